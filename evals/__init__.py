@@ -1,0 +1,1 @@
+"""Measurements of the measurements: every figure in the documentation comes from here."""

@@ -1,0 +1,1 @@
+"""Deterministic measurement of faces, and the evidence it leaves."""

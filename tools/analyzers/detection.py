@@ -1,0 +1,269 @@
+"""Faces of a picture: two BlazeFace networks over windows of several sizes, merged.
+
+One look at the whole picture finds large faces; overlapping windows find small ones; where nothing
+was found at all, turned and widened windows are tried before a picture is said to hold no face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight.tools.backends.base import Session
+from facsight.tools.geometry.boxes import blend, overlap
+from facsight.tools.types import FaceDetection, Image
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionSettings:
+    """What counts as a face.
+
+    Attributes:
+        min_score: a candidate's least score in the whole picture.
+        min_score_window: the same in a window, where texture is taken for a face more easily.
+        min_score_search: the same in the turned and widened windows tried last.
+        window_px: windows get smaller by halves until their side is at most this many pixels.
+        max_windows: the most windows looked at in one picture.
+    """
+
+    min_score: float = 0.5
+    min_score_window: float = 0.6
+    min_score_search: float = 0.4
+    window_px: int = 384
+    max_windows: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A square look at a picture: centre and side in image pixels, turned clockwise by degrees."""
+
+    centre_xy: tuple[float, float]
+    side: float
+    angle: float = 0.0
+
+    def matrix(self, size: int) -> Float:
+        """float32 (2, 3) from the pixels of a `size` x `size` crop to image pixels.
+
+        Corners map to corners without a half-pixel shift, as in MediaPipe.
+        """
+        scale = self.side / size
+        turn = np.deg2rad(self.angle)
+        cos, sin = np.cos(turn) * scale, np.sin(turn) * scale
+        x, y = self.centre_xy
+        half = size / 2
+        return np.array(
+            [
+                [cos, -sin, x - (cos - sin) * half],
+                [sin, cos, y - (sin + cos) * half],
+            ],
+            dtype=np.float32,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Network:
+    """One BlazeFace network: `boxes_keypoints` (N, A, 16) in 0-1 of the input, `scores` (N, A)."""
+
+    session: Session
+    size: int
+
+    def find(
+        self, looks: Sequence[tuple[Image, Window]], floor: float
+    ) -> list[list[FaceDetection]]:
+        """The faces of each look, in image pixels, above `floor`."""
+        matrices = [window.matrix(self.size) for _, window in looks]
+        crops = np.stack(
+            [
+                _sample(image, matrix, self.size)
+                for (image, _), matrix in zip(looks, matrices, strict=True)
+            ]
+        )
+        outputs = self.session.run({"image": crops})
+        return [
+            _decode(boxes, scores, matrix, self.size, floor)
+            for boxes, scores, matrix in zip(
+                outputs["boxes_keypoints"], outputs["scores"], matrices, strict=True
+            )
+        ]
+
+
+class FaceDetector:
+    """Finds every face of every picture.
+
+    Args:
+        short_range: MediaPipe's `face_detection_short_range`, for faces that fill the picture.
+        full_range: MediaPipe's `face_detection_full_range`, for the others.
+        settings: thresholds and windows.
+    """
+
+    def __init__(
+        self, short_range: Session, full_range: Session, settings: DetectionSettings | None = None
+    ) -> None:
+        self._near = _Network(short_range, 128)
+        self._far = _Network(full_range, 192)
+        self._settings = settings or DetectionSettings()
+
+    def __call__(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
+        """The faces of each picture, the largest first.
+
+        Candidates only: a box counts as a face when the mesh network finds a face in it as well,
+        which is the pipeline's to decide.
+        """
+        settings = self._settings
+        whole = [(image, _whole(image)) for image in images]
+        found = [
+            merge([*near, *far])
+            for near, far in zip(
+                self._near.find(whole, settings.min_score),
+                self._far.find(whole, settings.min_score),
+                strict=True,
+            )
+        ]
+        for i, image in enumerate(images):
+            windows = _tiles(image, settings)
+            if windows:
+                found[i] = merge(
+                    [*found[i], *self._look(image, windows, settings.min_score_window)]
+                )
+        return [sorted(faces, key=_largest_first) for faces in found]
+
+    def search(self, image: Image) -> list[FaceDetection]:
+        """A last look where nothing was found: turned, widened and closer windows."""
+        faces: list[FaceDetection] = []
+        for windows in _search_windows(image):
+            faces = merge(self._look(image, windows, self._settings.min_score_search, border=True))
+            if faces:
+                break
+        return sorted(faces, key=_largest_first)
+
+    def _look(
+        self, image: Image, windows: Sequence[Window], floor: float, *, border: bool = False
+    ) -> list[FaceDetection]:
+        looks = [(image, window) for window in windows]
+        found: list[FaceDetection] = []
+        for network in (self._near, self._far):
+            for window, faces in zip(windows, network.find(looks, floor), strict=True):
+                found += [face for face in faces if border or not _cut(face, window, image)]
+        return found
+
+
+def merge(faces: Sequence[FaceDetection]) -> list[FaceDetection]:
+    """One detection a face: earlier ones win where two overlap.
+
+    The order is the networks' and windows' order, so the box of the whole picture stays when a
+    window sees the same face again.
+    """
+    kept: list[FaceDetection] = []
+    for face in faces:
+        if kept:
+            iou, inside = overlap(face.box_xyxy, np.stack([one.box_xyxy for one in kept]))
+            if (iou > 0.3).any() or (inside > 0.7).any():
+                continue
+        kept.append(face)
+    return kept
+
+
+def _largest_first(face: FaceDetection) -> tuple[float, float]:
+    left, top, right, bottom = face.box_xyxy
+    return -float((right - left) * (bottom - top)), float(left)
+
+
+def _whole(image: Image) -> Window:
+    width, height = image.size_wh
+    return Window((width / 2, height / 2), float(max(width, height)))
+
+
+def _tiles(image: Image, settings: DetectionSettings) -> list[Window]:
+    """Overlapping windows of half the side, a quarter, ... down to `window_px`."""
+    width, height = image.size_wh
+    windows: list[Window] = []
+    side = max(width, height) / 2
+    while side * 2 > settings.window_px:
+        xs, ys = _steps(width, side), _steps(height, side)
+        if len(windows) + len(xs) * len(ys) > settings.max_windows:
+            break
+        windows += [Window((x, y), side) for y in ys for x in xs]
+        side /= 2
+    return windows
+
+
+def _steps(length: int, side: float) -> list[float]:
+    """Centres of windows along one axis that overlap by at least a third."""
+    if length <= side:
+        return [length / 2]
+    count = int(np.ceil((length - side) / (side * 2 / 3))) + 1
+    return [float(c) for c in np.linspace(side / 2, length - side / 2, count)]
+
+
+def _search_windows(image: Image) -> list[list[Window]]:
+    width, height = image.size_wh
+    centre, side = (width / 2, height / 2), float(max(width, height))
+    wide = [Window(centre, side * 1.6), Window(centre, side * 0.7), Window(centre, side * 2.4)]
+    turned = [Window(centre, side * 1.2, angle) for angle in (-30, 30, -60, 60, 90, -90, 180)]
+    return [wide, turned]
+
+
+def _cut(face: FaceDetection, window: Window, image: Image) -> bool:
+    """Whether a window's border runs through the face where the picture goes on."""
+    x, y = window.centre_xy
+    half = window.side / 2
+    width, height = image.size_wh
+    left, top, right, bottom = face.box_xyxy
+    return bool(
+        (left < x - half and x - half > 0)
+        or (top < y - half and y - half > 0)
+        or (right > x + half and x + half < width)
+        or (bottom > y + half and y + half < height)
+    )
+
+
+def _sample(image: Image, matrix: Float, size: int) -> Float:
+    """float32 (3, size, size) in -1 to 1, zero outside of the picture as MediaPipe pads it."""
+    crop = cv2.warpAffine(
+        image.pixels_rgb,
+        matrix,
+        (size, size),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+    )
+    return np.transpose(crop.astype(np.float32) / 127.5 - 1.0, (2, 0, 1))
+
+
+def _decode(
+    rows: Float, scores: Float, matrix: Float, size: int, floor: float
+) -> list[FaceDetection]:
+    """A network's rows (cx, cy, w, h, six key points; 0-1 of the crop) as faces in the picture."""
+    keep = scores >= floor
+    if not keep.any():
+        return []
+    rows, scores = rows[keep], scores[keep]
+    centre, half = rows[:, :2], rows[:, 2:4] / 2
+    boxes = np.concatenate([centre - half, centre + half], axis=1)
+    faces = []
+    for best, blended in blend(boxes, rows[:, 4:], scores, iou=0.3):
+        corners, keypoints = blended[:4].reshape(2, 2), blended[4:].reshape(6, 2)
+        # A turned window turns the box; its centre moves and its sides keep their length.
+        scale = float(np.hypot(matrix[0, 0], matrix[1, 0])) * size
+        middle = _map(corners.mean(axis=0, keepdims=True) * size, matrix)[0]
+        extent = (corners[1] - corners[0]) * scale / 2
+        if extent.min() <= 0:
+            continue
+        faces.append(
+            FaceDetection(
+                box_xyxy=np.concatenate([middle - extent, middle + extent]),
+                score=float(np.clip(scores[best], 0.0, 1.0)),
+                keypoints_xy=_map(keypoints * size, matrix),
+            )
+        )
+    return faces
+
+
+def _map(points_xy: Float, matrix: Float) -> Float:
+    mapped: Float = points_xy @ matrix[:, :2].T + matrix[:, 2]
+    return mapped

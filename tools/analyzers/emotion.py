@@ -1,0 +1,76 @@
+"""Emotion scores from action units, by a rule set."""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+
+from facsight.tools.rules.rule_set import NEUTRAL, RuleSet, Term
+from facsight.tools.types import ActionUnits, Contribution, EmotionScores, MeasuredAU
+
+_DECIMALS = 6
+
+
+class EmotionAnalyzer:
+    """Scores a face's action units under a rule set.
+
+    For each label, the supporting units are averaged by weight, the opposing ones are subtracted,
+    and the sum times `gain` is the label's logit; `neutral` has a fixed one. A softmax makes scores
+    that add up to 1, so a mixed face gives a mixed answer. The principle (EMFACS weights, negative
+    for opposing units) is described by Bian et al. 2024, Sensors 24:126; the numbers are the rule
+    set's. A unit that was not measured counts neither for nor against, and is reported.
+    """
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self._rule_set = rule_set
+
+    @property
+    def rule_set(self) -> RuleSet:
+        """The rules in use."""
+        return self._rule_set
+
+    def __call__(self, units: ActionUnits) -> EmotionScores:
+        """The scores of one face, with every unit's part in them."""
+        rules = self._rule_set
+        contributions: list[Contribution] = []
+        logits = {NEUTRAL: rules.neutral_logit}
+        unmeasured: set[int] = set()
+        for label, terms in rules.terms.items():
+            levels = {term: _level(term, units, rules.full_intensity) for term in terms}
+            unmeasured |= {term.au for term, level in levels.items() if level is None}
+            support = sum(term.weight for term in terms if term.weight > 0)
+            logits[label] = 0.0
+            for term, level in levels.items():
+                if level is None:
+                    continue
+                share = term.weight / support if term.weight > 0 else term.weight
+                amount = rules.gain * share * level
+                logits[label] += amount
+                if abs(amount) >= 10**-_DECIMALS:
+                    contributions.append(
+                        Contribution(label, term.au, term.weight, round(amount, _DECIMALS))
+                    )
+        return EmotionScores(
+            rule_set=rules.name,
+            scores=MappingProxyType(_softmax(logits)),
+            contributions=tuple(contributions),
+            unmeasured=tuple(sorted(unmeasured)),
+        )
+
+
+def _level(term: Term, units: ActionUnits, full: float) -> float | None:
+    """How far a term is fulfilled, 0-1, or None where its unit was not measured."""
+    if not term.unilateral:
+        reading = units.get(term.au)
+        return min(reading.intensity / full, 1.0) if isinstance(reading, MeasuredAU) else None
+    left, right = units.get(term.au, "left"), units.get(term.au, "right")
+    if isinstance(left, MeasuredAU) and isinstance(right, MeasuredAU):
+        return min(abs(left.intensity - right.intensity) / full, 1.0)
+    return None
+
+
+def _softmax(logits: dict[str, float]) -> dict[str, float]:
+    top = max(logits.values())
+    weights = {label: math.exp(logit - top) for label, logit in sorted(logits.items())}
+    total = math.fsum(weights.values())
+    return {label: weight / total for label, weight in weights.items()}

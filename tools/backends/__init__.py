@@ -1,0 +1,1 @@
+"""Engines that run networks, behind one small protocol."""

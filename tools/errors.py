@@ -1,0 +1,111 @@
+"""Every error facsight raises on purpose.
+
+    FacsightError
+    |-- InputError              the caller can fix it: another file, option or report
+    |   |-- ImageNotFound       no such file, or not a regular file
+    |   |-- ImageUnreadable     empty, truncated, or not an image at all
+    |   |-- ImageUnsupported    an image, but of a kind facsight does not decode
+    |   |-- ImageTooLarge       over the byte or pixel limit
+    |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
+    |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
+    |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
+    |-- ModelError              the installation must be mended first
+    |   |-- ModelMissing        a network file is not there
+    |   |-- ModelCorrupt        a network file is not the one the catalogue names
+    |   `-- ModelDownloadFailed a download was refused, broken off or did not match
+    |-- BackendError            the inference engine could not do its work
+    |   |-- ProviderUnavailable a provider (CUDA) was demanded and does not work here
+    |   |-- InferenceFailed     a network raised while running
+    |   `-- OutOfMemory         the device ran out of memory
+    `-- AgentError              the agent could not answer
+        |-- ToolCallFailed      a tool answered with an error over MCP
+        `-- ReasonerFailed      a reasoner broke off and no other could take over
+
+Each message says what happened and what to do about it, in one or two sentences, and never
+holds pixels, secrets or a stack trace.
+"""
+
+
+class FacsightError(Exception):
+    """Root of the tree; `code` is the stable name that crosses the wire."""
+
+    @property
+    def code(self) -> str:
+        """The class name: stable, safe to match on, the same in Python, JSON and over MCP."""
+        return type(self).__name__
+
+
+class InputError(FacsightError):
+    """The caller gave something that cannot be used."""
+
+
+class ImageNotFound(InputError):
+    """No regular file stands at that path."""
+
+
+class ImageUnreadable(InputError):
+    """The bytes are empty, truncated or no image."""
+
+
+class ImageUnsupported(InputError):
+    """An image of a kind that is not decoded here."""
+
+
+class ImageTooLarge(InputError):
+    """The image passes a byte or pixel limit."""
+
+
+class UnknownOption(InputError):
+    """A named thing (rule set, label set, reasoner, face) does not exist."""
+
+
+class ReportInvalid(InputError):
+    """A report is not in facsight's format or was altered."""
+
+
+class AnalysisExpired(InputError):
+    """An analysis handle is unknown or no longer kept."""
+
+
+class ModelError(FacsightError):
+    """A network file is not usable."""
+
+
+class ModelMissing(ModelError):
+    """A network file is not there."""
+
+
+class ModelCorrupt(ModelError):
+    """A network file's hash is not the catalogue's."""
+
+
+class ModelDownloadFailed(ModelError):
+    """A network file could not be fetched."""
+
+
+class BackendError(FacsightError):
+    """The inference engine failed."""
+
+
+class ProviderUnavailable(BackendError):
+    """A demanded execution provider does not work on this machine."""
+
+
+class InferenceFailed(BackendError):
+    """A network raised while running."""
+
+
+class OutOfMemory(BackendError):
+    """The device has not enough memory."""
+
+
+class AgentError(FacsightError):
+    """The agent could not answer."""
+
+
+class ToolCallFailed(AgentError):
+    """A tool answered with an error."""
+
+
+class ReasonerFailed(AgentError):
+    """A reasoner broke off."""

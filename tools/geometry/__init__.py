@@ -1,0 +1,1 @@
+"""Pure functions on arrays: boxes, crops, the head's frame, gaze."""

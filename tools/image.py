@@ -1,0 +1,202 @@
+"""From bytes, a path or an array to an upright RGB `Image`: pictures are decoded here only.
+
+OpenCV applies EXIF orientation and Pillow does not, so two decoders would give two pictures of one
+file; everything goes through Pillow here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import stat
+import struct
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import PIL.Image
+import PIL.ImageOps
+from numpy.typing import NDArray
+
+from facsight.tools.errors import ImageNotFound, ImageTooLarge, ImageUnreadable, ImageUnsupported
+from facsight.tools.types import Image
+
+FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "TIFF", "GIF")
+"""Formats that are decoded, told by content and never by file name."""
+
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+"""File names that a folder is searched for."""
+
+ImageSource = str | Path | bytes | NDArray[np.uint8] | PIL.Image.Image | Image
+
+# What Pillow raises on files that are broken or hostile; a test feeds it all of them.
+_PILLOW_ERRORS: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    NotImplementedError,
+    AttributeError,
+    OverflowError,
+    struct.error,
+    MemoryError,
+    RuntimeError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLimits:
+    """The largest picture that is decoded; both limits are checked before the pixels are."""
+
+    max_bytes: int = 64 * 2**20
+    max_pixels: int = 64_000_000
+
+
+DEFAULT_LIMITS: Final = ImageLimits()
+
+
+def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> Image:
+    """Decode a picture.
+
+    Args:
+        source: a path, the bytes of a file, a Pillow image, a uint8 array (H, W, 3) in RGB order or
+            (H, W) in grey, or an `Image`, which is returned as it is.
+        limits: the largest picture accepted.
+
+    Returns:
+        The picture, upright (EXIF orientation applied once), in 8-bit RGB: alpha is laid on white,
+        16-bit values are scaled, CMYK and palettes are converted, of an animation the first frame
+        is taken (and `notes` says so).
+
+    Raises:
+        ImageNotFound: no regular file stands at the path.
+        ImageUnreadable: the bytes are empty, truncated or no image.
+        ImageUnsupported: an image, but not of a format in `FORMATS`; or an array of another kind.
+        ImageTooLarge: over `limits`.
+    """
+    if isinstance(source, Image):
+        return source
+    if isinstance(source, np.ndarray):
+        return _from_array(source)
+    if isinstance(source, PIL.Image.Image):
+        return _from_array(_to_rgb(source))
+    data = source if isinstance(source, bytes) else _read(Path(source), limits)
+    return _decode(data, limits)
+
+
+def find_images(path: Path) -> list[Path]:
+    """The picture itself, or the pictures anywhere below a folder, in the order of their names."""
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+
+
+def _read(path: Path, limits: ImageLimits) -> bytes:
+    try:
+        info = path.stat()
+        # A FIFO or a device would block or never end, so only regular files are opened.
+        if not stat.S_ISREG(info.st_mode):
+            what = "a folder" if stat.S_ISDIR(info.st_mode) else "not a regular file"
+            raise ImageNotFound(f"'{path}' is {what}; give the path of a picture.")
+        if info.st_size > limits.max_bytes:
+            raise _too_many_bytes(info.st_size, limits)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ImageNotFound(f"'{path}' does not exist; check the path.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no usable path"
+        raise ImageNotFound(f"'{str(path)!s}' cannot be read: {reason}.") from error
+
+
+def _decode(data: bytes, limits: ImageLimits) -> Image:
+    if not data:
+        raise ImageUnreadable("The picture is empty (0 bytes).")
+    if len(data) > limits.max_bytes:
+        raise _too_many_bytes(len(data), limits)
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of what the limits below refuse, and of odd metadata that is not used.
+            warnings.simplefilter("ignore")
+            picture = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
+            width, height = picture.size
+            if width * height > limits.max_pixels:
+                raise ImageTooLarge(
+                    f"The picture has {width} x {height} pixels; the limit is "
+                    f"{limits.max_pixels / 1e6:.0f} megapixels. Scale it down."
+                )
+            notes = _notes(picture)
+            upright = PIL.ImageOps.exif_transpose(picture)
+            pixels = _to_rgb(upright)
+    except PIL.UnidentifiedImageError:
+        raise _unidentified(data) from None
+    except ImageTooLarge:
+        raise
+    except _PILLOW_ERRORS as error:
+        raise ImageUnreadable(
+            f"The picture cannot be decoded ({type(error).__name__}); it is truncated or damaged."
+        ) from error
+    digest = hashlib.sha256(data).hexdigest()
+    return Image(pixels, sha256=digest, format=picture.format or "unknown", notes=notes)
+
+
+def _notes(picture: PIL.Image.Image) -> tuple[str, ...]:
+    frames = getattr(picture, "n_frames", 1)
+    # MPO holds the same view twice (depth, preview): the first frame is simply the photograph.
+    if frames > 1 and picture.format != "MPO":
+        return (f"Only the first of {frames} frames was read.",)
+    return ()
+
+
+def _to_rgb(picture: PIL.Image.Image) -> NDArray[np.uint8]:
+    """Any Pillow mode as uint8 (H, W, 3)."""
+    if picture.mode.startswith(("I", "F")):
+        values = np.asarray(picture, dtype=np.float64)
+        # 16-bit greys are spread over 0-255; anything else is taken by its own maximum.
+        top = 65535.0 if picture.mode.startswith("I;16") or values.max() > 255 else 255.0
+        grey = np.clip(values / top * 255.0 + 0.5, 0, 255).astype(np.uint8)
+        return np.repeat(grey[:, :, None], 3, axis=2)
+    if picture.has_transparency_data:
+        layer = picture.convert("RGBA")
+        ground = PIL.Image.new("RGBA", layer.size, (255, 255, 255, 255))
+        picture = PIL.Image.alpha_composite(ground, layer)
+    return np.asarray(picture.convert("RGB"), dtype=np.uint8)
+
+
+def _from_array(array: NDArray[Any]) -> Image:
+    if array.dtype != np.uint8:
+        raise ImageUnsupported(f"Expected an array of uint8 in RGB order, got {array.dtype}.")
+    if array.ndim == 2:
+        array = np.repeat(array[:, :, None], 3, axis=2)
+    if array.ndim != 3 or array.shape[2] != 3 or 0 in array.shape:
+        raise ImageUnsupported(
+            f"Expected an array of shape (H, W, 3) or (H, W), got {array.shape}."
+        )
+    # An array has no file, so its shape and bytes stand in for one.
+    digest = hashlib.sha256(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
+    return Image(array, sha256=digest.hexdigest(), format="array")
+
+
+def _too_many_bytes(size: int, limits: ImageLimits) -> ImageTooLarge:
+    return ImageTooLarge(
+        f"The picture has {size / 2**20:.1f} MiB; the limit is {limits.max_bytes / 2**20:.0f} MiB."
+    )
+
+
+def _unidentified(data: bytes) -> ImageUnreadable | ImageUnsupported:
+    """Tell an image of another kind from something that is no image."""
+    brand = data[8:12]
+    if data[4:8] == b"ftyp" and brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"):
+        kind = "AVIF" if brand == b"avif" else "HEIC"
+        return ImageUnsupported(f"{kind} pictures are not decoded here; convert it to JPEG or PNG.")
+    head = data[:512].lstrip().lower()
+    if head.startswith((b"<svg", b"<?xml")) or data[:4] == b"%PDF":
+        return ImageUnsupported("SVG and PDF are not pictures of pixels; export it as PNG.")
+    if data[4:8] == b"ftyp" or data[:4] in (b"\x1aE\xdf\xa3", b"RIFF"):
+        return ImageUnsupported("This looks like a video; give a single picture.")
+    names = ", ".join(name for name in FORMATS if name != "MPO")
+    return ImageUnreadable(f"The bytes are no picture that can be read ({names} can).")

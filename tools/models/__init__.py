@@ -1,0 +1,1 @@
+"""The networks: what they are, where they lie, how they are built."""

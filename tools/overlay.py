@@ -1,0 +1,153 @@
+"""The annotated picture: faces, mesh and the strongest readings, drawn beside the photograph."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import PIL.Image
+import PIL.ImageDraw
+import PIL.ImageFont
+from numpy.typing import NDArray
+
+from facsight.tools.facs import ACTION_UNITS
+from facsight.tools.types import Analysis, FaceReport, Image, MeasuredAU
+
+_INK: Final = (28, 32, 38)
+_FAINT: Final = (128, 134, 142)
+_PAPER: Final = (250, 250, 247)
+_RULE: Final = (222, 222, 216)
+# One hue a face, told apart by colour-blind readers too (Okabe & Ito 2008).
+_HUES: Final = (
+    (0, 114, 178),
+    (213, 94, 0),
+    (0, 158, 115),
+    (204, 121, 167),
+    (86, 180, 233),
+    (230, 159, 0),
+)
+_PANEL: Final = 420
+_MAX_SIDE: Final = 1280
+_LISTED_UNITS: Final = 8
+_DETAILED_FACES: Final = 2
+
+Colour = tuple[int, int, int]
+
+
+def render_overlay(image: Image, analysis: Analysis) -> NDArray[np.uint8]:
+    """Draw an analysis on its picture.
+
+    Args:
+        image: the picture that was analysed.
+        analysis: its measurement.
+
+    Returns:
+        uint8 (H, W, 3) RGB: the picture, at most 1280 pixels on its longer side, with a numbered
+        box and the mesh of every face, and a panel with the strongest action units, left and right
+        apart, and the emotion scores of the two largest faces.
+    """
+    photo, scale = _fit(image)
+    panel_height = max(photo.height, 560)
+    canvas = PIL.Image.new("RGB", (photo.width + _PANEL, panel_height), _PAPER)
+    canvas.paste(photo, (0, 0))
+    draw = PIL.ImageDraw.Draw(canvas, "RGBA")
+    for face in reversed(analysis.faces):
+        _draw_face(draw, face, scale)
+    x, y = photo.width + 24, 20
+    if not analysis.faces:
+        draw.text((x, y), "No face was found.", _INK, font=_font(18))
+    for face in analysis.faces[:_DETAILED_FACES]:
+        y = _draw_readings(draw, face, x, y)
+    more = len(analysis.faces) - _DETAILED_FACES
+    if more > 0:
+        draw.text((x, y), f"and {more} more face{'s' if more > 1 else ''}", _FAINT, font=_font(14))
+    return np.asarray(canvas, dtype=np.uint8)
+
+
+def hue(index: int) -> Colour:
+    """The colour of the face with that 1-based index."""
+    return _HUES[(index - 1) % len(_HUES)]
+
+
+def _fit(image: Image) -> tuple[PIL.Image.Image, float]:
+    photo = PIL.Image.fromarray(image.pixels_rgb)
+    scale = min(_MAX_SIDE / max(photo.size), max(1.0, 560 / photo.height))
+    if scale == 1.0:
+        return photo, scale
+    size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
+    return photo.resize(size, PIL.Image.Resampling.LANCZOS), scale
+
+
+def _font(size: int) -> PIL.ImageFont.FreeTypeFont | PIL.ImageFont.ImageFont:
+    return PIL.ImageFont.load_default(size)
+
+
+def _draw_face(draw: PIL.ImageDraw.ImageDraw, face: FaceReport, scale: float) -> None:
+    colour = hue(face.index)
+    radius = max(0.6, float(face.detection.box_xyxy[2] - face.detection.box_xyxy[0]) * scale / 320)
+    for x, y in face.landmarks.points_xyz[:468, :2] * scale:
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), (*colour, 150))
+    for x, y in face.landmarks.points_xyz[468::5, :2] * scale:
+        r = radius * 3
+        draw.ellipse((x - r, y - r, x + r, y + r), outline=(255, 255, 255, 230), width=2)
+    left, top, right, bottom = (float(v) * scale for v in face.detection.box_xyxy)
+    draw.rounded_rectangle((left, top, right, bottom), 6, outline=(*colour, 255), width=2)
+    name, font = f"F{face.index}", _font(16)
+    width = draw.textlength(name, font=font)
+    draw.rounded_rectangle((left, top - 24, left + width + 14, top - 2), 4, fill=(*colour, 255))
+    draw.text((left + 7, top - 22), name, (255, 255, 255), font=font)
+
+
+def _draw_readings(draw: PIL.ImageDraw.ImageDraw, face: FaceReport, x: int, y: int) -> int:
+    """One face's block in the panel; returns the height where the next one starts."""
+    pose, colour = face.pose, hue(face.index)
+    draw.rectangle((x, y + 4, x + 10, y + 20), fill=colour)
+    draw.text((x + 18, y), f"F{face.index}", _INK, font=_font(18))
+    line = f"yaw {pose.yaw:+.0f}  pitch {pose.pitch:+.0f}  roll {pose.roll:+.0f} deg"
+    draw.text((x + 60, y + 4), f"{line}   quality {face.quality.score:.2f}", _FAINT, font=_font(13))
+    y += 34
+    for unit in strongest_units(face):
+        y = _draw_unit(draw, face, unit, x, y)
+    y += 6
+    scores = sorted(face.emotion.scores.items(), key=lambda item: (-item[1], item[0]))
+    for label, score in scores[:4]:
+        draw.text((x, y), label, _INK, font=_font(13))
+        _bar(draw, x + 200, y + 4, 120, score, colour)
+        draw.text((x + 330, y), f"{score:.2f}", _INK, font=_font(13))
+        y += 20
+    draw.text((x, y + 4), f"apparent expression, {face.emotion.rule_set}", _FAINT, font=_font(12))
+    return y + 38
+
+
+def strongest_units(face: FaceReport) -> list[MeasuredAU]:
+    """The action units that are present on the whole face, strongest first, eight at most."""
+    present = [
+        reading
+        for reading in face.action_units.readings
+        if isinstance(reading, MeasuredAU) and reading.side == "both" and reading.present
+    ]
+    return sorted(present, key=lambda reading: (-reading.intensity, reading.au))[:_LISTED_UNITS]
+
+
+def _draw_unit(
+    draw: PIL.ImageDraw.ImageDraw, face: FaceReport, unit: MeasuredAU, x: int, y: int
+) -> int:
+    name = ACTION_UNITS[unit.au]
+    draw.text((x, y), f"{name.code} {name.name}", _INK, font=_font(13))
+    if name.sided:
+        # The subject's right stands on the viewer's left, as in the picture.
+        for side, at in (("right", x + 200), ("left", x + 264)):
+            reading = face.action_units.get(unit.au, "right" if side == "right" else "left")
+            if isinstance(reading, MeasuredAU):
+                _bar(draw, at, y + 4, 56, reading.intensity / 5, hue(face.index))
+    else:
+        _bar(draw, x + 200, y + 4, 120, unit.intensity / 5, hue(face.index))
+    draw.text((x + 330, y), f"{unit.letter}  {unit.intensity:.1f}", _INK, font=_font(13))
+    return y + 20
+
+
+def _bar(
+    draw: PIL.ImageDraw.ImageDraw, x: float, y: float, width: float, share: float, colour: Colour
+) -> None:
+    draw.rectangle((x, y, x + width, y + 9), fill=_RULE)
+    draw.rectangle((x, y, x + width * min(max(share, 0.0), 1.0), y + 9), fill=colour)

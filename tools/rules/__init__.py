@@ -1,0 +1,1 @@
+"""Rule sets as data files, and the reader that checks them."""

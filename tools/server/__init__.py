@@ -1,0 +1,1 @@
+"""The MCP server: thin tools over the pipeline and the ledger."""

@@ -1,0 +1,1 @@
+"""How the action-unit network is made from ICT-FaceKit's geometry (extra `torch`)."""
