@@ -211,8 +211,8 @@ def make_analysis(
     faces: Sequence[FaceReport] | FaceReport = (),
     *,
     size_wh: tuple[int, int] = (640, 480),
-    brightness: float = 0.52,
-    contrast: float = 0.21,
+    brightness: float = 128.0,
+    contrast: float = 48.0,
     image_sha256: str = "ab" * 32,
     notes: tuple[str, ...] = (),
 ) -> Analysis:
@@ -236,7 +236,7 @@ def make_rules(rule_set: str = "emfacs", version: int = 1) -> tuple[Row, ...]:
             id=f"R.{rule_set}.{label}@{version}",
             status="rule",
             value=value,
-            unit="rule",
+            unit="weights",
             text=f"The {rule_set.upper()} rule for {label} weighs {value}.",
             source=f"rules/{rule_set}@{version}",
         )

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from facsight.tools.errors import ImageNotFound, ImageTooLarge, ImageUnreadable, ImageUnsupported
 from facsight.tools.types import Image
 
-FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "TIFF", "GIF")
-"""Formats that are decoded, told by content and never by file name."""
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
+"""Formats that are decoded, told by content and never by file name; JPEG covers MPO."""
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 """File names that a folder is searched for."""
@@ -125,10 +125,7 @@ def _decode(data: bytes, limits: ImageLimits) -> Image:
             picture = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
             width, height = picture.size
             if width * height > limits.max_pixels:
-                raise ImageTooLarge(
-                    f"The picture has {width} x {height} pixels; the limit is "
-                    f"{limits.max_pixels / 1e6:.0f} megapixels. Scale it down."
-                )
+                raise _too_many_pixels(limits, f" ({width} x {height})")
             notes = _notes(picture)
             upright = PIL.ImageOps.exif_transpose(picture)
             pixels = _to_rgb(upright)
@@ -136,6 +133,9 @@ def _decode(data: bytes, limits: ImageLimits) -> Image:
         raise _unidentified(data) from None
     except ImageTooLarge:
         raise
+    except PIL.Image.DecompressionBombError:
+        # Pillow's own limit, which it checks while it reads the header.
+        raise _too_many_pixels(limits, "") from None
     except _PILLOW_ERRORS as error:
         raise ImageUnreadable(
             f"The picture cannot be decoded ({type(error).__name__}); it is truncated or damaged."
@@ -181,6 +181,12 @@ def _from_array(array: NDArray[Any]) -> Image:
     return Image(array, sha256=digest.hexdigest(), format="array")
 
 
+def _too_many_pixels(limits: ImageLimits, size: str) -> ImageTooLarge:
+    return ImageTooLarge(
+        f"The picture has more than {limits.max_pixels / 1e6:.0f} megapixels{size}; scale it down."
+    )
+
+
 def _too_many_bytes(size: int, limits: ImageLimits) -> ImageTooLarge:
     return ImageTooLarge(
         f"The picture has {size / 2**20:.1f} MiB; the limit is {limits.max_bytes / 2**20:.0f} MiB."
@@ -198,5 +204,4 @@ def _unidentified(data: bytes) -> ImageUnreadable | ImageUnsupported:
         return ImageUnsupported("SVG and PDF are not pictures of pixels; export it as PNG.")
     if data[4:8] == b"ftyp" or data[:4] in (b"\x1aE\xdf\xa3", b"RIFF"):
         return ImageUnsupported("This looks like a video; give a single picture.")
-    names = ", ".join(name for name in FORMATS if name != "MPO")
-    return ImageUnreadable(f"The bytes are no picture that can be read ({names} can).")
+    return ImageUnreadable(f"The bytes are no picture of a kind read here: {', '.join(FORMATS)}.")

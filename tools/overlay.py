@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Final
 
 import numpy as np
@@ -62,6 +63,13 @@ def render_overlay(image: Image, analysis: Analysis) -> NDArray[np.uint8]:
     if more > 0:
         draw.text((x, y), f"and {more} more face{'s' if more > 1 else ''}", _FAINT, font=_font(14))
     return np.asarray(canvas, dtype=np.uint8)
+
+
+def encode_png(picture: NDArray[np.uint8]) -> bytes:
+    """A picture, uint8 (H, W, 3) RGB, as the bytes of a PNG file."""
+    buffer = io.BytesIO()
+    PIL.Image.fromarray(picture).save(buffer, format="PNG")
+    return buffer.getvalue()
 
 
 def hue(index: int) -> Colour:

@@ -130,9 +130,9 @@ class Pipeline:
         candidates = self._detect(images)
         found = self._meshes(images, enumerate(candidates))
         empty = sorted(set(range(len(images))) - {face.picture for face in found})
-        if empty:
-            searched = ((i, self._detect.search(images[i])) for i in empty)
-            found += self._meshes(images, searched)
+        for i in empty:
+            searched = (self._meshes(images, [(i, faces)]) for faces in self._detect.search(images[i]))
+            found += next(filter(None, searched), [])
         return sorted(found, key=lambda face: face.picture)
 
     def _meshes(

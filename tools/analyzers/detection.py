@@ -6,7 +6,7 @@ was found at all, turned and widened windows are tried before a picture is said 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -34,7 +34,7 @@ class DetectionSettings:
 
     min_score: float = 0.5
     min_score_window: float = 0.6
-    min_score_search: float = 0.4
+    min_score_search: float = 0.35
     window_px: int = 384
     max_windows: int = 64
 
@@ -133,14 +133,16 @@ class FaceDetector:
                 )
         return [sorted(faces, key=_largest_first) for faces in found]
 
-    def search(self, image: Image) -> list[FaceDetection]:
-        """A last look where nothing was found: turned, widened and closer windows."""
-        faces: list[FaceDetection] = []
+    def search(self, image: Image) -> Iterator[list[FaceDetection]]:
+        """Last looks at a picture in which nothing was found, the likeliest windows first.
+
+        Each item holds the candidates of one set of windows; the caller stops at the first in
+        which the mesh network sees a face too.
+        """
         for windows in _search_windows(image):
-            faces = merge(self._look(image, windows, self._settings.min_score_search, border=True))
-            if faces:
-                break
-        return sorted(faces, key=_largest_first)
+            found = merge(self._look(image, windows, self._settings.min_score_search, border=True))
+            if found:
+                yield sorted(found, key=_largest_first)
 
     def _look(
         self, image: Image, windows: Sequence[Window], floor: float, *, border: bool = False
@@ -201,12 +203,13 @@ def _steps(length: int, side: float) -> list[float]:
     return [float(c) for c in np.linspace(side / 2, length - side / 2, count)]
 
 
-def _search_windows(image: Image) -> list[list[Window]]:
+def _search_windows(image: Image) -> Iterator[list[Window]]:
     width, height = image.size_wh
     centre, side = (width / 2, height / 2), float(max(width, height))
-    wide = [Window(centre, side * 1.6), Window(centre, side * 0.7), Window(centre, side * 2.4)]
-    turned = [Window(centre, side * 1.2, angle) for angle in (-30, 30, -60, 60, 90, -90, 180)]
-    return [wide, turned]
+    # A face that fills the picture is found with more room around it, a small one from closer.
+    yield [Window(centre, side * factor) for factor in (1.0, 1.3, 0.8, 1.6, 0.6, 2.4)]
+    yield [Window(centre, side * 1.2, angle) for angle in (-30, 30)]
+    yield [Window(centre, side * 1.2, angle) for angle in (-60, 60, 90, -90, 180)]
 
 
 def _cut(face: FaceDetection, window: Window, image: Image) -> bool:

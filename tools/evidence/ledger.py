@@ -10,12 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, intensity_letter
-from ..types import Analysis, AUReading, FaceReport, MeasuredAU, Provenance, UnavailableAU
-from .literature import LITERATURE
-from .regions import au_region, clip_region, eyes_region
-from .rows import Ledger, Row
-from .smiles import SmileKind, smile_kind, smile_text
+from facsight.tools.evidence.literature import LITERATURE
+from facsight.tools.evidence.regions import au_region, clip_region, eyes_region
+from facsight.tools.evidence.rows import Ledger, Row
+from facsight.tools.evidence.smiles import SmileKind, smile_kind, smile_text
+from facsight.tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, intensity_letter
+from facsight.tools.types import (
+    Analysis,
+    AUReading,
+    FaceReport,
+    MeasuredAU,
+    Provenance,
+    UnavailableAU,
+)
 
 DECIMALS: Final = {
     "intensity": 2,
@@ -74,9 +81,9 @@ def _scene_rows(analysis: Analysis) -> Iterator[Row]:
         ("light", scene.brightness, "brightness"),
         ("contrast", scene.contrast, "contrast"),
     ):
-        number = rounded(value, "")
-        text = f"The mean {noun} of the picture is {number:.3f}."
-        yield _measured(f"S.{name}", number, "", text, "pixels")
+        number = rounded(value, "grey levels")
+        text = f"The {noun} of the picture is {number:.1f} grey levels."
+        yield _measured(f"S.{name}", number, "grey levels", text, "pixels")
     yield Row(
         id="S.size",
         status="measured",

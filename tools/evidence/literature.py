@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .rows import Row
+from facsight.tools.evidence.rows import Row
 
 # id, authors and year as they are printed, where it appeared, what it is cited for.
 _WORKS: Final = (

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ..facs import Side
-from ..types import Landmarks
+from facsight.tools.facs import Side
+from facsight.tools.types import Landmarks
 
 Region = tuple[float, float, float, float]
 

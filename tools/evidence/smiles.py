@@ -10,8 +10,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from ..facs import PRESENCE_THRESHOLD, Side
-from ..types import ActionUnits, MeasuredAU
+from facsight.tools.facs import PRESENCE_THRESHOLD, Side
+from facsight.tools.types import ActionUnits, MeasuredAU
 
 
 class SmileKind(StrEnum):

@@ -27,7 +27,7 @@ class _Heads:
 
 
 def convert_refined_mesh(data: bytes) -> bytes:
-    """`image` (N, 3, 192, 192) to `landmarks` (N, 478, 3) and `presence` (N, 1), a logit."""
+    """`image` (N, 3, 192, 192) to `landmarks` (N, 478, 3) and `presence` (N, 1), 0 to 1."""
     graph = read_graph(data)
     fold_spatial_pads(graph)
     regions, grid = attention.find_regions(graph)
@@ -64,12 +64,13 @@ def convert_refined_mesh(data: bytes) -> bytes:
     points = builder.reshape(points, 0, count * slots, 2)
     source = refinement.source_indices(heads.indices, slots)
     landmarks = refinement.emit_refinement(builder, meshes[0], points, source)
+    probability = builder.add("Sigmoid", builder.reshape(lowering.value(presence), 0, 1))
     return builder.model(
         "face_mesh_refined",
         {"image": ("N", 3, _INPUT_SIZE, _INPUT_SIZE)},
         {
             "landmarks": (landmarks, ("N", refinement.REFINED_POINTS, 3)),
-            "presence": (builder.reshape(lowering.value(presence), 0, 1), ("N", 1)),
+            "presence": (probability, ("N", 1)),
         },
     )
 

@@ -1,0 +1,127 @@
+"""The parser and the exit status: 0 done, 2 bad usage or input, 3 partly failed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module, metadata
+from typing import Final
+
+from facsight.tools.errors import FacsightError
+
+Command = Callable[[argparse.Namespace], int]
+
+OK: Final = 0
+BAD_INPUT: Final = 2
+PARTLY_FAILED: Final = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. Errors for the user go to stderr, in a line."""
+    args = build_parser().parse_args(argv)
+    # Commands are imported when they are run: `--help` and `serve` start without OpenCV and ONNX.
+    command: Command = import_module(f"facsight.agent.cli.{args.command}").run
+    try:
+        return command(args)
+    except FacsightError as error:
+        print(f"facsight: {error.code}: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has seen enough; closing stderr stops Python's own complaint.
+        sys.stderr.close()
+        return OK
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    parser = argparse.ArgumentParser(
+        prog="facsight",
+        description="FACS measurement and explainable emotion inference: every sentence is cited "
+        "and checked. Describes apparent expression, not what a person feels.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"facsight {metadata.version('facsight')}"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_infer(commands)
+    _add_analyze(commands)
+    _add_verify(commands)
+    _add_models(commands)
+    commands.add_parser("doctor", help="say what works on this machine, and what to do if not")
+    _add_serve(commands)
+    return parser
+
+
+_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_infer(commands: _Commands) -> None:
+    infer = commands.add_parser(
+        "infer", help="a picture in, a cited and checked inference out", description=_INFER
+    )
+    infer.add_argument("image", metavar="IMAGE", help="the picture")
+    infer.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
+    infer.add_argument(
+        "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
+    )
+    infer.add_argument("--model", metavar="PROVIDER:NAME", help="reasoner; default: deterministic")
+    infer.add_argument("--labels", default="basic", metavar="SET", help="label set; default: basic")
+    infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
+    infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
+    infer.add_argument("--json", action="store_true", help="print the whole report")
+
+
+def _add_analyze(commands: _Commands) -> None:
+    analyze = commands.add_parser(
+        "analyze", help="measure the faces of pictures and folders", description=_ANALYZE
+    )
+    analyze.add_argument("paths", nargs="+", metavar="PATH", help="pictures, or folders of them")
+    form = analyze.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print everything as JSON")
+    form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")
+    form.add_argument("--parquet", metavar="FILE", help="the same as Parquet (extra: parquet)")
+
+
+def _add_verify(commands: _Commands) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="check a report written by `facsight infer --json`",
+        description="Check every claim of a report against its ledger; exit status 3 if any fails.",
+    )
+    verify.add_argument("report", metavar="REPORT.json", help="the report ('-': stdin)")
+
+
+def _add_models(commands: _Commands) -> None:
+    models = commands.add_parser("models", help="the networks: list, check, build, pull")
+    actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="every network of the catalogue")
+    actions.add_parser("check", help="compare the files with the catalogue's hashes")
+    actions.add_parser("build", help="convert the face networks again (extra: build)")
+    pull = actions.add_parser("pull", help="download an optional network, by its hash")
+    pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
+
+
+def _add_serve(commands: _Commands) -> None:
+    serve = commands.add_parser("serve", help="run the MCP server")
+    serve.add_argument("--transport", choices=("stdio", "http"), default="stdio")
+    serve.add_argument("--host", default="127.0.0.1", metavar="H", help="http only")
+    serve.add_argument("--port", type=_positive, default=8321, metavar="P", help="http only")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text}")
+    return value
+
+
+_INFER = """\
+Measure the faces of a picture, weigh them with the context you give, and answer in sentences that
+each cite evidence. Offline, without a key, with the deterministic reasoner."""
+
+_ANALYZE = """\
+Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality. A
+picture that cannot be read does not stop the others; the exit status is 3 then."""

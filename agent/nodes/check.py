@@ -1,0 +1,22 @@
+"""Judge the draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from facsight.agent.context import Settings
+from facsight.agent.state import State
+from facsight.tools.evidence.checker import check_claim
+
+
+def check(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """Check every sentence of the draft against the ledger."""
+    runtime.stream_writer({"node": "check", "text": "Checking every sentence"})
+    ledger = state["ledger"]
+    judged = (
+        (place, check_claim(sentence.claim, ledger))
+        for place, sentence in enumerate(state["draft"].sentences)
+    )
+    return {"findings": {place: problems for place, problems in judged if problems}}

@@ -1,0 +1,19 @@
+"""Write the draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from facsight.agent.context import Settings
+from facsight.agent.reasoner.reason import reason
+from facsight.agent.state import State
+
+
+def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """Reason over the ledger, deterministically."""
+    runtime.stream_writer({"node": "infer", "text": "Weighing the evidence"})
+    settings = runtime.context
+    draft = reason(state["ledger"], state["face_id"], settings.label_set, settings.lens)
+    return {"draft": draft, "rejected": (), "repairs": 0}

@@ -1,0 +1,44 @@
+"""Gather the evidence and choose the face."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+from pydantic import ValidationError
+
+from facsight.agent.client import call
+from facsight.agent.context import Settings
+from facsight.agent.state import State
+from facsight.tools.errors import ToolCallFailed, UnknownOption
+from facsight.tools.evidence.rows import Ledger, content_hash
+
+
+async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """Fetch the ledger, with the user's words read into it.
+
+    Raises:
+        UnknownOption: the picture shows faces, but not the one asked for.
+        ToolCallFailed: the ledger does not have the form or the hash it should have.
+    """
+    runtime.stream_writer({"node": "observe", "text": "Gathering the evidence"})
+    answer = await call(
+        runtime.context.server,
+        "facs_get_evidence",
+        {"analysis_id": state["analysis_id"], "context": state.get("context")},
+    )
+    try:
+        ledger = Ledger.model_validate(answer)
+    except ValidationError as error:
+        raise ToolCallFailed(f"The evidence has another form than expected: {error}") from error
+    if content_hash(ledger.rows) != ledger.hash:
+        raise ToolCallFailed("The evidence does not match its hash.")
+    return {"ledger": ledger, "face_id": _choose(ledger, state.get("face", 1))}
+
+
+def _choose(ledger: Ledger, face: int) -> str | None:
+    faces = [row.id.removesuffix(".face") for row in ledger.rows if row.id.endswith(".face")]
+    if faces and f"F{face}" not in faces:
+        found = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
+        raise UnknownOption(f"There is no face {face}: the picture shows {found}.")
+    return f"F{face}" if faces else None

@@ -1,0 +1,1 @@
+"""The deterministic reasoner: from a ledger to cited sentences, without a language model."""

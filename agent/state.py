@@ -1,0 +1,47 @@
+"""What goes into the graph, what its nodes hand on, and what comes out."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, Required, TypedDict
+
+from facsight.agent.reasoner.draft import Draft
+from facsight.tools.evidence.claims import Inference, Problem, RejectedClaim
+from facsight.tools.evidence.rows import Ledger
+
+
+class Question(TypedDict):
+    """The graph's input.
+
+    `image` is a path on the server's machine, a data URI or base64; `context` is what the user says
+    of the situation; `face` is the face to speak of, 1 (the largest) where it is left out.
+    """
+
+    image: Required[str]
+    context: NotRequired[str | None]
+    face: NotRequired[int]
+
+
+class Answer(TypedDict):
+    """The graph's output; `analysis` is the measurement as JSON."""
+
+    inference: Inference
+    ledger: Ledger
+    analysis: dict[str, Any]
+
+
+class State(Question, total=False):
+    """Everything a node may read.
+
+    `face_id` is None where the picture shows no face; `findings` maps the place of a sentence in
+    the draft to what the checker has against it.
+    """
+
+    analysis_id: str
+    analysis: dict[str, Any]
+    ledger: Ledger
+    face_id: str | None
+    draft: Draft
+    findings: dict[int, tuple[Problem, ...]]
+    rejected: tuple[RejectedClaim, ...]
+    repairs: int
+    inference: Inference

@@ -1,0 +1,59 @@
+"""MediaPipe's own FaceMesh in an environment of its own, driven over pipes.
+
+Runs where MediaPipe 0.10.21 is installed and facsight is not: reads one JSON request a line, writes
+one JSON answer a line. Requests: `{"op": "mesh", "path": P}` gives every face's 478 points in image
+pixels; `{"op": "time", "path": P, "runs": N}` gives the seconds of N runs on the decoded picture.
+"""
+
+import json
+import os
+import sys
+import time
+
+import cv2
+import mediapipe
+import numpy as np
+
+_FACES = 16
+
+
+def main() -> None:
+    """Answer requests until the pipe closes."""
+    # MediaPipe logs to the same stdout; the protocol gets a copy of it and the log goes to stderr.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    mesh = mediapipe.solutions.face_mesh.FaceMesh(
+        static_image_mode=True, max_num_faces=_FACES, refine_landmarks=True
+    )
+    for line in sys.stdin:
+        request = json.loads(line)
+        picture = cv2.cvtColor(cv2.imread(request["path"]), cv2.COLOR_BGR2RGB)
+        answer = (
+            {"faces": _points(mesh, picture)}
+            if request["op"] == "mesh"
+            else {"seconds": _time(mesh, picture, request["runs"])}
+        )
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+def _points(mesh, picture):  # type: ignore[no-untyped-def]
+    height, width = picture.shape[:2]
+    result = mesh.process(picture)
+    return [
+        (np.array([[p.x, p.y, p.z] for p in face.landmark]) * [width, height, width]).tolist()
+        for face in result.multi_face_landmarks or ()
+    ]
+
+
+def _time(mesh, picture, runs):  # type: ignore[no-untyped-def]
+    seconds = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        mesh.process(picture)
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+if __name__ == "__main__":
+    main()

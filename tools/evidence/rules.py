@@ -1,0 +1,50 @@
+"""Rule sets as ledger rows, so that an inference can cite the rule it used."""
+
+from __future__ import annotations
+
+from facsight.tools.evidence.rows import Row
+from facsight.tools.facs import ACTION_UNITS
+from facsight.tools.rules.rule_set import RuleSet, Term
+
+
+def rule_rows(rules: RuleSet) -> list[Row]:
+    """One row for each label's rule: `R.emfacs.happiness@1`.
+
+    The value spells the terms as the checker reads them: a sign, the unit, `.U` where only the
+    difference between the sides counts, and the weight: `+6:0.6 +12:1 -15:0.5`.
+    """
+    return [
+        Row(
+            id=f"R.{rules.id}.{label}@{rules.version}",
+            status="rule",
+            value=" ".join(map(_spelled, terms)),
+            unit="weights",
+            text=_sentence(rules, label, terms),
+            source=f"rules/{rules.id}.toml@{rules.version}",
+        )
+        for label, terms in sorted(rules.terms.items())
+    ]
+
+
+def _spelled(term: Term) -> str:
+    side = ".U" if term.unilateral else ""
+    return f"{term.weight:+g}"[0] + f"{term.au}{side}:{abs(term.weight):g}"
+
+
+def _sentence(rules: RuleSet, label: str, terms: tuple[Term, ...]) -> str:
+    supporting = [_named(term) for term in terms if term.weight > 0]
+    opposing = [_named(term) for term in terms if term.weight < 0]
+    against = f"; {_joined(opposing)} count{'s' if len(opposing) == 1 else ''} against it"
+    return (
+        f"{rules.title}: {label} is supported by {_joined(supporting)}"
+        f"{against if opposing else ''}."
+    )
+
+
+def _named(term: Term) -> str:
+    code = ACTION_UNITS[term.au].code
+    return f"unilateral {code}" if term.unilateral else code
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]

@@ -1,0 +1,142 @@
+"""Every network facsight may load, by id. Nothing outside this catalogue is ever loaded.
+
+The hashes of built networks are those of the ONNX files that `facsight models build` writes; they
+hold for the `onnx` release that pyproject.toml pins for building.
+"""
+
+from types import MappingProxyType
+
+from .spec import ModelSpec, RepositorySource, TensorSpec, UrlSource, WheelSource
+
+_WHEEL = "mediapipe-0.10.21-cp312-cp312-manylinux_2_28_x86_64.whl"
+_WHEEL_SHA256 = "956eb1ebc275c629e61b085b2cab89c3a5b9e93bad1bb107348d98dafb5a4bb5"
+
+_BOXES = (
+    "cx, cy, w, h of the box, then x, y of six key points (viewer's left eye, viewer's right eye, "
+    "nose tip, mouth, viewer's left tragion, viewer's right tragion), as fractions of the square "
+    "input; candidates before suppression, values may lie outside 0-1"
+)
+_SCORES = "probability of a face at each candidate, 0-1"
+
+
+def _from_wheel(member: str) -> WheelSource:
+    return WheelSource("mediapipe", "0.10.21", _WHEEL, _WHEEL_SHA256, f"mediapipe/modules/{member}")
+
+
+def _detector(model_id: str, member: str, size: int, anchors: int, sha256: str) -> ModelSpec:
+    return ModelSpec(
+        id=model_id,
+        kind="built",
+        file_name=f"{model_id}.onnx",
+        sha256=sha256,
+        source=_from_wheel(f"face_detection/{member}"),
+        licence="Apache-2.0",
+        inputs=(
+            TensorSpec("image", ("N", 3, size, size), "RGB, -1 to 1; letterboxed with 0 (black=-1)"),
+        ),
+        outputs=(
+            TensorSpec("boxes_keypoints", ("N", anchors, 16), _BOXES),
+            TensorSpec("scores", ("N", anchors), _SCORES),
+        ),
+        reference="Bazarevsky et al., BlazeFace, arXiv:1907.05047",
+    )
+
+
+_SPECS = (
+    _detector(
+        "face_detection_short_range",
+        "face_detection_short_range.tflite",
+        size=128,
+        anchors=896,
+        sha256="8f02ea959498c7df9980b379c09db1490078962ce234d214e5ce4d7742b6a3d6",
+    ),
+    _detector(
+        "face_detection_full_range",
+        "face_detection_full_range_sparse.tflite",
+        size=192,
+        anchors=2304,
+        sha256="b0915fe9c1b0c87da0ae1c08f2692d861c025c9c8964a83d292932365c8a783d",
+    ),
+    ModelSpec(
+        id="face_mesh_refined",
+        kind="built",
+        file_name="face_mesh_refined.onnx",
+        sha256="53a89a17817c0c8ab2d6726ba26ca9a60fe1a2b19cd63fc33c30db5ef3782158",
+        source=_from_wheel("face_landmark/face_landmark_with_attention.tflite"),
+        licence="Apache-2.0",
+        inputs=(TensorSpec("image", ("N", 3, 192, 192), "RGB, 0 to 1; see geometry.align"),),
+        outputs=(
+            TensorSpec(
+                "landmarks",
+                ("N", 478, 3),
+                "x, y, z in pixels of the crop, lips, eyes and irises refined, in MediaPipe's "
+                "order; z smaller towards the camera",
+            ),
+            TensorSpec("presence", ("N", 1), "probability that the crop holds a face, 0-1"),
+        ),
+        reference="Grishchenko et al., Attention Mesh, arXiv:2006.10962",
+    ),
+    ModelSpec(
+        id="au_geometry",
+        kind="bundled",
+        file_name="au_geometry.onnx",
+        sha256="0" * 64,
+        source=RepositorySource("facsight.tools.training"),
+        licence="Apache-2.0",
+        inputs=(),
+        outputs=(),
+        reference="cards/au_geometry.md",
+    ),
+    ModelSpec(
+        id="face_detection_yunet_2023mar",
+        kind="pulled",
+        file_name="face_detection_yunet_2023mar.onnx",
+        sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+        source=UrlSource(
+            "https://media.githubusercontent.com/media/opencv/opencv_zoo/"
+            "f12e12798e8314f7c074a6656816c048dcc95b7a/models/face_detection_yunet/"
+            "face_detection_yunet_2023mar.onnx"
+        ),
+        licence="MIT",
+        inputs=(TensorSpec("input", (1, 3, 640, 640), "BGR, 0 to 255; for cv2.FaceDetectorYN"),),
+        outputs=tuple(
+            TensorSpec(f"{head}_{stride}", (1, (640 // stride) ** 2, width), meaning)
+            for head, width, meaning in (
+                ("cls", 1, "class score"),
+                ("obj", 1, "objectness"),
+                ("bbox", 4, "box offsets"),
+                ("kps", 10, "offsets of five key points"),
+            )
+            for stride in (8, 16, 32)
+        ),
+        reference="Wu et al., YuNet, Machine Intelligence Research 20 (2023), "
+        "doi:10.1007/s11633-023-1423-y",
+    ),
+    ModelSpec(
+        id="face_landmarker",
+        kind="pulled",
+        file_name="face_landmarker.task",
+        sha256="64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
+        source=UrlSource(
+            "https://storage.googleapis.com/mediapipe-models/face_landmarker/face_landmarker/"
+            "float16/1/face_landmarker.task"
+        ),
+        licence="Apache-2.0",
+        inputs=(),
+        outputs=(),
+        reference="MediaPipe Face Landmarker, model card of the Blendshape V2 release",
+    ),
+)
+
+
+def index(specs: tuple[ModelSpec, ...]) -> MappingProxyType[str, ModelSpec]:
+    """The specs by id; ValueError if an id occurs twice."""
+    by_id: dict[str, ModelSpec] = {}
+    for spec in specs:
+        if spec.id in by_id:
+            raise ValueError(f"two models are called {spec.id!r}")
+        by_id[spec.id] = spec
+    return MappingProxyType(by_id)
+
+
+CATALOGUE = index(_SPECS)

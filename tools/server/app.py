@@ -1,0 +1,125 @@
+"""The MCP server: FACS measurement as tools, each a thin door to the pipeline or the ledger."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastmcp import FastMCP
+from fastmcp.tools import ToolResult
+from fastmcp.utilities.types import Image as ImageBlock
+from mcp_types import TextContent, ToolAnnotations
+from pydantic import Field
+
+from facsight.tools.analyzers.context import read_context
+from facsight.tools.evidence.analysis_json import analysis_to_json
+from facsight.tools.evidence.checker import Verdict, check_claims
+from facsight.tools.evidence.claims import Claim
+from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.rules import rule_rows
+from facsight.tools.overlay import encode_png, render_overlay
+from facsight.tools.pipeline import Pipeline
+from facsight.tools.rules import rule_set
+from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.handles import AnalysisStore, Kept
+from facsight.tools.server.inputs import read_picture
+from facsight.tools.server.lazy import Lazy
+from facsight.tools.server.schemas import AnalysisHandle, EvidenceLedger, summary
+
+INSTRUCTIONS: Final = """\
+FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an
+analysis_id; the other tools take that id. Every value has an evidence id such as F1.AU12 (face 1,
+lip corner puller) that text can cite in square brackets; facs_verify_claims checks cited text
+against the evidence. Readings describe apparent expression, not what a person feels."""
+
+# The tools read pictures that the user names, and change nothing.
+_READS: Final = ToolAnnotations(
+    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+)
+
+AnalysisId = Annotated[
+    str, Field(description="The analysis_id that facs_analyze_image returned", max_length=64)
+]
+Context = Annotated[
+    str | None,
+    Field(description="What the user says of the situation, in plain sentences", max_length=4000),
+]
+
+
+def create_server(pipeline: Pipeline | None = None, store: AnalysisStore | None = None) -> FastMCP:
+    """The server with its tools; the pipeline is opened at the first picture if none is given."""
+    shared = Lazy(Pipeline) if pipeline is None else Lazy(lambda: pipeline)
+    kept = store or AnalysisStore()
+    server: FastMCP = FastMCP(name="facsight", instructions=INSTRUCTIONS, mask_error_details=True)
+    _add_measuring(server, shared, kept)
+    _add_evidence(server, kept)
+    return server
+
+
+def _add_measuring(server: FastMCP, pipeline: Lazy[Pipeline], store: AnalysisStore) -> None:
+    @server.tool(title="Analyze an image", annotations=_READS)
+    def facs_analyze_image(
+        image: Annotated[
+            str,
+            Field(description="Path of a picture on this machine, or its bytes as base64 or data URI"),
+        ],
+    ) -> ToolResult:
+        """Measure every face of a picture.
+
+        Returns face boxes, head pose and gaze in degrees, FACS action units with intensity 0-5
+        (A-E) for the whole face and each side, emotion scores by rule set, and image quality.
+        Units that cannot be measured are listed as unavailable with the reason.
+        """
+        with wire_errors():
+            picture = read_picture(image)
+            analysis = pipeline.get().analyze([picture])[0]
+            handle = AnalysisHandle(
+                analysis_id=store.put(Kept(picture, analysis)),
+                lifetime_s=store.lifetime_s,
+                analysis=analysis_to_json(analysis),
+            )
+        return ToolResult(content=summary(handle, analysis), structured_content=handle)
+
+    facs_analyze_image.output_schema = AnalysisHandle.model_json_schema()
+
+    @server.tool(title="Render an overlay", annotations=_READS)
+    def facs_render_overlay(analysis_id: AnalysisId) -> ToolResult:
+        """Draw an analysis on its picture: face boxes, mesh, action units and emotion scores."""
+        with wire_errors():
+            entry = store.get(analysis_id)
+        png = encode_png(render_overlay(entry.image, entry.analysis))
+        note = TextContent(type="text", text="F1 is the largest face; bars show right and left.")
+        return ToolResult(content=[note, ImageBlock(data=png, format="png").to_image_content()])
+
+
+def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
+    def ledger_of(analysis_id: str, context: str | None) -> Ledger:
+        analysis = store.get(analysis_id).analysis
+        stated = read_context(context).rows if context else ()
+        return build_ledger(analysis, context=stated, rules=rule_rows(rule_set.load()))
+
+    @server.tool(title="Get the evidence", annotations=_READS)
+    def facs_get_evidence(analysis_id: AnalysisId, context: Context = None) -> EvidenceLedger:
+        """List every piece of evidence of an analysis as rows with citable ids.
+
+        Rows hold value, unit, confidence, picture region and one plain sentence. With `context`,
+        the user's sentences and the cues read in them are rows too (C1, C1.cue.1).
+        """
+        with wire_errors():
+            return EvidenceLedger.model_validate(ledger_of(analysis_id, context).model_dump())
+
+    @server.tool(title="Verify claims", annotations=_READS)
+    def facs_verify_claims(
+        analysis_id: AnalysisId,
+        claims: Annotated[
+            list[Claim], Field(description="One sentence each, with the ids it cites", max_length=64)
+        ],
+        context: Context = None,
+    ) -> Verdict:
+        """Check claims against the evidence of an analysis, symbolically and without a model.
+
+        Each claim is accepted or refused with typed reasons: unknown ids, numbers that differ from
+        the evidence, wrong sides, units that were not measured, unhedged inner states and more.
+        """
+        with wire_errors():
+            return check_claims(claims, ledger_of(analysis_id, context))
