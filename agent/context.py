@@ -34,8 +34,6 @@ class Settings:
             ("lens", self.lens, LENSES),
         ):
             if value not in known:
-                raise UnknownOption(
-                    f"There is no {name} '{value}'; there are: {', '.join(known)}."
-                )
+                raise UnknownOption(f"There is no {name} '{value}'; there are: {', '.join(known)}.")
         if self.max_repairs < 0:
             raise UnknownOption(f"max_repairs: expected 0 or more, got {self.max_repairs}.")

@@ -1,5 +1,5 @@
 """The command line: `facsight infer | analyze | verify | models | doctor | serve`."""
 
-from facsight.agent.cli.main import main
+from facsight.agent.cli.app import main
 
 __all__ = ["main"]

@@ -13,7 +13,7 @@ from typing import Any, Final, TextIO
 
 from facsight.tools.evidence.analysis_json import analysis_to_json
 
-from facsight.agent.cli.main import BAD_INPUT, OK, PARTLY_FAILED
+from facsight.agent.cli.app import BAD_INPUT, OK, PARTLY_FAILED
 from facsight.tools.api import default_pipeline
 from facsight.tools.errors import FacsightError, ImageNotFound, InputError, UnknownOption
 from facsight.tools.facs import ACTION_UNITS

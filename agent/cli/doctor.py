@@ -9,7 +9,7 @@ from importlib import metadata
 
 import onnxruntime
 
-from facsight.agent.cli.main import BAD_INPUT, OK
+from facsight.agent.cli.app import BAD_INPUT, OK
 from facsight.tools.backends.ort import OrtEngine, cuda_problem
 from facsight.tools.errors import FacsightError
 from facsight.tools.pipeline import NETWORKS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from facsight.agent.cli.main import OK, PARTLY_FAILED
+from facsight.agent.cli.app import OK, PARTLY_FAILED
 from facsight.tools.models import store
 from facsight.tools.models.catalogue import CATALOGUE
 

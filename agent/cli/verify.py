@@ -8,7 +8,7 @@ from pathlib import Path
 
 from facsight.tools.evidence.report import load_report, verify_report
 
-from facsight.agent.cli.main import OK, PARTLY_FAILED
+from facsight.agent.cli.app import OK, PARTLY_FAILED
 from facsight.tools.errors import ReportInvalid
 
 

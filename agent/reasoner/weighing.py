@@ -110,9 +110,7 @@ def unmeasured(face: Face, label: str) -> list[Unit]:
     """The units of a label's rule that could not be measured."""
     rule = face.rules.get(label)
     numbers = dict.fromkeys(term.number for term in rule.terms) if rule else {}
-    return [
-        face.units[n] for n in numbers if n in face.units and face.units[n].intensity is None
-    ]
+    return [face.units[n] for n in numbers if n in face.units and face.units[n].intensity is None]
 
 
 def _withheld(face: Face) -> str | None:

@@ -66,11 +66,12 @@ class _Token:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A lexicon entry found at the tokens `first` to `last`."""
+    """A lexicon entry found at the tokens `first` to `last`; `gaps` if it leaves words open."""
 
     theme: str
     first: int
     last: int
+    gaps: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +171,18 @@ def _matches(tokens: list[_Token]) -> list[_Match]:
     at = 0
     while at < len(tokens):
         entries = context_cues.load().entries.get(tokens[at].word, ())
-        fits = ((theme, _fit(tokens, at, words)) for theme, words in entries)
-        best = next(((theme, last) for theme, last in fits if last is not None), None)
+        fits = ((theme, words, _fit(tokens, at, words)) for theme, words in entries)
+        best = next(
+            (
+                _Match(theme, at, last, None in words)
+                for theme, words, last in fits
+                if last is not None
+            ),
+            None,
+        )
         if best:
-            found.append(_Match(best[0], at, best[1]))
-        at = best[1] + 1 if best else at + 1
+            found.append(best)
+        at = best.last + 1 if best else at + 1
     return found
 
 
@@ -246,7 +254,8 @@ def _before(match: _Match, matches: list[_Match], tokens: list[_Token]) -> list[
 
 def _negator(match: _Match, near: list[int], tokens: list[_Token]) -> range | None:
     """The tokens of the negator that governs a match, before it or in its gaps."""
-    for at in (*near, *range(match.first + 1, match.last)):
+    inside = range(match.first + 1, match.last) if match.gaps else ()
+    for at in (*near, *inside):
         if _marker("not_negating", tokens, at):
             return None
         length = _marker("negators", tokens, at)

@@ -116,9 +116,7 @@ def to_image(landmarks_crop: npt.ArrayLike, matrices: npt.ArrayLike) -> npt.NDAr
     return np.concatenate([xy, z], axis=2).astype(np.float32)
 
 
-def _crop_to_image(
-    rois: npt.NDArray[np.float64], size: int
-) -> npt.NDArray[np.float64]:
+def _crop_to_image(rois: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
     """float64 (N, 2, 3): crop corner (0, 0) to the region's corner, one crop pixel to side/size."""
     if not (np.isfinite(rois).all() and (rois[:, 2] > 0).all()):
         raise ValueError("expected regions of finite numbers and positive side")

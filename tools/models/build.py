@@ -13,10 +13,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from ..errors import ModelCorrupt, ModelDownloadFailed, ModelError
-from .catalogue import CATALOGUE
-from .files import NETWORKS_DIR, sha256_of
-from .spec import ModelSpec, WheelSource
+from facsight.tools.errors import ModelCorrupt, ModelDownloadFailed, ModelError
+from facsight.tools.models.catalogue import CATALOGUE
+from facsight.tools.models.files import NETWORKS_DIR, sha256_of
+from facsight.tools.models.spec import ModelSpec, WheelSource
 
 WHEEL_ENV = "FACSIGHT_MEDIAPIPE_WHEEL"
 _LICENCE_FILE = "LICENSE.mediapipe.txt"
@@ -88,7 +88,7 @@ def convert_wheel(wheel: Path, source: WheelSource) -> tuple[dict[str, bytes], b
     Raises ModelError when the conversion packages are not installed.
     """
     try:
-        from .convert.recipes import RECIPES
+        from facsight.tools.models.convert.recipes import RECIPES
     except ModuleNotFoundError as error:
         raise ModelError(
             f"Building networks needs the package '{error.name}'; "

@@ -6,7 +6,13 @@ hold for the `onnx` release that pyproject.toml pins for building.
 
 from types import MappingProxyType
 
-from .spec import ModelSpec, RepositorySource, TensorSpec, UrlSource, WheelSource
+from facsight.tools.models.spec import (
+    ModelSpec,
+    RepositorySource,
+    TensorSpec,
+    UrlSource,
+    WheelSource,
+)
 
 _WHEEL = "mediapipe-0.10.21-cp312-cp312-manylinux_2_28_x86_64.whl"
 _WHEEL_SHA256 = "956eb1ebc275c629e61b085b2cab89c3a5b9e93bad1bb107348d98dafb5a4bb5"
@@ -32,7 +38,9 @@ def _detector(model_id: str, member: str, size: int, anchors: int, sha256: str) 
         source=_from_wheel(f"face_detection/{member}"),
         licence="Apache-2.0",
         inputs=(
-            TensorSpec("image", ("N", 3, size, size), "RGB, -1 to 1; letterboxed with 0 (black=-1)"),
+            TensorSpec(
+                "image", ("N", 3, size, size), "RGB, -1 to 1, black (-1) around the picture"
+            ),
         ),
         outputs=(
             TensorSpec("boxes_keypoints", ("N", anchors, 16), _BOXES),

@@ -23,10 +23,9 @@ from facsight.tools.errors import (
     ModelMissing,
     UnknownOption,
 )
-
-from .catalogue import CATALOGUE
-from .files import NETWORKS_DIR, WEIGHTS_DIR, sha256_of
-from .spec import ModelSpec, UrlSource
+from facsight.tools.models.catalogue import CATALOGUE
+from facsight.tools.models.files import NETWORKS_DIR, WEIGHTS_DIR, sha256_of
+from facsight.tools.models.spec import ModelSpec, UrlSource
 
 CACHE_ENV = "FACSIGHT_CACHE"
 MAX_BYTES = 64 * 1024 * 1024
@@ -149,9 +148,7 @@ def _download(spec: ModelSpec, url: str, path: Path, client: httpx.Client) -> No
                     file.write(chunk)
             actual = sha256_of(part)
             if actual != spec.sha256:
-                raise ModelDownloadFailed(
-                    f"{url} is not '{spec.id}': sha256 {actual}, expected {spec.sha256}."
-                )
+                raise _failed(spec, url, f"sha256 {actual}, expected {spec.sha256}")
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
@@ -161,7 +158,8 @@ def _chunks(spec: ModelSpec, url: str, client: httpx.Client) -> Iterator[bytes]:
     """The body, following redirects by hand so that every address is checked before it is asked."""
     request = client.build_request("GET", url, timeout=_TIMEOUT)
     for _ in range(client.max_redirects + 1):
-        _require_safe(request.url)
+        if not _is_safe(request.url):
+            raise _failed(spec, url, f"{request.url} is not an https address")
         response = client.send(request, stream=True, follow_redirects=False)
         try:
             if response.next_request is not None:
@@ -172,19 +170,17 @@ def _chunks(spec: ModelSpec, url: str, client: httpx.Client) -> Iterator[bytes]:
             for chunk in response.iter_bytes():
                 received += len(chunk)
                 if received > MAX_BYTES:
-                    raise ModelDownloadFailed(
-                        f"{url} sends more than the {MAX_BYTES} bytes allowed for '{spec.id}'."
-                    )
+                    raise _failed(spec, url, f"it is more than the {MAX_BYTES} bytes allowed")
                 yield chunk
             return
         finally:
             response.close()
-    raise ModelDownloadFailed(f"{url} redirects too often.")
+    raise _failed(spec, url, "it redirects too often")
 
 
-def _require_safe(url: httpx.URL) -> None:
-    if url.scheme != "https" and not (url.scheme == "http" and url.host in _LOOPBACK):
-        raise ModelDownloadFailed(f"{url} is not an https address.")
+def _is_safe(url: httpx.URL) -> bool:
+    """https anywhere; http within this machine only, where nothing can be slipped in between."""
+    return url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)
 
 
 @contextmanager
@@ -193,17 +189,16 @@ def _mapped(spec: ModelSpec, url: str) -> Iterator[None]:
     try:
         yield
     except httpx.HTTPStatusError as error:
-        reason = f"the server answered {error.response.status_code}"
-        raise ModelDownloadFailed(f"'{spec.id}' was not downloaded from {url}: {reason}.") from error
+        raise _failed(spec, url, f"the server answered {error.response.status_code}") from error
     except httpx.TimeoutException as error:
-        raise ModelDownloadFailed(f"'{spec.id}' was not downloaded: {url} is too slow.") from error
+        raise _failed(spec, url, "the server is too slow") from error
     except httpx.RemoteProtocolError as error:
-        reason = "the connection broke off"
-        raise ModelDownloadFailed(f"'{spec.id}' was not downloaded from {url}: {reason}.") from error
+        raise _failed(spec, url, "the connection broke off") from error
     except httpx.HTTPError as error:
-        reason = f"no connection ({error})"
-        raise ModelDownloadFailed(f"'{spec.id}' was not downloaded from {url}: {reason}.") from error
+        raise _failed(spec, url, f"no connection ({error})") from error
     except OSError as error:
-        raise ModelDownloadFailed(
-            f"'{spec.id}' was not downloaded: {cache_dir()} cannot be written ({error})."
-        ) from error
+        raise _failed(spec, url, f"{cache_dir()} cannot be written ({error})") from error
+
+
+def _failed(spec: ModelSpec, url: str, reason: str) -> ModelDownloadFailed:
+    return ModelDownloadFailed(f"'{spec.id}' was not downloaded from {url}: {reason}.")

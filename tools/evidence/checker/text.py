@@ -10,54 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
+from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.numerals import join_number_words
+from facsight.tools.evidence.checker.tokens import Kind, Token
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.facs import Side
-
-from .codes import Code, problem
-from .numerals import join_number_words
-
-
-class Kind(StrEnum):
-    """What a token is."""
-
-    WORD = "word"
-    NUMBER = "number"
-    AU = "au"
-    FACE = "face"
-    LABEL = "label"
-    LETTER = "letter"
-    QUOTE = "quote"
-    PUNCT = "punct"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One piece of a sentence; which fields count depends on `kind`.
-
-    Attributes:
-        word: the lower-case text; `raw` keeps the case.
-        aus: AU tokens: the units meant; more than one where any of them would fit ("raised brows").
-        states: AU tokens from anatomy ("lips are parted") state presence themselves; `absent` where
-            what they state is absence ("eyes open").
-        label: the emotion label meant, "" for a state that is not a label.
-        value, decimals: NUMBER tokens; a value of None could not be read.
-    """
-
-    kind: Kind
-    word: str
-    raw: str = ""
-    aus: frozenset[int] = frozenset()
-    states: bool = False
-    absent: bool = False
-    side: Side | None = None
-    face: int | None = None
-    label: str = ""
-    value: float | None = None
-    decimals: int = 0
-    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +35,23 @@ _FOLDED: Final = str.maketrans(
     | {"\u201a": "'", "\u201b": "'", "\u2010": "-", "\u2011": "-", "\u2012": "-"}
 )
 _ABBREVIATIONS: Final = (
-    (re.compile(r"\be\.\s?g\.", re.I), "for example"),
-    (re.compile(r"\bi\.\s?e\.", re.I), "that is"),
-    (re.compile(r"\bet al\.", re.I), "et al"),
-    (re.compile(r"\bvs\.", re.I), "versus"),
-    (re.compile(r"\bapprox\.", re.I), "about"),
+    (re.compile(r"\be\.\s?g\.", re.IGNORECASE), "for example"),
+    (re.compile(r"\bi\.\s?e\.", re.IGNORECASE), "that is"),
+    (re.compile(r"\bet al\.", re.IGNORECASE), "et al"),
+    (re.compile(r"\bvs\.", re.IGNORECASE), "versus"),
+    (re.compile(r"\bapprox\.", re.IGNORECASE), "about"),
 )
 _CONTRACTIONS: Final = (
-    (re.compile(r"\bcan(?:'t|not)\b", re.I), "can not"),
-    (re.compile(r"\bwon't\b", re.I), "will not"),
-    (re.compile(r"n't\b", re.I), " not"),
-    (re.compile(r"\b(it|he|she|that|there|who|what|here)'s\b", re.I), r"\1 is"),
-    (re.compile(r"'re\b", re.I), " are"),
-    (re.compile(r"'ve\b", re.I), " have"),
-    (re.compile(r"'ll\b", re.I), " will"),
-    (re.compile(r"'d\b", re.I), " would"),
-    (re.compile(r"'m\b", re.I), " am"),
-    (re.compile(r"'s\b|(?<=s)'(?=\s|$)", re.I), ""),
+    (re.compile(r"\bcan(?:'t|not)\b", re.IGNORECASE), "can not"),
+    (re.compile(r"\bwon't\b", re.IGNORECASE), "will not"),
+    (re.compile(r"n't\b", re.IGNORECASE), " not"),
+    (re.compile(r"\b(it|he|she|that|there|who|what|here)'s\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"'re\b", re.IGNORECASE), " are"),
+    (re.compile(r"'ve\b", re.IGNORECASE), " have"),
+    (re.compile(r"'ll\b", re.IGNORECASE), " will"),
+    (re.compile(r"'d\b", re.IGNORECASE), " would"),
+    (re.compile(r"'m\b", re.IGNORECASE), " am"),
+    (re.compile(r"'s\b|(?<=s)'(?=\s|$)", re.IGNORECASE), ""),
 )
 _QUOTE_MARK: Final = "\ue000"
 _QUOTED: Final = re.compile(r"\"([^\"]*)\"|(?<![\w])'([^']*(?:(?<=\w)'(?=\w)[^']*)*)'(?!\w)")
@@ -101,7 +60,9 @@ _URL: Final = re.compile(
     r"|\b[\w-]+\.(?:com|org|net|io|ai|edu|gov|html?|php|exe|png|jpe?g)\b"
 )
 _PLAIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f0-9 .,;:()'\"%\u00b0\-+=/&!?\ue000]*")
-_ID_GROUP: Final = re.compile(r"\[\s*([A-Za-z0-9_.+@-]+(?:\s*[,;]?\s+[A-Za-z0-9_.+@-]+|,[^\s\]]+)*)\s*\]")
+_ID_GROUP: Final = re.compile(
+    r"\[\s*([A-Za-z0-9_.+@-]+(?:\s*[,;]?\s+[A-Za-z0-9_.+@-]+|,[^\s\]]+)*)\s*\]"
+)
 _BARE_ID: Final = re.compile(
     r"(?<![\w.])(?:[FSRK]\w*(?:\.[A-Za-z0-9_+-]*[A-Za-z0-9_+])+(?:@\d+)?|[CV]\d+(?:\.\w+)*)(?!\w)"
 )
@@ -110,13 +71,15 @@ _AU: Final = re.compile(
     r"(?<![A-Za-z0-9])(?P<plural>a\.?\s?u\.?(?P<s>s)?|action[ -]units?|units?)[\s\-_#.:]{0,3}"
     r"(?:(?:no\.?|numbers?)\s+)?0*(?P<number>\d{1,3})"
     r"(?:[\s.\-_]?(?P<side>[LRlr])|(?P<letter>[A-Ea-e]))?(?![A-Za-z0-9])(?![.,]\d)",
-    re.I,
+    re.IGNORECASE,
 )
 _AU_MORE: Final = re.compile(
     r"\s*(?P<glue>\+|/|&|,|(?:,\s*)?(?:and|or)\b)\s*(?:au\s*)?0*(?P<number>\d{1,3})(?![A-Za-z0-9%])(?![.,]\d)",
-    re.I,
+    re.IGNORECASE,
 )
-_SIDED_AU: Final = re.compile(r"(?<![A-Za-z0-9.])(?P<side>[LRU])(?P<number>\d{1,2})(?P<letter>[A-E])?(?![A-Za-z0-9.])")
+_SIDED_AU: Final = re.compile(
+    r"(?<![A-Za-z0-9.])(?P<side>[LRU])(?P<number>\d{1,2})(?P<letter>[A-E])?(?![A-Za-z0-9.])"
+)
 _SUM: Final = re.compile(r"(?<![\w.+])\d{1,2}(?:\+\d{1,2})+(?![\w.+])")
 _SIZE: Final = re.compile(r"(?<![\w.])(\d+)\s?x\s?(\d+)(?![\w.])")
 _NUMBER: Final = re.compile(
@@ -127,7 +90,22 @@ _WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _BEFORE_A: Final = frozenset(
-    "at level intensity letter below above reach reaches reached least grade from or than".split()
+    [
+        "at",
+        "level",
+        "intensity",
+        "letter",
+        "below",
+        "above",
+        "reach",
+        "reaches",
+        "reached",
+        "least",
+        "grade",
+        "from",
+        "or",
+        "than",
+    ]
 )
 _SIDES: Final[dict[str, Side]] = {"l": "left", "r": "right"}
 
@@ -167,11 +145,7 @@ def fold_quote(text: str) -> str:
 def _unreadable(text: str) -> Iterator[Problem]:
     hidden = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn", "Cs")}
     outside = _QUOTED.sub("", text)
-    foreign = {
-        c
-        for c in outside
-        if unicodedata.category(c)[0] in "LM" and not _PLAIN.fullmatch(c)
-    }
+    foreign = {c for c in outside if unicodedata.category(c)[0] in "LM" and not _PLAIN.fullmatch(c)}
     if hidden or foreign:
         yield problem(
             Code.HIDDEN_TEXT,
@@ -301,6 +275,7 @@ def _letters(tokens: list[Token]) -> Iterator[Token]:
         before = tokens[at - 1].word if at else ""
         after = tokens[at + 1].word if at + 1 < len(tokens) else ""
         letter = token.raw in tuple("BCDE") or (
-            token.raw == "A" and (before in _BEFORE_A or (before == "(" and after in ("", ")", ",")))
+            token.raw == "A"
+            and (before in _BEFORE_A or (before == "(" and after in ("", ")", ",")))
         )
         yield Token(Kind.LETTER, token.raw) if token.kind is Kind.WORD and letter else token

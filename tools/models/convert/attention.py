@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Array, ConversionError, Graph, Op
-from .onnx_builder import OnnxBuilder
+from facsight.tools.models.convert.graph import Array, ConversionError, Graph, Op
+from facsight.tools.models.convert.onnx_builder import OnnxBuilder
 
 # A grid coordinate this far out samples nothing but the zero padding.
 _FAR_OUTSIDE = 9.0
@@ -96,13 +96,13 @@ def emit_frames(
     builder: OnnxBuilder, points: str, regions: list[Region], grid: RegionGrid
 ) -> RegionFrames:
     """Landmarks2TransformMatrix for all regions; `points` is (N, P, 2) in input pixels."""
-    points = builder.add("Mul", points, builder.constant(np.float32(grid.landmark_scale)))
+    points = builder.add("Mul", points, builder.scalar(grid.landmark_scale))
     ends = np.array([[region.left_index, region.right_index] for region in regions])
     left = builder.add("Gather", points, builder.constant(ends[:, 0]), axis=1)
     right = builder.add("Gather", points, builder.constant(ends[:, 1]), axis=1)
     along = builder.add("Sub", right, left)
     length = builder.add("ReduceL2", along, axes=[2], keepdims=1)
-    length = builder.add("Max", length, builder.constant(np.float32(_TINY)))
+    length = builder.add("Max", length, builder.scalar(_TINY))
     cosine_sine = builder.add("Div", along, length)
 
     # Rows (cos, sin) and (-sin, cos): a row vector times this turns from the level frame to the
@@ -119,7 +119,7 @@ def emit_frames(
     level = builder.add("MatMul", members, turn_back)
     highest = builder.add("ReduceMax", level, axes=[2], keepdims=1)
     lowest = builder.add("ReduceMin", level, axes=[2], keepdims=1)
-    middle = builder.add("Mul", builder.add("Add", highest, lowest), builder.constant(0.5))
+    middle = builder.add("Mul", builder.add("Add", highest, lowest), builder.scalar(0.5))
     centre = builder.add("MatMul", middle, turn)
 
     per_pixel = np.array(grid.scale_xy, dtype=np.float32) / np.array(grid.size_wh, np.float32)
@@ -143,13 +143,13 @@ def emit_crops(
     # GridSample with align_corners=1 has pixel centres at -1 + 2 x / (W - 1).
     to_unit = np.array([2 / (in_width - 1), 2 / (in_height - 1)], dtype=np.float32)
     linear = builder.add("Mul", frames.linear, builder.constant(to_unit))
-    centre = builder.add("Sub", frames.centre, builder.constant(np.float32(0.5)))
+    centre = builder.add("Sub", frames.centre, builder.scalar(0.5))
     centre = builder.add("Mul", centre, builder.constant(to_unit))
-    centre = builder.add("Sub", centre, builder.constant(np.float32(1.0)))
+    centre = builder.add("Sub", centre, builder.scalar(1.0))
     offsets = builder.add("MatMul", builder.constant(_centred_pixels(width, height)), linear)
     where = builder.add("Add", offsets, centre)
-    outside = builder.add("Greater", builder.add("Abs", where), builder.constant(np.float32(1.0)))
-    where = builder.add("Where", outside, builder.constant(np.float32(_FAR_OUTSIDE)), where)
+    outside = builder.add("Greater", builder.add("Abs", where), builder.scalar(1.0))
+    where = builder.add("Where", outside, builder.scalar(_FAR_OUTSIDE), where)
     # One sampling for all regions, their grids stacked as rows.
     where = builder.reshape(where, 0, regions * height, width, 2)
     sampled = builder.add(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Array, ConversionError, Graph, Op
+from facsight.tools.models.convert.graph import Array, ConversionError, Graph, Op
 
 _MERGED_KINDS = ("CONV_2D", "DEPTHWISE_CONV_2D", "ADD", "PRELU", "PAD", "MAX_POOL_2D")
 

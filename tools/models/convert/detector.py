@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import Array, ConversionError
-from .onnx_builder import OnnxBuilder
-from .ops import lower
-from .passes import align_channels, fold_spatial_pads
-from .tflite_graph import read_graph
+from facsight.tools.models.convert.graph import Array, ConversionError
+from facsight.tools.models.convert.onnx_builder import OnnxBuilder
+from facsight.tools.models.convert.ops import lower
+from facsight.tools.models.convert.passes import align_channels, fold_spatial_pads
+from facsight.tools.models.convert.tflite_graph import read_graph
 
 # MediaPipe clips the raw score before the sigmoid; the bound is score_clipping_thresh.
 _SCORE_CLIP = 100.0
@@ -49,15 +49,15 @@ def decode_boxes(builder: OnnxBuilder, raw: str, layers: tuple[AnchorLayer, ...]
     offsets = np.zeros((len(centres), _BOX_VALUES + 2 * _KEYPOINTS), dtype=np.float32)
     offsets[:, :2] = centres
     offsets[:, _BOX_VALUES:] = np.tile(centres, _KEYPOINTS)
-    scaled = builder.add("Mul", raw, builder.constant(np.float32(1.0) / np.float32(size)))
+    scaled = builder.add("Mul", raw, builder.scalar(1 / size))
     return builder.add("Add", scaled, builder.constant(offsets))
 
 
 def decode_scores(builder: OnnxBuilder, raw: str) -> str:
     """Raw (N, A, 1) to probabilities (N, A)."""
     limits = (
-        builder.constant(np.float32(-_SCORE_CLIP)),
-        builder.constant(np.float32(_SCORE_CLIP)),
+        builder.scalar(-_SCORE_CLIP),
+        builder.scalar(_SCORE_CLIP),
     )
     clipped = builder.add("Clip", builder.reshape(raw, 0, -1), *limits)
     return builder.add("Sigmoid", clipped)

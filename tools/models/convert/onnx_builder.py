@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from .graph import Array
+from facsight.tools.models.convert.graph import Array
 
 # The lowest opset with GridSample, so that older ONNX Runtime releases load the files too.
 OPSET = 17
@@ -38,6 +38,10 @@ class OnnxBuilder:
             self._constants[key] = name
             self._initializers.append(numpy_helper.from_array(array, name))
         return self._constants[key]
+
+    def scalar(self, value: float) -> str:
+        """A float32 constant without dimensions."""
+        return self.constant(np.asarray(value, dtype=np.float32))
 
     def reshape(self, value: str, *shape: int) -> str:
         """Reshape with ONNX's 0 (keep this dimension) and -1."""
@@ -82,5 +86,5 @@ class OnnxBuilder:
             opset_imports=[helper.make_opsetid("", OPSET)],
         )
         onnx.checker.check_model(model)
-        data: bytes = model.SerializeToString(deterministic=True)
+        data: bytes = model.SerializeToString(deterministic=True)  # type: ignore[no-untyped-call]
         return data

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .graph import Array, ConversionError, Graph, Op
-from .onnx_builder import OnnxBuilder
+from facsight.tools.models.convert.graph import Array, ConversionError, Graph, Op
+from facsight.tools.models.convert.onnx_builder import OnnxBuilder
 
+# Where NHWC's axes lie in NCHW.
 _NCHW_AXIS = (0, 2, 3, 1)
 
 
@@ -64,7 +65,7 @@ def _activate(builder: OnnxBuilder, value: str, activation: str) -> str:
     if activation == "RELU":
         return builder.add("Relu", value)
     if activation == "RELU6":
-        limits = (builder.constant(np.float32(0.0)), builder.constant(np.float32(6.0)))
+        limits = (builder.scalar(0.0), builder.scalar(6.0))
         return builder.add("Clip", value, *limits)
     return value
 
@@ -101,7 +102,7 @@ def _emit_conv(lowering: Lowering, op: Op, weights: Array, groups: int) -> str:
 
 
 def _scale_channels(builder: OnnxBuilder, value: str, factors: Array) -> str:
-    """Multiply each channel by its factor as a 1x1 depthwise Conv, which stays in blocked layout."""
+    """Multiply channels by factors as a 1x1 depthwise Conv, which keeps the blocked layout."""
     weights = builder.constant(factors.reshape(-1, 1, 1, 1))
     return builder.add("Conv", value, weights, kernel_shape=(1, 1), group=factors.size)
 
@@ -178,7 +179,7 @@ def _concatenation(lowering: Lowering, op: Op) -> str:
     rank = len(lowering.shape(op.output))
     axis = op.attrs["axis"] % rank
     if rank == 4:
-        axis = _NCHW_AXIS.index(axis) if axis else 0
+        axis = _NCHW_AXIS[axis]
     return lowering.builder.add("Concat", *(lowering.value(n) for n in op.inputs), axis=axis)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .graph import Array, Graph, Op
+from facsight.tools.models.convert.graph import Array, Graph, Op
 
 # AVX-512 blocks hold 16 channels; multiples of 16 also suit AVX2's blocks of 8.
 CHANNEL_BLOCK = 16
@@ -26,11 +26,13 @@ def fold_spatial_pads(graph: Graph) -> None:
     folded: dict[str, Op] = {}
     for op in graph.ops:
         readers = consumers.get(op.output, [])
-        if op.kind == "PAD" and op.output not in graph.outputs:
-            widths = graph.constant(op.inputs[1])
-            if not widths[0].any() and not widths[3].any():
-                if all(r.kind in _CONVOLUTIONS and r.inputs[0] == op.output for r in readers):
-                    folded[op.output] = op
+        if (
+            op.kind == "PAD"
+            and op.output not in graph.outputs
+            and not graph.constant(op.inputs[1])[[0, 3]].any()
+            and all(r.kind in _CONVOLUTIONS and r.inputs[0] == op.output for r in readers)
+        ):
+            folded[op.output] = op
     ops = []
     for op in graph.ops:
         if op.output in folded:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .detector import AnchorLayer, convert_detector
-from .refined_mesh import convert_refined_mesh
+from facsight.tools.models.convert.detector import AnchorLayer, convert_detector
+from facsight.tools.models.convert.refined_mesh import convert_refined_mesh
 
 
 @dataclass(frozen=True, slots=True)

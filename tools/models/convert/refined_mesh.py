@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import attention, refinement
-from .branches import Bundle, merge_branches
-from .graph import Array, ConversionError, Graph, Op
-from .onnx_builder import OnnxBuilder
-from .ops import Lowering, lower
-from .passes import fold_spatial_pads, prune
-from .tflite_graph import read_graph
+from facsight.tools.models.convert import attention, refinement
+from facsight.tools.models.convert.branches import Bundle, merge_branches
+from facsight.tools.models.convert.graph import Array, ConversionError, Graph, Op
+from facsight.tools.models.convert.onnx_builder import OnnxBuilder
+from facsight.tools.models.convert.ops import Lowering, lower
+from facsight.tools.models.convert.passes import fold_spatial_pads, prune
+from facsight.tools.models.convert.tflite_graph import read_graph
 
 _INPUT_SIZE = 192
 _CROPS = "region crops"

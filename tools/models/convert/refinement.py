@@ -8,8 +8,8 @@ the mesh has it; the ten iris points are new, and take the mean mesh z of the ey
 
 import numpy as np
 
-from .graph import Array
-from .onnx_builder import OnnxBuilder
+from facsight.tools.models.convert.graph import Array
+from facsight.tools.models.convert.onnx_builder import OnnxBuilder
 
 MESH_POINTS = 468
 IRIS_POINTS = 5

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import tflite
 
-from .graph import Array, ConversionError
+from facsight.tools.models.convert.graph import Array, ConversionError
 
-_INDEX_VECTORS = {
+_INDEX_VECTORS: dict[int, Any] = {
     tflite.SparseIndexVector.Int32Vector: tflite.Int32Vector,
     tflite.SparseIndexVector.Uint16Vector: tflite.Uint16Vector,
     tflite.SparseIndexVector.Uint8Vector: tflite.Uint8Vector,

@@ -7,8 +7,8 @@ import numpy as np
 import tflite
 from flatbuffers import flexbuffers
 
-from .graph import Array, ConversionError, Graph, Op
-from .sparse import densify
+from facsight.tools.models.convert.graph import Array, ConversionError, Graph, Op
+from facsight.tools.models.convert.sparse import densify
 
 _DTYPES = {
     tflite.TensorType.FLOAT32: np.float32,
@@ -31,7 +31,7 @@ def read_graph(data: bytes) -> Graph:
     Constant DEQUANTIZE and DENSIFY operators are evaluated here, so that the graph holds only
     operators that run. Raises ConversionError for tensor types or activations not known here.
     """
-    model = tflite.Model.GetRootAsModel(data, 0)
+    model = tflite.Model.GetRootAsModel(data, 0)  # type: ignore[no-untyped-call]
     subgraph = model.Subgraphs(0)
     names = _tensor_names(subgraph)
     graph = Graph(
@@ -96,7 +96,8 @@ def _read_op(model: Any, operator: Any, names: list[str], graph: Graph) -> Op:
 def _custom_options(operator: Any) -> dict[str, Any]:
     if not operator.CustomOptionsLength():
         return {}
-    return dict(flexbuffers.Loads(operator.CustomOptionsAsNumpy().tobytes()))
+    data = operator.CustomOptionsAsNumpy().tobytes()
+    return dict(flexbuffers.Loads(data))  # type: ignore[no-untyped-call]
 
 
 def _options(operator: Any, table: type) -> Any:

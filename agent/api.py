@@ -1,0 +1,106 @@
+"""The agent from Python: a picture and what is known of the situation in, a cited answer out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from facsight.agent.client import image_argument
+from facsight.agent.context import Settings
+from facsight.agent.graph import graph
+from facsight.tools.errors import UnknownOption
+from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.rows import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class InferenceResult:
+    """An answer with all that it stands on.
+
+    Attributes:
+        inference: the claims and the distributions.
+        ledger: the evidence that the claims cite.
+        analysis: the measurement as JSON.
+    """
+
+    inference: Inference
+    ledger: Ledger
+    analysis: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The answer as prose: every claim a sentence, then the notice."""
+        return " ".join([*(claim.text for claim in self.inference.claims), self.inference.notice])
+
+    def to_json(self) -> dict[str, Any]:
+        """The report that `facsight infer --json` prints and `facsight verify` reads."""
+        return {
+            "inference": self.inference.model_dump(mode="json"),
+            "ledger": self.ledger.model_dump(mode="json"),
+            "analysis": self.analysis,
+        }
+
+
+async def ainfer(
+    image: str | os.PathLike[str] | bytes,
+    *,
+    context: str | None = None,
+    face: int = 1,
+    labels: str = "basic",
+    model: str | None = None,
+    server: str | None = None,
+) -> InferenceResult:
+    """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
+
+    Args:
+        image: a path, the bytes of a picture file, a data URI or base64.
+        context: what is going on, in plain sentences; at most 4,000 characters.
+        face: which face to speak of; 1 is the largest.
+        labels: the label set; `basic`.
+        model: a language model to reason with; None is the deterministic reasoner.
+        server: address of a facsight MCP server; None measures in this process.
+
+    Returns:
+        The answer. Where no reading can be given, `inference.abstained` is true and its claims
+        say why.
+
+    Raises:
+        InputError: the picture, the face, an option or the context cannot be used.
+        ModelError: a network file is missing or altered.
+        AgentError: a tool could not be reached or broke off.
+    """
+    if model is not None:
+        raise UnknownOption(
+            f"There is no reasoner '{model}' in this version: leave the model out for the "
+            "deterministic one."
+        )
+    answer = await graph.ainvoke(
+        {"image": image_argument(image, server), "context": context, "face": face},
+        context=Settings(label_set=labels, server=server),
+    )
+    return InferenceResult(answer["inference"], answer["ledger"], answer["analysis"])
+
+
+def infer(
+    image: str | os.PathLike[str] | bytes,
+    *,
+    context: str | None = None,
+    face: int = 1,
+    labels: str = "basic",
+    model: str | None = None,
+    server: str | None = None,
+) -> InferenceResult:
+    """`ainfer` for callers without an event loop, and from a notebook, where one runs already.
+
+    It takes, returns and raises what `ainfer` does.
+    """
+    answer = ainfer(image, context=context, face=face, labels=labels, model=model, server=server)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(answer)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="facsight") as worker:
+        return worker.submit(asyncio.run, answer).result()

@@ -1,0 +1,191 @@
+"""Sentences on the situation, and on what face and words give together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from facsight.agent.reasoner.draft import Sentence, claim
+from facsight.agent.reasoner.face import NEUTRAL, Face
+from facsight.agent.reasoner.weighing import Reading, arguments, top_of
+from facsight.agent.reasoner.words import joined
+from facsight.tools.evidence.claims import Assertion, Distribution
+from facsight.tools.evidence.fusion import cues_for, theme_of
+from facsight.tools.evidence.rows import Ledger, Row
+
+_CITED_AT_MOST: Final = 4
+# Jensen-Shannon distance from which face and words are said to be far apart
+_FAR: Final = 0.5
+_NEAR_SHARE: Final = 0.6
+
+# From this probability of the leading label on, these words
+_FIRMNESS: Final = (
+    (0.75, "is best described as one of"),
+    (0.5, "is most plausibly one of"),
+    (0.0, "tentatively points toward"),
+)
+
+
+def context_sentences(ledger: Ledger, words: Distribution | None) -> Iterator[Sentence]:
+    """What the user's words suggest; nothing where none were given."""
+    cues = [row for row in ledger.rows if row.unit == "cue"]
+    stated = [row for row in ledger.rows if row.id.startswith("C") and row.status == "stated"]
+    if words is not None:
+        yield _speak(ledger, [row for row in cues if _weighs(row)], words)
+    elif stated:
+        cite = " ".join(f"[{row.id}]" for row in stated[:_CITED_AT_MOST])
+        yield Sentence(
+            claim(
+                "context",
+                f"What the user wrote {cite} names no kind of situation that is known here, so it "
+                "leaves the reading as it is.",
+            )
+        )
+    yield from _unweighed(ledger, [row for row in cues if not _weighs(row)])
+
+
+def verdict_sentences(face: Face, ledger: Ledger, reading: Reading) -> Iterator[Sentence]:
+    """How face and words agree, and the reading that they give together."""
+    alone, words, fused = reading.face_only, reading.context_only, reading.fused
+    if alone is None or fused is None:
+        return
+    agree = words is not None and top_of(alone) == top_of(words) == reading.top
+    if words is not None and not agree:
+        yield _difference(face, ledger, reading, top_of(alone), top_of(words))
+    opening = "On the face alone" if words is None else "Taken together"
+    if agree:
+        opening = "Face and words point the same way, and taken together"
+    yield _conclusion(face, ledger, reading, opening)
+
+
+def _speak(ledger: Ledger, cues: list[Row], words: Distribution) -> Sentence:
+    """The words and what they speak of, theme by theme, and the labels such situations go with."""
+    themes: dict[str, list[Row]] = {}
+    for row in cues:
+        theme = theme_of(row)
+        if theme:
+            themes.setdefault(theme.gloss, []).append(row)
+    parts: list[str] = []
+    shown: list[Row] = []
+    for gloss, rows in list(themes.items())[:_CITED_AT_MOST]:
+        quoted = joined([f'"{_words(ledger, row)}" [{row.id}]' for row in rows[:2]])
+        verb = "" if parts else "speaks " if len(rows[:2]) == 1 else "speak "
+        parts.append(f"{quoted} {verb}of {gloss}")
+        shown += rows[:2]
+    stated = " ".join(dict.fromkeys(f"[{row.id.partition('.')[0]}]" for row in shown))
+    best = max(words.values())
+    likely = sorted(
+        (label for label in words if words[label] >= _NEAR_SHARE * best),
+        key=lambda label: (-words[label], label),
+    )[:3]
+    text = (
+        f"In the user's words {stated}, {joined(parts)}; situations of that kind go mostly with "
+        f"{joined(likely)}."
+    )
+    return Sentence(claim("context", text, asserts=_quotes(ledger, shown), about=likely[0]))
+
+
+def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
+    """Words that are shown and not weighed: feelings that are named, displays put on."""
+    for theme, plain in (
+        ("named-feeling", "the name of a feeling and no situation"),
+        ("performance", "a sign that the expression may be put on for others"),
+    ):
+        rows = [row for row in cues if row.value == theme][:_CITED_AT_MOST]
+        if rows:
+            quoted = joined([f'"{_words(ledger, row)}" [{row.id}]' for row in rows])
+            text = f"The user's {quoted} is {plain}, so it is quoted here and not weighed."
+            if len(rows) > 1:
+                text = f"The user's {quoted} are each {plain}, quoted here and not weighed."
+            yield Sentence(claim("context", text, asserts=_quotes(ledger, rows)))
+
+
+def _difference(face: Face, ledger: Ledger, reading: Reading, seen: str, said: str) -> Sentence:
+    """How face and words differ; where the words are ironic, what that means for a smile."""
+    ironic = [row for row in ledger.rows if row.unit == "cue" and row.value == "sarcasm"]
+    cites = f"{face.score_cite(seen)} {_cue_cites(ledger, said)} {_rules(face, seen)}".strip()
+    if seen == said:
+        text = f"The face goes with {seen} and the words with it too, though not by much {cites}."
+    elif seen == NEUTRAL:
+        text = f"The words lead to expect {said}, which the face does not show {cites}."
+    elif ironic and face.units[12].present:
+        text = (
+            f"The face goes with {seen} and the words rather with {said} {cites}; a smile may "
+            f"accompany irony as well, so it does not settle the case {face.units[12].cite}."
+        )
+    elif (reading.disagreement or 0.0) >= _FAR:
+        text = f"Face and words disagree: the face goes with {seen}, the words with {said} {cites}."
+    else:
+        text = f"The face goes rather with {seen} and the words rather with {said} {cites}."
+    return Sentence(
+        claim("inference", text, about=seen, strength=1 - (reading.disagreement or 0.0))
+    )
+
+
+def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> Sentence:
+    """The fused reading, how firm it is, what stands beside it."""
+    fused, top, blend = reading.fused or {}, reading.top, reading.blend
+    seen = top_of(reading.face_only or fused)
+    with_words = reading.context_only is not None
+    cites = [face.score_cite(top), _rules(face, top)]
+    if with_words:
+        cites += [_cue_cites(ledger, top), "[K.ong2015]"]
+    why = " ".join(filter(None, cites))
+    firm = next(words for floor, words in _FIRMNESS if fused[top] >= floor)
+    if top == NEUTRAL:
+        firm = firm.removesuffix(" one of")
+    reads = f"the apparent expression {firm} {top} {why}"
+    rest = [label for label in reading.alternatives if label != blend]
+    if blend:
+        other = f"{face.score_cite(blend)} {_rules(face, blend)}".strip()
+        reads = (
+            f"the apparent expression stands between {top} {why} and {blend} {other}, too close to "
+            "decide"
+        )
+    elif seen != top:
+        rest = [label for label in rest if label != seen]
+        reads += f", and it is the words that move it there from {seen} {face.score_cite(seen)}"
+    also = ""
+    if rest:
+        stay = "remains" if len(rest) == 1 else "remain"
+        also = f"; {joined([f'{e} {face.score_cite(e)}' for e in rest])} {stay} possible"
+    return Sentence(
+        claim(
+            "inference",
+            f"{opening}, {reads}{also}.",
+            about=top,
+            polarity="for",
+            strength=fused[top],
+        )
+    )
+
+
+def _rules(face: Face, *labels: str) -> str:
+    """The citations of the rules of labels, for those that have one and a unit that fits it."""
+    cites = (face.rules[e].cite for e in labels if e in face.rules and arguments(face, e)[0])
+    return " ".join(dict.fromkeys(cites))
+
+
+def _cue_cites(ledger: Ledger, label: str) -> str:
+    return " ".join(f"[{one}]" for one in cues_for(ledger.rows, label)[:_CITED_AT_MOST])
+
+
+def _weighs(row: Row) -> bool:
+    theme = theme_of(row)
+    return theme is not None and theme.distribution is not None
+
+
+def _words(ledger: Ledger, row: Row) -> str:
+    """The user's words that a cue was read in."""
+    stated = ledger.get(row.id.partition(".")[0])
+    if stated is None or stated.span is None or row.span is None:
+        return ""
+    start = stated.span[0]
+    return stated.text[row.span[0] - start : row.span[1] - start]
+
+
+def _quotes(ledger: Ledger, rows: list[Row]) -> list[Assertion]:
+    return [
+        Assertion(id=row.id.partition(".")[0], op="quotes", value=_words(ledger, row))
+        for row in rows
+    ]

@@ -1,0 +1,281 @@
+"""Sentences on the face: what fits the leading label, its score, the smile, what argues against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from facsight.agent.reasoner.draft import Sentence, claim
+from facsight.agent.reasoner.face import NEUTRAL, Face, Unit
+from facsight.agent.reasoner.weighing import (
+    Argument,
+    Reading,
+    arguments,
+    coverage,
+    top_of,
+    unmeasured,
+)
+from facsight.agent.reasoner.words import capital, cited, codes, joined, names, states, things
+from facsight.tools.evidence.claims import Assertion, Claim, Distribution
+
+_NAMED_AT_MOST: Final = 4
+_WHOLE, _MOST = 0.99, 0.6
+
+# How far the first score leads the second: from this ratio on, these words
+_LEADS: Final = (
+    (4.0, "well above the {score} for {other} {cite}"),
+    (1.8, "above the {score} for {other} {cite}"),
+    (1.2, "slightly above the {score} for {other} {cite}"),
+    (0.0, "almost equal to the {score} for {other} {cite}"),
+)
+_WITHOUT_CHEEKS: Final = "without_cheek_raiser"
+_SMILES: Final = {
+    "duchenne": "AU12 with AU6 makes the smile one of the Duchenne configuration {smile} {units}, "
+    "though Ambadar, Cohn and Reed question whether AU6 alone tells kinds of smile apart "
+    "[K.ambadar2009].",
+    _WITHOUT_CHEEKS: "AU6 is absent, so this is a smile of AU12 alone {smile} {units}, "
+    "which does not settle what kind of smile it is [K.ambadar2009].",
+    "miserable": "With {partner} beside AU12 {units}, the smile has the configuration called "
+    "miserable {smile}.",
+    "unilateral": "The smile is on one side of the face only {smile} {units}.",
+}
+
+
+def face_sentences(face: Face, reading: Reading) -> Iterator[Sentence]:
+    """What the face alone says, the most important first."""
+    if reading.face_only is None:
+        return
+    label = top_of(reading.face_only)
+    supporting, _ = arguments(face, label)
+    yield _lead(face, label, supporting) if supporting else _quiet(face)
+    found = (
+        _score(face, reading.face_only),
+        _smile(face),
+        _sides(face, supporting),
+        _against(face, label),
+        _complete(face, label),
+        _elsewhere(face, reading.face_only, label),
+        _not_measured(face, label),
+    )
+    yield from (sentence for sentence in found if sentence)
+
+
+def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
+    """The units that fit the leading label, and how much of its configuration they are."""
+    rule = face.rules[label]
+    covered = coverage(face, label)
+    part = "" if covered >= _WHOLE else "most of " if covered >= _MOST else "part of "
+    listed = f"{part}the configuration that EMFACS-based tables list for {label} {rule.cite}"
+    if len(supporting) == 1 and covered < _WHOLE:
+        listed = (
+            f"the only one present of the units that EMFACS-based tables list for {label} "
+            f"{rule.cite}"
+        )
+    first = supporting[0].unit
+    if supporting[0].term.unilateral:
+        seen = _one_side(first)
+    else:
+        seen = states(one.unit for one in supporting if not one.term.unilateral)
+    return Sentence(
+        claim(
+            "inference",
+            f"{seen}, {listed}.",
+            asserts=_present(one.unit for one in supporting),
+            about=label,
+            polarity="for",
+            strength=covered,
+        ),
+        (_plain(first),),
+    )
+
+
+def _one_side(unit: Unit) -> str:
+    left, right = unit.left, unit.right
+    if left is None or right is None:
+        return states([unit])
+    on, off = (left, right) if (unit.difference or 0.0) > 0 else (right, left)
+    side, other = ("left", "right") if on is left else ("right", "left")
+    return (
+        f"{names([unit])} is present on the subject's {side} [{on.id}] and absent on the {other} "
+        f"[{off.id}]"
+    )
+
+
+def _quiet(face: Face) -> Sentence:
+    """A face on which no rule finds its units, or units too few and too weak for any."""
+    asked = {term.number for rule in face.rules.values() for term in rule.terms}
+    present = sorted(
+        (face.units[n] for n in asked if n in face.units and face.units[n].present),
+        key=lambda unit: (-(unit.intensity or 0), unit.number),
+    )[:_NAMED_AT_MOST]
+    if present:
+        text = f"{states(present)}, which is not enough for any configuration in the tables."
+        return Sentence(
+            claim("observation", text, asserts=_present(present)), (_plain(present[0]),)
+        )
+    heaviest = {rule.supporting[0].number for rule in face.rules.values() if rule.supporting}
+    absent = [face.units[n] for n in sorted(heaviest) if face.units[n].intensity is not None]
+    text = f"The face is at rest: {codes(absent)}, which weigh most in the tables, are all absent."
+    return Sentence(claim("observation", text, asserts=_absent(absent)), (_plain(absent[0]),))
+
+
+def _score(face: Face, scores: Distribution) -> Sentence | None:
+    """The leading score and the next, as the rows give them."""
+    first, second = sorted(scores, key=lambda label: (-scores[label], label))[:2]
+    high, low = (face.number("emotion." + "_".join(e.split())) for e in (first, second))
+    if high is None or low is None:
+        return None
+    rest = next(words for floor, words in _LEADS if high >= floor * low)
+    text = (
+        f"The rules as a whole score the face {high:.2f} for {first} {face.score_cite(first)}, "
+        f"{rest.format(other=second, score=f'{low:.2f}', cite=face.score_cite(second))}."
+    )
+    return Sentence(claim("observation", text, about=first, polarity="for", strength=high))
+
+
+def _smile(face: Face) -> Sentence | None:
+    """The configuration around AU12, as a shape."""
+    kind, row, smile = _kind(face), face.rows.get("smile"), face.units.get(12)
+    if row is None or smile is None or kind not in _SMILES:
+        return None
+    beside = [face.units[n] for n in (14, 15) if n in face.units and face.units[n].present]
+    partners = beside if kind == "miserable" else [face.units[6]] if 6 in face.units else []
+    cites = cited([smile, *partners])
+    if kind == "unilateral":
+        cites = " ".join(f"[{side.id}]" for side in (smile.left, smile.right) if side)
+    text = _SMILES[kind].format(
+        smile=f"[{row.id}]", units=cites, partner=joined([unit.code for unit in beside])
+    )
+    plain = claim("observation", f"{row.text[:-1]} [{row.id}] {cites}.")
+    return Sentence(claim("observation", text), (plain,))
+
+
+def _sides(face: Face, supporting: Sequence[Argument]) -> Sentence | None:
+    """A unit that fits the label and is a letter or more stronger on one side."""
+    for unit in (argument.unit for argument in supporting):
+        row, difference = face.rows.get(f"asymmetry.{unit.code}"), unit.difference or 0.0
+        if row is None or abs(difference) < 1.0 or unit.one_sided:
+            continue
+        side = "left" if difference > 0 else "right"
+        text = (
+            f"{unit.code} is asymmetric, {abs(difference):.2f} stronger on the subject's {side} "
+            f"[{row.id}]."
+        )
+        return Sentence(claim("observation", text))
+    return None
+
+
+def _against(face: Face, label: str) -> Sentence | None:
+    """The present units that the label's own rule counts against it; else those ruled out."""
+    rule = face.rules.get(label)
+    if rule is None:
+        return None
+    opposing = [one for one in arguments(face, label)[1] if not one.term.unilateral]
+    if opposing:
+        units = [one.unit for one in opposing][:_NAMED_AT_MOST]
+        verb = "speaks" if len(units) == 1 else "speak"
+        return Sentence(
+            claim(
+                "inference",
+                f"Against {label} {verb} {things(units)}, by the same table {rule.cite}.",
+                asserts=_present(units),
+                about=label,
+                polarity="against",
+                strength=-sum(one.amount for one in opposing),
+            ),
+            (_plain(units[0]),),
+        )
+    clear = _measured(face, (term.number for term in rule.opposing))
+    if not clear:
+        return None
+    verb = "is" if len(clear) == 1 else "are"
+    text = f"{codes(clear)}, which would count against {label} {rule.cite}, {verb} absent."
+    return Sentence(
+        claim("inference", text, asserts=_absent(clear), about=label, polarity="for"),
+        (_plain(clear[0]),),
+    )
+
+
+def _complete(face: Face, label: str) -> Sentence | None:
+    """The measured units of the configuration that are absent."""
+    rule = face.rules.get(label)
+    if rule is None:
+        return None
+    numbers = [term.number for term in rule.supporting if not term.unilateral]
+    missing = [unit for unit in _measured(face, numbers) if not unit.present]
+    said_of_the_smile = [unit.number for unit in missing] == [6] and _kind(face) == _WITHOUT_CHEEKS
+    if not missing or len(missing) == len(numbers) or said_of_the_smile:
+        return None
+    verb = "is" if len(missing) == 1 else "are"
+    text = (
+        f"The configuration is not complete: {names(missing)} {verb} absent {cited(missing)} "
+        f"though the table lists {'it' if len(missing) == 1 else 'them'} for {label} {rule.cite}."
+    )
+    return Sentence(
+        claim("inference", text, asserts=_absent(missing), about=label, polarity="against"),
+        (_plain(missing[0]),),
+    )
+
+
+def _elsewhere(face: Face, scores: Distribution, label: str) -> Sentence | None:
+    """Units that argue for the next label that has any, and not for the leading one."""
+    own = {term.number for term in face.rules[label].terms} if label in face.rules else set()
+    for other in sorted(scores, key=lambda e: (-scores[e], e)):
+        if other in (label, NEUTRAL):
+            continue
+        units = [
+            one.unit
+            for one in arguments(face, other)[0]
+            if one.unit.number not in own and not one.term.unilateral
+        ][:_NAMED_AT_MOST]
+        if units:
+            verb = "fits" if len(units) == 1 else "fit"
+            rather = f"{other} rather than {label}" if label in face.rules else other
+            text = f"{capital(things(units))} {verb} {rather} {face.rules[other].cite}."
+            return Sentence(
+                claim("inference", text, asserts=_present(units), about=other, polarity="for"),
+                (_plain(units[0]),),
+            )
+    return None
+
+
+def _not_measured(face: Face, label: str) -> Sentence | None:
+    """The units of the leading rule that could not be measured, by reason."""
+    missing = unmeasured(face, label)
+    if not missing:
+        return None
+    reasons: dict[str, list[Unit]] = {}
+    for unit in missing:
+        reasons.setdefault(unit.reason, []).append(unit)
+    parts = [
+        f"{names(units)} could not be measured ({reason}) {cited(units)}"
+        for reason, units in reasons.items()
+    ]
+    say = "it says" if len(missing) == 1 else "they say"
+    text = f"{joined(parts)}, so {say} nothing for {label} or against it."
+    asserts = [Assertion(id=unit.row.id, op="unavailable") for unit in missing]
+    return Sentence(claim("caveat", text, asserts=asserts), (_plain(missing[0]),))
+
+
+def _kind(face: Face) -> str:
+    """The smile configuration, empty where none was measured."""
+    row = face.rows.get("smile")
+    return str(row.value) if row and row.value is not None else ""
+
+
+def _measured(face: Face, numbers: Iterable[int]) -> list[Unit]:
+    units = (face.units[n] for n in numbers if n in face.units)
+    return [unit for unit in units if unit.intensity is not None]
+
+
+def _present(units: Iterable[Unit]) -> list[Assertion]:
+    return [Assertion(id=u.row.id, op="present") for u in units if u.present]
+
+
+def _absent(units: Iterable[Unit]) -> list[Assertion]:
+    return [Assertion(id=u.row.id, op="absent") for u in units]
+
+
+def _plain(unit: Unit) -> Claim:
+    """A unit's row as it stands, for where a fuller sentence does not pass."""
+    return claim("observation", f"{unit.row.text.rstrip('.')} {unit.cite}.")

@@ -1,0 +1,130 @@
+"""Sentences on what limits a reading: quality, pose, other people, the method itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from facsight.agent.reasoner.draft import Sentence, claim
+from facsight.agent.reasoner.face import Face
+from facsight.agent.reasoner.weighing import Reading
+from facsight.agent.reasoner.words import joined
+from facsight.tools.evidence.rows import Ledger, Row
+
+_TURNED: Final = 20.0
+_LENSES: Final = {"basic-emotion": "the basic-emotion lens"}
+
+# The quality cues in the words of a photographer
+_WEAK: Final = {
+    "size": "the face is small",
+    "blur": "it is not sharp",
+    "light": "the light on it is poor",
+    "contrast": "it has little contrast",
+    "yaw": "it is turned to the side",
+    "pitch": "it is turned up or down",
+    "presence": "the mesh fits it badly",
+    "frame": "the picture cuts it off",
+    "eyes": "the eyes are dark or covered",
+}
+
+
+def quality_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
+    """What makes the measurement doubtful; nothing where no cue is outside its range."""
+    weak = [row for row in face.rows.values() if "outside the reliable range" in row.text]
+    row = face.rows.get("quality")
+    if row is None or not (weak or reading.withheld == "quality"):
+        return
+    reasons = [f"{_weakness(one)} [{one.id}]" for one in weak[:4]]
+    because = f": {joined(reasons)}" if reasons else ""
+    if reading.withheld:
+        text = (
+            f"The quality of this face is only {face.reliability:.2f} of 1 [{row.id}], too low for "
+            f"a reading{because}."
+        )
+    else:
+        text = f"Its quality of {face.reliability:.2f} of 1 [{row.id}] asks for caution{because}."
+    yield Sentence(claim("caveat", text), (claim("caveat", f"{row.text[:-1]} [{row.id}]."),))
+
+
+def direction_sentence(face: Face) -> Iterator[Sentence]:
+    """A head turned far from the camera, with its effect."""
+    parts = []
+    for key, positive, negative in (
+        ("pose.yaw", "to the subject's left", "to the subject's right"),
+        ("pose.pitch", "up", "down"),
+    ):
+        value = face.number(key)
+        if value is not None and abs(value) >= _TURNED:
+            direction = positive if value > 0 else negative
+            parts.append(f"{abs(value):.1f} degrees {direction} {face.cite(key)}")
+    if parts:
+        text = (
+            f"The head is turned {joined(parts)}, and units on the side away from the camera "
+            "are read with less certainty."
+        )
+        yield Sentence(claim("caveat", text))
+
+
+def people_sentence(face: Face, ledger: Ledger) -> Iterator[Sentence]:
+    """How many faces there are, where this is not the only one."""
+    row = ledger.get("S.people")
+    count = int(row.value) if row and isinstance(row.value, int | float) else 1
+    if count < 2:
+        return
+    index = face.id.removeprefix("F")
+    which = "the largest" if index == "1" else f"face {index} in order of size"
+    yield Sentence(
+        claim(
+            "caveat",
+            f"The picture shows {count} faces [S.people], and this reading is of {which} "
+            f"{face.cite('face')}.",
+        )
+    )
+
+
+def method_sentences(ledger: Ledger, lens: str, *, words_given: bool) -> Iterator[Sentence]:
+    """What holds for every reading; the lens is named."""
+    if not words_given and ledger.get("K.cabitza2022"):
+        yield Sentence(
+            claim(
+                "caveat",
+                "Nothing was said of the situation, and perceivers agree more about a face when "
+                "they know its context [K.cabitza2022].",
+            )
+        )
+    yield Sentence(
+        claim(
+            "caveat",
+            f"All of this reads one moment through {_LENSES[lens]}; similar configurations express "
+            "several emotions and vary across people, cultures and situations [K.barrett2019].",
+        )
+    )
+
+
+def withheld_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
+    """Why no reading is given."""
+    if reading.withheld == "unmeasured":
+        units = [unit for unit in face.units.values() if unit.intensity is None]
+        asked = {term.number for rule in face.rules.values() for term in rule.terms}
+        shown = [unit for unit in units if unit.number in asked][:6]
+        text = (
+            f"Too few action units could be measured for a reading: among others "
+            f"{joined([f'{unit.code} {unit.cite}' for unit in shown])} are unavailable."
+        )
+        yield Sentence(claim("caveat", text))
+    elif reading.withheld == "unscored":
+        yield Sentence(
+            claim("caveat", f"The face has no scores, so no reading is given {face.cite('face')}.")
+        )
+
+
+def no_face_sentence() -> Sentence:
+    """A picture without a face."""
+    return Sentence(
+        claim("caveat", "No face was found in the picture, so there is nothing to read [S.people].")
+    )
+
+
+def _weakness(row: Row) -> str:
+    name = row.id.rpartition(".")[2]
+    return _WEAK.get(name, f"its {name.replace('_', ' ')} is out of range")

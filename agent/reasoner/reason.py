@@ -1,0 +1,77 @@
+"""The deterministic reasoner: a ledger in, a draft out; the same ledger gives the same draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from facsight.agent.reasoner.draft import Draft, Sentence
+from facsight.agent.reasoner.face import Face
+from facsight.agent.reasoner.prose_context import context_sentences, verdict_sentences
+from facsight.agent.reasoner.prose_face import face_sentences
+from facsight.agent.reasoner.prose_limits import (
+    direction_sentence,
+    method_sentences,
+    no_face_sentence,
+    people_sentence,
+    quality_sentence,
+    withheld_sentence,
+)
+from facsight.agent.reasoner.weighing import Reading, weigh
+from facsight.tools.evidence.fusion import context_distribution
+from facsight.tools.evidence.rows import Ledger
+
+
+def reason(ledger: Ledger, face_id: str | None, label_set: str, lens: str) -> Draft:
+    """Read one face, weigh it with the user's words, and say what follows, in cited sentences.
+
+    Args:
+        ledger: the evidence, rules and literature included.
+        face_id: such as `F1`; None where the picture shows no face.
+        label_set, lens: what the answer names; see `agent.context.Settings`.
+
+    Returns:
+        A draft with 6-12 sentences; fewer, with `abstained` set and no fused distribution, where
+        there is no face, its quality is poor or too little could be measured.
+    """
+    if face_id is None:
+        words = context_distribution(ledger.rows)
+        sentences = [no_face_sentence(), *context_sentences(ledger, words)]
+        return _draft(None, sentences, Reading(None, words, None, None, "no face"), label_set, lens)
+    face = Face.of(ledger, face_id)
+    reading = weigh(face, ledger)
+    sentences = list(_sentences(face, ledger, reading, lens))
+    return _draft(face_id, sentences, reading, label_set, lens)
+
+
+def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Iterator[Sentence]:
+    """Most important first: the face, the words, both together, then what limits it all."""
+    if reading.withheld:
+        yield from withheld_sentence(face, reading)
+        yield from quality_sentence(face, reading)
+        yield from context_sentences(ledger, reading.context_only)
+    else:
+        yield from face_sentences(face, reading)
+        yield from context_sentences(ledger, reading.context_only)
+        yield from verdict_sentences(face, ledger, reading)
+        yield from quality_sentence(face, reading)
+        yield from direction_sentence(face)
+    yield from people_sentence(face, ledger)
+    stated = any(row.id.startswith("C") for row in ledger.rows)
+    yield from method_sentences(ledger, lens, words_given=stated)
+
+
+def _draft(
+    face_id: str | None, sentences: list[Sentence], reading: Reading, label_set: str, lens: str
+) -> Draft:
+    return Draft(
+        face=face_id,
+        sentences=tuple(sentences),
+        face_only=reading.face_only,
+        context_only=reading.context_only,
+        fused=reading.fused,
+        disagreement=reading.disagreement,
+        alternatives=reading.alternatives,
+        abstained=reading.withheld is not None,
+        label_set=label_set,
+        lens=lens,
+    )

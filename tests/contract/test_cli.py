@@ -1,0 +1,166 @@
+"""What users script against: commands, columns, keys and exit statuses."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PIL.Image
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PORTRAIT = ROOT / "examples" / "eileen_collins.png"
+
+
+def facsight(*args: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "facsight.agent.cli", *map(str, args)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONWARNINGS": "error"},
+    )
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a portrait, a picture without a face, and a broken file."""
+    folder = tmp_path_factory.mktemp("pictures")
+    shutil.copy(PORTRAIT, folder / "a_portrait.png")
+    noise = np.random.default_rng(1).integers(0, 60, (120, 160, 3), dtype=np.uint8)
+    PIL.Image.fromarray(noise).save(folder / "b_nobody.png")
+    (folder / "c_broken.jpg").write_bytes(PORTRAIT.read_bytes()[:3000])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report as `infer --json` prints it."""
+    done = facsight("infer", PORTRAIT, "--context", "She is having her portrait taken.", "--json")
+    assert done.returncode == 0, done.stderr
+    path = tmp_path_factory.mktemp("report") / "report.json"
+    path.write_text(done.stdout)
+    return path
+
+
+def test_infer_prints_cited_sentences_and_names_the_overlay(tmp_path: Path) -> None:
+    overlay = tmp_path / "out" / "overlay.png"
+    done = facsight("infer", PORTRAIT, "--overlay", overlay)
+    assert done.returncode == 0, done.stderr
+    assert "[F1.AU12" in done.stdout
+    assert "not a determination" in done.stdout
+    assert str(overlay) in done.stdout
+    with PIL.Image.open(overlay) as picture:
+        assert picture.width > 512
+
+
+def test_the_report_has_the_keys_of_the_contract(report: Path) -> None:
+    data = json.loads(report.read_text())
+    assert set(data) == {"inference", "ledger", "analysis"}
+    inference = data["inference"]
+    assert {"claims", "face_only", "context_only", "fused", "disagreement", "abstained",
+            "reasoner", "rejected"} <= set(inference)  # fmt: skip
+    ids = {row["id"] for row in data["ledger"]["rows"]}
+    assert {"id", "value", "unit", "text", "region", "source"} <= set(data["ledger"]["rows"][0])
+    for claim in inference["claims"]:
+        assert {"kind", "text", "cites"} <= set(claim)
+        assert claim["cites"]
+        assert set(claim["cites"]) <= ids
+    assert sum(inference["face_only"].values()) == pytest.approx(1, abs=0.01)
+    assert {"image_sha256", "faces", "provenance"} <= set(data["analysis"])
+
+
+def test_the_same_picture_gives_the_same_bytes(report: Path) -> None:
+    again = facsight("infer", PORTRAIT, "--context", "She is having her portrait taken.", "--json")
+    assert again.stdout == report.read_text()
+
+
+def test_verify_accepts_the_report_and_names_each_thing_that_was_altered(report: Path) -> None:
+    assert facsight("verify", report).returncode == 0
+    data: dict[str, Any] = json.loads(report.read_text())
+    data["inference"]["claims"][0]["text"] = "She is happy."
+    altered = facsight("verify", "-", stdin=json.dumps(data))
+    assert altered.returncode == 3
+    assert "claim 1" in altered.stderr
+    data = json.loads(report.read_text())
+    row = next(row for row in data["ledger"]["rows"] if row["id"] == "F1.AU12")
+    row["value"] += 1
+    assert facsight("verify", "-", stdin=json.dumps(data)).returncode == 3
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1, 2]", '{"inference": 3}'])
+def test_what_is_no_report_is_bad_input(text: str) -> None:
+    done = facsight("verify", "-", stdin=text)
+    assert done.returncode == 2
+    assert "ReportInvalid" in done.stderr
+
+
+def test_analyze_writes_a_row_for_everything_and_goes_on(pictures: Path) -> None:
+    done = facsight("analyze", pictures, "--csv", "-")
+    assert done.returncode == 3
+    assert "c_broken.jpg" in done.stderr
+    portrait, nobody, broken = csv.DictReader(io.StringIO(done.stdout))
+    assert (portrait["face"], portrait["error"]) == ("1", "")
+    assert float(portrait["AU12"]) >= 1
+    assert portrait["AU12_present"] == "1"
+    assert (nobody["face"], nobody["AU12"], nobody["error"]) == ("", "", "")
+    assert broken["error"].startswith("ImageUnreadable")
+
+
+def test_analyze_as_json(pictures: Path) -> None:
+    done = facsight("analyze", pictures / "a_portrait.png", pictures / "b_nobody.png", "--json")
+    assert done.returncode == 0
+    portrait, nobody = json.loads(done.stdout)
+    assert portrait["error"] is None
+    assert len(portrait["faces"]) == 1
+    assert nobody["faces"] == []
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("infer", "missing.jpg"), "ImageNotFound"),
+        (("analyze", "missing.jpg"), "ImageNotFound"),
+        (("infer", PORTRAIT, "--face", "2"), "UnknownOption"),
+        (("infer", PORTRAIT, "--labels", "astrology"), "UnknownOption"),
+        (("infer", PORTRAIT, "--model", "nobody:nothing"), "UnknownOption"),
+        (("infer", PORTRAIT, "--face", "0"), "usage"),
+        (("infer",), "usage"),
+        (("frobnicate",), "usage"),
+        (("models", "pull", "nothing"), "UnknownOption"),
+        (("serve", "--transport", "http", "--host", "0.0.0.0"), "UnknownOption"),  # noqa: S104
+    ],
+)
+def test_bad_usage_and_input_say_so_and_exit_with_2(args: tuple[object, ...], says: str) -> None:
+    done = facsight(*args)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_infer_on_a_picture_without_a_face_abstains(pictures: Path) -> None:
+    done = facsight("infer", pictures / "b_nobody.png", "--json")
+    assert done.returncode == 0
+    inference = json.loads(done.stdout)["inference"]
+    assert inference["abstained"] is True
+    assert inference["face"] is None
+    assert inference["claims"]
+
+
+def test_doctor_names_a_provider_for_each_network() -> None:
+    done = facsight("doctor")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("ExecutionProvider") >= 4
+    assert "Ready." in done.stdout
+
+
+def test_models_list_and_check() -> None:
+    assert "face_mesh_refined" in facsight("models", "list").stdout
+    assert facsight("models", "check").returncode == 0

@@ -1,0 +1,75 @@
+"""A facsight server over synthetic faces: the agent's tests measure no picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastmcp import FastMCP
+from fastmcp.exceptions import ToolError
+from tests.builders import make_analysis
+
+from facsight.agent import client
+from facsight.tools.analyzers.context import read_context
+from facsight.tools.analyzers.emotion import EmotionAnalyzer
+from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.rules import rule_rows
+from facsight.tools.rules import rule_set
+from facsight.tools.types import FaceReport
+
+LedgerOf = Callable[..., Ledger]
+Serve = Callable[..., FastMCP]
+
+
+def scored(face: FaceReport) -> FaceReport:
+    """The face with the scores that the rules give its action units."""
+    return replace(face, emotion=EmotionAnalyzer(rule_set.load())(face.action_units))
+
+
+def ledger_of(*faces: FaceReport, context: str | None = None) -> Ledger:
+    """The ledger of the faces, scored by the rules, with the context read into it."""
+    return build_ledger(
+        make_analysis([scored(face) for face in faces]),
+        context=read_context(context).rows if context else (),
+        rules=rule_rows(rule_set.load()),
+    )
+
+
+def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
+    """A server that finds the same faces in every picture except `missing.jpg`."""
+    server: FastMCP = FastMCP("fake")
+
+    @server.tool
+    def facs_analyze_image(image: str) -> dict[str, Any]:
+        """Measure."""
+        if image == "missing.jpg":
+            raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
+        return {"analysis_id": "a1", "analysis": {"image_sha256": "ab", "image": image}}
+
+    @server.tool
+    def facs_get_evidence(analysis_id: str, context: str | None = None) -> dict[str, Any]:
+        """Give the ledger."""
+        assert analysis_id == "a1"
+        return ledger_of(*faces, context=context).model_dump(mode="json")
+
+    return server
+
+
+@pytest.fixture
+def make_ledger() -> LedgerOf:
+    return ledger_of
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
+    """Make a fake server over the given faces the one in this process."""
+
+    def use(*faces: FaceReport) -> FastMCP:
+        server = fake_server(faces)
+        monkeypatch.setattr(client, "own_server", lambda: server)
+        return server
+
+    return use

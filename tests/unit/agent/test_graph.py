@@ -1,0 +1,226 @@
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.builders import make_face
+
+from facsight.agent import client
+from facsight.agent.api import InferenceResult, ainfer, infer
+from facsight.agent.context import Settings
+from facsight.agent.graph import graph
+from facsight.agent.nodes import check as check_node
+from facsight.agent.nodes import infer as infer_node
+from facsight.agent.reasoner.draft import Draft, Sentence, claim
+from facsight.agent.reasoner.reason import reason
+from facsight.tools.errors import FacsightError, ImageNotFound, ToolCallFailed, UnknownOption
+from facsight.tools.evidence.claims import NOTICE, Claim, Inference, Problem
+from facsight.tools.evidence.rows import Ledger
+
+Serve = Callable[..., Any]
+SMILE = make_face(aus={6: 2.1, 12: 3.2})
+
+
+def test_a_picture_and_a_sentence_become_a_cited_answer(serve: Serve) -> None:
+    serve(SMILE)
+    result = infer("photo.jpg", context="She has just won the final.")
+    inference = result.inference
+    assert inference.rejected == ()
+    assert not inference.abstained
+    assert inference.fused is not None
+    assert max(inference.fused, key=lambda label: inference.fused[label]) == "happiness"  # type: ignore[index]
+    assert (inference.face, inference.label_set, inference.lens) == ("F1", "basic", "basic-emotion")
+    assert inference.claims[0].cites[:2] == ("F1.AU12", "F1.AU6")
+    assert "[F1.AU12]" in result.text
+    assert result.text.endswith(NOTICE)
+    assert result.analysis["image"] == "photo.jpg"
+
+
+def test_the_report_survives_json(serve: Serve) -> None:
+    serve(SMILE)
+    report = json.loads(json.dumps(infer("photo.jpg").to_json()))
+    assert set(report) == {"inference", "ledger", "analysis"}
+    assert Inference.model_validate(report["inference"]).claims
+    assert Ledger.model_validate(report["ledger"]).rows
+
+
+def test_the_same_question_gets_the_same_answer(serve: Serve) -> None:
+    serve(SMILE)
+    one, two = (infer("photo.jpg", context="She won.").to_json() for _ in range(2))
+    assert json.dumps(one) == json.dumps(two)
+
+
+async def test_infer_works_where_a_loop_runs(serve: Serve) -> None:
+    serve(SMILE)
+    inside = infer("photo.jpg")
+    assert inside == await ainfer("photo.jpg")
+    assert asyncio.get_running_loop().is_running()
+
+
+def test_another_face_can_be_chosen(serve: Serve) -> None:
+    serve(SMILE, make_face(2, aus={4: 3.0, 7: 2.5, 23: 2.0}), make_face(3))
+    result = infer("photo.jpg", face=2)
+    assert result.inference.face == "F2"
+    assert "3 faces [S.people]" in result.text
+    assert not any(
+        one.startswith(("F1.", "F3.")) for c in result.inference.claims for one in c.cites
+    )
+    with pytest.raises(UnknownOption, match="no face 4: the picture shows 3 faces"):
+        infer("photo.jpg", face=4)
+
+
+def test_a_picture_without_a_face_is_answered_and_not_read(serve: Serve) -> None:
+    serve()
+    inference = infer("photo.jpg").inference
+    assert (inference.abstained, inference.face, inference.fused) == (True, None, None)
+    assert [c.cites for c in inference.claims] == [("S.people",)]
+
+
+async def test_progress_is_streamed(serve: Serve) -> None:
+    serve(SMILE)
+    events = [
+        event
+        async for event in graph.astream(
+            {"image": "photo.jpg"}, context=Settings(), stream_mode="custom"
+        )
+    ]
+    assert [event["node"] for event in events] == ["measure", "observe", "infer", "check", "answer"]
+
+
+async def test_the_graph_runs_with_its_default_settings(serve: Serve) -> None:
+    serve(SMILE)
+    answer = await graph.ainvoke({"image": "photo.jpg"})
+    assert set(answer) == {"inference", "ledger", "analysis"}
+
+
+def test_langgraph_json_points_to_the_graph() -> None:
+    config = json.loads(Path(__file__).parents[3].joinpath("langgraph.json").read_text())
+    path, name = config["graphs"]["facsight"].split(":")
+    assert Path(__file__).parents[3].joinpath(path).is_file()
+    assert name == "graph"
+
+
+def drafted(*sentences: Sentence) -> Callable[..., Draft]:
+    """A reasoner that writes the given sentences."""
+
+    def write(ledger: Ledger, face_id: str | None, label_set: str, lens: str) -> Draft:
+        return replace(reason(ledger, face_id, label_set, lens), sentences=sentences)
+
+    return write
+
+
+GOOD = claim("observation", "AU12 (lip corner puller) is marked [F1.AU12].")
+BAD = claim("observation", "AU99 is bad [F1.AU99].")
+
+
+@pytest.fixture
+def no_bad(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A checker that refuses what is called bad, and the texts that it was shown."""
+    seen: list[str] = []
+
+    def judge(given: Claim, _: Ledger) -> tuple[Problem, ...]:
+        seen.append(given.text)
+        bad = "bad" in given.text
+        return (Problem(code="dangling_id", rule=1, message="There is no such row."),) * bad
+
+    monkeypatch.setattr(check_node, "check_claim", judge)
+    return seen
+
+
+def run_with(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, *sentences: Sentence
+) -> InferenceResult:
+    serve(SMILE)
+    monkeypatch.setattr(infer_node, "reason", drafted(*sentences))
+    return infer("photo.jpg")
+
+
+def test_a_refused_sentence_is_put_more_plainly(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, no_bad: list[str]
+) -> None:
+    result = run_with(monkeypatch, serve, Sentence(BAD, (BAD, GOOD)), Sentence(GOOD))
+    assert result.inference.claims == (GOOD, GOOD)
+    assert [one.claim for one in result.inference.rejected] == [BAD, BAD]
+    assert no_bad.count(BAD.text) == 2
+
+
+def test_a_sentence_that_cannot_be_repaired_is_left_out_and_listed(
+    monkeypatch: pytest.MonkeyPatch,
+    serve: Serve,
+    no_bad: list[str],
+) -> None:
+    result = run_with(monkeypatch, serve, Sentence(BAD), Sentence(GOOD))
+    assert result.inference.claims == (GOOD,)
+    (rejected,) = result.inference.rejected
+    assert rejected.problems[0].code == "dangling_id"
+    assert len(no_bad) == 3
+
+
+def test_repairs_come_to_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+    serve: Serve,
+    no_bad: list[str],
+) -> None:
+    result = run_with(monkeypatch, serve, Sentence(BAD, (BAD,) * 5))
+    assert result.inference.claims == ()
+    assert len(result.inference.rejected) == len(no_bad) == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"model": "openai:gpt"}, "no reasoner 'openai:gpt'"),
+        ({"labels": "compound"}, "no label set 'compound'"),
+    ],
+)
+def test_unknown_options_are_named(options: dict[str, str], message: str) -> None:
+    with pytest.raises(UnknownOption, match=message):
+        infer("photo.jpg", **options)  # type: ignore[arg-type]
+
+
+def test_settings_are_checked() -> None:
+    with pytest.raises(UnknownOption, match="no lens 'astrology'"):
+        Settings(lens="astrology")
+    with pytest.raises(UnknownOption, match="max_repairs"):
+        Settings(max_repairs=-1)
+
+
+def test_a_tools_error_keeps_its_class(serve: Serve) -> None:
+    serve(SMILE)
+    with pytest.raises(ImageNotFound, match=r"There is no file 'missing\.jpg'"):
+        infer("missing.jpg")
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("ImageTooLarge: 65000 x 65000 pixels.", "ImageTooLarge"),
+        ("Error calling tool", "ToolCallFailed"),
+        ("annotations: x", "ToolCallFailed"),
+        ("ImageTooLarge", "ToolCallFailed"),
+    ],
+)
+def test_errors_from_the_wire(message: str, kind: str) -> None:
+    error = client.from_wire(message)
+    assert isinstance(error, FacsightError)
+    assert error.code == kind
+
+
+async def test_a_server_that_is_not_there() -> None:
+    with pytest.raises(ToolCallFailed, match="facs_analyze_image at http"):
+        await client.call("http://127.0.0.1:9/mcp", "facs_analyze_image", {"image": "x"})
+
+
+def test_pictures_for_a_server_elsewhere_travel_as_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "photo.jpg"
+    file.write_bytes(b"jpeg")
+    assert client.image_argument(file, None) == str(file)
+    assert client.image_argument(str(file), "http://gpu/mcp") == "anBlZw=="
+    assert client.image_argument(b"jpeg", None) == "anBlZw=="
+    uri = "data:image/png;base64,AAAA"
+    assert client.image_argument(uri, "http://gpu/mcp") == uri
+    with pytest.raises(ImageNotFound, match="cannot be read"):
+        client.image_argument(tmp_path / "none.jpg", "http://gpu/mcp")

@@ -1,0 +1,213 @@
+"""What a sentence says of each action unit it names: present, absent, not measured, or nothing.
+
+The grammar is small on purpose. A predicate ("is absent") governs the list of units before it; a
+negator ("no", "without") the list after it. Where neither reading is certain the state is
+AMBIGUOUS, and the claim is refused with the advice to say it plainly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from facsight.tools.evidence.checker.lexicon import words
+from facsight.tools.evidence.checker.structure import Segment, groups
+from facsight.tools.evidence.checker.tokens import Kind, Token
+
+
+class State(Enum):
+    """What is said of a unit."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNAVAILABLE = "not measured"
+    AVAILABLE = "measured"
+    NEUTRAL = "not stated"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(slots=True)
+class Mention:
+    """One AU token with what is said of it; `explicit` where a word says so."""
+
+    at: int
+    segment: int
+    state: State = State.PRESENT
+    explicit: bool = False
+
+
+NEGATORS: Final = words("negators")
+_NO_LONGER_NEGATED: Final = words("not_negating")
+_PRESENT: Final = words("present")
+_ABSENT: Final = words("absent")
+_UNAVAILABLE: Final = words("unavailable")
+_MEASURED: Final = words("measured")
+# "AU4 does not appear" states absence; "AU4 does not support anger" states a relation.
+_ABSENTING: Final = words("absenting")
+_RELATING: Final = words("relating")
+_HARMLESS: Final = words("harmless")
+_BRIDGE: Final = words("bridge")
+_HYPOTHETICAL: Final = words("hypothetical")
+
+
+def mentions(tokens: Sequence[Token], parts: Sequence[Segment]) -> list[Mention]:
+    """Every AU token of a sentence with its state, in reading order."""
+    found: list[Mention] = []
+    for index, part in enumerate(parts):
+        own = _in_segment(tokens, part, index)
+        predicate = _leading_predicate(tokens, part, own)
+        if predicate is not None and found:
+            _carry_back(found, predicate)
+        if part.anchor is not None and own:
+            _inherit(tokens, found, own, part.anchor)
+        found += own
+    return found
+
+
+def _in_segment(tokens: Sequence[Token], part: Segment, index: int) -> list[Mention]:
+    found: list[Mention] = []
+    hypothetical = any(tokens[at].word in _HYPOTHETICAL for at in part.places)
+    runs = list(groups(tokens, part.places, Kind.AU))
+    for number, run in enumerate(runs):
+        start = runs[number - 1][-1] + 1 if number else part.places[0]
+        end = runs[number + 1][0] if number + 1 < len(runs) else part.places[-1] + 1
+        places = set(part.places)
+        before = [tokens[at] for at in range(start, run[0]) if at in places]
+        after = [tokens[at] for at in range(run[-1] + 1, end) if at in places]
+        glue = {tokens[at].word for at in range(run[0], run[-1]) if at in places}
+        # What follows a unit was already read as its predicate: only the rest can govern the next.
+        before = before[_predicate_end(before) :] if number else before
+        found += _run(tokens, run, index, before, after, glue, hypothetical)
+    return found
+
+
+def _run(
+    tokens: Sequence[Token],
+    run: list[int],
+    index: int,
+    before: list[Token],
+    after: list[Token],
+    glue: set[str],
+    hypothetical: bool,
+) -> list[Mention]:
+    """The mentions of one list of units, with what stands before and after it."""
+    negated = _negation_before(before)
+    predicate = None if tokens[run[-1]].states else _predicate(after)
+    found = []
+    for place, at in enumerate(run):
+        token = tokens[at]
+        state, explicit = State.PRESENT, token.states
+        if predicate is not None:
+            state, explicit = predicate, True
+            if negated is State.AMBIGUOUS or (negated and predicate is State.ABSENT):
+                state = State.AMBIGUOUS
+            elif negated is State.ABSENT:
+                negative = {
+                    State.PRESENT: State.ABSENT,
+                    State.AVAILABLE: State.UNAVAILABLE,
+                }
+                state = negative.get(predicate, State.AMBIGUOUS)
+        elif negated is not None:
+            state, explicit = negated, True
+            if place and "or" not in glue and "nor" not in glue:
+                state = State.AMBIGUOUS
+        elif hypothetical and not token.states:
+            state = State.NEUTRAL
+        found.append(Mention(at, index, _flipped(state) if token.absent else state, explicit))
+    return found
+
+
+def _flipped(state: State) -> State:
+    return {State.PRESENT: State.ABSENT, State.ABSENT: State.PRESENT}.get(state, state)
+
+
+def _negation_before(before: list[Token]) -> State | None:
+    """Whether the words before a list negate it: ABSENT, AMBIGUOUS or None."""
+    last = max((at for at, token in enumerate(before) if token.word in NEGATORS), default=None)
+    if last is None:
+        return None
+    between = [token.word for token in before[last + 1 :]]
+    if between[:1] == ["only"] or _NO_LONGER_NEGATED & set(between[1:]):
+        return None
+    if between and between[0] in _HARMLESS | _UNAVAILABLE | _MEASURED:
+        return None
+    if all(word in _BRIDGE for word in between):
+        double = sum(token.word in NEGATORS - {"nor", "neither"} for token in before) > 1
+        return State.AMBIGUOUS if double else State.ABSENT
+    return None if set(between[:3]) & _RELATING else State.AMBIGUOUS
+
+
+def _predicate(after: list[Token]) -> State | None:
+    """The state that the words after a list give it, None where they give none."""
+    negated = False
+    for place, token in enumerate(after):
+        word = token.word
+        if word in ("no", "without", "with", "and", "or") and not negated and place:
+            return None
+        if word in ("not", "never", "neither", "nor", "no"):
+            negated = True
+        elif word in _PRESENT:
+            could = {"could", "can"} & {one.word for one in after[:place]}
+            if negated and could:
+                return State.UNAVAILABLE
+            return State.ABSENT if negated else State.PRESENT
+        elif word in _ABSENT:
+            return State.PRESENT if negated else State.ABSENT
+        elif word in _UNAVAILABLE:
+            return State.AVAILABLE if negated else State.UNAVAILABLE
+        elif word in _MEASURED:
+            return State.UNAVAILABLE if negated else State.AVAILABLE
+        elif negated and word in _ABSENTING:
+            return State.ABSENT
+        elif negated and (word in _RELATING or word in _HARMLESS):
+            return None
+    return State.AMBIGUOUS if negated else None
+
+
+def _predicate_end(between: list[Token]) -> int:
+    """How many of the words after one list and before the next belong to the first."""
+    stops = _PRESENT | _ABSENT | _UNAVAILABLE | _MEASURED | _ABSENTING | _HARMLESS
+    ends = [at + 1 for at, token in enumerate(between) if token.word in stops]
+    joint = next((at for at, token in enumerate(between) if token.word in ("and", "with")), None)
+    if joint is not None and (not ends or ends[0] > joint):
+        return (
+            joint + 1 if between[joint].word == "and" and not _open_negator(between[:joint]) else 0
+        )
+    return ends[0] if ends else 0
+
+
+def _open_negator(before: list[Token]) -> bool:
+    return any(token.word in NEGATORS for token in before)
+
+
+def _leading_predicate(tokens: Sequence[Token], part: Segment, own: list[Mention]) -> State | None:
+    """A predicate with no unit before it in its own segment: `AU15, which ..., is absent`."""
+    end = own[0].at if own else part.places[-1] + 1
+    leading = [tokens[at] for at in part.places if at < end]
+    if any(token.word in ("no", "without") for token in leading[:1]):
+        return None
+    state = _predicate(leading)
+    return None if state is State.AMBIGUOUS else state
+
+
+def _carry_back(found: list[Mention], state: State) -> None:
+    """Give a late predicate to the units of the last segment that has any and states nothing."""
+    last = found[-1].segment
+    for mention in found:
+        if mention.segment == last and not mention.explicit:
+            mention.state, mention.explicit = state, True
+
+
+def _inherit(
+    tokens: Sequence[Token], found: list[Mention], own: list[Mention], anchor: int
+) -> None:
+    """Units in brackets name what stands before them: `the brows are not raised (AU1, AU2)`."""
+    before = [mention for mention in found if mention.at <= anchor]
+    if not before:
+        return
+    named = before[-1]
+    for mention in own:
+        if not mention.explicit and tokens[mention.at].aus & tokens[named.at].aus:
+            mention.state, mention.explicit = named.state, named.explicit

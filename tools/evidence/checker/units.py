@@ -1,0 +1,386 @@
+"""Rules 3 and 4: units named are cited, and what is said of them is what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.evidence import AURow, number_of, rule_terms
+from facsight.tools.evidence.checker.lexicon import words
+from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.checker.states import Mention, State
+from facsight.tools.evidence.checker.tokens import Kind, Token
+from facsight.tools.evidence.claims import Problem
+from facsight.tools.evidence.smiles import SmileKind
+from facsight.tools.facs import ACTION_UNITS, Side, intensity_letter
+
+_RULE_WORDS: Final = words("rule_words")
+_UNIT_NOUNS: Final = frozenset({"unit", "units", "au", "aus", "actions"})
+_CODES: Final = "ABCDE"
+# Words for intensities and the letters they may stand for; the manual's own words are exact.
+INTENSITY_WORDS: Final = {
+    **dict.fromkeys(("trace", "faint", "faintly"), "A"),
+    **dict.fromkeys(("slight", "slightly"), "B"),
+    **dict.fromkeys(("weak", "mild", "subtle", "weakly", "mildly"), "AB"),
+    **dict.fromkeys(("moderate", "moderately"), "BC"),
+    **dict.fromkeys(("marked", "pronounced", "markedly"), "C"),
+    **dict.fromkeys(("strong", "strongly"), "CDE"),
+    **dict.fromkeys(("intense", "intensely"), "DE"),
+    **dict.fromkeys(("severe", "extreme", "severely", "extremely"), "D"),
+    **dict.fromkeys(("maximum", "maximal", "maximally"), "E"),
+}
+_NOT_OF_UNITS: Final = words("not_of_units")
+_REASONS: Final = {
+    "pose beyond range": words("reason_pose"),
+    "face too small": words("reason_size"),
+    "too blurred": words("reason_blur"),
+    "occluded": words("reason_occluded"),
+    "out of frame": words("reason_frame"),
+    "needs video": words("reason_video"),
+    "not in model": words("reason_model"),
+}
+_SMILES: Final = {
+    "duchenne": SmileKind.DUCHENNE,
+    "miserable": SmileKind.MISERABLE,
+    "polite": SmileKind.WITHOUT_CHEEKS,
+    "unilateral": SmileKind.UNILATERAL,
+    "undetermined": SmileKind.UNDETERMINED,
+}
+
+
+def check_units(s: Sentence) -> Iterator[Problem]:
+    """Every unit that a sentence names."""
+    yield from _names(s)
+    for mention in s.mentions:
+        yield from _mention(s, mention)
+    yield from _cited_unavailable(s)
+    yield from _letters(s)
+    yield from _intensity_words(s)
+    yield from _smile_kind(s)
+    yield from _universal(s)
+
+
+def code_of(token: Token) -> str:
+    """How a message names the units of a token."""
+    return " or ".join(f"AU{au}" for au in sorted(token.aus))
+
+
+def _names(s: Sentence) -> Iterator[Problem]:
+    """A code and a name beside each other mean the same unit: `AU12 (lip corner puller)`."""
+    places = [mention.at for mention in s.mentions]
+    for first, second in pairwise(places):
+        between = [s.word(at) for at in range(first + 1, second)]
+        apart = {"and", "or", "nor", "with", "without"} & set(between)
+        beside = between in ([], ["("], [","], [",", "the"], [",", "a"], ["the"])
+        named = s.tokens[second].word[0] != s.tokens[first].word[0] or between == []
+        if beside and not apart and named and _one_is_name(s, first, second):
+            if not s.tokens[first].aus & s.tokens[second].aus:
+                yield problem(
+                    Code.AU_NAME_MISMATCH,
+                    f"'{s.word(first)}' and '{s.word(second)}' are not the same unit: name the "
+                    "unit as the evidence row does.",
+                )
+
+
+def _one_is_name(s: Sentence, first: int, second: int) -> bool:
+    coded = [s.word(at).startswith("au") and s.word(at)[2:].isdigit() for at in (first, second)]
+    return coded == [True, False]
+
+
+def _mention(s: Sentence, mention: Mention) -> Iterator[Problem]:
+    token = s.tokens[mention.at]
+    code = code_of(token)
+    if not token.aus or not token.aus <= set(ACTION_UNITS):
+        yield problem(Code.AU_UNKNOWN, f"'{token.word}' is no unit that facsight measures.")
+        return
+    if mention.state is State.AMBIGUOUS:
+        yield problem(
+            Code.AU_AMBIGUOUS,
+            f"It is not clear whether {code} is said to be present: say 'is present', 'is absent' "
+            "or 'could not be measured' for each unit.",
+        )
+        return
+    side = s.side_of(mention)
+    rows = s.rows_of(mention.at, side)
+    if not rows:
+        yield from _without_rows(s, mention, side)
+        return
+    by_face: dict[int, list[AURow]] = {}
+    for row in rows:
+        by_face.setdefault(row.face, []).append(row)
+    for face, own in by_face.items():
+        yield from _state(s, mention, face, own)
+
+
+def _without_rows(s: Sentence, mention: Mention, side: Side | None) -> Iterator[Problem]:
+    """A unit with no cited row: another side's, another face's, a rule's, or nobody's."""
+    token = s.tokens[mention.at]
+    code, face = code_of(token), s.face_at(mention.at)
+    if side and s.rows_of(mention.at, None):
+        yield problem(
+            Code.WRONG_SIDE,
+            f"{code} is spoken of on the subject's {side}, and no row of that side is cited: cite "
+            f"{code}.{side[0].upper()} or drop the side.",
+        )
+    elif face is not None and any(s.evidence.of_au(au) for au in token.aus):
+        yield problem(
+            Code.WRONG_FACE, f"{code} is spoken of in face {face}, and another face's row is cited."
+        )
+    elif token.aus == {12} and (smiles := s.evidence.under("smile", face)):
+        for row in smiles:
+            present = row.status == "measured" and row.value != SmileKind.NONE
+            wanted = State.PRESENT if present else State.ABSENT
+            if row.status == "unavailable":
+                wanted = State.UNAVAILABLE
+            if mention.state not in (wanted, State.NEUTRAL):
+                yield problem(Code.AU_CONTRADICTED, f"{row.id} says otherwise: {row.text}")
+    elif not _rule_speaks(s, mention):
+        yield problem(Code.AU_UNCITED, f"{code} is named and not cited: cite its row.")
+
+
+def _rule_speaks(s: Sentence, mention: Mention) -> bool:
+    """Whether a unit is only named as part of a rule or a work that is cited."""
+    token = s.tokens[mention.at]
+    in_rule = any(
+        term.au in token.aus for row in s.evidence.rules() for term in rule_terms(row)
+    ) or any(f"AU{au}" in row.text for row in s.evidence.starting("K") for au in token.aus)
+    plain = not s.evidence.units or mention.state is State.NEUTRAL
+    authors = {word.lower() for row in s.evidence.starting("K") for word in row.text.split()}
+    spoken = bool(s.words & (_RULE_WORDS | (authors - words("vocabulary", "grammar", "domain"))))
+    return in_rule and plain and spoken and not (mention.explicit and not token.states)
+
+
+def _state(s: Sentence, mention: Mention, face: int, rows: list[AURow]) -> Iterator[Problem]:
+    token = s.tokens[mention.at]
+    code, state = code_of(token), mention.state
+    measured = [row for row in rows if row.measured]
+    stated = any(
+        other.state is State.UNAVAILABLE and s.tokens[other.at].aus & token.aus
+        for other in s.mentions
+    )
+    if state is State.UNAVAILABLE:
+        if measured:
+            yield problem(Code.AU_CONTRADICTED, f"{measured[0].row.id} was measured.")
+        else:
+            yield from _reason(s, rows)
+        return
+    if not measured:
+        if not (stated and state in (State.NEUTRAL, State.UNAVAILABLE)):
+            yield problem(
+                Code.UNAVAILABLE_AS_EVIDENCE,
+                f"{code} was not measured ({rows[0].row.id}), so it can be neither present nor "
+                "absent: say that it could not be measured.",
+            )
+        return
+    if state is State.PRESENT and not any(row.present for row in measured):
+        yield problem(
+            Code.AU_CONTRADICTED,
+            f"{code} is said to be present; {measured[0].row.id} says: {measured[0].row.text}",
+        )
+    if state is State.ABSENT:
+        side = s.side_of(mention)
+        looked_up = [s.evidence.lookup(face, au, side or "both") for au in sorted(token.aus)]
+        for row in [*rows, *(one for one in looked_up if one)]:
+            if row.present:
+                yield problem(
+                    Code.AU_CONTRADICTED,
+                    f"{code} is said to be absent; {row.row.id} says: {row.row.text}",
+                )
+                return
+            if not row.measured:
+                yield problem(
+                    Code.UNAVAILABLE_AS_EVIDENCE,
+                    f"{row.row.id} was not measured, so it cannot be absent.",
+                )
+                return
+
+
+def _reason(s: Sentence, rows: list[AURow]) -> Iterator[Problem]:
+    """A reason that is given is the row's own."""
+    for row in rows:
+        own = [words_ for reason, words_ in _REASONS.items() if reason in row.row.text]
+        given = [words_ for words_ in _REASONS.values() if words_ & s.words]
+        if own and given and not any(one in given for one in own):
+            yield problem(
+                Code.UNAVAILABLE_REASON, f"The reason given is not the row's: {row.row.text}"
+            )
+
+
+def _cited_unavailable(s: Sentence) -> Iterator[Problem]:
+    """An unavailable unit that is cited and not named as such carries nothing."""
+    if s.claim.kind == "caveat":
+        return
+    named = {au for m in s.mentions if m.state is State.UNAVAILABLE for au in s.tokens[m.at].aus}
+    mentioned = {au for m in s.mentions for au in s.tokens[m.at].aus}
+    for unit in s.evidence.units:
+        if not unit.measured and unit.au not in named | mentioned:
+            yield problem(
+                Code.UNAVAILABLE_AS_EVIDENCE,
+                f"{unit.row.id} was not measured and supports nothing: drop it from the citations "
+                "or say that it could not be measured.",
+            )
+
+
+def bound(s: Sentence, at: int, *, forward: bool) -> list[int]:
+    """The AU tokens that a word, letter or number at a place is said of.
+
+    Args:
+        s: the sentence.
+        at: the place of the word.
+        forward: whether a unit that follows at once is meant (`a marked AU12`).
+    """
+    places = [mention.at for mention in s.mentions]
+    segment = s.segment(at)
+    if forward:
+        for place in range(at + 1, min(at + 4, len(s.tokens))):
+            if place in places and place in segment:
+                return [place]
+            if s.tokens[place].kind is not Kind.WORD or s.word(place) in (
+                "is",
+                "are",
+                "and",
+                "but",
+            ):
+                break
+    before = [place for place in places if place < at and place in segment]
+    if before:
+        return next(group for group in s.groups if before[-1] in group)
+    after = [place for place in places if at < place <= at + 4 and place in segment]
+    if after:
+        return after[:1]
+    anchor = s.parts[s.part_of[at]].anchor
+    limit = anchor if anchor is not None else at
+    earlier = [place for place in places if place <= limit]
+    return earlier[-1:]
+
+
+def _letters(s: Sentence) -> Iterator[Problem]:
+    letters = [at for at, token in enumerate(s.tokens) if token.kind is Kind.LETTER]
+    for number, at in enumerate(letters):
+        if s.word(at).upper() == "A" and s.words & _UNIT_NOUNS and not s.mentions:
+            continue  # "no unit reaches A": judged as a whole
+        places = bound(s, at, forward=False)
+        run = _run_of(s, letters, number)
+        if len(places) > 1 and len(run) == len(places):
+            places = [places[run.index(at)]]
+        if not places:
+            yield from _letter_without_unit(s, at)
+        for place in places:
+            yield from _letter(s, at, place)
+
+
+def _run_of(s: Sentence, items: list[int], number: int) -> list[int]:
+    """The items of one list: those in the same segment with only glue between them."""
+    segment = s.segment(items[number])
+    return [at for at in items if at in segment]
+
+
+def _letter_without_unit(s: Sentence, at: int) -> Iterator[Problem]:
+    units = [unit for unit in s.evidence.units if unit.side == "both"]
+    letters = {intensity_letter(number_of(unit.row)) for unit in units if unit.measured}
+    if letters != {s.word(at)}:
+        yield problem(
+            Code.LETTER_MISMATCH, f"It is not clear which unit is at {s.word(at)}: name the unit."
+        )
+
+
+def _letter(s: Sentence, at: int, place: int) -> Iterator[Problem]:
+    side = s.tokens[place].side or _attribute_side(s, at)
+    for row in s.rows_of(place, side):
+        if not row.measured:
+            continue
+        actual = intensity_letter(number_of(row.row))
+        if not _letter_fits(s, at, actual):
+            yield problem(
+                Code.LETTER_MISMATCH,
+                f"{s.word(at)} is not the letter of {row.row.id}: {row.row.text}",
+            )
+
+
+def _attribute_side(s: Sentence, at: int) -> Side | None:
+    sides = {side for _, side in s.side_words(at)}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _letter_fits(s: Sentence, at: int, actual: str | None) -> bool:
+    level = 0 if actual is None else _CODES.index(actual) + 1
+    stated = _CODES.index(s.word(at).upper()) + 1
+    before, after = [s.word(at - 2), s.word(at - 1)], [s.word(at + 1), s.word(at + 2)]
+    if before[1] in ("below", "under"):
+        fits = level < stated
+    elif before[1] in ("above", "over", "exceeds", "exceeding"):
+        fits = level > stated
+    elif before == ["at", "least"] or after in (["or", "above"], ["or", "more"], ["or", "higher"]):
+        fits = level >= stated
+    elif before == ["at", "most"] or after in (["or", "below"], ["or", "less"], ["or", "lower"]):
+        fits = level <= stated
+    elif before[1] in ("reach", "reaches", "reached"):
+        fits = level < stated if s.negated(at) else level >= stated
+        return fits
+    else:
+        fits = level == stated
+    return fits != s.negated(at)
+
+
+def _intensity_words(s: Sentence) -> Iterator[Problem]:
+    for at, token in enumerate(s.tokens):
+        letters = INTENSITY_WORDS.get(token.word) if token.kind is Kind.WORD else None
+        if (
+            letters is None
+            or s.word(at + 1) in _NOT_OF_UNITS
+            or s.word(at - 1) in ("a", "no")
+            and (s.word(at) == "trace" and s.word(at + 1) == "of")
+        ):
+            continue
+        if token.word.endswith("ly") and at + 1 not in [m.at for m in s.mentions]:
+            if s.word(at + 1) not in ("present", "active", "raised", "visible"):
+                continue
+        for place in bound(s, at, forward=True):
+            for row in s.rows_of(place, s.tokens[place].side or _attribute_side(s, at)):
+                actual = intensity_letter(number_of(row.row)) if row.measured else None
+                if (actual in tuple(letters)) == s.negated(at):
+                    yield problem(
+                        Code.INTENSITY_WORD,
+                        f"'{token.word}' does not fit {row.row.id}: {row.row.text}",
+                    )
+
+
+def _smile_kind(s: Sentence) -> Iterator[Problem]:
+    for at, token in enumerate(s.tokens):
+        kind = _SMILES.get(token.word)
+        if kind is None or not {"smile", "smiles", "smiling", "configuration"} & s.words:
+            continue
+        rows = s.evidence.under("smile", s.face_at(at))
+        if not rows and not s.evidence.starting("K"):
+            yield problem(
+                Code.SMILE_KIND, f"The kind of smile is stated ('{token.word}'): cite F1.smile."
+            )
+        for row in rows:
+            if (row.value == kind) == s.negated(at, reach=5):
+                yield problem(Code.SMILE_KIND, f"{row.id} says otherwise: {row.text}")
+
+
+def _universal(s: Sentence) -> Iterator[Problem]:
+    """Statements on every unit: `no other action unit is present`, `AU12 is the only unit`."""
+    if not s.words & _UNIT_NOUNS:
+        return
+    quantified = s.words & {"no", "all", "every", "only", "none", "any", "other", "neither"}
+    if not quantified or not (s.evidence.faces()):
+        return
+    named = {au for mention in s.mentions for au in s.tokens[mention.at].aus}
+    measuring = s.words & {"measured", "available", "read", "scored"}
+    for face in s.evidence.faces():
+        others = [unit for unit in s.evidence.all_units(face) if unit.au not in named]
+        present = [unit.row.id for unit in others if unit.present]
+        missing = [unit.row.id for unit in others if not unit.measured]
+        if measuring and quantified & {"all", "every"} and missing:
+            yield problem(
+                Code.AU_CONTRADICTED, f"Not every unit was measured: {', '.join(missing)}."
+            )
+        elif not measuring and present:
+            yield problem(
+                Code.AU_CONTRADICTED,
+                f"Other units are present: {', '.join(present)}; name them or drop the statement.",
+            )
