@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from langgraph.runtime import Runtime
+
 from facsight.tools.errors import UnknownOption
 
 LABEL_SETS: Final = ("basic",)
@@ -37,3 +39,8 @@ class Settings:
                 raise UnknownOption(f"There is no {name} '{value}'; there are: {', '.join(known)}.")
         if self.max_repairs < 0:
             raise UnknownOption(f"max_repairs: expected 0 or more, got {self.max_repairs}.")
+
+
+def settings(runtime: Runtime[Settings]) -> Settings:
+    """The run's settings; the defaults where the caller gave none (LangGraph then passes None)."""
+    return runtime.context or Settings()

@@ -12,7 +12,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from facsight.agent.context import Settings
+from facsight.agent.context import Settings, settings
 from facsight.agent.nodes.answer import answer
 from facsight.agent.nodes.check import check
 from facsight.agent.nodes.infer import infer
@@ -24,7 +24,7 @@ from facsight.agent.state import Answer, Question, State
 
 def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "answer"]:
     """To `repair` while a claim fails and a repair is left, else to `answer`."""
-    open_repairs = state.get("repairs", 0) < runtime.context.max_repairs
+    open_repairs = state.get("repairs", 0) < settings(runtime).max_repairs
     return "repair" if state["findings"] and open_repairs else "answer"
 
 

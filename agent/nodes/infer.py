@@ -6,7 +6,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from facsight.agent.context import Settings
+from facsight.agent.context import Settings, settings
 from facsight.agent.reasoner.reason import reason
 from facsight.agent.state import State
 
@@ -14,6 +14,6 @@ from facsight.agent.state import State
 def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Reason over the ledger, deterministically."""
     runtime.stream_writer({"node": "infer", "text": "Weighing the evidence"})
-    settings = runtime.context
-    draft = reason(state["ledger"], state["face_id"], settings.label_set, settings.lens)
+    chosen = settings(runtime)
+    draft = reason(state["ledger"], state["face_id"], chosen.label_set, chosen.lens)
     return {"draft": draft, "rejected": (), "repairs": 0}

@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
 from facsight.agent.client import call
-from facsight.agent.context import Settings
+from facsight.agent.context import Settings, settings
 from facsight.agent.state import State
 from facsight.tools.errors import ToolCallFailed, UnknownOption
 from facsight.tools.evidence.rows import Ledger, content_hash
@@ -23,7 +23,7 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """
     runtime.stream_writer({"node": "observe", "text": "Gathering the evidence"})
     answer = await call(
-        runtime.context.server,
+        settings(runtime).server,
         "facs_get_evidence",
         {"analysis_id": state["analysis_id"], "context": state.get("context")},
     )

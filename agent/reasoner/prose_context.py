@@ -52,7 +52,7 @@ def verdict_sentences(face: Face, ledger: Ledger, reading: Reading) -> Iterator[
     agree = words is not None and top_of(alone) == top_of(words) == reading.top
     if words is not None and not agree:
         yield _difference(face, ledger, reading, top_of(alone), top_of(words))
-    opening = "On the face alone" if words is None else "Taken together"
+    opening = "On the face alone," if words is None else "Taken together,"
     if agree:
         opening = "Face and words point the same way, and taken together"
     yield _conclusion(face, ledger, reading, opening)
@@ -152,7 +152,7 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
     return Sentence(
         claim(
             "inference",
-            f"{opening}, {reads}{also}.",
+            f"{opening} {reads}{also}.",
             about=top,
             polarity="for",
             strength=fused[top],

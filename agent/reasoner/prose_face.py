@@ -66,11 +66,6 @@ def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
     covered = coverage(face, label)
     part = "" if covered >= _WHOLE else "most of " if covered >= _MOST else "part of "
     listed = f"{part}the configuration that EMFACS-based tables list for {label} {rule.cite}"
-    if len(supporting) == 1 and covered < _WHOLE:
-        listed = (
-            f"the only one present of the units that EMFACS-based tables list for {label} "
-            f"{rule.cite}"
-        )
     first = supporting[0].unit
     if supporting[0].term.unilateral:
         seen = _one_side(first)

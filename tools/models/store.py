@@ -68,10 +68,10 @@ def resolve(model_id: str) -> Path:
         if path in _verified:
             return path
         if not path.is_file():
-            raise ModelMissing(f"Model '{spec.id}' is not installed. {_remedy(spec)}")
+            raise ModelMissing(f"Model '{spec.id}' is not installed. {remedy(spec)}")
         if sha256_of(path) != spec.sha256:
             raise ModelCorrupt(
-                f"{path} is not the file that the catalogue names. Delete it. {_remedy(spec)}"
+                f"{path} is not the file that the catalogue names. Delete it. {remedy(spec)}"
             )
         _verified.add(path)
     return path
@@ -106,7 +106,7 @@ def pull(model_id: str, *, client: httpx.Client | None = None) -> Path:
     """
     spec = _spec(model_id)
     if not isinstance(spec.source, UrlSource):
-        raise ModelError(f"Model '{spec.id}' is not downloaded. {_remedy(spec)}")
+        raise ModelError(f"Model '{spec.id}' is not downloaded. {remedy(spec)}")
     path = _path(spec)
     if path.is_file() and sha256_of(path) == spec.sha256:
         return path
@@ -129,7 +129,7 @@ def _path(spec: ModelSpec) -> Path:
     return folder / spec.file_name
 
 
-def _remedy(spec: ModelSpec) -> str:
+def remedy(spec: ModelSpec) -> str:
     return {
         "built": "Run: facsight models build",
         "bundled": "It is part of the package: reinstall facsight.",

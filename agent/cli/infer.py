@@ -1,0 +1,83 @@
+"""`facsight infer`: a picture in, a cited and checked answer out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import textwrap
+from pathlib import Path
+
+from facsight.agent.overlay import overlay_png
+
+from facsight.agent.api import InferenceResult, infer
+from facsight.agent.cli.app import OK
+from facsight.tools.errors import UnknownOption
+from facsight.tools.evidence.claims import Distribution, Inference
+
+_BAR = 24
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer about one face of one picture."""
+    result = infer(
+        args.image,
+        context=args.context,
+        face=args.face,
+        labels=args.labels,
+        model=args.model,
+        server=args.server,
+    )
+    if args.overlay:
+        _write_overlay(Path(args.overlay), result, args.server)
+    if args.json:
+        print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
+        return OK
+    print(_answer(result, args.image))
+    if args.overlay:
+        print(f"\nAnnotated picture: {args.overlay}")
+    return OK
+
+
+def _answer(result: InferenceResult, name: str) -> str:
+    inference = result.inference
+    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
+    whom = f", {inference.face}" if inference.face else ""
+    blocks = [f"{name}{whom}\n"]
+    for claim in inference.claims:
+        sentence = f"{claim.text} [{', '.join(claim.cites)}]"
+        blocks.append(textwrap.fill(sentence, width, break_on_hyphens=False))
+    if inference.fused is not None:
+        blocks.append("\n" + _distributions(inference))
+    blocks.append("\n" + textwrap.fill(inference.notice, width))
+    refused = len(inference.rejected)
+    checked = f"{len(inference.claims)} sentences, each checked against {len(result.ledger.rows)}"
+    checked += f" rows of evidence (ledger {result.ledger.hash[:12]})"
+    blocks.append(checked + (f"; {refused} refused and left out." if refused else "."))
+    return "\n".join(blocks)
+
+
+def _distributions(inference: Inference) -> str:
+    """The three readings side by side, the fused one as bars, the likeliest label first."""
+    fused = inference.fused or {}
+    lines = [f"{'':<12}{'face':>7}{'context':>9}{'fused':>8}"]
+    for label in sorted(fused, key=lambda one: (-fused[one], one)):
+        face, context = _cell(inference.face_only, label), _cell(inference.context_only, label)
+        bar = "#" * round(fused[label] * _BAR)
+        lines.append(f"{label:<12}{face:>7}{context:>9}{fused[label]:>8.2f}  {bar}".rstrip())
+    if inference.disagreement is not None:
+        lines.append(f"disagreement of face and context: {inference.disagreement:.2f} (0-1)")
+    return "\n".join(lines)
+
+
+def _cell(distribution: Distribution | None, label: str) -> str:
+    return "-" if distribution is None else f"{distribution[label]:.2f}"
+
+
+def _write_overlay(target: Path, result: InferenceResult, server: str | None) -> None:
+    png = overlay_png(result.analysis_id, server)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(png)
+    except OSError as error:
+        raise UnknownOption(f"'{target}' cannot be written: {error.strerror}.") from error

@@ -1,0 +1,65 @@
+"""How MediaPipe's landmarks err, as few measured numbers.
+
+Everything is in centimetres on the face, in the camera's frame with the head's roll taken out
+(x to the viewer's right, y up, z toward the camera): depth is far worse than x and y, errors of
+neighbouring points go together, and the mean error depends on the pose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LandmarkError:
+    """The stored error model.
+
+    Attributes:
+        bias: (478, 3), MediaPipe's mean relaxed face less ICT-FaceKit's.
+        pose: (4, 478, 3), mean error that comes with the pose: constant, per radian of yaw, per
+            squared radian of yaw less its mean, per radian of pitch.
+        shape_basis: (K, 478, 3), what the ICT model cannot follow and no repetition averages out:
+            principal components, each times its standard deviation.
+        shape_rest: (478, 3), standard deviation left beside them.
+        jitter_basis, jitter_rest: the same for the change under small perturbations of a picture.
+    """
+
+    bias: Array
+    pose: Array
+    shape_basis: Array
+    shape_rest: Array
+    jitter_basis: Array
+    jitter_rest: Array
+
+    def draw(self, rng: np.random.Generator, pose: Array) -> Array:
+        """Errors (N, 478, 3) for faces of these yaw, pitch and roll (N, 3), degrees."""
+        count = len(pose)
+        yaw, pitch = np.radians(pose[:, 0]), np.radians(pose[:, 1])
+        terms = np.stack([np.ones(count), yaw, yaw**2 - 0.04, pitch], axis=1)
+        error = np.tensordot(terms, self.pose, axes=1)
+        # How bad a picture is varies much more from picture to picture than Gaussian error would.
+        quality = 0.7 * np.exp(0.4 * rng.standard_normal(count))
+        for basis, rest, size in (
+            (self.shape_basis, self.shape_rest, np.ones(count)),
+            (self.jitter_basis, self.jitter_rest, quality),
+        ):
+            weights = rng.standard_normal((count, len(basis))) * size[:, None]
+            error += np.tensordot(weights, basis, axes=1)
+            error += rng.standard_normal(error.shape) * rest * size[:, None, None]
+        return error
+
+
+def load_landmark_error() -> LandmarkError:
+    """The error model stored beside this module."""
+    with resources.files(__package__).joinpath("landmark_error.npz").open("rb") as file:
+        stored: Any = np.load(file)
+        return LandmarkError(
+            **{name: stored[name].astype(np.float64) for name in LandmarkError.__slots__}
+        )
