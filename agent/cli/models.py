@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from facsight.agent.cli.app import OK, PARTLY_FAILED
+from facsight.tools.errors import ModelError
 from facsight.tools.models import store
 from facsight.tools.models.catalogue import CATALOGUE
 
@@ -37,9 +38,13 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _build(_: argparse.Namespace) -> int:
-    # Only this action needs the build extra.
-    from facsight.tools.models.build import build
-
+    try:
+        # Only this action needs the build extra.
+        from facsight.tools.models.build import build
+    except ImportError as error:
+        raise ModelError(
+            f"Converting needs '{error.name}': pip install 'facsight[build]', then run it again."
+        ) from error
     for path in build():
         print(path)
     return OK

@@ -42,17 +42,18 @@ class LandmarkError:
         """Errors (N, 478, 3) for faces of these yaw, pitch and roll (N, 3), degrees."""
         count = len(pose)
         yaw, pitch = np.radians(pose[:, 0]), np.radians(pose[:, 1])
-        terms = np.stack([np.ones(count), yaw, yaw**2 - 0.04, pitch], axis=1)
+        terms = np.stack([np.ones(count), yaw, yaw**2 - 0.04, pitch], axis=1).astype(np.float32)
         error = np.tensordot(terms, self.pose, axes=1)
         # How bad a picture is varies much more from picture to picture than Gaussian error would.
-        quality = 0.7 * np.exp(0.4 * rng.standard_normal(count))
-        for basis, rest, size in (
-            (self.shape_basis, self.shape_rest, np.ones(count)),
-            (self.jitter_basis, self.jitter_rest, quality),
+        quality = (0.7 * np.exp(0.4 * rng.standard_normal(count))).astype(np.float32)
+        for basis, size in (
+            (self.shape_basis, np.ones(count, np.float32)),
+            (self.jitter_basis, quality),
         ):
-            weights = rng.standard_normal((count, len(basis))) * size[:, None]
-            error += np.tensordot(weights, basis, axes=1)
-            error += rng.standard_normal(error.shape) * rest * size[:, None, None]
+            weights = rng.standard_normal((count, len(basis)), dtype=np.float32)
+            error += np.tensordot(weights * size[:, None], basis, axes=1)
+        rest = np.sqrt(self.shape_rest**2 + (0.7 * self.jitter_rest) ** 2)
+        error += rng.standard_normal(error.shape, dtype=np.float32) * rest
         return error
 
 
@@ -61,5 +62,5 @@ def load_landmark_error() -> LandmarkError:
     with resources.files(__package__).joinpath("landmark_error.npz").open("rb") as file:
         stored: Any = np.load(file)
         return LandmarkError(
-            **{name: stored[name].astype(np.float64) for name in LandmarkError.__slots__}
+            **{name: stored[name].astype(np.float32) for name in LandmarkError.__slots__}
         )

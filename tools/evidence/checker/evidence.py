@@ -133,3 +133,12 @@ class Evidence:
             for row in self.starting("R")
             if row.status == "rule" and (label is None or rule_label(row) == label)
         ]
+
+    def scores(self, face: int | None) -> list[Row]:
+        """Every emotion score of a face in the ledger, or of the only face that is cited."""
+        faces = {face} if face is not None else self.faces()
+        return [
+            row
+            for row in self.ledger.rows
+            if ".emotion." in row.id and len(faces) == 1 and face_of(row.id) in faces
+        ]

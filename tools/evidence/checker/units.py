@@ -330,8 +330,9 @@ def _intensity_words(s: Sentence) -> Iterator[Problem]:
         if (
             letters is None
             or s.word(at + 1) in _NOT_OF_UNITS
-            or s.word(at - 1) in ("a", "no")
-            and (s.word(at) == "trace" and s.word(at + 1) == "of")
+            or (
+                s.word(at - 1) in ("a", "no") and (s.word(at) == "trace" and s.word(at + 1) == "of")
+            )
         ):
             continue
         if token.word.endswith("ly") and at + 1 not in [m.at for m in s.mentions]:

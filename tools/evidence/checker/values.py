@@ -88,7 +88,7 @@ def _value(s: Sentence, at: int, values: list[int]) -> Iterator[Problem]:
     if unit == "count":
         yield from _count(s, at)
         return
-    if s.word(at + 1) in _ENUMERATED or s.word(at + 2) in _ENUMERATED and not unit:
+    if s.word(at + 1) in _ENUMERATED or (s.word(at + 2) in _ENUMERATED and not unit):
         yield from _enumeration(s, at)
         return
     if _is_size(s, at, unit):
@@ -116,8 +116,7 @@ def _value(s: Sentence, at: int, values: list[int]) -> Iterator[Problem]:
 def _unbound(s: Sentence, at: int, unit: str) -> Problem:
     token = s.tokens[at]
     for row in s.evidence.ledger.rows:
-        same_face = not s.evidence.faces() or int(row.id[1:2] == "F") or True
-        if same_face and row.status == "measured" and _equals(token, row, unit):
+        if row.status == "measured" and _equals(token, row, unit):
             return problem(
                 Code.NUMBER_UNCITED,
                 f"{token.word} is the value of no cited row: cite the row it comes from.",
@@ -255,7 +254,7 @@ def _subjects(s: Sentence, at: int, unit: str, values: list[int]) -> list[int]:
     anchor = s.parts[s.part_of[at]].anchor
     earlier = [
         place
-        for place in range(0, (at if anchor is None else anchor + 1))
+        for place in range(at if anchor is None else anchor + 1)
         if _allowed(unit, s.tokens[place])
     ]
     after = [place for place in segment if place > at and _allowed(unit, s.tokens[place])]
@@ -332,8 +331,7 @@ def _side(s: Sentence, at: int, place: int, values: list[int]) -> Side | None:
 def _belongs_to(s: Sentence, number: int, side: int) -> bool:
     """Whether a side word follows a number as its own: `3.4 on the left and ...`."""
     return side - number <= 6 and all(
-        s.tokens[at].kind is Kind.WORD
-        and s.word(at) not in ("and", "with", "against")
+        (s.tokens[at].kind is Kind.WORD and s.word(at) not in ("and", "with", "against"))
         or s.word(at) in ("5", "/")
         for at in range(number + 1, side)
     )

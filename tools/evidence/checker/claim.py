@@ -1,0 +1,125 @@
+"""One claim against one ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.comparisons import check_comparisons
+from facsight.tools.evidence.checker.directions import check_directions, check_quality
+from facsight.tools.evidence.checker.evidence import au_row, face_of
+from facsight.tools.evidence.checker.grounding import check_grounding
+from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.checker.units import check_units
+from facsight.tools.evidence.checker.values import check_values
+from facsight.tools.evidence.checker.wording import check_form, check_wording
+from facsight.tools.evidence.claims import NOTICE, Assertion, Claim, Distribution, Problem
+from facsight.tools.evidence.rows import Ledger, Row
+
+_LONGEST: Final = 600
+"""Characters of a claim; a sentence that is longer is no sentence a reader can check."""
+
+
+def check_claim(
+    claim: Claim, ledger: Ledger, *, fused: Distribution | None = None
+) -> tuple[Problem, ...]:
+    """What is wrong with a claim; nothing where it may stand.
+
+    Args:
+        claim: the sentence with its citations.
+        ledger: the evidence.
+        fused: the fused distribution of the inference that the claim belongs to, where there is
+            one: what "together with the context" may speak of.
+    """
+    if len(claim.text) > _LONGEST:
+        return (problem(Code.NOT_ONE_SENTENCE, f"The claim is longer than {_LONGEST} characters."),)
+    s = Sentence(claim, ledger)
+    if claim.kind == "caveat" and claim.text.strip() == NOTICE and not s.evidence.missing:
+        return ()
+    found = [
+        *check_form(s),
+        *_ids(s),
+        *_faces(s),
+        *_asserts(s),
+        *check_values(s),
+        *check_units(s),
+        *check_directions(s),
+        *check_quality(s),
+        *check_comparisons(s, fused),
+        *check_grounding(s),
+        *check_wording(s),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _ids(s: Sentence) -> Iterator[Problem]:
+    for one in s.evidence.missing:
+        yield problem(
+            Code.DANGLING_ID, f"There is no evidence row {one}: cite a row of the ledger."
+        )
+    cited = set(s.claim.cites)
+    for one in dict.fromkeys(s.ids):
+        if one not in cited:
+            yield problem(Code.DANGLING_ID, f"{one} stands in the text and is not cited: cite it.")
+    for assertion in s.claim.asserts:
+        if assertion.id not in s.evidence.by_id:
+            yield problem(
+                Code.DANGLING_ID, f"There is no evidence row {assertion.id} to assert on."
+            )
+        elif assertion.id not in cited:
+            yield problem(
+                Code.DANGLING_ID, f"{assertion.id} is asserted on and not cited: cite it."
+            )
+
+
+def _faces(s: Sentence) -> Iterator[Problem]:
+    """Faces that are named are faces whose rows are cited; `both faces` cites both."""
+    cited = s.evidence.faces()
+    for token in s.tokens:
+        if token.face is not None and token.face not in cited:
+            yield problem(Code.WRONG_FACE, f"Face {token.face} is named and no row of it is cited.")
+    known = {face for row in s.evidence.ledger.rows if (face := face_of(row.id)) is not None}
+    for at, token in enumerate(s.tokens):
+        if token.word in ("both", "all", "each", "every") and s.word(at + 1) in ("faces", "face"):
+            if cited != known:
+                yield problem(
+                    Code.WRONG_FACE, f"'{token.word}' speaks of every face: cite rows of each."
+                )
+
+
+def _asserts(s: Sentence) -> Iterator[Problem]:
+    for assertion in s.claim.asserts:
+        row = s.evidence.by_id.get(assertion.id)
+        if row is not None and not _holds(assertion, row):
+            value = "" if assertion.value is None else f" {assertion.value}"
+            yield problem(
+                Code.ASSERT_FAILED,
+                f"'{assertion.id} {assertion.op}{value}' does not hold: {row.text}",
+            )
+
+
+def _holds(assertion: Assertion, row: Row) -> bool:
+    """Whether an assertion is true of its row; one that makes no sense of it is not."""
+    op, value = assertion.op, assertion.value
+    if op in ("present", "absent", "unavailable"):
+        unit = au_row(row)
+        if unit is None or value is not None:
+            return False
+        states = {"present": unit.present, "absent": unit.measured and not unit.present}
+        return states.get(op, not unit.measured)
+    if op == "quotes":
+        return isinstance(value, str) and bool(value.strip()) and value in row.text
+    if row.value is None or value is None:
+        return False
+    if isinstance(row.value, str) or isinstance(value, str):
+        return op == "==" and row.value == value
+    actual = float(row.value)
+    checks = {
+        "==": actual == value,
+        ">=": actual >= value,
+        "<=": actual <= value,
+        ">": actual > value,
+        "<": actual < value,
+    }
+    return checks[op]

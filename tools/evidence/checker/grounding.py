@@ -1,0 +1,178 @@
+"""Rules 5 and 7: what an inference stands on, and what may be said of the context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.evidence import RuleTerm, rule_label, rule_terms
+from facsight.tools.evidence.checker.lexicon import words
+from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.checker.states import State
+from facsight.tools.evidence.checker.text import fold_quote
+from facsight.tools.evidence.checker.tokens import Kind
+from facsight.tools.evidence.claims import Problem
+
+_AGAINST: Final = words("against")
+_REASONS: Final = frozenset({"because", "since", "as", "reason", "due", "given"})
+_HEDGES: Final = words("hedges") | words("attributions")
+_NEGATORS: Final = frozenset({"not", "no", "never", "neither", "nor", "without", "nothing"})
+_ROW_NEGATORS: Final = re.compile(
+    r"(?i)\b(?:not|no|never|neither|nor|without|nobody|nothing)\b|n't\b"
+)
+
+
+def check_grounding(s: Sentence) -> Iterator[Problem]:
+    """What a claim of its kind must cite, and whether rules and labels say what it says."""
+    if s.claim.kind == "inference":
+        yield from _inference(s)
+    yield from _labels(s)
+    yield from _relations(s)
+    yield from check_context(s)
+
+
+def _inference(s: Sentence) -> Iterator[Problem]:
+    seen = s.evidence.starting("F") + s.evidence.starting("C") + s.evidence.starting("V")
+    ruled = s.evidence.starting("R") or s.evidence.starting("K")
+    if not seen:
+        yield problem(
+            Code.INFERENCE_UNGROUNDED,
+            "An inference cites what is seen: cite a face or context row.",
+        )
+    if not ruled and not s.words & _REASONS:
+        yield problem(
+            Code.INFERENCE_UNGROUNDED,
+            "An inference cites a rule (R...) or a work (K...), or states its reason.",
+        )
+
+
+def _labels(s: Sentence) -> Iterator[Problem]:
+    """Every label named has a cited score, rule or cue, and is the one the claim is about."""
+    known = {row.id.rsplit(".", 1)[1] for row in s.evidence.ledger.rows if ".emotion." in row.id}
+    known |= {label for row in s.evidence.ledger.rows if (label := rule_label(row))}
+    cited = {row.id.rsplit(".", 1)[1] for row in s.evidence.rows if ".emotion." in row.id}
+    cited |= {label for row in s.evidence.rules() if (label := rule_label(row))}
+    named = {label for _, label in s.labels()}
+    contextual = bool(s.evidence.starting("C") or s.evidence.starting("V"))
+    about = s.claim.about
+    if about is not None and "_".join(about.split()) not in known:
+        yield problem(Code.ABOUT, f"'{about}' is no label of this ledger.")
+    elif about is not None and named and "_".join(about.split()) not in named:
+        yield problem(Code.ABOUT, f"The claim is about {about}, and its text names another label.")
+    for label in sorted(named - cited):
+        if label == "neutral" and s.claim.about != "neutral":
+            continue
+        if not contextual:
+            yield problem(
+                Code.LABEL_UNCITED,
+                f"{label} is named: cite its score (F1.emotion.{label}) or its rule (R...).",
+            )
+    for token in s.tokens:
+        if token.kind is Kind.LABEL and not token.label and not contextual:
+            texts = " ".join(row.text.lower() for row in s.evidence.rows)
+            if token.word not in texts:
+                yield problem(Code.LABEL_UNCITED, f"No cited row speaks of '{token.word}'.")
+
+
+def _relations(s: Sentence) -> Iterator[Problem]:
+    """A unit that is said to argue for a label does so in the cited rule."""
+    labels = {"_".join(s.claim.about.split())} if s.claim.about else {x for _, x in s.labels()}
+    if len(labels) != 1 or not s.mentions:
+        return
+    terms = {t.au: t for row in s.evidence.rules(*labels) for t in rule_terms(row)}
+    if not terms or not _relates(s):
+        return
+    effects = [effect for mention in s.mentions if (effect := _effect(s, mention.at, terms))]
+    if not effects:
+        yield problem(
+            Code.RULE_CONTRADICTED,
+            "The cited rule counts none of the units named: cite the rule that does.",
+        )
+        return
+    opposing = _opposes(s)
+    if not any((effect < 0) == opposing for effect in effects):
+        yield problem(
+            Code.RULE_CONTRADICTED,
+            f"The cited rule counts the units named {'for' if opposing else 'against'} "
+            f"{' '.join(labels)}: turn the statement round or cite another rule.",
+        )
+
+
+def _relates(s: Sentence) -> bool:
+    """Whether the sentence sets units and a label in relation at all."""
+    return s.claim.kind == "inference" or bool(s.words & (words("supporting") | _AGAINST))
+
+
+def _effect(s: Sentence, at: int, terms: dict[int, RuleTerm]) -> float:
+    """What a mention does in a rule: its weight, turned round where the unit is absent."""
+    state = next(mention.state for mention in s.mentions if mention.at == at)
+    weights = [terms[au].weight for au in s.tokens[at].aus if au in terms]
+    if not weights or state in (State.UNAVAILABLE, State.AMBIGUOUS):
+        return 0.0
+    return -weights[0] if state is State.ABSENT else weights[0]
+
+
+def _opposes(s: Sentence) -> bool:
+    """Whether the claim argues against its label."""
+    if s.claim.polarity != "neutral":
+        return s.claim.polarity == "against"
+    against = [at for at, token in enumerate(s.tokens) if token.word in _AGAINST]
+    return any(not s.negated(at) for at in against)
+
+
+def check_context(s: Sentence) -> Iterator[Problem]:
+    """Quotations are the user's own words, and unmeasured observations are hedged."""
+    stated = [row for row in s.evidence.starting("C") if row.status == "stated"]
+    quotable = stated + s.evidence.starting("V")
+    if s.claim.kind == "context" and not (
+        s.evidence.starting("C") or s.evidence.starting("V") or s.evidence.starting("S")
+    ):
+        yield problem(
+            Code.CONTEXT_UNCITED, "A statement on the context cites a C, V or S row: cite one."
+        )
+    if s.claim.kind == "context" and quotable and not s.quotes:
+        yield problem(
+            Code.CONTEXT_NOT_QUOTED,
+            "What the context says is quoted: put the row's words in quotation marks.",
+        )
+    rows = [fold_quote(row.text) for row in quotable]
+    texts = [fold_quote(row.text) for row in s.evidence.rows if row not in quotable]
+    for quote in s.quotes:
+        yield from _quote(quote.strip(" .,;:!?"), rows, texts)
+    yield from _distorted(s)
+    if s.evidence.starting("V") and not s.words & _HEDGES:
+        yield problem(
+            Code.UNMEASURED_UNHEDGED,
+            "A vision model's observation was not measured: write that it 'reports' or 'may'.",
+        )
+
+
+def _quote(quote: str, rows: list[str], texts: list[str]) -> Iterator[Problem]:
+    pattern = re.compile(rf"(?<!\w){re.escape(quote)}(?!\w)")
+    holding = [row for row in rows if quote and pattern.search(row)]
+    if not quote or not (holding or any(pattern.search(text) for text in texts)):
+        yield problem(
+            Code.QUOTE_NOT_FOUND,
+            f'"{quote}" stands in no cited row: quote word for word, and cite the row.',
+        )
+    for row in holding:
+        outside = pattern.sub(" ", row, count=1)
+        if _ROW_NEGATORS.search(outside) and not _ROW_NEGATORS.search(quote):
+            yield problem(
+                Code.QUOTE_DISTORTED,
+                f'"{quote}" leaves out a negation of its sentence: quote the whole sentence.',
+            )
+
+
+def _distorted(s: Sentence) -> Iterator[Problem]:
+    """A quotation must not be denied by the words around it."""
+    for at, token in enumerate(s.tokens):
+        if token.kind is Kind.QUOTE:
+            before = {s.word(place) for place in s.segment(at) if place < at}
+            if before & _NEGATORS:
+                yield problem(
+                    Code.QUOTE_DISTORTED,
+                    "The words before the quotation deny it: report it plainly.",
+                )

@@ -1,0 +1,254 @@
+"""Rules 8 and 9: no state of mind without a hedge, nothing on who or what a person is, and only
+words that evidence or the coder's vocabulary gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.lexicon import words
+from facsight.tools.evidence.checker.mentions import MOVEMENT_WORDS
+from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.checker.tokens import Kind
+from facsight.tools.evidence.claims import Problem
+
+_HEDGES: Final = words("hedges")
+_LICENCES: Final = words("licences") | _HEDGES
+_CERTAINTY: Final = words("certainty")
+_CLEARLY: Final = words("clearly")
+_PERSON: Final = words("person")
+_PERSON_NOUNS: Final = words("person_nouns")
+_POSSESSIVES: Final = words("possessives")
+_STATE_VERBS: Final = words("state_verbs")
+_FEELING: Final = words("feeling_verbs")
+_DISCLAIMERS: Final = words("disclaimers")
+_DISCLAIMED: Final = words("disclaimed")
+_GENDERED: Final = words("gendered")
+_NOUNS: Final = words("emotion_nouns")
+_FORBIDDEN: Final = (
+    (Code.DECEPTION, words("deception"), "on honesty or sincerity"),
+    (Code.DIAGNOSIS, words("diagnosis"), "on health"),
+    (Code.IDENTITY, words("identity"), "on who the person is"),
+    (Code.TRAIT, words("traits"), "on what kind of person this is"),
+)
+_KNOWN: Final = (
+    words("vocabulary", "grammar", "domain", "hedges", "licences", "rule_words", "enumerated")
+    | words("state_verbs", "clearly", "turns", "eyes", "head", "quantities", "negators")
+    | words("present", "absent", "unavailable", "measured", "splitters")
+    | MOVEMENT_WORDS
+)
+_LIPS: Final = frozenset({"lip", "lips", "corner", "corners", "brow", "brows"})
+
+
+def check_form(s: Sentence) -> Iterator[Problem]:
+    """One plain statement, cited."""
+    yield from s.problems
+    if not s.claim.cites:
+        yield problem(Code.UNCITED, "The sentence cites no evidence: cite the rows it stands on.")
+    closing = {".", ")", '"', "'"}
+    for at, token in enumerate(s.tokens):
+        ends = token.kind is Kind.PUNCT and token.word in ".!?"
+        if ends and (token.word != "." or any(t.word not in closing for t in s.tokens[at + 1 :])):
+            yield problem(
+                Code.NOT_ONE_SENTENCE, "A claim is one statement: split it, one sentence each."
+            )
+            return
+    if not any(token.kind is not Kind.PUNCT for token in s.tokens):
+        yield problem(Code.NOT_ONE_SENTENCE, "The claim holds no sentence.")
+
+
+def check_wording(s: Sentence) -> Iterator[Problem]:
+    """Everything that is said of the person, and every word that is used."""
+    yield from _forbidden(s)
+    yield from _gender(s)
+    yield from _states(s)
+    yield from _certainty(s)
+    yield from _vocabulary(s)
+
+
+def _disclaims(s: Sentence, at: int) -> bool:
+    """Whether a word is only named to say that nothing is known of it: `not a diagnosis`."""
+    if s.word(at) not in _DISCLAIMED:
+        return False
+    segment = [s.word(place) for place in s.segment(at) if place < at]
+    told = {"whether", "if"} & set(segment) and {"not", "nothing"} & s.words
+    return bool(set(segment) & _DISCLAIMERS) or bool(told)
+
+
+def _forbidden(s: Sentence) -> Iterator[Problem]:
+    for code, listed, about in _FORBIDDEN:
+        for at, token in enumerate(s.tokens):
+            if token.kind is not Kind.WORD or token.word not in listed or _disclaims(s, at):
+                continue
+            if token.word in _KNOWN and not _accuses(s, at):
+                continue
+            yield problem(
+                code,
+                f"'{token.word}' says something {about}, which no measurement shows: drop it.",
+            )
+            break
+    for at, token in enumerate(s.tokens):
+        if token.word in ("depressed", "depressing") and token.kind is Kind.WORD:
+            if not any(s.word(place) in _LIPS for place in range(at - 4, at)):
+                yield problem(Code.DIAGNOSIS, "'depressed' is a diagnosis: drop it.")
+
+
+def _accuses(s: Sentence, at: int) -> bool:
+    """Whether a word with a harmless use stands for the other: `hides`, `identified as`."""
+    word = s.word(at)
+    if word in ("name", "names", "named", "call", "calls", "called"):
+        return bool({"he", "she", "person", "man", "woman", "his", "her", "their"} & s.words)
+    if word in ("sure", "known", "dominant", "identify", "identifies", "character"):
+        return bool({"person", "he", "she", "man", "woman", "as"} & s.words)
+    return word not in ("real", "hidden", "race")
+
+
+def _gender(s: Sentence) -> Iterator[Problem]:
+    """Gender is not measured: a word for it may only be the user's own."""
+    stated = {
+        word.strip(".,;:!?\"'()").lower()
+        for row in s.evidence.ledger.rows
+        if row.id.startswith("C")
+        for word in row.text.split()
+    }
+    families = (
+        {"he", "him", "his", "himself", "man", "men", "boy", "boys", "gentleman", "guy", "guys"},
+        {"she", "her", "hers", "herself", "woman", "women", "girl", "girls", "lady", "ladies"},
+    )
+    for at, token in enumerate(s.tokens):
+        if token.word in _GENDERED and token.kind is Kind.WORD:
+            family = next(one for one in families if token.word in one)
+            if not family & stated:
+                yield problem(
+                    Code.TRAIT,
+                    f"'{s.word(at)}' states a gender, which is not measured: write 'the person'.",
+                )
+                return
+
+
+def _states(s: Sentence) -> Iterator[Problem]:
+    """Words for emotions: named as labels or with a hedge, never as what the person is."""
+    for at, token in enumerate(s.tokens):
+        stated = token.kind is Kind.LABEL and token.word != "neutral"
+        feels = token.kind is Kind.WORD and token.word in _FEELING and _of_person(s, at)
+        if not (stated or feels):
+            continue
+        if _disclaims(s, at) or (feels and _disclaimed_verb(s, at)):
+            continue
+        near = s.segment_words(at)
+        before = [place for place in s.segment(at) if place < at]
+        if feels or _predicated(s, at, before) or _possessed(s, before) or not near & _LICENCES:
+            if feels and any(s.word(place) in _HEDGES for place in before):
+                continue
+            yield problem(
+                Code.INNER_STATE,
+                f"'{token.word}' is stated as what the person is or feels: write that the face "
+                "'appears', 'may' or 'is consistent with', or name it as a label.",
+            )
+            return
+
+
+def _of_person(s: Sentence, at: int) -> bool:
+    return any(s.word(place) in _PERSON | {"they", "face"} for place in range(at - 4, at))
+
+
+def _disclaimed_verb(s: Sentence, at: int) -> bool:
+    """`It does not say what the person feels.`"""
+    before = {s.word(place) for place in range(at)}
+    return bool({"what", "how", "whether"} & before and {"not", "nothing", "cannot"} & before)
+
+
+def _predicated(s: Sentence, at: int, before: list[int]) -> bool:
+    """`is angry`, `feels real joy`, `an angry man`: a person and a state with no hedge between."""
+    if s.word(at + 1) in _PERSON_NOUNS:
+        return True
+    verbs = [
+        place
+        for place in before
+        if s.word(place) in _STATE_VERBS and not {"being", "been"} & {s.word(place)}
+    ]
+    if not verbs:
+        return False
+    verb = verbs[-1]
+    subject = [s.word(place) for place in before if place < verb]
+    person = bool(set(subject[-4:]) & (_PERSON | {"they", "face", "i", "we", "you"}))
+    person = person or (s.word(at) not in _NOUNS and not set(subject) & _LICENCES)
+    between = {s.word(place) for place in range(verb, at)}
+    hedged = bool((between | set(subject[-2:])) & _HEDGES) or bool(between & (_LICENCES - _HEDGES))
+    return person and not hedged
+
+
+def _possessed(s: Sentence, before: list[int]) -> bool:
+    """`her joy`, `the person's anger`."""
+    last = [s.word(place) for place in before][-2:]
+    owner = bool(set(last) & _POSSESSIVES)
+    return owner and not {"apparent", "possible", "likely", "probable"} & set(last)
+
+
+def _certainty(s: Sentence) -> Iterator[Problem]:
+    emotional = {s.part_of[at] for at, t in enumerate(s.tokens) if t.kind is Kind.LABEL}
+    for at, token in enumerate(s.tokens):
+        if token.kind is not Kind.WORD or s.negated(at, reach=4):
+            continue
+        clearly = token.word in _CLEARLY and s.part_of.get(at) in emotional
+        if clearly or (token.word in _CERTAINTY and not _is_about_words(s, at)):
+            yield problem(
+                Code.OVERCLAIM, f"'{token.word}' claims more than a reading can: use a hedge."
+            )
+            return
+
+
+def _is_about_words(s: Sentence, at: int) -> bool:
+    """`mean` in `mean light`; `certain` in a comparison or a caveat: `less certain`."""
+    before, after = s.word(at - 1), s.word(at + 1)
+    if s.word(at) == "mean":
+        return before == "the" or after in ("light", "brightness")
+    return s.word(at) in ("certain", "sure") and before in ("less", "more", "fully", "of")
+
+
+def _vocabulary(s: Sentence) -> Iterator[Problem]:
+    """Words that neither the vocabulary nor a cited row gives: things that no one measured."""
+    given = {
+        word
+        for row in s.evidence.rows
+        if row.id[0] in "FSRK" or row.unit == "cue"
+        for word in _plain(
+            f"{row.text} {row.id} {row.unit} {row.source if row.id[0] in 'RK' else ''}"
+        )
+    }
+    unknown = [
+        at
+        for at, token in enumerate(s.tokens)
+        if token.kind is Kind.WORD
+        and token.word not in _KNOWN
+        and token.word not in given
+        and token.word not in _GENDERED
+    ]
+    unknown = [at for at in unknown if not any(s.word(at) in one for _, one, _ in _FORBIDDEN)]
+    unknown = [at for at in unknown if s.word(at) not in _CERTAINTY | {"depressed", "depressing"}]
+    for at in unknown:
+        if at and s.tokens[at].raw[:1].isupper():
+            yield problem(
+                Code.IDENTITY,
+                f"'{s.tokens[at].raw}' reads as a name, and no row names anyone: drop it.",
+            )
+            return
+    if unknown:
+        listed = ", ".join(f"'{s.word(at)}'" for at in unknown[:4])
+        yield problem(
+            Code.UNSUPPORTED_TERM,
+            f"No cited row speaks of {listed}: quote the user's words in quotation marks, or say "
+            "it in the terms of the evidence.",
+        )
+
+
+def _plain(text: str) -> Iterator[str]:
+    outside = "".join(text.split('"')[::2])
+    word = ""
+    for character in outside.lower() + " ":
+        if character.isalpha():
+            word += character
+        elif word:
+            yield word
+            word = ""
