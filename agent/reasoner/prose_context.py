@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import NEUTRAL, Face
-from facsight.agent.reasoner.weighing import Reading, arguments, top_of
+from facsight.agent.reasoner.weighing import Reading, top_of
 from facsight.agent.reasoner.words import joined
 from facsight.tools.evidence.claims import Assertion, Distribution
 from facsight.tools.evidence.fusion import cues_for, theme_of
@@ -17,12 +18,15 @@ _CITED_AT_MOST: Final = 4
 # Jensen-Shannon distance from which face and words are said to be far apart
 _FAR: Final = 0.5
 _NEAR_SHARE: Final = 0.6
+_DENIAL: Final = re.compile(
+    r"\b(?:not|no|never|neither|nor|without|nobody|nothing)\b|n['\u2019]t\b", re.IGNORECASE
+)
 
 # From this probability of the leading label on, these words
 _FIRMNESS: Final = (
-    (0.75, "is best described as one of"),
-    (0.5, "is most plausibly one of"),
-    (0.0, "tentatively points toward"),
+    (0.75, "reads as"),
+    (0.5, "most plausibly reads as"),
+    (0.0, "tentatively reads as"),
 )
 
 
@@ -36,9 +40,9 @@ def context_sentences(ledger: Ledger, words: Distribution | None) -> Iterator[Se
         cite = " ".join(f"[{row.id}]" for row in stated[:_CITED_AT_MOST])
         yield Sentence(
             claim(
-                "context",
-                f"What the user wrote {cite} names no kind of situation that is known here, so it "
-                "leaves the reading as it is.",
+                "caveat",
+                f"No word of the user {cite} speaks of a kind of situation, so what follows rests "
+                "on the face alone.",
             )
         )
     yield from _unweighed(ledger, [row for row in cues if not _weighs(row)])
@@ -68,20 +72,18 @@ def _speak(ledger: Ledger, cues: list[Row], words: Distribution) -> Sentence:
     parts: list[str] = []
     shown: list[Row] = []
     for gloss, rows in list(themes.items())[:_CITED_AT_MOST]:
-        quoted = joined([f'"{_words(ledger, row)}" [{row.id}]' for row in rows[:2]])
         verb = "" if parts else "speaks " if len(rows[:2]) == 1 else "speak "
-        parts.append(f"{quoted} {verb}of {gloss}")
+        parts.append(f"{_quoted(ledger, rows[:2])} {verb}of {gloss}")
         shown += rows[:2]
-    stated = " ".join(dict.fromkeys(f"[{row.id.partition('.')[0]}]" for row in shown))
     best = max(words.values())
     likely = sorted(
         (label for label in words if words[label] >= _NEAR_SHARE * best),
         key=lambda label: (-words[label], label),
     )[:3]
     text = (
-        f"In the user's words {stated}, {joined(parts)}; situations of that kind go mostly with "
-        f"{joined(likely)}."
-    )
+        f"In the user's words {_stated(ledger, shown)}, {joined(parts)}; situations of that kind "
+        f"mostly fit {joined(likely)}."
+    ).replace(" ,", ",")
     return Sentence(claim("context", text, asserts=_quotes(ledger, shown), about=likely[0]))
 
 
@@ -93,30 +95,31 @@ def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
     ):
         rows = [row for row in cues if row.value == theme][:_CITED_AT_MOST]
         if rows:
-            quoted = joined([f'"{_words(ledger, row)}" [{row.id}]' for row in rows])
-            text = f"The user's {quoted} is {plain}, so it is quoted here and not weighed."
-            if len(rows) > 1:
-                text = f"The user's {quoted} are each {plain}, quoted here and not weighed."
+            be = "is" if len(rows) == 1 else "are each"
+            text = (
+                f"The user's {_quoted(ledger, rows)} {be} {plain}, quoted here and not weighed "
+                f"{_stated(ledger, rows)}."
+            ).replace(" .", ".")
             yield Sentence(claim("context", text, asserts=_quotes(ledger, rows)))
 
 
 def _difference(face: Face, ledger: Ledger, reading: Reading, seen: str, said: str) -> Sentence:
     """How face and words differ; where the words are ironic, what that means for a smile."""
     ironic = [row for row in ledger.rows if row.unit == "cue" and row.value == "sarcasm"]
-    cites = f"{face.score_cite(seen)} {_cue_cites(ledger, said)} {_rules(face, seen)}".strip()
+    cites = f"{face.score_cite(seen)} {_cue_cites(ledger, said)} {_rules(face, seen, said)}".strip()
     if seen == said:
-        text = f"The face goes with {seen} and the words with it too, though not by much {cites}."
+        text = f"The words fit {seen} as well, if not by much {cites}."
     elif seen == NEUTRAL:
-        text = f"The words lead to expect {said}, which the face does not show {cites}."
+        text = f"The words fit {said}, while the scores of the face are for {seen} {cites}."
     elif ironic and face.units[12].present:
         text = (
-            f"The face goes with {seen} and the words rather with {said} {cites}; a smile may "
-            f"accompany irony as well, so it does not settle the case {face.units[12].cite}."
+            f"The face fits {seen} and the words rather fit {said} {cites}; a smile may accompany "
+            f"irony as well, so it does not settle the case {face.units[12].cite}."
         )
     elif (reading.disagreement or 0.0) >= _FAR:
-        text = f"Face and words disagree: the face goes with {seen}, the words with {said} {cites}."
+        text = f"Face and words disagree: the face fits {seen}, the words fit {said} {cites}."
     else:
-        text = f"The face goes rather with {seen} and the words rather with {said} {cites}."
+        text = f"The face rather fits {seen} and the words rather fit {said} {cites}."
     return Sentence(
         claim("inference", text, about=seen, strength=1 - (reading.disagreement or 0.0))
     )
@@ -132,8 +135,8 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
         cites += [_cue_cites(ledger, top), "[K.ong2015]"]
     why = " ".join(filter(None, cites))
     firm = next(words for floor, words in _FIRMNESS if fused[top] >= floor)
-    if top == NEUTRAL:
-        firm = firm.removesuffix(" one of")
+    if top == NEUTRAL and not with_words:
+        opening = f"{opening} since no configuration of the tables is there,"
     reads = f"the apparent expression {firm} {top} {why}"
     rest = [label for label in reading.alternatives if label != blend]
     if blend:
@@ -144,7 +147,10 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
         )
     elif seen != top:
         rest = [label for label in rest if label != seen]
-        reads += f", and it is the words that move it there from {seen} {face.score_cite(seen)}"
+        reads += (
+            f", and the words make the difference: by its scores the face alone fits {seen} "
+            f"{face.score_cite(seen)}"
+        )
     also = ""
     if rest:
         stay = "remains" if len(rest) == 1 else "remain"
@@ -161,9 +167,8 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
 
 
 def _rules(face: Face, *labels: str) -> str:
-    """The citations of the rules of labels, for those that have one and a unit that fits it."""
-    cites = (face.rules[e].cite for e in labels if e in face.rules and arguments(face, e)[0])
-    return " ".join(dict.fromkeys(cites))
+    """The citations of the rules of labels, for those that have one."""
+    return " ".join(dict.fromkeys(face.rules[e].cite for e in labels if e in face.rules))
 
 
 def _cue_cites(ledger: Ledger, label: str) -> str:
@@ -184,8 +189,24 @@ def _words(ledger: Ledger, row: Row) -> str:
     return stated.text[row.span[0] - start : row.span[1] - start]
 
 
+def _quoted(ledger: Ledger, rows: list[Row]) -> str:
+    """`"won" [C1.cue.1] and "party" [C1.cue.2]`."""
+    return joined([f'"{_words(ledger, row)}" [{row.id}]' for row in rows])
+
+
+def _whole(ledger: Ledger, row: Row) -> bool:
+    """Whether the words may stand for their sentence: it holds no denial outside them."""
+    stated = ledger.get(row.id.partition(".")[0])
+    rest = stated.text.replace(_words(ledger, row), " ", 1) if stated else ""
+    return not _DENIAL.search(rest)
+
+
+def _stated(ledger: Ledger, rows: list[Row]) -> str:
+    """The citations of the sentences whose words are quoted and stand for them."""
+    ids = [row.id.partition(".")[0] for row in rows]
+    denied = {one for one, row in zip(ids, rows, strict=True) if not _whole(ledger, row)}
+    return " ".join(dict.fromkeys(f"[{one}]" for one in ids if one not in denied))
+
+
 def _quotes(ledger: Ledger, rows: list[Row]) -> list[Assertion]:
-    return [
-        Assertion(id=row.id.partition(".")[0], op="quotes", value=_words(ledger, row))
-        for row in rows
-    ]
+    return [Assertion(id=row.id, op="quotes", value=_words(ledger, row)) for row in rows]

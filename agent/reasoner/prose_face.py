@@ -23,14 +23,22 @@ _WHOLE, _MOST = 0.99, 0.6
 
 # How far the first score leads the second: from this ratio on, these words
 _LEADS: Final = (
-    (4.0, "well above the {score} for {other} {cite}"),
-    (1.8, "above the {score} for {other} {cite}"),
-    (1.2, "slightly above the {score} for {other} {cite}"),
-    (0.0, "almost equal to the {score} for {other} {cite}"),
+    (4.0, "the next score is only {score} for {other} {cite}"),
+    (1.7, "the next score is {score} for {other} {cite}"),
+    (1.2, "the next score is {score} for {other} {cite}, not much lower"),
+    (0.0, "the next score is {score} for {other} {cite}, almost as high"),
 )
 _WITHOUT_CHEEKS: Final = "without_cheek_raiser"
+# Why a unit was not measured, in the words of a sentence
+_REASONS: Final = {
+    "pose beyond range": "the head is turned away",
+    "face too small": "the face is too small",
+    "out of frame": "outside the frame",
+    "not in model": "the model does not read it",
+    "needs video": "that needs video",
+}
 _SMILES: Final = {
-    "duchenne": "AU12 with AU6 makes the smile one of the Duchenne configuration {smile} {units}, "
+    "duchenne": "AU12 with AU6 gives the smile the Duchenne configuration {smile} {units}, "
     "though Ambadar, Cohn and Reed question whether AU6 alone tells kinds of smile apart "
     "[K.ambadar2009].",
     _WITHOUT_CHEEKS: "AU6 is absent, so this is a smile of AU12 alone {smile} {units}, "
@@ -75,7 +83,7 @@ def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
         claim(
             "inference",
             f"{seen}, {listed}.",
-            asserts=_present(one.unit for one in supporting),
+            asserts=_present(one.unit for one in supporting if not one.term.unilateral),
             about=label,
             polarity="for",
             strength=covered,
@@ -122,7 +130,7 @@ def _score(face: Face, scores: Distribution) -> Sentence | None:
         return None
     rest = next(words for floor, words in _LEADS if high >= floor * low)
     text = (
-        f"The rules as a whole score the face {high:.2f} for {first} {face.score_cite(first)}, "
+        f"The rules as a whole score the face {high:.2f} for {first} {face.score_cite(first)}; "
         f"{rest.format(other=second, score=f'{low:.2f}', cite=face.score_cite(second))}."
     )
     return Sentence(claim("observation", text, about=first, polarity="for", strength=high))
@@ -153,8 +161,8 @@ def _sides(face: Face, supporting: Sequence[Argument]) -> Sentence | None:
             continue
         side = "left" if difference > 0 else "right"
         text = (
-            f"{unit.code} is asymmetric, {abs(difference):.2f} stronger on the subject's {side} "
-            f"[{row.id}]."
+            f"{unit.code} {unit.cite} is asymmetric, {abs(difference):.2f} stronger on the "
+            f"subject's {side} [{row.id}]."
         )
         return Sentence(claim("observation", text))
     return None
@@ -203,8 +211,8 @@ def _complete(face: Face, label: str) -> Sentence | None:
         return None
     verb = "is" if len(missing) == 1 else "are"
     text = (
-        f"The configuration is not complete: {names(missing)} {verb} absent {cited(missing)} "
-        f"though the table lists {'it' if len(missing) == 1 else 'them'} for {label} {rule.cite}."
+        f"The configuration for {label} {rule.cite} is not complete: {names(missing)} {verb} "
+        f"absent {cited(missing)}."
     )
     return Sentence(
         claim("inference", text, asserts=_absent(missing), about=label, polarity="against"),
@@ -226,7 +234,8 @@ def _elsewhere(face: Face, scores: Distribution, label: str) -> Sentence | None:
         if units:
             verb = "fits" if len(units) == 1 else "fit"
             rather = f"{other} rather than {label}" if label in face.rules else other
-            text = f"{capital(things(units))} {verb} {rather} {face.rules[other].cite}."
+            cites = " ".join(face.rules[e].cite for e in (other, label) if e in face.rules)
+            text = f"{capital(things(units))} {verb} {rather} {cites}."
             return Sentence(
                 claim("inference", text, asserts=_present(units), about=other, polarity="for"),
                 (_plain(units[0]),),
@@ -243,11 +252,14 @@ def _not_measured(face: Face, label: str) -> Sentence | None:
     for unit in missing:
         reasons.setdefault(unit.reason, []).append(unit)
     parts = [
-        f"{names(units)} could not be measured ({reason}) {cited(units)}"
+        f"{names(units)} could not be measured ({_REASONS.get(reason, reason)}) {cited(units)}"
         for reason, units in reasons.items()
     ]
-    say = "it says" if len(missing) == 1 else "they say"
-    text = f"{joined(parts)}, so {say} nothing for {label} or against it."
+    them = "it" if len(missing) == 1 else "them"
+    text = (
+        f"{joined(parts)}, so the score for {label} {face.score_cite(label)} is made without "
+        f"{them}."
+    )
     asserts = [Assertion(id=unit.row.id, op="unavailable") for unit in missing]
     return Sentence(claim("caveat", text, asserts=asserts), (_plain(missing[0]),))
 

@@ -32,22 +32,19 @@ def names(units: Sequence[Unit]) -> str:
 def states(units: Iterable[Unit]) -> str:
     """Units with their intensity, the strongest first, those of equal strength together.
 
-    `AU12 (lip corner puller) is marked on both sides [F1.AU12] and AU6 (cheek raiser) slight
+    `AU12 (lip corner puller) is marked on both sides [F1.AU12] and AU6 (cheek raiser) is slight
     [F1.AU6]`.
     """
     groups: dict[str, list[Unit]] = {}
     for unit in sorted(units, key=lambda one: (-(one.intensity or 0.0), one.number)):
         groups.setdefault(unit.word, []).append(unit)
     parts: list[str] = []
-    plural = False
     for word, group in groups.items():
-        # "AU12 is marked and AU6 slight", but "AU1 is marked and AU4 and AU6 are slight"
-        verb = "are " if len(group) > 1 else "" if parts and not plural else "is "
-        plural = plural or len(group) > 1
+        verb = "is" if len(group) == 1 else "are"
         level = "at trace level" if word == "trace" else word
         where = "" if parts else _both_sides(group)
-        parts.append(f"{names(group)} {verb}{level}{where} {cited(group)}")
-    if len(parts) > 1 and plural:
+        parts.append(f"{names(group)} {verb} {level}{where} {cited(group)}")
+    if any(len(group) > 1 for group in groups.values()) and len(parts) > 1:
         return f"{', '.join(parts[:-1])}, and {parts[-1]}"
     return joined(parts)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
@@ -19,6 +20,8 @@ from facsight.tools.types import FaceDetection, Image
 
 Float = NDArray[np.float32]
 
+_SHRINK: Final = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class DetectionSettings:
@@ -28,15 +31,18 @@ class DetectionSettings:
         min_score: a candidate's least score in the whole picture.
         min_score_window: the same in a window, where texture is taken for a face more easily.
         min_score_search: the same in the turned and widened windows tried last.
-        window_px: windows get smaller by halves until their side is at most this many pixels.
+        window_px: windows get smaller until their side is about this many pixels.
         max_windows: the most windows looked at in one picture.
+        portrait_share: where a face is this share of the longer side wide, only the largest windows
+            are looked at: a portrait costs little, and a second face of some size is still found.
     """
 
     min_score: float = 0.5
     min_score_window: float = 0.6
     min_score_search: float = 0.35
-    window_px: int = 384
-    max_windows: int = 64
+    window_px: int = 256
+    max_windows: int = 80
+    portrait_share: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +121,22 @@ class FaceDetector:
         Candidates only: a box counts as a face when the mesh network finds a face in it as well,
         which is the pipeline's to decide.
         """
-        settings = self._settings
+        floor = self._settings.min_score
         whole = [(image, _whole(image)) for image in images]
-        found = [
-            merge([*near, *far])
-            for near, far in zip(
-                self._near.find(whole, settings.min_score),
-                self._far.find(whole, settings.min_score),
-                strict=True,
-            )
-        ]
+        near, far = self._near.find(whole, floor), self._far.find(whole, floor)
+        found = [merge([*one, *other]) for one, other in zip(near, far, strict=True)]
         for i, image in enumerate(images):
-            windows = _tiles(image, settings)
-            if windows:
-                found[i] = merge(
-                    [*found[i], *self._look(image, windows, settings.min_score_window)]
-                )
+            for windows in _levels(image, self._settings):
+                faces = self._look([self._far], image, windows, self._settings.min_score_window)
+                found[i] = merge([*found[i], *faces])
+                if self._is_portrait(image, found[i]):
+                    break
         return [sorted(faces, key=_largest_first) for faces in found]
+
+    def _is_portrait(self, image: Image, faces: Sequence[FaceDetection]) -> bool:
+        """Whether a face is so large that only its like is looked for in the picture."""
+        widths = [face.box_xyxy[2] - face.box_xyxy[0] for face in faces]
+        return max(widths, default=0.0) >= self._settings.portrait_share * max(image.size_wh)
 
     def search(self, image: Image) -> Iterator[list[FaceDetection]]:
         """Last looks at a picture in which nothing was found, the likeliest windows first.
@@ -140,16 +145,30 @@ class FaceDetector:
         which the mesh network sees a face too.
         """
         for windows in _search_windows(image):
-            found = merge(self._look(image, windows, self._settings.min_score_search, border=True))
+            looked = self._look(
+                [self._near, self._far],
+                image,
+                windows,
+                self._settings.min_score_search,
+                border=True,
+            )
+            found = merge(looked)
             if found:
                 yield sorted(found, key=_largest_first)
 
     def _look(
-        self, image: Image, windows: Sequence[Window], floor: float, *, border: bool = False
+        self,
+        networks: Sequence[_Network],
+        image: Image,
+        windows: Sequence[Window],
+        floor: float,
+        *,
+        border: bool = False,
     ) -> list[FaceDetection]:
+        """The faces in windows; those that a window cuts through only where `border` allows it."""
         looks = [(image, window) for window in windows]
         found: list[FaceDetection] = []
-        for network in (self._near, self._far):
+        for network in networks:
             for window, faces in zip(windows, network.find(looks, floor), strict=True):
                 found += [face for face in faces if border or not _cut(face, window, image)]
         return found
@@ -181,18 +200,17 @@ def _whole(image: Image) -> Window:
     return Window((width / 2, height / 2), float(max(width, height)))
 
 
-def _tiles(image: Image, settings: DetectionSettings) -> list[Window]:
-    """Overlapping windows of half the side, a quarter, ... down to `window_px`."""
+def _levels(image: Image, settings: DetectionSettings) -> Iterator[list[Window]]:
+    """Overlapping windows of 0.6 of the longer side, 0.36, ... down to `window_px`."""
     width, height = image.size_wh
-    windows: list[Window] = []
-    side = max(width, height) / 2
-    while side * 2 > settings.window_px:
+    count, side = 0, max(width, height) * _SHRINK
+    while side >= settings.window_px * 0.75:
         xs, ys = _steps(width, side), _steps(height, side)
-        if len(windows) + len(xs) * len(ys) > settings.max_windows:
-            break
-        windows += [Window((x, y), side) for y in ys for x in xs]
-        side /= 2
-    return windows
+        count += len(xs) * len(ys)
+        if count > settings.max_windows:
+            return
+        yield [Window((x, y), side) for y in ys for x in xs]
+        side *= _SHRINK
 
 
 def _steps(length: int, side: float) -> list[float]:

@@ -119,7 +119,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
             f"{name}.emotion.{label_id(label)}",
             value,
             "probability",
-            f"The rules {face.emotion.rule_set} give {label} a score of {value:.3f}.",
+            f"The {face.emotion.rule_set.split('@')[0]} rules give {label} a score of {value:.3f}.",
             f"rules {face.emotion.rule_set}",
         )
 

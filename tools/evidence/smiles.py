@@ -27,13 +27,13 @@ class SmileKind(StrEnum):
 
 
 _TEXTS: Final = {
-    SmileKind.NONE: "No smile is measured: AU12 is absent.",
+    SmileKind.NONE: "There is no smile: AU12 is absent.",
     SmileKind.DUCHENNE: "The smile has the Duchenne configuration: AU12 with AU6.",
     SmileKind.WITHOUT_CHEEKS: "The smile has AU12 without AU6.",
     SmileKind.MISERABLE: "The smile has the miserable configuration: AU12 with AU14 or AU15.",
     SmileKind.UNILATERAL: "The smile is unilateral: AU12 is present on one side only.",
     SmileKind.UNDETERMINED: "The kind of smile is undetermined: AU6 could not be measured.",
-    SmileKind.UNAVAILABLE: "No smile can be stated: AU12 could not be measured.",
+    SmileKind.UNAVAILABLE: "The smile could not be measured: AU12 is unavailable.",
 }
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight.tools.geometry.face_frame import fit_similarity, mean_face, pose_rotation
+from facsight.tools.types import LANDMARK_COUNT
 from facsight.tools.training.correspondence import MESH_POINTS, FaceModel, iris_points
 from facsight.tools.training.labels import CENTRAL_SHAPES, SIDED_SHAPES, intensities
 from facsight.tools.training.noise import LandmarkError
@@ -28,6 +29,24 @@ _IDENTITY_SPREAD: Final = 0.75  # against ICT's standard deviations; matches pho
 # A network that guesses depth from a picture stays near the mean: this share of a face's true
 # departure in depth was found in MediaPipe's z on frontal photographs (0.32 identity, 0.36 shapes).
 _DEPTH_SEEN: Final = 0.35
+
+_SKIN_SHARE: Final = (0.25, 1.0)
+_MIDFACE_SKIN: Final = (
+    *(36, 50, 101, 100, 118, 117, 116, 123, 147, 187, 205, 206, 207, 203, 142, 129, 126, 47, 119, 120),
+    *(121, 111, 137, 177, 216, 212, 192, 214, 213, 227, 228, 229, 230, 231, 232, 114, 198, 209, 49),
+    *(131, 48, 64, 98, 165, 92, 186, 57, 43, 202, 210, 135, 138, 215, 93, 132, 58, 234, 102, 115),
+    *(266, 280, 330, 329, 347, 346, 345, 352, 376, 411, 425, 426, 427, 423, 371, 358, 355, 277, 348),
+    *(349, 350, 340, 366, 401, 436, 432, 416, 434, 433, 447, 448, 449, 450, 451, 452, 343, 420, 429),
+    *(279, 360, 278, 294, 327, 391, 322, 410, 287, 273, 422, 430, 364, 367, 435, 323, 361, 288, 454),
+    *(331, 344),
+)
+"""Cheeks, nasolabial folds and the wings of the nose."""
+_CHIN_SKIN: Final = (
+    *(18, 83, 182, 106, 43, 201, 194, 204, 200, 199, 175, 152, 148, 176, 149, 150, 136, 172, 208, 32),
+    *(211, 169, 170, 140, 171, 313, 406, 335, 273, 421, 418, 424, 377, 400, 378, 379, 365, 397, 428),
+    *(262, 431, 394, 395, 369, 396),
+)
+"""The chin and the lower edge of the face."""
 
 # Units that come together, with the probability of each given the pattern. -12 and -14 stand for
 # one side only; 26 for the jaw, 25 for lips that part beyond it. After the prototypes and compound
@@ -279,7 +298,7 @@ class FaceSampler:
         for axis in range(3):
             look = np.exp(0.15 * rng.standard_normal(strengths.shape, dtype=np.float32))
             moved[..., axis] = (strengths * look) @ shapes3[..., axis]
-        return moved
+        return moved * _tracking(rng, count)[..., None]
 
     def _project(self, rng: np.random.Generator, shape: Array, pose: Array) -> Array:
         """Through a pinhole camera to landmarks with a network's error."""
@@ -299,6 +318,15 @@ class FaceSampler:
         seen = seen @ pose_rotation(roll).swapaxes(1, 2)
         scale = rng.uniform(8.0, 30.0, (count, 1, 1))
         return seen * scale * np.array([1.0, -1.0, -1.0])
+
+
+def _tracking(rng: np.random.Generator, count: int) -> NDArray[np.float32]:
+    """How much of a movement the landmarks show, (N, 478): all of it where the picture has edges to
+    follow, and an unknown share on bare skin, which a network mostly interpolates."""
+    share = np.ones((count, LANDMARK_COUNT), np.float32)
+    for points in (_MIDFACE_SKIN, _CHIN_SKIN):
+        share[:, points] = rng.uniform(*_SKIN_SHARE, (count, 1))
+    return share
 
 
 def _lip_gap(points: Array) -> Array:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+_FLOOR_CM: Final = np.array([0.02, 0.02, 0.05], np.float32)  # no point is surer than this
 
 Array = NDArray[np.float64]
 
@@ -52,7 +54,7 @@ class LandmarkError:
         ):
             weights = rng.standard_normal((count, len(basis)), dtype=np.float32)
             error += np.tensordot(weights * size[:, None], basis, axes=1)
-        rest = np.sqrt(self.shape_rest**2 + (0.7 * self.jitter_rest) ** 2)
+        rest = np.sqrt(self.shape_rest**2 + (0.7 * self.jitter_rest) ** 2 + _FLOOR_CM**2)
         error += rng.standard_normal(error.shape, dtype=np.float32) * rest
         return error
 

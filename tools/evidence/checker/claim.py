@@ -7,6 +7,7 @@ from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
 from facsight.tools.evidence.checker.comparisons import check_comparisons
+from facsight.tools.evidence.checker.contrary import check_denial
 from facsight.tools.evidence.checker.directions import check_directions, check_quality
 from facsight.tools.evidence.checker.evidence import au_row, face_of
 from facsight.tools.evidence.checker.grounding import check_grounding
@@ -48,6 +49,7 @@ def check_claim(
         *check_quality(s),
         *check_comparisons(s, fused),
         *check_grounding(s),
+        *check_denial(s),
         *check_wording(s),
     ]
     return tuple(dict.fromkeys(found))
@@ -55,22 +57,16 @@ def check_claim(
 
 def _ids(s: Sentence) -> Iterator[Problem]:
     for one in s.evidence.missing:
-        yield problem(
-            Code.DANGLING_ID, f"There is no evidence row {one}: cite a row of the ledger."
-        )
+        yield problem(Code.DANGLING_ID, f"There is no evidence row {one}: cite one that exists.")
     cited = set(s.claim.cites)
     for one in dict.fromkeys(s.ids):
         if one not in cited:
             yield problem(Code.DANGLING_ID, f"{one} stands in the text and is not cited: cite it.")
     for assertion in s.claim.asserts:
         if assertion.id not in s.evidence.by_id:
-            yield problem(
-                Code.DANGLING_ID, f"There is no evidence row {assertion.id} to assert on."
-            )
+            yield problem(Code.DANGLING_ID, f"There is no evidence row {assertion.id}.")
         elif assertion.id not in cited:
-            yield problem(
-                Code.DANGLING_ID, f"{assertion.id} is asserted on and not cited: cite it."
-            )
+            yield problem(Code.DANGLING_ID, f"{assertion.id} is not cited: cite it.")
 
 
 def _faces(s: Sentence) -> Iterator[Problem]:
@@ -81,11 +77,11 @@ def _faces(s: Sentence) -> Iterator[Problem]:
             yield problem(Code.WRONG_FACE, f"Face {token.face} is named and no row of it is cited.")
     known = {face for row in s.evidence.ledger.rows if (face := face_of(row.id)) is not None}
     for at, token in enumerate(s.tokens):
-        if token.word in ("both", "all", "each", "every") and s.word(at + 1) in ("faces", "face"):
-            if cited != known:
-                yield problem(
-                    Code.WRONG_FACE, f"'{token.word}' speaks of every face: cite rows of each."
-                )
+        every = token.word in ("both", "all", "each", "every")
+        if every and s.word(at + 1) in ("faces", "face") and cited != known:
+            yield problem(
+                Code.WRONG_FACE, f"'{token.word}' speaks of every face: cite rows of each."
+            )
 
 
 def _asserts(s: Sentence) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.claims import Distribution, Problem
+from facsight.tools.facs import Side
 
 _MORE: Final = words("comparing_more")
 _LESS: Final = words("comparing_less")
@@ -65,7 +66,7 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
         )
 
 
-def _sides(s: Sentence, at: int, sign: int, sides: list[tuple[int, str]]) -> Iterator[Problem]:
+def _sides(s: Sentence, at: int, sign: int, sides: list[tuple[int, Side]]) -> Iterator[Problem]:
     """`stronger on the left`: true of every unit that is named, or of the only one cited."""
     after = [side for place, side in sides if place > at]
     stronger = after[0] if after else sides[0][1]
@@ -111,7 +112,7 @@ def _units(s: Sentence, at: int, sign: int, places: list[int]) -> Iterator[Probl
     if not first or not second or not all(sign * (a - b) > 0 for a in first for b in second):
         yield problem(
             Code.FALSE_COMPARISON,
-            f"The rows do not say that {s.word(before[-1])} is {s.word(at)} than {s.word(after[0])}.",
+            f"The cited rows do not say that {s.word(before[-1])} is the {s.word(at)}.",
         )
 
 
@@ -123,7 +124,7 @@ def _scores(s: Sentence, at: int, sign: int, places: list[int]) -> Iterator[Prob
     if not pairs or not all(sign * (a - b) > 0 for a, b in pairs):
         yield problem(
             Code.FALSE_COMPARISON,
-            "The cited scores do not say so: cite both labels' scores and compare them as they are.",
+            "The cited scores do not say so: cite both labels' scores.",
         )
 
 

@@ -14,7 +14,7 @@ from facsight.tools.evidence.checker.evidence import (
     rule_terms,
 )
 from facsight.tools.evidence.checker.sentence import Sentence
-from facsight.tools.evidence.claims import Claim, Inference, Problem
+from facsight.tools.evidence.claims import Inference, Problem
 from facsight.tools.evidence.rows import Ledger
 
 STRONG_INTENSITY: Final = 2.0
@@ -76,9 +76,9 @@ def check_contrary(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
             )
 
 
-def check_denial(claim: Claim, ledger: Ledger) -> Iterator[Problem]:
+def check_denial(s: Sentence) -> Iterator[Problem]:
     """`Nothing speaks against it` is true only where nothing does."""
-    s = Sentence(claim, ledger)
+    claim, ledger = s.claim, s.evidence.ledger
     for at, token in enumerate(s.tokens):
         if token.word not in ("against", "contrary", "contradicts", "opposing", "opposes"):
             continue

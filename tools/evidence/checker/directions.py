@@ -53,14 +53,16 @@ def axis_rows(s: Sentence, at: int, place: int) -> list[Row]:
         return cues or [row for row in s.evidence.under("quality", face) if row.id.count(".") == 1]
     if word in ("detected", "detection", "detector", "score"):
         return s.evidence.under("face", face)
-    return _turn_rows(s, at, near)
+    return _turn_rows(s, at, place, near)
 
 
-def _turn_rows(s: Sentence, at: int, near: set[str]) -> list[Row]:
+def _turn_rows(s: Sentence, at: int, place: int, near: set[str]) -> list[Row]:
     """The pose or gaze row of the axis that the words of a segment tell."""
     face = s.face_at(at)
     gaze = bool(near & _EYES)
-    if "yaw" in near:
+    if s.word(place) in ("yaw", "pitch", "roll"):
+        axis = s.word(place)
+    elif "yaw" in near:
         axis = "yaw"
     elif "pitch" in near:
         axis = "pitch"

@@ -39,7 +39,7 @@ def _inference(s: Sentence) -> Iterator[Problem]:
     if not seen:
         yield problem(
             Code.INFERENCE_UNGROUNDED,
-            "An inference cites what is seen: cite a face or context row.",
+            "An inference cites a face or context row: cite one.",
         )
     if not ruled and not s.words & _REASONS:
         yield problem(
@@ -86,6 +86,8 @@ def _relations(s: Sentence) -> Iterator[Problem]:
         return
     effects = [effect for mention in s.mentions if (effect := _effect(s, mention.at, terms))]
     if not effects:
+        if all(m.state in (State.UNAVAILABLE, State.NEUTRAL) for m in s.mentions):
+            return
         yield problem(
             Code.RULE_CONTRADICTED,
             "The cited rule counts none of the units named: cite the rule that does.",
@@ -102,7 +104,9 @@ def _relations(s: Sentence) -> Iterator[Problem]:
 
 def _relates(s: Sentence) -> bool:
     """Whether the sentence sets units and a label in relation at all."""
-    return s.claim.kind == "inference" or bool(s.words & (words("supporting") | _AGAINST))
+    return s.claim.kind == "inference" or bool(
+        {t.word for t in s.tokens if t.kind is Kind.WORD} & (words("supporting") | _AGAINST)
+    )
 
 
 def _effect(s: Sentence, at: int, terms: dict[int, RuleTerm]) -> float:
@@ -118,7 +122,11 @@ def _opposes(s: Sentence) -> bool:
     """Whether the claim argues against its label."""
     if s.claim.polarity != "neutral":
         return s.claim.polarity == "against"
-    against = [at for at, token in enumerate(s.tokens) if token.word in _AGAINST]
+    against = [
+        at
+        for at, token in enumerate(s.tokens)
+        if token.kind is Kind.WORD and token.word in _AGAINST
+    ]
     return any(not s.negated(at) for at in against)
 
 
@@ -174,5 +182,5 @@ def _distorted(s: Sentence) -> Iterator[Problem]:
             if before & _NEGATORS:
                 yield problem(
                     Code.QUOTE_DISTORTED,
-                    "The words before the quotation deny it: report it plainly.",
+                    "The words before the quotation deny it: drop them.",
                 )

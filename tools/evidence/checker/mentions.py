@@ -144,7 +144,7 @@ def mark(tokens: list[Token], labels: Mapping[tuple[str, ...], str]) -> list[Tok
         labels: the words of each label of this ledger -> the label's id.
     """
     named = list(_phrases(tokens, labels))
-    return list(_faces(_anatomy(named)))
+    return list(_faces(list(_merged(_anatomy(named)))))
 
 
 def _names() -> dict[tuple[str, ...], int]:
@@ -207,6 +207,21 @@ def _anatomy(tokens: list[Token]) -> list[Token]:
             aus = frozenset(abs(unit) for unit in units)
             marked[at] = replace(token, kind=Kind.AU, aus=aus, states=True, absent=absent)
     return marked
+
+
+def _merged(tokens: list[Token]) -> Iterator[Token]:
+    """`AU12 (lip corner puller)` as one mention: the name in brackets says nothing new."""
+    at = 0
+    while at < len(tokens):
+        token, rest = tokens[at], tokens[at + 1 : at + 4]
+        shape = [one.kind is Kind.AU or one.word for one in rest]
+        if token.kind is Kind.AU and shape == ["(", True, ")"] and token.aus & rest[1].aus:
+            side = token.side or rest[1].side
+            yield replace(token, aus=token.aus & rest[1].aus, side=side)
+            at += 4
+        else:
+            yield token
+            at += 1
 
 
 def _units(part: str, move: str) -> tuple[int, ...]:

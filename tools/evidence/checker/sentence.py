@@ -20,6 +20,7 @@ _NEGATORS: Final = words("negators")
 _SIDES: Final[dict[str, Side]] = {"left": "left", "right": "right"}
 _OPPOSITE: Final[dict[Side, Side]] = {"left": "right", "right": "left", "both": "both"}
 _VIEWER: Final = frozenset({"viewer", "observer", "camera", "picture", "image", "photo", "frame"})
+_COMPARING: Final = words("comparing_more", "comparing_less")
 _TURNS: Final = words("turns")
 _FACE_NOUNS: Final = frozenset({"face", "person", "one", "subject", "individual"})
 
@@ -108,8 +109,14 @@ class Sentence:
         token = self.tokens[mention.at]
         if token.side:
             return token.side
+        if self.compares_sides(mention.at):
+            return None
         sides = {side for _, side in self.side_words(mention.at)}
         return sides.pop() if len(sides) == 1 else None
+
+    def compares_sides(self, at: int) -> bool:
+        """Whether the side words of a segment compare: `stronger on the left`."""
+        return bool(self.segment_words(at) & _COMPARING)
 
     def rows_of(self, at: int, side: Side | None) -> list[AURow]:
         """The cited rows of the units of a token: whole-face rows, or those of a side."""

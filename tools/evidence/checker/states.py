@@ -93,6 +93,8 @@ def _run(
     hypothetical: bool,
 ) -> list[Mention]:
     """The mentions of one list of units, with what stands before and after it."""
+    if _excepted(before):
+        return [Mention(at, index) for at in run]
     negated = _negation_before(before)
     predicate = None if tokens[run[-1]].states else _predicate(after)
     found = []
@@ -117,6 +119,12 @@ def _run(
             state = State.NEUTRAL
         found.append(Mention(at, index, _flipped(state) if token.absent else state, explicit))
     return found
+
+
+def _excepted(before: list[Token]) -> bool:
+    """`other than AU12`, `apart from AU12`: what is said holds of the others."""
+    last = [token.word for token in before if token.word not in ("the", "a", "an")][-2:]
+    return last in (["other", "than"], ["apart", "from"]) or last[-1:] in (["except"], ["besides"])
 
 
 def _flipped(state: State) -> State:

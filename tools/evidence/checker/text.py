@@ -270,7 +270,7 @@ def _junk(text: str, at: int) -> tuple[list[Token], int]:
 
 
 def _letters(tokens: list[Token]) -> Iterator[Token]:
-    """Tokens with intensity letters told from words: `A` is a letter only after a word like `at`."""
+    """Tokens with letters told from words: `A` is one only after a word such as `at`."""
     for at, token in enumerate(tokens):
         before = tokens[at - 1].word if at else ""
         after = tokens[at + 1].word if at + 1 < len(tokens) else ""

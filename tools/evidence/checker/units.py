@@ -74,17 +74,16 @@ def _names(s: Sentence) -> Iterator[Problem]:
         between = [s.word(at) for at in range(first + 1, second)]
         apart = {"and", "or", "nor", "with", "without"} & set(between)
         beside = between in ([], ["("], [","], [",", "the"], [",", "a"], ["the"])
-        named = s.tokens[second].word[0] != s.tokens[first].word[0] or between == []
-        if beside and not apart and named and _one_is_name(s, first, second):
-            if not s.tokens[first].aus & s.tokens[second].aus:
-                yield problem(
-                    Code.AU_NAME_MISMATCH,
-                    f"'{s.word(first)}' and '{s.word(second)}' are not the same unit: name the "
-                    "unit as the evidence row does.",
-                )
+        same = s.tokens[first].aus & s.tokens[second].aus
+        if beside and not apart and not same and _code_then_name(s, first, second):
+            yield problem(
+                Code.AU_NAME_MISMATCH,
+                f"'{s.word(first)}' and '{s.word(second)}' are not the same unit: name the unit "
+                "as the evidence row does.",
+            )
 
 
-def _one_is_name(s: Sentence, first: int, second: int) -> bool:
+def _code_then_name(s: Sentence, first: int, second: int) -> bool:
     coded = [s.word(at).startswith("au") and s.word(at)[2:].isdigit() for at in (first, second)]
     return coded == [True, False]
 
@@ -136,8 +135,16 @@ def _without_rows(s: Sentence, mention: Mention, side: Side | None) -> Iterator[
                 wanted = State.UNAVAILABLE
             if mention.state not in (wanted, State.NEUTRAL):
                 yield problem(Code.AU_CONTRADICTED, f"{row.id} says otherwise: {row.text}")
-    elif not _rule_speaks(s, mention):
+    elif not (_compared(s, mention, face) or _rule_speaks(s, mention)):
         yield problem(Code.AU_UNCITED, f"{code} is named and not cited: cite its row.")
+
+
+def _compared(s: Sentence, mention: Mention, face: int | None) -> bool:
+    """Whether only the sides are compared: the asymmetry row stands for a unit that is present."""
+    rows = [
+        r for au in s.tokens[mention.at].aus for r in s.evidence.under(f"asymmetry.AU{au}", face)
+    ]
+    return bool(rows) and mention.state is State.PRESENT
 
 
 def _rule_speaks(s: Sentence, mention: Mention) -> bool:
@@ -146,6 +153,9 @@ def _rule_speaks(s: Sentence, mention: Mention) -> bool:
     in_rule = any(
         term.au in token.aus for row in s.evidence.rules() for term in rule_terms(row)
     ) or any(f"AU{au}" in row.text for row in s.evidence.starting("K") for au in token.aus)
+    texts = " ".join(row.text.lower() for row in s.evidence.starting("K"))
+    if not s.evidence.starting("F") and token.word in texts:
+        return True
     plain = not s.evidence.units or mention.state is State.NEUTRAL
     authors = {word.lower() for row in s.evidence.starting("K") for word in row.text.split()}
     spoken = bool(s.words & (_RULE_WORDS | (authors - words("vocabulary", "grammar", "domain"))))
@@ -300,7 +310,7 @@ def _letter(s: Sentence, at: int, place: int) -> Iterator[Problem]:
 
 
 def _attribute_side(s: Sentence, at: int) -> Side | None:
-    sides = {side for _, side in s.side_words(at)}
+    sides = {side for _, side in s.side_words(at) if not s.compares_sides(at)}
     return sides.pop() if len(sides) == 1 else None
 
 
@@ -312,16 +322,21 @@ def _letter_fits(s: Sentence, at: int, actual: str | None) -> bool:
         fits = level < stated
     elif before[1] in ("above", "over", "exceeds", "exceeding"):
         fits = level > stated
-    elif before == ["at", "least"] or after in (["or", "above"], ["or", "more"], ["or", "higher"]):
+    elif _at_bound(s, at, "least") or after in (["or", "above"], ["or", "more"], ["or", "higher"]):
         fits = level >= stated
-    elif before == ["at", "most"] or after in (["or", "below"], ["or", "less"], ["or", "lower"]):
+    elif _at_bound(s, at, "most") or after in (["or", "below"], ["or", "less"], ["or", "lower"]):
         fits = level <= stated
     elif before[1] in ("reach", "reaches", "reached"):
-        fits = level < stated if s.negated(at) else level >= stated
-        return fits
+        return level < stated if s.negated(at) else level >= stated
     else:
         fits = level == stated
     return fits != s.negated(at)
+
+
+def _at_bound(s: Sentence, at: int, word: str) -> bool:
+    """`at least B`, `at least at B`."""
+    before = [s.word(place) for place in range(at - 3, at)]
+    return ["at", word] in (before[:2], before[1:])
 
 
 def _intensity_words(s: Sentence) -> Iterator[Problem]:
@@ -335,9 +350,11 @@ def _intensity_words(s: Sentence) -> Iterator[Problem]:
             )
         ):
             continue
-        if token.word.endswith("ly") and at + 1 not in [m.at for m in s.mentions]:
-            if s.word(at + 1) not in ("present", "active", "raised", "visible"):
-                continue
+        adverb = token.word.endswith("ly") and at + 1 not in [m.at for m in s.mentions]
+        if adverb and s.word(at + 1) not in ("present", "active", "raised", "visible"):
+            continue
+        if s.word(at - 1) == "equally":
+            continue
         for place in bound(s, at, forward=True):
             for row in s.rows_of(place, s.tokens[place].side or _attribute_side(s, at)):
                 actual = intensity_letter(number_of(row.row)) if row.measured else None

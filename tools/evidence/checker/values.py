@@ -191,11 +191,11 @@ def _rows(s: Sentence, at: int, unit: str, values: list[int]) -> list[Row]:
         return rows if len(rows) == 1 and fitting else []
     found: dict[str, Row] = {}
     for place in places:
-        found |= {row.id: row for row in _rows_of(s, at, place, unit, values)}
+        found |= {row.id: row for row in _rows_of(s, at, place, values)}
     return list(found.values())
 
 
-def _rows_of(s: Sentence, at: int, place: int, unit: str, values: list[int]) -> Sequence[Row]:
+def _rows_of(s: Sentence, at: int, place: int, values: list[int]) -> Sequence[Row]:
     subject = s.tokens[place]
     if subject.kind is Kind.AU:
         side = _side(s, at, place, values)
@@ -266,7 +266,18 @@ def _subjects(s: Sentence, at: int, unit: str, values: list[int]) -> list[int]:
         return earlier[-1:]
     if after and after[0] <= at + 5:
         return after[:1]
+    if anchor is None and earlier:
+        return _shared_earlier(s, at, earlier[-1], values)
     return earlier[-1:] or after[:1]
+
+
+def _shared_earlier(s: Sentence, at: int, subject: int, values: list[int]) -> list[int]:
+    """The list of an earlier segment: `AU12 and AU6 are present, at 3.2 and 2.1`."""
+    group = _group(s, subject)
+    numbers = [place for place in values if place in s.segment(at)]
+    if len(numbers) == len(group):
+        return [group[numbers.index(at)]]
+    return group if len(numbers) == 1 else group[-1:]
 
 
 def _shared(s: Sentence, at: int, unit: str, before: list[int], values: list[int]) -> list[int]:
@@ -321,11 +332,16 @@ def _side(s: Sentence, at: int, place: int, values: list[int]) -> Side | None:
     taken = earlier >= 0 and sides and _belongs_to(s, earlier, sides[0][0])
     if sides and not taken:
         return sides[-1][1]
-    if s.parts[s.part_of[at]].anchor is not None and len(numbers) == 2:
+    anchor = s.parts[s.part_of[at]].anchor
+    if anchor is not None and (beside := s.side_word(anchor)):
+        return beside  # "on the left (3.4)"
+    if anchor is not None and len(numbers) == 2:
         said = [side for one in range(at) if (side := s.side_word(one))]
         if len(said) >= 2:
             return said[-2:][numbers.index(at)]
-    return None
+    mention = next((one for one in s.mentions if one.at == place), None)
+    elsewhere = mention is not None and s.part_of[place] != s.part_of[at]
+    return s.side_of(mention) if mention and elsewhere else None
 
 
 def _belongs_to(s: Sentence, number: int, side: int) -> bool:
@@ -346,11 +362,14 @@ def _fits(s: Sentence, at: int, row: Row, unit: str) -> bool:
         return _equals(token, row, unit)
     if unit and row.unit not in _FITTING[unit]:
         return False
-    stated = (token.value or 0.0) / (100 if unit == "percent" else 1)
+    stated = (token.value if token.value is not None else float("nan")) / (
+        100 if unit == "percent" else 1
+    )
     actual = number_of(row)
     actual = abs(actual) if row.unit == "deg" else actual
     holds = {"<": actual < stated, ">": actual > stated, "<=": actual <= stated}
-    return (holds | {">=": actual >= stated})[bound]
+    holds[">="] = actual >= stated
+    return bool(holds[bound])
 
 
 def _comparator(s: Sentence, at: int) -> str | None:
@@ -381,4 +400,4 @@ def _equals(token: Token, row: Row, unit: str) -> bool:
         actual = abs(actual)
     if row.unit in ("probability", "share") and unit != "percent" and not token.decimals:
         return abs(actual - stated) < _TINY  # "a probability of 1" is no rounding of 0.93
-    return abs(actual - stated) <= 0.5 * 10**-token.decimals + _TINY
+    return abs(actual - stated) <= 0.5 / 10.0**token.decimals + _TINY

@@ -89,9 +89,9 @@ def _forbidden(s: Sentence) -> Iterator[Problem]:
             )
             break
     for at, token in enumerate(s.tokens):
-        if token.word in ("depressed", "depressing") and token.kind is Kind.WORD:
-            if not any(s.word(place) in _LIPS for place in range(at - 4, at)):
-                yield problem(Code.DIAGNOSIS, "'depressed' is a diagnosis: drop it.")
+        of_lips = any(s.word(place) in _LIPS for place in range(at - 4, at))
+        if token.word in ("depressed", "depressing") and not of_lips:
+            yield problem(Code.DIAGNOSIS, "'depressed' is a diagnosis: drop it.")
 
 
 def _accuses(s: Sentence, at: int) -> bool:
@@ -136,6 +136,8 @@ def _states(s: Sentence) -> Iterator[Problem]:
             continue
         if _disclaims(s, at) or (feels and _disclaimed_verb(s, at)):
             continue
+        if not s.evidence.starting("F") and _in_work(s, token.word):
+            continue
         near = s.segment_words(at)
         before = [place for place in s.segment(at) if place < at]
         if feels or _predicated(s, at, before) or _possessed(s, before) or not near & _LICENCES:
@@ -147,6 +149,11 @@ def _states(s: Sentence) -> Iterator[Problem]:
                 "'appears', 'may' or 'is consistent with', or name it as a label.",
             )
             return
+
+
+def _in_work(s: Sentence, word: str) -> bool:
+    """Whether a cited work uses the word itself."""
+    return any(word in _plain(row.text) for row in s.evidence.starting("K"))
 
 
 def _of_person(s: Sentence, at: int) -> bool:
@@ -189,6 +196,9 @@ def _possessed(s: Sentence, before: list[int]) -> bool:
 def _certainty(s: Sentence) -> Iterator[Problem]:
     emotional = {s.part_of[at] for at, t in enumerate(s.tokens) if t.kind is Kind.LABEL}
     for at, token in enumerate(s.tokens):
+        if token.word == "doubt":
+            yield problem(Code.OVERCLAIM, "'doubt' weighs what no reading can: drop it.")
+            return
         if token.kind is not Kind.WORD or s.negated(at, reach=4):
             continue
         clearly = token.word in _CLEARLY and s.part_of.get(at) in emotional
@@ -226,7 +236,8 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         and token.word not in _GENDERED
     ]
     unknown = [at for at in unknown if not any(s.word(at) in one for _, one, _ in _FORBIDDEN)]
-    unknown = [at for at in unknown if s.word(at) not in _CERTAINTY | {"depressed", "depressing"}]
+    judged = _CERTAINTY | {"depressed", "depressing", "doubt"}
+    unknown = [at for at in unknown if s.word(at) not in judged]
     for at in unknown:
         if at and s.tokens[at].raw[:1].isupper():
             yield problem(

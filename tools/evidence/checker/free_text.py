@@ -1,0 +1,82 @@
+"""Text of outside models: prose with its evidence ids in square brackets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from facsight.tools.evidence.checker.claim import check_claim
+from facsight.tools.evidence.checker.codes import ClaimVerdict, Verdict
+from facsight.tools.evidence.checker.lexicon import words
+from facsight.tools.evidence.claims import Claim, ClaimKind
+from facsight.tools.evidence.rows import ROW_ID, Ledger
+
+_GROUP: Final = re.compile(r"\[([^\[\]]*)\]")
+_ID: Final = re.compile(ROW_ID)
+_CLOSERS: Final = "[\"'\u201d\u2019)\\]]*"
+# A sentence ends at . ! or ? before a blank; ids that follow the stop still belong to it.
+_END: Final = re.compile(rf"[.!?]{_CLOSERS}(?:\s*\[[^\[\]]*\])*(?=\s|$)|\n+")
+_ABBREVIATION: Final = re.compile(
+    r"(?:\bet al|\be\.g|\bi\.e|\bvs|\bcf|\bapprox|\bno)\.$", re.IGNORECASE
+)
+_INFERRING: Final = words("supporting", "against", "hedges")
+_CAVEATS: Final = frozenset({"caution", "caveat", "uncertain", "vary", "limits", "tentative"})
+
+
+def check_text(text: str, ledger: Ledger) -> Verdict:
+    """Every sentence of a text judged with the ids that it cites: `AU12 is present [F1.AU12].`
+
+    The kind of a sentence is read from it: one that cites a `C` or `V` row and no face row is
+    context, one that names an emotion is an inference, every other an observation.
+    """
+    verdicts = []
+    for sentence in split_sentences(text):
+        claim = _claim(sentence)
+        problems = check_claim(claim, ledger)
+        verdicts.append(ClaimVerdict(claim=claim, accepted=not problems, problems=problems))
+    return Verdict(ok=bool(verdicts) and all(v.accepted for v in verdicts), claims=tuple(verdicts))
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text, each with the bracketed ids after its stop."""
+    sentences, start = [], 0
+    for found in _END.finditer(text):
+        if _ABBREVIATION.search(text[start : found.end()].rstrip()):
+            continue
+        sentences.append(text[start : found.end()])
+        start = found.end()
+    sentences.append(text[start:])
+    return [one.strip() for one in sentences if one.strip()]
+
+
+def _claim(sentence: str) -> Claim:
+    """A sentence as a claim: bracketed ids taken out and cited, its kind read from its words."""
+    cites: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        ids = [one for one in re.split(r"[,;\s]+", found.group(1)) if one]
+        if not ids or not all(_ID.match(one) for one in ids):
+            return found.group()
+        cites.extend(ids)
+        return ""
+
+    plain = re.sub(r"\s+([.,;:!?])", r"\1", _GROUP.sub(take, sentence)).strip()
+    plain = re.sub(r"  +", " ", plain) or sentence
+    return Claim(kind=_kind(plain, cites), text=plain, cites=tuple(dict.fromkeys(cites)))
+
+
+def _kind(text: str, cites: list[str]) -> ClaimKind:
+    folded = unicodedata.normalize("NFKC", text).lower()
+    used = set(re.findall(r"[a-z]+", folded))
+    heads = {one[0] for one in cites}
+    emotional = used & words(
+        "label_happiness", "label_sadness", "label_surprise", "label_fear", "label_anger",
+        "label_disgust", "label_contempt",
+    )  # fmt: skip
+    if heads & {"C", "V"} and not heads & {"F"}:
+        return "context"
+    if heads == {"K"} or used & _CAVEATS:
+        return "caveat"
+    scored = any(".emotion." in one for one in cites) and not used & _INFERRING
+    return "inference" if emotional and not scored else "observation"

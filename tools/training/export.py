@@ -1,0 +1,279 @@
+"""The trained network as an ONNX file that runs anywhere and gives each face the same bits.
+
+Dense layers are written as 1x1 convolutions over (N, F, 1, 1): ONNX Runtime's CPU kernel runs a
+convolution image by image, so a face's result cannot depend on its batch; a Gemm's can, as its
+blocking changes with the number of rows. The network is applied to the face and to its mirror
+image, and the two readings are averaged with their sides swapped: a mirrored face swaps left and
+right exactly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from facsight.tools.errors import ModelCorrupt
+from facsight.tools.facs import PRESENCE_THRESHOLD, Side
+from facsight.tools.geometry.face_frame import FEATURE_COUNT
+
+OPSET: Final = 17
+IR_VERSION: Final = 8
+VERSION: Final = "1"
+_LOGISTIC: Final = 1.702  # the logistic curve at 1.702 z is within 0.01 of the normal distribution's
+_AGREEMENT: Final = 1e-3
+
+Array = NDArray[np.float64]
+Output = tuple[int, Side]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Two hidden layers and two heads (mean, log deviation): weights (out, in) and biases (out,)."""
+
+    weights: tuple[Array, Array, Array, Array]
+    biases: tuple[Array, Array, Array, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one output reaches on unseen identities with landmark error, uncalibrated and then
+    (accuracy of presence, mean confidence) as shipped."""
+
+    au: int
+    side: Side
+    icc: float
+    pcc: float
+    mae: float
+    presence_accuracy: float
+    presence_recall: float
+    confidence: float
+    share_present: float
+
+
+def calibration() -> dict[int, tuple[float, float]]:
+    """Slope and offset for each unit, `calibration.json` beside this module; (1, 0) where absent."""
+    text = resources.files(__package__).joinpath("calibration.json").read_text()
+    return {int(unit): (float(a), float(b)) for unit, (a, b) in json.loads(text)["units"].items()}
+
+
+def feature_mirror(mirror: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """How the features of a face become those of its mirror image: order and sign, each (F,)."""
+    order = (mirror[:, None] * 3 + np.arange(3)).ravel()
+    signs = np.tile(np.array([-1.0, 1.0, 1.0], np.float32), len(mirror))
+    yaw, pitch = len(order), len(order) + 1
+    return (
+        np.concatenate([order, [yaw, pitch]]),
+        np.concatenate([signs, np.array([-1.0, 1.0], np.float32)]),
+    )
+
+
+def output_mirror(rows: Sequence[Output]) -> NDArray[np.int64]:
+    """The output of the other side (K,); eyes left and right swap as well."""
+    sides: dict[Side, Side] = {"left": "right", "right": "left", "both": "both"}
+    swapped = [({61: 62, 62: 61}.get(unit, unit), sides[side]) for unit, side in rows]
+    return np.array([rows.index(row) for row in swapped])
+
+
+def predict(
+    layers: Layers, rows: Sequence[Output], mirror: NDArray[np.int64], features: NDArray[Any]
+) -> tuple[Array, Array]:
+    """The network in numpy, float64: means and deviations (N, K), averaged over both images."""
+    order, signs = feature_mirror(mirror)
+    swap = output_mirror(rows)
+
+    def once(values: Array) -> tuple[Array, Array]:
+        for weight, bias in zip(layers.weights[:2], layers.biases[:2], strict=True):
+            values = np.maximum(values @ weight.T + bias, 0.0)
+        mean = values @ layers.weights[2].T + layers.biases[2]
+        spread = values @ layers.weights[3].T + layers.biases[3]
+        return mean, np.exp(np.clip(spread, -5.0, 2.0))
+
+    direct = features.astype(np.float64)
+    (mean, spread), (mean2, spread2) = once(direct), once(direct[:, order] * signs)
+    return (mean + mean2[:, swap]) / 2, (spread + spread2[:, swap]) / 2
+
+
+def temperatures(mean: Array, spread: Array, labels: NDArray[np.float32]) -> Array:
+    """For each output the factor (K,) on its deviation that makes the confidence most likely."""
+    grid = np.exp(np.linspace(np.log(0.3), np.log(4.0), 40))
+    distance = np.abs(mean - PRESENCE_THRESHOLD) / spread
+    right = (mean >= PRESENCE_THRESHOLD) == (labels >= PRESENCE_THRESHOLD)
+    losses = []
+    for factor in grid:
+        confidence = 1.0 / (1.0 + np.exp(-_LOGISTIC * distance / factor))
+        chance = np.clip(np.where(right, confidence, 1.0 - confidence), 1e-6, 1.0)
+        losses.append(-np.log(chance).mean(axis=0))
+    best: Array = grid[np.argmin(losses, axis=0)]
+    return best
+
+
+def build(
+    layers: Layers,
+    rows: Sequence[Output],
+    mirror: NDArray[np.int64],
+    scale: Array,
+    offset: Array,
+    temperature: Array,
+    metadata: Mapping[str, str],
+) -> onnx.ModelProto:
+    """The graph: `features` float32 (N, 1436) to `intensity` and `confidence` float32 (N, K)."""
+    nodes: list[onnx.NodeProto] = []
+    constants: list[onnx.TensorProto] = []
+
+    def constant(name: str, values: NDArray[Any]) -> str:
+        constants.append(numpy_helper.from_array(values, name))
+        return name
+
+    def node(kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
+        nodes.append(helper.make_node(kind, list(inputs), [output], name=output, **attributes))
+        return output
+
+    for i, (weight, bias) in enumerate(zip(layers.weights, layers.biases, strict=True)):
+        constant(f"weight{i}", weight.astype(np.float32)[:, :, None, None])
+        constant(f"bias{i}", bias.astype(np.float32))
+
+    def network(name: str, source: str) -> tuple[str, str]:
+        values = node("Reshape", [source, "as_image"], f"{name}_image")
+        for i in (0, 1):
+            values = node("Conv", [values, f"weight{i}", f"bias{i}"], f"{name}_layer{i}")
+            values = node("Relu", [values], f"{name}_active{i}")
+        mean = node("Conv", [values, "weight2", "bias2"], f"{name}_mean4")
+        spread = node("Conv", [values, "weight3", "bias3"], f"{name}_spread4")
+        spread = node("Exp", [node("Clip", [spread, "low", "high"], f"{name}_clip")], f"{name}_exp")
+        return (
+            node("Reshape", [mean, "as_rows"], f"{name}_mean"),
+            node("Reshape", [spread, "as_rows"], f"{name}_spread"),
+        )
+
+    order, signs = feature_mirror(mirror)
+    constant("as_image", np.array([-1, FEATURE_COUNT, 1, 1], np.int64))
+    constant("as_rows", np.array([-1, len(rows)], np.int64))
+    constant("low", np.array(-5.0, np.float32))
+    constant("high", np.array(2.0, np.float32))
+    constant("mirror_order", order.astype(np.int64))
+    constant("mirror_signs", signs)
+    constant("side_swap", output_mirror(rows).astype(np.int64))
+    constant("half", np.array(0.5, np.float32))
+    flipped = node("Gather", ["features", "mirror_order"], "flipped_order", axis=1)
+    flipped = node("Mul", [flipped, "mirror_signs"], "flipped")
+    direct, other = network("direct", "features"), network("mirror", flipped)
+    both = []
+    for i, name in enumerate(("mean", "spread")):
+        swapped = node("Gather", [other[i], "side_swap"], f"{name}_swapped", axis=1)
+        total = node("Add", [direct[i], swapped], f"{name}_sum")
+        both.append(node("Mul", [total, "half"], name))
+
+    constant("scale", scale.astype(np.float32))
+    constant("offset", offset.astype(np.float32))
+    constant("floor", np.array(0.0, np.float32))
+    constant("ceiling", np.array(5.0, np.float32))
+    constant("threshold", np.array(PRESENCE_THRESHOLD, np.float32))
+    constant("steepness", (_LOGISTIC / (scale * temperature)).astype(np.float32))
+    affine = node("Add", [node("Mul", ["mean", "scale"], "scaled"), "offset"], "calibrated")
+    node("Clip", [affine, "floor", "ceiling"], "intensity")
+    away = node("Abs", [node("Sub", [affine, "threshold"], "above")], "distance")
+    steep = node("Mul", [away, "steepness"], "weighted")
+    node("Sigmoid", [node("Div", [steep, "spread"], "standardised")], "confidence")
+
+    def tensor(name: str, width: int) -> onnx.ValueInfoProto:
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", width])
+
+    graph = helper.make_graph(
+        nodes,
+        "au_geometry",
+        [tensor("features", FEATURE_COUNT)],
+        [tensor("intensity", len(rows)), tensor("confidence", len(rows))],
+        constants,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
+    model.ir_version = IR_VERSION
+    model.producer_name = "facsight"
+    helper.set_model_props(model, dict(metadata))
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def export_onnx(
+    path: Path,
+    layers: Layers,
+    rows: Sequence[Output],
+    mirror: NDArray[np.int64],
+    affine: Mapping[int, tuple[float, float]],
+    features: NDArray[np.float32],
+    labels: NDArray[np.float32],
+    metadata: Mapping[str, str],
+) -> list[Figures]:
+    """Write the network, run it on unseen faces and return what it reaches there.
+
+    Args:
+        path: the file to write.
+        layers, rows, mirror: weights, outputs in order, mirror index of the 478 points.
+        affine: slope and offset for some units.
+        features, labels: unseen faces; they set the confidence's temperatures and the figures.
+        metadata: goes into the file's `metadata_props`, beside version, outputs and calibration.
+
+    Raises:
+        ModelCorrupt: the file's readings differ from the network's by more than 0.001.
+    """
+    scale = np.array([affine.get(unit, (1.0, 0.0))[0] for unit, _ in rows])
+    offset = np.array([affine.get(unit, (1.0, 0.0))[1] for unit, _ in rows])
+    half = len(features) // 2
+    mean, spread = predict(layers, rows, mirror, features)
+    temperature = temperatures(mean[:half], spread[:half], labels[:half])
+    properties = {
+        "version": VERSION,
+        "outputs": json.dumps([[unit, side] for unit, side in rows]),
+        "calibration": json.dumps({str(unit): list(pair) for unit, pair in affine.items()}),
+        "licence": "Apache-2.0; trained on geometry of ICT-FaceKit (MIT) alone",
+        **metadata,
+    }
+    model = build(layers, rows, mirror, scale, offset, temperature, properties)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(model.SerializeToString(deterministic=True))
+    session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    intensity, confidence = session.run(["intensity", "confidence"], {"features": features})
+    expected = np.clip(mean * scale + offset, 0.0, 5.0)
+    worst = float(np.abs(expected - intensity).max())
+    if worst > _AGREEMENT:
+        raise ModelCorrupt(f"The exported network differs from the trained one by {worst:.2g}.")
+    plain = np.clip(mean, 0.0, 5.0)
+    return [
+        _figures(row, plain[half:, i], confidence[half:, i], labels[half:, i])
+        for i, row in enumerate(rows)
+    ]
+
+
+def _figures(row: Output, reading: Array, confidence: NDArray[Any], label: NDArray[Any]) -> Figures:
+    present, read = label >= PRESENCE_THRESHOLD, reading >= PRESENCE_THRESHOLD
+    return Figures(
+        au=row[0],
+        side=row[1],
+        icc=icc31(np.stack([reading, label], axis=1)),
+        pcc=float(np.corrcoef(reading, label)[0, 1]),
+        mae=float(np.abs(reading - label).mean()),
+        presence_accuracy=float((present == read).mean()),
+        presence_recall=float(read[present].mean()),
+        confidence=float(confidence.mean()),
+        share_present=float(present.mean()),
+    )
+
+
+def icc31(ratings: Array) -> float:
+    """Intraclass correlation ICC(3,1) of ratings (N, 2) (Shrout & Fleiss 1979): the field's measure
+    of agreement on intensity."""
+    count, raters = ratings.shape
+    subject = ratings.mean(axis=1, keepdims=True)
+    between = raters * ((subject - ratings.mean()) ** 2).sum() / (count - 1)
+    residual = ratings - subject - ratings.mean(axis=0) + ratings.mean()
+    within = (residual**2).sum() / ((count - 1) * (raters - 1))
+    return float((between - within) / (between + (raters - 1) * within))

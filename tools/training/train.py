@@ -1,0 +1,163 @@
+"""Train the action-unit network on synthetic faces and write it with its card.
+
+    python -m facsight.tools.training.train --ict DIR [--seed 0] [--out FILE] [--faces N] [--epochs N]
+
+DIR holds `ict_facekit_light.npz`, `vertex_indices.json` (from ICT-FaceKit, MIT licence) and
+`mediapipe_canonical_face_model.obj` (from MediaPipe, Apache-2.0). No photograph takes part, and no
+label of one, but for the affine calibration in `calibration.json`. Needs the extra `torch`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from facsight.tools.geometry.face_frame import FEATURE_COUNT, au_features, fit_faces
+from facsight.tools.training.card import write_card
+from facsight.tools.training.correspondence import load_face_model
+from facsight.tools.training.export import Layers, calibration, export_onnx
+from facsight.tools.training.faces import FaceSampler
+from facsight.tools.training.labels import outputs
+from facsight.tools.training.noise import load_landmark_error
+
+HIDDEN: Final = (320, 192)
+_DRAW: Final = 2048
+_BATCH: Final = 512
+_LEARNING_RATE: Final = 1.5e-3
+_WEIGHT_DECAY: Final = 1e-4
+_DROPOUT: Final = 0.1
+_DEFAULT_OUT: Final = Path(__file__).parent.parent / "models" / "weights" / "au_geometry.onnx"
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Features (N, 1436) and intensities (N, K) of synthetic faces."""
+
+    features: Float
+    labels: Float
+
+
+def draw_samples(sampler: FaceSampler, seed: int, count: int) -> Samples:
+    """`count` faces, at least one batch of them, as the network will see them."""
+    rng = np.random.default_rng(seed)
+    features, labels = [], []
+    for _ in range(max(1, count // _DRAW)):
+        faces = sampler.draw(rng, min(_DRAW, count))
+        features.append(au_features(fit_faces(faces.points_xyz)))
+        labels.append(faces.labels)
+    return Samples(np.concatenate(features), np.concatenate(labels))
+
+
+class Net(nn.Module):
+    """Two hidden layers; for each output a mean and the logarithm of its error's deviation."""
+
+    def __init__(self, mean: Float, deviation: Float, count: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.from_numpy(mean))
+        self.register_buffer("deviation", torch.from_numpy(deviation))
+        self.body = nn.Sequential(
+            nn.Linear(FEATURE_COUNT, HIDDEN[0]),
+            nn.ReLU(),
+            nn.Dropout(_DROPOUT),
+            nn.Linear(HIDDEN[0], HIDDEN[1]),
+            nn.ReLU(),
+        )
+        self.value = nn.Linear(HIDDEN[1], count)
+        self.spread = nn.Linear(HIDDEN[1], count)
+
+    def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Means and log deviations (N, K)."""
+        hidden = self.body((features - self.mean) / self.deviation)
+        return self.value(hidden), self.spread(hidden.detach()).clamp(-5.0, 2.0)
+
+
+def train(samples: Samples, seed: int, epochs: int) -> Net:
+    """Fit the network: squared error for the means, Gaussian likelihood for the deviations."""
+    torch.manual_seed(seed)
+    mean = samples.features.mean(axis=0)
+    deviation = np.maximum(samples.features.std(axis=0), 1e-3)
+    net = Net(mean, deviation, samples.labels.shape[1])
+    features, labels = torch.from_numpy(samples.features), torch.from_numpy(samples.labels)
+    optimizer = torch.optim.AdamW(net.parameters(), _LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
+    batches = len(features) // _BATCH
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, _LEARNING_RATE, total_steps=epochs * batches, pct_start=0.15
+    )
+    for _ in range(epochs):
+        order = torch.randperm(len(features))
+        for step in range(batches):
+            rows = order[step * _BATCH : (step + 1) * _BATCH]
+            value, spread = net(features[rows])
+            error = value - labels[rows]
+            likelihood = spread + 0.5 * (error.detach() * torch.exp(-spread)) ** 2
+            loss = (error**2).mean() + 0.1 * likelihood.mean()
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+    return net.eval()
+
+
+def layers(net: Net) -> Layers:
+    """The trained weights with the normalisation folded into the first layer."""
+
+    def array(tensor: Any) -> NDArray[np.float64]:
+        values: NDArray[np.float64] = tensor.detach().numpy().astype(np.float64)
+        return values
+
+    first, second = net.body[0], net.body[3]
+    weight = array(first.weight) / array(net.deviation)
+    return Layers(
+        weights=(weight, array(second.weight), array(net.value.weight), array(net.spread.weight)),
+        biases=(
+            array(first.bias) - weight @ array(net.mean),
+            array(second.bias),
+            array(net.value.bias),
+            array(net.spread.bias),
+        ),
+    )
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--ict", type=Path, required=True, help="folder with the ICT-FaceKit files")
+    parser.add_argument("--out", type=Path, default=_DEFAULT_OUT)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--faces", type=int, default=160_000)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+
+    model = load_face_model(arguments.ict)
+    sampler = FaceSampler(model, load_landmark_error())
+    net = train(
+        draw_samples(sampler, arguments.seed, arguments.faces), arguments.seed, arguments.epochs
+    )
+    unseen = draw_samples(sampler, arguments.seed + 1, 20_480)
+    found = layers(net)
+    figures = export_onnx(
+        arguments.out,
+        found,
+        outputs(),
+        model.mirror,
+        calibration(),
+        unseen.features,
+        unseen.labels,
+        {"seed": str(arguments.seed), "faces": str(arguments.faces)},
+    )
+    write_card(arguments.out.with_suffix(".md"), figures, arguments.seed, arguments.faces)
+
+
+if __name__ == "__main__":
+    main()
