@@ -45,8 +45,8 @@ def _answer(result: InferenceResult, name: str) -> str:
     whom = f", {inference.face}" if inference.face else ""
     blocks = [f"{name}{whom}\n"]
     for claim in inference.claims:
-        sentence = f"{claim.text} [{', '.join(claim.cites)}]"
-        blocks.append(textwrap.fill(sentence, width, break_on_hyphens=False))
+        # The ids stand in the sentence, right behind what they bear out.
+        blocks.append(textwrap.fill(claim.text, width, break_on_hyphens=False))
     if inference.fused is not None:
         blocks.append("\n" + _distributions(inference))
     blocks.append("\n" + textwrap.fill(inference.notice, width))

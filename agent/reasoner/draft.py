@@ -14,14 +14,20 @@ _CITATION: Final = re.compile(r"\[([A-Z][^\[\]\s]*)\]")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A claim and what may be said in its place if the checker refuses it, plainest last."""
+    """A claim and what may be said in its place if the checker refuses it, plainest last.
+
+    `minor` sentences give way where an answer grows too long.
+    """
 
     claim: Claim
     fallbacks: tuple[Claim, ...] = ()
+    minor: bool = False
 
     def plainer(self) -> Sentence | None:
         """The next plainer form; None where the sentence must be left out."""
-        return Sentence(self.fallbacks[0], self.fallbacks[1:]) if self.fallbacks else None
+        if not self.fallbacks:
+            return None
+        return Sentence(self.fallbacks[0], self.fallbacks[1:], self.minor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def verdict_sentences(face: Face, ledger: Ledger, reading: Reading) -> Iterator[
         yield _difference(face, ledger, reading, top_of(alone), top_of(words))
     opening = "On the face alone," if words is None else "Taken together,"
     if agree:
-        opening = "Face and words point the same way, and taken together"
+        opening = "Face and words agree, and taken together"
     yield _conclusion(face, ledger, reading, opening)
 
 
@@ -100,7 +100,8 @@ def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
                 f"The user's {_quoted(ledger, rows)} {be} {plain}, quoted here and not weighed "
                 f"{_stated(ledger, rows)}."
             ).replace(" .", ".")
-            yield Sentence(claim("context", text, asserts=_quotes(ledger, rows)))
+            said = claim("context", text, asserts=_quotes(ledger, rows))
+            yield Sentence(said, minor=theme == "performance")
 
 
 def _difference(face: Face, ledger: Ledger, reading: Reading, seen: str, said: str) -> Sentence:
@@ -111,10 +112,11 @@ def _difference(face: Face, ledger: Ledger, reading: Reading, seen: str, said: s
         text = f"The words fit {seen} as well, if not by much {cites}."
     elif seen == NEUTRAL:
         text = f"The words fit {said}, while the scores of the face are for {seen} {cites}."
-    elif ironic and face.units[12].present:
+    elif ironic and seen == "happiness" and face.units[12].present:
+        marked = f"{face.units[12].cite} [{ironic[0].id}]"
         text = (
             f"The face fits {seen} and the words rather fit {said} {cites}; a smile may accompany "
-            f"irony as well, so it does not settle the case {face.units[12].cite}."
+            f"irony as well, so it does not settle the case {marked}."
         )
     elif (reading.disagreement or 0.0) >= _FAR:
         text = f"Face and words disagree: the face fits {seen}, the words fit {said} {cites}."

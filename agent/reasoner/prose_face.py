@@ -31,7 +31,7 @@ _LEADS: Final = (
 _WITHOUT_CHEEKS: Final = "without_cheek_raiser"
 # Why a unit was not measured, in the words of a sentence
 _REASONS: Final = {
-    "pose beyond range": "the head is turned away",
+    "pose beyond range": "the pose is out of range",
     "face too small": "the face is too small",
     "out of frame": "outside the frame",
     "not in model": "the model does not read it",
@@ -59,7 +59,7 @@ def face_sentences(face: Face, reading: Reading) -> Iterator[Sentence]:
     found = (
         _score(face, reading.face_only),
         _smile(face),
-        _sides(face, supporting),
+        _sides(supporting),
         _against(face, label),
         _complete(face, label),
         _elsewhere(face, reading.face_only, label),
@@ -149,22 +149,21 @@ def _smile(face: Face) -> Sentence | None:
     text = _SMILES[kind].format(
         smile=f"[{row.id}]", units=cites, partner=joined([unit.code for unit in beside])
     )
-    plain = claim("observation", f"{row.text[:-1]} [{row.id}] {cites}.")
-    return Sentence(claim("observation", text), (plain,))
+    return Sentence(claim("observation", text), (_plain(smile),))
 
 
-def _sides(face: Face, supporting: Sequence[Argument]) -> Sentence | None:
+def _sides(supporting: Sequence[Argument]) -> Sentence | None:
     """A unit that fits the label and is a letter or more stronger on one side."""
     for unit in (argument.unit for argument in supporting):
-        row, difference = face.rows.get(f"asymmetry.{unit.code}"), unit.difference or 0.0
-        if row is None or abs(difference) < 1.0 or unit.one_sided:
+        sides, left, right = unit.sides(), unit.left, unit.right
+        if sides is None or left is None or right is None or unit.one_sided:
             continue
-        side = "left" if difference > 0 else "right"
-        text = (
-            f"{unit.code} {unit.cite} is asymmetric, {abs(difference):.2f} stronger on the "
-            f"subject's {side} [{row.id}]."
-        )
-        return Sentence(claim("observation", text))
+        if abs(sides[0] - sides[1]) >= 1.0:
+            text = (
+                f"{unit.code} is asymmetric: {sides[0]:.2f} on the subject's left [{left.id}] and "
+                f"{sides[1]:.2f} on the right [{right.id}]."
+            )
+            return Sentence(claim("observation", text), minor=True)
     return None
 
 
@@ -217,6 +216,7 @@ def _complete(face: Face, label: str) -> Sentence | None:
     return Sentence(
         claim("inference", text, asserts=_absent(missing), about=label, polarity="against"),
         (_plain(missing[0]),),
+        minor=True,
     )
 
 

@@ -46,6 +46,17 @@ def quality_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
     yield Sentence(claim("caveat", text), (claim("caveat", f"{row.text[:-1]} [{row.id}]."),))
 
 
+def soundness_sentence(face: Face) -> Iterator[Sentence]:
+    """That the picture is good enough, for answers that have little else to say."""
+    row = face.rows.get("quality")
+    if row is not None:
+        text = (
+            f"The picture itself sets no limit: the quality of the face is {face.reliability:.2f} "
+            f"of 1 [{row.id}]."
+        )
+        yield Sentence(claim("observation", text))
+
+
 def direction_sentence(face: Face) -> Iterator[Sentence]:
     """A head turned far from the camera, with its effect."""
     parts = []
@@ -62,7 +73,7 @@ def direction_sentence(face: Face) -> Iterator[Sentence]:
             f"The head is turned {joined(parts)}, and units on the side away from the camera "
             "are read with less certainty."
         )
-        yield Sentence(claim("caveat", text))
+        yield Sentence(claim("caveat", text), minor=True)
 
 
 def people_sentence(face: Face, ledger: Ledger) -> Iterator[Sentence]:

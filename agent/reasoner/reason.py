@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.agent.reasoner.face import Face
@@ -14,11 +15,15 @@ from facsight.agent.reasoner.prose_limits import (
     no_face_sentence,
     people_sentence,
     quality_sentence,
+    soundness_sentence,
     withheld_sentence,
 )
 from facsight.agent.reasoner.weighing import Reading, weigh
 from facsight.tools.evidence.fusion import context_distribution
 from facsight.tools.evidence.rows import Ledger
+
+_SHORTEST: Final = 6
+_LONGEST: Final = 12
 
 
 def reason(ledger: Ledger, face_id: str | None, label_set: str, lens: str) -> Draft:
@@ -39,7 +44,7 @@ def reason(ledger: Ledger, face_id: str | None, label_set: str, lens: str) -> Dr
         return _draft(None, sentences, Reading(None, words, None, None, "no face"), label_set, lens)
     face = Face.of(ledger, face_id)
     reading = weigh(face, ledger)
-    sentences = list(_sentences(face, ledger, reading, lens))
+    sentences = _of_good_length(list(_sentences(face, ledger, reading, lens)), face, reading)
     return _draft(face_id, sentences, reading, label_set, lens)
 
 
@@ -58,6 +63,19 @@ def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Itera
     yield from people_sentence(face, ledger)
     stated = any(row.id.startswith("C") for row in ledger.rows)
     yield from method_sentences(ledger, lens, words_given=stated)
+
+
+def _of_good_length(sentences: list[Sentence], face: Face, reading: Reading) -> list[Sentence]:
+    """Six to twelve sentences where a reading is given: the last minor ones give way."""
+    kept = list(sentences)
+    for sentence in reversed(sentences):
+        if sentence.minor and len(kept) > _LONGEST:
+            kept.remove(sentence)
+    doubtful = any(".quality" in one for sentence in kept for one in sentence.claim.cites)
+    if len(kept) < _SHORTEST and not (reading.withheld or doubtful):
+        at = len(kept) - 2  # before what holds for every reading
+        kept[at:at] = soundness_sentence(face)
+    return kept
 
 
 def _draft(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from facsight.agent.reasoner.face import NEUTRAL, Face, Rule, Term, Unit
+from facsight.tools.evidence.checker.contrary import RIVAL_MARGIN
 from facsight.tools.evidence.claims import Distribution
 from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
 from facsight.tools.evidence.rows import Ledger
@@ -13,8 +14,8 @@ from facsight.tools.evidence.rows import Ledger
 QUALITY_FLOOR: Final = 0.3
 """Below this quality no reading is given."""
 
-# Labels worth naming beside the top one reach half of it, and a tenth of the whole; a label within
-# a fifth of the top one shares the first place with it.
+# Labels worth naming beside the top one reach half of it and a tenth of the whole, or come within
+# the margin that the checker asks for; one within a fifth of the top shares the first place.
 _NEAR: Final = 0.5
 _LEAST: Final = 0.1
 _TIE: Final = 0.8
@@ -65,7 +66,8 @@ def weigh(face: Face, ledger: Ledger) -> Reading:
     fused = fuse(alone, words, reliability=face.reliability)
     ranked = sorted(fused, key=lambda label: (-fused[label], label))
     top, best = ranked[0], fused[ranked[0]]
-    near = tuple(e for e in ranked[1:] if fused[e] >= max(_NEAR * best, _LEAST))
+    limit = min(max(_NEAR * best, _LEAST), best - RIVAL_MARGIN)
+    near = tuple(e for e in ranked[1:] if fused[e] >= limit)
     return Reading(
         face_only=alone,
         context_only=words,

@@ -24,7 +24,7 @@ from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.handles import AnalysisStore, Kept
 from facsight.tools.server.inputs import read_picture
 from facsight.tools.server.lazy import Lazy
-from facsight.tools.server.schemas import AnalysisHandle, EvidenceLedger, summary
+from facsight.tools.server.schemas import AnalysisHandle, AnalysisReading, summary
 
 INSTRUCTIONS: Final = """\
 FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an
@@ -57,11 +57,17 @@ def create_server(pipeline: Pipeline | None = None, store: AnalysisStore | None 
 
 
 def _add_measuring(server: FastMCP, pipeline: Lazy[Pipeline], store: AnalysisStore) -> None:
-    @server.tool(title="Analyze an image", annotations=_READS)
+    @server.tool(
+        title="Analyze an image",
+        annotations=_READS,
+        output_schema=AnalysisHandle.model_json_schema(),
+    )
     def facs_analyze_image(
         image: Annotated[
             str,
-            Field(description="Path of a picture on this machine, or its bytes as base64 or data URI"),
+            Field(
+                description="Path of a picture on this machine, or its bytes as base64 or data URI"
+            ),
         ],
     ) -> ToolResult:
         """Measure every face of a picture.
@@ -76,11 +82,9 @@ def _add_measuring(server: FastMCP, pipeline: Lazy[Pipeline], store: AnalysisSto
             handle = AnalysisHandle(
                 analysis_id=store.put(Kept(picture, analysis)),
                 lifetime_s=store.lifetime_s,
-                analysis=analysis_to_json(analysis),
+                analysis=AnalysisReading.model_validate(analysis_to_json(analysis)),
             )
         return ToolResult(content=summary(handle, analysis), structured_content=handle)
-
-    facs_analyze_image.output_schema = AnalysisHandle.model_json_schema()
 
     @server.tool(title="Render an overlay", annotations=_READS)
     def facs_render_overlay(analysis_id: AnalysisId) -> ToolResult:
@@ -99,20 +103,21 @@ def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
         return build_ledger(analysis, context=stated, rules=rule_rows(rule_set.load()))
 
     @server.tool(title="Get the evidence", annotations=_READS)
-    def facs_get_evidence(analysis_id: AnalysisId, context: Context = None) -> EvidenceLedger:
+    def facs_get_evidence(analysis_id: AnalysisId, context: Context = None) -> Ledger:
         """List every piece of evidence of an analysis as rows with citable ids.
 
         Rows hold value, unit, confidence, picture region and one plain sentence. With `context`,
         the user's sentences and the cues read in them are rows too (C1, C1.cue.1).
         """
         with wire_errors():
-            return EvidenceLedger.model_validate(ledger_of(analysis_id, context).model_dump())
+            return ledger_of(analysis_id, context)
 
     @server.tool(title="Verify claims", annotations=_READS)
     def facs_verify_claims(
         analysis_id: AnalysisId,
         claims: Annotated[
-            list[Claim], Field(description="One sentence each, with the ids it cites", max_length=64)
+            list[Claim],
+            Field(description="One sentence each, with the ids it cites", max_length=64),
         ],
         context: Context = None,
     ) -> Verdict:

@@ -31,6 +31,9 @@ _IDENTITY_SPREAD: Final = 0.75  # against ICT's standard deviations; matches pho
 _DEPTH_SEEN: Final = 0.35
 
 _SKIN_SHARE: Final = (0.25, 1.0)
+_WAVES: Final = 32
+_WAVE_CM: Final = 1.5
+_WAVE_HEIGHT: Final = 0.35
 _MIDFACE_SKIN: Final = (
     *(36, 50, 101, 100, 118, 117, 116, 123, 147, 187, 205, 206, 207, 203, 142, 129, 126, 47, 119, 120),
     *(121, 111, 137, 177, 216, 212, 192, 214, 213, 227, 228, 229, 230, 231, 232, 114, 198, 209, 49),
@@ -88,7 +91,7 @@ class FaceBatch:
     Attributes:
         points_xyz: (N, 478, 3), as a landmark network would report them: x to the right, y down,
             z away from the camera, in a scale near pixels.
-        labels: float32 (N, K), intensities 0-5 in the order of `labels.outputs`.
+        labels: float32 (N, K), intensities 0-5 in the order of `OUTPUTS`.
         pose: (N, 3), true yaw, pitch and roll, degrees.
         gaze: (N, 2), true yaw and pitch of the eyes in the head, degrees.
     """
@@ -298,7 +301,7 @@ class FaceSampler:
         for axis in range(3):
             look = np.exp(0.15 * rng.standard_normal(strengths.shape, dtype=np.float32))
             moved[..., axis] = (strengths * look) @ shapes3[..., axis]
-        return moved * _tracking(rng, count)[..., None]
+        return moved * _tracking(rng, self._model.neutral, count)
 
     def _project(self, rng: np.random.Generator, shape: Array, pose: Array) -> Array:
         """Through a pinhole camera to landmarks with a network's error."""
@@ -320,13 +323,24 @@ class FaceSampler:
         return seen * scale * np.array([1.0, -1.0, -1.0])
 
 
-def _tracking(rng: np.random.Generator, count: int) -> NDArray[np.float32]:
-    """How much of a movement the landmarks show, (N, 478): all of it where the picture has edges to
-    follow, and an unknown share on bare skin, which a network mostly interpolates."""
-    share = np.ones((count, LANDMARK_COUNT), np.float32)
+def _tracking(rng: np.random.Generator, relaxed_mean: Array, count: int) -> NDArray[np.float32]:
+    """How much of a movement the landmarks show, (N, 478, 3).
+
+    Most of it where the picture has edges to follow, an unknown share on bare skin, which a network
+    mostly interpolates; and everywhere a smooth random change of strength, for a real face moves
+    like the model's shapes only in the large.
+    """
+    share = np.ones((count, LANDMARK_COUNT, 1), np.float32)
     for points in (_MIDFACE_SKIN, _CHIN_SKIN):
-        share[:, points] = rng.uniform(*_SKIN_SHARE, (count, 1))
-    return share
+        share[:, points] = rng.uniform(*_SKIN_SHARE, (count, 1, 1))
+    centres = relaxed_mean[rng.integers(MESH_POINTS, size=_WAVES)]
+    reach = ((relaxed_mean[:, None] - centres) ** 2).sum(axis=2)
+    waves = np.exp(-reach / (2 * _WAVE_CM**2)).astype(np.float32)
+    waves /= np.sqrt((waves**2).sum(axis=1, keepdims=True)) + 0.3
+    heights = rng.standard_normal((count, 3, _WAVES), dtype=np.float32)
+    field = np.exp(_WAVE_HEIGHT * (heights @ waves.T)).swapaxes(1, 2)
+    tracked: NDArray[np.float32] = share * field
+    return tracked
 
 
 def _lip_gap(points: Array) -> Array:

@@ -24,7 +24,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight.tools.facs import ACTION_UNITS, Side
+from facsight.tools.analyzers.action_units import OUTPUTS
 
 SIDED_SHAPES: Final = MappingProxyType(
     {
@@ -58,26 +58,10 @@ CENTRAL_SHAPES: Final = MappingProxyType(
 )
 """Units that move both sides alike; all their shapes move together."""
 
-MODEL_UNITS: Final = (
-    *(1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 16, 17, 18, 20, 22, 24, 25, 26, 27, 28, 30, 34, 43),
-    *(61, 62, 63, 64),
-)
-"""The units the network reads."""
-
 FULL_LIP_GAP_CM: Final = 1.25  # E of AU25; A then begins at 2.5 mm between the lips
 FULL_JAW_DROP: Final = 0.6  # of `jawOpen`: E of AU26
 JAW_STRETCH: Final = (0.5, 1.0)  # of `jawOpen`: where AU27 begins and ends
 FULL_GAZE_DEG: Final = (40.0, 30.0)  # E of AU61/62 and AU63/64
-
-
-def outputs() -> tuple[tuple[int, Side], ...]:
-    """The network's outputs in order: each unit for the whole face, then its sides if it has any."""
-    rows: list[tuple[int, Side]] = []
-    for unit in MODEL_UNITS:
-        rows.append((unit, "both"))
-        if ACTION_UNITS[unit].sided:
-            rows += [(unit, "left"), (unit, "right")]
-    return tuple(rows)
 
 
 def intensities(
@@ -102,7 +86,7 @@ def intensities(
         gaze_deg: (N, 2), yaw and pitch of the eyes in the head.
 
     Returns:
-        float32 (N, K), 0-5, in the order of `outputs`.
+        float32 (N, K), 0-5, in the order of `OUTPUTS`.
     """
     whole: dict[int, NDArray[np.float64]] = {
         **{unit: 5.0 * strength for unit, strength in central.items()},
@@ -116,7 +100,7 @@ def intensities(
         64: -5.0 * gaze_deg[:, 1] / FULL_GAZE_DEG[1],
     }
     columns = []
-    for unit, side in outputs():
+    for unit, side in OUTPUTS:
         if unit in whole:
             columns.append(whole[unit])
         elif side == "both":

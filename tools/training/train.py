@@ -19,12 +19,12 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from facsight.tools.analyzers.action_units import OUTPUTS
 from facsight.tools.geometry.face_frame import FEATURE_COUNT, au_features, fit_faces
 from facsight.tools.training.card import write_card
 from facsight.tools.training.correspondence import load_face_model
 from facsight.tools.training.export import Layers, calibration, export_onnx
 from facsight.tools.training.faces import FaceSampler
-from facsight.tools.training.labels import outputs
 from facsight.tools.training.noise import load_landmark_error
 
 HIDDEN: Final = (320, 192)
@@ -149,7 +149,7 @@ def main() -> None:
     figures = export_onnx(
         arguments.out,
         found,
-        outputs(),
+        OUTPUTS,
         model.mirror,
         calibration(),
         unseen.features,

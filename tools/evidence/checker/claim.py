@@ -9,7 +9,7 @@ from facsight.tools.evidence.checker.codes import Code, problem
 from facsight.tools.evidence.checker.comparisons import check_comparisons
 from facsight.tools.evidence.checker.contrary import check_denial
 from facsight.tools.evidence.checker.directions import check_directions, check_quality
-from facsight.tools.evidence.checker.evidence import au_row, face_of
+from facsight.tools.evidence.checker.evidence import au_row
 from facsight.tools.evidence.checker.grounding import check_grounding
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.units import check_units
@@ -75,10 +75,9 @@ def _faces(s: Sentence) -> Iterator[Problem]:
     for token in s.tokens:
         if token.face is not None and token.face not in cited:
             yield problem(Code.WRONG_FACE, f"Face {token.face} is named and no row of it is cited.")
-    known = {face for row in s.evidence.ledger.rows if (face := face_of(row.id)) is not None}
     for at, token in enumerate(s.tokens):
         every = token.word in ("both", "all", "each", "every")
-        if every and s.word(at + 1) in ("faces", "face") and cited != known:
+        if every and s.word(at + 1) in ("faces", "face") and cited != s.evidence.known_faces():
             yield problem(
                 Code.WRONG_FACE, f"'{token.word}' speaks of every face: cite rows of each."
             )

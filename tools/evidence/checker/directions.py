@@ -202,9 +202,8 @@ def check_quality(s: Sentence) -> Iterator[Problem]:
         if token.kind is not Kind.WORD:
             continue
         face, negated = s.face_at(at), s.negated(at)
-        if token.word in ("good", "high", "poor", "low", "fair") and s.near_noun(
-            at, frozenset({"quality"})
-        ):
+        judged = token.word in ("good", "high", "poor", "low", "fair")
+        if judged and s.near_noun(at, frozenset({"quality"}), reach=6):
             rows = [r for r in s.evidence.under("quality", face) if r.id.count(".") == 1]
             if not rows:
                 yield problem(Code.QUALITY_CONTRADICTED, "The quality is judged: cite F1.quality.")

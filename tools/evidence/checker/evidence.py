@@ -134,6 +134,10 @@ class Evidence:
             if row.status == "rule" and (label is None or rule_label(row) == label)
         ]
 
+    def known_faces(self) -> set[int]:
+        """Every face of the ledger."""
+        return {face for row_id in self.by_id if (face := face_of(row_id)) is not None}
+
     def scores(self, face: int | None) -> list[Row]:
         """Every emotion score of a face in the ledger, or of the only face that is cited."""
         faces = {face} if face is not None else self.faces()

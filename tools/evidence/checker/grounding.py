@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
-from facsight.tools.evidence.checker.evidence import RuleTerm, rule_label, rule_terms
+from facsight.tools.evidence.checker.evidence import RuleTerm, number_of, rule_label, rule_terms
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import State
@@ -16,7 +16,11 @@ from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.claims import Problem
 
 _AGAINST: Final = words("against")
+_NOT_GIVEN: Final = words("not_given")
 _REASONS: Final = frozenset({"because", "since", "as", "reason", "due", "given"})
+_ATTRIBUTING: Final = words("attributing") | words("attributions")
+_LEAST_SCORE: Final = 0.1
+_MOST_DENIED: Final = 0.5
 _HEDGES: Final = words("hedges") | words("attributions")
 _NEGATORS: Final = frozenset({"not", "no", "never", "neither", "nor", "without", "nothing"})
 _ROW_NEGATORS: Final = re.compile(
@@ -30,6 +34,7 @@ def check_grounding(s: Sentence) -> Iterator[Problem]:
         yield from _inference(s)
     yield from _labels(s)
     yield from _relations(s)
+    yield from _plausible(s)
     yield from check_context(s)
 
 
@@ -94,6 +99,12 @@ def _relations(s: Sentence) -> Iterator[Problem]:
         )
         return
     opposing = _opposes(s)
+    told = _told_against(s)
+    if s.claim.polarity != "neutral" and told != opposing and len({x for _, x in s.labels()}) == 1:
+        yield problem(
+            Code.ABOUT,
+            f"The claim's polarity is '{s.claim.polarity}' and its text says otherwise.",
+        )
     if not any((effect < 0) == opposing for effect in effects):
         yield problem(
             Code.RULE_CONTRADICTED,
@@ -109,6 +120,33 @@ def _relates(s: Sentence) -> bool:
     )
 
 
+def _plausible(s: Sentence) -> Iterator[Problem]:
+    """A label that a sentence gives to a face without a number is one that the face's scores bear.
+
+    A unit that argues for a label under the cited rule may do so whatever the sum of all units is.
+    """
+    if s.evidence.starting("C") or s.evidence.starting("V"):
+        return
+    for at, label in s.labels():
+        near = s.segment_words(at)
+        numbers = any(s.tokens[place].kind is Kind.NUMBER for place in s.segment(at))
+        terms = {t.au: t for row in s.evidence.rules(label) for t in rule_terms(row)}
+        argued = any(_effect(s, mention.at, terms) for mention in s.mentions)
+        if numbers or argued or near & _NOT_GIVEN or s.words & {"would", "whether", "if"}:
+            continue
+        denied = s.negated(at, reach=7) or bool(near & {"unlikely", "against", "contradicts"})
+        for row in s.evidence.scores(s.face_at(at)):
+            if not row.id.endswith(f".{label}"):
+                continue
+            score = number_of(row)
+            if (score > _MOST_DENIED) if denied else (score < _LEAST_SCORE):
+                yield problem(
+                    Code.RULE_CONTRADICTED,
+                    f"{label} is {'denied' if denied else 'suggested'}, and {row.id} says: "
+                    f"{row.text}",
+                )
+
+
 def _effect(s: Sentence, at: int, terms: dict[int, RuleTerm]) -> float:
     """What a mention does in a rule: its weight, turned round where the unit is absent."""
     state = next(mention.state for mention in s.mentions if mention.at == at)
@@ -122,6 +160,11 @@ def _opposes(s: Sentence) -> bool:
     """Whether the claim argues against its label."""
     if s.claim.polarity != "neutral":
         return s.claim.polarity == "against"
+    return _told_against(s)
+
+
+def _told_against(s: Sentence) -> bool:
+    """Whether the words argue against a label."""
     against = [
         at
         for at, token in enumerate(s.tokens)
@@ -147,6 +190,11 @@ def check_context(s: Sentence) -> Iterator[Problem]:
         )
     rows = [fold_quote(row.text) for row in quotable]
     texts = [fold_quote(row.text) for row in s.evidence.rows if row not in quotable]
+    if s.quotes and quotable and not s.words & _ATTRIBUTING:
+        yield problem(
+            Code.QUOTE_DISTORTED,
+            "Say whose words are quoted: 'the user writes ...'.",
+        )
     for quote in s.quotes:
         yield from _quote(quote.strip(" .,;:!?"), rows, texts)
     yield from _distorted(s)

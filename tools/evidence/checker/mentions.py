@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from facsight.tools.evidence.checker.emotions import EMOTION_WORDS, NOT_LABELS
+from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.tokens import Kind, Token
 from facsight.tools.facs import ACTION_UNITS
 
@@ -131,6 +132,7 @@ _ANATOMY: Final[Mapping[tuple[str, str], tuple[int, ...]]] = {
     ("nasolabial", "deepen"): (11,),
 }
 MOVEMENT_WORDS: Final = frozenset(_MOVES) | frozenset(_PARTS) | frozenset(_WORDS)
+_MOVEMENTS_ONLY: Final = words("movements_only")
 _REACH: Final = 4
 _FACE_NOUNS: Final = frozenset({"face", "person", "subject"})
 _ORDINALS: Final = {"first": 1, "largest": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
@@ -149,7 +151,7 @@ def mark(tokens: list[Token], labels: Mapping[tuple[str, ...], str]) -> list[Tok
 
 def _names() -> dict[tuple[str, ...], int]:
     names = {tuple(unit.name.split()): number for number, unit in ACTION_UNITS.items()}
-    names |= {(*words[:-1], words[-1] + "s"): number for words, number in names.items()}
+    names |= {(*name[:-1], name[-1] + "s"): number for name, number in names.items()}
     return names
 
 
@@ -162,15 +164,15 @@ def _phrases(tokens: list[Token], labels: Mapping[tuple[str, ...], str]) -> Iter
     at = 0
     while at < len(tokens):
         for length in range(_LONGEST, 0, -1):
-            words = tuple(token.word for token in tokens[at : at + length])
-            if len(words) < length:
+            named = tuple(token.word for token in tokens[at : at + length])
+            if len(named) < length:
                 continue
-            if words in _AU_NAMES:
-                yield Token(Kind.AU, " ".join(words), aus=frozenset({_AU_NAMES[words]}))
+            if named in _AU_NAMES:
+                yield Token(Kind.AU, " ".join(named), aus=frozenset({_AU_NAMES[named]}))
                 at += length
                 break
-            if words in labels:
-                yield Token(Kind.LABEL, " ".join(words), label=labels[words])
+            if named in labels:
+                yield Token(Kind.LABEL, " ".join(named), label=labels[named])
                 at += length
                 break
         else:
@@ -197,12 +199,16 @@ def _anatomy(tokens: list[Token]) -> list[Token]:
             continue
         part = _part_near(tokens, at)
         if part is None:
+            if token.word in _MOVEMENTS_ONLY:  # of something that has no name here
+                marked[at] = replace(token, kind=Kind.AU)
             continue
         nearby = {one.word for one in tokens[max(at - 2, 0) : at + 4]}
         if move == "pull":
             move = "down" if nearby & {"down", "downward", "downwards"} else "pull"
         units = _units(part, move)
-        if units:
+        if not units and token.word in _MOVEMENTS_ONLY:
+            marked[at] = replace(token, kind=Kind.AU)
+        elif units:
             absent = units[0] < 0
             aus = frozenset(abs(unit) for unit in units)
             marked[at] = replace(token, kind=Kind.AU, aus=aus, states=True, absent=absent)

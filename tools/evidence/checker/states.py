@@ -62,6 +62,8 @@ def mentions(tokens: Sequence[Token], parts: Sequence[Segment]) -> list[Mention]
             _carry_back(found, predicate)
         if part.anchor is not None and own:
             _inherit(tokens, found, own, part.anchor)
+        if index and part.anchor is None and own:
+            _announce(tokens, parts[index - 1], own)
         found += own
     return found
 
@@ -97,6 +99,9 @@ def _run(
         return [Mention(at, index) for at in run]
     negated = _negation_before(before)
     predicate = None if tokens[run[-1]].states else _predicate(after)
+    fronted = _fronted(before)
+    if fronted is not None:  # "absent are AU4 and AU15"
+        negated, predicate = None, fronted if predicate is None else State.AMBIGUOUS
     found = []
     for place, at in enumerate(run):
         token = tokens[at]
@@ -147,11 +152,21 @@ def _negation_before(before: list[Token]) -> State | None:
     return None if set(between[:3]) & _RELATING else State.AMBIGUOUS
 
 
+def _fronted(before: list[Token]) -> State | None:
+    """A predicate that stands before its units: ABSENT, UNAVAILABLE or None."""
+    state = _predicate(before)
+    return state if state in (State.ABSENT, State.UNAVAILABLE) else None
+
+
 def _predicate(after: list[Token]) -> State | None:
     """The state that the words after a list give it, None where they give none."""
     negated = False
+    if after and after[-1].word in ("lacks", "lack"):
+        return State.AMBIGUOUS
     for place, token in enumerate(after):
         word = token.word
+        if word == "far" and place and after[place - 1].word != "too":
+            return State.AMBIGUOUS
         if word in ("no", "without", "with", "and", "or") and not negated and place:
             return None
         if word in ("not", "never", "neither", "nor", "no"):
@@ -206,6 +221,18 @@ def _carry_back(found: list[Mention], state: State) -> None:
     for mention in found:
         if mention.segment == last and not mention.explicit:
             mention.state, mention.explicit = state, True
+
+
+def _announce(tokens: Sequence[Token], before: Segment, own: list[Mention]) -> None:
+    """A predicate before a colon holds of what follows: `not measured: AU9`."""
+    last = before.places[-1]
+    if tokens[last + 1].word != ":" or any(tokens[at].kind is Kind.AU for at in before.places):
+        return
+    state = _predicate([tokens[at] for at in before.places])
+    if state in (State.ABSENT, State.UNAVAILABLE, State.AMBIGUOUS):
+        for mention in own:
+            if not mention.explicit:
+                mention.state, mention.explicit = state, True
 
 
 def _inherit(

@@ -17,7 +17,8 @@ from facsight.tools.evidence.smiles import SmileKind
 from facsight.tools.facs import ACTION_UNITS, Side, intensity_letter
 
 _RULE_WORDS: Final = words("rule_words")
-_UNIT_NOUNS: Final = frozenset({"unit", "units", "au", "aus", "actions"})
+_UNIT_NOUNS: Final = frozenset({"unit", "units", "au", "aus", "actions", "movement", "movements"})
+_QUANTIFIERS: Final = frozenset({"no", "all", "every", "only", "none", "any", "other", "neither"})
 _CODES: Final = "ABCDE"
 # Words for intensities and the letters they may stand for; the manual's own words are exact.
 INTENSITY_WORDS: Final = {
@@ -29,6 +30,8 @@ INTENSITY_WORDS: Final = {
     **dict.fromkeys(("strong", "strongly"), "CDE"),
     **dict.fromkeys(("intense", "intensely"), "DE"),
     **dict.fromkeys(("severe", "extreme", "severely", "extremely"), "D"),
+    **dict.fromkeys(("small", "low"), "AB"),
+    **dict.fromkeys(("big", "large", "wide", "high", "broad"), "CDE"),
     **dict.fromkeys(("maximum", "maximal", "maximally"), "E"),
 }
 _NOT_OF_UNITS: Final = words("not_of_units")
@@ -106,11 +109,43 @@ def _mention(s: Sentence, mention: Mention) -> Iterator[Problem]:
     if not rows:
         yield from _without_rows(s, mention, side)
         return
+    yield from _both_sides(s, mention, rows)
+    yield from _everyone(s, mention, rows)
     by_face: dict[int, list[AURow]] = {}
     for row in rows:
         by_face.setdefault(row.face, []).append(row)
     for face, own in by_face.items():
         yield from _state(s, mention, face, own)
+
+
+def _both_sides(s: Sentence, mention: Mention, rows: list[AURow]) -> Iterator[Problem]:
+    """`On both sides` is true of each side, and each is cited."""
+    segment = s.segment_words(mention.at)
+    both = {"both", "sides"} <= segment or {"each", "side"} <= segment
+    if not (both or segment & {"bilateral", "bilaterally"}) or mention.state is State.NEUTRAL:
+        return
+    for row in rows:
+        sides = {one.side: one for one in s.evidence.of_au(row.au, row.face)}
+        if not {"left", "right"} <= sides.keys():
+            compared = s.evidence.under(f"asymmetry.AU{row.au}", row.face)
+            if not compared:
+                yield problem(
+                    Code.WRONG_SIDE, f"Both sides are spoken of: cite {row.row.id}.L and .R."
+                )
+        elif mention.state is State.PRESENT:
+            for side in (sides["left"], sides["right"]):
+                if not side.present:
+                    yield problem(Code.AU_CONTRADICTED, f"{side.row.id} says: {side.row.text}")
+
+
+def _everyone(s: Sentence, mention: Mention, rows: list[AURow]) -> Iterator[Problem]:
+    """`The people smile` speaks of every face."""
+    if s.segment_words(mention.at) & {"people", "persons", "faces", "individuals", "subjects"}:
+        if {row.face for row in rows} != s.evidence.known_faces():
+            yield problem(
+                Code.WRONG_FACE,
+                f"Every face is spoken of: cite {code_of(s.tokens[mention.at])} of each.",
+            )
 
 
 def _without_rows(s: Sentence, mention: Mention, side: Side | None) -> Iterator[Problem]:
@@ -381,24 +416,37 @@ def _smile_kind(s: Sentence) -> Iterator[Problem]:
 
 
 def _universal(s: Sentence) -> Iterator[Problem]:
-    """Statements on every unit: `no other action unit is present`, `AU12 is the only unit`."""
-    if not s.words & _UNIT_NOUNS:
-        return
-    quantified = s.words & {"no", "all", "every", "only", "none", "any", "other", "neither"}
-    if not quantified or not (s.evidence.faces()):
+    """Statements on every unit: `no other action unit is present`, `only AU12 is present`."""
+    faces = s.evidence.faces()
+    if not faces or not _speaks_of_all(s):
         return
     named = {au for mention in s.mentions for au in s.tokens[mention.at].aus}
     measuring = s.words & {"measured", "available", "read", "scored"}
-    for face in s.evidence.faces():
+    for face in sorted(faces):
         others = [unit for unit in s.evidence.all_units(face) if unit.au not in named]
         present = [unit.row.id for unit in others if unit.present]
         missing = [unit.row.id for unit in others if not unit.measured]
-        if measuring and quantified & {"all", "every"} and missing:
-            yield problem(
-                Code.AU_CONTRADICTED, f"Not every unit was measured: {', '.join(missing)}."
-            )
+        if measuring and s.words & {"all", "every"}:
+            if missing:
+                yield problem(
+                    Code.AU_CONTRADICTED, f"Not every unit was measured: {', '.join(missing)}."
+                )
         elif not measuring and present:
             yield problem(
                 Code.AU_CONTRADICTED,
                 f"Other units are present: {', '.join(present)}; name them or drop the statement.",
             )
+
+
+def _speaks_of_all(s: Sentence) -> bool:
+    if s.words & _UNIT_NOUNS and s.words & _QUANTIFIERS:
+        return True
+    if {"rest", "face"} <= s.words or {"nothing", "but"} <= s.words:
+        return True
+    for mention in s.mentions:
+        near = {s.word(mention.at - 1), s.word(mention.at - 2)}
+        if near & {"only", "just", "solely"} and "not" not in near:
+            return True
+        if s.word(mention.at + 1) == "alone" or s.word(mention.at + 2) == "alone":
+            return True
+    return False

@@ -18,6 +18,7 @@ from facsight.tools.evidence.rows import Row
 from facsight.tools.facs import Side
 
 _ENUMERATED: Final = words("enumerated")
+_AFTER: Final = words("after_number")
 _QUANTITIES: Final = words("quantities")
 _UNIT_OF_WORD: Final = {
     **dict.fromkeys(("%", "percent", "per"), "percent"),
@@ -92,6 +93,12 @@ def _value(s: Sentence, at: int, values: list[int]) -> Iterator[Problem]:
         yield from _enumeration(s, at)
         return
     if _is_size(s, at, unit):
+        return
+    following = s.tokens[at + 1] if at + 1 < len(s.tokens) else None
+    if not unit and following and following.kind is Kind.WORD and following.word not in _AFTER:
+        yield problem(
+            Code.FREE_NUMBER, f"{token.word} {following.word}: no row counts these; drop it."
+        )
         return
     rows = _rows(s, at, unit, values)
     if not rows:

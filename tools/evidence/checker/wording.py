@@ -18,6 +18,9 @@ _LICENCES: Final = words("licences") | _HEDGES
 _CERTAINTY: Final = words("certainty")
 _CLEARLY: Final = words("clearly")
 _PERSON: Final = words("person")
+_ONE: Final = frozenset({"person", "subject", "individual", "he", "she", "man", "woman"})
+_BEFORE: Final = words("before_person")
+_AFTER_IS: Final = words("after_person_is")
 _PERSON_NOUNS: Final = words("person_nouns")
 _POSSESSIVES: Final = words("possessives")
 _STATE_VERBS: Final = words("state_verbs")
@@ -62,6 +65,7 @@ def check_wording(s: Sentence) -> Iterator[Problem]:
     """Everything that is said of the person, and every word that is used."""
     yield from _forbidden(s)
     yield from _gender(s)
+    yield from _likened(s)
     yield from _states(s)
     yield from _certainty(s)
     yield from _vocabulary(s)
@@ -125,6 +129,34 @@ def _gender(s: Sentence) -> Iterator[Problem]:
                     f"'{s.word(at)}' states a gender, which is not measured: write 'the person'.",
                 )
                 return
+
+
+def _likened(s: Sentence) -> Iterator[Problem]:
+    """What a person is like: `the person is careful`, `a strong person`, `the face looks mean`."""
+    for at, token in enumerate(s.tokens):
+        if token.kind is not Kind.WORD or token.word not in _ONE | {"face"}:
+            continue
+        before = s.tokens[at - 1] if at else None
+        plain = before is None or before.kind is not Kind.WORD or before.word in _BEFORE
+        verb = s.word(at + 1)
+        copula = verb in ("is", "was", "be", "seems", "looks", "appears", "seem", "look", "appear")
+        judged = copula and (token.word != "face" or verb not in ("is", "was", "be"))
+        after = next((t for t in s.tokens[at + 2 :] if not t.word.endswith("ly")), None)
+        liked = judged and after is not None and after.kind is Kind.WORD
+        if (token.word != "face" and not plain) or (
+            liked and after and after.word not in _AFTER_IS
+        ):
+            yield problem(
+                Code.TRAIT,
+                f"'{before.word if before and not plain else after.word if after else ''}' says "
+                "what a person is like, which no measurement shows: speak of the face's movements.",
+            )
+            return
+        if copula and after is not None and after.kind is Kind.QUOTE:
+            yield problem(
+                Code.INNER_STATE, "A quotation must not say what the person is: name its author."
+            )
+            return
 
 
 def _states(s: Sentence) -> Iterator[Problem]:

@@ -1,0 +1,117 @@
+"""What the tools answer: typed, so that clients can read it without guessing."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from facsight.tools.facs import ACTION_UNITS, Side
+from facsight.tools.overlay import strongest_units
+from facsight.tools.types import Analysis, FaceReport
+
+_LISTED_FACES = 6
+
+
+class UnitReading(BaseModel):
+    """One action unit on one side; a unit that was not measured has a reason instead of a value."""
+
+    au: int
+    side: Side = Field(description="The subject's own side; 'both' is the whole face")
+    status: Literal["measured", "unavailable"]
+    intensity: float | None = Field(default=None, ge=0, le=5, description="0-5; 1-5 are A-E")
+    present: bool | None = None
+    letter: Literal["A", "B", "C", "D", "E"] | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    cue: str | None = None
+    reason: str | None = Field(default=None, description="Why the unit was not measured")
+    detail: str | None = None
+
+
+class PoseAngles(BaseModel):
+    """Degrees; positive is a turn to the subject's left, up, and a tilt to the left shoulder."""
+
+    yaw: float
+    pitch: float
+    roll: float
+
+
+class GazeAngles(BaseModel):
+    """Degrees; yaw and pitch from the camera, eye_yaw and eye_pitch from the head."""
+
+    yaw: float
+    pitch: float
+    eye_yaw: float
+    eye_pitch: float
+    confidence: float
+
+
+class EmotionReading(BaseModel):
+    """Apparent expression under a rule set; the scores add up to 1."""
+
+    rule_set: str
+    top: str
+    scores: dict[str, float]
+    contributions: list[dict[str, Any]] = Field(description="What each unit argued, for or against")
+    unmeasured: list[int]
+
+
+class QualityReading(BaseModel):
+    """How far the readings can be trusted, 0-1, and why."""
+
+    score: float
+    cues: list[dict[str, Any]]
+
+
+class FaceReading(BaseModel):
+    """One face; 1 is the largest of the picture."""
+
+    face: int
+    box_xyxy: tuple[float, float, float, float] = Field(description="Image pixels")
+    score: float
+    pose: PoseAngles
+    gaze: GazeAngles
+    action_units: list[UnitReading]
+    emotion: EmotionReading
+    quality: QualityReading
+
+
+class AnalysisReading(BaseModel):
+    """The measurement of one picture."""
+
+    image_sha256: str
+    faces: list[FaceReading]
+    scene: dict[str, Any]
+    provenance: dict[str, Any]
+    notes: list[str]
+
+
+class AnalysisHandle(BaseModel):
+    """An analysis and the handle under which the other tools know it."""
+
+    analysis_id: str
+    lifetime_s: float = Field(description="How long the handle is good for, seconds")
+    analysis: AnalysisReading
+
+
+def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
+    """The analysis in a few lines, for clients that show text."""
+    count = len(analysis.faces)
+    found = {0: "No face was found", 1: "1 face was found"}.get(count, f"{count} faces were found")
+    minutes = handle.lifetime_s / 60
+    lines = [f"{found}. analysis_id: {handle.analysis_id} (kept for {minutes:.0f} minutes)"]
+    lines += [_face_line(face) for face in analysis.faces[:_LISTED_FACES]]
+    if count > _LISTED_FACES:
+        lines.append(f"and {count - _LISTED_FACES} more; see the structured result.")
+    return "\n".join(lines)
+
+
+def _face_line(face: FaceReport) -> str:
+    units = ", ".join(f"{ACTION_UNITS[u.au].code} {u.letter}" for u in strongest_units(face))
+    label = face.emotion.top
+    return (
+        f"F{face.index}: action units {units or 'none present'}; apparent expression {label} "
+        f"{face.emotion.scores[label]:.2f} ({face.emotion.rule_set}); "
+        f"yaw {face.pose.yaw:+.0f}, pitch {face.pose.pitch:+.0f}, roll {face.pose.roll:+.0f} deg; "
+        f"quality {face.quality.score:.2f}"
+    )
