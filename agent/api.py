@@ -24,11 +24,13 @@ class InferenceResult:
         inference: the claims and the distributions.
         ledger: the evidence that the claims cite.
         analysis: the measurement as JSON.
+        analysis_id: the handle under which the server keeps the measurement for a while.
     """
 
     inference: Inference
     ledger: Ledger
     analysis: dict[str, Any]
+    analysis_id: str
 
     @property
     def text(self) -> str:
@@ -81,7 +83,7 @@ async def ainfer(
         {"image": image_argument(image, server), "context": context, "face": face},
         context=Settings(label_set=labels, server=server),
     )
-    return InferenceResult(answer["inference"], answer["ledger"], answer["analysis"])
+    return InferenceResult(**answer)
 
 
 def infer(

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from fastmcp import Client, FastMCP
-from fastmcp.exceptions import FastMCPError, MCPError, ToolError
+from fastmcp.client.client import CallToolResult
+from fastmcp.exceptions import FastMCPError, ToolError
+from mcp.shared.exceptions import MCPError
+from mcp_types import ImageContent
 
 from facsight.tools import errors
 from facsight.tools.errors import FacsightError, ImageNotFound, ToolCallFailed
@@ -28,29 +31,45 @@ def own_server() -> FastMCP:
 
 
 async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Call a tool and return its structured content.
-
-    Args:
-        server: address of the server; None for the one in this process.
-        tool: the tool's name.
-        arguments: what it is given; None values are left out.
+    """Call a tool and return its structured content, with arguments that are None left out.
 
     Raises:
         FacsightError: the tool refused, with the class that the server names.
         ToolCallFailed: the server cannot be reached, broke off or gave no structured answer.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
+    result = await _call(server, tool, given)
+    if not isinstance(result.structured_content, dict):
+        raise ToolCallFailed(f"{tool} answered without structured content.")
+    return result.structured_content
+
+
+async def overlay(server: str | None, analysis_id: str) -> bytes:
+    """The annotated picture of an analysis, as the bytes of a PNG file; raises as `call` does."""
+    result = await _call(server, "facs_render_overlay", {"analysis_id": analysis_id})
+    for block in result.content:
+        if isinstance(block, ImageContent):
+            return base64.b64decode(block.data)
+    raise ToolCallFailed("facs_render_overlay answered without a picture.")
+
+
+async def _call(server: str | None, tool: str, given: dict[str, Any]) -> CallToolResult:
+    """Call a tool.
+
+    Args:
+        server: address of the server; None for the one in this process.
+        tool: the tool's name.
+        given: its arguments.
+    """
     try:
         async with Client(server or own_server()) as client:
-            result = await client.call_tool(tool, given)
+            result: CallToolResult = await client.call_tool(tool, given)
+            return result
     except ToolError as error:
         raise from_wire(str(error)) from error
     except (FastMCPError, MCPError, RuntimeError, OSError) as error:
         where = server or "this process"
         raise ToolCallFailed(f"{tool} at {where} did not answer: {error}") from error
-    if not isinstance(result.structured_content, dict):
-        raise ToolCallFailed(f"{tool} answered without structured content.")
-    return result.structured_content
 
 
 def from_wire(message: str) -> FacsightError:

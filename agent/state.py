@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, Required, TypedDict
+from typing import Any, NotRequired, Required
+
+# LangGraph makes the schemas of its HTTP server with pydantic, which before Python 3.12 reads no
+# other TypedDict than this one.
+from typing_extensions import TypedDict
 
 from facsight.agent.reasoner.draft import Draft
 from facsight.tools.evidence.claims import Inference, Problem, RejectedClaim
@@ -22,8 +26,9 @@ class Question(TypedDict):
 
 
 class Answer(TypedDict):
-    """The graph's output; `analysis` is the measurement as JSON."""
+    """The graph's output: `analysis` is the measurement as JSON, `analysis_id` its handle."""
 
+    analysis_id: str
     inference: Inference
     ledger: Ledger
     analysis: dict[str, Any]

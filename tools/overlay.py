@@ -31,6 +31,7 @@ _PANEL: Final = 420
 _MAX_SIDE: Final = 1280
 _LISTED_UNITS: Final = 8
 _DETAILED_FACES: Final = 2
+_LEAST_CLOSE_UP: Final = 160
 
 Colour = tuple[int, int, int]
 
@@ -53,7 +54,7 @@ def render_overlay(image: Image, analysis: Analysis) -> NDArray[np.uint8]:
     canvas.paste(photo, (0, 0))
     draw = PIL.ImageDraw.Draw(canvas, "RGBA")
     for face in reversed(analysis.faces):
-        _draw_face(draw, face, scale)
+        _draw_face(draw, face, np.zeros(2), scale)
     x, y = photo.width + 24, 20
     if not analysis.faces:
         draw.text((x, y), "No face was found.", _INK, font=_font(18))
@@ -62,6 +63,9 @@ def render_overlay(image: Image, analysis: Analysis) -> NDArray[np.uint8]:
     more = len(analysis.faces) - _DETAILED_FACES
     if more > 0:
         draw.text((x, y), f"and {more} more face{'s' if more > 1 else ''}", _FAINT, font=_font(14))
+    room = panel_height - y - 20
+    if analysis.faces and room >= _LEAST_CLOSE_UP:
+        canvas.paste(_close_up(image, analysis.faces[0], min(room, _PANEL - 48)), (x, y))
     return np.asarray(canvas, dtype=np.uint8)
 
 
@@ -90,14 +94,39 @@ def _font(size: int) -> PIL.ImageFont.FreeTypeFont | PIL.ImageFont.ImageFont:
     return PIL.ImageFont.load_default(size)
 
 
-def _draw_face(draw: PIL.ImageDraw.ImageDraw, face: FaceReport, scale: float) -> None:
-    colour = hue(face.index)
+def _close_up(image: Image, face: FaceReport, side: int) -> PIL.Image.Image:
+    """The face with its mesh, enlarged to `side` pixels."""
+    left, top, right, bottom = (float(edge) for edge in face.detection.box_xyxy)
+    centre, half = np.array([left + right, top + bottom]) / 2, max(right - left, bottom - top) * 0.7
+    corner = centre - half
+    window = (*corner.tolist(), *(centre + half).tolist())
+    photo = PIL.Image.fromarray(image.pixels_rgb)
+    crop = photo.transform(
+        (side, side), PIL.Image.Transform.EXTENT, window, PIL.Image.Resampling.BICUBIC
+    )
+    _draw_mesh(PIL.ImageDraw.Draw(crop, "RGBA"), face, corner, side / (2 * half))
+    return crop
+
+
+def _draw_mesh(
+    draw: PIL.ImageDraw.ImageDraw, face: FaceReport, corner_xy: NDArray[np.float64], scale: float
+) -> None:
+    """Mesh points and irises, in a frame that starts at `corner_xy` of the picture."""
+    points = (face.landmarks.points_xyz[:, :2] - corner_xy) * scale
     radius = max(0.6, float(face.detection.box_xyxy[2] - face.detection.box_xyxy[0]) * scale / 320)
-    for x, y in face.landmarks.points_xyz[:468, :2] * scale:
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), (*colour, 150))
-    for x, y in face.landmarks.points_xyz[468::5, :2] * scale:
+    for x, y in points[:468]:
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), (*hue(face.index), 150))
+    for x, y in points[468::5]:
         r = radius * 3
         draw.ellipse((x - r, y - r, x + r, y + r), outline=(255, 255, 255, 230), width=2)
+
+
+def _draw_face(
+    draw: PIL.ImageDraw.ImageDraw, face: FaceReport, corner_xy: NDArray[np.float64], scale: float
+) -> None:
+    """Mesh, box and number of one face."""
+    colour = hue(face.index)
+    _draw_mesh(draw, face, corner_xy, scale)
     left, top, right, bottom = (float(v) * scale for v in face.detection.box_xyxy)
     draw.rounded_rectangle((left, top, right, bottom), 6, outline=(*colour, 255), width=2)
     name, font = f"F{face.index}", _font(16)
@@ -111,9 +140,12 @@ def _draw_readings(draw: PIL.ImageDraw.ImageDraw, face: FaceReport, x: int, y: i
     pose, colour = face.pose, hue(face.index)
     draw.rectangle((x, y + 4, x + 10, y + 20), fill=colour)
     draw.text((x + 18, y), f"F{face.index}", _INK, font=_font(18))
-    line = f"yaw {pose.yaw:+.0f}  pitch {pose.pitch:+.0f}  roll {pose.roll:+.0f} deg"
-    draw.text((x + 60, y + 4), f"{line}   quality {face.quality.score:.2f}", _FAINT, font=_font(13))
-    y += 34
+    turn = f"yaw {pose.yaw:+z.0f}  pitch {pose.pitch:+z.0f}  roll {pose.roll:+z.0f} deg"
+    draw.text((x + 60, y + 4), f"{turn}   quality {face.quality.score:.2f}", _FAINT, font=_font(13))
+    y += 30
+    draw.text((x + 200, y), "right", _FAINT, font=_font(11))
+    draw.text((x + 264, y), "left", _FAINT, font=_font(11))
+    y += 18
     for unit in strongest_units(face):
         y = _draw_unit(draw, face, unit, x, y)
     y += 6

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from facsight.tools.evidence.analysis_json import analysis_to_json
-
 from facsight.agent.cli.app import BAD_INPUT, OK, PARTLY_FAILED
 from facsight.tools.api import default_pipeline
 from facsight.tools.errors import FacsightError, ImageNotFound, InputError, UnknownOption
+from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.image import find_images, load_image
 from facsight.tools.overlay import strongest_units
@@ -167,8 +166,8 @@ def _print_face(face: FaceReport) -> None:
     left, top, right, bottom = (round(float(edge)) for edge in face.detection.box_xyxy)
     pose, gaze = face.pose, face.gaze
     print(f"  F{face.index}  box {left},{top},{right},{bottom}  quality {face.quality.score:.2f}")
-    print(f"      pose  yaw {pose.yaw:+.0f}  pitch {pose.pitch:+.0f}  roll {pose.roll:+.0f} deg")
-    print(f"      gaze  yaw {gaze.yaw:+.0f}  pitch {gaze.pitch:+.0f} deg from the camera")
+    print(f"      pose  yaw {pose.yaw:+z.0f}  pitch {pose.pitch:+z.0f}  roll {pose.roll:+z.0f} deg")
+    print(f"      gaze  yaw {gaze.yaw:+z.0f}  pitch {gaze.pitch:+z.0f} deg from the camera")
     for unit in strongest_units(face):
         name = ACTION_UNITS[unit.au]
         print(f"      {name.code:<5} {unit.letter} {unit.intensity:.1f}  {name.name}")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import shutil
 import textwrap
 from pathlib import Path
 
-from facsight.agent.overlay import overlay_png
-
 from facsight.agent.api import InferenceResult, infer
 from facsight.agent.cli.app import OK
+from facsight.agent.client import overlay
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.claims import Distribution, Inference
 
@@ -44,9 +44,8 @@ def _answer(result: InferenceResult, name: str) -> str:
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     whom = f", {inference.face}" if inference.face else ""
     blocks = [f"{name}{whom}\n"]
-    for claim in inference.claims:
-        # The ids stand in the sentence, right behind what they bear out.
-        blocks.append(textwrap.fill(claim.text, width, break_on_hyphens=False))
+    # The ids stand in the sentences, right behind what they bear out.
+    blocks += [textwrap.fill(c.text, width, break_on_hyphens=False) for c in inference.claims]
     if inference.fused is not None:
         blocks.append("\n" + _distributions(inference))
     blocks.append("\n" + textwrap.fill(inference.notice, width))
@@ -75,7 +74,7 @@ def _cell(distribution: Distribution | None, label: str) -> str:
 
 
 def _write_overlay(target: Path, result: InferenceResult, server: str | None) -> None:
-    png = overlay_png(result.analysis_id, server)
+    png = asyncio.run(overlay(server, result.analysis_id))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(png)

@@ -14,9 +14,9 @@ from facsight.tools.evidence.checker import check_claim
 def check(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Check every sentence of the draft against the ledger."""
     runtime.stream_writer({"node": "check", "text": "Checking every sentence"})
-    ledger = state["ledger"]
+    ledger, draft = state["ledger"], state["draft"]
     judged = (
-        (place, check_claim(sentence.claim, ledger))
-        for place, sentence in enumerate(state["draft"].sentences)
+        (place, check_claim(sentence.claim, ledger, fused=draft.fused))
+        for place, sentence in enumerate(draft.sentences)
     )
     return {"findings": {place: problems for place, problems in judged if problems}}

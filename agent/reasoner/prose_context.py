@@ -8,7 +8,7 @@ from typing import Final
 
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import NEUTRAL, Face
-from facsight.agent.reasoner.weighing import Reading, top_of
+from facsight.agent.reasoner.weighing import LEAST, Reading, top_of
 from facsight.agent.reasoner.words import joined
 from facsight.tools.evidence.claims import Assertion, Distribution
 from facsight.tools.evidence.fusion import cues_for, theme_of
@@ -41,8 +41,8 @@ def context_sentences(ledger: Ledger, words: Distribution | None) -> Iterator[Se
         yield Sentence(
             claim(
                 "caveat",
-                f"No word of the user {cite} speaks of a kind of situation, so what follows rests "
-                "on the face alone.",
+                f"No word of the user {cite} speaks of a kind of situation, so the words change "
+                "nothing.",
             )
         )
     yield from _unweighed(ledger, [row for row in cues if not _weighs(row)])
@@ -134,7 +134,7 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
     with_words = reading.context_only is not None
     cites = [face.score_cite(top), _rules(face, top)]
     if with_words:
-        cites += [_cue_cites(ledger, top), "[K.ong2015]"]
+        cites += [_cue_cites(ledger, top) or _first_cues(ledger), "[K.ong2015]"]
     why = " ".join(filter(None, cites))
     firm = next(words for floor, words in _FIRMNESS if fused[top] >= floor)
     if top == NEUTRAL and not with_words:
@@ -153,10 +153,7 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
             f", and the words make the difference: by its scores the face alone fits {seen} "
             f"{face.score_cite(seen)}"
         )
-    also = ""
-    if rest:
-        stay = "remains" if len(rest) == 1 else "remain"
-        also = f"; {joined([f'{e} {face.score_cite(e)}' for e in rest])} {stay} possible"
+    also = _alternatives(face, rest, with_words=with_words)
     return Sentence(
         claim(
             "inference",
@@ -168,6 +165,23 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
     )
 
 
+def _alternatives(face: Face, labels: list[str], *, with_words: bool) -> str:
+    """What else the expression may be; without words, a low score is given as the number it is."""
+    low = [e for e in labels if not with_words and _score(face, e) < LEAST]
+    high = [f"{e} {face.score_cite(e)}" for e in labels if e not in low]
+    parts = []
+    if high:
+        parts.append(f"; {joined(high)} {'remains' if len(high) == 1 else 'remain'} possible")
+    if low:
+        told = [f"{_score(face, e):.2f} for {e} {face.score_cite(e)}" for e in low]
+        parts.append(f"; close below, the rules score {joined(told)}")
+    return "".join(parts)
+
+
+def _score(face: Face, label: str) -> float:
+    return face.number("emotion." + "_".join(label.split())) or 0.0
+
+
 def _rules(face: Face, *labels: str) -> str:
     """The citations of the rules of labels, for those that have one."""
     return " ".join(dict.fromkeys(face.rules[e].cite for e in labels if e in face.rules))
@@ -175,6 +189,11 @@ def _rules(face: Face, *labels: str) -> str:
 
 def _cue_cites(ledger: Ledger, label: str) -> str:
     return " ".join(f"[{one}]" for one in cues_for(ledger.rows, label)[:_CITED_AT_MOST])
+
+
+def _first_cues(ledger: Ledger) -> str:
+    """Cues that were weighed and speak for other labels."""
+    return " ".join([f"[{row.id}]" for row in ledger.rows if _weighs(row)][:2])
 
 
 def _weighs(row: Row) -> bool:

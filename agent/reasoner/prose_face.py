@@ -32,16 +32,16 @@ _WITHOUT_CHEEKS: Final = "without_cheek_raiser"
 # Why a unit was not measured, in the words of a sentence
 _REASONS: Final = {
     "pose beyond range": "the pose is out of range",
-    "face too small": "the face is too small",
+    "face too small": "the face has too few pixels",
     "out of frame": "outside the frame",
     "not in model": "the model does not read it",
     "needs video": "that needs video",
 }
 _SMILES: Final = {
     "duchenne": "AU12 with AU6 gives the smile the Duchenne configuration {smile} {units}, "
-    "though Ambadar, Cohn and Reed question whether AU6 alone tells kinds of smile apart "
+    "though Ambadar, Cohn and Reed question whether AU6 tells kinds of smile apart "
     "[K.ambadar2009].",
-    _WITHOUT_CHEEKS: "AU6 is absent, so this is a smile of AU12 alone {smile} {units}, "
+    _WITHOUT_CHEEKS: "AU12 is present without AU6 {smile} {units}, "
     "which does not settle what kind of smile it is [K.ambadar2009].",
     "miserable": "With {partner} beside AU12 {units}, the smile has the configuration called "
     "miserable {smile}.",
@@ -60,7 +60,8 @@ def face_sentences(face: Face, reading: Reading) -> Iterator[Sentence]:
         _score(face, reading.face_only),
         _smile(face),
         _sides(supporting),
-        _against(face, label),
+        against_sentence(face, label),
+        _ruled_out(face, label),
         _complete(face, label),
         _elsewhere(face, reading.face_only, label),
         _not_measured(face, label),
@@ -72,8 +73,13 @@ def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
     """The units that fit the leading label, and how much of its configuration they are."""
     rule = face.rules[label]
     covered = coverage(face, label)
-    part = "" if covered >= _WHOLE else "most of " if covered >= _MOST else "part of "
-    listed = f"{part}the configuration that EMFACS-based tables list for {label} {rule.cite}"
+    if all(term.unilateral for term in rule.supporting):
+        part = "a"  # one unit on one side is enough
+    elif covered >= _WHOLE:
+        part = "the"
+    else:
+        part = "most of the" if covered >= _MOST and len(supporting) > 1 else "part of the"
+    listed = f"{part} configuration that EMFACS-based tables list for {label} {rule.cite}"
     first = supporting[0].unit
     if supporting[0].term.unilateral:
         seen = _one_side(first)
@@ -117,9 +123,16 @@ def _quiet(face: Face) -> Sentence:
             claim("observation", text, asserts=_present(present)), (_plain(present[0]),)
         )
     heaviest = {rule.supporting[0].number for rule in face.rules.values() if rule.supporting}
-    absent = [face.units[n] for n in sorted(heaviest) if face.units[n].intensity is not None]
+    absent = [unit for unit in _measured(face, sorted(heaviest)) if not unit.present]
+    others = [unit for unit in face.units.values() if unit.present][:_NAMED_AT_MOST]
     text = f"The face is at rest: {codes(absent)}, which weigh most in the tables, are all absent."
-    return Sentence(claim("observation", text, asserts=_absent(absent)), (_plain(absent[0]),))
+    if others:
+        text = (
+            f"{codes(absent)}, which weigh most in the tables, are absent; outside the tables, "
+            f"{states(others)}."
+        )
+    asserts = [*_absent(absent), *_present(others)]
+    return Sentence(claim("observation", text, asserts=asserts), (_plain(absent[0]),))
 
 
 def _score(face: Face, scores: Distribution) -> Sentence | None:
@@ -167,31 +180,36 @@ def _sides(supporting: Sequence[Argument]) -> Sentence | None:
     return None
 
 
-def _against(face: Face, label: str) -> Sentence | None:
-    """The present units that the label's own rule counts against it; else those ruled out."""
-    rule = face.rules.get(label)
-    if rule is None:
-        return None
+def against_sentence(face: Face, label: str) -> Sentence | None:
+    """The present units that the label's own rule counts against it, all of them."""
     opposing = [one for one in arguments(face, label)[1] if not one.term.unilateral]
-    if opposing:
-        units = [one.unit for one in opposing][:_NAMED_AT_MOST]
-        verb = "speaks" if len(units) == 1 else "speak"
-        return Sentence(
-            claim(
-                "inference",
-                f"Against {label} {verb} {things(units)}, by the same table {rule.cite}.",
-                asserts=_present(units),
-                about=label,
-                polarity="against",
-                strength=-sum(one.amount for one in opposing),
-            ),
-            (_plain(units[0]),),
-        )
+    if not opposing:
+        return None
+    units = [one.unit for one in opposing]
+    verb = "speaks" if len(units) == 1 else "speak"
+    return Sentence(
+        claim(
+            "inference",
+            f"Against {label} {verb} {things(units)}, by the same table {face.rules[label].cite}.",
+            asserts=_present(units),
+            about=label,
+            polarity="against",
+            strength=-sum(one.amount for one in opposing),
+        ),
+        (_plain(units[0]),),
+    )
+
+
+def _ruled_out(face: Face, label: str) -> Sentence | None:
+    """The units that would count against the label, where all that were measured are absent."""
+    rule = face.rules.get(label)
+    if rule is None or arguments(face, label)[1]:
+        return None
     clear = _measured(face, (term.number for term in rule.opposing))
     if not clear:
         return None
     verb = "is" if len(clear) == 1 else "are"
-    text = f"{codes(clear)}, which would count against {label} {rule.cite}, {verb} absent."
+    text = f"{codes(clear)} {verb} absent, which counts for {label} as well {rule.cite}."
     return Sentence(
         claim("inference", text, asserts=_absent(clear), about=label, polarity="for"),
         (_plain(clear[0]),),
@@ -210,8 +228,8 @@ def _complete(face: Face, label: str) -> Sentence | None:
         return None
     verb = "is" if len(missing) == 1 else "are"
     text = (
-        f"The configuration for {label} {rule.cite} is not complete: {names(missing)} {verb} "
-        f"absent {cited(missing)}."
+        f"The evidence for {label} {rule.cite} is weakened: {names(missing)} {verb} absent "
+        f"{cited(missing)}."
     )
     return Sentence(
         claim("inference", text, asserts=_absent(missing), about=label, polarity="against"),
@@ -221,26 +239,31 @@ def _complete(face: Face, label: str) -> Sentence | None:
 
 
 def _elsewhere(face: Face, scores: Distribution, label: str) -> Sentence | None:
-    """Units that argue for the next label that has any, and not for the leading one."""
+    """The units that argue most for another label and play no part in the leading one's rule."""
     own = {term.number for term in face.rules[label].terms} if label in face.rules else set()
-    for other in sorted(scores, key=lambda e: (-scores[e], e)):
+    found: list[tuple[float, str, list[Unit]]] = []
+    for other in scores:
         if other in (label, NEUTRAL):
             continue
-        units = [
-            one.unit
+        apart = [
+            one
             for one in arguments(face, other)[0]
             if one.unit.number not in own and not one.term.unilateral
         ][:_NAMED_AT_MOST]
-        if units:
-            verb = "fits" if len(units) == 1 else "fit"
-            rather = f"{other} rather than {label}" if label in face.rules else other
-            cites = " ".join(face.rules[e].cite for e in (other, label) if e in face.rules)
-            text = f"{capital(things(units))} {verb} {rather} {cites}."
-            return Sentence(
-                claim("inference", text, asserts=_present(units), about=other, polarity="for"),
-                (_plain(units[0]),),
-            )
-    return None
+        if apart:
+            amount = sum(one.amount for one in apart)
+            found.append((-amount, other, [one.unit for one in apart]))
+    if not found:
+        return None
+    _, other, units = min(found, key=lambda one: one[:2])
+    verb = "fits" if len(units) == 1 else "fit"
+    rather = f"{other} rather than {label}" if label in face.rules else other
+    cites = " ".join(face.rules[e].cite for e in (other, label) if e in face.rules)
+    text = f"{capital(things(units))} {verb} {rather} {cites}."
+    return Sentence(
+        claim("inference", text, asserts=_present(units), about=other, polarity="for"),
+        (_plain(units[0]),),
+    )
 
 
 def _not_measured(face: Face, label: str) -> Sentence | None:
@@ -285,4 +308,7 @@ def _absent(units: Iterable[Unit]) -> list[Assertion]:
 
 def _plain(unit: Unit) -> Claim:
     """A unit's row as it stands, for where a fuller sentence does not pass."""
-    return claim("observation", f"{unit.row.text.rstrip('.')} {unit.cite}.")
+    text = unit.row.text.rstrip(".")
+    if unit.intensity is None:
+        text = text.rpartition(": ")[0]
+    return claim("observation", f"{text} {unit.cite}.")

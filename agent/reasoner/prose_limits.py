@@ -15,16 +15,19 @@ _TURNED: Final = 20.0
 _LENSES: Final = {"basic-emotion": "the basic-emotion lens"}
 
 # The quality cues in the words of a photographer
+_GOOD: Final = 0.8
+
+# The quality cues as a reader would say them
 _WEAK: Final = {
     "size": "the face is small",
     "blur": "it is not sharp",
-    "light": "the light on it is poor",
-    "contrast": "it has little contrast",
-    "yaw": "it is turned to the side",
-    "pitch": "it is turned up or down",
-    "presence": "the mesh fits it badly",
-    "frame": "the picture cuts it off",
-    "eyes": "the eyes are dark or covered",
+    "light": "the light on it is out of range",
+    "contrast": "its contrast is out of range",
+    "yaw": "its yaw is out of range",
+    "pitch": "its pitch is out of range",
+    "presence": "the mesh does not fit it well",
+    "frame": "part of it is outside the frame",
+    "eyes": "the eyes may be covered",
 }
 
 
@@ -36,13 +39,16 @@ def quality_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
         return
     reasons = [f"{_weakness(one)} [{one.id}]" for one in weak[:4]]
     because = f": {joined(reasons)}" if reasons else ""
+    share = f"{face.reliability:.2f} of 1 [{row.id}]"
     if reading.withheld:
-        text = (
-            f"The quality of this face is only {face.reliability:.2f} of 1 [{row.id}], too low for "
-            f"a reading{because}."
-        )
+        text = f"The quality of this face is only {share}, too low for a reading{because}."
+    elif face.reliability >= _GOOD:
+        limits = "this limit" if len(weak) == 1 else "these limits"
+        text = f"Its quality of {share} is good, with {limits}{because}."
+    elif reading.context_only is not None:
+        text = f"Its quality of {share} makes the face count for less beside the words{because}."
     else:
-        text = f"Its quality of {face.reliability:.2f} of 1 [{row.id}] asks for caution{because}."
+        text = f"Its quality of {share} asks for caution{because}."
     yield Sentence(claim("caveat", text), (claim("caveat", f"{row.text[:-1]} [{row.id}]."),))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.agent.reasoner.face import Face
 from facsight.agent.reasoner.prose_context import context_sentences, verdict_sentences
-from facsight.agent.reasoner.prose_face import face_sentences
+from facsight.agent.reasoner.prose_face import against_sentence, face_sentences
 from facsight.agent.reasoner.prose_limits import (
     direction_sentence,
     method_sentences,
@@ -18,7 +18,7 @@ from facsight.agent.reasoner.prose_limits import (
     soundness_sentence,
     withheld_sentence,
 )
-from facsight.agent.reasoner.weighing import Reading, weigh
+from facsight.agent.reasoner.weighing import Reading, top_of, weigh
 from facsight.tools.evidence.fusion import context_distribution
 from facsight.tools.evidence.rows import Ledger
 
@@ -58,6 +58,9 @@ def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Itera
         yield from face_sentences(face, reading)
         yield from context_sentences(ledger, reading.context_only)
         yield from verdict_sentences(face, ledger, reading)
+        if reading.face_only and reading.top != top_of(reading.face_only):
+            contrary = against_sentence(face, reading.top)
+            yield from [contrary] if contrary else []
         yield from quality_sentence(face, reading)
         yield from direction_sentence(face)
     yield from people_sentence(face, ledger)

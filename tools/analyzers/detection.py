@@ -217,7 +217,7 @@ def _steps(length: int, side: float) -> list[float]:
     """Centres of windows along one axis that overlap by at least a third."""
     if length <= side:
         return [length / 2]
-    count = int(np.ceil((length - side) / (side * 2 / 3))) + 1
+    count = int(np.ceil((length - side) / (side * 2 / 3) - 1e-6)) + 1
     return [float(c) for c in np.linspace(side / 2, length - side / 2, count)]
 
 

@@ -22,6 +22,10 @@ from facsight.tools.types import LANDMARK_COUNT, HeadPose
 
 FEATURE_COUNT: Final = LANDMARK_COUNT * 3 + 2
 _OUTER_EYE_CORNERS: Final = (33, 263)
+# corners and the middles of both lids
+_RIGHT_EYE: Final = [33, 133, 159, 145]
+_LEFT_EYE: Final = [263, 362, 386, 374]
+_EYE_LINE_SHARE: Final = 0.7  # tuned on the development photographs
 
 Array = NDArray[np.float64]
 
@@ -34,10 +38,13 @@ class MeanFace:
         points: (478, 3), cm, in the face's frame.
         weights: (478,), how far each point takes part in the rigid fit; they add up to 1. Points
             that expressions move count little, the irises not at all.
+        yaw_correction: (1436,), degrees of yaw for each of `au_features`: a network flattens turned
+            heads, and this linear map, fitted to synthetic faces with that error, gives it back.
     """
 
     points: Array
     weights: Array
+    yaw_correction: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,10 @@ def mean_face() -> MeanFace:
     """The stored mean face, read once."""
     with resources.files(__package__).joinpath("mean_face.npz").open("rb") as file:
         stored = np.load(file)
-        points = stored["points"].astype(np.float64)
-        weights = stored["weights"].astype(np.float64)
-    points.setflags(write=False)
-    weights.setflags(write=False)
-    return MeanFace(points, weights)
+        arrays = {name: stored[name].astype(np.float64) for name in MeanFace.__slots__}
+    for array in arrays.values():
+        array.setflags(write=False)
+    return MeanFace(**arrays)
 
 
 def fit_similarity(
@@ -126,11 +132,12 @@ def fit_faces(points_xyz: NDArray[Any]) -> FaceFrames:
 def pose_angles(rotation: Array) -> Array:
     """Yaw, pitch and roll (N, 3) in degrees of rotations (N, 3, 3), signs as in `facsight.tools.types`.
 
-    The rotation is roll first, then pitch, then yaw, about the camera's axes.
+    The rotation is pitch first, then yaw, then roll, about the camera's axes: roll is the tilt of
+    the line of the eyes in the picture, however the head is turned.
     """
-    yaw = np.arctan2(rotation[:, 0, 2], rotation[:, 2, 2])
-    pitch = np.arcsin(np.clip(rotation[:, 1, 2], -1.0, 1.0))
-    roll = np.arctan2(-rotation[:, 1, 0], rotation[:, 1, 1])
+    yaw = np.arcsin(np.clip(-rotation[:, 2, 0], -1.0, 1.0))
+    pitch = np.arctan2(-rotation[:, 2, 1], rotation[:, 2, 2])
+    roll = np.arctan2(-rotation[:, 1, 0], rotation[:, 0, 0])
     angles: Array = np.degrees(np.stack([yaw, pitch, roll], axis=1))
     return angles
 
@@ -139,23 +146,38 @@ def pose_rotation(angles: Array) -> Array:
     """Rotations (N, 3, 3) of yaw, pitch and roll (N, 3) in degrees: the inverse of `pose_angles`."""
     (sy, sp, sr), (cy, cp, cr) = np.sin(np.radians(angles)).T, np.cos(np.radians(angles)).T
     rows = [
-        [cy * cr + sy * sp * sr, cy * sr - sy * sp * cr, sy * cp],
-        [-cp * sr, cp * cr, sp],
-        [cy * sp * sr - sy * cr, -cy * sp * cr - sy * sr, cy * cp],
+        [cr * cy, sr * cp - cr * sy * sp, cr * sy * cp + sr * sp],
+        [-sr * cy, cr * cp + sr * sy * sp, cr * sp - sr * sy * cp],
+        [-sy, -cy * sp, cy * cp],
     ]
     matrix: Array = np.moveaxis(np.array(rows), 2, 0)
     return matrix
 
 
 def head_pose(points_xyz: NDArray[Any]) -> list[HeadPose]:
-    """Head rotation of N meshes (N, 478, 3), image pixels; degrees, from -180 to 180.
+    """Head rotation of N meshes (N, 478, 3), image pixels; degrees.
+
+    The rigid fit's angles, but for two corrections of the landmark network's own errors: yaw gets
+    the mean face's `yaw_correction`, and roll is drawn to the line between the eyes, which is
+    seen more exactly than the whole mesh.
 
     Raises:
         ValueError: the shape is another, or a mesh is a single point.
     """
     if len(points_xyz) == 0:
         return []
-    return [HeadPose(*map(float, row)) for row in pose_angles(fit_faces(points_xyz).rotation)]
+    points = np.asarray(points_xyz, np.float64)
+    frames = fit_faces(points)
+    angles = pose_angles(frames.rotation)
+    features = au_features(frames).astype(np.float64)
+    # a sum along each row, not a matrix product, whose rounding would depend on the batch
+    yaw = angles[:, 0] + (features * mean_face().yaw_correction).sum(axis=1)
+    right, left = (points[:, eye, :2].mean(axis=1) for eye in (_RIGHT_EYE, _LEFT_EYE))
+    across = left - right
+    line = np.degrees(np.arctan2(across[:, 1], across[:, 0]))
+    difference = (line - angles[:, 2] + 180.0) % 360.0 - 180.0
+    roll = (angles[:, 2] + _EYE_LINE_SHARE * difference + 180.0) % 360.0 - 180.0
+    return [HeadPose(*map(float, row)) for row in np.stack([yaw, angles[:, 1], roll], axis=1)]
 
 
 def eye_distance_px(points_xyz: NDArray[Any]) -> Array:

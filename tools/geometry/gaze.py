@@ -33,7 +33,9 @@ _LOWER: Final = np.array([[145, 153], [374, 380]])
 _PUPILS: Final = np.array([468, 473])
 
 _AXIS_CM: Final = 1.05  # eyeball's centre of rotation to the plane of the iris, as in adults
-_DEPTH_CM: Final = 0.60  # that centre behind the corners' middle, likewise; fits portraits that look at the lens
+_DEPTH_CM: Final = (
+    0.60  # that centre behind the corners' middle, likewise; fits portraits that look at the lens
+)
 _LIMIT_DEG: Final = 60.0  # further than eyes turn (about 50 degrees, Guitton & Volle 1987)
 
 # Confidence: 1 on a large frontal face with open eyes, and falling linearly between these ends.
@@ -123,9 +125,7 @@ def _yaw_pitch(directions: Array) -> Array:
     return angles
 
 
-def _confidence(
-    points: Array, angles: Array, opening: Array, axes: Array, weights: Array
-) -> Array:
+def _confidence(points: Array, angles: Array, opening: Array, axes: Array, weights: Array) -> Array:
     near = (opening * weights).sum(axis=1) / weights.sum(axis=1)
     yaw_pitch = _yaw_pitch(axes)
     split = np.abs(yaw_pitch[:, 0] - yaw_pitch[:, 1]).max(axis=1)

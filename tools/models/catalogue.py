@@ -88,11 +88,16 @@ _SPECS = (
         id="au_geometry",
         kind="bundled",
         file_name="au_geometry.onnx",
-        sha256="0" * 64,
+        sha256="f41fe629d4f251e3dc1de2f56e670869b2d6376acae217a75c695f2747ae6b07",
         source=RepositorySource("facsight.tools.training"),
         licence="Apache-2.0",
-        inputs=(),
-        outputs=(),
+        inputs=(
+            TensorSpec("features", ("N", 1436), "offsets from the mean face, cm; yaw, pitch, rad"),
+        ),
+        outputs=(
+            TensorSpec("intensity", ("N", 58), "0-5, a column for each unit and side"),
+            TensorSpec("confidence", ("N", 58), "0-1, that presence is read rightly"),
+        ),
         reference="cards/au_geometry.md",
     ),
     ModelSpec(

@@ -112,6 +112,6 @@ def _face_line(face: FaceReport) -> str:
     return (
         f"F{face.index}: action units {units or 'none present'}; apparent expression {label} "
         f"{face.emotion.scores[label]:.2f} ({face.emotion.rule_set}); "
-        f"yaw {face.pose.yaw:+.0f}, pitch {face.pose.pitch:+.0f}, roll {face.pose.roll:+.0f} deg; "
-        f"quality {face.quality.score:.2f}"
+        f"yaw {face.pose.yaw:+z.0f}, pitch {face.pose.pitch:+z.0f}, "
+        f"roll {face.pose.roll:+z.0f} deg; quality {face.quality.score:.2f}"
     )

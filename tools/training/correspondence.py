@@ -22,11 +22,13 @@ from numpy.typing import NDArray
 
 MESH_POINTS: Final = 468
 IRIS_RADIUS_CM: Final = 0.585
-"""Half the mean horizontal diameter of the visible iris, 11.7 mm (Rüfer et al. 2005, Cornea 24:259)."""
+"""Half the mean visible iris diameter, 11.7 mm (Rüfer et al. 2005, Cornea 24:259)."""
 
 _FACE_VERTICES: Final = 9409  # ICT order: the skin of the face comes first,
 _EYEBALLS: Final = (slice(23021, 24591), slice(21451, 23021))  # then, among others, right and left
-_CORNEA_DEPTH_CM: Final = 1.29  # iris plane in front of the eyeball's centre: radius 1.42, iris 0.585
+_CORNEA_DEPTH_CM: Final = (
+    1.29  # iris plane in front of the eyeball's centre: radius 1.42, iris 0.585
+)
 
 # Multi-PIE points 17-67 (brows, nose, eyes, lips) in MediaPipe's numbering.
 _MULTIPIE_51: Final = (
@@ -44,6 +46,9 @@ _LOWER_LIP: Final = (
     *(14, 15, 16, 17, 77, 84, 85, 86, 87, 88, 89, 90, 91, 95, 96, 146, 178, 179, 180, 181),
     *(307, 314, 315, 316, 317, 318, 319, 320, 321, 324, 325, 375, 402, 403, 404, 405),
 )
+LIPS: Final = (*_UPPER_LIP, *_LOWER_LIP, 61, 62, 76, 78, 291, 292, 306, 308)
+"""Every point on the lips, corners included."""
+
 # A vertex that `jawOpen` moves further than this belongs to the lower side of the mouth.
 _JAW_SPLIT_CM: Final = 0.9
 _WARP_SMOOTHING: Final = 0.3
@@ -104,12 +109,14 @@ def load_face_model(folder: Path) -> FaceModel:
     triangles = triangles[(triangles < _FACE_VERTICES).all(axis=1)]
     jaw = np.linalg.norm(expression[names.index("jawOpen")].astype(np.float64), axis=1)
     lower = jaw > _JAW_SPLIT_CM
-    allowed = {index: ~lower for index in _UPPER_LIP} | {index: lower for index in _LOWER_LIP}
+    allowed = dict.fromkeys(_UPPER_LIP, ~lower) | dict.fromkeys(_LOWER_LIP, lower)
     warped = warp_through(canonical, canonical[list(_MULTIPIE_51)], anchors)
     corners, weights = closest_on_mesh(warped, neutral, triangles, allowed)
 
     def sample(shapes: NDArray[Any]) -> Array:
-        picked: Array = np.einsum("kc,...kcd->...kd", weights, shapes[..., corners, :].astype(np.float64))
+        picked: Array = np.einsum(
+            "kc,...kcd->...kd", weights, shapes[..., corners, :].astype(np.float64)
+        )
         return picked
 
     eyes = np.stack([(neutral[part].min(0) + neutral[part].max(0)) / 2 for part in _EYEBALLS])
@@ -217,9 +224,7 @@ def closest_on_mesh(
         near = candidates[
             ((vertices[candidates] - point) ** 2).sum(axis=1).argsort()[:_NEAREST_VERTICES]
         ]
-        faces = triangles[
-            np.isin(triangles, near).any(axis=1) & usable[triangles].all(axis=1)
-        ]
+        faces = triangles[np.isin(triangles, near).any(axis=1) & usable[triangles].all(axis=1)]
         options = np.stack([_barycentric(point, vertices[face]) for face in faces])
         places = np.einsum("fc,fcd->fd", options, vertices[faces])
         best = ((places - point) ** 2).sum(axis=1).argmin()

@@ -29,7 +29,9 @@ from facsight.tools.geometry.face_frame import FEATURE_COUNT
 OPSET: Final = 17
 IR_VERSION: Final = 8
 VERSION: Final = "1"
-_LOGISTIC: Final = 1.702  # the logistic curve at 1.702 z is within 0.01 of the normal distribution's
+_LOGISTIC: Final = (
+    1.702  # the logistic curve at 1.702 z is within 0.01 of the normal distribution's
+)
 _AGREEMENT: Final = 1e-3
 
 Array = NDArray[np.float64]

@@ -19,7 +19,7 @@ A shape at full strength is E (5.0), so A begins at a fifth of the movement.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,12 +65,12 @@ FULL_GAZE_DEG: Final = (40.0, 30.0)  # E of AU61/62 and AU63/64
 
 
 def intensities(
-    sided: dict[int, NDArray[np.float64]],
-    central: dict[int, NDArray[np.float64]],
-    jaw: NDArray[np.float64],
-    jaw_side: NDArray[np.float64],
-    lip_gap_cm: NDArray[np.float64],
-    gaze_deg: NDArray[np.float64],
+    sided: dict[int, NDArray[np.floating[Any]]],
+    central: dict[int, NDArray[np.floating[Any]]],
+    jaw: NDArray[np.floating[Any]],
+    jaw_side: NDArray[np.floating[Any]],
+    lip_gap_cm: NDArray[np.floating[Any]],
+    gaze_deg: NDArray[np.floating[Any]],
 ) -> NDArray[np.float32]:
     """FACS intensities of N faces.
 
@@ -88,7 +88,7 @@ def intensities(
     Returns:
         float32 (N, K), 0-5, in the order of `OUTPUTS`.
     """
-    whole: dict[int, NDArray[np.float64]] = {
+    whole: dict[int, NDArray[np.floating[Any]]] = {
         **{unit: 5.0 * strength for unit, strength in central.items()},
         25: 5.0 * lip_gap_cm / FULL_LIP_GAP_CM,
         26: 5.0 * jaw / FULL_JAW_DROP,

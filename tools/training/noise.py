@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 _FLOOR_CM: Final = np.array([0.02, 0.02, 0.05], np.float32)  # no point is surer than this
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)

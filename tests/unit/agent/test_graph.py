@@ -37,6 +37,7 @@ def test_a_picture_and_a_sentence_become_a_cited_answer(serve: Serve) -> None:
     assert "[F1.AU12]" in result.text
     assert result.text.endswith(NOTICE)
     assert result.analysis["image"] == "photo.jpg"
+    assert result.analysis_id == "a1"
 
 
 def test_the_report_survives_json(serve: Serve) -> None:
@@ -93,7 +94,13 @@ async def test_progress_is_streamed(serve: Serve) -> None:
 async def test_the_graph_runs_with_its_default_settings(serve: Serve) -> None:
     serve(SMILE)
     answer = await graph.ainvoke({"image": "photo.jpg"})
-    assert set(answer) == {"inference", "ledger", "analysis"}
+    assert set(answer) == {"inference", "ledger", "analysis", "analysis_id"}
+
+
+def test_langgraph_servers_can_read_the_schemas() -> None:
+    assert set(graph.get_input_jsonschema()["properties"]) == {"image", "context", "face"}
+    assert "server" in (graph.get_context_jsonschema() or {})["properties"]
+    assert "inference" in graph.get_output_jsonschema()["properties"]
 
 
 def test_langgraph_json_points_to_the_graph() -> None:
@@ -121,7 +128,7 @@ def no_bad(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A checker that refuses what is called bad, and the texts that it was shown."""
     seen: list[str] = []
 
-    def judge(given: Claim, _: Ledger) -> tuple[Problem, ...]:
+    def judge(given: Claim, _: Ledger, **__: object) -> tuple[Problem, ...]:
         seen.append(given.text)
         bad = "bad" in given.text
         return (Problem(code="dangling_id", rule=1, message="There is no such row."),) * bad

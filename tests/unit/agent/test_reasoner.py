@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -9,7 +10,8 @@ from tests.builders import make_face
 from facsight.agent.reasoner.draft import Draft
 from facsight.agent.reasoner.reason import reason
 from facsight.agent.reasoner.weighing import top_of
-from facsight.tools.evidence.checker import check_claim
+from facsight.tools.evidence.checker import check_claim, check_inference
+from facsight.tools.evidence.claims import Inference
 from facsight.tools.evidence.fusion import fuse
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.facs import ACTION_UNITS, Side
@@ -23,11 +25,17 @@ TIE = {4: 2.6, 7: 2.0, 9: 2.3, 10: 2.0, 23: 1.4}
 
 
 def write(ledger: Ledger, face: str | None = "F1") -> Draft:
+    """The draft, every sentence and every plainer form of it accepted by the checker."""
     draft = reason(ledger, face, "basic", "basic-emotion")
     for sentence in draft.sentences:
-        assert check_claim(sentence.claim, ledger) == (), sentence.claim.text
-        for fallback in sentence.fallbacks:
-            assert check_claim(fallback, ledger) == (), fallback.text
+        for said in (sentence.claim, *sentence.fallbacks):
+            assert check_claim(said, ledger, fused=draft.fused) == (), said.text
+    shared = {field.name for field in fields(draft)} - {"sentences"}
+    answer = Inference(
+        claims=tuple(sentence.claim for sentence in draft.sentences),
+        **{name: getattr(draft, name) for name in shared},
+    )
+    assert check_inference(answer, ledger).problems == ()
     return draft
 
 
@@ -175,6 +183,16 @@ def test_no_face(make_ledger: LedgerOf) -> None:
     assert draft.sentences[0].claim.cites == ("S.people",)
 
 
+def test_strong_evidence_against_a_reading_that_the_words_made_is_said(
+    make_ledger: LedgerOf,
+) -> None:
+    face = make_face(aus={9: 2.1, 12: 1.5}, quality=0.4)
+    draft = write(make_ledger(face, context="They celebrate the victory at a huge party. She won!"))
+    assert top_of(draft.face_only or {}) == "neutral"
+    assert top_of(draft.fused or {}) == "happiness"
+    assert any("F1.AU9" in s.claim.cites and s.claim.about == "happiness" for s in draft.sentences)
+
+
 def test_a_turned_head_and_a_weak_cue_are_said(make_ledger: LedgerOf) -> None:
     draft = write(make_ledger(make_face(aus=JOY, pose=(-31.2, 2.0, 0.0), quality=0.45)))
     assert "31.2 degrees to the subject's right [F1.pose.yaw]" in prose(draft)
@@ -225,19 +243,19 @@ def faces(draw: st.DrawFn, index: int = 1) -> FaceReport:
 
 
 @hypothesis_settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(st.integers(1, 3), min_size=1, max_size=1), st.data(), st.sampled_from(TEXTS))
+@given(st.integers(1, 3), st.data(), st.sampled_from(TEXTS))
 def test_nothing_that_is_said_is_ever_refused(
-    make_ledger: LedgerOf, count: list[int], data: st.DataObject, text: str | None
+    make_ledger: LedgerOf, count: int, data: st.DataObject, text: str | None
 ) -> None:
-    shown = [data.draw(faces(index)) for index in range(1, count[0] + 1)]
+    shown = [data.draw(faces(index)) for index in range(1, count + 1)]
     ledger = make_ledger(*shown, context=text)
-    draft = write(ledger, f"F{count[0]}")
+    draft = write(ledger, f"F{count}")
     texts = [sentence.claim.text for sentence in draft.sentences]
     assert len(texts) == len(set(texts))
-    assert 2 <= len(texts) <= 14
+    assert 2 <= len(texts) <= 12
     assert all(text.endswith(".") and "  " not in text for text in texts)
-    assert draft == reason(ledger, f"F{count[0]}", "basic", "basic-emotion")
+    assert draft == reason(ledger, f"F{count}", "basic", "basic-emotion")

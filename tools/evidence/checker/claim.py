@@ -10,10 +10,11 @@ from facsight.tools.evidence.checker.comparisons import check_comparisons
 from facsight.tools.evidence.checker.contrary import check_denial
 from facsight.tools.evidence.checker.directions import check_directions, check_quality
 from facsight.tools.evidence.checker.evidence import au_row
+from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.units import check_units
-from facsight.tools.evidence.checker.values import check_values
+from facsight.tools.evidence.checker.values import check_people, check_values
 from facsight.tools.evidence.checker.wording import check_form, check_wording
 from facsight.tools.evidence.claims import NOTICE, Assertion, Claim, Distribution, Problem
 from facsight.tools.evidence.rows import Ledger, Row
@@ -44,7 +45,9 @@ def check_claim(
         *_faces(s),
         *_asserts(s),
         *check_values(s),
+        *check_people(s),
         *check_units(s),
+        *check_grades(s),
         *check_directions(s),
         *check_quality(s),
         *check_comparisons(s, fused),

@@ -34,6 +34,8 @@ def check_comparisons(s: Sentence, fused: Distribution | None) -> Iterator[Probl
             yield from _comparative(s, at, sign)
         elif token.word in _MOST or token.word in _LEAST:
             yield from _superlative(s, at, fused)
+        elif token.word in ("exceeds", "exceed", "exceeding", "equals"):
+            yield from _between_units(s, at)
         elif token.word in _EVEN:
             yield from _even(s, at)
         elif token.word in ("asymmetric", "asymmetrical", "symmetric", "symmetrical"):
@@ -47,7 +49,7 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
     )
     if numeric or (nxt and nxt.kind is Kind.NUMBER):
         return  # a bound: judged with its number
-    if s.word(at) in ("more", "less") and s.word(at + 1) not in _ADJECTIVES:
+    if s.word(at) in ("more", "less") and s.word(at + 1) not in _ADJECTIVES | {"than"}:
         return
     segment = s.segment(at)
     sides = [one for one in s.side_words(at) if abs(one[0] - at) <= 8]
@@ -59,7 +61,7 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
         yield from _units(s, at, sign, subjects)
     elif "than" in s.segment_words(at) and len(labels) >= 2:
         yield from _scores(s, at, sign, labels)
-    elif "than" in s.segment_words(at) and (subjects or labels):
+    elif "than" in s.segment_words(at) and (subjects or labels) and s.evidence.faces():
         yield problem(
             Code.FALSE_COMPARISON,
             f"'{s.word(at)}' compares with nothing that is cited: name and cite both.",
@@ -68,8 +70,11 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
 
 def _sides(s: Sentence, at: int, sign: int, sides: list[tuple[int, Side]]) -> Iterator[Problem]:
     """`stronger on the left`: true of every unit that is named, or of the only one cited."""
-    after = [side for place, side in sides if place > at]
-    stronger = after[0] if after else sides[0][1]
+    than = next((p for p in s.segment(at) if p > at and s.word(p) == "than"), len(s.tokens))
+    first = [side for place, side in sides if at < place < than]
+    first = first or [side for place, side in sides if place < at]
+    beyond = sides[0][1]
+    stronger = first[0] if first else "right" if beyond == "left" else "left"
     units = {au for p in s.segment(at) if s.tokens[p].kind is Kind.AU for au in s.tokens[p].aus}
     units = units or {au for m in s.mentions for au in s.tokens[m.at].aus}
     cited = {unit.au for unit in s.evidence.units}
@@ -114,6 +119,19 @@ def _units(s: Sentence, at: int, sign: int, places: list[int]) -> Iterator[Probl
             Code.FALSE_COMPARISON,
             f"The cited rows do not say that {s.word(before[-1])} is the {s.word(at)}.",
         )
+
+
+def _between_units(s: Sentence, at: int) -> Iterator[Problem]:
+    """`AU12 exceeds AU6`, `AU12 equals AU6`."""
+    places = [p for p in s.segment(at) if s.tokens[p].kind is Kind.AU]
+    if not places or places[-1] < at:
+        return
+    if s.word(at) != "equals":
+        yield from _units(s, at, 1, places)
+        return
+    values = {number_of(row.row) for p in places for row in s.rows_of(p, None)}
+    if len(values) != 1:
+        yield problem(Code.FALSE_COMPARISON, "The cited rows do not say that they are equal.")
 
 
 def _scores(s: Sentence, at: int, sign: int, places: list[int]) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ _BAD: Final = {
     **dict.fromkeys(("blurred", "blurry"), "blur"),
     **dict.fromkeys(("dark", "dim", "overexposed", "underexposed"), "light"),
 }
-_GOOD: Final = {"sharp": "blur", "lit": "light"}
+_GOOD: Final = {"sharp": "blur", "lit": "light", "bright": "light"}
 
 
 def axis_rows(s: Sentence, at: int, place: int) -> list[Row]:
@@ -66,7 +66,10 @@ def _turn_rows(s: Sentence, at: int, place: int, near: set[str]) -> list[Row]:
         axis = "yaw"
     elif "pitch" in near:
         axis = "pitch"
-    elif near & _TILTS and not gaze:
+    elif not gaze and (
+        s.word(place) in _TILTS
+        or (near & _TILTS and s.word(place) not in ("turned", "turn", "turns"))
+    ):
         axis = "roll"
     elif _nearest(s, at, _ACROSS) is not None and (
         _nearest(s, at, _UPRIGHT) is None or _distance(s, at, _ACROSS) < _distance(s, at, _UPRIGHT)
@@ -135,7 +138,8 @@ def check_directions(s: Sentence) -> Iterator[Problem]:
     """Turns of head and eyes that are told without a number."""
     for part in s.parts:
         near = {s.word(place) for place in part.places}
-        if not near & words("turns") or any(s.tokens[p].kind is Kind.AU for p in part.places):
+        turning = near & (words("turns") | {"head", "gaze"})
+        if not turning or any(s.tokens[place].kind is Kind.AU for place in part.places):
             continue
         for place in part.places:
             if s.word(place) in _ACROSS or s.word(place) in _UPRIGHT:
@@ -163,6 +167,8 @@ def _told(s: Sentence, place: int, near: set[str]) -> Iterator[Problem]:
             )
         rows = kept
     for row in rows:
+        if any(s.tokens[one].kind is Kind.NUMBER for one in s.segment(place)):
+            break  # judged with the number, however small the turn
         turn = number_of(row) * _sign(s, place, row)
         if (turn < _LEAST_TURN) != s.negated(place, reach=5):
             yield problem(
@@ -211,6 +217,12 @@ def check_quality(s: Sentence) -> Iterator[Problem]:
                 value = number_of(row)
                 true = {"poor": value < 0.5, "low": value < 0.5, "fair": 0.4 <= value < 0.9}
                 if true.get(token.word, value >= 0.5) == negated:
+                    yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")
+        elif token.word in ("reliable", "unreliable"):
+            limit = 0.5 if s.word(at - 1) not in ("less", "more") else 0.9
+            good = token.word == "reliable" and s.word(at - 1) != "less"
+            for row in s.evidence.under("quality", face):
+                if row.id.count(".") == 1 and (number_of(row) >= limit) == (good == negated):
                     yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")
         elif token.word in _BAD or token.word in _GOOD:
             yield from _cue(s, at, face, negated)

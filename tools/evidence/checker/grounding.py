@@ -14,8 +14,10 @@ from facsight.tools.evidence.checker.states import State
 from facsight.tools.evidence.checker.text import fold_quote
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.claims import Problem
+from facsight.tools.evidence.fusion import theme_of
 
 _AGAINST: Final = words("against")
+_SUPPORTING: Final = words("supporting")
 _NOT_GIVEN: Final = words("not_given")
 _REASONS: Final = frozenset({"because", "since", "as", "reason", "due", "given"})
 _ATTRIBUTING: Final = words("attributing") | words("attributions")
@@ -35,6 +37,7 @@ def check_grounding(s: Sentence) -> Iterator[Problem]:
     yield from _labels(s)
     yield from _relations(s)
     yield from _plausible(s)
+    yield from _cued(s)
     yield from check_context(s)
 
 
@@ -116,7 +119,7 @@ def _relations(s: Sentence) -> Iterator[Problem]:
 def _relates(s: Sentence) -> bool:
     """Whether the sentence sets units and a label in relation at all."""
     return s.claim.kind == "inference" or bool(
-        {t.word for t in s.tokens if t.kind is Kind.WORD} & (words("supporting") | _AGAINST)
+        {t.word for t in s.tokens if t.kind is Kind.WORD} & (_SUPPORTING | _AGAINST)
     )
 
 
@@ -132,9 +135,13 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
         numbers = any(s.tokens[place].kind is Kind.NUMBER for place in s.segment(at))
         terms = {t.au: t for row in s.evidence.rules(label) for t in rule_terms(row)}
         argued = any(_effect(s, mention.at, terms) for mention in s.mentions)
-        if numbers or argued or near & _NOT_GIVEN or s.words & {"would", "whether", "if"}:
+        unread = any(mention.state is State.UNAVAILABLE for mention in s.mentions)
+        if numbers or argued or unread or near & _NOT_GIVEN or s.words & {"would", "whether", "if"}:
             continue
-        denied = s.negated(at, reach=7) or bool(near & {"unlikely", "against", "contradicts"})
+        against = [place for place in s.segment(at) if _turns(s, place)]
+        denied = any(_against(s, place) for place in against) if against else s.negated(at, reach=7)
+        if near & {"ruled", "excluded", "rule"} and not denied:
+            continue
         for row in s.evidence.scores(s.face_at(at)):
             if not row.id.endswith(f".{label}"):
                 continue
@@ -145,6 +152,32 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
                     f"{label} is {'denied' if denied else 'suggested'}, and {row.id} says: "
                     f"{row.text}",
                 )
+
+
+def _cued(s: Sentence) -> Iterator[Problem]:
+    """A label that the context is said to suggest is one that a cue read in it speaks for."""
+    stated = s.evidence.starting("C")
+    if not stated or s.evidence.starting("F"):
+        return
+    cues = [row for row in stated if row.unit == "cue"]
+    for row in stated:
+        cues += (
+            [] if cues else [one for one in s.evidence.ledger.under(row.id) if one.unit == "cue"]
+        )
+    for at, label in s.labels():
+        against = any(_against(s, place) for place in s.segment(at)) or s.negated(at, reach=7)
+        themes = [theme for row in cues if (theme := theme_of(row))]
+        spoken = [(theme.distribution or {}).get(label, 0.0) for theme in themes]
+        if not against and max(spoken, default=0.0) < _LEAST_SCORE:
+            yield problem(
+                Code.RULE_CONTRADICTED, f"No cue of the cited context speaks for {label}: drop it."
+            )
+
+
+def _turns(s: Sentence, at: int) -> bool:
+    """Whether a word may argue for or against."""
+    words_ = _AGAINST | _SUPPORTING | {"rules", "ruled", "rule", "likely", "probable", "plausible"}
+    return s.tokens[at].kind is Kind.WORD and s.word(at) in words_
 
 
 def _effect(s: Sentence, at: int, terms: dict[int, RuleTerm]) -> float:
@@ -164,13 +197,25 @@ def _opposes(s: Sentence) -> bool:
 
 
 def _told_against(s: Sentence) -> bool:
-    """Whether the words argue against a label."""
-    against = [
-        at
-        for at, token in enumerate(s.tokens)
-        if token.kind is Kind.WORD and token.word in _AGAINST
-    ]
-    return any(not s.negated(at) for at in against)
+    """Whether the words argue against a label; `which would count against it` does not."""
+    return any(_against(s, at) for at in range(len(s.tokens)) if "would" not in s.segment_words(at))
+
+
+def _against(s: Sentence, at: int) -> bool:
+    """Whether a word turns its clause against a label: `argues against`, `does not support`."""
+    token = s.tokens[at]
+    if token.kind is not Kind.WORD:
+        return False
+    before = {s.word(place) for place in s.segment(at) if at - 5 <= place < at}
+    denied = bool(before & (_NEGATORS | {"none", "little"}))
+    if token.word in ("likely", "probable", "plausible") and s.word(at - 1) == "less":
+        return True
+    if token.word in ("rules", "ruled", "rule") and "out" in (s.word(at + 1), s.word(at + 2)):
+        return not denied
+    if token.word in _AGAINST:
+        return not denied
+    following = {s.word(place) for place in range(at + 1, at + 4)}
+    return token.word in _SUPPORTING and denied and not following & _AGAINST
 
 
 def check_context(s: Sentence) -> Iterator[Problem]:

@@ -80,19 +80,26 @@ def join_number_words(tokens: list[Token]) -> list[Token]:
             at += 1
             continue
         after_unit = bool(joined) and joined[-1].word in _AU_WORDS
-        following = tokens[at + length].word if at + length < len(tokens) else ""
         if after_unit:
             joined.pop()
             if joined and joined[-1].word == "action":
                 joined.pop()
             joined.append(Token(Kind.AU, f"au{value:g}", aus=frozenset({int(value)})))
-        elif value == 1 and following not in _UNITS:
+        elif value == 1 and not _is_counted(tokens, at + length):
             joined.append(tokens[at])
         else:
             decimals = 0 if value == int(value) else 1
             joined.append(Token(Kind.NUMBER, f"{value:g}", value=value, decimals=decimals))
         at += length
     return joined
+
+
+def _is_counted(tokens: list[Token], at: int) -> bool:
+    """Whether a unit or a scale stands at a place: `one degree`, `one of 5`, not `one of them`."""
+    following = [token.word for token in tokens[at : at + 3]]
+    if following[:1] in (["of"], ["out"]):
+        return bool({"5", "five"} & set(following))
+    return bool(following) and following[0] in _UNITS
 
 
 def _spelled(tokens: list[Token], at: int) -> tuple[float | None, int]:

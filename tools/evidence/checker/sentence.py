@@ -51,8 +51,9 @@ class Sentence:
         return self.parts[self.part_of[at]].places
 
     def segment_words(self, at: int) -> set[str]:
-        """The words of the segment that a token stands in."""
-        return {self.word(place) for place in self.segment(at)}
+        """The words of the segment that a token stands in; none for a comma or bracket."""
+        part = self.part_of.get(at)
+        return set() if part is None else {self.word(place) for place in self.parts[part].places}
 
     def negated(self, at: int, reach: int = 3) -> bool:
         """Whether a negator stands in the few places before a token, in its segment."""

@@ -118,12 +118,18 @@ def _run(
                 state = negative.get(predicate, State.AMBIGUOUS)
         elif negated is not None:
             state, explicit = negated, True
-            if place and "or" not in glue and "nor" not in glue:
+            if place and not glue & {"or", "nor"} and not _shares(before):
                 state = State.AMBIGUOUS
         elif hypothetical and not token.states:
             state = State.NEUTRAL
         found.append(Mention(at, index, _flipped(state) if token.absent else state, explicit))
     return found
+
+
+def _shares(before: list[Token]) -> bool:
+    """`The absence of AU15 and AU17` is the absence of both; `no AU4 and AU12` is not certain."""
+    nouns = [at for at, token in enumerate(before) if token.word in ("absence", "lack")]
+    return bool(nouns) and [token.word for token in before[nouns[-1] + 1 :]][:1] == ["of"]
 
 
 def _excepted(before: list[Token]) -> bool:
@@ -161,7 +167,8 @@ def _fronted(before: list[Token]) -> State | None:
 def _predicate(after: list[Token]) -> State | None:
     """The state that the words after a list give it, None where they give none."""
     negated = False
-    if after and after[-1].word in ("lacks", "lack"):
+    closing = [token.word for token in after if token.kind is Kind.WORD]
+    if closing[-1:] in (["lacks"], ["lack"]):
         return State.AMBIGUOUS
     for place, token in enumerate(after):
         word = token.word

@@ -7,34 +7,18 @@ from itertools import pairwise
 from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
-from facsight.tools.evidence.checker.evidence import AURow, number_of, rule_terms
+from facsight.tools.evidence.checker.evidence import AURow, rule_terms
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import Mention, State
-from facsight.tools.evidence.checker.tokens import Kind, Token
+from facsight.tools.evidence.checker.tokens import Token
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.evidence.smiles import SmileKind
-from facsight.tools.facs import ACTION_UNITS, Side, intensity_letter
+from facsight.tools.facs import ACTION_UNITS, Side
 
 _RULE_WORDS: Final = words("rule_words")
-_UNIT_NOUNS: Final = frozenset({"unit", "units", "au", "aus", "actions", "movement", "movements"})
+_UNIT_NOUNS: Final = words("unit_nouns")
 _QUANTIFIERS: Final = frozenset({"no", "all", "every", "only", "none", "any", "other", "neither"})
-_CODES: Final = "ABCDE"
-# Words for intensities and the letters they may stand for; the manual's own words are exact.
-INTENSITY_WORDS: Final = {
-    **dict.fromkeys(("trace", "faint", "faintly"), "A"),
-    **dict.fromkeys(("slight", "slightly"), "B"),
-    **dict.fromkeys(("weak", "mild", "subtle", "weakly", "mildly"), "AB"),
-    **dict.fromkeys(("moderate", "moderately"), "BC"),
-    **dict.fromkeys(("marked", "pronounced", "markedly"), "C"),
-    **dict.fromkeys(("strong", "strongly"), "CDE"),
-    **dict.fromkeys(("intense", "intensely"), "DE"),
-    **dict.fromkeys(("severe", "extreme", "severely", "extremely"), "D"),
-    **dict.fromkeys(("small", "low"), "AB"),
-    **dict.fromkeys(("big", "large", "wide", "high", "broad"), "CDE"),
-    **dict.fromkeys(("maximum", "maximal", "maximally"), "E"),
-}
-_NOT_OF_UNITS: Final = words("not_of_units")
 _REASONS: Final = {
     "pose beyond range": words("reason_pose"),
     "face too small": words("reason_size"),
@@ -44,13 +28,6 @@ _REASONS: Final = {
     "needs video": words("reason_video"),
     "not in model": words("reason_model"),
 }
-_SMILES: Final = {
-    "duchenne": SmileKind.DUCHENNE,
-    "miserable": SmileKind.MISERABLE,
-    "polite": SmileKind.WITHOUT_CHEEKS,
-    "unilateral": SmileKind.UNILATERAL,
-    "undetermined": SmileKind.UNDETERMINED,
-}
 
 
 def check_units(s: Sentence) -> Iterator[Problem]:
@@ -59,9 +36,6 @@ def check_units(s: Sentence) -> Iterator[Problem]:
     for mention in s.mentions:
         yield from _mention(s, mention)
     yield from _cited_unavailable(s)
-    yield from _letters(s)
-    yield from _intensity_words(s)
-    yield from _smile_kind(s)
     yield from _universal(s)
 
 
@@ -140,12 +114,10 @@ def _both_sides(s: Sentence, mention: Mention, rows: list[AURow]) -> Iterator[Pr
 
 def _everyone(s: Sentence, mention: Mention, rows: list[AURow]) -> Iterator[Problem]:
     """`The people smile` speaks of every face."""
-    if s.segment_words(mention.at) & {"people", "persons", "faces", "individuals", "subjects"}:
-        if {row.face for row in rows} != s.evidence.known_faces():
-            yield problem(
-                Code.WRONG_FACE,
-                f"Every face is spoken of: cite {code_of(s.tokens[mention.at])} of each.",
-            )
+    plural = s.segment_words(mention.at) & {"people", "persons", "faces", "individuals", "subjects"}
+    if plural and {row.face for row in rows} != s.evidence.known_faces():
+        code = code_of(s.tokens[mention.at])
+        yield problem(Code.WRONG_FACE, f"Every face is spoken of: cite {code} of each.")
 
 
 def _without_rows(s: Sentence, mention: Mention, side: Side | None) -> Iterator[Problem]:
@@ -188,7 +160,8 @@ def _rule_speaks(s: Sentence, mention: Mention) -> bool:
     in_rule = any(
         term.au in token.aus for row in s.evidence.rules() for term in rule_terms(row)
     ) or any(f"AU{au}" in row.text for row in s.evidence.starting("K") for au in token.aus)
-    texts = " ".join(row.text.lower() for row in s.evidence.starting("K"))
+    quotable = [*s.evidence.starting("K"), *(r for r in s.evidence.rows if r.unit == "cue")]
+    texts = " ".join(row.text.lower() for row in quotable)
     if not s.evidence.starting("F") and token.word in texts:
         return True
     plain = not s.evidence.units or mention.state is State.NEUTRAL
@@ -268,153 +241,6 @@ def _cited_unavailable(s: Sentence) -> Iterator[Problem]:
             )
 
 
-def bound(s: Sentence, at: int, *, forward: bool) -> list[int]:
-    """The AU tokens that a word, letter or number at a place is said of.
-
-    Args:
-        s: the sentence.
-        at: the place of the word.
-        forward: whether a unit that follows at once is meant (`a marked AU12`).
-    """
-    places = [mention.at for mention in s.mentions]
-    segment = s.segment(at)
-    if forward:
-        for place in range(at + 1, min(at + 4, len(s.tokens))):
-            if place in places and place in segment:
-                return [place]
-            if s.tokens[place].kind is not Kind.WORD or s.word(place) in (
-                "is",
-                "are",
-                "and",
-                "but",
-            ):
-                break
-    before = [place for place in places if place < at and place in segment]
-    if before:
-        return next(group for group in s.groups if before[-1] in group)
-    after = [place for place in places if at < place <= at + 4 and place in segment]
-    if after:
-        return after[:1]
-    anchor = s.parts[s.part_of[at]].anchor
-    limit = anchor if anchor is not None else at
-    earlier = [place for place in places if place <= limit]
-    return earlier[-1:]
-
-
-def _letters(s: Sentence) -> Iterator[Problem]:
-    letters = [at for at, token in enumerate(s.tokens) if token.kind is Kind.LETTER]
-    for number, at in enumerate(letters):
-        if s.word(at).upper() == "A" and s.words & _UNIT_NOUNS and not s.mentions:
-            continue  # "no unit reaches A": judged as a whole
-        places = bound(s, at, forward=False)
-        run = _run_of(s, letters, number)
-        if len(places) > 1 and len(run) == len(places):
-            places = [places[run.index(at)]]
-        if not places:
-            yield from _letter_without_unit(s, at)
-        for place in places:
-            yield from _letter(s, at, place)
-
-
-def _run_of(s: Sentence, items: list[int], number: int) -> list[int]:
-    """The items of one list: those in the same segment with only glue between them."""
-    segment = s.segment(items[number])
-    return [at for at in items if at in segment]
-
-
-def _letter_without_unit(s: Sentence, at: int) -> Iterator[Problem]:
-    units = [unit for unit in s.evidence.units if unit.side == "both"]
-    letters = {intensity_letter(number_of(unit.row)) for unit in units if unit.measured}
-    if letters != {s.word(at)}:
-        yield problem(
-            Code.LETTER_MISMATCH, f"It is not clear which unit is at {s.word(at)}: name the unit."
-        )
-
-
-def _letter(s: Sentence, at: int, place: int) -> Iterator[Problem]:
-    side = s.tokens[place].side or _attribute_side(s, at)
-    for row in s.rows_of(place, side):
-        if not row.measured:
-            continue
-        actual = intensity_letter(number_of(row.row))
-        if not _letter_fits(s, at, actual):
-            yield problem(
-                Code.LETTER_MISMATCH,
-                f"{s.word(at)} is not the letter of {row.row.id}: {row.row.text}",
-            )
-
-
-def _attribute_side(s: Sentence, at: int) -> Side | None:
-    sides = {side for _, side in s.side_words(at) if not s.compares_sides(at)}
-    return sides.pop() if len(sides) == 1 else None
-
-
-def _letter_fits(s: Sentence, at: int, actual: str | None) -> bool:
-    level = 0 if actual is None else _CODES.index(actual) + 1
-    stated = _CODES.index(s.word(at).upper()) + 1
-    before, after = [s.word(at - 2), s.word(at - 1)], [s.word(at + 1), s.word(at + 2)]
-    if before[1] in ("below", "under"):
-        fits = level < stated
-    elif before[1] in ("above", "over", "exceeds", "exceeding"):
-        fits = level > stated
-    elif _at_bound(s, at, "least") or after in (["or", "above"], ["or", "more"], ["or", "higher"]):
-        fits = level >= stated
-    elif _at_bound(s, at, "most") or after in (["or", "below"], ["or", "less"], ["or", "lower"]):
-        fits = level <= stated
-    elif before[1] in ("reach", "reaches", "reached"):
-        return level < stated if s.negated(at) else level >= stated
-    else:
-        fits = level == stated
-    return fits != s.negated(at)
-
-
-def _at_bound(s: Sentence, at: int, word: str) -> bool:
-    """`at least B`, `at least at B`."""
-    before = [s.word(place) for place in range(at - 3, at)]
-    return ["at", word] in (before[:2], before[1:])
-
-
-def _intensity_words(s: Sentence) -> Iterator[Problem]:
-    for at, token in enumerate(s.tokens):
-        letters = INTENSITY_WORDS.get(token.word) if token.kind is Kind.WORD else None
-        if (
-            letters is None
-            or s.word(at + 1) in _NOT_OF_UNITS
-            or (
-                s.word(at - 1) in ("a", "no") and (s.word(at) == "trace" and s.word(at + 1) == "of")
-            )
-        ):
-            continue
-        adverb = token.word.endswith("ly") and at + 1 not in [m.at for m in s.mentions]
-        if adverb and s.word(at + 1) not in ("present", "active", "raised", "visible"):
-            continue
-        if s.word(at - 1) == "equally":
-            continue
-        for place in bound(s, at, forward=True):
-            for row in s.rows_of(place, s.tokens[place].side or _attribute_side(s, at)):
-                actual = intensity_letter(number_of(row.row)) if row.measured else None
-                if (actual in tuple(letters)) == s.negated(at):
-                    yield problem(
-                        Code.INTENSITY_WORD,
-                        f"'{token.word}' does not fit {row.row.id}: {row.row.text}",
-                    )
-
-
-def _smile_kind(s: Sentence) -> Iterator[Problem]:
-    for at, token in enumerate(s.tokens):
-        kind = _SMILES.get(token.word)
-        if kind is None or not {"smile", "smiles", "smiling", "configuration"} & s.words:
-            continue
-        rows = s.evidence.under("smile", s.face_at(at))
-        if not rows and not s.evidence.starting("K"):
-            yield problem(
-                Code.SMILE_KIND, f"The kind of smile is stated ('{token.word}'): cite F1.smile."
-            )
-        for row in rows:
-            if (row.value == kind) == s.negated(at, reach=5):
-                yield problem(Code.SMILE_KIND, f"{row.id} says otherwise: {row.text}")
-
-
 def _universal(s: Sentence) -> Iterator[Problem]:
     """Statements on every unit: `no other action unit is present`, `only AU12 is present`."""
     faces = s.evidence.faces()
@@ -439,6 +265,8 @@ def _universal(s: Sentence) -> Iterator[Problem]:
 
 
 def _speaks_of_all(s: Sentence) -> bool:
+    if s.words & {"against", "contrary", "opposing", "contradicts"}:
+        return False  # "no unit that counts against it": judged by `contrary.check_denial`
     if s.words & _UNIT_NOUNS and s.words & _QUANTIFIERS:
         return True
     if {"rest", "face"} <= s.words or {"nothing", "but"} <= s.words:
@@ -447,6 +275,7 @@ def _speaks_of_all(s: Sentence) -> bool:
         near = {s.word(mention.at - 1), s.word(mention.at - 2)}
         if near & {"only", "just", "solely"} and "not" not in near:
             return True
-        if s.word(mention.at + 1) == "alone" or s.word(mention.at + 2) == "alone":
+        after = [s.word(mention.at + 1), s.word(mention.at + 2)]
+        if "alone" in after and s.claim.kind == "observation":
             return True
     return False

@@ -142,14 +142,17 @@ def _likened(s: Sentence) -> Iterator[Problem]:
         copula = verb in ("is", "was", "be", "seems", "looks", "appears", "seem", "look", "appear")
         judged = copula and (token.word != "face" or verb not in ("is", "was", "be"))
         after = next((t for t in s.tokens[at + 2 :] if not t.word.endswith("ly")), None)
-        liked = judged and after is not None and after.kind is Kind.WORD
-        if (token.word != "face" and not plain) or (
-            liked and after and after.word not in _AFTER_IS
-        ):
+        told = before.word if before and not plain and token.word != "face" else ""
+        if judged and after and after.kind is Kind.WORD and after.word not in _AFTER_IS:
+            told = after.word
+        if copula and (after is None or after.kind is Kind.PUNCT) and token.word != "face":
+            yield problem(Code.INNER_STATE, f"'{token.word} {verb}' leaves unsaid what: say it.")
+            return
+        if told:
             yield problem(
                 Code.TRAIT,
-                f"'{before.word if before and not plain else after.word if after else ''}' says "
-                "what a person is like, which no measurement shows: speak of the face's movements.",
+                f"'{told}' says what a person is like, which no measurement shows: speak of the "
+                "face's movements.",
             )
             return
         if copula and after is not None and after.kind is Kind.QUOTE:
@@ -167,6 +170,8 @@ def _states(s: Sentence) -> Iterator[Problem]:
         if not (stated or feels):
             continue
         if _disclaims(s, at) or (feels and _disclaimed_verb(s, at)):
+            continue
+        if "whether" in {s.word(place) for place in s.segment(at) if place < at}:
             continue
         if not s.evidence.starting("F") and _in_work(s, token.word):
             continue
@@ -221,8 +226,12 @@ def _predicated(s: Sentence, at: int, before: list[int]) -> bool:
 def _possessed(s: Sentence, before: list[int]) -> bool:
     """`her joy`, `the person's anger`."""
     last = [s.word(place) for place in before][-2:]
-    owner = bool(set(last) & _POSSESSIVES)
-    return owner and not {"apparent", "possible", "likely", "probable"} & set(last)
+    apparent = {"apparent", "possible", "likely", "probable"} & set(last)
+    if apparent or not last:
+        return False
+    near = last[-1] in _POSSESSIVES
+    # "the person's deep joy", but not "the person looks happy"
+    return near or (last[0] in _POSSESSIVES and last[-1] not in _HEDGES | _STATE_VERBS)
 
 
 def _certainty(s: Sentence) -> Iterator[Problem]:
@@ -246,7 +255,13 @@ def _is_about_words(s: Sentence, at: int) -> bool:
     before, after = s.word(at - 1), s.word(at + 1)
     if s.word(at) == "mean":
         return before == "the" or after in ("light", "brightness")
-    return s.word(at) in ("certain", "sure") and before in ("less", "more", "fully", "of")
+    return s.word(at) in ("certain", "sure", "certainty") and before in (
+        "less",
+        "more",
+        "fully",
+        "of",
+        "little",
+    )
 
 
 def _vocabulary(s: Sentence) -> Iterator[Problem]:
@@ -267,6 +282,7 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         and token.word not in given
         and token.word not in _GENDERED
     ]
+    unknown += [at for at, t in enumerate(s.tokens) if t.word == "too" and _ends(s, at + 1)]
     unknown = [at for at in unknown if not any(s.word(at) in one for _, one, _ in _FORBIDDEN)]
     judged = _CERTAINTY | {"depressed", "depressing", "doubt"}
     unknown = [at for at in unknown if s.word(at) not in judged]
@@ -284,6 +300,10 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
             f"No cited row speaks of {listed}: quote the user's words in quotation marks, or say "
             "it in the terms of the evidence.",
         )
+
+
+def _ends(s: Sentence, at: int) -> bool:
+    return at >= len(s.tokens) or s.tokens[at].kind is Kind.PUNCT
 
 
 def _plain(text: str) -> Iterator[str]:

@@ -1,0 +1,65 @@
+"""The MCP server with the agent on it: the measuring tools, and the tool that answers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastmcp import FastMCP
+from mcp_types import ToolAnnotations
+from pydantic import BaseModel, Field
+
+from facsight.agent.client import own_server
+from facsight.tools.evidence.claims import Inference
+from facsight.tools.server.errors import wire_errors
+
+
+class Answer(BaseModel):
+    """An answer, and the handle of the analysis that its citations lead to."""
+
+    analysis_id: str
+    ledger_hash: str
+    text: str = Field(description="The claims as prose, ids in square brackets, then the notice")
+    inference: Inference
+
+
+def create_agent_server() -> FastMCP:
+    """The server of this process with `facs_infer_emotion` added; an analysis that the agent makes
+    is known to the other tools under its handle."""
+    server = own_server()
+
+    @server.tool(
+        title="Infer the apparent emotion",
+        annotations=ToolAnnotations(
+            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+        ),
+    )
+    async def facs_infer_emotion(
+        image: Annotated[
+            str,
+            Field(description="Path of a picture on this machine, its base64, or a data URI"),
+        ],
+        context: Annotated[
+            str | None,
+            Field(description="What the user says of the situation", max_length=4000),
+        ] = None,
+        face: Annotated[int, Field(description="Which face; 1 is the largest", ge=1)] = 1,
+    ) -> Answer:
+        """Answer what one face's expression may convey, in sentences that each cite evidence.
+
+        Gives face-only, context-only and fused distributions apart, names alternatives and
+        contrary evidence, and abstains on poor pictures. Deterministic; no model is called. The
+        ids lead to rows of facs_get_evidence with the same analysis_id.
+        """
+        # LangGraph is imported at the first question, so that a client's first answer is not late.
+        from facsight.agent.api import ainfer
+
+        with wire_errors():
+            result = await ainfer(image, context=context, face=face)
+        return Answer(
+            analysis_id=result.analysis_id,
+            ledger_hash=result.ledger.hash,
+            text=result.text,
+            inference=result.inference,
+        )
+
+    return server

@@ -1,0 +1,128 @@
+"""What MCP clients see: tools, schemas, errors and answers, in memory and over a stdio pipe."""
+
+import base64
+import re
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from fastmcp import Client
+from fastmcp.client.transports import StdioTransport
+from fastmcp.exceptions import ToolError
+
+from facsight.agent.server import create_agent_server
+
+PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
+TOOLS = {
+    "facs_analyze_image",
+    "facs_get_evidence",
+    "facs_infer_emotion",
+    "facs_render_overlay",
+    "facs_verify_claims",
+}
+SERVER = create_agent_server()
+
+
+@pytest.fixture(params=["memory", "stdio"])
+async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
+    """A client in this process, and one that starts the server as a desktop client would."""
+    command = ["-m", "facsight.agent.cli", "serve", "--transport", "stdio"]
+    transport = StdioTransport(sys.executable, command, keep_alive=False)
+    async with Client(SERVER if request.param == "memory" else transport) as connected:
+        yield connected
+
+
+async def test_every_tool_is_described_and_typed(client: Client) -> None:
+    tools = {tool.name: tool for tool in await client.list_tools()}
+    assert set(tools) == TOOLS
+    for name, tool in tools.items():
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name)
+        assert tool.title
+        assert tool.description
+        assert tool.annotations is not None
+        assert tool.annotations.read_only_hint is True
+        assert tool.annotations.destructive_hint is False
+        for parameter in tool.input_schema["properties"].values():
+            assert parameter["description"]
+        if name != "facs_render_overlay":
+            assert tool.output_schema is not None
+            assert tool.output_schema["type"] == "object"
+
+
+async def test_measure_then_cite_then_verify_then_draw(client: Client) -> None:
+    analyzed = await client.call_tool("facs_analyze_image", {"image": str(PORTRAIT)})
+    structured = analyzed.structured_content
+    assert structured is not None
+    handle = structured["analysis_id"]
+    assert handle in analyzed.content[0].text
+    units = {(u["au"], u["side"]): u for u in structured["analysis"]["faces"][0]["action_units"]}
+    assert units[12, "both"]["present"] is True
+    assert units[11, "both"]["status"] == "unavailable"
+    assert units[11, "both"]["detail"]
+
+    evidence = await client.call_tool("facs_get_evidence", {"analysis_id": handle})
+    assert evidence.structured_content is not None
+    rows = {row["id"]: row for row in evidence.structured_content["rows"]}
+    assert rows["F1.AU12"]["value"] == units[12, "both"]["intensity"]
+    assert rows["F1.AU11"]["status"] == "unavailable"
+
+    claims = [
+        {"kind": "observation", "text": "AU12 is present [F1.AU12].", "cites": ["F1.AU12"]},
+        {"kind": "observation", "text": "AU12 is absent [F1.AU12].", "cites": ["F1.AU12"]},
+        {"kind": "observation", "text": "AU99 is present [F1.AU99].", "cites": ["F1.AU99"]},
+    ]
+    verdict = await client.call_tool(
+        "facs_verify_claims", {"analysis_id": handle, "claims": claims}
+    )
+    assert verdict.structured_content is not None
+    judged = [bool(claim["problems"]) for claim in verdict.structured_content["claims"]]
+    assert judged == [False, True, True]
+
+    drawn = await client.call_tool("facs_render_overlay", {"analysis_id": handle})
+    picture = next(block for block in drawn.content if block.type == "image")
+    assert base64.b64decode(picture.data).startswith(b"\x89PNG")
+
+
+async def test_the_agent_answers_and_its_citations_resolve(client: Client) -> None:
+    arguments = {"image": str(PORTRAIT), "context": "She is having her portrait taken."}
+    answer = (await client.call_tool("facs_infer_emotion", arguments)).structured_content
+    assert answer is not None
+    inference = answer["inference"]
+    assert "[F1.AU12]" in answer["text"]
+    assert inference["notice"] in answer["text"]
+    wanted = {"analysis_id": answer["analysis_id"], "context": arguments["context"]}
+    ledger = (await client.call_tool("facs_get_evidence", wanted)).structured_content
+    assert ledger is not None
+    assert ledger["hash"] == answer["ledger_hash"]
+    ids = {row["id"] for row in ledger["rows"]}
+    assert all(set(claim["cites"]) <= ids for claim in inference["claims"])
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        ("facs_analyze_image", {"image": "missing.jpg"}, "ImageNotFound"),
+        ("facs_analyze_image", {"image": __file__}, "ImageUnreadable"),
+        ("facs_get_evidence", {"analysis_id": "an_unknown"}, "AnalysisExpired"),
+        ("facs_render_overlay", {"analysis_id": "an_unknown"}, "AnalysisExpired"),
+        ("facs_infer_emotion", {"image": "missing.jpg"}, "ImageNotFound"),
+        ("facs_infer_emotion", {"image": str(PORTRAIT), "face": 7}, "UnknownOption"),
+    ],
+)
+async def test_errors_say_what_to_do(tool: str, arguments: dict[str, object], says: str) -> None:
+    async with Client(SERVER) as connected:
+        with pytest.raises(ToolError, match=says) as refused:
+            await connected.call_tool(tool, arguments)
+    assert "Traceback" not in str(refused.value)
+
+
+async def test_an_unexpected_error_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: str) -> None:
+        raise RuntimeError("/secret/path and pixels")
+
+    monkeypatch.setattr("facsight.tools.server.app.read_picture", broken)
+    async with Client(SERVER) as connected:
+        with pytest.raises(ToolError) as refused:
+            await connected.call_tool("facs_analyze_image", {"image": "x"})
+    assert "secret" not in str(refused.value)

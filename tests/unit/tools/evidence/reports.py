@@ -1,0 +1,128 @@
+"""Reports written by a template, so that the checker is tested without the agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hypothesis import strategies as st
+from tests.builders import make_analysis, make_face
+
+from facsight.tools.analyzers.context import read_context
+from facsight.tools.analyzers.emotion import EmotionAnalyzer
+from facsight.tools.evidence.analysis_json import analysis_to_json
+from facsight.tools.evidence.checker.contrary import RIVAL_MARGIN, contrary_units
+from facsight.tools.evidence.checker.evidence import au_row, number_of, rule_terms
+from facsight.tools.evidence.claims import Claim, Inference
+from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
+from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.evidence.report import Report, ReportAnalysis
+from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.rules import rule_rows
+from facsight.tools.facs import ACTION_UNITS, Side
+from facsight.tools.rules import rule_set
+from facsight.tools.types import Analysis, FaceReport, UnavailableReason
+
+_UNITS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26)
+_CONTEXTS = (None, "We won the match.", "She is smiling for her official portrait.")
+
+
+@st.composite
+def faces(draw: st.DrawFn, index: int = 1) -> FaceReport:
+    """A face with a few units of any strength, some skewed, some not measured."""
+    chosen = draw(st.sets(st.sampled_from(_UNITS), max_size=5))
+    aus = {au: draw(st.integers(0, 500)) / 100 for au in sorted(chosen)}
+    missing = draw(st.sets(st.sampled_from(_UNITS), max_size=3)) - chosen
+    skew = draw(st.sampled_from((0.0, 0.3, 1.4)))
+    sides: dict[tuple[int, Side], float] = {}
+    for au, intensity in aus.items():
+        if ACTION_UNITS[au].sided:
+            sides[au, "left"] = min(intensity + skew, 5.0)
+            sides[au, "right"] = max(intensity - skew, 0.0)
+    angles = st.integers(-400, 400).map(lambda tenths: tenths / 10)
+    face = make_face(
+        index,
+        aus,
+        sides=sides,
+        unavailable=dict.fromkeys(missing, UnavailableReason.POSE),
+        pose=draw(st.tuples(angles, angles, angles)),
+        quality=draw(st.sampled_from((0.95, 0.6))),
+    )
+    return replace(face, emotion=EmotionAnalyzer(rule_set.load())(face.action_units))
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    """A true report on the first face of one or two."""
+    found = [draw(faces(number + 1)) for number in range(draw(st.integers(1, 2)))]
+    return write_report(make_analysis(found), draw(st.sampled_from(_CONTEXTS)))
+
+
+def write_report(analysis: Analysis, context: str | None) -> Report:
+    """The report that says of the first face what its rows say."""
+    rows = read_context(context).rows if context else ()
+    ledger = build_ledger(analysis, context=rows, rules=rule_rows(rule_set.load()))
+    face_only = {row.id.rsplit(".", 1)[1]: number_of(row) for row in ledger.under("F1.emotion")}
+    context_only = context_distribution(ledger.rows)
+    quality = ledger.get("F1.quality")
+    assert quality is not None
+    fused = fuse(face_only, context_only, reliability=number_of(quality))
+    top = min(fused, key=lambda label: (-fused[label], label))
+    rivals = [x for x in fused if x != top and fused[top] - fused[x] <= RIVAL_MARGIN]
+    inference = Inference(
+        face="F1",
+        claims=tuple(_claims(ledger, top, rivals)),
+        face_only=face_only,
+        context_only=context_only,
+        fused=fused,
+        disagreement=None if context_only is None else disagreement(face_only, context_only),
+        alternatives=tuple(rivals),
+        abstained=False,
+        reasoner="template",
+        label_set="basic",
+        lens="basic-emotion",
+    )
+    return Report(
+        inference=inference,
+        ledger=ledger,
+        analysis=ReportAnalysis.model_validate(analysis_to_json(analysis)),
+    )
+
+
+def _claims(ledger: Ledger, top: str, rivals: list[str]) -> Iterator[Claim]:
+    rule_id = f"R.emfacs.{top}@1"
+    rule = ledger.get(rule_id)
+    weights = {term.au: term.weight for term in rule_terms(rule)} if rule else {}
+    contrary = {unit.au for unit in contrary_units(ledger, 1, top, [rule_id])}
+    for row in ledger.under("F1"):
+        unit = au_row(row)
+        if unit is None or unit.side != "both":
+            continue
+        kind = "observation" if unit.measured else "caveat"
+        yield Claim(kind=kind, text=row.text, cites=(row.id,))
+        for_it = unit.present and weights.get(unit.au, 0) > 0
+        if for_it or unit.au in contrary:
+            yield Claim(
+                kind="inference",
+                text=f"AU{unit.au} {'supports' if for_it else 'argues against'} {top}.",
+                cites=(row.id, rule_id),
+                about=top,
+                polarity="for" if for_it else "against",
+            )
+    for row_id in ("F1.pose.yaw", "F1.quality", "S.people"):
+        row = ledger.get(row_id)
+        assert row is not None
+        yield Claim(kind="observation", text=row.text, cites=(row_id,))
+    for label in (top, *rivals):
+        row = ledger.get(f"F1.emotion.{label}")
+        assert row is not None
+        yield Claim(kind="observation", text=row.text, cites=(row.id,))
+    stated = ledger.get("C1")
+    if stated is not None:
+        text = f"The user writes \u201c{stated.text.rstrip('.')}\u201d."
+        yield Claim(kind="context", text=text, cites=("C1",))
+    yield Claim(
+        kind="caveat",
+        text="Similar configurations can express several emotions.",
+        cites=("K.barrett2019",),
+    )
