@@ -213,6 +213,7 @@ def _ruled_out(face: Face, label: str) -> Sentence | None:
     return Sentence(
         claim("inference", text, asserts=_absent(clear), about=label, polarity="for"),
         (_plain(clear[0]),),
+        minor=True,
     )
 
 

@@ -44,11 +44,13 @@ def quality_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
         text = f"The quality of this face is only {share}, too low for a reading{because}."
     elif face.reliability >= _GOOD:
         limits = "this limit" if len(weak) == 1 else "these limits"
-        text = f"Its quality of {share} is good, with {limits}{because}."
+        text = f"The quality of the face, {share}, is good, with {limits}{because}."
     elif reading.context_only is not None:
-        text = f"Its quality of {share} makes the face count for less beside the words{because}."
+        text = (
+            f"The quality of the face, {share}, makes it count for less beside the words{because}."
+        )
     else:
-        text = f"Its quality of {share} asks for caution{because}."
+        text = f"The quality of the face, {share}, asks for caution{because}."
     yield Sentence(claim("caveat", text), (claim("caveat", f"{row.text[:-1]} [{row.id}]."),))
 
 

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from typing import Any
 
 import cv2
 import mediapipe
@@ -27,7 +28,10 @@ def main() -> None:
     )
     for line in sys.stdin:
         request = json.loads(line)
-        picture = cv2.cvtColor(cv2.imread(request["path"]), cv2.COLOR_BGR2RGB)
+        stored = cv2.imread(request["path"])
+        if stored is None:
+            raise SystemExit(f"{request['path']} cannot be read")
+        picture = cv2.cvtColor(stored, cv2.COLOR_BGR2RGB)
         answer = (
             {"faces": _points(mesh, picture)}
             if request["op"] == "mesh"
@@ -37,7 +41,7 @@ def main() -> None:
         answers.flush()
 
 
-def _points(mesh, picture):  # type: ignore[no-untyped-def]
+def _points(mesh: Any, picture: Any) -> list[Any]:
     height, width = picture.shape[:2]
     result = mesh.process(picture)
     return [
@@ -46,7 +50,7 @@ def _points(mesh, picture):  # type: ignore[no-untyped-def]
     ]
 
 
-def _time(mesh, picture, runs):  # type: ignore[no-untyped-def]
+def _time(mesh: Any, picture: Any, runs: int) -> list[float]:
     seconds = []
     for _ in range(runs):
         start = time.perf_counter()

@@ -35,15 +35,20 @@ Array = NDArray[np.floating[Any]]
 
 def relaxed_face(model: FaceModel, error: LandmarkError) -> tuple[Array, Array]:
     """The mean face's points (478, 3), centred and tilted, and its weights (478,)."""
-    movement = (model.expression**2).sum(axis=2).mean(axis=0)
-    weights = 1.0 / (_STILL_CM**2 + movement)
-    weights[MESH_POINTS:] = 0.0
-    weights /= weights.sum()
+    weights = stable_weights(model)
     points = model.neutral + error.bias
     points = points - (points * weights[:, None]).sum(axis=0)
     sine, cosine = np.sin(np.radians(_TILT_DEG)), np.cos(np.radians(_TILT_DEG))
     tilt = np.array([[1.0, 0.0, 0.0], [0.0, cosine, -sine], [0.0, sine, cosine]])
     return points @ tilt.T, weights
+
+
+def stable_weights(model: FaceModel) -> Array:
+    """Weights (478,) of a rigid fit, adding up to 1: the less shapes move a point the more."""
+    movement = (model.expression**2).sum(axis=2).mean(axis=0)
+    weights = 1.0 / (_STILL_CM**2 + movement)
+    weights[MESH_POINTS:] = 0.0
+    return weights / weights.sum()
 
 
 def yaw_correction(model: FaceModel, error: LandmarkError, seed: int) -> Array:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+_TYPICAL_YAW: Final = 0.2  # radians
 _FLOOR_CM: Final = np.array([0.02, 0.02, 0.05], np.float32)  # no point is surer than this
 
 Array = NDArray[np.floating[Any]]
@@ -25,8 +26,7 @@ class LandmarkError:
 
     Attributes:
         bias: (478, 3), MediaPipe's mean relaxed face less ICT-FaceKit's.
-        pose: (4, 478, 3), mean error that comes with the pose: constant, per radian of yaw, per
-            squared radian of yaw less its mean, per radian of pitch.
+        pose: (4, 478, 3), mean error that comes with the pose, for each of `pose_terms`.
         shape_basis: (K, 478, 3), what the ICT model cannot follow and no repetition averages out:
             principal components, each times its standard deviation.
         shape_rest: (478, 3), standard deviation left beside them.
@@ -43,8 +43,7 @@ class LandmarkError:
     def draw(self, rng: np.random.Generator, pose: Array) -> Array:
         """Errors (N, 478, 3) for faces of these yaw, pitch and roll (N, 3), degrees."""
         count = len(pose)
-        yaw, pitch = np.radians(pose[:, 0]), np.radians(pose[:, 1])
-        terms = np.stack([np.ones(count), yaw, yaw**2 - 0.04, pitch], axis=1).astype(np.float32)
+        terms = pose_terms(pose).astype(np.float32)
         error = np.tensordot(terms, self.pose, axes=1)
         # How bad a picture is varies much more from picture to picture than Gaussian error would.
         quality = (0.7 * np.exp(0.4 * rng.standard_normal(count))).astype(np.float32)
@@ -57,6 +56,13 @@ class LandmarkError:
         rest = np.sqrt(self.shape_rest**2 + (0.7 * self.jitter_rest) ** 2 + _FLOOR_CM**2)
         error += rng.standard_normal(error.shape, dtype=np.float32) * rest
         return error
+
+
+def pose_terms(pose: Array) -> Array:
+    """What the mean error depends on (N, 4), of yaw, pitch and roll (N, 3) in degrees: a constant,
+    yaw, squared yaw less a typical value, and pitch, in radians."""
+    yaw, pitch = np.radians(pose[:, 0]), np.radians(pose[:, 1])
+    return np.stack([np.ones(len(pose)), yaw, yaw**2 - _TYPICAL_YAW**2, pitch], axis=1)
 
 
 def load_landmark_error() -> LandmarkError:

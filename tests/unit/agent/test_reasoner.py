@@ -15,7 +15,7 @@ from facsight.tools.evidence.claims import Inference
 from facsight.tools.evidence.fusion import fuse
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.facs import ACTION_UNITS, Side
-from facsight.tools.types import FaceReport, UnavailableReason
+from facsight.tools.types import FaceReport, Quality, QualityCue, UnavailableReason
 
 LedgerOf = Callable[..., Ledger]
 
@@ -197,6 +197,21 @@ def test_a_turned_head_and_a_weak_cue_are_said(make_ledger: LedgerOf) -> None:
     draft = write(make_ledger(make_face(aus=JOY, pose=(-31.2, 2.0, 0.0), quality=0.45)))
     assert "31.2 degrees to the subject's right [F1.pose.yaw]" in prose(draft)
     assert "[F1.quality.blur]" in prose(draft)
+
+
+CUES = ("size", "blur", "light", "contrast", "yaw", "pitch", "presence", "frame", "eyes")
+
+
+@pytest.mark.parametrize("score", [0.2, 0.45, 0.95])
+@pytest.mark.parametrize("weak", [*((one,) for one in CUES), CUES[:4]])
+@pytest.mark.parametrize("context", [None, "She won."])
+def test_every_weakness_of_a_picture_can_be_said(
+    make_ledger: LedgerOf, weak: tuple[str, ...], score: float, context: str | None
+) -> None:
+    cues = tuple(QualityCue(name, 1.0, "", name not in weak, f"of {name}") for name in CUES)
+    draft = write(make_ledger(make_face(aus=JOY, quality=Quality(score, cues)), context=context))
+    for name in weak:
+        assert f"[F1.quality.{name}]" in prose(draft)
 
 
 def test_every_answer_ends_with_the_caution_and_names_the_lens(make_ledger: LedgerOf) -> None:

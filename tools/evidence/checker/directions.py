@@ -31,6 +31,7 @@ _LEAST_TURN: Final = 1.0
 # Words for a quality cue that is out of range, and for one inside it.
 _BAD: Final = {
     **dict.fromkeys(("blurred", "blurry"), "blur"),
+    "small": "size",
     **dict.fromkeys(("dark", "dim", "overexposed", "underexposed"), "light"),
 }
 _GOOD: Final = {"sharp": "blur", "lit": "light", "bright": "light"}
@@ -224,7 +225,7 @@ def check_quality(s: Sentence) -> Iterator[Problem]:
             for row in s.evidence.under("quality", face):
                 if row.id.count(".") == 1 and (number_of(row) >= limit) == (good == negated):
                     yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")
-        elif token.word in _BAD or token.word in _GOOD:
+        elif (token.word in _BAD or token.word in _GOOD) and _of_face(s, at):
             yield from _cue(s, at, face, negated)
         elif token.word in ("inside", "outside", "within") and "range" in s.segment_words(at):
             rows = [r for r in s.evidence.under("quality", face) if r.id.count(".") == 2]
@@ -234,13 +235,21 @@ def check_quality(s: Sentence) -> Iterator[Problem]:
                     yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")
 
 
+def _of_face(s: Sentence, at: int) -> bool:
+    """Whether `small` is said of a face and not of a smile or a part of the face."""
+    return s.word(at) != "small" or bool(
+        s.segment_words(at) & {"face", "picture"} | {"too"} & {s.word(at - 1)}
+    )
+
+
 def _cue(s: Sentence, at: int, face: int | None, negated: bool) -> Iterator[Problem]:
     """`blurred` or `sharp`: the cue is cited, or a unit that was unavailable for that reason."""
     word = s.word(at)
     cue = _BAD.get(word) or _GOOD[word]
     rows = s.evidence.under(f"quality.{cue}", face)
-    reasons = [unit for unit in s.evidence.units if "blurred" in unit.row.text]
-    if not rows and not (reasons and cue == "blur" and word in _BAD):
+    reason = {"blur": "blurred", "size": "too small"}.get(cue, cue)
+    unread = any(not unit.measured and reason in unit.row.text for unit in s.evidence.units)
+    if not rows and not unread:
         yield problem(Code.QUALITY_CONTRADICTED, f"'{word}' is stated: cite F1.quality.{cue}.")
     for row in rows:
         if ("outside the" in row.text) != ((word in _BAD) != negated):

@@ -86,34 +86,48 @@ def _labels(s: Sentence) -> Iterator[Problem]:
 
 def _relations(s: Sentence) -> Iterator[Problem]:
     """A unit that is said to argue for a label does so in the cited rule."""
-    labels = {"_".join(s.claim.about.split())} if s.claim.about else {x for _, x in s.labels()}
-    if len(labels) != 1 or not s.mentions:
+    named = list(s.labels())
+    labels = {"_".join(s.claim.about.split())} if s.claim.about else {x for _, x in named}
+    if not s.mentions or not _relates(s):
         return
-    terms = {t.au: t for row in s.evidence.rules(*labels) for t in rule_terms(row)}
-    if not terms or not _relates(s):
-        return
-    effects = [effect for mention in s.mentions if (effect := _effect(s, mention.at, terms))]
-    if not effects:
-        if all(m.state in (State.UNAVAILABLE, State.NEUTRAL) for m in s.mentions):
-            return
-        yield problem(
-            Code.RULE_CONTRADICTED,
-            "The cited rule counts none of the units named: cite the rule that does.",
-        )
-        return
-    opposing = _opposes(s)
     told = _told_against(s)
-    if s.claim.polarity != "neutral" and told != opposing and len({x for _, x in s.labels()}) == 1:
+    stated = s.claim.polarity != "neutral"
+    if stated and len({x for _, x in named}) == 1 and told != (s.claim.polarity == "against"):
         yield problem(
             Code.ABOUT,
             f"The claim's polarity is '{s.claim.polarity}' and its text says otherwise.",
         )
+    for label in sorted(labels):
+        at = next((place for place, one in named if one == label), None)
+        single = len(labels) == 1 or at is None
+        yield from _relation(s, label, _opposes(s) if single else _turned_at(s, at or 0))
+
+
+def _relation(s: Sentence, label: str, opposing: bool) -> Iterator[Problem]:
+    """One label: some unit that is named counts in its cited rule as the sentence says."""
+    terms = {t.au: t for row in s.evidence.rules(label) for t in rule_terms(row)}
+    if not terms:
+        return
+    effects = [effect for mention in s.mentions if (effect := _effect(s, mention.at, terms))]
+    if not effects:
+        if not all(m.state in (State.UNAVAILABLE, State.NEUTRAL) for m in s.mentions):
+            yield problem(
+                Code.RULE_CONTRADICTED,
+                f"The cited rule for {label} counts none of the units named: cite one that does.",
+            )
+        return
     if not any((effect < 0) == opposing for effect in effects):
         yield problem(
             Code.RULE_CONTRADICTED,
-            f"The cited rule counts the units named {'for' if opposing else 'against'} "
-            f"{' '.join(labels)}: turn the statement round or cite another rule.",
+            f"The cited rule counts the units named {'for' if opposing else 'against'} {label}: "
+            "turn the statement round or cite another rule.",
         )
+
+
+def _turned_at(s: Sentence, at: int) -> bool:
+    """Whether the last word before a label that argues for or against argues against it."""
+    before = [place for place in s.segment(at) if place < at and _turns(s, place)]
+    return bool(before) and _against(s, before[-1])
 
 
 def _relates(s: Sentence) -> bool:

@@ -134,6 +134,20 @@ _ANATOMY: Final[Mapping[tuple[str, str], tuple[int, ...]]] = {
 }
 MOVEMENT_WORDS: Final = frozenset(_MOVES) | frozenset(_PARTS) | frozenset(_WORDS)
 _MOVEMENTS_ONLY: Final = words("movements_only")
+_NO_PARTS: Final = frozenset(
+    [
+        "head",
+        "gaze",
+        "score",
+        "scores",
+        "probability",
+        "reading",
+        "weight",
+        "happiness",
+        "anger",
+        "sadness",
+    ]
+)
 _REACH: Final = 4
 _FACE_NOUNS: Final = frozenset({"face", "person", "subject"})
 _ORDINALS: Final = {"first": 1, "largest": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
@@ -200,7 +214,11 @@ def _anatomy(tokens: list[Token]) -> list[Token]:
             continue
         part = _part_near(tokens, at)
         if part is None:
-            if token.word in _MOVEMENTS_ONLY:  # of something that has no name here
+            stated = at > 0 and tokens[at - 1].word in ("is", "are", "was", "were")
+            moved = stated and move in ("up", "down", "open", "shut", "press", "part")
+            scored = {one.word for one in tokens[:at]} & _NO_PARTS
+            # of something that is no part of the face
+            if token.word in _MOVEMENTS_ONLY or (moved and not scored):
                 marked[at] = replace(token, kind=Kind.AU)
             continue
         nearby = {one.word for one in tokens[max(at - 2, 0) : at + 4]}

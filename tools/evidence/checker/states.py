@@ -59,7 +59,7 @@ def mentions(tokens: Sequence[Token], parts: Sequence[Segment]) -> list[Mention]
         own = _in_segment(tokens, part, index)
         predicate = _leading_predicate(tokens, part, own)
         if predicate is not None and found:
-            _carry_back(found, predicate)
+            _carry_back(found, predicate, alone=_without_subject(tokens, part))
         if part.anchor is not None and own:
             _inherit(tokens, found, own, part.anchor)
         if index and part.anchor is None and own:
@@ -222,12 +222,26 @@ def _leading_predicate(tokens: Sequence[Token], part: Segment, own: list[Mention
     return None if state is State.AMBIGUOUS else state
 
 
-def _carry_back(found: list[Mention], state: State) -> None:
-    """Give a late predicate to the units of the last segment that has any and states nothing."""
+def _carry_back(found: list[Mention], state: State, *, alone: bool) -> None:
+    """Give a late predicate to the units of the last segment that has any.
+
+    Where one was stated already, a second that has no subject of its own must say the same:
+    `could not be measured, since it is absent` is ambiguous.
+    """
     last = found[-1].segment
     for mention in found:
-        if mention.segment == last and not mention.explicit:
+        if mention.segment != last:
+            continue
+        if not mention.explicit:
             mention.state, mention.explicit = state, True
+        elif alone and state is not mention.state and state is not State.AVAILABLE:
+            mention.state = State.AMBIGUOUS
+
+
+def _without_subject(tokens: Sequence[Token], part: Segment) -> bool:
+    """Whether a segment begins with its predicate or a pronoun: `but is present`, `it is absent`."""
+    leading = [tokens[at].word for at in part.places[:3]]
+    return bool(set(leading[:2]) & {"it", "they", "is", "are", "was", "were"})
 
 
 def _announce(tokens: Sequence[Token], before: Segment, own: list[Mention]) -> None:

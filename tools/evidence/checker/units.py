@@ -85,6 +85,7 @@ def _mention(s: Sentence, mention: Mention) -> Iterator[Problem]:
         return
     yield from _both_sides(s, mention, rows)
     yield from _everyone(s, mention, rows)
+    yield from _one_side(s, mention, rows)
     by_face: dict[int, list[AURow]] = {}
     for row in rows:
         by_face.setdefault(row.face, []).append(row)
@@ -110,6 +111,23 @@ def _both_sides(s: Sentence, mention: Mention, rows: list[AURow]) -> Iterator[Pr
             for side in (sides["left"], sides["right"]):
                 if not side.present:
                     yield problem(Code.AU_CONTRADICTED, f"{side.row.id} says: {side.row.text}")
+
+
+def _one_side(s: Sentence, mention: Mention, rows: list[AURow]) -> Iterator[Problem]:
+    """`Only on the left`, `unilateral`: present on one side and not on the other."""
+    segment = s.segment_words(mention.at)
+    only = "only" in segment and s.side_of(mention) is not None
+    if not (only or "unilateral" in segment or "unilaterally" in segment):
+        return
+    if mention.state is not State.PRESENT or not s.evidence.units:
+        return
+    for row in rows:
+        sides = [s.evidence.lookup(row.face, row.au, side) for side in ("left", "right")]
+        present = [side is not None and side.present for side in sides]
+        if sum(present) != 1:
+            yield problem(
+                Code.AU_CONTRADICTED, f"AU{row.au} is not present on exactly one side of the face."
+            )
 
 
 def _everyone(s: Sentence, mention: Mention, rows: list[AURow]) -> Iterator[Problem]:

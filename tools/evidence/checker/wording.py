@@ -18,6 +18,9 @@ _LICENCES: Final = words("licences") | _HEDGES
 _CERTAINTY: Final = words("certainty")
 _CLEARLY: Final = words("clearly")
 _PERSON: Final = words("person")
+_DEEDS: Final = words("deeds")
+_CARRIED: Final = words("carried")
+_AFTER_ONLY: Final = words("after_only")
 _ONE: Final = frozenset({"person", "subject", "individual", "he", "she", "man", "woman"})
 _BEFORE: Final = words("before_person")
 _AFTER_IS: Final = words("after_person_is")
@@ -66,6 +69,7 @@ def check_wording(s: Sentence) -> Iterator[Problem]:
     yield from _forbidden(s)
     yield from _gender(s)
     yield from _likened(s)
+    yield from _same(s)
     yield from _states(s)
     yield from _certainty(s)
     yield from _vocabulary(s)
@@ -142,6 +146,12 @@ def _likened(s: Sentence) -> Iterator[Problem]:
         copula = verb in ("is", "was", "be", "seems", "looks", "appears", "seem", "look", "appear")
         judged = copula and (token.word != "face" or verb not in ("is", "was", "be"))
         after = next((t for t in s.tokens[at + 2 :] if not t.word.endswith("ly")), None)
+        if _acts(s, at):
+            yield problem(
+                Code.UNSUPPORTED_TERM,
+                f"'{token.word} {verb}' tells a deed, and no row measures any.",
+            )
+            return
         told = before.word if before and not plain and token.word != "face" else ""
         if judged and after and after.kind is Kind.WORD and after.word not in _AFTER_IS:
             told = after.word
@@ -159,6 +169,24 @@ def _likened(s: Sentence) -> Iterator[Problem]:
             yield problem(
                 Code.INNER_STATE, "A quotation must not say what the person is: name its author."
             )
+            return
+
+
+def _acts(s: Sentence, at: int) -> bool:
+    """`The person holds a camera`, `the person has a camera`."""
+    if s.word(at + 1) in ("has", "have", "with"):
+        return bool(_CARRIED & {s.word(at + 2), s.word(at + 3)})
+    return s.word(at + 1) in _DEEDS
+
+
+def _same(s: Sentence) -> Iterator[Problem]:
+    """Who someone is: `the same person`, `the user is the person in the picture`."""
+    for at, token in enumerate(s.tokens):
+        alike = token.word == "same" and s.word(at + 1) in _ONE | {"face", "people", "user"}
+        user = token.word == "user" and s.word(at + 1) in ("is", "was", "looks", "appears")
+        shown = token.word in ("is", "are", "be") and "user" in (s.word(at + 1), s.word(at + 2))
+        if alike or user or (shown and not s.quotes):
+            yield problem(Code.IDENTITY, "Who a person is was not measured: drop it.")
             return
 
 
@@ -240,6 +268,15 @@ def _certainty(s: Sentence) -> Iterator[Problem]:
         if token.word == "doubt":
             yield problem(Code.OVERCLAIM, "'doubt' weighs what no reading can: drop it.")
             return
+        if (
+            token.word == "only"
+            and s.part_of.get(at) in emotional
+            and s.word(at + 1) in _AFTER_ONLY
+        ):
+            yield problem(
+                Code.OVERCLAIM, f"'only {s.word(at + 1)}' claims more than a reading can: drop it."
+            )
+            return
         if token.kind is not Kind.WORD or s.negated(at, reach=4):
             continue
         clearly = token.word in _CLEARLY and s.part_of.get(at) in emotional
@@ -282,6 +319,8 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         and token.word not in given
         and token.word not in _GENDERED
     ]
+    numbers = any(token.kind is Kind.NUMBER for token in s.tokens)
+    unknown += [at for at, t in enumerate(s.tokens) if t.word == "confidence" and not numbers]
     unknown += [at for at, t in enumerate(s.tokens) if t.word == "too" and _ends(s, at + 1)]
     unknown = [at for at in unknown if not any(s.word(at) in one for _, one, _ in _FORBIDDEN)]
     judged = _CERTAINTY | {"depressed", "depressing", "doubt"}

@@ -86,5 +86,5 @@ class OnnxBuilder:
             opset_imports=[helper.make_opsetid("", OPSET)],
         )
         onnx.checker.check_model(model)
-        data: bytes = model.SerializeToString(deterministic=True)  # type: ignore[no-untyped-call]
+        data: bytes = model.SerializeToString(deterministic=True)
         return data

@@ -31,7 +31,7 @@ def read_graph(data: bytes) -> Graph:
     Constant DEQUANTIZE and DENSIFY operators are evaluated here, so that the graph holds only
     operators that run. Raises ConversionError for tensor types or activations not known here.
     """
-    model = tflite.Model.GetRootAsModel(data, 0)  # type: ignore[no-untyped-call]
+    model = tflite.Model.GetRootAsModel(data, 0)
     subgraph = model.Subgraphs(0)
     names = _tensor_names(subgraph)
     graph = Graph(
@@ -97,7 +97,7 @@ def _custom_options(operator: Any) -> dict[str, Any]:
     if not operator.CustomOptionsLength():
         return {}
     data = operator.CustomOptionsAsNumpy().tobytes()
-    return dict(flexbuffers.Loads(data))  # type: ignore[no-untyped-call]
+    return dict(flexbuffers.Loads(data))
 
 
 def _options(operator: Any, table: type) -> Any:
