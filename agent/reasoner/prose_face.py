@@ -162,7 +162,7 @@ def _smile(face: Face) -> Sentence | None:
     text = _SMILES[kind].format(
         smile=f"[{row.id}]", units=cites, partner=joined([unit.code for unit in beside])
     )
-    return Sentence(claim("observation", text), (_plain(smile),))
+    return Sentence(claim("observation", text), (_plain(smile),), minor=True)
 
 
 def _sides(supporting: Sequence[Argument]) -> Sentence | None:

@@ -1,1 +1,1 @@
-"""One measurement a file: detection, action units, emotion, quality, the user's words."""
+"""One measurement a file: detection, action units, emotion, quality."""

@@ -10,10 +10,10 @@ from fastmcp.utilities.types import Image as ImageBlock
 from mcp_types import TextContent, ToolAnnotations
 from pydantic import Field
 
-from facsight.tools.analyzers.context import read_context
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.evidence.checker import Verdict, check_claims
 from facsight.tools.evidence.claims import Claim
+from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.evidence.rules import rule_rows

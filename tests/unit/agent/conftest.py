@@ -12,8 +12,8 @@ from fastmcp.exceptions import ToolError
 from tests.builders import make_analysis
 
 from facsight.agent import client
-from facsight.tools.analyzers.context import read_context
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
+from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.evidence.rules import rule_rows

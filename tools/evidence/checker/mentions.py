@@ -134,20 +134,7 @@ _ANATOMY: Final[Mapping[tuple[str, str], tuple[int, ...]]] = {
 }
 MOVEMENT_WORDS: Final = frozenset(_MOVES) | frozenset(_PARTS) | frozenset(_WORDS)
 _MOVEMENTS_ONLY: Final = words("movements_only")
-_NO_PARTS: Final = frozenset(
-    [
-        "head",
-        "gaze",
-        "score",
-        "scores",
-        "probability",
-        "reading",
-        "weight",
-        "happiness",
-        "anger",
-        "sadness",
-    ]
-)
+_NO_PARTS: Final = words("no_parts")
 _REACH: Final = 4
 _FACE_NOUNS: Final = frozenset({"face", "person", "subject"})
 _ORDINALS: Final = {"first": 1, "largest": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}

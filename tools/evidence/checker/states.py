@@ -239,7 +239,7 @@ def _carry_back(found: list[Mention], state: State, *, alone: bool) -> None:
 
 
 def _without_subject(tokens: Sequence[Token], part: Segment) -> bool:
-    """Whether a segment begins with its predicate or a pronoun: `but is present`, `it is absent`."""
+    """Whether a segment begins with its predicate or a pronoun: `but is present`."""
     leading = [tokens[at].word for at in part.places[:3]]
     return bool(set(leading[:2]) & {"it", "they", "is", "are", "was", "were"})
 

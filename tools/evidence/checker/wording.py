@@ -149,7 +149,7 @@ def _likened(s: Sentence) -> Iterator[Problem]:
         if _acts(s, at):
             yield problem(
                 Code.UNSUPPORTED_TERM,
-                f"'{token.word} {verb}' tells a deed, and no row measures any.",
+                f"'{token.word} {verb}' tells a deed: no row measures it.",
             )
             return
         told = before.word if before and not plain and token.word != "face" else ""
@@ -268,11 +268,8 @@ def _certainty(s: Sentence) -> Iterator[Problem]:
         if token.word == "doubt":
             yield problem(Code.OVERCLAIM, "'doubt' weighs what no reading can: drop it.")
             return
-        if (
-            token.word == "only"
-            and s.part_of.get(at) in emotional
-            and s.word(at + 1) in _AFTER_ONLY
-        ):
+        only = token.word == "only" and s.word(at + 1) in _AFTER_ONLY
+        if only and s.part_of[at] in emotional:
             yield problem(
                 Code.OVERCLAIM, f"'only {s.word(at + 1)}' claims more than a reading can: drop it."
             )

@@ -8,12 +8,12 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from tests.builders import make_analysis, make_face
 
-from facsight.tools.analyzers.context import read_context
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.evidence.checker.contrary import RIVAL_MARGIN, contrary_units
 from facsight.tools.evidence.checker.evidence import au_row, number_of, rule_terms
 from facsight.tools.evidence.claims import Claim, Inference
+from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.report import Report, ReportAnalysis

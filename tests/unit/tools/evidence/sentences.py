@@ -81,3 +81,5 @@ GOOD: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["good"])
 BAD: Final[tuple[tuple[Code, Sentence], ...]] = tuple(
     (Code(row[0]), tuple(row[1:])) for row in _TABLES["bad"]
 )
+REFUSED: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["refused"])
+"""Attempts to slip by; which of several reasons stops each is not pinned."""

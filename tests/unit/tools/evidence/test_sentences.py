@@ -11,7 +11,7 @@ from facsight.tools.evidence.checker import RULES, Code, check_claim, check_clai
 from facsight.tools.evidence.claims import NOTICE, Assertion, Claim
 from facsight.tools.evidence.rows import Ledger, Row
 
-from .sentences import BAD, GOOD, LEDGER, Sentence, claim_of
+from .sentences import BAD, GOOD, LEDGER, REFUSED, Sentence, claim_of
 
 
 @pytest.mark.parametrize("sentence", GOOD, ids=lambda one: one[1])
@@ -22,6 +22,11 @@ def test_a_true_sentence_passes(sentence: Sentence) -> None:
 @pytest.mark.parametrize(("code", "sentence"), BAD, ids=lambda one: str(one))
 def test_a_false_sentence_is_refused_for_its_reason(code: Code, sentence: Sentence) -> None:
     assert code in {problem.code for problem in check_claim(claim_of(sentence), LEDGER)}
+
+
+@pytest.mark.parametrize("sentence", REFUSED, ids=lambda one: one[1])
+def test_attempts_to_slip_by_are_refused(sentence: Sentence) -> None:
+    assert check_claim(claim_of(sentence), LEDGER)
 
 
 def test_the_tables_cover_every_rule_and_code_of_single_claims() -> None:

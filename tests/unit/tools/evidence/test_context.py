@@ -1,7 +1,7 @@
 import pytest
 
-from facsight.tools.analyzers.context import MAX_CHARACTERS, read_context
 from facsight.tools.errors import InputError
+from facsight.tools.evidence.context import MAX_CHARACTERS, read_context
 from facsight.tools.evidence.fusion import context_distribution, theme_of
 from facsight.tools.evidence.rows import Row
 from facsight.tools.rules import context_cues
