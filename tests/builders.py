@@ -58,7 +58,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "contempt": "+14.U:1 -6:0.4",
     }
 )
-"""Small stand-ins for the EMFACS rules, in the encoding of `checker.rules`."""
+"""Small stand-ins for the EMFACS rules, in the encoding that the checker reads."""
 
 _DETAILS: Final = {
     UnavailableReason.NOT_IN_MODEL: "no model measures it",

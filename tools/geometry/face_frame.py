@@ -20,7 +20,10 @@ from numpy.typing import NDArray
 
 from facsight.tools.types import LANDMARK_COUNT, HeadPose
 
-FEATURE_COUNT: Final = LANDMARK_COUNT * 3 + 2
+POSE_AT: Final = LANDMARK_COUNT * 3
+FEATURE_COUNT: Final = POSE_AT + 2
+"""Length of `au_features`; from `POSE_AT` on stand the angles."""
+
 _OUTER_EYE_CORNERS: Final = (33, 263)
 # corners and the middles of both lids
 _RIGHT_EYE: Final = [33, 133, 159, 145]

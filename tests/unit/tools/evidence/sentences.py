@@ -83,3 +83,5 @@ BAD: Final[tuple[tuple[Code, Sentence], ...]] = tuple(
 )
 REFUSED: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["refused"])
 """Attempts to slip by; which of several reasons stops each is not pinned."""
+PIECES: Final[tuple[str, ...]] = tuple(_TABLES["pieces"])
+"""What random sentences are made of."""

@@ -6,12 +6,14 @@ import re
 from typing import Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from facsight.tools.evidence.checker import RULES, Code, check_claim, check_claims, check_text
 from facsight.tools.evidence.claims import NOTICE, Assertion, Claim
 from facsight.tools.evidence.rows import Ledger, Row
 
-from .sentences import BAD, GOOD, LEDGER, REFUSED, Sentence, claim_of
+from .sentences import BAD, GOOD, LEDGER, PIECES, REFUSED, Sentence, claim_of
 
 
 @pytest.mark.parametrize("sentence", GOOD, ids=lambda one: one[1])
@@ -157,3 +159,14 @@ def test_gender_is_the_users_word_or_nobodys(ledger_with: Ledger) -> None:
 def ledger_with() -> Ledger:
     stated = Row(id="C9", status="stated", value="She won.", text="She won.", source="user")
     return Ledger.of([*LEDGER.rows, stated])
+
+
+_PIECES: Final = st.sampled_from(PIECES)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.lists(_PIECES, max_size=25).map(" ".join) | st.text(max_size=80))
+def test_whatever_is_written_is_judged_without_an_exception(text: str) -> None:
+    for cites in ((), ("F1.AU12", "F1.AU12.L", "C1", "R.emfacs.happiness@1")):
+        check_claim(Claim(kind="inference", text=text or " ", cites=cites), LEDGER)
+    check_text(text, LEDGER)
