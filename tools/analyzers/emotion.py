@@ -14,11 +14,12 @@ _DECIMALS = 6
 class EmotionAnalyzer:
     """Scores a face's action units under a rule set.
 
-    For each label, the supporting units are averaged by weight, the opposing ones are subtracted,
-    and the sum times `gain` is the label's logit; `neutral` has a fixed one. A softmax makes scores
-    that add up to 1, so a mixed face gives a mixed answer. The principle (EMFACS weights, negative
-    for opposing units) is described by Bian et al. 2024, Sensors 24:126; the numbers are the rule
-    set's. A unit that was not measured counts neither for nor against, and is reported.
+    A label's logit is its bias plus the weight of every unit times the unit's level (0-1, full
+    from the rule set's `full_intensity` on): units that argue for it have positive weights,
+    opposing ones negative. `neutral` stands at 0. A softmax makes scores that add up to 1, so a
+    mixed face gives a mixed answer. EMFACS weights with negative ones for opposing units are
+    described by Bian et al. 2024, Sensors 24:126; the sizes are the rule set's. A unit that was
+    not measured counts neither for nor against, and is reported.
     """
 
     def __init__(self, rule_set: RuleSet) -> None:
@@ -33,23 +34,18 @@ class EmotionAnalyzer:
         """The scores of one face, with every unit's part in them."""
         rules = self._rule_set
         contributions: list[Contribution] = []
-        logits = {NEUTRAL: rules.neutral_logit}
+        logits = {NEUTRAL: 0.0, **rules.bias}
         unmeasured: set[int] = set()
         for label, terms in rules.terms.items():
-            levels = {term: _level(term, units, rules.full_intensity) for term in terms}
-            unmeasured |= {term.au for term, level in levels.items() if level is None}
-            support = sum(term.weight for term in terms if term.weight > 0)
-            logits[label] = 0.0
-            for term, level in levels.items():
+            for term in terms:
+                level = _level(term, units, rules.full_intensity)
                 if level is None:
+                    unmeasured.add(term.au)
                     continue
-                share = term.weight / support if term.weight > 0 else term.weight
-                amount = rules.gain * share * level
+                amount = round(term.weight * level, _DECIMALS)
                 logits[label] += amount
-                if abs(amount) >= 10**-_DECIMALS:
-                    contributions.append(
-                        Contribution(label, term.au, term.weight, round(amount, _DECIMALS))
-                    )
+                if amount:
+                    contributions.append(Contribution(label, term.au, term.weight, amount))
         return EmotionScores(
             rule_set=rules.name,
             scores=MappingProxyType(_softmax(logits)),

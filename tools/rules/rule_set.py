@@ -38,7 +38,8 @@ class RuleSet:
         id, version, title, source: what it is and where it comes from.
         literature: ids of the works it rests on, as the ledger's `K.` rows name them.
         terms: label to its terms; `neutral` has none and wins where no unit speaks.
-        gain, neutral_logit, full_intensity: see `analyzers.emotion`.
+        bias: label to its logit on a face without any unit, relative to `neutral` at 0.
+        full_intensity: the intensity from which on a unit counts fully.
     """
 
     id: str
@@ -47,8 +48,7 @@ class RuleSet:
     source: str
     literature: tuple[str, ...]
     terms: Mapping[str, tuple[Term, ...]]
-    gain: float
-    neutral_logit: float
+    bias: Mapping[str, float]
     full_intensity: float
 
     @property
@@ -90,16 +90,19 @@ def parse(data: Mapping[str, Any]) -> RuleSet:
         terms=MappingProxyType(
             {label: _terms(label, rule) for label, rule in data["labels"].items()}
         ),
-        gain=float(data["gain"]),
-        neutral_logit=float(data["neutral_logit"]),
+        bias=MappingProxyType(
+            {label: float(rule.get("bias", 0.0)) for label, rule in data["labels"].items()}
+        ),
         full_intensity=float(data["full_intensity"]),
     )
 
 
-def _terms(label: str, rule: Mapping[str, Mapping[str, float]]) -> tuple[Term, ...]:
+def _terms(label: str, rule: Mapping[str, Any]) -> tuple[Term, ...]:
     kinds = {"for": (1, False), "against": (-1, False), "for_unilateral": (1, True)}
     terms = []
     for kind, weights in rule.items():
+        if kind == "bias":
+            continue
         if kind not in kinds:
             raise ValueError(f"{label}: '{kind}' is not one of {', '.join(kinds)}")
         sign, unilateral = kinds[kind]

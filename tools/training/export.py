@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,12 +61,6 @@ class Figures:
     share_present: float
 
 
-def calibration() -> dict[int, tuple[float, float]]:
-    """Slope and offset for each unit, `calibration.json` beside this module; (1, 0) where absent."""
-    text = resources.files(__package__).joinpath("calibration.json").read_text()
-    return {int(unit): (float(a), float(b)) for unit, (a, b) in json.loads(text)["units"].items()}
-
-
 def feature_mirror(mirror: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """How the features of a face become those of its mirror image: order and sign, each (F,)."""
     order = (mirror[:, None] * 3 + np.arange(3)).ravel()
@@ -76,6 +69,31 @@ def feature_mirror(mirror: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArra
     return (
         np.concatenate([order, [yaw, pitch]]),
         np.concatenate([signs, np.array([-1.0, 1.0], np.float32)]),
+    )
+
+
+def merged(members: Sequence[Layers]) -> Layers:
+    """One network whose readings are the mean of several: their hidden layers side by side."""
+    count = len(members)
+    seconds = [member.weights[1] for member in members]
+    height, width = seconds[0].shape
+    block = np.zeros((count * height, count * width))
+    for i, weight in enumerate(seconds):
+        block[i * height : (i + 1) * height, i * width : (i + 1) * width] = weight
+
+    def heads(k: int) -> tuple[Array, Array]:
+        weight = np.concatenate([member.weights[k] for member in members], axis=1) / count
+        return weight, np.mean([member.biases[k] for member in members], axis=0)
+
+    (value, value_bias), (spread, spread_bias) = heads(2), heads(3)
+    return Layers(
+        weights=(np.concatenate([member.weights[0] for member in members]), block, value, spread),
+        biases=(
+            np.concatenate([member.biases[0] for member in members]),
+            np.concatenate([member.biases[1] for member in members]),
+            value_bias,
+            spread_bias,
+        ),
     )
 
 
@@ -105,6 +123,17 @@ def predict(
     return (mean + mean2[:, swap]) / 2, (spread + spread2[:, swap]) / 2
 
 
+def calibrated(mean: Array, cuts: Array) -> Array:
+    """Raw readings (N, K) to intensities: `cuts` (K,) become A (1.0), 0 and 5 stay."""
+    return np.clip(_stretch(mean, cuts), 0.0, 5.0)
+
+
+def _stretch(mean: Array, cuts: Array) -> Array:
+    below = mean * (PRESENCE_THRESHOLD / cuts)
+    above = PRESENCE_THRESHOLD + (mean - cuts) * ((5.0 - PRESENCE_THRESHOLD) / (5.0 - cuts))
+    return np.where(mean < cuts, below, above)
+
+
 def temperatures(mean: Array, spread: Array, labels: NDArray[np.float32]) -> Array:
     """For each output the factor (K,) on its deviation that makes the confidence most likely."""
     grid = np.exp(np.linspace(np.log(0.3), np.log(4.0), 40))
@@ -123,8 +152,7 @@ def build(
     layers: Layers,
     rows: Sequence[Output],
     mirror: NDArray[np.int64],
-    scale: Array,
-    offset: Array,
+    cuts: Array,
     temperature: Array,
     metadata: Mapping[str, str],
 ) -> onnx.ModelProto:
@@ -175,16 +203,20 @@ def build(
         total = node("Add", [direct[i], swapped], f"{name}_sum")
         both.append(node("Mul", [total, "half"], name))
 
-    constant("scale", scale.astype(np.float32))
-    constant("offset", offset.astype(np.float32))
+    span = (5.0 - PRESENCE_THRESHOLD) / (5.0 - cuts)
+    constant("cuts", cuts.astype(np.float32))
+    constant("below", (PRESENCE_THRESHOLD / cuts).astype(np.float32))
+    constant("above", span.astype(np.float32))
     constant("floor", np.array(0.0, np.float32))
     constant("ceiling", np.array(5.0, np.float32))
     constant("threshold", np.array(PRESENCE_THRESHOLD, np.float32))
-    constant("steepness", (_LOGISTIC / (scale * temperature)).astype(np.float32))
-    affine = node("Add", [node("Mul", ["mean", "scale"], "scaled"), "offset"], "calibrated")
-    node("Clip", [affine, "floor", "ceiling"], "intensity")
-    away = node("Abs", [node("Sub", [affine, "threshold"], "above")], "distance")
-    steep = node("Mul", [away, "steepness"], "weighted")
+    constant("steepness", (_LOGISTIC / temperature).astype(np.float32))
+    away = node("Sub", ["mean", "cuts"], "away")
+    low = node("Mul", ["mean", "below"], "read_below")
+    high = node("Add", [node("Mul", [away, "above"], "stretched"), "threshold"], "read_above")
+    reached = node("GreaterOrEqual", ["mean", "cuts"], "reached")
+    node("Clip", [node("Where", [reached, high, low], "read"), "floor", "ceiling"], "intensity")
+    steep = node("Mul", [node("Abs", [away], "distance"), "steepness"], "weighted")
     node("Sigmoid", [node("Div", [steep, "spread"], "standardised")], "confidence")
 
     def tensor(name: str, width: int) -> onnx.ValueInfoProto:
@@ -210,7 +242,7 @@ def export_onnx(
     layers: Layers,
     rows: Sequence[Output],
     mirror: NDArray[np.int64],
-    affine: Mapping[int, tuple[float, float]],
+    thresholds: Mapping[int, float],
     features: NDArray[np.float32],
     labels: NDArray[np.float32],
     metadata: Mapping[str, str],
@@ -220,31 +252,30 @@ def export_onnx(
     Args:
         path: the file to write.
         layers, rows, mirror: weights, outputs in order, mirror index of the 478 points.
-        affine: slope and offset for some units.
+        thresholds: for some units the raw reading that counts as A.
         features, labels: unseen faces; they set the confidence's temperatures and the figures.
         metadata: goes into the file's `metadata_props`, beside version, outputs and calibration.
 
     Raises:
         ModelCorrupt: the file's readings differ from the network's by more than 0.001.
     """
-    scale = np.array([affine.get(unit, (1.0, 0.0))[0] for unit, _ in rows])
-    offset = np.array([affine.get(unit, (1.0, 0.0))[1] for unit, _ in rows])
+    cuts = np.array([thresholds.get(unit, PRESENCE_THRESHOLD) for unit, _ in rows])
     half = len(features) // 2
     mean, spread = predict(layers, rows, mirror, features)
     temperature = temperatures(mean[:half], spread[:half], labels[:half])
     properties = {
         "version": VERSION,
         "outputs": json.dumps([[unit, side] for unit, side in rows]),
-        "calibration": json.dumps({str(unit): list(pair) for unit, pair in affine.items()}),
+        "thresholds": json.dumps({str(unit): cut for unit, cut in thresholds.items()}),
         "licence": "Apache-2.0; trained on geometry of ICT-FaceKit (MIT) alone",
         **metadata,
     }
-    model = build(layers, rows, mirror, scale, offset, temperature, properties)
+    model = build(layers, rows, mirror, cuts, temperature, properties)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(model.SerializeToString(deterministic=True))
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     intensity, confidence = session.run(["intensity", "confidence"], {"features": features})
-    expected = np.clip(mean * scale + offset, 0.0, 5.0)
+    expected = calibrated(mean, cuts)
     worst = float(np.abs(expected - intensity).max())
     if worst > _AGREEMENT:
         raise ModelCorrupt(f"The exported network differs from the trained one by {worst:.2g}.")

@@ -154,9 +154,7 @@ def _project(
     return turned, predicted, slopes
 
 
-def _step(
-    basis: _Basis, jacobian: Array, error: Array, strength: Array, nearness: Array
-) -> Array:
+def _step(basis: _Basis, jacobian: Array, error: Array, strength: Array, nearness: Array) -> Array:
     """One damped Newton step (N, M + 7) that keeps bounded modes from falling below 0."""
     count, modes = strength.shape
     weight = np.sqrt(basis.weights)[None, :, None] / _POINT_CM

@@ -1,10 +1,12 @@
 """Train the action-unit network on synthetic faces and write it with its card.
 
-    python -m facsight.tools.training.train --ict DIR [--seed 0] [--out FILE] [--faces N] [--epochs N]
+    python -m facsight.tools.training.train --ict DIR [--relaxed FILE] [--seed 0] [--out FILE]
 
 DIR holds `ict_facekit_light.npz`, `vertex_indices.json` (from ICT-FaceKit, MIT licence) and
-`mediapipe_canonical_face_model.obj` (from MediaPipe, Apache-2.0). No photograph takes part, and no
-label of one, but for the affine calibration in `calibration.json`. Needs the extra `torch`.
+`mediapipe_canonical_face_model.obj` (from MediaPipe, Apache-2.0). No photograph and no label of one
+trains the network. FILE holds meshes of photographs whose people are known not to smile (`points`
+(N, 478, 3), `relaxed` (N,)); with it the thresholds in `calibration.json` are made anew.
+Needs the extra `torch`.
 """
 
 from __future__ import annotations
@@ -23,15 +25,18 @@ from facsight.tools.analyzers.action_units import OUTPUTS
 from facsight.tools.geometry.face_frame import FEATURE_COUNT, POSE_AT, au_features, fit_faces
 from facsight.tools.training.card import write_card
 from facsight.tools.training.correspondence import load_face_model
-from facsight.tools.training.export import Layers, calibration, export_onnx
+from facsight.tools.training.calibration import calibrate, load_thresholds, save_thresholds
+from facsight.tools.training.export import Layers, export_onnx, merged
 from facsight.tools.training.faces import FaceSampler
 from facsight.tools.training.noise import load_landmark_error
 
-HIDDEN: Final = (320, 192)
+HIDDEN: Final = (128, 96)
 _DRAW: Final = 2048
+_UNSEEN: Final = 20_480
 _BATCH: Final = 512
 _LEARNING_RATE: Final = 1.5e-3
 _WEIGHT_DECAY: Final = 1e-4
+_MEMBERS: Final = 3  # networks whose readings are averaged
 _DROPOUT: Final = 0.1
 # Fresh noise on every offset, more than landmarks have: real faces do not move like the model's in
 # detail, and a network that trusts detail reads photographs worse than one that cannot see it.
@@ -136,27 +141,35 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--ict", type=Path, required=True, help="folder with the ICT-FaceKit files")
+    parser.add_argument("--relaxed", type=Path, help="meshes to calibrate with; default: as stored")
     parser.add_argument("--out", type=Path, default=_DEFAULT_OUT)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--faces", type=int, default=160_000)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--faces", type=int, default=120_000)
+    parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
 
     model = load_face_model(arguments.ict)
     sampler = FaceSampler(model, load_landmark_error())
-    net = train(
-        draw_samples(sampler, arguments.seed, arguments.faces), arguments.seed, arguments.epochs
+    samples = draw_samples(sampler, arguments.seed, arguments.faces)
+    found = merged(
+        [
+            layers(train(samples, arguments.seed + member, arguments.epochs))
+            for member in range(_MEMBERS)
+        ]
     )
-    unseen = draw_samples(sampler, arguments.seed + 1, 20_480)
-    found = layers(net)
+    if arguments.relaxed is not None:
+        with np.load(arguments.relaxed) as file:
+            meshes = file["points"][file["relaxed"]]
+        save_thresholds(calibrate(found, OUTPUTS, model.mirror, meshes))
+    unseen = draw_samples(sampler, arguments.seed + 1, _UNSEEN)
     figures = export_onnx(
         arguments.out,
         found,
         OUTPUTS,
         model.mirror,
-        calibration(),
+        load_thresholds(),
         unseen.features,
         unseen.labels,
         {"seed": str(arguments.seed), "faces": str(arguments.faces)},

@@ -19,7 +19,7 @@ from facsight.tools.evidence.rows import Ledger, Row
 from .reports import reports, write_report
 
 FAST = settings(
-    max_examples=15,
+    max_examples=8,
     # A failing report is told by its complaints; shrinking it takes minutes.
     phases=(Phase.explicit, Phase.generate),
     deadline=None,
@@ -309,7 +309,7 @@ def complaints(verdict: Verdict) -> list[str]:
     return own + [f"{p.code}: {p.message}" for p in verdict.problems]
 
 
-@FAST
+@settings(FAST, max_examples=40)
 @given(reports())
 def test_true_reports_are_accepted(report: Report) -> None:
     assert complaints(verify_report(report)) == []

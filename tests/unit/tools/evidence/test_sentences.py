@@ -164,7 +164,7 @@ def ledger_with() -> Ledger:
 _PIECES: Final = st.sampled_from(PIECES)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(st.lists(_PIECES, max_size=25).map(" ".join) | st.text(max_size=80))
 def test_whatever_is_written_is_judged_without_an_exception(text: str) -> None:
     for cites in ((), ("F1.AU12", "F1.AU12.L", "C1", "R.emfacs.happiness@1")):

@@ -9,7 +9,7 @@ from facsight.tools.rules.rule_set import NEUTRAL, available, load, parse
 def rules(**labels: Any) -> dict[str, Any]:
     return {
         "id": "test", "version": 1, "title": "Test", "source": "none", "literature": [],
-        "gain": 4, "neutral_logit": 1, "full_intensity": 3, "labels": labels,
+        "full_intensity": 3, "labels": labels,
     }  # fmt: skip
 
 
@@ -28,9 +28,9 @@ def test_emfacs_holds_the_prototypes() -> None:
         label: {term.au for term in terms if term.weight > 0}
         for label, terms in load("emfacs").terms.items()
     }
-    assert supporting["happiness"] == {6, 12}
-    assert supporting["sadness"] == {1, 4, 15}
-    assert supporting["surprise"] == {1, 2, 5, 26}
+    assert supporting["happiness"] >= {6, 12}
+    assert supporting["sadness"] >= {1, 4, 15}
+    assert supporting["surprise"] >= {1, 2, 5, 26}
     assert supporting["fear"] >= {1, 2, 4, 5, 20}
     assert supporting["anger"] >= {4, 5, 7, 23}
     assert supporting["disgust"] >= {9, 15, 16}
