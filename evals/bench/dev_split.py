@@ -4,9 +4,9 @@
 
 The folder holds `genki` (`labels.csv`: file, smile, yaw_rad, pitch_rad, roll_rad) and `expr`
 (`labels.csv`: file, emotion). GENKI-4K (http://mplab.ucsd.edu, The MPLab GENKI-4K Dataset) gives
-yaw, pitch and roll with this project's signs. Nothing is written but the table. The last table fits
-a linear readout of the action units to the emotions, cross-validated: what the units carry, not what
-facsight answers.
+yaw, pitch and roll with this project's signs. Nothing is written but the table. At the end a linear
+readout of the action units is fitted to the emotions, cross-validated: what the units carry, beside
+what facsight's rules answer.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def fit_faces(points_xyz: NDArray[Any]) -> FaceFrames:
 
 
 def pose_angles(rotation: Array) -> Array:
-    """Yaw, pitch and roll (N, 3) in degrees of rotations (N, 3, 3), signs as in `facsight.tools.types`.
+    """Yaw, pitch and roll (N, 3) in degrees of rotations (N, 3, 3); signs of `facsight.tools.types`.
 
     The rotation is pitch first, then yaw, then roll, about the camera's axes: roll is the tilt of
     the line of the eyes in the picture, however the head is turned.
@@ -146,7 +146,7 @@ def pose_angles(rotation: Array) -> Array:
 
 
 def pose_rotation(angles: Array) -> Array:
-    """Rotations (N, 3, 3) of yaw, pitch and roll (N, 3) in degrees: the inverse of `pose_angles`."""
+    """Rotations (N, 3, 3) of yaw, pitch and roll (N, 3) in degrees: `pose_angles` undone."""
     (sy, sp, sr), (cy, cp, cr) = np.sin(np.radians(angles)).T, np.cos(np.radians(angles)).T
     rows = [
         [cr * cy, sr * cp - cr * sy * sp, cr * sy * cp + sr * sp],

@@ -3,8 +3,8 @@
 Each eyeball is a sphere whose centre lies at a fixed place behind its two corners; the line from
 there through the iris' centre is the optical axis (the model-based family of Hansen & Ji 2010, "In
 the Eye of the Beholder", IEEE PAMI 32:478). Only the picture's x and y of the iris are used, as
-networks guess its depth. The visual axis differs from the optical one by about 5 degrees from person
-to person (angle kappa), which one picture cannot tell: that is this method's floor.
+networks guess its depth. The visual axis differs from the optical one by about 5 degrees, from
+person to person (angle kappa), which one picture cannot tell: that is this method's floor.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def eye_opening(points_xyz: NDArray[Any]) -> Array:
 
 
 def _optical_axes(points: Array, frames: FaceFrames, rotation: Array) -> Array:
-    """Unit vectors (N, 2, 3) in the camera's frame, x to the viewer's right, y up, z to the camera."""
+    """Unit vectors (N, 2, 3): x to the viewer's right, y up, z to the camera."""
     mean = mean_face().points
     middle = mean[_CORNERS].mean(axis=1)
     socket = mean[_PUPILS] - middle  # where the iris is when the eye looks straight ahead

@@ -18,9 +18,8 @@ face swaps left and right.
 
 **Training.** Seed {seed}, {faces} synthetic faces: ICT-FaceKit's identities and shapes, the signs
 and strengths in `training/labels.py`, poses to 60 degrees, cameras at 45-250 cm, and MediaPipe's
-measured landmark error. No photograph and no label of one trains it. Photographs gave two sets of
-summary numbers only: the landmark error (means and principal components, `training/measure_noise.py`)
-and the thresholds below: 7% of the people who do not smile read a unit as present.
+measured landmark error. No photograph and no label of one trains it. Photographs gave summary
+numbers only: the landmark error (means and principal components, `training/measure_noise.py`) and the thresholds below: 7% of the people who do not smile read a unit as present.
 
 **Licence.** Apache-2.0. The geometry it is trained on is ICT-FaceKit's (MIT); no data set with
 terms of its own took part.
@@ -28,8 +27,8 @@ terms of its own took part.
 ## On 10,240 unseen synthetic identities with landmark error, before calibration
 
 ICC is ICC(3,1), PCC the correlation, MAE in intensity steps; accuracy and recall are of presence
-(1.0 or more), confidence is the mean of the file's own. These figures compare units with each other;
-on photographs a mesh follows bare skin less than here, so they are upper bounds.
+(1.0 or more), confidence is the mean of the file's own. On photographs a mesh follows bare skin
+less than here, so these figures are upper bounds.
 
 | unit | side | ICC | PCC | MAE | accuracy | recall | confidence | present |
 |---|---|---|---|---|---|---|---|---|

@@ -39,7 +39,7 @@ Output = tuple[int, Side]
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Two hidden layers and two heads (mean, log deviation): weights (out, in) and biases (out,)."""
+    """Two hidden layers, two heads (mean, log deviation): weights (out, in), biases (out,)."""
 
     weights: tuple[Array, Array, Array, Array]
     biases: tuple[Array, Array, Array, Array]

@@ -1,7 +1,7 @@
 """Fit the ICT model to the x and y of real landmarks, to see what of them it cannot explain.
 
 Bounded Gauss-Newton with Gaussian priors: identity modes around 0, shapes at least 0, a pinhole
-camera at an unknown distance. Depth takes no part, so the fit also tells how a network's depth errs.
+camera at an unknown distance. Depth takes no part, so the fit also tells how depth errs.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _ROUNDS: Final = 6
 _PINNING: Final = 5
 _CHUNK: Final = 100
 _FREE: Final = 1e-6
-# Lips part further in photographs than these shapes reach; pupils and a jaw that opens behind closed
-# lips are not to be seen in a mesh.
+# Lips part further in photographs than these shapes reach; pupils, and a jaw that opens behind
+# closed lips, are not to be seen in a mesh.
 _STRONGER: Final = {"mouthLowerDown": 2.2, "mouthUpperUp": 1.3}
 _LEFT_OUT: Final = ("PupilDilate", "mouthClose")
 # Networks hardly move the edge of the chin, so it must not decide how far the jaw is open.
@@ -52,7 +52,7 @@ class Fits:
 
 @dataclass(frozen=True, slots=True)
 class _Basis:
-    """The linear model: mean (468, 3), directions (M, 468, 3), prior deviations and lower bounds."""
+    """The linear model: mean (468, 3), directions (M, 468, 3), priors and point weights."""
 
     mean: Array
     directions: Array

@@ -2,11 +2,11 @@
 
     python -m facsight.tools.training.measure_noise --ict DIR --faces F.npz --repeats R.npz
 
-F holds `points` (N, 478, 3), the network's meshes of N photographs of different people, and `relaxed`
-(N,), true where the face is known not to smile. R holds `points` (N, V, 478, 3): the meshes of V
-perturbed versions of each photograph (moved, turned, scaled by 0.6-1.35, blurred, noisy, recompressed,
-every second one mirrored), mapped back to the photograph. Only means and principal components are
-kept: no face can be had back from them.
+F holds `points` (N, 478, 3), the network's meshes of N photographs of different people, and
+`relaxed` (N,), true where the face is known not to smile. R holds `points` (N, V, 478, 3): the
+meshes of V perturbed versions of each photograph (moved, turned, scaled by 0.6-1.35, blurred, noisy,
+recompressed, every second one mirrored), mapped back to the photograph. Only means and principal
+components are kept: no face can be had back from them.
 """
 
 from __future__ import annotations

@@ -23,9 +23,9 @@ from torch import nn
 
 from facsight.tools.analyzers.action_units import OUTPUTS
 from facsight.tools.geometry.face_frame import FEATURE_COUNT, POSE_AT, au_features, fit_faces
+from facsight.tools.training.calibration import calibrate, load_thresholds, save_thresholds
 from facsight.tools.training.card import write_card
 from facsight.tools.training.correspondence import load_face_model
-from facsight.tools.training.calibration import calibrate, load_thresholds, save_thresholds
 from facsight.tools.training.export import Layers, export_onnx, merged
 from facsight.tools.training.faces import FaceSampler
 from facsight.tools.training.noise import load_landmark_error

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,16 +19,17 @@ from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.evidence.rules import rule_rows
-from facsight.tools.rules import rule_set
+from facsight.tools.rules.rule_set import parse
 from facsight.tools.types import FaceReport
 
+RULES = parse(tomllib.loads(Path(__file__).with_name("rules.toml").read_text()))
 LedgerOf = Callable[..., Ledger]
 Serve = Callable[..., FastMCP]
 
 
 def scored(face: FaceReport) -> FaceReport:
     """The face with the scores that the rules give its action units."""
-    return replace(face, emotion=EmotionAnalyzer(rule_set.load())(face.action_units))
+    return replace(face, emotion=EmotionAnalyzer(RULES)(face.action_units))
 
 
 def ledger_of(*faces: FaceReport, context: str | None = None) -> Ledger:
@@ -34,7 +37,7 @@ def ledger_of(*faces: FaceReport, context: str | None = None) -> Ledger:
     return build_ledger(
         make_analysis([scored(face) for face in faces]),
         context=read_context(context).rows if context else (),
-        rules=rule_rows(rule_set.load()),
+        rules=rule_rows(RULES),
     )
 
 
