@@ -11,18 +11,18 @@ from typing import Final
 
 import cv2
 import numpy as np
-from facsight.tools.analyzers.action_units import ActionUnitAnalyzer
-from facsight.tools.geometry.align import crop_faces, face_roi, to_image
-from facsight.tools.geometry.face_frame import head_pose
-from facsight.tools.geometry.gaze import estimate_gaze
-from facsight.tools.models.catalogue import CATALOGUE
 from numpy.typing import NDArray
 
+from facsight.tools.analyzers.action_units import ActionUnitAnalyzer
 from facsight.tools.analyzers.detection import DetectionSettings, FaceDetector
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.analyzers.quality import assess
 from facsight.tools.backends.base import Engine
 from facsight.tools.backends.ort import OrtEngine
+from facsight.tools.geometry.align import crop_faces, face_roi, to_image
+from facsight.tools.geometry.face_frame import head_pose
+from facsight.tools.geometry.gaze import estimate_gaze
+from facsight.tools.models.catalogue import CATALOGUE
 from facsight.tools.rules import rule_set
 from facsight.tools.types import (
     Analysis,
@@ -131,8 +131,8 @@ class Pipeline:
         found = self._meshes(images, enumerate(candidates))
         empty = sorted(set(range(len(images))) - {face.picture for face in found})
         for i in empty:
-            searched = (self._meshes(images, [(i, faces)]) for faces in self._detect.search(images[i]))
-            found += next(filter(None, searched), [])
+            looks = self._detect.search(images[i])
+            found += next(filter(None, (self._meshes(images, [(i, faces)]) for faces in looks)), [])
         return sorted(found, key=lambda face: face.picture)
 
     def _meshes(

@@ -63,9 +63,8 @@ def main() -> None:
         theirs = [np.array(face) for face in reference.ask(op="mesh", path=str(path))["faces"]]
         golden[path.name] = [np.round(face, 3).tolist() for face in theirs]
         for number, (error, scale) in enumerate(_errors(pipeline, image, theirs), 1):
-            print(
-                f"{path.name:<28} {number:>4} {error.max():>8.3f} {error.mean():>8.3f} {scale:>8.0f}"
-            )
+            figures = f"{error.max():>8.3f} {error.mean():>8.3f} {scale:>8.0f}"
+            print(f"{path.name:<28} {number:>4} {figures}")
     print(f"\n{'picture':<28} {'facsight':>10} {'FaceMesh':>10} {'ratio':>7}   (medians)")
     for path in args.pictures:
         ours, theirs_s = _race(pipeline, reference, path)

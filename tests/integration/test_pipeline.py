@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from facsight.tools.evidence.analysis_json import analysis_to_json
 
 from facsight.tools.errors import ModelCorrupt, ModelMissing
+from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.image import load_image
 from facsight.tools.models import store
 from facsight.tools.pipeline import Pipeline

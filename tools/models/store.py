@@ -130,6 +130,7 @@ def _path(spec: ModelSpec) -> Path:
 
 
 def remedy(spec: ModelSpec) -> str:
+    """What to do where the model's file is missing or altered, one sentence."""
     return {
         "built": "Run: facsight models build",
         "bundled": "It is part of the package: reinstall facsight.",
