@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from facsight.agent.graph import graph
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.claims import Inference
 from facsight.tools.evidence.rows import Ledger
+from facsight.tools.image import ImageSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class InferenceResult:
 
 
 async def ainfer(
-    image: str | os.PathLike[str] | bytes,
+    image: ImageSource,
     *,
     context: str | None = None,
     face: int = 1,
@@ -58,7 +58,7 @@ async def ainfer(
     """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
 
     Args:
-        image: a path, the bytes of a picture file, a data URI or base64.
+        image: a path, the bytes of a file, a Pillow image, a uint8 RGB array, a data URI or base64.
         context: what is going on, in plain sentences; at most 4,000 characters.
         face: which face to speak of; 1 is the largest.
         labels: the label set; `basic`.
@@ -87,7 +87,7 @@ async def ainfer(
 
 
 def infer(
-    image: str | os.PathLike[str] | bytes,
+    image: ImageSource,
     *,
     context: str | None = None,
     face: int = 1,

@@ -7,10 +7,8 @@ The server keeps an analysis under its handle, so each call may open its own con
 from __future__ import annotations
 
 import base64
-import os
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fastmcp import Client, FastMCP
 from fastmcp.client.client import CallToolResult
@@ -19,15 +17,19 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import ImageContent
 
 from facsight.tools import errors
-from facsight.tools.errors import FacsightError, ImageNotFound, ToolCallFailed
+from facsight.tools.errors import FacsightError, ImageNotFound, ToolCallFailed, UnknownOption
+from facsight.tools.image import ImageSource, load_image
+from facsight.tools.lazy import Lazy
+from facsight.tools.overlay import encode_png
+from facsight.tools.server.app import create_server
+from facsight.tools.server.inputs import is_encoded
+
+_own_server: Final = Lazy(create_server)
 
 
-@cache
 def own_server() -> FastMCP:
-    """The server in this process, opened at first use; it keeps the networks loaded."""
-    from facsight.tools.server.app import create_server
-
-    return create_server()
+    """The server in this process, made at first use; it keeps the networks loaded."""
+    return _own_server.get()
 
 
 async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +64,7 @@ async def _call(server: str | None, tool: str, given: dict[str, Any]) -> CallToo
         given: its arguments.
     """
     try:
-        async with Client(server or own_server()) as client:
+        async with Client(server_address(server) or own_server()) as client:
             result: CallToolResult = await client.call_tool(tool, given)
             return result
     except ToolError as error:
@@ -81,22 +83,32 @@ def from_wire(message: str) -> FacsightError:
     return ToolCallFailed(f"A tool answered with an error: {message}")
 
 
-def image_argument(image: str | os.PathLike[str] | bytes, server: str | None) -> str:
-    """A picture as the tools take it.
+def image_argument(image: ImageSource, server: str | None) -> str:
+    """A picture as the tools take it: a path, where the server shares this machine, or a data URI.
 
-    A server elsewhere cannot open this machine's files, so it gets the bytes of a path; data URIs
-    and base64 pass as they are.
+    Arrays and Pillow images travel as lossless PNG. Data URIs and base64 pass as they are.
 
     Raises:
-        ImageNotFound: a path is to be sent to a server elsewhere and is no file here.
+        InputError: a path is to be sent elsewhere and is no file here, or the source is no picture.
     """
-    if isinstance(image, bytes):
-        return base64.b64encode(image).decode()
-    text = os.fspath(image)
-    is_text = isinstance(image, str) and (text.startswith("data:") or len(text) > 1000)
-    if server is None or is_text:
-        return text
-    try:
-        return base64.b64encode(Path(text).expanduser().read_bytes()).decode()
-    except OSError as error:
-        raise ImageNotFound(f"'{text}' cannot be read: {error.strerror}.") from error
+    if isinstance(image, str) and is_encoded(image):
+        return image
+    if isinstance(image, str | Path) and server is None:
+        return str(image)
+    if isinstance(image, str | Path):
+        try:
+            data = Path(image).read_bytes()
+        except (OSError, ValueError) as error:
+            raise ImageNotFound(f"'{image}' cannot be read; check the path.") from error
+    elif isinstance(image, bytes | bytearray | memoryview):
+        data = bytes(image)
+    else:
+        data = encode_png(load_image(image).pixels_rgb)
+    return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
+
+
+def server_address(server: str | None) -> str | None:
+    """The address as given; a client of FastMCP would also run files, which an address must not."""
+    if server is not None and not server.startswith(("http://", "https://")):
+        raise UnknownOption(f"'{server}' is no address of a server; it starts with http or https.")
+    return server

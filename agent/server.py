@@ -23,9 +23,16 @@ class Answer(BaseModel):
 
 
 def create_agent_server() -> FastMCP:
-    """The server of this process with `facs_infer_emotion` added; an analysis that the agent makes
-    is known to the other tools under its handle."""
-    server = own_server()
+    """The server of this process with the agent's tool added.
+
+    The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
+    under its handle.
+    """
+    measuring = own_server()
+    server: FastMCP = FastMCP(
+        name="facsight", instructions=measuring.instructions, mask_error_details=True
+    )
+    server.mount(measuring)
 
     @server.tool(
         title="Infer the apparent emotion",
@@ -40,7 +47,7 @@ def create_agent_server() -> FastMCP:
         ],
         context: Annotated[
             str | None,
-            Field(description="What the user says of the situation", max_length=4000),
+            Field(description="What the user says of the situation, in plain English sentences"),
         ] = None,
         face: Annotated[int, Field(description="Which face; 1 is the largest", ge=1)] = 1,
     ) -> Answer:

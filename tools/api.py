@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import islice
 from typing import Final
 
+from facsight.tools.errors import UnknownOption
 from facsight.tools.image import ImageSource, load_image
+from facsight.tools.lazy import Lazy
 from facsight.tools.pipeline import Pipeline
 from facsight.tools.types import Analysis
 
 _BATCH: Final = 16
 
 
-@cache
+_pipeline: Final = Lazy(Pipeline)
+
+
 def default_pipeline() -> Pipeline:
-    """The pipeline that the module's functions share, opened at first use."""
-    return Pipeline()
+    """The pipeline of this process, opened at first use; threads share it."""
+    return _pipeline.get()
 
 
 def analyze(image: ImageSource) -> Analysis:
@@ -45,8 +48,11 @@ async def aanalyze(image: ImageSource) -> Analysis:
 def analyze_many(images: Iterable[ImageSource], *, batch: int = _BATCH) -> Iterator[Analysis]:
     """Measure pictures in batches, one analysis a picture, in order.
 
-    Any length: only `batch` pictures are held at a time. The readings are the same as one by one.
+    Any length: only `batch` pictures, 1 or more, are held at a time. The readings are the same as
+    one by one.
     """
+    if batch < 1:
+        raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
     pictures = iter(images)
     while chunk := [load_image(picture) for picture in islice(pictures, batch)]:
         yield from default_pipeline().analyze(chunk)

@@ -6,6 +6,7 @@
     |   |-- ImageUnreadable     empty, truncated, or not an image at all
     |   |-- ImageUnsupported    an image, but of a kind facsight does not decode
     |   |-- ImageTooLarge       over the byte or pixel limit
+    |   |-- OutputRefused       a file that cannot be written, or would overwrite an input
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
     |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
@@ -57,6 +58,10 @@ class ImageTooLarge(InputError):
 
 class UnknownOption(InputError):
     """A named thing (rule set, label set, reasoner, face) does not exist."""
+
+
+class OutputRefused(InputError):
+    """A file cannot be written, or writing it would destroy an input."""
 
 
 class ReportInvalid(InputError):

@@ -29,7 +29,9 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 """File names that a folder is searched for."""
 
-ImageSource = str | Path | bytes | NDArray[np.uint8] | PIL.Image.Image | Image
+ImageSource = (
+    str | Path | bytes | bytearray | memoryview | NDArray[np.uint8] | PIL.Image.Image | Image
+)
 
 # What Pillow raises on files that are broken or hostile; a test feeds it all of them.
 _PILLOW_ERRORS: Final = (
@@ -82,21 +84,30 @@ def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> 
     if isinstance(source, Image):
         return source
     if isinstance(source, np.ndarray):
-        return _from_array(source)
+        return _from_array(source, limits)
     if isinstance(source, PIL.Image.Image):
-        return _from_array(_to_rgb(source))
-    data = source if isinstance(source, bytes) else _read(Path(source), limits)
-    return _decode(data, limits)
+        return _from_array(_upright_rgb(source, limits), limits)
+    if isinstance(source, bytes | bytearray | memoryview):
+        return _decode(bytes(source), limits)
+    if isinstance(source, str | Path):
+        return _decode(_read(Path(source), limits), limits)
+    raise ImageUnsupported(
+        f"Expected a path, bytes, an array or a Pillow image, got {type(source).__name__}."
+    )
 
 
 def find_images(path: Path) -> list[Path]:
-    """The picture itself, or the pictures anywhere below a folder, in the order of their names."""
+    """The picture itself, or a folder's pictures, sorted; what is hidden (`.name`) is left out."""
     if not path.is_dir():
         return [path]
-    return sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    files = (p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    shown = (p for p in files if not any(n.startswith(".") for n in p.relative_to(path).parts))
+    return sorted(shown, key=lambda p: p.as_posix())
 
 
 def _read(path: Path, limits: ImageLimits) -> bytes:
+    if path == Path():
+        raise ImageNotFound("The path is empty; give the path of a picture.")
     try:
         info = path.stat()
         # A FIFO or a device would block or never end, so only regular files are opened.
@@ -120,28 +131,37 @@ def _decode(data: bytes, limits: ImageLimits) -> Image:
         raise _too_many_bytes(len(data), limits)
     try:
         with warnings.catch_warnings():
-            # Pillow warns of what the limits below refuse, and of odd metadata that is not used.
+            # Pillow warns of what the limits refuse, and of odd metadata that is not used.
             warnings.simplefilter("ignore")
             picture = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
-            width, height = picture.size
-            if width * height > limits.max_pixels:
-                raise _too_many_pixels(limits, f" ({width} x {height})")
             notes = _notes(picture)
-            upright = PIL.ImageOps.exif_transpose(picture)
-            pixels = _to_rgb(upright)
     except PIL.UnidentifiedImageError:
         raise _unidentified(data) from None
-    except ImageTooLarge:
-        raise
     except PIL.Image.DecompressionBombError:
         # Pillow's own limit, which it checks while it reads the header.
         raise _too_many_pixels(limits, "") from None
     except _PILLOW_ERRORS as error:
-        raise ImageUnreadable(
-            f"The picture cannot be decoded ({type(error).__name__}); it is truncated or damaged."
-        ) from error
+        raise _undecodable() from error
+    pixels = _upright_rgb(picture, limits)
     digest = hashlib.sha256(data).hexdigest()
     return Image(pixels, sha256=digest, format=picture.format or "unknown", notes=notes)
+
+
+def _upright_rgb(picture: PIL.Image.Image, limits: ImageLimits) -> NDArray[np.uint8]:
+    """The pixels, turned upright; the size is checked before anything is decoded."""
+    width, height = picture.size
+    if width * height > limits.max_pixels:
+        raise _too_many_pixels(limits, f" ({width} x {height})")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _to_rgb(PIL.ImageOps.exif_transpose(picture))
+    except _PILLOW_ERRORS as error:
+        raise _undecodable() from error
+
+
+def _undecodable() -> ImageUnreadable:
+    return ImageUnreadable("The picture cannot be decoded; it is truncated or damaged.")
 
 
 def _notes(picture: PIL.Image.Image) -> tuple[str, ...]:
@@ -155,9 +175,11 @@ def _notes(picture: PIL.Image.Image) -> tuple[str, ...]:
 def _to_rgb(picture: PIL.Image.Image) -> NDArray[np.uint8]:
     """Any Pillow mode as uint8 (H, W, 3)."""
     if picture.mode.startswith(("I", "F")):
-        values = np.asarray(picture, dtype=np.float64)
-        # 16-bit greys are spread over 0-255; anything else is taken by its own maximum.
-        top = 65535.0 if picture.mode.startswith("I;16") or values.max() > 255 else 255.0
+        values = np.nan_to_num(np.asarray(picture, dtype=np.float64), posinf=0.0, neginf=0.0)
+        # Greys of 16 bits, of 8 bits in a wider type, and floats from 0 to 1.
+        wide = picture.mode.startswith("I;16") or values.max() > 255
+        unit = picture.mode == "F" and values.max() <= 1.0
+        top = 65535.0 if wide else 1.0 if unit else 255.0
         grey = np.clip(values / top * 255.0 + 0.5, 0, 255).astype(np.uint8)
         return np.repeat(grey[:, :, None], 3, axis=2)
     if picture.has_transparency_data:
@@ -167,7 +189,7 @@ def _to_rgb(picture: PIL.Image.Image) -> NDArray[np.uint8]:
     return np.asarray(picture.convert("RGB"), dtype=np.uint8)
 
 
-def _from_array(array: NDArray[Any]) -> Image:
+def _from_array(array: NDArray[Any], limits: ImageLimits) -> Image:
     if array.dtype != np.uint8:
         raise ImageUnsupported(f"Expected an array of uint8 in RGB order, got {array.dtype}.")
     if array.ndim == 2:
@@ -176,6 +198,8 @@ def _from_array(array: NDArray[Any]) -> Image:
         raise ImageUnsupported(
             f"Expected an array of shape (H, W, 3) or (H, W), got {array.shape}."
         )
+    if array.shape[0] * array.shape[1] > limits.max_pixels:
+        raise _too_many_pixels(limits, f" ({array.shape[1]} x {array.shape[0]})")
     # An array has no file, so its shape and bytes stand in for one.
     digest = hashlib.sha256(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
     return Image(array, sha256=digest.hexdigest(), format="array")

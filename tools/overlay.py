@@ -149,13 +149,13 @@ def _draw_readings(draw: PIL.ImageDraw.ImageDraw, face: FaceReport, x: int, y: i
     for unit in strongest_units(face):
         y = _draw_unit(draw, face, unit, x, y)
     y += 6
-    scores = sorted(face.emotion.scores.items(), key=lambda item: (-item[1], item[0]))
-    for label, score in scores[:4]:
+    for label, score in face.emotion.ranked[:4]:
         draw.text((x, y), label, _INK, font=_font(13))
         _bar(draw, x + 200, y + 4, 120, score, colour)
         draw.text((x + 330, y), f"{score:.2f}", _INK, font=_font(13))
         y += 20
-    draw.text((x, y + 4), f"apparent expression, {face.emotion.rule_set}", _FAINT, font=_font(12))
+    what = "apparent expression" if face.emotion.scores else "expression not measured"
+    draw.text((x, y + 4), f"{what}, {face.emotion.rule_set}", _FAINT, font=_font(12))
     return y + 38
 
 

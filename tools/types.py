@@ -264,7 +264,8 @@ class EmotionScores:
 
     Attributes:
         rule_set: id and version, such as `emfacs@1`.
-        scores: label to probability; they add up to 1, `neutral` included.
+        scores: label to probability; they add up to 1, `neutral` included. Empty where too few of
+            the rules' units could be measured for any score, which is not the same as neutral.
         contributions: every action unit that argued for or against a label.
         unmeasured: action units the rules ask for that were unavailable.
     """
@@ -277,13 +278,18 @@ class EmotionScores:
     def __post_init__(self) -> None:
         object.__setattr__(self, "scores", MappingProxyType(dict(self.scores)))
         total = sum(self.scores.values())
-        if abs(total - 1.0) > 1e-6:
+        if self.scores and abs(total - 1.0) > 1e-6:
             raise ValueError(f"scores: expected a sum of 1, got {total}")
 
     @property
-    def top(self) -> str:
-        """The label with the highest score; the first in alphabet where two are equal."""
-        return min(self.scores, key=lambda label: (-self.scores[label], label))
+    def top(self) -> str | None:
+        """The label with the highest score, of equals the first; None without scores."""
+        return self.ranked[0][0] if self.scores else None
+
+    @property
+    def ranked(self) -> list[tuple[str, float]]:
+        """Labels and scores, the highest first and equals in alphabetical order."""
+        return sorted(self.scores.items(), key=lambda item: (-item[1], item[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from facsight.agent.cli.app import BAD_INPUT, OK, PARTLY_FAILED
+from facsight.agent.cli.files import output_file, replacing, write
+from facsight.agent.cli.tables import Result, parquet_bytes, require_parquet, write_csv
 from facsight.tools.api import default_pipeline
-from facsight.tools.errors import FacsightError, ImageNotFound, InputError, UnknownOption
+from facsight.tools.errors import FacsightError, ImageNotFound, InputError
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.image import find_images, load_image
 from facsight.tools.overlay import strongest_units
-from facsight.tools.rules import rule_set
-from facsight.tools.table import Row, columns, error_row, face_rows
-from facsight.tools.types import Analysis, FaceReport, Image
+from facsight.tools.types import Analysis, FaceReport, Image, UnavailableAU
 
 _BATCH: Final = 16
+
+
+_Input = tuple[str, Sequence[Path]]
+"""What was given, and the pictures that it stands for."""
 
 
 @dataclass(slots=True)
@@ -41,12 +45,19 @@ class _Tally:
 
 def run(args: argparse.Namespace) -> int:
     """Measure every input; failures go to stderr and into the table, and do not stop the rest."""
+    inputs = [(given, find_images(Path(given)) if given else []) for given in args.paths]
+    files = [file for _, found in inputs for file in found]
     tally = _Tally()
-    results = _measure(args.paths, tally)
-    if args.csv:
-        _write_csv(args.csv, results)
+    results = _measure(inputs, tally)
+    if args.csv == "-":
+        write_csv(sys.stdout, results)
+    elif args.csv:
+        with replacing(output_file(args.csv, inputs=files)) as part:
+            write_csv(part, results)
     elif args.parquet:
-        _write_parquet(Path(args.parquet), results)
+        target = output_file(args.parquet, inputs=files)
+        require_parquet()
+        write(target, parquet_bytes(results))
     elif args.json:
         _print_json(results)
     else:
@@ -54,13 +65,10 @@ def run(args: argparse.Namespace) -> int:
     return tally.status
 
 
-_Result = tuple[str, Analysis | FacsightError]
-
-
-def _measure(paths: Sequence[str], tally: _Tally) -> Iterator[_Result]:
+def _measure(inputs: Sequence[_Input], tally: _Tally) -> Iterator[Result]:
     """Each input with its analysis or its error, in order, measured in batches."""
     batch: list[tuple[str, Image]] = []
-    for name, picture in _pictures(paths):
+    for name, picture in _pictures(inputs):
         if isinstance(picture, Image):
             batch.append((name, picture))
             tally.measured += 1
@@ -76,11 +84,10 @@ def _measure(paths: Sequence[str], tally: _Tally) -> Iterator[_Result]:
     yield from _analyze(batch)
 
 
-def _pictures(paths: Sequence[str]) -> Iterator[tuple[str, Image | FacsightError]]:
-    for given in paths:
-        files = find_images(Path(given))
+def _pictures(inputs: Sequence[_Input]) -> Iterator[tuple[str, Image | FacsightError]]:
+    for given, files in inputs:
         if not files:
-            yield given, ImageNotFound(f"The folder '{given}' holds no picture.")
+            yield given, ImageNotFound(f"'{given}' holds no picture; give pictures or a folder.")
         for file in files:
             try:
                 yield str(file), load_image(file)
@@ -88,59 +95,13 @@ def _pictures(paths: Sequence[str]) -> Iterator[tuple[str, Image | FacsightError
                 yield str(file), error
 
 
-def _analyze(batch: Sequence[tuple[str, Image]]) -> Iterator[_Result]:
+def _analyze(batch: Sequence[tuple[str, Image]]) -> Iterator[Result]:
     if batch:
         names, pictures = zip(*batch, strict=True)
         yield from zip(names, default_pipeline().analyze(pictures), strict=True)
 
 
-def _rows(results: Iterator[_Result]) -> Iterator[Row]:
-    for name, result in results:
-        if isinstance(result, Analysis):
-            yield from face_rows(name, result)
-        else:
-            yield error_row(name, result)
-
-
-def _write_csv(target: str, results: Iterator[_Result]) -> None:
-    if target == "-":
-        _write_rows(sys.stdout, results)
-        return
-    try:
-        # Opened before the measuring starts: a path that cannot be written fails at once.
-        with Path(target).open("w", newline="", encoding="utf-8") as file:
-            _write_rows(file, results)
-    except OSError as error:
-        raise UnknownOption(f"'{target}' cannot be written: {error.strerror}.") from error
-
-
-def _write_rows(file: TextIO, results: Iterator[_Result]) -> None:
-    writer = csv.DictWriter(file, columns(rule_set.load().labels), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_rows(results))
-
-
-def _write_parquet(target: Path, results: Iterator[_Result]) -> None:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise UnknownOption(
-            "Parquet needs the extra: pip install 'facsight[parquet]'. --csv works without."
-        ) from error
-    texts = {"input", "emotion", "error"}
-    names = columns(rule_set.load().labels)
-    rows = list(_rows(results))
-    table = pyarrow.table(
-        {name: [row.get(name) for row in rows] for name in names},
-        schema=pyarrow.schema(
-            [(name, pyarrow.string() if name in texts else pyarrow.float64()) for name in names]
-        ),
-    )
-    pyarrow.parquet.write_table(table, target)
-
-
-def _print_json(results: Iterator[_Result]) -> None:
+def _print_json(results: Iterator[Result]) -> None:
     """One array, an object an input: its analysis, or its error."""
     objects: list[dict[str, Any]] = []
     for name, result in results:
@@ -152,7 +113,7 @@ def _print_json(results: Iterator[_Result]) -> None:
     print(json.dumps(objects, indent=2, ensure_ascii=False))
 
 
-def _print_list(results: Iterator[_Result]) -> None:
+def _print_list(results: Iterator[Result]) -> None:
     for name, result in results:
         if not isinstance(result, Analysis):
             continue
@@ -168,9 +129,16 @@ def _print_face(face: FaceReport) -> None:
     print(f"  F{face.index}  box {left},{top},{right},{bottom}  quality {face.quality.score:.2f}")
     print(f"      pose  yaw {pose.yaw:+z.0f}  pitch {pose.pitch:+z.0f}  roll {pose.roll:+z.0f} deg")
     print(f"      gaze  yaw {gaze.yaw:+z.0f}  pitch {gaze.pitch:+z.0f} deg from the camera")
+    if not face.action_units.intensities():
+        print(f"      action units not measured: {_why_not(face)}")
     for unit in strongest_units(face):
         name = ACTION_UNITS[unit.au]
         print(f"      {name.code:<5} {unit.letter} {unit.intensity:.1f}  {name.name}")
-    scores = sorted(face.emotion.scores.items(), key=lambda item: (-item[1], item[0]))[:3]
-    listed = ", ".join(f"{label} {score:.2f}" for label, score in scores)
-    print(f"      apparent expression ({face.emotion.rule_set}): {listed}")
+    listed = ", ".join(f"{label} {score:.2f}" for label, score in face.emotion.ranked[:3])
+    print(f"      apparent expression ({face.emotion.rule_set}): {listed or 'not measured'}")
+
+
+def _why_not(face: FaceReport) -> str:
+    """The commonest reason why a face's units could not be measured."""
+    reasons = [r.reason for r in face.action_units.readings if isinstance(r, UnavailableAU)]
+    return Counter(reasons).most_common(1)[0][0].replace("_", " ")

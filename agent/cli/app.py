@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
@@ -19,6 +21,12 @@ PARTLY_FAILED: Final = 3
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Errors for the user go to stderr, in a line."""
+    for stream in (sys.stdout, sys.stderr):
+        # Reports are UTF-8 everywhere, also where a console or a pipe would take less.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    # A refused tool call is told below, in a line; the server's log of it would say it twice.
+    logging.getLogger("fastmcp").setLevel(logging.CRITICAL)
     args = build_parser().parse_args(argv)
     # Commands are imported when they are run: `--help` and `serve` start without OpenCV and ONNX.
     command: Command = import_module(f"facsight.agent.cli.{args.command}").run
@@ -31,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (`head`, a pager) has seen enough; closing stderr stops Python's own complaint.
         sys.stderr.close()
         return OK
+    except OSError as error:
+        print(f"facsight: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return BAD_INPUT
     except KeyboardInterrupt:
         return 130
 
@@ -108,14 +119,19 @@ def _add_serve(commands: _Commands) -> None:
     serve = commands.add_parser("serve", help="run the MCP server")
     serve.add_argument("--transport", choices=("stdio", "http"), default="stdio")
     serve.add_argument("--host", default="127.0.0.1", metavar="H", help="http only")
-    serve.add_argument("--port", type=_positive, default=8321, metavar="P", help="http only")
+    serve.add_argument("--port", type=_port, default=8321, metavar="P", help="http only")
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text}")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a port from 1 to 65535, got {text!r}")
+    return int(text)
 
 
 _INFER = """\

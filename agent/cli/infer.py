@@ -7,12 +7,11 @@ import asyncio
 import json
 import shutil
 import textwrap
-from pathlib import Path
 
 from facsight.agent.api import InferenceResult, infer
 from facsight.agent.cli.app import OK
+from facsight.agent.cli.files import output_file, write
 from facsight.agent.client import overlay
-from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.claims import Distribution, Inference
 
 _BAR = 24
@@ -20,6 +19,7 @@ _BAR = 24
 
 def run(args: argparse.Namespace) -> int:
     """Answer about one face of one picture."""
+    target = output_file(args.overlay, inputs=[args.image]) if args.overlay else None
     result = infer(
         args.image,
         context=args.context,
@@ -28,14 +28,14 @@ def run(args: argparse.Namespace) -> int:
         model=args.model,
         server=args.server,
     )
-    if args.overlay:
-        _write_overlay(Path(args.overlay), result, args.server)
+    if target:
+        write(target, asyncio.run(overlay(args.server, result.analysis_id)))
     if args.json:
         print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
         return OK
     print(_answer(result, args.image))
-    if args.overlay:
-        print(f"\nAnnotated picture: {args.overlay}")
+    if target:
+        print(f"\nAnnotated picture: {target}")
     return OK
 
 
@@ -50,7 +50,10 @@ def _answer(result: InferenceResult, name: str) -> str:
         blocks.append("\n" + _distributions(inference))
     blocks.append("\n" + textwrap.fill(inference.notice, width))
     refused = len(inference.rejected)
-    checked = f"{len(inference.claims)} sentences, each checked against {len(result.ledger.rows)}"
+    count = len(inference.claims)
+    checked = (
+        f"{count} sentence{'s' * (count != 1)}, each checked against {len(result.ledger.rows)}"
+    )
     checked += f" rows of evidence (ledger {result.ledger.hash[:12]})"
     blocks.append(checked + (f"; {refused} refused and left out." if refused else "."))
     return "\n".join(blocks)
@@ -71,12 +74,3 @@ def _distributions(inference: Inference) -> str:
 
 def _cell(distribution: Distribution | None, label: str) -> str:
     return "-" if distribution is None else f"{distribution[label]:.2f}"
-
-
-def _write_overlay(target: Path, result: InferenceResult, server: str | None) -> None:
-    png = asyncio.run(overlay(server, result.analysis_id))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(png)
-    except OSError as error:
-        raise UnknownOption(f"'{target}' cannot be written: {error.strerror}.") from error

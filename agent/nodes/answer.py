@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from facsight.agent.context import Settings
 from facsight.agent.state import State
+from facsight.tools.evidence.checker import check_inference
 from facsight.tools.evidence.claims import Inference, RejectedClaim
 
 
@@ -37,4 +38,23 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         lens=draft.lens,
         rejected=(*state["rejected"], *refused),
     )
+    if check_inference(inference, state["ledger"]).problems:
+        inference = _withheld(inference)
     return {"inference": inference}
+
+
+def _withheld(inference: Inference) -> Inference:
+    """The same without a reading: what is left of it would not hold as a whole.
+
+    Each sentence has passed, but together they leave out what the checker wants said, such as
+    strong evidence against the reading; then what was seen is told, and no conclusion is drawn.
+    """
+    return inference.model_copy(
+        update={
+            "claims": tuple(claim for claim in inference.claims if claim.kind != "inference"),
+            "fused": None,
+            "disagreement": None,
+            "alternatives": (),
+            "abstained": True,
+        }
+    )

@@ -8,8 +8,9 @@ from typing import Final
 
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import NEUTRAL, Face
-from facsight.agent.reasoner.weighing import LEAST, Reading, top_of
+from facsight.agent.reasoner.weighing import LEAST, Reading
 from facsight.agent.reasoner.words import joined
+from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.claims import Assertion, Distribution
 from facsight.tools.evidence.fusion import cues_for, theme_of
 from facsight.tools.evidence.rows import Ledger, Row

@@ -124,9 +124,13 @@ def _quiet(face: Face) -> Sentence:
         )
     heaviest = {rule.supporting[0].number for rule in face.rules.values() if rule.supporting}
     absent = [unit for unit in _measured(face, sorted(heaviest)) if not unit.present]
+    # Where all of those are hidden, what was measured of the others still says something.
+    absent = absent or [unit for unit in _measured(face, sorted(asked)) if not unit.present][:4]
     others = [unit for unit in face.units.values() if unit.present][:_NAMED_AT_MOST]
     text = f"The face is at rest: {codes(absent)}, which weigh most in the tables, are all absent."
-    if others:
+    if not heaviest & {unit.number for unit in absent}:
+        text = f"Of what could be measured, {codes(absent)} are absent."
+    elif others:
         text = (
             f"{codes(absent)}, which weigh most in the tables, are absent; outside the tables, "
             f"{states(others)}."

@@ -18,7 +18,8 @@ from facsight.agent.reasoner.prose_limits import (
     soundness_sentence,
     withheld_sentence,
 )
-from facsight.agent.reasoner.weighing import Reading, top_of, weigh
+from facsight.agent.reasoner.weighing import Reading, weigh
+from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.fusion import context_distribution
 from facsight.tools.evidence.rows import Ledger
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from facsight.agent.reasoner.face import NEUTRAL, Face, Rule, Term, Unit
-from facsight.tools.evidence.checker.contrary import RIVAL_MARGIN
+from facsight.tools.evidence.checker.contrary import LEAST_POSSIBLE, near_labels, top_of
 from facsight.tools.evidence.claims import Distribution
 from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
 from facsight.tools.evidence.rows import Ledger
@@ -14,12 +14,10 @@ from facsight.tools.evidence.rows import Ledger
 QUALITY_FLOOR: Final = 0.3
 """Below this quality no reading is given."""
 
-# Labels worth naming beside the top one reach half of it and a tenth of the whole, or come within
-# the margin that the checker asks for; one within a fifth of the top shares the first place.
-_NEAR: Final = 0.5
-LEAST: Final = 0.1
+LEAST: Final = LEAST_POSSIBLE
 """The least probability that is called possible."""
 
+# A label within a fifth of the top one shares the first place
 _TIE: Final = 0.8
 _MOST_UNMEASURED: Final = 0.7
 
@@ -66,10 +64,7 @@ def weigh(face: Face, ledger: Ledger) -> Reading:
     if withheld or alone is None:
         return Reading(alone, words, None, None, withheld or "unscored")
     fused = fuse(alone, words, reliability=face.reliability)
-    ranked = sorted(fused, key=lambda label: (-fused[label], label))
-    top, best = ranked[0], fused[ranked[0]]
-    limit = min(max(_NEAR * best, LEAST), best - RIVAL_MARGIN)
-    near = tuple(e for e in ranked[1:] if fused[e] >= limit)
+    top, near = top_of(fused), near_labels(fused)
     return Reading(
         face_only=alone,
         context_only=words,
@@ -77,14 +72,9 @@ def weigh(face: Face, ledger: Ledger) -> Reading:
         disagreement=None if words is None else disagreement(alone, words),
         withheld=None,
         top=top,
-        blend=near[0] if near and fused[near[0]] >= _TIE * best else None,
+        blend=near[0] if near and fused[near[0]] >= _TIE * fused[top] else None,
         alternatives=near,
     )
-
-
-def top_of(distribution: Distribution) -> str:
-    """The label with the highest probability; the first in alphabet where two are equal."""
-    return min(distribution, key=lambda label: (-distribution[label], label))
 
 
 def arguments(face: Face, label: str) -> tuple[list[Argument], list[Argument]]:

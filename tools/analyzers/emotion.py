@@ -9,6 +9,8 @@ from facsight.tools.rules.rule_set import NEUTRAL, RuleSet, Term
 from facsight.tools.types import ActionUnits, Contribution, EmotionScores, MeasuredAU
 
 _DECIMALS = 6
+# With more of the rules' units unmeasured than this share, a score would only repeat the biases.
+_MOST_UNMEASURED = 0.5
 
 
 class EmotionAnalyzer:
@@ -46,10 +48,12 @@ class EmotionAnalyzer:
                 logits[label] += amount
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
+        asked = {term.au for terms in rules.terms.values() for term in terms}
+        enough = len(unmeasured) <= len(asked) * _MOST_UNMEASURED
         return EmotionScores(
             rule_set=rules.name,
-            scores=MappingProxyType(_softmax(logits)),
-            contributions=tuple(contributions),
+            scores=MappingProxyType(_softmax(logits) if enough else {}),
+            contributions=tuple(contributions) if enough else (),
             unmeasured=tuple(sorted(unmeasured)),
         )
 

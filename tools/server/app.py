@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastmcp import FastMCP
@@ -10,6 +11,7 @@ from fastmcp.utilities.types import Image as ImageBlock
 from mcp_types import TextContent, ToolAnnotations
 from pydantic import Field
 
+from facsight.tools.api import default_pipeline
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.evidence.checker import Verdict, check_claims
 from facsight.tools.evidence.claims import Claim
@@ -23,7 +25,6 @@ from facsight.tools.rules import rule_set
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.handles import AnalysisStore, Kept
 from facsight.tools.server.inputs import read_picture
-from facsight.tools.server.lazy import Lazy
 from facsight.tools.server.schemas import AnalysisHandle, AnalysisReading, summary
 
 INSTRUCTIONS: Final = """\
@@ -42,13 +43,13 @@ AnalysisId = Annotated[
 ]
 Context = Annotated[
     str | None,
-    Field(description="What the user says of the situation, in plain sentences", max_length=4000),
+    Field(description="What the user says of the situation, in plain English sentences"),
 ]
 
 
 def create_server(pipeline: Pipeline | None = None, store: AnalysisStore | None = None) -> FastMCP:
     """The server with its tools; the pipeline is opened at the first picture if none is given."""
-    shared = Lazy(Pipeline) if pipeline is None else Lazy(lambda: pipeline)
+    shared = default_pipeline if pipeline is None else lambda: pipeline
     kept = store or AnalysisStore()
     server: FastMCP = FastMCP(name="facsight", instructions=INSTRUCTIONS, mask_error_details=True)
     _add_measuring(server, shared, kept)
@@ -56,7 +57,7 @@ def create_server(pipeline: Pipeline | None = None, store: AnalysisStore | None 
     return server
 
 
-def _add_measuring(server: FastMCP, pipeline: Lazy[Pipeline], store: AnalysisStore) -> None:
+def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: AnalysisStore) -> None:
     @server.tool(
         title="Analyze an image",
         annotations=_READS,
@@ -78,7 +79,7 @@ def _add_measuring(server: FastMCP, pipeline: Lazy[Pipeline], store: AnalysisSto
         """
         with wire_errors():
             picture = read_picture(image)
-            analysis = pipeline.get().analyze([picture])[0]
+            analysis = pipeline().analyze([picture])[0]
             handle = AnalysisHandle(
                 analysis_id=store.put(Kept(picture, analysis)),
                 lifetime_s=store.lifetime_s,

@@ -47,10 +47,10 @@ class GazeAngles(BaseModel):
 
 
 class EmotionReading(BaseModel):
-    """Apparent expression under a rule set; the scores add up to 1."""
+    """Apparent expression under a rule set; the scores add up to 1, or there are none."""
 
     rule_set: str
-    top: str
+    top: str | None = Field(description="None where too few units were measured for a score")
     scores: dict[str, float]
     contributions: list[dict[str, Any]] = Field(description="What each unit argued, for or against")
     unmeasured: list[int]
@@ -107,11 +107,13 @@ def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
 
 
 def _face_line(face: FaceReport) -> str:
-    units = ", ".join(f"{ACTION_UNITS[u.au].code} {u.letter}" for u in strongest_units(face))
-    label = face.emotion.top
+    listed = ", ".join(f"{ACTION_UNITS[u.au].code} {u.letter}" for u in strongest_units(face))
+    measured = face.action_units.intensities()
+    units = (listed or "none present") if measured else "not measured"
+    top = face.emotion.ranked[:1]
+    reading = f"{top[0][0]} {top[0][1]:.2f}" if top else "not measured"
     return (
-        f"F{face.index}: action units {units or 'none present'}; apparent expression {label} "
-        f"{face.emotion.scores[label]:.2f} ({face.emotion.rule_set}); "
-        f"yaw {face.pose.yaw:+z.0f}, pitch {face.pose.pitch:+z.0f}, "
+        f"F{face.index}: action units {units}; apparent expression {reading} "
+        f"({face.emotion.rule_set}); yaw {face.pose.yaw:+z.0f}, pitch {face.pose.pitch:+z.0f}, "
         f"roll {face.pose.roll:+z.0f} deg; quality {face.quality.score:.2f}"
     )

@@ -225,8 +225,9 @@ def test_pictures_for_a_server_elsewhere_travel_as_bytes(tmp_path: Path) -> None
     file = tmp_path / "photo.jpg"
     file.write_bytes(b"jpeg")
     assert client.image_argument(file, None) == str(file)
-    assert client.image_argument(str(file), "http://gpu/mcp") == "anBlZw=="
-    assert client.image_argument(b"jpeg", None) == "anBlZw=="
+    sent = "data:application/octet-stream;base64,anBlZw=="
+    assert client.image_argument(str(file), "http://gpu/mcp") == sent
+    assert client.image_argument(b"jpeg", None) == sent
     uri = "data:image/png;base64,AAAA"
     assert client.image_argument(uri, "http://gpu/mcp") == uri
     with pytest.raises(ImageNotFound, match="cannot be read"):

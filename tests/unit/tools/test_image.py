@@ -61,8 +61,10 @@ def test_exif_orientation_is_applied_once(orientation: int) -> None:
     stored = upright.transpose(undo[orientation]) if orientation > 1 else upright
     exif = PIL.Image.Exif()
     exif[0x0112] = orientation
-    loaded = load_image(encoded(stored, "PNG", exif=exif))
-    np.testing.assert_array_equal(loaded.pixels_rgb, gradient())
+    data = encoded(stored, "PNG", exif=exif)
+    np.testing.assert_array_equal(load_image(data).pixels_rgb, gradient())
+    opened = PIL.Image.open(io.BytesIO(data))
+    np.testing.assert_array_equal(load_image(opened).pixels_rgb, gradient())
 
 
 @pytest.mark.parametrize(
@@ -157,12 +159,16 @@ def test_limits(tmp_path: Path) -> None:
         load_image(path, limits=ImageLimits(max_bytes=10))
     with pytest.raises(errors.ImageTooLarge):
         load_image(path.read_bytes(), limits=ImageLimits(max_pixels=100))
+    with pytest.raises(errors.ImageTooLarge):
+        load_image(gradient(), limits=ImageLimits(max_pixels=100))
+    with pytest.raises(errors.ImageTooLarge):
+        load_image(PIL.Image.fromarray(gradient()), limits=ImageLimits(max_pixels=100))
 
 
 def test_paths_that_hold_no_file(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
-    for path in (tmp_path / "missing.jpg", tmp_path, fifo, "/dev/zero", "nul\0byte"):
+    for path in (tmp_path / "missing.jpg", tmp_path, fifo, "/dev/zero", "nul\0byte", ""):
         with pytest.raises(errors.ImageNotFound):
             load_image(path)
 
@@ -176,6 +182,18 @@ def test_arrays_of_another_kind_are_refused(array: np.ndarray) -> None:
         load_image(array)
 
 
+@pytest.mark.parametrize("source", [None, 3, ["a.jpg"]])
+def test_what_is_no_picture_at_all_is_typed(source: object) -> None:
+    with pytest.raises(errors.ImageUnsupported, match="Expected a path"):
+        load_image(source)  # type: ignore[arg-type]
+
+
+def test_floats_from_0_to_1_are_spread() -> None:
+    grey = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
+    loaded = load_image(encoded(PIL.Image.fromarray(grey), "TIFF"))
+    assert loaded.pixels_rgb.max() == 255
+
+
 def test_a_grey_array_is_accepted() -> None:
     image = load_image(np.full((5, 6), 9, np.uint8))
     assert isinstance(image, Image)
@@ -184,7 +202,7 @@ def test_a_grey_array_is_accepted() -> None:
 
 def test_folders_are_searched_by_name(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
-    for name in ("z.JPG", "a.png", "b/c.webp", "notes.txt"):
+    for name in ("z.JPG", "a.png", "b/c.webp", "notes.txt", ".hidden.png"):
         (tmp_path / name).write_bytes(b"x")
     found = [path.relative_to(tmp_path).as_posix() for path in find_images(tmp_path)]
     assert found == ["a.png", "b/c.webp", "z.JPG"]

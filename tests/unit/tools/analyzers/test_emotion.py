@@ -71,3 +71,11 @@ def test_what_was_not_measured_counts_neither_way() -> None:
 def test_more_of_a_unit_never_lowers_its_label() -> None:
     levels = [ANALYZE(units(6, 12, level=level / 4)).scores["happiness"] for level in range(21)]
     assert levels == sorted(levels)
+
+
+def test_a_face_without_measured_units_has_no_score_at_all() -> None:
+    """An unmeasured face is not a neutral one."""
+    hidden = ANALYZE(units(missing=tuple(ACTION_UNITS)))
+    assert dict(hidden.scores) == {}
+    assert hidden.top is None
+    assert hidden.unmeasured

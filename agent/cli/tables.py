@@ -1,0 +1,68 @@
+"""Results as CSV and Parquet, one row a face."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Final, TextIO
+
+from facsight.tools.errors import FacsightError, UnknownOption
+from facsight.tools.rules import rule_set
+from facsight.tools.table import Row, columns, error_row, face_rows
+from facsight.tools.types import Analysis
+
+Result = tuple[str, Analysis | FacsightError]
+"""An input's name with its analysis, or with what was wrong."""
+
+_TEXTS: Final = frozenset({"input", "emotion", "error"})
+
+
+def write_csv(file: TextIO, results: Iterator[Result]) -> None:
+    """Write the table row by row, so that a long run shows what it has."""
+    writer = csv.DictWriter(file, columns(rule_set.load().labels), lineterminator="\n")
+    writer.writeheader()
+    for result in results:
+        writer.writerows(_rows(result))
+        file.flush()
+
+
+def require_parquet() -> None:
+    """Raise `UnknownOption` where the extra is not installed, before anything is measured."""
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError as error:
+        raise UnknownOption(
+            "Parquet needs the extra: pip install 'facsight[parquet]'. --csv works without."
+        ) from error
+
+
+def parquet_bytes(results: Iterator[Result]) -> bytes:
+    """The whole table as a Parquet file: whole numbers, numbers and texts, null where empty."""
+    import pyarrow
+    import pyarrow.parquet
+
+    names = columns(rule_set.load().labels)
+    rows = [row for result in results for row in _rows(result)]
+
+    def kind(name: str) -> pyarrow.DataType:
+        if name in _TEXTS:
+            return pyarrow.string()
+        whole = name in ("frame", "face") or name.endswith("_present")
+        return pyarrow.int32() if whole else pyarrow.float64()
+
+    table = pyarrow.table(
+        {name: [row.get(name) for row in rows] for name in names},
+        schema=pyarrow.schema([(name, kind(name)) for name in names]),
+    )
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(table, buffer)
+    return buffer.getvalue()
+
+
+def _rows(result: Result) -> Iterator[Row]:
+    name, measured = result
+    if isinstance(measured, Analysis):
+        yield from face_rows(name, measured)
+    else:
+        yield error_row(name, measured)
