@@ -19,7 +19,7 @@ from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.analyzers.quality import assess
 from facsight.tools.backends.base import Engine
 from facsight.tools.backends.ort import OrtEngine
-from facsight.tools.geometry.align import crop_faces, face_roi, to_image
+from facsight.tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
 from facsight.tools.geometry.face_frame import head_pose
 from facsight.tools.geometry.gaze import estimate_gaze
 from facsight.tools.models.catalogue import CATALOGUE
@@ -139,28 +139,41 @@ class Pipeline:
         self, images: Sequence[Image], candidates: Iterable[tuple[int, Sequence[FaceDetection]]]
     ) -> list[_Found]:
         """The candidates in which the mesh network sees a face."""
-        rows: list[tuple[int, FaceDetection]] = []
-        crops: list[NDArray[np.uint8]] = []
-        matrices: list[NDArray[np.float32]] = []
-        for i, faces in candidates:
-            if not faces:
-                continue
-            rois = [face_roi(face.box_xyxy, face.keypoints_xy) for face in faces]
-            crop, matrix = crop_faces(images[i].pixels_rgb, rois, _MESH_SIZE)
-            rows += [(i, face) for face in faces]
-            crops.append(crop)
-            matrices.append(matrix)
+        rows = [(i, face) for i, faces in candidates for face in faces]
         if not rows:
             return []
-        pixels, to_picture = np.concatenate(crops), np.concatenate(matrices)
-        network_input = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2), dtype=np.float32) / 255.0
+        rois = [face_roi(face.box_xyxy, face.keypoints_xy) for _, face in rows]
+        found = self._mesh_in(images, rows, rois)
+        # A box that sits badly (a face at a window's edge, say) gives a mesh that sits badly; a
+        # second look, where the first mesh lies, mends both.
+        better = [mesh_roi(one.landmarks.points_xyz) for one in found]
+        again = [k for k, roi in enumerate(better) if is_off(rois[k], roi)]
+        second = self._mesh_in(images, [rows[k] for k in again], [better[k] for k in again])
+        for k, one in zip(again, second, strict=True):
+            if one.landmarks.presence >= found[k].landmarks.presence:
+                found[k] = one
+        return [one for one in found if one.landmarks.presence >= self._min_presence]
+
+    def _mesh_in(
+        self,
+        images: Sequence[Image],
+        rows: Sequence[tuple[int, FaceDetection]],
+        rois: Sequence[NDArray[np.float64]],
+    ) -> list[_Found]:
+        """The mesh in each region, whether it lies on a face or not."""
+        if not rows:
+            return []
+        cut = [
+            crop_faces(images[i].pixels_rgb, [roi], _MESH_SIZE)
+            for (i, _), roi in zip(rows, rois, strict=True)
+        ]
+        crops = np.concatenate([crop for crop, _ in cut])
+        network_input = np.ascontiguousarray(crops.transpose(0, 3, 1, 2), dtype=np.float32) / 255.0
         outputs = self._mesh.run({"image": network_input})
-        points = to_image(outputs["landmarks"], to_picture)
-        presence = outputs["presence"].reshape(-1)
+        points = to_image(outputs["landmarks"], np.concatenate([matrix for _, matrix in cut]))
         return [
-            _Found(i, face, Landmarks(points[k], float(presence[k])), pixels[k])
+            _Found(i, face, Landmarks(points[k], float(outputs["presence"][k, 0])), crops[k])
             for k, (i, face) in enumerate(rows)
-            if presence[k] >= self._min_presence
         ]
 
     def _measure(self, images: Sequence[Image], found: Sequence[_Found]) -> list[FaceReport]:

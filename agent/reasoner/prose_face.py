@@ -12,10 +12,10 @@ from facsight.agent.reasoner.weighing import (
     Reading,
     arguments,
     coverage,
-    top_of,
     unmeasured,
 )
 from facsight.agent.reasoner.words import capital, cited, codes, joined, names, states, things
+from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.claims import Assertion, Claim, Distribution
 
 _NAMED_AT_MOST: Final = 4

@@ -25,6 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 ROI_SCALE = 1.5
+_MESH_POINTS = 468
+_RIGHT_EYE, _LEFT_EYE = 33, 263
 
 
 def face_roi(
@@ -57,6 +59,37 @@ def face_roi(
     centre_x, centre_y = (box[:2] + box[2:]) / 2
     along_x, along_y = keypoints[1] - keypoints[0]
     return np.array([centre_x, centre_y, size_wh.max() * scale, math.atan2(along_y, along_x)])
+
+
+def mesh_roi(points_xyz: npt.ArrayLike, *, scale: float = ROI_SCALE) -> npt.NDArray[np.float64]:
+    """The square region to crop for one face whose mesh is known.
+
+    The rule by which MediaPipe follows a face from one video frame to the next: the box around the
+    468 mesh points, turned by the line through the outer eye corners.
+
+    Args:
+        points_xyz: (478, 3) or (468, 3) in image pixels.
+        scale: side of the region in units of the box's longer side.
+
+    Returns:
+        float64 (4,), as `face_roi` returns it.
+    """
+    points = np.asarray(points_xyz, dtype=np.float64)[:_MESH_POINTS, :2]
+    low, high = points.min(axis=0), points.max(axis=0)
+    centre_x, centre_y = (low + high) / 2
+    along_x, along_y = points[_LEFT_EYE] - points[_RIGHT_EYE]
+    return np.array([centre_x, centre_y, (high - low).max() * scale, math.atan2(along_y, along_x)])
+
+
+def is_off(roi: npt.NDArray[np.float64], better: npt.NDArray[np.float64]) -> bool:
+    """Whether a region misses its face by so much that the mesh should be made again.
+
+    The limits lie above what 95 of 100 well-found faces show: a centre 6.5% of the side away, an
+    angle 8 degrees off, a side a fifth too long or too short.
+    """
+    shift = math.hypot(*(better[:2] - roi[:2])) / roi[2]
+    turn = abs((better[3] - roi[3] + math.pi) % (2 * math.pi) - math.pi)
+    return bool(shift > 0.065 or turn > math.radians(8) or abs(math.log(better[2] / roi[2])) > 0.2)
 
 
 def crop_faces(

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from facsight.tools.geometry.align import crop_faces, face_roi, to_image
+from facsight.tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
 
 
 def gradient(height: int, width: int) -> npt.NDArray[np.uint8]:
@@ -103,3 +103,25 @@ def test_bad_regions_are_refused(roi: list[float]) -> None:
 def test_bad_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\(2, 478, 3\)"):
         to_image(np.zeros((2, 478, 3)), np.zeros((1, 2, 3)))
+
+
+def test_the_region_of_a_mesh_encloses_it_and_follows_the_eyes() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.uniform([100, 50, 0], [140, 110, 5], (478, 3))
+    points[33, :2], points[263, :2] = (105, 80), (135, 90)
+    centre_x, centre_y, side, angle = mesh_roi(points)
+    assert abs(centre_x - 120) < 2
+    assert abs(centre_y - 80) < 2
+    assert side == pytest.approx(1.5 * np.ptp(points[:468, 1]))
+    assert np.degrees(angle) == pytest.approx(18.43, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("change", "off"),
+    [((0, 0, 0, 0), False), ((5, 0, 0, 0), False), ((5, 5, 0, 0), True), ((0, 0, 30, 0), True),
+     ((0, 0, -25, 0), True), ((0, 0, 0, 0.1), False), ((0, 0, 0, -0.2), True),
+     ((0, 0, 0, 2 * np.pi), False)],
+)  # fmt: skip
+def test_a_region_is_off_from_a_limit_on(change: tuple[float, ...], off: bool) -> None:
+    roi = np.array([200.0, 150.0, 100.0, 0.0])
+    assert is_off(roi, roi + np.array(change)) is off
