@@ -122,7 +122,8 @@ class OrtEngine:
     Args:
         device: `auto` takes CUDA where it works and the CPU elsewhere; `cuda` raises
             `ProviderUnavailable` where it does not; None reads `FACSIGHT_DEVICE`.
-        threads: threads inside one network; None reads `FACSIGHT_THREADS`, else all cores.
+        threads: threads inside one network; None reads `FACSIGHT_THREADS`, else the cores this
+            process may use, eight at most: these networks gain nothing from more.
     """
 
     def __init__(self, device: Device | None = None, threads: int | None = None) -> None:
@@ -191,7 +192,8 @@ def _device_from_env() -> Device:
 def _threads_from_env() -> int:
     text = os.environ.get(THREADS_ENV, "")
     if not text:
-        return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4, 8)
+        usable = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+        return min(len(usable(0)) if usable else os.cpu_count() or 1, 8)
     if not text.isdecimal() or int(text) < 1:
         raise UnknownOption(f"{THREADS_ENV}={text!r} is not a whole number from 1 on.")
     return int(text)
