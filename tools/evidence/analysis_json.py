@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
 
-from facsight.tools.evidence.ledger import rounded
+from facsight.tools.evidence.rounding import rounded
 from facsight.tools.facs import PRESENCE_THRESHOLD, intensity_letter
 from facsight.tools.types import Analysis, AUReading, FaceReport, Scene, UnavailableAU
+
+# Whole numbers up to here are the same as floats
+_EXACT_INTEGERS: Final = 2**53
 
 
 def analysis_to_json(analysis: Analysis, *, landmarks: bool = False) -> dict[str, Any]:
@@ -30,6 +36,33 @@ def analysis_to_json(analysis: Analysis, *, landmarks: bool = False) -> dict[str
         },
         "notes": list(analysis.notes),
     }
+
+
+def analysis_hash(plain: Mapping[str, Any]) -> str:
+    """sha256 over an analysis as canonical JSON (sorted keys, no white space, UTF-8).
+
+    On its way through a server an analysis gains fields that are null and has 1.0 written as 1.
+    Neither changes what it says, so neither changes the hash: null fields are left out, and every
+    number is written as a float.
+
+    Raises:
+        RecursionError: the objects are nested too deeply to be an analysis.
+    """
+    canonical = json.dumps(
+        _canonical(plain), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    # A file may hold half a surrogate pair, which UTF-8 has no bytes for
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _canonical(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list | tuple):
+        return [_canonical(one) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _EXACT_INTEGERS:
+        return float(value)
+    return value
 
 
 def _face(face: FaceReport, landmarks: bool) -> dict[str, Any]:

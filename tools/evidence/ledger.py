@@ -1,8 +1,8 @@
 """From an analysis to its ledger: every measurement one row, in a fixed order, rounded once.
 
 The order is scene, faces (by index), context, rules, literature. Values are rounded here and
-nowhere later, to the decimals below; letters, presence and sentences follow the rounded value, so
-that a row never contradicts itself and equal analyses give equal bytes.
+nowhere later, to the decimals of `rounding`; letters, presence and sentences follow the rounded
+value, so that a row never contradicts itself and equal analyses give equal bytes.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from facsight.tools.evidence.analysis_json import analysis_hash, analysis_to_json
 from facsight.tools.evidence.literature import LITERATURE
 from facsight.tools.evidence.regions import au_region, clip_region, eyes_region
+from facsight.tools.evidence.rounding import printed, rounded
 from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.evidence.smiles import SmileKind, smile_kind, smile_text
 from facsight.tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, intensity_letter
@@ -23,16 +25,6 @@ from facsight.tools.types import (
     Provenance,
     UnavailableAU,
 )
-
-DECIMALS: Final = {
-    "intensity": 2,
-    "deg": 1,
-    "probability": 3,
-    "px": 0,
-    "count": 0,
-    "grey levels": 1,
-}
-"""Decimals of a value by its unit; 3 for any other unit."""
 
 _SUFFIX: Final[dict[Side, str]] = {"both": "", "left": ".L", "right": ".R"}
 
@@ -53,16 +45,6 @@ def build_ledger(
     """
     faces = (row for face in analysis.faces for row in _face_rows(face, analysis))
     return Ledger.of([*_scene_rows(analysis), *faces, *context, *rules, *LITERATURE])
-
-
-def rounded(value: float, unit: str) -> float:
-    """A value as its row holds it: fixed decimals, and never -0.0."""
-    return round(float(value), DECIMALS.get(unit, 3)) + 0.0
-
-
-def printed(value: float, unit: str) -> str:
-    """A rounded value as sentences print it, with all its decimals."""
-    return f"{value:.{DECIMALS.get(unit, 3)}f}"
 
 
 def label_id(label: str) -> str:
@@ -91,6 +73,15 @@ def _scene_rows(analysis: Analysis) -> Iterator[Row]:
         unit="px",
         text=f"The picture is {width} by {height} pixels.",
         source="pixels",
+    )
+    # Whatever an analysis holds and no row repeats is bound to the ledger, and to its hash, by this
+    yield Row(
+        id="S.analysis",
+        status="measured",
+        value=analysis_hash(analysis_to_json(analysis)),
+        unit="sha256",
+        text="The rows were made from the analysis that has this hash.",
+        source="facsight",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -11,18 +12,23 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facsight.tools.errors import ReportInvalid
+from facsight.tools.evidence.analysis_json import analysis_hash
 from facsight.tools.evidence.checker import Code, Verdict, check_inference
 from facsight.tools.evidence.checker.codes import problem
 from facsight.tools.evidence.claims import Inference, Problem
 from facsight.tools.evidence.rows import Ledger
 
-_MAX_CHARACTERS: Final = 20_000_000
+MAX_CHARACTERS: Final = 20_000_000
+"""Characters of a report; a longer one is refused."""
+
+# No character takes more bytes in UTF-8
+_BYTES: Final = 4
 _SHOWN_ERRORS: Final = 3
 _SUFFIX: Final = {"both": "", "left": ".L", "right": ".R"}
 
 
 class ReportAnalysis(BaseModel):
-    """What a report repeats of the analysis; fields beyond these are kept and not judged."""
+    """What a report repeats of the analysis; all of it, further fields too, has one hash."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -41,21 +47,32 @@ class Report(BaseModel):
     analysis: ReportAnalysis
 
 
-def load_report(source: str | Path) -> Report:
-    """Read a report from a file, or from its text where that begins with a brace.
+def load_report(path: Path) -> Report:
+    """Read a report from a file.
 
     Raises:
-        ReportInvalid: no such file, no JSON, or not a report; the message names what is wrong.
+        ReportInvalid: no such file, or as `parse_report` raises.
     """
-    text = source if isinstance(source, str) else ""
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        text = _read(Path(source))
-    if len(text) > _MAX_CHARACTERS:
-        raise ReportInvalid(f"The report is longer than {_MAX_CHARACTERS} characters.")
+    return parse_report(_read(path))
+
+
+def parse_report(text: str) -> Report:
+    """Read a report from its text, which is never taken for the name of a file.
+
+    Raises:
+        ReportInvalid: no JSON, or not a report; the message names what is wrong.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise ReportInvalid(f"The report is longer than {MAX_CHARACTERS} characters.")
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise ReportInvalid(
+            "The report is empty, which is not JSON: give what `infer --json` wrote."
+        )
     try:
-        data = json.loads(text.lstrip("\ufeff"), parse_constant=_refuse, object_pairs_hook=_once)
+        data = json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise ReportInvalid(f"The report is no valid JSON: {error}.") from error
+        raise ReportInvalid(f"The report is not JSON: {error}.") from error
     try:
         return Report.model_validate(data)
     except ValidationError as error:
@@ -67,17 +84,23 @@ def load_report(source: str | Path) -> Report:
 def verify_report(report: Report) -> Verdict:
     """Every claim judged again, and the ledger held against its hash and the analysis."""
     verdict = check_inference(report.inference, report.ledger)
-    problems = (*verdict.problems, *_against_analysis(report))
+    problems = (*verdict.problems, *_against_analysis(report), *_against_hash(report))
     return Verdict(ok=verdict.ok and not problems, claims=verdict.claims, problems=problems)
 
 
 def _read(path: Path) -> str:
     try:
-        if not path.is_file():
-            raise ReportInvalid(f"There is no report at '{path}'.")
+        found = path.stat()
+        # Opening a pipe waits for someone to write to it, so what is no file is not opened
+        if not stat.S_ISREG(found.st_mode):
+            raise ReportInvalid(f"'{path}' is no file: give a report's file, or '-' for stdin.")
+        if found.st_size > MAX_CHARACTERS * _BYTES:
+            raise ReportInvalid(f"The report is longer than {MAX_CHARACTERS} characters.")
         return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ReportInvalid(f"There is no report at '{path}'.") from error
     except (OSError, ValueError) as error:
-        raise ReportInvalid("The report cannot be read as text.") from error
+        raise ReportInvalid(f"'{path}' cannot be read as text: {error}.") from error
 
 
 def _refuse(constant: str) -> float:
@@ -94,7 +117,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _against_analysis(report: Report) -> Iterator[Problem]:
-    """The rows of the ledger are the values of the analysis beside it."""
+    """The rows of the ledger are the values of the analysis beside it, named one by one."""
     rows = {row.id: row for row in report.ledger.rows}
     expected = dict(_values(report.analysis))
     wrong = [key for key, value in expected.items() if key in rows and rows[key].value != value]
@@ -102,7 +125,10 @@ def _against_analysis(report: Report) -> Iterator[Problem]:
     extra = [
         key
         for key in rows
-        if re.fullmatch(r"F\d+\.(?:AU.+|emotion\..+)", key) and key not in expected
+        if re.fullmatch(r"F\d+\.(?:AU.+|emotion\..+)", key)
+        and key not in expected
+        # Scores that could not be measured may be rows here and nothing at all in the analysis
+        and not (".emotion." in key and rows[key].status == "unavailable")
     ]
     for names, what in (
         (wrong, "differ from the analysis"),
@@ -114,6 +140,27 @@ def _against_analysis(report: Report) -> Iterator[Problem]:
     people = rows.get("S.people")
     if people is not None and people.value != len(report.analysis.faces):
         yield problem(Code.ANALYSIS_MISMATCH, "S.people is not the number of faces analysed.")
+
+
+def _against_hash(report: Report) -> Iterator[Problem]:
+    """The whole analysis is the one that the ledger was made from."""
+    row = report.ledger.get("S.analysis")
+    if row is None:
+        yield problem(
+            Code.ANALYSIS_MISMATCH,
+            "The ledger has no row S.analysis, which binds it to its analysis: infer again.",
+        )
+        return
+    try:
+        actual = analysis_hash(report.analysis.model_dump())
+    except RecursionError:
+        actual = "none, since it is nested too deeply"
+    if row.value != actual:
+        yield problem(
+            Code.ANALYSIS_MISMATCH,
+            "The analysis is not the one that the ledger was made from, since its hash is not that "
+            "of S.analysis: something in it was changed.",
+        )
 
 
 def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:

@@ -1,13 +1,15 @@
 """The symbolic checker: no claim passes that a row does not bear out. No model, no network.
 
-Rules: 1 cited ids exist; 2 numbers, sides, faces and directions are the rows'; 3 named units are
-cited, present or absent as measured; 4 what was not measured supports nothing; 5 inferences cite
-what is seen and a rule; 6 strong contrary evidence is mentioned; 7 context is quoted; 8 no state
-of mind as a fact, no identity, trait, deception or diagnosis; 9 one cited sentence a claim, and no
-free number, address or markup.
+Rules: 1 cited ids exist and are those shown; 2 numbers, sides, faces and directions are the
+rows'; 3 named units are cited, present or absent as measured; 4 what was not measured supports
+nothing; 5 inferences cite what is seen and a rule; 6 strong contrary evidence, disagreement and the
+caution are mentioned; 7 context is quoted; 8 no state of mind as a fact, no identity, trait,
+deception or diagnosis; 9 one cited sentence a claim, none twice, and no free number, address or
+markup.
 
 How to write so that a sentence passes:
 
+- Where ids stand in the text in square brackets, cite these and no others.
 - Cite the row of every unit, number, turn, quality, label and kind of smile that is named.
 - Say `AU4 is absent`, `no AU4`, `without AU4`, `neither AU4 nor AU15`; join units that share a
   state with `and` or `or`, and start a new clause (`;`, `but`, `while`) where the state changes.

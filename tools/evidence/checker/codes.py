@@ -15,6 +15,7 @@ class Code(StrEnum):
     """Stable names of problems; `RULES` gives the rule of the checker that each breaks."""
 
     DANGLING_ID = "dangling_id"
+    CITES_DIFFER = "cites_differ"
     ASSERT_FAILED = "assert_failed"
     NUMBER_MISMATCH = "number_mismatch"
     NUMBER_UNCITED = "number_uncited"
@@ -40,6 +41,8 @@ class Code(StrEnum):
     CONTRARY_OMITTED = "contrary_omitted"
     CONTRARY_DENIED = "contrary_denied"
     RIVAL_OMITTED = "rival_omitted"
+    DISAGREEMENT_OMITTED = "disagreement_omitted"
+    CAUTION_OMITTED = "caution_omitted"
     CONTEXT_UNCITED = "context_uncited"
     CONTEXT_NOT_QUOTED = "context_not_quoted"
     QUOTE_NOT_FOUND = "quote_not_found"
@@ -54,6 +57,7 @@ class Code(StrEnum):
     DIAGNOSIS = "diagnosis"
     UNCITED = "uncited"
     NOT_ONE_SENTENCE = "not_one_sentence"
+    REPEATED = "repeated"
     FREE_NUMBER = "free_number"
     URL = "url"
     MARKUP = "markup"
@@ -63,6 +67,7 @@ class Code(StrEnum):
     FACE_READING = "face_reading"
     FUSION = "fusion"
     DISAGREEMENT = "disagreement"
+    ALTERNATIVES = "alternatives"
     ABSTENTION = "abstention"
     NOTICE = "notice"
     ABOUT = "about"
@@ -70,20 +75,20 @@ class Code(StrEnum):
 
 
 _BY_RULE: Final = {
-    1: "dangling_id",
+    1: "dangling_id cites_differ",
     2: "assert_failed number_mismatch number_uncited letter_mismatch direction_mismatch "
     "count_mismatch wrong_side wrong_face false_comparison",
     3: "au_uncited au_unknown au_name_mismatch au_contradicted au_ambiguous intensity_word "
     "smile_kind quality_contradicted",
     4: "unavailable_as_evidence unavailable_reason",
     5: "inference_ungrounded label_uncited rule_contradicted",
-    6: "contrary_omitted contrary_denied rival_omitted",
+    6: "contrary_omitted contrary_denied rival_omitted disagreement_omitted caution_omitted",
     7: "context_uncited context_not_quoted quote_not_found quote_distorted unmeasured_unhedged "
     "unsupported_term",
     8: "inner_state overclaim identity trait deception diagnosis",
-    9: "uncited not_one_sentence free_number url markup hidden_text",
-    0: "ledger_hash distribution face_reading fusion disagreement abstention notice about "
-    "analysis_mismatch",
+    9: "uncited not_one_sentence repeated free_number url markup hidden_text",
+    0: "ledger_hash distribution face_reading fusion disagreement alternatives abstention notice "
+    "about analysis_mismatch",
 }
 RULES: Final = MappingProxyType(
     {Code(name): rule for rule, names in _BY_RULE.items() for name in names.split()}

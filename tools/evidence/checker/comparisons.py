@@ -19,9 +19,10 @@ _MOST: Final = words("superlatives")
 _LEAST: Final = words("least_superlatives")
 _ADJECTIVES: Final = words("compared_adjectives")
 _EVEN: Final = frozenset({"tied", "tie", "equal", "equally", "same"})
+_ORDERED: Final = frozenset({"above", "below"})
 _CLOSE: Final = 0.1
 _EVEN_SIDES: Final = 0.25
-_SKEWED: Final = 0.2
+_SKEWED: Final = 0.5
 
 
 def check_comparisons(s: Sentence, fused: Distribution | None) -> Iterator[Problem]:
@@ -36,10 +37,19 @@ def check_comparisons(s: Sentence, fused: Distribution | None) -> Iterator[Probl
             yield from _superlative(s, at, fused)
         elif token.word in ("exceeds", "exceed", "exceeding", "equals"):
             yield from _between_units(s, at)
+        elif token.word in _ORDERED and s.tokens[at + 1 :][:1] and not _bounds(s, at + 1):
+            yield problem(Code.FALSE_COMPARISON, "Say 'stronger than', or give the numbers.")
+        elif token.word == "as" and s.word(at + 2) == "as":
+            yield problem(Code.FALSE_COMPARISON, "Give the numbers of what is as strong.")
         elif token.word in _EVEN:
             yield from _even(s, at)
         elif token.word in ("asymmetric", "asymmetrical", "symmetric", "symmetrical"):
             yield from _symmetry(s, at)
+
+
+def _bounds(s: Sentence, at: int) -> bool:
+    """Whether a number, letter or label's low score follows `above` or `below`."""
+    return s.tokens[at].kind not in (Kind.WORD, Kind.AU)
 
 
 def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:

@@ -9,18 +9,60 @@ from facsight.tools.evidence.checker.codes import Code, problem
 from facsight.tools.evidence.checker.evidence import (
     AURow,
     Evidence,
+    face_of,
     number_of,
     rule_label,
     rule_terms,
 )
 from facsight.tools.evidence.checker.sentence import Sentence
-from facsight.tools.evidence.claims import Inference, Problem
+from facsight.tools.evidence.claims import Distribution, Inference, Problem
+from facsight.tools.evidence.fusion import disagreement
 from facsight.tools.evidence.rows import Ledger
 
 STRONG_INTENSITY: Final = 2.0
 STRONG_CONFIDENCE: Final = 0.7
 RIVAL_MARGIN: Final = 0.15
 """A label whose probability comes this near to the answer's is named too."""
+
+NEAR_SHARE: Final = 0.5
+LEAST_POSSIBLE: Final = 0.1
+"""A label that reaches this, and `NEAR_SHARE` of the top, may be named beside it."""
+
+FAR: Final = 0.5
+"""The disagreement of face and context from which on it is said."""
+
+CAUTION: Final = "K.barrett2019"
+"""What every reading cites: similar configurations express several emotions."""
+
+# Probabilities have 4 decimals; what lies below them is float noise.
+_NOISE: Final = 6
+
+
+def top_of(distribution: Distribution) -> str:
+    """The label with the highest probability; the first in alphabet where two are equal."""
+    return min(distribution, key=lambda label: (-distribution[label], label))
+
+
+def near_labels(distribution: Distribution) -> tuple[str, ...]:
+    """The labels worth naming beside the top one, the nearest first.
+
+    They reach half of it and a tenth of the whole, or come within `RIVAL_MARGIN`.
+    """
+    if not distribution:
+        return ()
+    ranked = sorted(distribution, key=lambda label: (-distribution[label], label))
+    best = distribution[ranked[0]]
+    limit = max(NEAR_SHARE * best, LEAST_POSSIBLE)
+    return tuple(
+        label
+        for label in ranked[1:]
+        if distribution[label] >= limit or is_rival(best, distribution[label])
+    )
+
+
+def is_rival(best: float, probability: float) -> bool:
+    """Whether a probability is so near to the best one that its label must be named."""
+    return round(best - probability, _NOISE) <= RIVAL_MARGIN
 
 
 def contrary_units(ledger: Ledger, face: int, label: str, cites: Iterable[str]) -> list[AURow]:
@@ -43,11 +85,10 @@ def contrary_units(ledger: Ledger, face: int, label: str, cites: Iterable[str]) 
 
 def check_contrary(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
     """Strong contrary evidence and near rivals of the answer are mentioned in some claim."""
-    if inference.abstained or not inference.fused or inference.face is None:
+    face = face_of(inference.face or "")
+    if inference.abstained or not inference.fused or face is None:
         return
-    fused = inference.fused
-    top = min(fused, key=lambda one: (-fused[one], one))
-    face = int(inference.face[1:])
+    top = top_of(inference.fused)
     sentences = [Sentence(claim, ledger) for claim in inference.claims]
     cites = [one for claim in inference.claims for one in claim.cites]
     mentioned = {
@@ -67,13 +108,48 @@ def check_contrary(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
     named = {label for s in sentences for _, label in s.labels()}
     named |= {_slug(claim.about) for claim in inference.claims if claim.about}
     for label, probability in inference.fused.items():
-        near = inference.fused[top] - probability <= RIVAL_MARGIN and label != top
+        near = label != top and is_rival(inference.fused[top], probability)
         if near and (_slug(label) not in named or label not in inference.alternatives):
             yield problem(
                 Code.RIVAL_OMITTED,
                 f"{label} ({probability:.2f}) is close to {top}: name it in a claim and among the "
                 "alternatives.",
             )
+
+
+def check_disagreement_said(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
+    """Where face and context are far apart, one claim names both readings and cites both."""
+    alone, context, fused = inference.face_only, inference.context_only, inference.fused
+    if inference.abstained or not alone or not context or not fused:
+        return
+    seen, told = top_of(alone), top_of(context)
+    try:
+        far = disagreement(alone, context) >= FAR
+    except ValueError:
+        return  # no distributions, which is told elsewhere
+    if not far or seen == told:
+        return
+    for claim in inference.claims:
+        face = any(face_of(one) is not None for one in claim.cites)
+        stated = any(one.startswith("C") for one in claim.cites)
+        if face and stated:
+            named = {label for _, label in Sentence(claim, ledger).labels()}
+            if {_slug(seen), _slug(told)} <= named:
+                return
+    yield problem(
+        Code.DISAGREEMENT_OMITTED,
+        f"The face fits {seen} and the context {told}: say so in a claim that names both and cites "
+        "a face row and a context row.",
+    )
+
+
+def check_caution(inference: Inference) -> Iterator[Problem]:
+    """Every reading carries the caution."""
+    if not inference.abstained and not any(CAUTION in one.cites for one in inference.claims):
+        yield problem(
+            Code.CAUTION_OMITTED,
+            f"No claim carries the caution of every reading: add a caveat that cites {CAUTION}.",
+        )
 
 
 def check_denial(s: Sentence) -> Iterator[Problem]:

@@ -143,9 +143,16 @@ def check_directions(s: Sentence) -> Iterator[Problem]:
         if not turning or any(s.tokens[place].kind is Kind.AU for place in part.places):
             continue
         for place in part.places:
+            told = near & (_ACROSS.keys() | _UPRIGHT.keys()) or _numbers(s, place)
+            if s.word(place) in ("turned", "tilted") and s.negated(place, reach=2) and not told:
+                yield problem(Code.DIRECTION_MISMATCH, "Give the degrees of how little it turns.")
             if s.word(place) in _ACROSS or s.word(place) in _UPRIGHT:
                 yield from _told(s, place, near)
     yield from _poses(s)
+
+
+def _numbers(s: Sentence, at: int) -> bool:
+    return any(s.tokens[one].kind is Kind.NUMBER for one in s.segment(at))
 
 
 def _told(s: Sentence, place: int, near: set[str]) -> Iterator[Problem]:
@@ -168,7 +175,7 @@ def _told(s: Sentence, place: int, near: set[str]) -> Iterator[Problem]:
             )
         rows = kept
     for row in rows:
-        if any(s.tokens[one].kind is Kind.NUMBER for one in s.segment(place)):
+        if _numbers(s, place):
             break  # judged with the number, however small the turn
         turn = number_of(row) * _sign(s, place, row)
         if (turn < _LEAST_TURN) != s.negated(place, reach=5):
@@ -227,9 +234,11 @@ def check_quality(s: Sentence) -> Iterator[Problem]:
                     yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")
         elif (token.word in _BAD or token.word in _GOOD) and _of_face(s, at):
             yield from _cue(s, at, face, negated)
-        elif token.word in ("inside", "outside", "within") and "range" in s.segment_words(at):
+        elif token.word in ("inside", "outside", "out") and "range" in s.segment_words(at):
             rows = [r for r in s.evidence.under("quality", face) if r.id.count(".") == 2]
-            inside = token.word != "outside"
+            inside = token.word == "inside"
+            if not rows and all(unit.measured for unit in s.evidence.units):
+                yield problem(Code.QUALITY_CONTRADICTED, "A range is spoken of: cite its cue.")
             for row in rows:
                 if ("inside the" in row.text) != (inside != negated):
                     yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")

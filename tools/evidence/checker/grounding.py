@@ -19,6 +19,7 @@ from facsight.tools.evidence.fusion import theme_of
 _AGAINST: Final = words("against")
 _SUPPORTING: Final = words("supporting")
 _NOT_GIVEN: Final = words("not_given")
+_ABSENT: Final = words("absent")
 _REASONS: Final = frozenset({"because", "since", "as", "reason", "due", "given"})
 _ATTRIBUTING: Final = words("attributing") | words("attributions")
 _LEAST_SCORE: Final = 0.1
@@ -154,8 +155,9 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
             continue
         against = [place for place in s.segment(at) if _turns(s, place)]
         denied = any(_against(s, place) for place in against) if against else s.negated(at, reach=7)
-        if near & {"ruled", "excluded", "rule"} and not denied:
+        if near & {"ruled", "excluded"} and not denied:
             continue
+        denied = denied or bool(near & _ABSENT)
         for row in s.evidence.scores(s.face_at(at)):
             if not row.id.endswith(f".{label}"):
                 continue

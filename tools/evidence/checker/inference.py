@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from facsight.tools.evidence.checker import text as reading
 from facsight.tools.evidence.checker.claim import check_claim
 from facsight.tools.evidence.checker.codes import ClaimVerdict, Code, Verdict, problem
-from facsight.tools.evidence.checker.contrary import check_contrary
+from facsight.tools.evidence.checker.contrary import (
+    check_caution,
+    check_contrary,
+    check_disagreement_said,
+    near_labels,
+    top_of,
+)
 from facsight.tools.evidence.checker.evidence import number_of
 from facsight.tools.evidence.claims import NOTICE, Claim, Distribution, Inference, Problem
 from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
@@ -26,22 +34,69 @@ def check_claims(claims: Iterable[Claim], ledger: Ledger) -> Verdict:
 
 def check_inference(inference: Inference, ledger: Ledger) -> Verdict:
     """The claims of an answer, and the answer as a whole."""
-    verdicts = tuple(_verdict(claim, ledger, inference.fused) for claim in inference.claims)
+    verdicts = tuple(
+        _verdict(claim, ledger, inference.fused, (*_cites(claim), *_repeated(inference, place)))
+        for place, claim in enumerate(inference.claims)
+    )
     problems = (
         *_ledger(ledger),
         *_distributions(inference),
         *_face_reading(inference, ledger),
         *_fusion(inference, ledger),
+        *_alternatives(inference),
         *_abstention(inference),
         *check_contrary(inference, ledger),
+        *check_disagreement_said(inference, ledger),
+        *check_caution(inference),
     )
     ok = all(one.accepted for one in verdicts) and not problems
     return Verdict(ok=ok, claims=verdicts, problems=problems)
 
 
-def _verdict(claim: Claim, ledger: Ledger, fused: Distribution | None) -> ClaimVerdict:
-    problems = check_claim(claim, ledger, fused=fused)
+def _verdict(
+    claim: Claim, ledger: Ledger, fused: Distribution | None, further: tuple[Problem, ...] = ()
+) -> ClaimVerdict:
+    problems = (*check_claim(claim, ledger, fused=fused), *further)
     return ClaimVerdict(claim=claim, accepted=not problems, problems=problems)
+
+
+def _cites(claim: Claim) -> Iterator[Problem]:
+    """A claim whose text shows its ids cites no other; `check_claim` tells those uncited."""
+    shown = set(reading.bracketed_ids(claim.text))
+    extra = sorted(set(claim.cites) - shown)
+    if shown and extra:
+        yield problem(
+            Code.CITES_DIFFER,
+            f"{', '.join(extra)} is cited and not shown: put it in square brackets in the text, or "
+            "do not cite it.",
+        )
+
+
+def _repeated(inference: Inference, place: int) -> Iterator[Problem]:
+    """No claim stands twice: a second one would pass for further evidence."""
+    plain = [" ".join(one.text.casefold().split()) for one in inference.claims[: place + 1]]
+    if plain[-1] in plain[:-1]:
+        yield problem(
+            Code.REPEATED, f"The claim says what claim {plain.index(plain[-1]) + 1} says: drop one."
+        )
+
+
+def _alternatives(inference: Inference) -> Iterator[Problem]:
+    """What stands beside the answer is near it, and is not the answer itself."""
+    given = inference.alternatives
+    distribution = inference.fused if inference.fused is not None else inference.face_only or {}
+    near = near_labels(distribution)
+    wrong = [label for label in dict.fromkeys(given) if label not in near]
+    if wrong and distribution:
+        yield problem(
+            Code.ALTERNATIVES,
+            f"{', '.join(wrong)} is not near {top_of(distribution)}: name "
+            f"{', '.join(near) or 'none'} as alternatives.",
+        )
+    elif wrong:
+        yield problem(Code.ALTERNATIVES, "There is no reading, so there are no alternatives.")
+    if len(set(given)) < len(given):
+        yield problem(Code.ALTERNATIVES, "An alternative is named twice: name each once.")
 
 
 def _ledger(ledger: Ledger) -> Iterator[Problem]:
@@ -67,9 +122,6 @@ def _distributions(inference: Inference) -> Iterator[Problem]:
         yield problem(Code.DISTRIBUTION, "The distributions do not share their labels.")
     if inference.fused is None and not inference.abstained:
         yield problem(Code.ABSTENTION, "There is no fused reading, and no abstention.")
-    unknown = set(inference.alternatives) - set(inference.fused or inference.face_only or {})
-    if unknown:
-        yield problem(Code.DISTRIBUTION, f"{', '.join(sorted(unknown))} is no label of the answer.")
 
 
 def _face_reading(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
@@ -81,14 +133,19 @@ def _face_reading(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
     rows = {
         row.id.split(".", 2)[2]: number_of(row) for row in ledger.under(f"{inference.face}.emotion")
     }
-    if not rows:
+    measured = {label: value for label, value in rows.items() if not math.isnan(value)}
+    if not measured and inference.face_only is None and ledger.get(f"{inference.face}.face"):
+        return  # a face that is there, of which too little was measured for any score
+    if not measured:
         yield problem(Code.FACE_READING, f"{inference.face} has no scores in this ledger.")
         return
     given = {"_".join(label.split()): p for label, p in (inference.face_only or {}).items()}
     wrong = [
         label
-        for label in sorted(rows.keys() | given.keys())
-        if label not in rows or label not in given or abs(rows[label] - given[label]) > _ROUNDING
+        for label in sorted(measured.keys() | given.keys())
+        if label not in measured
+        or label not in given
+        or abs(measured[label] - given[label]) > _ROUNDING
     ]
     if inference.face_only is not None and wrong:
         yield problem(
@@ -135,7 +192,21 @@ def _abstention(inference: Inference) -> Iterator[Problem]:
     if inference.abstained:
         if not any(claim.kind == "caveat" for claim in inference.claims):
             yield problem(Code.ABSTENTION, "The answer abstains and no caveat says why.")
-        if any(c.kind == "inference" and c.polarity == "for" for c in inference.claims):
-            yield problem(Code.ABSTENTION, "The answer abstains and still argues for a label.")
+        if any(_argues(claim) for claim in inference.claims):
+            yield problem(
+                Code.ABSTENTION,
+                "The answer abstains and still argues for a label: drop the inference.",
+            )
+        if inference.fused is not None:
+            yield problem(
+                Code.ABSTENTION,
+                "The answer abstains and still gives a fused reading: leave it out.",
+            )
     elif not inference.claims:
         yield problem(Code.ABSTENTION, "The answer makes no claim and is no abstention.")
+
+
+def _argues(claim: Claim) -> bool:
+    """Whether a claim infers a label; one that is about a label and takes no side does too."""
+    taken = claim.polarity == "for" or (claim.about is not None and claim.polarity == "neutral")
+    return claim.kind == "inference" and taken

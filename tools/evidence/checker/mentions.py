@@ -201,24 +201,28 @@ def _anatomy(tokens: list[Token]) -> list[Token]:
             continue
         part = _part_near(tokens, at)
         if part is None:
-            stated = at > 0 and tokens[at - 1].word in ("is", "are", "was", "were")
-            moved = stated and move in ("up", "down", "open", "shut", "press", "part")
-            scored = {one.word for one in tokens[:at]} & _NO_PARTS
-            # of something that is no part of the face
-            if token.word in _MOVEMENTS_ONLY or (moved and not scored):
+            if _moved(tokens, at, move):  # something that is no part of the face
                 marked[at] = replace(token, kind=Kind.AU)
             continue
         nearby = {one.word for one in tokens[max(at - 2, 0) : at + 4]}
         if move == "pull":
             move = "down" if nearby & {"down", "downward", "downwards"} else "pull"
         units = _units(part, move)
-        if not units and token.word in _MOVEMENTS_ONLY:
+        if not units and _moved(tokens, at, move):
             marked[at] = replace(token, kind=Kind.AU)
         elif units:
             absent = units[0] < 0
             aus = frozenset(abs(unit) for unit in units)
             marked[at] = replace(token, kind=Kind.AU, aus=aus, states=True, absent=absent)
     return marked
+
+
+def _moved(tokens: list[Token], at: int, move: str) -> bool:
+    """Whether a word tells a movement, of whatever: `is raised`, `wrinkled`."""
+    stated = at > 0 and tokens[at - 1].word in ("is", "are", "was", "were")
+    moved = stated and move in ("up", "down", "open", "shut", "press", "part")
+    scored = {one.word for one in tokens[:at]} & _NO_PARTS
+    return tokens[at].word in _MOVEMENTS_ONLY or (moved and not scored)
 
 
 def _merged(tokens: list[Token]) -> Iterator[Token]:

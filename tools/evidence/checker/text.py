@@ -110,6 +110,15 @@ _BEFORE_A: Final = frozenset(
 _SIDES: Final[dict[str, Side]] = {"l": "left", "r": "right"}
 
 
+def bracketed_ids(text: str) -> list[str]:
+    """The ids that stand in a text in square brackets, outside quotations."""
+    folded = unicodedata.normalize("NFKC", text).strip().translate(_FOLDED)
+    plain = _QUOTED.sub(" ", folded)
+    return [
+        one for found in _ID_GROUP.finditer(plain) for one in re.split(r"[,;\s]+", found[1]) if one
+    ]
+
+
 def read(text: str) -> Reading:
     """The tokens of a text, its quotations and inline ids, and what makes it unreadable."""
     folded = unicodedata.normalize("NFKC", text).strip().translate(_FOLDED)

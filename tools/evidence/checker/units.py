@@ -11,13 +11,14 @@ from facsight.tools.evidence.checker.evidence import AURow, rule_terms
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import Mention, State
-from facsight.tools.evidence.checker.tokens import Token
+from facsight.tools.evidence.checker.tokens import Kind, Token
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.evidence.smiles import SmileKind
 from facsight.tools.facs import ACTION_UNITS, Side
 
 _RULE_WORDS: Final = words("rule_words")
 _UNIT_NOUNS: Final = words("unit_nouns")
+_STATES: Final = words("present", "absent")
 _QUANTIFIERS: Final = frozenset({"no", "all", "every", "only", "none", "any", "other", "neither"})
 _REASONS: Final = {
     "pose beyond range": words("reason_pose"),
@@ -37,6 +38,13 @@ def check_units(s: Sentence) -> Iterator[Problem]:
         yield from _mention(s, mention)
     yield from _cited_unavailable(s)
     yield from _universal(s)
+    for at, token in enumerate(s.tokens):
+        if token.word in ("active", "activated") and not _unit_beside(s, at):
+            yield problem(Code.AU_AMBIGUOUS, f"It is not clear what is {token.word}: name units.")
+
+
+def _unit_beside(s: Sentence, at: int) -> bool:
+    return any(mention.at in s.segment(at) for mention in s.mentions)
 
 
 def code_of(token: Token) -> str:
@@ -184,7 +192,7 @@ def _rule_speaks(s: Sentence, mention: Mention) -> bool:
         return True
     plain = not s.evidence.units or mention.state is State.NEUTRAL
     authors = {word.lower() for row in s.evidence.starting("K") for word in row.text.split()}
-    spoken = bool(s.words & (_RULE_WORDS | (authors - words("vocabulary", "grammar", "domain"))))
+    spoken = bool(s.words & (_RULE_WORDS | (authors - words("vocabulary"))))
     return in_rule and plain and spoken and not (mention.explicit and not token.states)
 
 
@@ -287,6 +295,10 @@ def _speaks_of_all(s: Sentence) -> bool:
         return False  # "no unit that counts against it": judged by `contrary.check_denial`
     if s.words & _UNIT_NOUNS and s.words & _QUANTIFIERS:
         return True
+    for at, token in enumerate(s.tokens):
+        counted = any(one.kind is Kind.NUMBER for one in s.tokens[max(at - 2, 0) : at])
+        if token.word in _UNIT_NOUNS and counted and s.words & _STATES:
+            return True
     if {"rest", "face"} <= s.words or {"nothing", "but"} <= s.words:
         return True
     for mention in s.mentions:

@@ -36,6 +36,8 @@ _FITTING: Final = {
     "intensity": frozenset({"intensity"}),
     "share": frozenset({"share", "probability"}),
 }
+_PLURALS: Final = frozenset({"people", "persons", "faces"})
+_FOUND: Final = frozenset({"detected", "found", "seen", "visible"})
 _TINY: Final = 1e-9
 
 
@@ -57,23 +59,23 @@ def check_people(s: Sentence) -> Iterator[Problem]:
     """`No people`, `a single person`, `several people`: counts in words."""
     rows = [row for row in s.evidence.starting("S") if row.id == "S.people"]
     for at, token in enumerate(s.tokens):
+        if token.word in _FOUND and s.negated(at) and _of_people(s, at):
+            yield problem(Code.COUNT_MISMATCH, "A face was found: its rows are cited.")
         if token.word not in COUNTED or not rows:
             continue
         count = number_of(rows[0])
         before = s.word(at - 1)
-        if before in ("other", "more"):
-            before = s.word(at - 2)
-        true = {
-            "no": count == 0,
-            "single": count == 1,
-            "one": count == 1,
-            "both": count == 2,
-            "several": count >= 3,
-            "many": count >= 5,
-            "few": count >= 3,
-        }
-        if not true.get(before, True):
+        more = s.word(at - 2) == "than"
+        true = {"no": count == 0, "one": count > 1 if more else count == 1, "both": count == 2}
+        plural = token.word in _PLURALS and count < 2 and s.tokens[at - 1].value is None
+        if not true.get(before, True) or (plural and before not in ("no", "any")):
             yield problem(Code.COUNT_MISMATCH, f"{rows[0].id} says: {rows[0].text}")
+
+
+def _of_people(s: Sentence, at: int) -> bool:
+    """Whether it is said of a cited face, and not of a unit, that it was found."""
+    units = any(s.tokens[place].kind is Kind.AU for place in s.segment(at))
+    return bool(s.evidence.faces()) and bool(s.segment_words(at) & COUNTED) and not units
 
 
 def _is_year(s: Sentence, at: int) -> bool:
@@ -152,7 +154,7 @@ def _count(s: Sentence, at: int) -> Iterator[Problem]:
             yield problem(Code.NUMBER_UNCITED, f"{value:g} {noun} are counted: cite S.people.")
         return
     for row in rows:
-        if value != number_of(row):
+        if value != number_of(row) or _comparator(s, at):
             yield problem(Code.COUNT_MISMATCH, f"{row.id} says: {row.text}")
 
 
@@ -198,7 +200,10 @@ def _is_size(s: Sentence, at: int, unit: str) -> bool:
 def _rows(s: Sentence, at: int, unit: str, values: list[int]) -> list[Row]:
     """The cited rows that a number is the value of, by what it is said of."""
     if "confidence" in (s.word(at - 1), s.word(at - 2), s.word(at - 3), s.word(at + 1)):
-        return [row for row in s.evidence.rows if row.confidence is not None]
+        named = {au for mention in s.mentions for au in s.tokens[mention.at].aus}
+        units = [one.row for one in s.evidence.units if one.au in named]
+        rows = units if named else s.evidence.rows
+        return [row for row in rows if row.confidence is not None]
     places = subjects(s, at, unit, values)
     if not places:
         fitting = _FITTING.get(unit)

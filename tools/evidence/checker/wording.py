@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
-from facsight.tools.evidence.checker.lexicon import words
+from facsight.tools.evidence.checker.lexicon import phrases, words
 from facsight.tools.evidence.checker.mentions import MOVEMENT_WORDS
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.tokens import Kind
@@ -38,12 +38,8 @@ _FORBIDDEN: Final = (
     (Code.IDENTITY, words("identity"), "on who the person is"),
     (Code.TRAIT, words("traits"), "on what kind of person this is"),
 )
-_KNOWN: Final = (
-    words("vocabulary", "grammar", "domain", "hedges", "licences", "rule_words", "enumerated")
-    | words("state_verbs", "clearly", "turns", "eyes", "head", "quantities", "negators")
-    | words("present", "absent", "unavailable", "measured", "splitters")
-    | MOVEMENT_WORDS
-)
+_KNOWN: Final = words("vocabulary") | MOVEMENT_WORDS
+_IDIOMS: Final = phrases("idioms")
 _LIPS: Final = frozenset({"lip", "lips", "corner", "corners", "brow", "brows"})
 
 
@@ -85,11 +81,12 @@ def _disclaims(s: Sentence, at: int) -> bool:
 
 
 def _forbidden(s: Sentence) -> Iterator[Problem]:
+    idiomatic = _idiomatic(s)
     for code, listed, about in _FORBIDDEN:
         for at, token in enumerate(s.tokens):
             if token.kind is not Kind.WORD or token.word not in listed or _disclaims(s, at):
                 continue
-            if token.word in _KNOWN and not _accuses(s, at):
+            if (token.word in _KNOWN or at in idiomatic) and not _accuses(s, at):
                 continue
             yield problem(
                 code,
@@ -145,7 +142,7 @@ def _likened(s: Sentence) -> Iterator[Problem]:
         verb = s.word(at + 1)
         copula = verb in ("is", "was", "be", "seems", "looks", "appears", "seem", "look", "appear")
         judged = copula and (token.word != "face" or verb not in ("is", "was", "be"))
-        after = next((t for t in s.tokens[at + 2 :] if not t.word.endswith("ly")), None)
+        after = next((t for t in s.tokens[at + 2 :] if not _passed_over(t.word)), None)
         if _acts(s, at):
             yield problem(
                 Code.UNSUPPORTED_TERM,
@@ -170,6 +167,11 @@ def _likened(s: Sentence) -> Iterator[Problem]:
                 Code.INNER_STATE, "A quotation must not say what the person is: name its author."
             )
             return
+
+
+def _passed_over(word: str) -> bool:
+    """Words between `is` and what someone is."""
+    return word.endswith("ly") or word in ("not", "also", "still")
 
 
 def _acts(s: Sentence, at: int) -> bool:
@@ -300,28 +302,28 @@ def _is_about_words(s: Sentence, at: int) -> bool:
 
 def _vocabulary(s: Sentence) -> Iterator[Problem]:
     """Words that neither the vocabulary nor a cited row gives: things that no one measured."""
+    named = {word for row in s.evidence.starting("K") for word in _plain(str(row.value))} & s.words
     given = {
         word
         for row in s.evidence.rows
         if row.id[0] in "FSRK" or row.unit == "cue"
+        if row.id[0] != "K" or not named or named & set(_plain(str(row.value)))
         for word in _plain(
             f"{row.text} {row.id} {row.unit} {row.source if row.id[0] in 'RK' else ''}"
         )
     }
+    idiomatic = _idiomatic(s)
     unknown = [
         at
         for at, token in enumerate(s.tokens)
         if token.kind is Kind.WORD
-        and token.word not in _KNOWN
-        and token.word not in given
-        and token.word not in _GENDERED
+        and token.word not in _KNOWN | given | _GENDERED
+        and at not in idiomatic
     ]
     numbers = any(token.kind is Kind.NUMBER for token in s.tokens)
     unknown += [at for at, t in enumerate(s.tokens) if t.word == "confidence" and not numbers]
     unknown += [at for at, t in enumerate(s.tokens) if t.word == "too" and _ends(s, at + 1)]
     unknown = [at for at in unknown if not any(s.word(at) in one for _, one, _ in _FORBIDDEN)]
-    judged = _CERTAINTY | {"depressed", "depressing", "doubt"}
-    unknown = [at for at in unknown if s.word(at) not in judged]
     for at in unknown:
         if at and s.tokens[at].raw[:1].isupper():
             yield problem(
@@ -336,6 +338,18 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
             f"No cited row speaks of {listed}: quote the user's words in quotation marks, or say "
             "it in the terms of the evidence.",
         )
+
+
+def _idiomatic(s: Sentence) -> set[int]:
+    """The places of words that stand in one of the turns of phrase of the lexicon."""
+    said = ['"' if token.kind is Kind.QUOTE else token.word for token in s.tokens]
+    return {
+        place
+        for at in range(len(said))
+        for idiom in _IDIOMS
+        if tuple(said[at : at + len(idiom)]) == idiom
+        for place in range(at, at + len(idiom))
+    }
 
 
 def _ends(s: Sentence, at: int) -> bool:

@@ -10,11 +10,22 @@ from tests.builders import make_analysis, make_face
 
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.evidence.analysis_json import analysis_to_json
-from facsight.tools.evidence.checker.contrary import RIVAL_MARGIN, contrary_units
+from facsight.tools.evidence.checker.contrary import (
+    CAUTION,
+    FAR,
+    contrary_units,
+    is_rival,
+    top_of,
+)
 from facsight.tools.evidence.checker.evidence import au_row, number_of, rule_terms
-from facsight.tools.evidence.claims import Claim, Inference
+from facsight.tools.evidence.claims import Claim, Distribution, Inference
 from facsight.tools.evidence.context import read_context
-from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
+from facsight.tools.evidence.fusion import (
+    context_distribution,
+    cues_for,
+    disagreement,
+    fuse,
+)
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.report import Report, ReportAnalysis
 from facsight.tools.evidence.rows import Ledger
@@ -67,11 +78,14 @@ def write_report(analysis: Analysis, context: str | None) -> Report:
     quality = ledger.get("F1.quality")
     assert quality is not None
     fused = fuse(face_only, context_only, reliability=number_of(quality))
-    top = min(fused, key=lambda label: (-fused[label], label))
-    rivals = [x for x in fused if x != top and fused[top] - fused[x] <= RIVAL_MARGIN]
+    top = top_of(fused)
+    rivals = [x for x in fused if x != top and is_rival(fused[top], fused[x])]
     inference = Inference(
         face="F1",
-        claims=tuple(_claims(ledger, top, rivals)),
+        claims=(
+            *_claims(ledger, top, rivals),
+            *_differing(ledger, face_only, context_only),
+        ),
         face_only=face_only,
         context_only=context_only,
         fused=fused,
@@ -124,5 +138,19 @@ def _claims(ledger: Ledger, top: str, rivals: list[str]) -> Iterator[Claim]:
     yield Claim(
         kind="caveat",
         text="Similar configurations can express several emotions.",
-        cites=("K.barrett2019",),
+        cites=(CAUTION,),
     )
+
+
+def _differing(
+    ledger: Ledger, alone: Distribution, context: Distribution | None
+) -> Iterator[Claim]:
+    """That face and words are far apart, where they are."""
+    if context is None or disagreement(alone, context) < FAR or top_of(alone) == top_of(context):
+        return
+    seen, said = top_of(alone), top_of(context)
+    rules = [one for label in (seen, said) if ledger.get(one := f"R.emfacs.{label}@1")]
+    cites = (f"F1.emotion.{seen}", *cues_for(ledger.rows, said), *rules)
+    shown = " ".join(f"[{one}]" for one in cites)
+    text = f"Face and words disagree: the face fits {seen}, the words fit {said} {shown}."
+    yield Claim(kind="inference", text=text, cites=cites, about=seen)

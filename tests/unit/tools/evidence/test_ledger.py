@@ -7,9 +7,10 @@ import json
 import pytest
 from tests.builders import make_analysis, make_context, make_face, make_rules
 
-from facsight.tools.evidence.ledger import build_ledger, rounded
+from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.literature import LITERATURE
 from facsight.tools.evidence.regions import AREAS, au_region, clip_region
+from facsight.tools.evidence.rounding import rounded
 from facsight.tools.evidence.rows import Ledger, content_hash
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.types import FaceReport, UnavailableReason
