@@ -224,18 +224,17 @@ class ActionUnits:
     """All readings of one face: one per action unit and side, in ascending order."""
 
     readings: tuple[AUReading, ...]
+    _index: dict[tuple[int, Side], AUReading] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        keys = [(reading.au, reading.side) for reading in self.readings]
-        if len(set(keys)) != len(keys):
+        index = {(reading.au, reading.side): reading for reading in self.readings}
+        if len(index) != len(self.readings):
             raise ValueError("readings: an action unit and side stands there twice")
+        object.__setattr__(self, "_index", index)
 
     def get(self, au: int, side: Side = "both") -> AUReading:
         """The reading of one unit; a KeyError where the face was never asked for it."""
-        for reading in self.readings:
-            if (reading.au, reading.side) == (au, side):
-                return reading
-        raise KeyError(f"AU{au} ({side})")
+        return self._index[au, side]
 
     def intensities(self) -> MappingProxyType[int, float]:
         """AU number to whole-face intensity, of the measured units only."""
