@@ -74,7 +74,9 @@ def _add_infer(commands: _Commands) -> None:
         "infer", help="a picture in, a cited and checked inference out", description=_INFER
     )
     infer.add_argument("image", metavar="IMAGE", help="the picture")
-    infer.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
+    infer.add_argument(
+        "--context", metavar="TEXT", help="what is going on, in plain English sentences"
+    )
     infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )

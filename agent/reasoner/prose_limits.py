@@ -77,10 +77,9 @@ def direction_sentence(face: Face) -> Iterator[Sentence]:
             direction = positive if value > 0 else negative
             parts.append(f"{abs(value):.1f} degrees {direction} {face.cite(key)}")
     if parts:
-        text = (
-            f"The head is turned {joined(parts)}, and units on the side away from the camera "
-            "are read with less certainty."
-        )
+        # A nod hides no side; a turn hides one.
+        units = "units on the side away from the camera" if "pose.yaw" in parts[0] else "units"
+        text = f"The head is turned {joined(parts)}, and {units} are read with less certainty."
         yield Sentence(claim("caveat", text), minor=True)
 
 
