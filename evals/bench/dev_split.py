@@ -120,10 +120,10 @@ def report_emotions(faces: Sequence[FaceReport | None], labels: Sequence[str]) -
     guesses = cross_validated_readout(values, truth)
     recalls = [float((guesses[truth == i] == i).mean()) for i in range(len(emotions))]
     print(f"\nlinear readout, {_FOLDS} folds: unweighted mean recall {np.mean(recalls):.3f}")
-    rules = [max(emotions, key=lambda e, f=face: f.emotion.scores.get(e, 0.0)) for face, _ in kept]
     by_label: dict[str, list[bool]] = defaultdict(list)
-    for guess, (_, label) in zip(rules, kept, strict=True):
-        by_label[label].append(guess == label)
+    for face, label in kept:
+        scores = [face.emotion.scores.get(emotion, 0.0) for emotion in emotions]
+        by_label[label].append(emotions[int(np.argmax(scores))] == label)
     mean = np.mean([np.mean(hits) for hits in by_label.values()])
     print(f"facsight's rules: unweighted mean recall {mean:.3f}")
 

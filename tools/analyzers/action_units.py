@@ -25,7 +25,7 @@ from facsight.tools.types import (
 CUE: Final = "geometry"
 
 _MEASURED: Final = (
-    *(1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 16, 17, 18, 20, 22, 24, 25, 26, 27, 28, 30, 34, 43),
+    *(1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 18, 20, 22, 24, 25, 26, 27, 28, 30, 34, 43),
     *(61, 62, 63, 64),
 )
 OUTPUTS: Final[tuple[tuple[int, Side], ...]] = tuple(
@@ -38,6 +38,7 @@ OUTPUTS: Final[tuple[tuple[int, Side], ...]] = tuple(
 _NOT_MEASURED: Final = {
     11: "it deepens the nasolabial furrow, which a mesh of the surface does not follow",
     13: "it differs from AU12 in the cheek's bulge, which a mesh of the surface does not follow",
+    16: "lips that part for another reason lower the lower lip's outline in the same way",
     23: "it tightens the lips without moving their outline enough for a mesh to tell it from AU24",
     29: "it moves the jaw toward the camera, and depth from one picture is too inexact for that",
     33: "it blows air through the lips, and the bulge of the cheeks is read as AU34",

@@ -28,6 +28,7 @@ _OUTER_EYE_CORNERS: Final = (33, 263)
 # corners and the middles of both lids
 _RIGHT_EYE: Final = [33, 133, 159, 145]
 _LEFT_EYE: Final = [263, 362, 386, 374]
+_NO_EXTENT: Final = 1e-9
 _EYE_LINE_SHARE: Final = 0.7  # tuned on the development photographs
 
 Array = NDArray[np.float64]
@@ -79,7 +80,7 @@ def mean_face() -> MeanFace:
 
 
 def fit_similarity(
-    points: NDArray[Any], target: Array, weights: Array
+    points: NDArray[Any], target: NDArray[Any], weights: NDArray[Any]
 ) -> tuple[Array, Array, Array]:
     """The weighted least-squares similarity from `target` to each of N point sets.
 
@@ -101,13 +102,14 @@ def fit_similarity(
     centre = (places * weights[:, None]).sum(axis=1)
     aim = (target * weights[:, None]).sum(axis=0)
     spread = target - aim
-    covariance = (places - centre[:, None]).swapaxes(1, 2) @ (spread * weights[:, None])
+    across = np.ascontiguousarray((places - centre[:, None]).swapaxes(1, 2))
+    covariance = across @ (spread * weights[:, None])
     u, sizes, vt = np.linalg.svd(covariance)
     signs = np.ones((len(places), 3))
     signs[:, 2] = np.sign(np.linalg.det(u) * np.linalg.det(vt))
     rotation = (u * signs[:, None, :]) @ vt
     scale = (sizes * signs).sum(axis=1) / (weights[:, None] * spread**2).sum()
-    if not (scale > 0).all():
+    if not (scale > _NO_EXTENT).all():
         raise ValueError("points: expected meshes with extent, got one that is a single point")
     shift = centre - scale[:, None] * (rotation @ aim)
     return rotation, scale, shift
@@ -133,7 +135,7 @@ def fit_faces(points_xyz: NDArray[Any]) -> FaceFrames:
 
 
 def pose_angles(rotation: Array) -> Array:
-    """Yaw, pitch and roll (N, 3) in degrees of rotations (N, 3, 3); signs of `facsight.tools.types`.
+    """Yaw, pitch and roll (N, 3), degrees, of rotations (N, 3, 3); signs of `facsight.tools.types`.
 
     The rotation is pitch first, then yaw, then roll, about the camera's axes: roll is the tilt of
     the line of the eyes in the picture, however the head is turned.
@@ -153,16 +155,17 @@ def pose_rotation(angles: Array) -> Array:
         [-sr * cy, cr * cp + sr * sy * sp, cr * sp - sr * sy * cp],
         [-sy, -cy * sp, cy * cp],
     ]
-    matrix: Array = np.moveaxis(np.array(rows), 2, 0)
+    # contiguous: which kernel numpy multiplies with, and so the last bit, depends on the layout
+    matrix: Array = np.ascontiguousarray(np.moveaxis(np.array(rows), 2, 0))
     return matrix
 
 
-def head_pose(points_xyz: NDArray[Any]) -> list[HeadPose]:
+def head_pose(points_xyz: NDArray[Any], frames: FaceFrames | None = None) -> list[HeadPose]:
     """Head rotation of N meshes (N, 478, 3), image pixels; degrees.
 
     The rigid fit's angles, but for two corrections of the landmark network's own errors: yaw gets
     the mean face's `yaw_correction`, and roll is drawn to the line between the eyes, which is
-    seen more exactly than the whole mesh.
+    seen more exactly than the whole mesh. `frames` saves the fit where it was made already.
 
     Raises:
         ValueError: the shape is another, or a mesh is a single point.
@@ -170,7 +173,7 @@ def head_pose(points_xyz: NDArray[Any]) -> list[HeadPose]:
     if len(points_xyz) == 0:
         return []
     points = np.asarray(points_xyz, np.float64)
-    frames = fit_faces(points)
+    frames = frames or fit_faces(points)
     angles = pose_angles(frames.rotation)
     features = au_features(frames).astype(np.float64)
     # a sum along each row, not a matrix product, whose rounding would depend on the batch

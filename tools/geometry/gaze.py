@@ -48,12 +48,15 @@ _SPLIT_ENDS_DEG: Final = (25.0, 6.0)  # the two eyes' disagreement
 Array = NDArray[np.float64]
 
 
-def estimate_gaze(points_xyz: NDArray[Any], poses: Sequence[HeadPose]) -> list[Gaze]:
+def estimate_gaze(
+    points_xyz: NDArray[Any], poses: Sequence[HeadPose], frames: FaceFrames | None = None
+) -> list[Gaze]:
     """Where N faces look.
 
     Args:
         points_xyz: (N, 478, 3), image pixels, z in the same scale and smaller nearer the camera.
         poses: the head poses of the same faces, degrees.
+        frames: the rigid fit of the same meshes, where it was made already.
 
     Returns:
         For each face the mean direction of both eyes, the nearer eye counting more on a turned
@@ -69,7 +72,7 @@ def estimate_gaze(points_xyz: NDArray[Any], poses: Sequence[HeadPose]) -> list[G
         return []
     points = np.asarray(points_xyz, np.float64)
     angles = pose_sequence(poses)
-    frames = fit_faces(points)
+    frames = frames or fit_faces(points)
     rotation = pose_rotation(angles)
     axes = _optical_axes(points, frames, rotation)
 
@@ -80,10 +83,7 @@ def estimate_gaze(points_xyz: NDArray[Any], poses: Sequence[HeadPose]) -> list[G
     camera = _yaw_pitch(mean)
     head = _yaw_pitch((mean[:, None] @ rotation)[:, 0])
     confidence = _confidence(points, angles, opening, axes, weights)
-    return [
-        Gaze(*map(float, (*camera[i], *head[i])), confidence=float(confidence[i]))
-        for i in range(len(points))
-    ]
+    return [Gaze(*map(float, (*camera[i], *head[i], confidence[i]))) for i in range(len(points))]
 
 
 def eye_opening(points_xyz: NDArray[Any]) -> Array:
@@ -107,7 +107,8 @@ def _optical_axes(points: Array, frames: FaceFrames, rotation: Array) -> Array:
     socket[:, 2] = -_DEPTH_CM
     scale = frames.scale[:, None, None]
     camera = points * np.array([1.0, -1.0, -1.0])
-    centre = camera[:, _CORNERS].mean(axis=2) + scale * (socket @ rotation.swapaxes(1, 2))
+    turned = socket @ np.ascontiguousarray(rotation.swapaxes(1, 2))
+    centre = camera[:, _CORNERS].mean(axis=2) + scale * turned
     across = (camera[:, _PUPILS, :2] - centre[..., :2]) / (scale * _AXIS_CM)
     length = np.linalg.norm(across, axis=2, keepdims=True)
     limit = np.sin(np.radians(_LIMIT_DEG))

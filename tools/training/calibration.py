@@ -20,7 +20,7 @@ from facsight.tools.geometry.face_frame import au_features, fit_faces, pose_angl
 from facsight.tools.training.export import Layers, Output, predict
 
 _FILE: Final = Path(__file__).with_name("calibration.json")
-_FALSE_SHARE: Final = 0.07
+_FALSE_SHARE: Final = 0.05
 _FRONTAL_DEG: Final = 25.0
 _UPRIGHT_DEG: Final = 45.0
 # Lips and eyes of a person who is not smiling may well be parted, turned or closed.

@@ -28,6 +28,9 @@ from facsight.tools.geometry.face_frame import FEATURE_COUNT
 OPSET: Final = 17
 IR_VERSION: Final = 8
 VERSION: Final = "1"
+SPREAD_LIMITS: Final = (-5.0, 2.0)
+"""Of the logarithm of a deviation; beyond them it says nothing."""
+
 _LOGISTIC: Final = (
     1.702  # the logistic curve at 1.702 z is within 0.01 of the normal distribution's
 )
@@ -116,7 +119,7 @@ def predict(
             values = np.maximum(values @ weight.T + bias, 0.0)
         mean = values @ layers.weights[2].T + layers.biases[2]
         spread = values @ layers.weights[3].T + layers.biases[3]
-        return mean, np.exp(np.clip(spread, -5.0, 2.0))
+        return mean, np.exp(np.clip(spread, *SPREAD_LIMITS))
 
     direct = features.astype(np.float64)
     (mean, spread), (mean2, spread2) = once(direct), once(direct[:, order] * signs)
@@ -148,6 +151,26 @@ def temperatures(mean: Array, spread: Array, labels: NDArray[np.float32]) -> Arr
     return best
 
 
+class _Graph:
+    """Nodes and constants of a network under construction; each value is known by its name."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, values: NDArray[Any] | float) -> str:
+        """Add a tensor; floating point becomes float32."""
+        array = np.asarray(values)
+        kept = array.astype(np.float32) if array.dtype.kind == "f" else array
+        self.constants.append(numpy_helper.from_array(kept, name))
+        return name
+
+    def node(self, kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
+        """Add a node with one output."""
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], name=output, **attributes))
+        return output
+
+
 def build(
     layers: Layers,
     rows: Sequence[Output],
@@ -157,84 +180,80 @@ def build(
     metadata: Mapping[str, str],
 ) -> onnx.ModelProto:
     """The graph: `features` float32 (N, 1436) to `intensity` and `confidence` float32 (N, K)."""
-    nodes: list[onnx.NodeProto] = []
-    constants: list[onnx.TensorProto] = []
-
-    def constant(name: str, values: NDArray[Any]) -> str:
-        constants.append(numpy_helper.from_array(values, name))
-        return name
-
-    def node(kind: str, inputs: Sequence[str], output: str, **attributes: Any) -> str:
-        nodes.append(helper.make_node(kind, list(inputs), [output], name=output, **attributes))
-        return output
-
+    graph = _Graph()
     for i, (weight, bias) in enumerate(zip(layers.weights, layers.biases, strict=True)):
-        constant(f"weight{i}", weight.astype(np.float32)[:, :, None, None])
-        constant(f"bias{i}", bias.astype(np.float32))
-
-    def network(name: str, source: str) -> tuple[str, str]:
-        values = node("Reshape", [source, "as_image"], f"{name}_image")
-        for i in (0, 1):
-            values = node("Conv", [values, f"weight{i}", f"bias{i}"], f"{name}_layer{i}")
-            values = node("Relu", [values], f"{name}_active{i}")
-        mean = node("Conv", [values, "weight2", "bias2"], f"{name}_mean4")
-        spread = node("Conv", [values, "weight3", "bias3"], f"{name}_spread4")
-        spread = node("Exp", [node("Clip", [spread, "low", "high"], f"{name}_clip")], f"{name}_exp")
-        return (
-            node("Reshape", [mean, "as_rows"], f"{name}_mean"),
-            node("Reshape", [spread, "as_rows"], f"{name}_spread"),
-        )
-
+        graph.constant(f"weight{i}", weight[:, :, None, None])
+        graph.constant(f"bias{i}", bias)
     order, signs = feature_mirror(mirror)
-    constant("as_image", np.array([-1, FEATURE_COUNT, 1, 1], np.int64))
-    constant("as_rows", np.array([-1, len(rows)], np.int64))
-    constant("low", np.array(-5.0, np.float32))
-    constant("high", np.array(2.0, np.float32))
-    constant("mirror_order", order.astype(np.int64))
-    constant("mirror_signs", signs)
-    constant("side_swap", output_mirror(rows).astype(np.int64))
-    constant("half", np.array(0.5, np.float32))
-    flipped = node("Gather", ["features", "mirror_order"], "flipped_order", axis=1)
-    flipped = node("Mul", [flipped, "mirror_signs"], "flipped")
-    direct, other = network("direct", "features"), network("mirror", flipped)
-    both = []
+    graph.constant("as_image", np.array([-1, FEATURE_COUNT, 1, 1]))
+    graph.constant("as_rows", np.array([-1, len(rows)]))
+    graph.constant("low", SPREAD_LIMITS[0])
+    graph.constant("high", SPREAD_LIMITS[1])
+    graph.constant("mirror_order", order)
+    graph.constant("mirror_signs", signs)
+    graph.constant("side_swap", output_mirror(rows))
+    graph.constant("half", 0.5)
+    flipped = graph.node("Gather", ["features", "mirror_order"], "flipped_order", axis=1)
+    flipped = graph.node("Mul", [flipped, "mirror_signs"], "flipped")
+    direct, other = _network(graph, "direct", "features"), _network(graph, "mirror", flipped)
     for i, name in enumerate(("mean", "spread")):
-        swapped = node("Gather", [other[i], "side_swap"], f"{name}_swapped", axis=1)
-        total = node("Add", [direct[i], swapped], f"{name}_sum")
-        both.append(node("Mul", [total, "half"], name))
-
-    span = (5.0 - PRESENCE_THRESHOLD) / (5.0 - cuts)
-    constant("cuts", cuts.astype(np.float32))
-    constant("below", (PRESENCE_THRESHOLD / cuts).astype(np.float32))
-    constant("above", span.astype(np.float32))
-    constant("floor", np.array(0.0, np.float32))
-    constant("ceiling", np.array(5.0, np.float32))
-    constant("threshold", np.array(PRESENCE_THRESHOLD, np.float32))
-    constant("steepness", (_LOGISTIC / temperature).astype(np.float32))
-    away = node("Sub", ["mean", "cuts"], "away")
-    low = node("Mul", ["mean", "below"], "read_below")
-    high = node("Add", [node("Mul", [away, "above"], "stretched"), "threshold"], "read_above")
-    reached = node("GreaterOrEqual", ["mean", "cuts"], "reached")
-    node("Clip", [node("Where", [reached, high, low], "read"), "floor", "ceiling"], "intensity")
-    steep = node("Mul", [node("Abs", [away], "distance"), "steepness"], "weighted")
-    node("Sigmoid", [node("Div", [steep, "spread"], "standardised")], "confidence")
+        swapped = graph.node("Gather", [other[i], "side_swap"], f"{name}_swapped", axis=1)
+        total = graph.node("Add", [direct[i], swapped], f"{name}_sum")
+        graph.node("Mul", [total, "half"], name)
+    _readout(graph, cuts, temperature)
 
     def tensor(name: str, width: int) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", width])
 
-    graph = helper.make_graph(
-        nodes,
+    proto = helper.make_graph(
+        graph.nodes,
         "au_geometry",
         [tensor("features", FEATURE_COUNT)],
         [tensor("intensity", len(rows)), tensor("confidence", len(rows))],
-        constants,
+        graph.constants,
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
+    model = helper.make_model(proto, opset_imports=[helper.make_opsetid("", OPSET)])
     model.ir_version = IR_VERSION
     model.producer_name = "facsight"
     helper.set_model_props(model, dict(metadata))
     onnx.checker.check_model(model, full_check=True)
     return model
+
+
+def _network(graph: _Graph, name: str, source: str) -> tuple[str, str]:
+    """One pass through the layers: the names of the mean and of the deviation (N, K)."""
+    values = graph.node("Reshape", [source, "as_image"], f"{name}_image")
+    for i in (0, 1):
+        values = graph.node("Conv", [values, f"weight{i}", f"bias{i}"], f"{name}_layer{i}")
+        values = graph.node("Relu", [values], f"{name}_active{i}")
+    mean = graph.node("Conv", [values, "weight2", "bias2"], f"{name}_mean4")
+    spread = graph.node("Conv", [values, "weight3", "bias3"], f"{name}_spread4")
+    spread = graph.node("Clip", [spread, "low", "high"], f"{name}_clip")
+    spread = graph.node("Exp", [spread], f"{name}_exp")
+    return (
+        graph.node("Reshape", [mean, "as_rows"], f"{name}_mean"),
+        graph.node("Reshape", [spread, "as_rows"], f"{name}_spread"),
+    )
+
+
+def _readout(graph: _Graph, cuts: Array, temperature: Array) -> None:
+    """From `mean` and `spread` to `intensity` and `confidence`."""
+    graph.constant("cuts", cuts)
+    graph.constant("below", PRESENCE_THRESHOLD / cuts)
+    graph.constant("above", (5.0 - PRESENCE_THRESHOLD) / (5.0 - cuts))
+    graph.constant("floor", 0.0)
+    graph.constant("ceiling", 5.0)
+    graph.constant("threshold", PRESENCE_THRESHOLD)
+    graph.constant("steepness", _LOGISTIC / temperature)
+    away = graph.node("Sub", ["mean", "cuts"], "away")
+    low = graph.node("Mul", ["mean", "below"], "read_below")
+    high = graph.node("Mul", [away, "above"], "stretched")
+    high = graph.node("Add", [high, "threshold"], "read_above")
+    reached = graph.node("GreaterOrEqual", ["mean", "cuts"], "reached")
+    reading = graph.node("Where", [reached, high, low], "reading")
+    graph.node("Clip", [reading, "floor", "ceiling"], "intensity")
+    steep = graph.node("Mul", [graph.node("Abs", [away], "distance"), "steepness"], "weighted")
+    graph.node("Sigmoid", [graph.node("Div", [steep, "spread"], "standardised")], "confidence")
 
 
 def export_onnx(
@@ -292,13 +311,20 @@ def _figures(row: Output, reading: Array, confidence: NDArray[Any], label: NDArr
         au=row[0],
         side=row[1],
         icc=icc31(np.stack([reading, label], axis=1)),
-        pcc=float(np.corrcoef(reading, label)[0, 1]),
+        pcc=_correlation(reading, label),
         mae=float(np.abs(reading - label).mean()),
         presence_accuracy=float((present == read).mean()),
-        presence_recall=float(read[present].mean()),
+        presence_recall=float(read[present].mean()) if present.any() else 0.0,
         confidence=float(confidence.mean()),
         share_present=float(present.mean()),
     )
+
+
+def _correlation(one: Array, other: NDArray[Any]) -> float:
+    """Pearson's; 0 where either never changes."""
+    if one.std() == 0 or other.std() == 0:
+        return 0.0
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def icc31(ratings: Array) -> float:

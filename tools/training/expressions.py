@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from facsight.tools.training.labels import CENTRAL_SHAPES, SIDED_SHAPES
 
-Array = NDArray[np.floating[Any]]
+Array = NDArray[Any]
 
 _SIDED: Final = tuple(SIDED_SHAPES)
 _CENTRAL: Final = tuple(CENTRAL_SHAPES)
@@ -69,9 +69,10 @@ class Expression:
 
 def draw_expressions(rng: np.random.Generator, count: int) -> Expression:
     """`count` expressions: some neutral, some random, some after a known pattern."""
-    sided = {unit: np.zeros((count, 2)) for unit in _SIDED}
-    central = {unit: np.zeros(count) for unit in _CENTRAL}
-    jaw, parting = np.zeros(count), np.zeros(count)
+    sided: dict[int, Array] = {unit: np.zeros((count, 2)) for unit in _SIDED}
+    central: dict[int, Array] = {unit: np.zeros(count) for unit in _CENTRAL}
+    jaw: Array = np.zeros(count)
+    parting: Array = np.zeros(count)
     kind = rng.random(count)
     strength = rng.uniform(0.05, 1.05, count)
     chosen = rng.integers(len(_PATTERNS), size=count)

@@ -6,7 +6,9 @@ one machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -19,14 +21,30 @@ from facsight.tools.training.labels import CENTRAL_SHAPES, SIDED_SHAPES, intensi
 from facsight.tools.training.noise import LandmarkError
 from facsight.tools.types import LANDMARK_COUNT
 
-Array = NDArray[np.floating[Any]]
+Array = NDArray[Any]
 
 _INNER_LIPS: Final = (13, 14)
+_LOOK: Final = 0.15  # how much a shape's strength varies from person to person, logarithmic
 _CAMERA_CM: Final = (45.0, 250.0)
 _IDENTITY_SPREAD: Final = 0.75  # against ICT's standard deviations; matches photographs' spread
 # A network that guesses depth from a picture stays near the mean: this share of a face's true
 # departure in depth was found in MediaPipe's z on frontal photographs (0.32 identity, 0.36 shapes).
 _DEPTH_SEEN: Final = 0.35
+
+# How people's relaxed brows and lids differ beyond ICT's identities: deviation of each shape's
+# strength at rest, of either sign. Chosen so that A of these units needs hardly any calibration on
+# people who do not smile; without it three in ten of them read AU4.
+_RESTING: Final = MappingProxyType(
+    {
+        "browDown": 0.30,
+        "browInnerUp": 0.20,
+        "browOuterUp": 0.25,
+        "eyeWide": 0.28,
+        "eyeBlink": 0.08,
+        "eyeSquint": 0.14,
+    }
+)
+_RESTING_ASYMMETRY: Final = 0.25
 
 _SKIN_SHARE: Final = (0.25, 1.0)
 _WAVES: Final = 32
@@ -115,54 +133,13 @@ class FaceSampler:
         """(N, 478, 3), cm. People differ in how a unit looks, so each shape's strength in x, y and
         z varies around the nominal one."""
         count = len(expression.jaw)
-        names: list[str] = []
-        columns: list[Array] = []
-
-        def add(name: str, strength: Array) -> None:
-            names.append(name)
-            columns.append(strength)
-
-        for unit, shapes in SIDED_SHAPES.items():
-            share = rng.dirichlet(np.ones(len(shapes)), count)
-            for k, shape in enumerate(shapes):
-                for side, suffix in enumerate("LR"):
-                    add(f"{shape}_{suffix}", expression.sided[unit][:, side] * share[:, k])
-        for unit, central_shapes in CENTRAL_SHAPES.items():
-            for shape in central_shapes:
-                add(shape, expression.central[unit])
-        for side, suffix in enumerate("LR"):
-            add(f"mouthLowerDown_{suffix}", 1.4 * expression.parting * rng.uniform(0.4, 1, count))
-            add(f"mouthUpperUp_{suffix}", 0.3 * expression.parting * rng.random(count))
-            smile = expression.sided[12][:, side]
-            add(f"cheekSquint_{suffix}", 0.25 * smile * rng.random(count))
-            sink = np.clip(-expression.gaze_deg[:, 1] / 30, 0, 1)
-            rise = np.clip(expression.gaze_deg[:, 1] / 25, 0, 1)
-            add(f"eyeLookDown_{suffix}", sink * rng.uniform(0.6, 1.1, count))
-            add(f"eyeLookUp_{suffix}", rise * rng.uniform(0.6, 1.1, count))
-            left = np.clip(expression.gaze_deg[:, 0] / 40, -1, 1)
-            outward = left if suffix == "L" else -left
-            add(f"eyeLookOut_{suffix}", np.clip(outward, 0, 1))
-            add(f"eyeLookIn_{suffix}", np.clip(-outward, 0, 1))
-        smile = expression.sided[12].mean(axis=1)
-        # Fitted smiles of photographs also lift and thin the upper lip more than the shape does.
-        add("mouthShrugUpper", 0.7 * smile * rng.random(count))
-        add("mouthRollUpper", 0.35 * smile * rng.random(count))
-        add("mouthShrugUpper", 0.6 * expression.central[17] * rng.random(count))
-        add("jawForward", 0.3 * rng.random(count) * (rng.random(count) < 0.3))
-        add("jawOpen", expression.jaw)
-        add("mouthClose", expression.jaw * np.where(rng.random(count) < 0.1, 0.9, 0.0))
-        add("jawLeft", np.clip(expression.jaw_side, 0, 1))
-        add("jawRight", np.clip(-expression.jaw_side, 0, 1))
-        sideways = np.where(rng.random(count) < 0.1, rng.uniform(-0.4, 0.4, count), 0.0)
-        add("mouthLeft", np.clip(sideways, 0, 1))
-        add("mouthRight", np.clip(-sideways, 0, 1))
-
+        names, columns = zip(*_strengths(rng, expression), strict=True)
         strengths = np.stack(columns, axis=1).astype(np.float32)
-        shapes3 = self._model.expression[[self._index[name] for name in names]]
-        moved = np.empty((count, shapes3.shape[1], 3), np.float32)
+        shapes = self._model.expression[[self._index[name] for name in names]]
+        moved = np.empty((count, shapes.shape[1], 3), np.float32)
         for axis in range(3):
-            look = np.exp(0.15 * rng.standard_normal(strengths.shape, dtype=np.float32))
-            moved[..., axis] = (strengths * look) @ shapes3[..., axis]
+            look = np.exp(_LOOK * rng.standard_normal(strengths.shape, dtype=np.float32))
+            moved[..., axis] = (strengths * look) @ shapes[..., axis]
         return moved * _tracking(rng, self._model.neutral, count)
 
     def _project(self, rng: np.random.Generator, shape: Array, pose: Array) -> Array:
@@ -175,7 +152,7 @@ class FaceSampler:
         nearest, farthest = np.log(_CAMERA_CM)
         distance = np.exp(rng.uniform(nearest, farthest, count)).astype(np.float32)
         nearness = 1.0 - turned[..., 2] / distance[:, None]
-        seen = turned.copy()
+        seen: Array = turned.copy()
         seen[..., :2] /= nearness[..., None]
         seen[..., 2] = typical[..., 2] + _DEPTH_SEEN * (turned[..., 2] - typical[..., 2])
         if self._error is not None:
@@ -185,6 +162,62 @@ class FaceSampler:
         scale = rng.uniform(8.0, 30.0, (count, 1, 1))
         points: Array = seen * scale * np.array([1.0, -1.0, -1.0])
         return points
+
+
+def _strengths(rng: np.random.Generator, expression: Expression) -> Iterator[tuple[str, Array]]:
+    """Shape names and their strengths (N,); a name may come more than once, and then adds up."""
+    for unit, shapes in SIDED_SHAPES.items():
+        share = rng.dirichlet(np.ones(len(shapes)), len(expression.jaw))
+        for k, shape in enumerate(shapes):
+            for side, suffix in enumerate("LR"):
+                yield f"{shape}_{suffix}", expression.sided[unit][:, side] * share[:, k]
+    for unit, central_shapes in CENTRAL_SHAPES.items():
+        for shape in central_shapes:
+            yield shape, expression.central[unit]
+    yield from _lids(rng, expression)
+    yield from _mouth(rng, expression)
+
+
+def _lids(rng: np.random.Generator, expression: Expression) -> Iterator[tuple[str, Array]]:
+    """Lids that follow the eyes, and how people's brows and lids rest."""
+    count = len(expression.jaw)
+    yaw, pitch = expression.gaze_deg.T
+    for side, suffix in ((1, "L"), (-1, "R")):
+        yield f"eyeLookDown_{suffix}", np.clip(-pitch / 30, 0, 1) * rng.uniform(0.6, 1.1, count)
+        yield f"eyeLookUp_{suffix}", np.clip(pitch / 25, 0, 1) * rng.uniform(0.6, 1.1, count)
+        yield f"eyeLookOut_{suffix}", np.clip(side * yaw / 40, 0, 1)
+        yield f"eyeLookIn_{suffix}", np.clip(-side * yaw / 40, 0, 1)
+    for shape, spread in _RESTING.items():
+        rest = rng.standard_normal(count)
+        for suffix in "LR":
+            own = rest + _RESTING_ASYMMETRY * rng.standard_normal(count)
+            yield f"{shape}_{suffix}", spread * own
+
+
+def _mouth(rng: np.random.Generator, expression: Expression) -> Iterator[tuple[str, Array]]:
+    """The jaw, lips that part without it, and what smiles and the chin bring along.
+
+    Fitted smiles of photographs lift and thin the upper lip more than the shape does.
+    """
+    count = len(expression.jaw)
+    smiles = expression.sided[12]
+    for side, suffix in enumerate("LR"):
+        parting = expression.parting
+        yield f"mouthLowerDown_{suffix}", 1.4 * parting * rng.uniform(0.4, 1, count)
+        yield f"mouthUpperUp_{suffix}", 0.3 * parting * rng.random(count)
+        yield f"cheekSquint_{suffix}", 0.25 * smiles[:, side] * rng.random(count)
+    smile = smiles.mean(axis=1)
+    yield "mouthShrugUpper", 0.7 * smile * rng.random(count)
+    yield "mouthRollUpper", 0.35 * smile * rng.random(count)
+    yield "mouthShrugUpper", 0.6 * expression.central[17] * rng.random(count)
+    yield "jawForward", 0.3 * rng.random(count) * (rng.random(count) < 0.3)
+    yield "jawOpen", expression.jaw
+    yield "mouthClose", expression.jaw * np.where(rng.random(count) < 0.1, 0.9, 0.0)
+    yield "jawLeft", np.clip(expression.jaw_side, 0, 1)
+    yield "jawRight", np.clip(-expression.jaw_side, 0, 1)
+    sideways = np.where(rng.random(count) < 0.1, rng.uniform(-0.4, 0.4, count), 0.0)
+    yield "mouthLeft", np.clip(sideways, 0, 1)
+    yield "mouthRight", np.clip(-sideways, 0, 1)
 
 
 def skin(neutral: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

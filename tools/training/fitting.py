@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from facsight.tools.geometry.face_frame import fit_similarity, pose_angles, pose_rotation
 from facsight.tools.training.correspondence import MESH_POINTS, FaceModel
 
-Array = NDArray[np.floating[Any]]
+Array = NDArray[Any]
 
 _IDENTITY_MODES: Final = 40
 _POINT_CM: Final = 0.08  # how closely points are followed

@@ -65,17 +65,18 @@ FULL_GAZE_DEG: Final = (40.0, 30.0)  # E of AU61/62 and AU63/64
 
 
 def intensities(
-    sided: dict[int, NDArray[np.floating[Any]]],
-    central: dict[int, NDArray[np.floating[Any]]],
-    jaw: NDArray[np.floating[Any]],
-    jaw_side: NDArray[np.floating[Any]],
-    lip_gap_cm: NDArray[np.floating[Any]],
-    gaze_deg: NDArray[np.floating[Any]],
+    sided: dict[int, NDArray[Any]],
+    central: dict[int, NDArray[Any]],
+    jaw: NDArray[Any],
+    jaw_side: NDArray[Any],
+    lip_gap_cm: NDArray[Any],
+    gaze_deg: NDArray[Any],
 ) -> NDArray[np.float32]:
     """FACS intensities of N faces.
 
-    The whole face counts as its stronger side does. AU26 keeps its value where AU27 is present: a
-    stretched mouth has a dropped jaw.
+    The whole face counts as the quadratic mean of its sides, so a movement of one side alone still
+    counts for 0.7 of itself, and neither side's error decides alone. AU26 keeps its value where
+    AU27 is present: a stretched mouth has a dropped jaw.
 
     Args:
         sided: for each unit of `SIDED_SHAPES`, the strength (N, 2) of the left and right side, 0-1.
@@ -88,7 +89,7 @@ def intensities(
     Returns:
         float32 (N, K), 0-5, in the order of `OUTPUTS`.
     """
-    whole: dict[int, NDArray[np.floating[Any]]] = {
+    whole: dict[int, NDArray[Any]] = {
         **{unit: 5.0 * strength for unit, strength in central.items()},
         25: 5.0 * lip_gap_cm / FULL_LIP_GAP_CM,
         26: 5.0 * jaw / FULL_JAW_DROP,
@@ -104,7 +105,8 @@ def intensities(
         if unit in whole:
             columns.append(whole[unit])
         elif side == "both":
-            columns.append(5.0 * sided[unit].max(axis=1))
+            columns.append(5.0 * np.sqrt((sided[unit] ** 2).mean(axis=1)))
         else:
             columns.append(5.0 * sided[unit][:, 0 if side == "left" else 1])
-    return np.clip(np.stack(columns, axis=1), 0.0, 5.0).astype(np.float32)
+    values: NDArray[np.float32] = np.clip(np.stack(columns, axis=1), 0.0, 5.0).astype(np.float32)
+    return values

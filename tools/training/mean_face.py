@@ -30,13 +30,14 @@ _RIDGE: Final = 3e3
 _FACES: Final = 20_480
 _DRAW: Final = 2048
 
-Array = NDArray[np.floating[Any]]
+Array = NDArray[Any]
 
 
 def relaxed_face(model: FaceModel, error: LandmarkError) -> tuple[Array, Array]:
     """The mean face's points (478, 3), centred and tilted, and its weights (478,)."""
     weights = stable_weights(model)
     points = model.neutral + error.bias
+    points = (points + points[model.mirror] * np.array([-1.0, 1.0, 1.0])) / 2
     points = points - (points * weights[:, None]).sum(axis=0)
     sine, cosine = np.sin(np.radians(_TILT_DEG)), np.cos(np.radians(_TILT_DEG))
     tilt = np.array([[1.0, 0.0, 0.0], [0.0, cosine, -sine], [0.0, sine, cosine]])
@@ -48,7 +49,9 @@ def stable_weights(model: FaceModel) -> Array:
     movement = (model.expression**2).sum(axis=2).mean(axis=0)
     weights = 1.0 / (_STILL_CM**2 + movement)
     weights[MESH_POINTS:] = 0.0
-    return weights / weights.sum()
+    weights = (weights + weights[model.mirror]) / 2
+    normalised: Array = weights / weights.sum()
+    return normalised
 
 
 def yaw_correction(model: FaceModel, error: LandmarkError, seed: int) -> Array:
@@ -84,7 +87,8 @@ def main() -> None:
     for correct in (False, True):
         if correct:  # the sampler already needs the points
             stored["yaw_correction"] = yaw_correction(model, error, arguments.seed)
-        np.savez(_OUT, **{name: array.astype(np.float32) for name, array in stored.items()})
+        arrays = {name: array.astype(np.float32) for name, array in stored.items()}
+        np.savez(_OUT, allow_pickle=False, **arrays)
         face_frame.mean_face.cache_clear()
 
 

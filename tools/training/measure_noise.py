@@ -4,9 +4,9 @@
 
 F holds `points` (N, 478, 3), the network's meshes of N photographs of different people, and
 `relaxed` (N,), true where the face is known not to smile. R holds `points` (N, V, 478, 3): the
-meshes of V perturbed versions of each photograph (moved, turned, scaled by 0.6-1.35, blurred, noisy,
-recompressed, every second one mirrored), mapped back to the photograph. Only means and principal
-components are kept: no face can be had back from them.
+meshes of V perturbed versions of each photograph (moved, turned, scaled by 0.6-1.35, blurred,
+noisy, recompressed, every second one mirrored), mapped back to the photograph. Only means and
+principal components are kept: no face can be had back from them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from facsight.tools.training.fitting import fit_model
 from facsight.tools.training.mean_face import stable_weights
 from facsight.tools.training.noise import LandmarkError, pose_terms
 
-Array = NDArray[np.floating[Any]]
+Array = NDArray[Any]
 
 _OUT: Final = Path(__file__).with_name("landmark_error.npz")
 _COMPONENTS: Final = 40

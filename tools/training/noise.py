@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 _TYPICAL_YAW: Final = 0.2  # radians
 _FLOOR_CM: Final = np.array([0.02, 0.02, 0.05], np.float32)  # no point is surer than this
 
-Array = NDArray[np.floating[Any]]
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)

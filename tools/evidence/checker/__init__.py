@@ -22,8 +22,8 @@ How to write so that a sentence passes:
   happiness score`. Never `is angry`, `feels`, `her joy`.
 - Fused and context probabilities have no row: leave their numbers in the distributions.
 - Context is quoted word for word, in quotation marks, with the `C` row cited; a `V` row's words
-  too, with `a vision model reports`. Words outside quotations are the coder's vocabulary
-  (`lexicon.toml`) or stand in a cited F, S, R, K or cue row.
+  too, with `a vision model reports`. Words outside quotations are the coder's vocabulary and turns
+  of phrase (`lexicon.toml`) or stand in a cited F, S, R, K or cue row.
 - The person is `the person`, `the subject` or `the face`; `he` and `she` only if the user wrote it.
 
 Rule rows encode their weights in `value`: blank-separated `[+-]AU[.U][:weight]`, such as

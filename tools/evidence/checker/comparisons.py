@@ -48,7 +48,7 @@ def check_comparisons(s: Sentence, fused: Distribution | None) -> Iterator[Probl
 
 
 def _bounds(s: Sentence, at: int) -> bool:
-    """Whether a number, letter or label's low score follows `above` or `below`."""
+    """Whether a number or letter follows `above` or `below`, or nothing that is compared."""
     return s.tokens[at].kind not in (Kind.WORD, Kind.AU)
 
 
@@ -71,7 +71,7 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
         yield from _units(s, at, sign, subjects)
     elif "than" in s.segment_words(at) and len(labels) >= 2:
         yield from _scores(s, at, sign, labels)
-    elif "than" in s.segment_words(at) and (subjects or labels) and s.evidence.faces():
+    elif (("than" in s.segment_words(at) and subjects) or labels) and s.evidence.faces():
         yield problem(
             Code.FALSE_COMPARISON,
             f"'{s.word(at)}' compares with nothing that is cited: name and cite both.",
@@ -167,7 +167,8 @@ def _superlative(s: Sentence, at: int, fused: Distribution | None) -> Iterator[P
     if labels:
         yield from _top_label(s, at, labels[0], fused)
     elif units and s.word(at) in words("strength_superlatives"):
-        for row in s.rows_of(units[0], None):
+        nearest = min(units, key=lambda place: abs(place - at))
+        for row in s.rows_of(nearest, None):
             others = [number_of(one.row) for one in s.evidence.all_units(row.face) if one.measured]
             present = [value for value in others if value >= 1] or others
             wanted = min(present) if s.word(at) in _LEAST else max(present)
@@ -204,6 +205,8 @@ def _even(s: Sentence, at: int) -> Iterator[Problem]:
             yield problem(Code.FALSE_COMPARISON, "The two scores are not equal, or not both cited.")
     elif {"side", "sides"} & s.segment_words(at):
         yield from _balanced(s, at, even=not s.negated(at))
+    elif s.word(at) == "equally":
+        yield problem(Code.FALSE_COMPARISON, "Give the numbers of what is equally strong.")
 
 
 def _symmetry(s: Sentence, at: int) -> Iterator[Problem]:

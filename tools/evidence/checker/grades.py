@@ -29,6 +29,7 @@ INTENSITY_WORDS: Final = {
     **dict.fromkeys(("big", "large", "wide", "high", "broad"), "CDE"),
     **dict.fromkeys(("maximum", "maximal", "maximally"), "E"),
 }
+_OF_UNITS_ONLY: Final = frozenset({"strong", "wide", "marked", "pronounced", "severe", "broad"})
 _NOT_OF_UNITS: Final = words("not_of_units")
 _SMILES: Final = {
     "duchenne": SmileKind.DUCHENNE,
@@ -169,7 +170,10 @@ def _intensity_words(s: Sentence) -> Iterator[Problem]:
             continue
         if s.word(at - 1) == "equally":
             continue
-        for place in bound(s, at, forward=True):
+        places = bound(s, at, forward=True)
+        if not places and token.word in _OF_UNITS_ONLY:
+            yield problem(Code.INTENSITY_WORD, f"It is not clear what is {token.word}: name it.")
+        for place in places:
             for row in s.rows_of(place, s.tokens[place].side or _attribute_side(s, at)):
                 actual = intensity_letter(number_of(row.row)) if row.measured else None
                 if (actual in tuple(letters)) == s.negated(at):

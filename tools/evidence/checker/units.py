@@ -18,6 +18,7 @@ from facsight.tools.facs import ACTION_UNITS, Side
 
 _RULE_WORDS: Final = words("rule_words")
 _UNIT_NOUNS: Final = words("unit_nouns")
+_PRONOUNS: Final = frozenset({"it", "them"})
 _STATES: Final = words("present", "absent")
 _QUANTIFIERS: Final = frozenset({"no", "all", "every", "only", "none", "any", "other", "neither"})
 _REASONS: Final = {
@@ -39,8 +40,10 @@ def check_units(s: Sentence) -> Iterator[Problem]:
     yield from _cited_unavailable(s)
     yield from _universal(s)
     for at, token in enumerate(s.tokens):
-        if token.word in ("active", "activated") and not _unit_beside(s, at):
-            yield problem(Code.AU_AMBIGUOUS, f"It is not clear what is {token.word}: name units.")
+        bare = token.word in ("active", "activated") and not _unit_beside(s, at)
+        bare = bare or (token.word == "absent" and not s.mentions)
+        if bare or (token.word in ("has", "shows") and s.word(at + 1) in _PRONOUNS):
+            yield problem(Code.AU_AMBIGUOUS, f"'{token.word}' is said of no unit: name the unit.")
 
 
 def _unit_beside(s: Sentence, at: int) -> bool:
@@ -218,6 +221,8 @@ def _state(s: Sentence, mention: Mention, face: int, rows: list[AURow]) -> Itera
                 "absent: say that it could not be measured.",
             )
         return
+    if state is State.NEUTRAL and not (s.words & {"would", "whether"} or _any_present(measured)):
+        yield problem(Code.AU_AMBIGUOUS, f"{code} is absent, and the sentence does not say so.")
     if state is State.PRESENT and not any(row.present for row in measured):
         yield problem(
             Code.AU_CONTRADICTED,
@@ -239,6 +244,10 @@ def _state(s: Sentence, mention: Mention, face: int, rows: list[AURow]) -> Itera
                     f"{row.row.id} was not measured, so it cannot be absent.",
                 )
                 return
+
+
+def _any_present(rows: list[AURow]) -> bool:
+    return any(row.present for row in rows)
 
 
 def _reason(s: Sentence, rows: list[AURow]) -> Iterator[Problem]:

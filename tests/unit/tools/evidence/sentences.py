@@ -65,7 +65,28 @@ def make_ledger() -> Ledger:
     return build_ledger(make_analysis([first, second]), context=context, rules=make_rules())
 
 
+def make_ledger_alone() -> Ledger:
+    """One face: a smile like that of F1, turned right, looking left."""
+    face = make_face(
+        1,
+        {12: 3.2, 6: 2.1, 25: 1.7},
+        sides={(12, "left"): 3.4, (12, "right"): 3.0},
+        unavailable={9: UnavailableReason.POSE},
+        pose=(-12.4, -4.0, 5.0),
+        gaze=(8.0, 5.0, 20.0, 9.0),
+        emotion={"happiness": 0.965, "neutral": 0.02},
+        quality=0.9,
+    )
+    context = [
+        make_context("We won the final.", 1),
+        CUE.model_copy(update={"text": CUE.text.replace("match", "final")}),
+        make_context("I am not angry about the referee.", 2),
+    ]
+    return build_ledger(make_analysis([face]), context=context, rules=make_rules())
+
+
 LEDGER: Final = make_ledger()
+ALONE: Final = make_ledger_alone()
 
 Sentence = tuple[ClaimKind, str, str]
 """Kind, text, and the ids cited, blank-separated."""
@@ -81,6 +102,10 @@ GOOD: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["good"])
 BAD: Final[tuple[tuple[Code, Sentence], ...]] = tuple(
     (Code(row[0]), tuple(row[1:])) for row in _TABLES["bad"]
 )
+BAD_ALONE: Final[tuple[tuple[Code, Sentence], ...]] = tuple(
+    (Code(row[0]), tuple(row[1:])) for row in _TABLES["bad_alone"]
+)
+"""False of `ALONE`, with every row cited that their topic has."""
 REFUSED: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["refused"])
 """Attempts to slip by; which of several reasons stops each is not pinned."""
 PIECES: Final[tuple[str, ...]] = tuple(_TABLES["pieces"])

@@ -13,7 +13,17 @@ from facsight.tools.evidence.checker import RULES, Code, check_claim, check_clai
 from facsight.tools.evidence.claims import NOTICE, Assertion, Claim
 from facsight.tools.evidence.rows import Ledger, Row
 
-from .sentences import BAD, GOOD, LEDGER, PIECES, REFUSED, Sentence, claim_of
+from .sentences import (
+    ALONE,
+    BAD,
+    BAD_ALONE,
+    GOOD,
+    LEDGER,
+    PIECES,
+    REFUSED,
+    Sentence,
+    claim_of,
+)
 
 
 @pytest.mark.parametrize("sentence", GOOD, ids=lambda one: one[1])
@@ -24,6 +34,11 @@ def test_a_true_sentence_passes(sentence: Sentence) -> None:
 @pytest.mark.parametrize(("code", "sentence"), BAD, ids=lambda one: str(one))
 def test_a_false_sentence_is_refused_for_its_reason(code: Code, sentence: Sentence) -> None:
     assert code in {problem.code for problem in check_claim(claim_of(sentence), LEDGER)}
+
+
+@pytest.mark.parametrize(("code", "sentence"), BAD_ALONE, ids=lambda one: str(one))
+def test_what_is_false_of_a_face_alone_is_refused(code: Code, sentence: Sentence) -> None:
+    assert code in {problem.code for problem in check_claim(claim_of(sentence), ALONE)}
 
 
 @pytest.mark.parametrize("sentence", REFUSED, ids=lambda one: one[1])

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from facsight.tools.analyzers.action_units import OUTPUTS
+from facsight.tools.geometry.face_frame import FEATURE_COUNT
+from facsight.tools.training.correspondence import FaceModel
+from facsight.tools.training.export import predict
+from facsight.tools.training.faces import FaceSampler
+from facsight.tools.training.noise import LandmarkError
+
+torch = pytest.importorskip("torch")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+def test_a_small_network_learns_and_repeats(model: FaceModel, error: LandmarkError) -> None:
+    from facsight.tools.training.train import draw_samples, layers, train
+
+    sampler = FaceSampler(model, error)
+    samples = draw_samples(sampler, seed=0, count=4096)
+    assert samples.features.shape == (4096, FEATURE_COUNT)
+    first, second = (layers(train(samples, seed=1, epochs=4)) for _ in range(2))
+    for one, two in zip(first.weights, second.weights, strict=True):
+        assert np.array_equal(one, two), "a seed repeats a training"
+
+    unseen = draw_samples(sampler, seed=9, count=2048)
+    mean, spread = predict(first, OUTPUTS, model.mirror, unseen.features)
+    k = OUTPUTS.index((25, "both"))
+    assert np.corrcoef(mean[:, k], unseen.labels[:, k])[0, 1] > 0.3
+    assert (spread > 0).all()
+
+
+def test_the_normalisation_is_folded_in(model: FaceModel, error: LandmarkError) -> None:
+    from facsight.tools.training.train import draw_samples, layers, train
+
+    samples = draw_samples(FaceSampler(model, error), seed=0, count=1024)
+    net = train(samples, seed=0, epochs=1)
+    found = layers(net)
+    features = samples.features[:3]
+    hidden = net.body(torch.from_numpy((features - net.mean) / net.deviation))
+    expected = net.value(hidden).detach().numpy()
+    values = features.astype(np.float64)
+    for i in (0, 1):
+        values = np.maximum(values @ found.weights[i].T + found.biases[i], 0.0)
+    np.testing.assert_allclose(values @ found.weights[2].T + found.biases[2], expected, atol=1e-3)
