@@ -88,15 +88,15 @@ _SPECS = (
         id="au_geometry",
         kind="bundled",
         file_name="au_geometry.onnx",
-        sha256="e8945aab47b688e337d3d271de616c449da096bec212a121f9c57b0ac4dba17f",
+        sha256="5e2c049a34c2bb28ea67681a3af0ed41a95c3a5c2930c714ebeb025ede9ed5a8",
         source=RepositorySource("facsight.tools.training"),
         licence="Apache-2.0",
         inputs=(
             TensorSpec("features", ("N", 1436), "offsets from the mean face, cm; yaw, pitch, rad"),
         ),
         outputs=(
-            TensorSpec("intensity", ("N", 58), "0-5, a column for each unit and side"),
-            TensorSpec("confidence", ("N", 58), "0-1, that presence is read rightly"),
+            TensorSpec("intensity", ("N", 55), "0-5, a column for each unit and side"),
+            TensorSpec("confidence", ("N", 55), "0-1, that presence is read rightly"),
         ),
         reference="cards/au_geometry.md",
     ),
