@@ -154,7 +154,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=_DEFAULT_OUT)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--faces", type=int, default=60_000)
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
