@@ -20,7 +20,7 @@ from facsight.tools.analyzers.quality import assess
 from facsight.tools.backends.base import Engine
 from facsight.tools.backends.ort import OrtEngine
 from facsight.tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
-from facsight.tools.geometry.face_frame import head_pose
+from facsight.tools.geometry.face_frame import fit_faces, head_pose
 from facsight.tools.geometry.gaze import estimate_gaze
 from facsight.tools.models.catalogue import CATALOGUE
 from facsight.tools.rules import rule_set
@@ -180,8 +180,9 @@ class Pipeline:
         if not found:
             return []
         points = np.stack([face.landmarks.points_xyz for face in found])
-        poses = head_pose(points)
-        gazes = estimate_gaze(points, poses)
+        frames = fit_faces(points)
+        poses = head_pose(points, frames)
+        gazes = estimate_gaze(points, poses, frames)
         qualities = [
             assess(images[f.picture], [f.landmarks], [pose], f.crop[None])[0]
             for f, pose in zip(found, poses, strict=True)

@@ -128,7 +128,8 @@ class Landmarks:
 class HeadPose:
     """Head rotation against the camera, degrees; signs as in this module's docstring.
 
-    Rotations are applied in the order roll, pitch, yaw to a face that looks into the camera.
+    Rotations are applied in the order pitch, yaw, roll to a face that looks into the camera, so
+    roll is the tilt of the eye line in the picture.
     """
 
     yaw: float

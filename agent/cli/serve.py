@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from facsight.agent.server import create_agent_server
-
 from facsight.agent.cli.app import OK
+from facsight.agent.server import create_agent_server
 from facsight.tools.errors import UnknownOption
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")

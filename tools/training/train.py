@@ -23,6 +23,8 @@ from torch import nn
 
 from facsight.tools.analyzers.action_units import OUTPUTS
 from facsight.tools.geometry.face_frame import FEATURE_COUNT, POSE_AT, au_features, fit_faces
+from facsight.tools.models.catalogue import CATALOGUE
+from facsight.tools.models.files import WEIGHTS_DIR
 from facsight.tools.training.calibration import calibrate, load_thresholds, save_thresholds
 from facsight.tools.training.card import write_card
 from facsight.tools.training.correspondence import load_face_model
@@ -43,7 +45,7 @@ _DROPOUT: Final = 0.1
 # Fresh noise on every offset, more than landmarks have: real faces do not move like the model's in
 # detail, and a network that trusts detail reads photographs worse than one that cannot see it.
 _BLUR_CM: Final = 0.1
-_DEFAULT_OUT: Final = Path(__file__).parent.parent / "models" / "weights" / "au_geometry.onnx"
+_DEFAULT_OUT: Final = WEIGHTS_DIR / "au_geometry.onnx"
 
 Float = NDArray[np.float32]
 
@@ -183,7 +185,10 @@ def main() -> None:
         unseen.labels,
         {"seed": str(arguments.seed), "faces": str(arguments.faces)},
     )
-    write_card(arguments.out.with_suffix(".md"), figures, arguments.seed, arguments.faces)
+    # The shipped file's card stands with the other networks' cards, anybody else's beside the file.
+    shipped = arguments.out == _DEFAULT_OUT
+    card = CATALOGUE["au_geometry"].card if shipped else arguments.out.with_suffix(".md")
+    write_card(card, figures, arguments.seed, arguments.faces)
 
 
 if __name__ == "__main__":
