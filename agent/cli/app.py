@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
-import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
@@ -25,9 +25,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Reports are UTF-8 everywhere, also where a console or a pipe would take less.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    # A refused tool call is told below, in a line; the server's log of it would say it twice.
-    logging.getLogger("fastmcp").setLevel(logging.CRITICAL)
     args = build_parser().parse_args(argv)
+    if args.command != "serve":
+        # A refused tool call is told below, in a line; the server's log of it would say it twice.
+        # FastMCP reads this when it is imported, so a logger's level would come too early.
+        os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
     # Commands are imported when they are run: `--help` and `serve` start without OpenCV and ONNX.
     command: Command = import_module(f"facsight.agent.cli.{args.command}").run
     try:

@@ -221,6 +221,16 @@ def test_every_answer_ends_with_the_caution_and_names_the_lens(make_ledger: Ledg
         assert "the basic-emotion lens" in last.text
 
 
+@pytest.mark.parametrize("face_id", ["F1", "F2"])
+def test_the_other_faces_are_counted_and_the_sentence_passes(
+    make_ledger: LedgerOf, face_id: str
+) -> None:
+    ledger = make_ledger(make_face(1, aus=JOY), make_face(2, aus=JOY))
+    (said,) = (s.claim for s in write(ledger, face_id).sentences if "S.people" in s.claim.cites)
+    assert "2 faces" in said.text
+    assert check_claim(said, ledger) == ()
+
+
 # --- Whatever a face may show ---------------------------------------------------------------
 
 TEXTS = (
