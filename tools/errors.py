@@ -19,8 +19,7 @@
     |   |-- InferenceFailed     a network raised while running
     |   `-- OutOfMemory         the device ran out of memory
     `-- AgentError              the agent could not answer
-        |-- ToolCallFailed      a tool answered with an error over MCP
-        `-- ReasonerFailed      a reasoner broke off and no other could take over
+        `-- ToolCallFailed      a tool answered with an error over MCP
 
 Each message says what happened and what to do about it, in one or two sentences, and never
 holds pixels, secrets or a stack trace.
@@ -110,7 +109,3 @@ class AgentError(FacsightError):
 
 class ToolCallFailed(AgentError):
     """A tool answered with an error."""
-
-
-class ReasonerFailed(AgentError):
-    """A reasoner broke off."""

@@ -110,6 +110,8 @@ class Pipeline:
 
         A face's readings do not depend on the other faces and pictures of the batch.
         """
+        if not images:
+            return []
         found = self._find(images)
         reports = self._measure(images, found)
         return [

@@ -36,7 +36,6 @@ class RuleSet:
 
     Attributes:
         id, version, title, source: what it is and where it comes from.
-        literature: ids of the works it rests on, as the ledger's `K.` rows name them.
         terms: label to its terms; `neutral` has none and wins where no unit speaks.
         bias: label to its logit on a face without any unit, relative to `neutral` at 0.
         full_intensity: the intensity from which on a unit counts fully.
@@ -46,7 +45,6 @@ class RuleSet:
     version: int
     title: str
     source: str
-    literature: tuple[str, ...]
     terms: Mapping[str, tuple[Term, ...]]
     bias: Mapping[str, float]
     full_intensity: float
@@ -86,7 +84,6 @@ def parse(data: Mapping[str, Any]) -> RuleSet:
         version=data["version"],
         title=data["title"],
         source=data["source"],
-        literature=tuple(data["literature"]),
         terms=MappingProxyType(
             {label: _terms(label, rule) for label, rule in data["labels"].items()}
         ),

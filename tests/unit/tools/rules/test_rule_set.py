@@ -8,7 +8,7 @@ from facsight.tools.rules.rule_set import NEUTRAL, available, load, parse
 
 def rules(**labels: Any) -> dict[str, Any]:
     return {
-        "id": "test", "version": 1, "title": "Test", "source": "none", "literature": [],
+        "id": "test", "version": 1, "title": "Test", "source": "none",
         "full_intensity": 3, "labels": labels,
     }  # fmt: skip
 

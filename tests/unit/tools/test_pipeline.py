@@ -1,0 +1,77 @@
+"""The pipeline's own decisions, on networks of plain numbers."""
+
+import numpy as np
+import pytest
+
+from facsight.tools.analyzers.action_units import OUTPUTS
+from facsight.tools.backends.base import Tensors
+from facsight.tools.backends.fake import FakeEngine
+from facsight.tools.geometry.face_frame import mean_face
+from facsight.tools.image import load_image
+from facsight.tools.pipeline import Pipeline
+
+PICTURE = load_image(np.full((240, 240, 3), 90, np.uint8))
+
+
+def detector(inputs: Tensors) -> dict[str, np.ndarray]:
+    """One face in the middle of every crop."""
+    row = np.array([0.5, 0.5, 0.4, 0.4, 0.42, 0.42, 0.58, 0.42, *[0.5] * 8], np.float32)
+    count = len(inputs["image"])
+    return {
+        "boxes_keypoints": np.tile(row, (count, 1, 1)),
+        "scores": np.full((count, 1), 0.9, np.float32),
+    }
+
+
+def mesh(presence: float):  # type: ignore[no-untyped-def]
+    def run(inputs: Tensors) -> dict[str, np.ndarray]:
+        points = mean_face().points * np.array([8.0, -8.0, -8.0]) + np.array([96.0, 96.0, 0.0])
+        count = len(inputs["image"])
+        return {
+            "landmarks": np.tile(points.astype(np.float32), (count, 1, 1)),
+            "presence": np.full((count, 1), presence, np.float32),
+        }
+
+    return run
+
+
+def units(inputs: Tensors) -> dict[str, np.ndarray]:
+    shape = (len(inputs["features"]), len(OUTPUTS))
+    return {"intensity": np.zeros(shape, np.float32), "confidence": np.full(shape, 0.9, np.float32)}
+
+
+def pipeline(presence: float) -> Pipeline:
+    return Pipeline(
+        FakeEngine(
+            {
+                "face_detection_short_range": detector,
+                "face_detection_full_range": detector,
+                "face_mesh_refined": mesh(presence),
+                "au_geometry": units,
+            }
+        )
+    )
+
+
+@pytest.mark.parametrize(("presence", "faces"), [(0.2, 0), (0.49, 0), (0.5, 1), (0.95, 1)])
+def test_the_mesh_decides_whether_a_candidate_is_a_face(presence: float, faces: int) -> None:
+    (analysis,) = pipeline(presence).analyze([PICTURE])
+    assert len(analysis.faces) == faces
+
+
+def test_the_measurement_of_a_face_at_rest() -> None:
+    (face,) = pipeline(0.95).analyze([PICTURE])[0].faces
+    assert max(abs(face.pose.yaw), abs(face.pose.pitch), abs(face.pose.roll)) < 3
+    assert set(face.action_units.intensities().values()) == {0.0}
+    assert face.emotion.top == "neutral"
+    assert face.quality.get("contrast").ok is False
+    assert face.quality.score < 0.2
+
+
+def test_the_provenance_says_what_really_ran() -> None:
+    models = pipeline(0.9).provenance.models
+    assert {provider for _, provider in models.values()} == {"FakeExecutionProvider"}
+
+
+def test_no_picture_gives_no_analysis() -> None:
+    assert pipeline(0.9).analyze([]) == []
