@@ -9,17 +9,13 @@ from langgraph.runtime import Runtime
 from facsight.agent.context import Settings
 from facsight.agent.state import State
 from facsight.tools.evidence.checker import check_inference
-from facsight.tools.evidence.claims import Inference, RejectedClaim
+from facsight.tools.evidence.claims import Inference
 
 
 def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """The inference: what passed the checker, the distributions, and what was refused."""
     runtime.stream_writer({"node": "answer", "text": "Done"})
     draft, findings = state["draft"], state["findings"]
-    refused = (
-        RejectedClaim(claim=draft.sentences[place].claim, problems=problems)
-        for place, problems in findings.items()
-    )
     inference = Inference(
         face=draft.face,
         claims=tuple(
@@ -36,7 +32,7 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         reasoner=draft.reasoner,
         label_set=draft.label_set,
         lens=draft.lens,
-        rejected=(*state["rejected"], *refused),
+        rejected=(*state["rejected"], *draft.refused(findings)),
     )
     if check_inference(inference, state["ledger"]).problems:
         inference = _withheld(inference)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from facsight.tools.evidence.claims import Assertion, Claim, ClaimKind, Distribution
+from facsight.tools.evidence.claims import (
+    Assertion,
+    Claim,
+    ClaimKind,
+    Distribution,
+    Problem,
+    RejectedClaim,
+)
 
 _CITATION: Final = re.compile(r"\[([A-Z][^\[\]\s]*)\]")
 
@@ -45,6 +52,13 @@ class Draft:
     label_set: str
     lens: str
     reasoner: str = "deterministic@1"
+
+    def refused(self, findings: Mapping[int, tuple[Problem, ...]]) -> tuple[RejectedClaim, ...]:
+        """The claims that the checker has something against, by their place in `sentences`."""
+        return tuple(
+            RejectedClaim(claim=self.sentences[place].claim, problems=problems)
+            for place, problems in findings.items()
+        )
 
 
 def claim(

@@ -21,6 +21,3 @@ EMOTION_WORDS: Final = {word: label for label in _LABELS for word in words(f"lab
 
 NOT_LABELS: Final = words("states")
 """States of mind that are no label of the basic set."""
-
-NOUNS: Final = words("emotion_nouns")
-"""The nouns among them."""

@@ -21,7 +21,7 @@ def test_entry_is_complete(spec: ModelSpec) -> None:
     assert isinstance(spec.source, SOURCES[spec.kind])
     assert spec.reference
     assert spec.card.is_file()
-    assert spec.card.read_text("utf-8").startswith(f"# {spec.id}")
+    assert spec.card.read_text("utf-8").startswith(f"# {spec.id}\n")
 
 
 def test_addresses_are_immutable() -> None:
