@@ -11,8 +11,10 @@ from facsight.tools.training.export import VERSION, Figures
 
 _HEAD = """# au_geometry
 
-Version {version}. Reads {count} action units from one face mesh: intensity 0-5 (A begins at 1.0) and the
-probability that presence is read rightly. Input: `facsight.tools.geometry.face_frame.au_features`. A face's
+Version {version}.
+
+Reads {count} action units from one face mesh: intensity 0-5 (A begins at 1.0) and the probability
+that presence is read rightly. Input: `facsight.tools.geometry.face_frame.au_features`. A face's
 reading does not depend on its batch, bit for bit on ONNX Runtime's CPU provider, and a mirrored
 face swaps left and right.
 
