@@ -74,12 +74,23 @@ ACTION_UNITS: Final = _units(
     (43, "eye closure", True),
     (45, "blink", True),
     (46, "wink", True),
+    (51, "head turn left", False),
+    (52, "head turn right", False),
+    (53, "head up", False),
+    (54, "head down", False),
+    (55, "head tilt left", False),
+    (56, "head tilt right", False),
+    (57, "head forward", False),
+    (58, "head back", False),
     (61, "eyes turn left", False),
     (62, "eyes turn right", False),
     (63, "eyes up", False),
     (64, "eyes down", False),
 )
 """Every unit facsight knows by name; which of them are measured is the model card's matter."""
+
+HEAD_POSITIONS: Final = range(51, 59)
+"""Where the head is turned, raised, tilted or moved to: told by its pose, not by the face."""
 
 
 def intensity_letter(intensity: float) -> str | None:

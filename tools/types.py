@@ -20,7 +20,13 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight.tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, intensity_letter
+from facsight.tools.facs import (
+    ACTION_UNITS,
+    HEAD_POSITIONS,
+    PRESENCE_THRESHOLD,
+    Side,
+    intensity_letter,
+)
 
 LANDMARK_COUNT: Final = 478
 Float = NDArray[np.float32]
@@ -233,6 +239,14 @@ class ActionUnits:
             raise ValueError("readings: an action unit and side stands there twice")
         object.__setattr__(self, "_index", index)
 
+    @property
+    def face_measured(self) -> bool:
+        """Whether any unit of the face itself was measured; head positions (AU51-58) are not."""
+        return any(
+            isinstance(reading, MeasuredAU) and reading.au not in HEAD_POSITIONS
+            for reading in self.readings
+        )
+
     def get(self, au: int, side: Side = "both") -> AUReading:
         """The reading of one unit; a KeyError where the face was never asked for it."""
         return self._index[au, side]
@@ -293,6 +307,55 @@ class EmotionScores:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleReading:
+    """One face on one scale.
+
+    Attributes:
+        rule_set: id and version, such as `pspi@1`.
+        unit: what the numbers count.
+        range: the least and the greatest value that any face can have.
+        value: the sum; None where a unit that could change it was not measured.
+        low, high: the least and the greatest that it can be, whatever the unmeasured units are.
+        contributions: the measured units that make up the sum.
+        unmeasured: action units that could change it and were unavailable.
+    """
+
+    rule_set: str
+    unit: str
+    range: tuple[float, float]
+    value: float | None
+    low: float
+    high: float
+    contributions: tuple[Contribution, ...]
+    unmeasured: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        least, most = self.range
+        if not least - 1e-6 <= self.low <= self.high <= most + 1e-6:
+            raise ValueError(f"low, high: expected {least}-{most}, got {self.low}-{self.high}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationReading:
+    """The named configurations of one face.
+
+    Attributes:
+        rule_set: id and version, such as `smiles@1`.
+        matches: name to True, False, or None where a unit that decides was not measured.
+        units: name to the action units that the configuration looks at.
+        unmeasured: action units that left a configuration undecided.
+    """
+
+    rule_set: str
+    matches: MappingProxyType[str, bool | None]
+    units: MappingProxyType[str, tuple[int, ...]]
+    unmeasured: tuple[int, ...] = ()
+
+
+RuleReading = EmotionScores | ScaleReading | ConfigurationReading
+
+
+@dataclass(frozen=True, slots=True)
 class QualityCue:
     """One reason to trust or doubt a face's readings.
 
@@ -326,7 +389,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class FaceReport:
-    """Everything measured on one face; `index` is 1 for the largest face of the picture."""
+    """Everything measured on one face; `index` is 1 for the largest face of the picture.
+
+    `emotion` is by the first categorical rule set, `readings` by each further one that was asked.
+    """
 
     index: int
     detection: FaceDetection
@@ -336,6 +402,7 @@ class FaceReport:
     action_units: ActionUnits
     emotion: EmotionScores
     quality: Quality
+    readings: tuple[RuleReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,16 @@ from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.image import find_images, load_image
 from facsight.tools.overlay import strongest_units
-from facsight.tools.types import Analysis, FaceReport, Image, UnavailableAU
+from facsight.tools.rules.catalogue import Selection, select
+from facsight.tools.types import (
+    Analysis,
+    EmotionScores,
+    FaceReport,
+    Image,
+    RuleReading,
+    ScaleReading,
+    UnavailableAU,
+)
 
 _BATCH: Final = 16
 
@@ -45,19 +54,20 @@ class _Tally:
 
 def run(args: argparse.Namespace) -> int:
     """Measure every input; failures go to stderr and into the table, and do not stop the rest."""
+    rules = select(args.rules)
     inputs = [(given, find_images(Path(given)) if given else []) for given in args.paths]
     files = [file for _, found in inputs for file in found]
     tally = _Tally()
-    results = _measure(inputs, tally)
+    results = _measure(inputs, tally, rules)
     if args.csv == "-":
-        write_csv(sys.stdout, results)
+        write_csv(sys.stdout, results, rules)
     elif args.csv:
         with replacing(output_file(args.csv, inputs=files)) as part:
-            write_csv(part, results)
+            write_csv(part, results, rules)
     elif args.parquet:
         target = output_file(args.parquet, inputs=files)
         require_parquet()
-        write(target, parquet_bytes(results))
+        write(target, parquet_bytes(results, rules))
     elif args.json:
         _print_json(results)
     else:
@@ -65,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     return tally.status
 
 
-def _measure(inputs: Sequence[_Input], tally: _Tally) -> Iterator[Result]:
+def _measure(inputs: Sequence[_Input], tally: _Tally, rules: Selection) -> Iterator[Result]:
     """Each input with its analysis or its error, in order, measured in batches."""
     batch: list[tuple[str, Image]] = []
     for name, picture in _pictures(inputs):
@@ -73,15 +83,15 @@ def _measure(inputs: Sequence[_Input], tally: _Tally) -> Iterator[Result]:
             batch.append((name, picture))
             tally.measured += 1
             if len(batch) == _BATCH:
-                yield from _analyze(batch)
+                yield from _analyze(batch, rules)
                 batch = []
             continue
-        yield from _analyze(batch)
+        yield from _analyze(batch, rules)
         batch = []
         tally.failed += 1
         print(f"facsight: {name}: {picture.code}: {picture}", file=sys.stderr)
         yield name, picture
-    yield from _analyze(batch)
+    yield from _analyze(batch, rules)
 
 
 def _pictures(inputs: Sequence[_Input]) -> Iterator[tuple[str, Image | FacsightError]]:
@@ -95,10 +105,10 @@ def _pictures(inputs: Sequence[_Input]) -> Iterator[tuple[str, Image | FacsightE
                 yield str(file), error
 
 
-def _analyze(batch: Sequence[tuple[str, Image]]) -> Iterator[Result]:
+def _analyze(batch: Sequence[tuple[str, Image]], rules: Selection) -> Iterator[Result]:
     if batch:
         names, pictures = zip(*batch, strict=True)
-        yield from zip(names, default_pipeline().analyze(pictures), strict=True)
+        yield from zip(names, default_pipeline().analyze(pictures, rules=rules), strict=True)
 
 
 def _print_json(results: Iterator[Result]) -> None:
@@ -129,13 +139,30 @@ def _print_face(face: FaceReport) -> None:
     print(f"  F{face.index}  box {left},{top},{right},{bottom}  quality {face.quality.score:.2f}")
     print(f"      pose  yaw {pose.yaw:+z.0f}  pitch {pose.pitch:+z.0f}  roll {pose.roll:+z.0f} deg")
     print(f"      gaze  yaw {gaze.yaw:+z.0f}  pitch {gaze.pitch:+z.0f} deg from the camera")
-    if not face.action_units.intensities():
+    if not face.action_units.face_measured:
         print(f"      action units not measured: {_why_not(face)}")
     for unit in strongest_units(face):
         name = ACTION_UNITS[unit.au]
         print(f"      {name.code:<5} {unit.letter} {unit.intensity:.1f}  {name.name}")
     listed = ", ".join(f"{label} {score:.2f}" for label, score in face.emotion.ranked[:3])
     print(f"      apparent expression ({face.emotion.rule_set}): {listed or 'not measured'}")
+    for reading in face.readings:
+        print(f"      {_shown(reading)}")
+
+
+def _shown(reading: RuleReading) -> str:
+    """One further rule set's reading in a line."""
+    if isinstance(reading, EmotionScores):
+        listed = ", ".join(f"{label} {score:.2f}" for label, score in reading.ranked[:3])
+        return f"{reading.rule_set}: {listed or 'not measured'}"
+    hidden = ", ".join(ACTION_UNITS[au].code for au in reading.unmeasured)
+    missing = f" ({hidden} not measured)" if hidden else ""
+    if isinstance(reading, ScaleReading):
+        ends = f"{reading.low:.2f} to {reading.high:.2f}"
+        value = ends if reading.value is None else f"{reading.value:.2f}"
+        return f"{reading.rule_set}: {value} of {reading.range[1]:g} {reading.unit}{missing}"
+    shown = [name.replace("_", " ") for name, match in reading.matches.items() if match]
+    return f"{reading.rule_set}: {', '.join(shown) or 'none shown'}{missing}"
 
 
 def _why_not(face: FaceReport) -> str:

@@ -19,6 +19,8 @@ from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.claims import Assertion, Claim, Distribution
 
 _NAMED_AT_MOST: Final = 4
+# A unit whose weight is a smaller share of the heaviest is not missed by name.
+_HEAVY: Final = 0.4
 _WHOLE, _MOST = 0.99, 0.6
 
 # How far the first score leads the second: from this ratio on, these words
@@ -79,7 +81,7 @@ def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
         part = "the"
     else:
         part = "most of the" if covered >= _MOST and len(supporting) > 1 else "part of the"
-    listed = f"{part} configuration that EMFACS-based tables list for {label} {rule.cite}"
+    listed = f"{part} configuration that the tables list for {label} {rule.cite}"
     first = supporting[0].unit
     if supporting[0].term.unilateral:
         seen = _one_side(first)
@@ -209,7 +211,7 @@ def _ruled_out(face: Face, label: str) -> Sentence | None:
     rule = face.rules.get(label)
     if rule is None or arguments(face, label)[1]:
         return None
-    clear = _measured(face, (term.number for term in rule.opposing))
+    clear = _measured(face, (term.number for term in rule.opposing[:_NAMED_AT_MOST]))
     if not clear:
         return None
     verb = "is" if len(clear) == 1 else "are"
@@ -226,7 +228,8 @@ def _complete(face: Face, label: str) -> Sentence | None:
     rule = face.rules.get(label)
     if rule is None:
         return None
-    numbers = [term.number for term in rule.supporting if not term.unilateral]
+    heavy = [term for term in rule.supporting if not term.unilateral][:_NAMED_AT_MOST]
+    numbers = [term.number for term in heavy if term.weight >= heavy[0].weight * _HEAVY]
     missing = [unit for unit in _measured(face, numbers) if not unit.present]
     said_of_the_smile = [unit.number for unit in missing] == [6] and _kind(face) == _WITHOUT_CHEEKS
     if not missing or len(missing) == len(numbers) or said_of_the_smile:

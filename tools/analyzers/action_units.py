@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight.tools.analyzers.head_positions import head_positions
 from facsight.tools.backends.base import Session
 from facsight.tools.facs import ACTION_UNITS, Side
 from facsight.tools.geometry.face_frame import au_features, eye_distance_px, fit_faces
@@ -124,8 +125,12 @@ class ActionUnitAnalyzer:
         far = self._far_side(pose)
         trust = self._trust(pose, size_px)
         column = {output: k for k, output in enumerate(OUTPUTS)}
+        head = head_positions(pose)
         readings: list[AUReading] = []
         for unit, name in ACTION_UNITS.items():
+            if unit in head:
+                readings.append(head[unit])
+                continue
             sides: tuple[Side, ...] = ("both", "left", "right") if name.sided else ("both",)
             for side in sides:
                 if (unit, side) not in column:

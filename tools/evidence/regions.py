@@ -44,6 +44,7 @@ _LOWER_LIP = Area((61, 91), (291, 321), (14, 17))
 _MOUTH = Area((61, 57), (291, 287), (0, 17))
 _CHIN = Area((91,), (321,), (17, 199, 152))
 _JAW = Area((61,), (291,), (0, 17, 152))
+_HEAD = Area((70, 61), (300, 291), (8, 152))
 
 AREAS: Final = MappingProxyType(
     {1: _INNER_BROW, 2: _OUTER_BROW, 4: _BROWS, 6: _CHEEK_UPPER, 9: _NOSE, 10: _UPPER_LIP}
@@ -53,6 +54,7 @@ AREAS: Final = MappingProxyType(
     | dict.fromkeys((18, 20, 22, 23, 24, 25, 28), _MOUTH)
     | dict.fromkeys((26, 27, 29, 30), _JAW)
     | dict.fromkeys((33, 34), _CHEEK_LOWER)
+    | dict.fromkeys(range(51, 59), _HEAD)
 )
 """Action unit -> its area; every unit of `facs.ACTION_UNITS` has one."""
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from facsight.tools.errors import UnknownOption
 from facsight.tools.facs import ACTION_UNITS
 
-DEFAULT: Final = "emfacs"
+DEFAULT: Final = "facsight"
 NEUTRAL: Final = "neutral"
 
 

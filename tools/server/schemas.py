@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -56,6 +56,41 @@ class EmotionReading(BaseModel):
     unmeasured: list[int]
 
 
+class CategoricalReading(EmotionReading):
+    """A further categorical rule set."""
+
+    kind: Literal["categorical"]
+
+
+class ScaleValue(BaseModel):
+    """A bounded sum over action units; without a value where a unit that it needs is hidden."""
+
+    kind: Literal["scale"]
+    rule_set: str
+    unit: str
+    range: tuple[float, float]
+    value: float | None
+    low: float = Field(description="The least it can be, whatever the unmeasured units are")
+    high: float = Field(description="The most it can be, whatever the unmeasured units are")
+    contributions: list[dict[str, Any]]
+    unmeasured: list[int]
+
+
+class Configurations(BaseModel):
+    """Named patterns of action units; undetermined where a unit that decides is hidden."""
+
+    kind: Literal["configurations"]
+    rule_set: str
+    matches: dict[str, Literal["yes", "no", "undetermined"]]
+    units: dict[str, list[int]] = Field(description="The action units each pattern looks at")
+    unmeasured: list[int]
+
+
+RuleReading = Annotated[
+    CategoricalReading | ScaleValue | Configurations, Field(discriminator="kind")
+]
+
+
 class QualityReading(BaseModel):
     """How far the readings can be trusted, 0-1, and why."""
 
@@ -74,6 +109,9 @@ class FaceReading(BaseModel):
     action_units: list[UnitReading]
     emotion: EmotionReading
     quality: QualityReading
+    readings: list[RuleReading] | None = Field(
+        default=None, description="One for each further rule set that was asked for"
+    )
 
 
 class AnalysisReading(BaseModel):
@@ -108,7 +146,7 @@ def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
 
 def _face_line(face: FaceReport) -> str:
     listed = ", ".join(f"{ACTION_UNITS[u.au].code} {u.letter}" for u in strongest_units(face))
-    measured = face.action_units.intensities()
+    measured = face.action_units.face_measured
     units = (listed or "none present") if measured else "not measured"
     top = face.emotion.ranked[:1]
     reading = f"{top[0][0]} {top[0][1]:.2f}" if top else "not measured"

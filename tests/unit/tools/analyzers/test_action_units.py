@@ -60,7 +60,11 @@ def test_every_unit_and_side_is_answered() -> None:
     }
     assert {(reading.au, reading.side) for reading in units.readings} == wanted
     assert [reading.au for reading in units.readings] == sorted(r.au for r in units.readings)
-    measured = [reading for reading in units.readings if isinstance(reading, MeasuredAU)]
+    measured = [
+        reading
+        for reading in units.readings
+        if isinstance(reading, MeasuredAU) and reading.au not in range(51, 59)
+    ]
     assert {(reading.au, reading.side) for reading in measured} == set(OUTPUTS)
     for reading in measured:
         column = OUTPUTS.index((reading.au, reading.side))
@@ -113,7 +117,7 @@ def test_beyond_the_limits_nothing_is_measured(
     pose: HeadPose, scale: float, reason: UnavailableReason
 ) -> None:
     units = ActionUnitAnalyzer(constant())([mesh(scale=scale)], [pose])[0]
-    assert not units.intensities()
+    assert not units.face_measured
     reading = units.get(12)
     assert isinstance(reading, UnavailableAU)
     assert reading.reason is reason

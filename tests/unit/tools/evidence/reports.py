@@ -104,7 +104,7 @@ def write_report(analysis: Analysis, context: str | None) -> Report:
 
 
 def _claims(ledger: Ledger, top: str, rivals: list[str]) -> Iterator[Claim]:
-    rule_id = f"R.emfacs.{top}@1"
+    rule_id = f"R.{rule_set.DEFAULT}.{top}@1"
     rule = ledger.get(rule_id)
     weights = {term.au: term.weight for term in rule_terms(rule)} if rule else {}
     contrary = {unit.au for unit in contrary_units(ledger, 1, top, [rule_id])}
@@ -149,7 +149,7 @@ def _differing(
     if context is None or disagreement(alone, context) < FAR or top_of(alone) == top_of(context):
         return
     seen, said = top_of(alone), top_of(context)
-    rules = [one for label in (seen, said) if ledger.get(one := f"R.emfacs.{label}@1")]
+    rules = [one for label in (seen, said) if ledger.get(one := f"R.{rule_set.DEFAULT}.{label}@1")]
     cites = (f"F1.emotion.{seen}", *cues_for(ledger.rows, said), *rules)
     shown = " ".join(f"[{one}]" for one in cites)
     text = f"Face and words disagree: the face fits {seen}, the words fit {said} {shown}."

@@ -15,6 +15,7 @@ from facsight.tools.evidence.checker.evidence import au_row, number_of
 from facsight.tools.evidence.claims import Claim, Inference
 from facsight.tools.evidence.report import Report, verify_report
 from facsight.tools.evidence.rows import Ledger, Row
+from facsight.tools.rules import rule_set
 
 from .reports import reports, write_report
 
@@ -186,7 +187,8 @@ FORBIDDEN = (
 
 def forbidden_sentence(report: Report, seed: int) -> Report | None:
     text = FORBIDDEN[seed % len(FORBIDDEN)]
-    cites = ("F1.face", "F1.AU12", "R.emfacs.happiness@1", "R.emfacs.anger@1")
+    rules = (f"R.{rule_set.DEFAULT}.{label}@1" for label in ("happiness", "anger"))
+    cites = ("F1.face", "F1.AU12", *rules)
     return with_claim(report, claim("inference", text, *cites))
 
 
@@ -215,7 +217,7 @@ def dropped_contrary(report: Report, seed: int) -> Report | None:
     fused = report.inference.fused
     assert fused is not None
     top = min(fused, key=lambda label: (-fused[label], label))
-    units = contrary_units(report.ledger, 1, top, [f"R.emfacs.{top}@1"])
+    units = contrary_units(report.ledger, 1, top, [f"R.{rule_set.DEFAULT}.{top}@1"])
     if not units:
         return None
     gone = units[seed % len(units)].row.id
