@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -11,6 +11,7 @@ from facsight.tools.errors import UnknownOption
 from facsight.tools.image import ImageSource, load_image
 from facsight.tools.lazy import Lazy
 from facsight.tools.pipeline import Pipeline
+from facsight.tools.rules.catalogue import RuleSource, select
 from facsight.tools.types import Analysis
 
 _BATCH: Final = 16
@@ -24,35 +25,60 @@ def default_pipeline() -> Pipeline:
     return _pipeline.get()
 
 
-def analyze(image: ImageSource) -> Analysis:
+def analyze(
+    image: ImageSource,
+    *,
+    rules: RuleSource | Sequence[RuleSource] = (),
+    neutral: Sequence[ImageSource] = (),
+) -> Analysis:
     """Measure every face of one picture.
 
     Args:
         image: a path, bytes, a Pillow image, a uint8 RGB array (H, W, 3) or an `Image`.
+        rules: rule sets by id, `.toml` path or object. The first categorical one scores `emotion`
+            (the default where there is none), every other one gives one of the face's `readings`.
+        neutral: pictures or frames of the same person at rest. Action units are then read against
+            their median face, which takes the person's own shape out; without them the mean of
+            many people stands in, and a face that is built like an expression is read as one.
 
     Returns:
         The analysis; `faces` is empty where the picture shows none.
 
     Raises:
-        InputError: the picture cannot be used; the message says what to do.
+        NoFaceFound: a reference picture shows no face.
+        InputError: the picture or a rule set cannot be used; the message says what to do.
         ModelError: a network file is missing or altered; the message says what to run.
     """
-    return default_pipeline().analyze([load_image(image)])[0]
+    return next(analyze_many([image], rules=rules, neutral=neutral))
 
 
-async def aanalyze(image: ImageSource) -> Analysis:
+async def aanalyze(
+    image: ImageSource,
+    *,
+    rules: RuleSource | Sequence[RuleSource] = (),
+    neutral: Sequence[ImageSource] = (),
+) -> Analysis:
     """`analyze` in a worker thread, for callers that run an event loop."""
-    return await asyncio.to_thread(analyze, image)
+    return await asyncio.to_thread(analyze, image, rules=rules, neutral=neutral)
 
 
-def analyze_many(images: Iterable[ImageSource], *, batch: int = _BATCH) -> Iterator[Analysis]:
+def analyze_many(
+    images: Iterable[ImageSource],
+    *,
+    batch: int = _BATCH,
+    rules: RuleSource | Sequence[RuleSource] = (),
+    neutral: Sequence[ImageSource] = (),
+) -> Iterator[Analysis]:
     """Measure pictures in batches, one analysis a picture, in order.
 
     Any length: only `batch` pictures, 1 or more, are held at a time. The readings are the same as
-    one by one.
+    one by one. `rules` and `neutral` as in `analyze`.
     """
     if batch < 1:
         raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
+    selection = select(rules)
+    pipeline = default_pipeline()
+    relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
     pictures = iter(images)
     while chunk := [load_image(picture) for picture in islice(pictures, batch)]:
-        yield from default_pipeline().analyze(chunk)
+        yield from pipeline.analyze(chunk, rules=selection, neutral=relaxed)

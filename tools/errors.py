@@ -7,7 +7,9 @@
     |   |-- ImageUnsupported    an image, but of a kind facsight does not decode
     |   |-- ImageTooLarge       over the byte or pixel limit
     |   |-- OutputRefused       a file that cannot be written, or would overwrite an input
+    |   |-- NoFaceFound         a reference picture without the face it was given for
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
+    |   |-- RuleSetInvalid      a rule file that is malformed; names the field
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
     |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
     |-- ModelError              the installation must be mended first
@@ -55,8 +57,16 @@ class ImageTooLarge(InputError):
     """The image passes a byte or pixel limit."""
 
 
+class NoFaceFound(InputError):
+    """A picture that was given for its face shows none."""
+
+
 class UnknownOption(InputError):
     """A named thing (rule set, label set, reasoner, face) does not exist."""
+
+
+class RuleSetInvalid(InputError):
+    """A rule file is malformed; the message names the field."""
 
 
 class OutputRefused(InputError):

@@ -19,18 +19,22 @@ from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.analyzers.quality import assess
 from facsight.tools.backends.base import Engine
 from facsight.tools.backends.ort import OrtEngine
+from facsight.tools.errors import NoFaceFound
 from facsight.tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
 from facsight.tools.geometry.face_frame import fit_faces, head_pose
 from facsight.tools.geometry.gaze import estimate_gaze
 from facsight.tools.models.catalogue import CATALOGUE
-from facsight.tools.rules import rule_set
+from facsight.tools.rules.catalogue import Rules, RuleSource, Selection, select
+from facsight.tools.rules.rule_set import RuleSet
 from facsight.tools.types import (
+    ActionUnits,
     Analysis,
     FaceDetection,
     FaceReport,
     Image,
     Landmarks,
     Provenance,
+    RuleReading,
     Scene,
 )
 
@@ -39,6 +43,7 @@ NETWORKS: Final = (
     "face_detection_full_range",
     "face_mesh_refined",
     "au_geometry",
+    "au_smile",
 )
 _PACKAGES: Final = (
     "facsight",
@@ -52,13 +57,14 @@ _MESH_SIZE: Final = 192
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """A face with its mesh, before it is measured."""
 
     picture: int
     detection: FaceDetection
     landmarks: Landmarks
     crop: NDArray[np.uint8]
+    appearance: NDArray[np.float32]
 
 
 class Pipeline:
@@ -66,21 +72,22 @@ class Pipeline:
 
     Args:
         engine: opens the networks; None takes ONNX Runtime on the best device.
-        rules: id of the emotion rule set.
+        rules: rule sets by id, file or object; the first categorical one scores the emotion, the
+            default where there is none, and every other one gives a reading.
         detection: what counts as a face.
         min_presence: least probability of the mesh network that a candidate is a face, 0-1.
 
     Raises:
         ModelMissing, ModelCorrupt: a network file is not there or not the right one.
         ProviderUnavailable: CUDA was demanded and does not work.
-        UnknownOption: no such rule set.
+        UnknownOption, RuleSetInvalid: no such rule set, or a malformed file.
     """
 
     def __init__(
         self,
         engine: Engine | None = None,
         *,
-        rules: str = rule_set.DEFAULT,
+        rules: RuleSource | Sequence[RuleSource] = (),
         detection: DetectionSettings | None = None,
         min_presence: float = 0.5,
     ) -> None:
@@ -90,8 +97,8 @@ class Pipeline:
             sessions["face_detection_short_range"], sessions["face_detection_full_range"], detection
         )
         self._mesh = sessions["face_mesh_refined"]
-        self._units = ActionUnitAnalyzer(sessions["au_geometry"])
-        self._emotion = EmotionAnalyzer(rule_set.load(rules))
+        self.units = ActionUnitAnalyzer(sessions["au_geometry"], sessions["au_smile"])
+        self._rules = select(rules)
         self._min_presence = min_presence
         self._provenance = Provenance(
             models=MappingProxyType(
@@ -105,15 +112,47 @@ class Pipeline:
         """The networks, their hashes and providers, and the versions of the packages."""
         return self._provenance
 
-    def analyze(self, images: Sequence[Image]) -> list[Analysis]:
+    def neutral(self, references: Sequence[Image]) -> NDArray[np.float64]:
+        """A person's relaxed face: the median of the largest faces of some pictures or frames.
+
+        Returns:
+            (478, 3) points in the face's own frame, cm; what `analyze` takes as `neutral`.
+
+        Raises:
+            NoFaceFound: one of the pictures shows no face, or there is none.
+        """
+        if not references:
+            raise NoFaceFound("There is no reference picture: give one or more, or none at all.")
+        found = self.find(references)
+        largest = {face.picture: face for face in reversed(found)}
+        for i in range(len(references)):
+            if i not in largest:
+                raise NoFaceFound(
+                    f"Reference picture {i + 1} of {len(references)} shows no face: give a picture "
+                    "of the same person with a relaxed face."
+                )
+        points = np.stack([face.landmarks.points_xyz for face in largest.values()])
+        median: NDArray[np.float64] = np.median(fit_faces(points).points, axis=0)
+        return median
+
+    def analyze(
+        self,
+        images: Sequence[Image],
+        *,
+        rules: Selection | None = None,
+        neutral: NDArray[np.float64] | None = None,
+    ) -> list[Analysis]:
         """Measure every face of every picture; one analysis a picture, in order.
 
-        A face's readings do not depend on the other faces and pictures of the batch.
+        A face's readings do not depend on the other faces and pictures of the batch. `rules` takes
+        the place of the pipeline's own rule sets for this call. With `neutral` (478, 3), which
+        `Pipeline.neutral` measures, every action unit is read against that face instead of the mean
+        one: give it only where all faces are of that person.
         """
         if not images:
             return []
-        found = self._find(images)
-        reports = self._measure(images, found)
+        found = self.find(images)
+        reports = self._measure(images, found, rules or self._rules, neutral)
         return [
             Analysis(
                 image_sha256=image.sha256,
@@ -127,7 +166,7 @@ class Pipeline:
             for i, image in enumerate(images)
         ]
 
-    def _find(self, images: Sequence[Image]) -> list[_Found]:
+    def find(self, images: Sequence[Image]) -> list[Found]:
         """Every face, by picture and then by size."""
         candidates = self._detect(images)
         found = self._meshes(images, enumerate(candidates))
@@ -139,7 +178,7 @@ class Pipeline:
 
     def _meshes(
         self, images: Sequence[Image], candidates: Iterable[tuple[int, Sequence[FaceDetection]]]
-    ) -> list[_Found]:
+    ) -> list[Found]:
         """The candidates in which the mesh network sees a face."""
         rows = [(i, face) for i, faces in candidates for face in faces]
         if not rows:
@@ -161,7 +200,7 @@ class Pipeline:
         images: Sequence[Image],
         rows: Sequence[tuple[int, FaceDetection]],
         rois: Sequence[NDArray[np.float64]],
-    ) -> list[_Found]:
+    ) -> list[Found]:
         """The mesh in each region, whether it lies on a face or not."""
         if not rows:
             return []
@@ -174,11 +213,23 @@ class Pipeline:
         outputs = self._mesh.run({"image": network_input})
         points = to_image(outputs["landmarks"], np.concatenate([matrix for _, matrix in cut]))
         return [
-            _Found(i, face, Landmarks(points[k], float(outputs["presence"][k, 0])), crops[k])
+            Found(
+                i,
+                face,
+                Landmarks(points[k], float(outputs["presence"][k, 0])),
+                crops[k],
+                outputs["appearance"][k],
+            )
             for k, (i, face) in enumerate(rows)
         ]
 
-    def _measure(self, images: Sequence[Image], found: Sequence[_Found]) -> list[FaceReport]:
+    def _measure(
+        self,
+        images: Sequence[Image],
+        found: Sequence[Found],
+        rules: Selection,
+        neutral: NDArray[np.float64] | None,
+    ) -> list[FaceReport]:
         if not found:
             return []
         points = np.stack([face.landmarks.points_xyz for face in found])
@@ -189,7 +240,9 @@ class Pipeline:
             assess(images[f.picture], [f.landmarks], [pose], f.crop[None])[0]
             for f, pose in zip(found, poses, strict=True)
         ]
-        units = self._units([face.landmarks for face in found], poses)
+        appearance = np.stack([face.appearance for face in found])
+        units = self.units([face.landmarks for face in found], poses, appearance, neutral)
+        emotion = EmotionAnalyzer(rules.primary)
         order = [0] * len(images)
         reports = []
         for k, face in enumerate(found):
@@ -202,11 +255,16 @@ class Pipeline:
                     pose=poses[k],
                     gaze=gazes[k],
                     action_units=units[k],
-                    emotion=self._emotion(units[k]),
+                    emotion=emotion(units[k]),
                     quality=qualities[k],
+                    readings=tuple(_apply(one, units[k]) for one in rules.others),
                 )
             )
         return reports
+
+
+def _apply(rules: Rules, units: ActionUnits) -> RuleReading:
+    return EmotionAnalyzer(rules)(units) if isinstance(rules, RuleSet) else rules.read(units)
 
 
 def _scene(image: Image) -> Scene:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from facsight.tools.errors import FacsightError
 from facsight.tools.facs import ACTION_UNITS, Side
-from facsight.tools.types import Analysis, FaceReport, MeasuredAU
+from facsight.tools.rules.catalogue import Rules, Selection
+from facsight.tools.rules.rule_set import RuleSet
+from facsight.tools.rules.scales import Scale
+from facsight.tools.types import (
+    Analysis,
+    EmotionScores,
+    FaceReport,
+    MeasuredAU,
+    RuleReading,
+    ScaleReading,
+)
 
 Cell = str | int | float | None
 Row = dict[str, Cell]
@@ -15,12 +25,16 @@ Row = dict[str, Cell]
 _SIDES: Final[tuple[tuple[str, Side], ...]] = (("L", "left"), ("R", "right"))
 
 
-def columns(labels: Sequence[str]) -> list[str]:
-    """The columns in their order, for the emotion labels of a rule set.
+def columns(rules: Selection) -> list[str]:
+    """The columns in their order, for the rule sets that scored the faces.
 
     `AU01` is the whole face's intensity on 0-5, `AU01_present` 0 or 1, `AU01_L` and `AU01_R` the
     subject's own sides; all are empty where the unit was not measured. Angles are degrees, boxes
     image pixels, the rest 0-1.
+
+    Of further rule sets, a categorical one has `ID` and `ID_LABEL` like `emotion`; a scale has
+    `ID`, empty where units it needs were not measured, and `ID_low` and `ID_high`, the range it
+    must lie in; configurations have `ID_NAME`, 1, 0 or empty where it cannot be told.
     """
     units = [f"AU{number:02d}" for number in ACTION_UNITS]
     sided = [f"AU{unit.number:02d}" for unit in ACTION_UNITS.values() if unit.sided]
@@ -32,9 +46,16 @@ def columns(labels: Sequence[str]) -> list[str]:
         *(f"{unit}_present" for unit in units),
         *(f"{unit}_{letter}" for unit in sided for letter, _ in _SIDES),
         "emotion",
-        *(f"emotion_{label}" for label in labels),
+        *(_labelled("emotion", label) for label in rules.primary.labels),
+        *(name for one in rules.others for name in _reading_columns(one)),
         *("quality", "error"),
     ]
+
+
+def text_columns(rules: Selection) -> frozenset[str]:
+    """The columns that hold text; all others hold numbers."""
+    categorical = (one.id for one in rules.others if isinstance(one, RuleSet))
+    return frozenset({"input", "emotion", "error", *categorical})
 
 
 def face_rows(name: str, analysis: Analysis) -> Iterator[Row]:
@@ -75,5 +96,36 @@ def _face_row(face: FaceReport) -> Row:
             if reading.side == "both":
                 row[f"{unit}_present"] = int(reading.present)
     for label, score in face.emotion.scores.items():
-        row[f"emotion_{label}"] = round(score, 4)
+        row[_labelled("emotion", label)] = round(score, 4)
+    for further in face.readings:
+        row |= _reading_cells(further)
     return row
+
+
+def _reading_columns(rules: Rules) -> list[str]:
+    if isinstance(rules, RuleSet):
+        return [rules.id, *(_labelled(rules.id, label) for label in rules.labels)]
+    if isinstance(rules, Scale):
+        return [rules.id, f"{rules.id}_low", f"{rules.id}_high"]
+    return [f"{rules.id}_{name}" for name in rules.patterns]
+
+
+def _reading_cells(reading: RuleReading) -> Row:
+    name = reading.rule_set.partition("@")[0]
+    if isinstance(reading, EmotionScores):
+        scores = {
+            _labelled(name, label): round(score, 4) for label, score in reading.scores.items()
+        }
+        return {name: reading.top, **scores}
+    if isinstance(reading, ScaleReading):
+        value = None if reading.value is None else round(reading.value, 3)
+        low, high = round(reading.low, 3), round(reading.high, 3)
+        return {name: value, f"{name}_low": low, f"{name}_high": high}
+    return {
+        f"{name}_{key}": None if match is None else int(match)
+        for key, match in reading.matches.items()
+    }
+
+
+def _labelled(name: str, label: str) -> str:
+    return "_".join([name, *label.split()])

@@ -6,8 +6,9 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.image import find_images, load_image
 from facsight.tools.overlay import strongest_units
-from facsight.tools.rules.catalogue import Selection, select
+from facsight.tools.rules.catalogue import select
 from facsight.tools.types import (
     Analysis,
     EmotionScores,
@@ -36,6 +37,8 @@ _BATCH: Final = 16
 
 _Input = tuple[str, Sequence[Path]]
 """What was given, and the pictures that it stands for."""
+
+_Measure = Callable[[Sequence[Image]], list[Analysis]]
 
 
 @dataclass(slots=True)
@@ -58,7 +61,10 @@ def run(args: argparse.Namespace) -> int:
     inputs = [(given, find_images(Path(given)) if given else []) for given in args.paths]
     files = [file for _, found in inputs for file in found]
     tally = _Tally()
-    results = _measure(inputs, tally, rules)
+    pipeline = default_pipeline()
+    relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
+    measure = partial(pipeline.analyze, rules=rules, neutral=relaxed)
+    results = _measure(inputs, tally, measure)
     if args.csv == "-":
         write_csv(sys.stdout, results, rules)
     elif args.csv:
@@ -75,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
     return tally.status
 
 
-def _measure(inputs: Sequence[_Input], tally: _Tally, rules: Selection) -> Iterator[Result]:
+def _measure(inputs: Sequence[_Input], tally: _Tally, measure: _Measure) -> Iterator[Result]:
     """Each input with its analysis or its error, in order, measured in batches."""
     batch: list[tuple[str, Image]] = []
     for name, picture in _pictures(inputs):
@@ -83,15 +89,15 @@ def _measure(inputs: Sequence[_Input], tally: _Tally, rules: Selection) -> Itera
             batch.append((name, picture))
             tally.measured += 1
             if len(batch) == _BATCH:
-                yield from _analyze(batch, rules)
+                yield from _analyze(batch, measure)
                 batch = []
             continue
-        yield from _analyze(batch, rules)
+        yield from _analyze(batch, measure)
         batch = []
         tally.failed += 1
         print(f"facsight: {name}: {picture.code}: {picture}", file=sys.stderr)
         yield name, picture
-    yield from _analyze(batch, rules)
+    yield from _analyze(batch, measure)
 
 
 def _pictures(inputs: Sequence[_Input]) -> Iterator[tuple[str, Image | FacsightError]]:
@@ -105,10 +111,10 @@ def _pictures(inputs: Sequence[_Input]) -> Iterator[tuple[str, Image | FacsightE
                 yield str(file), error
 
 
-def _analyze(batch: Sequence[tuple[str, Image]], rules: Selection) -> Iterator[Result]:
+def _analyze(batch: Sequence[tuple[str, Image]], measure: _Measure) -> Iterator[Result]:
     if batch:
         names, pictures = zip(*batch, strict=True)
-        yield from zip(names, default_pipeline().analyze(pictures, rules=rules), strict=True)
+        yield from zip(names, measure(pictures), strict=True)
 
 
 def _print_json(results: Iterator[Result]) -> None:
@@ -160,7 +166,8 @@ def _shown(reading: RuleReading) -> str:
     if isinstance(reading, ScaleReading):
         ends = f"{reading.low:.2f} to {reading.high:.2f}"
         value = ends if reading.value is None else f"{reading.value:.2f}"
-        return f"{reading.rule_set}: {value} of {reading.range[1]:g} {reading.unit}{missing}"
+        least, most = reading.range
+        return f"{reading.rule_set}: {value} {reading.unit} ({least:g} to {most:g}){missing}"
     shown = [name.replace("_", " ") for name, match in reading.matches.items() if match]
     return f"{reading.rule_set}: {', '.join(shown) or 'none shown'}{missing}"
 

@@ -63,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_analyze(commands)
     _add_verify(commands)
     _add_models(commands)
+    _add_rules(commands)
     commands.add_parser("doctor", help="say what works on this machine, and what to do if not")
     _add_serve(commands)
     return parser
@@ -94,6 +95,21 @@ def _add_analyze(commands: _Commands) -> None:
         "analyze", help="measure the faces of pictures and folders", description=_ANALYZE
     )
     analyze.add_argument("paths", nargs="+", metavar="PATH", help="pictures, or folders of them")
+    analyze.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        metavar="SET",
+        help="a rule set (`facsight rules`) or your own file, SET.toml; repeat it for several",
+    )
+    analyze.add_argument(
+        "--neutral",
+        action="append",
+        default=[],
+        metavar="IMAGE",
+        help="a picture of the same person at rest, to read the action units against; repeat it "
+        "for the median of several",
+    )
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
     form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")
@@ -117,6 +133,16 @@ def _add_models(commands: _Commands) -> None:
     actions.add_parser("build", help="convert the face networks again (extra: build)")
     pull = actions.add_parser("pull", help="download an optional network, by its hash")
     pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
+
+
+def _add_rules(commands: _Commands) -> None:
+    rules = commands.add_parser(
+        "rules", help="the rule sets: list them, or show what one is made of"
+    )
+    actions = rules.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", help="every rule set that comes with facsight (the default)")
+    show = actions.add_parser("show", help="one rule set: its units, weights and sources")
+    show.add_argument("rules", metavar="SET", help="its id, or your own file, SET.toml")
 
 
 def _add_serve(commands: _Commands) -> None:

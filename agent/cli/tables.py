@@ -5,22 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Final, TextIO
+from typing import TextIO
 
 from facsight.tools.errors import FacsightError, UnknownOption
-from facsight.tools.rules import rule_set
-from facsight.tools.table import Row, columns, error_row, face_rows
+from facsight.tools.rules.catalogue import Selection
+from facsight.tools.table import Row, columns, error_row, face_rows, text_columns
 from facsight.tools.types import Analysis
 
 Result = tuple[str, Analysis | FacsightError]
 """An input's name with its analysis, or with what was wrong."""
 
-_TEXTS: Final = frozenset({"input", "emotion", "error"})
 
-
-def write_csv(file: TextIO, results: Iterator[Result]) -> None:
+def write_csv(file: TextIO, results: Iterator[Result], rules: Selection) -> None:
     """Write the table row by row, so that a long run shows what it has."""
-    writer = csv.DictWriter(file, columns(rule_set.load().labels), lineterminator="\n")
+    writer = csv.DictWriter(file, columns(rules), lineterminator="\n")
     writer.writeheader()
     for result in results:
         writer.writerows(_rows(result))
@@ -37,16 +35,16 @@ def require_parquet() -> None:
         ) from error
 
 
-def parquet_bytes(results: Iterator[Result]) -> bytes:
+def parquet_bytes(results: Iterator[Result], rules: Selection) -> bytes:
     """The whole table as a Parquet file: whole numbers, numbers and texts, null where empty."""
     import pyarrow
     import pyarrow.parquet
 
-    names = columns(rule_set.load().labels)
+    names, texts = columns(rules), text_columns(rules)
     rows = [row for result in results for row in _rows(result)]
 
     def kind(name: str) -> pyarrow.DataType:
-        if name in _TEXTS:
+        if name in texts:
             return pyarrow.string()
         whole = name in ("frame", "face") or name.endswith("_present")
         return pyarrow.int32() if whole else pyarrow.float64()

@@ -16,10 +16,12 @@ NEUTRAL: Final = "neutral"
 _UNIT: Final = re.compile(r"F\d+\.AU(\d+)")
 _RULE: Final = re.compile(r"R\.[a-z0-9_-]+\.([a-z0-9_-]+)@\d+")
 _TERM: Final = re.compile(r"([+-])(\d+)(\.U)?(?::([\d.]+))?")
+_FULL: Final = re.compile(r"/([\d.]+)")
 
-# A difference of one letter between the sides, and the intensity at which a unit counts in full
+# A difference of one letter between the sides
 _ONE_SIDED: Final = 1.0
-_FULL: Final = 3.0
+# E, the top of the scale, for a rule that does not say from where on a unit counts in full
+_TOP: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One unit in a label's rule; the weight is negative where the unit argues against."""
+    """One unit in a label's rule; the weight is negative where the unit argues against.
+
+    `full` is the intensity, above 0 and at most 5, from which on the unit counts in full.
+    """
 
     number: int
     weight: float
     unilateral: bool
+    full: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +196,8 @@ class Face:
         if unit is None or unit.intensity is None:
             return None
         if not term.unilateral:
-            return min(unit.intensity / _FULL, 1.0)
-        return None if unit.difference is None else min(abs(unit.difference) / _FULL, 1.0)
+            return min(unit.intensity / term.full, 1.0)
+        return None if unit.difference is None else min(abs(unit.difference) / term.full, 1.0)
 
     def fulfilled(self, term: Term) -> bool:
         """Whether a term's unit is present (or, for a unilateral term, on one side only)."""
@@ -206,8 +212,10 @@ def _rules(rows: Iterable[Row]) -> dict[str, Rule]:
     for row in rows:
         found = _RULE.fullmatch(row.id)
         if found and row.status == "rule":
+            said = _FULL.search(str(row.value))
+            full = float(said[1]) if said else _TOP
             terms = tuple(
-                Term(int(number), float(sign + (weight or "1")), bool(unilateral))
+                Term(int(number), float(sign + (weight or "1")), bool(unilateral), full)
                 for sign, number, unilateral, weight in _TERM.findall(str(row.value))
             )
             label = found[1].replace("_", " ")

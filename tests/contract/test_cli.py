@@ -210,3 +210,37 @@ def test_doctor_names_a_provider_for_each_network() -> None:
 def test_models_list_and_check() -> None:
     assert "face_mesh_refined" in facsight("models", "list").stdout
     assert facsight("models", "check").returncode == 0
+
+
+def test_rule_sets_are_listed_and_shown(tmp_path: Path) -> None:
+    listed = facsight("rules")
+    assert listed.returncode == 0, listed.stderr
+    assert facsight("rules", "list").stdout == listed.stdout
+    for name in ("emfacs@1", "compound@1", "pspi@1", "smiles@1"):
+        assert name in listed.stdout
+    shown = facsight("rules", "show", "pspi").stdout
+    assert "the greater of AU6 cheek raiser or AU7 lid tightener" in shown
+    assert "caution:" in shown
+    refused = facsight("rules", "show", "horoscope")
+    assert refused.returncode == 2
+    assert "UnknownOption" in refused.stderr
+    (tmp_path / "bad.toml").write_text('id = "bad"\n')
+    assert "RuleSetInvalid" in facsight("rules", "show", tmp_path / "bad.toml").stderr
+
+
+def test_several_rule_sets_at_once(pictures: Path) -> None:
+    portrait = pictures / "a_portrait.png"
+    options = ("--rules", "emfacs", "--rules", "pspi", "--rules", "smiles")
+    (analysis,) = json.loads(facsight("analyze", portrait, *options, "--json").stdout)
+    (face,) = analysis["faces"]
+    assert face["emotion"]["rule_set"] == "emfacs@1"
+    pain, smile = face["readings"]
+    assert (pain["kind"], pain["rule_set"]) == ("scale", "pspi@1")
+    assert 0 <= pain["low"] <= pain["high"] <= 16
+    assert smile["matches"]["none"] == "no"
+    done = facsight("analyze", portrait, *options, "--csv", "-")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert row["smiles_none"] == "0"
+    assert float(row["pspi_low"]) <= float(row["pspi_high"])
+    (plain,) = json.loads(facsight("analyze", portrait, "--json").stdout)
+    assert "readings" not in plain["faces"][0]

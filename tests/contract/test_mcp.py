@@ -1,6 +1,7 @@
 """What MCP clients see: tools, schemas, errors and answers, in memory and over a stdio pipe."""
 
 import base64
+import json
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -84,6 +85,23 @@ async def test_measure_then_cite_then_verify_then_draw(client: Client) -> None:
     assert base64.b64decode(picture.data).startswith(b"\x89PNG")
 
 
+async def test_rule_sets_are_chosen_by_id(client: Client) -> None:
+    tools = {tool.name: tool for tool in await client.list_tools()}
+    schema = json.dumps(tools["facs_analyze_image"].input_schema["properties"]["rules"])
+    assert '"pspi"' in schema
+    arguments = {"image": str(PORTRAIT), "rules": ["affdex", "pspi", "smiles"]}
+    answer = (await client.call_tool("facs_analyze_image", arguments)).structured_content
+    assert answer is not None
+    (face,) = answer["analysis"]["faces"]
+    assert face["emotion"]["rule_set"] == "affdex@1"
+    assert [one["rule_set"] for one in face["readings"]] == ["pspi@1", "smiles@1"]
+    wanted = {"analysis_id": answer["analysis_id"]}
+    ledger = (await client.call_tool("facs_get_evidence", wanted)).structured_content
+    assert ledger is not None
+    rules = {row["id"] for row in ledger["rows"] if row["status"] == "rule"}
+    assert "R.affdex.joy@1" in rules
+
+
 async def test_the_agent_answers_and_its_citations_resolve(client: Client) -> None:
     arguments = {"image": str(PORTRAIT), "context": "She is having her portrait taken."}
     answer = (await client.call_tool("facs_infer_emotion", arguments)).structured_content
@@ -104,6 +122,7 @@ async def test_the_agent_answers_and_its_citations_resolve(client: Client) -> No
     [
         ("facs_analyze_image", {"image": "missing.jpg"}, "ImageNotFound"),
         ("facs_analyze_image", {"image": __file__}, "ImageUnreadable"),
+        ("facs_analyze_image", {"image": str(PORTRAIT), "rules": ["own.toml"]}, "UnknownOption"),
         ("facs_get_evidence", {"analysis_id": "an_unknown"}, "AnalysisExpired"),
         ("facs_render_overlay", {"analysis_id": "an_unknown"}, "AnalysisExpired"),
         ("facs_infer_emotion", {"image": "missing.jpg"}, "ImageNotFound"),

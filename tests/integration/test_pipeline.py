@@ -7,7 +7,8 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from facsight.tools.errors import ModelCorrupt, ModelMissing
+from facsight.tools.analyzers.action_units import REFERENCE_CUE, SMILE_CUE
+from facsight.tools.errors import ModelCorrupt, ModelMissing, NoFaceFound
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.image import load_image
 from facsight.tools.models import store
@@ -45,6 +46,29 @@ def test_the_portrait_is_measured(pipeline: Pipeline) -> None:
     assert smile.present
     assert face.emotion.top == "happiness"
     assert face.quality.score > 0.5
+
+
+def test_against_itself_as_reference_a_face_shows_nothing(pipeline: Pipeline) -> None:
+    picture = load_image(PORTRAIT)
+    relaxed = pipeline.neutral([picture])
+    (alone,), (against,) = (
+        pipeline.analyze([picture], neutral=given)[0].faces for given in (None, relaxed)
+    )
+    smile, gone = alone.action_units.get(12), against.action_units.get(12)
+    assert isinstance(smile, MeasuredAU)
+    assert isinstance(gone, MeasuredAU)
+    assert smile.present
+    assert not gone.present
+    assert (smile.cue, gone.cue) == (SMILE_CUE, REFERENCE_CUE)
+    assert against.pose == alone.pose
+
+
+def test_a_reference_without_a_face_is_refused(pipeline: Pipeline) -> None:
+    empty = load_image(np.full((64, 64, 3), 128, np.uint8))
+    with pytest.raises(NoFaceFound, match="picture 2 of 2"):
+        pipeline.neutral([load_image(PORTRAIT), empty])
+    with pytest.raises(NoFaceFound):
+        pipeline.neutral([])
 
 
 def test_a_mirrored_face_swaps_its_sides(pipeline: Pipeline, pixels: np.ndarray) -> None:

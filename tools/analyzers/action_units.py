@@ -24,6 +24,11 @@ from facsight.tools.types import (
 )
 
 CUE: Final = "geometry"
+REFERENCE_CUE: Final = "geometry against a reference face"
+SMILE_CUE: Final = "geometry and appearance"
+
+SMILE_SIDES: Final[tuple[Side, ...]] = ("both", "left", "right")
+"""The columns of the network `au_smile`."""
 
 _MEASURED: Final = (
     *(1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 18, 20, 22, 24, 25, 26, 27, 28, 30, 34, 43),
@@ -78,17 +83,23 @@ class ActionUnitAnalyzer:
     Args:
         session: the network `au_geometry`: `features` (N, 1436) to `intensity` and `confidence`,
             both (N, K) with one column for each of `OUTPUTS`.
+        smile: the network `au_smile`: `appearance` (N, 192, 8, 8) and `geometry` (N, 3) to the
+            same two of AU12, a column for each of `SMILE_SIDES`.
         limits: where readings end.
     """
 
-    def __init__(self, session: Session, limits: ActionUnitLimits | None = None) -> None:
+    def __init__(
+        self, session: Session, smile: Session, limits: ActionUnitLimits | None = None
+    ) -> None:
         self._session = session
+        self._smile = smile
         self._limits = limits or ActionUnitLimits()
 
     def __call__(
         self,
         landmarks: Sequence[Landmarks],
         poses: Sequence[HeadPose],
+        appearance: NDArray[np.float32],
         neutral: NDArray[np.float64] | None = None,
     ) -> list[ActionUnits]:
         """The action units of N faces; a face's readings do not depend on the others.
@@ -96,6 +107,8 @@ class ActionUnitAnalyzer:
         Args:
             landmarks: the meshes.
             poses: the head poses of the same faces.
+            appearance: (N, 192, 8, 8), what the mesh network saw around lips and eyes. It speaks
+                of smiles in general, so it does not enter readings against a person's own face.
             neutral: (478, 3) or (N, 478, 3), the persons' relaxed faces in their own frame
                 (`fit_faces(...).points`); readings are then relative to them.
 
@@ -107,12 +120,34 @@ class ActionUnitAnalyzer:
         if not landmarks:
             return []
         points = np.stack([face.points_xyz for face in landmarks])
-        outputs = self._session.run({"features": au_features(fit_faces(points), neutral)})
+        intensity, confidence = (
+            table.copy() for table in self.geometry(au_features(fit_faces(points), neutral))
+        )
+        if neutral is None:
+            columns = [OUTPUTS.index((12, side)) for side in SMILE_SIDES]
+            smile = self._smile.run(
+                {"appearance": appearance, "geometry": intensity[:, columns].copy()}
+            )
+            intensity[:, columns] = smile["intensity"]
+            confidence[:, columns] = smile["confidence"]
         sizes = eye_distance_px(points)
         return [
-            self._readings(outputs["intensity"][i], outputs["confidence"][i], pose, float(sizes[i]))
+            self._readings(
+                intensity[i],
+                confidence[i],
+                pose,
+                float(sizes[i]),
+                neutral is not None,
+            )
             for i, pose in enumerate(poses)
         ]
+
+    def geometry(
+        self, features: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Intensity and confidence (N, K), a column for each of `OUTPUTS`, by the mesh alone."""
+        outputs = self._session.run({"features": features})
+        return outputs["intensity"], outputs["confidence"]
 
     def _readings(
         self,
@@ -120,6 +155,7 @@ class ActionUnitAnalyzer:
         confidence: NDArray[np.float32],
         pose: HeadPose,
         size_px: float,
+        against_reference: bool,
     ) -> ActionUnits:
         refusal = self._refusal(pose, size_px)
         far = self._far_side(pose)
@@ -151,7 +187,7 @@ class ActionUnitAnalyzer:
                             side,
                             float(intensity[k]),
                             float(0.5 + (confidence[k] - 0.5) * trust),
-                            CUE,
+                            _cue(unit, against_reference),
                         )
                     )
         return ActionUnits(tuple(readings))
@@ -189,6 +225,12 @@ class ActionUnitAnalyzer:
             * fade(abs(pose.pitch), bounds.full_pitch, bounds.pitch)
             * fade(size_px, bounds.full_eye_distance_px, bounds.eye_distance_px)
         )
+
+
+def _cue(unit: int, against_reference: bool) -> str:
+    if against_reference:
+        return REFERENCE_CUE
+    return SMILE_CUE if unit == 12 else CUE
 
 
 def _not_measured(unit: int, side: Side) -> UnavailableAU:

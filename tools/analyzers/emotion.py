@@ -16,12 +16,14 @@ _MOST_UNMEASURED = 0.5
 class EmotionAnalyzer:
     """Scores a face's action units under a rule set.
 
-    A label's logit is its bias plus the weight of every unit times the unit's level (0-1, full
-    from the rule set's `full_intensity` on): units that argue for it have positive weights,
-    opposing ones negative. `neutral` stands at 0. A softmax makes scores that add up to 1, so a
-    mixed face gives a mixed answer. EMFACS weights with negative ones for opposing units are
-    described by Bian et al. 2024, Sensors 24:126; the sizes are the rule set's. A unit that was
-    not measured counts neither for nor against, and is reported.
+    A label's logit is its bias plus, for every unit, its offset and its weight times its level (0-1
+    between the rule set's `zero_intensity` and `full_intensity`): units that argue for it
+    have positive weights, opposing ones negative. `neutral` stands at 0. A softmax makes scores
+    that add up to 1, so a mixed face gives a mixed answer. More of a supporting unit never lowers a
+    label's odds against `neutral`, but can lower its score where it supports another label more.
+    EMFACS weights with negative ones for opposing units are described by Bian et al. 2024, Sensors
+    24:126; the sizes are the rule set's. A unit that was not measured counts neither for nor
+    against, and is reported.
     """
 
     def __init__(self, rule_set: RuleSet) -> None:
@@ -40,11 +42,11 @@ class EmotionAnalyzer:
         unmeasured: set[int] = set()
         for label, terms in rules.terms.items():
             for term in terms:
-                level = _level(term, units, rules.full_intensity)
+                level = _level(term, units, rules)
                 if level is None:
                     unmeasured.add(term.au)
                     continue
-                amount = round(term.weight * level, _DECIMALS)
+                amount = round(term.offset + term.weight * level, _DECIMALS)
                 logits[label] += amount
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
@@ -58,15 +60,20 @@ class EmotionAnalyzer:
         )
 
 
-def _level(term: Term, units: ActionUnits, full: float) -> float | None:
+def _level(term: Term, units: ActionUnits, rules: RuleSet) -> float | None:
     """How far a term is fulfilled, 0-1, or None where its unit was not measured."""
     if not term.unilateral:
         reading = units.get(term.au)
-        return min(reading.intensity / full, 1.0) if isinstance(reading, MeasuredAU) else None
+        return _share(reading.intensity, rules) if isinstance(reading, MeasuredAU) else None
     left, right = units.get(term.au, "left"), units.get(term.au, "right")
     if isinstance(left, MeasuredAU) and isinstance(right, MeasuredAU):
-        return min(abs(left.intensity - right.intensity) / full, 1.0)
+        return _share(abs(left.intensity - right.intensity), rules)
     return None
+
+
+def _share(intensity: float, rules: RuleSet) -> float:
+    zero = rules.zero_intensity
+    return min(max(intensity - zero, 0.0) / (rules.full_intensity - zero), 1.0)
 
 
 def _softmax(logits: dict[str, float]) -> dict[str, float]:

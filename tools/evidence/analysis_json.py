@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from facsight.tools.evidence.rounding import rounded
 from facsight.tools.facs import PRESENCE_THRESHOLD, intensity_letter
-from facsight.tools.types import Analysis, AUReading, FaceReport, Scene, UnavailableAU
+from facsight.tools.types import (
+    Analysis,
+    AUReading,
+    ConfigurationReading,
+    Contribution,
+    EmotionScores,
+    FaceReport,
+    RuleReading,
+    ScaleReading,
+    Scene,
+    UnavailableAU,
+)
 
 # Whole numbers up to here are the same as floats
 _EXACT_INTEGERS: Final = 2**53
@@ -66,7 +77,7 @@ def _canonical(value: object) -> object:
 
 
 def _face(face: FaceReport, landmarks: bool) -> dict[str, Any]:
-    pose, gaze, emotion = face.pose, face.gaze, face.emotion
+    pose, gaze = face.pose, face.gaze
     report: dict[str, Any] = {
         "face": face.index,
         "box_xyxy": [rounded(value, "deg") for value in face.detection.box_xyxy],
@@ -80,24 +91,7 @@ def _face(face: FaceReport, landmarks: bool) -> dict[str, Any]:
             "confidence": rounded(gaze.confidence, "probability"),
         },
         "action_units": [_reading(reading) for reading in face.action_units.readings],
-        "emotion": {
-            "rule_set": emotion.rule_set,
-            "top": emotion.top,
-            "scores": {
-                label: rounded(value, "probability")
-                for label, value in sorted(emotion.scores.items())
-            },
-            "contributions": [
-                {
-                    "label": one.label,
-                    "au": one.au,
-                    "weight": rounded(one.weight, ""),
-                    "amount": rounded(one.amount, ""),
-                }
-                for one in emotion.contributions
-            ],
-            "unmeasured": list(emotion.unmeasured),
-        },
+        "emotion": _emotion(face.emotion),
         "quality": {
             "score": rounded(face.quality.score, "probability"),
             "cues": [
@@ -112,6 +106,8 @@ def _face(face: FaceReport, landmarks: bool) -> dict[str, Any]:
             ],
         },
     }
+    if face.readings:
+        report["readings"] = [_rule_reading(reading) for reading in face.readings]
     if landmarks:
         points = face.landmarks.points_xyz
         report["landmarks"] = {
@@ -120,6 +116,62 @@ def _face(face: FaceReport, landmarks: bool) -> dict[str, Any]:
             "points_xyz": [[rounded(value, "") for value in point] for point in points],
         }
     return report
+
+
+def _emotion(emotion: EmotionScores) -> dict[str, Any]:
+    return {
+        "rule_set": emotion.rule_set,
+        "top": emotion.top,
+        "scores": {
+            label: rounded(value, "probability") for label, value in sorted(emotion.scores.items())
+        },
+        "contributions": _contributions(emotion.contributions),
+        "unmeasured": list(emotion.unmeasured),
+    }
+
+
+def _rule_reading(reading: RuleReading) -> dict[str, Any]:
+    """A further rule set's reading; `kind` says which of the three forms it has."""
+    if isinstance(reading, EmotionScores):
+        return {"kind": "categorical", **_emotion(reading)}
+    if isinstance(reading, ConfigurationReading):
+        return {
+            "kind": "configurations",
+            "rule_set": reading.rule_set,
+            "matches": {
+                name: {True: "yes", False: "no", None: "undetermined"}[match]
+                for name, match in reading.matches.items()
+            },
+            "units": {name: list(units) for name, units in reading.units.items()},
+            "unmeasured": list(reading.unmeasured),
+        }
+    return _scale(reading)
+
+
+def _scale(reading: ScaleReading) -> dict[str, Any]:
+    return {
+        "kind": "scale",
+        "rule_set": reading.rule_set,
+        "unit": reading.unit,
+        "range": list(reading.range),
+        "value": None if reading.value is None else rounded(reading.value, "intensity"),
+        "low": rounded(reading.low, "intensity"),
+        "high": rounded(reading.high, "intensity"),
+        "contributions": _contributions(reading.contributions),
+        "unmeasured": list(reading.unmeasured),
+    }
+
+
+def _contributions(contributions: Iterable[Contribution]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": one.label,
+            "au": one.au,
+            "weight": rounded(one.weight, ""),
+            "amount": rounded(one.amount, ""),
+        }
+        for one in contributions
+    ]
 
 
 def _reading(reading: AUReading) -> dict[str, Any]:

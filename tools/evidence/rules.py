@@ -11,13 +11,14 @@ def rule_rows(rules: RuleSet) -> list[Row]:
     """One row for each label's rule: `R.emfacs.happiness@1`.
 
     The value spells the terms as the checker reads them: a sign, the unit, `.U` where only the
-    difference between the sides counts, and the weight: `+6:0.6 +12:1 -15:0.5`.
+    difference between the sides counts, and the weight; and after a `/` the intensity from which on
+    a unit counts fully: `+6:0.6 +12:1 -15:0.5 /3`.
     """
     return [
         Row(
-            id=f"R.{rules.id}.{label}@{rules.version}",
+            id=f"R.{rules.id}.{'_'.join(label.split())}@{rules.version}",
             status="rule",
-            value=" ".join(map(_spelled, terms)),
+            value=" ".join([*map(_spelled, terms), f"/{rules.full_intensity:g}"]),
             unit="weights",
             text=_sentence(rules, label, terms),
             source=f"rules/{rules.id}.toml@{rules.version}",

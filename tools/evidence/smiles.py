@@ -1,8 +1,7 @@
-"""Smile configurations: which action units go with AU12, and nothing about sincerity.
+"""The smile of a face as one row of evidence, by the configurations of the rule set `smiles`.
 
-Duchenne 6+12, polite 12 without 6, "miserable" 12 with 14 or 15 (Bian et al. 2024, Sensors 24:126,
-after Ekman's descriptions). Whether AU6 tells kinds of smile apart is questioned by Ambadar, Cohn &
-Reed (2009) and Krumhuber & Kappas (2022), so a configuration is all that a row states.
+Whether AU6 tells kinds of smile apart is questioned by Ambadar, Cohn & Reed (2009) and Krumhuber &
+Kappas (2022), so a configuration is all that a row states.
 """
 
 from __future__ import annotations
@@ -10,8 +9,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from facsight.tools.facs import PRESENCE_THRESHOLD, Side
-from facsight.tools.types import ActionUnits, MeasuredAU
+from facsight.tools.rules.configurations import parse
+from facsight.tools.rules.files import read
+from facsight.tools.types import ActionUnits
 
 
 class SmileKind(StrEnum):
@@ -26,43 +26,38 @@ class SmileKind(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-_TEXTS: Final = {
-    SmileKind.NONE: "There is no smile: AU12 is absent.",
-    SmileKind.DUCHENNE: "The smile has the Duchenne configuration: AU12 with AU6.",
-    SmileKind.WITHOUT_CHEEKS: "The smile has AU12 without AU6.",
-    SmileKind.MISERABLE: "The smile has the miserable configuration: AU12 with AU14 or AU15.",
-    SmileKind.UNILATERAL: "The smile is unilateral: AU12 is present on one side only.",
-    SmileKind.UNDETERMINED: "The kind of smile is undetermined: AU6 could not be measured.",
+_ORDER: Final = (
+    SmileKind.NONE,
+    SmileKind.MISERABLE,
+    SmileKind.DUCHENNE,
+    SmileKind.WITHOUT_CHEEKS,
+)
+_RULES: Final = parse(read("smiles"))
+_HIDDEN: Final = {
+    SmileKind.UNDETERMINED: "The kind of smile is undetermined: AU6, AU14 or AU15 could not be "
+    "measured.",
     SmileKind.UNAVAILABLE: "The smile could not be measured: AU12 is unavailable.",
 }
 
 
 def smile_text(kind: SmileKind) -> str:
     """One plain sentence on a configuration."""
-    return _TEXTS[kind]
+    return _HIDDEN.get(kind) or _RULES.patterns[kind.value].text
 
 
 def smile_kind(units: ActionUnits) -> SmileKind:
-    """The configuration around AU12; the opposing AU14 and AU15 are looked at before AU6."""
-    smile = _present(units, 12)
-    if smile is None:
+    """The one configuration that a face's row names, the rarer before the commoner.
+
+    A configuration that cannot be told leaves those after it undetermined.
+    """
+    matches = _RULES.read(units).matches
+    if matches[SmileKind.NONE.value] is None:
         return SmileKind.UNAVAILABLE
-    sides = (_present(units, 12, "left"), _present(units, 12, "right"))
-    if set(sides) == {True, False}:
+    # Where a side is hidden, the reading of the whole face stands.
+    if matches[SmileKind.UNILATERAL.value]:
         return SmileKind.UNILATERAL
-    if not smile:
-        return SmileKind.NONE
-    if _present(units, 14) or _present(units, 15):
-        return SmileKind.MISERABLE
-    cheeks = _present(units, 6)
-    if cheeks is None:
-        return SmileKind.UNDETERMINED
-    return SmileKind.DUCHENNE if cheeks else SmileKind.WITHOUT_CHEEKS
-
-
-def _present(units: ActionUnits, au: int, side: Side = "both") -> bool | None:
-    """Whether a unit is present at the rounding of the ledger; None where it was not measured."""
-    for reading in units.readings:
-        if (reading.au, reading.side) == (au, side) and isinstance(reading, MeasuredAU):
-            return round(reading.intensity, 2) >= PRESENCE_THRESHOLD
-    return None
+    for kind in _ORDER:
+        match = matches[kind.value]
+        if match is not False:
+            return SmileKind.UNDETERMINED if match is None else kind
+    return SmileKind.UNDETERMINED

@@ -12,6 +12,7 @@ from mcp_types import TextContent, ToolAnnotations
 from pydantic import Field
 
 from facsight.tools.api import default_pipeline
+from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.evidence.checker import Verdict, check_claims
 from facsight.tools.evidence.claims import Claim
@@ -22,6 +23,8 @@ from facsight.tools.evidence.rules import rule_rows
 from facsight.tools.overlay import encode_png, render_overlay
 from facsight.tools.pipeline import Pipeline
 from facsight.tools.rules import rule_set
+from facsight.tools.rules.catalogue import Selection, select
+from facsight.tools.rules.files import available
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.handles import AnalysisStore, Kept
 from facsight.tools.server.inputs import read_picture
@@ -37,6 +40,8 @@ against the evidence. Readings describe apparent expression, not what a person f
 _READS: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
+
+RuleSetId = Annotated[str, Field(json_schema_extra={"enum": list(available())})]
 
 AnalysisId = Annotated[
     str, Field(description="The analysis_id that facs_analyze_image returned", max_length=64)
@@ -57,6 +62,16 @@ def create_server(pipeline: Pipeline | None = None, store: AnalysisStore | None 
     return server
 
 
+def _selected(ids: list[str]) -> Selection:
+    """The rule sets of those ids; a client names no files."""
+    unknown = next((one for one in ids if one not in available()), None)
+    if unknown is not None:
+        raise UnknownOption(
+            f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
+        )
+    return select(ids)
+
+
 def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: AnalysisStore) -> None:
     @server.tool(
         title="Analyze an image",
@@ -70,6 +85,13 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
                 description="Path of a picture on this machine, or its bytes as base64 or data URI"
             ),
         ],
+        rules: Annotated[
+            list[RuleSetId] | None,
+            Field(
+                description="Rule sets by id. The first categorical one scores the emotion, the "
+                "default where there is none; every other one gives a reading",
+            ),
+        ] = None,
     ) -> ToolResult:
         """Measure every face of a picture.
 
@@ -79,7 +101,7 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
         """
         with wire_errors():
             picture = read_picture(image)
-            analysis = pipeline().analyze([picture])[0]
+            analysis = pipeline().analyze([picture], rules=_selected(rules or []))[0]
             handle = AnalysisHandle(
                 analysis_id=store.put(Kept(picture, analysis)),
                 lifetime_s=store.lifetime_s,
@@ -101,7 +123,9 @@ def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
     def ledger_of(analysis_id: str, context: str | None) -> Ledger:
         analysis = store.get(analysis_id).analysis
         stated = read_context(context).rows if context else ()
-        return build_ledger(analysis, context=stated, rules=rule_rows(rule_set.load()))
+        scored_by = {face.emotion.rule_set.partition("@")[0] for face in analysis.faces}
+        rules = rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT)
+        return build_ledger(analysis, context=stated, rules=rule_rows(rules))
 
     @server.tool(title="Get the evidence", annotations=_READS)
     def facs_get_evidence(analysis_id: AnalysisId, context: Context = None) -> Ledger:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.training.calibration import load_thresholds
-from facsight.tools.training.export import VERSION, Figures
+from facsight.tools.training.export import VERSION
+from facsight.tools.training.reliability import Figures
 
 _HEAD = """# au_geometry
 

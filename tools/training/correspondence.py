@@ -12,13 +12,14 @@ Frame: centimetres, x to the subject's left, y up, z out of the face.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from facsight.tools.training.ict import EXPRESSION_NAMES, IctShapes, read_ict
 
 MESH_POINTS: Final = 468
 IRIS_RADIUS_CM: Final = 0.585
@@ -80,30 +81,17 @@ class FaceModel:
     mirror: NDArray[np.int64]
 
 
-def read_obj_vertices(path: Path) -> Array:
-    """The vertices (N, 3) of a Wavefront OBJ file, in file order."""
-    rows = (line.split()[1:4] for line in path.read_text().splitlines() if line.startswith("v "))
-    return np.array([[float(number) for number in row] for row in rows])
-
-
 def load_face_model(folder: Path) -> FaceModel:
-    """Read the ICT-FaceKit files and resample them at MediaPipe's points.
+    """The model of a folder with ICT-FaceKit's files; arguments and errors as `read_ict`'s."""
+    return face_model(read_ict(folder))
 
-    Args:
-        folder: holds `ict_facekit_light.npz`, `vertex_indices.json` (ICT-FaceKit) and
-            `mediapipe_canonical_face_model.obj` (MediaPipe).
 
-    Raises:
-        OSError: one of the files is not there.
-    """
-    with np.load(folder / "ict_facekit_light.npz") as ict:
-        neutral = ict["neutral"].astype(np.float64)
-        quads = ict["quads"]
-        identity, expression = ict["identity"], ict["expression"]
-        names = tuple(str(name) for name in ict["expression_names"])
-    canonical = read_obj_vertices(folder / "mediapipe_canonical_face_model.obj")
-    indices: dict[str, Any] = json.loads((folder / "vertex_indices.json").read_text())
-    anchors = neutral[indices["idx_to_landmark_verts"]][17:68]
+def face_model(shapes: IctShapes) -> FaceModel:
+    """Resample ICT-FaceKit's shapes at MediaPipe's points."""
+    neutral, quads = shapes.neutral.astype(np.float64), shapes.quads
+    identity, expression = shapes.identity, shapes.expression
+    names, canonical = EXPRESSION_NAMES, shapes.canonical
+    anchors = neutral[shapes.landmark_vertices][17:68]
 
     triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
     triangles = triangles[(triangles < _FACE_VERTICES).all(axis=1)]

@@ -24,6 +24,7 @@ from onnx import TensorProto, helper, numpy_helper
 from facsight.tools.errors import ModelCorrupt
 from facsight.tools.facs import PRESENCE_THRESHOLD, Side
 from facsight.tools.geometry.face_frame import FEATURE_COUNT
+from facsight.tools.training.reliability import Figures, reliability
 
 OPSET: Final = 17
 IR_VERSION: Final = 8
@@ -46,22 +47,6 @@ class Layers:
 
     weights: tuple[Array, Array, Array, Array]
     biases: tuple[Array, Array, Array, Array]
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What one output reaches on unseen identities with landmark error, uncalibrated and then
-    (accuracy of presence, mean confidence) as shipped."""
-
-    au: int
-    side: Side
-    icc: float
-    pcc: float
-    mae: float
-    presence_accuracy: float
-    presence_recall: float
-    confidence: float
-    share_present: float
 
 
 def feature_mirror(mirror: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -149,6 +134,13 @@ def temperatures(mean: Array, spread: Array, labels: NDArray[np.float32]) -> Arr
         losses.append(-np.log(chance).mean(axis=0))
     best: Array = grid[np.argmin(losses, axis=0)]
     return best
+
+
+def confidences(mean: Array, spread: Array, temperature: Array) -> Array:
+    """The probability (N, K) that presence is read rightly, before calibration."""
+    distance = np.abs(mean - PRESENCE_THRESHOLD) / spread
+    chance: Array = 1.0 / (1.0 + np.exp(-_LOGISTIC * distance / temperature))
+    return chance
 
 
 class _Graph:
@@ -266,7 +258,7 @@ def export_onnx(
     labels: NDArray[np.float32],
     metadata: Mapping[str, str],
 ) -> list[Figures]:
-    """Write the network, run it on unseen faces and return what it reaches there.
+    """Write the network, run it on unseen faces and return what it reaches there uncalibrated.
 
     Args:
         path: the file to write.
@@ -293,46 +285,14 @@ def export_onnx(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(model.SerializeToString(deterministic=True))
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    intensity, confidence = session.run(["intensity", "confidence"], {"features": features})
+    (intensity,) = session.run(["intensity"], {"features": features})
     expected = calibrated(mean, cuts)
     worst = float(np.abs(expected - intensity).max())
     if worst > _AGREEMENT:
         raise ModelCorrupt(f"The exported network differs from the trained one by {worst:.2g}.")
-    plain = np.clip(mean, 0.0, 5.0)
-    return [
-        _figures(row, plain[half:, i], confidence[half:, i], labels[half:, i])
-        for i, row in enumerate(rows)
-    ]
-
-
-def _figures(row: Output, reading: Array, confidence: NDArray[Any], label: NDArray[Any]) -> Figures:
-    present, read = label >= PRESENCE_THRESHOLD, reading >= PRESENCE_THRESHOLD
-    return Figures(
-        au=row[0],
-        side=row[1],
-        icc=icc31(np.stack([reading, label], axis=1)),
-        pcc=_correlation(reading, label),
-        mae=float(np.abs(reading - label).mean()),
-        presence_accuracy=float((present == read).mean()),
-        presence_recall=float(read[present].mean()) if present.any() else 0.0,
-        confidence=float(confidence.mean()),
-        share_present=float(present.mean()),
+    return reliability(
+        rows,
+        np.clip(mean, 0.0, 5.0)[half:],
+        confidences(mean, spread, temperature)[half:],
+        labels[half:],
     )
-
-
-def _correlation(one: Array, other: NDArray[Any]) -> float:
-    """Pearson's; 0 where either never changes."""
-    if one.std() == 0 or other.std() == 0:
-        return 0.0
-    return float(np.corrcoef(one, other)[0, 1])
-
-
-def icc31(ratings: Array) -> float:
-    """Intraclass correlation ICC(3,1) of ratings (N, 2) (Shrout & Fleiss 1979): the field's measure
-    of agreement on intensity."""
-    count, raters = ratings.shape
-    subject = ratings.mean(axis=1, keepdims=True)
-    between = raters * ((subject - ratings.mean()) ** 2).sum() / (count - 1)
-    residual = ratings - subject - ratings.mean(axis=0) + ratings.mean()
-    within = (residual**2).sum() / ((count - 1) * (raters - 1))
-    return float((between - within) / (between + (raters - 1) * within))

@@ -75,21 +75,31 @@ def yaw_correction(model: FaceModel, error: LandmarkError, seed: int) -> Array:
     return (found - found[order] * signs) / 2
 
 
+def save_mean_face(model: FaceModel, error: LandmarkError, seed: int) -> None:
+    """Store the mean face; from then on this process uses it too."""
+    points, weights = relaxed_face(model, error)
+    stored = {"points": points, "weights": weights, "yaw_correction": np.zeros(FEATURE_COUNT)}
+    for correct in (False, True):
+        if correct:  # the sampler already needs the points
+            stored["yaw_correction"] = yaw_correction(model, error, seed)
+        arrays = {name: array.astype(np.float32) for name, array in stored.items()}
+        np.savez(_OUT, allow_pickle=False, **arrays)
+        face_frame.mean_face.cache_clear()
+
+
+def difference_cm(model: FaceModel, error: LandmarkError) -> float:
+    """How far the stored mean face is from the one that `error` gives: the worst coordinate."""
+    points, _ = relaxed_face(model, error)
+    return float(np.abs(points - face_frame.mean_face().points).max())
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--ict", type=Path, required=True, help="folder with the ICT-FaceKit files")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    model, error = load_face_model(arguments.ict), load_landmark_error()
-    points, weights = relaxed_face(model, error)
-    stored = {"points": points, "weights": weights, "yaw_correction": np.zeros(FEATURE_COUNT)}
-    for correct in (False, True):
-        if correct:  # the sampler already needs the points
-            stored["yaw_correction"] = yaw_correction(model, error, arguments.seed)
-        arrays = {name: array.astype(np.float32) for name, array in stored.items()}
-        np.savez(_OUT, allow_pickle=False, **arrays)
-        face_frame.mean_face.cache_clear()
+    save_mean_face(load_face_model(arguments.ict), load_landmark_error(), arguments.seed)
 
 
 if __name__ == "__main__":

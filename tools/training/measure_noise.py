@@ -6,7 +6,8 @@ F holds `points` (N, 478, 3), the network's meshes of N photographs of different
 `relaxed` (N,), true where the face is known not to smile. R holds `points` (N, V, 478, 3): the
 meshes of V perturbed versions of each photograph (moved, turned, scaled by 0.6-1.35, blurred,
 noisy, recompressed, every second one mirrored), mapped back to the photograph. Only means and
-principal components are kept: no face can be had back from them.
+principal components are kept: no face can be had back from them. `facsight train meshes` writes
+both files.
 """
 
 from __future__ import annotations
@@ -112,6 +113,29 @@ def jitter(repeats_xyz: Array, model: FaceModel) -> tuple[Array, Array]:
     return components(np.concatenate([errors, errors[:, model.mirror] * _MIRROR]))
 
 
+def measure(
+    points_xyz: Array, relaxed: NDArray[np.bool_], repeats_xyz: Array, model: FaceModel
+) -> LandmarkError:
+    """The error model of a network from its meshes of photographs.
+
+    Args:
+        points_xyz: (N, 478, 3), image pixels, one mesh a photograph.
+        relaxed: (N,), whose face is known not to smile.
+        repeats_xyz: (M, V, 478, 3), meshes of perturbed versions mapped back, NaN where none.
+        model: the ICT model.
+    """
+    bias = mean_bias(points_xyz, relaxed, model)
+    pose, shape_basis, shape_rest = shape_error(points_xyz, model, bias)
+    jitter_basis, jitter_rest = jitter(repeats_xyz, model)
+    return LandmarkError(bias, pose, shape_basis, shape_rest, jitter_basis, jitter_rest)
+
+
+def save_landmark_error(error: LandmarkError) -> None:
+    """Store the error model beside this module, as float16."""
+    arrays = {name: array.astype(np.float16) for name, array in asdict(error).items()}
+    np.savez_compressed(_OUT, allow_pickle=False, **arrays)
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
@@ -119,17 +143,11 @@ def main() -> None:
     parser.add_argument("--faces", type=Path, required=True)
     parser.add_argument("--repeats", type=Path, required=True)
     arguments = parser.parse_args()
-    model = load_face_model(arguments.ict)
     with np.load(arguments.faces) as file:
         points, relaxed = file["points"], file["relaxed"]
     with np.load(arguments.repeats) as file:
         repeats = file["points"]
-    bias = mean_bias(points, relaxed, model)
-    pose, shape_basis, shape_rest = shape_error(points, model, bias)
-    jitter_basis, jitter_rest = jitter(repeats, model)
-    error = LandmarkError(bias, pose, shape_basis, shape_rest, jitter_basis, jitter_rest)
-    arrays = {name: array.astype(np.float16) for name, array in asdict(error).items()}
-    np.savez_compressed(_OUT, allow_pickle=False, **arrays)
+    save_landmark_error(measure(points, relaxed, repeats, load_face_model(arguments.ict)))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
     python -m facsight.tools.training.rule_weights ../shared/assets/devset/expr
 
 The folder holds pictures and `labels.csv` (file, emotion). Where `emfacs` says that a unit argues
-for or against a label, that sign is held, with a weight;
-every other measured unit and head position may take
+for or against a label, that sign is held; every other measured unit and head position may take
 either. The sizes are those of a multinomial logistic regression with a ridge penalty in which every
 label counts alike. Faces are mirror-symmetric in what they express: left and right turns share a
 weight. Labels that the folder does not have (fear, contempt) keep what `emfacs` gives them. Prints

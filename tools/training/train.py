@@ -12,6 +12,7 @@ Needs the extra `torch`.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -148,6 +149,23 @@ def layers(net: Net) -> Layers:
     )
 
 
+def fit(sampler: FaceSampler, seed: int, faces: int, epochs: int) -> list[Net]:
+    """The networks whose mean is shipped, trained on the same faces from seeds of their own."""
+    samples = draw_samples(sampler, seed, faces)
+    return [train(samples, seed + member, epochs) for member in range(_MEMBERS)]
+
+
+def raw_means(nets: Sequence[Net], features: Float) -> NDArray[np.float64]:
+    """What the networks themselves read, (N, K): their mean, before mirroring and calibration."""
+    with torch.no_grad():
+        readings = [
+            net.value(net.body(torch.from_numpy((features - net.mean) / net.deviation)))
+            for net in nets
+        ]
+    mean: NDArray[np.float64] = torch.stack(readings).double().mean(dim=0).numpy()
+    return mean
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
@@ -163,13 +181,8 @@ def main() -> None:
 
     model = load_face_model(arguments.ict)
     sampler = FaceSampler(model, load_landmark_error())
-    samples = draw_samples(sampler, arguments.seed, arguments.faces)
-    found = merged(
-        [
-            layers(train(samples, arguments.seed + member, arguments.epochs))
-            for member in range(_MEMBERS)
-        ]
-    )
+    nets = fit(sampler, arguments.seed, arguments.faces, arguments.epochs)
+    found = merged([layers(net) for net in nets])
     if arguments.relaxed is not None:
         with np.load(arguments.relaxed) as file:
             meshes = file["points"][file["relaxed"]]

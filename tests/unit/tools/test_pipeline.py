@@ -30,6 +30,7 @@ def mesh(presence: float):  # type: ignore[no-untyped-def]
         return {
             "landmarks": np.tile(points.astype(np.float32), (count, 1, 1)),
             "presence": np.full((count, 1), presence, np.float32),
+            "appearance": np.zeros((count, 192, 8, 8), np.float32),
         }
 
     return run
@@ -40,6 +41,11 @@ def units(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"intensity": np.zeros(shape, np.float32), "confidence": np.full(shape, 0.9, np.float32)}
 
 
+def smile(inputs: Tensors) -> dict[str, np.ndarray]:
+    geometry = inputs["geometry"]
+    return {"intensity": geometry, "confidence": np.full_like(geometry, 0.9)}
+
+
 def pipeline(presence: float) -> Pipeline:
     return Pipeline(
         FakeEngine(
@@ -48,6 +54,7 @@ def pipeline(presence: float) -> Pipeline:
                 "face_detection_full_range": detector,
                 "face_mesh_refined": mesh(presence),
                 "au_geometry": units,
+                "au_smile": smile,
             }
         )
     )

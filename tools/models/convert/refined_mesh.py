@@ -14,6 +14,9 @@ from facsight.tools.models.convert.tflite_graph import read_graph
 
 _INPUT_SIZE = 192
 _CROPS = "region crops"
+# What the refinement branches see of lips and eyes: late enough to be about shape and skin folds,
+# early enough not to have been reduced to points.
+_APPEARANCE_NHWC = (1, 8, 8, 192)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,9 @@ class _Heads:
 
 
 def convert_refined_mesh(data: bytes) -> bytes:
-    """`image` (N, 3, 192, 192) to `landmarks` (N, 478, 3) and `presence` (N, 1), 0 to 1."""
+    """`image` (N, 3, 192, 192) to `landmarks` (N, 478, 3), `presence` (N, 1), 0 to 1, and
+    `appearance` (N, 192, 8, 8), activations of the branches that refine lips and eyes.
+    """
     graph = read_graph(data)
     fold_spatial_pads(graph)
     regions, grid = attention.find_regions(graph)
@@ -71,6 +76,7 @@ def convert_refined_mesh(data: bytes) -> bytes:
         {
             "landmarks": (landmarks, ("N", refinement.REFINED_POINTS, 3)),
             "presence": (probability, ("N", 1)),
+            "appearance": (lowering.value(_appearance(graph)), ("N", 192, 8, 8)),
         },
     )
 
@@ -98,6 +104,15 @@ def _merge_heads(graph: Graph, crops: Bundle, regions: list[attention.Region]) -
         indices=[refined for _, _, refined in parts],
         matrix_scale=np.asarray(scales[0]),
     )
+
+
+def _appearance(graph: Graph) -> str:
+    """The branches' tensor before the second of their three reductions."""
+    pooled = [op.inputs[0] for op in graph.ops if op.kind == "MAX_POOL_2D"]
+    found = [tensor for tensor in pooled if tuple(graph.shapes[tensor]) == _APPEARANCE_NHWC]
+    if len(found) != 1:
+        raise ConversionError(f"expected one tensor of {_APPEARANCE_NHWC} to be pooled")
+    return found[0]
 
 
 def _producer(graph: Graph, tensor: str) -> Op:

@@ -1,6 +1,7 @@
 """The network runs where its weights are; the rules around it are tested on a fake."""
 
 import json
+from collections.abc import Sequence
 from importlib import resources
 
 import numpy as np
@@ -8,9 +9,16 @@ import onnxruntime as ort
 import pytest
 from numpy.typing import NDArray
 
-from facsight.tools.analyzers.action_units import CUE, OUTPUTS, ActionUnitAnalyzer
-from facsight.tools.backends.base import Tensors
-from facsight.tools.backends.fake import FakeSession
+from facsight.tools.analyzers.action_units import (
+    CUE,
+    OUTPUTS,
+    REFERENCE_CUE,
+    SMILE_CUE,
+    SMILE_SIDES,
+    ActionUnitAnalyzer,
+)
+from facsight.tools.backends.base import Session, Tensors
+from facsight.tools.backends.fake import FakeSession, Function
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.geometry.face_frame import (
     FEATURE_COUNT,
@@ -20,6 +28,7 @@ from facsight.tools.geometry.face_frame import (
     pose_rotation,
 )
 from facsight.tools.types import (
+    ActionUnits,
     HeadPose,
     Landmarks,
     MeasuredAU,
@@ -28,7 +37,7 @@ from facsight.tools.types import (
 )
 
 AHEAD = HeadPose(0.0, 0.0, 0.0)
-WEIGHTS = resources.files("facsight.tools.models").joinpath("weights", "au_geometry.onnx")
+MODELS = resources.files("facsight.tools.models")
 
 
 def mesh(points: NDArray[np.float64] | None = None, *, scale: float = 20.0) -> Landmarks:
@@ -51,8 +60,28 @@ def constant(intensity: float = 2.0, confidence: float = 0.9) -> FakeSession:
     return FakeSession(run)
 
 
+def no_cue(inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+    """A readout of the activations that has nothing to add."""
+    geometry = inputs["geometry"]
+    return {"intensity": geometry, "confidence": np.full_like(geometry, 0.9)}
+
+
+def read(
+    network: Session,
+    faces: Sequence[Landmarks],
+    poses: Sequence[HeadPose] | None = None,
+    *,
+    smile: Function = no_cue,
+    neutral: NDArray[np.float64] | None = None,
+) -> list[ActionUnits]:
+    """The units of faces, straight ahead where no pose is given."""
+    analyze = ActionUnitAnalyzer(network, FakeSession(smile))
+    unseen = np.zeros((len(faces), 192, 8, 8), np.float32)
+    return analyze(faces, [AHEAD] * len(faces) if poses is None else poses, unseen, neutral)
+
+
 def test_every_unit_and_side_is_answered() -> None:
-    units = ActionUnitAnalyzer(constant())([mesh()], [AHEAD])[0]
+    units = read(constant(), [mesh()])[0]
     wanted = {
         (number, side)
         for number, name in ACTION_UNITS.items()
@@ -70,7 +99,7 @@ def test_every_unit_and_side_is_answered() -> None:
         column = OUTPUTS.index((reading.au, reading.side))
         assert reading.intensity == pytest.approx(2.0 + column / 100)
         assert reading.confidence == pytest.approx(0.9)
-        assert reading.cue == CUE
+        assert reading.cue == (SMILE_CUE if reading.au == 12 else CUE)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +116,7 @@ def test_every_unit_and_side_is_answered() -> None:
     ],
 )
 def test_what_geometry_cannot_show_is_unavailable(unit: int, reason: UnavailableReason) -> None:
-    reading = ActionUnitAnalyzer(constant())([mesh()], [AHEAD])[0].get(unit)
+    reading = read(constant(), [mesh()])[0].get(unit)
     assert isinstance(reading, UnavailableAU)
     assert reading.reason is reason
     assert reading.detail
@@ -95,7 +124,7 @@ def test_what_geometry_cannot_show_is_unavailable(unit: int, reason: Unavailable
 
 @pytest.mark.parametrize(("yaw", "far", "near"), [(45, "left", "right"), (-45, "right", "left")])
 def test_a_strong_turn_hides_the_far_side(yaw: float, far: str, near: str) -> None:
-    units = ActionUnitAnalyzer(constant())([mesh()], [HeadPose(yaw, 0, 0)])[0]
+    units = read(constant(), [mesh()], [HeadPose(yaw, 0, 0)])[0]
     hidden, seen, whole = (units.get(12, side) for side in (far, near, "both"))  # type: ignore[arg-type]
     assert isinstance(hidden, UnavailableAU)
     assert hidden.reason is UnavailableReason.POSE
@@ -116,7 +145,7 @@ def test_a_strong_turn_hides_the_far_side(yaw: float, far: str, near: str) -> No
 def test_beyond_the_limits_nothing_is_measured(
     pose: HeadPose, scale: float, reason: UnavailableReason
 ) -> None:
-    units = ActionUnitAnalyzer(constant())([mesh(scale=scale)], [pose])[0]
+    units = read(constant(), [mesh(scale=scale)], [pose])[0]
     assert not units.face_measured
     reading = units.get(12)
     assert isinstance(reading, UnavailableAU)
@@ -125,10 +154,8 @@ def test_beyond_the_limits_nothing_is_measured(
 
 
 def test_confidence_fades_toward_an_even_chance() -> None:
-    analyze = ActionUnitAnalyzer(constant())
-
     def confidence(pose: HeadPose, scale: float = 20.0) -> float:
-        reading = analyze([mesh(scale=scale)], [pose])[0].get(12)
+        reading = read(constant(), [mesh(scale=scale)], [pose])[0].get(12)
         assert isinstance(reading, MeasuredAU)
         return reading.confidence
 
@@ -139,19 +166,66 @@ def test_confidence_fades_toward_an_even_chance() -> None:
 
 
 def test_no_faces_and_wrong_counts() -> None:
-    analyze = ActionUnitAnalyzer(constant())
-    assert analyze([], []) == []
+    assert read(constant(), []) == []
     with pytest.raises(ValueError, match="expected 1, got 2"):
-        analyze([mesh()], [AHEAD, AHEAD])
+        read(constant(), [mesh()], [AHEAD, AHEAD])
+
+
+def seen_smiling(inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+    """A readout that is sure of a smile."""
+    geometry = inputs["geometry"]
+    assert geometry.shape == (len(inputs["appearance"]), len(SMILE_SIDES))
+    return {"intensity": geometry + 1.5, "confidence": np.full_like(geometry, 0.99)}
+
+
+def test_what_the_picture_shows_moves_au12_alone() -> None:
+    (plain,) = read(constant(), [mesh()])
+    (moved,) = read(constant(), [mesh()], smile=seen_smiling)
+    for before, after in zip(plain.readings, moved.readings, strict=True):
+        if before.au != 12:
+            assert after == before
+            continue
+        assert isinstance(before, MeasuredAU)
+        assert isinstance(after, MeasuredAU)
+        assert after.intensity == pytest.approx(before.intensity + 1.5)
+        assert after.confidence == pytest.approx(0.99)
+        assert after.cue == SMILE_CUE
+
+
+def test_against_a_reference_only_the_mesh_counts() -> None:
+    neutral = mean_face().points
+    (units,) = read(constant(), [mesh()], smile=seen_smiling, neutral=neutral)
+    reading = units.get(12)
+    assert isinstance(reading, MeasuredAU)
+    assert reading.intensity == pytest.approx(2.0 + OUTPUTS.index((12, "both")) / 100)
+    assert reading.cue == REFERENCE_CUE
+
+
+def test_the_shipped_smile_readout_keeps_the_sides_apart() -> None:
+    """The cue is of the whole face: it moves both sides alike, and both stay within 0-5."""
+    session = Weights("au_smile")
+    rng = np.random.default_rng(0)
+    seen = np.abs(rng.standard_normal((5, 192, 8, 8))).astype(np.float32)
+    geometry = np.tile(np.array([1.5, 2.0, 1.0], np.float32), (5, 1))
+    outputs = session.run({"appearance": seen, "geometry": geometry})
+    inside = ((outputs["intensity"] > 0.0) & (outputs["intensity"] < 5.0)).all(axis=1)
+    apart = outputs["intensity"][inside, 1] - outputs["intensity"][inside, 2]
+    assert apart == pytest.approx(np.ones(inside.sum()), abs=1e-4)
+    assert (outputs["intensity"] >= 0.0).all()
+    assert (outputs["intensity"] <= 5.0).all()
+    assert ((outputs["confidence"] >= 0.5) & (outputs["confidence"] <= 1.0)).all()
+    alone = session.run({"appearance": seen[2:3], "geometry": geometry[2:3]})
+    assert np.array_equal(alone["intensity"][0], outputs["intensity"][2])
 
 
 class Weights:
-    """The shipped network, straight on ONNX Runtime."""
+    """A shipped network, straight on ONNX Runtime."""
 
     provider = "CPUExecutionProvider"
 
-    def __init__(self) -> None:
-        self.session = ort.InferenceSession(WEIGHTS.read_bytes(), providers=[self.provider])
+    def __init__(self, name: str = "au_geometry") -> None:
+        data = MODELS.joinpath("weights", f"{name}.onnx").read_bytes()
+        self.session = ort.InferenceSession(data, providers=[self.provider])
 
     def run(self, inputs: Tensors) -> dict[str, NDArray[np.float32]]:
         names = ["intensity", "confidence"]
@@ -173,7 +247,7 @@ def smiling(strength: float = 1.0, *, left: float = 1.0, right: float = 1.0) -> 
 
 
 def intensity(network: Weights, points: NDArray[np.float64], au: int, side: str = "both") -> float:
-    reading = ActionUnitAnalyzer(network)([mesh(points)], [AHEAD])[0].get(au, side)  # type: ignore[arg-type]
+    reading = read(network, [mesh(points)])[0].get(au, side)  # type: ignore[arg-type]
     assert isinstance(reading, MeasuredAU)
     return reading.intensity
 
@@ -187,7 +261,7 @@ def test_the_file_says_what_it_is(network: Weights) -> None:
 
 
 def test_the_mean_face_shows_nothing(network: Weights) -> None:
-    units = ActionUnitAnalyzer(network)([mesh()], [AHEAD])[0]
+    units = read(network, [mesh()])[0]
     assert max(units.intensities().values()) < 1.0
 
 
@@ -238,14 +312,12 @@ def test_a_face_does_not_depend_on_its_batch(network: Weights) -> None:
             assert np.array_equal(alone[name][0], values[i])
     part = network.run({"features": features[5:12]})
     assert np.array_equal(part["intensity"], together["intensity"][5:12])
-    analyze = ActionUnitAnalyzer(network)
-    assert analyze(faces[3:4], [AHEAD]) == [analyze(faces, [AHEAD] * 33)[3]]
+    assert read(network, faces[3:4]) == [read(network, faces)[3]]
 
 
 def test_a_persons_own_neutral_face_is_taken_out(network: Weights) -> None:
     """A mouth that always looks like a smile is none."""
     own = smiling()
-    analyze = ActionUnitAnalyzer(network)
     neutral = fit_faces(mesh(own).points_xyz[None]).points
-    with_reference = analyze([mesh(own)], [AHEAD], neutral)[0].intensities()
+    with_reference = read(network, [mesh(own)], neutral=neutral)[0].intensities()
     assert with_reference[12] < 1.0 < intensity(network, own, 12)

@@ -9,7 +9,6 @@ from facsight.tools.training.correspondence import (
     iris_points,
     load_face_model,
     mirror_indices,
-    read_obj_vertices,
     warp_through,
 )
 
@@ -75,12 +74,6 @@ def test_mirror_indices_are_their_own_inverse() -> None:
     assert (mirror[mirror] == np.arange(478)).all()
     assert mirror[0] == 234
     assert mirror[468] == 473
-
-
-def test_obj_vertices_are_read_in_order(tmp_path: Path) -> None:
-    file = tmp_path / "face.obj"
-    file.write_text("# a comment\nv 1 2 3\nvt 0.5 0.5\nv -1.5 0 2 1.0\nf 1 2 1\n")
-    np.testing.assert_allclose(read_obj_vertices(file), [[1, 2, 3], [-1.5, 0, 2]])
 
 
 @pytest.mark.skipif(not ICT.is_dir(), reason="ICT-FaceKit's files are not here")

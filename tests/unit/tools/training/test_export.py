@@ -12,12 +12,12 @@ from facsight.tools.training.export import (
     calibrated,
     export_onnx,
     feature_mirror,
-    icc31,
     merged,
     output_mirror,
     predict,
     temperatures,
 )
+from facsight.tools.training.reliability import icc31
 
 onnx = pytest.importorskip("onnx")
 ort = pytest.importorskip("onnxruntime")
