@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 import onnx
+import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
@@ -37,6 +38,7 @@ _FLAT: Final = 1e-3  # an activation that hardly varies is divided by this share
 _FOLDS: Final = 10
 _STEPS: Final = 25
 _SHAPE: Final = (192, 8, 8)
+_SHARPNESS: Final = 4.0  # of the bend at intensity 0
 
 Array = NDArray[np.float64]
 
@@ -109,7 +111,7 @@ def fit_blend(scores: Array, intensity: Array, smiles: Array) -> Array:
 def validate(activations: Array, intensity: Array, smiles: Array) -> None:
     """Print accuracy and AUC by geometry alone and with the cue, on faces that no fit saw."""
     order = np.random.default_rng(1).permutation(len(smiles))
-    odds = np.zeros(len(smiles))
+    readings = np.zeros(len(smiles))
     for fold in range(_FOLDS):
         held = order[fold::_FOLDS]
         seen = np.setdiff1d(order, held)
@@ -117,22 +119,26 @@ def validate(activations: Array, intensity: Array, smiles: Array) -> None:
         blend = fit_blend(
             out_of_fold(activations[seen], smiles[seen]), intensity[seen], smiles[seen]
         )
-        odds[held] = (
-            blend[0] * intensity[held] + blend[1] * (activations[held] @ weight + bias) + blend[2]
+        network = ort.InferenceSession(
+            export(weight, bias, blend).SerializeToString(), providers=["CPUExecutionProvider"]
         )
-    for name, reading, cut in (
-        ("geometry", intensity, PRESENCE_THRESHOLD),
-        ("with appearance", odds, 0.0),
-    ):
-        right = ((reading >= cut) == (smiles > 0)).mean()
+        inputs = {
+            "appearance": activations[held].reshape(-1, *_SHAPE).astype(np.float32),
+            "geometry": np.repeat(intensity[held, None], len(SMILE_SIDES), 1).astype(np.float32),
+        }
+        readings[held] = network.run(["intensity"], inputs)[0][:, 0]
+    for name, reading in (("geometry", intensity), ("with appearance", readings)):
+        right = ((reading >= PRESENCE_THRESHOLD) == (smiles > 0)).mean()
         print(f"{name:<16} accuracy {right:.4f}  AUC {_auc(reading, smiles):.4f}")
 
 
 def export(weight: Array, bias: float, blend: Array) -> onnx.ModelProto:
     """`appearance` (N, 192, 8, 8) and `intensity` (N, 3) to both and `confidence`, (N, 3).
 
-    The intensity moves by what the score says in steps of intensity, so that an even chance of a
-    smile falls on `PRESENCE_THRESHOLD`.
+    The score says in steps of intensity how far the reading has to move for an even chance of a
+    smile to fall on `PRESENCE_THRESHOLD`. Upwards it moves less the stronger the smile is already,
+    for the cue tells whether there is a smile, not how strong it is. Towards 0 readings crowd but
+    stay apart, so that weak evidence still ranks faces.
     """
     slope, score_slope, constant = blend
     constants = {
@@ -140,8 +146,9 @@ def export(weight: Array, bias: float, blend: Array) -> onnx.ModelProto:
         "bias": np.array([(bias * score_slope + constant) / slope + PRESENCE_THRESHOLD]),
         "threshold": np.array(PRESENCE_THRESHOLD),
         "slope": np.array(slope),
-        "floor": np.array(0.0),
-        "ceiling": np.array(5.0),
+        "none": np.array(0.0),
+        "strongest": np.array(5.0),
+        "sharpness": np.array(_SHARPNESS),
     }
     tensors = [numpy_helper.from_array(v.astype(np.float32), k) for k, v in constants.items()]
     tensors.append(numpy_helper.from_array(np.array([-1, 1]), "as_column"))
@@ -149,9 +156,19 @@ def export(weight: Array, bias: float, blend: Array) -> onnx.ModelProto:
     nodes = [
         node("Conv", ["appearance", "weight", "bias"], ["map"]),
         node("Reshape", ["map", "as_column"], ["shift"]),
-        node("Add", ["geometry", "shift"], ["moved"]),
-        node("Clip", ["moved", "floor", "ceiling"], ["intensity"]),
-        node("Sub", ["moved", "threshold"], ["away"]),
+        node("Sub", ["strongest", "geometry"], ["steps_left"]),
+        node("Div", ["steps_left", "strongest"], ["room"]),
+        node("Max", ["shift", "none"], ["rise"]),
+        node("Mul", ["rise", "room"], ["rise_with_room"]),
+        node("Min", ["shift", "none"], ["fall"]),
+        node("Add", ["rise_with_room", "fall"], ["change"]),
+        node("Add", ["geometry", "change"], ["moved"]),
+        node("Mul", ["moved", "sharpness"], ["sharp"]),
+        node("Softplus", ["sharp"], ["soft"]),
+        node("Div", ["soft", "sharpness"], ["above_none"]),
+        node("Min", ["above_none", "strongest"], ["intensity"]),
+        node("Add", ["geometry", "shift"], ["likely"]),
+        node("Sub", ["likely", "threshold"], ["away"]),
         node("Abs", ["away"], ["distance"]),
         node("Mul", ["distance", "slope"], ["odds"]),
         node("Sigmoid", ["odds"], ["confidence"]),

@@ -201,17 +201,16 @@ def test_against_a_reference_only_the_mesh_counts() -> None:
     assert reading.cue == REFERENCE_CUE
 
 
-def test_the_shipped_smile_readout_keeps_the_sides_apart() -> None:
-    """The cue is of the whole face: it moves both sides alike, and both stay within 0-5."""
+def test_the_shipped_smile_readout_keeps_order_and_bounds() -> None:
+    """The cue is of the whole face: the side that smiles more stays the one that does."""
     session = Weights("au_smile")
     rng = np.random.default_rng(0)
-    seen = np.abs(rng.standard_normal((5, 192, 8, 8))).astype(np.float32)
-    geometry = np.tile(np.array([1.5, 2.0, 1.0], np.float32), (5, 1))
+    seen = np.abs(rng.standard_normal((40, 192, 8, 8))).astype(np.float32)
+    geometry = np.tile(np.array([1.5, 2.0, 1.0], np.float32), (40, 1))
     outputs = session.run({"appearance": seen, "geometry": geometry})
-    inside = ((outputs["intensity"] > 0.0) & (outputs["intensity"] < 5.0)).all(axis=1)
-    apart = outputs["intensity"][inside, 1] - outputs["intensity"][inside, 2]
-    assert apart == pytest.approx(np.ones(inside.sum()), abs=1e-4)
-    assert (outputs["intensity"] >= 0.0).all()
+    assert np.ptp(outputs["intensity"][:, 0]) > 0.1, "the activations count"
+    assert (outputs["intensity"][:, 1] > outputs["intensity"][:, 2]).all()
+    assert (outputs["intensity"] > 0.0).all()
     assert (outputs["intensity"] <= 5.0).all()
     assert ((outputs["confidence"] >= 0.5) & (outputs["confidence"] <= 1.0)).all()
     alone = session.run({"appearance": seen[2:3], "geometry": geometry[2:3]})
