@@ -77,6 +77,14 @@ class ReportInvalid(InputError):
     """A report is not in facsight's format or was altered."""
 
 
+class DatasetInvalid(InputError):
+    """A folder or file is not laid out as the data set's distribution is."""
+
+
+class ComparisonInvalid(InputError):
+    """Another tool's results, or the tool itself, cannot be used."""
+
+
 class AnalysisExpired(InputError):
     """An analysis handle is unknown or no longer kept."""
 

@@ -14,7 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight.tools.analyzers.action_units import ActionUnitAnalyzer
-from facsight.tools.analyzers.detection import DetectionSettings, FaceDetector
+from facsight.tools.analyzers.detection import (
+    DetectionSettings,
+    FaceDetector,
+    largest_first,
+    merge,
+)
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.analyzers.quality import assess
 from facsight.tools.backends.base import Engine
@@ -174,26 +179,66 @@ class Pipeline:
         for i in empty:
             looks = self._detect.search(images[i])
             found += next(filter(None, (self._meshes(images, [(i, faces)]) for faces in looks)), [])
-        return sorted(found, key=lambda face: face.picture)
+        return sorted(found, key=lambda face: (face.picture, largest_first(face.detection)))
 
     def _meshes(
         self, images: Sequence[Image], candidates: Iterable[tuple[int, Sequence[FaceDetection]]]
     ) -> list[Found]:
-        """The candidates in which the mesh network sees a face."""
+        """The candidates in which the mesh network sees a face.
+
+        Where it sees none, a closer look may draw the box better. A face that the detector was not
+        sure of has to be seen by it again, upright and close: the mesh network alone takes a
+        pattern for a face, or a hat over nothing.
+        """
         rows = [(i, face) for i, faces in candidates for face in faces]
-        if not rows:
-            return []
+        looked = self._fitted(images, rows)
+        found = [one for one in looked if self._is_face(one)]
+        refused = [one for one in looked if not self._is_face(one)]
+        closer = self._detect.closer(
+            [
+                (
+                    images[one.picture],
+                    face_roi(one.detection.box_xyxy, one.detection.keypoints_xy, scale=1.0),
+                )
+                for one in refused
+            ]
+        )
+        again = [
+            (one.picture, face)
+            for one, face in zip(refused, closer, strict=True)
+            if face is not None and not _overlaps(face, one.picture, found)
+        ]
+        found += [one for one in self._fitted(images, again) if self._is_face(one)]
+        doubtful = [one for one in found if not self._detect.is_sure(one.detection)]
+        seen = self._detect.closer(
+            [
+                (images[one.picture], mesh_roi(one.landmarks.points_xyz, scale=1.0))
+                for one in doubtful
+            ]
+        )
+        mistaken = [one for one, face in zip(doubtful, seen, strict=True) if face is None]
+        return [one for one in found if not any(one is other for other in mistaken)]
+
+    def _is_face(self, one: Found) -> bool:
+        return one.landmarks.presence >= self._min_presence
+
+    def _fitted(
+        self, images: Sequence[Image], rows: Sequence[tuple[int, FaceDetection]]
+    ) -> list[Found]:
+        """The mesh of each candidate, whether it lies on a face or not."""
         rois = [face_roi(face.box_xyxy, face.keypoints_xy) for _, face in rows]
         found = self._mesh_in(images, rows, rois)
         # A box that sits badly (a face at a window's edge, say) gives a mesh that sits badly; a
         # second look, where the first mesh lies, mends both.
         better = [mesh_roi(one.landmarks.points_xyz) for one in found]
-        again = [k for k, roi in enumerate(better) if is_off(rois[k], roi)]
-        second = self._mesh_in(images, [rows[k] for k in again], [better[k] for k in again])
-        for k, one in zip(again, second, strict=True):
+        second_looks = [k for k, roi in enumerate(better) if is_off(rois[k], roi)]
+        second = self._mesh_in(
+            images, [rows[k] for k in second_looks], [better[k] for k in second_looks]
+        )
+        for k, one in zip(second_looks, second, strict=True):
             if one.landmarks.presence >= found[k].landmarks.presence:
                 found[k] = one
-        return [one for one in found if one.landmarks.presence >= self._min_presence]
+        return found
 
     def _mesh_in(
         self,
@@ -261,6 +306,11 @@ class Pipeline:
                 )
             )
         return reports
+
+
+def _overlaps(face: FaceDetection, picture: int, found: Sequence[Found]) -> bool:
+    others = [one.detection for one in found if one.picture == picture]
+    return len(merge([*others, face])) == len(merge(others))
 
 
 def _apply(rules: Rules, units: ActionUnits) -> RuleReading:

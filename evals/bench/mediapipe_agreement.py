@@ -54,7 +54,7 @@ class Reference:
 def main() -> None:
     """Print both tables; optionally keep MediaPipe's points as a golden."""
     args = _parse()
-    reference = Reference(_environment(args.environment))
+    reference = Reference(environment(args.environment))
     pipeline = Pipeline()
     golden = {}
     print(f"{'picture':<28} {'face':>4} {'max px':>8} {'mean px':>8} {'eyes px':>8}")
@@ -107,7 +107,7 @@ def _race(pipeline: Pipeline, reference: Reference, path: Path) -> tuple[float, 
     return statistics.median(ours) * 1e3, statistics.median(theirs) * 1e3
 
 
-def _environment(folder: Path) -> Path:
+def environment(folder: Path) -> Path:
     """The interpreter of an environment with MediaPipe; made where it is not there yet."""
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():

@@ -2,7 +2,8 @@
 
 Runs where MediaPipe 0.10.21 is installed and facsight is not: reads one JSON request a line, writes
 one JSON answer a line. Requests: `{"op": "mesh", "path": P}` gives every face's 478 points in image
-pixels; `{"op": "time", "path": P, "runs": N}` gives the seconds of N runs on the decoded picture.
+pixels; `{"op": "boxes", "path": P}` every face's box by both of its detectors; `{"op": "time",
+"path": P, "runs": N}` the seconds of N runs of FaceMesh on the decoded picture.
 """
 
 import json
@@ -16,6 +17,7 @@ import mediapipe
 import numpy as np
 
 _FACES = 16
+_SHORT_RANGE, _FULL_RANGE = 0, 1
 
 
 def main() -> None:
@@ -26,17 +28,22 @@ def main() -> None:
     mesh = mediapipe.solutions.face_mesh.FaceMesh(
         static_image_mode=True, max_num_faces=_FACES, refine_landmarks=True
     )
+    detectors = [
+        mediapipe.solutions.face_detection.FaceDetection(0.5, model_selection=reach)
+        for reach in (_SHORT_RANGE, _FULL_RANGE)
+    ]
     for line in sys.stdin:
         request = json.loads(line)
         stored = cv2.imread(request["path"])
         if stored is None:
             raise SystemExit(f"{request['path']} cannot be read")
         picture = cv2.cvtColor(stored, cv2.COLOR_BGR2RGB)
-        answer = (
-            {"faces": _points(mesh, picture)}
-            if request["op"] == "mesh"
-            else {"seconds": _time(mesh, picture, request["runs"])}
-        )
+        if request["op"] == "mesh":
+            answer = {"faces": _points(mesh, picture)}
+        elif request["op"] == "boxes":
+            answer = {"boxes": [box for one in detectors for box in _boxes(one, picture)]}
+        else:
+            answer = {"seconds": _time(mesh, picture, request["runs"])}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
@@ -48,6 +55,16 @@ def _points(mesh: Any, picture: Any) -> list[Any]:
         (np.array([[p.x, p.y, p.z] for p in face.landmark]) * [width, height, width]).tolist()
         for face in result.multi_face_landmarks or ()
     ]
+
+
+def _boxes(detector: Any, picture: Any) -> list[list[float]]:
+    height, width = picture.shape[:2]
+    found = []
+    for face in detector.process(picture).detections or ():
+        box = face.location_data.relative_bounding_box
+        right, bottom = box.xmin + box.width, box.ymin + box.height
+        found.append([box.xmin * width, box.ymin * height, right * width, bottom * height])
+    return found
 
 
 def _time(mesh: Any, picture: Any, runs: int) -> list[float]:

@@ -6,6 +6,7 @@ was found at all, turned and widened windows are tried before a picture is said 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,10 @@ from facsight.tools.types import FaceDetection, Image
 Float = NDArray[np.float32]
 
 _SHRINK: Final = 0.6
+_PORTRAIT_FACES: Final = 2
+_ROOM: Final = 2.2  # a closer look's side, in those of the face's square
+_SAME_IOU: Final = 0.2
+_SAME_INSIDE: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +36,19 @@ class DetectionSettings:
         min_score: a candidate's least score in the whole picture.
         min_score_window: the same in a window, where texture is taken for a face more easily.
         min_score_search: the same in the turned and widened windows tried last.
+        min_score_closer: the same in a closer look at one place.
+        sure_score: a candidate with this score needs no closer look to be believed.
         window_px: windows get smaller until their side is about this many pixels.
         max_windows: the most windows looked at in one picture.
-        portrait_share: where a face is this share of the longer side wide, only the largest windows
-            are looked at: a portrait costs little, and a second face of some size is still found.
+        portrait_share: where a face is this share of the longer side wide, and at most one other
+            is found, only the largest windows are looked at: a portrait costs little.
     """
 
     min_score: float = 0.5
     min_score_window: float = 0.6
     min_score_search: float = 0.35
+    min_score_closer: float = 0.45
+    sure_score: float = 0.7
     window_px: int = 256
     max_windows: int = 80
     portrait_share: float = 0.2
@@ -127,14 +136,19 @@ class FaceDetector:
         found = [merge([*one, *other]) for one, other in zip(near, far, strict=True)]
         for i, image in enumerate(images):
             for windows in _levels(image, self._settings):
-                faces = self._look([self._far], image, windows, self._settings.min_score_window)
+                # Windows cut a group's faces: two networks miss less of what is left of them.
+                is_group = len(found[i]) > _PORTRAIT_FACES
+                networks = [self._far, self._near] if is_group else [self._far]
+                faces = self._look(networks, image, windows, self._settings.min_score_window)
                 found[i] = merge([*found[i], *faces])
                 if self._is_portrait(image, found[i]):
                     break
-        return [sorted(faces, key=_largest_first) for faces in found]
+        return [sorted(faces, key=largest_first) for faces in found]
 
     def _is_portrait(self, image: Image, faces: Sequence[FaceDetection]) -> bool:
-        """Whether a face is so large that only its like is looked for in the picture."""
+        """Whether it is a picture of one person, or two, who fill much of it."""
+        if len(faces) > _PORTRAIT_FACES:
+            return False
         widths = [face.box_xyxy[2] - face.box_xyxy[0] for face in faces]
         return max(widths, default=0.0) >= self._settings.portrait_share * max(image.size_wh)
 
@@ -154,7 +168,29 @@ class FaceDetector:
             )
             found = merge(looked)
             if found:
-                yield sorted(found, key=_largest_first)
+                yield sorted(found, key=largest_first)
+
+    def closer(
+        self, places: Sequence[tuple[Image, NDArray[np.float64]]]
+    ) -> list[FaceDetection | None]:
+        """One look at each place where a face should be: the face there, None where none is seen.
+
+        Args:
+            places: picture, and the square around the face, (4,) as `align.face_roi` gives it at
+                scale 1.
+        """
+        if not places:
+            return []
+        looks = [(image, _around(square)) for image, square in places]
+        seen = self._near.find(looks, self._settings.min_score_closer)
+        return [
+            max((face for face in faces if _is_at(face, square)), key=_score, default=None)
+            for faces, (_, square) in zip(seen, places, strict=True)
+        ]
+
+    def is_sure(self, face: FaceDetection) -> bool:
+        """Whether the network's score speaks for itself."""
+        return face.score >= self._settings.sure_score
 
     def _look(
         self,
@@ -190,9 +226,27 @@ def merge(faces: Sequence[FaceDetection]) -> list[FaceDetection]:
     return kept
 
 
-def _largest_first(face: FaceDetection) -> tuple[float, float]:
+def largest_first(face: FaceDetection) -> tuple[float, float]:
+    """Sorts faces by size, then from left to right."""
     left, top, right, bottom = face.box_xyxy
     return -float((right - left) * (bottom - top)), float(left)
+
+
+def _score(face: FaceDetection) -> float:
+    return face.score
+
+
+def _is_at(face: FaceDetection, square: NDArray[np.float64]) -> bool:
+    """Whether a face is the one in a square, which may sit badly."""
+    centre, half = square[:2], square[2] / 2
+    box = np.concatenate([centre - half, centre + half]).astype(np.float32)
+    iou, inside = overlap(box, face.box_xyxy[None])
+    return bool(iou[0] > _SAME_IOU or inside[0] > _SAME_INSIDE)
+
+
+def _around(square: NDArray[np.float64]) -> Window:
+    x, y, side, angle = map(float, square)
+    return Window((x, y), side * _ROOM, math.degrees(angle))
 
 
 def _whole(image: Image) -> Window:

@@ -45,6 +45,7 @@ _RESTING: Final = MappingProxyType(
     }
 )
 _RESTING_ASYMMETRY: Final = 0.25
+_REFERENCE_POSE_DEG: Final = 5.0  # deviation of a reference picture's yaw, pitch and roll
 
 _SKIN_SHARE: Final = (0.25, 1.0)
 _WAVES: Final = 32
@@ -75,6 +76,19 @@ class FaceBatch:
     gaze: Array
 
 
+@dataclass(frozen=True, slots=True)
+class _People:
+    """What a second picture of the same N people has in common with the first.
+
+    Attributes:
+        resting: (N, 478, 3), their faces at rest, in ICT-FaceKit's frame; irises look ahead.
+        lasting: (N, K), see `LandmarkError.draw`; None without landmark error.
+    """
+
+    resting: Array
+    lasting: Array | None
+
+
 class FaceSampler:
     """Makes synthetic faces from the ICT model.
 
@@ -98,16 +112,37 @@ class FaceSampler:
 
     def draw(self, rng: np.random.Generator, count: int) -> FaceBatch:
         """`count` faces with their true intensities."""
+        batch, _ = self._draw(rng, count)
+        return batch
+
+    def draw_with_references(
+        self, rng: np.random.Generator, count: int, *, lasting_error: bool
+    ) -> tuple[FaceBatch, Array]:
+        """`count` faces, and (N, 478, 3) a picture of each person at rest, nearly from the front.
+
+        What a mesh cannot follow of a person may be in both pictures alike or be new in each; how
+        far it lasts was not measured, so `lasting_error` gives the two ends. Everything else of the
+        error, the camera and the size are the second picture's own. The faces are those of `draw`.
+        """
+        batch, people = self._draw(rng, count)
+        pose = _REFERENCE_POSE_DEG * rng.standard_normal((count, 3))
+        shape = self._in_face_frame(people.resting)
+        lasting = people.lasting if lasting_error else None
+        return batch, self._project(rng, shape, pose, lasting)[0]
+
+    def _draw(self, rng: np.random.Generator, count: int) -> tuple[FaceBatch, _People]:
         model = self._model
         expression = draw_expressions(rng, count)
         identity = _IDENTITY_SPREAD * rng.standard_normal(
             (count, len(model.identity)), dtype=np.float32
         )
         relaxed = model.neutral + np.tensordot(identity, model.identity, axes=1)
-        moved = relaxed + self._displacement(rng, expression)
+        displacement, at_rest = self._displacement(rng, expression)
+        moved, resting = relaxed + displacement, relaxed + at_rest
         eyes = model.eye_centres + np.tensordot(identity, model.eye_identity, axes=1)
         gaze = np.radians(np.repeat(expression.gaze_deg[:, None], 2, axis=1))
         moved[:, MESH_POINTS:] = iris_points(eyes, gaze)
+        resting[:, MESH_POINTS:] = iris_points(eyes, np.zeros_like(gaze))
 
         labels = intensities(
             dict(expression.sided),
@@ -117,8 +152,6 @@ class FaceSampler:
             _lip_gap(moved) - _lip_gap(relaxed),
             expression.gaze_deg,
         )
-        bias = 0.0 if self._error is None else self._error.bias
-        shape = ((moved + bias - self._origin) @ self._to_face).astype(np.float32)
         pose = np.stack(
             [
                 np.clip(18.0 * rng.standard_normal(count), -60, 60),
@@ -127,23 +160,43 @@ class FaceSampler:
             ],
             axis=1,
         )
-        return FaceBatch(self._project(rng, shape, pose), labels, pose, expression.gaze_deg)
+        points, lasting = self._project(rng, self._in_face_frame(moved), pose)
+        return FaceBatch(points, labels, pose, expression.gaze_deg), _People(resting, lasting)
 
-    def _displacement(self, rng: np.random.Generator, expression: Expression) -> Array:
-        """(N, 478, 3), cm. People differ in how a unit looks, so each shape's strength in x, y and
-        z varies around the nominal one."""
+    def _in_face_frame(self, shape: Array) -> Array:
+        bias = 0.0 if self._error is None else self._error.bias
+        own: Array = ((shape + bias - self._origin) @ self._to_face).astype(np.float32)
+        return own
+
+    def _displacement(
+        self, rng: np.random.Generator, expression: Expression
+    ) -> tuple[Array, Array]:
+        """(N, 478, 3), cm, of the whole expression and of what is there at rest already. People
+        differ in how a unit looks, so each shape's strength in x, y and z varies around the nominal
+        one."""
         count = len(expression.jaw)
-        names, columns = zip(*_strengths(rng, expression), strict=True)
+        drawn = [*_units(rng, expression), *_lids(rng, expression)]
+        before = len(drawn)
+        drawn += _resting(rng, count)
+        rest = slice(before, len(drawn))
+        drawn += _mouth(rng, expression)
+        names, columns = zip(*drawn, strict=True)
         strengths = np.stack(columns, axis=1).astype(np.float32)
         shapes = self._model.expression[[self._index[name] for name in names]]
         moved = np.empty((count, shapes.shape[1], 3), np.float32)
+        at_rest = np.empty_like(moved)
         for axis in range(3):
             look = np.exp(_LOOK * rng.standard_normal(strengths.shape, dtype=np.float32))
-            moved[..., axis] = (strengths * look) @ shapes[..., axis]
-        return moved * _tracking(rng, self._model.neutral, count)
+            seen = strengths * look
+            moved[..., axis] = seen @ shapes[..., axis]
+            at_rest[..., axis] = seen[:, rest] @ shapes[rest, :, axis]
+        tracked = _tracking(rng, self._model.neutral, count)
+        return moved * tracked, at_rest * tracked
 
-    def _project(self, rng: np.random.Generator, shape: Array, pose: Array) -> Array:
-        """Through a pinhole camera to landmarks with a network's error."""
+    def _project(
+        self, rng: np.random.Generator, shape: Array, pose: Array, lasting: Array | None = None
+    ) -> tuple[Array, Array | None]:
+        """Through a pinhole camera to landmarks with a network's error, and what of it lasts."""
         count = len(shape)
         level = pose * np.array([1.0, 1.0, 0.0])
         rotation = pose_rotation(level).swapaxes(1, 2).astype(np.float32)
@@ -156,15 +209,16 @@ class FaceSampler:
         seen[..., :2] /= nearness[..., None]
         seen[..., 2] = typical[..., 2] + _DEPTH_SEEN * (turned[..., 2] - typical[..., 2])
         if self._error is not None:
-            seen += self._error.draw(rng, pose)
+            error, lasting = self._error.draw(rng, pose, lasting)
+            seen += error
         roll = pose * np.array([0.0, 0.0, 1.0])
         seen = seen @ pose_rotation(roll).swapaxes(1, 2)
         scale = rng.uniform(8.0, 30.0, (count, 1, 1))
         points: Array = seen * scale * np.array([1.0, -1.0, -1.0])
-        return points
+        return points, lasting
 
 
-def _strengths(rng: np.random.Generator, expression: Expression) -> Iterator[tuple[str, Array]]:
+def _units(rng: np.random.Generator, expression: Expression) -> Iterator[tuple[str, Array]]:
     """Shape names and their strengths (N,); a name may come more than once, and then adds up."""
     for unit, shapes in SIDED_SHAPES.items():
         share = rng.dirichlet(np.ones(len(shapes)), len(expression.jaw))
@@ -174,12 +228,10 @@ def _strengths(rng: np.random.Generator, expression: Expression) -> Iterator[tup
     for unit, central_shapes in CENTRAL_SHAPES.items():
         for shape in central_shapes:
             yield shape, expression.central[unit]
-    yield from _lids(rng, expression)
-    yield from _mouth(rng, expression)
 
 
 def _lids(rng: np.random.Generator, expression: Expression) -> Iterator[tuple[str, Array]]:
-    """Lids that follow the eyes, and how people's brows and lids rest."""
+    """Lids that follow the eyes."""
     count = len(expression.jaw)
     yaw, pitch = expression.gaze_deg.T
     for side, suffix in ((1, "L"), (-1, "R")):
@@ -187,6 +239,10 @@ def _lids(rng: np.random.Generator, expression: Expression) -> Iterator[tuple[st
         yield f"eyeLookUp_{suffix}", np.clip(pitch / 25, 0, 1) * rng.uniform(0.6, 1.1, count)
         yield f"eyeLookOut_{suffix}", np.clip(side * yaw / 40, 0, 1)
         yield f"eyeLookIn_{suffix}", np.clip(-side * yaw / 40, 0, 1)
+
+
+def _resting(rng: np.random.Generator, count: int) -> Iterator[tuple[str, Array]]:
+    """How people's brows and lids rest."""
     for shape, spread in _RESTING.items():
         rest = rng.standard_normal(count)
         for suffix in "LR":

@@ -66,6 +66,51 @@ def test_the_mesh_decides_whether_a_candidate_is_a_face(presence: float, faces: 
     assert len(analysis.faces) == faces
 
 
+def told(scores: list[float]):  # type: ignore[no-untyped-def]
+    """A detector whose score changes from call to call; the last one stays."""
+    left = list(scores)
+
+    def run(inputs: Tensors) -> dict[str, np.ndarray]:
+        score = left.pop(0) if len(left) > 1 else left[0]
+        outputs = detector(inputs)
+        return {**outputs, "scores": np.full_like(outputs["scores"], score)}
+
+    return run
+
+
+def count(near: list[float], presences: list[float]) -> int:
+    """How many faces are found by what the short-range detector and the mesh say in turn."""
+    left = list(presences)
+
+    def meshes(inputs: Tensors) -> dict[str, np.ndarray]:
+        return mesh(left.pop(0) if len(left) > 1 else left[0])(inputs)  # type: ignore[no-any-return]
+
+    looks = Pipeline(
+        FakeEngine(
+            {
+                "face_detection_short_range": told(near),
+                "face_detection_full_range": told([0.0]),
+                "face_mesh_refined": meshes,
+                "au_geometry": units,
+                "au_smile": smile,
+            }
+        )
+    )
+    return len(looks.find([PICTURE]))
+
+
+def test_a_doubtful_face_has_to_be_seen_again_from_close() -> None:
+    assert count([0.9, 0.0], [0.95]) == 1, "a sure one has not"
+    assert count([0.6, 0.6], [0.95]) == 1
+    assert count([0.6, 0.0], [0.95]) == 0
+
+
+def test_a_badly_drawn_box_gets_a_closer_look() -> None:
+    assert count([0.9, 0.9], [0.1, 0.1, 0.95]) == 1
+    assert count([0.9, 0.9], [0.1]) == 0
+    assert count([0.9, 0.0], [0.1, 0.1, 0.95]) == 0
+
+
 def test_the_measurement_of_a_face_at_rest() -> None:
     (face,) = pipeline(0.95).analyze([PICTURE])[0].faces
     assert max(abs(face.pose.yaw), abs(face.pose.pitch), abs(face.pose.roll)) < 3
