@@ -1,4 +1,5 @@
-"""The command line: `facsight infer | analyze | verify | models | doctor | serve`."""
+"""The command line: `facsight infer | analyze | verify | rules | models | eval | train |
+doctor | serve`."""
 
 from facsight.agent.cli.app import main
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
 from typing import Final, TypeAlias
 
-from facsight.agent.cli import evaluate
+from facsight.agent.cli import evaluate, train
 from facsight.tools.errors import FacsightError
 
 Command = Callable[[argparse.Namespace], int]
@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     commands.add_parser("doctor", help="say what works on this machine, and what to do if not")
     evaluate.add_parser(commands)
+    train.add_parser(commands)
     _add_serve(commands)
     return parser
 

@@ -1,13 +1,11 @@
 """Make the mean face that `facsight.tools.geometry.face_frame` lays over every mesh.
 
-    python -m facsight.tools.training.mean_face --ict DIR [--seed 0]
-
-DIR as for `facsight.tools.training.train`, which has to run after this.
+`facsight train noise` does it, after it has measured how landmarks err; the network has to be
+trained after that.
 """
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,10 +14,10 @@ from numpy.typing import NDArray
 
 from facsight.tools.geometry import face_frame
 from facsight.tools.geometry.face_frame import FEATURE_COUNT, au_features, fit_faces, pose_angles
-from facsight.tools.training.correspondence import MESH_POINTS, FaceModel, load_face_model
+from facsight.tools.training.correspondence import MESH_POINTS, FaceModel
 from facsight.tools.training.export import feature_mirror
 from facsight.tools.training.faces import FaceSampler
-from facsight.tools.training.noise import LandmarkError, load_landmark_error
+from facsight.tools.training.noise import LandmarkError
 
 _OUT: Final = Path(face_frame.__file__).parent / "mean_face.npz"
 # ICT-FaceKit's head looks up against the way people hold theirs for a portrait: with this tilt the
@@ -91,16 +89,3 @@ def difference_cm(model: FaceModel, error: LandmarkError) -> float:
     """How far the stored mean face is from the one that `error` gives: the worst coordinate."""
     points, _ = relaxed_face(model, error)
     return float(np.abs(points - face_frame.mean_face().points).max())
-
-
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--ict", type=Path, required=True, help="folder with the ICT-FaceKit files")
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    save_mean_face(load_face_model(arguments.ict), load_landmark_error(), arguments.seed)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,5 @@
 """Measure how a landmark network errs and store it in `landmark_error.npz`.
 
-    python -m facsight.tools.training.measure_noise --ict DIR --faces F.npz --repeats R.npz
-
 F holds `points` (N, 478, 3), the network's meshes of N photographs of different people, and
 `relaxed` (N,), true where the face is known not to smile. R holds `points` (N, V, 478, 3): the
 meshes of V perturbed versions of each photograph (moved, turned, scaled by 0.6-1.35, blurred,
@@ -12,7 +10,6 @@ both files.
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight.tools.geometry.face_frame import fit_similarity, pose_angles, pose_rotation
-from facsight.tools.training.correspondence import MESH_POINTS, FaceModel, load_face_model
+from facsight.tools.training.correspondence import MESH_POINTS, FaceModel
 from facsight.tools.training.fitting import fit_model
 from facsight.tools.training.mean_face import stable_weights
 from facsight.tools.training.noise import LandmarkError, pose_terms
@@ -134,21 +131,3 @@ def save_landmark_error(error: LandmarkError) -> None:
     """Store the error model beside this module, as float16."""
     arrays = {name: array.astype(np.float16) for name, array in asdict(error).items()}
     np.savez_compressed(_OUT, allow_pickle=False, **arrays)
-
-
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--ict", type=Path, required=True, help="folder with the ICT-FaceKit files")
-    parser.add_argument("--faces", type=Path, required=True)
-    parser.add_argument("--repeats", type=Path, required=True)
-    arguments = parser.parse_args()
-    with np.load(arguments.faces) as file:
-        points, relaxed = file["points"], file["relaxed"]
-    with np.load(arguments.repeats) as file:
-        repeats = file["points"]
-    save_landmark_error(measure(points, relaxed, repeats, load_face_model(arguments.ict)))
-
-
-if __name__ == "__main__":
-    main()

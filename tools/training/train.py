@@ -1,41 +1,48 @@
 """Train the action-unit network on synthetic faces and write it with its card.
 
-    python -m facsight.tools.training.train --ict DIR [--relaxed FILE] [--seed 0] [--out FILE]
-
-DIR holds `ict_facekit_light.npz`, `vertex_indices.json` (from ICT-FaceKit, MIT licence) and
-`mediapipe_canonical_face_model.obj` (from MediaPipe, Apache-2.0). No photograph and no label of one
-trains the network. FILE holds meshes of photographs whose people are known not to smile (`points`
-(N, 478, 3), `relaxed` (N,)); with it the thresholds in `calibration.json` are made anew.
-Needs the extra `torch`.
+No photograph and no label of one trains the network. Meshes of people who are known not to smile
+may set the thresholds; otherwise the stored ones are used. The same seed gives the same file, byte
+for byte, on one machine. Needs the extra `torch`; `facsight train au` is the command.
 """
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import onnxruntime as ort
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
 from facsight.tools.analyzers.action_units import OUTPUTS
+from facsight.tools.errors import InputError
+from facsight.tools.facs import PRESENCE_THRESHOLD
 from facsight.tools.geometry.face_frame import FEATURE_COUNT, POSE_AT, au_features, fit_faces
-from facsight.tools.models.catalogue import CATALOGUE
-from facsight.tools.models.files import WEIGHTS_DIR
-from facsight.tools.training.calibration import calibrate, load_thresholds, save_thresholds
+from facsight.tools.training.calibration import Thresholds, calibrate
 from facsight.tools.training.card import write_card
-from facsight.tools.training.correspondence import load_face_model
-from facsight.tools.training.export import SPREAD_LIMITS, Layers, export_onnx, merged
+from facsight.tools.training.correspondence import FaceModel, load_face_model
+from facsight.tools.training.export import (
+    SPREAD_LIMITS,
+    Layers,
+    calibrated,
+    export_onnx,
+    feature_mirror,
+    merged,
+    output_mirror,
+)
 from facsight.tools.training.faces import FaceSampler
 from facsight.tools.training.noise import load_landmark_error
+from facsight.tools.training.reliability import Figures
 
 HIDDEN: Final = (128, 96)
 _DRAW: Final = 2048
 _UNSEEN: Final = 20_480
+_COMPARED: Final = 2048
 _BATCH: Final = 512
 _LEARNING_RATE: Final = 1.5e-3
 _WEIGHT_DECAY: Final = 1e-4
@@ -46,7 +53,6 @@ _DROPOUT: Final = 0.1
 # Fresh noise on every offset, more than landmarks have: real faces do not move like the model's in
 # detail, and a network that trusts detail reads photographs worse than one that cannot see it.
 _BLUR_CM: Final = 0.1
-_DEFAULT_OUT: Final = WEIGHTS_DIR / "au_geometry.onnx"
 
 Float = NDArray[np.float32]
 
@@ -149,6 +155,23 @@ def layers(net: Net) -> Layers:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A trained network.
+
+    Attributes:
+        path: the ONNX file.
+        sha256: its hash.
+        difference: how far its intensities are from torch's at worst, 0-5.
+        figures: what it reaches on synthetic faces of unseen identity, uncalibrated.
+    """
+
+    path: Path
+    sha256: str
+    difference: float
+    figures: tuple[Figures, ...]
+
+
 def fit(sampler: FaceSampler, seed: int, faces: int, epochs: int) -> list[Net]:
     """The networks whose mean is shipped, trained on the same faces from seeds of their own."""
     samples = draw_samples(sampler, seed, faces)
@@ -166,43 +189,84 @@ def raw_means(nets: Sequence[Net], features: Float) -> NDArray[np.float64]:
     return mean
 
 
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--ict", type=Path, required=True, help="folder with the ICT-FaceKit files")
-    parser.add_argument("--relaxed", type=Path, help="meshes to calibrate with; default: as stored")
-    parser.add_argument("--out", type=Path, default=_DEFAULT_OUT)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--faces", type=int, default=60_000)
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+def build_network(
+    ict: Path,
+    out: Path,
+    card: Path,
+    *,
+    seed: int,
+    faces: int,
+    epochs: int,
+    thresholds: Callable[[Layers, FaceModel], Thresholds],
+    say: Callable[[str], None],
+) -> Built:
+    """Train, export, compare with torch, write the card.
 
-    model = load_face_model(arguments.ict)
+    Args:
+        ict: folder with ICT-FaceKit's files, as `ict.read_ict` takes it.
+        out, card: files to write, ONNX and Markdown.
+        seed, faces, epochs: of the training.
+        thresholds: gives the raw readings that count as A, from the trained network.
+        say: is told each step.
+
+    Raises:
+        ModelMissing, ModelCorrupt: ICT-FaceKit's files are not there or not the pinned ones, or the
+            exported network does not read what the trained one reads.
+    """
+    say("Reading ICT-FaceKit's shapes")
+    model = load_face_model(ict)
     sampler = FaceSampler(model, load_landmark_error())
-    nets = fit(sampler, arguments.seed, arguments.faces, arguments.epochs)
+    say(f"Training {_MEMBERS} networks on {faces} synthetic faces, {epochs} epochs")
+    nets = fit(sampler, seed, faces, epochs)
     found = merged([layers(net) for net in nets])
-    if arguments.relaxed is not None:
-        with np.load(arguments.relaxed) as file:
-            meshes = file["points"][file["relaxed"]]
-        save_thresholds(calibrate(found, OUTPUTS, model.mirror, meshes))
-    unseen = draw_samples(sampler, arguments.seed + 1, _UNSEEN)
+    cuts = thresholds(found, model)
+    say(f"Exporting, and reading {_UNSEEN} unseen faces")
+    unseen = draw_samples(sampler, seed + 1, _UNSEEN)
     figures = export_onnx(
-        arguments.out,
+        out,
         found,
         OUTPUTS,
         model.mirror,
-        load_thresholds(),
+        cuts,
         unseen.features,
         unseen.labels,
-        {"seed": str(arguments.seed), "faces": str(arguments.faces)},
+        {"seed": str(seed), "faces": str(faces)},
     )
-    # The shipped file's card stands with the other networks' cards, anybody else's beside the file.
-    shipped = arguments.out == _DEFAULT_OUT
-    card = CATALOGUE["au_geometry"].card if shipped else arguments.out.with_suffix(".md")
-    write_card(card, figures, arguments.seed, arguments.faces)
+    write_card(card, figures, seed, faces)
+    return Built(
+        path=out,
+        sha256=hashlib.sha256(out.read_bytes()).hexdigest(),
+        difference=difference(nets, out, model, cuts, unseen.features[:_COMPARED]),
+        figures=tuple(figures),
+    )
 
 
-if __name__ == "__main__":
-    main()
+def difference(
+    nets: Sequence[Net], path: Path, model: FaceModel, cuts: Thresholds, features: Float
+) -> float:
+    """How far, at worst, the intensities of the ONNX file are from torch's own, 0-5."""
+    order, signs = feature_mirror(model.mirror)
+    mirrored = raw_means(nets, np.ascontiguousarray(features[:, order] * signs))
+    mean = (raw_means(nets, features) + mirrored[:, output_mirror(OUTPUTS)]) / 2
+    expected = calibrated(
+        mean, np.array([cuts.get(unit, PRESENCE_THRESHOLD) for unit, _ in OUTPUTS])
+    )
+    session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    (intensity,) = session.run(["intensity"], {"features": features})
+    return float(np.abs(expected - intensity).max())
+
+
+def calibrated_on(meshes: Path) -> Callable[[Layers, FaceModel], Thresholds]:
+    """Thresholds from the faces of `facsight train meshes` that are known not to smile.
+
+    Raises:
+        InputError: the file does not hold such meshes.
+    """
+    try:
+        with np.load(meshes, allow_pickle=False) as file:
+            points = file["points"][file["relaxed"]]
+    except (OSError, KeyError, ValueError, EOFError) as error:
+        raise InputError(f"{meshes} is no faces.npz of `facsight train meshes`.") from error
+    if len(points) == 0:
+        raise InputError(f"{meshes} holds no face that is known not to smile.")
+    return lambda found, model: calibrate(found, OUTPUTS, model.mirror, points)

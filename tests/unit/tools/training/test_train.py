@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from facsight.tools.analyzers.action_units import OUTPUTS
+from facsight.tools.errors import InputError
 from facsight.tools.geometry.face_frame import FEATURE_COUNT
 from facsight.tools.training.correspondence import FaceModel
 from facsight.tools.training.export import predict
@@ -46,3 +49,41 @@ def test_the_normalisation_is_folded_in(model: FaceModel, error: LandmarkError) 
     for i in (0, 1):
         values = np.maximum(values @ found.weights[i].T + found.biases[i], 0.0)
     np.testing.assert_allclose(values @ found.weights[2].T + found.biases[2], expected, atol=1e-3)
+
+
+def test_a_built_network_repeats_byte_for_byte_and_reads_as_torch_does(
+    model: FaceModel, error: LandmarkError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from facsight.tools.training import train
+
+    monkeypatch.setattr(train, "load_face_model", lambda _: model)
+    monkeypatch.setattr(train, "load_landmark_error", lambda: error)
+    monkeypatch.setattr(train, "_UNSEEN", 1024)
+
+    def build(name: str) -> train.Built:
+        return train.build_network(
+            tmp_path,
+            tmp_path / f"{name}.onnx",
+            tmp_path / f"{name}.md",
+            seed=1,
+            faces=1024,
+            epochs=1,
+            thresholds=lambda *_: {12: 0.8},
+            say=lambda _: None,
+        )
+
+    one, two = build("one"), build("two")
+    assert one.sha256 == two.sha256
+    assert one.path.read_bytes() == two.path.read_bytes()
+    assert one.difference < 1e-3
+    assert "AU12" in (tmp_path / "one.md").read_text()
+
+
+def test_thresholds_need_the_meshes_of_relaxed_faces(tmp_path: Path) -> None:
+    from facsight.tools.training.train import calibrated_on
+
+    with pytest.raises(InputError, match=r"no faces\.npz"):
+        calibrated_on(tmp_path / "none.npz")
+    np.savez(tmp_path / "f.npz", points=np.zeros((1, 478, 3)), relaxed=np.array([False]))
+    with pytest.raises(InputError, match="known not to smile"):
+        calibrated_on(tmp_path / "f.npz")
