@@ -32,8 +32,8 @@ def add_parser(commands: Any) -> None:
         "--ship", action="store_true", help="write into the package: network, card, thresholds"
     )
     au.add_argument("--seed", type=int, default=0, metavar="N", help="default: 0")
-    au.add_argument("--faces", type=int, default=60_000, metavar="N", help="default: 60000")
-    au.add_argument("--epochs", type=int, default=8, metavar="N", help="default: 8")
+    au.add_argument("--faces", type=int, default=240_000, metavar="N", help="default: 240000")
+    au.add_argument("--epochs", type=int, default=12, metavar="N", help="default: 12")
     au.add_argument("--threads", type=int, default=2, metavar="N", help="default: 2")
 
     held_out = actions.add_parser("held-out", help="synthetic faces that no training has seen")

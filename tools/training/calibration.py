@@ -26,6 +26,7 @@ _UPRIGHT_DEG: Final = 45.0
 # Lips and eyes of a person who is not smiling may well be parted, turned or closed.
 _FREE: Final = frozenset({25, 26, 27, 43, 61, 62, 63, 64})
 
+_DIGITS: Final = 4
 _LEAST: Final = 0.4  # below it a reading is as likely the network's own unrest
 
 Thresholds = dict[int, float]
@@ -38,8 +39,8 @@ def load_thresholds() -> Thresholds:
 
 
 def save_thresholds(thresholds: Thresholds) -> None:
-    """Store thresholds, to four digits."""
-    rows = {str(unit): round(cut, 4) for unit, cut in thresholds.items()}
+    """Store thresholds."""
+    rows = {str(unit): cut for unit, cut in thresholds.items()}
     _FILE.write_text(json.dumps(rows, indent=1) + "\n")
 
 
@@ -61,7 +62,7 @@ def calibrate(
     readings, _ = predict(layers, rows, mirror, au_features(frames)[usable])
     cuts = np.quantile(readings, 1.0 - _FALSE_SHARE, axis=0)
     return {
-        unit: max(float(cut), _LEAST)
+        unit: round(max(float(cut), _LEAST), _DIGITS)
         for (unit, side), cut in zip(rows, cuts, strict=True)
         if side == "both" and unit not in _FREE
     }
