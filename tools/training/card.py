@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from facsight.tools.facs import ACTION_UNITS
-from facsight.tools.training.calibration import load_thresholds
-from facsight.tools.training.export import VERSION
-from facsight.tools.training.reliability import Figures
+from facsight.tools.training.calibration import Thresholds
+from facsight.tools.training.export import VERSION, Reached
 
 _HEAD = """# au_geometry
 
@@ -30,12 +29,24 @@ terms of its own took part.
 
 ## On 10,240 unseen synthetic identities with landmark error, before calibration
 
-ICC is ICC(3,1), PCC the correlation, MAE in intensity steps; accuracy and recall are of presence
-(1.0 or more), confidence is the mean of the file's own. On photographs a mesh follows bare skin
-less than here, so these figures are upper bounds.
+ICC is ICC(3,1), PCC the correlation, MAE in intensity steps; F1, AUC, accuracy and recall are of
+presence (1.0 or more), confidence is the mean of the file's own, ECE its distance from the share
+that is right. On photographs a mesh follows bare skin less than here, so these figures are upper
+bounds. As reported, after calibration and without the readings that the pose forbids, and with a
+reference face: `python -m facsight.evals.bench.synthetic`.
 
-| unit | side | ICC | PCC | MAE | accuracy | recall | confidence | present |
-|---|---|---|---|---|---|---|---|---|
+| unit | side | ICC | PCC | MAE | F1 | AUC | accuracy | recall | confidence | ECE | present |
+|---|---|---|---|---|---|---|---|---|---|---|---|
+"""
+
+_YAW = """
+### By yaw, mean of all rows
+
+The landmark error is in centimetres on the face whatever its size in the picture, so there is
+nothing to tell by size.
+
+| yaw, either way | faces | ICC | PCC | MAE | F1 | AUC | ECE |
+|---|---|---|---|---|---|---|---|
 """
 
 _TAIL = """
@@ -56,19 +67,40 @@ _TAIL = """
 """
 
 
-def write_card(path: Path, figures: Sequence[Figures], seed: int, faces: int) -> None:
-    """Write the card as Markdown."""
-    lines = [
-        _HEAD.format(
-            version=VERSION, count=len({row.au for row in figures}), seed=seed, faces=f"{faces:,}"
+def write_card(path: Path, reached: Reached, thresholds: Thresholds, seed: int, faces: int) -> None:
+    """Write the card as Markdown.
+
+    Args:
+        path: the file.
+        reached: what the network reaches on unseen faces, uncalibrated.
+        thresholds: the raw readings that count as A in it.
+        seed, faces: of its training.
+    """
+    count = len({row.au for row in reached.figures})
+    head = _HEAD.format(version=VERSION, count=count, seed=seed, faces=f"{faces:,}")
+    cuts = "; ".join(f"AU{unit} {cut:.2f}" for unit, cut in thresholds.items())
+    tail = _TAIL.format(thresholds=cuts or "none")
+    lines = [head, *_rows(reached), _YAW, *_turns(reached), tail]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def _rows(reached: Reached) -> Iterator[str]:
+    for row in reached.figures:
+        yield (
+            f"| AU{row.au} {ACTION_UNITS[row.au].name} | {row.side} | {row.icc:.2f} "
+            f"| {row.pcc:.2f} | {row.mae:.2f} | {_known(row.f1)} | {_known(row.auc)} "
+            f"| {row.presence_accuracy:.3f} | {row.presence_recall:.2f} | {row.confidence:.3f} "
+            f"| {row.calibration_error:.3f} | {row.share_present:.2f} |\n"
         )
-    ]
-    lines += [
-        f"| AU{row.au} {ACTION_UNITS[row.au].name} | {row.side} | {row.icc:.2f} | {row.pcc:.2f} "
-        f"| {row.mae:.2f} | {row.presence_accuracy:.3f} | {row.presence_recall:.2f} "
-        f"| {row.confidence:.3f} | {row.share_present:.2f} |\n"
-        for row in figures
-    ]
-    cuts = [f"AU{unit} {cut:.2f}" for unit, cut in load_thresholds().items()]
-    lines.append(_TAIL.format(thresholds="; ".join(cuts) or "none"))
-    path.write_text("".join(lines))
+
+
+def _turns(reached: Reached) -> Iterator[str]:
+    for part in reached.by_yaw:
+        yield (
+            f"| {part.name} | {part.faces} | {part.icc:.2f} | {part.pcc:.2f} | {part.mae:.2f} "
+            f"| {_known(part.f1)} | {_known(part.auc)} | {part.calibration_error:.3f} |\n"
+        )
+
+
+def _known(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"

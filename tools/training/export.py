@@ -23,8 +23,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from facsight.tools.errors import ModelCorrupt
 from facsight.tools.facs import PRESENCE_THRESHOLD, Side
-from facsight.tools.geometry.face_frame import FEATURE_COUNT
-from facsight.tools.training.reliability import Figures, reliability
+from facsight.tools.geometry.face_frame import FEATURE_COUNT, POSE_AT
+from facsight.tools.training.reliability import Figures, Part, parts, reliability
 
 OPSET: Final = 17
 IR_VERSION: Final = 8
@@ -32,6 +32,7 @@ VERSION: Final = "1"
 SPREAD_LIMITS: Final = (-5.0, 2.0)
 """Of the logarithm of a deviation; beyond them it says nothing."""
 
+_YAW_EDGES: Final = (0.0, 15.0, 30.0, 45.0, 60.0)
 _LOGISTIC: Final = (
     1.702  # the logistic curve at 1.702 z is within 0.01 of the normal distribution's
 )
@@ -47,6 +48,14 @@ class Layers:
 
     weights: tuple[Array, Array, Array, Array]
     biases: tuple[Array, Array, Array, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a network reaches: `figures` of each output, `by_yaw` the means of all outputs."""
+
+    figures: tuple[Figures, ...]
+    by_yaw: tuple[Part, ...]
 
 
 def feature_mirror(mirror: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -257,7 +266,7 @@ def export_onnx(
     features: NDArray[np.float32],
     labels: NDArray[np.float32],
     metadata: Mapping[str, str],
-) -> list[Figures]:
+) -> Reached:
     """Write the network, run it on unseen faces and return what it reaches there uncalibrated.
 
     Args:
@@ -290,9 +299,10 @@ def export_onnx(
     worst = float(np.abs(expected - intensity).max())
     if worst > _AGREEMENT:
         raise ModelCorrupt(f"The exported network differs from the trained one by {worst:.2g}.")
-    return reliability(
-        rows,
-        np.clip(mean, 0.0, 5.0)[half:],
-        confidences(mean, spread, temperature)[half:],
-        labels[half:],
+    reading = np.clip(mean, 0.0, 5.0)[half:]
+    confidence = confidences(mean, spread, temperature)[half:]
+    turn = np.abs(np.degrees(features[half:, POSE_AT].astype(np.float64)))
+    return Reached(
+        figures=tuple(reliability(rows, reading, confidence, labels[half:])),
+        by_yaw=tuple(parts(rows, reading, confidence, labels[half:], turn, _YAW_EDGES, "degrees")),
     )

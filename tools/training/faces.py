@@ -76,19 +76,6 @@ class FaceBatch:
     gaze: Array
 
 
-@dataclass(frozen=True, slots=True)
-class _People:
-    """What a second picture of the same N people has in common with the first.
-
-    Attributes:
-        resting: (N, 478, 3), their faces at rest, in ICT-FaceKit's frame; irises look ahead.
-        lasting: (N, K), see `LandmarkError.draw`; None without landmark error.
-    """
-
-    resting: Array
-    lasting: Array | None
-
-
 class FaceSampler:
     """Makes synthetic faces from the ICT model.
 
@@ -115,22 +102,19 @@ class FaceSampler:
         batch, _ = self._draw(rng, count)
         return batch
 
-    def draw_with_references(
-        self, rng: np.random.Generator, count: int, *, lasting_error: bool
-    ) -> tuple[FaceBatch, Array]:
-        """`count` faces, and (N, 478, 3) a picture of each person at rest, nearly from the front.
+    def draw_with_references(self, rng: np.random.Generator, count: int) -> tuple[FaceBatch, Array]:
+        """`count` faces, and meshes (N, 478, 3) of the same people at rest.
 
-        What a mesh cannot follow of a person may be in both pictures alike or be new in each; how
-        far it lasts was not measured, so `lasting_error` gives the two ends. Everything else of the
-        error, the camera and the size are the second picture's own. The faces are those of `draw`.
+        Those are pictures of their own, nearly from the front: with their own camera, size and
+        landmark error. Part of a real mesh's error is the person's and would cancel out; how much
+        was not measured, so none of it does here.
         """
-        batch, people = self._draw(rng, count)
+        batch, resting = self._draw(rng, count)
         pose = _REFERENCE_POSE_DEG * rng.standard_normal((count, 3))
-        shape = self._in_face_frame(people.resting)
-        lasting = people.lasting if lasting_error else None
-        return batch, self._project(rng, shape, pose, lasting)[0]
+        return batch, self._project(rng, self._in_face_frame(resting), pose)
 
-    def _draw(self, rng: np.random.Generator, count: int) -> tuple[FaceBatch, _People]:
+    def _draw(self, rng: np.random.Generator, count: int) -> tuple[FaceBatch, Array]:
+        """`count` faces, and the same people at rest (N, 478, 3) in ICT-FaceKit's frame."""
         model = self._model
         expression = draw_expressions(rng, count)
         identity = _IDENTITY_SPREAD * rng.standard_normal(
@@ -160,8 +144,8 @@ class FaceSampler:
             ],
             axis=1,
         )
-        points, lasting = self._project(rng, self._in_face_frame(moved), pose)
-        return FaceBatch(points, labels, pose, expression.gaze_deg), _People(resting, lasting)
+        points = self._project(rng, self._in_face_frame(moved), pose)
+        return FaceBatch(points, labels, pose, expression.gaze_deg), resting
 
     def _in_face_frame(self, shape: Array) -> Array:
         bias = 0.0 if self._error is None else self._error.bias
@@ -193,10 +177,8 @@ class FaceSampler:
         tracked = _tracking(rng, self._model.neutral, count)
         return moved * tracked, at_rest * tracked
 
-    def _project(
-        self, rng: np.random.Generator, shape: Array, pose: Array, lasting: Array | None = None
-    ) -> tuple[Array, Array | None]:
-        """Through a pinhole camera to landmarks with a network's error, and what of it lasts."""
+    def _project(self, rng: np.random.Generator, shape: Array, pose: Array) -> Array:
+        """Through a pinhole camera to landmarks with a network's error."""
         count = len(shape)
         level = pose * np.array([1.0, 1.0, 0.0])
         rotation = pose_rotation(level).swapaxes(1, 2).astype(np.float32)
@@ -209,13 +191,12 @@ class FaceSampler:
         seen[..., :2] /= nearness[..., None]
         seen[..., 2] = typical[..., 2] + _DEPTH_SEEN * (turned[..., 2] - typical[..., 2])
         if self._error is not None:
-            error, lasting = self._error.draw(rng, pose, lasting)
-            seen += error
+            seen += self._error.draw(rng, pose)
         roll = pose * np.array([0.0, 0.0, 1.0])
         seen = seen @ pose_rotation(roll).swapaxes(1, 2)
         scale = rng.uniform(8.0, 30.0, (count, 1, 1))
         points: Array = seen * scale * np.array([1.0, -1.0, -1.0])
-        return points, lasting
+        return points
 
 
 def _units(rng: np.random.Generator, expression: Expression) -> Iterator[tuple[str, Array]]:

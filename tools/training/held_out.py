@@ -28,6 +28,8 @@ class HeldOut:
     Attributes:
         points_xyz: float32 (N, 478, 3), image pixels, x right, y down, z away from the camera;
             the head's middle is near 0, 0, and landmark error is in it.
+        reference_xyz: float32 (N, 478, 3), the same people at rest in a picture of their own; see
+            `FaceSampler.draw_with_references`.
         intensity: float32 (N, K), 0-5.
         units, sides: (K,), the action unit and side (both, left, right) of each column.
         yaw_deg, pitch_deg, roll_deg: float32 (N,), true head pose; signs of `facsight.tools.types`.
@@ -35,6 +37,7 @@ class HeldOut:
     """
 
     points_xyz: NDArray[np.float32]
+    reference_xyz: NDArray[np.float32]
     intensity: NDArray[np.float32]
     units: NDArray[np.int64]
     sides: NDArray[np.str_]
@@ -47,7 +50,13 @@ class HeldOut:
 def draw_held_out(sampler: FaceSampler, seed: int, count: int) -> HeldOut:
     """`count` faces; the same seed gives the same faces on one machine."""
     rng = np.random.default_rng([_STREAM, seed])
-    batches = [sampler.draw(rng, min(_DRAW, count - start)) for start in range(0, count, _DRAW)]
+    batches, references = zip(
+        *(
+            sampler.draw_with_references(rng, min(_DRAW, count - start))
+            for start in range(0, count, _DRAW)
+        ),
+        strict=True,
+    )
 
     def joined(name: str) -> NDArray[np.float32]:
         parts: list[NDArray[Any]] = [getattr(batch, name) for batch in batches]
@@ -56,6 +65,7 @@ def draw_held_out(sampler: FaceSampler, seed: int, count: int) -> HeldOut:
     pose = joined("pose")
     return HeldOut(
         points_xyz=joined("points_xyz"),
+        reference_xyz=np.concatenate(references).astype(np.float32),
         intensity=joined("labels"),
         units=np.array([unit for unit, _ in OUTPUTS]),
         sides=np.array([side for _, side in OUTPUTS]),

@@ -40,33 +40,22 @@ class LandmarkError:
     jitter_basis: Array
     jitter_rest: Array
 
-    def draw(
-        self, rng: np.random.Generator, pose: Array, lasting: Array | None = None
-    ) -> tuple[Array, Array]:
-        """Errors of N faces.
-
-        Args:
-            rng: draws them.
-            pose: (N, 3), yaw, pitch and roll, degrees.
-            lasting: (N, K), strengths of `shape_basis` that an earlier picture of the same person
-                had; None draws new ones.
-
-        Returns:
-            The errors (N, 478, 3), and the strengths (N, K) of `shape_basis` in them.
-        """
+    def draw(self, rng: np.random.Generator, pose: Array) -> Array:
+        """Errors (N, 478, 3) for faces of these yaw, pitch and roll (N, 3), degrees."""
         count = len(pose)
         terms = pose_terms(pose).astype(np.float32)
         error = np.tensordot(terms, self.pose, axes=1)
         # How bad a picture is varies much more from picture to picture than Gaussian error would.
         quality = (0.7 * np.exp(0.4 * rng.standard_normal(count))).astype(np.float32)
-        if lasting is None:
-            lasting = rng.standard_normal((count, len(self.shape_basis)), dtype=np.float32)
-        error += np.tensordot(lasting, self.shape_basis, axes=1)
-        weights = rng.standard_normal((count, len(self.jitter_basis)), dtype=np.float32)
-        error += np.tensordot(weights * quality[:, None], self.jitter_basis, axes=1)
+        for basis, size in (
+            (self.shape_basis, np.ones(count, np.float32)),
+            (self.jitter_basis, quality),
+        ):
+            weights = rng.standard_normal((count, len(basis)), dtype=np.float32)
+            error += np.tensordot(weights * size[:, None], basis, axes=1)
         rest = np.sqrt(self.shape_rest**2 + (0.7 * self.jitter_rest) ** 2 + _FLOOR_CM**2)
         error += rng.standard_normal(error.shape, dtype=np.float32) * rest
-        return error, lasting
+        return error
 
 
 def pose_terms(pose: Array) -> Array:

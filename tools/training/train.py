@@ -222,7 +222,7 @@ def build_network(
     cuts = thresholds(found, model)
     say(f"Exporting, and reading {_UNSEEN} unseen faces")
     unseen = draw_samples(sampler, seed + 1, _UNSEEN)
-    figures = export_onnx(
+    reached = export_onnx(
         out,
         found,
         OUTPUTS,
@@ -232,12 +232,12 @@ def build_network(
         unseen.labels,
         {"seed": str(seed), "faces": str(faces)},
     )
-    write_card(card, figures, seed, faces)
+    write_card(card, reached, cuts, seed, faces)
     return Built(
         path=out,
         sha256=hashlib.sha256(out.read_bytes()).hexdigest(),
         difference=difference(nets, out, model, cuts, unseen.features[:_COMPARED]),
-        figures=tuple(figures),
+        figures=reached.figures,
     )
 
 

@@ -48,8 +48,8 @@ def test_the_file_reads_as_the_layers_do(tmp_path: Path, mirror: np.ndarray) -> 
     features = rng.standard_normal((40, FEATURE_COUNT)).astype(np.float32)
     labels = rng.uniform(0, 5, (40, len(OUTPUTS))).astype(np.float32)
     path = tmp_path / "weights" / "net.onnx"
-    figures = export_onnx(path, layers, OUTPUTS, mirror, {12: 1.5}, features, labels, {"seed": "0"})
-    assert [(row.au, row.side) for row in figures] == list(OUTPUTS)
+    reached = export_onnx(path, layers, OUTPUTS, mirror, {12: 1.5}, features, labels, {"seed": "0"})
+    assert [(row.au, row.side) for row in reached.figures] == list(OUTPUTS)
     proto = onnx.load(path)
     assert proto.opset_import[0].version <= 17
     metadata = {entry.key: entry.value for entry in proto.metadata_props}
@@ -67,8 +67,11 @@ def test_the_file_reads_as_the_layers_do(tmp_path: Path, mirror: np.ndarray) -> 
         alone = session.run(["intensity"], {"features": features[i : i + 1]})[0]
         assert np.array_equal(alone[0], intensity[i]), "a face depends on its batch"
 
-    write_card(tmp_path / "card.md", figures, seed=0, faces=1000)
-    assert (tmp_path / "card.md").read_text().count("\n| AU") == len(OUTPUTS)
+    write_card(tmp_path / "card.md", reached, {12: 1.5}, seed=0, faces=1000)
+    card = (tmp_path / "card.md").read_text()
+    assert card.count("\n| AU") == len(OUTPUTS)
+    assert card.count(" degrees |") == len(reached.by_yaw) > 0
+    assert "\nAU12 1.50\n" in card, "the thresholds are the network's own"
 
 
 def test_the_same_weights_give_the_same_bytes(tmp_path: Path, mirror: np.ndarray) -> None:

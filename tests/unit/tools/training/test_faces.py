@@ -38,7 +38,7 @@ def test_without_error_the_fit_finds_the_pose(model: FaceModel) -> None:
 
 def test_error_moves_depth_most() -> None:
     rng = np.random.default_rng(2)
-    drawn, _ = load_landmark_error().draw(rng, np.zeros((200, 3)))
+    drawn = load_landmark_error().draw(rng, np.zeros((200, 3)))
     assert drawn.shape == (200, 478, 3)
     x, y, z = drawn.std(axis=(0, 1))
     assert z > 1.5 * max(x, y)
