@@ -9,6 +9,9 @@ mesh has no pixels, so AU12 is by geometry alone. Figures are of the readings th
 many were not is beside them. The landmark error in such a file does not depend on a face's size in
 the picture, so there is no table by size.
 
+Then head pose and gaze against the truth: the eyes in the head, for all faces and by the
+confidence that the gaze comes with.
+
 The last tables are the reliability of the confidence: readings in ten bins of it, and the share of
 them whose presence is right. `--plot` draws that.
 """
@@ -30,6 +33,7 @@ from facsight.tools.analyzers.action_units import OUTPUTS, ActionUnitAnalyzer
 from facsight.tools.backends.base import Tensors
 from facsight.tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD
 from facsight.tools.geometry.face_frame import fit_faces, head_pose, mean_face
+from facsight.tools.geometry.gaze import estimate_gaze
 from facsight.tools.models import store
 from facsight.tools.training.reliability import Figures, Part, parts, reliability
 from facsight.tools.types import Landmarks, MeasuredAU
@@ -40,6 +44,7 @@ _TARGET: Final = 0.85
 _BATCH: Final = 1024
 _BINS: Final = 10
 _KINDS: Final = ("mean face", "reference")
+_GAZE_CONFIDENCE: Final = (0.0, 0.3, 0.6, 0.8)
 
 Array = NDArray[np.float64]
 
@@ -105,6 +110,7 @@ def main() -> None:
             print_parts(
                 f"{name}, either way, against the {kind}", by_angle(one, truth, angle, edges)
             )
+    print_directions(arrays)
     curves = [curve(one, truth) for one in found]
     for kind, bins in zip(_KINDS, curves, strict=True):
         print_curve(kind, bins)
@@ -254,6 +260,30 @@ def print_parts(title: str, found: Sequence[Part]) -> None:
             f"{part.name:<52}{part.faces:7}{part.icc:6.2f}{part.pcc:6.2f}{part.mae:6.2f}"
             f"{_known(part.f1)}{_known(part.auc)}{part.calibration_error:7.3f}"
         )
+
+
+def print_directions(arrays: dict[str, NDArray[Any]]) -> None:
+    """Head pose, and gaze in the head by its confidence: correlation and mean absolute error."""
+    points = arrays["points_xyz"].astype(np.float64)
+    poses = head_pose(points)
+    gazes = estimate_gaze(points, poses)
+    sure = np.array([one.confidence for one in gazes])
+    everything = np.ones(len(points), bool)
+    table = [
+        (f"head {axis}", f"{axis}_deg", [getattr(one, axis) for one in poses], everything)
+        for axis in ("yaw", "pitch", "roll")
+    ] + [
+        (f"gaze {axis}, confidence {least:.1f} or more", f"{axis}_deg", read, sure >= least)
+        for axis in ("eye_yaw", "eye_pitch")
+        for read in ([getattr(one, axis) for one in gazes],)
+        for least in _GAZE_CONFIDENCE
+    ]
+    print(f"\n{'directions':<52}{'faces':>7}{'PCC':>7}{'MAE':>7}{'truth SD':>10}  degrees")
+    for name, truth_name, values, rows in table:
+        truth, read = arrays[truth_name].astype(np.float64)[rows], np.array(values)[rows]
+        pcc = np.corrcoef(truth, read)[0, 1]
+        mae = np.abs(read - truth).mean()
+        print(f"{name:<52}{rows.sum():7}{pcc:7.3f}{mae:7.2f}{truth.std():10.2f}")
 
 
 def print_curve(kind: str, bins: Sequence[Bin]) -> None:

@@ -33,6 +33,7 @@ class HeldOut:
         intensity: float32 (N, K), 0-5.
         units, sides: (K,), the action unit and side (both, left, right) of each column.
         yaw_deg, pitch_deg, roll_deg: float32 (N,), true head pose; signs of `facsight.tools.types`.
+        eye_yaw_deg, eye_pitch_deg: float32 (N,), where the eyes look in the head, signs likewise.
         identity: int64 (N,), which synthetic person; each face has its own.
     """
 
@@ -44,6 +45,8 @@ class HeldOut:
     yaw_deg: NDArray[np.float32]
     pitch_deg: NDArray[np.float32]
     roll_deg: NDArray[np.float32]
+    eye_yaw_deg: NDArray[np.float32]
+    eye_pitch_deg: NDArray[np.float32]
     identity: NDArray[np.int64]
 
 
@@ -62,7 +65,7 @@ def draw_held_out(sampler: FaceSampler, seed: int, count: int) -> HeldOut:
         parts: list[NDArray[Any]] = [getattr(batch, name) for batch in batches]
         return np.concatenate(parts).astype(np.float32)
 
-    pose = joined("pose")
+    pose, gaze = joined("pose"), joined("gaze")
     return HeldOut(
         points_xyz=joined("points_xyz"),
         reference_xyz=np.concatenate(references).astype(np.float32),
@@ -72,6 +75,8 @@ def draw_held_out(sampler: FaceSampler, seed: int, count: int) -> HeldOut:
         yaw_deg=pose[:, 0],
         pitch_deg=pose[:, 1],
         roll_deg=pose[:, 2],
+        eye_yaw_deg=gaze[:, 0],
+        eye_pitch_deg=gaze[:, 1],
         identity=np.arange(count),
     )
 
