@@ -286,7 +286,13 @@ class Pipeline:
             for f, pose in zip(found, poses, strict=True)
         ]
         appearance = np.stack([face.appearance for face in found])
-        units = self.units([face.landmarks for face in found], poses, appearance, neutral)
+        units = self.units(
+            [face.landmarks for face in found],
+            poses,
+            appearance,
+            neutral,
+            [quality.get("blur").value for quality in qualities],
+        )
         emotion = EmotionAnalyzer(rules.primary)
         order = [0] * len(images)
         reports = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight.tools.analyzers.head_positions import head_positions
+from facsight.tools.analyzers.trust import trust
 from facsight.tools.backends.base import Session
 from facsight.tools.facs import ACTION_UNITS, Side
 from facsight.tools.geometry.face_frame import au_features, eye_distance_px, fit_faces
@@ -57,24 +59,22 @@ _NEEDS_VIDEO: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ActionUnitLimits:
-    """Where readings end, and how confidence fades before.
+    """Where readings end; how confidence falls before is told by `facsight.tools.analyzers.trust`.
 
     Attributes:
         yaw_far: from this turn on, degrees, the side turned away and all whole-face readings that
             rest on it are judged by the near side alone, and the far side is unavailable.
         yaw, pitch: from these on, nothing is measured.
         eye_distance_px: least distance of the outer eye corners.
-        full_yaw, full_pitch, full_eye_distance_px: confidence is the network's own up to here, and
-            falls linearly to none (an even chance) at the limit.
+        sharpness: least edge strength of the face's crop, grey levels; below it a photograph's
+            readings agree with those of the unblurred one little better than by chance.
     """
 
     yaw_far: float = 38.0
     yaw: float = 52.0
     pitch: float = 40.0
     eye_distance_px: float = 16.0
-    full_yaw: float = 15.0
-    full_pitch: float = 12.0
-    full_eye_distance_px: float = 48.0
+    sharpness: float = 1.5
 
 
 class ActionUnitAnalyzer:
@@ -101,6 +101,7 @@ class ActionUnitAnalyzer:
         poses: Sequence[HeadPose],
         appearance: NDArray[np.float32],
         neutral: NDArray[np.float64] | None = None,
+        sharpness: Sequence[float] | None = None,
     ) -> list[ActionUnits]:
         """The action units of N faces; a face's readings do not depend on the others.
 
@@ -111,6 +112,7 @@ class ActionUnitAnalyzer:
                 of smiles in general, so it does not enter readings against a person's own face.
             neutral: (478, 3) or (N, 478, 3), the persons' relaxed faces in their own frame
                 (`fit_faces(...).points`); readings are then relative to them.
+            sharpness: of each face's crop, see `trust`; None for meshes without a picture.
 
         Raises:
             ValueError: the numbers of meshes and poses differ.
@@ -131,12 +133,14 @@ class ActionUnitAnalyzer:
             intensity[:, columns] = smile["intensity"]
             confidence[:, columns] = smile["confidence"]
         sizes = eye_distance_px(points)
+        sharp = [math.inf] * len(poses) if sharpness is None else sharpness
         return [
             self._readings(
                 intensity[i],
                 confidence[i],
                 pose,
                 float(sizes[i]),
+                sharp[i],
                 neutral is not None,
             )
             for i, pose in enumerate(poses)
@@ -155,11 +159,12 @@ class ActionUnitAnalyzer:
         confidence: NDArray[np.float32],
         pose: HeadPose,
         size_px: float,
+        sharpness: float,
         against_reference: bool,
     ) -> ActionUnits:
-        refusal = self._refusal(pose, size_px)
+        refusal = self._refusal(pose, size_px, sharpness)
         far = self._far_side(pose)
-        trust = self._trust(pose, size_px)
+        share = trust(pose, size_px, sharpness)
         column = {output: k for k, output in enumerate(OUTPUTS)}
         head = head_positions(pose)
         readings: list[AUReading] = []
@@ -186,19 +191,24 @@ class ActionUnitAnalyzer:
                             unit,
                             side,
                             float(intensity[k]),
-                            float(0.5 + (confidence[k] - 0.5) * trust),
+                            float(0.5 + (confidence[k] - 0.5) * share),
                             _cue(unit, against_reference),
                         )
                     )
         return ActionUnits(tuple(readings))
 
-    def _refusal(self, pose: HeadPose, size_px: float) -> tuple[UnavailableReason, str] | None:
+    def _refusal(
+        self, pose: HeadPose, size_px: float, sharpness: float
+    ) -> tuple[UnavailableReason, str] | None:
         bounds = self._limits
         if size_px < bounds.eye_distance_px:
             detail = (
                 f"the eyes are {size_px:.0f} pixels apart, {bounds.eye_distance_px:.0f} are needed"
             )
             return UnavailableReason.SIZE, detail
+        if sharpness < bounds.sharpness:
+            detail = f"edge strength is {sharpness:.1f} grey levels, {bounds.sharpness} are needed"
+            return UnavailableReason.BLUR, detail
         for name, angle, limit in (
             ("turned", pose.yaw, bounds.yaw),
             ("pitched", pose.pitch, bounds.pitch),
@@ -213,18 +223,6 @@ class ActionUnitAnalyzer:
         if abs(pose.yaw) <= self._limits.yaw_far:
             return None
         return "left" if pose.yaw > 0 else "right"
-
-    def _trust(self, pose: HeadPose, size_px: float) -> float:
-        bounds = self._limits
-
-        def fade(value: float, full: float, none: float) -> float:
-            return float(np.clip((value - none) / (full - none), 0.0, 1.0))
-
-        return (
-            fade(abs(pose.yaw), bounds.full_yaw, bounds.yaw)
-            * fade(abs(pose.pitch), bounds.full_pitch, bounds.pitch)
-            * fade(size_px, bounds.full_eye_distance_px, bounds.eye_distance_px)
-        )
 
 
 def _cue(unit: int, against_reference: bool) -> str:

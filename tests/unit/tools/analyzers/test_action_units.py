@@ -73,11 +73,13 @@ def read(
     *,
     smile: Function = no_cue,
     neutral: NDArray[np.float64] | None = None,
+    sharpness: Sequence[float] | None = None,
 ) -> list[ActionUnits]:
     """The units of faces, straight ahead where no pose is given."""
     analyze = ActionUnitAnalyzer(network, FakeSession(smile))
     unseen = np.zeros((len(faces), 192, 8, 8), np.float32)
-    return analyze(faces, [AHEAD] * len(faces) if poses is None else poses, unseen, neutral)
+    poses = [AHEAD] * len(faces) if poses is None else poses
+    return analyze(faces, poses, unseen, neutral, sharpness)
 
 
 def test_every_unit_and_side_is_answered() -> None:
@@ -159,8 +161,8 @@ def test_confidence_fades_toward_an_even_chance() -> None:
         assert isinstance(reading, MeasuredAU)
         return reading.confidence
 
-    sure = confidence(AHEAD)
-    assert confidence(HeadPose(10, 5, 30)) == pytest.approx(sure)
+    sure = confidence(AHEAD, 40.0)
+    assert confidence(HeadPose(10, 5, 30), 40.0) == pytest.approx(sure)
     for pose, scale in ((HeadPose(35, 0, 0), 20.0), (HeadPose(0, 30, 0), 20.0), (AHEAD, 3.0)):
         assert 0.5 <= confidence(pose, scale) < sure
 
@@ -320,3 +322,17 @@ def test_a_persons_own_neutral_face_is_taken_out(network: Weights) -> None:
     neutral = fit_faces(mesh(own).points_xyz[None]).points
     with_reference = read(network, [mesh(own)], neutral=neutral)[0].intensities()
     assert with_reference[12] < 1.0 < intensity(network, own, 12)
+
+
+def test_blur_takes_confidence_and_at_last_the_reading() -> None:
+    def twelve(sharpness: float) -> MeasuredAU | UnavailableAU:
+        found = read(constant(), [mesh()], sharpness=[sharpness])
+        return found[0].get(12)
+
+    sharp, soft, blurred = twelve(14.0), twelve(2.0), twelve(1.2)
+    assert isinstance(sharp, MeasuredAU)
+    assert isinstance(soft, MeasuredAU)
+    assert 0.5 < soft.confidence < sharp.confidence
+    assert isinstance(blurred, UnavailableAU)
+    assert blurred.reason is UnavailableReason.BLUR
+    assert "1.2" in blurred.detail
