@@ -84,6 +84,24 @@ _MOVES: Final = {
     **dict.fromkeys(_forms("deepen"), "deepen"),
 }
 
+_NOUNS: Final = {"elevation": "up", "depression": "down", "closure": "shut", "compression": "press"}
+_MOVES.update(_NOUNS)
+
+# Muscle -> the units it is the basis of (Ekman, Friesen & Hager 2002).
+_MUSCLES: Final[Mapping[tuple[str, ...], tuple[int, ...]]] = {
+    **dict.fromkeys((("zygomaticus", "major"), ("zygomatic", "major")), (12,)),
+    ("orbicularis", "oculi"): (6, 7),
+    ("corrugator", "supercilii"): (4,),
+    ("corrugator",): (4,),
+    ("frontalis",): (1, 2),
+    ("depressor", "anguli", "oris"): (15,),
+    ("mentalis",): (17,),
+    ("levator", "labii", "superioris"): (10,),
+    ("risorius",): (20,),
+    ("buccinator",): (14,),
+    ("levator", "palpebrae", "superioris"): (5,),
+}
+
 # Part and movement -> units. A negative number: the movement is the unit's absence.
 _ANATOMY: Final[Mapping[tuple[str, str], tuple[int, ...]]] = {
     ("inner brow", "up"): (1,),
@@ -171,6 +189,10 @@ def _phrases(tokens: list[Token], labels: Mapping[tuple[str, ...], str]) -> Iter
                 continue
             if named in _AU_NAMES:
                 yield Token(Kind.AU, " ".join(named), aus=frozenset({_AU_NAMES[named]}))
+                at += length
+                break
+            if named in _MUSCLES:
+                yield Token(Kind.AU, " ".join(named), aus=frozenset(_MUSCLES[named]))
                 at += length
                 break
             if named in labels:

@@ -50,6 +50,9 @@ _RELATING: Final = words("relating")
 _HARMLESS: Final = words("harmless")
 _BRIDGE: Final = words("bridge")
 _HYPOTHETICAL: Final = words("hypothetical")
+# "No measurable activation of AU4" denies the unit and not that it was measured.
+_SEARCHED: Final = words("searched")
+_SIGNS: Final = words("signs")
 
 
 def mentions(tokens: Sequence[Token], parts: Sequence[Segment]) -> list[Mention]:
@@ -148,6 +151,8 @@ def _negation_before(before: list[Token]) -> State | None:
     if last is None:
         return None
     between = [token.word for token in before[last + 1 :]]
+    if _denies_signs(between):
+        return State.ABSENT
     if between[:1] == ["only"] or _NO_LONGER_NEGATED & set(between[1:]):
         return None
     if between and between[0] in _HARMLESS | _UNAVAILABLE | _MEASURED:
@@ -158,8 +163,20 @@ def _negation_before(before: list[Token]) -> State | None:
     return None if set(between[:3]) & _RELATING else State.AMBIGUOUS
 
 
+def _denies_signs(between: list[str]) -> bool:
+    """`No evidence of`, `no measurable activation of`: the unit was looked for and not found."""
+    qualities, nouns = _SEARCHED, _SIGNS
+    while between and between[0] in qualities:
+        between = between[1:]
+    if not (between and between[0] in nouns and between[1:2] in (["of"], ["for"])):
+        return False
+    return all(word in _BRIDGE for word in between[2:])
+
+
 def _fronted(before: list[Token]) -> State | None:
     """A predicate that stands before its units: ABSENT, UNAVAILABLE or None."""
+    if any(_denies_signs([one.word for one in before[at + 1 :]]) for at in range(len(before))):
+        return None
     state = _predicate(before)
     return state if state in (State.ABSENT, State.UNAVAILABLE) else None
 

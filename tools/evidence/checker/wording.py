@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.guarded import is_judged
 from facsight.tools.evidence.checker.lexicon import phrases, words
 from facsight.tools.evidence.checker.mentions import MOVEMENT_WORDS
 from facsight.tools.evidence.checker.sentence import Sentence
@@ -38,7 +39,7 @@ _FORBIDDEN: Final = (
     (Code.IDENTITY, words("identity"), "on who the person is"),
     (Code.TRAIT, words("traits"), "on what kind of person this is"),
 )
-_KNOWN: Final = words("vocabulary") | MOVEMENT_WORDS
+_KNOWN: Final = words("vocabulary", "prose") | MOVEMENT_WORDS
 _IDIOMS: Final = phrases("idioms")
 _LIPS: Final = frozenset({"lip", "lips", "corner", "corners", "brow", "brows"})
 
@@ -88,6 +89,8 @@ def _forbidden(s: Sentence) -> Iterator[Problem]:
                 continue
             if (token.word in _KNOWN or at in idiomatic) and not _accuses(s, at):
                 continue
+            if token.word == "depression":
+                continue  # of the lip corners a unit, and else told below
             yield problem(
                 code,
                 f"'{token.word}' says something {about}, which no measurement shows: drop it.",
@@ -95,8 +98,9 @@ def _forbidden(s: Sentence) -> Iterator[Problem]:
             break
     for at, token in enumerate(s.tokens):
         of_lips = any(s.word(place) in _LIPS for place in range(at - 4, at))
-        if token.word in ("depressed", "depressing") and not of_lips:
-            yield problem(Code.DIAGNOSIS, "'depressed' is a diagnosis: drop it.")
+        of_lips = of_lips or s.word(at + 1) in _LIPS
+        if token.word in ("depressed", "depressing", "depression") and not of_lips:
+            yield problem(Code.DIAGNOSIS, f"'{token.word}' is a diagnosis: drop it.")
 
 
 def _accuses(s: Sentence, at: int) -> bool:
@@ -319,6 +323,7 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         if token.kind is Kind.WORD
         and token.word not in _KNOWN | given | _GENDERED
         and at not in idiomatic
+        and not is_judged(s, at)
     ]
     numbers = any(token.kind is Kind.NUMBER for token in s.tokens)
     unknown += [at for at, t in enumerate(s.tokens) if t.word == "confidence" and not numbers]
