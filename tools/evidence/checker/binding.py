@@ -9,6 +9,7 @@ from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.tokens import Kind, Token
 from facsight.tools.facs import Side
 
+_SIDE_NOUNS: Final = frozenset({"side", "half", "corner", "cheek", "brow"})
 _QUANTITIES: Final = words("quantities")
 
 
@@ -135,8 +136,9 @@ def side_of_number(s: Sentence, at: int, place: int, values: list[int]) -> Side 
         said = [side for one in range(at) if (side := s.side_word(one))]
         if len(said) >= 2:
             return said[-2:][numbers.index(at)]
-    if anchor is not None and (beside := s.side_word(anchor)):
-        return beside  # "on the left (3.4)"
+    noun = anchor is not None and s.word(anchor) in _SIDE_NOUNS
+    if anchor is not None and (beside := s.side_word(anchor - noun)):
+        return beside  # "on the left (3.4)", "the left side (3.4)"
     mention = next((one for one in s.mentions if one.at == place), None)
     elsewhere = mention is not None and s.part_of[place] != s.part_of[at]
     return s.side_of(mention) if mention and elsewhere else None

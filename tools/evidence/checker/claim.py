@@ -14,7 +14,7 @@ from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.units import check_units
-from facsight.tools.evidence.checker.values import check_people, check_values
+from facsight.tools.evidence.checker.values import check_confidence, check_people, check_values
 from facsight.tools.evidence.checker.wording import check_form, check_wording
 from facsight.tools.evidence.claims import NOTICE, Assertion, Claim, Distribution, Problem
 from facsight.tools.evidence.rows import Ledger, Row
@@ -46,6 +46,7 @@ def check_claim(
         *_asserts(s),
         *check_values(s),
         *check_people(s),
+        *check_confidence(s),
         *check_units(s),
         *check_grades(s),
         *check_directions(s),

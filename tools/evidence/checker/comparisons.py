@@ -18,11 +18,13 @@ _LESS: Final = words("comparing_less")
 _MOST: Final = words("superlatives")
 _LEAST: Final = words("least_superlatives")
 _ADJECTIVES: Final = words("compared_adjectives")
-_EVEN: Final = frozenset({"tied", "tie", "equal", "equally", "same"})
+_EVEN: Final = frozenset({"tied", "tie", "equal", "equally", "same", "similar"})
+_LIKELY: Final = frozenset({"likely", "probable", "plausible"})
 _ORDERED: Final = frozenset({"above", "below"})
 _CLOSE: Final = 0.1
 _EVEN_SIDES: Final = 0.25
 _SKEWED: Final = 0.5
+_SLIGHTLY: Final = 0.1
 
 
 def check_comparisons(s: Sentence, fused: Distribution | None) -> Iterator[Problem]:
@@ -43,6 +45,8 @@ def check_comparisons(s: Sentence, fused: Distribution | None) -> Iterator[Probl
             yield problem(Code.FALSE_COMPARISON, "Give the numbers of what is as strong.")
         elif token.word in _EVEN:
             yield from _even(s, at)
+        elif token.word == "followed" and s.word(at + 1) == "by":
+            yield from _descending(s, at)
         elif token.word in ("asymmetric", "asymmetrical", "symmetric", "symmetrical"):
             yield from _symmetry(s, at)
 
@@ -61,6 +65,9 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
         return  # a bound: judged with its number
     if s.word(at) in ("more", "less") and s.word(at + 1) not in _ADJECTIVES | {"than"}:
         return
+    if s.word(at) == "less" and s.word(at + 1) in _LIKELY and "than" not in s.segment_words(at):
+        yield from _doubted(s, at)
+        return
     segment = s.segment(at)
     sides = [one for one in s.side_words(at) if abs(one[0] - at) <= 8]
     subjects = [p for p in segment if s.tokens[p].kind is Kind.AU]
@@ -76,6 +83,16 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
             Code.FALSE_COMPARISON,
             f"'{s.word(at)}' compares with nothing that is cited: name and cite both.",
         )
+
+
+def _doubted(s: Sentence, at: int) -> Iterator[Problem]:
+    """`Neutral is less likely`: its score is not the highest of the face."""
+    for place in s.segment(at):
+        label = s.tokens[place].label
+        scores = s.evidence.scores(s.face_at(at)) if label else []
+        own = [number_of(row) for row in scores if row.id.endswith(f".{label}")]
+        if own and own[0] >= max(number_of(row) for row in scores):
+            yield problem(Code.FALSE_COMPARISON, f"{label} has the highest score.")
 
 
 def _sides(s: Sentence, at: int, sign: int, sides: list[tuple[int, Side]]) -> Iterator[Problem]:
@@ -199,6 +216,8 @@ def _even(s: Sentence, at: int) -> Iterator[Problem]:
     """`nearly tied` of labels, `equally strong on both sides` of a unit."""
     labels = [s.tokens[p].label for p in range(len(s.tokens)) if s.tokens[p].kind is Kind.LABEL]
     labels = [label for label in labels if label]
+    if s.word(at) == "equally" and s.word(at - 1) in ("could", "may", "might"):
+        return  # "it could equally reflect sadness" gives no numbers
     if len(labels) >= 2:
         values = [number_of(row) for label in labels[:2] for row in s.emotion_rows(label, at)]
         if len(values) < 2 or max(values) - min(values) > _CLOSE:
@@ -209,11 +228,22 @@ def _even(s: Sentence, at: int) -> Iterator[Problem]:
         yield problem(Code.FALSE_COMPARISON, "Give the numbers of what is equally strong.")
 
 
+def _descending(s: Sentence, at: int) -> Iterator[Problem]:
+    """`Happiness at 0.90, followed by neutral at 0.07`: what follows is not the greater."""
+    values = [(p, t.value) for p, t in enumerate(s.tokens) if t.kind is Kind.NUMBER]
+    before = [value for place, value in values if place < at and value is not None]
+    after = [value for place, value in values if place > at and value is not None]
+    if before and after and after[0] > before[-1]:
+        yield problem(Code.FALSE_COMPARISON, "What follows is the greater: turn the two round.")
+
+
 def _symmetry(s: Sentence, at: int) -> Iterator[Problem]:
-    yield from _balanced(s, at, even=s.word(at).startswith("sym") != s.negated(at))
+    least = _SLIGHTLY if s.word(at - 1) in ("slightly", "somewhat", "mildly") else _SKEWED
+    even = s.word(at).startswith("sym") != s.negated(at)
+    yield from _balanced(s, at, even=even, least=least)
 
 
-def _balanced(s: Sentence, at: int, *, even: bool) -> Iterator[Problem]:
+def _balanced(s: Sentence, at: int, *, even: bool, least: float = _SKEWED) -> Iterator[Problem]:
     units = {au for mention in s.mentions for au in s.tokens[mention.at].aus}
     for au in sorted(units):
         difference = _difference(s, au, at)
@@ -223,7 +253,7 @@ def _balanced(s: Sentence, at: int, *, even: bool) -> Iterator[Problem]:
                     Code.FALSE_COMPARISON,
                     f"The sides of AU{au} are compared: cite AU{au}.L and AU{au}.R.",
                 )
-        elif (abs(difference) > _EVEN_SIDES) if even else (abs(difference) < _SKEWED):
+        elif (abs(difference) > _EVEN_SIDES) if even else (abs(difference) < least):
             yield problem(
                 Code.FALSE_COMPARISON,
                 f"AU{au} is {difference:+.2f} on the subject's left against the right.",

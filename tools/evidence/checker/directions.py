@@ -22,6 +22,8 @@ _UPRIGHT: Final = {
     **dict.fromkeys(("down", "downward", "downwards", "below"), -1),
 }
 _VIEWER: Final = frozenset({"viewer", "observer", "camera", "picture", "image", "photo", "frame"})
+_SIDEWAYS: Final = frozenset({"left", "right", "shoulder"})
+_AXES: Final = frozenset({"yaw", "pitch", "roll"})
 _FRONTAL: Final = frozenset({"frontal", "straight"})
 _AWAY: Final = frozenset({"averted", "away"})
 _FRONTAL_LIMIT: Final = 15.0
@@ -39,7 +41,7 @@ _GOOD: Final = {"sharp": "blur", "lit": "light", "bright": "light"}
 
 def axis_rows(s: Sentence, at: int, place: int) -> list[Row]:
     """The cited rows of the quantity at `place` that a number at `at` is said of."""
-    face, near = s.face_at(at), s.segment_words(at) | {s.word(place)}
+    face, near = s.face_at(at), s.segment_words(at) | s.segment_words(place) | {s.word(place)}
     word = s.word(place)
     if word in ("people", "brightness", "light") and not s.evidence.under("quality", face):
         return [row for row in s.evidence.starting("S") if row.id == "S.light"]
@@ -67,6 +69,8 @@ def _turn_rows(s: Sentence, at: int, place: int, near: set[str]) -> list[Row]:
         axis = "yaw"
     elif "pitch" in near:
         axis = "pitch"
+    elif near & _TILTS and near & _UPRIGHT.keys() and not near & _SIDEWAYS:
+        axis = "pitch"
     elif not gaze and (
         s.word(place) in _TILTS
         or (near & _TILTS and s.word(place) not in ("turned", "turn", "turns"))
@@ -93,7 +97,20 @@ def _nearest(s: Sentence, at: int, signs: dict[str, int]) -> int | None:
     places = [place for place in s.segment(at) if s.word(place) in signs]
     after = [place for place in places if place > at and not _number_between(s, at, place)]
     before = [place for place in places if place < at and not _number_between(s, place, at)]
+    if not places and not s.tokens[at].signed and not s.segment_words(at) & _AXES:
+        before = _told_before(s, at, signs)
     return after[0] if after else before[-1] if before else None
+
+
+def _told_before(s: Sentence, at: int, signs: dict[str, int]) -> list[int]:
+    """The direction of an earlier segment: `upward (5 degrees)`, `tilted down, by 4 degrees`."""
+    anchor = s.parts[s.part_of[at]].anchor
+    limit = at if anchor is None else anchor + 1
+    return [
+        place
+        for place in range(limit)
+        if s.word(place) in signs and not _number_between(s, place, limit)
+    ]
 
 
 def _distance(s: Sentence, at: int, signs: dict[str, int]) -> int:

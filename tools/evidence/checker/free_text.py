@@ -78,5 +78,6 @@ def _kind(text: str, cites: list[str]) -> ClaimKind:
         return "context"
     if heads == {"K"} or used & _CAVEATS:
         return "caveat"
-    scored = any(".emotion." in one for one in cites) and not used & _INFERRING
+    plain = not used & _INFERRING or (any(map(str.isdigit, folded)) and not used & words("hedges"))
+    scored = any(".emotion." in one for one in cites) and plain and heads == {"F"}
     return "inference" if emotional and not scored else "observation"

@@ -168,7 +168,7 @@ def _intensity_words(s: Sentence) -> Iterator[Problem]:
         adverb = token.word.endswith("ly") and at + 1 not in [m.at for m in s.mentions]
         if adverb and s.word(at + 1) not in ("present", "active", "raised", "visible"):
             continue
-        if s.word(at - 1) == "equally":
+        if s.word(at - 1) in ("equally", "most", "more", "least", "less"):
             continue
         places = bound(s, at, forward=True)
         if not places and token.word in _OF_UNITS_ONLY:

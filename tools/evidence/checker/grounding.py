@@ -13,8 +13,10 @@ from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import State
 from facsight.tools.evidence.checker.text import fold_quote
 from facsight.tools.evidence.checker.tokens import Kind
+from facsight.tools.evidence.checker.valence import check_valence
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.evidence.fusion import theme_of
+from facsight.tools.evidence.rows import Row
 
 _AGAINST: Final = words("against")
 _SUPPORTING: Final = words("supporting")
@@ -39,6 +41,7 @@ def check_grounding(s: Sentence) -> Iterator[Problem]:
     yield from _relations(s)
     yield from _plausible(s)
     yield from _cued(s)
+    yield from check_valence(s)
     yield from check_context(s)
 
 
@@ -144,6 +147,7 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
     A unit that argues for a label under the cited rule may do so whatever the sum of all units is.
     """
     if s.evidence.starting("C") or s.evidence.starting("V"):
+        yield from _plausible_together(s)
         return
     for at, label in s.labels():
         near = s.segment_words(at)
@@ -170,21 +174,51 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
                 )
 
 
+def _plausible_together(s: Sentence) -> Iterator[Problem]:
+    """A label that face and context are said to give is one that either of them bears."""
+    if not s.evidence.faces():
+        return  # judged by the cues
+    shares = _shares(s)
+    for at, label in s.labels():
+        denied = any(_against(s, place) for place in s.segment(at)) or s.negated(at, reach=7)
+        scores = [number_of(r) for r in s.evidence.scores(s.face_at(at)) if r.id.endswith(f".{label}")]
+        borne = [*scores, shares.get(label, 0.0)]
+        least = min(borne) if "both" in s.segment_words(at) else max(borne)
+        if scores and not denied and least < _LEAST_SCORE:
+            yield problem(
+                Code.RULE_CONTRADICTED,
+                f"Neither the scores nor a cue of the context bears {label}: drop it.",
+            )
+
+
+def _shares(s: Sentence) -> dict[str, float]:
+    """The most that any cue of the cited context gives each label."""
+    shares: dict[str, float] = {}
+    for row in _cue_rows(s):
+        theme = theme_of(row)
+        for label, share in (theme.distribution or {}).items() if theme else ():
+            shares[label] = max(shares.get(label, 0.0), share)
+    return shares
+
+
+def _cue_rows(s: Sentence) -> list[Row]:
+    """The cues that are cited, or those read in the sentences that are."""
+    stated = s.evidence.starting("C")
+    cues = [row for row in stated if row.unit == "cue"]
+    return cues or [
+        one for row in stated for one in s.evidence.ledger.under(row.id) if one.unit == "cue"
+    ]
+
+
 def _cued(s: Sentence) -> Iterator[Problem]:
     """A label that the context is said to suggest is one that a cue read in it speaks for."""
     stated = s.evidence.starting("C")
     if not stated or s.evidence.starting("F"):
         return
-    cues = [row for row in stated if row.unit == "cue"]
-    for row in stated:
-        cues += (
-            [] if cues else [one for one in s.evidence.ledger.under(row.id) if one.unit == "cue"]
-        )
+    shares = _shares(s)
     for at, label in s.labels():
         against = any(_against(s, place) for place in s.segment(at)) or s.negated(at, reach=7)
-        themes = [theme for row in cues if (theme := theme_of(row))]
-        spoken = [(theme.distribution or {}).get(label, 0.0) for theme in themes]
-        if not against and max(spoken, default=0.0) < _LEAST_SCORE:
+        if not against and shares.get(label, 0.0) < _LEAST_SCORE:
             yield problem(
                 Code.RULE_CONTRADICTED, f"No cue of the cited context speaks for {label}: drop it."
             )

@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.checker.states import State
 from facsight.tools.evidence.checker.tokens import Kind
+from facsight.tools.evidence.checker.valence import valences
 
+_COMPARED: Final = words("compared_adjectives")
+_SUPERLATIVES: Final = words("superlatives", "least_superlatives")
+_ORDINALS: Final = frozenset({"second", "third"})
 _QUALITY: Final = frozenset({"quality"})
 _SCORES: Final = frozenset({"score", "scores", "probability", "probabilities", "likelihood"})
 
@@ -47,7 +53,8 @@ def _of_quality(s: Sentence, at: int) -> bool:
 def _of_measured(s: Sentence, at: int) -> bool:
     """Judged as an intensity of the unit, or a number stands with it."""
     numbers = bool(_kinds(s, at, Kind.NUMBER)) and bool(_kinds(s, at, Kind.LABEL))
-    return bool(_kinds(s, at, Kind.AU)) or numbers or _of_quality(s, at)
+    confident = "confidence" in (s.word(at + 1), s.word(at + 2))
+    return bool(_kinds(s, at, Kind.AU)) or numbers or confident or _of_quality(s, at)
 
 
 def _to_label(s: Sentence, at: int) -> bool:
@@ -61,7 +68,8 @@ def _ranked(s: Sentence, at: int) -> bool:
 
 
 def _of_unit(s: Sentence, at: int) -> bool:
-    return bool(_kinds(s, at, Kind.AU))
+    """`AU4 is visible`, `the brows show no lowering`: judged as a state."""
+    return bool(_kinds(s, at, Kind.AU)) and s.word(at - 1) != "for" and "if" not in s.words
 
 
 def _of_citation(s: Sentence, at: int) -> bool:
@@ -74,14 +82,122 @@ def _of_user(s: Sentence, at: int) -> bool:
     return bool(s.quotes) and bool(s.evidence.starting("C"))
 
 
+def _in_list(s: Sentence, at: int) -> bool:
+    """`AU4 or AU15`, `anger or disgust`: each member is judged by itself."""
+    kinds = (Kind.AU, Kind.LABEL)
+    places = [place for place in s.segment(at) if s.tokens[place].kind in kinds]
+    after = next((place for place in places if at < place <= at + 4), None)
+    before = next((place for place in reversed(places) if place < at), None)
+    beside = s.tokens[at - 1].kind in kinds or s.word(at - 1) == ")"
+    return (
+        after is not None
+        and before is not None
+        and beside
+        and s.tokens[after].kind is s.tokens[before].kind
+    )
+
+
+def _unmeasured(s: Sentence, at: int) -> bool:
+    return any(mention.state is State.UNAVAILABLE for mention in s.mentions)
+
+
+def _of_most(s: Sentence, at: int) -> bool:
+    """`Most consistent with happiness`, `the most intense unit`: judged as a superlative."""
+    named = _kinds(s, at, Kind.LABEL) or _kinds(s, at, Kind.AU)
+    return s.word(at + 1) in _COMPARED and bool(named)
+
+
+def _of_intensity(s: Sentence, at: int) -> bool:
+    return s.word(at - 1) in ("most", "more") and bool(_kinds(s, at, Kind.AU))
+
+
+def _of_top(s: Sentence, at: int) -> bool:
+    """`The top-ranked label is happiness`, `the second-highest score`: judged as a superlative."""
+    near = {s.word(place) for place in range(at - 1, at + 2)} & (_SUPERLATIVES | _ORDINALS)
+    labels = _kinds(s, at, Kind.LABEL)
+    return len(labels) == 1 and bool(near & _SUPERLATIVES) and bool(s.evidence.scores(None))
+
+
+def _of_pose(s: Sentence, at: int) -> bool:
+    """Judged by `directions`."""
+    return bool(s.evidence.under("pose") or s.evidence.under("gaze"))
+
+
+def _of_gaze_or_label(s: Sentence, at: int) -> bool:
+    return "gaze" in s.segment_words(at) or _to_label(s, at)
+
+
+def _of_count(s: Sentence, at: int) -> bool:
+    counted = any(s.tokens[p].kind is Kind.NUMBER for p in range(max(at - 2, 0), at))
+    return counted or _general(s, at)
+
+
+def _quality_cited(s: Sentence, at: int) -> bool:
+    return bool(s.evidence.under("quality"))
+
+
+def _of_labels(s: Sentence, at: int) -> bool:
+    """`Similar scores for anger and disgust`: judged as a comparison."""
+    return len({label for _, label in s.labels()}) >= 2
+
+
+def _of_cues(s: Sentence, at: int) -> bool:
+    """The context of a cue that is cited, or of words that are quoted."""
+    return _of_user(s, at) or any(row.unit == "cue" for row in s.evidence.rows)
+
+
+def _in_line(s: Sentence, at: int) -> bool:
+    return s.word(at - 1) in ("in", "on") and s.word(at + 1) == "with" and _to_label(s, at)
+
+
+def _valenced(s: Sentence, at: int) -> bool:
+    """`A positive reading`: judged against the labels that are cited."""
+    return bool(valences(s))
+
+
+def _general(s: Sentence, at: int) -> bool:
+    """What a caveat says of readings as such: it cites no measurement of a face."""
+    return s.claim.kind == "caveat" and not s.evidence.faces()
+
+
+def _stated(s: Sentence, at: int) -> bool:
+    """`They were absent`, not `if it were visible`."""
+    return not {"if", "would"} & s.words
+
+
+def _of_model(s: Sentence, at: int) -> bool:
+    """`The report may be wrong` is said of what a vision model reports."""
+    return bool(s.evidence.starting("V")) and s.word(at - 2) in ("may", "might", "could")
+
+
 _GUARDED: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     **dict.fromkeys(("level", "levels"), _before_letter),
     "scale": _of_scale,
-    **dict.fromkeys(("good", "poor", "fair", "reliable", "unreliable"), _of_quality),
+    **dict.fromkeys(("good", "poor", "fair"), _of_quality),
+    **dict.fromkeys(("reliable", "unreliable"), _quality_cited),
+    "or": _in_list,
+    "were": _stated,
+    "wrong": _of_model,
+    "unknown": _unmeasured,
+    "most": _of_most,
+    "intense": _of_intensity,
+    **dict.fromkeys(("top", "best", "ranked", "second", "third", "dominated"), _of_top),
+    "frontal": _of_pose,
+    "individuals": _of_count,
+    "contexts": _general,
+    "lack": _of_unit,
+    "similar": _of_labels,
+    "typical": _to_label,
+    **dict.fromkeys(("associated", "characteristic", "indicative"), _to_label),
+    "show": _of_unit,
+    **dict.fromkeys(("line", "keeping"), _in_line),
+    **dict.fromkeys(("describe", "describes"), _general),
+    **dict.fromkeys(("positive", "negative", "pleasant", "unpleasant"), _valenced),
     **dict.fromkeys(("low", "high"), _of_measured),
-    **dict.fromkeys(("point", "points", "pointing"), _to_label),
+    **dict.fromkeys(("point", "points", "pointing"), _of_gaze_or_label),
     "followed": _ranked,
     "visible": _of_unit,
     **dict.fromkeys(("tentative",), _of_citation),
-    **dict.fromkeys(("user", "mentions", "mentioned", "states", "context", "situation"), _of_user),
+    **dict.fromkeys(("user", "mentions", "mentioned", "states", "provided"), _of_user),
+    **dict.fromkeys(("context", "situation", "contextual", "situational"), _of_cues),
 }

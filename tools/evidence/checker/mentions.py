@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from facsight.tools.evidence.checker.emotions import EMOTION_WORDS, NOT_LABELS
@@ -221,7 +222,7 @@ def _anatomy(tokens: list[Token]) -> list[Token]:
         move = _MOVES.get(token.word) if token.kind is Kind.WORD else None
         if move is None:
             continue
-        part = _part_near(tokens, at)
+        part = _part_near(tokens, at) or _part_shared(tokens, marked, at)
         if part is None:
             if _moved(tokens, at, move):  # something that is no part of the face
                 marked[at] = replace(token, kind=Kind.AU)
@@ -235,8 +236,15 @@ def _anatomy(tokens: list[Token]) -> list[Token]:
         elif units:
             absent = units[0] < 0
             aus = frozenset(abs(unit) for unit in units)
-            marked[at] = replace(token, kind=Kind.AU, aus=aus, states=True, absent=absent)
+            states = not _names_movement(tokens, at)
+            marked[at] = replace(token, kind=Kind.AU, aus=aus, states=states, absent=absent)
     return marked
+
+
+def _names_movement(tokens: list[Token], at: int) -> bool:
+    """Whether a movement is named and not stated: `nose wrinkling`, not `the nose is wrinkling`."""
+    word, before = tokens[at].word, tokens[at - 1].word if at else ""
+    return word in _NOUNS or (word.endswith("ing") and before not in ("is", "are", "was", "were"))
 
 
 def _moved(tokens: list[Token], at: int, move: str) -> bool:
@@ -269,17 +277,36 @@ def _units(part: str, move: str) -> tuple[int, ...]:
 
 def _part_near(tokens: list[Token], at: int) -> str | None:
     """The part of the face that a movement word speaks of: the nearest before it, else after it."""
-    before = range(at - 1, max(at - 1 - _REACH, -1), -1)
-    after = range(at + 1, min(at + 1 + _REACH, len(tokens)))
+    before = range(at - 1, -1, -1)
+    after = range(at + 1, len(tokens))
     # "raised brows", "parted lips": the part follows at once; "brows are raised": it stands before.
     for places in (range(at + 1, min(at + 2, len(tokens))), before, after):
-        for place in places:
+        for place in islice(_outside_brackets(tokens, places), _REACH):
             token = tokens[place]
             if token.kind in (Kind.AU, Kind.PUNCT) and places is not after:
                 break
             if token.kind is Kind.WORD and token.word in _PARTS:
                 return _qualified(tokens, place)
     return None
+
+
+def _outside_brackets(tokens: list[Token], places: range) -> Iterator[int]:
+    """The places of a range, without what stands in brackets: `the corner (3.4) is raised`."""
+    inside, closing = False, ")" if places.step < 0 else "("
+    for place in places:
+        word = tokens[place].word
+        if word in ("(", ")"):
+            inside = word == closing
+        elif not inside:
+            yield place
+
+
+def _part_shared(tokens: list[Token], marked: list[Token], at: int) -> str | None:
+    """`The brows show no raising or lowering`: the second movement is of the first one's part."""
+    joined = at >= 2 and tokens[at - 1].word in ("or", "and", "nor")
+    if not joined or tokens[at - 2].word not in _MOVES or marked[at - 2].kind is not Kind.AU:
+        return None
+    return _part_near(tokens, at - 2)
 
 
 def _qualified(tokens: list[Token], at: int) -> str:

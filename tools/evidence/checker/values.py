@@ -38,6 +38,8 @@ _FITTING: Final = {
 }
 _PLURALS: Final = frozenset({"people", "persons", "faces"})
 _FOUND: Final = frozenset({"detected", "found", "seen", "visible"})
+_CONFIDENT: Final = 0.7
+_DOUBTFUL: Final = 0.5
 _TINY: Final = 1e-9
 
 
@@ -91,6 +93,8 @@ def _unit_at(s: Sentence, at: int) -> str:
     if step:
         return "intensity" if s.word(at + step) == "5" else "share"
     after = s.word(at + 1)
+    if after in _FOUND and s.word(at + 2) in COUNTED:
+        return "count"  # "two detected faces"
     if (
         after in ("by", "and", "to", "or", ",", ";")
         and s.tokens[min(at + 2, len(s.tokens) - 1)].kind is Kind.NUMBER
@@ -147,7 +151,7 @@ def _unbound(s: Sentence, at: int, unit: str) -> Problem:
 
 
 def _count(s: Sentence, at: int) -> Iterator[Problem]:
-    value, noun = s.tokens[at].value, s.word(at + 1)
+    value, noun = s.tokens[at].value, s.word(at + 1 + (s.word(at + 1) in _FOUND))
     rows = [row for row in s.evidence.starting("S") if row.id == "S.people"]
     if not rows:
         if value != len(s.evidence.faces()) or noun not in ("faces", "face"):
@@ -203,7 +207,7 @@ def _rows(s: Sentence, at: int, unit: str, values: list[int]) -> list[Row]:
         named = {au for mention in s.mentions for au in s.tokens[mention.at].aus}
         units = [one.row for one in s.evidence.units if one.au in named]
         rows = units if named else s.evidence.rows
-        return [row for row in rows if row.confidence is not None]
+        return [row for row in rows if _confidence(row) is not None]
     places = subjects(s, at, unit, values)
     if not places:
         fitting = _FITTING.get(unit)
@@ -238,6 +242,25 @@ def _rows_of(s: Sentence, at: int, place: int, values: list[int]) -> Sequence[Ro
     return axis_rows(s, at, place)
 
 
+def _confidence(row: Row) -> float | None:
+    """A row's confidence; a detection's is its score."""
+    return number_of(row) if row.id.endswith(".face") else row.confidence
+
+
+def check_confidence(s: Sentence) -> Iterator[Problem]:
+    """`With high confidence`, `low confidence`: from 0.7 on, and below 0.5."""
+    for at, token in enumerate(s.tokens):
+        if token.word not in ("high", "low") or s.word(at + 1) != "confidence":
+            continue
+        given = [value for row in s.evidence.rows if (value := _confidence(row)) is not None]
+        true = [value >= _CONFIDENT if token.word == "high" else value < _DOUBTFUL for value in given]
+        if not true or all(true) == s.negated(at):
+            yield problem(
+                Code.QUALITY_CONTRADICTED,
+                f"'{token.word} confidence' is not what the cited rows hold: give the number.",
+            )
+
+
 def _is_difference(s: Sentence, at: int) -> bool:
     """`0.40 stronger on the left`, `a difference of 0.40`."""
     step = scale_step(s, at)
@@ -251,7 +274,7 @@ def _is_difference(s: Sentence, at: int) -> bool:
 def _fits(s: Sentence, at: int, row: Row, unit: str) -> bool:
     token = s.tokens[at]
     if "confidence" in (s.word(at - 1), s.word(at - 2), s.word(at - 3), s.word(at + 1)):
-        row = row.model_copy(update={"value": row.confidence, "unit": "probability"})
+        row = row.model_copy(update={"value": _confidence(row), "unit": "probability"})
     bound = _comparator(s, at)
     if bound is None:
         return _equals(token, row, unit)

@@ -39,6 +39,7 @@ _FORBIDDEN: Final = (
     (Code.IDENTITY, words("identity"), "on who the person is"),
     (Code.TRAIT, words("traits"), "on what kind of person this is"),
 )
+_FINDINGS: Final = frozenset({"vary", "express", "agree", "combine", "define", "describe"})
 _KNOWN: Final = words("vocabulary", "prose") | MOVEMENT_WORDS
 _IDIOMS: Final = phrases("idioms")
 _LIPS: Final = frozenset({"lip", "lips", "corner", "corners", "brow", "brows"})
@@ -69,7 +70,18 @@ def check_wording(s: Sentence) -> Iterator[Problem]:
     yield from _same(s)
     yield from _states(s)
     yield from _certainty(s)
+    yield from _denied_work(s)
     yield from _vocabulary(s)
+
+
+def _denied_work(s: Sentence) -> Iterator[Problem]:
+    """What a cited work finds is not denied in its name."""
+    found = {word for row in s.evidence.starting("K") for word in _plain(row.text)} & _FINDINGS
+    for at, token in enumerate(s.tokens):
+        if token.kind is Kind.WORD and token.word in found and s.negated(at):
+            yield problem(
+                Code.RULE_CONTRADICTED, f"'{token.word}' is denied, and the cited work finds it."
+            )
 
 
 def _disclaims(s: Sentence, at: int) -> bool:
@@ -106,6 +118,8 @@ def _forbidden(s: Sentence) -> Iterator[Problem]:
 def _accuses(s: Sentence, at: int) -> bool:
     """Whether a word with a harmless use stands for the other: `hides`, `identified as`."""
     word = s.word(at)
+    if word == "known" and s.word(at + 3) == "duchenne":
+        return False
     if word in ("name", "names", "named", "call", "calls", "called"):
         return bool({"he", "she", "person", "man", "woman", "his", "her", "their"} & s.words)
     if word in ("sure", "known", "dominant", "identify", "identifies", "character"):
@@ -280,7 +294,8 @@ def _certainty(s: Sentence) -> Iterator[Problem]:
                 Code.OVERCLAIM, f"'only {s.word(at + 1)}' claims more than a reading can: drop it."
             )
             return
-        if token.kind is not Kind.WORD or s.negated(at, reach=4):
+        rather = ["rather", "than"] == [s.word(at - 3), s.word(at - 2)]
+        if token.kind is not Kind.WORD or s.negated(at, reach=4) or rather:
             continue
         clearly = token.word in _CLEARLY and s.part_of.get(at) in emotional
         if clearly or (token.word in _CERTAINTY and not _is_about_words(s, at)):
@@ -324,6 +339,7 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         and token.word not in _KNOWN | given | _GENDERED
         and at not in idiomatic
         and not is_judged(s, at)
+        and not _disclaims(s, at)
     ]
     numbers = any(token.kind is Kind.NUMBER for token in s.tokens)
     unknown += [at for at, t in enumerate(s.tokens) if t.word == "confidence" and not numbers]
