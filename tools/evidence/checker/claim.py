@@ -8,7 +8,7 @@ from typing import Final
 from facsight.tools.evidence.checker.codes import Code, problem
 from facsight.tools.evidence.checker.comparisons import check_comparisons
 from facsight.tools.evidence.checker.contrary import check_denial
-from facsight.tools.evidence.checker.directions import check_directions, check_quality
+from facsight.tools.evidence.checker.directions import check_camera, check_directions, check_quality
 from facsight.tools.evidence.checker.evidence import au_row
 from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
@@ -50,6 +50,7 @@ def check_claim(
         *check_units(s),
         *check_grades(s),
         *check_directions(s),
+        *check_camera(s),
         *check_quality(s),
         *check_comparisons(s, fused),
         *check_grounding(s),

@@ -28,9 +28,11 @@ _FRONTAL: Final = frozenset({"frontal", "straight"})
 _AWAY: Final = frozenset({"averted", "away"})
 _FRONTAL_LIMIT: Final = 15.0
 _AWAY_LIMIT: Final = 8.0
+_PLANE: Final = (".yaw", ".pitch")
 _LEAST_TURN: Final = 1.0
 
 # Words for a quality cue that is out of range, and for one inside it.
+_RELIABLE: Final = frozenset({"reliable", "suited", "suitable", "adequate"})
 _BAD: Final = {
     **dict.fromkeys(("blurred", "blurry"), "blur"),
     "small": "size",
@@ -227,6 +229,22 @@ def _poses(s: Sentence) -> Iterator[Problem]:
             )
 
 
+def check_camera(s: Sentence) -> Iterator[Problem]:
+    """`The gaze is directed at the camera`: no angle of it passes 8 degrees."""
+    for at, token in enumerate(s.tokens):
+        aimed = token.word == "camera" and s.word(at - 2) in ("at", "into", "toward", "towards")
+        if not aimed or s.word(at - 1) != "the":
+            continue
+        what = "gaze" if s.segment_words(at) & _EYES else "pose"
+        rows = [r for r in s.evidence.under(what, s.face_at(at)) if r.id.endswith(_PLANE)]
+        if not rows:
+            yield problem(Code.NUMBER_UNCITED, f"The camera is named: cite F1.{what}.yaw.")
+        elif (max(abs(number_of(row)) for row in rows) <= _AWAY_LIMIT) == s.negated(at, reach=5):
+            yield problem(
+                Code.DIRECTION_MISMATCH, f"'camera' does not fit {rows[0].id}: {rows[0].text}"
+            )
+
+
 def check_quality(s: Sentence) -> Iterator[Problem]:
     """What is said of a face's quality in words."""
     for at, token in enumerate(s.tokens):
@@ -243,9 +261,9 @@ def check_quality(s: Sentence) -> Iterator[Problem]:
                 true = {"poor": value < 0.5, "low": value < 0.5, "fair": 0.4 <= value < 0.9}
                 if true.get(token.word, value >= 0.5) == negated:
                     yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")
-        elif token.word in ("reliable", "unreliable"):
+        elif token.word in _RELIABLE or token.word == "unreliable":
             limit = 0.5 if s.word(at - 1) not in ("less", "more") else 0.9
-            good = token.word == "reliable" and s.word(at - 1) != "less"
+            good = token.word in _RELIABLE and s.word(at - 1) != "less"
             for row in s.evidence.under("quality", face):
                 if row.id.count(".") == 1 and (number_of(row) >= limit) == (good == negated):
                     yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")

@@ -20,6 +20,7 @@ from facsight.tools.evidence.rows import Row
 
 _AGAINST: Final = words("against")
 _SUPPORTING: Final = words("supporting")
+_ALTERNATIVES: Final = frozenset({"alternative", "alternatives"})
 _NOT_GIVEN: Final = words("not_given")
 _ABSENT: Final = words("absent")
 _REASONS: Final = frozenset({"because", "since", "as", "reason", "due", "given"})
@@ -47,7 +48,8 @@ def check_grounding(s: Sentence) -> Iterator[Problem]:
 
 def _inference(s: Sentence) -> Iterator[Problem]:
     seen = s.evidence.starting("F") + s.evidence.starting("C") + s.evidence.starting("V")
-    ruled = s.evidence.starting("R") or s.evidence.starting("K")
+    scored = [row for row in s.evidence.rows if ".emotion." in row.id]  # what the rules gave
+    ruled = s.evidence.starting("R") or s.evidence.starting("K") or scored
     if not seen:
         yield problem(
             Code.INFERENCE_UNGROUNDED,
@@ -155,6 +157,8 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
         terms = {t.au: t for row in s.evidence.rules(label) for t in rule_terms(row)}
         argued = any(_effect(s, mention.at, terms) for mention in s.mentions)
         unread = any(mention.state is State.UNAVAILABLE for mention in s.mentions)
+        if near & _ALTERNATIVES and not s.negated(at, reach=7):
+            yield from _too_far(s, at, label)
         if numbers or argued or unread or near & _NOT_GIVEN or s.words & {"would", "whether", "if"}:
             continue
         against = [place for place in s.segment(at) if _turns(s, place)]
@@ -172,6 +176,15 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
                     f"{label} is {'denied' if denied else 'suggested'}, and {row.id} says: "
                     f"{row.text}",
                 )
+
+
+def _too_far(s: Sentence, at: int, label: str) -> Iterator[Problem]:
+    """An alternative is a label with a score worth naming."""
+    for row in s.evidence.scores(s.face_at(at)):
+        if row.id.endswith(f".{label}") and number_of(row) < _LEAST_SCORE:
+            yield problem(
+                Code.RULE_CONTRADICTED, f"{label} is no near alternative; {row.id} says: {row.text}"
+            )
 
 
 def _plausible_together(s: Sentence) -> Iterator[Problem]:

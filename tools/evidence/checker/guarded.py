@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from facsight.tools.evidence.checker.grades import INTENSITY_WORDS
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import State
@@ -18,14 +19,9 @@ from facsight.tools.evidence.checker.valence import valences
 _COMPARED: Final = words("compared_adjectives")
 _SUPERLATIVES: Final = words("superlatives", "least_superlatives")
 _ORDINALS: Final = frozenset({"second", "third"})
+_NOT_OF_UNITS: Final = words("not_of_units")
 _QUALITY: Final = frozenset({"quality"})
 _SCORES: Final = frozenset({"score", "scores", "probability", "probabilities", "likelihood"})
-
-
-def is_judged(s: Sentence, at: int) -> bool:
-    """Whether a word stands where a rule judges it."""
-    condition = _GUARDED.get(s.word(at))
-    return condition is not None and condition(s, at)
 
 
 def _kinds(s: Sentence, at: int, kind: Kind) -> list[int]:
@@ -165,6 +161,31 @@ def _stated(s: Sentence, at: int) -> bool:
     return not {"if", "would"} & s.words
 
 
+def _graded(s: Sentence, at: int) -> bool:
+    """Judged as the intensity of a unit."""
+    return _of_unit(s, at) and s.word(at + 1) not in _NOT_OF_UNITS and not _kinds(s, at, Kind.LABEL)
+
+
+def _of_label(s: Sentence, at: int) -> bool:
+    """Said of a label, whose score, rule or cue is judged."""
+    return bool(_kinds(s, at, Kind.LABEL))
+
+
+def _of_both(s: Sentence, at: int) -> bool:
+    """Face and context agree where one label is named that both of them bear."""
+    both = bool(s.evidence.faces()) and any(row.unit == "cue" for row in s.evidence.rows)
+    return both and len({label for _, label in s.labels()}) == 1 and "both" in s.words
+
+
+def _of_several(s: Sentence, at: int) -> bool:
+    """`The same configuration can have different reasons`, in a caveat."""
+    return _general(s, at) and bool({"different", "several"} & s.words) and not s.negated(at)
+
+
+def _denied(s: Sentence, at: int) -> bool:
+    return s.negated(at, reach=4)
+
+
 def _of_model(s: Sentence, at: int) -> bool:
     """`The report may be wrong` is said of what a vision model reports."""
     return bool(s.evidence.starting("V")) and s.word(at - 2) in ("may", "might", "could")
@@ -178,6 +199,18 @@ _GUARDED: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     "or": _in_list,
     "were": _stated,
     "wrong": _of_model,
+    "camera": _of_pose,
+    **dict.fromkeys(("suited", "suitable", "adequate"), _quality_cited),
+    **dict.fromkeys(("inactive", "missing"), _of_unit),
+    **dict.fromkeys(INTENSITY_WORDS, _graded),
+    **dict.fromkeys(("plausible", "likelihood", "likely"), _of_label),
+    **dict.fromkeys(("leads", "lead", "leading"), _of_top),
+    **dict.fromkeys(("alternative", "alternatives"), _of_label),
+    **dict.fromkeys(("split", "close"), _of_labels),
+    **dict.fromkeys(("agree", "agrees", "converge", "match", "matches"), _of_both),
+    **dict.fromkeys(("reasons", "drawn", "kept", "mind", "inferred", "feelings"), _general),
+    "same": _of_several,
+    "fully": _denied,
     "unknown": _unmeasured,
     "most": _of_most,
     "intense": _of_intensity,
@@ -201,3 +234,17 @@ _GUARDED: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     **dict.fromkeys(("user", "mentions", "mentioned", "states", "provided"), _of_user),
     **dict.fromkeys(("context", "situation", "contextual", "situational"), _of_cues),
 }
+_RELATING: Final = words("against", "supporting")
+
+
+def is_judged(s: Sentence, at: int) -> bool:
+    """Whether a word stands where a rule judges it."""
+    condition = _GUARDED.get(s.word(at))
+    if condition is not None and condition(s, at):
+        return True
+    return s.word(at) in _RELATING and _related(s, at)
+
+
+def _related(s: Sentence, at: int) -> bool:
+    """A unit and a label that a cited rule relates: judged by `grounding`."""
+    return bool(s.evidence.rules()) and bool(s.mentions) and _of_label(s, at)

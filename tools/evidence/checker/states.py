@@ -281,6 +281,8 @@ def _inherit(
     if not before:
         return
     named = before[-1]
+    if not any(tokens[mention.at].aus & tokens[named.at].aus for mention in own):
+        return
     for mention in own:
-        if not mention.explicit and tokens[mention.at].aus & tokens[named.at].aus:
+        if not mention.explicit:
             mention.state, mention.explicit = named.state, named.explicit

@@ -52,6 +52,8 @@ def _breaks(tokens: Sequence[Token], at: int) -> bool:
         return True
     if token.kind is Kind.WORD and token.word in _SPLITTERS:
         return True
+    if token.word == "therefore" and at and tokens[at - 1].word in (",", "and"):
+        return True  # "disgust therefore cannot be judged" is one clause
     return token.word == "," and not _in_list(tokens, at)
 
 

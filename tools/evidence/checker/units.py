@@ -223,6 +223,8 @@ def _state(s: Sentence, mention: Mention, face: int, rows: list[AURow]) -> Itera
         return
     if state is State.NEUTRAL and not (s.words & {"would", "whether"} or _any_present(measured)):
         yield problem(Code.AU_AMBIGUOUS, f"{code} is absent, and the sentence does not say so.")
+    if state is State.PRESENT and not mention.explicit and _measures(s, mention.at):
+        return  # "AU4 is only 0.22" gives the number, which is judged, and no state
     if state is State.PRESENT and not any(row.present for row in measured):
         yield problem(
             Code.AU_CONTRADICTED,
@@ -244,6 +246,13 @@ def _state(s: Sentence, mention: Mention, face: int, rows: list[AURow]) -> Itera
                     f"{row.row.id} was not measured, so it cannot be absent.",
                 )
                 return
+
+
+def _measures(s: Sentence, at: int) -> bool:
+    """Whether a unit is followed by `is only` and its number."""
+    after = [s.word(place) for place in range(at + 1, at + 3)]
+    number = at + 3 < len(s.tokens) and s.tokens[at + 3].kind is Kind.NUMBER
+    return number and after in (["is", "only"], ["reaches", "only"], ["was", "only"])
 
 
 def _any_present(rows: list[AURow]) -> bool:

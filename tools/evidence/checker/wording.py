@@ -223,7 +223,7 @@ def _states(s: Sentence) -> Iterator[Problem]:
             continue
         if not s.evidence.starting("F") and _in_work(s, token.word):
             continue
-        near = s.segment_words(at)
+        near = s.segment_words(at) | ({"score"} if _numbered(s, at) else set())
         before = [place for place in s.segment(at) if place < at]
         if feels or _predicated(s, at, before) or _possessed(s, before) or not near & _LICENCES:
             if feels and any(s.word(place) in _HEDGES for place in before):
@@ -234,6 +234,11 @@ def _states(s: Sentence) -> Iterator[Problem]:
                 "'appears', 'may' or 'is consistent with', or name it as a label.",
             )
             return
+
+
+def _numbered(s: Sentence, at: int) -> bool:
+    """Whether a label stands with its score: `happiness at 0.90`, `anger (51%)`."""
+    return any(s.tokens[p].kind is Kind.NUMBER for p in range(at + 1, min(at + 3, len(s.tokens))))
 
 
 def _in_work(s: Sentence, word: str) -> bool:
@@ -328,7 +333,7 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         if row.id[0] in "FSRK" or row.unit == "cue"
         if row.id[0] != "K" or not named or named & set(_plain(str(row.value)))
         for word in _plain(
-            f"{row.text} {row.id} {row.unit} {row.source if row.id[0] in 'RK' else ''}"
+            f"{row.text} {row.id} {row.unit} {row.value if row.unit == 'cue' else ''} {row.source if row.id[0] in 'RK' else ''}"
         )
     }
     idiomatic = _idiomatic(s)
