@@ -63,6 +63,9 @@ def subjects(s: Sentence, at: int, unit: str, values: list[int]) -> list[int]:
         if len(numbers) == len(group) > 1:
             return [group[numbers.index(at)]]
         return earlier[-1:]
+    if anchor is not None and not (earlier or after):  # "the left corner (3.4) is raised"
+        later = range(at, len(s.tokens))
+        return [place for place in later if _allowed(unit, s.tokens[place])][:1]
     if after and after[0] <= at + 5:
         return after[:1]
     if anchor is None and earlier:

@@ -23,6 +23,10 @@ _LIKELY: Final = frozenset({"likely", "probable", "plausible"})
 _ORDERED: Final = frozenset({"above", "below"})
 _CLOSE: Final = 0.1
 _EVEN_SIDES: Final = 0.25
+_MUCH: Final = 0.99
+_BY_FAR: Final = frozenset(
+    {"much", "far", "severely", "extremely", "markedly", "strongly", "intensely", "considerably"}
+)
 _SKEWED: Final = 0.5
 _SLIGHTLY: Final = 0.1
 
@@ -45,7 +49,7 @@ def check_comparisons(s: Sentence, fused: Distribution | None) -> Iterator[Probl
             yield problem(Code.FALSE_COMPARISON, "Give the numbers of what is as strong.")
         elif token.word in _EVEN:
             yield from _even(s, at)
-        elif token.word == "followed" and s.word(at + 1) == "by":
+        elif token.word == "over" or (token.word == "followed" and s.word(at + 1) == "by"):
             yield from _descending(s, at)
         elif token.word in ("asymmetric", "asymmetrical", "symmetric", "symmetrical"):
             yield from _symmetry(s, at)
@@ -116,11 +120,16 @@ def _sides(s: Sentence, at: int, sign: int, sides: list[tuple[int, Side]]) -> It
                 Code.FALSE_COMPARISON,
                 f"The sides of AU{au} are compared: cite AU{au}.L and AU{au}.R or the asymmetry.",
             )
-        elif difference * sign * (1 if stronger == "left" else -1) <= 0:
+        elif difference * sign * (1 if stronger == "left" else -1) <= _at_least(s, at):
             yield problem(
                 Code.FALSE_COMPARISON,
                 f"AU{au} is {difference:+.2f} on the subject's left against the right.",
             )
+
+
+def _at_least(s: Sentence, at: int) -> float:
+    """What a difference must pass: `much stronger` is said of one letter and more."""
+    return _MUCH if s.word(at - 1) in _BY_FAR else 0.0
 
 
 def _difference(s: Sentence, au: int, at: int) -> float | None:

@@ -15,6 +15,7 @@ from facsight.tools.evidence.checker.evidence import (
     rule_terms,
 )
 from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.checker.states import State
 from facsight.tools.evidence.claims import Distribution, Inference, Problem
 from facsight.tools.evidence.fusion import disagreement
 from facsight.tools.evidence.rows import Ledger
@@ -158,6 +159,8 @@ def check_denial(s: Sentence) -> Iterator[Problem]:
     for at, token in enumerate(s.tokens):
         if token.word not in ("against", "contrary", "contradicts", "opposing", "opposes"):
             continue
+        if (s.word(at - 2), s.word(at - 1)) == ("for", "or") and _unread(s):
+            continue  # what was not measured is said to tell nothing
         if not any(
             s.word(place) in ("no", "nothing", "none") for place in range(max(at - 5, 0), at)
         ):
@@ -178,6 +181,11 @@ def check_denial(s: Sentence) -> Iterator[Problem]:
                 Code.CONTRARY_DENIED, "It is not clear what nothing speaks against: name the label."
             )
         return
+
+
+def _unread(s: Sentence) -> bool:
+    """Whether every unit that is named is said not to have been measured."""
+    return bool(s.mentions) and all(one.state is State.UNAVAILABLE for one in s.mentions)
 
 
 def _slug(label: str) -> str:

@@ -29,6 +29,7 @@ _AWAY: Final = frozenset({"averted", "away"})
 _FRONTAL_LIMIT: Final = 15.0
 _AWAY_LIMIT: Final = 8.0
 _PLANE: Final = (".yaw", ".pitch")
+_AT_CAMERA: Final = 6.0
 _LEAST_TURN: Final = 1.0
 
 # Words for a quality cue that is out of range, and for one inside it.
@@ -229,17 +230,21 @@ def _poses(s: Sentence) -> Iterator[Problem]:
             )
 
 
+def is_aimed(s: Sentence, at: int) -> bool:
+    """Whether `camera` stands where eyes or head are said to be directed: `at the camera`."""
+    return s.word(at - 2) in ("at", "into", "toward", "towards") and s.word(at - 1) == "the"
+
+
 def check_camera(s: Sentence) -> Iterator[Problem]:
-    """`The gaze is directed at the camera`: no angle of it passes 8 degrees."""
+    """`The gaze is directed at the camera`: no angle of it passes 6 degrees."""
     for at, token in enumerate(s.tokens):
-        aimed = token.word == "camera" and s.word(at - 2) in ("at", "into", "toward", "towards")
-        if not aimed or s.word(at - 1) != "the":
+        if token.word != "camera" or not is_aimed(s, at):
             continue
         what = "gaze" if s.segment_words(at) & _EYES else "pose"
         rows = [r for r in s.evidence.under(what, s.face_at(at)) if r.id.endswith(_PLANE)]
         if not rows:
             yield problem(Code.NUMBER_UNCITED, f"The camera is named: cite F1.{what}.yaw.")
-        elif (max(abs(number_of(row)) for row in rows) <= _AWAY_LIMIT) == s.negated(at, reach=5):
+        elif (max(abs(number_of(row)) for row in rows) <= _AT_CAMERA) == s.negated(at, reach=5):
             yield problem(
                 Code.DIRECTION_MISMATCH, f"'camera' does not fit {rows[0].id}: {rows[0].text}"
             )

@@ -22,7 +22,7 @@ INTENSITY_WORDS: Final = {
     **dict.fromkeys(("weak", "mild", "subtle", "weakly", "mildly"), "AB"),
     **dict.fromkeys(("moderate", "moderately"), "BC"),
     **dict.fromkeys(("marked", "pronounced", "markedly"), "C"),
-    **dict.fromkeys(("strong", "strongly"), "CDE"),
+    **dict.fromkeys(("strong", "strongly", "prominent"), "CDE"),
     **dict.fromkeys(("intense", "intensely"), "DE"),
     **dict.fromkeys(("severe", "extreme", "severely", "extremely"), "D"),
     **dict.fromkeys(("small", "low"), "AB"),

@@ -153,7 +153,7 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
         return
     for at, label in s.labels():
         near = s.segment_words(at)
-        numbers = any(s.tokens[place].kind is Kind.NUMBER for place in s.segment(at))
+        numbers = s.numbered(at) or any(s.tokens[p].kind is Kind.NUMBER for p in s.segment(at))
         terms = {t.au: t for row in s.evidence.rules(label) for t in rule_terms(row)}
         argued = any(_effect(s, mention.at, terms) for mention in s.mentions)
         unread = any(mention.state is State.UNAVAILABLE for mention in s.mentions)
@@ -194,7 +194,9 @@ def _plausible_together(s: Sentence) -> Iterator[Problem]:
     shares = _shares(s)
     for at, label in s.labels():
         denied = any(_against(s, place) for place in s.segment(at)) or s.negated(at, reach=7)
-        scores = [number_of(r) for r in s.evidence.scores(s.face_at(at)) if r.id.endswith(f".{label}")]
+        scores = [
+            number_of(r) for r in s.evidence.scores(s.face_at(at)) if r.id.endswith(f".{label}")
+        ]
         borne = [*scores, shares.get(label, 0.0)]
         least = min(borne) if "both" in s.segment_words(at) else max(borne)
         if scores and not denied and least < _LEAST_SCORE:
@@ -306,7 +308,9 @@ def check_context(s: Sentence) -> Iterator[Problem]:
     for quote in s.quotes:
         yield from _quote(quote.strip(" .,;:!?"), rows, texts)
     yield from _distorted(s)
-    if s.evidence.starting("V") and not s.words & _HEDGES:
+    measured = [at for at, token in enumerate(s.tokens) if token.word == "measured"]
+    claimed = any(not s.negated(at) for at in measured) and not s.evidence.starting("F")
+    if s.evidence.starting("V") and (claimed or not s.words & _HEDGES):
         yield problem(
             Code.UNMEASURED_UNHEDGED,
             "A vision model's observation was not measured: write that it 'reports' or 'may'.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from facsight.tools.evidence.checker.directions import is_aimed
 from facsight.tools.evidence.checker.grades import INTENSITY_WORDS
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
@@ -63,6 +64,16 @@ def _ranked(s: Sentence, at: int) -> bool:
     return s.word(at + 1) == "by" and sum(t.kind is Kind.NUMBER for t in s.tokens) >= 2
 
 
+def _ranked_next(s: Sentence, at: int) -> bool:
+    return s.word(at + 1) == "followed" and _ranked(s, at + 1)
+
+
+def _outscored(s: Sentence, at: int) -> bool:
+    """`Happiness (0.90) over neutral (0.07)`: both numbers are judged."""
+    labels = _kinds(s, at, Kind.LABEL)
+    return len(labels) == 2 and labels[0] < at < labels[1] and all(map(s.numbered, labels))
+
+
 def _of_unit(s: Sentence, at: int) -> bool:
     """`AU4 is visible`, `the brows show no lowering`: judged as a state."""
     return bool(_kinds(s, at, Kind.AU)) and s.word(at - 1) != "for" and "if" not in s.words
@@ -76,6 +87,11 @@ def _of_citation(s: Sentence, at: int) -> bool:
 def _of_user(s: Sentence, at: int) -> bool:
     """What introduces the user's words, which are quoted."""
     return bool(s.quotes) and bool(s.evidence.starting("C"))
+
+
+def _general(s: Sentence, at: int) -> bool:
+    """What a caveat says of readings as such: it cites no measurement of a face."""
+    return s.claim.kind == "caveat" and not s.evidence.faces()
 
 
 def _in_list(s: Sentence, at: int) -> bool:
@@ -119,6 +135,10 @@ def _of_pose(s: Sentence, at: int) -> bool:
     return bool(s.evidence.under("pose") or s.evidence.under("gaze"))
 
 
+def _aimed_at(s: Sentence, at: int) -> bool:
+    return is_aimed(s, at) and _of_pose(s, at)
+
+
 def _of_gaze_or_label(s: Sentence, at: int) -> bool:
     return "gaze" in s.segment_words(at) or _to_label(s, at)
 
@@ -146,14 +166,13 @@ def _in_line(s: Sentence, at: int) -> bool:
     return s.word(at - 1) in ("in", "on") and s.word(at + 1) == "with" and _to_label(s, at)
 
 
+def _of_unit_or_general(s: Sentence, at: int) -> bool:
+    return _of_unit(s, at) or (_general(s, at) and not s.negated(at))
+
+
 def _valenced(s: Sentence, at: int) -> bool:
     """`A positive reading`: judged against the labels that are cited."""
     return bool(valences(s))
-
-
-def _general(s: Sentence, at: int) -> bool:
-    """What a caveat says of readings as such: it cites no measurement of a face."""
-    return s.claim.kind == "caveat" and not s.evidence.faces()
 
 
 def _stated(s: Sentence, at: int) -> bool:
@@ -199,7 +218,16 @@ _GUARDED: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     "or": _in_list,
     "were": _stated,
     "wrong": _of_model,
-    "camera": _of_pose,
+    "camera": _aimed_at,
+    "looking": _of_pose,
+    "none": _of_unit,
+    "closely": _ranked_next,
+    "over": _outscored,
+    **dict.fromkeys(("pattern", "patterns"), _of_label),
+    **dict.fromkeys(("usually", "commonly", "often"), _to_label),
+    "possible": _of_label,
+    **dict.fromkeys(("someone", "any", "inference", "inferences"), _general),
+    **dict.fromkeys(("event", "events"), _of_cues),
     **dict.fromkeys(("suited", "suitable", "adequate"), _quality_cited),
     **dict.fromkeys(("inactive", "missing"), _of_unit),
     **dict.fromkeys(INTENSITY_WORDS, _graded),
@@ -222,7 +250,7 @@ _GUARDED: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     "similar": _of_labels,
     "typical": _to_label,
     **dict.fromkeys(("associated", "characteristic", "indicative"), _to_label),
-    "show": _of_unit,
+    "show": _of_unit_or_general,
     **dict.fromkeys(("line", "keeping"), _in_line),
     **dict.fromkeys(("describe", "describes"), _general),
     **dict.fromkeys(("positive", "negative", "pleasant", "unpleasant"), _valenced),
@@ -231,7 +259,7 @@ _GUARDED: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     "followed": _ranked,
     "visible": _of_unit,
     **dict.fromkeys(("tentative",), _of_citation),
-    **dict.fromkeys(("user", "mentions", "mentioned", "states", "provided"), _of_user),
+    **dict.fromkeys(("user", "mentions", "mentioned", "states", "notes", "provided"), _of_user),
     **dict.fromkeys(("context", "situation", "contextual", "situational"), _of_cues),
 }
 _RELATING: Final = words("against", "supporting")
@@ -247,4 +275,4 @@ def is_judged(s: Sentence, at: int) -> bool:
 
 def _related(s: Sentence, at: int) -> bool:
     """A unit and a label that a cited rule relates: judged by `grounding`."""
-    return bool(s.evidence.rules()) and bool(s.mentions) and _of_label(s, at)
+    return bool(s.evidence.rules() and s.mentions) and _of_label(s, at) and "only" not in s.words

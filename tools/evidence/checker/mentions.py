@@ -59,7 +59,8 @@ def _forms(*stems: str) -> list[str]:
 
 _MOVES: Final = {
     **dict.fromkeys(_forms("raise", "lift", "elevate", "arch", "upturn"), "up"),
-    **dict.fromkeys(("rise", "rises", "risen", "rising", "raiser", "upturned"), "up"),
+    **dict.fromkeys(("rise", "rises", "risen", "rising", "raiser", "raisers", "upturned"), "up"),
+    **dict.fromkeys(("lowerer", "lowerers", "depressor"), "down"),
     **dict.fromkeys(_forms("lower", "depress", "droop", "downturn"), "down"),
     **dict.fromkeys(("down", "downward", "downwards", "downturned"), "down"),
     **dict.fromkeys(("up", "upward", "upwards"), "up"),
@@ -231,7 +232,7 @@ def _anatomy(tokens: list[Token]) -> list[Token]:
         if move == "pull":
             move = "down" if nearby & {"down", "downward", "downwards"} else "pull"
         units = _units(part, move)
-        if not units and _moved(tokens, at, move):
+        if not units and (_moved(tokens, at, move) or _coded(tokens, at)):
             marked[at] = replace(token, kind=Kind.AU)
         elif units:
             absent = units[0] < 0
@@ -239,6 +240,20 @@ def _anatomy(tokens: list[Token]) -> list[Token]:
             states = not _names_movement(tokens, at)
             marked[at] = replace(token, kind=Kind.AU, aus=aus, states=states, absent=absent)
     return marked
+
+
+def _coded(tokens: list[Token], at: int) -> bool:
+    """`Nose raiser (AU6)`, `no mouth lowering`: a movement that no unit makes, named as one."""
+    following = [token for token in tokens[at + 1 : at + 6] if token.word not in _PARTS]
+    words_ = [token.word for token in following]
+    named = tokens[at].word.endswith(("er", "ing")) and bool(at) and tokens[at - 1].word in _PARTS
+    opening = words_.index("(") if "(" in words_ else -1
+    coded = opening >= 0 and all(word in ("of", "the", "both") for word in words_[:opening])
+    return named or (
+        coded
+        and following[opening + 1 : opening + 2] != []
+        and (following[opening + 1].kind is Kind.AU)
+    )
 
 
 def _names_movement(tokens: list[Token], at: int) -> bool:

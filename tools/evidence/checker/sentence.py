@@ -60,6 +60,10 @@ class Sentence:
         places = [place for place in self.segment(at) if at - reach <= place < at]
         return any(self.word(place) in _NEGATORS for place in places)
 
+    def numbered(self, at: int) -> bool:
+        """Whether a number follows a token at once: `happiness at 0.90`, `anger (51%)`."""
+        return any(token.kind is Kind.NUMBER for token in self.tokens[at + 1 : at + 3])
+
     def near_noun(self, at: int, nouns: frozenset[str], reach: int = 2) -> bool:
         """Whether one of the words stands within a few places of a token."""
         return any(self.word(place) in nouns for place in range(at - reach, at + reach + 1))

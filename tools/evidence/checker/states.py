@@ -65,6 +65,7 @@ def mentions(tokens: Sequence[Token], parts: Sequence[Segment]) -> list[Mention]
             _carry_back(found, predicate, alone=_without_subject(tokens, part))
         if part.anchor is not None and own:
             _inherit(tokens, found, own, part.anchor)
+            _told_outside(tokens, parts, part.anchor, own)
         if index and part.anchor is None and own:
             _announce(tokens, parts[index - 1], own)
         found += own
@@ -271,6 +272,19 @@ def _announce(tokens: Sequence[Token], before: Segment, own: list[Mention]) -> N
         for mention in own:
             if not mention.explicit:
                 mention.state, mention.explicit = state, True
+
+
+def _told_outside(
+    tokens: Sequence[Token], parts: Sequence[Segment], anchor: int, own: list[Mention]
+) -> None:
+    """`The prototype (AU6 and AU12) is absent`: what follows the brackets is said of what is in."""
+    outer = next((one.places for one in parts if anchor in one.places), [])
+    if any(tokens[at].kind is Kind.AU for at in outer):
+        return
+    state = _predicate([tokens[at] for at in outer if at > anchor])
+    for mention in own:
+        if state is not None and not mention.explicit:
+            mention.state, mention.explicit = state, True
 
 
 def _inherit(

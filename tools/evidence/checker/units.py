@@ -20,6 +20,7 @@ _RULE_WORDS: Final = words("rule_words")
 _UNIT_NOUNS: Final = words("unit_nouns")
 _PRONOUNS: Final = frozenset({"it", "them"})
 _STATES: Final = words("present", "absent")
+_ARGUING: Final = frozenset({"evidence", "supports", "favors", "favours", "argues", "speaks"})
 _QUANTIFIERS: Final = frozenset({"no", "all", "every", "only", "none", "any", "other", "neither"})
 _REASONS: Final = {
     "pose beyond range": words("reason_pose"),
@@ -38,6 +39,7 @@ def check_units(s: Sentence) -> Iterator[Problem]:
     for mention in s.mentions:
         yield from _mention(s, mention)
     yield from _cited_unavailable(s)
+    yield from _unread_arguing(s)
     yield from _universal(s)
     for at, token in enumerate(s.tokens):
         bare = token.word in ("active", "activated") and not _unit_beside(s, at)
@@ -252,7 +254,12 @@ def _measures(s: Sentence, at: int) -> bool:
     """Whether a unit is followed by `is only` and its number."""
     after = [s.word(place) for place in range(at + 1, at + 3)]
     number = at + 3 < len(s.tokens) and s.tokens[at + 3].kind is Kind.NUMBER
-    return number and after in (["is", "only"], ["reaches", "only"], ["was", "only"])
+    return number and after in (
+        ["is", "only"],
+        ["was", "only"],
+        ["at", "only"],
+        ["reaches", "only"],
+    )
 
 
 def _any_present(rows: list[AURow]) -> bool:
@@ -283,6 +290,24 @@ def _cited_unavailable(s: Sentence) -> Iterator[Problem]:
                 f"{unit.row.id} was not measured and supports nothing: drop it from the citations "
                 "or say that it could not be measured.",
             )
+
+
+def _unread_arguing(s: Sentence) -> Iterator[Problem]:
+    """`AU9 is unavailable and provides evidence`: what was not measured argues for nothing."""
+    states = {mention.state for mention in s.mentions}
+    if states != {State.UNAVAILABLE} or s.words & {"would", "could"} - _conditional(s):
+        return
+    for at, token in enumerate(s.tokens):
+        if token.word in _ARGUING and not s.negated(at, reach=6):
+            yield problem(
+                Code.UNAVAILABLE_AS_EVIDENCE,
+                f"'{token.word}' is said of units that were not measured: drop it.",
+            )
+
+
+def _conditional(s: Sentence) -> set[str]:
+    """`Could` where it only says that a unit could not be measured."""
+    return {"could"} if {"could", "not"} <= s.words else set()
 
 
 def _universal(s: Sentence) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
 from facsight.tools.evidence.checker.evidence import number_of, rule_label
+from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.evidence.fusion import theme_of
@@ -19,6 +20,7 @@ _WORDS: Final = {"positive": "positive", "pleasant": "positive"} | {
     "negative": "negative",
     "unpleasant": "negative",
 }
+_AGAINST: Final = words("against")
 _LEAST: Final = 0.25
 
 
@@ -46,7 +48,11 @@ def check_valence(s: Sentence) -> Iterator[Problem]:
     """`A positive reading` cites what is positive, and nothing that is negative."""
     for at, token in enumerate(s.tokens):
         side = _WORDS.get(token.word)
-        if side is not None and (valences(s) != {side} or s.negated(at)):
+        if side is None:
+            continue
+        turned = bool(s.segment_words(at) & _AGAINST)
+        holds = side not in valences(s) if turned else valences(s) == {side}
+        if not holds or s.negated(at):
             yield problem(
                 Code.RULE_CONTRADICTED,
                 f"'{token.word}' is not the side of the cited labels: name the label instead.",

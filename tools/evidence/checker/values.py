@@ -253,7 +253,9 @@ def check_confidence(s: Sentence) -> Iterator[Problem]:
         if token.word not in ("high", "low") or s.word(at + 1) != "confidence":
             continue
         given = [value for row in s.evidence.rows if (value := _confidence(row)) is not None]
-        true = [value >= _CONFIDENT if token.word == "high" else value < _DOUBTFUL for value in given]
+        true = [
+            value >= _CONFIDENT if token.word == "high" else value < _DOUBTFUL for value in given
+        ]
         if not true or all(true) == s.negated(at):
             yield problem(
                 Code.QUALITY_CONTRADICTED,

@@ -223,7 +223,7 @@ def _states(s: Sentence) -> Iterator[Problem]:
             continue
         if not s.evidence.starting("F") and _in_work(s, token.word):
             continue
-        near = s.segment_words(at) | ({"score"} if _numbered(s, at) else set())
+        near = s.segment_words(at) | ({"score"} if s.numbered(at) else set())
         before = [place for place in s.segment(at) if place < at]
         if feels or _predicated(s, at, before) or _possessed(s, before) or not near & _LICENCES:
             if feels and any(s.word(place) in _HEDGES for place in before):
@@ -234,11 +234,6 @@ def _states(s: Sentence) -> Iterator[Problem]:
                 "'appears', 'may' or 'is consistent with', or name it as a label.",
             )
             return
-
-
-def _numbered(s: Sentence, at: int) -> bool:
-    """Whether a label stands with its score: `happiness at 0.90`, `anger (51%)`."""
-    return any(s.tokens[p].kind is Kind.NUMBER for p in range(at + 1, min(at + 3, len(s.tokens))))
 
 
 def _in_work(s: Sentence, word: str) -> bool:
@@ -297,6 +292,12 @@ def _certainty(s: Sentence) -> Iterator[Problem]:
         if only and s.part_of[at] in emotional:
             yield problem(
                 Code.OVERCLAIM, f"'only {s.word(at + 1)}' claims more than a reading can: drop it."
+            )
+            return
+        stressed = token.word in ("does", "do", "did") and s.word(at + 1) != "not"
+        if stressed and s.part_of.get(at) in emotional:
+            yield problem(
+                Code.OVERCLAIM, f"'{token.word}' stresses what is a reading: use a hedge."
             )
             return
         rather = ["rather", "than"] == [s.word(at - 3), s.word(at - 2)]
