@@ -32,7 +32,7 @@ def check_text(text: str, ledger: Ledger) -> Verdict:
     """
     verdicts = []
     for sentence in split_sentences(text):
-        claim = _claim(sentence)
+        claim = claim_of_sentence(sentence)
         problems = check_claim(claim, ledger)
         verdicts.append(ClaimVerdict(claim=claim, accepted=not problems, problems=problems))
     return Verdict(ok=bool(verdicts) and all(v.accepted for v in verdicts), claims=tuple(verdicts))
@@ -50,7 +50,7 @@ def split_sentences(text: str) -> list[str]:
     return [one.strip() for one in sentences if one.strip()]
 
 
-def _claim(sentence: str) -> Claim:
+def claim_of_sentence(sentence: str) -> Claim:
     """A sentence as a claim: bracketed ids taken out and cited, its kind read from its words."""
     cites: list[str] = []
 

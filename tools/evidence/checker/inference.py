@@ -24,6 +24,7 @@ from facsight.tools.evidence.rows import Ledger, content_hash
 # Rows hold three decimals, distributions four: half a unit of the coarser, and float noise.
 _ROUNDING: Final = 0.0006
 _EXACT: Final = 0.00011
+_COMPUTED: Final = 0.002
 
 
 def check_claims(claims: Iterable[Claim], ledger: Ledger) -> Verdict:
@@ -160,6 +161,8 @@ def _fusion(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
     expected = context_distribution(ledger.rows)
     if context is not None and not _close(context, expected or {}):
         yield problem(Code.FUSION, "context_only is not what the cue rows give.")
+    if fused is None or face is None:
+        yield from _distance_alone(inference)
     if face is not None and fused is not None:
         quality = ledger.get(f"{inference.face}.quality")
         reliability = 1.0 if quality is None else min(max(number_of(quality), 0.0), 1.0)
@@ -169,17 +172,30 @@ def _fusion(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
         except ValueError as error:
             yield problem(Code.FUSION, f"The distributions cannot be fused: {error}.")
             return
-        if not _close(fused, again, tolerance=0.002):
+        if not _close(fused, again, tolerance=_COMPUTED):
             yield problem(Code.FUSION, "fused is not what face_only and context_only give.")
         given = inference.disagreement
         if (given is None) != (distance is None) or (
-            given is not None and distance is not None and abs(given - distance) > 0.002
+            given is not None and distance is not None and abs(given - distance) > _COMPUTED
         ):
             yield problem(
                 Code.DISAGREEMENT, f"The disagreement is {distance}, and {given} is given."
             )
     elif face is None and context is not None and fused is not None and not _close(fused, context):
         yield problem(Code.FUSION, "Without a face, fused is the context alone.")
+
+
+def _distance_alone(inference: Inference) -> Iterator[Problem]:
+    """Without a fused reading a disagreement may still be given: that of face and context."""
+    face, context, given = inference.face_only, inference.context_only, inference.disagreement
+    if given is None:
+        return
+    try:
+        distance = None if face is None or context is None else disagreement(face, context)
+    except ValueError:
+        distance = None  # no distributions, which is told elsewhere
+    if distance is None or abs(given - distance) > _COMPUTED:
+        yield problem(Code.DISAGREEMENT, f"The disagreement is {distance}, and {given} is given.")
 
 
 def _close(one: Distribution, other: Distribution, tolerance: float = _EXACT) -> bool:

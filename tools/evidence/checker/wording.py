@@ -39,6 +39,12 @@ _FORBIDDEN: Final = (
     (Code.IDENTITY, words("identity"), "on who the person is"),
     (Code.TRAIT, words("traits"), "on what kind of person this is"),
 )
+_PREDICATED: Final = frozenset(
+    {"sincere", "genuine", "posed", "lie", "lying", "identify", "identifies"}
+)
+_SAYING: Final = frozenset(
+    {"say", "says", "tell", "tells", "show", "shows", "determine", "measure"}
+)
 _FINDINGS: Final = frozenset({"vary", "express", "agree", "combine", "define", "describe"})
 _KNOWN: Final = words("vocabulary", "prose") | MOVEMENT_WORDS
 _IDIOMS: Final = phrases("idioms")
@@ -89,8 +95,10 @@ def _disclaims(s: Sentence, at: int) -> bool:
     if s.word(at) not in _DISCLAIMED:
         return False
     segment = [s.word(place) for place in s.segment(at) if place < at]
-    told = {"whether", "if"} & set(segment) and {"not", "nothing"} & s.words
-    return bool(set(segment) & _DISCLAIMERS) or bool(told)
+    told = bool({"whether", "if"} & set(segment) and {"not", "nothing"} & s.words)
+    if s.word(at) in _PREDICATED:  # "is not sincere" says something; "says nothing on" does not
+        return told or bool(set(segment) & _SAYING and set(segment) & _DISCLAIMERS)
+    return told or bool(set(segment) & _DISCLAIMERS)
 
 
 def _forbidden(s: Sentence) -> Iterator[Problem]:
