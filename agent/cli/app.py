@@ -122,10 +122,21 @@ def _add_analyze(commands: _Commands) -> None:
 def _add_verify(commands: _Commands) -> None:
     verify = commands.add_parser(
         "verify",
-        help="check a report written by `facsight infer --json`",
-        description="Check every claim of a report against its ledger; exit status 3 if any fails.",
+        help="check a report written by `facsight infer --json`, or a text with cited ids",
+        description=_VERIFY,
     )
-    verify.add_argument("report", metavar="REPORT.json", help="the report ('-': stdin)")
+    verify.add_argument(
+        "report", nargs="?", metavar="REPORT.json", help="the report to check ('-': stdin)"
+    )
+    verify.add_argument(
+        "--text", metavar="FILE", help="check this text's sentences instead ('-': stdin)"
+    )
+    verify.add_argument(
+        "--report", dest="against", metavar="REPORT.json", help="the report with the text's ledger"
+    )
+    verify.add_argument("--image", metavar="IMAGE", help="measure this picture for the ledger")
+    verify.add_argument("--context", metavar="TEXT", help="the user's words, with --image")
+    verify.add_argument("--json", action="store_true", help="print the judgement of a text as JSON")
 
 
 def _add_models(commands: _Commands) -> None:
@@ -166,6 +177,10 @@ def _port(text: str) -> int:
         raise argparse.ArgumentTypeError(f"expected a port from 1 to 65535, got {text!r}")
     return int(text)
 
+
+_VERIFY = """\
+Check every claim of a report against its ledger, or with --text every sentence of prose written
+elsewhere, its evidence ids in square brackets; exit status 3 if any fails."""
 
 _INFER = """\
 Measure the faces of a picture, weigh them with the context you give, and answer in sentences that

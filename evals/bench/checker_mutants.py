@@ -1,6 +1,6 @@
 """Mutation testing of the checker's own code: how many changed checkers its unit tests notice.
 
-    python -m facsight.evals.bench.checker_mutants [--sample 300] [--seed 1] [--jobs 2] [--module NAME]
+    python -m facsight.evals.bench.checker_mutants [--sample 300] [--module NAME]
 
 One node of the syntax tree is changed at a time: a comparison, `and` for `or`, a `not`, a number, a
 truth value, `any` for `all`, a rule that is not run, a condition that always or never holds. Each
@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
-import copy
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -25,7 +24,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -35,8 +34,9 @@ _PACKAGE: Final = "facsight.tools.evidence.checker"
 _FOLDER: Final = Path("tools/evidence/checker")
 _TESTS: Final = Path("tests/unit/tools/evidence")
 # Imported once, before the processes part; nothing of facsight, which each loads for itself.
-_SHARED: Final = ("numpy", "pydantic", "pytest", "hypothesis", "fastmcp", "mcp_types", "cv2")
+_SHARED: Final = ("numpy", "pydantic", "pytest", "mcp_types", "cv2")
 _LONGEST_S: Final = 120
+_BROKEN: Final = 70
 _SWAPPED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -50,12 +50,20 @@ _CALLED: Final = {"any": "all", "all": "any", "min": "max", "max": "min"}
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One changed module: what was changed, where, and its source."""
+    """One changed module: what is changed, and which change of which node of its tree it is."""
 
     module: str
     line: int
     what: str
-    source: str
+    place: int
+    change: int
+
+    def source(self) -> str:
+        """The module with the change made."""
+        tree = ast.parse((_FOLDER / f"{self.module}.py").read_text(encoding="utf-8"))
+        if self.place >= 0:
+            _changes(list(_changeable(tree))[self.place])[self.change][1]()
+        return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
@@ -63,11 +71,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for place, node in enumerate(_changeable(tree)):
         for number, (what, _) in enumerate(_changes(node)):
-            other = copy.deepcopy(tree)
-            target = list(_changeable(other))[place]
-            list(_changes(target))[number][1]()
-            source = ast.unparse(ast.fix_missing_locations(other))
-            yield Mutant(path.stem, getattr(node, "lineno", 0), what, source)
+            yield Mutant(path.stem, getattr(node, "lineno", 0), what, place, number)
 
 
 def _changeable(tree: ast.Module) -> Iterator[ast.AST]:
@@ -88,9 +92,9 @@ def _changeable(tree: ast.Module) -> Iterator[ast.AST]:
         waiting += reversed(inner)
 
 
-def _changes(node: ast.AST) -> list[tuple[str, object]]:
+def _changes(node: ast.AST) -> list[tuple[str, Callable[[], None]]]:
     """What can be changed of a node: a name, and what changes it in place."""
-    found: list[tuple[str, object]] = []
+    found: list[tuple[str, Callable[[], None]]] = []
 
     def put(what: str, **fields: object) -> None:
         def change() -> None:
@@ -130,7 +134,7 @@ class _Replacing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives one module another source."""
 
     def __init__(self, mutant: Mutant) -> None:
-        self._name, self._source = f"{_PACKAGE}.{mutant.module}", mutant.source
+        self._name, self._source = f"{_PACKAGE}.{mutant.module}", mutant.source()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -152,15 +156,22 @@ def _start(mutant: Mutant) -> int:
     if child:
         return child
     signal.alarm(_LONGEST_S)
-    sys.meta_path.insert(0, _Replacing(mutant))
+    status = _BROKEN
+    try:
+        sys.meta_path.insert(0, _Replacing(mutant))
+        status = int(_run_tests() != 0)
+    finally:
+        os._exit(status)  # before anything of the parent is run a second time
+
+
+def _run_tests() -> int:
     import pytest
 
     silent = io.StringIO()
     with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
         files = sorted(str(one) for one in _TESTS.glob("test_*.py") if "mutation" not in one.stem)
         files.sort(key=lambda name: "sentences" not in name)
-        status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *files])
-    os._exit(int(status != 0))
+        return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *files])
 
 
 def judge(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
@@ -176,6 +187,8 @@ def judge(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
             running[_start(mutant)] = mutant
         child, status = os.wait()
         mutant = running.pop(child)
+        if os.waitstatus_to_exitcode(status) == _BROKEN:
+            raise RuntimeError(f"the tests could not be run at all for {mutant.module}")
         if status == 0:
             survivors.append(mutant)
             print(f"survived {mutant.module}:{mutant.line} {mutant.what}", flush=True)
@@ -195,6 +208,10 @@ def main() -> int:
     rng = random.Random(args.seed)  # noqa: S311
     count = min(args.sample or len(everything), len(everything))
     chosen = rng.sample(everything, count)
+    untouched = Mutant("codes", 0, "nothing", -1, 0)
+    if not judge([untouched], 1):
+        print("The tests fail as they are, so nothing can be learnt from them.")
+        return 1
     survivors = judge(chosen, args.jobs)
     killed = count - len(survivors)
     print(f"{killed} of {count} mutants killed ({killed / count:.1%}); {len(everything)} in all")

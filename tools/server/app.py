@@ -14,7 +14,7 @@ from pydantic import Field
 from facsight.tools.api import default_pipeline
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.analysis_json import analysis_to_json
-from facsight.tools.evidence.checker import Verdict, check_claims
+from facsight.tools.evidence.checker import check_claims, check_text
 from facsight.tools.evidence.claims import Claim
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
@@ -29,6 +29,7 @@ from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.handles import AnalysisStore, Kept
 from facsight.tools.server.inputs import read_picture
 from facsight.tools.server.schemas import AnalysisHandle, AnalysisReading, summary
+from facsight.tools.server.verdicts import Judgement
 
 INSTRUCTIONS: Final = """\
 FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an
@@ -137,19 +138,37 @@ def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
         with wire_errors():
             return ledger_of(analysis_id, context)
 
-    @server.tool(title="Verify claims", annotations=_READS)
+    @server.tool(
+        title="Verify claims", annotations=_READS, output_schema=Judgement.model_json_schema()
+    )
     def facs_verify_claims(
         analysis_id: AnalysisId,
         claims: Annotated[
-            list[Claim],
+            list[Claim] | None,
             Field(description="One sentence each, with the ids it cites", max_length=64),
-        ],
+        ] = None,
+        text: Annotated[
+            str | None,
+            Field(
+                description="Prose instead of claims: plain English sentences, each with the ids "
+                "of its evidence in square brackets, such as 'AU12 is present [F1.AU12].'",
+                max_length=20_000,
+            ),
+        ] = None,
         context: Context = None,
-    ) -> Verdict:
-        """Check claims against the evidence of an analysis, symbolically and without a model.
+    ) -> ToolResult:
+        """Check claims or prose against the evidence, symbolically and without a model.
 
-        Each claim is accepted or refused with typed reasons: unknown ids, numbers that differ from
-        the evidence, wrong sides, units that were not measured, unhedged inner states and more.
+        Give `text` or `claims`. Each sentence is accepted or refused with typed reasons and what to
+        do: unknown ids, numbers that differ from the evidence, wrong sides, units that were not
+        measured, unhedged inner states and more. `repair` asks for the refused ones again.
         """
         with wire_errors():
-            return check_claims(claims, ledger_of(analysis_id, context))
+            if (claims is None) == (text is None):
+                raise UnknownOption("Give either `text` or `claims` to facs_verify_claims.")
+            ledger = ledger_of(analysis_id, context)
+            verdict = (
+                check_claims(claims or (), ledger) if text is None else check_text(text, ledger)
+            )
+        judgement = Judgement.of(verdict)
+        return ToolResult(content=judgement.readable(), structured_content=judgement)

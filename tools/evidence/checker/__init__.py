@@ -34,14 +34,18 @@ from facsight.tools.evidence.checker.claim import check_claim
 from facsight.tools.evidence.checker.codes import RULES, ClaimVerdict, Code, Verdict
 from facsight.tools.evidence.checker.free_text import check_text
 from facsight.tools.evidence.checker.inference import check_claims, check_inference
+from facsight.tools.evidence.checker.repair import ADVICE, advice, repair_request
 
 __all__ = [
+    "ADVICE",
     "RULES",
     "ClaimVerdict",
     "Code",
     "Verdict",
+    "advice",
     "check_claim",
     "check_claims",
     "check_inference",
     "check_text",
+    "repair_request",
 ]

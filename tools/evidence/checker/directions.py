@@ -70,9 +70,7 @@ def _turn_rows(s: Sentence, at: int, place: int, near: set[str]) -> list[Row]:
         axis = s.word(place)
     elif "yaw" in near:
         axis = "yaw"
-    elif "pitch" in near:
-        axis = "pitch"
-    elif near & _TILTS and near & _UPRIGHT.keys() and not near & _SIDEWAYS:
+    elif "pitch" in near or (near & _TILTS and near & _UPRIGHT.keys() and not near & _SIDEWAYS):
         axis = "pitch"
     elif not gaze and (
         s.word(place) in _TILTS

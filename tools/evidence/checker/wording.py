@@ -308,7 +308,7 @@ def _certainty(s: Sentence) -> Iterator[Problem]:
                 Code.OVERCLAIM, f"'{token.word}' stresses what is a reading: use a hedge."
             )
             return
-        rather = ["rather", "than"] == [s.word(at - 3), s.word(at - 2)]
+        rather = [s.word(at - 3), s.word(at - 2)] == ["rather", "than"]
         if token.kind is not Kind.WORD or s.negated(at, reach=4) or rather:
             continue
         clearly = token.word in _CLEARLY and s.part_of.get(at) in emotional

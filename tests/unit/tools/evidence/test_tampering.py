@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import pytest
 from tests.builders import make_analysis, make_face
 
 from facsight.agent.cli import verify
+from facsight.agent.cli.app import build_parser
 from facsight.tools.evidence.analysis_json import analysis_hash, analysis_to_json
 from facsight.tools.evidence.checker import Code, Verdict, check_claim
 from facsight.tools.evidence.checker.contrary import is_rival, near_labels
@@ -280,7 +280,7 @@ def test_the_command_counts_in_good_english(
     path = tmp_path / "report.json"
     path.write_text(json.dumps(data), encoding="utf-8")
     count = len(data["inference"]["claims"])
-    assert verify.run(argparse.Namespace(report=str(path))) == 0
+    assert verify.run(build_parser().parse_args(["verify", str(path)])) == 0
     assert f"{count} of {count} claims hold against" in capsys.readouterr().out
     for claims, said in (
         ([data["inference"]["claims"][0]], "1 of 1 claim holds against"),
@@ -288,5 +288,5 @@ def test_the_command_counts_in_good_english(
     ):
         data["inference"]["claims"] = claims
         monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(data)))
-        assert verify.run(argparse.Namespace(report="-")) == 3
+        assert verify.run(build_parser().parse_args(["verify", "-"])) == 3
         assert said in capsys.readouterr().out
