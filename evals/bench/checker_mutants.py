@@ -31,7 +31,7 @@ from types import ModuleType
 from typing import Final
 
 _PACKAGE: Final = "facsight.tools.evidence.checker"
-_FOLDER: Final = Path("tools/evidence/checker")
+_FOLDER: Final = Path(__file__).parents[2] / "tools" / "evidence" / "checker"
 _TESTS: Final = Path("tests/unit/tools/evidence")
 # Imported once, before the processes part; nothing of facsight, which each loads for itself.
 _SHARED: Final = ("numpy", "pydantic", "pytest", "mcp_types", "cv2")

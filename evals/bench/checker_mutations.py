@@ -1,11 +1,11 @@
-"""How many altered reports and false sentences the checker lets through, and how many true ones not.
+"""How many altered reports and false sentences the checker accepts, and how many true ones not.
 
     python -m facsight.evals.bench.checker_mutations [--count 10000] [--seed 1]
 
 True reports are the deterministic reasoner's on generated analyses, each with a few sentences as an
 outside model writes them. One thing is altered at a time, by kind; an altered report that is
-accepted is an error of the checker, printed with its sentence. The exit status is 1 if there is one,
-or if more than one true report in a hundred is refused.
+accepted is an error of the checker, printed with its sentence. The exit status is 1 if there is
+one, or if more than one true report in a hundred is refused.
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ def wrong_number(report: Report, rng: random.Random) -> Report | None:
     """A number that is off by more than its rounding, in any true sentence."""
     numbered = [one for one in true_prose(report.ledger, rng) if re.search(r"\d\.\d", one)]
     text, ids = _split(rng.choice(numbered))
-    found = [m for m in re.finditer(r"(?<![\w.])\d+\.\d+", text)]
+    found = list(re.finditer(r"(?<![\w.])\d+\.\d+", text))
     if not found:
         return None
     one = rng.choice(found)
@@ -314,7 +314,9 @@ identity_added = _tail(" of Anna", ", as known from Maria", " of the president",
 trait = _said(
     "The person looks trustworthy", "The person seems intelligent", "The person is young",
     "The person appears aggressive", "The face looks Asian", "The person is attractive",
-    "The face looks masculine", "The person is friendly", "The person may be gay", "The person is honest",
+
+    "The face looks masculine", "The person is friendly", "The person may be gay",
+    "The person is honest",
 )  # fmt: skip
 trait_added = _tail(
     " and the person is kind", " of a foreigner", ", as extroverts do", " of a child"
@@ -458,7 +460,7 @@ def swapped_distribution(report: Report, rng: random.Random) -> Report | None:
 
 
 @_alters
-def context_as_face(report: Report, rng: random.Random) -> Report | None:
+def context_as_face(report: Report, _: random.Random) -> Report | None:
     """The context's distribution is given as the face's."""
     inference = report.inference
     if inference.face_only is None or inference.context_only is None:
@@ -489,6 +491,6 @@ def repeated_claim(report: Report, rng: random.Random) -> Report:
 
 
 @_alters
-def false_abstention(report: Report, rng: random.Random) -> Report | None:
+def false_abstention(report: Report, _: random.Random) -> Report | None:
     """An answer that argues says that it abstains, or one that abstains does not say so."""
     return _replaced(report, abstained=not report.inference.abstained)

@@ -108,11 +108,16 @@ def _face(rng: random.Random, index: int) -> FaceReport:
         detection=FaceDetection(box, rng.uniform(0.5, 1.0), mesh[:6, :2]),
         landmarks=Landmarks(mesh, presence=0.99),
         pose=HeadPose(*(rng.gauss(0, spread) for spread in (18, 10, 8))),
-        gaze=Gaze(*(rng.gauss(0, 12) for _ in range(4)), confidence=rng.uniform(0.3, 1)),
+        gaze=_gaze(rng),
         action_units=units,
         emotion=EmotionAnalyzer(rule_set.load())(units),
         quality=_quality(rng),
     )
+
+
+def _gaze(rng: random.Random) -> Gaze:
+    yaw, pitch, eye_yaw, eye_pitch = (rng.gauss(0, 12) for _ in range(4))
+    return Gaze(yaw, pitch, eye_yaw, eye_pitch, confidence=rng.uniform(0.3, 1))
 
 
 def _units(rng: random.Random) -> ActionUnits:

@@ -97,6 +97,15 @@ def test_verify_accepts_the_report_and_names_each_thing_that_was_altered(report:
     assert facsight("verify", "-", stdin=json.dumps(data)).returncode == 3
 
 
+def test_verify_judges_prose_written_elsewhere(report: Path) -> None:
+    text = "AU12 is present [F1.AU12]. The person is happy [F1.AU12]."
+    done = facsight("verify", "--text", "-", "--report", report, stdin=text)
+    assert done.returncode == 3
+    assert done.stdout.startswith("1 accepted, 1 refused.")
+    assert "Do: " in done.stdout
+    assert facsight("verify", "--text", "-", "--image", PORTRAIT, stdin=text[:27]).returncode == 0
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[1, 2]", '{"inference": 3}'])
 def test_what_is_no_report_is_bad_input(text: str) -> None:
     done = facsight("verify", "-", stdin=text)

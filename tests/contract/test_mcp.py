@@ -80,6 +80,16 @@ async def test_measure_then_cite_then_verify_then_draw(client: Client) -> None:
     judged = [bool(claim["problems"]) for claim in verdict.structured_content["claims"]]
     assert judged == [False, True, True]
 
+    text = "AU12 is present [F1.AU12]. The person is happy [F1.AU12]."
+    prose = await client.call_tool("facs_verify_claims", {"analysis_id": handle, "text": text})
+    assert prose.structured_content is not None
+    assert [one["accepted"] for one in prose.structured_content["claims"]] == [True, False]
+    assert "inner_state" in prose.structured_content["repair"]
+    assert prose.content[0].text.startswith("1 accepted, 1 refused.")
+    for arguments in ({}, {"text": text, "claims": claims}):
+        with pytest.raises(ToolError, match="UnknownOption: Give either"):
+            await client.call_tool("facs_verify_claims", {"analysis_id": handle, **arguments})
+
     drawn = await client.call_tool("facs_render_overlay", {"analysis_id": handle})
     picture = next(block for block in drawn.content if block.type == "image")
     assert base64.b64decode(picture.data).startswith(b"\x89PNG")

@@ -12,6 +12,7 @@ from facsight.tools.evidence.checker.directions import check_camera, check_direc
 from facsight.tools.evidence.checker.evidence import au_row
 from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
+from facsight.tools.evidence.checker.row_kinds import check_row_kinds, persons
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.units import check_units
 from facsight.tools.evidence.checker.values import check_confidence, check_people, check_values
@@ -53,6 +54,7 @@ def check_claim(
         *check_camera(s),
         *check_quality(s),
         *check_comparisons(s, fused),
+        *check_row_kinds(s),
         *check_grounding(s),
         *check_denial(s),
         *check_wording(s),
@@ -77,8 +79,9 @@ def _ids(s: Sentence) -> Iterator[Problem]:
 def _faces(s: Sentence) -> Iterator[Problem]:
     """Faces that are named are faces whose rows are cited; `both faces` cites both."""
     cited = s.evidence.faces()
+    shown = cited | persons(s.evidence.rows)
     for token in s.tokens:
-        if token.face is not None and token.face not in cited:
+        if token.face is not None and token.face not in shown:
             yield problem(Code.WRONG_FACE, f"Face {token.face} is named and no row of it is cited.")
     for at, token in enumerate(s.tokens):
         every = token.word in ("both", "all", "each", "every")

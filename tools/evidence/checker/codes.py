@@ -25,6 +25,7 @@ class Code(StrEnum):
     WRONG_SIDE = "wrong_side"
     WRONG_FACE = "wrong_face"
     FALSE_COMPARISON = "false_comparison"
+    ROW_CONTRADICTED = "row_contradicted"
     AU_UNCITED = "au_uncited"
     AU_UNKNOWN = "au_unknown"
     AU_NAME_MISMATCH = "au_name_mismatch"
@@ -77,7 +78,7 @@ class Code(StrEnum):
 _BY_RULE: Final = {
     1: "dangling_id cites_differ",
     2: "assert_failed number_mismatch number_uncited letter_mismatch direction_mismatch "
-    "count_mismatch wrong_side wrong_face false_comparison",
+    "count_mismatch wrong_side wrong_face false_comparison row_contradicted",
     3: "au_uncited au_unknown au_name_mismatch au_contradicted au_ambiguous intensity_word "
     "smile_kind quality_contradicted",
     4: "unavailable_as_evidence unavailable_reason",

@@ -37,7 +37,7 @@ def _before_letter(s: Sentence, at: int) -> bool:
     )
 
 
-def _of_scale(s: Sentence, at: int) -> bool:
+def _of_scale(s: Sentence) -> bool:
     """`On the FACS scale`, `on the 0 to 5 scale`: the scale of a letter or number."""
     return any(token.kind in (Kind.LETTER, Kind.NUMBER) for token in s.tokens)
 
@@ -60,7 +60,7 @@ def _to_label(s: Sentence, at: int) -> bool:
 
 
 def _ranked(s: Sentence, at: int) -> bool:
-    """`Happiness at 0.90, followed by neutral at 0.07`: both numbers are judged, and their order."""
+    """`Happiness at 0.90, followed by neutral at 0.07`: the numbers and their order are judged."""
     return s.word(at + 1) == "by" and sum(t.kind is Kind.NUMBER for t in s.tokens) >= 2
 
 
@@ -79,17 +79,17 @@ def _of_unit(s: Sentence, at: int) -> bool:
     return bool(_kinds(s, at, Kind.AU)) and s.word(at - 1) != "for" and "if" not in s.words
 
 
-def _of_citation(s: Sentence, at: int) -> bool:
+def _of_citation(s: Sentence) -> bool:
     """What a caveat says of the reading itself."""
     return s.claim.kind != "observation" and not s.mentions
 
 
-def _of_user(s: Sentence, at: int) -> bool:
+def _of_user(s: Sentence) -> bool:
     """What introduces the user's words, which are quoted."""
     return bool(s.quotes) and bool(s.evidence.starting("C"))
 
 
-def _general(s: Sentence, at: int) -> bool:
+def _general(s: Sentence) -> bool:
     """What a caveat says of readings as such: it cites no measurement of a face."""
     return s.claim.kind == "caveat" and not s.evidence.faces()
 
@@ -109,7 +109,7 @@ def _in_list(s: Sentence, at: int) -> bool:
     )
 
 
-def _unmeasured(s: Sentence, at: int) -> bool:
+def _unmeasured(s: Sentence) -> bool:
     return any(mention.state is State.UNAVAILABLE for mention in s.mentions)
 
 
@@ -130,13 +130,13 @@ def _of_top(s: Sentence, at: int) -> bool:
     return len(labels) == 1 and bool(near & _SUPERLATIVES) and bool(s.evidence.scores(None))
 
 
-def _of_pose(s: Sentence, at: int) -> bool:
+def _of_pose(s: Sentence) -> bool:
     """Judged by `directions`."""
     return bool(s.evidence.under("pose") or s.evidence.under("gaze"))
 
 
 def _aimed_at(s: Sentence, at: int) -> bool:
-    return is_aimed(s, at) and _of_pose(s, at)
+    return is_aimed(s, at) and _of_pose(s)
 
 
 def _of_gaze_or_label(s: Sentence, at: int) -> bool:
@@ -145,21 +145,21 @@ def _of_gaze_or_label(s: Sentence, at: int) -> bool:
 
 def _of_count(s: Sentence, at: int) -> bool:
     counted = any(s.tokens[p].kind is Kind.NUMBER for p in range(max(at - 2, 0), at))
-    return counted or _general(s, at)
+    return counted or _general(s)
 
 
-def _quality_cited(s: Sentence, at: int) -> bool:
+def _quality_cited(s: Sentence) -> bool:
     return bool(s.evidence.under("quality"))
 
 
-def _of_labels(s: Sentence, at: int) -> bool:
+def _of_labels(s: Sentence) -> bool:
     """`Similar scores for anger and disgust`: judged as a comparison."""
     return len({label for _, label in s.labels()}) >= 2
 
 
-def _of_cues(s: Sentence, at: int) -> bool:
+def _of_cues(s: Sentence) -> bool:
     """The context of a cue that is cited, or of words that are quoted."""
-    return _of_user(s, at) or any(row.unit == "cue" for row in s.evidence.rows)
+    return _of_user(s) or any(row.unit == "cue" for row in s.evidence.rows)
 
 
 def _in_line(s: Sentence, at: int) -> bool:
@@ -167,15 +167,15 @@ def _in_line(s: Sentence, at: int) -> bool:
 
 
 def _of_unit_or_general(s: Sentence, at: int) -> bool:
-    return _of_unit(s, at) or (_general(s, at) and not s.negated(at))
+    return _of_unit(s, at) or (_general(s) and not s.negated(at))
 
 
-def _valenced(s: Sentence, at: int) -> bool:
+def _valenced(s: Sentence) -> bool:
     """`A positive reading`: judged against the labels that are cited."""
     return bool(valences(s))
 
 
-def _stated(s: Sentence, at: int) -> bool:
+def _stated(s: Sentence) -> bool:
     """`They were absent`, not `if it were visible`."""
     return not {"if", "would"} & s.words
 
@@ -190,7 +190,7 @@ def _of_label(s: Sentence, at: int) -> bool:
     return bool(_kinds(s, at, Kind.LABEL))
 
 
-def _of_both(s: Sentence, at: int) -> bool:
+def _of_both(s: Sentence) -> bool:
     """Face and context agree where one label is named that both of them bear."""
     both = bool(s.evidence.faces()) and any(row.unit == "cue" for row in s.evidence.rows)
     return both and len({label for _, label in s.labels()}) == 1 and "both" in s.words
@@ -198,7 +198,7 @@ def _of_both(s: Sentence, at: int) -> bool:
 
 def _of_several(s: Sentence, at: int) -> bool:
     """`The same configuration can have different reasons`, in a caveat."""
-    return _general(s, at) and bool({"different", "several"} & s.words) and not s.negated(at)
+    return _general(s) and bool({"different", "several"} & s.words) and not s.negated(at)
 
 
 def _denied(s: Sentence, at: int) -> bool:
@@ -210,65 +210,68 @@ def _of_model(s: Sentence, at: int) -> bool:
     return bool(s.evidence.starting("V")) and s.word(at - 2) in ("may", "might", "could")
 
 
-_GUARDED: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
-    **dict.fromkeys(("level", "levels"), _before_letter),
+_IN_SENTENCE: Final[Mapping[str, Callable[[Sentence], bool]]] = {
     "scale": _of_scale,
-    **dict.fromkeys(("good", "poor", "fair"), _of_quality),
     **dict.fromkeys(("reliable", "unreliable"), _quality_cited),
-    "or": _in_list,
     "were": _stated,
+    "looking": _of_pose,
+    **dict.fromkeys(("someone", "any", "inference", "inferences"), _general),
+    **dict.fromkeys(("event", "events"), _of_cues),
+    **dict.fromkeys(("suited", "suitable", "adequate"), _quality_cited),
+    **dict.fromkeys(("split", "close"), _of_labels),
+    **dict.fromkeys(("agree", "agrees", "converge", "match", "matches"), _of_both),
+    **dict.fromkeys(("reasons", "drawn", "kept", "mind", "inferred", "feelings"), _general),
+    "unknown": _unmeasured,
+    "frontal": _of_pose,
+    "contexts": _general,
+    "similar": _of_labels,
+    **dict.fromkeys(("describe", "describes"), _general),
+    **dict.fromkeys(("positive", "negative", "pleasant", "unpleasant"), _valenced),
+    **dict.fromkeys(("tentative",), _of_citation),
+    **dict.fromkeys(("user", "mentions", "mentioned", "states", "notes", "provided"), _of_user),
+    **dict.fromkeys(("context", "situation", "contextual", "situational"), _of_cues),
+}
+_AT_PLACE: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
+    **dict.fromkeys(("level", "levels"), _before_letter),
+    **dict.fromkeys(("good", "poor", "fair"), _of_quality),
+    "or": _in_list,
     "wrong": _of_model,
     "camera": _aimed_at,
-    "looking": _of_pose,
     "none": _of_unit,
     "closely": _ranked_next,
     "over": _outscored,
     **dict.fromkeys(("pattern", "patterns"), _of_label),
     **dict.fromkeys(("usually", "commonly", "often"), _to_label),
     "possible": _of_label,
-    **dict.fromkeys(("someone", "any", "inference", "inferences"), _general),
-    **dict.fromkeys(("event", "events"), _of_cues),
-    **dict.fromkeys(("suited", "suitable", "adequate"), _quality_cited),
     **dict.fromkeys(("inactive", "missing"), _of_unit),
     **dict.fromkeys(INTENSITY_WORDS, _graded),
     **dict.fromkeys(("plausible", "likelihood", "likely"), _of_label),
     **dict.fromkeys(("leads", "lead", "leading"), _of_top),
     **dict.fromkeys(("alternative", "alternatives"), _of_label),
-    **dict.fromkeys(("split", "close"), _of_labels),
-    **dict.fromkeys(("agree", "agrees", "converge", "match", "matches"), _of_both),
-    **dict.fromkeys(("reasons", "drawn", "kept", "mind", "inferred", "feelings"), _general),
-    "same": _of_several,
     "fully": _denied,
-    "unknown": _unmeasured,
     "most": _of_most,
     "intense": _of_intensity,
     **dict.fromkeys(("top", "best", "ranked", "second", "third", "dominated"), _of_top),
-    "frontal": _of_pose,
     "individuals": _of_count,
-    "contexts": _general,
     "lack": _of_unit,
-    "similar": _of_labels,
     "typical": _to_label,
     **dict.fromkeys(("associated", "characteristic", "indicative"), _to_label),
     "show": _of_unit_or_general,
     **dict.fromkeys(("line", "keeping"), _in_line),
-    **dict.fromkeys(("describe", "describes"), _general),
-    **dict.fromkeys(("positive", "negative", "pleasant", "unpleasant"), _valenced),
     **dict.fromkeys(("low", "high"), _of_measured),
     **dict.fromkeys(("point", "points", "pointing"), _of_gaze_or_label),
     "followed": _ranked,
     "visible": _of_unit,
-    **dict.fromkeys(("tentative",), _of_citation),
-    **dict.fromkeys(("user", "mentions", "mentioned", "states", "notes", "provided"), _of_user),
-    **dict.fromkeys(("context", "situation", "contextual", "situational"), _of_cues),
+    "same": _of_several,
 }
 _RELATING: Final = words("against", "supporting")
 
 
 def is_judged(s: Sentence, at: int) -> bool:
     """Whether a word stands where a rule judges it."""
-    condition = _GUARDED.get(s.word(at))
-    if condition is not None and condition(s, at):
+    word = s.word(at)
+    whole, place = _IN_SENTENCE.get(word), _AT_PLACE.get(word)
+    if (whole is not None and whole(s)) or (place is not None and place(s, at)):
         return True
     return s.word(at) in _RELATING and _related(s, at)
 

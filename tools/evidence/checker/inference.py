@@ -46,6 +46,7 @@ def check_inference(inference: Inference, ledger: Ledger) -> Verdict:
         *_fusion(inference, ledger),
         *_alternatives(inference),
         *_abstention(inference),
+        *_conclusion(inference),
         *check_contrary(inference, ledger),
         *check_disagreement_said(inference, ledger),
         *check_caution(inference),
@@ -220,6 +221,26 @@ def _abstention(inference: Inference) -> Iterator[Problem]:
             )
     elif not inference.claims:
         yield problem(Code.ABSTENTION, "The answer makes no claim and is no abstention.")
+
+
+def _conclusion(inference: Inference) -> Iterator[Problem]:
+    """The claims speak of the face that was read, and argue for what the reading puts first."""
+    if inference.abstained or not inference.fused:
+        return
+    cited = {one for claim in inference.claims for one in claim.cites}
+    if inference.face and not any(one.startswith(f"{inference.face}.") for one in cited):
+        yield problem(
+            Code.INFERENCE_UNGROUNDED,
+            f"The answer is on {inference.face}, and no claim cites a row of it.",
+        )
+    argued = {one.about for one in inference.claims if one.polarity == "for" and one.about}
+    top = top_of(inference.fused)
+    if argued and top not in argued:
+        yield problem(
+            Code.ABOUT,
+            f"The claims argue for {', '.join(sorted(argued))}, and the fused reading puts {top} "
+            "first: add the claim that says why.",
+        )
 
 
 def _argues(claim: Claim) -> bool:

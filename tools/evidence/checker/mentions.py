@@ -156,6 +156,7 @@ MOVEMENT_WORDS: Final = frozenset(_MOVES) | frozenset(_PARTS) | frozenset(_WORDS
 _MOVEMENTS_ONLY: Final = words("movements_only")
 _NO_PARTS: Final = words("no_parts")
 _REACH: Final = 4
+_LIMBS: Final = frozenset({"arm", "arms", "hand", "hands", "shoulder", "shoulders"})
 _FACE_NOUNS: Final = frozenset({"face", "person", "subject"})
 _ORDINALS: Final = {"first": 1, "largest": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 
@@ -264,6 +265,8 @@ def _names_movement(tokens: list[Token], at: int) -> bool:
 
 def _moved(tokens: list[Token], at: int, move: str) -> bool:
     """Whether a word tells a movement, of whatever: `is raised`, `wrinkled`."""
+    if _LIMBS & {token.word for token in tokens[max(at - _REACH - 2, 0) : at + 3]}:
+        return False  # "the arms are raised": judged by the row of the body
     stated = at > 0 and tokens[at - 1].word in ("is", "are", "was", "were")
     moved = stated and move in ("up", "down", "open", "shut", "press", "part")
     scored = {one.word for one in tokens[:at]} & _NO_PARTS

@@ -26,34 +26,35 @@ ADVICE: Final[Mapping[Code, str]] = MappingProxyType(
         Code.WRONG_SIDE: "Cite the row of that side (.L or .R), or name no side.",
         Code.WRONG_FACE: "Cite rows of the face that you name, or name the face that you cite.",
         Code.FALSE_COMPARISON: "Compare only what the cited rows order so, and cite both.",
+        Code.ROW_CONTRADICTED: "Say of the row what its sentence says.",
         Code.AU_UNCITED: "Cite the row of every action unit that the sentence names.",
         Code.AU_UNKNOWN: "Name only action units that the ledger has, as their rows name them.",
         Code.AU_NAME_MISMATCH: "Give the code and the name of one and the same action unit.",
         Code.AU_CONTRADICTED: "Say of the unit what its row says: present, absent or not measured.",
-        Code.AU_AMBIGUOUS: "Write 'is present', 'is absent' or 'could not be measured' of each unit.",
-        Code.INTENSITY_WORD: "Use the word of the row's letter: A trace, B slight, C marked, D severe, "
+        Code.AU_AMBIGUOUS: "Say of each unit 'is present', 'is absent' or 'could not be measured'.",
+        Code.INTENSITY_WORD: "Use the word of the letter: A trace, B slight, C marked, D severe, "
         "E maximum.",
         Code.SMILE_KIND: "Name the kind of smile that F1.smile holds, and cite it.",
         Code.QUALITY_CONTRADICTED: "Cite the quality row, and say what it says.",
-        Code.UNAVAILABLE_AS_EVIDENCE: "Say that the unit could not be measured, and draw nothing from "
-        "it in either direction.",
+        Code.UNAVAILABLE_AS_EVIDENCE: "Say that the unit could not be measured, and draw "
+        "nothing from it in either direction.",
         Code.UNAVAILABLE_REASON: "Give the reason that the row gives, or none.",
         Code.INFERENCE_UNGROUNDED: "Cite a face or context row and a rule (R...) or a work (K...).",
         Code.LABEL_UNCITED: "Cite the score (F1.emotion...) or the rule (R...) of each label.",
-        Code.RULE_CONTRADICTED: "Turn the statement round, or name a label that the cited rule, score "
-        "or work bears out.",
+        Code.RULE_CONTRADICTED: "Turn the statement round, or name a label that the cited "
+        "rule, score or work bears out.",
         Code.CONTRARY_OMITTED: "Add a sentence that names the unit that speaks against the answer.",
         Code.CONTRARY_DENIED: "Name what speaks against the label instead of denying it.",
-        Code.RIVAL_OMITTED: "Name the label that is close to the answer, and list it as alternative.",
-        Code.DISAGREEMENT_OMITTED: "Add a sentence that names what the face fits and what the context "
-        "suggests, and cites both.",
+        Code.RIVAL_OMITTED: "Name the label that is close, and list it among the alternatives.",
+        Code.DISAGREEMENT_OMITTED: "Add a sentence that names what the face fits and what "
+        "the context suggests, and cites both.",
         Code.CAUTION_OMITTED: "Add a caveat that cites K.barrett2019.",
-        Code.CONTEXT_UNCITED: "Cite the C, V or S row that the statement on the context comes from.",
+        Code.CONTEXT_UNCITED: "Cite the C, V or S row that the statement comes from.",
         Code.CONTEXT_NOT_QUOTED: "Put the user's own words in quotation marks.",
         Code.QUOTE_NOT_FOUND: "Quote word for word from the cited row.",
-        Code.QUOTE_DISTORTED: "Quote the whole sentence, say whose words they are, and deny nothing.",
-        Code.UNMEASURED_UNHEDGED: "Write that a vision model 'reports' it, and that it was not measured.",
-        Code.UNSUPPORTED_TERM: "Drop what no cited row speaks of, or say it in the words of the rows.",
+        Code.QUOTE_DISTORTED: "Quote the whole sentence, and say whose words they are.",
+        Code.UNMEASURED_UNHEDGED: "Write that a vision model 'reports' it, unmeasured.",
+        Code.UNSUPPORTED_TERM: "Drop what no cited row speaks of, or use the rows' words.",
         Code.INNER_STATE: "Write that the face 'appears' or 'is consistent with', never what the "
         "person is or feels.",
         Code.OVERCLAIM: "Replace the certainty by 'may', 'suggests' or 'is consistent with'.",
@@ -79,7 +80,7 @@ ADVICE: Final[Mapping[Code, str]] = MappingProxyType(
         Code.ABOUT: "Let 'about' and 'polarity' say what the sentence says.",
         Code.ANALYSIS_MISMATCH: "Use the analysis that the ledger was made from.",
     }
-)  # fmt: skip
+)
 """Code -> what to do about it, in one sentence."""
 
 _INTRODUCTION: Final = (

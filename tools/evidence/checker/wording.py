@@ -10,6 +10,7 @@ from facsight.tools.evidence.checker.codes import Code, problem
 from facsight.tools.evidence.checker.guarded import is_judged
 from facsight.tools.evidence.checker.lexicon import phrases, words
 from facsight.tools.evidence.checker.mentions import MOVEMENT_WORDS
+from facsight.tools.evidence.checker.row_kinds import words_given
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.claims import Problem
@@ -342,9 +343,11 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         if row.id[0] in "FSRK" or row.unit == "cue"
         if row.id[0] != "K" or not named or named & set(_plain(str(row.value)))
         for word in _plain(
-            f"{row.text} {row.id} {row.unit} {row.value if row.unit == 'cue' else ''} {row.source if row.id[0] in 'RK' else ''}"
+            f"{row.text} {row.id} {row.unit} {row.value if row.unit == 'cue' else ''} "
+            f"{row.source if row.id[0] in 'RK' else ''}"
         )
     }
+    given |= {word for row in s.evidence.rows for word in words_given(row)}
     idiomatic = _idiomatic(s)
     unknown = [
         at

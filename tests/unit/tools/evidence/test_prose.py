@@ -1,4 +1,4 @@
-"""Prose of outside models: true sentences pass as they stand, and none passes with a false thing."""
+"""Prose of outside models: true sentences pass, and none passes with one thing made false."""
 
 from __future__ import annotations
 

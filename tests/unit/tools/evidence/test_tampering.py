@@ -240,6 +240,35 @@ def test_a_changed_answer_is_refused(
     assert code in codes(judged(data))
 
 
+def test_an_answer_argues_for_what_it_puts_first(data: Data) -> None:
+    for claim in data["inference"]["claims"]:
+        if claim["polarity"] == "for":
+            claim.update(about="anger")
+    argued = {**claim_with(data, "AU12"), "kind": "inference", "polarity": "for", "about": "anger"}
+    data["inference"]["claims"].append({**argued, "text": "AU4 supports anger."})
+    found = [p for p in judged(data).problems if p.code == Code.ABOUT]
+    assert len(found) == 1
+    assert "anger" in found[0].message
+
+
+def test_an_answer_cites_the_face_that_it_is_on(data: Data) -> None:
+    kept = [one for one in data["inference"]["claims"] if not any("F1." in c for c in one["cites"])]
+    data["inference"]["claims"] = kept
+    assert Code.INFERENCE_UNGROUNDED in {p.code for p in judged(data).problems}
+
+
+def test_a_disagreement_without_a_fused_reading_is_still_the_distance(data: Data) -> None:
+    given = data["inference"]["disagreement"]
+    data["inference"].update(fused=None, abstained=True, alternatives=[])
+    assert Code.DISAGREEMENT not in codes(judged(data))
+    data["inference"].update(disagreement=given / 2)
+    assert Code.DISAGREEMENT in codes(judged(data))
+    data["inference"].update(disagreement=None)
+    assert Code.DISAGREEMENT not in codes(judged(data))
+    data["inference"].update(context_only=None, disagreement=given)
+    assert Code.DISAGREEMENT in codes(judged(data))
+
+
 def test_an_alternative_stands_once(close: Data) -> None:
     close["inference"]["alternatives"] *= 2
     assert codes(judged(close)) == {Code.ALTERNATIVES}

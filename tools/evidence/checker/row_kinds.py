@@ -1,0 +1,127 @@
+"""What sentences may say of rows that have no rule of their own: scene, body, hands, and new kinds.
+
+A new kind of row needs one entry in `ROW_KINDS`. It says which ids are of the kind, the nouns for
+what it measures, and of which values each word is true; the words are then known wherever such a
+row is cited, and nowhere else. A row whose kind has no entry can still be told in its own words:
+what holds for every such row is that a sentence may neither deny it nor change its side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.checker.tokens import Kind
+from facsight.tools.evidence.claims import Problem
+from facsight.tools.evidence.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """How sentences speak of one kind of row.
+
+    Attributes:
+        ids: the ids of the kind, as a pattern for the whole id.
+        nouns: what sentences call the thing that is measured.
+        says: word -> parts of the row's value, one of which it must hold for the word to be true.
+    """
+
+    ids: str
+    nouns: frozenset[str]
+    says: Mapping[str, tuple[str, ...]]
+
+
+ROW_KINDS: Final = (
+    RowKind(
+        r"S\.body\.\d+\.arms",
+        frozenset({"arm", "arms"}),
+        {"raised": ("raised",), "crossed": ("crossed",), "folded": ("crossed",)}
+        | dict.fromkeys(("lowered", "down"), ("lowered", "down")),
+    ),
+    RowKind(
+        r"S\.hand\.\d+\.face",
+        frozenset({"hand", "hands"}),
+        dict.fromkeys(("covers", "cover", "covering", "covered"), ("cover", "over"))
+        | dict.fromkeys(("touches", "touch", "touching"), ("touch",))
+        | {"mouth": ("mouth",), "eyes": ("eye",), "cheek": ("cheek",), "chin": ("chin",)},
+    ),
+)
+"""Every kind that has words of its own."""
+
+# Rows that other rules judge word by word
+_JUDGED: Final = re.compile(
+    r"F\d+\.(?:face|AU.+|pose.*|gaze.*|smile|emotion.*|quality.*|asymmetry.*)"
+    r"|S\.(?:people|light|contrast|size|analysis)|[CVRK].*"
+)
+_PERSON: Final = re.compile(r"S\.[a-z]+\.(\d+)(?:\.|$)")
+_NEGATORS: Final = frozenset({"not", "no", "neither", "nor", "without", "never", "nobody", "none"})
+_SIDES: Final = ("left", "right")
+
+
+def kinds_of(row: Row) -> list[RowKind]:
+    """The entries for a row."""
+    return [kind for kind in ROW_KINDS if re.fullmatch(kind.ids, row.id)]
+
+
+def words_given(row: Row) -> set[str]:
+    """The words that a cited row makes known: those of its kind."""
+    return {word for kind in kinds_of(row) for word in (*kind.nouns, *kind.says)}
+
+
+def persons(rows: list[Row]) -> set[int]:
+    """The persons whose rows of the scene are cited: `S.body.2.arms` is of person 2."""
+    return {int(found[1]) for row in rows if (found := _PERSON.match(row.id))}
+
+
+def check_row_kinds(s: Sentence) -> Iterator[Problem]:
+    """Every cited row of a kind that no other rule judges is told as it is."""
+    for row in s.evidence.rows:
+        if _JUDGED.fullmatch(row.id):
+            continue
+        if row.status == "unavailable":
+            yield from _unmeasured(s, row)
+            continue
+        told = list(_told(s, row))
+        yield from told
+        if not told:
+            yield from _as_a_whole(s, row)
+
+
+def _unmeasured(s: Sentence, row: Row) -> Iterator[Problem]:
+    if not s.words & {"unavailable", "unmeasured", "measured"}:
+        yield problem(
+            Code.UNAVAILABLE_AS_EVIDENCE,
+            f"{row.id} was not measured: say that it could not be measured.",
+        )
+
+
+def _told(s: Sentence, row: Row) -> Iterator[Problem]:
+    """The words of the row's kind, where they stand with one of its nouns."""
+    value = f"{row.value}".lower()
+    for kind in kinds_of(row):
+        for at, token in enumerate(s.tokens):
+            wanted = kind.says.get(token.word)
+            if wanted is None or not s.segment_words(at) & kind.nouns:
+                continue
+            if any(one in value for one in wanted) == s.negated(at, reach=6):
+                yield problem(Code.ROW_CONTRADICTED, f"{row.id} says: {row.text}")
+
+
+def _as_a_whole(s: Sentence, row: Row) -> Iterator[Problem]:
+    """A row is denied only in its own words, and its sides are its own."""
+    own = set(re.findall(r"[a-z]+", row.text.lower()))
+    if bool(s.words & _NEGATORS) != bool(own & _NEGATORS) and not _only_words(s, row):
+        yield problem(Code.ROW_CONTRADICTED, f"{row.id} says: {row.text}")
+    for side in _SIDES:
+        stated = any(t.word == side and t.kind is Kind.WORD for t in s.tokens)
+        if stated and side not in own and len(s.evidence.rows) == 1:
+            yield problem(Code.WRONG_SIDE, f"'{side}' is not what {row.id} says: {row.text}")
+
+
+def _only_words(s: Sentence, row: Row) -> bool:
+    """Whether the denial was judged by the words of the row's kind."""
+    return any(s.words & set(kind.says) for kind in kinds_of(row))
