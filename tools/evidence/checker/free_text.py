@@ -76,7 +76,7 @@ def _kind(text: str, cites: list[str]) -> ClaimKind:
     )  # fmt: skip
     if heads & {"C", "V"} and not heads & {"F"}:
         return "context"
-    if heads == {"K"} or used & _CAVEATS:
+    if heads == {"K"} or heads == {"R"} or used & _CAVEATS:
         return "caveat"
     plain = not used & _INFERRING or (any(map(str.isdigit, folded)) and not used & words("hedges"))
     scored = any(".emotion." in one for one in cites) and plain and heads == {"F"}

@@ -109,6 +109,19 @@ def _in_list(s: Sentence, at: int) -> bool:
     )
 
 
+def _listed_or_bound(s: Sentence, at: int) -> bool:
+    return _in_list(s, at) or _of_bound(s, at)
+
+
+def _of_bound(s: Sentence, at: int) -> bool:
+    """`At B or above`, `exceeds B`, `at most 4`: judged with its letter or number."""
+    values = (Kind.LETTER, Kind.NUMBER)
+    if s.word(at) == "or":
+        bound = s.word(at + 1) in ("above", "below", "more", "less", "higher", "lower")
+        return bound and s.tokens[at - 1].kind in values
+    return any(token.kind in values for token in s.tokens[at + 1 : at + 3])
+
+
 def _unmeasured(s: Sentence) -> bool:
     return any(mention.state is State.UNAVAILABLE for mention in s.mentions)
 
@@ -117,6 +130,14 @@ def _of_most(s: Sentence, at: int) -> bool:
     """`Most consistent with happiness`, `the most intense unit`: judged as a superlative."""
     named = _kinds(s, at, Kind.LABEL) or _kinds(s, at, Kind.AU)
     return s.word(at + 1) in _COMPARED and bool(named)
+
+
+def _of_most_or_bound(s: Sentence, at: int) -> bool:
+    return _of_most(s, at) or (s.word(at - 1) == "at" and _of_bound(s, at))
+
+
+def _of_bound_or_outscored(s: Sentence, at: int) -> bool:
+    return _of_bound(s, at) or _outscored(s, at)
 
 
 def _of_intensity(s: Sentence, at: int) -> bool:
@@ -234,12 +255,11 @@ _IN_SENTENCE: Final[Mapping[str, Callable[[Sentence], bool]]] = {
 _AT_PLACE: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     **dict.fromkeys(("level", "levels"), _before_letter),
     **dict.fromkeys(("good", "poor", "fair"), _of_quality),
-    "or": _in_list,
+    "or": _listed_or_bound,
     "wrong": _of_model,
     "camera": _aimed_at,
     "none": _of_unit,
     "closely": _ranked_next,
-    "over": _outscored,
     **dict.fromkeys(("pattern", "patterns"), _of_label),
     **dict.fromkeys(("usually", "commonly", "often"), _to_label),
     "possible": _of_label,
@@ -249,7 +269,8 @@ _AT_PLACE: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     **dict.fromkeys(("leads", "lead", "leading"), _of_top),
     **dict.fromkeys(("alternative", "alternatives"), _of_label),
     "fully": _denied,
-    "most": _of_most,
+    "most": _of_most_or_bound,
+    **dict.fromkeys(("exceeds", "exceed", "under", "over"), _of_bound_or_outscored),
     "intense": _of_intensity,
     **dict.fromkeys(("top", "best", "ranked", "second", "third", "dominated"), _of_top),
     "individuals": _of_count,

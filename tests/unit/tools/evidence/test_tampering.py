@@ -269,6 +269,23 @@ def test_a_disagreement_without_a_fused_reading_is_still_the_distance(data: Data
     assert Code.DISAGREEMENT in codes(judged(data))
 
 
+@pytest.mark.parametrize("given", [None, 0.0, 0.1])
+def test_another_disagreement_is_refused(data: Data, given: float | None) -> None:
+    data["inference"]["disagreement"] = given
+    assert codes(judged(data)) == {Code.DISAGREEMENT}
+
+
+def test_an_abstention_may_say_what_argues_against(data: Data) -> None:
+    data["inference"].update(fused=None, disagreement=None, abstained=True, alternatives=[])
+    kept = [one for one in data["inference"]["claims"] if one["kind"] != "inference"]
+    against = {**kept[0], "kind": "inference", "polarity": "against", "about": "anger"}
+    against.update(
+        text="AU12 argues against anger.", cites=["F1.AU12", "R.facsight.anger@1"], asserts=[]
+    )
+    data["inference"]["claims"] = [*kept, against]
+    assert Code.ABSTENTION not in codes(judged(data))
+
+
 def test_an_alternative_stands_once(close: Data) -> None:
     close["inference"]["alternatives"] *= 2
     assert codes(judged(close)) == {Code.ALTERNATIVES}
