@@ -122,7 +122,9 @@ def _relation(s: Sentence, label: str, opposing: bool) -> Iterator[Problem]:
                 f"The cited rule for {label} counts none of the units named: cite one that does.",
             )
         return
-    if not any((effect < 0) == opposing for effect in effects):
+    fitting = [(effect < 0) == opposing for effect in effects]
+    # Of a rule alone each unit is told; of a face, one that counts so carries the sentence
+    if not (any(fitting) if s.evidence.starting("F") else all(fitting)):
         yield problem(
             Code.RULE_CONTRADICTED,
             f"The cited rule counts the units named {'for' if opposing else 'against'} {label}: "
