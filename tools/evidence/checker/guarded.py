@@ -244,6 +244,7 @@ _IN_SENTENCE: Final[Mapping[str, Callable[[Sentence], bool]]] = {
     **dict.fromkeys(("reasons", "drawn", "kept", "mind", "inferred", "feelings"), _general),
     "unknown": _unmeasured,
     "frontal": _of_pose,
+    "averted": _of_pose,
     "contexts": _general,
     "similar": _of_labels,
     **dict.fromkeys(("describe", "describes"), _general),
