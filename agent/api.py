@@ -54,6 +54,7 @@ async def ainfer(
     labels: str = "basic",
     model: str | None = None,
     server: str | None = None,
+    interventions: bool = False,
 ) -> InferenceResult:
     """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
 
@@ -64,6 +65,8 @@ async def ainfer(
         labels: the label set; `basic`.
         model: a language model to reason with; None is the deterministic reasoner.
         server: address of a facsight MCP server; None measures in this process.
+        interventions: say as well what the rules would score without each of the units that the
+            reading rests on most.
 
     Returns:
         The answer. Where no reading can be given, `inference.abstained` is true and its claims
@@ -81,7 +84,7 @@ async def ainfer(
         )
     answer = await graph.ainvoke(
         {"image": image_argument(image, server), "context": context, "face": face},
-        context=Settings(label_set=labels, server=server),
+        context=Settings(label_set=labels, server=server, interventions=interventions),
     )
     return InferenceResult(**answer)
 
@@ -94,12 +97,21 @@ def infer(
     labels: str = "basic",
     model: str | None = None,
     server: str | None = None,
+    interventions: bool = False,
 ) -> InferenceResult:
     """`ainfer` for callers without an event loop, and from a notebook, where one runs already.
 
     It takes, returns and raises what `ainfer` does.
     """
-    answer = ainfer(image, context=context, face=face, labels=labels, model=model, server=server)
+    answer = ainfer(
+        image,
+        context=context,
+        face=face,
+        labels=labels,
+        model=model,
+        server=server,
+        interventions=interventions,
+    )
     try:
         asyncio.get_running_loop()
     except RuntimeError:

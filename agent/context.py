@@ -21,6 +21,8 @@ class Settings:
         label_set: the labels to speak of; `basic` is the six basic emotions, contempt and neutral.
         lens: the theory that the answer reads the face through; the answer names it.
         server: address of a facsight MCP server; None measures in this process.
+        interventions: whether the answer also says what the rules would score without each of the
+            units that the reading rests on most.
         max_repairs: how often claims that fail the checker may be put more plainly, 0 or more.
             What still fails is left out and listed.
     """
@@ -28,6 +30,7 @@ class Settings:
     label_set: str = "basic"
     lens: str = "basic-emotion"
     server: str | None = None
+    interventions: bool = False
     max_repairs: int = 2
 
     def __post_init__(self) -> None:

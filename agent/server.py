@@ -50,6 +50,10 @@ def create_agent_server() -> FastMCP:
             Field(description="What the user says of the situation, in plain English sentences"),
         ] = None,
         face: Annotated[int, Field(description="Which face; 1 is the largest", ge=1)] = 1,
+        interventions: Annotated[
+            bool,
+            Field(description="Say as well what the scores would be without single action units"),
+        ] = False,
     ) -> Answer:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
@@ -61,7 +65,7 @@ def create_agent_server() -> FastMCP:
         from facsight.agent.api import ainfer
 
         with wire_errors():
-            result = await ainfer(image, context=context, face=face)
+            result = await ainfer(image, context=context, face=face, interventions=interventions)
         return Answer(
             analysis_id=result.analysis_id,
             ledger_hash=result.ledger.hash,

@@ -89,6 +89,11 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument("--model", metavar="PROVIDER:NAME", help="reasoner; default: deterministic")
     infer.add_argument("--labels", default="basic", metavar="SET", help="label set; default: basic")
     infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
+    infer.add_argument(
+        "--interventions",
+        action="store_true",
+        help="say as well what the rules would score without each unit that matters most",
+    )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument("--json", action="store_true", help="print the whole report")
 

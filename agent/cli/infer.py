@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
         labels=args.labels,
         model=args.model,
         server=args.server,
+        interventions=args.interventions,
     )
     if target:
         write(target, asyncio.run(overlay(args.server, result.analysis_id)))

@@ -15,5 +15,11 @@ def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Reason over the ledger, deterministically."""
     runtime.stream_writer({"node": "infer", "text": "Weighing the evidence"})
     chosen = settings(runtime)
-    draft = reason(state["ledger"], state["face_id"], chosen.label_set, chosen.lens)
+    draft = reason(
+        state["ledger"],
+        state["face_id"],
+        chosen.label_set,
+        chosen.lens,
+        interventions=chosen.interventions,
+    )
     return {"draft": draft, "rejected": (), "repairs": 0}

@@ -9,6 +9,7 @@ from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.agent.reasoner.face import Face
 from facsight.agent.reasoner.prose_context import context_sentences, verdict_sentences
 from facsight.agent.reasoner.prose_face import against_sentence, face_sentences
+from facsight.agent.reasoner.prose_interventions import intervention_sentences
 from facsight.agent.reasoner.prose_limits import (
     direction_sentence,
     method_sentences,
@@ -27,17 +28,25 @@ _SHORTEST: Final = 6
 _LONGEST: Final = 12
 
 
-def reason(ledger: Ledger, face_id: str | None, label_set: str, lens: str) -> Draft:
+def reason(
+    ledger: Ledger,
+    face_id: str | None,
+    label_set: str,
+    lens: str,
+    *,
+    interventions: bool = False,
+) -> Draft:
     """Read one face, weigh it with the user's words, and say what follows, in cited sentences.
 
     Args:
         ledger: the evidence, rules and literature included.
         face_id: such as `F1`; None where the picture shows no face.
-        label_set, lens: what the answer names; see `agent.context.Settings`.
+        label_set, lens, interventions: see `agent.context.Settings`.
 
     Returns:
-        A draft with 6-12 sentences; fewer, with `abstained` set and no fused distribution, where
-        there is no face, its quality is poor or too little could be measured.
+        A draft with 6-12 sentences, and up to four more on interventions; fewer, with `abstained`
+        set and no fused distribution, where there is no face, its quality is poor or too little
+        could be measured.
     """
     if face_id is None:
         words = context_distribution(ledger.rows)
@@ -46,6 +55,8 @@ def reason(ledger: Ledger, face_id: str | None, label_set: str, lens: str) -> Dr
     face = Face.of(ledger, face_id)
     reading = weigh(face, ledger)
     sentences = _of_good_length(list(_sentences(face, ledger, reading, lens)), face, reading)
+    if interventions and not reading.withheld:
+        sentences += intervention_sentences(face)
     return _draft(face_id, sentences, reading, label_set, lens)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from facsight.tools.evidence.analysis_json import analysis_hash, analysis_to_json
+from facsight.tools.evidence.interventions import intervention_rows
 from facsight.tools.evidence.literature import LITERATURE
 from facsight.tools.evidence.regions import au_region, clip_region, eyes_region
 from facsight.tools.evidence.rounding import printed, rounded
@@ -113,6 +114,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
             f"The {face.emotion.rule_set.split('@')[0]} rules give {label} a score of {value:.3f}.",
             f"rules {face.emotion.rule_set}",
         )
+    yield from intervention_rows(face)
 
 
 def _quality_rows(

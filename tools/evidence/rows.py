@@ -3,6 +3,7 @@
 Ids are stable and readable. `F1` is the largest face, `.L` and `.R` the subject's own sides:
 
     F1.face  F1.AU12  F1.AU12.L  F1.pose.yaw  F1.gaze.pitch  F1.smile  F1.emotion.happiness
+    F1.without.AU12.happiness                    the rules' score had a unit not been measured
     F1.quality  F1.quality.blur      S.people  S.light          measured from the picture
     C1  C1.cue.1                     a sentence the user gave; a cue read in it
     V1                               what a vision model says it saw (never measured)

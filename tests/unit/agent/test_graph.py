@@ -113,7 +113,14 @@ def test_langgraph_json_points_to_the_graph() -> None:
 def drafted(*sentences: Sentence) -> Callable[..., Draft]:
     """A reasoner that writes the given sentences."""
 
-    def write(ledger: Ledger, face_id: str | None, label_set: str, lens: str) -> Draft:
+    def write(
+        ledger: Ledger,
+        face_id: str | None,
+        label_set: str,
+        lens: str,
+        *,
+        interventions: bool,  # noqa: ARG001
+    ) -> Draft:
         return replace(reason(ledger, face_id, label_set, lens), sentences=sentences)
 
     return write
