@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facsight.agent.client import image_argument
 from facsight.agent.context import Settings
 from facsight.agent.graph import graph
-from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.claims import Inference
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.image import ImageSource
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ async def ainfer(
     context: str | None = None,
     face: int = 1,
     labels: str = "basic",
-    model: str | None = None,
+    model: str | BaseChatModel | None = None,
+    model_url: str | None = None,
     server: str | None = None,
     interventions: bool = False,
 ) -> InferenceResult:
@@ -63,7 +66,10 @@ async def ainfer(
         context: what is going on, in plain sentences; at most 4,000 characters.
         face: which face to speak of; 1 is the largest.
         labels: the label set; `basic`.
-        model: a language model to reason with; None is the deterministic reasoner.
+        model: a language model that writes the claims, by LangChain's name (`ollama:llava`,
+            `openai:...`, `anthropic:...`; extra `models`) or as a LangChain chat model. It is sent
+            the rows of the ledger and no pixels. None is the deterministic reasoner.
+        model_url: address of the model's server, where it is not the provider's own.
         server: address of a facsight MCP server; None measures in this process.
         interventions: say as well what the rules would score without each of the units that the
             reading rests on most.
@@ -77,14 +83,15 @@ async def ainfer(
         ModelError: a network file is missing or altered.
         AgentError: a tool could not be reached or broke off.
     """
-    if model is not None:
-        raise UnknownOption(
-            f"There is no reasoner '{model}' in this version: leave the model out for the "
-            "deterministic one."
-        )
     answer = await graph.ainvoke(
         {"image": image_argument(image, server), "context": context, "face": face},
-        context=Settings(label_set=labels, server=server, interventions=interventions),
+        context=Settings(
+            label_set=labels,
+            server=server,
+            interventions=interventions,
+            model=model,
+            model_url=model_url,
+        ),
     )
     return InferenceResult(**answer)
 
@@ -95,7 +102,8 @@ def infer(
     context: str | None = None,
     face: int = 1,
     labels: str = "basic",
-    model: str | None = None,
+    model: str | BaseChatModel | None = None,
+    model_url: str | None = None,
     server: str | None = None,
     interventions: bool = False,
 ) -> InferenceResult:
@@ -109,6 +117,7 @@ def infer(
         face=face,
         labels=labels,
         model=model,
+        model_url=model_url,
         server=server,
         interventions=interventions,
     )

@@ -38,7 +38,8 @@ class State(Question, total=False):
     """Everything a node may read.
 
     `face_id` is None where the picture shows no face; `findings` maps the place of a sentence in
-    the draft to what the checker has against it.
+    the draft to what the checker has against it; `base` is what the deterministic reasoner writes,
+    which stands in where a language model's claims do not hold.
     """
 
     analysis_id: str
@@ -46,6 +47,7 @@ class State(Question, total=False):
     ledger: Ledger
     face_id: str | None
     draft: Draft
+    base: Draft
     findings: dict[int, tuple[Problem, ...]]
     rejected: tuple[RejectedClaim, ...]
     repairs: int

@@ -125,5 +125,21 @@ class AgentError(FacsightError):
     """The agent could not answer."""
 
 
+class PromptInvalid(AgentError):
+    """A prompt's file, or what it is to be filled with, is not as it says."""
+
+
+class ReasonerUnavailable(AgentError):
+    """A language model cannot be used here: a package or a key is missing."""
+
+
+class ReasonerFailed(AgentError):
+    """A language model did not answer."""
+
+
+class ModelRefused(AgentError):
+    """A language model, or its provider's filter, refused to answer."""
+
+
 class ToolCallFailed(AgentError):
     """A tool answered with an error."""

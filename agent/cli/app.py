@@ -86,7 +86,13 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
-    infer.add_argument("--model", metavar="PROVIDER:NAME", help="reasoner; default: deterministic")
+    infer.add_argument(
+        "--model",
+        metavar="PROVIDER:NAME",
+        help="language model that writes the claims; it is sent the rows of evidence, no pixels; "
+        "default: none, the deterministic reasoner",
+    )
+    infer.add_argument("--model-url", metavar="URL", help="address of the model's server")
     infer.add_argument("--labels", default="basic", metavar="SET", help="label set; default: basic")
     infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
     infer.add_argument(

@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
         face=args.face,
         labels=args.labels,
         model=args.model,
+        model_url=args.model_url,
         server=args.server,
         interventions=args.interventions,
     )
@@ -57,6 +58,12 @@ def _answer(result: InferenceResult, name: str) -> str:
     )
     checked += f" rows of evidence (ledger {result.ledger.hash[:12]})"
     blocks.append(checked + (f"; {refused} refused and left out." if refused else "."))
+    if inference.usage is not None:
+        used = inference.usage
+        blocks.append(
+            f"Written by {inference.reasoner}; {used.model} was sent the rows of evidence and no "
+            f"pixels ({used.calls} calls, {used.input_tokens} tokens in, {used.output_tokens} out)."
+        )
     return "\n".join(blocks)
 
 

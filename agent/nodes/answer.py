@@ -2,27 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final, get_args
 
 from langgraph.runtime import Runtime
 
 from facsight.agent.context import Settings
+from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.agent.state import State
 from facsight.tools.evidence.checker import check_inference
-from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.claims import ClaimKind, Inference, RejectedClaim
+
+_FEWEST: Final = 3
+"""Claims of a language model that must be left for its answer to be given."""
 
 
 def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """The inference: what passed the checker, the distributions, and what was refused."""
     runtime.stream_writer({"node": "answer", "text": "Done"})
     draft, findings = state["draft"], state["findings"]
-    inference = Inference(
+    rejected = (*state["rejected"], *draft.refused(findings))
+    passed = tuple(one for place, one in enumerate(draft.sentences) if place not in findings)
+    for candidate in _candidates(replace(draft, sentences=passed), state["base"]):
+        inference = _inference(candidate, rejected)
+        if not check_inference(inference, state["ledger"]).problems:
+            return {"inference": inference}
+    return {"inference": _withheld(inference)}
+
+
+def _candidates(passed: Draft, base: Draft) -> Iterator[Draft]:
+    """What passed; of a language model's answer also with what it left out, then in its place.
+
+    An answer as a whole owes more than true sentences: strong contrary evidence, near rivals, the
+    disagreement of face and words. What a model does not say of that, the deterministic reasoner
+    adds, as little as will do, and the answer names both.
+    """
+    if passed.usage is None:
+        yield passed
+        return
+    if len(passed.sentences) >= _FEWEST:
+        yield passed
+        both = f"{passed.reasoner}, completed by {base.reasoner}"
+        for kinds in (("caveat",), ("caveat", "inference"), get_args(ClaimKind)):
+            added = tuple(one for one in base.sentences if one.claim.kind in kinds)
+            yield replace(passed, sentences=_each_once(*passed.sentences, *added), reasoner=both)
+    yield replace(
+        passed,
+        sentences=base.sentences,
+        reasoner=f"{base.reasoner} in place of {passed.reasoner}",
+    )
+
+
+def _each_once(*sentences: Sentence) -> tuple[Sentence, ...]:
+    return tuple({one.claim.text: one for one in reversed(sentences)}.values())[::-1]
+
+
+def _inference(draft: Draft, rejected: tuple[RejectedClaim, ...]) -> Inference:
+    return Inference(
         face=draft.face,
-        claims=tuple(
-            sentence.claim
-            for place, sentence in enumerate(draft.sentences)
-            if place not in findings
-        ),
+        claims=tuple(sentence.claim for sentence in draft.sentences),
         face_only=draft.face_only,
         context_only=draft.context_only,
         fused=draft.fused,
@@ -32,11 +71,10 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         reasoner=draft.reasoner,
         label_set=draft.label_set,
         lens=draft.lens,
-        rejected=(*state["rejected"], *draft.refused(findings)),
+        rejected=rejected,
+        prompts=dict(draft.prompts),
+        usage=draft.usage,
     )
-    if check_inference(inference, state["ledger"]).problems:
-        inference = _withheld(inference)
-    return {"inference": inference}
 
 
 def _withheld(inference: Inference) -> Inference:

@@ -11,15 +11,24 @@ from facsight.agent.reasoner.reason import reason
 from facsight.agent.state import State
 
 
-def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """Reason over the ledger, deterministically."""
+async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """Reason over the ledger: deterministically, or by a language model where one is named.
+
+    A language model is not asked where no reading can be given: there is nothing to put into words.
+    """
     runtime.stream_writer({"node": "infer", "text": "Weighing the evidence"})
     chosen = settings(runtime)
-    draft = reason(
+    base = reason(
         state["ledger"],
         state["face_id"],
         chosen.label_set,
         chosen.lens,
         interventions=chosen.interventions,
     )
-    return {"draft": draft, "rejected": (), "repairs": 0}
+    draft = base
+    if chosen.model is not None and not base.abstained:
+        # Providers' packages take seconds to import.
+        from facsight.agent.models.reasoner import propose
+
+        draft = await propose(chosen.model, chosen.model_url, state["ledger"], base)
+    return {"draft": draft, "base": base, "rejected": (), "repairs": 0}

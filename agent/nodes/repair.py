@@ -7,20 +7,32 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from facsight.agent.context import Settings
+from facsight.agent.context import Settings, settings
+from facsight.agent.reasoner.draft import Draft
 from facsight.agent.state import State
 
 
-def repair(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """Replace every refused sentence by its plainer form, or leave it out where it has none."""
+async def repair(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """Have every refused sentence written again, or leave it out."""
     runtime.stream_writer({"node": "repair", "text": "Rewording what did not pass"})
-    findings, draft = state["findings"], state["draft"]
-    kept = [
-        sentence.plainer() if place in findings else sentence
-        for place, sentence in enumerate(draft.sentences)
-    ]
+    findings, draft, chosen = state["findings"], state["draft"], settings(runtime)
+    if draft.usage is None:
+        better = _plainer(state)
+    else:
+        from facsight.agent.models.reasoner import rewrite
+
+        better = await rewrite(chosen.model, chosen.model_url, state["ledger"], draft, findings)
     return {
-        "draft": replace(draft, sentences=tuple(one for one in kept if one is not None)),
+        "draft": better,
         "rejected": (*state["rejected"], *draft.refused(findings)),
         "repairs": state["repairs"] + 1,
     }
+
+
+def _plainer(state: State) -> Draft:
+    """The deterministic reasoner's own plainer forms; what has none is left out."""
+    kept = [
+        sentence.plainer() if place in state["findings"] else sentence
+        for place, sentence in enumerate(state["draft"].sentences)
+    ]
+    return replace(state["draft"], sentences=tuple(one for one in kept if one is not None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from facsight.tools.evidence.claims import (
@@ -14,6 +14,7 @@ from facsight.tools.evidence.claims import (
     Distribution,
     Problem,
     RejectedClaim,
+    Usage,
 )
 
 _CITATION: Final = re.compile(r"\[([A-Z][^\[\]\s]*)\]")
@@ -52,6 +53,8 @@ class Draft:
     label_set: str
     lens: str
     reasoner: str = "deterministic@1"
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    usage: Usage | None = None
 
     def refused(self, findings: Mapping[int, tuple[Problem, ...]]) -> tuple[RejectedClaim, ...]:
         """The claims that the checker has something against, by their place in `sentences`."""

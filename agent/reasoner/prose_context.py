@@ -154,7 +154,7 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
             f", and the words make the difference: by its scores the face alone fits {seen} "
             f"{face.score_cite(seen)}"
         )
-    also = _alternatives(face, rest, with_words=with_words)
+    also = _alternatives(face, ledger, rest, with_words=with_words)
     return Sentence(
         claim(
             "inference",
@@ -166,10 +166,10 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
     )
 
 
-def _alternatives(face: Face, labels: list[str], *, with_words: bool) -> str:
-    """What else the expression may be; without words, a low score is given as the number it is."""
+def _alternatives(face: Face, ledger: Ledger, labels: list[str], *, with_words: bool) -> str:
+    """What else the expression may be; a low score is borne by the words, or told as a number."""
     low = [e for e in labels if not with_words and _score(face, e) < LEAST]
-    high = [f"{e} {face.score_cite(e)}" for e in labels if e not in low]
+    high = [_borne(face, ledger, e) for e in labels if e not in low]
     parts = []
     if high:
         parts.append(f"; {joined(high)} {'remains' if len(high) == 1 else 'remain'} possible")
@@ -177,6 +177,12 @@ def _alternatives(face: Face, labels: list[str], *, with_words: bool) -> str:
         told = [f"{_score(face, e):.2f} for {e} {face.score_cite(e)}" for e in low]
         parts.append(f"; close below, the rules score {joined(told)}")
     return "".join(parts)
+
+
+def _borne(face: Face, ledger: Ledger, label: str) -> str:
+    """A label with what bears it: its score, and where that is low the words that speak for it."""
+    cues = _cue_cites(ledger, label) if _score(face, label) < LEAST else ""
+    return f"{label} {face.score_cite(label)} {cues}".strip()
 
 
 def _score(face: Face, label: str) -> float:

@@ -72,12 +72,25 @@ Distribution = dict[str, float]
 """Label to probability, summing to 1."""
 
 
+class Usage(BaseModel):
+    """What a language model was asked for: calls, and tokens as the provider counts them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    calls: int = Field(default=0, ge=0)
+    input_tokens: int = Field(default=0, ge=0)
+    output_tokens: int = Field(default=0, ge=0)
+
+
 class Inference(BaseModel):
     """An answer: checked claims and three distributions that are reported apart.
 
     `disagreement` is the Jensen-Shannon distance (base 2, 0-1) between the face-only and the
     context-only distribution, None without context. `alternatives` are the labels worth naming
-    beside the top one. Where `abstained` is true the claims say why no reading is given.
+    beside the top one. `reasoner` names who wrote the claims; `prompts` holds the prompts that a
+    language model was given, by sha256, and `usage` what it took. Where `abstained` is true the
+    claims say why no reading is given.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -96,4 +109,6 @@ class Inference(BaseModel):
     label_set: str
     lens: str
     rejected: tuple[RejectedClaim, ...] = ()
+    prompts: dict[str, str] = Field(default_factory=dict)
+    usage: Usage | None = None
     notice: str = NOTICE

@@ -186,7 +186,7 @@ def test_repairs_come_to_an_end(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"model": "openai:gpt"}, "no reasoner 'openai:gpt'"),
+        ({"model": "gpt"}, "PROVIDER:MODEL"),
         ({"labels": "compound"}, "no label set 'compound'"),
     ],
 )

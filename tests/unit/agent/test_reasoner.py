@@ -284,3 +284,9 @@ def test_nothing_that_is_said_is_ever_refused(
     assert 2 <= len(texts) <= 12
     assert all(text.endswith(".") and "  " not in text for text in texts)
     assert draft == reason(ledger, f"F{count}", "basic", "basic-emotion")
+
+
+def test_an_alternative_that_only_the_words_bear_cites_them(make_ledger: LedgerOf) -> None:
+    text = "Her father died, but the wedding goes on."
+    write(make_ledger(make_face(quality=0.31), context=text))
+    write(make_ledger(make_face(aus=JOY, quality=0.31), context=text))

@@ -1,0 +1,1 @@
+"""Language models as reasoners: they propose claims, the checker decides."""

@@ -1,0 +1,110 @@
+"""A language model as reasoner: it puts the ledger into sentences, and rewrites refused ones.
+
+It is sent numbers and words, no pixels: the rows of the face, the scene, the user's words, rules
+and literature. The distributions are computed from the ledger and are not its business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from facsight.agent.models.chat_model import ask, name_of, open_model
+from facsight.agent.models.proposal import read_proposal
+from facsight.agent.reasoner.draft import Draft, Sentence
+from facsight.prompts import load
+from facsight.tools.evidence.checker.repair import repair_request
+from facsight.tools.evidence.claims import Distribution, Problem, RejectedClaim, Usage
+from facsight.tools.evidence.rows import Ledger
+
+_SENT: Final = ("id", "status", "value", "unit", "text")
+_FIRST: Final = ("reasoner", "question")
+
+
+async def propose(
+    model: str | BaseChatModel, address: str | None, ledger: Ledger, base: Draft
+) -> Draft:
+    """The model's claims with the numbers of `base`; no claims where its answer was no JSON.
+
+    Raises:
+        AgentError: the model cannot be opened, refused, or did not answer.
+    """
+    text, used = await ask(
+        open_model(model, address),
+        [SystemMessage(load("reasoner").render()), HumanMessage(question(ledger, base))],
+        Usage(model=name_of(model)),
+    )
+    return replace(
+        base,
+        sentences=read_proposal(text) or (),
+        reasoner=used.model,
+        prompts={load(one).name: load(one).sha256 for one in _FIRST},
+        usage=used,
+    )
+
+
+async def rewrite(
+    model: str | BaseChatModel,
+    address: str | None,
+    ledger: Ledger,
+    draft: Draft,
+    findings: Mapping[int, tuple[Problem, ...]],
+) -> Draft:
+    """The draft with its refused claims written again by the model; raises as `propose` does."""
+    refused = [
+        RejectedClaim(claim=draft.sentences[place].claim, problems=problems)
+        for place, problems in findings.items()
+    ]
+    prompt = load("repair")
+    text, used = await ask(
+        open_model(model, address),
+        [
+            SystemMessage(load("reasoner").render()),
+            HumanMessage(question(ledger, draft)),
+            HumanMessage(prompt.render(findings=_fenced(repair_request(refused)))),
+        ],
+        draft.usage or Usage(model=name_of(model)),
+    )
+    kept = [one for place, one in enumerate(draft.sentences) if place not in findings]
+    return replace(
+        draft,
+        sentences=(*kept, *_new(read_proposal(text) or (), kept)),
+        prompts={**draft.prompts, prompt.name: prompt.sha256},
+        usage=used,
+    )
+
+
+def question(ledger: Ledger, draft: Draft) -> str:
+    """The evidence on the draft's face, and what was computed from it, as the prompt has it."""
+    own = draft.face or ""
+    rows = [row for row in ledger.rows if not row.id.startswith("F") or row.id.split(".")[0] == own]
+    lines = (
+        json.dumps({key: getattr(row, key) for key in _SENT}, ensure_ascii=False) for row in rows
+    )
+    return load("question").render(
+        face=own,
+        labels=", ".join(sorted(draft.face_only or {})),
+        face_only=_spelled(draft.face_only),
+        context_only=_spelled(draft.context_only),
+        fused=_spelled(draft.fused),
+        evidence=_fenced("\n".join(lines)),
+    )
+
+
+def _fenced(text: str) -> str:
+    """Text that cannot close the block it stands in."""
+    return text.replace("</", "<\\/")
+
+
+def _spelled(distribution: Distribution | None) -> str:
+    return "none" if distribution is None else json.dumps(distribution)
+
+
+def _new(sentences: Iterable[Sentence], kept: Iterable[Sentence]) -> list[Sentence]:
+    there = {one.claim.text for one in kept}
+    return [one for one in sentences if one.claim.text not in there]

@@ -1,0 +1,49 @@
+"""Prompts: strict front matter and rendering, and a snapshot of every file."""
+
+from __future__ import annotations
+
+import pytest
+
+from facsight.prompts import available, load, parse
+from facsight.tools.errors import PromptInvalid
+
+HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["who"]\n+++\n'
+
+SNAPSHOT = {"question@1": "e8fac99ca879", "reasoner@1": "0fdf0899de16", "repair@1": "b78cd19b697b"}
+
+
+def test_every_prompt_is_the_one_that_was_reviewed() -> None:
+    """A changed prompt changes its hash: raise its version and put the new hash here."""
+    assert {load(one).name: load(one).sha256[:12] for one in available()} == SNAPSHOT
+
+
+def test_a_prompt_is_rendered() -> None:
+    prompt = parse(HEAD + "Hello {{who}}, {{ who }}.\n")
+    assert prompt.name == "x@2"
+    assert prompt.render(who="{{who}}") == "Hello {{who}}, {{who}}.\n", "not searched again"
+
+
+@pytest.mark.parametrize("values", [{}, {"who": "a", "what": "b"}, {"what": "b"}])
+def test_missing_and_unknown_variables_are_refused(values: dict[str, str]) -> None:
+    with pytest.raises(PromptInvalid, match=r"x@2 wants \['who'\]"):
+        parse(HEAD + "Hello {{who}}.").render(**values)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Hello", "begins with its front matter"),
+        ("+++\nid = \n+++\nHello", "front matter"),
+        ('+++\nid = "x"\n+++\nHello', "front matter"),
+        (HEAD + "Hello {{whom}}", "uses"),
+        (HEAD + "Hello", "uses"),
+    ],
+)
+def test_broken_prompts_are_refused(text: str, message: str) -> None:
+    with pytest.raises(PromptInvalid, match=message):
+        parse(text)
+
+
+def test_an_unknown_prompt_is_named() -> None:
+    with pytest.raises(PromptInvalid, match="no prompt 'nothing'"):
+        load("nothing")
