@@ -9,6 +9,7 @@ from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from facsight.agent.client import own_server
+from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
 from facsight.tools.server.errors import wire_errors
 
@@ -33,6 +34,7 @@ def create_agent_server() -> FastMCP:
         name="facsight", instructions=measuring.instructions, mask_error_details=True
     )
     server.mount(measuring)
+    _add_prompts(server)
 
     @server.tool(
         title="Infer the apparent emotion",
@@ -74,3 +76,22 @@ def create_agent_server() -> FastMCP:
         )
 
     return server
+
+
+def _add_prompts(server: FastMCP) -> None:
+    """What a client shows as slash commands: the whole way to a checked answer, and the rules."""
+
+    @server.prompt(title=load("read_face").title, version=str(load("read_face").version))
+    def facs_read_face(
+        image: Annotated[str, Field(description="Path of a picture on this machine")],
+        context: Annotated[str, Field(description="What is going on, in plain sentences")] = "",
+    ) -> str:
+        """Measure a face, write cited sentences and have them judged before they are shown."""
+        return load("read_face").render(
+            image=image, context=context.replace("</", "<\\/") or "nothing was said"
+        )
+
+    @server.prompt(title=load("reasoner").title, version=str(load("reasoner").version))
+    def facs_write_claims() -> str:
+        """Give the rules by which sentences about a face are written so that they pass."""
+        return load("reasoner").render()

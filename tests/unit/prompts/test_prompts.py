@@ -9,7 +9,12 @@ from facsight.tools.errors import PromptInvalid
 
 HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["who"]\n+++\n'
 
-SNAPSHOT = {"question@1": "e8fac99ca879", "reasoner@1": "0fdf0899de16", "repair@1": "b78cd19b697b"}
+SNAPSHOT = {
+    "question@1": "e8fac99ca879",
+    "read_face@1": "4e3d6cad906f",
+    "reasoner@1": "0fdf0899de16",
+    "repair@1": "b78cd19b697b",
+}
 
 
 def test_every_prompt_is_the_one_that_was_reviewed() -> None:
