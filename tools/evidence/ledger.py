@@ -1,8 +1,9 @@
 """From an analysis to its ledger: every measurement one row, in a fixed order, rounded once.
 
-The order is scene, faces (by index), context, what follows from face and context, rules, literature. Values are rounded here and
-nowhere later, to the decimals of `rounding`; letters, presence and sentences follow the rounded
-value, so that a row never contradicts itself and equal analyses give equal bytes.
+The order is scene, faces (by index), context, what face and context give together, rules,
+literature. Values are rounded here and nowhere later, to the decimals of `rounding`; letters,
+presence and sentences follow the rounded value, so that a row never contradicts itself and equal
+analyses give equal bytes.
 """
 
 from __future__ import annotations

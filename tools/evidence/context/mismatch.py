@@ -19,7 +19,7 @@ UNIT: Final = "mismatch"
 _LEANS: Final = 0.5
 _UNPLEASANT: Final = ("anger", "contempt", "disgust", "fear", "sadness")
 _LONGEST_QUOTE: Final = 160
-_MARKUP: Final = frozenset("<>{}`|\\*#~^$[]\"\u201c\u201d")
+_MARKUP: Final = frozenset('<>{}`|\\*#~^$[]"\u201c\u201d')
 
 
 def mismatch_rows(rows: Iterable[Row]) -> Iterator[Row]:
