@@ -44,7 +44,7 @@ def reason(
         label_set, lens, interventions: see `agent.context.Settings`.
 
     Returns:
-        A draft with 6-12 sentences, and up to four more on interventions; fewer, with `abstained`
+        A draft with 6-12 sentences, and up to eight more on interventions; fewer, with `abstained`
         set and no fused distribution, where there is no face, its quality is poor or too little
         could be measured.
     """

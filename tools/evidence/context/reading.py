@@ -116,6 +116,7 @@ def _rows(name: str, piece: Piece, cues: list[Cue], situation: float) -> Iterato
         toned = speech.tone(value, cues, situation)
         if toned:
             start, end = piece.said[0]
+            end = start + len(piece.text[start:end].rstrip(" .,;:!?\u2026"))
             cues = [*cues, Cue(toned[0], start, end, toned[1], denied=False)]
     for number, cue in enumerate(cues, 1):
         span = piece.span(cue.start, cue.end)
