@@ -105,8 +105,8 @@ def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
     for theme, plain in (
         ("order", "an order to the reader and no situation"),
         ("named-feeling", "the name of a feeling and no situation"),
-        ("reported-feeling", "a feeling that is reported and no situation"),
-        ("words-against-situation", "said in an unpleasant situation"),
+        ("reported-feeling", "the report of a feeling and no situation"),
+        ("words-against-situation", "praise at odds with the situation"),
         ("performance", "a sign that the expression may be put on for others"),
     ):
         rows = [row for row in cues if row.value == theme][:_CITED_AT_MOST]

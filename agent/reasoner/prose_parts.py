@@ -37,11 +37,15 @@ _TELLERS: Final[dict[Part, Teller]] = {
     "body": Teller("posture", "the posture", "fits", "makes"),
 }
 _SEVERAL: Final = Teller("context", "the context", "fits", "makes")
+# What a vision model reports was not measured
+_PARTLY_UNMEASURED: Final = Teller("context", "the context", "may fit", "may make")
 
 
 def teller(ledger: Ledger, face_id: str) -> Teller:
     """The words where they alone are weighed, the posture where it alone is, else the context."""
     parts = {one.part for one in context_evidence(ledger.rows, face_id) if one.theme.distribution}
+    if "scene model" in parts:
+        return _PARTLY_UNMEASURED
     return _TELLERS.get(parts.pop(), _SEVERAL) if len(parts) == 1 else _SEVERAL
 
 

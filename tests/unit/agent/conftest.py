@@ -17,7 +17,7 @@ from facsight.agent import client
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
-from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.evidence.rules import rule_rows
 from facsight.tools.rules.rule_set import parse
 from facsight.tools.types import FaceReport
@@ -32,11 +32,11 @@ def scored(face: FaceReport) -> FaceReport:
     return replace(face, emotion=EmotionAnalyzer(RULES)(face.action_units))
 
 
-def ledger_of(*faces: FaceReport, context: str | None = None) -> Ledger:
+def ledger_of(*faces: FaceReport, context: str | None = None, scene: Sequence[Row] = ()) -> Ledger:
     """The ledger of the faces, scored by the rules, with the context read into it."""
     return build_ledger(
         make_analysis([scored(face) for face in faces]),
-        context=read_context(context).rows if context else (),
+        context=[*scene, *(read_context(context).rows if context else ())],
         rules=rule_rows(RULES),
     )
 

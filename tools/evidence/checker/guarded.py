@@ -16,6 +16,7 @@ from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import State
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.checker.valence import valences
+from facsight.tools.evidence.fusion import theme_of
 
 _COMPARED: Final = words("compared_adjectives")
 _SUPERLATIVES: Final = words("superlatives", "least_superlatives")
@@ -179,8 +180,8 @@ def _of_labels(s: Sentence) -> bool:
 
 
 def _of_cues(s: Sentence) -> bool:
-    """The context of a cue that is cited, or of words that are quoted."""
-    return _of_user(s) or any(row.unit == "cue" for row in s.evidence.rows)
+    """The context of a cue or a posture that is cited, or of words that are quoted."""
+    return _of_user(s) or any(theme_of(row) for row in s.evidence.rows)
 
 
 def _in_line(s: Sentence, at: int) -> bool:
@@ -213,7 +214,7 @@ def _of_label(s: Sentence, at: int) -> bool:
 
 def _of_both(s: Sentence) -> bool:
     """Face and context agree where one label is named that both of them bear."""
-    both = bool(s.evidence.faces()) and any(row.unit == "cue" for row in s.evidence.rows)
+    both = bool(s.evidence.faces()) and any(theme_of(row) for row in s.evidence.rows)
     return both and len({label for _, label in s.labels()}) == 1 and "both" in s.words
 
 

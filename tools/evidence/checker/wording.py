@@ -14,6 +14,7 @@ from facsight.tools.evidence.checker.row_kinds import words_given
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.claims import Problem
+from facsight.tools.evidence.fusion import theme_of
 
 _HEDGES: Final = words("hedges")
 _LICENCES: Final = words("licences") | _HEDGES
@@ -348,6 +349,8 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         )
     }
     given |= {word for row in s.evidence.rows for word in words_given(row)}
+    postures = [theme for row in s.evidence.starting("S") if (theme := theme_of(row))]
+    given |= {word for theme in postures for word in _plain(f"posture {theme.gloss}")}
     idiomatic = _idiomatic(s)
     unknown = [
         at
