@@ -49,7 +49,10 @@ AnalysisId = Annotated[
 ]
 Context = Annotated[
     str | None,
-    Field(description="What the user says of the situation, in plain English sentences"),
+    Field(
+        description="What the user says of the situation, in plain English sentences; dialogue, a "
+        "transcript with speakers and times, SRT or WebVTT is read as speech"
+    ),
 ]
 
 
