@@ -6,11 +6,19 @@ from pathlib import Path
 import httpx
 import pytest
 from fastmcp.server.auth.providers.jwt import RSAKeyPair
-from tests.safety.servers import TOKENS, Server, serving
+from tests.safety.servers import TOKENS, Server
 
 from facsight.agent.cli.app import build_parser
 from facsight.agent.cli.serve import run
+from facsight.agent.server import create_agent_server
 from facsight.tools.errors import ServeRefused
+from facsight.tools.server.handles import AnalysisStore
+from facsight.tools.server.running import HttpSettings, Running, make_app
+from facsight.tools.server.security.audit import AuditLog
+from facsight.tools.server.security.auth import AuthSettings, make_auth
+from facsight.tools.server.security.guard import Guard
+from facsight.tools.server.security.rates import RateLimiter
+from facsight.tools.server.workers.pool import WorkerPool
 
 ROUTES = ["/mcp", "/healthz", "/readyz", "/", "/no/such/page"]
 
@@ -34,7 +42,7 @@ def test_a_post_without_a_token_is_401(guarded: Server) -> None:
     assert httpx.post(guarded.url + "/mcp", json=body, trust_env=False).status_code == 401
 
 
-def test_a_token_for_another_audience_is_401(tmp_path: Path) -> None:
+async def test_a_token_for_another_audience_is_401(tmp_path: Path) -> None:
     keys, key_file = RSAKeyPair.generate(), tmp_path / "key.pem"
     key_file.write_text(keys.public_key)
     made = {"subject": "alice", "issuer": "https://id.example", "audience": "facsight"}
@@ -46,19 +54,33 @@ def test_a_token_for_another_audience_is_401(tmp_path: Path) -> None:
         "past its time": keys.create_token(**made, expires_in_seconds=-10),
         "another key": RSAKeyPair.generate().create_token(**made),
     }
-    options = ["--jwt-public-key", str(key_file), "--jwt-issuer", made["issuer"]]
-    options += ["--jwt-audience", "facsight", "--oauth-server", "https://id.example"]
-    options += ["--public-url", "https://facs.example"]
-    with serving(tmp_path, *options, token=right) as server:
+    settings = AuthSettings(
+        jwt_public_key=str(key_file),
+        jwt_issuer=made["issuer"],
+        jwt_audience=made["audience"],
+        oauth_server="https://id.example",
+        public_url="https://facs.example",
+    )
+    guard, pool = Guard(RateLimiter(), AuditLog()), WorkerPool()
+    server = create_agent_server(guard=guard, auth=make_auth(settings))
+    app = make_app(
+        Running(server, pool, AnalysisStore(), guard), HttpSettings(hosts=("facs.example",))
+    )
+
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="https://facs.example"
+    ) as client:
         for why, token in wrong.items():
             for path in ("/mcp", "/readyz"):
-                assert server.get(path, token).status_code == 401, why
-        challenge = server.get("/mcp").headers["WWW-Authenticate"]
+                answer = await client.get(path, headers={"Authorization": f"Bearer {token}"})
+                assert answer.status_code == 401, why
+        challenge = (await client.get("/mcp")).headers["WWW-Authenticate"]
         assert "https://facs.example/.well-known/oauth-protected-resource/mcp" in challenge
         # The way to a token is open, and names the authorization server.
-        pointed = server.get("/.well-known/oauth-protected-resource/mcp")
+        pointed = await client.get("/.well-known/oauth-protected-resource/mcp")
         assert pointed.json()["authorization_servers"] == ["https://id.example/"]
-        assert server.get("/healthz", right, Host="facs.example").status_code == 200
+        answer = await client.get("/healthz", headers={"Authorization": f"Bearer {right}"})
+        assert answer.status_code == 200
 
 
 def arguments(*options: str) -> argparse.Namespace:

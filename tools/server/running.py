@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from fastmcp import FastMCP
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from facsight.tools.server.handles import AnalysisStore
@@ -52,14 +53,12 @@ class HttpSettings:
 
     Attributes:
         host, port: the address.
-        auth: who may call; the same as the server's own.
         hosts: further names by which clients may address the server (`Host`).
         origins: web origins, beside its own, whose pages may call it (`Origin`).
     """
 
     host: str = "127.0.0.1"
     port: int = 8321
-    auth: AuthProvider | None = None
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
 
@@ -82,16 +81,8 @@ async def run_stdio(running: Running) -> None:
 async def run_http(running: Running, http: HttpSettings) -> None:
     """Serve over HTTP until SIGTERM or Ctrl-C: not ready, finish what was begun, end."""
     log_places_only()
-    add_health(running.server, lambda: running.pool.state.ready and not running.guard.stopping)
-    app = running.server.http_app(
-        path=_PATH,
-        middleware=_gate(http.auth),
-        host_origin_protection=True,
-        allowed_hosts=list(http.hosts),
-        allowed_origins=list(http.origins),
-    )
     config = uvicorn.Config(
-        app,
+        make_app(running, http),
         host=http.host,
         port=http.port,
         lifespan="on",
@@ -103,6 +94,18 @@ async def run_http(running: Running, http: HttpSettings) -> None:
     )
     async with _working(running):
         await _Draining(config, running.guard).serve()
+
+
+def make_app(running: Running, http: HttpSettings) -> Starlette:
+    """The web application: hosts and origins are checked first, then tokens, on every route."""
+    add_health(running.server, lambda: running.pool.state.ready and not running.guard.stopping)
+    return running.server.http_app(
+        path=_PATH,
+        middleware=_gate(running.server.auth),
+        host_origin_protection=True,
+        allowed_hosts=list(http.hosts),
+        allowed_origins=list(http.origins),
+    )
 
 
 class _Draining(uvicorn.Server):

@@ -25,6 +25,10 @@ _TRANSLATED: Final = tuple(
         "2002::/16",
     )
 )
+# Set aside as well, and taken for public by some releases of Python's `ipaddress`.
+_SET_ASIDE: Final = tuple(ipaddress.IPv4Network(one) for one in ("192.0.0.0/24", "192.88.99.0/24"))
+_HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
+_PORTS: Final = range(1, 65536)
 # 0177.0.0.1, 0x7f.1, 2130706433 and the like are addresses to a resolver and names to a reader.
 _NUMERIC: Final = re.compile(r"(0[xX][0-9a-fA-F]*|\d+)(\.(0[xX][0-9a-fA-F]*|\d+)){0,3}\.?")
 _DOTTED: Final = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
@@ -37,6 +41,8 @@ def is_public(address: IPAddress) -> bool:
             return False
         if address.is_site_local:
             return False
+    elif any(address in network for network in _SET_ASIDE):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
@@ -44,13 +50,15 @@ def check_url(url: httpx.URL, schemes: frozenset[str]) -> None:
     """Refuse an address whose form alone is wrong, before anything is resolved.
 
     Raises:
-        AddressRefused: another scheme, a user name in it, no host, or a host in odd numbers.
+        AddressRefused: another scheme, a user name in it, an odd port, no host or an odd one.
     """
     if url.scheme not in schemes:
         raise AddressRefused(f"Only {' and '.join(sorted(schemes))} addresses are fetched.")
     if url.userinfo:
         raise AddressRefused("An address with a user name or password in it is not fetched.")
-    if not url.host or (_NUMERIC.fullmatch(url.host) and not _is_plain(url.host)):
+    if url.port is not None and url.port not in _PORTS:
+        raise AddressRefused("The port of this address is not from 1 to 65535.")
+    if not _HOST.fullmatch(url.host) or (_NUMERIC.fullmatch(url.host) and not _is_plain(url.host)):
         raise AddressRefused("The host of this address has a form that is not fetched from.")
 
 
