@@ -84,6 +84,11 @@ def _add_infer(commands: _Commands) -> None:
         "--context", metavar="TEXT", help="what is going on, in plain English sentences"
     )
     infer.add_argument(
+        "--transcript",
+        metavar="FILE",
+        help="what is said: dialogue, a transcript, or subtitles (SRT, WebVTT); '-': stdin",
+    )
+    infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
     infer.add_argument(
@@ -98,7 +103,7 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument(
         "--interventions",
         action="store_true",
-        help="say as well what the rules would score without each unit that matters most",
+        help="say as well what the reading would be without each unit and cue that matters most",
     )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument("--json", action="store_true", help="print the whole report")
