@@ -1,8 +1,8 @@
 """Turns a detector's raw outputs into boxes and scores, inside the graph.
 
 MediaPipe does this in `SsdAnchorsCalculator` and `TensorsToDetectionsCalculator`. Its detectors of
-faces, bodies and palms use anchors of unit size, so a raw value in input pixels becomes a coordinate of the
-square input by division and the anchor's centre is added.
+faces, bodies and palms use anchors of unit size, so a raw value in input pixels becomes a
+coordinate of the square input by division and the anchor's centre is added.
 """
 
 from dataclasses import dataclass

@@ -41,7 +41,11 @@ class OnnxBuilder:
         key = (array.dtype.str, array.shape, array.tobytes())
         if key not in self._constants:
             name = f"const_{len(self._constants)}"
-            narrow = array.astype("<f2") if self._half and array.ndim and array.dtype.kind == "f" else None
+            narrow = (
+                array.astype("<f2")
+                if self._half and array.ndim and array.dtype.kind == "f"
+                else None
+            )
             if narrow is not None and np.array_equal(narrow.astype("<f4"), array):
                 self._initializers.append(numpy_helper.from_array(narrow, name))
                 name = self.add("Cast", name, to=TensorProto.FLOAT)
