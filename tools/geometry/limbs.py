@@ -82,7 +82,7 @@ def refine_joints(joints: NDArray[np.float32], heatmap: NDArray[np.float32], siz
         if heat.max() >= _LEAST_HEAT:
             rows, columns = np.indices(heat.shape)
             centre = np.array([(heat * columns).sum(), (heat * rows).sum()]) / heat.sum()
-            refined[j] = (centre + (left, top)) * (size / cells)
+            refined[j] = (centre + np.array([left, top])) * (size / cells)
     return refined
 
 

@@ -159,7 +159,7 @@ _SPECS = (
             TensorSpec(
                 "handedness",
                 ("N", 1),
-                "probability of a right hand in a mirrored picture: of a left hand in others, 0-1",
+                "probability of a right hand (of a left one in a mirrored picture), 0-1",
             ),
         ),
         reference="Zhang et al., MediaPipe Hands, arXiv:2006.10214",
