@@ -443,7 +443,7 @@ class Body:
         visibility: float32 (33,), probability that each joint is in the picture and not hidden.
         radius: of the circle around the whole body, whether all of it is in the picture or not, px.
         face: index of this person's face; None where none was found.
-        left_arm, right_arm: `raised`, `lowered` or `bent`.
+        left_arm, right_arm: `raised`, `lowered`, `stretched out` or `bent`.
         arms: `both raised`, `left raised`, `right raised`, `crossed`, `lowered` or `other`.
         hands: `clasped`, `together` or `apart`.
     """

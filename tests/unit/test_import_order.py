@@ -18,7 +18,7 @@ LAYERS = (
     ("rules",),
     ("analyzers",),
     ("pipeline",),
-    ("api", "overlay", "table"),
+    ("api", "overlay", "overlay_people", "table"),
     ("evidence",),
     ("training",),
     ("server",),

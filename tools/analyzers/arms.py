@@ -27,6 +27,8 @@ _EYES: Final = (2, 5)
 _SEEN: Final = 0.5
 # In radii of the body: what a joint must be above or below another to count as such
 _MARGIN: Final = 0.06
+# From shoulder to wrist, in lengths of the arm
+_STRAIGHT: Final = 0.93
 # Folded arms: each wrist is this near the other elbow, in widths of the shoulders
 _FOLDED: Final = 0.75
 # Between the wrists, in widths of the shoulders
@@ -42,9 +44,8 @@ class Joints:
         self.xy: NDArray[Any] = body.joints_xyz[:, :2]
         self.visibility = body.visibility
         self.radius = body.radius
-        self._inside: NDArray[np.bool_] = ((self.xy >= 0) & (self.xy < np.array(size_wh))).all(
-            axis=1
-        )
+        inside: NDArray[np.bool_] = np.logical_and(self.xy >= 0, self.xy < np.array(size_wh))
+        self._inside: list[bool] = np.asarray(inside.all(axis=1)).tolist()
 
     def seen(self, *joints: int) -> bool:
         """Whether all of them are in the picture and not hidden."""
@@ -69,10 +70,11 @@ class Joints:
 
 
 def read_arm(joints: Joints, side: str) -> Relation:
-    """One arm: `raised`, `lowered` or `bent`.
+    """One arm: `raised`, `lowered`, `stretched out` or `bent`.
 
     An arm is raised where the elbow is above the shoulder, or the hand above the eyes: a hand on
-    the chin is `bent`. It is lowered where shoulder, elbow and wrist follow each other downwards.
+    the chin is `bent`. It is lowered where the wrist hangs more below the shoulder than beside it,
+    and below the elbow.
     """
     shoulder, elbow, wrist = SHOULDERS[side], ELBOWS[side], WRISTS[side]
     if joints.seen(shoulder, elbow) and joints.is_above(elbow, shoulder):
@@ -83,8 +85,15 @@ def read_arm(joints: Joints, side: str) -> Relation:
     sure = joints.sureness(shoulder, elbow, wrist)
     if joints.is_above(wrist, shoulder) and all(joints.is_above(wrist, eye) for eye in _EYES):
         return Relation("raised", sure)
-    hangs = joints.is_above(shoulder, elbow) and joints.is_above(elbow, wrist)
-    return Relation("lowered" if hangs else "bent", sure)
+    reach = joints.xy[wrist] - joints.xy[shoulder]
+    if joints.is_above(elbow, wrist) and reach[1] > abs(reach[0]):
+        return Relation("lowered", sure)
+    length = sum(
+        float(np.hypot(*(joints.xy[a] - joints.xy[b])))
+        for a, b in ((shoulder, elbow), (elbow, wrist))
+    )
+    straight = float(np.hypot(*reach)) > _STRAIGHT * length
+    return Relation("stretched out" if straight else "bent", sure)
 
 
 def read_arms(joints: Joints, left: Relation, right: Relation) -> Relation:
@@ -149,10 +158,13 @@ def read_hands(joints: Joints, hands: Sequence[FoundHand]) -> Relation:
         palm = max(hand.palm for hand in hands)
         near = distance < _CLASPED * palm
         return Relation("clasped" if near else "apart", min(hand.score for hand in hands))
+    # Without its elbow a wrist is a guess that its visibility does not show
+    chain = {f"{s} wrist": j for s, j in WRISTS.items()} | {
+        f"{s} elbow": j for s, j in ELBOWS.items()
+    }
+    if not joints.seen(*chain.values()):
+        return Relation(None, reason=joints.missing(chain))
     wrists = tuple(WRISTS.values())
-    if not joints.seen(*wrists):
-        named = {f"{side} wrist": joint for side, joint in WRISTS.items()}
-        return Relation(None, reason=joints.missing(named))
     distance = float(np.hypot(*(joints.xy[wrists[0]] - joints.xy[wrists[1]])))
     near = distance < _TOGETHER * _shoulder_width(joints)
     return Relation("together" if near else "apart", joints.sureness(*wrists))

@@ -2,7 +2,7 @@
 
 Where another face is, seen from a face, follows from both places in the picture and from their
 sizes: heads are about equally large, so that the smaller one is farther away. The picture's angle
-of view is not known; a usual one is assumed, and the depth may be wrong by a third either way.
+of view is not known; a usual one is assumed, and the depth may be wrong by a quarter either way.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ AWAY: Final = "away from the camera"
 
 _LEAST_GAZE: Final = 0.35
 # Gaze of people who look into the lens is measured within this of it
-_AT_CAMERA_DEG: Final = 12.0
+_AT_CAMERA_DEG: Final = 15.0
 _AT_FACE_DEG: Final = 15.0
 _FACES_DEG: Final = 35.0
 _SAME_WAY_DEG: Final = 20.0
+_LEAST_TURNED_DEG: Final = 20.0  # a head turned less faces the camera
 _MOST_TURNED_DEG: Final = 75.0
 _FOCAL: Final = 1.1  # focal length in longer sides of the picture: 49 degrees across
-_DEPTHS: Final = (0.67, 0.8, 1.0, 1.25, 1.5)  # what the other's depth is tried at, as it may be
+_DEPTHS: Final = (0.8, 0.9, 1.0, 1.1, 1.25)  # what the other's depth is tried at, as it may be
 _PAIRED_FACES: Final = 6
 """Pairs are told of the largest faces only: 15 of them say more than the 435 of a crowd."""
 
@@ -90,6 +91,8 @@ def _facing(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> Rela
 
 def _faces(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> bool:
     """Whether a head is turned to another; people glance at their neighbours with the eyes too."""
+    if abs(poses[i].yaw) < _LEAST_TURNED_DEG:
+        return False
     head = _direction(poses[i].yaw, poses[i].pitch, places_cm[i])
     return _least_angle(head, places_cm, i, j) <= _FACES_DEG
 

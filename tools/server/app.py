@@ -93,16 +93,23 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
                 "default where there is none; every other one gives a reading",
             ),
         ] = None,
+        scene: Annotated[
+            bool,
+            Field(
+                description="Measure bodies, hands, what faces look at and who faces whom as well"
+            ),
+        ] = True,
     ) -> ToolResult:
-        """Measure every face of a picture.
+        """Measure every face of a picture, and the people around it.
 
         Returns face boxes, head pose and gaze in degrees, FACS action units with intensity 0-5
-        (A-E) for the whole face and each side, emotion scores by rule set, and image quality.
-        Units that cannot be measured are listed as unavailable with the reason.
+        (A-E) for the whole face and each side, emotion scores by rule set, image quality, arms and
+        hands. What cannot be measured is listed as unavailable with the reason.
         """
         with wire_errors():
             picture = read_picture(image)
-            analysis = pipeline().analyze([picture], rules=_selected(rules or []))[0]
+            selected = _selected(rules or [])
+            analysis = pipeline().analyze([picture], rules=selected, scene=scene)[0]
             handle = AnalysisHandle(
                 analysis_id=store.put(Kept(picture, analysis)),
                 lifetime_s=store.lifetime_s,
@@ -112,7 +119,7 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
 
     @server.tool(title="Render an overlay", annotations=_READS)
     def facs_render_overlay(analysis_id: AnalysisId) -> ToolResult:
-        """Draw an analysis on its picture: face boxes, mesh, action units and emotion scores."""
+        """Draw an analysis on its picture: faces, mesh, bodies, hands, units and scores."""
         with wire_errors():
             entry = store.get(analysis_id)
         png = encode_png(render_overlay(entry.image, entry.analysis))
