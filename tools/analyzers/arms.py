@@ -145,12 +145,13 @@ def _shoulder_width(joints: Joints) -> float:
     return max(float(np.hypot(*(left - right))), 0.25 * joints.radius)
 
 
-def read_hands(joints: Joints, hands: Sequence[FoundHand]) -> Relation:
+def read_hands(joints: Joints, hands: Sequence[FoundHand], arms: Relation) -> Relation:
     """A body's two hands: `clasped` where they lie in each other, `together`, or `apart`.
 
     Args:
         joints: the body's.
         hands: those that were found on its wrists.
+        arms: both arms; the wrists of crossed arms are near each other, their hands are not.
     """
     if len(hands) == 2:
         middles = [hand.points_xyz[:, :2].mean(axis=0) for hand in hands]
@@ -166,5 +167,5 @@ def read_hands(joints: Joints, hands: Sequence[FoundHand]) -> Relation:
         return Relation(None, reason=joints.missing(chain))
     wrists = tuple(WRISTS.values())
     distance = float(np.hypot(*(joints.xy[wrists[0]] - joints.xy[wrists[1]])))
-    near = distance < _TOGETHER * _shoulder_width(joints)
+    near = distance < _TOGETHER * _shoulder_width(joints) and arms.value != "crossed"
     return Relation("together" if near else "apart", joints.sureness(*wrists))

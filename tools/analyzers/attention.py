@@ -32,6 +32,7 @@ _LEAST_TURNED_DEG: Final = 20.0  # a head turned less faces the camera
 _MOST_TURNED_DEG: Final = 75.0
 _FOCAL: Final = 1.1  # focal length in longer sides of the picture: 49 degrees across
 _DEPTHS: Final = (0.8, 0.9, 1.0, 1.1, 1.25)  # what the other's depth is tried at, as it may be
+_AHEAD: Final = np.array([0.0, 0.0, -1.0])
 _PAIRED_FACES: Final = 6
 """Pairs are told of the largest faces only: 15 of them say more than the 435 of a crowd."""
 
@@ -84,7 +85,8 @@ def _facing(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> Rela
             return Relation(f"F{i + 1} faces F{j + 1}")
         case [False, True]:
             return Relation(f"F{j + 1} faces F{i + 1}")
-    heads = [_direction(poses[k].yaw, poses[k].pitch, places_cm[k]) for k in (i, j)]
+    # Both against the lens: two who look into it look the same way
+    heads = [_direction(poses[k].yaw, poses[k].pitch, _AHEAD) for k in (i, j)]
     alike = _angle(heads[0], heads[1]) <= _SAME_WAY_DEG
     return Relation("look the same way" if alike else "neither faces the other")
 

@@ -106,6 +106,7 @@ def _body(i: int, found: FoundPeople, size_wh: tuple[int, int]) -> Body:
     body = found.bodies[i]
     joints = Joints(body, size_wh)
     left, right = read_arm(joints, "left"), read_arm(joints, "right")
+    arms = read_arms(joints, left, right)
     own = [hand for hand in found.hands if hand.body == i]
     return Body(
         index=i + 1,
@@ -117,8 +118,8 @@ def _body(i: int, found: FoundPeople, size_wh: tuple[int, int]) -> Body:
         face=None if body.face is None else body.face + 1,
         left_arm=left,
         right_arm=right,
-        arms=read_arms(joints, left, right),
-        hands=read_hands(joints, own),
+        arms=arms,
+        hands=read_hands(joints, own, arms),
     )
 
 

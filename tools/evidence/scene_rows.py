@@ -1,7 +1,7 @@
 """Rows on bodies, hands and what lies between people.
 
-A body or hand is named by the face of its person where that was found, since faces are what a
-reader counts; ids count bodies and hands, the largest first.
+`Person 2` is the person with face 2, since faces are what a reader counts; somebody whose face was
+not found is `another body`. The ids count bodies and hands, the largest first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ARMS: Final = {
     "right raised": "The right arm of {} is raised.",
     "crossed": "The arms of {} are crossed.",
     "lowered": "Both arms of {} are lowered.",
-    "other": "The arms of {} are neither raised nor crossed, and not both lowered.",
+    "other": "The arms of {} are neither raised nor crossed nor both lowered.",
 }
 _HANDS: Final = {
     "clasped": "The hands of {} are clasped.",
@@ -72,14 +72,12 @@ def _body_rows(body: Body, analysis: Analysis) -> Iterator[Row]:
     source = networks_of(analysis.provenance, _BODY_MODELS)
     region = clip_region(body.box_xyxy, analysis.scene.size_wh)
     score = rounded(body.score, "probability")
-    text = f"Body {body.index} was found with a score of {score:.3f}."
+    text = f"The body of {whose} was found." if body.face else "Another body was found."
     yield _row(name, score, text, source, unit="probability", region=region)
     face = "none" if body.face is None else f"F{body.face}"
-    text = (
-        f"No face was found for body {body.index}."
-        if body.face is None
-        else f"Body {body.index} is that of face {body.face}."
-    )
+    text = "The face of the body was not found."
+    if body.face is not None:
+        text = f"The body and face {body.face} belong together."
     yield _row(f"{name}.face", face, text, source, region=region)
     for side, arm in (("left", body.left_arm), ("right", body.right_arm)):
         noun = f"The {side} arm of {whose}"
@@ -97,16 +95,16 @@ def _hand_rows(hand: Hand, people: People, analysis: Analysis) -> Iterator[Row]:
     source = networks_of(analysis.provenance, _HAND_MODELS)
     region = clip_region(hand.box_xyxy, analysis.scene.size_wh)
     score = rounded(hand.score, "probability")
-    text = f"Hand {hand.index} was found with a score of {score:.3f}."
+    text = "A hand was found."
     yield _row(name, score, text, source, unit="probability", region=region)
-    noun = f"The side of hand {hand.index}"
-    text = f"Hand {hand.index} is a {hand.side.value} hand."
+    text = f"The hand is a {hand.side.value} hand."
+    noun = "The side of the hand"
     yield _relation_row(f"{name}.side", hand.side, text, noun, source, region)
     body = None if hand.body is None else people.bodies[hand.body - 1]
     owner = "none" if body is None else f"body {body.index}"
-    text = f"Hand {hand.index} is on no body that was found."
+    text = "The hand belongs to no body that was found."
     if body is not None:
-        text = f"Hand {hand.index} is that of {_person(body)}."
+        text = f"The hand belongs to {_person(body)}."
     yield _row(f"{name}.body", owner, text, source, region=region)
     noun = _hand_noun(hand, body)
     made = networks_of(analysis.provenance, (*_HAND_MODELS, *_MESH_MODELS))
@@ -114,17 +112,16 @@ def _hand_rows(hand: Hand, people: People, analysis: Analysis) -> Iterator[Row]:
 
 
 def _hand_noun(hand: Hand, body: Body | None) -> str:
-    """`The left hand of the person with face 1`; `Hand 2` where it is on no body."""
-    if body is None or hand.side.value is None:
-        return f"Hand {hand.index}"
-    return f"The {hand.side.value} hand of {_person(body)}"
+    """`The left hand of person 1`; `A left hand` where it is on no body."""
+    side = "" if hand.side.value is None else f"{hand.side.value} "
+    return f"A {side}hand" if body is None else f"The {side}hand of {_person(body)}"
 
 
 def _touch_text(hand: Hand, noun: str) -> str:
     """The relation as a sentence; `covers the mouth of F1; covers the nose of F1` as one."""
     parts = str(hand.face.value).split("; ")
     if parts == ["away from faces"]:
-        return f"{noun} is away from faces."
+        return f"{noun} is on no face."
     verb, _, rest = parts[0].partition(" the ")
     face = rest.rpartition(" of F")[2]
     places = [one.partition(" the ")[2].rpartition(" of ")[0] for one in parts]
@@ -171,9 +168,7 @@ def _facing_row(pair: Facing, analysis: Analysis) -> Row:
 
 
 def _person(body: Body) -> str:
-    if body.face is None:
-        return f"body {body.index}"
-    return f"the person with face {body.face}"
+    return "another body" if body.face is None else f"person {body.face}"
 
 
 def _relation_row(
