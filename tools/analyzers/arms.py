@@ -64,6 +64,10 @@ class Joints:
                 return f"the {name} is hidden or uncertain"
         raise ValueError("every joint is seen")
 
+    def left_above(self, joint: int) -> bool:
+        """Whether a joint lies beyond the picture's upper edge."""
+        return bool(self.xy[joint, 1] < 0)
+
     def is_above(self, one: int, other: int) -> bool:
         """Whether a joint is clearly higher in the picture than another."""
         return bool(self.xy[one, 1] < self.xy[other, 1] - _MARGIN * self.radius)
@@ -72,12 +76,16 @@ class Joints:
 def read_arm(joints: Joints, side: str) -> Relation:
     """One arm: `raised`, `lowered`, `stretched out` or `bent`.
 
-    An arm is raised where the elbow is above the shoulder, or the hand above the eyes: a hand on
-    the chin is `bent`. It is lowered where the wrist hangs more below the shoulder than beside it,
-    and below the elbow.
+    An arm is raised where the elbow is above the shoulder, the hand perhaps beyond the picture's
+    upper edge, or where the hand is above the eyes: a hand on the chin is `bent`. It is lowered
+    where the wrist hangs more below the shoulder than beside it, and below the elbow.
     """
     shoulder, elbow, wrist = SHOULDERS[side], ELBOWS[side], WRISTS[side]
-    if joints.seen(shoulder, elbow) and joints.is_above(elbow, shoulder):
+    if not all(joints.is_above(eye, shoulder) for eye in _EYES):
+        # Where the head hides the body, the joints may be found on a hat
+        return Relation(None, reason=f"the {side} shoulder was not found below the eyes")
+    shown = joints.seen(wrist) or joints.left_above(wrist)
+    if joints.seen(shoulder, elbow) and shown and joints.is_above(elbow, shoulder):
         return Relation("raised", joints.sureness(shoulder, elbow))
     if not joints.seen(shoulder, elbow, wrist):
         named = {f"{side} shoulder": shoulder, f"{side} elbow": elbow, f"{side} wrist": wrist}
