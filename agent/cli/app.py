@@ -129,6 +129,12 @@ def _add_analyze(commands: _Commands) -> None:
         help="a picture of the same person at rest, to read the action units against; repeat it "
         "for the median of several",
     )
+    analyze.add_argument(
+        "--scene",
+        action="store_true",
+        help="bodies, hands, what faces look at and who faces whom as well; takes longer, and "
+        "action units under a hand become unavailable",
+    )
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
     form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")
@@ -160,7 +166,9 @@ def _add_models(commands: _Commands) -> None:
     actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="every network of the catalogue")
     actions.add_parser("check", help="compare the files with the catalogue's hashes")
-    actions.add_parser("build", help="convert the face networks again (extra: build)")
+    actions.add_parser(
+        "build", help="convert the networks of faces, bodies and hands again (extra: build)"
+    )
     pull = actions.add_parser("pull", help="download an optional network, by its hash")
     pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
 
