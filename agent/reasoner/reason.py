@@ -19,6 +19,7 @@ from facsight.agent.reasoner.prose_limits import (
     soundness_sentence,
     withheld_sentence,
 )
+from facsight.agent.reasoner.prose_scene import hand_sentences, scene_sentences
 from facsight.agent.reasoner.weighing import Reading, weigh
 from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.fusion import context_distribution
@@ -65,6 +66,7 @@ def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Itera
     if reading.withheld:
         yield from withheld_sentence(face, reading)
         yield from quality_sentence(face, reading)
+        yield from hand_sentences(face, ledger)
         yield from context_sentences(ledger, face.id)
     else:
         yield from face_sentences(face, reading)
@@ -75,6 +77,7 @@ def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Itera
             yield from [contrary] if contrary else []
         yield from quality_sentence(face, reading)
         yield from direction_sentence(face)
+        yield from scene_sentences(face, ledger)
     yield from people_sentence(face, ledger)
     stated = any(row.id.startswith("C") for row in ledger.rows)
     yield from method_sentences(ledger, lens, words_given=stated)

@@ -18,21 +18,23 @@ from facsight.tools.evidence.literature import LITERATURE
 from facsight.tools.evidence.regions import au_region, clip_region, eyes_region
 from facsight.tools.evidence.rounding import printed, rounded
 from facsight.tools.evidence.rows import Ledger, Row
+from facsight.tools.evidence.scene_rows import people_rows
 from facsight.tools.evidence.smiles import SmileKind, smile_kind, smile_text
+from facsight.tools.evidence.sources import networks_of
 from facsight.tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, intensity_letter
 from facsight.tools.types import (
     Analysis,
     AUReading,
     FaceReport,
     MeasuredAU,
-    Provenance,
     UnavailableAU,
 )
 
 _SUFFIX: Final[dict[Side, str]] = {"both": "", "left": ".L", "right": ".R"}
 
 # Words in a model's id that mark it as the maker of a kind of row.
-_DETECTORS: Final = ("detect", "yunet")
+_DETECTORS: Final = ("face_detect", "yunet")
+_FACE_MODELS: Final = ("face", "au_")
 _AU_MODELS: Final = ("action", "au_")
 
 
@@ -61,7 +63,7 @@ def _scene_rows(analysis: Analysis) -> Iterator[Row]:
     scene = analysis.scene
     count = len(analysis.faces)
     people = {0: "no face was found", 1: "1 face was found"}.get(count, f"{count} faces were found")
-    source = _source(analysis.provenance, _DETECTORS)
+    source = networks_of(analysis.provenance, _DETECTORS)
     width, height = scene.size_wh
     yield _measured("S.people", count, "count", f"In the picture {people}.", source)
     for name, value, noun in (
@@ -79,6 +81,7 @@ def _scene_rows(analysis: Analysis) -> Iterator[Row]:
         text=f"The picture is {width} by {height} pixels.",
         source="pixels",
     )
+    yield from people_rows(analysis)
     # Whatever an analysis holds and no row repeats is bound to the ledger, and to its hash, by this
     yield Row(
         id="S.analysis",
@@ -100,7 +103,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
         score,
         "probability",
         f"Face {face.index} was detected with a score of {score:.3f}.",
-        _source(analysis.provenance, _DETECTORS),
+        networks_of(analysis.provenance, _DETECTORS),
         region=box,
     )
     yield from _quality_rows(face, name, box)
@@ -150,7 +153,7 @@ def _direction_rows(face: FaceReport, name: str, analysis: Analysis) -> Iterator
     """Head pose and gaze, with the direction in words: signs are easily misread."""
     box = clip_region(face.detection.box_xyxy, analysis.scene.size_wh)
     eyes = eyes_region(face.landmarks, analysis.scene.size_wh)
-    source = _source(analysis.provenance, ())
+    source = networks_of(analysis.provenance, _FACE_MODELS)
     pose, gaze = face.pose, face.gaze
     sides = ("to the subject's left", "to the subject's right")
     shoulders = ("toward the subject's left shoulder", "toward the subject's right shoulder")
@@ -189,7 +192,7 @@ def _au_row(reading: AUReading, face: FaceReport, analysis: Analysis) -> Row:
     row_id = f"F{face.index}.{unit.code}{_SUFFIX[reading.side]}"
     where = "" if reading.side == "both" else f" on the subject's {reading.side}"
     region = au_region(reading.au, reading.side, face.landmarks, analysis.scene.size_wh)
-    source = _source(analysis.provenance, _AU_MODELS)
+    source = networks_of(analysis.provenance, _AU_MODELS)
     if isinstance(reading, UnavailableAU):
         reason = reading.reason.value.replace("_", " ")
         return Row(
@@ -233,7 +236,7 @@ def _asymmetry_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
             value,
             "intensity",
             text,
-            _source(analysis.provenance, _AU_MODELS),
+            networks_of(analysis.provenance, _AU_MODELS),
             region=au_region(au, "both", face.landmarks, analysis.scene.size_wh),
         )
 
@@ -248,7 +251,7 @@ def _smile_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
         unit="configuration",
         text=smile_text(kind),
         region=au_region(12, "both", face.landmarks, analysis.scene.size_wh),
-        source=_source(analysis.provenance, _AU_MODELS),
+        source=networks_of(analysis.provenance, _AU_MODELS),
     )
 
 
@@ -271,14 +274,6 @@ def _measured(
         confidence=None if confidence is None else rounded(confidence, "probability"),
         region=region,
         source=source,
-    )
-
-
-def _source(provenance: Provenance, marks: tuple[str, ...]) -> str:
-    """The models whose ids bear one of the marks; all of them where none does."""
-    chosen = [key for key in provenance.models if any(mark in key.lower() for mark in marks)]
-    return ", ".join(
-        f"{key}:{provenance.models[key][0][:12]}" for key in sorted(chosen or provenance.models)
     )
 
 
