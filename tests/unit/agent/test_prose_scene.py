@@ -8,6 +8,7 @@ from tests.people import make_body, make_hand, with_people
 
 from facsight.agent.reasoner.reason import reason
 from facsight.tools.analyzers.occlusion import without_hidden
+from facsight.tools.analyzers.quality import under_hands
 from facsight.tools.analyzers.touch import PARTS
 from facsight.tools.evidence.checker import check_claim
 from facsight.tools.evidence.ledger import build_ledger
@@ -94,3 +95,9 @@ def test_a_face_whose_units_a_hand_hides_is_not_read() -> None:
         hands=[make_hand(face="covers the mouth of F1")],
     )
     assert "covers the mouth of face 1 [S.hand.1.face]" in text
+
+
+def test_a_face_under_hands_asks_for_caution() -> None:
+    covered = replace(SMILING, quality=under_hands(SMILING.quality, 0.35))
+    text = said(faces=(hidden(covered, "nose"),), bodies=[make_body()])
+    assert "part of it is under hands [F1.quality.hands]" in text
