@@ -45,13 +45,13 @@ def reason(
         label_set, lens, interventions: see `agent.context.Settings`.
 
     Returns:
-        A draft with 6-12 sentences, and up to four more on interventions; fewer, with `abstained`
+        A draft with 6-12 sentences, and up to eight more on interventions; fewer, with `abstained`
         set and no fused distribution, where there is no face, its quality is poor or too little
         could be measured.
     """
     if face_id is None:
         words = context_distribution(ledger.rows)
-        sentences = [no_face_sentence(), *context_sentences(ledger, words)]
+        sentences = [no_face_sentence(), *context_sentences(ledger, None)]
         return _draft(None, sentences, Reading(None, words, None, None, "no face"), label_set, lens)
     face = Face.of(ledger, face_id)
     reading = weigh(face, ledger)
@@ -67,10 +67,10 @@ def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Itera
         yield from withheld_sentence(face, reading)
         yield from quality_sentence(face, reading)
         yield from hand_sentences(face, ledger)
-        yield from context_sentences(ledger, reading.context_only)
+        yield from context_sentences(ledger, face.id)
     else:
         yield from face_sentences(face, reading)
-        yield from context_sentences(ledger, reading.context_only)
+        yield from context_sentences(ledger, face.id)
         yield from verdict_sentences(face, ledger, reading)
         if reading.face_only and reading.top != top_of(reading.face_only):
             contrary = against_sentence(face, reading.top)

@@ -18,6 +18,7 @@ LAYERS = (
     ("rules",),
     ("analyzers",),
     ("pipeline",),
+    ("bystanders",),
     ("api", "overlay", "overlay_people", "table"),
     ("evidence",),
     ("training",),

@@ -1,8 +1,9 @@
 """From an analysis to its ledger: every measurement one row, in a fixed order, rounded once.
 
-The order is scene, faces (by index), context, rules, literature. Values are rounded here and
-nowhere later, to the decimals of `rounding`; letters, presence and sentences follow the rounded
-value, so that a row never contradicts itself and equal analyses give equal bytes.
+The order is scene, faces (by index), context, what face and context give together, rules,
+literature. Values are rounded here and nowhere later, to the decimals of `rounding`; letters,
+presence and sentences follow the rounded value, so that a row never contradicts itself and equal
+analyses give equal bytes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from facsight.tools.evidence.analysis_json import analysis_hash, analysis_to_json
-from facsight.tools.evidence.interventions import intervention_rows
+from facsight.tools.evidence.context.mismatch import mismatch_rows
+from facsight.tools.evidence.interventions import context_intervention_rows, intervention_rows
 from facsight.tools.evidence.literature import LITERATURE
 from facsight.tools.evidence.regions import au_region, clip_region, eyes_region
 from facsight.tools.evidence.rounding import printed, rounded
@@ -47,7 +49,9 @@ def build_ledger(
         rules: `R` rows of the rule sets in use.
     """
     faces = (row for face in analysis.faces for row in _face_rows(face, analysis))
-    return Ledger.of([*_scene_rows(analysis), *faces, *context, *rules, *LITERATURE])
+    rows = [*_scene_rows(analysis), *faces, *context]
+    rows += [*mismatch_rows(rows), *context_intervention_rows(rows)]
+    return Ledger.of([*rows, *rules, *LITERATURE])
 
 
 def label_id(label: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from facsight.tools.evidence.claims import NOTICE
 from facsight.tools.facs import ACTION_UNITS, Side
 from facsight.tools.overlay import strongest_units
 from facsight.tools.types import Analysis, FaceReport
@@ -195,6 +196,7 @@ class AnalysisHandle(BaseModel):
     analysis_id: str
     lifetime_s: float = Field(description="How long the handle is good for, seconds")
     analysis: AnalysisReading
+    notice: str = Field(default=NOTICE, description="What the readings are, and what they are not")
 
 
 def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
@@ -206,7 +208,7 @@ def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
     lines += [_face_line(face) for face in analysis.faces[:_LISTED_FACES]]
     if count > _LISTED_FACES:
         lines.append(f"and {count - _LISTED_FACES} more; see the structured result.")
-    return "\n".join(lines)
+    return "\n".join([*lines, handle.notice])
 
 
 def _face_line(face: FaceReport) -> str:
