@@ -21,7 +21,7 @@ from facsight.tools.analyzers.detection import (
 )
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.analyzers.occlusion import without_hidden
-from facsight.tools.analyzers.quality import assess
+from facsight.tools.analyzers.quality import assess, under_hands
 from facsight.tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight.tools.backends.base import Engine
 from facsight.tools.backends.ort import OrtEngine
@@ -304,9 +304,11 @@ class Pipeline:
             [quality.get("blur").value for quality in qualities],
         )
         if people is not None:
-            units = [
-                without_hidden(one, people[face.picture].hidden(face.landmarks))
-                for one, face in zip(units, found, strict=True)
+            hidden = [people[face.picture].hidden(face.landmarks) for face in found]
+            units = [without_hidden(*pair) for pair in zip(units, hidden, strict=True)]
+            qualities = [
+                under_hands(one, shares["face"])
+                for one, shares in zip(qualities, hidden, strict=True)
             ]
         emotion = EmotionAnalyzer(rules.primary)
         order = [0] * len(images)

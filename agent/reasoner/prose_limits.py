@@ -28,6 +28,7 @@ _WEAK: Final = {
     "presence": "the mesh does not fit it well",
     "frame": "part of it is outside the frame",
     "eyes": "the eyes may be covered",
+    "hands": "part of it is under hands",
 }
 
 

@@ -1,4 +1,4 @@
-"""How far facsight's bodies and hands are from MediaPipe's own, network by network and in full.
+"""How far facsight's bodies and hands are from MediaPipe's own, and what the scene costs.
 
     python -m facsight.evals.bench.pose_agreement examples/eileen_collins.png
     python -m facsight.evals.bench.pose_agreement PICTURE... --write-golden FILE
@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,16 +28,19 @@ from facsight.tools.backends.ort import OrtEngine
 from facsight.tools.image import load_image
 from facsight.tools.models.catalogue import CATALOGUE
 from facsight.tools.models.spec import WheelSource
+from facsight.tools.pipeline import Pipeline
+from facsight.tools.types import Image
 
 Array = NDArray[Any]
 
 _WORKER: Final = Path(__file__).with_name("pose_worker.py")
 _PICTURES: Final = 3
+_ROUNDS: Final = 12
 _SEEN: Final = 0.5
 
 
 def main() -> None:
-    """Print both tables; optionally keep the reference's figures as a golden."""
+    """Print three tables; optionally keep the reference's figures as a golden."""
     args = _parse()
     python = environment(args.environment, "mediapipe==0.10.21", "ai-edge-litert")
     reference = Reference(python, _WORKER)
@@ -62,6 +67,11 @@ def main() -> None:
         found = [one.points_xyz for one in hands(image, [], [])]
         for points in people["hands"]:
             _print(path, "hand", found, np.array(points), np.ones(len(points), bool))
+    pipeline = Pipeline(engine)
+    print(f"\n{'picture':<28} {'faces':>9} {'and scene':>10} {'ratio':>6}   (medians)")
+    for path in args.pictures:
+        plain, scene = _race(pipeline, load_image(path))
+        print(f"{path.name:<28} {plain:>7.1f}ms {scene:>8.1f}ms {scene / plain:>6.2f}")
     if args.write_golden:
         args.write_golden.write_text(json.dumps(golden, separators=(",", ":")))
 
@@ -110,6 +120,19 @@ def _print(path: Path, what: str, found: list[Any], theirs: Array, seen: Array) 
         return
     worst = error[seen].max() if seen.any() else 0.0
     print(f"{path.name:<28} {what:<6} {worst:>8.3f} {error.max():>8.3f} {size:>8.0f}")
+
+
+def _race(pipeline: Pipeline, image: Image) -> tuple[float, float]:
+    """Median milliseconds of an analysis without and with the scene, taken in turns."""
+    seconds: dict[bool, list[float]] = {False: [], True: []}
+    for _ in range(_ROUNDS):
+        for scene, taken in seconds.items():
+            start = time.perf_counter()
+            pipeline.analyze([image], scene=scene)
+            taken.append(time.perf_counter() - start)
+    # The first round opens the networks
+    plain, full = (statistics.median(taken[1:]) * 1e3 for taken in seconds.values())
+    return plain, full
 
 
 def _sigmoid(values: Array) -> Array:

@@ -271,3 +271,16 @@ def test_several_rule_sets_at_once(pictures: Path) -> None:
     assert float(row["pspi_low"]) <= float(row["pspi_high"])
     (plain,) = json.loads(facsight("analyze", portrait, "--json").stdout)
     assert "readings" not in plain["faces"][0]
+
+
+def test_analyze_with_the_scene_tells_of_bodies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyze", str(PORTRAIT), "--scene"]) == 0
+    told = capsys.readouterr().out
+    assert "body 1 (F1)  arms: not measured (" in told
+    assert "F1 looks at: the camera" in told
+    assert main(["analyze", str(PORTRAIT), "--scene", "--json"]) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["scene"]["people"]["bodies"][0]["face"] == 1
+    assert main(["analyze", str(PORTRAIT), "--json"]) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["scene"]["people"] is None

@@ -173,3 +173,15 @@ async def test_prompts_are_commands(client: Client) -> None:
     )
     rules = await client.get_prompt("facs_write_claims")
     assert "F1.AU12" in rules.messages[0].content.text  # type: ignore[union-attr]
+
+
+async def test_an_analysis_holds_the_people_unless_told_not_to(client: Client) -> None:
+    for arguments, asked in (({}, True), ({"scene": False}, False)):
+        given = {"image": str(PORTRAIT), **arguments}
+        answer = (await client.call_tool("facs_analyze_image", given)).structured_content
+        assert (answer["analysis"]["scene"]["people"] is not None) is asked
+        handle = {"analysis_id": answer["analysis_id"]}
+        rows = (await client.call_tool("facs_get_evidence", handle)).structured_content["rows"]
+        states = {row["id"]: row["status"] for row in rows}
+        assert states["S.bodies"] == ("measured" if asked else "unavailable")
+        assert ("S.gaze.1.target" in states) is asked

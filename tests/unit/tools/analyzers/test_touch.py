@@ -5,6 +5,7 @@ import pytest
 from tests.builders import make_face
 
 from facsight.tools.analyzers.occlusion import without_hidden
+from facsight.tools.analyzers.quality import under_hands
 from facsight.tools.analyzers.touch import PARTS, read_touch, shares
 from facsight.tools.geometry.face_frame import mean_face
 from facsight.tools.types import Landmarks, MeasuredAU, UnavailableAU, UnavailableReason
@@ -84,3 +85,14 @@ def test_what_was_unavailable_keeps_its_reason() -> None:
     reading = without_hidden(units, share).get(12)
     assert isinstance(reading, UnavailableAU)
     assert reading.reason is UnavailableReason.POSE
+
+
+@pytest.mark.parametrize(
+    ("share", "factor", "ok"), [(0.05, 1.0, True), (0.3, 0.5, False), (0.6, 0.0, False)]
+)
+def test_hands_on_a_face_make_its_quality_less(share: float, factor: float, ok: bool) -> None:
+    quality = make_face(quality=0.8).quality
+    less = under_hands(quality, share)
+    assert less.score == pytest.approx(0.8 * factor)
+    assert less.get("hands").ok is ok
+    assert under_hands(quality, 0.0) == quality
