@@ -10,6 +10,7 @@
     |   |-- NoFaceFound         a reference picture without the face it was given for
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
+    |   |-- ClientConfigInvalid an MCP client's file that is no JSON; it is left as it is
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
     |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
     |-- ModelError              the installation must be mended first
@@ -71,6 +72,10 @@ class RuleSetInvalid(InputError):
 
 class OutputRefused(InputError):
     """A file cannot be written, or writing it would destroy an input."""
+
+
+class ClientConfigInvalid(InputError):
+    """The file in which an MCP client lists its servers is not what it should be."""
 
 
 class ReportInvalid(InputError):

@@ -1,4 +1,4 @@
-"""The page as one file: style and scripts are put into it, so that nothing is loaded from elsewhere.
+"""The page as one file, style and scripts inside, so that nothing is loaded from elsewhere.
 
 The same page is an MCP App (a host shows it in a frame and talks to it over postMessage) and the
 page of the HTTP server (it then offers a picture's drop zone and the chat).
