@@ -12,7 +12,9 @@
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
     |   |-- ClientConfigInvalid an MCP client's file that is no JSON; it is left as it is
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
-    |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
+    |   |-- AnalysisExpired     an analysis handle that is unknown or no longer kept
+    |   |-- JobExpired          a job handle that is unknown or no longer kept
+    |   `-- TooManyJobs         as many jobs as may be are working
     |-- ModelError              the installation must be mended first
     |   |-- ModelMissing        a network file is not there
     |   |-- ModelCorrupt        a network file is not the one the catalogue names
@@ -92,6 +94,14 @@ class ComparisonInvalid(InputError):
 
 class AnalysisExpired(InputError):
     """An analysis handle is unknown or no longer kept."""
+
+
+class JobExpired(InputError):
+    """A job handle is unknown or no longer kept."""
+
+
+class TooManyJobs(InputError):
+    """As many jobs as may be are working already."""
 
 
 class ModelError(FacsightError):

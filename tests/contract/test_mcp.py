@@ -150,7 +150,7 @@ async def test_an_unexpected_error_is_masked(monkeypatch: pytest.MonkeyPatch) ->
     def broken(_: str) -> None:
         raise RuntimeError("/secret/path and pixels")
 
-    monkeypatch.setattr("facsight.tools.server.app.read_picture", broken)
+    monkeypatch.setattr("facsight.tools.server.services.read_picture", broken)
     async with Client(SERVER) as connected:
         with pytest.raises(ToolError) as refused:
             await connected.call_tool("facs_analyze_image", {"image": "x"})

@@ -18,7 +18,7 @@ LAYERS = (
     ("rules",),
     ("analyzers",),
     ("pipeline",),
-    ("api", "overlay", "table"),
+    ("api", "overlay", "highlights", "table"),
     ("evidence",),
     ("training",),
     ("server",),

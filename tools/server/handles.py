@@ -6,19 +6,23 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from facsight.tools.errors import AnalysisExpired
+from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.rows import Ledger
 from facsight.tools.types import Analysis, Image
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An analysis and the picture it is of."""
+    """An analysis and the picture it is of, and the last answer that was given on it, if any."""
 
     image: Image
     analysis: Analysis
+    inference: Inference | None = None
+    ledger: Ledger | None = None
 
 
 class AnalysisStore:
@@ -63,6 +67,13 @@ class AnalysisStore:
                 )
             self._kept.move_to_end(handle)
             return self._kept[handle][1]
+
+    def answered(self, handle: str, inference: Inference, ledger: Ledger) -> None:
+        """Keep the last answer on an analysis, with the evidence that it cites."""
+        kept = replace(self.get(handle), inference=inference, ledger=ledger)
+        with self._lock:
+            if handle in self._kept:
+                self._kept[handle] = (self._kept[handle][0], kept)
 
     def _forget_old(self) -> None:
         now = self._clock()
