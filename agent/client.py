@@ -17,14 +17,23 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import ImageContent
 
 from facsight.tools import errors
+from facsight.tools.api import default_pipeline
 from facsight.tools.errors import FacsightError, ImageNotFound, ToolCallFailed, UnknownOption
 from facsight.tools.image import ImageSource, load_image
 from facsight.tools.lazy import Lazy
 from facsight.tools.overlay import encode_png
-from facsight.tools.server.app import create_server
+from facsight.tools.server.app import server_of
+from facsight.tools.server.handles import AnalysisStore
 from facsight.tools.server.inputs import is_encoded
+from facsight.tools.server.services import Services
 
-_own_server: Final = Lazy(create_server)
+_own_services: Final = Lazy(lambda: Services(default_pipeline, AnalysisStore()))
+_own_server: Final = Lazy(lambda: server_of(own_services()))
+
+
+def own_services() -> Services:
+    """What the server in this process measures with and keeps."""
+    return _own_services.get()
 
 
 def own_server() -> FastMCP:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastmcp import FastMCP
-from mcp_types import ToolAnnotations
+from fastmcp.apps.config import AppConfig
+from fastmcp.tools import ToolResult
 from pydantic import BaseModel, Field
 
-from facsight.agent.client import own_server
+from facsight.agent.client import own_server, own_services
+from facsight.agent.page import add_page
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
+from facsight.tools.server.arguments import READS, Context, Picture, WhichFace
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.resources import VIEW
+from facsight.tools.server.services import Services
 
 
 class Answer(BaseModel):
@@ -24,39 +29,38 @@ class Answer(BaseModel):
 
 
 def create_agent_server() -> FastMCP:
-    """The server of this process with the agent's tool added.
+    """The server of this process with the agent's tools, the prompts and the page added.
 
     The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
     under its handle.
     """
-    measuring = own_server()
+    measuring, services = own_server(), own_services()
     server: FastMCP = FastMCP(
         name="facsight", instructions=measuring.instructions, mask_error_details=True
     )
     server.mount(measuring)
+    _add_infer(server, services)
     _add_prompts(server)
+    add_page(server, services)
+    return server
 
+
+def _add_infer(server: FastMCP, services: Services) -> None:
     @server.tool(
         title="Infer the apparent emotion",
-        annotations=ToolAnnotations(
-            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-        ),
+        annotations=READS,
+        output_schema=Answer.model_json_schema(),
+        app=AppConfig(resource_uri=VIEW),
     )
     async def facs_infer_emotion(
-        image: Annotated[
-            str,
-            Field(description="Path of a picture on this machine, its base64, or a data URI"),
-        ],
-        context: Annotated[
-            str | None,
-            Field(description="What the user says of the situation, in plain English sentences"),
-        ] = None,
-        face: Annotated[int, Field(description="Which face; 1 is the largest", ge=1)] = 1,
+        image: Picture,
+        context: Context = None,
+        face: WhichFace = 1,
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
         ] = False,
-    ) -> Answer:
+    ) -> ToolResult:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
         Gives face-only, context-only and fused distributions apart, names alternatives and
@@ -68,14 +72,14 @@ def create_agent_server() -> FastMCP:
 
         with wire_errors():
             result = await ainfer(image, context=context, face=face, interventions=interventions)
-        return Answer(
+            services.answered(result.analysis_id, result.inference, result.ledger)
+        answer = Answer(
             analysis_id=result.analysis_id,
             ledger_hash=result.ledger.hash,
             text=result.text,
             inference=result.inference,
         )
-
-    return server
+        return ToolResult(content=result.text, structured_content=answer)
 
 
 def _add_prompts(server: FastMCP) -> None:

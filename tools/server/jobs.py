@@ -167,7 +167,6 @@ class Jobs:
 def add_jobs(server: FastMCP, services: Services) -> None:
     """Add the tools."""
     jobs = Jobs(services)
-    job_id_of = Field(description="The job_id that facs_analyze_batch returned", max_length=64)
 
     @server.tool(
         title="Analyze many images",
@@ -198,7 +197,9 @@ def add_jobs(server: FastMCP, services: Services) -> None:
         title="Get or cancel a job", annotations=READS, output_schema=JobStatus.model_json_schema()
     )
     async def facs_get_job(
-        job_id: Annotated[str, job_id_of],
+        job_id: Annotated[
+            str, Field(description="The job_id that facs_analyze_batch returned", max_length=64)
+        ],
         wait_s: Annotated[
             float,
             Field(description="Wait so long for the job to end, seconds", ge=0, le=_LONGEST_WAIT_S),

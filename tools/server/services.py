@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from facsight.tools.errors import UnknownOption
+from facsight.tools.evidence.claims import Inference
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.rows import Ledger
@@ -43,6 +44,10 @@ class Services:
     def kept(self, analysis_id: str) -> Kept:
         """What is kept under a handle; an `AnalysisExpired` where there is nothing."""
         return self._store.get(analysis_id)
+
+    def answered(self, analysis_id: str, inference: Inference, ledger: Ledger) -> None:
+        """Keep the last answer on an analysis, so that it can be shown with it."""
+        self._store.answered(analysis_id, inference, ledger)
 
     def ledger(self, analysis_id: str, context: str | None) -> Ledger:
         """The evidence of a kept analysis, with the user's words read into it."""
