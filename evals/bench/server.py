@@ -219,7 +219,7 @@ def serving(workers: int) -> Iterator[tuple[str, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "facsight.agent.cli", "serve", "--transport", "http"]
-    options = ["--port", str(port), "--workers", str(workers), "--rate", "1000000"]
+    options = ["--port", str(port), "--workers", str(workers), "--queue", "4", "--rate", "1000000"]
     process = subprocess.Popen(  # noqa: S603
         [*command, *options], stderr=subprocess.DEVNULL
     )
