@@ -13,10 +13,10 @@ from facsight.agent.client import own_server, own_services
 from facsight.agent.page import add_page
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
-from facsight.tools.server.arguments import READS, Context, Picture, WhichFace
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.resources import VIEW
 from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.arguments import READS, Context, Picture, WhichFace
 
 
 class Answer(BaseModel):

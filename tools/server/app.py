@@ -8,13 +8,13 @@ from fastmcp import FastMCP
 
 from facsight.tools.api import default_pipeline
 from facsight.tools.pipeline import Pipeline
-from facsight.tools.server.evidence import add_evidence
 from facsight.tools.server.handles import AnalysisStore
-from facsight.tools.server.jobs import add_jobs
-from facsight.tools.server.measuring import add_measuring
-from facsight.tools.server.pictures import add_pictures
 from facsight.tools.server.resources import add_resources
 from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.evidence import add_evidence
+from facsight.tools.server.toolset.jobs import add_jobs
+from facsight.tools.server.toolset.measuring import add_measuring
+from facsight.tools.server.toolset.pictures import add_pictures
 
 INSTRUCTIONS: Final = """\
 FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an

@@ -26,8 +26,8 @@ from facsight.tools.errors import FacsightError, UnknownOption
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.models.catalogue import CATALOGUE
 from facsight.tools.rules import files
-from facsight.tools.server.pictures import Style, overlay_png
 from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.pictures import Style, overlay_png
 from facsight.tools.server.view.html import view_html
 
 VIEW: Final = "ui://facsight/view"

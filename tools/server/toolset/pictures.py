@@ -15,9 +15,9 @@ from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.highlights import Layer, draw_layers
 from facsight.tools.overlay import encode_png, render_overlay
-from facsight.tools.server.arguments import READS, AnalysisId
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.arguments import READS, AnalysisId
 from facsight.tools.server.view.data import ViewData, view_data
 
 Style = Literal["report", "faces", "mesh", "units", "plain"]

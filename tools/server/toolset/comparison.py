@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from facsight.tools.evidence.fusion import disagreement
 from facsight.tools.facs import ACTION_UNITS, Side
-from facsight.tools.server.parts import Part
 from facsight.tools.server.schemas import FaceReading, PoseAngles, UnitReading
+from facsight.tools.server.toolset.parts import Part
 
 _LISTED = 8
 # Half a letter: what a second look at the same face may differ by

@@ -19,9 +19,9 @@ from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from facsight.tools.errors import FacsightError, JobExpired, TooManyJobs
-from facsight.tools.server.arguments import READS, RuleSetIds
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.arguments import READS, RuleSetIds
 
 _MOST_PICTURES = 256
 _LONGEST_WAIT_S = 45.0

@@ -13,11 +13,11 @@ from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.evidence.checker import check_claims, check_text
 from facsight.tools.evidence.claims import Claim
 from facsight.tools.evidence.rows import Ledger
-from facsight.tools.server.arguments import READS, AnalysisId, Context, WhichFace
-from facsight.tools.server.comparison import Compared, Comparison
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.schemas import AnalysisReading, FaceReading
 from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.arguments import READS, AnalysisId, Context, WhichFace
+from facsight.tools.server.toolset.comparison import Compared, Comparison
 from facsight.tools.server.verdicts import Judgement
 
 

@@ -10,11 +10,17 @@ from pydantic import Field
 
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.analysis_json import analysis_to_json
-from facsight.tools.server.arguments import READS, AnalysisId, FaceNumber, Picture, RuleSetIds
 from facsight.tools.server.errors import wire_errors
-from facsight.tools.server.parts import Emotions, Faces, Orientations, Units
 from facsight.tools.server.schemas import AnalysisHandle, AnalysisReading, FaceReading, summary
 from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.arguments import (
+    READS,
+    AnalysisId,
+    FaceNumber,
+    Picture,
+    RuleSetIds,
+)
+from facsight.tools.server.toolset.parts import Emotions, Faces, Orientations, Units
 
 Letter = Literal["A", "B", "C", "D", "E"]
 
