@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastmcp import FastMCP
 from fastmcp.apps.config import AppConfig
+from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import ToolResult
+from mcp_types import CallToolRequestParams
 from pydantic import BaseModel, Field
 
-from facsight.agent.client import own_server, own_services
+from facsight.agent.client import own_server, own_services, served_by
 from facsight.agent.page import add_page
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
+from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.resources import VIEW
-from facsight.tools.server.services import Services
 from facsight.tools.server.toolset.arguments import READS, Context, Picture, WhichFace
+
+if TYPE_CHECKING:
+    from fastmcp.server.auth import AuthProvider
+
+    from facsight.tools.server.security.guard import Guard
+    from facsight.tools.server.services import Services
 
 
 class Answer(BaseModel):
@@ -28,20 +36,51 @@ class Answer(BaseModel):
     inference: Inference
 
 
-def create_agent_server() -> FastMCP:
-    """The server of this process with the agent's tools, the prompts and the page added.
+class _Served(Middleware):
+    """Lets the agent's tools ask the server that they stand on."""
+
+    def __init__(self, measuring: FastMCP) -> None:
+        self._measuring = measuring
+
+    async def on_call_tool(
+        self,
+        context: MiddlewareContext[CallToolRequestParams],
+        call_next: CallNext[CallToolRequestParams, Any],
+    ) -> Any:
+        """Run a tool."""
+        with served_by(self._measuring):
+            return await call_next(context)
+
+
+def create_agent_server(
+    services: Services | None = None,
+    *,
+    guard: Guard | None = None,
+    auth: AuthProvider | None = None,
+) -> FastMCP:
+    """The measuring server with the agent's tool added.
 
     The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
     under its handle.
+
+    Args:
+        services: what the measuring tools stand on; None is the server of this process.
+        guard: bounds and records what comes from outside.
+        auth: who may call over HTTP; None is everyone on this machine.
     """
-    measuring, services = own_server(), own_services()
+    given = services or own_services()
+    measuring = own_server() if services is None else create_server(services)
     server: FastMCP = FastMCP(
-        name="facsight", instructions=measuring.instructions, mask_error_details=True
+        name="facsight", instructions=measuring.instructions, mask_error_details=True, auth=auth
     )
+    if guard is not None:
+        server.add_middleware(guard)
+    server.add_middleware(_Served(measuring))
     server.mount(measuring)
-    _add_infer(server, services)
     _add_prompts(server)
-    add_page(server, services)
+
+    _add_infer(server, given)
+    add_page(server, measuring, given, guard)
     return server
 
 

@@ -1,65 +1,71 @@
-"""A picture with chosen layers on it and nothing beside it: boxes, mesh, regions, citations."""
+"""Draws what is asked for: the report, or the picture with chosen layers and nothing beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+import io
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import PIL.Image
 import PIL.ImageDraw
-from numpy.typing import NDArray
 
-from facsight.tools.overlay import draw_mesh, hue, label_font
+from facsight.tools.bystanders import blur_others
+from facsight.tools.drawing import Drawing
+from facsight.tools.overlay import draw_mesh, encode_png, hue, label_font, render_overlay
 from facsight.tools.types import Analysis, Image
 
-Layer = Literal["faces", "mesh"]
 Region = tuple[float, float, float, float]
 
 _LONGER_SIDE: Final = 1280
+_SMALL_SIDE: Final = 1024
+_JPEG_QUALITY: Final = 85
 _MARK: Final = (213, 94, 0)
 _PLAIN: Final = (255, 255, 255)
 
 
-def draw_layers(
-    image: Image,
-    analysis: Analysis,
-    layers: Sequence[Layer] = (),
-    *,
-    outlined: Iterable[tuple[str, Region]] = (),
-    marked: Iterable[tuple[str, Region]] = (),
-) -> NDArray[np.uint8]:
-    """Draw on the picture.
+def draw(image: Image, analysis: Analysis, drawing: Drawing) -> bytes:
+    """The picture that is asked for, the bytes of a PNG file or, for `small`, of a JPEG.
 
-    Args:
-        image: the picture that was analysed.
-        analysis: its measurement.
-        layers: numbered boxes of the faces, and their meshes.
-        outlined: regions with a name, image pixels, drawn thin, such as those of action units.
-        marked: likewise, drawn strong, such as those that a claim cites.
-
-    Returns:
-        uint8 (H, W, 3) RGB, at most 1280 pixels on its longer side.
+    Raises:
+        UnknownOption: there is no face `only_face`.
     """
+    if drawing.style == "report":
+        return encode_png(render_overlay(image, analysis, only_face=drawing.only_face))
+    faces = analysis.faces
+    if drawing.only_face is not None:
+        image = blur_others(image, faces, drawing.only_face)
+        faces = tuple(face for face in faces if face.index == drawing.only_face)
+    photo, scale = _fit(image, _SMALL_SIDE if drawing.style == "small" else _LONGER_SIDE)
+    pen = PIL.ImageDraw.Draw(photo, "RGBA")
+    for face in reversed(faces):
+        if drawing.style == "mesh":
+            draw_mesh(pen, face, np.zeros(2), scale)
+        if drawing.style in ("faces", "mesh"):
+            box = _scaled(face.detection.box_xyxy.tolist(), scale)
+            _outline(pen, f"F{face.index}", box, hue(face.index), 2)
+    for name, region in drawing.outlined:
+        _outline(pen, name, _scaled(region, scale), _PLAIN, 1)
+    for name, region in drawing.marked:
+        box = _scaled(region, scale)
+        pen.rounded_rectangle(box, 6, fill=(*_MARK, 56))
+        _outline(pen, name, box, _MARK, 3)
+    return _encoded(photo.convert("RGB"), "JPEG" if drawing.style == "small" else "PNG")
+
+
+def _fit(image: Image, side: int) -> tuple[PIL.Image.Image, float]:
     photo = PIL.Image.fromarray(image.pixels_rgb)
-    scale = min(_LONGER_SIDE / max(photo.size), 1.0)
+    scale = min(side / max(photo.size), 1.0)
     if scale < 1.0:
         size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
         photo = photo.resize(size, PIL.Image.Resampling.LANCZOS)
-    draw = PIL.ImageDraw.Draw(photo, "RGBA")
-    for face in reversed(analysis.faces):
-        if "mesh" in layers:
-            draw_mesh(draw, face, np.zeros(2), scale)
-        if "faces" in layers:
-            box = _scaled(face.detection.box_xyxy.tolist(), scale)
-            _outline(draw, f"F{face.index}", box, hue(face.index), 2)
-    for name, region in outlined:
-        _outline(draw, name, _scaled(region, scale), _PLAIN, 1)
-    for name, region in marked:
-        box = _scaled(region, scale)
-        draw.rounded_rectangle(box, 6, fill=(*_MARK, 56))
-        _outline(draw, name, box, _MARK, 3)
-    return np.asarray(photo.convert("RGB"), dtype=np.uint8)
+    return photo, scale
+
+
+def _encoded(photo: PIL.Image.Image, form: str) -> bytes:
+    buffer = io.BytesIO()
+    photo.save(buffer, format=form, quality=_JPEG_QUALITY)
+    return buffer.getvalue()
 
 
 def _scaled(region: Sequence[float], scale: float) -> Region:

@@ -13,7 +13,7 @@ from tests.builders import make_analysis, make_face
 from facsight.tools.evidence.claims import Claim, Inference
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.rules import rule_rows
-from facsight.tools.image import load_image
+from facsight.tools.overlay import encode_png
 from facsight.tools.rules import rule_set
 from facsight.tools.server.view.data import ViewData, view_data
 from facsight.tools.server.view.html import view_html
@@ -67,8 +67,10 @@ def the_view() -> ViewData:
         lens="basic-emotion",
     )
     width, height = analysis.scene.size_wh
-    picture = load_image(np.full((height, width, 3), 128, dtype=np.uint8))
-    return view_data(picture, analysis, ledger, inference, analysis_id="an_1", lifetime_s=60)
+    grey = np.full((height, width, 3), 128, dtype=np.uint8)
+    return view_data(
+        encode_png(grey), analysis, ledger, inference, analysis_id="an_1", lifetime_s=60
+    )
 
 
 def opened(

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 # Each layer may import itself and what stands before it.
 LAYERS = (
     ("facs", "errors"),
-    ("types",),
+    ("types", "drawing"),
     ("geometry",),
     ("models",),
     ("backends", "lazy"),
@@ -18,7 +18,9 @@ LAYERS = (
     ("rules",),
     ("analyzers",),
     ("pipeline",),
-    ("api", "overlay", "highlights", "table"),
+    ("bystanders",),
+    ("api", "overlay", "overlay_people", "table"),
+    ("highlights",),
     ("evidence",),
     ("training",),
     ("server",),

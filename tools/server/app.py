@@ -6,9 +6,6 @@ from typing import Final
 
 from fastmcp import FastMCP
 
-from facsight.tools.api import default_pipeline
-from facsight.tools.pipeline import Pipeline
-from facsight.tools.server.handles import AnalysisStore
 from facsight.tools.server.resources import add_resources
 from facsight.tools.server.services import Services
 from facsight.tools.server.toolset.evidence import add_evidence
@@ -23,18 +20,13 @@ lip corner puller) that text can cite in square brackets; facs_verify_claims che
 against the evidence. Readings describe apparent expression, not what a person feels."""
 
 
-def create_server(pipeline: Pipeline | None = None, store: AnalysisStore | None = None) -> FastMCP:
-    """The server with its tools; the pipeline is opened at the first picture if none is given."""
-    shared = default_pipeline if pipeline is None else lambda: pipeline
-    return server_of(Services(shared, store or AnalysisStore()))
-
-
-def server_of(services: Services) -> FastMCP:
-    """The server over these services."""
+def create_server(services: Services | None = None) -> FastMCP:
+    """The server with its tools; without services it measures in this process, any file of it."""
+    given = services or Services()
     server: FastMCP = FastMCP(name="facsight", instructions=INSTRUCTIONS, mask_error_details=True)
-    add_measuring(server, services)
-    add_evidence(server, services)
-    add_pictures(server, services)
-    add_jobs(server, services)
-    add_resources(server, services)
+    add_measuring(server, given)
+    add_evidence(server, given)
+    add_pictures(server, given)
+    add_jobs(server, given)
+    add_resources(server, given)
     return server

@@ -27,7 +27,7 @@ from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.models.catalogue import CATALOGUE
 from facsight.tools.rules import files
 from facsight.tools.server.services import Services
-from facsight.tools.server.toolset.pictures import Style, overlay_png
+from facsight.tools.server.toolset.pictures import OverlayStyle, overlay
 from facsight.tools.server.view.html import view_html
 
 VIEW: Final = "ui://facsight/view"
@@ -73,13 +73,14 @@ def _add_analyses(server: FastMCP, services: Services) -> None:
             return row.model_dump_json()
 
     @server.resource(f"{root}/overlay/{{style}}", title="Overlay", mime_type="image/png")
-    def overlay(analysis_id: str, style: str) -> ResourceResult:
+    async def picture(analysis_id: str, style: str) -> ResourceResult:
         """The picture with what was measured drawn on it."""
         with _told():
-            chosen = next((one for one in get_args(Style) if one == style), None)
+            styles = get_args(OverlayStyle)
+            chosen = next((one for one in styles if one == style), None)
             if chosen is None:
-                raise UnknownOption(f"There is no style '{style}': {', '.join(get_args(Style))}.")
-            png = overlay_png(services, analysis_id, chosen, [])
+                raise UnknownOption(f"There is no style '{style}': {', '.join(styles)}.")
+            png = await services.draw(analysis_id, overlay(services, analysis_id, chosen, []))
         return ResourceResult([ResourceContent(png, mime_type="image/png")])
 
 

@@ -1,53 +1,70 @@
-"""What the tools share: measuring, the analyses that are kept, and their ledgers."""
+"""What the tools of a server stand on, given to them in one piece."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from facsight.tools.drawing import Drawing
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.claims import Inference
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.evidence.rules import rule_rows
-from facsight.tools.pipeline import Pipeline
 from facsight.tools.rules import rule_set
-from facsight.tools.rules.catalogue import Selection, select
 from facsight.tools.rules.files import available
 from facsight.tools.server.handles import AnalysisStore, Kept
-from facsight.tools.server.inputs import read_picture
+from facsight.tools.server.intake.picture import Intake
+from facsight.tools.server.measuring import InProcess, Measurer
+from facsight.tools.server.security.principal import current_principal
+from facsight.tools.server.workers.wire import Options
 
 
+def _in_process() -> Measurer:
+    # OpenCV and ONNX Runtime are not wanted in a server whose workers measure.
+    from facsight.tools.api import default_pipeline
+
+    return InProcess(default_pipeline)
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
-    """Every tool goes through one of these, so that each rule of the server stands in one place."""
+    """The defaults suit this process's own user: any file, no addresses, measured in place.
 
-    def __init__(self, pipeline: Callable[[], Pipeline], store: AnalysisStore) -> None:
-        self._pipeline = pipeline
-        self._store = store
+    Attributes:
+        intake: reads what a client names or sends.
+        measurer: measures and draws.
+        store: keeps analyses behind handles.
+    """
+
+    intake: Intake = field(default_factory=Intake)
+    measurer: Measurer = field(default_factory=_in_process)
+    store: AnalysisStore = field(default_factory=AnalysisStore)
 
     @property
     def lifetime_s(self) -> float:
         """How long an analysis is kept, seconds."""
-        return self._store.lifetime_s
+        return self.store.lifetime_s
 
-    async def measure(self, image: str, rules: list[str]) -> tuple[str, Kept]:
-        """Measure the picture that a client named or sent; keeps it and returns its handle.
+    async def measure(self, image: str, rules: list[str], *, scene: bool) -> tuple[str, Kept]:
+        """Measure what a client named or sent; keeps it for the caller and returns its handle.
 
         Raises:
             InputError: the picture or a rule set cannot be used.
+            ServerError: the server cannot measure now.
         """
-        selection = _selected(rules)
-        kept = await asyncio.to_thread(self._measured, image, selection)
-        return self._store.put(kept), kept
+        options = Options(rules=_known(rules), scene=scene)
+        picture = await self.intake.read(image)
+        kept = Kept(picture, await self.measurer.measure(picture, options))
+        return self.store.put(kept, current_principal()), kept
 
     def kept(self, analysis_id: str) -> Kept:
-        """What is kept under a handle; an `AnalysisExpired` where there is nothing."""
-        return self._store.get(analysis_id)
+        """What is kept for the caller; an `AnalysisExpired` for all else."""
+        return self.store.get(analysis_id, current_principal())
 
     def answered(self, analysis_id: str, inference: Inference, ledger: Ledger) -> None:
         """Keep the last answer on an analysis, so that it can be shown with it."""
-        self._store.answered(analysis_id, inference, ledger)
+        self.store.answered(analysis_id, current_principal(), inference, ledger)
 
     def ledger(self, analysis_id: str, context: str | None) -> Ledger:
         """The evidence of a kept analysis, with the user's words read into it."""
@@ -57,16 +74,17 @@ class Services:
         rules = rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT)
         return build_ledger(analysis, context=stated, rules=rule_rows(rules))
 
-    def _measured(self, image: str, selection: Selection) -> Kept:
-        picture = read_picture(image)
-        return Kept(picture, self._pipeline().analyze([picture], rules=selection)[0])
+    async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
+        """Draw a kept analysis on its picture."""
+        kept = self.kept(analysis_id)
+        return await self.measurer.draw(kept.picture, kept.analysis, drawing)
 
 
-def _selected(ids: list[str]) -> Selection:
+def _known(ids: list[str]) -> tuple[str, ...]:
     """The rule sets of those ids; a client names no files."""
     unknown = next((one for one in ids if one not in available()), None)
     if unknown is not None:
         raise UnknownOption(
             f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
         )
-    return select(ids)
+    return tuple(ids)

@@ -16,7 +16,14 @@ READS: Final = ToolAnnotations(
 
 Picture = Annotated[
     str,
-    Field(description="Path of a picture on this machine, or its bytes as base64 or data URI"),
+    Field(
+        description="Path of a picture on the server's machine, its https address where the server "
+        "fetches, or its bytes as base64 or data URI"
+    ),
+]
+WithScene = Annotated[
+    bool,
+    Field(description="Measure bodies, hands, what faces look at and who faces whom as well"),
 ]
 RuleSetId = Annotated[str, Field(json_schema_extra={"enum": list(available())})]
 RuleSetIds = Annotated[

@@ -20,8 +20,9 @@ from pydantic import BaseModel, Field
 
 from facsight.tools.errors import FacsightError, JobExpired, TooManyJobs
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.services import Services
-from facsight.tools.server.toolset.arguments import READS, RuleSetIds
+from facsight.tools.server.toolset.arguments import READS, RuleSetIds, WithScene
 
 _MOST_PICTURES = 256
 _LONGEST_WAIT_S = 45.0
@@ -59,6 +60,7 @@ class JobStatus(BaseModel):
 
 @dataclass(slots=True)
 class _Job:
+    owner: str
     total: int
     expiry: float
     results: list[JobResult] = field(default_factory=list)
@@ -83,7 +85,7 @@ class Jobs:
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
 
-    def start(self, images: list[str], rules: list[str]) -> JobStatus:
+    def start(self, images: list[str], rules: list[str], *, scene: bool) -> JobStatus:
         """Start measuring; returns at once.
 
         Raises:
@@ -95,9 +97,9 @@ class Jobs:
                 f"{self._most} jobs are working already: wait for one (facs_get_job) or cancel it."
             )
         job_id = f"job_{secrets.token_urlsafe(12)}"
-        job = _Job(len(images), self._clock() + self._services.lifetime_s)
+        job = _Job(current_principal(), len(images), self._clock() + self._services.lifetime_s)
         self._jobs[job_id] = job
-        job.task = asyncio.create_task(self._work(job, images, rules))
+        job.task = asyncio.create_task(self._work(job, images, rules, scene))
         return self._status(job_id, job)
 
     async def status(self, job_id: str, wait_s: float) -> JobStatus:
@@ -123,19 +125,19 @@ class Jobs:
             await asyncio.wait([job.task])
         return self._status(job_id, job)
 
-    async def _work(self, job: _Job, images: list[str], rules: list[str]) -> None:
+    async def _work(self, job: _Job, images: list[str], rules: list[str], scene: bool) -> None:
         try:
             for number, image in enumerate(images, 1):
-                job.results.append(await self._measured(number, image, rules))
+                job.results.append(await self._measured(number, image, rules, scene))
             job.state = "done"
         finally:
             if job.state == "working":
                 job.state = "cancelled"
             job.expiry = self._clock() + self._services.lifetime_s
 
-    async def _measured(self, number: int, image: str, rules: list[str]) -> JobResult:
+    async def _measured(self, number: int, image: str, rules: list[str], scene: bool) -> JobResult:
         try:
-            analysis_id, kept = await self._services.measure(image, rules)
+            analysis_id, kept = await self._services.measure(image, rules, scene=scene)
         except FacsightError as error:
             return JobResult(number=number, error=f"{error.code}: {error}")
         faces = len(kept.analysis.faces)
@@ -143,9 +145,10 @@ class Jobs:
 
     def _job(self, job_id: str) -> _Job:
         self._forget_old()
-        if job_id not in self._jobs:
+        job = self._jobs.get(job_id)
+        if job is None or job.owner != current_principal():
             raise JobExpired("There is no job with this job_id, or it is no longer kept.")
-        return self._jobs[job_id]
+        return job
 
     def _status(self, job_id: str, job: _Job) -> JobStatus:
         return JobStatus(
@@ -188,10 +191,11 @@ def add_jobs(server: FastMCP, services: Services) -> None:
             ),
         ],
         rules: RuleSetIds = None,
+        scene: WithScene = False,
     ) -> ToolResult:
         """Start measuring many pictures and return a job_id at once; facs_get_job tells how far."""
         with wire_errors():
-            return jobs.start(images, rules or []).result()
+            return jobs.start(images, rules or [], scene=scene).result()
 
     @server.tool(
         title="Get or cancel a job", annotations=READS, output_schema=JobStatus.model_json_schema()

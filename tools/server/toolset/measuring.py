@@ -19,6 +19,7 @@ from facsight.tools.server.toolset.arguments import (
     FaceNumber,
     Picture,
     RuleSetIds,
+    WithScene,
 )
 from facsight.tools.server.toolset.parts import Emotions, Faces, Orientations, Units
 
@@ -37,16 +38,18 @@ def _add_analyze(server: FastMCP, services: Services) -> None:
         annotations=READS,
         output_schema=AnalysisHandle.model_json_schema(),
     )
-    async def facs_analyze_image(image: Picture, rules: RuleSetIds = None) -> ToolResult:
-        """Measure every face of a picture.
+    async def facs_analyze_image(
+        image: Picture, rules: RuleSetIds = None, scene: WithScene = True
+    ) -> ToolResult:
+        """Measure every face of a picture, and the people around it.
 
         Returns face boxes, head pose and gaze in degrees, FACS action units with intensity 0-5
-        (A-E) for the whole face and each side, emotion scores by rule set, and image quality.
-        Units that cannot be measured are listed as unavailable with the reason. The analysis_id
+        (A-E) for the whole face and each side, emotion scores by rule set, image quality, arms and
+        hands. What cannot be measured is listed as unavailable with the reason. The analysis_id
         serves the other tools without measuring again.
         """
         with wire_errors():
-            analysis_id, kept = await services.measure(image, rules or [])
+            analysis_id, kept = await services.measure(image, rules or [], scene=scene)
             handle = AnalysisHandle(
                 analysis_id=analysis_id,
                 lifetime_s=services.lifetime_s,

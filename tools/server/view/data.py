@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import base64
-import io
-from typing import Final
 
-import PIL.Image
 from pydantic import BaseModel, Field
 
 from facsight.tools.evidence.analysis_json import analysis_to_json
@@ -14,10 +11,7 @@ from facsight.tools.evidence.checker import check_inference
 from facsight.tools.evidence.claims import Inference, Problem
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.server.schemas import AnalysisReading, FaceReading
-from facsight.tools.types import Analysis, Image
-
-_LONGER_SIDE: Final = 1024
-_JPEG_QUALITY: Final = 85
+from facsight.tools.types import Analysis
 
 
 class ShownPicture(BaseModel):
@@ -53,7 +47,7 @@ class ViewData(BaseModel):
 
 
 def view_data(
-    image: Image,
+    jpeg: bytes,
     analysis: Analysis,
     ledger: Ledger,
     inference: Inference | None,
@@ -61,14 +55,18 @@ def view_data(
     analysis_id: str,
     lifetime_s: float,
 ) -> ViewData:
-    """Gather what the page shows; every claim is judged again against the ledger it cites."""
-    width, height = image.size_wh
+    """Gather what the page shows; every claim is judged again against the ledger it cites.
+
+    `jpeg` is the picture, made smaller, as the bytes of a file.
+    """
+    width, height = analysis.scene.size_wh
+    source = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
     judged = check_inference(inference, ledger).claims if inference else ()
     reading = AnalysisReading.model_validate(analysis_to_json(analysis))
     return ViewData(
         analysis_id=analysis_id,
         lifetime_s=lifetime_s,
-        picture=ShownPicture(src=_data_uri(image), width=width, height=height),
+        picture=ShownPicture(src=source, width=width, height=height),
         faces=reading.faces,
         mesh=[
             [round(float(x), 1) for x in face.landmarks.points_xyz[:, :2].ravel()]
@@ -78,11 +76,3 @@ def view_data(
         inference=inference,
         verdicts=[ShownVerdict(accepted=one.accepted, problems=one.problems) for one in judged],
     )
-
-
-def _data_uri(image: Image) -> str:
-    photo = PIL.Image.fromarray(image.pixels_rgb)
-    photo.thumbnail((_LONGER_SIDE, _LONGER_SIDE), PIL.Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    photo.save(buffer, format="JPEG", quality=_JPEG_QUALITY)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
