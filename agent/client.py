@@ -26,9 +26,16 @@ from facsight.tools.lazy import Lazy
 from facsight.tools.overlay import encode_png
 from facsight.tools.server.app import create_server
 from facsight.tools.server.intake.encoded import is_encoded
+from facsight.tools.server.services import Services
 
-_own_server: Final = Lazy(create_server)
+_own_services: Final = Lazy(Services)
+_own_server: Final = Lazy(lambda: create_server(own_services()))
 _serving: Final[ContextVar[FastMCP | None]] = ContextVar("facsight_serving", default=None)
+
+
+def own_services() -> Services:
+    """What the server of this process stands on where it serves nobody else."""
+    return _own_services.get()
 
 
 def own_server() -> FastMCP:

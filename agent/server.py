@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastmcp import FastMCP
+from fastmcp.apps.config import AppConfig
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
-from mcp_types import CallToolRequestParams, ToolAnnotations
+from fastmcp.tools import ToolResult
+from mcp_types import CallToolRequestParams
 from pydantic import BaseModel, Field
 
-from facsight.agent.client import own_server, served_by
+from facsight.agent.client import own_server, own_services, served_by
+from facsight.agent.page import add_page
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
 from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.resources import VIEW
+from facsight.tools.server.toolset.arguments import READS, Context, Picture, WhichFace
 
 if TYPE_CHECKING:
     from fastmcp.server.auth import AuthProvider
@@ -63,6 +68,7 @@ def create_agent_server(
         guard: bounds and records what comes from outside.
         auth: who may call over HTTP; None is everyone on this machine.
     """
+    given = services or own_services()
     measuring = own_server() if services is None else create_server(services)
     server: FastMCP = FastMCP(
         name="facsight", instructions=measuring.instructions, mask_error_details=True, auth=auth
@@ -73,27 +79,27 @@ def create_agent_server(
     server.mount(measuring)
     _add_prompts(server)
 
+    _add_infer(server, given)
+    add_page(server, measuring, given, guard)
+    return server
+
+
+def _add_infer(server: FastMCP, services: Services) -> None:
     @server.tool(
         title="Infer the apparent emotion",
-        annotations=ToolAnnotations(
-            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-        ),
+        annotations=READS,
+        output_schema=Answer.model_json_schema(),
+        app=AppConfig(resource_uri=VIEW),
     )
     async def facs_infer_emotion(
-        image: Annotated[
-            str,
-            Field(description="Path of a picture on this machine, its base64, or a data URI"),
-        ],
-        context: Annotated[
-            str | None,
-            Field(description="What the user says of the situation, in plain English sentences"),
-        ] = None,
-        face: Annotated[int, Field(description="Which face; 1 is the largest", ge=1)] = 1,
+        image: Picture,
+        context: Context = None,
+        face: WhichFace = 1,
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
         ] = False,
-    ) -> Answer:
+    ) -> ToolResult:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
         Gives face-only, context-only and fused distributions apart, names alternatives and
@@ -105,14 +111,14 @@ def create_agent_server(
 
         with wire_errors():
             result = await ainfer(image, context=context, face=face, interventions=interventions)
-        return Answer(
+            services.answered(result.analysis_id, result.inference, result.ledger)
+        answer = Answer(
             analysis_id=result.analysis_id,
             ledger_hash=result.ledger.hash,
             text=result.text,
             inference=result.inference,
         )
-
-    return server
+        return ToolResult(content=result.text, structured_content=answer)
 
 
 def _add_prompts(server: FastMCP) -> None:

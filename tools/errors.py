@@ -13,8 +13,11 @@
     |   |-- NoFaceFound         a reference picture without the face it was given for
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
+    |   |-- ClientConfigInvalid an MCP client's file that is no JSON; it is left as it is
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
-    |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
+    |   |-- AnalysisExpired     an analysis handle that is unknown or no longer kept
+    |   |-- JobExpired          a job handle that is unknown or no longer kept
+    |   `-- TooManyJobs         as many jobs as may be are working
     |-- ModelError              the installation must be mended first
     |   |-- ModelMissing        a network file is not there
     |   |-- ModelCorrupt        a network file is not the one the catalogue names
@@ -95,6 +98,10 @@ class OutputRefused(InputError):
     """A file cannot be written, or writing it would destroy an input."""
 
 
+class ClientConfigInvalid(InputError):
+    """The file in which an MCP client lists its servers is not what it should be."""
+
+
 class ReportInvalid(InputError):
     """A report is not in facsight's format or was altered."""
 
@@ -109,6 +116,14 @@ class ComparisonInvalid(InputError):
 
 class AnalysisExpired(InputError):
     """An analysis handle is unknown or no longer kept."""
+
+
+class JobExpired(InputError):
+    """A job handle is unknown or no longer kept."""
+
+
+class TooManyJobs(InputError):
+    """As many jobs as may be are working already."""
 
 
 class ModelError(FacsightError):

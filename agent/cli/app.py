@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
 from typing import Final, TypeAlias
 
-from facsight.agent.cli import evaluate, serve_options, train
+from facsight.agent.cli import bundle, evaluate, install, serve_options, train
 from facsight.tools.errors import FacsightError
 
 Command = Callable[[argparse.Namespace], int]
@@ -69,6 +69,8 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_parser(commands)
     train.add_parser(commands)
     serve_options.add_parser(commands)
+    install.add_parser(commands)
+    bundle.add_parser(commands)
     return parser
 
 

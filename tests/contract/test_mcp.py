@@ -17,11 +17,19 @@ from facsight.tools.server.intake.picture import Intake
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 TOOLS = {
+    "facs_analyze_batch",
     "facs_analyze_image",
+    "facs_compare",
+    "facs_get_action_units",
+    "facs_get_emotion",
     "facs_get_evidence",
+    "facs_get_faces",
+    "facs_get_job",
+    "facs_get_pose_and_gaze",
     "facs_infer_emotion",
     "facs_render_overlay",
     "facs_verify_claims",
+    "facs_view",
 }
 SERVER = create_agent_server()
 
@@ -168,9 +176,8 @@ async def test_prompts_are_commands(client: Client) -> None:
     text = read.messages[0].content.text  # type: ignore[union-attr]
     assert "photo.jpg" in text
     assert text.count("</context>") == 1, "the user's words cannot close the block"
-    assert TOOLS - {"facs_render_overlay", "facs_infer_emotion"} <= set(
-        re.findall(r"facs_\w+", text)
-    )
+    named = set(re.findall(r"facs_\w+", text))
+    assert {"facs_analyze_image", "facs_get_evidence", "facs_verify_claims"} <= named <= TOOLS
     rules = await client.get_prompt("facs_write_claims")
     assert "F1.AU12" in rules.messages[0].content.text  # type: ignore[union-attr]
 

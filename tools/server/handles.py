@@ -6,11 +6,13 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
 from facsight.tools.errors import AnalysisExpired
+from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.rows import Ledger
 from facsight.tools.types import Analysis
 
 # Mesh, readings and scores of one face, roughly.
@@ -19,10 +21,12 @@ _FACE_BYTES: Final = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An analysis and the picture it is of, as the bytes of its file."""
+    """An analysis, the picture it is of (the bytes of its file), the last answer on it if any."""
 
     picture: bytes
     analysis: Analysis
+    inference: Inference | None = None
+    ledger: Ledger | None = None
 
     @property
     def size(self) -> int:
@@ -103,6 +107,14 @@ class AnalysisStore:
                 )
             self._kept.move_to_end(handle)
             return kept
+
+    def answered(self, handle: str, owner: str, inference: Inference, ledger: Ledger) -> None:
+        """Keep the last answer on an analysis with the evidence it cites; raises as `get` does."""
+        kept = replace(self.get(handle, owner), inference=inference, ledger=ledger)
+        with self._lock:
+            if handle in self._kept:
+                expiry, _, _ = self._kept[handle]
+                self._kept[handle] = (expiry, owner, kept)
 
     def forget_old(self) -> None:
         """Forget what is past its lifetime; a server calls it every few seconds."""

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from facsight.tools.drawing import Drawing
 from facsight.tools.image import load_image
-from facsight.tools.overlay import encode_png, render_overlay
 from facsight.tools.rules.catalogue import select
 from facsight.tools.server.workers.wire import Options
 from facsight.tools.types import Analysis
@@ -23,8 +23,8 @@ class Measurer(Protocol):
         """Measure one picture, the bytes of a file; raises as `load_image` and `Pipeline` do."""
         ...
 
-    async def draw(self, picture: bytes, analysis: Analysis, only_face: int | None = None) -> bytes:
-        """The annotated picture as PNG, all faces but `only_face` blurred."""
+    async def draw(self, picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
+        """Draw an analysis on its picture; the bytes of a PNG or JPEG file."""
         ...
 
 
@@ -41,9 +41,9 @@ class InProcess:
         """Measure one picture."""
         return await asyncio.to_thread(self._measure, picture, options or Options())
 
-    async def draw(self, picture: bytes, analysis: Analysis, only_face: int | None = None) -> bytes:
+    async def draw(self, picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
         """Draw an analysis on its picture."""
-        return await asyncio.to_thread(_draw, picture, analysis, only_face)
+        return await asyncio.to_thread(_draw, picture, analysis, drawing)
 
     def _measure(self, picture: bytes, options: Options) -> Analysis:
         image = load_image(picture)
@@ -51,5 +51,8 @@ class InProcess:
         return self._pipeline().analyze([image], rules=rules, scene=options.scene)[0]
 
 
-def _draw(picture: bytes, analysis: Analysis, only_face: int | None) -> bytes:
-    return encode_png(render_overlay(load_image(picture), analysis, only_face=only_face))
+def _draw(picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
+    # Imported at the first drawing: a server whose workers draw needs no fonts.
+    from facsight.tools.highlights import draw
+
+    return draw(load_image(picture), analysis, drawing)

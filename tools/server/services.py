@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from facsight.tools.server.handles import AnalysisStore
+from facsight.tools.drawing import Drawing
+from facsight.tools.errors import UnknownOption
+from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.context import read_context
+from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.rules import rule_rows
+from facsight.tools.rules import rule_set
+from facsight.tools.rules.files import available
+from facsight.tools.server.handles import AnalysisStore, Kept
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.measuring import InProcess, Measurer
+from facsight.tools.server.security.principal import current_principal
+from facsight.tools.server.workers.wire import Options
 
 
 def _in_process() -> Measurer:
@@ -29,3 +40,51 @@ class Services:
     intake: Intake = field(default_factory=Intake)
     measurer: Measurer = field(default_factory=_in_process)
     store: AnalysisStore = field(default_factory=AnalysisStore)
+
+    @property
+    def lifetime_s(self) -> float:
+        """How long an analysis is kept, seconds."""
+        return self.store.lifetime_s
+
+    async def measure(self, image: str, rules: list[str], *, scene: bool) -> tuple[str, Kept]:
+        """Measure what a client named or sent; keeps it for the caller and returns its handle.
+
+        Raises:
+            InputError: the picture or a rule set cannot be used.
+            ServerError: the server cannot measure now.
+        """
+        options = Options(rules=_known(rules), scene=scene)
+        picture = await self.intake.read(image)
+        kept = Kept(picture, await self.measurer.measure(picture, options))
+        return self.store.put(kept, current_principal()), kept
+
+    def kept(self, analysis_id: str) -> Kept:
+        """What is kept for the caller; an `AnalysisExpired` for all else."""
+        return self.store.get(analysis_id, current_principal())
+
+    def answered(self, analysis_id: str, inference: Inference, ledger: Ledger) -> None:
+        """Keep the last answer on an analysis, so that it can be shown with it."""
+        self.store.answered(analysis_id, current_principal(), inference, ledger)
+
+    def ledger(self, analysis_id: str, context: str | None) -> Ledger:
+        """The evidence of a kept analysis, with the user's words read into it."""
+        analysis = self.kept(analysis_id).analysis
+        stated = read_context(context).rows if context else ()
+        scored_by = {face.emotion.rule_set.partition("@")[0] for face in analysis.faces}
+        rules = rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT)
+        return build_ledger(analysis, context=stated, rules=rule_rows(rules))
+
+    async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
+        """Draw a kept analysis on its picture."""
+        kept = self.kept(analysis_id)
+        return await self.measurer.draw(kept.picture, kept.analysis, drawing)
+
+
+def _known(ids: list[str]) -> tuple[str, ...]:
+    """The rule sets of those ids; a client names no files."""
+    unknown = next((one for one in ids if one not in available()), None)
+    if unknown is not None:
+        raise UnknownOption(
+            f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
+        )
+    return tuple(ids)

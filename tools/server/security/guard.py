@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import mcp_types as mt
@@ -16,6 +17,13 @@ from facsight.tools.errors import RateLimited, ServerStopping
 from facsight.tools.server.security.audit import AuditLog, outcome_of, size_of
 from facsight.tools.server.security.principal import client_key, enter, find_principal
 from facsight.tools.server.security.rates import RateLimiter
+
+
+@dataclass(slots=True)
+class Admitted:
+    """A call that was let in; `outcome` is what the audit log will say of it."""
+
+    outcome: str = "ok"
 
 
 class Guard(Middleware):
@@ -77,15 +85,14 @@ class Guard(Middleware):
         run = lambda: call_next(context)  # noqa: E731
         return await self._guarded("prompt", message.name, message.arguments, run, ToolError)
 
-    async def _guarded(
-        self,
-        kind: str,
-        name: str,
-        arguments: object,
-        run: Callable[[], Awaitable[Any]],
-        refusal: type[ToolError | ResourceError],
-    ) -> Any:
-        started, outcome = time.perf_counter(), "ok"
+    @asynccontextmanager
+    async def admit(self, kind: str, name: str, arguments: object) -> AsyncIterator[Admitted]:
+        """Let one call in: its caller is named within the block, it is counted and recorded.
+
+        Raises:
+            RateLimited, ServerStopping: it is not let in.
+        """
+        started, call = time.perf_counter(), Admitted()
         principal = find_principal()
         enter(principal)
         self._open += 1
@@ -94,19 +101,29 @@ class Guard(Middleware):
             if self._stopping:
                 raise ServerStopping("The server is shutting down and takes no new calls.")
             with self._limiter.call(client_key(principal)):
-                result = await run()
-        except (RateLimited, ServerStopping) as error:
-            outcome = error.code
-            raise refusal(f"{error.code}: {error}") from error
+                yield call
         except BaseException as error:
-            outcome = outcome_of(error)
+            call.outcome = outcome_of(error)
             raise
-        else:
-            if getattr(result, "is_error", False):
-                outcome = "error"
-            return result
         finally:
             self._open -= 1
             if not self._open:
                 self._idle.set()
-            self._audit.write(principal, kind, name, outcome, started, size_of(arguments))
+            self._audit.write(principal, kind, name, call.outcome, started, size_of(arguments))
+
+    async def _guarded(
+        self,
+        kind: str,
+        name: str,
+        arguments: object,
+        run: Callable[[], Awaitable[Any]],
+        refusal: type[ToolError | ResourceError],
+    ) -> Any:
+        try:
+            async with self.admit(kind, name, arguments) as call:
+                result = await run()
+                if getattr(result, "is_error", False):
+                    call.outcome = "error"
+                return result
+        except (RateLimited, ServerStopping) as error:
+            raise refusal(f"{error.code}: {error}") from error

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+from facsight.tools.drawing import Drawing
 from facsight.tools.errors import (
     FacsightError,
     MeasurementTimeout,
@@ -103,12 +104,12 @@ class WorkerPool:
         self,
         picture: bytes,
         analysis: Analysis,
-        only_face: int | None = None,
+        drawing: Drawing,
         timeout_s: float | None = None,
     ) -> bytes:
-        """The annotated picture as PNG, all faces but `only_face` blurred; raises as `measure`."""
-        png: bytes = await self._call(picture, Draw(picture, analysis, only_face), timeout_s)
-        return png
+        """Draw an analysis on its picture; raises as `measure`."""
+        data: bytes = await self._call(picture, Draw(picture, analysis, drawing), timeout_s)
+        return data
 
     @property
     def state(self) -> PoolState:
@@ -277,7 +278,7 @@ def _attempt_s(batch: Sequence[Call]) -> float:
 
 
 def _outcomes(reply: Measured | Drawn) -> Sequence[Analysis | FacsightError | bytes]:
-    return (reply.png,) if isinstance(reply, Drawn) else reply.outcomes
+    return (reply.data,) if isinstance(reply, Drawn) else reply.outcomes
 
 
 def _error_of(reply: Reply) -> Exception:

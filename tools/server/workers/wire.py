@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
+from facsight.tools.drawing import Drawing
 from facsight.tools.errors import FacsightError
 from facsight.tools.types import Analysis
 
@@ -48,11 +49,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Draw an analysis on its picture, all faces but `only_face` blurred. Answered by `Drawn`."""
+    """Draw an analysis on its picture. Answered by `Drawn`."""
 
     picture: bytes
     analysis: Analysis
-    only_face: int | None
+    drawing: Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The annotated picture, the bytes of a PNG file."""
+    """The picture, the bytes of a PNG or JPEG file."""
 
-    png: bytes
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,10 +118,9 @@ def _measure(pipeline: Any, job: Measure) -> Measured:
 
 def _draw(job: Draw) -> bytes:
     # Imported at the first drawing: a process that only measures needs no fonts.
-    from facsight.tools.overlay import encode_png, render_overlay
+    from facsight.tools.highlights import draw
 
-    picture = render_overlay(load_image(job.picture), job.analysis, only_face=job.only_face)
-    return encode_png(picture)
+    return draw(load_image(job.picture), job.analysis, job.drawing)
 
 
 def _place(error: Exception) -> str:

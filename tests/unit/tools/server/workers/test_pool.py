@@ -20,6 +20,7 @@ from tests.unit.tools.server.workers.fakes import (
 )
 
 from facsight.tools import errors
+from facsight.tools.drawing import Drawing
 from facsight.tools.server.workers.limits import WorkerLimits, default_workers
 from facsight.tools.server.workers.pool import WorkerPool
 from facsight.tools.server.workers.wire import Options
@@ -190,9 +191,9 @@ async def test_networks_that_are_missing_are_named_and_never_no_face() -> None:
 
 async def test_a_drawing_is_made_in_the_process_too() -> None:
     async with pool_of() as pool:
-        png = await pool.draw(picture(), make_analysis([]))
+        png = await pool.draw(picture(), make_analysis([]), Drawing())
         with pytest.raises(errors.ImageUnreadable):
-            await pool.draw(b"none", make_analysis([]))
+            await pool.draw(b"none", make_analysis([]), Drawing())
     assert png.startswith(b"\x89PNG")
 
 
