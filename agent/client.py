@@ -6,6 +6,7 @@ The server keeps an analysis under its handle, so each call may open its own con
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,8 @@ from facsight.tools.image import ImageSource, load_image
 from facsight.tools.lazy import Lazy
 from facsight.tools.overlay import encode_png
 from facsight.tools.server.app import create_server
-from facsight.tools.server.inputs import is_encoded
+from facsight.tools.server.inputs import is_encoded, read_picture
+from facsight.tools.types import Image
 
 _own_server: Final = Lazy(create_server)
 
@@ -105,6 +107,15 @@ def image_argument(image: ImageSource, server: str | None) -> str:
     else:
         data = encode_png(load_image(image).pixels_rgb)
     return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
+
+
+async def picture(image: str) -> Image:
+    """The picture that `image_argument` gave, decoded here, off the event loop.
+
+    Raises:
+        InputError: it cannot be read on this machine.
+    """
+    return await asyncio.to_thread(read_picture, image)
 
 
 def server_address(server: str | None) -> str | None:

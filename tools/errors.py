@@ -11,6 +11,7 @@
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
+    |   |-- ObservationRefused  a described scene that says what no description may
     |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
     |-- ModelError              the installation must be mended first
     |   |-- ModelMissing        a network file is not there
@@ -85,6 +86,10 @@ class ComparisonInvalid(InputError):
     """Another tool's results, or the tool itself, cannot be used."""
 
 
+class ObservationRefused(InputError):
+    """An observation of the scene says who or what a person is, or does not fit the picture."""
+
+
 class AnalysisExpired(InputError):
     """An analysis handle is unknown or no longer kept."""
 
@@ -139,6 +144,10 @@ class ReasonerFailed(AgentError):
 
 class ModelRefused(AgentError):
     """A language model, or its provider's filter, refused to answer."""
+
+
+class PictureRefused(ModelRefused):
+    """A language model, its provider or its server did not take the picture."""
 
 
 class ToolCallFailed(AgentError):

@@ -18,6 +18,7 @@ from facsight.tools.evidence.checker import check_claims, check_text
 from facsight.tools.evidence.claims import Claim
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.evidence.observations import MOST, Observation, observation_rows
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.evidence.rules import rule_rows
 from facsight.tools.overlay import encode_png, render_overlay
@@ -50,6 +51,14 @@ AnalysisId = Annotated[
 Context = Annotated[
     str | None,
     Field(description="What the user says of the situation, in plain English sentences"),
+]
+Observations = Annotated[
+    list[Observation] | None,
+    Field(
+        description="What a vision model says it sees in the picture, one plain sentence each; "
+        "nothing on who the person is, is like or feels",
+        max_length=MOST,
+    ),
 ]
 
 
@@ -121,22 +130,28 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
 
 
 def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
-    def ledger_of(analysis_id: str, context: str | None) -> Ledger:
+    def ledger_of(
+        analysis_id: str, context: str | None, observations: list[Observation] | None
+    ) -> Ledger:
         analysis = store.get(analysis_id).analysis
         stated = read_context(context).rows if context else ()
+        seen = observation_rows(observations or (), analysis.scene.size_wh)
         scored_by = {face.emotion.rule_set.partition("@")[0] for face in analysis.faces}
         rules = rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT)
-        return build_ledger(analysis, context=stated, rules=rule_rows(rules))
+        return build_ledger(analysis, context=(*stated, *seen), rules=rule_rows(rules))
 
     @server.tool(title="Get the evidence", annotations=_READS)
-    def facs_get_evidence(analysis_id: AnalysisId, context: Context = None) -> Ledger:
+    def facs_get_evidence(
+        analysis_id: AnalysisId, context: Context = None, observations: Observations = None
+    ) -> Ledger:
         """List every piece of evidence of an analysis as rows with citable ids.
 
         Rows hold value, unit, confidence, picture region and one plain sentence. With `context`,
-        the user's sentences and the cues read in them are rows too (C1, C1.cue.1).
+        the user's sentences and the cues read in them are rows too (C1, C1.cue.1); with
+        `observations`, what a vision model said it saw, marked unmeasured (V1).
         """
         with wire_errors():
-            return ledger_of(analysis_id, context)
+            return ledger_of(analysis_id, context, observations)
 
     @server.tool(
         title="Verify claims", annotations=_READS, output_schema=Judgement.model_json_schema()
@@ -156,6 +171,7 @@ def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
             ),
         ] = None,
         context: Context = None,
+        observations: Observations = None,
     ) -> ToolResult:
         """Check claims or prose against the evidence, symbolically and without a model.
 
@@ -166,7 +182,7 @@ def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
         with wire_errors():
             if (claims is None) == (text is None):
                 raise UnknownOption("Give either `text` or `claims` to facs_verify_claims.")
-            ledger = ledger_of(analysis_id, context)
+            ledger = ledger_of(analysis_id, context, observations)
             verdict = (
                 check_claims(claims or (), ledger) if text is None else check_text(text, ledger)
             )
