@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from fastmcp import FastMCP
-from mcp_types import ToolAnnotations
+from fastmcp import Context, FastMCP
+from mcp_types import InputRequiredResult, ToolAnnotations
 from pydantic import BaseModel, Field
 
 from facsight.agent.client import own_server
+from facsight.agent.context import Settings
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
 from facsight.tools.server.errors import wire_errors
+
+if TYPE_CHECKING:
+    from facsight.agent.api import InferenceResult
+
+_OFFLINE: Final = Settings()
 
 
 class Answer(BaseModel):
@@ -22,16 +28,32 @@ class Answer(BaseModel):
     text: str = Field(description="The claims as prose, ids in square brackets, then the notice")
     inference: Inference
 
+    @classmethod
+    def of(cls, result: InferenceResult) -> Answer:
+        """The answer of a run."""
+        return cls(
+            analysis_id=result.analysis_id,
+            ledger_hash=result.ledger.hash,
+            text=result.text,
+            inference=result.inference,
+        )
 
-def create_agent_server() -> FastMCP:
+
+def create_agent_server(operator: Settings = _OFFLINE) -> FastMCP:
     """The server of this process with the agent's tool added.
 
     The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
     under its handle.
+
+    Args:
+        operator: which model writes, where it runs and what it may be sent; a client chooses none
+            of it, only whether to have this model, its own or none.
     """
     measuring = own_server()
     server: FastMCP = FastMCP(
-        name="facsight", instructions=measuring.instructions, mask_error_details=True
+        name="facsight",
+        instructions=f"{measuring.instructions}\n{_told(operator)}",
+        mask_error_details=True,
     )
     server.mount(measuring)
     _add_prompts(server)
@@ -39,10 +61,14 @@ def create_agent_server() -> FastMCP:
     @server.tool(
         title="Infer the apparent emotion",
         annotations=ToolAnnotations(
-            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+            read_only_hint=True,
+            destructive_hint=False,
+            idempotent_hint=True,
+            open_world_hint=operator.model is not None or operator.vision_model is not None,
         ),
     )
     async def facs_infer_emotion(
+        ctx: Context,
         image: Annotated[
             str,
             Field(description="Path of a picture on this machine, its base64, or a data URI"),
@@ -56,26 +82,65 @@ def create_agent_server() -> FastMCP:
             bool,
             Field(description="Say as well what the scores would be without single action units"),
         ] = False,
-    ) -> Answer:
+        model: Annotated[
+            Literal["client", "none"] | None,
+            Field(
+                description="'client': your own model writes, through sampling; 'none': no "
+                "language model; left out: what the server's operator set up"
+            ),
+        ] = None,
+    ) -> Answer | InputRequiredResult:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
         Gives face-only, context-only and fused distributions apart, names alternatives and
-        contrary evidence, and abstains on poor pictures. Deterministic; no model is called. The
+        contrary evidence, and abstains on poor pictures. Deterministic unless a language model
+        is set up by the operator or lent by the client; `inference` then says what it was sent. The
         ids lead to rows of facs_get_evidence with the same analysis_id.
         """
         # LangGraph is imported at the first question, so that a client's first answer is not late.
         from facsight.agent.api import ainfer
+        from facsight.agent.models.client_model import ClientMustAnswer
 
         with wire_errors():
-            result = await ainfer(image, context=context, face=face, interventions=interventions)
-        return Answer(
-            analysis_id=result.analysis_id,
-            ledger_hash=result.ledger.hash,
-            text=result.text,
-            inference=result.inference,
-        )
+            chosen = _models(operator, model, ctx)
+            try:
+                result = await ainfer(
+                    image, context=context, face=face, interventions=interventions, **chosen
+                )
+            except ClientMustAnswer as first:
+                return first.result
+        return Answer.of(result)
 
     return server
+
+
+def _models(operator: Settings, model: str | None, ctx: Context) -> dict[str, Any]:
+    """The models of one call, as `ainfer` takes them: the operator's, the client's or none."""
+    if model == "none":
+        return {}
+    if model == "client":
+        from facsight.agent.models.client_model import ClientModel
+
+        return {"model": ClientModel.of(ctx), "privacy": operator.privacy}
+    names = ("model", "model_url", "vision_model", "vision_url", "privacy", "price", "time_limit_s")
+    return {name: getattr(operator, name) for name in names}
+
+
+def _told(operator: Settings) -> str:
+    """What clients are told of the models that the operator set up."""
+    parts = [
+        f"{one}{f' at {address}' if address else ''}"
+        for one, address in (
+            (operator.model, operator.model_url),
+            (operator.vision_model, operator.vision_url),
+        )
+        if one is not None
+    ]
+    if not parts:
+        return "No language model is set up here; facs_infer_emotion is deterministic."
+    return (
+        f"facs_infer_emotion sends evidence to {' and '.join(parts)}; privacy: {operator.privacy}."
+    )
 
 
 def _add_prompts(server: FastMCP) -> None:

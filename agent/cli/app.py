@@ -11,6 +11,7 @@ from importlib import import_module, metadata
 from typing import Final, TypeAlias
 
 from facsight.agent.cli import evaluate, train
+from facsight.agent.cli.model_options import add_model_options
 from facsight.tools.errors import FacsightError
 
 Command = Callable[[argparse.Namespace], int]
@@ -86,13 +87,6 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
-    infer.add_argument(
-        "--model",
-        metavar="PROVIDER:NAME",
-        help="language model that writes the claims; it is sent the rows of evidence, no pixels; "
-        "default: none, the deterministic reasoner",
-    )
-    infer.add_argument("--model-url", metavar="URL", help="address of the model's server")
     infer.add_argument("--labels", default="basic", metavar="SET", help="label set; default: basic")
     infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
     infer.add_argument(
@@ -102,6 +96,7 @@ def _add_infer(commands: _Commands) -> None:
     )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument("--json", action="store_true", help="print the whole report")
+    add_model_options(infer)
 
 
 def _add_analyze(commands: _Commands) -> None:
@@ -175,6 +170,7 @@ def _add_serve(commands: _Commands) -> None:
     serve.add_argument("--transport", choices=("stdio", "http"), default="stdio")
     serve.add_argument("--host", default="127.0.0.1", metavar="H", help="http only")
     serve.add_argument("--port", type=_port, default=8321, metavar="P", help="http only")
+    add_model_options(serve)
 
 
 def _positive(text: str) -> int:

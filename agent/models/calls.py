@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable
 from pydantic import BaseModel
 
@@ -118,10 +118,9 @@ async def _once(model: Runnable[Any, Any], at: Opened, question: Question, used:
     said = ""
     try:
         async for chunk in model.astream(list(question.messages)):
-            if not isinstance(chunk, AIMessageChunk):
-                raise ReasonerFailed(f"{at.name} gave no message.")
-            whole = chunk if whole is None else whole + chunk
-            said += str(chunk.text)
+            part = _part(chunk)
+            whole = part if whole is None else whole + part
+            said += str(part.text)
             if question.hear is not None:
                 question.hear(said)
     except Exception as error:
@@ -137,6 +136,15 @@ async def _once(model: Runnable[Any, Any], at: Opened, question: Question, used:
     if not reason and at.model._llm_type in _SAY_HOW_IT_ENDED:
         raise BrokenOff("the answer was broken off")
     return Reply(said, reason in _CUT_OFF, _counted(used, whole))
+
+
+def _part(message: object) -> AIMessageChunk:
+    """A part of the answer; models that do not stream give one whole message."""
+    if isinstance(message, AIMessageChunk):
+        return message
+    if isinstance(message, AIMessage):
+        return AIMessageChunk(**message.model_dump(exclude={"type", "text"}))
+    raise ReasonerFailed(f"The model gave {type(message).__name__} and no message.")
 
 
 def _reason(answer: AIMessageChunk) -> str:
