@@ -133,7 +133,7 @@ def _reasons(text: str) -> Iterator[Dropped]:
                 yield Dropped(code=code, message=f"'{word}' {why}.")
     for word in said[1:]:
         if _reads_as_name(word):
-            yield Dropped(code="identity", message=f"'{word}' reads as a name.")
+            yield Dropped(code="identity", message="It holds a word that reads as a name.")
 
 
 def _plain(word: str) -> str:

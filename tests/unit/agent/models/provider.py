@@ -43,6 +43,7 @@ class Provider:
     replies: list[str | int | Reply]
     requests: list[dict[str, Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)
     address: str = ""
 
     def next(self) -> Reply | None:
@@ -155,6 +156,7 @@ def provider(*replies: str | int | Reply) -> Iterator[Provider]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             script.bodies.append(body)
             script.requests.append(json.loads(body))
+            script.asked.set()
             reply = script.next()
             if reply is None:
                 self.close_connection = True
