@@ -34,6 +34,7 @@ class LocalVisionModel(BaseChatModel):
     A cancelled question stops at the next token.
     """
 
+    model_name: str = ""
     most_tokens: int = _MOST_TOKENS
     _model: Any = PrivateAttr()
     _processor: Any = PrivateAttr()
@@ -65,7 +66,7 @@ class LocalVisionModel(BaseChatModel):
                 f"'{Path(name).name}' is no vision-language model on this machine: give a folder "
                 f"with its configuration, processor and safetensors. ({type(error).__name__})"
             ) from error
-        opened = cls()
+        opened = cls(model_name=f"huggingface:{Path(name).name}")
         opened._model, opened._processor = model.to(device).eval(), processor
         return opened
 

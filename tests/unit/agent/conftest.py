@@ -57,7 +57,7 @@ def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
         """Measure."""
         if image == "missing.jpg":
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
-        boxes = [{"box_xyxy": list(face.detection.box_xyxy)} for face in faces]
+        boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
         analysis = {"image_sha256": "ab", "image": image, "faces": boxes}
         return {"analysis_id": "a1", "analysis": analysis}
 
