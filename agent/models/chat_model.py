@@ -84,9 +84,9 @@ def name_of(model: str | BaseChatModel) -> str:
 def _by_name(name: str, address: str | None) -> BaseChatModel:
     provider, _, model = name.partition(":")
     if provider == LOCAL:
-        from facsight.agent.models.local import LocalVisionModel
+        from facsight.agent.models.local import open_local
 
-        return LocalVisionModel.open(model)
+        return open_local(model)
     try:
         from langchain.chat_models import init_chat_model
     except ImportError as error:

@@ -10,6 +10,7 @@ import asyncio
 import base64
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Final
@@ -124,6 +125,10 @@ class LocalVisionModel(BaseChatModel):
         return self._processor(text=[text], images=pictures or None, return_tensors="pt").to(
             self._model.device
         )
+
+
+open_local = lru_cache(maxsize=1)(LocalVisionModel.open)
+"""`LocalVisionModel.open`, with the last model kept: a run asks it several times."""
 
 
 def _stop(ids: Any, given_up: Event) -> Any:

@@ -21,10 +21,16 @@ from facsight.agent.models.pictures import show
 from facsight.tools.errors import ReasonerUnavailable, UnknownOption
 from facsight.tools.image import load_image
 
-HERE = all(importlib.util.find_spec(one) for one in ("torch", "torchvision", "transformers"))
+HERE = all(importlib.util.find_spec(one) for one in ("torch", "transformers"))
 needs_torch = pytest.mark.skipif(not HERE, reason="torch and transformers are not installed")
 
 IMAGE = "<image>"
+SPECIAL: dict[str, Any] = {
+    "pad_token": "<pad>",
+    "unk_token": "<unk>",
+    "eos_token": "</s>",
+    "additional_special_tokens": [IMAGE],
+}
 TEMPLATE = (
     "{% for message in messages %}{{ message.role }} "
     "{% for part in message.content %}"
@@ -39,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import (
-        CLIPImageProcessor,
+        CLIPImageProcessorPil,
         CLIPVisionConfig,
         LlamaConfig,
         LlavaConfig,
@@ -54,10 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plain.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=plain,
-        pad_token="<pad>",
-        unk_token="<unk>",
-        eos_token="</s>",
-        additional_special_tokens=[IMAGE],
+        **SPECIAL,
     )
     torch.manual_seed(0)
     vision = CLIPVisionConfig(
@@ -91,7 +94,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     LlavaForConditionalGeneration(config).save_pretrained(at)
     side = {"height": 28, "width": 28}
     processor = LlavaProcessor(
-        image_processor=CLIPImageProcessor(size={"shortest_edge": 28}, crop_size=side),
+        image_processor=CLIPImageProcessorPil(size={"shortest_edge": 28}, crop_size=side),
         tokenizer=tokenizer,
         patch_size=14,
         vision_feature_select_strategy="default",
