@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastmcp import Context, FastMCP
-from mcp_types import InputRequiredResult, ToolAnnotations
+from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
+from mcp_types import CallToolRequestParams, InputRequiredResult, ToolAnnotations
 from pydantic import BaseModel, Field
 
-from facsight.agent.client import own_server
+from facsight.agent.client import own_server, served_by
 from facsight.agent.context import Settings
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
+from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
 
 if TYPE_CHECKING:
+    from fastmcp.server.auth import AuthProvider
+
     from facsight.agent.api import InferenceResult
+    from facsight.tools.server.security.guard import Guard
+    from facsight.tools.server.services import Services
 
 _OFFLINE: Final = Settings()
 
@@ -39,22 +45,51 @@ class Answer(BaseModel):
         )
 
 
-def create_agent_server(operator: Settings = _OFFLINE) -> FastMCP:
-    """The server of this process with the agent's tool added.
+class _Served(Middleware):
+    """Lets the agent's tools ask the server that they stand on."""
+
+    def __init__(self, measuring: FastMCP) -> None:
+        self._measuring = measuring
+
+    async def on_call_tool(
+        self,
+        context: MiddlewareContext[CallToolRequestParams],
+        call_next: CallNext[CallToolRequestParams, Any],
+    ) -> Any:
+        """Run a tool."""
+        with served_by(self._measuring):
+            return await call_next(context)
+
+
+def create_agent_server(
+    services: Services | None = None,
+    *,
+    guard: Guard | None = None,
+    auth: AuthProvider | None = None,
+    operator: Settings = _OFFLINE,
+) -> FastMCP:
+    """The measuring server with the agent's tool added.
 
     The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
     under its handle.
 
     Args:
+        services: what the measuring tools stand on; None is the server of this process.
+        guard: bounds and records what comes from outside.
+        auth: who may call over HTTP; None is everyone on this machine.
         operator: which model writes, where it runs and what it may be sent; a client chooses none
             of it, only whether to have this model, its own or none.
     """
-    measuring = own_server()
+    measuring = own_server() if services is None else create_server(services)
     server: FastMCP = FastMCP(
         name="facsight",
         instructions=f"{measuring.instructions}\n{_told(operator)}",
         mask_error_details=True,
+        auth=auth,
     )
+    if guard is not None:
+        server.add_middleware(guard)
+    server.add_middleware(_Served(measuring))
     server.mount(measuring)
     _add_prompts(server)
 

@@ -25,7 +25,9 @@ async def describe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
 
     faces, face = state["analysis"].get("faces", []), state.get("face", 1)
     box_xyxy = faces[face - 1]["box_xyxy"] if face <= len(faces) else None
-    shown = show(await picture(state["image"]), chosen.privacy, box_xyxy)
+    shown = show(
+        await picture(state["image"], state["analysis"]["image_sha256"]), chosen.privacy, box_xyxy
+    )
     if shown is None:
         return {}
     at = chosen.describer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -58,7 +59,9 @@ def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
         if image == "missing.jpg":
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
         boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
-        analysis = {"image_sha256": "ab", "image": image, "faces": boxes}
+        path = Path(image)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "ab"
+        analysis = {"image_sha256": sha256, "image": image, "faces": boxes}
         return {"analysis_id": "a1", "analysis": analysis}
 
     @server.tool
