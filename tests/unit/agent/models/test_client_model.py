@@ -30,7 +30,7 @@ def agent(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Callable[..., FastMC
     def make(operator: Settings | None = None) -> FastMCP:
         measuring = serve(make_face(aus={6: 2.1, 12: 3.2}))
         monkeypatch.setattr(agent_server, "own_server", lambda: measuring)
-        return create_agent_server(operator or Settings())
+        return create_agent_server(operator=operator or Settings())
 
     return make
 
