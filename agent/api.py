@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from facsight.agent.client import image_argument
 from facsight.agent.context import Settings
 from facsight.agent.graph import graph
-from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.claims import Inference, Price, Privacy
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.image import ImageSource
 
@@ -57,6 +57,11 @@ async def ainfer(
     labels: str = "basic",
     model: str | BaseChatModel | None = None,
     model_url: str | None = None,
+    vision_model: str | BaseChatModel | None = None,
+    vision_url: str | None = None,
+    privacy: Privacy = "numbers",
+    price: Price | None = None,
+    time_limit_s: float = 120.0,
     server: str | None = None,
     interventions: bool = False,
 ) -> InferenceResult:
@@ -71,9 +76,16 @@ async def ainfer(
         face: which face to speak of; 1 is the largest.
         labels: the label set; `basic`.
         model: a language model that writes the claims, by LangChain's name (`ollama:llava`,
-            `openai:...`, `anthropic:...`; extra `models`) or as a LangChain chat model. It is sent
-            the rows of the ledger and no pixels. None is the deterministic reasoner.
+            `openai:...`, `anthropic:...`: extra `models`; `huggingface:FOLDER`: extra `local`) or
+            as a LangChain chat model. It is sent the rows of the ledger. None is the deterministic
+            reasoner.
         model_url: address of the model's server, where it is not the provider's own.
+        vision_model, vision_url: another model, that describes the picture; None is `model`.
+        privacy: `numbers` (no pixels leave, also not for local models), `face-crop` (a model is
+            shown the face, cut out) or `full` (the picture). What it says it sees becomes `V` rows:
+            quoted, never measured.
+        price: what a million tokens cost; without it the cost stays unknown.
+        time_limit_s: for one question to a model, with all that is tried again.
         server: address of a facsight MCP server; None measures in this process.
         interventions: say as well what the rules would score without each of the units, and what
             the reading would be without each part and cue of the context, that matter most.
@@ -85,7 +97,8 @@ async def ainfer(
     Raises:
         InputError: the picture, the face, an option or the context cannot be used.
         ModelError: a network file is missing or altered.
-        AgentError: a tool could not be reached or broke off.
+        AgentError: a tool could not be reached or broke off, or a model did not answer, refused
+            (`PictureRefused`: the picture) or lacks its key.
     """
     answer = await graph.ainvoke(
         {
@@ -99,6 +112,11 @@ async def ainfer(
             interventions=interventions,
             model=model,
             model_url=model_url,
+            vision_model=vision_model,
+            vision_url=vision_url,
+            privacy=privacy,
+            price=price,
+            time_limit_s=time_limit_s,
         ),
     )
     return InferenceResult(**answer)
@@ -113,6 +131,11 @@ def infer(
     labels: str = "basic",
     model: str | BaseChatModel | None = None,
     model_url: str | None = None,
+    vision_model: str | BaseChatModel | None = None,
+    vision_url: str | None = None,
+    privacy: Privacy = "numbers",
+    price: Price | None = None,
+    time_limit_s: float = 120.0,
     server: str | None = None,
     interventions: bool = False,
 ) -> InferenceResult:
@@ -128,6 +151,11 @@ def infer(
         labels=labels,
         model=model,
         model_url=model_url,
+        vision_model=vision_model,
+        vision_url=vision_url,
+        privacy=privacy,
+        price=price,
+        time_limit_s=time_limit_s,
         server=server,
         interventions=interventions,
     )

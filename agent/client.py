@@ -6,6 +6,7 @@ The server keeps an analysis under its handle, so each call may open its own con
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,13 +21,21 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import ImageContent
 
 from facsight.tools import errors
-from facsight.tools.errors import FacsightError, ImageNotFound, ToolCallFailed, UnknownOption
+from facsight.tools.errors import (
+    FacsightError,
+    ImageNotFound,
+    ImageUnreadable,
+    ToolCallFailed,
+    UnknownOption,
+)
 from facsight.tools.image import ImageSource, load_image
 from facsight.tools.lazy import Lazy
 from facsight.tools.overlay import encode_png
 from facsight.tools.server.app import create_server
 from facsight.tools.server.intake.encoded import is_encoded
+from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.services import Services
+from facsight.tools.types import Image
 
 _own_services: Final = Lazy(Services)
 _own_server: Final = Lazy(lambda: create_server(own_services()))
@@ -126,6 +135,23 @@ def image_argument(image: ImageSource, server: str | None) -> str:
     else:
         data = encode_png(load_image(image).pixels_rgb)
     return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
+
+
+async def picture(image: str, sha256: str) -> Image:
+    """The picture that was measured, decoded here.
+
+    Args:
+        image: as `image_argument` gave it.
+        sha256: the measured picture's hash, from its analysis. What the server let through and
+            measured is what is shown on, also where the file has been changed since.
+
+    Raises:
+        InputError: it cannot be read in this process, or is another picture by now.
+    """
+    read = await asyncio.to_thread(load_image, await Intake().read(image))
+    if read.sha256 != sha256:
+        raise ImageUnreadable("The picture has changed since it was measured; start again.")
+    return read
 
 
 def server_address(server: str | None) -> str | None:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
+from fastmcp import Context as CallContext
 from fastmcp import FastMCP
 from fastmcp.apps.config import AppConfig
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import ToolResult
-from mcp_types import CallToolRequestParams
+from mcp_types import CallToolRequestParams, InputRequiredResult, ToolAnnotations
 from pydantic import BaseModel, Field
 
 from facsight.agent.client import own_server, own_services, served_by
+from facsight.agent.context import Settings
 from facsight.agent.page import add_page
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
 from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.resources import VIEW
-from facsight.tools.server.toolset.arguments import READS, Context, Picture, WhichFace
+from facsight.tools.server.toolset.arguments import Context, Picture, WhichFace
 
 if TYPE_CHECKING:
     from fastmcp.server.auth import AuthProvider
 
+    from facsight.agent.api import InferenceResult
     from facsight.tools.server.security.guard import Guard
     from facsight.tools.server.services import Services
+
+_OFFLINE: Final = Settings()
 
 
 class Answer(BaseModel):
@@ -34,6 +39,16 @@ class Answer(BaseModel):
     ledger_hash: str
     text: str = Field(description="The claims as prose, ids in square brackets, then the notice")
     inference: Inference
+
+    @classmethod
+    def of(cls, result: InferenceResult) -> Answer:
+        """The answer of a run."""
+        return cls(
+            analysis_id=result.analysis_id,
+            ledger_hash=result.ledger.hash,
+            text=result.text,
+            inference=result.inference,
+        )
 
 
 class _Served(Middleware):
@@ -57,6 +72,7 @@ def create_agent_server(
     *,
     guard: Guard | None = None,
     auth: AuthProvider | None = None,
+    operator: Settings = _OFFLINE,
 ) -> FastMCP:
     """The measuring server with the agent's tool added.
 
@@ -67,11 +83,16 @@ def create_agent_server(
         services: what the measuring tools stand on; None is the server of this process.
         guard: bounds and records what comes from outside.
         auth: who may call over HTTP; None is everyone on this machine.
+        operator: which model writes, where it runs and what it may be sent; a client chooses none
+            of it, only whether to have this model, its own or none.
     """
     given = services or own_services()
     measuring = own_server() if services is None else create_server(services)
     server: FastMCP = FastMCP(
-        name="facsight", instructions=measuring.instructions, mask_error_details=True, auth=auth
+        name="facsight",
+        instructions=f"{measuring.instructions}\n{_told(operator)}",
+        mask_error_details=True,
+        auth=auth,
     )
     if guard is not None:
         server.add_middleware(guard)
@@ -79,19 +100,25 @@ def create_agent_server(
     server.mount(measuring)
     _add_prompts(server)
 
-    _add_infer(server, given)
+    _add_infer(server, given, operator)
     add_page(server, measuring, given, guard)
     return server
 
 
-def _add_infer(server: FastMCP, services: Services) -> None:
+def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
     @server.tool(
         title="Infer the apparent emotion",
-        annotations=READS,
+        annotations=ToolAnnotations(
+            read_only_hint=True,
+            destructive_hint=False,
+            idempotent_hint=True,
+            open_world_hint=operator.model is not None or operator.vision_model is not None,
+        ),
         output_schema=Answer.model_json_schema(),
         app=AppConfig(resource_uri=VIEW),
     )
     async def facs_infer_emotion(
+        ctx: CallContext,
         image: Picture,
         context: Context = None,
         face: WhichFace = 1,
@@ -99,26 +126,64 @@ def _add_infer(server: FastMCP, services: Services) -> None:
             bool,
             Field(description="Say as well what the scores would be without single action units"),
         ] = False,
-    ) -> ToolResult:
+        model: Annotated[
+            Literal["client", "none"] | None,
+            Field(
+                description="'client': your own model writes, through sampling; 'none': no "
+                "language model; left out: what the server's operator set up"
+            ),
+        ] = None,
+    ) -> ToolResult | InputRequiredResult:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
         Gives face-only, context-only and fused distributions apart, names alternatives and
-        contrary evidence, and abstains on poor pictures. Deterministic; no model is called. The
+        contrary evidence, and abstains on poor pictures. Deterministic unless a language model
+        is set up by the operator or lent by the client; `inference` then says what it was sent. The
         ids lead to rows of facs_get_evidence with the same analysis_id.
         """
         # LangGraph is imported at the first question, so that a client's first answer is not late.
         from facsight.agent.api import ainfer
+        from facsight.agent.models.client_model import ClientMustAnswer
 
         with wire_errors():
-            result = await ainfer(image, context=context, face=face, interventions=interventions)
+            chosen = _models(operator, model, ctx)
+            try:
+                result = await ainfer(
+                    image, context=context, face=face, interventions=interventions, **chosen
+                )
+            except ClientMustAnswer as first:
+                return first.result
             services.answered(result.analysis_id, result.inference, result.ledger)
-        answer = Answer(
-            analysis_id=result.analysis_id,
-            ledger_hash=result.ledger.hash,
-            text=result.text,
-            inference=result.inference,
+        return ToolResult(content=result.text, structured_content=Answer.of(result))
+
+
+def _models(operator: Settings, model: str | None, ctx: CallContext) -> dict[str, Any]:
+    """The models of one call, as `ainfer` takes them: the operator's, the client's or none."""
+    if model == "none":
+        return {}
+    if model == "client":
+        from facsight.agent.models.client_model import ClientModel
+
+        return {"model": ClientModel.of(ctx), "privacy": operator.privacy}
+    names = ("model", "model_url", "vision_model", "vision_url", "privacy", "price", "time_limit_s")
+    return {name: getattr(operator, name) for name in names}
+
+
+def _told(operator: Settings) -> str:
+    """What clients are told of the models that the operator set up."""
+    parts = [
+        f"{one}{f' at {address}' if address else ''}"
+        for one, address in (
+            (operator.model, operator.model_url),
+            (operator.vision_model, operator.vision_url),
         )
-        return ToolResult(content=result.text, structured_content=answer)
+        if one is not None
+    ]
+    if not parts:
+        return "No language model is set up here; facs_infer_emotion is deterministic."
+    return (
+        f"facs_infer_emotion sends evidence to {' and '.join(parts)}; privacy: {operator.privacy}."
+    )
 
 
 def _add_prompts(server: FastMCP) -> None:

@@ -15,6 +15,7 @@
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
     |   |-- ClientConfigInvalid an MCP client's file that is no JSON; it is left as it is
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
+    |   |-- ObservationRefused  a described scene that says what no description may
     |   |-- AnalysisExpired     an analysis handle that is unknown or no longer kept
     |   |-- JobExpired          a job handle that is unknown or no longer kept
     |   `-- TooManyJobs         as many jobs as may be are working
@@ -112,6 +113,10 @@ class DatasetInvalid(InputError):
 
 class ComparisonInvalid(InputError):
     """Another tool's results, or the tool itself, cannot be used."""
+
+
+class ObservationRefused(InputError):
+    """An observation of the scene says who or what a person is, or does not fit the picture."""
 
 
 class AnalysisExpired(InputError):
@@ -212,6 +217,10 @@ class ReasonerFailed(AgentError):
 
 class ModelRefused(AgentError):
     """A language model, or its provider's filter, refused to answer."""
+
+
+class PictureRefused(ModelRefused):
+    """A language model, its provider or its server did not take the picture."""
 
 
 class ToolCallFailed(AgentError):

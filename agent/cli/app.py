@@ -11,6 +11,7 @@ from importlib import import_module, metadata
 from typing import Final, TypeAlias
 
 from facsight.agent.cli import bundle, evaluate, install, serve_options, train
+from facsight.agent.cli.model_options import add_model_options
 from facsight.tools.errors import FacsightError
 
 Command = Callable[[argparse.Namespace], int]
@@ -93,13 +94,6 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
-    infer.add_argument(
-        "--model",
-        metavar="PROVIDER:NAME",
-        help="language model that writes the claims; it is sent the rows of evidence, no pixels; "
-        "default: none, the deterministic reasoner",
-    )
-    infer.add_argument("--model-url", metavar="URL", help="address of the model's server")
     infer.add_argument("--labels", default="basic", metavar="SET", help="label set; default: basic")
     infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
     infer.add_argument(
@@ -109,6 +103,7 @@ def _add_infer(commands: _Commands) -> None:
     )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument("--json", action="store_true", help="print the whole report")
+    add_model_options(infer)
 
 
 def _add_analyze(commands: _Commands) -> None:

@@ -11,6 +11,8 @@ import textwrap
 from facsight.agent.api import InferenceResult, infer
 from facsight.agent.cli.app import OK
 from facsight.agent.cli.files import output_file, read_text, write
+from facsight.agent.cli.model_options import model_options
+from facsight.agent.cli.model_report import model_lines
 from facsight.agent.client import overlay
 from facsight.tools.evidence.claims import Distribution, Inference
 
@@ -26,10 +28,9 @@ def run(args: argparse.Namespace) -> int:
         transcript=read_text(args.transcript) if args.transcript else None,
         face=args.face,
         labels=args.labels,
-        model=args.model,
-        model_url=args.model_url,
         server=args.server,
         interventions=args.interventions,
+        **model_options(args),
     )
     if target:
         write(target, asyncio.run(overlay(args.server, result.analysis_id)))
@@ -59,12 +60,7 @@ def _answer(result: InferenceResult, name: str) -> str:
     )
     checked += f" rows of evidence (ledger {result.ledger.hash[:12]})"
     blocks.append(checked + (f"; {refused} refused and left out." if refused else "."))
-    if inference.usage is not None:
-        used = inference.usage
-        blocks.append(
-            f"Written by {inference.reasoner}; {used.model} was sent the rows of evidence and no "
-            f"pixels ({used.calls} calls, {used.input_tokens} tokens in, {used.output_tokens} out)."
-        )
+    blocks += [textwrap.fill(line, width) for line in model_lines(inference)]
     return "\n".join(blocks)
 
 

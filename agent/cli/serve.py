@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from facsight.agent.cli.app import OK
+from facsight.agent.cli.model_options import model_options
+from facsight.agent.context import Settings
 from facsight.agent.server import create_agent_server
 from facsight.tools.errors import ServeRefused
 from facsight.tools.evidence.claims import NOTICE
@@ -67,7 +69,12 @@ async def _serve(
     store = AnalysisStore(
         Retention(args.keep_minutes * 60.0, args.keep_count, args.keep_memory * 2**20)
     )
-    server = create_agent_server(Services(intake, pool, store), guard=guard, auth=auth)
+    server = create_agent_server(
+        Services(intake, pool, store),
+        guard=guard,
+        auth=auth,
+        operator=Settings(**model_options(args)),
+    )
     running = Running(server, pool, store, guard)
     if args.transport == "stdio":
         await run_stdio(running)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from facsight.agent.cli.model_options import add_model_options
+
 _DESCRIPTION = """\
 Run the MCP server. Over stdio it serves the one client that started it, and reads pictures below
 your home, working and temporary folders. Over HTTP it reads no files unless --root is given, and
@@ -19,6 +21,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_input(serve)
     _add_auth(serve)
     _add_bounds(serve)
+    add_model_options(serve)
 
 
 def _add_network(serve: argparse.ArgumentParser) -> None:

@@ -1,59 +1,78 @@
 """A language model as reasoner: it puts the ledger into sentences, and rewrites refused ones.
 
-It is sent numbers and words, no pixels: the rows of the face, the scene, the user's words, rules
-and literature. The distributions are computed from the ledger and are not its business.
+It is sent numbers and words, no pixels: the rows of the face, the scene, what a vision model said
+of it, the user's words, rules and literature. The distributions are computed from the ledger and
+are not its business.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from facsight.agent.models.chat_model import ask, name_of, open_model
-from facsight.agent.models.proposal import read_proposal
+from facsight.agent.models.calls import Question, Reply, ask
+from facsight.agent.models.chat_model import Opened
+from facsight.agent.models.proposal import Hearing, Proposal
+from facsight.agent.models.reading import read
 from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.prompts import load
+from facsight.tools.evidence.checker import check_claim
 from facsight.tools.evidence.checker.repair import repair_request
-from facsight.tools.evidence.claims import Distribution, Problem, RejectedClaim, Usage
+from facsight.tools.evidence.claims import (
+    Claim,
+    Distribution,
+    Problem,
+    RejectedClaim,
+    Unread,
+    Usage,
+)
 from facsight.tools.evidence.rows import Ledger
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
 _FIRST: Final = ("reasoner", "question")
 
 
-async def propose(
-    model: str | BaseChatModel, address: str | None, ledger: Ledger, base: Draft
-) -> Draft:
+Show = Callable[[Claim], None]
+
+
+async def propose(at: Opened, ledger: Ledger, base: Draft, show: Show) -> Draft:
     """The model's claims with the numbers of `base`; no claims where its answer was no JSON.
 
+    Args:
+        at: the model.
+        ledger: the evidence.
+        base: what the deterministic reasoner wrote, with the distributions.
+        show: is given every claim that has passed the checker while others are still written.
+
     Raises:
-        AgentError: the model cannot be opened, refused, or did not answer.
+        AgentError: the model refused, or did not answer.
     """
-    text, used = await ask(
-        open_model(model, address),
+    asked = Question(
         [SystemMessage(load("reasoner").render()), HumanMessage(question(ledger, base))],
-        Usage(model=name_of(model)),
+        Proposal,
+        hear=_hearing(ledger, base, show),
     )
+    reply = await ask(at, asked, Usage(model=at.name, price=at.price))
+    sentences, used = _read(reply, load("question").name)
     return replace(
         base,
-        sentences=read_proposal(text) or (),
-        reasoner=used.model,
+        sentences=sentences,
+        reasoner=at.name,
         prompts={load(one).name: load(one).sha256 for one in _FIRST},
         usage=used,
     )
 
 
 async def rewrite(
-    model: str | BaseChatModel,
-    address: str | None,
+    at: Opened,
     ledger: Ledger,
     draft: Draft,
     findings: Mapping[int, tuple[Problem, ...]],
+    show: Show,
 ) -> Draft:
     """The draft with its refused claims written again by the model; raises as `propose` does."""
     refused = [
@@ -61,22 +80,37 @@ async def rewrite(
         for place, problems in findings.items()
     ]
     prompt = load("repair")
-    text, used = await ask(
-        open_model(model, address),
+    asked = Question(
         [
             SystemMessage(load("reasoner").render()),
             HumanMessage(question(ledger, draft)),
             HumanMessage(prompt.render(findings=_fenced(repair_request(refused)))),
         ],
-        draft.usage or Usage(model=name_of(model)),
+        Proposal,
+        hear=_hearing(ledger, draft, show),
     )
+    reply = await ask(at, asked, draft.usage or Usage(model=at.name, price=at.price))
+    sentences, used = _read(reply, prompt.name)
     kept = [one for place, one in enumerate(draft.sentences) if place not in findings]
     return replace(
         draft,
-        sentences=(*kept, *_new(read_proposal(text) or (), kept)),
+        sentences=(*kept, *_new(sentences, kept)),
         prompts={**draft.prompts, prompt.name: prompt.sha256},
         usage=used,
     )
+
+
+def _read(reply: Reply, prompt: str) -> tuple[tuple[Sentence, ...], Usage]:
+    """The sentences of an answer; none, and why in the usage, where it cannot be read."""
+    proposal = read(reply.text, Proposal, prompt=prompt, cut_off=reply.cut_off)
+    if isinstance(proposal, Unread):
+        unread = (*reply.usage.unread, proposal)
+        return (), reply.usage.model_copy(update={"unread": unread})
+    return proposal.sentences(), reply.usage
+
+
+def _hearing(ledger: Ledger, draft: Draft, show: Show) -> Hearing:
+    return Hearing(lambda heard: not check_claim(heard, ledger, fused=draft.fused), show)
 
 
 def question(ledger: Ledger, draft: Draft) -> str:

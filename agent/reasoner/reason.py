@@ -20,6 +20,7 @@ from facsight.agent.reasoner.prose_limits import (
     withheld_sentence,
 )
 from facsight.agent.reasoner.prose_scene import hand_sentences, scene_sentences
+from facsight.agent.reasoner.prose_vision import vision_sentences
 from facsight.agent.reasoner.weighing import Reading, weigh
 from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.fusion import context_distribution
@@ -52,6 +53,7 @@ def reason(
     if face_id is None:
         words = context_distribution(ledger.rows)
         sentences = [no_face_sentence(), *context_sentences(ledger, None)]
+        sentences += vision_sentences(ledger)
         return _draft(None, sentences, Reading(None, words, None, None, "no face"), label_set, lens)
     face = Face.of(ledger, face_id)
     reading = weigh(face, ledger)
@@ -68,9 +70,11 @@ def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Itera
         yield from quality_sentence(face, reading)
         yield from hand_sentences(face, ledger)
         yield from context_sentences(ledger, face.id)
+        yield from vision_sentences(ledger)
     else:
         yield from face_sentences(face, reading)
         yield from context_sentences(ledger, face.id)
+        yield from vision_sentences(ledger)
         yield from verdict_sentences(face, ledger, reading)
         if reading.face_only and reading.top != top_of(reading.face_only):
             contrary = against_sentence(face, reading.top)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from facsight.tools.drawing import Drawing
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.claims import Inference
-from facsight.tools.evidence.context import read_context
+from facsight.tools.evidence.context import observation_cues, read_context
 from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.evidence.observations import Observation, observation_rows
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.evidence.rules import rule_rows
 from facsight.tools.rules import rule_set
@@ -66,13 +68,21 @@ class Services:
         """Keep the last answer on an analysis, so that it can be shown with it."""
         self.store.answered(analysis_id, current_principal(), inference, ledger)
 
-    def ledger(self, analysis_id: str, context: str | None) -> Ledger:
-        """The evidence of a kept analysis, with the user's words read into it."""
+    def ledger(
+        self,
+        analysis_id: str,
+        context: str | None = None,
+        observations: Sequence[Observation] = (),
+    ) -> Ledger:
+        """The evidence of a kept analysis, with words and a model's report read into it."""
         analysis = self.kept(analysis_id).analysis
         stated = read_context(context).rows if context else ()
+        seen = observation_rows(observations, analysis.scene.size_wh)
         scored_by = {face.emotion.rule_set.partition("@")[0] for face in analysis.faces}
         rules = rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT)
-        return build_ledger(analysis, context=stated, rules=rule_rows(rules))
+        return build_ledger(
+            analysis, context=(*stated, *seen, *observation_cues(seen)), rules=rule_rows(rules)
+        )
 
     async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
         """Draw a kept analysis on its picture."""

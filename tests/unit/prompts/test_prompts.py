@@ -14,6 +14,7 @@ SNAPSHOT = {
     "read_face@1": "4e3d6cad906f",
     "reasoner@1": "0fdf0899de16",
     "repair@1": "b78cd19b697b",
+    "scene@1": "a26bdaa7b46f",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from facsight.tools.evidence.observations import MOST, Observation
 from facsight.tools.rules.files import available
 
 READS: Final = ToolAnnotations(
@@ -41,6 +42,14 @@ Context = Annotated[
     Field(
         description="What the user says of the situation, in plain English sentences; dialogue, a "
         "transcript with speakers and times, SRT or WebVTT is read as speech"
+    ),
+]
+Observations = Annotated[
+    list[Observation] | None,
+    Field(
+        description="What a vision model says it sees in the picture, one plain sentence each; "
+        "nothing on who the person is, is like or feels",
+        max_length=MOST,
     ),
 ]
 FaceNumber = Annotated[int | None, Field(description="Only this face; 1 is the largest", ge=1)]

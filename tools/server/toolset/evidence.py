@@ -16,7 +16,13 @@ from facsight.tools.evidence.rows import Ledger
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.schemas import AnalysisReading, FaceReading
 from facsight.tools.server.services import Services
-from facsight.tools.server.toolset.arguments import READS, AnalysisId, Context, WhichFace
+from facsight.tools.server.toolset.arguments import (
+    READS,
+    AnalysisId,
+    Context,
+    Observations,
+    WhichFace,
+)
 from facsight.tools.server.toolset.comparison import Compared, Comparison
 from facsight.tools.server.verdicts import Judgement
 
@@ -30,14 +36,17 @@ def add_evidence(server: FastMCP, services: Services) -> None:
 
 def _add_ledger(server: FastMCP, services: Services) -> None:
     @server.tool(title="Get the evidence", annotations=READS)
-    def facs_get_evidence(analysis_id: AnalysisId, context: Context = None) -> Ledger:
+    def facs_get_evidence(
+        analysis_id: AnalysisId, context: Context = None, observations: Observations = None
+    ) -> Ledger:
         """List every piece of evidence of an analysis as rows with citable ids.
 
         Rows hold value, unit, confidence, picture region and one plain sentence. With `context`,
-        the user's sentences and the cues read in them are rows too (C1, C1.cue.1).
+        the user's sentences and the cues read in them are rows too (C1, C1.cue.1); with
+        `observations`, what a vision model said it saw, marked unmeasured (V1).
         """
         with wire_errors():
-            return services.ledger(analysis_id, context)
+            return services.ledger(analysis_id, context, observations or ())
 
 
 def _add_verify(server: FastMCP, services: Services) -> None:
@@ -59,6 +68,7 @@ def _add_verify(server: FastMCP, services: Services) -> None:
             ),
         ] = None,
         context: Context = None,
+        observations: Observations = None,
     ) -> ToolResult:
         """Check claims or prose against the evidence, symbolically and without a model.
 
@@ -69,7 +79,7 @@ def _add_verify(server: FastMCP, services: Services) -> None:
         with wire_errors():
             if (claims is None) == (text is None):
                 raise UnknownOption("Give either `text` or `claims` to facs_verify_claims.")
-            ledger = services.ledger(analysis_id, context)
+            ledger = services.ledger(analysis_id, context, observations or ())
             verdict = (
                 check_claims(claims or (), ledger) if text is None else check_text(text, ledger)
             )
