@@ -25,11 +25,13 @@ def hidden(face: FaceReport, *parts: str) -> FaceReport:
 
 
 def said(face: str = "F1", faces: tuple[FaceReport, ...] = (SMILING,), **people: object) -> str:
-    """The answer as one text; every sentence of it has passed the checker as it stands."""
+    """The answer as one text; what it observes has passed the checker as it stands."""
     analysis = with_people(make_analysis(faces, size_wh=(900, 480)), **people)  # type: ignore[arg-type]
     ledger = build_ledger(analysis, rules=make_rules())
     draft = reason(ledger, face, "basic", "basic-emotion")
     for sentence in draft.sentences:
+        if sentence.claim.kind not in ("observation", "caveat"):
+            continue  # what situation and posture suggest is not told here
         assert not check_claim(sentence.claim, ledger, fused=draft.fused), sentence.claim.text
     return " ".join(sentence.claim.text for sentence in draft.sentences)
 

@@ -79,7 +79,8 @@ ROW_KINDS: Final = (
         dict.fromkeys(("covers", "cover", "covering", "covered"), ("cover", "over"))
         | dict.fromkeys(("touches", "touch", "touching"), ("touch",))
         | {"mouth": ("mouth",), "eyes": ("eye",), "cheek": ("cheek",), "chin": ("chin",)}
-        | {"nose": ("nose",), "forehead": ("forehead",), "away": ("away",)},
+        | {"nose": ("nose",), "forehead": ("forehead",), "away": ("away",)}
+        | {"over": ("cover",)},
     ),
     RowKind(
         r"S\.gaze\.\d+\.target",
