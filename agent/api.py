@@ -54,6 +54,7 @@ async def ainfer(
     context: str | None = None,
     face: int = 1,
     labels: str = "basic",
+    lens: str = "basic-emotion",
     model: str | BaseChatModel | None = None,
     model_url: str | None = None,
     server: str | None = None,
@@ -65,7 +66,10 @@ async def ainfer(
         image: a path, the bytes of a file, a Pillow image, a uint8 RGB array, a data URI or base64.
         context: what is going on, in plain sentences; at most 4,000 characters.
         face: which face to speak of; 1 is the largest.
-        labels: the label set; `basic`.
+        labels: the label set: `basic`, `compound`, `affdex`, `emotic`, or a list of your own such
+            as `free:happiness,awe`.
+        lens: the theory to read the face through: `basic-emotion`, `appraisal`, `constructed` or
+            `behavioural-ecology`.
         model: a language model that writes the claims, by LangChain's name (`ollama:llava`,
             `openai:...`, `anthropic:...`; extra `models`) or as a LangChain chat model. It is sent
             the rows of the ledger and no pixels. None is the deterministic reasoner.
@@ -87,6 +91,7 @@ async def ainfer(
         {"image": image_argument(image, server), "context": context, "face": face},
         context=Settings(
             label_set=labels,
+            lens=lens,
             server=server,
             interventions=interventions,
             model=model,
@@ -102,6 +107,7 @@ def infer(
     context: str | None = None,
     face: int = 1,
     labels: str = "basic",
+    lens: str = "basic-emotion",
     model: str | BaseChatModel | None = None,
     model_url: str | None = None,
     server: str | None = None,
@@ -116,6 +122,7 @@ def infer(
         context=context,
         face=face,
         labels=labels,
+        lens=lens,
         model=model,
         model_url=model_url,
         server=server,

@@ -8,9 +8,11 @@ from typing import Any, Final
 from langgraph.runtime import Runtime
 
 from facsight.tools.errors import UnknownOption
+from facsight.tools.rules import labels as label_sets
+from facsight.tools.rules import lens as lenses
 
-LABEL_SETS: Final = ("basic",)
-LENSES: Final = ("basic-emotion",)
+LABEL_SETS: Final = label_sets.available()
+"""Those that come with facsight; `free:` and labels with commas between them is one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Settings:
     """The graph's context schema.
 
     Attributes:
-        label_set: the labels to speak of; `basic` is the six basic emotions, contempt and neutral.
+        label_set: the labels to speak of: `basic` (the six basic emotions, contempt and neutral),
+            `compound`, `affdex`, `emotic`, or a list of one's own such as `free:happiness,awe`.
         lens: the theory that the answer reads the face through; the answer names it.
         server: address of a facsight MCP server; None measures in this process.
         interventions: whether the answer also says what the rules would score without each of the
@@ -30,8 +33,8 @@ class Settings:
             What still fails is left out and listed.
     """
 
-    label_set: str = "basic"
-    lens: str = "basic-emotion"
+    label_set: str = label_sets.BASIC
+    lens: str = lenses.LENSES[0]
     server: str | None = None
     interventions: bool = False
     model: Any = None
@@ -39,18 +42,23 @@ class Settings:
     max_repairs: int = 2
 
     def __post_init__(self) -> None:
-        for name, value, known in (
-            ("label set", self.label_set, LABEL_SETS),
-            ("lens", self.lens, LENSES),
-        ):
-            if value not in known:
-                raise UnknownOption(f"There is no {name} '{value}'; there are: {', '.join(known)}.")
+        self._check_labels()
+        lenses.load(self.lens)
         if isinstance(self.model, str) and not all(self.model.partition(":")):
             raise UnknownOption(
                 f"'{self.model}' names no model: write PROVIDER:MODEL, such as ollama:llava."
             )
         if self.max_repairs < 0:
             raise UnknownOption(f"max_repairs: expected 0 or more, got {self.max_repairs}.")
+
+    def _check_labels(self) -> None:
+        """Labels that no rule set knows need a language model or examples to speak of them."""
+        unknown = label_sets.load(self.label_set).unknown
+        if unknown and self.model is None:
+            raise UnknownOption(
+                f"No rule set scores {', '.join(unknown)}: give examples of it, name a language "
+                f"model, or ask for labels of {', '.join(LABEL_SETS)}."
+            )
 
 
 def settings(runtime: Runtime[Settings]) -> Settings:

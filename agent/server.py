@@ -11,6 +11,9 @@ from pydantic import BaseModel, Field
 from facsight.agent.client import own_server
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
+from facsight.tools.rules.labels import BASIC
+from facsight.tools.rules.labels import available as label_sets
+from facsight.tools.rules.lens import LENSES
 from facsight.tools.server.errors import wire_errors
 
 
@@ -52,6 +55,22 @@ def create_agent_server() -> FastMCP:
             Field(description="What the user says of the situation, in plain English sentences"),
         ] = None,
         face: Annotated[int, Field(description="Which face; 1 is the largest", ge=1)] = 1,
+        labels: Annotated[
+            str,
+            Field(
+                description="Label set: "
+                + ", ".join(label_sets())
+                + ", or a list of your own such as free:happiness,awe",
+                max_length=1000,
+            ),
+        ] = BASIC,
+        lens: Annotated[
+            str,
+            Field(
+                description="Theory to read the face through",
+                json_schema_extra={"enum": list(LENSES)},
+            ),
+        ] = LENSES[0],
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
@@ -67,7 +86,14 @@ def create_agent_server() -> FastMCP:
         from facsight.agent.api import ainfer
 
         with wire_errors():
-            result = await ainfer(image, context=context, face=face, interventions=interventions)
+            result = await ainfer(
+                image,
+                context=context,
+                face=face,
+                labels=labels,
+                lens=lens,
+                interventions=interventions,
+            )
         return Answer(
             analysis_id=result.analysis_id,
             ledger_hash=result.ledger.hash,

@@ -93,7 +93,20 @@ def _add_infer(commands: _Commands) -> None:
         "default: none, the deterministic reasoner",
     )
     infer.add_argument("--model-url", metavar="URL", help="address of the model's server")
-    infer.add_argument("--labels", default="basic", metavar="SET", help="label set; default: basic")
+    infer.add_argument(
+        "--labels",
+        default="basic",
+        metavar="SET",
+        help="label set: basic (the default), compound, affdex, emotic, or your own list, such as "
+        "free:happiness,awe",
+    )
+    infer.add_argument(
+        "--lens",
+        default="basic-emotion",
+        metavar="LENS",
+        help="theory to read the face through: basic-emotion (the default), appraisal, "
+        "constructed, behavioural-ecology",
+    )
     infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
     infer.add_argument(
         "--interventions",

@@ -8,6 +8,7 @@ from typing import Final
 
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import NEUTRAL, Face
+from facsight.agent.reasoner.lens import Wording
 from facsight.agent.reasoner.weighing import LEAST, Reading
 from facsight.agent.reasoner.words import joined
 from facsight.tools.evidence.checker.contrary import top_of
@@ -23,20 +24,14 @@ _DENIAL: Final = re.compile(
     r"\b(?:not|no|never|neither|nor|without|nobody|nothing)\b|n['\u2019]t\b", re.IGNORECASE
 )
 
-# From this probability of the leading label on, these words
-_FIRMNESS: Final = (
-    (0.75, "reads as"),
-    (0.5, "most plausibly reads as"),
-    (0.0, "tentatively reads as"),
-)
-
 
 def context_sentences(ledger: Ledger, words: Distribution | None) -> Iterator[Sentence]:
     """What the user's words suggest; nothing where none were given."""
     cues = [row for row in ledger.rows if row.unit == "cue"]
     stated = [row for row in ledger.rows if row.id.startswith("C") and row.status == "stated"]
-    if words is not None:
-        yield _speak(ledger, [row for row in cues if _weighs(row)], words)
+    weighing = [row for row in cues if _weighs(row)]
+    if weighing:
+        yield _speak(ledger, weighing, words)
     elif stated:
         cite = " ".join(f"[{row.id}]" for row in stated[:_CITED_AT_MOST])
         yield Sentence(
@@ -49,7 +44,9 @@ def context_sentences(ledger: Ledger, words: Distribution | None) -> Iterator[Se
     yield from _unweighed(ledger, [row for row in cues if not _weighs(row)])
 
 
-def verdict_sentences(face: Face, ledger: Ledger, reading: Reading) -> Iterator[Sentence]:
+def verdict_sentences(
+    face: Face, ledger: Ledger, reading: Reading, wording: Wording
+) -> Iterator[Sentence]:
     """How face and words agree, and the reading that they give together."""
     alone, words, fused = reading.face_only, reading.context_only, reading.fused
     if alone is None or fused is None:
@@ -60,10 +57,10 @@ def verdict_sentences(face: Face, ledger: Ledger, reading: Reading) -> Iterator[
     opening = "On the face alone," if words is None else "Taken together,"
     if agree:
         opening = "Face and words agree, and taken together"
-    yield _conclusion(face, ledger, reading, opening)
+    yield _conclusion(face, ledger, reading, opening, wording)
 
 
-def _speak(ledger: Ledger, cues: list[Row], words: Distribution) -> Sentence:
+def _speak(ledger: Ledger, cues: list[Row], words: Distribution | None) -> Sentence:
     """The words and what they speak of, theme by theme, and the labels such situations go with."""
     themes: dict[str, list[Row]] = {}
     for row in cues:
@@ -76,16 +73,18 @@ def _speak(ledger: Ledger, cues: list[Row], words: Distribution) -> Sentence:
         verb = "" if parts else "speaks " if len(rows[:2]) == 1 else "speak "
         parts.append(f"{_quoted(ledger, rows[:2])} {verb}of {gloss}")
         shown += rows[:2]
+    said = f"In the user's words {_stated(ledger, shown)}, {joined(parts)}".replace(" ,", ",")
+    asserts = _quotes(ledger, shown)
+    if words is None:
+        none = f"{said}; none of the labels fits situations of that kind, so they change nothing."
+        return Sentence(claim("context", none, asserts=asserts))
     best = max(words.values())
     likely = sorted(
         (label for label in words if words[label] >= _NEAR_SHARE * best),
         key=lambda label: (-words[label], label),
     )[:3]
-    text = (
-        f"In the user's words {_stated(ledger, shown)}, {joined(parts)}; situations of that kind "
-        f"mostly fit {joined(likely)}."
-    ).replace(" ,", ",")
-    return Sentence(claim("context", text, asserts=_quotes(ledger, shown), about=likely[0]))
+    text = f"{said}; situations of that kind mostly fit {joined(likely)}."
+    return Sentence(claim("context", text, asserts=asserts, about=likely[0]))
 
 
 def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
@@ -128,7 +127,9 @@ def _difference(face: Face, ledger: Ledger, reading: Reading, seen: str, said: s
     )
 
 
-def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> Sentence:
+def _conclusion(
+    face: Face, ledger: Ledger, reading: Reading, opening: str, wording: Wording
+) -> Sentence:
     """The fused reading, how firm it is, what stands beside it."""
     fused, top, blend = reading.fused or {}, reading.top, reading.blend
     seen = top_of(reading.face_only or fused)
@@ -136,25 +137,21 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
     cites = [face.score_cite(top), _rules(face, top)]
     if with_words:
         cites += [_cue_cites(ledger, top) or _first_cues(ledger), "[K.ong2015]"]
-    why = " ".join(filter(None, cites))
-    firm = next(words for floor, words in _FIRMNESS if fused[top] >= floor)
+    why = " ".join(filter(None, [*cites, wording.cites]))
     if top == NEUTRAL and not with_words:
         opening = f"{opening} since no configuration of the tables is there,"
-    reads = f"the apparent expression {firm} {top} {why}"
+    reads = f"{wording.before(top, fused[top])} {top} {why}"
     rest = [label for label in reading.alternatives if label != blend]
     if blend:
         other = f"{face.score_cite(blend)} {_rules(face, blend)}".strip()
-        reads = (
-            f"the apparent expression stands between {top} {why} and {blend} {other}, too close to "
-            "decide"
-        )
+        reads = f"{wording.between} {top} {why} and {blend} {other}{wording.apart}"
     elif seen != top:
         rest = [label for label in rest if label != seen]
         reads += (
             f", and the words make the difference: by its scores the face alone fits {seen} "
             f"{face.score_cite(seen)}"
         )
-    also = _alternatives(face, ledger, rest, with_words=with_words)
+    also = _alternatives(face, ledger, rest, wording, with_words=with_words)
     return Sentence(
         claim(
             "inference",
@@ -166,13 +163,15 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
     )
 
 
-def _alternatives(face: Face, ledger: Ledger, labels: list[str], *, with_words: bool) -> str:
+def _alternatives(
+    face: Face, ledger: Ledger, labels: list[str], wording: Wording, *, with_words: bool
+) -> str:
     """What else the expression may be; a low score is borne by the words, or told as a number."""
     low = [e for e in labels if not with_words and _score(face, e) < LEAST]
     high = [_borne(face, ledger, e) for e in labels if e not in low]
     parts = []
     if high:
-        parts.append(f"; {joined(high)} {'remains' if len(high) == 1 else 'remain'} possible")
+        parts.append(f"; {joined(high)} {wording.also[len(high) > 1]}")
     if low:
         told = [f"{_score(face, e):.2f} for {e} {face.score_cite(e)}" for e in low]
         parts.append(f"; close below, the rules score {joined(told)}")

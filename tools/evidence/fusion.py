@@ -18,6 +18,7 @@ from typing import Final
 
 from facsight.tools.evidence.rows import Row
 from facsight.tools.rules import context_cues
+from facsight.tools.rules.labels import share
 
 FLOOR: Final = 0.01
 """What a probability is lifted to at most before it enters the product."""
@@ -120,18 +121,18 @@ def context_distribution(rows: Iterable[Row]) -> dict[str, float] | None:
         if theme is None or theme.distribution is None:
             continue
         weighed = True
-        for label, share in theme.distribution.items():
-            pool[label] += (row.confidence or 0.0) * share
+        for label, given in theme.distribution.items():
+            pool[label] += (row.confidence or 0.0) * given
     return rounded(pool) if weighed else None
 
 
 def cues_for(rows: Iterable[Row], label: str) -> tuple[str, ...]:
-    """Ids of the cue rows that speak for a label: their theme gives it a quarter or more."""
+    """Ids of the cue rows that speak for a label of any set: their theme gives it a quarter."""
     found = ((row.id, theme_of(row)) for row in rows)
     return tuple(
         row_id
         for row_id, theme in found
-        if theme and theme.distribution and theme.distribution.get(label, 0.0) >= _SPEAKS_FOR
+        if theme and theme.distribution and share(theme.distribution, label) >= _SPEAKS_FOR
     )
 
 

@@ -18,13 +18,16 @@ from facsight.tools.evidence.checker import check_claims, check_text
 from facsight.tools.evidence.claims import Claim
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
-from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.evidence.rules import rule_rows
+from facsight.tools.evidence.unsupported import unsupported_rows
 from facsight.tools.overlay import encode_png, render_overlay
 from facsight.tools.pipeline import Pipeline
+from facsight.tools.rules import labels as label_sets
 from facsight.tools.rules import rule_set
 from facsight.tools.rules.catalogue import Selection, select
 from facsight.tools.rules.files import available
+from facsight.tools.rules.labels import LabelSet
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.handles import AnalysisStore, Kept
 from facsight.tools.server.inputs import read_picture
@@ -63,14 +66,16 @@ def create_server(pipeline: Pipeline | None = None, store: AnalysisStore | None 
     return server
 
 
-def _selected(ids: list[str]) -> Selection:
-    """The rule sets of those ids; a client names no files."""
+def _selected(ids: list[str], labels: LabelSet | None) -> Selection:
+    """The rule sets of those ids, after that of the labels; a client names no files."""
     unknown = next((one for one in ids if one not in available()), None)
     if unknown is not None:
         raise UnknownOption(
             f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
         )
-    return select(ids)
+    if labels is None:
+        return select(ids)
+    return select([labels.rules, *(one for one in ids if one != labels.rules.id)])
 
 
 def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: AnalysisStore) -> None:
@@ -93,6 +98,15 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
                 "default where there is none; every other one gives a reading",
             ),
         ] = None,
+        labels: Annotated[
+            str | None,
+            Field(
+                description="Label set whose rules score the emotion, before those of `rules`: "
+                + ", ".join(label_sets.available())
+                + ", or a list of your own such as free:happiness,awe",
+                max_length=1000,
+            ),
+        ] = None,
     ) -> ToolResult:
         """Measure every face of a picture.
 
@@ -101,10 +115,11 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
         Units that cannot be measured are listed as unavailable with the reason.
         """
         with wire_errors():
+            chosen = None if labels is None else label_sets.load(labels)
             picture = read_picture(image)
-            analysis = pipeline().analyze([picture], rules=_selected(rules or []))[0]
+            analysis = pipeline().analyze([picture], rules=_selected(rules or [], chosen))[0]
             handle = AnalysisHandle(
-                analysis_id=store.put(Kept(picture, analysis)),
+                analysis_id=store.put(Kept(picture, analysis, chosen)),
                 lifetime_s=store.lifetime_s,
                 analysis=AnalysisReading.model_validate(analysis_to_json(analysis)),
             )
@@ -120,13 +135,20 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
         return ToolResult(content=[note, ImageBlock(data=png, format="png").to_image_content()])
 
 
+def _label_rows(kept: Kept) -> list[Row]:
+    """The rules that scored the faces, and the labels that nothing scores."""
+    if kept.labels is not None:
+        unsupported = unsupported_rows(kept.analysis, kept.labels)
+        return [*unsupported, *rule_rows(kept.labels.rules)]
+    scored_by = {face.emotion.rule_set.partition("@")[0] for face in kept.analysis.faces}
+    return rule_rows(rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT))
+
+
 def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
     def ledger_of(analysis_id: str, context: str | None) -> Ledger:
-        analysis = store.get(analysis_id).analysis
+        kept = store.get(analysis_id)
         stated = read_context(context).rows if context else ()
-        scored_by = {face.emotion.rule_set.partition("@")[0] for face in analysis.faces}
-        rules = rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT)
-        return build_ledger(analysis, context=stated, rules=rule_rows(rules))
+        return build_ledger(kept.analysis, context=stated, rules=_label_rows(kept))
 
     @server.tool(title="Get the evidence", annotations=_READS)
     def facs_get_evidence(analysis_id: AnalysisId, context: Context = None) -> Ledger:

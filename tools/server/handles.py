@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from threading import Lock
 
 from facsight.tools.errors import AnalysisExpired
+from facsight.tools.rules.labels import LabelSet
 from facsight.tools.types import Analysis, Image
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An analysis and the picture it is of."""
+    """An analysis, the picture it is of, and the labels its emotion is scored in if not basic."""
 
     image: Image
     analysis: Analysis
+    labels: LabelSet | None = None
 
 
 class AnalysisStore:

@@ -13,6 +13,7 @@ from facsight.tools.evidence.checker.evidence import au_row
 from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
 from facsight.tools.evidence.checker.interventions import check_intervention, is_intervention
+from facsight.tools.evidence.checker.lens_hints import check_hint, cites_hint
 from facsight.tools.evidence.checker.row_kinds import check_row_kinds, persons
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.units import check_units
@@ -43,6 +44,8 @@ def check_claim(
         return ()
     if is_intervention(s.evidence):
         return tuple(check_intervention(claim, s.evidence))
+    if cites_hint(s.evidence):
+        return tuple(check_hint(claim, s.evidence))
     found = [
         *check_form(s),
         *_ids(s),
