@@ -15,6 +15,7 @@ from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.claims import Assertion, Distribution
 from facsight.tools.evidence.fusion import cues_for, theme_of
 from facsight.tools.evidence.rows import Ledger, Row
+from facsight.tools.rules.labels import share
 
 _CITED_AT_MOST: Final = 4
 # Jensen-Shannon distance from which face and words are said to be far apart
@@ -76,7 +77,7 @@ def _speak(ledger: Ledger, cues: list[Row], words: Distribution | None) -> Sente
     said = f"In the user's words {_stated(ledger, shown)}, {joined(parts)}".replace(" ,", ",")
     asserts = _quotes(ledger, shown)
     if words is None:
-        none = f"{said}; none of the labels fits situations of that kind, so they change nothing."
+        none = f"{said}; situations of that kind fit other labels and change nothing."
         return Sentence(claim("context", none, asserts=asserts))
     best = max(words.values())
     likely = sorted(
@@ -143,8 +144,8 @@ def _conclusion(
     reads = f"{wording.before(top, fused[top])} {top} {why}"
     rest = [label for label in reading.alternatives if label != blend]
     if blend:
-        other = f"{face.score_cite(blend)} {_rules(face, blend)}".strip()
-        reads = f"{wording.between} {top} {why} and {blend} {other}{wording.apart}"
+        other = f"{_borne(face, ledger, blend)} {_rules(face, blend)}".strip()
+        reads = f"{wording.between} {top} {why} and {other}{wording.apart}"
     elif seen != top:
         rest = [label for label in rest if label != seen]
         reads += (
@@ -180,7 +181,13 @@ def _alternatives(
 
 def _borne(face: Face, ledger: Ledger, label: str) -> str:
     """A label with what bears it: its score, and where that is low the words that speak for it."""
-    cues = _cue_cites(ledger, label) if _score(face, label) < LEAST else ""
+    if _score(face, label) >= LEAST:
+        return f"{label} {face.score_cite(label)}"
+    cues = _cue_cites(ledger, label) or " ".join(
+        f"[{row.id}]"
+        for row in ledger.rows
+        if (theme := theme_of(row)) and share(theme.distribution or {}, label) >= LEAST
+    )
     return f"{label} {face.score_cite(label)} {cues}".strip()
 
 

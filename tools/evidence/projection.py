@@ -15,12 +15,10 @@ again from the rows. Pure and rounded to 4 decimals.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
 from typing import Final
 
 from facsight.tools.evidence.fusion import rounded
 from facsight.tools.rules import labels as label_sets
-
 
 _HALF: Final = 0.5
 

@@ -14,6 +14,7 @@ from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
 from facsight.tools.evidence.checker.interventions import check_intervention, is_intervention
 from facsight.tools.evidence.checker.lens_hints import check_hint, cites_hint
+from facsight.tools.evidence.checker.other_labels import check_other_labels
 from facsight.tools.evidence.checker.row_kinds import check_row_kinds, persons
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.units import check_units
@@ -63,6 +64,7 @@ def check_claim(
         *check_row_kinds(s),
         *check_grounding(s),
         *check_denial(s),
+        *check_other_labels(s),
         *check_wording(s),
     ]
     return tuple(dict.fromkeys(found))
