@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from facsight.agent.client import image_argument
 from facsight.agent.context import Settings
 from facsight.agent.graph import graph
 from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.examples import Examples
+from facsight.tools.evidence.examples import load as load_examples
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.image import ImageSource
 
@@ -59,6 +62,7 @@ async def ainfer(
     model_url: str | None = None,
     server: str | None = None,
     interventions: bool = False,
+    examples: Examples | str | Path | None = None,
 ) -> InferenceResult:
     """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
 
@@ -77,6 +81,8 @@ async def ainfer(
         server: address of a facsight MCP server; None measures in this process.
         interventions: say as well what the rules would score without each of the units that the
             reading rests on most.
+        examples: labelled faces that define categories of your own: the file that `facsight
+            examples make` wrote, or what `tools.evidence.examples.load` gives.
 
     Returns:
         The answer. Where no reading can be given, `inference.abstained` is true and its claims
@@ -96,6 +102,7 @@ async def ainfer(
             interventions=interventions,
             model=model,
             model_url=model_url,
+            examples=load_examples(examples) if isinstance(examples, str | Path) else examples,
         ),
     )
     return InferenceResult(**answer)
@@ -112,6 +119,7 @@ def infer(
     model_url: str | None = None,
     server: str | None = None,
     interventions: bool = False,
+    examples: Examples | str | Path | None = None,
 ) -> InferenceResult:
     """`ainfer` for callers without an event loop, and from a notebook, where one runs already.
 
@@ -127,6 +135,7 @@ def infer(
         model_url=model_url,
         server=server,
         interventions=interventions,
+        examples=examples,
     )
     try:
         asyncio.get_running_loop()

@@ -8,6 +8,7 @@ from typing import Any, Final
 from langgraph.runtime import Runtime
 
 from facsight.tools.errors import UnknownOption
+from facsight.tools.evidence.examples import Examples
 from facsight.tools.rules import labels as label_sets
 from facsight.tools.rules import lens as lenses
 
@@ -29,6 +30,8 @@ class Settings:
         model: a language model that writes the claims, by LangChain's name (`ollama:llava`) or as a
             LangChain chat model; None is the deterministic reasoner. It is sent the ledger's rows.
         model_url: address of the model's server, where it is not the provider's own.
+        examples: labelled faces as action-unit vectors (`facsight examples make`), which define
+            categories of one's own by nearest neighbours; None where there are none.
         max_repairs: how often claims that fail the checker may be put more plainly, 0 or more.
             What still fails is left out and listed.
     """
@@ -39,6 +42,7 @@ class Settings:
     interventions: bool = False
     model: Any = None
     model_url: str | None = None
+    examples: Examples | None = None
     max_repairs: int = 2
 
     def __post_init__(self) -> None:
@@ -53,11 +57,12 @@ class Settings:
 
     def _check_labels(self) -> None:
         """Labels that no rule set knows need a language model or examples to speak of them."""
-        unknown = label_sets.load(self.label_set).unknown
+        shown = self.examples.labels if self.examples else ()
+        unknown = set(label_sets.load(self.label_set).unknown) - set(shown)
         if unknown and self.model is None:
             raise UnknownOption(
-                f"No rule set scores {', '.join(unknown)}: give examples of it, name a language "
-                f"model, or ask for labels of {', '.join(LABEL_SETS)}."
+                f"No rule set scores {', '.join(sorted(unknown))}: give examples of it, name a "
+                f"language model, or ask for labels of {', '.join(LABEL_SETS)}."
             )
 
 

@@ -121,3 +121,23 @@ def _add_prompts(server: FastMCP) -> None:
     def facs_write_claims() -> str:
         """Give the rules by which sentences about a face are written so that they pass."""
         return load("reasoner").render()
+
+    for lens in LENSES:
+        _add_lens(server, lens)
+
+    @server.prompt(title=load("repair").title, version=str(load("repair").version))
+    def facs_repair_claims(
+        findings: Annotated[str, Field(description="The `repair` text of facs_verify_claims")],
+    ) -> str:
+        """Ask for refused sentences again, with the reason for each."""
+        return load("repair").render(findings=findings)
+
+
+def _add_lens(server: FastMCP, lens: str) -> None:
+    """The rules of writing through one lens, as `facs_lens_appraisal`."""
+    prompt = load(f"lens_{lens.replace('-', '_')}")
+
+    @server.prompt(name=f"facs_{prompt.id}", title=prompt.title, version=str(prompt.version))
+    def facs_lens() -> str:
+        """Give the theory that sentences about a face are to be written through."""
+        return prompt.render()

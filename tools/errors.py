@@ -10,6 +10,7 @@
     |   |-- NoFaceFound         a reference picture without the face it was given for
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
+    |   |-- ExamplesInvalid     labelled examples that cannot be used; names the field
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
     |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
     |-- ModelError              the installation must be mended first
@@ -67,6 +68,10 @@ class UnknownOption(InputError):
 
 class RuleSetInvalid(InputError):
     """A rule file is malformed; the message names the field."""
+
+
+class ExamplesInvalid(InputError):
+    """A file of labelled examples is malformed, or a label says what a person is."""
 
 
 class OutputRefused(InputError):

@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
         model_url=args.model_url,
         server=args.server,
         interventions=args.interventions,
+        examples=args.examples,
     )
     if target:
         write(target, asyncio.run(overlay(args.server, result.analysis_id)))

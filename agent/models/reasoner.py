@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from facsight.agent.models.chat_model import ask, name_of, open_model
 from facsight.agent.models.proposal import read_proposal
@@ -20,6 +20,7 @@ from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.prompts import load
 from facsight.tools.evidence.checker.repair import repair_request
 from facsight.tools.evidence.claims import Distribution, Problem, RejectedClaim, Usage
+from facsight.tools.evidence.examples import Examples
 from facsight.tools.evidence.rows import Ledger
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
@@ -27,7 +28,11 @@ _FIRST: Final = ("reasoner", "question")
 
 
 async def propose(
-    model: str | BaseChatModel, address: str | None, ledger: Ledger, base: Draft
+    model: str | BaseChatModel,
+    address: str | None,
+    ledger: Ledger,
+    base: Draft,
+    examples: Examples | None = None,
 ) -> Draft:
     """The model's claims with the numbers of `base`; no claims where its answer was no JSON.
 
@@ -36,14 +41,17 @@ async def propose(
     """
     text, used = await ask(
         open_model(model, address),
-        [SystemMessage(load("reasoner").render()), HumanMessage(question(ledger, base))],
+        [*opening(ledger, base), *shown_examples(base, examples)],
         Usage(model=name_of(model)),
     )
     return replace(
         base,
         sentences=read_proposal(text) or (),
         reasoner=used.model,
-        prompts={load(one).name: load(one).sha256 for one in _FIRST},
+        prompts={
+            load(one).name: load(one).sha256
+            for one in (*_FIRST, lens_prompt(base.lens), *(["examples"] if examples else []))
+        },
         usage=used,
     )
 
@@ -64,8 +72,7 @@ async def rewrite(
     text, used = await ask(
         open_model(model, address),
         [
-            SystemMessage(load("reasoner").render()),
-            HumanMessage(question(ledger, draft)),
+            *opening(ledger, draft),
             HumanMessage(prompt.render(findings=_fenced(repair_request(refused)))),
         ],
         draft.usage or Usage(model=name_of(model)),
@@ -77,6 +84,26 @@ async def rewrite(
         prompts={**draft.prompts, prompt.name: prompt.sha256},
         usage=used,
     )
+
+
+def opening(ledger: Ledger, draft: Draft) -> list[BaseMessage]:
+    """How claims are written, the lens they read the face through, and the evidence."""
+    rules = f"{load('reasoner').render()}\n{load(lens_prompt(draft.lens)).render()}"
+    return [SystemMessage(rules), HumanMessage(question(ledger, draft))]
+
+
+def lens_prompt(lens: str) -> str:
+    """The id of the prompt of a lens."""
+    return f"lens_{lens.replace('-', '_')}"
+
+
+def shown_examples(draft: Draft, examples: Examples | None) -> list[BaseMessage]:
+    """The labelled examples as numbers and words, where some were given."""
+    if examples is None:
+        return []
+    shown = {"label", "note", "units"}
+    lines = "\n".join(one.model_dump_json(include=shown) for one in examples.examples)
+    return [HumanMessage(load("examples").render(face=draft.face or "", examples=_fenced(lines)))]
 
 
 def question(ledger: Ledger, draft: Draft) -> str:

@@ -30,5 +30,7 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         # Providers' packages take seconds to import.
         from facsight.agent.models.reasoner import propose
 
-        draft = await propose(chosen.model, chosen.model_url, state["ledger"], base)
+        draft = await propose(
+            chosen.model, chosen.model_url, state["ledger"], base, chosen.examples
+        )
     return {"draft": draft, "base": base, "rejected": (), "repairs": 0}

@@ -15,6 +15,7 @@ from facsight.agent.reasoner.lens import (
     unit_sentences,
 )
 from facsight.agent.reasoner.prose_context import context_sentences, verdict_sentences
+from facsight.agent.reasoner.prose_examples import example_sentence
 from facsight.agent.reasoner.prose_face import against_sentence, face_sentences
 from facsight.agent.reasoner.prose_interventions import intervention_sentences
 from facsight.agent.reasoner.prose_limits import (
@@ -87,6 +88,7 @@ def _sentences(
         yield from [*said, *seen] if wording.context_first else [*seen, *said]
         yield from verdict_sentences(face, ledger, reading, wording)
         yield from standpoint_sentences(ledger, lens)
+        yield from example_sentence(face)
         if reading.face_only and reading.top != top_of(reading.face_only):
             contrary = against_sentence(face, reading.top)
             yield from [contrary] if contrary else []

@@ -17,6 +17,9 @@ from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.evidence.checker import check_claims, check_text
 from facsight.tools.evidence.claims import Claim
 from facsight.tools.evidence.context import read_context
+from facsight.tools.evidence.examples import MOST as MOST_EXAMPLES
+from facsight.tools.evidence.examples import ExampleForm, Examples
+from facsight.tools.evidence.fewshot import example_rows
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.evidence.rules import rule_rows
@@ -145,20 +148,37 @@ def _label_rows(kept: Kept) -> list[Row]:
 
 
 def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
-    def ledger_of(analysis_id: str, context: str | None) -> Ledger:
+    def ledger_of(
+        analysis_id: str, context: str | None, examples: list[ExampleForm] | None
+    ) -> Ledger:
         kept = store.get(analysis_id)
         stated = read_context(context).rows if context else ()
-        return build_ledger(kept.analysis, context=stated, rules=_label_rows(kept))
+        rules = _label_rows(kept)
+        if examples:
+            given = Examples(examples=tuple(examples))
+            rules += example_rows(kept.analysis, given.plain(), given.source)
+        return build_ledger(kept.analysis, context=stated, rules=rules)
 
     @server.tool(title="Get the evidence", annotations=_READS)
-    def facs_get_evidence(analysis_id: AnalysisId, context: Context = None) -> Ledger:
+    def facs_get_evidence(
+        analysis_id: AnalysisId,
+        context: Context = None,
+        examples: Annotated[
+            list[ExampleForm] | None,
+            Field(
+                description="Labelled faces as action-unit vectors (`facsight examples make`)",
+                max_length=MOST_EXAMPLES,
+            ),
+        ] = None,
+    ) -> Ledger:
         """List every piece of evidence of an analysis as rows with citable ids.
 
         Rows hold value, unit, confidence, picture region and one plain sentence. With `context`,
-        the user's sentences and the cues read in them are rows too (C1, C1.cue.1).
+        the user's sentences and the cues read in them are rows too (C1, C1.cue.1); with `examples`,
+        how each face stands beside them (F1.example.1, F1.fewshot.LABEL).
         """
         with wire_errors():
-            return ledger_of(analysis_id, context)
+            return ledger_of(analysis_id, context, examples)
 
     @server.tool(
         title="Verify claims", annotations=_READS, output_schema=Judgement.model_json_schema()
@@ -188,7 +208,7 @@ def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
         with wire_errors():
             if (claims is None) == (text is None):
                 raise UnknownOption("Give either `text` or `claims` to facs_verify_claims.")
-            ledger = ledger_of(analysis_id, context)
+            ledger = ledger_of(analysis_id, context, None)
             verdict = (
                 check_claims(claims or (), ledger) if text is None else check_text(text, ledger)
             )

@@ -10,6 +10,7 @@ from facsight.tools.evidence.checker.comparisons import check_comparisons
 from facsight.tools.evidence.checker.contrary import check_denial
 from facsight.tools.evidence.checker.directions import check_camera, check_directions, check_quality
 from facsight.tools.evidence.checker.evidence import au_row
+from facsight.tools.evidence.checker.fewshot import check_example, cites_example
 from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
 from facsight.tools.evidence.checker.interventions import check_intervention, is_intervention
@@ -45,6 +46,8 @@ def check_claim(
         return ()
     if is_intervention(s.evidence):
         return tuple(check_intervention(claim, s.evidence))
+    if cites_example(s.evidence):
+        return tuple(check_example(claim, s.evidence))
     if cites_hint(s.evidence):
         return tuple(check_hint(claim, s.evidence))
     found = [
