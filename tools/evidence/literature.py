@@ -109,7 +109,7 @@ _WORKS: Final = (
         "scherer2001",
         "Scherer (2001)",
         "Appraisal Processes in Emotion, Oxford University Press",
-        "describes emotions by appraisals of what is new, pleasant, in the way of goals, in "
+        "describes emotions by appraisals of what is new, in the way of goals, in "
         "control and within norms",
     ),
     (

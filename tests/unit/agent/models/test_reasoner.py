@@ -182,7 +182,7 @@ def test_the_report_names_the_model(serve: Serve) -> None:
 
 
 def test_the_lens_and_the_examples_are_in_the_prompt_and_hashed(serve: Serve) -> None:
-    units = dict.fromkeys(range(1, 13), (0.0, 0.9))
+    units = dict.fromkeys((1, 2, 4, 5, 6, 7, 9, 10, 12, 15), (0.0, 0.9))
     examples = Examples.of([Example("boredom", "a queue", "ab" * 32, units)])
     base = replace(smile_draft(), lens="appraisal")
     shown = shown_examples(base, examples)
