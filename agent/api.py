@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from facsight.agent.client import image_argument
 from facsight.agent.context import Settings
 from facsight.agent.graph import graph
 from facsight.tools.evidence.claims import Inference, Price, Privacy
+from facsight.tools.evidence.examples import Examples
+from facsight.tools.evidence.examples import load as load_examples
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.image import ImageSource
 
@@ -55,6 +58,7 @@ async def ainfer(
     transcript: str | None = None,
     face: int = 1,
     labels: str = "basic",
+    lens: str = "basic-emotion",
     model: str | BaseChatModel | None = None,
     model_url: str | None = None,
     vision_model: str | BaseChatModel | None = None,
@@ -64,6 +68,7 @@ async def ainfer(
     time_limit_s: float = 120.0,
     server: str | None = None,
     interventions: bool = False,
+    examples: Examples | str | Path | None = None,
 ) -> InferenceResult:
     """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
 
@@ -74,7 +79,10 @@ async def ainfer(
             WebVTT). It is read after the context and a blank line, and spans count so; both
             together have at most 20,000 characters.
         face: which face to speak of; 1 is the largest.
-        labels: the label set; `basic`.
+        labels: the label set: `basic`, `compound`, `affdex`, `emotic`, or a list of your own such
+            as `free:happiness,awe`.
+        lens: the theory to read the face through: `basic-emotion`, `appraisal`, `constructed` or
+            `behavioural-ecology`.
         model: a language model that writes the claims, by LangChain's name (`ollama:llava`,
             `openai:...`, `anthropic:...`: extra `models`; `huggingface:FOLDER`: extra `local`) or
             as a LangChain chat model. It is sent the rows of the ledger. None is the deterministic
@@ -89,6 +97,8 @@ async def ainfer(
         server: address of a facsight MCP server; None measures in this process.
         interventions: say as well what the rules would score without each of the units, and what
             the reading would be without each part and cue of the context, that matter most.
+        examples: labelled faces that define categories of your own: the file that `facsight
+            examples make` wrote, or what `tools.evidence.examples.load` gives.
 
     Returns:
         The answer. Where no reading can be given, `inference.abstained` is true and its claims
@@ -108,6 +118,7 @@ async def ainfer(
         },
         context=Settings(
             label_set=labels,
+            lens=lens,
             server=server,
             interventions=interventions,
             model=model,
@@ -117,6 +128,7 @@ async def ainfer(
             privacy=privacy,
             price=price,
             time_limit_s=time_limit_s,
+            examples=load_examples(examples) if isinstance(examples, str | Path) else examples,
         ),
     )
     return InferenceResult(**answer)
@@ -129,6 +141,7 @@ def infer(
     transcript: str | None = None,
     face: int = 1,
     labels: str = "basic",
+    lens: str = "basic-emotion",
     model: str | BaseChatModel | None = None,
     model_url: str | None = None,
     vision_model: str | BaseChatModel | None = None,
@@ -138,6 +151,7 @@ def infer(
     time_limit_s: float = 120.0,
     server: str | None = None,
     interventions: bool = False,
+    examples: Examples | str | Path | None = None,
 ) -> InferenceResult:
     """`ainfer` for callers without an event loop, and from a notebook, where one runs already.
 
@@ -149,6 +163,7 @@ def infer(
         transcript=transcript,
         face=face,
         labels=labels,
+        lens=lens,
         model=model,
         model_url=model_url,
         vision_model=vision_model,
@@ -158,6 +173,7 @@ def infer(
         time_limit_s=time_limit_s,
         server=server,
         interventions=interventions,
+        examples=examples,
     )
     try:
         asyncio.get_running_loop()

@@ -17,6 +17,9 @@ from facsight.agent.context import Settings
 from facsight.agent.page import add_page
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
+from facsight.tools.rules.labels import BASIC
+from facsight.tools.rules.labels import available as label_sets
+from facsight.tools.rules.lens import LENSES
 from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.resources import VIEW
@@ -122,6 +125,22 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         image: Picture,
         context: Context = None,
         face: WhichFace = 1,
+        labels: Annotated[
+            str,
+            Field(
+                description="Label set: "
+                + ", ".join(label_sets())
+                + ", or a list of your own such as free:happiness,awe",
+                max_length=1000,
+            ),
+        ] = BASIC,
+        lens: Annotated[
+            str,
+            Field(
+                description="Theory to read the face through",
+                json_schema_extra={"enum": list(LENSES)},
+            ),
+        ] = LENSES[0],
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
@@ -149,7 +168,13 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             chosen = _models(operator, model, ctx)
             try:
                 result = await ainfer(
-                    image, context=context, face=face, interventions=interventions, **chosen
+                    image,
+                    context=context,
+                    face=face,
+                    labels=labels,
+                    lens=lens,
+                    interventions=interventions,
+                    **chosen,
                 )
             except ClientMustAnswer as first:
                 return first.result
@@ -203,3 +228,23 @@ def _add_prompts(server: FastMCP) -> None:
     def facs_write_claims() -> str:
         """Give the rules by which sentences about a face are written so that they pass."""
         return load("reasoner").render()
+
+    for lens in LENSES:
+        _add_lens(server, lens)
+
+    @server.prompt(title=load("repair").title, version=str(load("repair").version))
+    def facs_repair_claims(
+        findings: Annotated[str, Field(description="The `repair` text of facs_verify_claims")],
+    ) -> str:
+        """Ask for refused sentences again, with the reason for each."""
+        return load("repair").render(findings=findings)
+
+
+def _add_lens(server: FastMCP, lens: str) -> None:
+    """The rules of writing through one lens, as `facs_lens_appraisal`."""
+    prompt = load(f"lens_{lens.replace('-', '_')}")
+
+    @server.prompt(name=f"facs_{prompt.id}", title=prompt.title, version=str(prompt.version))
+    def facs_lens() -> str:
+        """Give the theory that sentences about a face are to be written through."""
+        return prompt.render()

@@ -14,6 +14,7 @@
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
     |   |-- ClientConfigInvalid an MCP client's file that is no JSON; it is left as it is
+    |   |-- ExamplesInvalid     labelled examples that cannot be used; names the field
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
     |   |-- ObservationRefused  a described scene that says what no description may
     |   |-- AnalysisExpired     an analysis handle that is unknown or no longer kept
@@ -93,6 +94,10 @@ class UnknownOption(InputError):
 
 class RuleSetInvalid(InputError):
     """A rule file is malformed; the message names the field."""
+
+
+class ExamplesInvalid(InputError):
+    """A file of labelled examples is malformed, or a label says what a person is."""
 
 
 class OutputRefused(InputError):

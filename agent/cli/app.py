@@ -66,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_models(commands)
     _add_rules(commands)
+    _add_examples(commands)
     commands.add_parser("doctor", help="say what works on this machine, and what to do if not")
     evaluate.add_parser(commands)
     train.add_parser(commands)
@@ -94,7 +95,25 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
-    infer.add_argument("--labels", default="basic", metavar="SET", help="label set; default: basic")
+    infer.add_argument(
+        "--labels",
+        default="basic",
+        metavar="SET",
+        help="label set: basic (the default), compound, affdex, emotic, or your own list, such as "
+        "free:happiness,awe",
+    )
+    infer.add_argument(
+        "--lens",
+        default="basic-emotion",
+        metavar="LENS",
+        help="theory to read the face through: basic-emotion (the default), appraisal, "
+        "constructed, behavioural-ecology",
+    )
+    infer.add_argument(
+        "--examples",
+        metavar="FILE",
+        help="labelled faces that define categories of your own (`facsight examples make`)",
+    )
     infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
     infer.add_argument(
         "--interventions",
@@ -180,6 +199,16 @@ def _add_rules(commands: _Commands) -> None:
     show.add_argument("rules", metavar="SET", help="its id, or your own file, SET.toml")
 
 
+def _add_examples(commands: _Commands) -> None:
+    examples = commands.add_parser("examples", help="labelled faces that define categories")
+    actions = examples.add_subparsers(dest="action", required=True, metavar="ACTION")
+    make = actions.add_parser(
+        "make", help="measure a folder of labelled pictures", description=_EXAMPLES
+    )
+    make.add_argument("folder", metavar="FOLDER", help="a folder with one folder for each label")
+    make.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
@@ -193,6 +222,11 @@ elsewhere, its evidence ids in square brackets; exit status 3 if any fails."""
 _INFER = """\
 Measure the faces of a picture, weigh them with the context you give, and answer in sentences that
 each cite evidence. Offline, without a key, with the deterministic reasoner."""
+
+_EXAMPLES = """\
+Measure pictures that lie in one folder for each label (FOLDER/boredom/1.jpg), and write their
+action units, labels, notes and hashes, no pixels and no file names. A note stands in a text file
+beside its picture (1.txt). Prints how well the examples label each other."""
 
 _ANALYZE = """\
 Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality. A

@@ -28,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
         transcript=read_text(args.transcript) if args.transcript else None,
         face=args.face,
         labels=args.labels,
+        lens=args.lens,
+        examples=args.examples,
         server=args.server,
         interventions=args.interventions,
         **model_options(args),
@@ -67,11 +69,12 @@ def _answer(result: InferenceResult, name: str) -> str:
 def _distributions(inference: Inference) -> str:
     """The three readings side by side, the fused one as bars, the likeliest label first."""
     fused = inference.fused or {}
-    lines = [f"{'':<12}{'face':>7}{'context':>9}{'fused':>8}"]
+    width = max(12, *(len(label) + 1 for label in fused))
+    lines = [f"{'':<{width}}{'face':>7}{'context':>9}{'fused':>8}"]
     for label in sorted(fused, key=lambda one: (-fused[one], one)):
         face, context = _cell(inference.face_only, label), _cell(inference.context_only, label)
         bar = "#" * round(fused[label] * _BAR)
-        lines.append(f"{label:<12}{face:>7}{context:>9}{fused[label]:>8.2f}  {bar}".rstrip())
+        lines.append(f"{label:<{width}}{face:>7}{context:>9}{fused[label]:>8.2f}  {bar}".rstrip())
     if inference.disagreement is not None:
         lines.append(f"disagreement of face and context: {inference.disagreement:.2f} (0-1)")
     return "\n".join(lines)

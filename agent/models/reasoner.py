@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from facsight.agent.models.calls import Question, Reply, ask
 from facsight.agent.models.chat_model import Opened
@@ -30,6 +30,7 @@ from facsight.tools.evidence.claims import (
     Unread,
     Usage,
 )
+from facsight.tools.evidence.examples import Examples
 from facsight.tools.evidence.rows import Ledger
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
@@ -39,7 +40,9 @@ _FIRST: Final = ("reasoner", "question")
 Show = Callable[[Claim], None]
 
 
-async def propose(at: Opened, ledger: Ledger, base: Draft, show: Show) -> Draft:
+async def propose(
+    at: Opened, ledger: Ledger, base: Draft, show: Show, examples: Examples | None = None
+) -> Draft:
     """The model's claims with the numbers of `base`; no claims where its answer was no JSON.
 
     Args:
@@ -47,12 +50,13 @@ async def propose(at: Opened, ledger: Ledger, base: Draft, show: Show) -> Draft:
         ledger: the evidence.
         base: what the deterministic reasoner wrote, with the distributions.
         show: is given every claim that has passed the checker while others are still written.
+        examples: labelled faces that define categories, sent as numbers and words.
 
     Raises:
         AgentError: the model refused, or did not answer.
     """
     asked = Question(
-        [SystemMessage(load("reasoner").render()), HumanMessage(question(ledger, base))],
+        [*opening(ledger, base), *shown_examples(base, examples)],
         Proposal,
         hear=_hearing(ledger, base, show),
     )
@@ -62,7 +66,10 @@ async def propose(at: Opened, ledger: Ledger, base: Draft, show: Show) -> Draft:
         base,
         sentences=sentences,
         reasoner=at.name,
-        prompts={load(one).name: load(one).sha256 for one in _FIRST},
+        prompts={
+            load(one).name: load(one).sha256
+            for one in (*_FIRST, lens_prompt(base.lens), *(["examples"] if examples else []))
+        },
         usage=used,
     )
 
@@ -82,8 +89,7 @@ async def rewrite(
     prompt = load("repair")
     asked = Question(
         [
-            SystemMessage(load("reasoner").render()),
-            HumanMessage(question(ledger, draft)),
+            *opening(ledger, draft),
             HumanMessage(prompt.render(findings=_fenced(repair_request(refused)))),
         ],
         Proposal,
@@ -111,6 +117,26 @@ def _read(reply: Reply, prompt: str) -> tuple[tuple[Sentence, ...], Usage]:
 
 def _hearing(ledger: Ledger, draft: Draft, show: Show) -> Hearing:
     return Hearing(lambda heard: not check_claim(heard, ledger, fused=draft.fused), show)
+
+
+def opening(ledger: Ledger, draft: Draft) -> list[BaseMessage]:
+    """How claims are written, the lens they read the face through, and the evidence."""
+    rules = f"{load('reasoner').render()}\n{load(lens_prompt(draft.lens)).render()}"
+    return [SystemMessage(rules), HumanMessage(question(ledger, draft))]
+
+
+def lens_prompt(lens: str) -> str:
+    """The id of the prompt of a lens."""
+    return f"lens_{lens.replace('-', '_')}"
+
+
+def shown_examples(draft: Draft, examples: Examples | None) -> list[BaseMessage]:
+    """The labelled examples as numbers and words, where some were given."""
+    if examples is None:
+        return []
+    shown = {"label", "note", "units"}
+    lines = "\n".join(one.model_dump_json(include=shown) for one in examples.examples)
+    return [HumanMessage(load("examples").render(face=draft.face or "", examples=_fenced(lines)))]
 
 
 def question(ledger: Ledger, draft: Draft) -> str:

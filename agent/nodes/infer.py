@@ -32,5 +32,7 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         from facsight.agent.models.reasoner import propose
 
         writer = chosen.writer()
-        draft = await propose(writer, state["ledger"], base, shower(runtime, "infer"))
+        draft = await propose(
+            writer, state["ledger"], base, shower(runtime, "infer"), chosen.examples
+        )
     return {"draft": draft, "base": base, "rejected": (), "repairs": 0}

@@ -24,13 +24,15 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         ToolCallFailed: the ledger does not have the form or the hash it should have.
     """
     runtime.stream_writer({"node": "observe", "text": "Gathering the evidence"})
+    chosen = settings(runtime)
     answer = await call(
-        settings(runtime).server,
+        chosen.server,
         "facs_get_evidence",
         {
             "analysis_id": state["analysis_id"],
             "context": state.get("context"),
             "observations": _plain(state.get("observations", ())),
+            "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
         },
     )
     try:

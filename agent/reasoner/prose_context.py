@@ -8,20 +8,26 @@ from typing import Final
 
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import NEUTRAL, Face
-from facsight.agent.reasoner.prose_parts import mismatch_sentences, part_sentences, teller
+from facsight.agent.reasoner.lens import Wording
+from facsight.agent.reasoner.prose_parts import (
+    mismatch_sentences,
+    part_distribution,
+    part_sentences,
+    teller,
+)
 from facsight.agent.reasoner.weighing import LEAST, Reading
 from facsight.agent.reasoner.words import capital, joined
 from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.claims import Assertion, Distribution
 from facsight.tools.evidence.fusion import (
     Weighed,
-    context_distribution,
     context_evidence,
     cue_words,
     cues_for,
     theme_of,
 )
 from facsight.tools.evidence.rows import Ledger, Row
+from facsight.tools.rules.labels import share
 
 _CITED_AT_MOST: Final = 4
 # Jensen-Shannon distance from which face and words are said to be far apart
@@ -31,22 +37,20 @@ _DENIAL: Final = re.compile(
     r"\b(?:not|no|never|neither|nor|without|nobody|nothing)\b|n['\u2019]t\b", re.IGNORECASE
 )
 
-# From this probability of the leading label on, these words
-_FIRMNESS: Final = (
-    (0.75, "reads as"),
-    (0.5, "most plausibly reads as"),
-    (0.0, "tentatively reads as"),
-)
 
+def context_sentences(
+    ledger: Ledger, face_id: str | None, scores: Distribution | None = None
+) -> Iterator[Sentence]:
+    """What the user's words, a vision model's report and the body suggest, each part apart.
 
-def context_sentences(ledger: Ledger, face_id: str | None) -> Iterator[Sentence]:
-    """What the user's words, a vision model's report and the body suggest, each part apart."""
+    `scores` are the face's, whose labels are spoken of; None speaks of the basic emotions.
+    """
     weighed = _weighed(ledger, face_id)
     cues = [row for row in ledger.rows if row.unit == "cue" and row.id.startswith("C")]
     stated = [row for row in ledger.rows if _is_sentence(row)]
-    words = context_distribution(ledger.rows, face_id, parts=("words",))
-    if words is not None:
-        yield _speak(ledger, [one.row for one in weighed if one.part == "words"], words)
+    spoken = [one.row for one in weighed if one.part == "words"]
+    if spoken:
+        yield _speak(ledger, spoken, part_distribution(ledger, face_id, "words", scores))
     elif stated:
         cite = " ".join(f"[{row.id}]" for row in stated[:_CITED_AT_MOST])
         yield Sentence(
@@ -57,10 +61,12 @@ def context_sentences(ledger: Ledger, face_id: str | None) -> Iterator[Sentence]
             )
         )
     yield from _unweighed(ledger, [row for row in cues if not _weighs(row)])
-    yield from part_sentences(ledger, face_id)
+    yield from part_sentences(ledger, face_id, scores)
 
 
-def verdict_sentences(face: Face, ledger: Ledger, reading: Reading) -> Iterator[Sentence]:
+def verdict_sentences(
+    face: Face, ledger: Ledger, reading: Reading, wording: Wording
+) -> Iterator[Sentence]:
     """How face and words agree, and the reading that they give together."""
     alone, words, fused = reading.face_only, reading.context_only, reading.fused
     if alone is None or fused is None:
@@ -72,10 +78,10 @@ def verdict_sentences(face: Face, ledger: Ledger, reading: Reading) -> Iterator[
     opening = "On the face alone," if words is None else "Taken together,"
     if agree:
         opening = f"Face and {teller(ledger, face.id).noun} agree, and taken together"
-    yield _conclusion(face, ledger, reading, opening)
+    yield _conclusion(face, ledger, reading, opening, wording)
 
 
-def _speak(ledger: Ledger, cues: list[Row], words: Distribution) -> Sentence:
+def _speak(ledger: Ledger, cues: list[Row], words: Distribution | None) -> Sentence:
     """The words and what they speak of, theme by theme, and the labels such situations go with."""
     themes: dict[str, list[Row]] = {}
     for row in cues:
@@ -88,16 +94,18 @@ def _speak(ledger: Ledger, cues: list[Row], words: Distribution) -> Sentence:
         verb = "" if parts else "speaks " if len(rows[:2]) == 1 else "speak "
         parts.append(f"{_quoted(ledger, rows[:2])} {verb}of {gloss}")
         shown += rows[:2]
+    said = f"In the user's words {_stated(ledger, shown)}, {joined(parts)}".replace(" ,", ",")
+    asserts = _quotes(shown)
+    if words is None:
+        none = f"{said}; situations of that kind fit other labels and change nothing."
+        return Sentence(claim("context", none, asserts=asserts))
     best = max(words.values())
     likely = sorted(
         (label for label in words if words[label] >= _NEAR_SHARE * best),
         key=lambda label: (-words[label], label),
     )[:3]
-    text = (
-        f"In the user's words {_stated(ledger, shown)}, {joined(parts)}; situations of that kind "
-        f"mostly fit {joined(likely)}."
-    ).replace(" ,", ",")
-    return Sentence(claim("context", text, asserts=_quotes(shown), about=likely[0]))
+    text = f"{said}; situations of that kind mostly fit {joined(likely)}."
+    return Sentence(claim("context", text, asserts=asserts, about=likely[0]))
 
 
 def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
@@ -143,7 +151,9 @@ def _difference(face: Face, ledger: Ledger, reading: Reading, seen: str, said: s
     )
 
 
-def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> Sentence:
+def _conclusion(
+    face: Face, ledger: Ledger, reading: Reading, opening: str, wording: Wording
+) -> Sentence:
     """The fused reading, how firm it is, what stands beside it."""
     fused, top, blend = reading.fused or {}, reading.top, reading.blend
     told = teller(ledger, face.id)
@@ -152,18 +162,14 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
     cites = [face.score_cite(top), _rules(face, top)]
     if with_words:
         cites += [_cue_cites(ledger, top, face.id) or _first_cues(ledger, face.id), "[K.ong2015]"]
-    why = " ".join(filter(None, cites))
-    firm = next(words for floor, words in _FIRMNESS if fused[top] >= floor)
+    why = " ".join(filter(None, [*cites, wording.cites]))
     if top == NEUTRAL and not with_words:
         opening = f"{opening} since no configuration of the tables is there,"
-    reads = f"the apparent expression {firm} {top} {why}"
+    reads = f"{wording.before(top, fused[top])} {top} {why}"
     rest = [label for label in reading.alternatives if label != blend]
     if blend:
-        other = f"{face.score_cite(blend)} {_rules(face, blend)}".strip()
-        reads = (
-            f"the apparent expression stands between {top} {why} and {blend} {other}, too close to "
-            "decide"
-        )
+        other = f"{_borne(face, ledger, blend)} {_rules(face, blend)}".strip()
+        reads = f"{wording.between} {top} {why} and {other}{wording.apart}"
     elif seen != top:
         rest = [label for label in rest if label != seen]
         reads += (
@@ -171,7 +177,7 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
             f"{seen} "
             f"{face.score_cite(seen)}"
         )
-    also = _alternatives(face, ledger, rest, with_words=with_words)
+    also = _alternatives(face, ledger, rest, wording, with_words=with_words)
     return Sentence(
         claim(
             "inference",
@@ -183,13 +189,15 @@ def _conclusion(face: Face, ledger: Ledger, reading: Reading, opening: str) -> S
     )
 
 
-def _alternatives(face: Face, ledger: Ledger, labels: list[str], *, with_words: bool) -> str:
+def _alternatives(
+    face: Face, ledger: Ledger, labels: list[str], wording: Wording, *, with_words: bool
+) -> str:
     """What else the expression may be; a low score is borne by the words, or told as a number."""
     low = [e for e in labels if not with_words and _score(face, e) < LEAST]
     high = [_borne(face, ledger, e) for e in labels if e not in low]
     parts = []
     if high:
-        parts.append(f"; {joined(high)} {'remains' if len(high) == 1 else 'remain'} possible")
+        parts.append(f"; {joined(high)} {wording.also[len(high) > 1]}")
     if low:
         told = [f"{_score(face, e):.2f} for {e} {face.score_cite(e)}" for e in low]
         parts.append(f"; close below, the rules score {joined(told)}")
@@ -198,7 +206,13 @@ def _alternatives(face: Face, ledger: Ledger, labels: list[str], *, with_words: 
 
 def _borne(face: Face, ledger: Ledger, label: str) -> str:
     """A label with what bears it: its score, and where that is low the words that speak for it."""
-    cues = _cue_cites(ledger, label, face.id) if _score(face, label) < LEAST else ""
+    if _score(face, label) >= LEAST:
+        return f"{label} {face.score_cite(label)}"
+    cues = _cue_cites(ledger, label, face.id) or " ".join(
+        f"[{row.id}]"
+        for row in ledger.rows
+        if (theme := theme_of(row)) and share(theme.distribution or {}, label) >= LEAST
+    )
     return f"{label} {face.score_cite(label)} {cues}".strip()
 
 

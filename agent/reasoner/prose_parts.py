@@ -8,6 +8,7 @@ from typing import Final
 
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.words import joined
+from facsight.tools.evidence.claims import Distribution
 from facsight.tools.evidence.context.mismatch import is_mismatch
 from facsight.tools.evidence.fusion import (
     Part,
@@ -15,6 +16,7 @@ from facsight.tools.evidence.fusion import (
     context_evidence,
     cue_words,
 )
+from facsight.tools.evidence.projection import project
 from facsight.tools.evidence.rows import Ledger, Row
 
 _CITED_AT_MOST: Final = 3
@@ -49,12 +51,22 @@ def teller(ledger: Ledger, face_id: str) -> Teller:
     return _TELLERS.get(parts.pop(), _SEVERAL) if len(parts) == 1 else _SEVERAL
 
 
-def part_sentences(ledger: Ledger, face_id: str | None) -> Iterator[Sentence]:
+def part_distribution(
+    ledger: Ledger, face_id: str | None, part: Part, scores: Distribution | None
+) -> Distribution | None:
+    """What one part of the context says, over the labels of the face's scores."""
+    basic = context_distribution(ledger.rows, face_id, parts=(part,))
+    return basic if scores is None else project(basic, scores)
+
+
+def part_sentences(
+    ledger: Ledger, face_id: str | None, scores: Distribution | None
+) -> Iterator[Sentence]:
     """What a vision model's report and the body of the face suggest."""
     weighed = [one for one in context_evidence(ledger.rows, face_id) if one.theme.distribution]
     seen = [one for one in weighed if one.part == "scene model"][:_CITED_AT_MOST]
-    likely = _likely(context_distribution(ledger.rows, face_id, parts=("scene model",)))
-    if seen:
+    likely = _likely(part_distribution(ledger, face_id, "scene model", scores))
+    if seen and likely:
         said = joined([f'"{cue_words(one.row)}" [{one.row.id}]' for one in seen])
         whole = " ".join(dict.fromkeys(f"[{one.row.id.partition('.')[0]}]" for one in seen))
         text = (
@@ -63,8 +75,8 @@ def part_sentences(ledger: Ledger, face_id: str | None) -> Iterator[Sentence]:
         )
         yield Sentence(claim("context", text, about=likely[0]))
     body = [one for one in weighed if one.part == "body"][:_CITED_AT_MOST]
-    likely = _likely(context_distribution(ledger.rows, face_id, parts=("body",)))
-    if body:
+    likely = _likely(part_distribution(ledger, face_id, "body", scores))
+    if body and likely:
         shown = joined([f"{one.theme.gloss} [{one.row.id}]" for one in body])
         text = f"The picture shows {shown}, which may fit {joined(likely, 'or')}."
         yield Sentence(claim("context", text, about=likely[0]))

@@ -22,6 +22,7 @@ from typing import Final, Literal
 
 from facsight.tools.evidence.rows import Row
 from facsight.tools.rules import body_cues, context_cues
+from facsight.tools.rules.labels import share
 
 Part = Literal["words", "scene model", "body"]
 PARTS: Final[tuple[Part, ...]] = ("words", "scene model", "body")
@@ -203,7 +204,7 @@ def cues_for(rows: Iterable[Row], label: str, face_id: str | None = None) -> tup
     return tuple(
         one.row.id
         for one in context_evidence(rows, face_id)
-        if one.theme.distribution and one.theme.distribution.get(label, 0.0) >= _SPEAKS_FOR
+        if one.theme.distribution and share(one.theme.distribution, label) >= _SPEAKS_FOR
     )
 
 

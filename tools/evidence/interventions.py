@@ -27,6 +27,7 @@ from facsight.tools.evidence.fusion import (
     fuse,
     summing_to_one,
 )
+from facsight.tools.evidence.projection import project
 from facsight.tools.evidence.rounding import rounded
 from facsight.tools.evidence.rows import Row
 from facsight.tools.facs import ACTION_UNITS
@@ -158,9 +159,9 @@ def fused_reading(rows: Sequence[Row], face: str) -> dict[str, float] | None:
         for row in rows
         if row.id.startswith(prefix) and isinstance(row.value, int | float)
     }
-    context = context_distribution(rows, face)
-    if not scores or (context is not None and set(context) != set(scores)):
+    if not scores:
         return None
+    context = project(context_distribution(rows, face), scores)
     quality = next((row.value for row in rows if row.id == f"{face}.quality"), 1.0)
     reliability = min(max(float(quality or 0.0), 0.0), 1.0)
     return fuse(summing_to_one(scores), context, reliability=reliability)

@@ -13,6 +13,7 @@ from typing import Final
 from facsight.tools.errors import AnalysisExpired
 from facsight.tools.evidence.claims import Inference
 from facsight.tools.evidence.rows import Ledger
+from facsight.tools.rules.labels import LabelSet
 from facsight.tools.types import Analysis
 
 # Mesh, readings and scores of one face, roughly.
@@ -21,10 +22,17 @@ _FACE_BYTES: Final = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An analysis, the picture it is of (the bytes of its file), the last answer on it if any."""
+    """An analysis and what belongs to it.
+
+    Attributes:
+        picture: the bytes of its file.
+        labels: the label set that its emotion is scored in, if not the basic one.
+        inference, ledger: the last answer on it, with the evidence that it cites.
+    """
 
     picture: bytes
     analysis: Analysis
+    labels: LabelSet | None = None
     inference: Inference | None = None
     ledger: Ledger | None = None
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from facsight.tools.drawing import Drawing
 from facsight.tools.image import load_image
-from facsight.tools.rules.catalogue import select
 from facsight.tools.server.workers.wire import Options
 from facsight.tools.types import Analysis
 
@@ -47,7 +46,7 @@ class InProcess:
 
     def _measure(self, picture: bytes, options: Options) -> Analysis:
         image = load_image(picture)
-        rules = select(options.rules)
+        rules = options.selection()
         return self._pipeline().analyze([image], rules=rules, scene=options.scene)[0]
 
 

@@ -17,6 +17,7 @@ from facsight.tools.evidence.checker.valence import check_valence
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.evidence.fusion import theme_of
 from facsight.tools.evidence.rows import Row
+from facsight.tools.rules.labels import share
 
 _AGAINST: Final = words("against")
 _SUPPORTING: Final = words("supporting")
@@ -209,13 +210,12 @@ def _plausible_together(s: Sentence) -> Iterator[Problem]:
 
 
 def _shares(s: Sentence) -> dict[str, float]:
-    """The most that any cue of the cited context gives each label."""
-    shares: dict[str, float] = {}
-    for row in _cue_rows(s):
-        theme = theme_of(row)
-        for label, share in (theme.distribution or {}).items() if theme else ():
-            shares[label] = max(shares.get(label, 0.0), share)
-    return shares
+    """The most that any cue of the cited context gives each label that is named."""
+    themes = [theme for row in _cue_rows(s) if (theme := theme_of(row)) and theme.distribution]
+    return {
+        label: max((share(one.distribution or {}, label) for one in themes), default=0.0)
+        for _, label in s.labels()
+    }
 
 
 def _context(s: Sentence) -> list[Row]:

@@ -7,7 +7,10 @@ from typing import Annotated, Final
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from facsight.tools.evidence.examples import MOST as MOST_EXAMPLES
+from facsight.tools.evidence.examples import ExampleForm
 from facsight.tools.evidence.observations import MOST, Observation
+from facsight.tools.rules import labels as label_sets
 from facsight.tools.rules.files import available
 
 READS: Final = ToolAnnotations(
@@ -32,6 +35,22 @@ RuleSetIds = Annotated[
     Field(
         description="Rule sets by id. The first categorical one scores the emotion, the default "
         "where there is none; every other one gives a reading",
+    ),
+]
+Labels = Annotated[
+    str | None,
+    Field(
+        description="Label set whose rules score the emotion, before those of `rules`: "
+        + ", ".join(label_sets.available())
+        + ", or a list of your own such as free:happiness,awe",
+        max_length=1000,
+    ),
+]
+LabelledFaces = Annotated[
+    list[ExampleForm] | None,
+    Field(
+        description="Labelled faces as action-unit vectors (`facsight examples make`)",
+        max_length=MOST_EXAMPLES,
     ),
 ]
 AnalysisId = Annotated[

@@ -12,6 +12,7 @@ from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.evidence.checker import check_claims, check_text
 from facsight.tools.evidence.claims import Claim
+from facsight.tools.evidence.examples import Examples
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.schemas import AnalysisReading, FaceReading
@@ -20,6 +21,7 @@ from facsight.tools.server.toolset.arguments import (
     READS,
     AnalysisId,
     Context,
+    LabelledFaces,
     Observations,
     WhichFace,
 )
@@ -37,16 +39,21 @@ def add_evidence(server: FastMCP, services: Services) -> None:
 def _add_ledger(server: FastMCP, services: Services) -> None:
     @server.tool(title="Get the evidence", annotations=READS)
     def facs_get_evidence(
-        analysis_id: AnalysisId, context: Context = None, observations: Observations = None
+        analysis_id: AnalysisId,
+        context: Context = None,
+        observations: Observations = None,
+        examples: LabelledFaces = None,
     ) -> Ledger:
         """List every piece of evidence of an analysis as rows with citable ids.
 
         Rows hold value, unit, confidence, picture region and one plain sentence. With `context`,
         the user's sentences and the cues read in them are rows too (C1, C1.cue.1); with
-        `observations`, what a vision model said it saw, marked unmeasured (V1).
+        `observations`, what a vision model said it saw, marked unmeasured (V1); with `examples`,
+        how each face stands beside them (F1.example.1, F1.fewshot.LABEL).
         """
         with wire_errors():
-            return services.ledger(analysis_id, context, observations or ())
+            given = Examples(examples=tuple(examples)) if examples else None
+            return services.ledger(analysis_id, context, observations or (), given)
 
 
 def _add_verify(server: FastMCP, services: Services) -> None:
@@ -69,6 +76,7 @@ def _add_verify(server: FastMCP, services: Services) -> None:
         ] = None,
         context: Context = None,
         observations: Observations = None,
+        examples: LabelledFaces = None,
     ) -> ToolResult:
         """Check claims or prose against the evidence, symbolically and without a model.
 
@@ -79,7 +87,8 @@ def _add_verify(server: FastMCP, services: Services) -> None:
         with wire_errors():
             if (claims is None) == (text is None):
                 raise UnknownOption("Give either `text` or `claims` to facs_verify_claims.")
-            ledger = services.ledger(analysis_id, context, observations or ())
+            given = Examples(examples=tuple(examples)) if examples else None
+            ledger = services.ledger(analysis_id, context, observations or (), given)
             verdict = (
                 check_claims(claims or (), ledger) if text is None else check_text(text, ledger)
             )

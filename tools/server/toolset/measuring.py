@@ -17,6 +17,7 @@ from facsight.tools.server.toolset.arguments import (
     READS,
     AnalysisId,
     FaceNumber,
+    Labels,
     Picture,
     RuleSetIds,
     WithScene,
@@ -39,7 +40,10 @@ def _add_analyze(server: FastMCP, services: Services) -> None:
         output_schema=AnalysisHandle.model_json_schema(),
     )
     async def facs_analyze_image(
-        image: Picture, rules: RuleSetIds = None, scene: WithScene = True
+        image: Picture,
+        rules: RuleSetIds = None,
+        labels: Labels = None,
+        scene: WithScene = True,
     ) -> ToolResult:
         """Measure every face of a picture, and the people around it.
 
@@ -49,7 +53,9 @@ def _add_analyze(server: FastMCP, services: Services) -> None:
         serves the other tools without measuring again.
         """
         with wire_errors():
-            analysis_id, kept = await services.measure(image, rules or [], scene=scene)
+            analysis_id, kept = await services.measure(
+                image, rules or [], labels=labels, scene=scene
+            )
             handle = AnalysisHandle(
                 analysis_id=analysis_id,
                 lifetime_s=services.lifetime_s,

@@ -18,6 +18,8 @@ from typing import Any, BinaryIO, Final
 
 from facsight.tools.drawing import Drawing
 from facsight.tools.errors import FacsightError
+from facsight.tools.rules import labels as label_sets
+from facsight.tools.rules.catalogue import Selection, select
 from facsight.tools.types import Analysis
 
 HEADER: Final = struct.Struct(">Q")
@@ -31,12 +33,21 @@ EXIT_MEMORY: Final = 77
 class Options:
     """How a picture is measured; calls with equal options may share a batch.
 
-    `rules` are rule sets by id; the first categorical one scores the emotion. `scene` is whether
-    bodies, hands and gaze targets are measured as well.
+    `rules` are rule sets by id; the first categorical one scores the emotion, unless `labels` names
+    a label set, whose rules then do. `scene` is whether bodies, hands and gaze targets are measured
+    as well.
     """
 
     rules: tuple[str, ...] = ()
+    labels: str | None = None
     scene: bool = True
+
+    def selection(self) -> Selection:
+        """The rule sets themselves."""
+        if self.labels is None:
+            return select(self.rules)
+        scoring = label_sets.load(self.labels).rules
+        return select([scoring, *(one for one in self.rules if one != scoring.id)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ import numpy as np
 
 from facsight.tools.errors import FacsightError, OutOfMemory
 from facsight.tools.image import load_image
-from facsight.tools.rules.catalogue import select
 from facsight.tools.server.workers.memory import end_with, forbid_core_dumps, limit_memory
 from facsight.tools.server.workers.wire import (
     Broke,
@@ -111,7 +110,7 @@ def _measure(pipeline: Any, job: Measure) -> Measured:
         except FacsightError as error:
             outcomes.append(error)
     analyses = iter(
-        pipeline.analyze(images, rules=select(job.options.rules), scene=job.options.scene)
+        pipeline.analyze(images, rules=job.options.selection(), scene=job.options.scene)
     )
     return Measured(tuple(next(analyses) if one is None else one for one in outcomes))
 
