@@ -1,8 +1,11 @@
 """Rows of the safety matrix on load and ends: full queue, SIGTERM, kill -9."""
 
 import asyncio
+import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -27,7 +30,7 @@ NEEDS_PROC = pytest.mark.skipif(
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A root with a picture that takes its time."""
     folder = tmp_path_factory.mktemp("load")
-    PIL.Image.effect_noise((5000, 4000), 60).convert("1").save(folder / "large.png")
+    PIL.Image.effect_noise((4000, 3000), 60).convert("1").save(folder / "large.png")
     return folder
 
 
@@ -139,3 +142,28 @@ async def test_kill_9_of_the_server_gives_no_partial_result_and_leaves_no_worker
         await asyncio.wait_for(call, 20)
     assert not isinstance(broken.value, TimeoutError), "the client is told at once"
     await until(lambda: not Path(f"/proc/{worker}").exists())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
+def test_sigterm_ends_a_server_over_stdio() -> None:
+    command = [sys.executable, "-m", "facsight.agent.cli", "serve"]
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-11-25",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"},
+        },
+    }
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(hello) + "\n")
+    process.stdin.flush()
+    assert "serverInfo" in process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    left, _ = process.communicate(timeout=30)
+    assert (process.returncode, left) == (0, "")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import mcp_types as mt
-from fastmcp.exceptions import ResourceError, ToolError
+from fastmcp.exceptions import FastMCPError, PromptError, ResourceError, ToolError
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 
 from facsight.tools.errors import RateLimited, ServerStopping
@@ -53,19 +53,20 @@ class Guard(Middleware):
     ) -> Any:
         """Guard a tool."""
         message = context.message
-        run = lambda: call_next(context)  # noqa: E731
-        return await self._guarded("tool", message.name, message.arguments, run, ToolError)
+        with self._guarded("tool", message.name, message.arguments, ToolError):
+            return await call_next(context)
 
     async def on_read_resource(
         self,
         context: MiddlewareContext[mt.ReadResourceRequestParams],
         call_next: CallNext[mt.ReadResourceRequestParams, Any],
     ) -> Any:
-        """Guard a resource; its address may hold a handle, so only its kind is recorded."""
-        scheme = str(context.message.uri).partition(":")[0]
+        """Guard a resource; its address may hold a handle, so only its scheme is recorded."""
         await self.check_resource_access(context)
-        run = lambda: call_next(context)  # noqa: E731
-        return await self._guarded("resource", scheme, None, run, ResourceError)
+        with self._guarded(
+            "resource", str(context.message.uri).partition(":")[0], None, ResourceError
+        ):
+            return await call_next(context)
 
     async def on_get_prompt(
         self,
@@ -74,17 +75,14 @@ class Guard(Middleware):
     ) -> Any:
         """Guard a prompt."""
         message = context.message
-        run = lambda: call_next(context)  # noqa: E731
-        return await self._guarded("prompt", message.name, message.arguments, run, ToolError)
+        with self._guarded("prompt", message.name, message.arguments, PromptError):
+            return await call_next(context)
 
-    async def _guarded(
-        self,
-        kind: str,
-        name: str,
-        arguments: object,
-        run: Callable[[], Awaitable[Any]],
-        refusal: type[ToolError | ResourceError],
-    ) -> Any:
+    @contextmanager
+    def _guarded(
+        self, kind: str, name: str, arguments: object, refusal: type[FastMCPError]
+    ) -> Iterator[None]:
+        """Name, bound and record what runs within the block."""
         started, outcome = time.perf_counter(), "ok"
         principal = find_principal()
         enter(principal)
@@ -94,17 +92,13 @@ class Guard(Middleware):
             if self._stopping:
                 raise ServerStopping("The server is shutting down and takes no new calls.")
             with self._limiter.call(client_key(principal)):
-                result = await run()
+                yield
         except (RateLimited, ServerStopping) as error:
             outcome = error.code
             raise refusal(f"{error.code}: {error}") from error
         except BaseException as error:
             outcome = outcome_of(error)
             raise
-        else:
-            if getattr(result, "is_error", False):
-                outcome = "error"
-            return result
         finally:
             self._open -= 1
             if not self._open:
