@@ -101,6 +101,11 @@ def _add_infer(commands: _Commands) -> None:
         help="say as well what the rules would score without each unit that matters most",
     )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
+    infer.add_argument(
+        "--blur-others",
+        action="store_true",
+        help="blur the heads of all other faces in the annotated picture",
+    )
     infer.add_argument("--json", action="store_true", help="print the whole report")
 
 
