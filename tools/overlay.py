@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from facsight.tools.bystanders import blur_others
 from facsight.tools.facs import ACTION_UNITS
+from facsight.tools.overlay_people import draw_people
 from facsight.tools.types import Analysis, FaceReport, Image, MeasuredAU
 
 _INK: Final = (28, 32, 38)
@@ -50,8 +51,9 @@ def render_overlay(
 
     Returns:
         uint8 (H, W, 3) RGB: the picture, at most 1280 pixels on its longer side, with a numbered
-        box and the mesh of every face, and a panel with the strongest action units, left and right
-        apart, and the emotion scores of the two largest faces.
+        box and the mesh of every face, bodies and hands where they were measured, and a panel with
+        the strongest action units, left and right apart, and the emotion scores of the two largest
+        faces.
 
     Raises:
         UnknownOption: there is no face `only_face`.
@@ -65,6 +67,11 @@ def render_overlay(
     canvas = PIL.Image.new("RGB", (photo.width + _PANEL, panel_height), _PAPER)
     canvas.paste(photo, (0, 0))
     draw = PIL.ImageDraw.Draw(canvas, "RGBA")
+    if analysis.scene.people is not None and only_face is None:
+        draw_people(draw, analysis.scene.people, scale)
+    # What lies beyond the photograph's edge must not stand on the panel
+    draw.rectangle((photo.width, 0, canvas.width, canvas.height), fill=_PAPER)
+    draw.rectangle((0, photo.height, photo.width, canvas.height), fill=_PAPER)
     for face in reversed(faces):
         _draw_face(draw, face, np.zeros(2), scale)
     x, y = photo.width + 24, 20

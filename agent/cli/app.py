@@ -84,6 +84,11 @@ def _add_infer(commands: _Commands) -> None:
         "--context", metavar="TEXT", help="what is going on, in plain English sentences"
     )
     infer.add_argument(
+        "--transcript",
+        metavar="FILE",
+        help="what is said: dialogue, a transcript, or subtitles (SRT, WebVTT); '-': stdin",
+    )
+    infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
     infer.add_argument(
@@ -98,7 +103,7 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument(
         "--interventions",
         action="store_true",
-        help="say as well what the rules would score without each unit that matters most",
+        help="say as well what the reading would be without each unit and cue that matters most",
     )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument(
@@ -128,6 +133,12 @@ def _add_analyze(commands: _Commands) -> None:
         metavar="IMAGE",
         help="a picture of the same person at rest, to read the action units against; repeat it "
         "for the median of several",
+    )
+    analyze.add_argument(
+        "--scene",
+        action="store_true",
+        help="bodies, hands, what faces look at and who faces whom as well; takes longer, and "
+        "action units under a hand become unavailable",
     )
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
@@ -160,7 +171,9 @@ def _add_models(commands: _Commands) -> None:
     actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="every network of the catalogue")
     actions.add_parser("check", help="compare the files with the catalogue's hashes")
-    actions.add_parser("build", help="convert the face networks again (extra: build)")
+    actions.add_parser(
+        "build", help="convert the networks of faces, bodies and hands again (extra: build)"
+    )
     pull = actions.add_parser("pull", help="download an optional network, by its hash")
     pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
 

@@ -19,7 +19,7 @@ LAYERS = (
     ("analyzers",),
     ("pipeline",),
     ("bystanders",),
-    ("api", "overlay", "table"),
+    ("api", "overlay", "overlay_people", "table"),
     ("evidence",),
     ("training",),
     ("server",),

@@ -92,15 +92,21 @@ def _add_measuring(server: FastMCP, services: Services) -> None:
                 "default where there is none; every other one gives a reading",
             ),
         ] = None,
+        scene: Annotated[
+            bool,
+            Field(
+                description="Measure bodies, hands, what faces look at and who faces whom as well"
+            ),
+        ] = True,
     ) -> ToolResult:
-        """Measure every face of a picture.
+        """Measure every face of a picture, and the people around it.
 
         Returns face boxes, head pose and gaze in degrees, FACS action units with intensity 0-5
-        (A-E) for the whole face and each side, emotion scores by rule set, and image quality.
-        Units that cannot be measured are listed as unavailable with the reason.
+        (A-E) for the whole face and each side, emotion scores by rule set, image quality, arms and
+        hands. What cannot be measured is listed as unavailable with the reason.
         """
         with wire_errors():
-            options = Options(rules=_known(rules or []))
+            options = Options(rules=_known(rules or []), scene=scene)
             picture = await services.intake.read(image)
             analysis = await services.measurer.measure(picture, options)
             handle = AnalysisHandle(
@@ -120,7 +126,7 @@ def _add_measuring(server: FastMCP, services: Services) -> None:
             int, Field(description="Which face stays with blur_others; 1 is the largest", ge=1)
         ] = 1,
     ) -> ToolResult:
-        """Draw an analysis on its picture: face boxes, mesh, action units and emotion scores."""
+        """Draw an analysis on its picture: faces, mesh, bodies, hands, units and scores."""
         with wire_errors():
             entry = store.get(analysis_id, current_principal())
             png = await services.measurer.draw(

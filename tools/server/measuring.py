@@ -47,7 +47,8 @@ class InProcess:
 
     def _measure(self, picture: bytes, options: Options) -> Analysis:
         image = load_image(picture)
-        return self._pipeline().analyze([image], rules=select(options.rules))[0]
+        rules = select(options.rules)
+        return self._pipeline().analyze([image], rules=rules, scene=options.scene)[0]
 
 
 def _draw(picture: bytes, analysis: Analysis, only_face: int | None) -> bytes:

@@ -115,12 +115,77 @@ class FaceReading(BaseModel):
     )
 
 
+class RelationReading(BaseModel):
+    """One thing read from places in the picture; a reason instead of a value where it was not."""
+
+    status: Literal["measured", "unavailable"]
+    value: str | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    reason: str | None = None
+
+
+class BodyReading(BaseModel):
+    """One person's body; 1 is the largest of the picture. Left and right are the subject's."""
+
+    body: int
+    box_xyxy: tuple[float, float, float, float] = Field(description="Image pixels")
+    score: float
+    face: int | None = Field(description="The person's face; None where none was found")
+    left_arm: RelationReading
+    right_arm: RelationReading
+    arms: RelationReading
+    hands: RelationReading
+
+
+class HandReading(BaseModel):
+    """One hand; 1 is the largest of the picture."""
+
+    hand: int
+    box_xyxy: tuple[float, float, float, float] = Field(description="Image pixels")
+    score: float
+    side: RelationReading
+    body: int | None = Field(description="The body it belongs to; None where it was not told")
+    face: RelationReading = Field(description="What it covers or touches of a face")
+
+
+class GazeTargetReading(RelationReading):
+    """What one face looks at."""
+
+    face: int
+
+
+class FacingReading(RelationReading):
+    """How the heads of two faces are turned to each other."""
+
+    faces: tuple[int, int]
+
+
+class PeopleReading(BaseModel):
+    """Bodies, hands and what lies between people."""
+
+    bodies: list[BodyReading]
+    hands: list[HandReading]
+    gaze_targets: list[GazeTargetReading]
+    facing: list[FacingReading]
+
+
+class SceneReading(BaseModel):
+    """The picture as a whole."""
+
+    size_wh: tuple[int, int]
+    brightness: float = Field(description="Mean of the grey levels, 0-255")
+    contrast: float = Field(description="Their standard deviation")
+    people: PeopleReading | None = Field(
+        default=None, description="None where bodies and hands were not asked for"
+    )
+
+
 class AnalysisReading(BaseModel):
     """The measurement of one picture."""
 
     image_sha256: str
     faces: list[FaceReading]
-    scene: dict[str, Any]
+    scene: SceneReading
     provenance: dict[str, Any]
     notes: list[str]
 

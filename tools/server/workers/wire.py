@@ -30,10 +30,12 @@ EXIT_MEMORY: Final = 77
 class Options:
     """How a picture is measured; calls with equal options may share a batch.
 
-    `rules` are rule sets by id; the first categorical one scores the emotion.
+    `rules` are rule sets by id; the first categorical one scores the emotion. `scene` is whether
+    bodies, hands and gaze targets are measured as well.
     """
 
     rules: tuple[str, ...] = ()
+    scene: bool = True
 
 
 @dataclass(frozen=True, slots=True)

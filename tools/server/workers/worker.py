@@ -77,7 +77,7 @@ def _make(maker: str) -> Any:
 def _warm_up(pipeline: Any) -> str:
     """Measure an empty picture, so that no client waits for what is only slow once."""
     empty = Image(np.zeros((256, 256, 3), np.uint8), sha256="", format="array")
-    (analysis,) = pipeline.analyze([empty])
+    (analysis,) = pipeline.analyze([empty], scene=True)
     return next((provider for _, provider in analysis.provenance.models.values()), "")
 
 
@@ -113,7 +113,9 @@ def _measure(pipeline: Any, job: Measure) -> Measured:
             raise
         except FacsightError as error:
             outcomes.append(error)
-    analyses = iter(pipeline.analyze(images, rules=select(job.options.rules)))
+    analyses = iter(
+        pipeline.analyze(images, rules=select(job.options.rules), scene=job.options.scene)
+    )
     return Measured(tuple(next(analyses) if one is None else one for one in outcomes))
 
 
