@@ -18,7 +18,7 @@ from tests.safety.servers import PORTRAIT, Server, serving
 
 from facsight.agent.client import image_argument
 
-IMAGE = {"image": image_argument(PORTRAIT.read_bytes(), None)}
+IMAGE = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
 
 
 NEEDS_PROC = pytest.mark.skipif(
@@ -59,7 +59,7 @@ async def until(condition: Callable[[], bool]) -> None:
 async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
     server: Callable[[], Server], folder: Path
 ) -> None:
-    narrow, large = server(), {"image": str(folder / "large.png")}
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
     async with narrow.client() as client:
         begun = [asyncio.create_task(client.call_tool("facs_analyze_image", large))]
         await asyncio.sleep(0.3)
@@ -88,7 +88,7 @@ async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
 async def test_kill_9_of_a_worker_loses_its_call_and_nothing_else(
     server: Callable[[], Server], folder: Path
 ) -> None:
-    narrow, large = server(), {"image": str(folder / "large.png")}
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
     async with narrow.client() as client:
         kept = (await client.call_tool("facs_analyze_image", IMAGE)).structured_content
         assert kept is not None
@@ -110,7 +110,7 @@ async def test_kill_9_of_a_worker_loses_its_call_and_nothing_else(
 async def test_a_call_that_is_cancelled_over_the_wire_stops_its_work(
     server: Callable[[], Server], folder: Path
 ) -> None:
-    narrow, large = server(), {"image": str(folder / "large.png")}
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
     async with narrow.client() as client:
         await client.call_tool("facs_analyze_image", IMAGE)
         (worker,) = narrow.children()
@@ -123,7 +123,7 @@ async def test_a_call_that_is_cancelled_over_the_wire_stops_its_work(
         assert await client.call_tool("facs_analyze_image", IMAGE)
 
 
-async def ask(server: Server, image: dict[str, str]) -> object:
+async def ask(server: Server, image: dict[str, object]) -> object:
     async with server.client() as client:
         return await client.call_tool("facs_analyze_image", image)
 
@@ -135,7 +135,7 @@ async def test_kill_9_of_the_server_gives_no_partial_result_and_leaves_no_worker
     narrow = server()
     await ask(narrow, IMAGE)
     (worker,) = narrow.children()
-    call = asyncio.create_task(ask(narrow, {"image": str(folder / "large.png")}))
+    call = asyncio.create_task(ask(narrow, {"image": str(folder / "large.png"), "scene": False}))
     await asyncio.sleep(0.5)
     narrow.process.kill()
     with pytest.raises(Exception, match=r"disconnected|connection|closed") as broken:

@@ -17,7 +17,7 @@ from facsight.tools.models import store
 from facsight.tools.pipeline import Pipeline
 from facsight.tools.server.workers.limits import WorkerLimits
 from facsight.tools.server.workers.pool import WorkerPool
-from facsight.tools.server.workers.wire import Measured, pack, read_frame
+from facsight.tools.server.workers.wire import Measured, Options, pack, read_frame
 
 CPU_ONLY = pytest.mark.skipif(cuda_problem() is None, reason="a GPU is here and would be used")
 
@@ -86,14 +86,16 @@ def small(tmp_path: Path) -> bytes:
 async def test_the_same_input_100_times_alone_and_in_batches_gives_identical_bytes(
     small: bytes,
 ) -> None:
+    faces_only = Options(scene=False)
     async with pool_of(WorkerLimits(workers=1, queue=100, window_s=0.02)) as pool:
-        alone = [pack(Measured((await pool.measure(small),))) for _ in range(10)]
-        together = await asyncio.gather(*(pool.measure(small) for _ in range(90)))
-    found = {*alone, *(pack(Measured((one,))) for one in together)}
-    assert len(found) == 1
-    here = facsight.analyze(small)
-    assert len(here.faces) == 1
-    assert analysis_to_json(together[0]) == analysis_to_json(here)
+        for options, alone, together in ((faces_only, 10, 82), (Options(), 2, 6)):
+            found = [await pool.measure(small, options) for _ in range(alone)]
+            calls = [pool.measure(small, options) for _ in range(together)]
+            found += await asyncio.gather(*calls)
+            assert len({pack(Measured((one,))) for one in found}) == 1
+            here = facsight.analyze(small, scene=options.scene)
+            assert len(here.faces) == 1
+            assert analysis_to_json(found[0]) == analysis_to_json(here)
 
 
 def test_an_analysis_crosses_the_pipe_unchanged(small: bytes, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_each_client_has_so_many_calls_at_once() -> None:
 
 
 async def test_calls_over_the_bound_are_refused_typed_over_the_wire(guarded: Server) -> None:
-    image = {"image": image_argument(PORTRAIT.read_bytes(), None)}
+    image = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
     async with guarded.client(TOKENS["bob"]) as bob:
         calls = [bob.call_tool("facs_analyze_image", image) for _ in range(14)]
         found = await asyncio.gather(*calls, return_exceptions=True)
