@@ -76,9 +76,15 @@ async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict
     return result.structured_content
 
 
-async def overlay(server: str | None, analysis_id: str) -> bytes:
-    """The annotated picture of an analysis, as the bytes of a PNG file; raises as `call` does."""
-    result = await _call(server, "facs_render_overlay", {"analysis_id": analysis_id})
+async def overlay(server: str | None, analysis_id: str, only_face: int | None = None) -> bytes:
+    """The annotated picture of an analysis, as the bytes of a PNG file; raises as `call` does.
+
+    With `only_face` the heads of all other faces are blurred.
+    """
+    given: dict[str, Any] = {"analysis_id": analysis_id}
+    if only_face is not None:
+        given |= {"blur_others": True, "face": only_face}
+    result = await _call(server, "facs_render_overlay", given)
     for block in result.content:
         if isinstance(block, ImageContent):
             return base64.b64decode(block.data)

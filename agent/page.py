@@ -6,8 +6,8 @@ beside the checks of Host and Origin that every route has.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from fastmcp import FastMCP
@@ -55,7 +55,7 @@ def add_page(server: FastMCP, measuring: FastMCP, services: Services, guard: Gua
         from facsight.agent.api import ainfer
 
         try:
-            async with _admitted(request, guard, "analyses"):
+            with _admitted(request, guard, "analyses"):
                 picture = await _body(request)
                 context = request.query_params.get("context") or None
                 with served_by(measuring):
@@ -73,14 +73,14 @@ def told(error: FacsightError) -> Response:
     return JSONResponse({"code": error.code, "message": str(error)}, status)
 
 
-@asynccontextmanager
-async def _admitted(request: Request, guard: Guard | None, name: str) -> AsyncIterator[None]:
+@contextmanager
+def _admitted(request: Request, guard: Guard | None, name: str) -> Iterator[None]:
     if _HEADER not in request.headers:
         raise UnknownOption("This address is the page's own: open the page itself in a browser.")
     if guard is None:
         yield
         return
-    async with guard.admit("page", name, None):
+    with guard.admit("page", name, None):
         yield
 
 

@@ -20,7 +20,13 @@ import PIL.Image
 import PIL.ImageOps
 from numpy.typing import NDArray
 
-from facsight.tools.errors import ImageNotFound, ImageTooLarge, ImageUnreadable, ImageUnsupported
+from facsight.tools.errors import (
+    ImageNotFound,
+    ImageTooLarge,
+    ImageUnreadable,
+    ImageUnsupported,
+    OutOfMemory,
+)
 from facsight.tools.types import Image
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
@@ -82,6 +88,7 @@ def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> 
         ImageUnreadable: the bytes are empty, truncated or no image.
         ImageUnsupported: an image, but not of a format in `FORMATS`; or an array of another kind.
         ImageTooLarge: over `limits`.
+        OutOfMemory: within `limits`, and more than this process may use.
     """
     if isinstance(source, Image):
         return source
@@ -160,6 +167,12 @@ def _upright_rgb(picture: PIL.Image.Image, limits: ImageLimits) -> NDArray[np.ui
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _to_rgb(PIL.ImageOps.exif_transpose(picture))
+    except MemoryError:
+        # The size is within the limits, so it is this process that has too little.
+        raise OutOfMemory(
+            f"There is not enough memory to decode {width} x {height} pixels; scale the picture "
+            "down."
+        ) from None
     except _PILLOW_ERRORS as error:
         raise _undecodable() from error
 

@@ -121,6 +121,11 @@ def _add_infer(commands: _Commands) -> None:
         help="say as well what the reading would be without each unit and cue that matters most",
     )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
+    infer.add_argument(
+        "--blur-others",
+        action="store_true",
+        help="blur the heads of all other faces in the annotated picture",
+    )
     infer.add_argument("--json", action="store_true", help="print the whole report")
     add_model_options(infer)
 

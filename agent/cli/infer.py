@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
         **model_options(args),
     )
     if target:
-        write(target, asyncio.run(overlay(args.server, result.analysis_id)))
+        only_face = args.face if args.blur_others else None
+        write(target, asyncio.run(overlay(args.server, result.analysis_id, only_face)))
     if args.json:
         print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
         return OK

@@ -20,7 +20,7 @@ from facsight.tools.server.handles import AnalysisStore, Retention
 from facsight.tools.server.intake.fetch import Fetcher
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.intake.roots import Roots
-from facsight.tools.server.running import HttpSettings, Running, run_http, run_stdio
+from facsight.tools.server.running import Running, run_stdio
 from facsight.tools.server.security.audit import AuditLog
 from facsight.tools.server.security.auth import AuthSettings, make_auth, require_auth
 from facsight.tools.server.security.guard import Guard
@@ -46,8 +46,7 @@ def run(args: argparse.Namespace) -> int:
         raise ServeRefused("Over stdio there is nobody to authenticate: use --transport http.")
     intake = _intake(args, over_http)
     guard = Guard(
-        RateLimiter(RateLimits(per_minute=args.rate, burst=_burst(args), at_once=args.at_once)),
-        AuditLog(args.audit),
+        RateLimiter(_rates(args) if over_http else RateLimits.of_user()), AuditLog(args.audit)
     )
     asyncio.run(_serve(args, intake, guard, auth))
     return OK
@@ -79,6 +78,9 @@ async def _serve(
     if args.transport == "stdio":
         await run_stdio(running)
         return
+    # A server over stdio starts sooner without the web's packages.
+    from facsight.tools.server.http import HttpSettings, run_http
+
     known_as = urlsplit(args.public_url).hostname if args.public_url else None
     hosts = (*args.allow_host, *([known_as] if known_as else []))
     await run_http(running, HttpSettings(args.host, args.port, hosts, tuple(args.allow_origin)))
@@ -93,7 +95,6 @@ def _intake(args: argparse.Namespace, over_http: bool) -> Intake:
     return Intake(roots, Fetcher(DEFAULT_LIMITS.max_bytes) if args.fetch else None)
 
 
-def _burst(args: argparse.Namespace) -> int:
-    """A third of a minute's calls at once, so that an agent's several calls pass."""
-    calls: int = args.rate
-    return max(1, round(calls / 3))
+def _rates(args: argparse.Namespace) -> RateLimits:
+    """A third of a minute's calls may come at once, so that an agent's several calls pass."""
+    return RateLimits(args.rate, max(1, round(args.rate / 3)), args.at_once)

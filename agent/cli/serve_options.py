@@ -93,10 +93,10 @@ def _add_bounds(serve: argparse.ArgumentParser) -> None:
         "--worker-memory", type=_positive, default=2048, metavar="MB", help="memory of a picture"
     )
     bounds.add_argument(
-        "--rate", type=_positive, default=120, metavar="N", help="calls a minute and client"
+        "--rate", type=_positive, default=600, metavar="N", help="calls a minute and client, HTTP"
     )
     bounds.add_argument(
-        "--at-once", type=_positive, default=8, metavar="N", help="open calls a client"
+        "--at-once", type=_positive, default=16, metavar="N", help="open calls a client, HTTP"
     )
     bounds.add_argument(
         "--keep-minutes", type=_positive, default=30, metavar="N", help="how long analyses stay"

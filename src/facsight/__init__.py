@@ -8,6 +8,7 @@
 Names are imported when they are first used, so that `import facsight` costs nothing.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from facsight.tools.image import load_image
     from facsight.tools.pipeline import Pipeline
     from facsight.tools.types import Analysis, Image
+
+# From 1.29 on, ONNX Runtime's builds for Linux report to their maker which networks are opened,
+# and store an id of the machine in the home folder, unless this is set before their import.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOMES = {
     "Analysis": "facsight.tools.types",

@@ -203,7 +203,7 @@ def test_a_face_too_small_to_measure_is_not_called_neutral(tmp_path: Path) -> No
         (("infer",), "usage"),
         (("frobnicate",), "usage"),
         (("models", "pull", "nothing"), "UnknownOption"),
-        (("serve", "--transport", "http", "--host", "0.0.0.0"), "UnknownOption"),  # noqa: S104
+        (("serve", "--transport", "http", "--host", "0.0.0.0"), "ServeRefused"),  # noqa: S104
     ],
 )
 def test_bad_usage_and_input_say_so_and_exit_with_2(

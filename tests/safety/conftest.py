@@ -14,6 +14,6 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("guarded")
     (folder / "pictures").mkdir()
     options = ["--token-file", str(token_file(folder)), "--audit", str(folder / "audit.jsonl")]
-    options += ["--root", str(folder / "pictures")]
+    options += ["--root", str(folder / "pictures"), "--at-once", "8"]
     with serving(folder, *options, token=TOKENS["alice"]) as server:
         yield server

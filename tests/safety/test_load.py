@@ -1,8 +1,11 @@
 """Rows of the safety matrix on load and ends: full queue, SIGTERM, kill -9."""
 
 import asyncio
+import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -15,7 +18,7 @@ from tests.safety.servers import PORTRAIT, Server, serving
 
 from facsight.agent.client import image_argument
 
-IMAGE = {"image": image_argument(PORTRAIT.read_bytes(), None)}
+IMAGE = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
 
 
 NEEDS_PROC = pytest.mark.skipif(
@@ -27,7 +30,7 @@ NEEDS_PROC = pytest.mark.skipif(
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A root with a picture that takes its time."""
     folder = tmp_path_factory.mktemp("load")
-    PIL.Image.effect_noise((5000, 4000), 60).convert("1").save(folder / "large.png")
+    PIL.Image.effect_noise((4000, 3000), 60).convert("1").save(folder / "large.png")
     return folder
 
 
@@ -56,7 +59,7 @@ async def until(condition: Callable[[], bool]) -> None:
 async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
     server: Callable[[], Server], folder: Path
 ) -> None:
-    narrow, large = server(), {"image": str(folder / "large.png")}
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
     async with narrow.client() as client:
         begun = [asyncio.create_task(client.call_tool("facs_analyze_image", large))]
         await asyncio.sleep(0.3)
@@ -85,7 +88,7 @@ async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
 async def test_kill_9_of_a_worker_loses_its_call_and_nothing_else(
     server: Callable[[], Server], folder: Path
 ) -> None:
-    narrow, large = server(), {"image": str(folder / "large.png")}
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
     async with narrow.client() as client:
         kept = (await client.call_tool("facs_analyze_image", IMAGE)).structured_content
         assert kept is not None
@@ -107,7 +110,7 @@ async def test_kill_9_of_a_worker_loses_its_call_and_nothing_else(
 async def test_a_call_that_is_cancelled_over_the_wire_stops_its_work(
     server: Callable[[], Server], folder: Path
 ) -> None:
-    narrow, large = server(), {"image": str(folder / "large.png")}
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
     async with narrow.client() as client:
         await client.call_tool("facs_analyze_image", IMAGE)
         (worker,) = narrow.children()
@@ -120,7 +123,7 @@ async def test_a_call_that_is_cancelled_over_the_wire_stops_its_work(
         assert await client.call_tool("facs_analyze_image", IMAGE)
 
 
-async def ask(server: Server, image: dict[str, str]) -> object:
+async def ask(server: Server, image: dict[str, object]) -> object:
     async with server.client() as client:
         return await client.call_tool("facs_analyze_image", image)
 
@@ -132,10 +135,35 @@ async def test_kill_9_of_the_server_gives_no_partial_result_and_leaves_no_worker
     narrow = server()
     await ask(narrow, IMAGE)
     (worker,) = narrow.children()
-    call = asyncio.create_task(ask(narrow, {"image": str(folder / "large.png")}))
+    call = asyncio.create_task(ask(narrow, {"image": str(folder / "large.png"), "scene": False}))
     await asyncio.sleep(0.5)
     narrow.process.kill()
     with pytest.raises(Exception, match=r"disconnected|connection|closed") as broken:
         await asyncio.wait_for(call, 20)
     assert not isinstance(broken.value, TimeoutError), "the client is told at once"
     await until(lambda: not Path(f"/proc/{worker}").exists())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
+def test_sigterm_ends_a_server_over_stdio() -> None:
+    command = [sys.executable, "-m", "facsight.agent.cli", "serve"]
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-11-25",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"},
+        },
+    }
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(hello) + "\n")
+    process.stdin.flush()
+    assert "serverInfo" in process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    left, _ = process.communicate(timeout=30)
+    assert (process.returncode, left) == (0, "")

@@ -1,6 +1,12 @@
 """Rows of the safety matrix on who reaches the server: hosts, origins, tokens, binding."""
 
 import argparse
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -13,7 +19,8 @@ from facsight.agent.cli.serve import run
 from facsight.agent.server import create_agent_server
 from facsight.tools.errors import ServeRefused
 from facsight.tools.server.handles import AnalysisStore
-from facsight.tools.server.running import HttpSettings, Running, make_app
+from facsight.tools.server.http import HttpSettings, make_app
+from facsight.tools.server.running import Running
 from facsight.tools.server.security.audit import AuditLog
 from facsight.tools.server.security.auth import AuthSettings, make_auth
 from facsight.tools.server.security.guard import Guard
@@ -42,6 +49,15 @@ def test_a_post_without_a_token_is_401(guarded: Server) -> None:
     assert httpx.post(guarded.url + "/mcp", json=body, trust_env=False).status_code == 401
 
 
+def app_of(settings: AuthSettings) -> httpx.AsyncClient:
+    """A client of a server with that authentication, in this process."""
+    guard = Guard(RateLimiter(), AuditLog())
+    server = create_agent_server(guard=guard, auth=make_auth(settings))
+    running = Running(server, WorkerPool(), AnalysisStore(), guard)
+    app = make_app(running, HttpSettings(hosts=("facs.example",)))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://facs.example")
+
+
 async def test_a_token_for_another_audience_is_401(tmp_path: Path) -> None:
     keys, key_file = RSAKeyPair.generate(), tmp_path / "key.pem"
     key_file.write_text(keys.public_key)
@@ -61,15 +77,7 @@ async def test_a_token_for_another_audience_is_401(tmp_path: Path) -> None:
         oauth_server="https://id.example",
         public_url="https://facs.example",
     )
-    guard, pool = Guard(RateLimiter(), AuditLog()), WorkerPool()
-    server = create_agent_server(guard=guard, auth=make_auth(settings))
-    app = make_app(
-        Running(server, pool, AnalysisStore(), guard), HttpSettings(hosts=("facs.example",))
-    )
-
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="https://facs.example"
-    ) as client:
+    async with app_of(settings) as client:
         for why, token in wrong.items():
             for path in ("/mcp", "/readyz"):
                 answer = await client.get(path, headers={"Authorization": f"Bearer {token}"})
@@ -81,6 +89,56 @@ async def test_a_token_for_another_audience_is_401(tmp_path: Path) -> None:
         assert pointed.json()["authorization_servers"] == ["https://id.example/"]
         answer = await client.get("/healthz", headers={"Authorization": f"Bearer {right}"})
         assert answer.status_code == 200
+
+
+async def test_with_an_openid_provider_only_the_way_to_a_token_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("FACSIGHT_OIDC_CLIENT_ID", "facsight")
+    monkeypatch.setenv("FACSIGHT_OIDC_CLIENT_SECRET", "0123456789abcdef0123456789abcdef")
+    with provider() as url:
+        settings = AuthSettings(oidc_config=url, public_url="https://facs.example")
+        client = app_of(settings)
+    async with client:
+        for path in ("/mcp", "/readyz", "/healthz", "/"):
+            assert (await client.get(path)).status_code == 401
+        told = (await client.get("/.well-known/oauth-authorization-server")).json()
+        assert told["authorization_endpoint"] == "https://facs.example/authorize"
+        assert (await client.get("/authorize")).status_code != 401
+    assert os.listdir(tmp_path) == [], "nothing is stored"  # noqa: PTH208
+
+
+@contextmanager
+def provider() -> Iterator[str]:
+    """The address of an OpenID provider's configuration."""
+
+    class Configuration(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = {"response_types_supported": ["code"], "subject_types_supported": ["public"]}
+            known["id_token_signing_alg_values_supported"] = ["RS256"]
+            places = {"issuer": "", "authorization_endpoint": "a", "token_endpoint": "t"}
+            places["jwks_uri"] = "keys"
+            for name, place in places.items():
+                known[name] = f"https://id.example/{place}"  # type: ignore[assignment]
+            body = json.dumps(known).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Configuration)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/configuration"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def arguments(*options: str) -> argparse.Namespace:

@@ -4,11 +4,14 @@ import asyncio
 import json
 
 import pytest
+from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from tests.safety.servers import PORTRAIT, TOKENS, Server
 
 from facsight.agent.client import image_argument
+from facsight.agent.server import create_agent_server
 from facsight.tools.errors import RateLimited
+from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.security.rates import RateLimiter, RateLimits
 
 
@@ -67,7 +70,7 @@ def test_each_client_has_so_many_calls_at_once() -> None:
 
 
 async def test_calls_over_the_bound_are_refused_typed_over_the_wire(guarded: Server) -> None:
-    image = {"image": image_argument(PORTRAIT.read_bytes(), None)}
+    image = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
     async with guarded.client(TOKENS["bob"]) as bob:
         calls = [bob.call_tool("facs_analyze_image", image) for _ in range(14)]
         found = await asyncio.gather(*calls, return_exceptions=True)
@@ -96,3 +99,16 @@ async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Serve
     assert any(one.startswith("error: ") for one in outcomes), "arguments that do not fit"
     assert not any(secret in text for secret in ("an_", "won", "alice", *TOKENS.values()))
     assert guarded.log.with_name("audit.jsonl").stat().st_mode & 0o077 == 0
+
+
+async def test_an_unexpected_error_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> bytes:
+        raise RuntimeError("/secret/path and pixels")
+
+    monkeypatch.setattr(Intake, "read", broken)
+    async with Client(create_agent_server()) as client:
+        for tool in ("facs_analyze_image", "facs_infer_emotion"):
+            with pytest.raises(ToolError) as refused:
+                await client.call_tool(tool, {"image": "x"})
+            assert "secret" not in str(refused.value)
+            assert "Traceback" not in str(refused.value)

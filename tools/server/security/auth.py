@@ -137,6 +137,7 @@ def _oidc(settings: AuthSettings) -> AuthProvider | None:
             f"--oidc-config needs --public-url, {CLIENT_ID_ENV} and {CLIENT_SECRET_ENV}."
         )
     from fastmcp.server.auth.oidc_proxy import OIDCProxy
+    from key_value.aio.stores.memory import MemoryStore
 
     return OIDCProxy(
         config_url=settings.oidc_config,
@@ -144,4 +145,6 @@ def _oidc(settings: AuthSettings) -> AuthProvider | None:
         client_secret=secret,
         base_url=settings.public_url,
         audience=settings.jwt_audience,
+        # FastMCP would keep clients and tokens in the home folder; so they sign in after a restart.
+        client_storage=MemoryStore(),
     )

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import mcp_types as mt
-from fastmcp.exceptions import ResourceError, ToolError
+from fastmcp.exceptions import FastMCPError, PromptError, ResourceError, ToolError
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 
 from facsight.tools.errors import RateLimited, ServerStopping
 from facsight.tools.server.security.audit import AuditLog, outcome_of, size_of
 from facsight.tools.server.security.principal import client_key, enter, find_principal
 from facsight.tools.server.security.rates import RateLimiter
-
-
-@dataclass(slots=True)
-class Admitted:
-    """A call that was let in; `outcome` is what the audit log will say of it."""
-
-    outcome: str = "ok"
 
 
 class Guard(Middleware):
@@ -61,19 +53,20 @@ class Guard(Middleware):
     ) -> Any:
         """Guard a tool."""
         message = context.message
-        run = lambda: call_next(context)  # noqa: E731
-        return await self._guarded("tool", message.name, message.arguments, run, ToolError)
+        with self._guarded("tool", message.name, message.arguments, ToolError):
+            return await call_next(context)
 
     async def on_read_resource(
         self,
         context: MiddlewareContext[mt.ReadResourceRequestParams],
         call_next: CallNext[mt.ReadResourceRequestParams, Any],
     ) -> Any:
-        """Guard a resource; its address may hold a handle, so only its kind is recorded."""
-        scheme = str(context.message.uri).partition(":")[0]
+        """Guard a resource; its address may hold a handle, so only its scheme is recorded."""
         await self.check_resource_access(context)
-        run = lambda: call_next(context)  # noqa: E731
-        return await self._guarded("resource", scheme, None, run, ResourceError)
+        with self._guarded(
+            "resource", str(context.message.uri).partition(":")[0], None, ResourceError
+        ):
+            return await call_next(context)
 
     async def on_get_prompt(
         self,
@@ -82,17 +75,17 @@ class Guard(Middleware):
     ) -> Any:
         """Guard a prompt."""
         message = context.message
-        run = lambda: call_next(context)  # noqa: E731
-        return await self._guarded("prompt", message.name, message.arguments, run, ToolError)
+        with self._guarded("prompt", message.name, message.arguments, PromptError):
+            return await call_next(context)
 
-    @asynccontextmanager
-    async def admit(self, kind: str, name: str, arguments: object) -> AsyncIterator[Admitted]:
+    @contextmanager
+    def admit(self, kind: str, name: str, arguments: object) -> Iterator[None]:
         """Let one call in: its caller is named within the block, it is counted and recorded.
 
         Raises:
             RateLimited, ServerStopping: it is not let in.
         """
-        started, call = time.perf_counter(), Admitted()
+        started, outcome = time.perf_counter(), "ok"
         principal = find_principal()
         enter(principal)
         self._open += 1
@@ -101,29 +94,22 @@ class Guard(Middleware):
             if self._stopping:
                 raise ServerStopping("The server is shutting down and takes no new calls.")
             with self._limiter.call(client_key(principal)):
-                yield call
+                yield
         except BaseException as error:
-            call.outcome = outcome_of(error)
+            outcome = outcome_of(error)
             raise
         finally:
             self._open -= 1
             if not self._open:
                 self._idle.set()
-            self._audit.write(principal, kind, name, call.outcome, started, size_of(arguments))
+            self._audit.write(principal, kind, name, outcome, started, size_of(arguments))
 
-    async def _guarded(
-        self,
-        kind: str,
-        name: str,
-        arguments: object,
-        run: Callable[[], Awaitable[Any]],
-        refusal: type[ToolError | ResourceError],
-    ) -> Any:
+    @contextmanager
+    def _guarded(
+        self, kind: str, name: str, arguments: object, refusal: type[FastMCPError]
+    ) -> Iterator[None]:
         try:
-            async with self.admit(kind, name, arguments) as call:
-                result = await run()
-                if getattr(result, "is_error", False):
-                    call.outcome = "error"
-                return result
+            with self.admit(kind, name, arguments):
+                yield
         except (RateLimited, ServerStopping) as error:
             raise refusal(f"{error.code}: {error}") from error

@@ -25,9 +25,14 @@ class RateLimits:
         at_once: calls that may be open at the same time.
     """
 
-    per_minute: float = 120.0
-    burst: int = 40
-    at_once: int = 8
+    per_minute: float = 600.0
+    burst: int = 200
+    at_once: int = 16
+
+    @classmethod
+    def of_user(cls) -> RateLimits:
+        """For the one client over stdio: the queue bounds it, and only a runaway is stopped."""
+        return cls(per_minute=60_000.0, burst=10_000, at_once=256)
 
 
 @dataclass(slots=True)

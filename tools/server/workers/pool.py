@@ -15,7 +15,6 @@ from facsight.tools.errors import (
     MeasurementTimeout,
     OutOfMemory,
     ServerStopping,
-    WorkerCrashed,
 )
 from facsight.tools.server.workers.batching import Call, CallQueue, job_of
 from facsight.tools.server.workers.limits import WorkerLimits
@@ -226,7 +225,8 @@ class WorkerPool:
             return False
         try:
             reply = asking.result()
-        except (OutOfMemory, WorkerCrashed) as error:
+        # Whatever it was, what comes through this pipe can no longer be trusted.
+        except Exception as error:
             await self._again_alone(batch, limit_s, error)
             return False
         self._mean_s += 0.2 * (loop.time() - start - self._mean_s)

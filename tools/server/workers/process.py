@@ -49,9 +49,14 @@ class WorkerProcess:
         """
         # -P: the folder that the server was started in must not lend the process its modules.
         command = [sys.executable, "-P", "-m", _WORKER]
-        process = await asyncio.create_subprocess_exec(
-            *command, str(os.getpid()), str(memory_bytes), maker, stdin=PIPE, stdout=PIPE
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command, str(os.getpid()), str(memory_bytes), maker, stdin=PIPE, stdout=PIPE
+            )
+        except OSError as error:
+            raise WorkerCrashed(
+                f"A measuring process cannot be started ({error.strerror}); try again later."
+            ) from error
         if process.stdin is None or process.stdout is None:
             raise WorkerCrashed("A measuring process was started without its pipes.")
         worker = cls(process, process.stdin, process.stdout)

@@ -107,6 +107,9 @@ def _measure(pipeline: Any, job: Measure) -> Measured:
         try:
             images.append(load_image(picture))
             outcomes.append(None)
+        except OutOfMemory:
+            # Alone there may be enough for each, and the server asks again picture by picture.
+            raise
         except FacsightError as error:
             outcomes.append(error)
     analyses = iter(
