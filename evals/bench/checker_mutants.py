@@ -40,6 +40,7 @@ _TESTS: Final = Path("tests/unit/tools/evidence")
 # Generated reports take seconds a test; these tables and cases take milliseconds.
 _SUITES: Final = (
     "sentences", "prose", "row_kinds", "tampering", "report", "repair", "mentions", "interventions",
+    "outside",
 )  # fmt: skip
 _SLOWER: Final = 10.0
 _GRACE_S: Final = 5.0
@@ -157,7 +158,7 @@ def _traced(lines: set[tuple[str, int]]) -> Iterator[None]:
 
     def local(frame: FrameType, event: str, _: Any) -> Any:
         if event == "line":
-            lines.add((os.path.basename(frame.f_code.co_filename), frame.f_lineno))
+            lines.add((f"{frame.f_globals['__name__'].rsplit('.', 1)[1]}.py", frame.f_lineno))
         return local
 
     def entered(frame: FrameType, _event: str, _arg: Any) -> Any:
@@ -166,7 +167,8 @@ def _traced(lines: set[tuple[str, int]]) -> Iterator[None]:
         code = frame.f_code
         if not code.co_name.startswith("<"):
             return local
-        file = os.path.basename(code.co_filename)  # a comprehension: as a whole, it is quicker
+        # A comprehension, taken as a whole: quicker than line by line
+        file = f"{frame.f_globals['__name__'].rsplit('.', 1)[1]}.py"
         lines.update((file, line) for _, _, line in code.co_lines() if line)
         return None
 
