@@ -2,9 +2,9 @@
 
     python -m facsight.evals.bench.checker_mutants [--sample 300] [--seed 1] [--module NAME]
 
-The tests are collected once and run once as they are, which tells what lines each executes and how
+The tests are collected once and run once as they are, which tells what functions each calls and how
 long it takes. Each mutant is then put in force in a forked process, which runs only the tests that
-execute the changed statement, those first that noticed the most mutants so far, up to the first
+call the changed function, those first that noticed the most mutants so far, up to the first
 failure. A mutant that runs ten times longer than those tests do is noticed, too. The sample is
 drawn from every file in proportion. Needs the repository's `tests`; run it from its root.
 
@@ -57,7 +57,7 @@ class Suite:
     noticed: Counter[int] = field(default_factory=Counter)
 
     def that_run(self, mutant: Mutant) -> list[int]:
-        """The tests that execute a mutant's statement, the most promising first."""
+        """The tests that call a mutant's function, the most promising first."""
         first, last = mutant.lines
         file = mutant.path.name
         changed = {(file, line) for line in range(first, last + 1)}
@@ -154,23 +154,17 @@ class Runner:
 
 @contextlib.contextmanager
 def _traced(lines: set[tuple[str, int]]) -> Iterator[None]:
-    """Note the lines of the checker that are executed."""
+    """Note the lines of the functions of the checker that are called."""
 
-    def local(frame: FrameType, event: str, _: Any) -> Any:
-        if event == "line":
-            lines.add((f"{frame.f_globals['__name__'].rsplit('.', 1)[1]}.py", frame.f_lineno))
-        return local
+    seen: set[Any] = set()
 
-    def entered(frame: FrameType, _event: str, _arg: Any) -> Any:
-        if not frame.f_globals.get("__name__", "").startswith(_PACKAGE):
-            return None
+    def entered(frame: FrameType, _event: str, _arg: Any) -> None:
         code = frame.f_code
-        if not code.co_name.startswith("<"):
-            return local
-        # A comprehension, taken as a whole: quicker than line by line
-        file = f"{frame.f_globals['__name__'].rsplit('.', 1)[1]}.py"
-        lines.update((file, line) for _, _, line in code.co_lines() if line)
-        return None
+        name = frame.f_globals.get("__name__", "")
+        if code not in seen and name.startswith(_PACKAGE):
+            seen.add(code)
+            file = f"{name.rpartition('.')[2]}.py"
+            lines.update((file, line) for _, _, line in code.co_lines() if line)
 
     sys.settrace(entered)
     try:
@@ -216,7 +210,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--module", help="only this module of the checker")
-    parser.add_argument("--slowest", type=float, default=1.0, help="leave out slower tests (s)")
+    parser.add_argument("--slowest", type=float, default=2.0, help="leave out slower tests (s)")
     args = parser.parse_args()
     paths = sorted(_FOLDER.glob(f"{args.module or '*'}.py"))
     everything = [mutant for path in paths for mutant in mutants(path)]
