@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from facsight.evals.bench.mutants import mutants
 from facsight.evals.bench.checker_mutations import MUTATIONS, Result, measure, print_table
+from facsight.evals.bench.mutants import mutants
 
 CHECKER = Path(__file__).parents[4] / "tools" / "evidence" / "checker"
 
