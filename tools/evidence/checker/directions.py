@@ -24,6 +24,7 @@ _UPRIGHT: Final = {
 _VIEWER: Final = frozenset({"viewer", "observer", "camera", "picture", "image", "photo", "frame"})
 _SIDEWAYS: Final = frozenset({"left", "right", "shoulder"})
 _AXES: Final = frozenset({"yaw", "pitch", "roll"})
+_LEVEL: Final = frozenset({"turned", "tilted", "turn", "tilt", "rotation"})
 _FRONTAL: Final = frozenset({"frontal", "straight"})
 _AWAY: Final = frozenset({"averted", "away"})
 _FRONTAL_LIMIT: Final = 15.0
@@ -162,7 +163,7 @@ def check_directions(s: Sentence) -> Iterator[Problem]:
             continue
         for place in part.places:
             told = near & (_ACROSS.keys() | _UPRIGHT.keys()) or _numbers(s, place)
-            if s.word(place) in ("turned", "tilted") and s.negated(place, reach=2) and not told:
+            if s.word(place) in _LEVEL and s.negated(place, reach=2) and not told:
                 yield problem(Code.DIRECTION_MISMATCH, "Give the degrees of how little it turns.")
             if s.word(place) in _ACROSS or s.word(place) in _UPRIGHT:
                 yield from _told(s, place, near)
