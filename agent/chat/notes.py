@@ -125,3 +125,8 @@ def helped() -> Note:
         text=f"You can ask, for example: {examples} | Is AU4 present? | What about the left one? | "
         "Show F1.AU12. | They had just lost the match.",
     )
+
+
+MODEL_SILENT: Final = Note(
+    kind="missing", text="The language model found nothing in the evidence that answers this."
+)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from facsight.agent.api import InferenceResult, ainfer, infer
+    from facsight.agent.chat.agent import Agent
+    from facsight.agent.chat.reply import Reply
     from facsight.tools.api import aanalyze, analyze, analyze_many
     from facsight.tools.errors import FacsightError
     from facsight.tools.image import load_image
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
     from facsight.tools.types import Analysis, Image
 
 _HOMES = {
+    "Agent": "facsight.agent.chat.agent",
     "Analysis": "facsight.tools.types",
     "FacsightError": "facsight.tools.errors",
     "Image": "facsight.tools.types",
     "InferenceResult": "facsight.agent.api",
     "Pipeline": "facsight.tools.pipeline",
+    "Reply": "facsight.agent.chat.reply",
     "aanalyze": "facsight.tools.api",
     "ainfer": "facsight.agent.api",
     "analyze": "facsight.tools.api",
@@ -34,11 +38,13 @@ _HOMES = {
 }
 
 __all__ = [
+    "Agent",
     "Analysis",
     "FacsightError",
     "Image",
     "InferenceResult",
     "Pipeline",
+    "Reply",
     "aanalyze",
     "ainfer",
     "analyze",
