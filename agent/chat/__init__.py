@@ -1,1 +1,1 @@
-"""A conversation over one or more pictures, answered from their ledgers and checked like the rest."""
+"""A conversation over pictures, answered from their ledgers and checked like the rest."""

@@ -16,7 +16,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from facsight.agent.chat.graph import build_chat
 from facsight.agent.chat.pictures import argument
 from facsight.agent.chat.reply import Reply
-from facsight.agent.chat.state import Chat
+from facsight.agent.chat.state import Ask, Chat
 from facsight.agent.context import Settings
 from facsight.tools.errors import OutputRefused
 from facsight.tools.image import ImageSource
@@ -113,20 +113,21 @@ class Agent:
     def _config(self) -> Any:
         return {"configurable": {"thread_id": self.thread}}
 
-    async def _turn(self, given: dict[str, Any]) -> Reply:
+    async def _turn(self, given: Ask) -> Reply:
         async for event in self._events(given):
             if isinstance(event, Reply):
                 return event
         raise AssertionError("a turn ends with a reply")
 
-    async def _events(self, given: dict[str, Any]) -> AsyncIterator[dict[str, Any] | Reply]:
+    async def _events(self, given: Ask) -> AsyncIterator[dict[str, Any] | Reply]:
         context = Chat(self.settings, dict(self._images), self._folder, self.thread)
         async with self._saver() as saver:
-            events = build_chat(saver).astream(
-                given,  # type: ignore[arg-type]
+            events: AsyncIterator[Any] = build_chat(saver).astream(
+                given,
                 self._config,
                 context=context,
                 stream_mode=["custom", "values"],
+                durability="exit",  # one checkpoint a turn: a ledger is long
             )
             last: Reply | None = None
             async for kind, event in events:

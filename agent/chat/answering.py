@@ -1,4 +1,4 @@
-"""From what was understood to an answer: which pictures and faces it is about, and their sentences."""
+"""From what was understood to an answer: the pictures and faces meant, and their sentences."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _compare_faces(
             return _compare_pictures(state, state["pictures"]), number, known[0]
         return Composed(notes=(notes.ONE_FACE if known else notes.NO_FACE,)), number, None
     one, other = (Face.of(topic.ledger, face) for face in pair)
-    sentences = comparison(topic.ledger, one, other, topic.slots.units)
+    sentences = comparison(one, other, topic.slots.units)
     lines = tuple(Line(number, topic.ledger, sentence) for sentence in sentences)
     return Composed(lines=lines), number, pair[0]
 
@@ -154,7 +154,7 @@ def _compare_pictures(state: Conversation, pictures: list[Picture]) -> Composed:
         focus = state.get("face")
         sides.append((ledger, focus if number == at and focus in known else known[0]))
     both = joined_ledger(*sides)
-    told = comparison(both, Face.of(both, "F1"), Face.of(both, "F2"), state["plan"].slots.units)
+    told = comparison(Face.of(both, "F1"), Face.of(both, "F2"), state["plan"].slots.units)
     return Composed(lines=tuple(Line(None, both, one) for one in told), notes=(notes.JOINED,))
 
 

@@ -10,6 +10,7 @@ from facsight.agent.chat.labels import ranked
 from facsight.agent.chat.sentences import number
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import Face
+from facsight.agent.reasoner.words import capital
 from facsight.tools.evidence.rows import Ledger, Row
 
 _UNITS: Final = 4
@@ -37,17 +38,14 @@ def _renamed(ledger: Ledger, face: str, name: str) -> Iterator[Row]:
         yield row.model_copy(update={"id": name + row.id.removeprefix(face), "text": text})
 
 
-def comparison(
-    ledger: Ledger, one: Face, other: Face, numbers: tuple[int, ...]
-) -> Iterator[Sentence]:
+def comparison(one: Face, other: Face, numbers: tuple[int, ...]) -> Iterator[Sentence]:
     """The leading labels, and the units that differ most; or the units that are asked for."""
     if not numbers:
         for face in (one, other):
             yield from _leading(face)
     for unit in numbers or _differing(one, other):
         yield _unit(one, other, unit)
-    hidden = [row for row in (one.units, other.units) if not row]
-    if not numbers and not hidden:
+    if not numbers:
         yield from _heads(one, other)
 
 
@@ -78,22 +76,17 @@ def _differing(one: Face, other: Face) -> list[int]:
 
 def _unit(one: Face, other: Face, n: int) -> Sentence:
     """One unit in both faces; where it could not be measured in one, no comparison is made."""
-    left, right = one.units[n], other.units[n]
-    a, b = one.id[1:], other.id[1:]
-    states = [
-        f"in face {index} {unit.code} "
-        + (
-            "could not be measured"
-            if unit.intensity is None
-            else f"is {'present' if unit.present else 'absent'} at {unit.intensity:.2f} of 5"
-            if unit.present
-            else "is absent"
-        )
-        + f" {unit.cite}"
-        for index, unit in ((a, left), (b, right))
-    ]
-    text = f"{states[0][0].upper()}{states[0][1:]}; {states[1]}."
-    return Sentence(claim("observation", text))
+    first = _state(one, n)
+    return Sentence(claim("observation", f"{capital(first)}; {_state(other, n)}."))
+
+
+def _state(face: Face, n: int) -> str:
+    unit = face.units[n]
+    if unit.intensity is None:
+        said = "could not be measured"
+    else:
+        said = f"is present at {unit.intensity:.2f} of 5" if unit.present else "is absent"
+    return f"in face {face.id[1:]} {unit.code} {said} {unit.cite}"
 
 
 def _heads(one: Face, other: Face) -> Iterator[Sentence]:

@@ -1,8 +1,8 @@
 """What can be asked without a language model: a table of intents, each with its wordings.
 
-The first intent of the table with a pattern in the question is taken, so what must be declined comes
-first and what is most particular before what is general. A question that no pattern fits is not
-guessed at.
+The first intent of the table with a pattern in the question is taken, so what must be declined
+comes first and what is most particular before what is general. A question that no pattern fits is
+not guessed at.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def _intent(name: str, example: str, *patterns: str) -> Intent:
 _SHE: Final = r"(?:he|she|it|they|the (?:person|man|woman|girl|boy|subject|face)|this|that|these)"
 _FACE: Final = r"(?:face|expression|person|one|woman|man|girl|boy|she|he|her|his|him|it|this|that)"
 _LABEL: Final = (
-    r"(?:happiness|happy|joy|happier|sadness|sad|sadder|fear|afraid|scared|fearful|anger|angry|angrier"
+    r"(?:happiness|happy|joy|happier|sadness|sad|sadder|fear|afraid|scared|fearful"
+    r"|anger|angry|angrier"
     r"|surprised?|disgust(?:ed)?|contempt(?:uous)?|neutral)"
 )
 _UNIT: Final = r"(?:aus?\d*|units?|action units?|muscles?)"
@@ -50,13 +51,15 @@ INTENTS: Final = (
         r"\bwhat(?: i)?s (?:her|his|their) name\b",
         r"\b(?:recogni[sz]e|identify|name) (?:this|that|the|her|him|these|them)\b",
         r"\bis (?:this|that|it) (?:really )?(?:a celebrity|someone famous|the president)\b",
+        r"\bname of (?:this|that|the) (?:person|man|woman|girl|boy|face)\b",
         r"\bdo you know (?:her|him|them|who|this)\b",
     ),
     _intent(
         "deception",
         "",
-        r"\b(?:lying|lie|lies|liar|deceptive|deceiv\w*|deception|sincere|sincerity|honestly smil\w*)\b",
-        r"\b(?:fake|faked|faking|pretending|telling the truth|hiding something)\b",
+        r"\b(?:lying|lie|lies|liar|deceptive|deceiv\w*|deception|sincere|sincerity"
+        r"|honestly smil\w*)\b",
+        r"\b(?:believe|fake|faked|faking|pretending|telling the truth|hiding something)\b",
         r"\b(?:genuine|real|authentic)\b(?!.*duchenne)",
     ),
     _intent(
@@ -70,7 +73,8 @@ INTENTS: Final = (
         "",
         r"\b(?:gay|straight|lesbian|homosexual|religio\w*|muslim|jewish|christian|politic\w*"
         r"|trustworthy|honest|dishonest|intelligent|smart|criminal|dangerous|aggressive person"
-        r"|attractive|pretty|beautiful|handsome|ugly|race|ethnic\w*|nationality|personality|competent"
+        r"|attractive|pretty|beautiful|handsome|ugly|race|ethnic\w*|nationality"
+        r"|personality|competent"
         r"|kind person|good person|friendly person|introvert\w*|extrovert\w*|gender)\b",
         r"\bwhere (?:is|are) (?:she|he|they) from\b",
     ),
@@ -78,6 +82,7 @@ INTENTS: Final = (
         "age",
         "",
         r"\bhow old\b",
+        r"\b(?:older|younger)\b",
         r"\b(?:her|his|their|the) age\b",
         r"\bwhat age\b",
         r"\b(?:is|are) (?:she|he|they) (?:young|old|a minor|over|under)\b",
@@ -85,15 +90,19 @@ INTENTS: Final = (
     _intent(
         "feeling",
         "",
-        rf"\b(?:what|how) (?:is|are|does|do|did|was) {_SHE} (?:really |actually |truly )?(?:feel|thinking)",
-        r"\b(?:really|truly|actually|inside|deep down)\b.*\b(?:feel\w*|happy|sad|angry|afraid|think\w*)\b",
+        rf"\b(?:what|how) (?:is|are|does|do|did|was) {_SHE} (?:really |actually "
+        rf"|truly )?(?:feel|thinking)",
+        r"\b(?:really|truly|actually|inside|deep down)\b.*\b(?:feel\w*|happy|sad|angry"
+        r"|afraid|think\w*)\b",
         r"\bfeel\w*\b.*\b(?:really|truly|inside|deep down)\b",
-        r"\bwhat(?:s| is) (?:on (?:her|his|their) mind|going through (?:her|his|their) (?:mind|head))",
+        r"\bwhat(?:s| is) (?:on (?:her|his|their) mind|going through (?:her|his"
+        r"|their) (?:mind|head))",
     ),
     _intent(
         "forget_context",
         "Forget what I told you about the situation.",
-        r"\b(?:forget|ignore|drop|disregard|remove|clear|discard|leave out)\b.*\b(?:context|situation"
+        r"\b(?:forget|ignore|drop|disregard|remove|clear|discard"
+        r"|leave out)\b.*\b(?:context|situation"
         r"|told|said|words|story)\b",
         r"\bwithout (?:the|my) (?:context|words|situation)\b",
         r"\b(?:on|from|by) the face (?:alone|only)\b",
@@ -114,6 +123,7 @@ INTENTS: Final = (
         "help",
         "What can I ask?",
         r"^help\b",
+        r"\bwhat are you able\b",
         r"\bwhat (?:can|could|may|should) (?:i|you) (?:ask|do|answer|say|tell)\b",
         r"\bwhat (?:kind|kinds|sort|sorts|type|types) of (?:things|questions)\b",
         r"\bhow (?:do|can) i (?:use|ask)\b",
@@ -121,8 +131,10 @@ INTENTS: Final = (
     _intent(
         "change",
         "What would change your mind?",
+        r"\bconvince you\b",
         r"\bchange your (?:mind|reading|answer|opinion|view)\b",
-        r"\b(?:reading|result|answer|conclusion|mind|label|verdict)\b.*\b(?:flip|change|tip|switch|differ)",
+        r"\b(?:reading|result|answer|conclusion|mind|label|verdict)\b.*\b(?:flip|change"
+        r"|tip|switch|differ)",
         r"\b(?:most|much) (?:important|matter\w*|decisive|weight|influence)\b",
         r"\bmatters? (?:most|the most)\b",
         r"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no )?au ?\d+\b",
@@ -144,19 +156,22 @@ INTENTS: Final = (
     _intent(
         "compare_faces",
         "Compare the two faces.",
-        r"\b(?:compare|compared|comparison|versus|vs)\b",
+        r"\b(?:compare|compared|comparison|versus|vs|side by side)\b",
         r"\b(?:difference|differences|differ|differs|different)\b",
         r"\bwho\b.*\b(?:more|most|stronger|happier|sadder|angrier|less)\b",
-        r"\bwhich (?:face|person|one)\b.*\b(?:more|most|stronger|happier|sadder|angrier|less|higher)\b",
+        r"\bwhich (?:face|person|one)\b.*\b(?:more|most|stronger|happier|sadder|angrier"
+        r"|less|higher)\b",
         r"\b(?:happier|sadder|angrier|more|less|stronger|weaker)\b.*\bthan\b",
         r"\b(?:do|are) (?:they|both|the two|all|the faces) .*(?:same|alike|similar|both)\b",
     ),
     _intent(
         "why_not",
         "Why not fear?",
+        rf"\bexcludes? {_LABEL}",
         r"\bwhy (?:not|isnt|is (?:it|this|that|she|he) not|arent|wasnt|no)\b",
         rf"\brul(?:e|es|ed|ing) out\b.*{_LABEL}",
-        rf"\b(?:couldnt|could|cant|can|might|may) (?:it|this|that|she|he|they) (?:not )?(?:also )?be\b.*{_LABEL}",
+        rf"\b(?:couldnt|could|cant|can|might|may) (?:it|this|that|she|he"
+        rf"|they) (?:not )?(?:also )?be\b.*{_LABEL}",
         rf"\b(?:against|instead of|rather than) {_LABEL}\b",
         rf"\bisnt (?:it|this|that|she|he)\b.*{_LABEL}",
         rf"\bwhat about {_LABEL}\b",
@@ -174,7 +189,8 @@ INTENTS: Final = (
     _intent(
         "unmeasured",
         "What could not be measured?",
-        r"\b(?:not|couldnt|cant|cannot|could not|wasnt|werent|isnt|arent|didnt|unable)\b.*\b(?:measured?"
+        r"\b(?:not|couldnt|cant|cannot|could not|wasnt|werent|isnt|arent|didnt"
+        r"|unable)\b.*\b(?:measured?"
         r"|read|see|assess\w*|determined?)\b",
         r"\b(?:unmeasured|unavailable|missing|blind|hidden|invisible|undetect\w*)\b",
         r"\bwhat (?:do|did|are) you (?:not|miss|missing)\b",
@@ -194,12 +210,14 @@ INTENTS: Final = (
         r"\bwhere\b.*\b(?:look\w*|eyes)\b",
         r"\beyes?\b.*\b(?:point\w*|direct\w*|turn\w*|aim\w*|go|going|move\w*)\b",
         r"\beye contact\b",
+        r"\blooking$",
         r"\bstar(?:e|es|ing) at\b",
     ),
     _intent(
         "pose",
         "How is the head turned?",
-        r"\b(?:head|face)\b.*\b(?:pose|turn\w*|tilt\w*|rotat\w*|angle\w*|orient\w*|nod\w*|posed|facing)\b",
+        r"\b(?:head|face)\b.*\b(?:pose|turn\w*|tilt\w*|rotat\w*|angle\w*|orient\w*"
+        r"|nod\w*|posed|facing)\b",
         r"\b(?:pose|yaw|pitch|roll|tilt\w*|posture of the head)\b",
         r"\bfacing\b",
         r"\b(?:frontal|profile)\b",
@@ -225,6 +243,7 @@ INTENTS: Final = (
         r"\bis there (?:a|any|another|more) (?:face|person|people)\b",
         r"\b(?:count|number of|list) (?:the |of )?(?:faces|people|persons)\b",
         r"\bwho (?:else )?can you see\b",
+        r"\balone\b",
         r"\bare there (?:other|more|any) (?:people|faces|persons)\b",
     ),
     _intent(
@@ -248,7 +267,8 @@ INTENTS: Final = (
     _intent(
         "scores",
         "Show the scores.",
-        r"\b(?:scores?|scored|distribution|probabilit\w*|percent\w*|numbers|likelihood|ranking|ranked)\b",
+        r"\b(?:scores?|scored|distribution|probabilit\w*|percent\w*|numbers|likelihood"
+        r"|ranking|ranked)\b",
         r"\bhow (?:much|likely|probable|strong|happy|sad|angry|afraid|surprised|disgusted)\b",
         rf"\b(?:is|are|does|do|looks?|seems?|appears?)\b.*\b{_LABEL}\b",
         rf"^(?:and )?{_LABEL}$",
@@ -257,9 +277,10 @@ INTENTS: Final = (
     _intent(
         "read",
         "What does the face express?",
-        r"\b(?:express\w*|emotions?|mood|read|reading|describe|description|interpret\w*|infer\w*"
+        r"\b(?:sum up|impression|express\w*|emotions?|mood|read|reading|describe|description|interpret\w*|infer\w*"
         r"|feel\w*|affect|summary|summari[sz]e|overview|verdict|conclusion|label|take on)\b",
-        rf"\bwhat (?:does|do|is|can|about)\b.*\b{_FACE}\b.*\b(?:show|say|tell|saying|telling|convey\w*|suggest\w*)",
+        rf"\bwhat (?:does|do|is|can|about)\b.*\b{_FACE}\b.*\b(?:show|say|tell|saying"
+        rf"|telling|convey\w*|suggest\w*)",
         r"\btell me (?:about|more|what you see)\b",
         r"\bwhat (?:do|can) you (?:see|think|say)\b",
         r"\b(?:walk|talk) me through\b",

@@ -72,7 +72,8 @@ def change(face: Face) -> tuple[list[Sentence], bool]:
     for number, label in flips:
         unit, rule = face.units[number], face.rules[label]
         text = (
-            f"The evidence for {label} {rule.cite} is weakened: {unit.code} ({unit.name}) is absent "
+            f"The evidence for {label} {rule.cite} is weakened: {unit.code} ({unit.name})"
+            f" is absent "
             f"{unit.cite}."
         )
         without.append(Sentence(claim("inference", text, about=label, polarity="against")))

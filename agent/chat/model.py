@@ -1,6 +1,6 @@
-"""A language model for the questions that the grammar does not know: it proposes, the checker judges.
+"""A language model for what the grammar does not know: it proposes, the checker judges.
 
-It is sent the rows of the face spoken of, the scene, the user's words, and the last turns; no pixels.
+It is sent the rows of the face, the scene and the user's words, and the last turns; no pixels.
 """
 
 from __future__ import annotations

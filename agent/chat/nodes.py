@@ -11,7 +11,7 @@ from facsight.agent.chat import notes
 from facsight.agent.chat.answering import answer
 from facsight.agent.chat.answers import reading_of
 from facsight.agent.chat.pictures import open_picture, save_overlay, with_words
-from facsight.agent.chat.reply import Reply, Said
+from facsight.agent.chat.reply import Reading, Reply, Said
 from facsight.agent.chat.slots import Slots
 from facsight.agent.chat.state import Chat, Conversation, Picture, chat, ledger_of
 from facsight.agent.chat.topic import Composed, Topic
@@ -56,7 +56,7 @@ async def act(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
         count = len(faces_of(ledger_of(picture)))
         said.append(notes.opened(len(pictures), picture["name"], count))
         changed |= {"picture": len(pictures), "face": None}
-    readings: tuple[Any, ...] = ()
+    readings: tuple[Reading, ...] = ()
     if plan.intent in _WORDS:
         readings = _read_all(pictures, chosen)
         # Words add up over the turns; what was said stays until it is set aside.
@@ -134,7 +134,7 @@ async def repair(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
 def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
     """Give what passed, and remember the turn in words and numbers."""
     composed, plan = state["composed"], state["plan"]
-    passed = [l for place, l in enumerate(composed.lines) if place not in composed.findings]
+    passed = [line for place, line in enumerate(composed.lines) if place not in composed.findings]
     said = composed.notes
     if composed.lines and not passed:
         said = (*said, notes.NOTHING_LEFT)
@@ -143,15 +143,15 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
         intent=plan.intent,
         thread=chat(runtime).thread,
         claims=tuple(
-            Said(picture=l.picture, ledger_hash=l.ledger.hash, claim=l.sentence.claim)
-            for l in passed
+            Said(picture=line.picture, ledger_hash=line.ledger.hash, claim=line.sentence.claim)
+            for line in passed
         ),
         notes=said,
         rows=composed.rows,
         readings=composed.readings,
         rejected=(*composed.rejected, *_refused(composed)),
         tool_calls=tuple(state["calls"]),
-        ledgers={l.ledger.hash: l.ledger for l in passed},
+        ledgers={line.ledger.hash: line.ledger for line in passed},
         reasoner=composed.reasoner,
         prompts=composed.prompts,
         usage=composed.usage,
@@ -164,9 +164,9 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
     return {"reply": given, "turns": turns[-_TURNS_KEPT:], "intent": kept}
 
 
-def _read_all(pictures: list[Picture], chosen: Chat) -> tuple[Any, ...]:
+def _read_all(pictures: list[Picture], chosen: Chat) -> tuple[Reading, ...]:
     """The readings of every face before the words change."""
-    found = []
+    found: list[Reading] = []
     for number, picture in enumerate(pictures, 1):
         ledger = ledger_of(picture)
         topic = Topic(number, ledger, None, Slots(), chosen.settings)

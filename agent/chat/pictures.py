@@ -40,7 +40,7 @@ async def open_picture(
     inside = name in chosen.images
     picture = Picture(
         name=name if inside else Path(name).name,
-        path=None if inside else str(Path(name).absolute()),
+        path=None if inside else _absolute(name),
         sha256=str(measured["analysis"].get("image_sha256", "")),
         analysis_id=analysis_id,
         ledger=ledger.model_dump(mode="json"),
@@ -142,6 +142,10 @@ def _holding(picture: Picture, ledger: Ledger) -> Picture:
 
 def _done(tool: str, picture: Picture) -> ToolCall:
     return ToolCall(tool=tool, picture=picture["name"])
+
+
+def _absolute(name: str) -> str:
+    return str(Path(name).absolute())
 
 
 def argument(image: ImageSource) -> tuple[str | None, str | None]:

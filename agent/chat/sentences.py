@@ -52,7 +52,8 @@ def unavailable(units: Iterable[Unit]) -> Iterator[Sentence]:
     for reason, group in by_reason.items():
         for start in range(0, len(group), _AT_ONCE):
             part = group[start : start + _AT_ONCE]
-            text = f"{joined([one.code for one in part])} could not be measured: {reason} {cited(part)}."
+            said = f"{joined([one.code for one in part])} could not be measured"
+            text = f"{said}: {reason} {cited(part)}."
             yield Sentence(claim("caveat", text), _plainly(part))
 
 

@@ -63,9 +63,11 @@ _SIDE: Final = re.compile(
 _BOTH_SIDES: Final = re.compile(r"\b(?:asymmetr\w*|symmetr\w*|both sides|sides)\b")
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PLACE: Final = re.compile(
-    r"\b(?:only |just )?(?:the )?(?:person|face|one|man|woman|girl|boy|guy|subject) (?:on|at|to) the"
+    r"\b(?:only |just )?(?:the )?(?:person|face|one|man|woman|girl|boy|guy"
+    r"|subject) (?:on|at|to) the"
     r" (?:far )?(left|right)\b"
-    r"|\bthe (?:far )?(left|right|leftmost|rightmost|middle|central|largest|biggest|smallest|smiling)"
+    r"|\bthe (?:far )?(left|right|leftmost|rightmost|middle|central|largest|biggest"
+    r"|smallest|smiling)"
     r"(?:most)?(?: (?:person|face|one|man|woman|girl|boy|guy))\b"
     r"|\bthe (leftmost|rightmost|largest|biggest|smallest)\b"
     r"|\b(smiling) (?:person|face|one|man|woman)\b"
@@ -73,6 +75,20 @@ _PLACE: Final = re.compile(
     r"|^(?:and |only |just |what about )?(?:the )?(left|right)$"
 )
 _PICTURE: Final = r"(?:picture|photo|photograph|image|portrait|shot)"
+_ORDINAL: Final = "|".join(_ORDINALS)
+_FACE_NUMBER: Final = re.compile(r"\b(?:face|person|number|f) ?(\d{1,2})\b")
+_FACE_ORDINAL: Final = re.compile(rf"\b({_ORDINAL})(?: (?:face|person|one|man|woman))?\b")
+_EITHER: Final = re.compile(r"\b(left|right)(?= (?:or|and) the (?:right|left) (?:person|one|face))")
+_OTHER: Final = re.compile(r"\bthe other (?:one|face|person|man|woman|girl|boy)\b")
+_EVERYONE: Final = re.compile(
+    r"\b(?:everyone|everybody|all (?:the )?(?:faces|people)|each (?:face|person)|both)\b"
+)
+_PICTURE_NUMBER: Final = re.compile(rf"\b{_PICTURE} (\d{{1,2}})\b")
+_PICTURE_ORDINAL: Final = re.compile(rf"\b({_ORDINAL}) {_PICTURE}\b")
+_BARE_ORDINAL: Final = re.compile(
+    rf"\b(?:the|than in the) ({_ORDINAL})\b(?! (?:{_PICTURE}|face|person|one))"
+)
+_OTHER_PICTURE: Final = re.compile(rf"\bother {_PICTURE}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,26 +146,18 @@ def find_slots(question: str) -> Slots:
 
 
 def _faces(text: str) -> tuple[str, ...]:
-    found: list[tuple[int, str]] = []
-    for match in re.finditer(r"\b(?:face|person|number|f) ?(\d{1,2})\b", text):
-        found.append((match.start(), match[1]))
-    ordinal = "|".join(_ORDINALS)
-    for match in re.finditer(rf"\b({ordinal})(?: (?:face|person|one|man|woman))?\b", text):
-        if not re.match(rf" ?{_PICTURE}", text[match.end() :]) and _among_faces(text, match):
-            found.append((match.start(), str(_ORDINALS[match[1]])))
-    for match in _PLACE.finditer(text):
-        word = next((one for one in match.groups() if one), "smiling")
-        found.append((match.start(), _PLACE_NAMES.get(word, word)))
-    for match in re.finditer(
-        r"\b(left|right)(?= (?:or|and) the (?:right|left) (?:person|one|face))", text
-    ):
-        found.append((match.start(), match[1]))
-    for match in re.finditer(r"\bthe other (?:one|face|person|man|woman|girl|boy)\b", text):
-        found.append((match.start(), "other"))
-    if re.search(
-        r"\b(?:everyone|everybody|all (?:the )?(?:faces|people)|each (?:face|person)|both)\b", text
-    ):
-        found.append((0, "all"))
+    found = [(m.start(), m[1]) for m in _FACE_NUMBER.finditer(text)]
+    found += [
+        (m.start(), str(_ORDINALS[m[1]]))
+        for m in _FACE_ORDINAL.finditer(text)
+        if not re.match(rf" ?{_PICTURE}", text[m.end() :]) and _among_faces(text, m)
+    ]
+    for m in _PLACE.finditer(text):
+        word = next((one for one in m.groups() if one), "smiling")
+        found.append((m.start(), _PLACE_NAMES.get(word, word)))
+    found += [(m.start(), m[1]) for m in _EITHER.finditer(text)]
+    found += [(m.start(), "other") for m in _OTHER.finditer(text)]
+    found += [(m.start(), "all") for m in _EVERYONE.finditer(text)]
     return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
 
@@ -167,21 +175,11 @@ def _among_faces(text: str, match: re.Match[str]) -> bool:
 
 
 def _pictures(text: str) -> tuple[str, ...]:
-    found: list[tuple[int, str]] = []
-    for match in re.finditer(rf"\b{_PICTURE} (\d{{1,2}})\b", text):
-        found.append((match.start(), match[1]))
-    ordinal = "|".join(_ORDINALS)
-    for match in re.finditer(rf"\b({ordinal}) {_PICTURE}\b", text):
-        found.append((match.start(), str(_ORDINALS[match[1]])))
-    if found:
-        taken = {name for _, name in found}
-        for match in re.finditer(
-            rf"\b(?:the|than in the) ({ordinal})\b(?! (?:{_PICTURE}|face|person|one))", text
-        ):
-            if str(_ORDINALS[match[1]]) not in taken:
-                found.append((match.start(), str(_ORDINALS[match[1]])))
-    for match in re.finditer(rf"\bother {_PICTURE}\b", text):
-        found.append((match.start(), "other"))
+    found = [(m.start(), m[1]) for m in _PICTURE_NUMBER.finditer(text)]
+    found += [(m.start(), str(_ORDINALS[m[1]])) for m in _PICTURE_ORDINAL.finditer(text)]
+    if found:  # "in the second photo than in the first"
+        found += [(m.start(), str(_ORDINALS[m[1]])) for m in _BARE_ORDINAL.finditer(text)]
+    found += [(m.start(), "other") for m in _OTHER_PICTURE.finditer(text)]
     return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
 

@@ -12,23 +12,35 @@ from facsight.agent.chat.slots import Slots, find_slots, plain
 OPEN: Final = "open"
 """The name of what the grammar does not know."""
 
+FACE_INTENTS: Final = (
+    *("read", "units", "unit", "pose", "gaze", "quality", "smile", "scores"),
+    *("why", "why_not", "change", "unmeasured"),
+)
+"""What a follow-up may ask of another face."""
+
 _FOLLOW_UP: Final = re.compile(
-    r"^(?:and|what about|how about|only|just|also|then|now|ok|okay|so)\b|^(?:the|face|f) ?\w+(?: \w+)?$"
+    r"^(?:and|what about|how about|only|just|also|then|now|ok|okay|so)\b|^(?:the"
+    r"|face|f) ?\w+(?: \w+)?$"
 )
 _CONTEXT: Final = re.compile(
     r"^(?:context|situation|fyi|by the way|btw|note|actually|well|you should know|in fact)\b[:, ]*"
-    r"|\b(?:had|has|have) (?:just )?\w+(?:ed|t|n|d)\b|\bjust \w+\b|\b(?:was|were) (?:about to|just|at)\b"
+    r"|\b(?:had|has|have) (?:just )?\w+(?:ed|t|n|d)\b|\bjust \w+\b|\b(?:was"
+    r"|were) (?:about to|just|at)\b"
     r"|\b(?:she|he|they|we|i|it) (?:won|lost|just|had|was|were|is at|are at|got|found|saw|heard)\b"
     r"|\bit (?:is|was) (?:a|an|her|his|the|their)\b"
 )
 _ASKING: Final = re.compile(
-    r"^(?:who|what|whats|which|where|when|why|how|is|are|was|were|do|does|did|can|could|would|should|may"
-    r"|might|tell|show|list|give|describe|explain|compare|draw|print|forget|ignore|write|drop|any|if"
-    r"|couldnt|isnt|cant|on what|under what|in which|and|so|only|read|analyze|analyse|name|make|help"
+    r"^(?:who|what|whats|which|where|when|why|how|is|are|was|were|do|does|did|can"
+    r"|could|would|should|may"
+    r"|might|tell|show|list|give|describe|explain|compare|draw|print|forget|ignore"
+    r"|write|drop|any|if"
+    r"|couldnt|isnt|cant|on what|under what|in which|and|so|only|read|analyze"
+    r"|analyse|name|make|help"
     r"|please|name|translate|imagine|suppose)\b"
 )
 _PREFACE: Final = re.compile(
-    r"^\s*(?:context|situation|fyi|by the way|btw|note|actually|well|you should know(?: that)?|in fact)\b"
+    r"^\s*(?:context|situation|fyi|by the way|btw|note|actually|well"
+    r"|you should know(?: that)?|in fact)\b"
     r"[:,\s]*",
     re.IGNORECASE,
 )
@@ -111,7 +123,7 @@ def _follow_up(text: str, found: Understood, before: str | None) -> Understood:
         asked = before if before in ("why", "why_not", "scores") else "scores"
         return replace(found, intent=asked, carried=True)
     if slots.faces or slots.pictures or slots.side or slots.floor or pronoun:
-        carried = before if before not in (None, OPEN, "context", "help", "people") else "read"
+        carried = before if before in FACE_INTENTS else "read"
         return replace(found, intent=str(carried), carried=True)
     return found
 

@@ -32,7 +32,7 @@ def listed(face: Face, slots: Slots, question: str) -> Iterator[Sentence]:
 
 
 def _reaches(unit: Unit, slots: Slots) -> bool:
-    """Whether a unit's letter is above the one asked for, or is that letter where it is meant too."""
+    """Whether a unit's letter is above the one asked for, or is it where it is meant too."""
     if slots.floor is None:
         return True
     floor, included = slots.floor

@@ -125,7 +125,7 @@ def _where(reply: Reply, picture: int | None) -> str:
 
 
 def _table(reading: Reading) -> str:
-    """The distributions of one face, the likeliest label first; `before` is with the words before."""
+    """The distributions of one face, the likeliest label first, and the fused one of before."""
     fused, context, before = reading.fused or {}, reading.context_only, reading.fused_before
     face = reading.face_only or {}
     head = f"picture {reading.picture}, {reading.face}"
