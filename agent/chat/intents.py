@@ -277,7 +277,8 @@ INTENTS: Final = (
     _intent(
         "read",
         "What does the face express?",
-        r"\b(?:sum up|impression|express\w*|emotions?|mood|read|reading|describe|description|interpret\w*|infer\w*"
+        r"\b(?:sum up|impression|express\w*|emotions?|mood|read"
+        r"|reading|describe|description|interpret\w*|infer\w*"
         r"|feel\w*|affect|summary|summari[sz]e|overview|verdict|conclusion|label|take on)\b",
         rf"\bwhat (?:does|do|is|can|about)\b.*\b{_FACE}\b.*\b(?:show|say|tell|saying"
         rf"|telling|convey\w*|suggest\w*)",

@@ -15,7 +15,7 @@ from facsight.agent.chat.reply import Reading, Reply, Said
 from facsight.agent.chat.slots import Slots
 from facsight.agent.chat.state import Chat, Conversation, Picture, chat, ledger_of
 from facsight.agent.chat.topic import Composed, Topic
-from facsight.agent.chat.understand import OPEN, Understood, understand
+from facsight.agent.chat.understand import FACE_INTENTS, OPEN, Understood, understand
 from facsight.agent.chat.who import faces_of
 from facsight.tools.errors import InputError
 from facsight.tools.evidence.checker import check_claim
@@ -160,7 +160,7 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
         runtime.stream_writer({"node": "reply", "claim": one.claim.text})
     turn = {"question": state["question"], "answer": given.text}
     turns = [*state.get("turns", []), turn] if state["question"].strip() else state.get("turns", [])
-    kept = plan.intent if plan.intent not in ("opened", *_WORDS) else state.get("intent")
+    kept = plan.intent if plan.intent in FACE_INTENTS else state.get("intent")
     return {"reply": given, "turns": turns[-_TURNS_KEPT:], "intent": kept}
 
 

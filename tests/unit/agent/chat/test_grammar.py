@@ -17,7 +17,8 @@ LATER = json.loads((HERE / "reserved_later.json").read_text())
 
 
 @pytest.mark.parametrize(
-    ("intent", "question"), [(intent, one) for intent, many in TABLE.items() for one in many]
+    ("intent", "question"),
+    [(intent, one) for intent, many in TABLE.items() for one in many],
 )
 def test_a_question_is_understood(intent: str, question: str) -> None:
     assert understand(question).intent == intent
