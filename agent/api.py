@@ -52,6 +52,7 @@ async def ainfer(
     image: ImageSource,
     *,
     context: str | None = None,
+    transcript: str | None = None,
     face: int = 1,
     labels: str = "basic",
     model: str | BaseChatModel | None = None,
@@ -63,7 +64,10 @@ async def ainfer(
 
     Args:
         image: a path, the bytes of a file, a Pillow image, a uint8 RGB array, a data URI or base64.
-        context: what is going on, in plain sentences; at most 4,000 characters.
+        context: what is going on, in plain sentences.
+        transcript: what is said: dialogue, a transcript with speakers and times, or subtitles (SRT,
+            WebVTT). It is read after the context and a blank line, and spans count so; both
+            together have at most 20,000 characters.
         face: which face to speak of; 1 is the largest.
         labels: the label set; `basic`.
         model: a language model that writes the claims, by LangChain's name (`ollama:llava`,
@@ -71,8 +75,8 @@ async def ainfer(
             the rows of the ledger and no pixels. None is the deterministic reasoner.
         model_url: address of the model's server, where it is not the provider's own.
         server: address of a facsight MCP server; None measures in this process.
-        interventions: say as well what the rules would score without each of the units that the
-            reading rests on most.
+        interventions: say as well what the rules would score without each of the units, and what
+            the reading would be without each part and cue of the context, that matter most.
 
     Returns:
         The answer. Where no reading can be given, `inference.abstained` is true and its claims
@@ -84,7 +88,11 @@ async def ainfer(
         AgentError: a tool could not be reached or broke off.
     """
     answer = await graph.ainvoke(
-        {"image": image_argument(image, server), "context": context, "face": face},
+        {
+            "image": image_argument(image, server),
+            "context": "\n\n".join(filter(None, (context, transcript))) or None,
+            "face": face,
+        },
         context=Settings(
             label_set=labels,
             server=server,
@@ -100,6 +108,7 @@ def infer(
     image: ImageSource,
     *,
     context: str | None = None,
+    transcript: str | None = None,
     face: int = 1,
     labels: str = "basic",
     model: str | BaseChatModel | None = None,
@@ -114,6 +123,7 @@ def infer(
     answer = ainfer(
         image,
         context=context,
+        transcript=transcript,
         face=face,
         labels=labels,
         model=model,

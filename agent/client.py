@@ -7,6 +7,9 @@ The server keeps an analysis under its handle, so each call may open its own con
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,14 +25,25 @@ from facsight.tools.image import ImageSource, load_image
 from facsight.tools.lazy import Lazy
 from facsight.tools.overlay import encode_png
 from facsight.tools.server.app import create_server
-from facsight.tools.server.inputs import is_encoded
+from facsight.tools.server.intake.encoded import is_encoded
 
 _own_server: Final = Lazy(create_server)
+_serving: Final[ContextVar[FastMCP | None]] = ContextVar("facsight_serving", default=None)
 
 
 def own_server() -> FastMCP:
-    """The server in this process, made at first use; it keeps the networks loaded."""
-    return _own_server.get()
+    """The server in this process: the one that serves this call, else one made at first use."""
+    return _serving.get() or _own_server.get()
+
+
+@contextmanager
+def served_by(server: FastMCP) -> Iterator[None]:
+    """Let the agent ask this server within the block: its workers, its limits, its analyses."""
+    token = _serving.set(server)
+    try:
+        yield
+    finally:
+        _serving.reset(token)
 
 
 async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:

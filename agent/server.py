@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastmcp import FastMCP
-from mcp_types import ToolAnnotations
+from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
+from mcp_types import CallToolRequestParams, ToolAnnotations
 from pydantic import BaseModel, Field
 
-from facsight.agent.client import own_server
+from facsight.agent.client import own_server, served_by
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
+from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
+
+if TYPE_CHECKING:
+    from fastmcp.server.auth import AuthProvider
+
+    from facsight.tools.server.security.guard import Guard
+    from facsight.tools.server.services import Services
 
 
 class Answer(BaseModel):
@@ -23,16 +31,45 @@ class Answer(BaseModel):
     inference: Inference
 
 
-def create_agent_server() -> FastMCP:
-    """The server of this process with the agent's tool added.
+class _Served(Middleware):
+    """Lets the agent's tools ask the server that they stand on."""
+
+    def __init__(self, measuring: FastMCP) -> None:
+        self._measuring = measuring
+
+    async def on_call_tool(
+        self,
+        context: MiddlewareContext[CallToolRequestParams],
+        call_next: CallNext[CallToolRequestParams, Any],
+    ) -> Any:
+        """Run a tool."""
+        with served_by(self._measuring):
+            return await call_next(context)
+
+
+def create_agent_server(
+    services: Services | None = None,
+    *,
+    guard: Guard | None = None,
+    auth: AuthProvider | None = None,
+) -> FastMCP:
+    """The measuring server with the agent's tool added.
 
     The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
     under its handle.
+
+    Args:
+        services: what the measuring tools stand on; None is the server of this process.
+        guard: bounds and records what comes from outside.
+        auth: who may call over HTTP; None is everyone on this machine.
     """
-    measuring = own_server()
+    measuring = own_server() if services is None else create_server(services)
     server: FastMCP = FastMCP(
-        name="facsight", instructions=measuring.instructions, mask_error_details=True
+        name="facsight", instructions=measuring.instructions, mask_error_details=True, auth=auth
     )
+    if guard is not None:
+        server.add_middleware(guard)
+    server.add_middleware(_Served(measuring))
     server.mount(measuring)
     _add_prompts(server)
 

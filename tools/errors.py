@@ -6,6 +6,9 @@
     |   |-- ImageUnreadable     empty, truncated, or not an image at all
     |   |-- ImageUnsupported    an image, but of a kind facsight does not decode
     |   |-- ImageTooLarge       over the byte or pixel limit
+    |   |-- PathRefused         a path that this server does not read
+    |   |-- AddressRefused      an address that this server does not fetch from
+    |   |-- FetchFailed         an address that gave no picture: too slow, too large, an error
     |   |-- OutputRefused       a file that cannot be written, or would overwrite an input
     |   |-- NoFaceFound         a reference picture without the face it was given for
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
@@ -20,6 +23,13 @@
     |   |-- ProviderUnavailable a provider (CUDA) was demanded and does not work here
     |   |-- InferenceFailed     a network raised while running
     |   `-- OutOfMemory         the device ran out of memory
+    |-- ServerError             the server cannot take or finish this call; the same call may work
+    |   |-- ServerBusy          the queue is full; says when to try again
+    |   |-- RateLimited         this client calls too often or too much at once; says when again
+    |   |-- ServerStopping      the server is shutting down
+    |   |-- MeasurementTimeout  a call took longer than it may, and was stopped
+    |   |-- WorkerCrashed       the process that measured this picture died
+    |   `-- ServeRefused        the server would not be safe to start like this
     `-- AgentError              the agent could not answer
         `-- ToolCallFailed      a tool answered with an error over MCP
 
@@ -55,6 +65,18 @@ class ImageUnsupported(InputError):
 
 class ImageTooLarge(InputError):
     """The image passes a byte or pixel limit."""
+
+
+class PathRefused(InputError):
+    """A path that is not read here; the same for what does not exist and what is not allowed."""
+
+
+class AddressRefused(InputError):
+    """An address that is not fetched from."""
+
+
+class FetchFailed(InputError):
+    """An address that may be fetched from and gave nothing usable."""
 
 
 class NoFaceFound(InputError):
@@ -119,6 +141,42 @@ class InferenceFailed(BackendError):
 
 class OutOfMemory(BackendError):
     """The device has not enough memory."""
+
+
+class ServerError(FacsightError):
+    """The server cannot take or finish a call that is right in itself.
+
+    `retry_after_s` says after how many seconds the same call is worth another try; None where no
+    time can be named.
+    """
+
+    def __init__(self, message: str, retry_after_s: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ServerBusy(ServerError):
+    """The queue of the measuring processes is full."""
+
+
+class RateLimited(ServerError):
+    """One client calls more often, or more at once, than it may."""
+
+
+class ServerStopping(ServerError):
+    """The server finishes what it has begun and takes nothing new."""
+
+
+class MeasurementTimeout(ServerError):
+    """A call was stopped because it took too long."""
+
+
+class WorkerCrashed(ServerError):
+    """The process that measured a picture died over it."""
+
+
+class ServeRefused(ServerError):
+    """The server is not started, because it would not be safe."""
 
 
 class AgentError(FacsightError):

@@ -11,7 +11,9 @@ import PIL.ImageDraw
 import PIL.ImageFont
 from numpy.typing import NDArray
 
+from facsight.tools.bystanders import blur_others
 from facsight.tools.facs import ACTION_UNITS
+from facsight.tools.overlay_people import draw_people
 from facsight.tools.types import Analysis, FaceReport, Image, MeasuredAU
 
 _INK: Final = (28, 32, 38)
@@ -36,36 +38,53 @@ _LEAST_CLOSE_UP: Final = 160
 Colour = tuple[int, int, int]
 
 
-def render_overlay(image: Image, analysis: Analysis) -> NDArray[np.uint8]:
+def render_overlay(
+    image: Image, analysis: Analysis, *, only_face: int | None = None
+) -> NDArray[np.uint8]:
     """Draw an analysis on its picture.
 
     Args:
         image: the picture that was analysed.
         analysis: its measurement.
+        only_face: number of the one face to show; the heads of all other faces that were found are
+            blurred, and nothing is drawn or listed of them.
 
     Returns:
         uint8 (H, W, 3) RGB: the picture, at most 1280 pixels on its longer side, with a numbered
-        box and the mesh of every face, and a panel with the strongest action units, left and right
-        apart, and the emotion scores of the two largest faces.
+        box and the mesh of every face, bodies and hands where they were measured, and a panel with
+        the strongest action units, left and right apart, and the emotion scores of the two largest
+        faces.
+
+    Raises:
+        UnknownOption: there is no face `only_face`.
     """
+    faces = analysis.faces
+    if only_face is not None:
+        image = blur_others(image, faces, only_face)
+        faces = tuple(face for face in faces if face.index == only_face)
     photo, scale = _fit(image)
     panel_height = max(photo.height, 560)
     canvas = PIL.Image.new("RGB", (photo.width + _PANEL, panel_height), _PAPER)
     canvas.paste(photo, (0, 0))
     draw = PIL.ImageDraw.Draw(canvas, "RGBA")
-    for face in reversed(analysis.faces):
+    if analysis.scene.people is not None and only_face is None:
+        draw_people(draw, analysis.scene.people, scale)
+    # What lies beyond the photograph's edge must not stand on the panel
+    draw.rectangle((photo.width, 0, canvas.width, canvas.height), fill=_PAPER)
+    draw.rectangle((0, photo.height, photo.width, canvas.height), fill=_PAPER)
+    for face in reversed(faces):
         _draw_face(draw, face, np.zeros(2), scale)
     x, y = photo.width + 24, 20
-    if not analysis.faces:
+    if not faces:
         draw.text((x, y), "No face was found.", _INK, font=_font(18))
-    for face in analysis.faces[:_DETAILED_FACES]:
+    for face in faces[:_DETAILED_FACES]:
         y = _draw_readings(draw, face, x, y)
-    more = len(analysis.faces) - _DETAILED_FACES
+    more = len(faces) - _DETAILED_FACES
     if more > 0:
         draw.text((x, y), f"and {more} more face{'s' if more > 1 else ''}", _FAINT, font=_font(14))
     room = panel_height - y - 20
-    if analysis.faces and room >= _LEAST_CLOSE_UP:
-        canvas.paste(_close_up(image, analysis.faces[0], min(room, _PANEL - 48)), (x, y))
+    if faces and room >= _LEAST_CLOSE_UP:
+        canvas.paste(_close_up(image, faces[0], min(room, _PANEL - 48)), (x, y))
     return np.asarray(canvas, dtype=np.uint8)
 
 

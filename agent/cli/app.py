@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
 from typing import Final, TypeAlias
 
-from facsight.agent.cli import evaluate, train
+from facsight.agent.cli import evaluate, serve_options, train
 from facsight.tools.errors import FacsightError
 
 Command = Callable[[argparse.Namespace], int]
@@ -27,10 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     args = build_parser().parse_args(argv)
-    if args.command != "serve":
-        # A refused tool call is told below, in a line; the server's log of it would say it twice.
-        # FastMCP reads this when it is imported, so a logger's level would come too early.
-        os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
+    # A refused tool call is told below, in a line, or stands in the audit log of `serve`; FastMCP's
+    # log of it would say it twice, with the path. FastMCP reads this when it is imported, so a
+    # logger's level would come too early.
+    os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
     # Commands are imported when they are run: `--help` and `serve` start without OpenCV and ONNX.
     command: Command = import_module(f"facsight.agent.cli.{args.command}").run
     try:
@@ -69,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", help="say what works on this machine, and what to do if not")
     evaluate.add_parser(commands)
     train.add_parser(commands)
-    _add_serve(commands)
+    serve_options.add_parser(commands)
     return parser
 
 
@@ -83,6 +83,11 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument("image", metavar="IMAGE", help="the picture")
     infer.add_argument(
         "--context", metavar="TEXT", help="what is going on, in plain English sentences"
+    )
+    infer.add_argument(
+        "--transcript",
+        metavar="FILE",
+        help="what is said: dialogue, a transcript, or subtitles (SRT, WebVTT); '-': stdin",
     )
     infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
@@ -99,7 +104,7 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument(
         "--interventions",
         action="store_true",
-        help="say as well what the rules would score without each unit that matters most",
+        help="say as well what the reading would be without each unit and cue that matters most",
     )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument("--json", action="store_true", help="print the whole report")
@@ -145,6 +150,12 @@ def _add_analyze(commands: _Commands) -> None:
         help="a picture of the same person at rest, to read the action units against; repeat it "
         "for the median of several",
     )
+    analyze.add_argument(
+        "--scene",
+        action="store_true",
+        help="bodies, hands, what faces look at and who faces whom as well; takes longer, and "
+        "action units under a hand become unavailable",
+    )
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
     form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")
@@ -176,7 +187,9 @@ def _add_models(commands: _Commands) -> None:
     actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="every network of the catalogue")
     actions.add_parser("check", help="compare the files with the catalogue's hashes")
-    actions.add_parser("build", help="convert the face networks again (extra: build)")
+    actions.add_parser(
+        "build", help="convert the networks of faces, bodies and hands again (extra: build)"
+    )
     pull = actions.add_parser("pull", help="download an optional network, by its hash")
     pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
 
@@ -191,22 +204,9 @@ def _add_rules(commands: _Commands) -> None:
     show.add_argument("rules", metavar="SET", help="its id, or your own file, SET.toml")
 
 
-def _add_serve(commands: _Commands) -> None:
-    serve = commands.add_parser("serve", help="run the MCP server")
-    serve.add_argument("--transport", choices=("stdio", "http"), default="stdio")
-    serve.add_argument("--host", default="127.0.0.1", metavar="H", help="http only")
-    serve.add_argument("--port", type=_port, default=8321, metavar="P", help="http only")
-
-
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"expected a port from 1 to 65535, got {text!r}")
     return int(text)
 
 

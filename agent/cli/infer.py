@@ -10,7 +10,7 @@ import textwrap
 
 from facsight.agent.api import InferenceResult, infer
 from facsight.agent.cli.app import OK
-from facsight.agent.cli.files import output_file, write
+from facsight.agent.cli.files import output_file, read_text, write
 from facsight.agent.client import overlay
 from facsight.tools.evidence.claims import Distribution, Inference
 
@@ -23,6 +23,7 @@ def run(args: argparse.Namespace) -> int:
     result = infer(
         args.image,
         context=args.context,
+        transcript=read_text(args.transcript) if args.transcript else None,
         face=args.face,
         labels=args.labels,
         model=args.model,

@@ -19,6 +19,7 @@ from facsight.agent.reasoner.prose_limits import (
     soundness_sentence,
     withheld_sentence,
 )
+from facsight.agent.reasoner.prose_scene import hand_sentences, scene_sentences
 from facsight.agent.reasoner.weighing import Reading, weigh
 from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.fusion import context_distribution
@@ -44,13 +45,13 @@ def reason(
         label_set, lens, interventions: see `agent.context.Settings`.
 
     Returns:
-        A draft with 6-12 sentences, and up to four more on interventions; fewer, with `abstained`
+        A draft with 6-12 sentences, and up to eight more on interventions; fewer, with `abstained`
         set and no fused distribution, where there is no face, its quality is poor or too little
         could be measured.
     """
     if face_id is None:
         words = context_distribution(ledger.rows)
-        sentences = [no_face_sentence(), *context_sentences(ledger, words)]
+        sentences = [no_face_sentence(), *context_sentences(ledger, None)]
         return _draft(None, sentences, Reading(None, words, None, None, "no face"), label_set, lens)
     face = Face.of(ledger, face_id)
     reading = weigh(face, ledger)
@@ -65,16 +66,18 @@ def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Itera
     if reading.withheld:
         yield from withheld_sentence(face, reading)
         yield from quality_sentence(face, reading)
-        yield from context_sentences(ledger, reading.context_only)
+        yield from hand_sentences(face, ledger)
+        yield from context_sentences(ledger, face.id)
     else:
         yield from face_sentences(face, reading)
-        yield from context_sentences(ledger, reading.context_only)
+        yield from context_sentences(ledger, face.id)
         yield from verdict_sentences(face, ledger, reading)
         if reading.face_only and reading.top != top_of(reading.face_only):
             contrary = against_sentence(face, reading.top)
             yield from [contrary] if contrary else []
         yield from quality_sentence(face, reading)
         yield from direction_sentence(face)
+        yield from scene_sentences(face, ledger)
     yield from people_sentence(face, ledger)
     stated = any(row.id.startswith("C") for row in ledger.rows)
     yield from method_sentences(ledger, lens, words_given=stated)

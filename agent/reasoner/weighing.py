@@ -56,7 +56,7 @@ class Argument:
 
 def weigh(face: Face, ledger: Ledger) -> Reading:
     """Fuse the face's scores with what the user's words suggest, and rank the labels."""
-    words = context_distribution(ledger.rows)
+    words = context_distribution(ledger.rows, face.id)
     alone = face.scores
     if words is not None and alone is not None and set(words) != set(alone):
         words = None  # a label set that the lexicon of situations does not speak of

@@ -13,6 +13,7 @@ from fastmcp.client.transports import StdioTransport
 from fastmcp.exceptions import ToolError
 
 from facsight.agent.server import create_agent_server
+from facsight.tools.server.intake.picture import Intake
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 TOOLS = {
@@ -135,6 +136,7 @@ async def test_the_agent_answers_and_its_citations_resolve(client: Client) -> No
         ("facs_analyze_image", {"image": str(PORTRAIT), "rules": ["own.toml"]}, "UnknownOption"),
         ("facs_get_evidence", {"analysis_id": "an_unknown"}, "AnalysisExpired"),
         ("facs_render_overlay", {"analysis_id": "an_unknown"}, "AnalysisExpired"),
+        ("facs_analyze_image", {"image": "https://example.org/a.jpg"}, "AddressRefused"),
         ("facs_infer_emotion", {"image": "missing.jpg"}, "ImageNotFound"),
         ("facs_infer_emotion", {"image": str(PORTRAIT), "face": 7}, "UnknownOption"),
     ],
@@ -147,10 +149,10 @@ async def test_errors_say_what_to_do(tool: str, arguments: dict[str, object], sa
 
 
 async def test_an_unexpected_error_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: str) -> None:
+    async def broken(*_: object) -> bytes:
         raise RuntimeError("/secret/path and pixels")
 
-    monkeypatch.setattr("facsight.tools.server.app.read_picture", broken)
+    monkeypatch.setattr(Intake, "read", broken)
     async with Client(SERVER) as connected:
         with pytest.raises(ToolError) as refused:
             await connected.call_tool("facs_analyze_image", {"image": "x"})

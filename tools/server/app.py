@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastmcp import FastMCP
@@ -11,7 +10,6 @@ from fastmcp.utilities.types import Image as ImageBlock
 from mcp_types import TextContent, ToolAnnotations
 from pydantic import Field
 
-from facsight.tools.api import default_pipeline
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.evidence.checker import check_claims, check_text
@@ -20,16 +18,15 @@ from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.evidence.rules import rule_rows
-from facsight.tools.overlay import encode_png, render_overlay
-from facsight.tools.pipeline import Pipeline
 from facsight.tools.rules import rule_set
-from facsight.tools.rules.catalogue import Selection, select
 from facsight.tools.rules.files import available
 from facsight.tools.server.errors import wire_errors
-from facsight.tools.server.handles import AnalysisStore, Kept
-from facsight.tools.server.inputs import read_picture
+from facsight.tools.server.handles import Kept
 from facsight.tools.server.schemas import AnalysisHandle, AnalysisReading, summary
+from facsight.tools.server.security.principal import current_principal
+from facsight.tools.server.services import Services
 from facsight.tools.server.verdicts import Judgement
+from facsight.tools.server.workers.wire import Options
 
 INSTRUCTIONS: Final = """\
 FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an
@@ -53,37 +50,39 @@ Context = Annotated[
 ]
 
 
-def create_server(pipeline: Pipeline | None = None, store: AnalysisStore | None = None) -> FastMCP:
-    """The server with its tools; the pipeline is opened at the first picture if none is given."""
-    shared = default_pipeline if pipeline is None else lambda: pipeline
-    kept = store or AnalysisStore()
+def create_server(services: Services | None = None) -> FastMCP:
+    """The server with its tools; without services it measures in this process, any file of it."""
+    given = services or Services()
     server: FastMCP = FastMCP(name="facsight", instructions=INSTRUCTIONS, mask_error_details=True)
-    _add_measuring(server, shared, kept)
-    _add_evidence(server, kept)
+    _add_measuring(server, given)
+    _add_evidence(server, given)
     return server
 
 
-def _selected(ids: list[str]) -> Selection:
+def _known(ids: list[str]) -> tuple[str, ...]:
     """The rule sets of those ids; a client names no files."""
     unknown = next((one for one in ids if one not in available()), None)
     if unknown is not None:
         raise UnknownOption(
             f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
         )
-    return select(ids)
+    return tuple(ids)
 
 
-def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: AnalysisStore) -> None:
+def _add_measuring(server: FastMCP, services: Services) -> None:
+    store = services.store
+
     @server.tool(
         title="Analyze an image",
         annotations=_READS,
         output_schema=AnalysisHandle.model_json_schema(),
     )
-    def facs_analyze_image(
+    async def facs_analyze_image(
         image: Annotated[
             str,
             Field(
-                description="Path of a picture on this machine, or its bytes as base64 or data URI"
+                description="Path of a picture on the server's machine, its https address where "
+                "the server fetches, or its bytes as base64 or data URI"
             ),
         ],
         rules: Annotated[
@@ -93,36 +92,54 @@ def _add_measuring(server: FastMCP, pipeline: Callable[[], Pipeline], store: Ana
                 "default where there is none; every other one gives a reading",
             ),
         ] = None,
+        scene: Annotated[
+            bool,
+            Field(
+                description="Measure bodies, hands, what faces look at and who faces whom as well"
+            ),
+        ] = True,
     ) -> ToolResult:
-        """Measure every face of a picture.
+        """Measure every face of a picture, and the people around it.
 
         Returns face boxes, head pose and gaze in degrees, FACS action units with intensity 0-5
-        (A-E) for the whole face and each side, emotion scores by rule set, and image quality.
-        Units that cannot be measured are listed as unavailable with the reason.
+        (A-E) for the whole face and each side, emotion scores by rule set, image quality, arms and
+        hands. What cannot be measured is listed as unavailable with the reason.
         """
         with wire_errors():
-            picture = read_picture(image)
-            analysis = pipeline().analyze([picture], rules=_selected(rules or []))[0]
+            options = Options(rules=_known(rules or []), scene=scene)
+            picture = await services.intake.read(image)
+            analysis = await services.measurer.measure(picture, options)
             handle = AnalysisHandle(
-                analysis_id=store.put(Kept(picture, analysis)),
+                analysis_id=store.put(Kept(picture, analysis), current_principal()),
                 lifetime_s=store.lifetime_s,
                 analysis=AnalysisReading.model_validate(analysis_to_json(analysis)),
             )
         return ToolResult(content=summary(handle, analysis), structured_content=handle)
 
     @server.tool(title="Render an overlay", annotations=_READS)
-    def facs_render_overlay(analysis_id: AnalysisId) -> ToolResult:
-        """Draw an analysis on its picture: face boxes, mesh, action units and emotion scores."""
+    async def facs_render_overlay(
+        analysis_id: AnalysisId,
+        blur_others: Annotated[
+            bool, Field(description="Blur the heads of all other faces and leave them out")
+        ] = False,
+        face: Annotated[
+            int, Field(description="Which face stays with blur_others; 1 is the largest", ge=1)
+        ] = 1,
+    ) -> ToolResult:
+        """Draw an analysis on its picture: faces, mesh, bodies, hands, units and scores."""
         with wire_errors():
-            entry = store.get(analysis_id)
-        png = encode_png(render_overlay(entry.image, entry.analysis))
-        note = TextContent(type="text", text="F1 is the largest face; bars show right and left.")
+            entry = store.get(analysis_id, current_principal())
+            png = await services.measurer.draw(
+                entry.picture, entry.analysis, face if blur_others else None
+            )
+        shown = f"Only F{face} is shown" if blur_others else "F1 is the largest face"
+        note = TextContent(type="text", text=f"{shown}; bars show right and left.")
         return ToolResult(content=[note, ImageBlock(data=png, format="png").to_image_content()])
 
 
-def _add_evidence(server: FastMCP, store: AnalysisStore) -> None:
+def _add_evidence(server: FastMCP, services: Services) -> None:
     def ledger_of(analysis_id: str, context: str | None) -> Ledger:
-        analysis = store.get(analysis_id).analysis
+        analysis = services.store.get(analysis_id, current_principal()).analysis
         stated = read_context(context).rows if context else ()
         scored_by = {face.emotion.rule_set.partition("@")[0] for face in analysis.faces}
         rules = rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT)

@@ -12,7 +12,7 @@ from facsight.tools.evidence.checker.directions import check_camera, check_direc
 from facsight.tools.evidence.checker.evidence import au_row
 from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
-from facsight.tools.evidence.checker.interventions import check_intervention, is_intervention
+from facsight.tools.evidence.checker.interventions import check_set_wording, is_set_wording
 from facsight.tools.evidence.checker.row_kinds import check_row_kinds, persons
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.units import check_units
@@ -41,8 +41,8 @@ def check_claim(
     s = Sentence(claim, ledger)
     if claim.kind == "caveat" and claim.text.strip() == NOTICE and not s.evidence.missing:
         return ()
-    if is_intervention(s.evidence):
-        return tuple(check_intervention(claim, s.evidence))
+    if is_set_wording(s.evidence):
+        return tuple(check_set_wording(claim, s.evidence))
     found = [
         *check_form(s),
         *_ids(s),

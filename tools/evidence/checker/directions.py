@@ -202,8 +202,15 @@ def _told(s: Sentence, place: int, near: set[str]) -> Iterator[Problem]:
             )
 
 
+def _target_cited(s: Sentence) -> bool:
+    """Whether a row says what a face looks at: then the sentence is judged as that row says it."""
+    return any(row.id.startswith("S.gaze.") for row in s.evidence.rows)
+
+
 def _poses(s: Sentence) -> Iterator[Problem]:
     """`frontal`, `straight into the camera`, `averted`."""
+    if _target_cited(s):
+        return
     for at, token in enumerate(s.tokens):
         if token.kind is not Kind.WORD or token.word not in _FRONTAL | _AWAY:
             continue
@@ -235,6 +242,8 @@ def is_aimed(s: Sentence, at: int) -> bool:
 
 def check_camera(s: Sentence) -> Iterator[Problem]:
     """`The gaze is directed at the camera`: no angle of it passes 6 degrees."""
+    if _target_cited(s):
+        return
     for at, token in enumerate(s.tokens):
         if token.word != "camera" or not is_aimed(s, at):
             continue

@@ -159,9 +159,9 @@ def _face_reading(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
 def _fusion(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
     """Context, fusion and disagreement follow from the rows by the published formulas."""
     face, context, fused = inference.face_only, inference.context_only, inference.fused
-    expected = context_distribution(ledger.rows)
+    expected = context_distribution(ledger.rows, inference.face)
     if context is not None and not _close(context, expected or {}):
-        yield problem(Code.FUSION, "context_only is not what the cue rows give.")
+        yield problem(Code.FUSION, "context_only is not what the rows of the context give.")
     if fused is None or face is None:
         yield from _distance_alone(inference)
     if face is not None and fused is not None:

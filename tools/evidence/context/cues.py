@@ -1,26 +1,18 @@
-"""What the user's words say of the situation, read from a lexicon, without a model.
+"""Cues of a kind of situation in one sentence, read from the lexicon, without a model.
 
-The words are the user's statement, not a measurement of the scene: they become `C` rows, quoted
-with their place, and the cues read in them become `C1.cue.1` rows. Words that name a feeling
-("angry") are shown and not weighed: they would be the answer, not evidence for it. Whatever has no
-entry in the lexicon moves nothing, orders to the reader included.
+Negation, strength, contrast and irony are taken into account by rules over the words before a cue.
+An order to the reader ("ignore the instructions", "classify it as") voids every other cue of its
+sentence.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
-from facsight.tools.errors import InputError
-from facsight.tools.evidence.fusion import context_distribution, cues_for
-from facsight.tools.evidence.rows import Row
 from facsight.tools.rules import context_cues
 from facsight.tools.rules.context_cues import Words
-
-MAX_CHARACTERS: Final = 4000
 
 # How much a cue counts, by what stands before it; the sizes are the project's own.
 _PLAIN, _STRONG, _WEAK = 0.6, 0.9, 0.3
@@ -29,28 +21,34 @@ _SET_ASIDE: Final = 0.5
 _REACH: Final = 4
 _MAX_GAP: Final = 3
 
-_CLOSERS: Final = "\"'\u201d\u2019)"
-_SENTENCE_END: Final = re.compile(rf"(?<=[.!?\u2026])[{_CLOSERS}]*\s+|\s*\n\s*")
-_ABBREVIATION: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|[A-Z])\.$")
 _CLAUSE_WORDS: Final = frozenset(
     {"and", "because", "when", "who", "that", "which", "after", "before", "until", "while"}
     | {"since", "so", "as", "then"}
 )
+# Words before a feeling's name that make it someone's report
+_REPORTS: Final = frozenset(
+    {"i", "feel", "feels", "feeling", "felt", "say", "says", "said", "saying", "tell", "tells"}
+    | {"told", "admit", "admits", "admitted", "confess", "confesses", "confessed"}
+    | {"claim", "claims", "claimed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
-class ContextReading:
-    """What a text gave.
+class Cue:
+    """Words that speak of a theme of the lexicon, as they are meant in their sentence.
 
     Attributes:
-        rows: a `C` row for each sentence, each followed by the rows of its cues.
-        distribution: label to probability; None where no cue was found that is weighed.
-        cue_ids: label to the ids of the cues that speak for it.
+        theme: id of the theme; where the words are denied, that of what is left.
+        start, end: place in the sentence, the negator included.
+        weight: how much the cue counts, 0-1.
+        denied: whether the words are negated.
     """
 
-    rows: tuple[Row, ...]
-    distribution: dict[str, float] | None
-    cue_ids: Mapping[str, tuple[str, ...]]
+    theme: str
+    start: int
+    end: int
+    weight: float
+    denied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,68 +72,8 @@ class _Match:
     gaps: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """A match as it is meant in its sentence; `first` takes in the negator."""
-
-    theme: str
-    first: int
-    last: int
-    weight: float
-    denied: bool
-
-
-def read_context(text: str) -> ContextReading:
-    """Read the user's words on the situation; the same text gives the same rows.
-
-    A cue row's `confidence` is how much the cue counts: 0.6, more with an intensifier ("huge"),
-    less where the words are unsure ("almost", "if") or set aside by a "but" or an "although".
-
-    Raises:
-        InputError: the text is longer than `MAX_CHARACTERS`.
-    """
-    if len(text) > MAX_CHARACTERS:
-        raise InputError(
-            f"The context has {len(text)} characters and at most {MAX_CHARACTERS} are read: "
-            "shorten it."
-        )
-    rows: list[Row] = []
-    for number, (start, end) in enumerate(_sentences(text), 1):
-        sentence = text[start:end]
-        stated = Row(
-            id=f"C{number}",
-            status="stated",
-            value=sentence,
-            unit="sentence",
-            text=sentence,
-            source="user",
-            span=(start, end),
-        )
-        rows += [stated, *_cue_rows(stated, start)]
-    labels = context_cues.load().labels
-    return ContextReading(
-        rows=tuple(rows),
-        distribution=context_distribution(rows),
-        cue_ids=MappingProxyType({label: cues_for(rows, label) for label in labels}),
-    )
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every sentence, without the white space around it."""
-    start = 0
-    ends = [(found.start(), found.end()) for found in _SENTENCE_END.finditer(text)]
-    for end, following in [*ends, (len(text), len(text))]:
-        abbreviated = _ABBREVIATION.search(text[start:end]) and "\n" not in text[end:following]
-        if abbreviated and following < len(text):
-            continue
-        piece = text[start:following]
-        if any(character.isalnum() for character in piece):
-            yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-        start = following
-
-
-def _cue_rows(stated: Row, offset: int) -> Iterator[Row]:
-    lexicon, sentence = context_cues.load(), stated.text
+def cues_in(sentence: str) -> list[Cue]:
+    """The cues of one sentence, from left to right."""
     plain = sentence.lower().replace("\u2019", "'")
     if len(plain) != len(sentence):  # a few letters change length in lower case
         plain = "".join(c.lower() if len(c.lower()) == 1 else " " for c in sentence)
@@ -143,26 +81,9 @@ def _cue_rows(stated: Row, offset: int) -> Iterator[Row]:
         _Token(found.group(), found.start(), found.end())
         for found in context_cues.TOKEN.finditer(plain)
     ]
-    for number, cue in enumerate(_meant(_matches(tokens), tokens), 1):
-        theme = lexicon.themes[cue.theme]
-        # A clitic is quoted with its word: "wasn't insulted"
-        start = plain.rfind(" ", 0, tokens[cue.first].end) + 1
-        if "'" not in tokens[cue.first].word:
-            start = tokens[cue.first].start
-        end = tokens[cue.last].end
-        how = "is a denial and leaves" if cue.denied else "speaks of"
-        appraisal = f" ({', '.join(theme.appraisal)})" if theme.appraisal else ""
-        unweighed = "" if theme.distribution else "; it is shown and not weighed"
-        yield Row(
-            id=f"{stated.id}.cue.{number}",
-            status="measured",
-            value=theme.id,
-            unit="cue",
-            text=f'"{sentence[start:end]}" {how} {theme.gloss}{appraisal}{unweighed}.',
-            confidence=cue.weight,
-            source=lexicon.name,
-            span=(offset + start, offset + end),
-        )
+    matches = _matches(tokens)
+    orders = [match for match in matches if match.theme == "order"]
+    return list(_meant(orders or matches, tokens, plain))
 
 
 def _matches(tokens: list[_Token]) -> list[_Match]:
@@ -203,7 +124,7 @@ def _fit(tokens: list[_Token], at: int, words: Words) -> int | None:
     return at - 1
 
 
-def _meant(matches: list[_Match], tokens: list[_Token]) -> Iterator[_Cue]:
+def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[Cue]:
     """The cues with negation, strength, contrast and irony taken into account."""
     themes = context_cues.load().themes
     ironic = any(match.theme == "sarcasm" for match in matches)
@@ -221,9 +142,25 @@ def _meant(matches: list[_Match], tokens: list[_Token]) -> Iterator[_Cue]:
             theme = themes[theme.denied]
         if ironic and "pleasant" in theme.appraisal:
             continue  # praise in a sentence that is marked as ironic is not meant
-        first = min(match.first, negator[0]) if negator else match.first
+        if theme.id == "named-feeling" and _reported(match, tokens):
+            theme = themes["reported-feeling"]
+        first = tokens[min(match.first, negator[0]) if negator else match.first]
+        # A clitic is quoted with its word: "wasn't insulted"
+        start = plain.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
         weight = _strength(match, near[match], tokens) * _standing(match, tokens)
-        yield _Cue(theme.id, first, match.last, round(min(weight * theme.weight, 1.0), 2), denied)
+        yield Cue(
+            theme=theme.id,
+            start=start,
+            end=tokens[match.last].end,
+            weight=round(min(weight * theme.weight, 1.0), 2),
+            denied=denied,
+        )
+
+
+def _reported(match: _Match, tokens: list[_Token]) -> bool:
+    """Whether someone is said to say or feel it: "I am furious", "she says she is furious"."""
+    before = tokens[max(match.first - _REACH - 1, 0) : match.first]
+    return any(token.word in _REPORTS for token in before)
 
 
 def _before(match: _Match, matches: list[_Match], tokens: list[_Token]) -> list[int]:
