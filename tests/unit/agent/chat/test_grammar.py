@@ -29,7 +29,7 @@ def test_paraphrases_written_before_the_grammar() -> None:
 
 
 def test_no_harmless_paraphrase_is_declined() -> None:
-    """What the grammar does not know it says, and it reads no harmless question as a harmful one."""
+    """What the grammar does not know it says; no harmless question reads as a harmful one."""
     declined = {"identity", "deception", "diagnosis", "trait", "age", "feeling"}
     for question, intent in LATER:
         assert intent in declined or understand(question).intent not in declined, question
