@@ -10,6 +10,7 @@ from facsight.tools.errors import PromptInvalid
 HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["who"]\n+++\n'
 
 SNAPSHOT = {
+    "chat@1": "5982a69fd187",
     "question@1": "e8fac99ca879",
     "read_face@1": "4e3d6cad906f",
     "reasoner@1": "0fdf0899de16",
