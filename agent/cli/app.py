@@ -62,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_infer(commands)
+    _add_chat(commands)
     _add_analyze(commands)
     _add_verify(commands)
     _add_models(commands)
@@ -128,6 +129,26 @@ def _add_infer(commands: _Commands) -> None:
     )
     infer.add_argument("--json", action="store_true", help="print the whole report")
     add_model_options(infer)
+
+
+def _add_chat(commands: _Commands) -> None:
+    chat = commands.add_parser(
+        "chat", help="ask on about pictures, every answer cited and checked", description=_CHAT
+    )
+    chat.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open first")
+    chat.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
+    chat.add_argument(
+        "--model",
+        metavar="PROVIDER:NAME",
+        help="language model for questions that have no answer by rule; it is sent no pixels",
+    )
+    chat.add_argument("--model-url", metavar="URL", help="address of the model's server")
+    chat.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
+    chat.add_argument(
+        "--store", metavar="FILE", help="SQLite file that keeps threads: numbers, words and paths"
+    )
+    chat.add_argument("--thread", metavar="NAME", help="go on with this thread of the store")
+    chat.add_argument("--json", action="store_true", help="print a JSON object a turn")
 
 
 def _add_analyze(commands: _Commands) -> None:
@@ -224,6 +245,10 @@ _VERIFY = """\
 Check every claim of a report against its ledger, or with --text every sentence of prose written
 elsewhere, its evidence ids in square brackets; exit status 3 if any fails."""
 
+_CHAT: Final = """A question a line, from the terminal or a pipe. Answers come from the evidence of
+the opened pictures; without --model, what the evidence cannot answer is said to be so. Nothing is
+kept unless --store names a file, and no file ever holds pixels. Commands: /help /faces /open PATH
+/context TEXT /overlay /quit."""
 _INFER = """\
 Measure the faces of a picture, weigh them with the context you give, and answer in sentences that
 each cite evidence. Offline, without a key, with the deterministic reasoner."""

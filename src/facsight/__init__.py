@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from facsight.agent.api import InferenceResult, ainfer, infer
+    from facsight.agent.chat.agent import Agent
+    from facsight.agent.chat.reply import Reply
     from facsight.tools.api import aanalyze, analyze, analyze_many
     from facsight.tools.errors import FacsightError
     from facsight.tools.image import load_image
@@ -25,11 +27,13 @@ if TYPE_CHECKING:
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOMES = {
+    "Agent": "facsight.agent.chat.agent",
     "Analysis": "facsight.tools.types",
     "FacsightError": "facsight.tools.errors",
     "Image": "facsight.tools.types",
     "InferenceResult": "facsight.agent.api",
     "Pipeline": "facsight.tools.pipeline",
+    "Reply": "facsight.agent.chat.reply",
     "aanalyze": "facsight.tools.api",
     "ainfer": "facsight.agent.api",
     "analyze": "facsight.tools.api",
@@ -39,11 +43,13 @@ _HOMES = {
 }
 
 __all__ = [
+    "Agent",
     "Analysis",
     "FacsightError",
     "Image",
     "InferenceResult",
     "Pipeline",
+    "Reply",
     "aanalyze",
     "ainfer",
     "analyze",
