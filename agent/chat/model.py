@@ -6,6 +6,7 @@ It is sent the rows of the face, the scene and the user's words, and the last tu
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -16,8 +17,9 @@ from facsight.agent.chat.state import Conversation, ledger_of
 from facsight.agent.chat.topic import Composed, Line
 from facsight.agent.chat.who import faces_of, find_faces
 from facsight.agent.context import Settings
-from facsight.agent.models.chat_model import ask, name_of, open_model
-from facsight.agent.models.proposal import read_proposal
+from facsight.agent.models.calls import Question, ask
+from facsight.agent.models.proposal import Proposal
+from facsight.agent.models.reasoner import read_claims
 from facsight.agent.reasoner.draft import Sentence
 from facsight.prompts import load
 from facsight.tools.evidence.checker.repair import repair_request
@@ -34,12 +36,12 @@ async def propose(state: Conversation, chosen: Settings) -> Composed:
     Raises:
         AgentError: the model cannot be opened, refused, or did not answer.
     """
-    text, used = await ask(
-        open_model(chosen.model, chosen.model_url),
-        _messages(state),
-        Usage(model=name_of(chosen.model)),
+    at = chosen.writer()
+    reply = await ask(
+        at, Question(_messages(state), Proposal), Usage(model=at.name, price=at.price)
     )
-    lines = _lines(state, read_proposal(text) or ())
+    sentences, used = read_claims(reply, load("chat").name)
+    lines = _lines(state, sentences)
     return Composed(
         lines=lines,
         notes=() if lines else (notes.MODEL_SILENT,),
@@ -57,14 +59,13 @@ async def rewrite(state: Conversation, chosen: Settings) -> Composed:
         for place, problems in composed.findings.items()
     ]
     asked = HumanMessage(prompt.render(findings=_fenced(repair_request(refused))))
-    text, used = await ask(
-        open_model(chosen.model, chosen.model_url),
-        [*_messages(state), asked],
-        composed.usage or Usage(model=name_of(chosen.model)),
-    )
+    at = chosen.writer()
+    used = composed.usage or Usage(model=at.name, price=at.price)
+    reply = await ask(at, Question([*_messages(state), asked], Proposal), used)
+    sentences, used = read_claims(reply, prompt.name)
     kept = [line for place, line in enumerate(composed.lines) if place not in composed.findings]
     said = {line.sentence.claim.text for line in kept}
-    new = [one for one in read_proposal(text) or () if one.claim.text not in said]
+    new = [one for one in sentences if one.claim.text not in said]
     return replace(
         composed,
         lines=(*kept, *_lines(state, new)),
@@ -94,9 +95,7 @@ def _messages(state: Conversation) -> list[BaseMessage]:
     return [SystemMessage(load("reasoner").render()), HumanMessage(asked)]
 
 
-def _lines(
-    state: Conversation, sentences: tuple[Sentence, ...] | list[Sentence]
-) -> tuple[Line, ...]:
+def _lines(state: Conversation, sentences: Iterable[Sentence]) -> tuple[Line, ...]:
     number, ledger, _ = _spoken_of(state)
     return tuple(Line(number, ledger, one) for one in sentences)
 

@@ -61,7 +61,7 @@ async def propose(
         hear=_hearing(ledger, base, show),
     )
     reply = await ask(at, asked, Usage(model=at.name, price=at.price))
-    sentences, used = _read(reply, load("question").name)
+    sentences, used = read_claims(reply, load("question").name)
     return replace(
         base,
         sentences=sentences,
@@ -96,7 +96,7 @@ async def rewrite(
         hear=_hearing(ledger, draft, show),
     )
     reply = await ask(at, asked, draft.usage or Usage(model=at.name, price=at.price))
-    sentences, used = _read(reply, prompt.name)
+    sentences, used = read_claims(reply, prompt.name)
     kept = [one for place, one in enumerate(draft.sentences) if place not in findings]
     return replace(
         draft,
@@ -106,7 +106,7 @@ async def rewrite(
     )
 
 
-def _read(reply: Reply, prompt: str) -> tuple[tuple[Sentence, ...], Usage]:
+def read_claims(reply: Reply, prompt: str) -> tuple[tuple[Sentence, ...], Usage]:
     """The sentences of an answer; none, and why in the usage, where it cannot be read."""
     proposal = read(reply.text, Proposal, prompt=prompt, cut_off=reply.cut_off)
     if isinstance(proposal, Unread):
