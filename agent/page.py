@@ -6,34 +6,47 @@ beside the checks of Host and Origin that every route has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastmcp import FastMCP
+from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from facsight.agent.client import served_by
 from facsight.tools.errors import FacsightError, ImageTooLarge, InputError, UnknownOption
 from facsight.tools.image import DEFAULT_LIMITS
+from facsight.tools.lazy import Lazy
+from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.services import Services
 from facsight.tools.server.toolset.pictures import view_of
 from facsight.tools.server.view.html import content_security_policy, view_html
 
 if TYPE_CHECKING:
+    from facsight.agent.chat.reply import Reply
+    from facsight.agent.chat.threads import Threads
     from facsight.tools.server.security.guard import Guard
 
 _HEADER: Final = "x-facsight"
 
 
-def add_page(server: FastMCP, measuring: FastMCP, services: Services, guard: Guard | None) -> None:
+def add_page(
+    server: FastMCP,
+    measuring: FastMCP,
+    services: Services,
+    threads: Lazy[Threads],
+    guard: Guard | None,
+) -> None:
     """Add the routes; they exist over HTTP only.
 
     Args:
         server: what gets them.
         measuring: the server that the agent asks.
         services: what that one stands on.
+        threads: the conversations of the server.
         guard: bounds and records what comes from outside, as for tools.
     """
 
@@ -66,6 +79,58 @@ def add_page(server: FastMCP, measuring: FastMCP, services: Services, guard: Gua
             return told(error)
         return Response(data.model_dump_json(), media_type="application/json")
 
+    @server.custom_route("/view/questions", methods=["POST"])
+    async def ask(request: Request) -> Response:
+        try:
+            if _HEADER not in request.headers:
+                raise _foreign()
+            asked = Asked.model_validate_json(await _body(request))
+        except ValidationError as error:
+            return told(InputError(f"The question cannot be read: {error.errors()[0]['msg']}."))
+        except FacsightError as error:
+            return told(error)
+
+        async def answer() -> AsyncIterator[str]:
+            try:
+                with _admitted(request, guard, "questions"), served_by(measuring):
+                    agent = await threads.get().agent(
+                        current_principal(), asked.analysis_id, asked.thread
+                    )
+                    async for event in agent.stream(asked.question):
+                        for told_event in _shown(event):
+                            yield _event(told_event)
+            except FacsightError as error:
+                yield _event({"type": "error", "code": error.code, "message": str(error)})
+
+        return StreamingResponse(answer(), media_type="text/event-stream")
+
+
+class Asked(BaseModel):
+    """A question of the page."""
+
+    analysis_id: str = Field(max_length=64)
+    question: str = Field(min_length=1, max_length=4000)
+    thread: str | None = Field(default=None, max_length=64)
+
+
+def _shown(event: dict[str, Any] | Reply) -> Iterator[dict[str, Any]]:
+    """An event of a turn as the page takes it: progress, checked claims, then all the rest."""
+    if isinstance(event, dict):
+        if "claim" in event:
+            yield {"type": "claim", "text": event["claim"]}
+        elif "text" in event:
+            yield {"type": "progress", "text": event["text"]}
+        return
+    for note in event.notes:
+        yield {"type": "note", "text": note.text}
+    cited = event.ledgers.get(event.claims[-1].ledger_hash) if event.claims else None
+    ledger = cited.model_dump(mode="json") if cited else None
+    yield {"type": "done", "thread": event.thread, "ledger": ledger}
+
+
+def _event(data: dict[str, Any]) -> str:
+    return f"data: {json.dumps(data)}\n\n"
+
 
 def told(error: FacsightError) -> Response:
     """An error as the page shows it."""
@@ -73,10 +138,14 @@ def told(error: FacsightError) -> Response:
     return JSONResponse({"code": error.code, "message": str(error)}, status)
 
 
+def _foreign() -> UnknownOption:
+    return UnknownOption("This address is the page's own: open the page itself in a browser.")
+
+
 @contextmanager
 def _admitted(request: Request, guard: Guard | None, name: str) -> Iterator[None]:
     if _HEADER not in request.headers:
-        raise UnknownOption("This address is the page's own: open the page itself in a browser.")
+        raise _foreign()
     if guard is None:
         yield
         return

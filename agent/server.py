@@ -16,19 +16,23 @@ from facsight.agent.client import own_server, own_services, served_by
 from facsight.agent.context import Settings
 from facsight.agent.page import add_page
 from facsight.prompts import load
-from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.claims import Claim, Inference, RejectedClaim
+from facsight.tools.lazy import Lazy
 from facsight.tools.rules.labels import BASIC
 from facsight.tools.rules.labels import available as label_sets
 from facsight.tools.rules.lens import LENSES
 from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.resources import VIEW
+from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.toolset.arguments import Context, Picture, WhichFace
 
 if TYPE_CHECKING:
     from fastmcp.server.auth import AuthProvider
 
     from facsight.agent.api import InferenceResult
+    from facsight.agent.chat.reply import Reply
+    from facsight.agent.chat.threads import Threads
     from facsight.tools.server.security.guard import Guard
     from facsight.tools.server.services import Services
 
@@ -103,8 +107,10 @@ def create_agent_server(
     server.mount(measuring)
     _add_prompts(server)
 
+    threads = Lazy(lambda: _threads(operator, given.lifetime_s))
     _add_infer(server, given, operator)
-    add_page(server, measuring, given, guard)
+    _add_ask(server, threads)
+    add_page(server, measuring, given, threads, guard)
     return server
 
 
@@ -180,6 +186,84 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 return first.result
             services.answered(result.analysis_id, result.inference, result.ledger)
         return ToolResult(content=result.text, structured_content=Answer.of(result))
+
+
+def _threads(operator: Settings, lifetime_s: float) -> Threads:
+    # LangGraph is imported at the first question, so that a client's first answer is not late.
+    from facsight.agent.chat.threads import Threads
+
+    return Threads(operator, lifetime_s)
+
+
+class Talk(BaseModel):
+    """An answer in a conversation."""
+
+    thread: str = Field(description="Handle of the conversation, to go on with it")
+    intent: str = Field(description="What the question was understood as")
+    text: str
+    claims: list[Claim] = Field(description="Sentences on a face or a scene, every one checked")
+    notes: list[str] = Field(description="Sentences of the tool on itself, without evidence")
+    rejected: list[RejectedClaim] = Field(description="What the checker refused and is left out")
+    reasoner: str
+    notice: str
+
+    @classmethod
+    def of(cls, reply: Reply) -> Talk:
+        """The reply of a turn."""
+        return cls(
+            thread=reply.thread,
+            intent=reply.intent,
+            text=reply.text,
+            claims=[one.claim for one in reply.claims],
+            notes=[note.text for note in reply.notes],
+            rejected=list(reply.rejected),
+            reasoner=reply.reasoner,
+            notice=reply.notice,
+        )
+
+
+def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
+    @server.tool(
+        title="Ask about an analysis",
+        annotations=ToolAnnotations(
+            read_only_hint=True,
+            destructive_hint=False,
+            idempotent_hint=False,
+            open_world_hint=False,
+        ),
+        output_schema=Talk.model_json_schema(),
+    )
+    async def facs_ask(
+        question: Annotated[
+            str,
+            Field(
+                description="Such as: Why not fear? Which units are above C? What would change "
+                "your mind? Compare the two faces. Or words on the situation",
+                min_length=1,
+                max_length=4000,
+            ),
+        ],
+        analysis_id: Annotated[
+            str | None,
+            Field(
+                description="An analysis to begin a conversation over, or to add to one",
+                max_length=64,
+            ),
+        ] = None,
+        thread: Annotated[
+            str | None,
+            Field(description="The conversation to go on with, from an answer", max_length=64),
+        ] = None,
+    ) -> ToolResult:
+        """Answer a question about an analysis, and go on from the questions before it.
+
+        Every sentence on a face cites evidence and has passed the checker. Without a language model
+        on the server it answers what the evidence can answer, and says so of the rest.
+        """
+        with wire_errors():
+            agent = await threads.get().agent(current_principal(), analysis_id, thread)
+            reply = await agent.ask(question)
+        return ToolResult(content=reply.text, structured_content=Talk.of(reply))
 
 
 def _models(operator: Settings, model: str | None, ctx: CallContext) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
 
 from facsight.agent.chat.graph import build_chat
-from facsight.agent.chat.pictures import argument
+from facsight.agent.chat.pictures import ANALYSIS, argument
 from facsight.agent.chat.reply import Reply
 from facsight.agent.chat.state import Ask, Chat
 from facsight.agent.context import Settings
@@ -79,6 +79,14 @@ class Agent:
         if data is not None:
             self._images[name] = data
         return await self._turn({"question": "", "open": [name]})
+
+    async def open_analysis(self, analysis_id: str) -> Reply:
+        """Speak of a picture that the server has measured already, without measuring again.
+
+        Raises:
+            AnalysisExpired: there is no such analysis, or it is no longer kept.
+        """
+        return await self._turn({"question": "", "open": [f"{ANALYSIS}{analysis_id}"]})
 
     async def ask(self, question: str) -> Reply:
         """Answer a question, or take in what the user says of the situation.
@@ -154,27 +162,6 @@ class Agent:
                 yield saver
         except sqlite3.Error as error:
             raise OutputRefused(f"'{self._store}' cannot be used as a store: {error}.") from error
-
-
-async def aask(
-    question: str,
-    *,
-    images: tuple[ImageSource, ...] = (),
-    thread: str | None = None,
-    store: str | Path | None = None,
-    settings: Settings | None = None,
-) -> Reply:
-    """One question, for callers that hold no `Agent`, such as a tool of a server.
-
-    Args:
-        question: the question; pictures given with it are opened first.
-        images: pictures that the thread does not hold yet.
-        thread, store, settings: see `Agent`. Without a store the thread ends with the call.
-    """
-    agent = Agent(thread=thread, store=store, settings=settings)
-    for image in images:
-        await agent.open(image)
-    return await agent.ask(question)
 
 
 def _wait(turn: Coroutine[Any, Any, _T]) -> _T:

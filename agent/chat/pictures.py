@@ -7,6 +7,7 @@ is still the same picture; where it is not, the conversation goes on with the nu
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from facsight.agent.chat import notes
 from facsight.agent.chat.reply import Note, ToolCall
@@ -17,6 +18,9 @@ from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.rows import Ledger, content_hash
 from facsight.tools.image import ImageSource
 
+ANALYSIS: Final = "analysis:"
+"""Before the handle of an analysis that the server keeps, where it is opened as a picture is."""
+
 
 async def open_picture(
     name: str, context: str | None, chosen: Chat
@@ -24,12 +28,14 @@ async def open_picture(
     """Measure a picture and fetch its evidence.
 
     Args:
-        name: a path, or a name in `Chat.images`.
+        name: a path, a name in `Chat.images`, or `analysis:` and the handle of an analysis.
         context: the user's words on the situation, if there are any.
 
     Raises:
         FacsightError: the picture cannot be read or measured, or the server cannot be reached.
     """
+    if name.startswith(ANALYSIS):
+        return await _open_analysis(name.removeprefix(ANALYSIS), context, chosen)
     if name.startswith("data:"):
         raise InputError("Open a picture by its path: a conversation's input holds no pixels.")
     server = chosen.settings.server
@@ -47,6 +53,21 @@ async def open_picture(
     )
     calls = [_done("facs_analyze_image", picture), _done("facs_get_evidence", picture)]
     return picture, calls
+
+
+async def _open_analysis(
+    analysis_id: str, context: str | None, chosen: Chat
+) -> tuple[Picture, list[ToolCall]]:
+    """Take up what the server has measured already; the picture itself is not at hand here."""
+    ledger = await _evidence(chosen.settings.server, analysis_id, context)
+    picture = Picture(
+        name=analysis_id,
+        path=None,
+        sha256="",
+        analysis_id=analysis_id,
+        ledger=ledger.model_dump(mode="json"),
+    )
+    return picture, [_done("facs_get_evidence", picture)]
 
 
 async def with_words(

@@ -13,7 +13,8 @@ CHROMIUM = (
 )
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running: it must be gone before other modules make theirs.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")

@@ -101,3 +101,20 @@ def test_other_sites_are_refused(address: str) -> None:
         policy = client.get("").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+
+
+def test_questions_are_answered_in_checked_sentences(analysed: Page) -> None:
+    def ask(question: str) -> str:
+        analysed.get_by_role("textbox", name="Question").fill(question)
+        analysed.get_by_role("textbox", name="Question").press("Enter")
+        expect(analysed.locator("#turns .progress")).to_have_count(0, timeout=60_000)
+        return analysed.locator("#turns").inner_text().split(question)[-1]
+
+    assert "fear 0.01" in ask("Why not fear?")
+    assert "AU4 (brow lowerer) is absent" in ask("and AU4?"), "it goes on from the question before"
+    answer = ask("They had just lost the match.")
+    assert "Face and words disagree" in answer
+    cite = analysed.locator("#turns").get_by_role("button", name="Evidence C1.cue.1").first
+    cite.click()
+    expect(analysed.get_by_role("region", name="Cited evidence")).to_contain_text("a goal missed")
+    assert "I do not say who anyone is" in ask("Who is she?")

@@ -19,7 +19,9 @@ PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 TOOLS = {
     "facs_analyze_batch",
     "facs_analyze_image",
+    "facs_ask",
     "facs_compare",
+    "facs_describe_scene",
     "facs_get_action_units",
     "facs_get_emotion",
     "facs_get_evidence",

@@ -246,3 +246,29 @@ async def test_the_view_shows_the_last_answer(client: Client) -> None:
     assert len(data["mesh"][0]) == 2 * 478
     assert len(json.dumps(data)) < 900_000, "Claude Desktop cuts results at 1 MB"
     assert str(PORTRAIT) not in json.dumps(data)
+
+
+async def test_a_conversation_goes_on_by_its_handle(client: Client, analysis_id: str) -> None:
+    first = await structured(client, "facs_ask", question="Why not fear?", analysis_id=analysis_id)
+    assert any("[F1.emotion.fear]" in claim["text"] for claim in first["claims"])
+    thread = first["thread"]
+    second = await structured(client, "facs_ask", question="and AU4?", thread=thread)
+    assert second["claims"][0]["text"].startswith("AU4 (brow lowerer) is absent")
+    declined = await structured(client, "facs_ask", question="Is she lying?", thread=thread)
+    assert declined["claims"] == []
+    assert declined["notes"]
+    for arguments in ({"thread": "unknown"}, {}):
+        with pytest.raises(ToolError, match=r"ThreadExpired|UnknownOption"):
+            await client.call_tool("facs_ask", {"question": "Why?", **arguments})
+    with pytest.raises(ToolError, match="AnalysisExpired"):
+        await client.call_tool("facs_ask", {"question": "Why?", "analysis_id": "an_unknown"})
+
+
+async def test_the_scene_is_told(client: Client, analysis_id: str) -> None:
+    told = await structured(client, "facs_describe_scene", analysis_id=analysis_id)
+    assert told["faces"] == 1
+    assert told["scene"]["people"]["bodies"][0]["face"] == 1
+    arguments = {"image": str(PORTRAIT), "scene": False}
+    bare = (await structured(client, "facs_analyze_image", **arguments))["analysis_id"]
+    without = await client.call_tool("facs_describe_scene", {"analysis_id": bare})
+    assert "were not asked for" in without.content[0].text

@@ -23,6 +23,7 @@ from facsight.tools.server.toolset.arguments import (
     WithScene,
 )
 from facsight.tools.server.toolset.parts import Emotions, Faces, Orientations, Units
+from facsight.tools.server.toolset.scene import SceneShown
 
 Letter = Literal["A", "B", "C", "D", "E"]
 
@@ -122,3 +123,17 @@ def _add_parts(server: FastMCP, services: Services) -> None:
         """
         with wire_errors():
             return Emotions.of(faces_of(analysis_id, face)).result()
+
+    @server.tool(
+        title="Describe the scene", annotations=READS, output_schema=SceneShown.model_json_schema()
+    )
+    def facs_describe_scene(analysis_id: AnalysisId) -> ToolResult:
+        """Give what was measured around the faces: bodies, arms, hands, what faces look at, light.
+
+        Measured from places in the picture, without a language model. What could not be told is
+        listed as unavailable with the reason.
+        """
+        with wire_errors():
+            analysis = services.kept(analysis_id).analysis
+            scene = AnalysisReading.model_validate(analysis_to_json(analysis)).scene
+            return SceneShown(faces=len(analysis.faces), scene=scene).result()

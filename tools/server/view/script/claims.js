@@ -11,7 +11,7 @@ function drawClaims() {
 function claimItem(claim, verdict) {
   const side = { for: "for", against: "against", neutral: "about" }[claim.polarity];
   const kind = claim.about ? `${claim.kind} ${side} ${claim.about}` : claim.kind;
-  return make("li", { class: claim.kind }, make("p", {}, ...cited(claim.text)),
+  return make("li", { class: claim.kind }, make("p", {}, ...cited(claim.text, shown.data)),
     make("div", { class: "tag" }, make("span", {}, kind), verdictMark(verdict)));
 }
 

@@ -1,7 +1,7 @@
-/** What is shown: the view data of the server, the face looked at, and the rows that are lit. */
-const shown = { data: null, face: 1, layers: ["faces"], units: "present", lit: [] };
+/** What is shown: the view data of the server, the face looked at, the rows that are lit, of which ledger. */
+const shown = { data: null, face: 1, layers: ["faces"], units: "present", lit: [], ledger: null };
 
-const rowOf = (id) => shown.data.ledger.rows.find((row) => row.id === id);
+const rowOf = (id, ledger = shown.ledger ?? shown.data.ledger) => ledger.rows.find((row) => row.id === id);
 const faceOf = (id) => shown.data.faces.find((face) => `F${face.face}` === id.split(".")[0]);
 
 /** Where a row is seen: its own region, else the box of its face, else nowhere. */
@@ -13,8 +13,9 @@ function regionOf(id) {
 }
 
 /** Lights rows up everywhere: on the picture, in the sentences, in the table of units. */
-function light(ids) {
+function light(ids, ledger = shown.data.ledger) {
   shown.lit = ids;
+  shown.ledger = ledger;
   drawLit();
   document.querySelectorAll("[data-row]").forEach((element) => {
     element.classList.toggle("lit", ids.includes(element.dataset.row));
@@ -41,19 +42,23 @@ function evidenceLine(id) {
     make("span", { class: "faint" }, worth.filter(Boolean).join(" · ")));
 }
 
-/** A sentence in which every `[id]` is a button that lights its row up. */
-function cited(text) {
+/**
+ * A sentence in which every `[id]` is a button that lights its row up. `answer.ledger` is the evidence
+ * that it cites; an answer in the chat gets its own when it is complete.
+ */
+function cited(text, answer) {
   return text.split(/(\[[A-Z][^[\]\s]*\])/).map((part) => {
     const found = /^\[(.+)\]$/.exec(part);
-    return found ? citation(found[1]) : document.createTextNode(part);
+    return found ? citation(found[1], answer) : document.createTextNode(part);
   });
 }
 
-function citation(id) {
-  const row = rowOf(id);
+function citation(id, answer) {
+  const row = rowOf(id, answer.ledger);
+  const show = () => light([id], answer.ledger);
   return make("button", {
     type: "button", class: "cite", "data-row": id, title: row ? row.text : "",
     "aria-label": `Evidence ${id}${row ? `: ${row.text}` : ""}`,
-    click: () => light([id]), focus: () => light([id]), mouseenter: () => light([id]),
+    click: show, focus: show, mouseenter: show,
   }, id);
 }

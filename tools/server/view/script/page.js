@@ -65,6 +65,7 @@ async function ask() {
   if (!question) return;
   field.value = "";
   const progress = make("p", { class: "progress" }, "Thinking.");
+  const answer = { ledger: shown.data.ledger };
   byId("turns").append(make("p", { class: "asked" }, question), progress);
   try {
     const response = await fetch("view/questions", {
@@ -74,12 +75,12 @@ async function ask() {
     if (!response.ok) throw await failure(response);
     for await (const event of events(response.body)) {
       if (event.type === "progress") progress.textContent = event.text;
-      else if (event.type === "claim") progress.before(make("p", {}, ...cited(event.text)));
+      else if (event.type === "claim") progress.before(make("p", {}, ...cited(event.text, answer)));
       else if (event.type === "note") progress.before(make("p", { class: "faint" }, event.text));
       else if (event.type === "error") throw new Error(`${event.code}: ${event.message}`);
       else if (event.type === "done") {
         session.thread = event.thread;
-        if (event.view) show(event.view);
+        if (event.ledger) answer.ledger = event.ledger;
       }
     }
   } catch (error) {
