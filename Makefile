@@ -11,7 +11,7 @@ demo: $(STAMP)
 		--context "She is smiling for her official portrait." --overlay out/eileen_collins.png
 
 test: $(STAMP) check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fastmcp import Client, FastMCP
-from fastmcp.client.client import CallToolResult
+from fastmcp import FastMCP
 from fastmcp.exceptions import FastMCPError, ToolError
 from mcp.shared.exceptions import MCPError
 from mcp_types import ImageContent
@@ -36,6 +35,9 @@ from facsight.tools.server.intake.encoded import is_encoded
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.services import Services
 from facsight.tools.types import Image
+
+if TYPE_CHECKING:
+    from fastmcp.client.client import CallToolResult
 
 _own_services: Final = Lazy(Services)
 _own_server: Final = Lazy(lambda: create_server(own_services()))
@@ -99,6 +101,9 @@ async def _call(server: str | None, tool: str, given: dict[str, Any]) -> CallToo
         tool: the tool's name.
         given: its arguments.
     """
+    # A server that only measures never calls itself, and the client takes long to import.
+    from fastmcp import Client
+
     try:
         async with Client(server_address(server) or own_server()) as client:
             result: CallToolResult = await client.call_tool(tool, given)

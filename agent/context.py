@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from langgraph.runtime import Runtime
-
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.claims import Price, Privacy
 from facsight.tools.evidence.examples import Examples
 from facsight.tools.rules import labels as label_sets
 from facsight.tools.rules import lens as lenses
 
+# A server makes its settings at its start, and LangGraph takes most of a second to import.
 if TYPE_CHECKING:
+    from langgraph.runtime import Runtime
+
     from facsight.agent.models.chat_model import Opened
 
 LABEL_SETS: Final = label_sets.available()

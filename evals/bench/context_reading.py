@@ -2,7 +2,7 @@
 
     python -m facsight.evals.bench.context_reading
 
-Prints for sentences that were tuned on and for reserved ones apart: how often the leading
+Prints for sentences written beside the lexicon (`tuned`) and for reserved ones apart: how often the leading
 label is the expected one, how often the expected one reaches half of the leading one, how often a
 sentence moves nothing, and the mean probability of the leading label beside its accuracy, which
 tells whether the constants of the pool say too much. The suite and its labels are one author's.
