@@ -117,12 +117,12 @@ class AnalysisStore:
             return kept
 
     def answered(self, handle: str, owner: str, inference: Inference, ledger: Ledger) -> None:
-        """Keep the last answer on an analysis with the evidence it cites; raises as `get` does."""
-        kept = replace(self.get(handle, owner), inference=inference, ledger=ledger)
+        """Keep the last answer on an analysis; nothing where it was forgotten meanwhile."""
         with self._lock:
-            if handle in self._kept:
-                expiry, _, _ = self._kept[handle]
-                self._kept[handle] = (expiry, owner, kept)
+            expiry, its_owner, kept = self._kept.get(handle, (0.0, "", None))
+            if kept is not None and its_owner == owner:
+                answered = replace(kept, inference=inference, ledger=ledger)
+                self._kept[handle] = (expiry, owner, answered)
 
     def forget_old(self) -> None:
         """Forget what is past its lifetime; a server calls it every few seconds."""

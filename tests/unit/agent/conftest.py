@@ -61,7 +61,8 @@ def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
         boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
         path = Path(image)
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "ab"
+        there = not image.startswith("data:") and path.exists()
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if there else "ab"
         analysis = {"image_sha256": sha256, "image": image, "faces": boxes}
         return {"analysis_id": "a1", "analysis": analysis}
 

@@ -47,7 +47,15 @@ def prose(draft: Draft) -> str:
 
 
 def arms(value: str, face: str = "F1") -> tuple[Row, ...]:
-    texts = {"S.body.1.face": f"Body 1 belongs to face {face[1:]}.", "S.body.1.arms": value}
+    person = f"person {face[1:]}"
+    told = {
+        "both raised": f"Both arms of {person} are raised.",
+        "crossed": f"The arms of {person} are crossed.",
+    }
+    texts = {
+        "S.body.1.face": f"The body and face {face[1:]} belong together.",
+        "S.body.1.arms": told[value],
+    }
     return tuple(
         Row(id=one, status="measured", value=said, text=texts[one], source="pose")
         for one, said in (("S.body.1.face", face), ("S.body.1.arms", value))
@@ -55,7 +63,7 @@ def arms(value: str, face: str = "F1") -> tuple[Row, ...]:
 
 
 def hand(value: str) -> tuple[Row, ...]:
-    text = f"Hand 1 {value}."
+    text = f"A hand {value.replace('F1', 'face 1')}."
     return (Row(id="S.hand.1.face", status="measured", value=value, text=text, source="hands"),)
 
 

@@ -125,7 +125,8 @@ def test_a_picture_is_described_and_then_cited(
     assert (sent.mode, sent.bytes, sent.size_wh) == (privacy, len(data), shown.size)
     assert sent.sha256 == hashlib.sha256(data).hexdigest()
     assert sent.to == f"{name} at {at.address}{'/v1' if name.startswith('openai') else ''}"
-    assert set(result.inference.prompts) == {"scene@1", "reasoner@1", "question@1"}
+    prompts = {"scene@1", "reasoner@1", "question@1", "lens_basic_emotion@1"}
+    assert set(result.inference.prompts) == prompts
     assert check_inference(result.inference, result.ledger).problems == ()
 
 
