@@ -1,0 +1,100 @@
+"""Solvers: each puts one or more answers into the sample's store, as the scorers read them.
+
+A language model is the task's own Inspect model, real or scripted. The product asks for it as it
+asks any server that speaks OpenAI's protocol; Inspect's bridge takes the call and passes it on, so
+`--real anthropic/...` needs no second client and every call stands in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, Literal
+
+from inspect_ai.agent import agent_bridge
+from inspect_ai.model import ChatMessage, ChatMessageSystem, ChatMessageUser, get_model
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from facsight.agent.api import ainfer
+from facsight.agent.context import Settings
+from facsight.agent.models.proposal import read_proposal
+from facsight.agent.models.reasoner import question
+from facsight.agent.reasoner.reason import reason
+from facsight.evals.datasets.cases import Case
+from facsight.evals.scorers.answer import Answer, Said, answer_of, said_of
+from facsight.evals.scorers.reading import sentences
+from facsight.evals.solvers.from_ledger import infer_from
+from facsight.prompts import load
+from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.rows import Ledger
+
+Arm = Literal["deterministic", "checked", "raw"]
+"""The reasoner without a model; a model behind the checker; the model's text as it comes."""
+
+# The bridge takes the call before it leaves this process; the address is never resolved.
+_BRIDGED: Final = Settings(model="openai:inspect", model_url="http://inspect.invalid/v1")
+_KEPT: Final = "answers"
+
+
+@solver
+def answering(arm: Arm) -> Solver:
+    """One answer on the sample's case."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        keep(state, [await answer(Case.from_json(state.metadata["case"]), arm, state)])
+        return state
+
+    return solve
+
+
+def keep(state: TaskState, answers: Sequence[Answer]) -> None:
+    """Put answers where the scorers find them; the sentences are the sample's output."""
+    state.store.set(_KEPT, [one.to_json() for one in answers])
+    state.output.completion = "\n".join(said.text for said in answers[-1].said)
+
+
+def kept(state: TaskState) -> list[Answer]:
+    """The answers that the solver kept."""
+    return [Answer.from_json(one) for one in state.store.get(_KEPT, [])]
+
+
+async def answer(case: Case, arm: Arm, state: TaskState) -> Answer:
+    """The answer of an arm on a case."""
+    if arm == "deterministic":
+        return answer_of(*await _measured(case, Settings()))
+    if arm == "checked":
+        async with agent_bridge(state):
+            return answer_of(*await _measured(case, _BRIDGED))
+    inference, ledger = await _measured(case, Settings())
+    return await _raw(inference, ledger)
+
+
+async def _measured(case: Case, settings: Settings) -> tuple[Inference, Ledger]:
+    if case.picture is None:
+        ledger = case.ledger()
+        return await infer_from(ledger, "F1", settings), ledger
+    result = await ainfer(
+        case.picture, context=case.context, model=settings.model, model_url=settings.model_url
+    )
+    return result.inference, result.ledger
+
+
+async def _raw(base: Inference, ledger: Ledger) -> Answer:
+    """The model's sentences on the same prompts, unjudged, with the numbers of the reasoner."""
+    plain = answer_of(base, ledger)
+    if base.face is None or base.abstained:
+        return plain  # the product asks no model either
+    messages: list[ChatMessage] = [
+        ChatMessageSystem(content=load("reasoner").render()),
+        ChatMessageUser(content=question(ledger, reason(ledger, base.face, "basic", base.lens))),
+    ]
+    output = await get_model().generate(messages)
+    return replace(plain, said=said_in(output.completion), reasoner="the model, unchecked")
+
+
+def said_in(text: str) -> tuple[Said, ...]:
+    """The sentences of a model's text: its claims where it is the JSON asked for, else prose."""
+    proposed = read_proposal(text)
+    if proposed is not None:
+        return tuple(said_of(one.claim) for one in proposed)
+    return tuple(Said(one) for one in sentences(text))
