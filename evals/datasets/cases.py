@@ -26,7 +26,7 @@ from facsight.tools.types import (
     UnavailableReason,
 )
 
-PORTRAIT: Final = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
+PORTRAIT: Final = Path(__file__).resolve().parents[2] / "examples" / "eileen_collins.png"
 """The one picture that comes with the project's checkout; an installed wheel has none."""
 
 

@@ -91,7 +91,7 @@ def scoring(name: str, judge: Callable[[TaskState], Tally]) -> Scorer:
 
     @scorer(metrics=[pooled()], name=name)
     def made() -> Scorer:
-        async def score(state: TaskState, _: Target) -> Score:
+        async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
             return as_score(judge(state))
 
         return score

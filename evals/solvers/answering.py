@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from inspect_ai.agent import agent_bridge
 from inspect_ai.model import ChatMessage, ChatMessageSystem, ChatMessageUser, get_model
@@ -40,8 +40,8 @@ _KEPT: Final = "answers"
 def answering(arm: Arm) -> Solver:
     """One answer on the sample's case."""
 
-    async def solve(state: TaskState, generate: Generate) -> TaskState:
-        keep(state, [await answer(Case.from_json(state.metadata["case"]), arm, state)])
+    async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
+        keep(state, [await answer(Case.from_json(state.metadata["case"]), arm)])
         return state
 
     return solve
@@ -55,15 +55,16 @@ def keep(state: TaskState, answers: Sequence[Answer]) -> None:
 
 def kept(state: TaskState) -> list[Answer]:
     """The answers that the solver kept."""
-    return [Answer.from_json(one) for one in state.store.get(_KEPT, [])]
+    found: list[dict[str, Any]] = state.store.get(_KEPT, [])
+    return [Answer.from_json(one) for one in found]
 
 
-async def answer(case: Case, arm: Arm, state: TaskState) -> Answer:
+async def answer(case: Case, arm: Arm) -> Answer:
     """The answer of an arm on a case."""
     if arm == "deterministic":
         return answer_of(*await _measured(case, Settings()))
     if arm == "checked":
-        async with agent_bridge(state):
+        async with agent_bridge():
             return answer_of(*await _measured(case, _BRIDGED))
     inference, ledger = await _measured(case, Settings())
     return await _raw(inference, ledger)
