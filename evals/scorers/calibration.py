@@ -26,6 +26,28 @@ def brier(scores: Scores, truth: str) -> float:
     return sum((p - (label == truth)) ** 2 for label, p in scores.items())
 
 
+def _averaged(figure: Callable[[_Array, _Array], Any]) -> Metric:
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        return figures([(one.score.metadata or {})["case"] for one in scores], figure)
+
+    return compute
+
+
+def figures(
+    cases: Sequence[Sequence[float] | None], figure: Callable[[_Array, _Array], Any]
+) -> dict[str, float]:
+    """`value`, `low`, `high` and `n` of a figure over cases (score, right, Brier score)."""
+    given = np.array([case for case in cases if case is not None], np.float64).reshape(-1, 3)
+    if not len(given):
+        return {"value": np.nan, "low": np.nan, "high": np.nan, "n": 0}
+    value = float(np.squeeze(figure(given, np.ones((1, len(given))))))
+    draws = Resamples([str(number) for number in range(len(given))], _RESAMPLES, seed=0)
+    drawn = [np.atleast_1d(figure(given, chunk)) for chunk in draws]
+    found = estimate(value, np.concatenate(drawn) if drawn else np.full(1, np.nan))
+    low, high = (np.nan if edge is None else edge for edge in (found.low, found.high))
+    return {"value": value, "low": low, "high": high, "n": len(given)}
+
+
 @metric
 def accuracy() -> Metric:
     """The share of cases whose first label is the true one, with a 95% interval."""
@@ -59,25 +81,3 @@ def calibrated() -> Scorer:
         return Score(value=case[1], answer=top, metadata={"case": case})
 
     return score
-
-
-def _averaged(figure: Callable[[_Array, _Array], Any]) -> Metric:
-    def compute(scores: list[SampleScore]) -> dict[str, float]:
-        return figures([(one.score.metadata or {})["case"] for one in scores], figure)
-
-    return compute
-
-
-def figures(
-    cases: Sequence[Sequence[float] | None], figure: Callable[[_Array, _Array], Any]
-) -> dict[str, float]:
-    """`value`, `low`, `high` and `n` of a figure over cases (score, right, Brier score)."""
-    given = np.array([case for case in cases if case is not None], np.float64).reshape(-1, 3)
-    if not len(given):
-        return {"value": np.nan, "low": np.nan, "high": np.nan, "n": 0}
-    value = float(np.squeeze(figure(given, np.ones((1, len(given))))))
-    draws = Resamples([str(number) for number in range(len(given))], _RESAMPLES, seed=0)
-    drawn = [np.atleast_1d(figure(given, chunk)) for chunk in draws]
-    found = estimate(value, np.concatenate(drawn) if drawn else np.full(1, np.nan))
-    low, high = (np.nan if edge is None else edge for edge in (found.low, found.high))
-    return {"value": value, "low": low, "high": high, "n": len(given)}

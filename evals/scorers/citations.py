@@ -67,9 +67,11 @@ def _not_borne_out(text: str, answer: Answer) -> list[str]:
         for unit in units(text)
         if not any(_names_unit(row, unit.number) for row in rows)
     ]
-    for label in labels_named(text, answer.labels):
-        if not any(_speaks_of_label(row, label) for row in rows):
-            missing.append(label)
+    missing += [
+        label
+        for label in labels_named(text, answer.labels)
+        if not any(_speaks_of_label(row, label) for row in rows)
+    ]
     missing += [one for one in numbers(text) if not any(matches(one, row) for row in rows)]
     missing += [f'"{one}"' for one in quotes(text) if not any(quote_stands(one, r) for r in rows)]
     return missing

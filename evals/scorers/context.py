@@ -41,8 +41,10 @@ def grounded_context(answer: Answer) -> Tally:
         own_voice = unquoted(said.text)
         if _ATTRIBUTED.search(own_voice) and not _NOTHING_SAID.search(own_voice):
             judged.append((bool(said_by_user), f"the user said nothing: {said.text}"))
-        for thing in _OBJECTS.findall(own_voice):
-            judged.append((thing.lower() in known, f"no row names {thing}: {said.text}"))
+        judged += [
+            (thing.lower() in known, f"no row names {thing}: {said.text}")
+            for thing in _OBJECTS.findall(own_voice)
+        ]
     return tally(judged)
 
 

@@ -29,7 +29,9 @@ _CLAUSES: Final = re.compile(
 _ASIDE: Final = re.compile(r", which [^,;]*,")
 _AND: Final = re.compile(r",?\s\band\b\s")
 _VERB: Final = re.compile(r"\b(?:is|are|was|were|shows?|reads?|could)\b")
-_JUST_BEFORE: Final = re.compile(r"\b(?:without|no|neither|nor|not|lacks?)\s+(?:any\s+)?$", re.IGNORECASE)
+_JUST_BEFORE: Final = re.compile(
+    r"\b(?:without|no|neither|nor|not|lacks?)\s+(?:any\s+)?$", re.IGNORECASE
+)
 _ABSENT: Final = re.compile(
     r"\b(?:absent|inactive|missing|neither|nor|absence of|lacks?)\b"
     r"|\b(?:is|are|was|were)(?: not|n't)\b|\b[Nn]o (?:sign|trace|evidence|measurable|activation)\b"
@@ -41,8 +43,8 @@ _UNMEASURED: Final = re.compile(
 _SUPPOSED: Final = re.compile(r"\b(?:would|whether|if|had)\b")
 _WORD: Final = re.compile(r"[a-z]{4,}")
 _COMMON: Final = frozenset(
-    ["this", "that", "with", "from", "have", "which", "them", "they", "than", "face", "subject"]
-    + ["score", "scores", "rules", "rule", "gives", "give", "intensity"]
+    {"this", "that", "with", "from", "have", "which", "them", "they", "than", "face", "subject"}
+    | {"score", "scores", "rules", "rule", "gives", "give", "intensity"}
 )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final, Literal
 
 from inspect_ai.agent import agent_bridge
-from inspect_ai.model import ChatMessage, ChatMessageSystem, ChatMessageUser, get_model
+from inspect_ai.model import ChatMessageSystem, ChatMessageUser, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from facsight.agent.api import ainfer
@@ -20,7 +20,7 @@ from facsight.agent.context import Settings
 from facsight.agent.models.proposal import read_proposal
 from facsight.agent.models.reasoner import question
 from facsight.agent.reasoner.reason import reason
-from facsight.evals.datasets.cases import Case
+from facsight.evals.datasets.cases import PORTRAIT, Case
 from facsight.evals.scorers.answer import Answer, Said, answer_of, said_of
 from facsight.evals.scorers.reading import sentences
 from facsight.evals.solvers.from_ledger import infer_from
@@ -34,6 +34,7 @@ Arm = Literal["deterministic", "checked", "raw"]
 # The bridge takes the call before it leaves this process; the address is never resolved.
 _BRIDGED: Final = Settings(model="openai:inspect", model_url="http://inspect.invalid/v1")
 _KEPT: Final = "answers"
+_on_portrait: dict[Case, tuple[Inference, Ledger]] = {}
 
 
 @solver
@@ -62,12 +63,38 @@ def kept(state: TaskState) -> list[Answer]:
 async def answer(case: Case, arm: Arm) -> Answer:
     """The answer of an arm on a case."""
     if arm == "deterministic":
-        return answer_of(*await _measured(case, Settings()))
+        return answer_of(*await _reasoned(case))
     if arm == "checked":
         async with agent_bridge():
             return answer_of(*await _measured(case, _BRIDGED))
-    inference, ledger = await _measured(case, Settings())
-    return await _raw(inference, ledger)
+    plain, rows = await prompted(case)
+    if plain.face is None or plain.abstained:
+        return plain  # the product asks no model either
+    output = await get_model().generate(
+        [ChatMessageSystem(content=load("reasoner").render()), ChatMessageUser(content=rows)]
+    )
+    return said_by(output.completion, plain)
+
+
+async def prompted(case: Case) -> tuple[Answer, str]:
+    """The deterministic answer, and the prompt that the product would send on the same ledger."""
+    inference, ledger = await _reasoned(case)
+    draft = reason(ledger, inference.face, inference.label_set, inference.lens)
+    return answer_of(inference, ledger), question(ledger, draft)
+
+
+def said_by(text: str, plain: Answer) -> Answer:
+    """A model's text as it comes, unjudged, with the evidence and the numbers of `plain`."""
+    return replace(plain, said=said_in(text), reasoner="the model, unchecked", refused=0)
+
+
+async def _reasoned(case: Case) -> tuple[Inference, Ledger]:
+    """The deterministic answer; that on the bundled portrait is asked for often and kept."""
+    if case.picture != str(PORTRAIT):
+        return await _measured(case, Settings())
+    if case not in _on_portrait:
+        _on_portrait[case] = await _measured(case, Settings())
+    return _on_portrait[case]
 
 
 async def _measured(case: Case, settings: Settings) -> tuple[Inference, Ledger]:
@@ -78,19 +105,6 @@ async def _measured(case: Case, settings: Settings) -> tuple[Inference, Ledger]:
         case.picture, context=case.context, model=settings.model, model_url=settings.model_url
     )
     return result.inference, result.ledger
-
-
-async def _raw(base: Inference, ledger: Ledger) -> Answer:
-    """The model's sentences on the same prompts, unjudged, with the numbers of the reasoner."""
-    plain = answer_of(base, ledger)
-    if base.face is None or base.abstained:
-        return plain  # the product asks no model either
-    messages: list[ChatMessage] = [
-        ChatMessageSystem(content=load("reasoner").render()),
-        ChatMessageUser(content=question(ledger, reason(ledger, base.face, "basic", base.lens))),
-    ]
-    output = await get_model().generate(messages)
-    return replace(plain, said=said_in(output.completion), reasoner="the model, unchecked")
 
 
 def said_in(text: str) -> tuple[Said, ...]:

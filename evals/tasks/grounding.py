@@ -19,9 +19,10 @@ def grounding(
     model: Model | str | None = None,
     count: int = 200,
     name: str = "grounding",
+    photos: bool = True,
 ) -> Task:
-    """Answers on `count` made-up ledgers, and on the bundled portrait with eight contexts."""
-    cases = [*portrait_cases(), *generated_cases(count)]
+    """Answers on `count` made-up ledgers, and on the bundled portrait in eight situations."""
+    cases = [*(portrait_cases() if photos else ()), *generated_cases(count)]
     return Task(
         dataset=samples(iter(cases)),
         solver=answering(arm),
