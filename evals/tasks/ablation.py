@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Final, Literal
 
@@ -65,7 +66,7 @@ def shown(given: Given) -> Solver:
         words = _PICTURE_ONLY.format(context=case.context or "nothing was said")
         content: list[Content] = [ContentText(text=words if given == "picture" else rows)]
         if given != "ledger":
-            content.append(ContentImage(image=str(case.picture)))
+            content.append(ContentImage(image=_inline(Path(str(case.picture)))))
         output = await get_model().generate(
             [ChatMessageSystem(content=load("reasoner").render()), ChatMessageUser(content=content)]
         )
@@ -73,3 +74,9 @@ def shown(given: Given) -> Solver:
         return state
 
     return solve
+
+
+def _inline(picture: Path) -> str:
+    """A picture as a data URI, the only form in which Inspect passes one to a model."""
+    kind = "png" if picture.suffix == ".png" else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(picture.read_bytes()).decode()}"
