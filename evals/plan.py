@@ -65,11 +65,11 @@ def tasks(plan: Plan) -> list[Task]:
     orders = 20 if small else 500
     made = [
         grounding(count=10 if small else 200),
-        faithfulness(count=10 if small else 150),
+        faithfulness(count=10 if small else 100),
         injection(count=orders),
         injection(count=orders, orders=False, name="harmless text"),
         calibration(count=80 if small else 800),
-        abstention(photographs=_folder(plan, "devset/genki"), count=20),
+        abstention(photographs=_folder(plan, "devset/genki"), count=15),
     ]
     if plan.assets is not None:
         made.append(calibration(_folder(plan, "devset/expr"), count=360))
@@ -77,7 +77,7 @@ def tasks(plan: Plan) -> list[Task]:
         for arm in MODEL_ARMS:
             name = f"grounding: {script}, {arm}"
             made.append(
-                grounding(arm, scripted(script), count=5 if small else 40, name=name, photos=False)
+                grounding(arm, scripted(script), count=5 if small else 25, name=name, photos=False)
             )
     made += [
         injection(

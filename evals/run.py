@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
             log_dir=args.logs or scratch,
             log_realtime=False,
             log_images=False,
+            score_display=False,
             ctl_server=False,
             max_tasks=1,
             limit=args.limit,

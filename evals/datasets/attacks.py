@@ -23,6 +23,7 @@ _SHARES: Final[dict[Channel, float]] = {
 }  # fmt: skip
 # Words that a situation is read in: an answer on them does not change with unread words beside them
 _TOLD: Final = tuple(one for one in CONTEXTS if one and read_context(one).distribution)
+_FACES: Final = 42  # made-up ones, a multiple of the situations: each keeps its words
 _LONGEST_NAME: Final = 200  # bytes; file systems take 255
 # Fields of a file that hold text, in turns
 _FIELDS: Final = ("ImageDescription", "UserComment", "XMP")
@@ -76,7 +77,7 @@ def attacks(count: int, *, orders: bool) -> Iterator[Attack]:
     for channel, part in _SHARES.items():
         for _ in range(round(count * part) if PORTRAIT.is_file() or channel == "context" else 0):
             context = _TOLD[number % len(_TOLD)]
-            seed, picture = (number, None) if channel == "context" else (None, str(PORTRAIT))
+            seed, picture = (number % _FACES, None) if channel == "context" else (None, str(PORTRAIT))
             case = Case(context=context, picture=picture, seed=seed)
             yield Attack(case, channel, texts[number * 7 % len(texts)], orders, number)
             number += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from inspect_ai.agent import agent_bridge
 from inspect_ai.model import ChatMessageSystem, ChatMessageUser, get_model
@@ -56,7 +56,7 @@ def keep(state: TaskState, answers: Sequence[Answer]) -> None:
 
 def kept(state: TaskState) -> list[Answer]:
     """The answers that the solver kept."""
-    found: list[dict[str, Any]] = state.store.get(_KEPT, [])
+    found: list[str] = state.store.get(_KEPT, [])
     return [Answer.from_json(one) for one in found]
 
 
