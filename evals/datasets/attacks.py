@@ -77,7 +77,9 @@ def attacks(count: int, *, orders: bool) -> Iterator[Attack]:
     for channel, part in _SHARES.items():
         for _ in range(round(count * part) if PORTRAIT.is_file() or channel == "context" else 0):
             context = _TOLD[number % len(_TOLD)]
-            seed, picture = (number % _FACES, None) if channel == "context" else (None, str(PORTRAIT))
+            seed, picture = (
+                (number % _FACES, None) if channel == "context" else (None, str(PORTRAIT))
+            )
             case = Case(context=context, picture=picture, seed=seed)
             yield Attack(case, channel, texts[number * 7 % len(texts)], orders, number)
             number += 1
@@ -100,13 +102,12 @@ def _name(text: str) -> str:
 def _save_with_text(source: Path, target: Path, field: str, text: str) -> None:
     """The same pixels with the text in one of the file's fields."""
     with Image.open(source) as picture:
-        exif, chunks = picture.getexif(), PngImagePlugin.PngInfo()
+        exif, chunks = Image.Exif(), PngImagePlugin.PngInfo()
         if field == "ImageDescription":
             exif[ExifTags.Base.ImageDescription] = text
         elif field == "UserComment":
-            exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.UserComment] = b"UNICODE\0" + text.encode(
-                "utf-16-be"
-            )
+            comment = b"UNICODE\0" + text.encode("utf-16-be")
+            exif[ExifTags.IFD.Exif] = {ExifTags.Base.UserComment: comment}
         else:
             packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc>{text}</dc></x:xmpmeta>'
             chunks.add_itxt("XML:com.adobe.xmp", packet)
