@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from facsight.agent.client import image_argument
 from facsight.agent.context import Settings
 from facsight.agent.graph import graph
-from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.claims import Inference, Price, Privacy
+from facsight.tools.evidence.examples import Examples
+from facsight.tools.evidence.examples import load as load_examples
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.image import ImageSource
 
@@ -52,27 +55,50 @@ async def ainfer(
     image: ImageSource,
     *,
     context: str | None = None,
+    transcript: str | None = None,
     face: int = 1,
     labels: str = "basic",
+    lens: str = "basic-emotion",
     model: str | BaseChatModel | None = None,
     model_url: str | None = None,
+    vision_model: str | BaseChatModel | None = None,
+    vision_url: str | None = None,
+    privacy: Privacy = "numbers",
+    price: Price | None = None,
+    time_limit_s: float = 120.0,
     server: str | None = None,
     interventions: bool = False,
+    examples: Examples | str | Path | None = None,
 ) -> InferenceResult:
     """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
 
     Args:
         image: a path, the bytes of a file, a Pillow image, a uint8 RGB array, a data URI or base64.
-        context: what is going on, in plain sentences; at most 4,000 characters.
+        context: what is going on, in plain sentences.
+        transcript: what is said: dialogue, a transcript with speakers and times, or subtitles (SRT,
+            WebVTT). It is read after the context and a blank line, and spans count so; both
+            together have at most 20,000 characters.
         face: which face to speak of; 1 is the largest.
-        labels: the label set; `basic`.
+        labels: the label set: `basic`, `compound`, `affdex`, `emotic`, or a list of your own such
+            as `free:happiness,awe`.
+        lens: the theory to read the face through: `basic-emotion`, `appraisal`, `constructed` or
+            `behavioural-ecology`.
         model: a language model that writes the claims, by LangChain's name (`ollama:llava`,
-            `openai:...`, `anthropic:...`; extra `models`) or as a LangChain chat model. It is sent
-            the rows of the ledger and no pixels. None is the deterministic reasoner.
+            `openai:...`, `anthropic:...`: extra `models`; `huggingface:FOLDER`: extra `local`) or
+            as a LangChain chat model. It is sent the rows of the ledger. None is the deterministic
+            reasoner.
         model_url: address of the model's server, where it is not the provider's own.
+        vision_model, vision_url: another model, that describes the picture; None is `model`.
+        privacy: `numbers` (no pixels leave, also not for local models), `face-crop` (a model is
+            shown the face, cut out) or `full` (the picture). What it says it sees becomes `V` rows:
+            quoted, never measured.
+        price: what a million tokens cost; without it the cost stays unknown.
+        time_limit_s: for one question to a model, with all that is tried again.
         server: address of a facsight MCP server; None measures in this process.
-        interventions: say as well what the rules would score without each of the units that the
-            reading rests on most.
+        interventions: say as well what the rules would score without each of the units, and what
+            the reading would be without each part and cue of the context, that matter most.
+        examples: labelled faces that define categories of your own: the file that `facsight
+            examples make` wrote, or what `tools.evidence.examples.load` gives.
 
     Returns:
         The answer. Where no reading can be given, `inference.abstained` is true and its claims
@@ -81,16 +107,28 @@ async def ainfer(
     Raises:
         InputError: the picture, the face, an option or the context cannot be used.
         ModelError: a network file is missing or altered.
-        AgentError: a tool could not be reached or broke off.
+        AgentError: a tool could not be reached or broke off, or a model did not answer, refused
+            (`PictureRefused`: the picture) or lacks its key.
     """
     answer = await graph.ainvoke(
-        {"image": image_argument(image, server), "context": context, "face": face},
+        {
+            "image": image_argument(image, server),
+            "context": "\n\n".join(filter(None, (context, transcript))) or None,
+            "face": face,
+        },
         context=Settings(
             label_set=labels,
+            lens=lens,
             server=server,
             interventions=interventions,
             model=model,
             model_url=model_url,
+            vision_model=vision_model,
+            vision_url=vision_url,
+            privacy=privacy,
+            price=price,
+            time_limit_s=time_limit_s,
+            examples=load_examples(examples) if isinstance(examples, str | Path) else examples,
         ),
     )
     return InferenceResult(**answer)
@@ -100,12 +138,20 @@ def infer(
     image: ImageSource,
     *,
     context: str | None = None,
+    transcript: str | None = None,
     face: int = 1,
     labels: str = "basic",
+    lens: str = "basic-emotion",
     model: str | BaseChatModel | None = None,
     model_url: str | None = None,
+    vision_model: str | BaseChatModel | None = None,
+    vision_url: str | None = None,
+    privacy: Privacy = "numbers",
+    price: Price | None = None,
+    time_limit_s: float = 120.0,
     server: str | None = None,
     interventions: bool = False,
+    examples: Examples | str | Path | None = None,
 ) -> InferenceResult:
     """`ainfer` for callers without an event loop, and from a notebook, where one runs already.
 
@@ -114,12 +160,20 @@ def infer(
     answer = ainfer(
         image,
         context=context,
+        transcript=transcript,
         face=face,
         labels=labels,
+        lens=lens,
         model=model,
         model_url=model_url,
+        vision_model=vision_model,
+        vision_url=vision_url,
+        privacy=privacy,
+        price=price,
+        time_limit_s=time_limit_s,
         server=server,
         interventions=interventions,
+        examples=examples,
     )
     try:
         asyncio.get_running_loop()

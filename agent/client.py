@@ -6,7 +6,11 @@ The server keeps an analysis under its handle, so each call may open its own con
 
 from __future__ import annotations
 
+import asyncio
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,19 +21,45 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import ImageContent
 
 from facsight.tools import errors
-from facsight.tools.errors import FacsightError, ImageNotFound, ToolCallFailed, UnknownOption
+from facsight.tools.errors import (
+    FacsightError,
+    ImageNotFound,
+    ImageUnreadable,
+    ToolCallFailed,
+    UnknownOption,
+)
 from facsight.tools.image import ImageSource, load_image
 from facsight.tools.lazy import Lazy
 from facsight.tools.overlay import encode_png
 from facsight.tools.server.app import create_server
-from facsight.tools.server.inputs import is_encoded
+from facsight.tools.server.intake.encoded import is_encoded
+from facsight.tools.server.intake.picture import Intake
+from facsight.tools.server.services import Services
+from facsight.tools.types import Image
 
-_own_server: Final = Lazy(create_server)
+_own_services: Final = Lazy(Services)
+_own_server: Final = Lazy(lambda: create_server(own_services()))
+_serving: Final[ContextVar[FastMCP | None]] = ContextVar("facsight_serving", default=None)
+
+
+def own_services() -> Services:
+    """What the server of this process stands on where it serves nobody else."""
+    return _own_services.get()
 
 
 def own_server() -> FastMCP:
-    """The server in this process, made at first use; it keeps the networks loaded."""
-    return _own_server.get()
+    """The server in this process: the one that serves this call, else one made at first use."""
+    return _serving.get() or _own_server.get()
+
+
+@contextmanager
+def served_by(server: FastMCP) -> Iterator[None]:
+    """Let the agent ask this server within the block: its workers, its limits, its analyses."""
+    token = _serving.set(server)
+    try:
+        yield
+    finally:
+        _serving.reset(token)
 
 
 async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -46,9 +76,15 @@ async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict
     return result.structured_content
 
 
-async def overlay(server: str | None, analysis_id: str) -> bytes:
-    """The annotated picture of an analysis, as the bytes of a PNG file; raises as `call` does."""
-    result = await _call(server, "facs_render_overlay", {"analysis_id": analysis_id})
+async def overlay(server: str | None, analysis_id: str, only_face: int | None = None) -> bytes:
+    """The annotated picture of an analysis, as the bytes of a PNG file; raises as `call` does.
+
+    With `only_face` the heads of all other faces are blurred.
+    """
+    given: dict[str, Any] = {"analysis_id": analysis_id}
+    if only_face is not None:
+        given |= {"blur_others": True, "face": only_face}
+    result = await _call(server, "facs_render_overlay", given)
     for block in result.content:
         if isinstance(block, ImageContent):
             return base64.b64decode(block.data)
@@ -105,6 +141,23 @@ def image_argument(image: ImageSource, server: str | None) -> str:
     else:
         data = encode_png(load_image(image).pixels_rgb)
     return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
+
+
+async def picture(image: str, sha256: str) -> Image:
+    """The picture that was measured, decoded here.
+
+    Args:
+        image: as `image_argument` gave it.
+        sha256: the measured picture's hash, from its analysis. What the server let through and
+            measured is what is shown on, also where the file has been changed since.
+
+    Raises:
+        InputError: it cannot be read in this process, or is another picture by now.
+    """
+    read = await asyncio.to_thread(load_image, await Intake().read(image))
+    if read.sha256 != sha256:
+        raise ImageUnreadable("The picture has changed since it was measured; start again.")
+    return read
 
 
 def server_address(server: str | None) -> str | None:

@@ -15,6 +15,7 @@ from langgraph.runtime import Runtime
 from facsight.agent.context import Settings, settings
 from facsight.agent.nodes.answer import answer
 from facsight.agent.nodes.check import check
+from facsight.agent.nodes.describe import describe
 from facsight.agent.nodes.infer import infer
 from facsight.agent.nodes.measure import measure
 from facsight.agent.nodes.observe import observe
@@ -31,17 +32,21 @@ def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "
 def build_graph() -> CompiledStateGraph[State, Settings, Question, Answer]:
     """The compiled graph, without a checkpointer.
 
-    Run it with `context=Settings(...)`; the stream mode `custom` gives a progress event a node.
+    Run it with `context=Settings(...)`; the stream mode `custom` gives a progress event a node,
+    and of a language model each claim that has passed the checker while it writes the next; the
+    stream mode `messages` gives its tokens, which nothing has checked.
     """
     builder = StateGraph(State, Settings, input_schema=Question, output_schema=Answer)
     builder.add_node("measure", measure)
+    builder.add_node("describe", describe)
     builder.add_node("observe", observe)
     builder.add_node("infer", infer)
     builder.add_node("check", check)
     builder.add_node("repair", repair)
     builder.add_node("answer", answer)
     builder.add_edge(START, "measure")
-    builder.add_edge("measure", "observe")
+    builder.add_edge("measure", "describe")
+    builder.add_edge("describe", "observe")
     builder.add_edge("observe", "infer")
     builder.add_edge("infer", "check")
     builder.add_conditional_edges("check", after_check)

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
+from fastmcp import Context as CallContext
 from fastmcp import FastMCP
-from mcp_types import ToolAnnotations
+from fastmcp.apps.config import AppConfig
+from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
+from fastmcp.tools import ToolResult
+from mcp_types import CallToolRequestParams, InputRequiredResult, ToolAnnotations
 from pydantic import BaseModel, Field
 
-from facsight.agent.client import own_server
+from facsight.agent.client import own_server, own_services, served_by
+from facsight.agent.context import Settings
+from facsight.agent.page import add_page
 from facsight.prompts import load
 from facsight.tools.evidence.claims import Inference
+from facsight.tools.rules.labels import BASIC
+from facsight.tools.rules.labels import available as label_sets
+from facsight.tools.rules.lens import LENSES
+from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.resources import VIEW
+from facsight.tools.server.toolset.arguments import Context, Picture, WhichFace
+
+if TYPE_CHECKING:
+    from fastmcp.server.auth import AuthProvider
+
+    from facsight.agent.api import InferenceResult
+    from facsight.tools.server.security.guard import Guard
+    from facsight.tools.server.services import Services
+
+_OFFLINE: Final = Settings()
 
 
 class Answer(BaseModel):
@@ -22,60 +43,172 @@ class Answer(BaseModel):
     text: str = Field(description="The claims as prose, ids in square brackets, then the notice")
     inference: Inference
 
-
-def create_agent_server() -> FastMCP:
-    """The server of this process with the agent's tool added.
-
-    The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
-    under its handle.
-    """
-    measuring = own_server()
-    server: FastMCP = FastMCP(
-        name="facsight", instructions=measuring.instructions, mask_error_details=True
-    )
-    server.mount(measuring)
-    _add_prompts(server)
-
-    @server.tool(
-        title="Infer the apparent emotion",
-        annotations=ToolAnnotations(
-            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-        ),
-    )
-    async def facs_infer_emotion(
-        image: Annotated[
-            str,
-            Field(description="Path of a picture on this machine, its base64, or a data URI"),
-        ],
-        context: Annotated[
-            str | None,
-            Field(description="What the user says of the situation, in plain English sentences"),
-        ] = None,
-        face: Annotated[int, Field(description="Which face; 1 is the largest", ge=1)] = 1,
-        interventions: Annotated[
-            bool,
-            Field(description="Say as well what the scores would be without single action units"),
-        ] = False,
-    ) -> Answer:
-        """Answer what one face's expression may convey, in sentences that each cite evidence.
-
-        Gives face-only, context-only and fused distributions apart, names alternatives and
-        contrary evidence, and abstains on poor pictures. Deterministic; no model is called. The
-        ids lead to rows of facs_get_evidence with the same analysis_id.
-        """
-        # LangGraph is imported at the first question, so that a client's first answer is not late.
-        from facsight.agent.api import ainfer
-
-        with wire_errors():
-            result = await ainfer(image, context=context, face=face, interventions=interventions)
-        return Answer(
+    @classmethod
+    def of(cls, result: InferenceResult) -> Answer:
+        """The answer of a run."""
+        return cls(
             analysis_id=result.analysis_id,
             ledger_hash=result.ledger.hash,
             text=result.text,
             inference=result.inference,
         )
 
+
+class _Served(Middleware):
+    """Lets the agent's tools ask the server that they stand on."""
+
+    def __init__(self, measuring: FastMCP) -> None:
+        self._measuring = measuring
+
+    async def on_call_tool(
+        self,
+        context: MiddlewareContext[CallToolRequestParams],
+        call_next: CallNext[CallToolRequestParams, Any],
+    ) -> Any:
+        """Run a tool."""
+        with served_by(self._measuring):
+            return await call_next(context)
+
+
+def create_agent_server(
+    services: Services | None = None,
+    *,
+    guard: Guard | None = None,
+    auth: AuthProvider | None = None,
+    operator: Settings = _OFFLINE,
+) -> FastMCP:
+    """The measuring server with the agent's tool added.
+
+    The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
+    under its handle.
+
+    Args:
+        services: what the measuring tools stand on; None is the server of this process.
+        guard: bounds and records what comes from outside.
+        auth: who may call over HTTP; None is everyone on this machine.
+        operator: which model writes, where it runs and what it may be sent; a client chooses none
+            of it, only whether to have this model, its own or none.
+    """
+    given = services or own_services()
+    measuring = own_server() if services is None else create_server(services)
+    server: FastMCP = FastMCP(
+        name="facsight",
+        instructions=f"{measuring.instructions}\n{_told(operator)}",
+        mask_error_details=True,
+        auth=auth,
+    )
+    if guard is not None:
+        server.add_middleware(guard)
+    server.add_middleware(_Served(measuring))
+    server.mount(measuring)
+    _add_prompts(server)
+
+    _add_infer(server, given, operator)
+    add_page(server, measuring, given, guard)
     return server
+
+
+def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
+    @server.tool(
+        title="Infer the apparent emotion",
+        annotations=ToolAnnotations(
+            read_only_hint=True,
+            destructive_hint=False,
+            idempotent_hint=True,
+            open_world_hint=operator.model is not None or operator.vision_model is not None,
+        ),
+        output_schema=Answer.model_json_schema(),
+        app=AppConfig(resource_uri=VIEW),
+    )
+    async def facs_infer_emotion(
+        ctx: CallContext,
+        image: Picture,
+        context: Context = None,
+        face: WhichFace = 1,
+        labels: Annotated[
+            str,
+            Field(
+                description="Label set: "
+                + ", ".join(label_sets())
+                + ", or a list of your own such as free:happiness,awe",
+                max_length=1000,
+            ),
+        ] = BASIC,
+        lens: Annotated[
+            str,
+            Field(
+                description="Theory to read the face through",
+                json_schema_extra={"enum": list(LENSES)},
+            ),
+        ] = LENSES[0],
+        interventions: Annotated[
+            bool,
+            Field(description="Say as well what the scores would be without single action units"),
+        ] = False,
+        model: Annotated[
+            Literal["client", "none"] | None,
+            Field(
+                description="'client': your own model writes, through sampling; 'none': no "
+                "language model; left out: what the server's operator set up"
+            ),
+        ] = None,
+    ) -> ToolResult | InputRequiredResult:
+        """Answer what one face's expression may convey, in sentences that each cite evidence.
+
+        Gives face-only, context-only and fused distributions apart, names alternatives and
+        contrary evidence, and abstains on poor pictures. Deterministic unless a language model
+        is set up by the operator or lent by the client; `inference` then says what it was sent. The
+        ids lead to rows of facs_get_evidence with the same analysis_id.
+        """
+        # LangGraph is imported at the first question, so that a client's first answer is not late.
+        from facsight.agent.api import ainfer
+        from facsight.agent.models.client_model import ClientMustAnswer
+
+        with wire_errors():
+            chosen = _models(operator, model, ctx)
+            try:
+                result = await ainfer(
+                    image,
+                    context=context,
+                    face=face,
+                    labels=labels,
+                    lens=lens,
+                    interventions=interventions,
+                    **chosen,
+                )
+            except ClientMustAnswer as first:
+                return first.result
+            services.answered(result.analysis_id, result.inference, result.ledger)
+        return ToolResult(content=result.text, structured_content=Answer.of(result))
+
+
+def _models(operator: Settings, model: str | None, ctx: CallContext) -> dict[str, Any]:
+    """The models of one call, as `ainfer` takes them: the operator's, the client's or none."""
+    if model == "none":
+        return {}
+    if model == "client":
+        from facsight.agent.models.client_model import ClientModel
+
+        return {"model": ClientModel.of(ctx), "privacy": operator.privacy}
+    names = ("model", "model_url", "vision_model", "vision_url", "privacy", "price", "time_limit_s")
+    return {name: getattr(operator, name) for name in names}
+
+
+def _told(operator: Settings) -> str:
+    """What clients are told of the models that the operator set up."""
+    parts = [
+        f"{one}{f' at {address}' if address else ''}"
+        for one, address in (
+            (operator.model, operator.model_url),
+            (operator.vision_model, operator.vision_url),
+        )
+        if one is not None
+    ]
+    if not parts:
+        return "No language model is set up here; facs_infer_emotion is deterministic."
+    return (
+        f"facs_infer_emotion sends evidence to {' and '.join(parts)}; privacy: {operator.privacy}."
+    )
 
 
 def _add_prompts(server: FastMCP) -> None:
@@ -95,3 +228,23 @@ def _add_prompts(server: FastMCP) -> None:
     def facs_write_claims() -> str:
         """Give the rules by which sentences about a face are written so that they pass."""
         return load("reasoner").render()
+
+    for lens in LENSES:
+        _add_lens(server, lens)
+
+    @server.prompt(title=load("repair").title, version=str(load("repair").version))
+    def facs_repair_claims(
+        findings: Annotated[str, Field(description="The `repair` text of facs_verify_claims")],
+    ) -> str:
+        """Ask for refused sentences again, with the reason for each."""
+        return load("repair").render(findings=findings)
+
+
+def _add_lens(server: FastMCP, lens: str) -> None:
+    """The rules of writing through one lens, as `facs_lens_appraisal`."""
+    prompt = load(f"lens_{lens.replace('-', '_')}")
+
+    @server.prompt(name=f"facs_{prompt.id}", title=prompt.title, version=str(prompt.version))
+    def facs_lens() -> str:
+        """Give the theory that sentences about a face are to be written through."""
+        return prompt.render()

@@ -9,7 +9,8 @@ from typing import Any, NotRequired, Required
 from typing_extensions import TypedDict
 
 from facsight.agent.reasoner.draft import Draft
-from facsight.tools.evidence.claims import Inference, Problem, RejectedClaim
+from facsight.tools.evidence.claims import Inference, Problem, RejectedClaim, SceneReport
+from facsight.tools.evidence.observations import Observation
 from facsight.tools.evidence.rows import Ledger
 
 
@@ -39,11 +40,15 @@ class State(Question, total=False):
 
     `face_id` is None where the picture shows no face; `findings` maps the place of a sentence in
     the draft to what the checker has against it; `base` is what the deterministic reasoner writes,
-    which stands in where a language model's claims do not hold.
+    which stands in where a language model's claims do not hold. `observations` are what a vision
+    model saw, in pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
     """
 
     analysis_id: str
     analysis: dict[str, Any]
+    observations: tuple[Observation, ...]
+    scene: SceneReport
+    scene_prompts: dict[str, str]
     ledger: Ledger
     face_id: str | None
     draft: Draft

@@ -30,6 +30,7 @@ def analyze(
     *,
     rules: RuleSource | Sequence[RuleSource] = (),
     neutral: Sequence[ImageSource] = (),
+    scene: bool = False,
 ) -> Analysis:
     """Measure every face of one picture.
 
@@ -40,6 +41,8 @@ def analyze(
         neutral: pictures or frames of the same person at rest. Action units are then read against
             their median face, which takes the person's own shape out; without them the mean of
             many people stands in, and a face that is built like an expression is read as one.
+        scene: measure bodies, hands and what lies between people as well, which takes several times
+            as long; action units under a hand are then unavailable.
 
     Returns:
         The analysis; `faces` is empty where the picture shows none.
@@ -49,7 +52,7 @@ def analyze(
         InputError: the picture or a rule set cannot be used; the message says what to do.
         ModelError: a network file is missing or altered; the message says what to run.
     """
-    return next(analyze_many([image], rules=rules, neutral=neutral))
+    return next(analyze_many([image], rules=rules, neutral=neutral, scene=scene))
 
 
 async def aanalyze(
@@ -57,9 +60,10 @@ async def aanalyze(
     *,
     rules: RuleSource | Sequence[RuleSource] = (),
     neutral: Sequence[ImageSource] = (),
+    scene: bool = False,
 ) -> Analysis:
     """`analyze` in a worker thread, for callers that run an event loop."""
-    return await asyncio.to_thread(analyze, image, rules=rules, neutral=neutral)
+    return await asyncio.to_thread(analyze, image, rules=rules, neutral=neutral, scene=scene)
 
 
 def analyze_many(
@@ -68,11 +72,12 @@ def analyze_many(
     batch: int = _BATCH,
     rules: RuleSource | Sequence[RuleSource] = (),
     neutral: Sequence[ImageSource] = (),
+    scene: bool = False,
 ) -> Iterator[Analysis]:
     """Measure pictures in batches, one analysis a picture, in order.
 
     Any length: only `batch` pictures, 1 or more, are held at a time. The readings are the same as
-    one by one. `rules` and `neutral` as in `analyze`.
+    one by one. `rules`, `neutral` and `scene` as in `analyze`.
     """
     if batch < 1:
         raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
@@ -81,4 +86,4 @@ def analyze_many(
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
     pictures = iter(images)
     while chunk := [load_image(picture) for picture in islice(pictures, batch)]:
-        yield from pipeline.analyze(chunk, rules=selection, neutral=relaxed)
+        yield from pipeline.analyze(chunk, rules=selection, neutral=relaxed, scene=scene)

@@ -6,12 +6,20 @@
     |   |-- ImageUnreadable     empty, truncated, or not an image at all
     |   |-- ImageUnsupported    an image, but of a kind facsight does not decode
     |   |-- ImageTooLarge       over the byte or pixel limit
+    |   |-- PathRefused         a path that this server does not read
+    |   |-- AddressRefused      an address that this server does not fetch from
+    |   |-- FetchFailed         an address that gave no picture: too slow, too large, an error
     |   |-- OutputRefused       a file that cannot be written, or would overwrite an input
     |   |-- NoFaceFound         a reference picture without the face it was given for
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
+    |   |-- ClientConfigInvalid an MCP client's file that is no JSON; it is left as it is
+    |   |-- ExamplesInvalid     labelled examples that cannot be used; names the field
     |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
-    |   `-- AnalysisExpired     an analysis handle that is unknown or no longer kept
+    |   |-- ObservationRefused  a described scene that says what no description may
+    |   |-- AnalysisExpired     an analysis handle that is unknown or no longer kept
+    |   |-- JobExpired          a job handle that is unknown or no longer kept
+    |   `-- TooManyJobs         as many jobs as may be are working
     |-- ModelError              the installation must be mended first
     |   |-- ModelMissing        a network file is not there
     |   |-- ModelCorrupt        a network file is not the one the catalogue names
@@ -20,6 +28,13 @@
     |   |-- ProviderUnavailable a provider (CUDA) was demanded and does not work here
     |   |-- InferenceFailed     a network raised while running
     |   `-- OutOfMemory         the device ran out of memory
+    |-- ServerError             the server cannot take or finish this call; the same call may work
+    |   |-- ServerBusy          the queue is full; says when to try again
+    |   |-- RateLimited         this client calls too often or too much at once; says when again
+    |   |-- ServerStopping      the server is shutting down
+    |   |-- MeasurementTimeout  a call took longer than it may, and was stopped
+    |   |-- WorkerCrashed       the process that measured this picture died
+    |   `-- ServeRefused        the server would not be safe to start like this
     `-- AgentError              the agent could not answer
         `-- ToolCallFailed      a tool answered with an error over MCP
 
@@ -57,6 +72,18 @@ class ImageTooLarge(InputError):
     """The image passes a byte or pixel limit."""
 
 
+class PathRefused(InputError):
+    """A path that is not read here; the same for what does not exist and what is not allowed."""
+
+
+class AddressRefused(InputError):
+    """An address that is not fetched from."""
+
+
+class FetchFailed(InputError):
+    """An address that may be fetched from and gave nothing usable."""
+
+
 class NoFaceFound(InputError):
     """A picture that was given for its face shows none."""
 
@@ -69,8 +96,16 @@ class RuleSetInvalid(InputError):
     """A rule file is malformed; the message names the field."""
 
 
+class ExamplesInvalid(InputError):
+    """A file of labelled examples is malformed, or a label says what a person is."""
+
+
 class OutputRefused(InputError):
     """A file cannot be written, or writing it would destroy an input."""
+
+
+class ClientConfigInvalid(InputError):
+    """The file in which an MCP client lists its servers is not what it should be."""
 
 
 class ReportInvalid(InputError):
@@ -85,8 +120,20 @@ class ComparisonInvalid(InputError):
     """Another tool's results, or the tool itself, cannot be used."""
 
 
+class ObservationRefused(InputError):
+    """An observation of the scene says who or what a person is, or does not fit the picture."""
+
+
 class AnalysisExpired(InputError):
     """An analysis handle is unknown or no longer kept."""
+
+
+class JobExpired(InputError):
+    """A job handle is unknown or no longer kept."""
+
+
+class TooManyJobs(InputError):
+    """As many jobs as may be are working already."""
 
 
 class ModelError(FacsightError):
@@ -121,6 +168,42 @@ class OutOfMemory(BackendError):
     """The device has not enough memory."""
 
 
+class ServerError(FacsightError):
+    """The server cannot take or finish a call that is right in itself.
+
+    `retry_after_s` says after how many seconds the same call is worth another try; None where no
+    time can be named.
+    """
+
+    def __init__(self, message: str, retry_after_s: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ServerBusy(ServerError):
+    """The queue of the measuring processes is full."""
+
+
+class RateLimited(ServerError):
+    """One client calls more often, or more at once, than it may."""
+
+
+class ServerStopping(ServerError):
+    """The server finishes what it has begun and takes nothing new."""
+
+
+class MeasurementTimeout(ServerError):
+    """A call was stopped because it took too long."""
+
+
+class WorkerCrashed(ServerError):
+    """The process that measured a picture died over it."""
+
+
+class ServeRefused(ServerError):
+    """The server is not started, because it would not be safe."""
+
+
 class AgentError(FacsightError):
     """The agent could not answer."""
 
@@ -139,6 +222,10 @@ class ReasonerFailed(AgentError):
 
 class ModelRefused(AgentError):
     """A language model, or its provider's filter, refused to answer."""
+
+
+class PictureRefused(ModelRefused):
+    """A language model, its provider or its server did not take the picture."""
 
 
 class ToolCallFailed(AgentError):

@@ -20,7 +20,13 @@ import PIL.Image
 import PIL.ImageOps
 from numpy.typing import NDArray
 
-from facsight.tools.errors import ImageNotFound, ImageTooLarge, ImageUnreadable, ImageUnsupported
+from facsight.tools.errors import (
+    ImageNotFound,
+    ImageTooLarge,
+    ImageUnreadable,
+    ImageUnsupported,
+    OutOfMemory,
+)
 from facsight.tools.types import Image
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
@@ -32,6 +38,8 @@ SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", "
 ImageSource = (
     str | Path | bytes | bytearray | memoryview | NDArray[np.uint8] | PIL.Image.Image | Image
 )
+
+_COUNTED_BYTES: Final = 2**18
 
 # What Pillow raises on files that are broken or hostile; a test feeds it all of them.
 _PILLOW_ERRORS: Final = (
@@ -80,6 +88,7 @@ def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> 
         ImageUnreadable: the bytes are empty, truncated or no image.
         ImageUnsupported: an image, but not of a format in `FORMATS`; or an array of another kind.
         ImageTooLarge: over `limits`.
+        OutOfMemory: within `limits`, and more than this process may use.
     """
     if isinstance(source, Image):
         return source
@@ -90,7 +99,7 @@ def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> 
     if isinstance(source, bytes | bytearray | memoryview):
         return _decode(bytes(source), limits)
     if isinstance(source, str | Path):
-        return _decode(_read(Path(source), limits), limits)
+        return _decode(read_file(source, limits), limits)
     raise ImageUnsupported(
         f"Expected a path, bytes, an array or a Pillow image, got {type(source).__name__}."
     )
@@ -105,7 +114,9 @@ def find_images(path: Path) -> list[Path]:
     return sorted(shown, key=lambda p: p.as_posix())
 
 
-def _read(path: Path, limits: ImageLimits) -> bytes:
+def read_file(path: str | Path, limits: ImageLimits = DEFAULT_LIMITS) -> bytes:
+    """The bytes of a regular file, not decoded yet; raises as `load_image` does."""
+    path = Path(path)
     if path == Path():
         raise ImageNotFound("The path is empty; give the path of a picture.")
     try:
@@ -134,7 +145,7 @@ def _decode(data: bytes, limits: ImageLimits) -> Image:
             # Pillow warns of what the limits refuse, and of odd metadata that is not used.
             warnings.simplefilter("ignore")
             picture = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
-            notes = _notes(picture)
+            notes = _notes(picture, len(data))
     except PIL.UnidentifiedImageError:
         raise _unidentified(data) from None
     except PIL.Image.DecompressionBombError:
@@ -156,6 +167,12 @@ def _upright_rgb(picture: PIL.Image.Image, limits: ImageLimits) -> NDArray[np.ui
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _to_rgb(PIL.ImageOps.exif_transpose(picture))
+    except MemoryError:
+        # The size is within the limits, so it is this process that has too little.
+        raise OutOfMemory(
+            f"There is not enough memory to decode {width} x {height} pixels; scale the picture "
+            "down."
+        ) from None
     except _PILLOW_ERRORS as error:
         raise _undecodable() from error
 
@@ -164,12 +181,14 @@ def _undecodable() -> ImageUnreadable:
     return ImageUnreadable("The picture cannot be decoded; it is truncated or damaged.")
 
 
-def _notes(picture: PIL.Image.Image) -> tuple[str, ...]:
-    frames = getattr(picture, "n_frames", 1)
+def _notes(picture: PIL.Image.Image, size: int) -> tuple[str, ...]:
     # MPO holds the same view twice (depth, preview): the first frame is simply the photograph.
-    if frames > 1 and picture.format != "MPO":
-        return (f"Only the first of {frames} frames was read.",)
-    return ()
+    if picture.format == "MPO" or not getattr(picture, "is_animated", False):
+        return ()
+    if size > _COUNTED_BYTES:
+        # A file may hold millions of empty frames, and counting means to read them all.
+        return ("Only the first frame was read.",)
+    return (f"Only the first of {getattr(picture, 'n_frames', 1)} frames was read.",)
 
 
 def _to_rgb(picture: PIL.Image.Image) -> NDArray[np.uint8]:
@@ -223,7 +242,9 @@ def _unidentified(data: bytes) -> ImageUnreadable | ImageUnsupported:
     if data[4:8] == b"ftyp" and brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"):
         kind = "AVIF" if brand == b"avif" else "HEIC"
         return ImageUnsupported(f"{kind} pictures are not decoded here; convert it to JPEG or PNG.")
-    head = data[:512].lstrip().lower()
+    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"#extm3u", b"ffconcat", b"[playlist]")) or b"<mpd" in head:
+        return ImageUnsupported("This is a playlist, which is not followed; give a single picture.")
     if head.startswith((b"<svg", b"<?xml")) or data[:4] == b"%PDF":
         return ImageUnsupported("SVG and PDF are not pictures of pixels; export it as PNG.")
     if data[4:8] == b"ftyp" or data[:4] in (b"\x1aE\xdf\xa3", b"RIFF"):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from types import MappingProxyType
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,13 +20,16 @@ from facsight.tools.analyzers.detection import (
     merge,
 )
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
-from facsight.tools.analyzers.quality import assess
+from facsight.tools.analyzers.occlusion import without_hidden
+from facsight.tools.analyzers.quality import assess, under_hands
+from facsight.tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight.tools.backends.base import Engine
 from facsight.tools.backends.ort import OrtEngine
 from facsight.tools.errors import NoFaceFound
 from facsight.tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
 from facsight.tools.geometry.face_frame import fit_faces, head_pose
 from facsight.tools.geometry.gaze import estimate_gaze
+from facsight.tools.lazy import Lazy
 from facsight.tools.models.catalogue import CATALOGUE
 from facsight.tools.rules.catalogue import Rules, RuleSource, Selection, select
 from facsight.tools.rules.rule_set import RuleSet
@@ -40,7 +42,6 @@ from facsight.tools.types import (
     Landmarks,
     Provenance,
     RuleReading,
-    Scene,
 )
 
 NETWORKS: Final = (
@@ -105,17 +106,13 @@ class Pipeline:
         self.units = ActionUnitAnalyzer(sessions["au_geometry"], sessions["au_smile"])
         self._rules = select(rules)
         self._min_presence = min_presence
-        self._provenance = Provenance(
-            models=MappingProxyType(
-                {name: (CATALOGUE[name].sha256, sessions[name].provider) for name in NETWORKS}
-            ),
-            packages=_package_versions(),
-        )
+        self._scene = Lazy(lambda: SceneAnalyzer(engine))
+        self._providers = {name: session.provider for name, session in sessions.items()}
 
     @property
     def provenance(self) -> Provenance:
-        """The networks, their hashes and providers, and the versions of the packages."""
-        return self._provenance
+        """The face's networks, their hashes and providers, and the versions of the packages."""
+        return _provenance(self._providers)
 
     def neutral(self, references: Sequence[Image]) -> NDArray[np.float64]:
         """A person's relaxed face: the median of the largest faces of some pictures or frames.
@@ -146,28 +143,40 @@ class Pipeline:
         *,
         rules: Selection | None = None,
         neutral: NDArray[np.float64] | None = None,
+        scene: bool = False,
     ) -> list[Analysis]:
         """Measure every face of every picture; one analysis a picture, in order.
 
         A face's readings do not depend on the other faces and pictures of the batch. `rules` takes
         the place of the pipeline's own rule sets for this call. With `neutral` (478, 3), which
         `Pipeline.neutral` measures, every action unit is read against that face instead of the mean
-        one: give it only where all faces are of that person.
+        one: give it only where all faces are of that person. With `scene`, bodies, hands and what
+        lies between people are measured as well, and action units under a hand are unavailable.
         """
         if not images:
             return []
         found = self.find(images)
-        reports = self._measure(images, found, rules or self._rules, neutral)
-        return [
-            Analysis(
-                image_sha256=image.sha256,
-                faces=tuple(
-                    report for face, report in zip(found, reports, strict=True) if face.picture == i
-                ),
-                scene=_scene(image),
-                provenance=self._provenance,
-                notes=image.notes,
+        people = self._people(images, found) if scene else None
+        reports = self._measure(images, found, rules or self._rules, neutral, people)
+        providers = self._providers | (self._scene.get().providers if scene else {})
+        analyses = []
+        for i, image in enumerate(images):
+            faces = tuple(r for one, r in zip(found, reports, strict=True) if one.picture == i)
+            analyses.append(
+                Analysis(
+                    image_sha256=image.sha256,
+                    faces=faces,
+                    scene=read_scene(image, faces, None if people is None else people[i]),
+                    provenance=_provenance(providers),
+                    notes=image.notes,
+                )
             )
+        return analyses
+
+    def _people(self, images: Sequence[Image], found: Sequence[Found]) -> list[FoundPeople]:
+        """Bodies and hands, one picture at a time."""
+        return [
+            self._scene.get().find(image, [one.detection for one in found if one.picture == i])
             for i, image in enumerate(images)
         ]
 
@@ -274,6 +283,7 @@ class Pipeline:
         found: Sequence[Found],
         rules: Selection,
         neutral: NDArray[np.float64] | None,
+        people: Sequence[FoundPeople] | None,
     ) -> list[FaceReport]:
         if not found:
             return []
@@ -293,6 +303,13 @@ class Pipeline:
             neutral,
             [quality.get("blur").value for quality in qualities],
         )
+        if people is not None:
+            hidden = [people[face.picture].hidden(face.landmarks) for face in found]
+            units = [without_hidden(*pair) for pair in zip(units, hidden, strict=True)]
+            qualities = [
+                under_hands(one, shares["face"])
+                for one, shares in zip(qualities, hidden, strict=True)
+            ]
         emotion = EmotionAnalyzer(rules.primary)
         order = [0] * len(images)
         reports = []
@@ -323,9 +340,13 @@ def _apply(rules: Rules, units: ActionUnits) -> RuleReading:
     return EmotionAnalyzer(rules)(units) if isinstance(rules, RuleSet) else rules.read(units)
 
 
-def _scene(image: Image) -> Scene:
-    grey = cv2.cvtColor(image.pixels_rgb, cv2.COLOR_RGB2GRAY)
-    return Scene(image.size_wh, brightness=float(grey.mean()), contrast=float(grey.std()))
+def _provenance(providers: Mapping[str, str]) -> Provenance:
+    return Provenance(
+        models=MappingProxyType(
+            {name: (CATALOGUE[name].sha256, provider) for name, provider in providers.items()}
+        ),
+        packages=_package_versions(),
+    )
 
 
 @cache

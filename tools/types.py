@@ -406,12 +406,137 @@ class FaceReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """One thing that was read from places in the picture, or the reason why it could not be.
+
+    Attributes:
+        value: what it is, in one of the wordings that its owner lists; None where not measured.
+        confidence: how sure the joints that it rests on are, 0-1; None where not measured.
+        reason: why it was not measured; empty where it was.
+    """
+
+    value: str | None
+    confidence: float | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.value is None) != bool(self.reason):
+            raise ValueError("value, reason: expected one of the two")
+        if self.confidence is not None:
+            _unit_interval(self.confidence, "confidence")
+
+
+JOINT_COUNT: Final = 33
+HAND_POINT_COUNT: Final = 21
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """One person's body; `index` is 1 for the largest of the picture.
+
+    Attributes:
+        box_xyxy: float32 (4,), around the joints that are seen, image pixels.
+        score: probability that there is a body, 0-1.
+        joints_xyz: float32 (33, 3), image pixels, z in the same scale and smaller nearer to the
+            camera, in MediaPipe's order: 0 nose, 11/12 left and right shoulder, 13/14 elbows,
+            15/16 wrists, 23/24 hips, 25/26 knees, 27/28 ankles. Left is the subject's.
+        visibility: float32 (33,), probability that each joint is in the picture and not hidden.
+        radius: of the circle around the whole body, whether all of it is in the picture or not, px.
+        face: index of this person's face; None where none was found.
+        left_arm, right_arm: `raised`, `lowered`, `stretched out` or `bent`.
+        arms: `both raised`, `left raised`, `right raised`, `crossed`, `lowered` or `other`.
+        hands: `clasped`, `together` or `apart`.
+    """
+
+    index: int
+    box_xyxy: Float
+    score: float
+    joints_xyz: Float
+    visibility: Float
+    radius: float
+    face: int | None
+    left_arm: Relation
+    right_arm: Relation
+    arms: Relation
+    hands: Relation
+
+    def __post_init__(self) -> None:
+        joints = _array(self.joints_xyz, (JOINT_COUNT, 3), "joints_xyz")
+        object.__setattr__(self, "box_xyxy", _array(self.box_xyxy, (4,), "box_xyxy"))
+        object.__setattr__(self, "joints_xyz", joints)
+        object.__setattr__(
+            self, "visibility", _array(self.visibility, (JOINT_COUNT,), "visibility")
+        )
+        _unit_interval(self.score, "score")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hand:
+    """One hand; `index` is 1 for the largest of the picture.
+
+    Attributes:
+        box_xyxy: float32 (4,), around the points, image pixels.
+        score: probability that there is a hand, 0-1.
+        points_xyz: float32 (21, 3), image pixels, in MediaPipe's order: 0 wrist, then four points
+            from the root to the tip of thumb, index, middle, ring and little finger.
+        side: `left` or `right`, the subject's.
+        body: index of the body that it belongs to; None where it was not told.
+        face: `covers the mouth of F1`, `touches the cheek of F1`, ... or `away from faces`; parts
+            that are covered together are joined by `; `.
+    """
+
+    index: int
+    box_xyxy: Float
+    score: float
+    points_xyz: Float
+    side: Relation
+    body: int | None
+    face: Relation
+
+    def __post_init__(self) -> None:
+        points = _array(self.points_xyz, (HAND_POINT_COUNT, 3), "points_xyz")
+        object.__setattr__(self, "box_xyxy", _array(self.box_xyxy, (4,), "box_xyxy"))
+        object.__setattr__(self, "points_xyz", points)
+        _unit_interval(self.score, "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """How the heads of two faces are turned to each other; `first` is the smaller index."""
+
+    first: int
+    second: int
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Bodies, hands and what lies between people.
+
+    Attributes:
+        bodies, hands: the largest first.
+        gaze_targets: for each face, in order, `the camera`, another face (`F2`) or `away from the
+            camera`.
+        facing: pairs of the largest faces.
+    """
+
+    bodies: tuple[Body, ...]
+    hands: tuple[Hand, ...]
+    gaze_targets: tuple[Relation, ...]
+    facing: tuple[Facing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """What the picture as a whole shows, measured without a model of language."""
+    """What the picture as a whole shows, measured without a model of language.
+
+    `people` is None where bodies and hands were not asked for.
+    """
 
     size_wh: tuple[int, int]
     brightness: float
     contrast: float
+    people: People | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The command line: `facsight infer | analyze | verify | rules | models | eval | train |
+"""The command line: `facsight infer | chat | analyze | verify | rules | models | eval | train |
 doctor | serve`."""
 
 from facsight.agent.cli.app import main

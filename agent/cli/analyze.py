@@ -27,6 +27,8 @@ from facsight.tools.types import (
     EmotionScores,
     FaceReport,
     Image,
+    People,
+    Relation,
     RuleReading,
     ScaleReading,
     UnavailableAU,
@@ -63,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     tally = _Tally()
     pipeline = default_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
-    measure = partial(pipeline.analyze, rules=rules, neutral=relaxed)
+    measure = partial(pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene)
     results = _measure(inputs, tally, measure)
     if args.csv == "-":
         write_csv(sys.stdout, results, rules)
@@ -137,6 +139,8 @@ def _print_list(results: Iterator[Result]) -> None:
         print(f"{name}: {'no face' if not count else f'{count} face' + 's' * (count > 1)}")
         for face in result.faces:
             _print_face(face)
+        if result.scene.people is not None:
+            _print_people(result.scene.people)
 
 
 def _print_face(face: FaceReport) -> None:
@@ -154,6 +158,24 @@ def _print_face(face: FaceReport) -> None:
     print(f"      apparent expression ({face.emotion.rule_set}): {listed or 'not measured'}")
     for reading in face.readings:
         print(f"      {_shown(reading)}")
+
+
+def _print_people(people: People) -> None:
+    """A line a body, a hand, a face's gaze and a pair of faces."""
+    for body in people.bodies:
+        whose = "no face" if body.face is None else f"F{body.face}"
+        arms, hands = _told(body.arms), _told(body.hands)
+        print(f"  body {body.index} ({whose})  arms: {arms}; hands: {hands}")
+    for hand in people.hands:
+        print(f"  hand {hand.index} ({_told(hand.side)})  {_told(hand.face)}")
+    for index, target in enumerate(people.gaze_targets, 1):
+        print(f"  F{index} looks at: {_told(target)}")
+    for pair in people.facing:
+        print(f"  F{pair.first} and F{pair.second}: {_told(pair.relation)}")
+
+
+def _told(relation: Relation) -> str:
+    return relation.value or f"not measured ({relation.reason})"
 
 
 def _shown(reading: RuleReading) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module, metadata
 from typing import Final, TypeAlias
 
-from facsight.agent.cli import evaluate, train
+from facsight.agent.cli import bundle, evaluate, install, serve_options, train
+from facsight.agent.cli.model_options import add_model_options
 from facsight.tools.errors import FacsightError
 
 Command = Callable[[argparse.Namespace], int]
@@ -27,10 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     args = build_parser().parse_args(argv)
-    if args.command != "serve":
-        # A refused tool call is told below, in a line; the server's log of it would say it twice.
-        # FastMCP reads this when it is imported, so a logger's level would come too early.
-        os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
+    # A refused tool call is told below, in a line, or stands in the audit log of `serve`; FastMCP's
+    # log of it would say it twice, with the path. FastMCP reads this when it is imported, so a
+    # logger's level would come too early.
+    os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
     # Commands are imported when they are run: `--help` and `serve` start without OpenCV and ONNX.
     command: Command = import_module(f"facsight.agent.cli.{args.command}").run
     try:
@@ -61,14 +62,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_infer(commands)
+    _add_chat(commands)
     _add_analyze(commands)
     _add_verify(commands)
     _add_models(commands)
     _add_rules(commands)
+    _add_examples(commands)
     commands.add_parser("doctor", help="say what works on this machine, and what to do if not")
     evaluate.add_parser(commands)
     train.add_parser(commands)
-    _add_serve(commands)
+    serve_options.add_parser(commands)
+    install.add_parser(commands)
+    bundle.add_parser(commands)
     return parser
 
 
@@ -84,24 +89,66 @@ def _add_infer(commands: _Commands) -> None:
         "--context", metavar="TEXT", help="what is going on, in plain English sentences"
     )
     infer.add_argument(
+        "--transcript",
+        metavar="FILE",
+        help="what is said: dialogue, a transcript, or subtitles (SRT, WebVTT); '-': stdin",
+    )
+    infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
     infer.add_argument(
-        "--model",
-        metavar="PROVIDER:NAME",
-        help="language model that writes the claims; it is sent the rows of evidence, no pixels; "
-        "default: none, the deterministic reasoner",
+        "--labels",
+        default="basic",
+        metavar="SET",
+        help="label set: basic (the default), compound, affdex, emotic, or your own list, such as "
+        "free:happiness,awe",
     )
-    infer.add_argument("--model-url", metavar="URL", help="address of the model's server")
-    infer.add_argument("--labels", default="basic", metavar="SET", help="label set; default: basic")
+    infer.add_argument(
+        "--lens",
+        default="basic-emotion",
+        metavar="LENS",
+        help="theory to read the face through: basic-emotion (the default), appraisal, "
+        "constructed, behavioural-ecology",
+    )
+    infer.add_argument(
+        "--examples",
+        metavar="FILE",
+        help="labelled faces that define categories of your own (`facsight examples make`)",
+    )
     infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
     infer.add_argument(
         "--interventions",
         action="store_true",
-        help="say as well what the rules would score without each unit that matters most",
+        help="say as well what the reading would be without each unit and cue that matters most",
     )
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
+    infer.add_argument(
+        "--blur-others",
+        action="store_true",
+        help="blur the heads of all other faces in the annotated picture",
+    )
     infer.add_argument("--json", action="store_true", help="print the whole report")
+    add_model_options(infer)
+
+
+def _add_chat(commands: _Commands) -> None:
+    chat = commands.add_parser(
+        "chat", help="ask on about pictures, every answer cited and checked", description=_CHAT
+    )
+    chat.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open first")
+    chat.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
+    chat.add_argument(
+        "--model",
+        metavar="PROVIDER:NAME",
+        help="language model for questions that have no answer by rule; it is sent no pixels",
+    )
+    chat.add_argument("--model-url", metavar="URL", help="address of the model's server")
+    chat.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
+    chat.add_argument(
+        "--store", metavar="FILE", help="SQLite file that keeps threads: numbers, words and paths"
+    )
+    chat.add_argument("--thread", metavar="NAME", help="go on with this thread of the store")
+    chat.add_argument("--json", action="store_true", help="print a JSON object a turn")
 
 
 def _add_analyze(commands: _Commands) -> None:
@@ -123,6 +170,12 @@ def _add_analyze(commands: _Commands) -> None:
         metavar="IMAGE",
         help="a picture of the same person at rest, to read the action units against; repeat it "
         "for the median of several",
+    )
+    analyze.add_argument(
+        "--scene",
+        action="store_true",
+        help="bodies, hands, what faces look at and who faces whom as well; takes longer, and "
+        "action units under a hand become unavailable",
     )
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
@@ -155,7 +208,9 @@ def _add_models(commands: _Commands) -> None:
     actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="every network of the catalogue")
     actions.add_parser("check", help="compare the files with the catalogue's hashes")
-    actions.add_parser("build", help="convert the face networks again (extra: build)")
+    actions.add_parser(
+        "build", help="convert the networks of faces, bodies and hands again (extra: build)"
+    )
     pull = actions.add_parser("pull", help="download an optional network, by its hash")
     pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
 
@@ -170,11 +225,14 @@ def _add_rules(commands: _Commands) -> None:
     show.add_argument("rules", metavar="SET", help="its id, or your own file, SET.toml")
 
 
-def _add_serve(commands: _Commands) -> None:
-    serve = commands.add_parser("serve", help="run the MCP server")
-    serve.add_argument("--transport", choices=("stdio", "http"), default="stdio")
-    serve.add_argument("--host", default="127.0.0.1", metavar="H", help="http only")
-    serve.add_argument("--port", type=_port, default=8321, metavar="P", help="http only")
+def _add_examples(commands: _Commands) -> None:
+    examples = commands.add_parser("examples", help="labelled faces that define categories")
+    actions = examples.add_subparsers(dest="action", required=True, metavar="ACTION")
+    make = actions.add_parser(
+        "make", help="measure a folder of labelled pictures", description=_EXAMPLES
+    )
+    make.add_argument("folder", metavar="FOLDER", help="a folder with one folder for each label")
+    make.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
 
 
 def _positive(text: str) -> int:
@@ -183,19 +241,22 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"expected a port from 1 to 65535, got {text!r}")
-    return int(text)
-
-
 _VERIFY = """\
 Check every claim of a report against its ledger, or with --text every sentence of prose written
 elsewhere, its evidence ids in square brackets; exit status 3 if any fails."""
 
+_CHAT: Final = """A question a line, from the terminal or a pipe. Answers come from the evidence of
+the opened pictures; without --model, what the evidence cannot answer is said to be so. Nothing is
+kept unless --store names a file, and no file ever holds pixels. Commands: /help /faces /open PATH
+/context TEXT /overlay /quit."""
 _INFER = """\
 Measure the faces of a picture, weigh them with the context you give, and answer in sentences that
 each cite evidence. Offline, without a key, with the deterministic reasoner."""
+
+_EXAMPLES = """\
+Measure pictures that lie in one folder for each label (FOLDER/boredom/1.jpg), and write their
+action units, labels, notes and hashes, no pixels and no file names. A note stands in a text file
+beside its picture (1.txt). Prints how well the examples label each other."""
 
 _ANALYZE = """\
 Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality. A

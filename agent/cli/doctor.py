@@ -10,6 +10,7 @@ from importlib import metadata
 import onnxruntime
 
 from facsight.agent.cli.app import BAD_INPUT, OK
+from facsight.tools.analyzers import scene
 from facsight.tools.backends.ort import OrtEngine, cuda_problem
 from facsight.tools.errors import FacsightError
 from facsight.tools.pipeline import NETWORKS
@@ -23,7 +24,8 @@ def run(_: argparse.Namespace) -> int:
     print(f"CUDA: {'usable' if problem is None else f'not used, {problem}'}")
     engine = OrtEngine()
     failed = 0
-    for model_id in NETWORKS:
+    networks = (*NETWORKS, *scene.NETWORKS)
+    for model_id in networks:
         try:
             provider = engine.open(model_id).provider
         except FacsightError as error:
@@ -33,5 +35,5 @@ def run(_: argparse.Namespace) -> int:
             print(f"{model_id}: {provider}")
             if problem is None and provider == "CPUExecutionProvider":
                 print("  CUDA was asked for and not given; see the extra `cuda` in the README")
-    print("Ready." if not failed else f"{failed} of {len(NETWORKS)} networks cannot be opened.")
+    print("Ready." if not failed else f"{failed} of {len(networks)} networks cannot be opened.")
     return BAD_INPUT if failed else OK

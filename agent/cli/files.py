@@ -1,14 +1,39 @@
-"""Files that a command writes: never over what it read, and never half under their name."""
+"""Files that a command writes, never over what it read and never half, and texts that it reads."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
-from facsight.tools.errors import OutputRefused
+from facsight.tools.errors import InputError, OutputRefused
+
+_LARGEST_TEXT: Final = 4_000_000
+
+
+def read_text(source: str) -> str:
+    """A text in UTF-8 from a file, or from stdin for `-`.
+
+    Raises:
+        InputError: there is no such file, it is larger than 4 MB, or it is no text in UTF-8.
+    """
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read(_LARGEST_TEXT + 1)
+        elif Path(source).is_file():
+            with Path(source).open("rb") as file:
+                data = file.read(_LARGEST_TEXT + 1)
+        else:
+            raise InputError(f"There is no file '{source}'; check the path.")
+        text = data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"'{source}' cannot be read as text in UTF-8: {error}.") from error
+    if len(data) > _LARGEST_TEXT:
+        raise InputError(f"'{source}' is larger than {_LARGEST_TEXT:,} bytes: cut it.")
+    return text
 
 
 def output_file(target: str, *, inputs: Iterable[str | Path]) -> Path:

@@ -10,7 +10,9 @@ import textwrap
 
 from facsight.agent.api import InferenceResult, infer
 from facsight.agent.cli.app import OK
-from facsight.agent.cli.files import output_file, write
+from facsight.agent.cli.files import output_file, read_text, write
+from facsight.agent.cli.model_options import model_options
+from facsight.agent.cli.model_report import model_lines
 from facsight.agent.client import overlay
 from facsight.tools.evidence.claims import Distribution, Inference
 
@@ -23,15 +25,18 @@ def run(args: argparse.Namespace) -> int:
     result = infer(
         args.image,
         context=args.context,
+        transcript=read_text(args.transcript) if args.transcript else None,
         face=args.face,
         labels=args.labels,
-        model=args.model,
-        model_url=args.model_url,
+        lens=args.lens,
+        examples=args.examples,
         server=args.server,
         interventions=args.interventions,
+        **model_options(args),
     )
     if target:
-        write(target, asyncio.run(overlay(args.server, result.analysis_id)))
+        only_face = args.face if args.blur_others else None
+        write(target, asyncio.run(overlay(args.server, result.analysis_id, only_face)))
     if args.json:
         print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
         return OK
@@ -58,23 +63,19 @@ def _answer(result: InferenceResult, name: str) -> str:
     )
     checked += f" rows of evidence (ledger {result.ledger.hash[:12]})"
     blocks.append(checked + (f"; {refused} refused and left out." if refused else "."))
-    if inference.usage is not None:
-        used = inference.usage
-        blocks.append(
-            f"Written by {inference.reasoner}; {used.model} was sent the rows of evidence and no "
-            f"pixels ({used.calls} calls, {used.input_tokens} tokens in, {used.output_tokens} out)."
-        )
+    blocks += [textwrap.fill(line, width) for line in model_lines(inference)]
     return "\n".join(blocks)
 
 
 def _distributions(inference: Inference) -> str:
     """The three readings side by side, the fused one as bars, the likeliest label first."""
     fused = inference.fused or {}
-    lines = [f"{'':<12}{'face':>7}{'context':>9}{'fused':>8}"]
+    width = max(12, *(len(label) + 1 for label in fused))
+    lines = [f"{'':<{width}}{'face':>7}{'context':>9}{'fused':>8}"]
     for label in sorted(fused, key=lambda one: (-fused[one], one)):
         face, context = _cell(inference.face_only, label), _cell(inference.context_only, label)
         bar = "#" * round(fused[label] * _BAR)
-        lines.append(f"{label:<12}{face:>7}{context:>9}{fused[label]:>8.2f}  {bar}".rstrip())
+        lines.append(f"{label:<{width}}{face:>7}{context:>9}{fused[label]:>8.2f}  {bar}".rstrip())
     if inference.disagreement is not None:
         lines.append(f"disagreement of face and context: {inference.disagreement:.2f} (0-1)")
     return "\n".join(lines)

@@ -1,58 +1,105 @@
-"""A language model by its LangChain name, and one question to it with clear errors.
+"""A language model by its LangChain name, ready to be asked.
 
 Names are those of `init_chat_model`: `openai:gpt-...`, `anthropic:claude-...`, `ollama:llava`. Any
-server that speaks OpenAI's protocol (vLLM, LM Studio, llama.cpp) is `openai:NAME` with its address.
-Retries on 429, 5xx and dropped connections, with growing pauses, are the providers' own clients'.
+server that speaks OpenAI's protocol (vLLM, LM Studio, llama.cpp) is `openai:NAME` with its address;
+`huggingface:FOLDER` is a vision-language model on this machine.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
 
-from facsight.tools.errors import ModelRefused, ReasonerFailed, ReasonerUnavailable, UnknownOption
-from facsight.tools.evidence.claims import Usage
+from facsight.agent.models.failures import KEYS
+from facsight.tools.errors import ReasonerUnavailable, UnknownOption
+from facsight.tools.evidence.claims import Price
 
-_TIMEOUT_S: Final = 120.0
-_RETRIES: Final = 2
+TIME_LIMIT_S: Final = 120.0
+"""For one question, with all that is tried again."""
+
 # Local servers ask for no key, but OpenAI's client wants one to be there.
 _NO_KEY: Final = "not-needed"
-_REFUSALS: Final = frozenset({"content_filter", "refusal", "safety"})
+_MOST_TOKENS: Final = 4096
+LOCAL: Final = "huggingface"
 
 
-def open_model(name: str | BaseChatModel, address: str | None = None) -> BaseChatModel:
-    """The model of that name; a LangChain model is given back as it is.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A model that can be asked.
+
+    Attributes:
+        model: LangChain's.
+        name: how answers call it; never a path.
+        address: where it runs, as far as the user named it.
+        price: what its tokens cost; None where the user did not say.
+        time_limit_s: for one question, with all that is tried again.
+    """
+
+    model: BaseChatModel
+    name: str
+    address: str | None = None
+    price: Price | None = None
+    time_limit_s: float = TIME_LIMIT_S
+
+    @property
+    def whom(self) -> str:
+        """Name and address, for the record of what was sent."""
+        return f"{self.name} at {self.address}" if self.address else self.name
+
+
+def open_model(
+    name: str | BaseChatModel,
+    address: str | None = None,
+    *,
+    price: Price | None = None,
+    time_limit_s: float = TIME_LIMIT_S,
+) -> Opened:
+    """The model of that name; a LangChain model is taken as it is.
 
     Args:
-        name: `PROVIDER:MODEL`, or a LangChain chat model.
+        name: `PROVIDER:MODEL`, `huggingface:FOLDER`, or a LangChain chat model.
         address: base URL of the server, where it is not the provider's own.
+        price, time_limit_s: see `Opened`.
 
     Raises:
         UnknownOption: LangChain knows no provider of that name.
-        ReasonerUnavailable: a package or the key is missing.
+        ReasonerUnavailable: a package, the key or the folder is missing.
     """
-    if isinstance(name, BaseChatModel):
-        return name
+    model = name if isinstance(name, BaseChatModel) else _by_name(name, address)
+    return Opened(model, name_of(name), address, price, time_limit_s)
+
+
+def name_of(model: str | BaseChatModel) -> str:
+    """How an answer names the model that wrote it; of a folder only its last part."""
+    if isinstance(model, str):
+        provider, _, rest = model.partition(":")
+        return f"{provider}:{Path(rest).name}" if provider == LOCAL else model
+    return str(getattr(model, "model_name", None) or getattr(model, "model", type(model).__name__))
+
+
+def _by_name(name: str, address: str | None) -> BaseChatModel:
     provider, _, model = name.partition(":")
+    if provider == LOCAL:
+        from facsight.agent.models.local import open_local
+
+        return open_local(model)
     try:
         from langchain.chat_models import init_chat_model
     except ImportError as error:
         raise ReasonerUnavailable(
             "Language models need further packages: pip install 'facsight[models]'."
         ) from error
-    options: dict[str, Any] = {"temperature": 0}
-    if provider != "ollama":
-        options |= {"max_retries": _RETRIES, "timeout": _TIMEOUT_S}
-    if address is not None:
-        options["base_url"] = address
-        if provider == "openai" and "OPENAI_API_KEY" not in os.environ:
-            options["api_key"] = _NO_KEY
+    key = KEYS.get(provider)
+    if key is not None and not os.environ.get(key) and not (provider == "openai" and address):
+        raise ReasonerUnavailable(f"'{name}' needs a key: set {key} in the environment.")
     try:
-        opened: BaseChatModel = init_chat_model(model, model_provider=provider, **options)
+        opened: BaseChatModel = init_chat_model(
+            model, model_provider=provider, **_options(provider, address)
+        )
     except ImportError as error:
         raise ReasonerUnavailable(
             f"{provider} needs its LangChain package: pip install 'facsight[models]'. ({error})"
@@ -60,47 +107,22 @@ def open_model(name: str | BaseChatModel, address: str | None = None) -> BaseCha
     except ValueError as error:
         raise UnknownOption(f"'{name}' cannot be opened: {error}") from error
     except Exception as error:  # each provider's client has classes of its own
-        raise ReasonerUnavailable(
-            f"'{name}' cannot be opened; is its key set (such as OPENAI_API_KEY)? {error}"
-        ) from error
+        raise ReasonerUnavailable(f"'{name}' cannot be opened; is its key set? {error}") from error
     return opened
 
 
-def name_of(model: str | BaseChatModel) -> str:
-    """How an answer names the model that wrote it."""
-    if isinstance(model, str):
-        return model
-    return str(getattr(model, "model_name", None) or getattr(model, "model", type(model).__name__))
-
-
-async def ask(
-    model: BaseChatModel, messages: Sequence[BaseMessage], used: Usage
-) -> tuple[str, Usage]:
-    """The model's text, and `used` with this call added.
-
-    Raises:
-        ModelRefused: the provider's filter or the model itself refused to answer.
-        ReasonerFailed: no answer came, after the client's own retries.
-    """
-    try:
-        answer = await model.ainvoke(list(messages))
-    except Exception as error:  # each provider's client has classes of its own
-        raise ReasonerFailed(
-            f"{used.model} did not answer: {type(error).__name__}: {error}"
-        ) from error
-    if not isinstance(answer, AIMessage):
-        raise ReasonerFailed(f"{used.model} gave no message.")
-    reason = str(
-        answer.response_metadata.get("finish_reason")
-        or answer.response_metadata.get("stop_reason")
-        or ""
-    )
-    if reason in _REFUSALS or answer.additional_kwargs.get("refusal"):
-        raise ModelRefused(f"{used.model} refused to answer ({reason or 'refusal'}).")
-    tokens = answer.usage_metadata
-    return str(answer.text), Usage(
-        model=used.model,
-        calls=used.calls + 1,
-        input_tokens=used.input_tokens + (tokens["input_tokens"] if tokens else 0),
-        output_tokens=used.output_tokens + (tokens["output_tokens"] if tokens else 0),
-    )
+def _options(provider: str, address: str | None) -> dict[str, Any]:
+    """What the provider's client is opened with; it does not try again by itself: `ask` does."""
+    options: dict[str, Any] = {"temperature": 0}
+    if provider != "ollama":
+        options["max_retries"] = 0
+    if provider == "anthropic":
+        options["max_tokens"] = _MOST_TOKENS
+    if provider == "openai":
+        # Servers other than OpenAI's count tokens in a stream only where they are asked to
+        options["stream_usage"] = True
+    if address is not None:
+        options["base_url"] = address
+        if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):
+            options["api_key"] = _NO_KEY
+    return options

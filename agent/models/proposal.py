@@ -1,18 +1,17 @@
-"""What a language model proposes: claims as JSON, read strictly."""
+"""What a language model proposes: claims as JSON, read strictly, also while they are written."""
 
 from __future__ import annotations
 
-import json
-import re
+from collections.abc import Callable
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from facsight.agent.models.reading import Items
 from facsight.agent.reasoner.draft import Sentence, claim
-from facsight.tools.evidence.claims import ClaimKind
+from facsight.tools.evidence.claims import Claim, ClaimKind
 
 _MOST: Final = 16
-_FENCED: Final = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
 
 
 class ProposedClaim(BaseModel):
@@ -47,12 +46,35 @@ class Proposal(BaseModel):
 
     claims: list[ProposedClaim] = Field(max_length=_MOST)
 
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The claims as the checker takes them."""
+        return tuple(one.sentence() for one in self.claims)
 
-def read_proposal(text: str) -> tuple[Sentence, ...] | None:
-    """The sentences of an answer, JSON bare or in a fenced block; None where it is neither."""
-    fenced = _FENCED.search(text)
-    try:
-        proposal = Proposal.model_validate(json.loads(fenced[1] if fenced else text))
-    except (json.JSONDecodeError, ValidationError, RecursionError):
-        return None
-    return tuple(one.sentence() for one in proposal.claims)
+
+class Hearing:
+    """Claims while they are written: each is shown when it is complete and has passed.
+
+    Args:
+        passes: whether a claim may be shown, which is the checker's word.
+        show: is given each that may, once.
+    """
+
+    def __init__(self, passes: Callable[[Claim], bool], show: Callable[[Claim], None]) -> None:
+        self._passes, self._show = passes, show
+        self._items = Items("claims")
+        self._length = 0
+        self._shown: set[str] = set()
+
+    def __call__(self, text: str) -> None:
+        """Take the text so far; a shorter one than before is a new try."""
+        if len(text) < self._length:
+            self._items = Items("claims")
+        self._length = len(text)
+        for item in self._items.new(text):
+            try:
+                heard = ProposedClaim.model_validate(item).sentence().claim
+            except ValidationError:
+                continue  # told when the whole answer is read
+            if heard.text not in self._shown and self._passes(heard):
+                self._shown.add(heard.text)
+                self._show(heard)

@@ -1,59 +1,85 @@
 """A language model as reasoner: it puts the ledger into sentences, and rewrites refused ones.
 
-It is sent numbers and words, no pixels: the rows of the face, the scene, the user's words, rules
-and literature. The distributions are computed from the ledger and are not its business.
+It is sent numbers and words, no pixels: the rows of the face, the scene, what a vision model said
+of it, the user's words, rules and literature. The distributions are computed from the ledger and
+are not its business.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from facsight.agent.models.chat_model import ask, name_of, open_model
-from facsight.agent.models.proposal import read_proposal
+from facsight.agent.models.calls import Question, Reply, ask
+from facsight.agent.models.chat_model import Opened
+from facsight.agent.models.proposal import Hearing, Proposal
+from facsight.agent.models.reading import read
 from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.prompts import load
+from facsight.tools.evidence.checker import check_claim
 from facsight.tools.evidence.checker.repair import repair_request
-from facsight.tools.evidence.claims import Distribution, Problem, RejectedClaim, Usage
+from facsight.tools.evidence.claims import (
+    Claim,
+    Distribution,
+    Problem,
+    RejectedClaim,
+    Unread,
+    Usage,
+)
+from facsight.tools.evidence.examples import Examples
 from facsight.tools.evidence.rows import Ledger
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
 _FIRST: Final = ("reasoner", "question")
 
 
+Show = Callable[[Claim], None]
+
+
 async def propose(
-    model: str | BaseChatModel, address: str | None, ledger: Ledger, base: Draft
+    at: Opened, ledger: Ledger, base: Draft, show: Show, examples: Examples | None = None
 ) -> Draft:
     """The model's claims with the numbers of `base`; no claims where its answer was no JSON.
 
+    Args:
+        at: the model.
+        ledger: the evidence.
+        base: what the deterministic reasoner wrote, with the distributions.
+        show: is given every claim that has passed the checker while others are still written.
+        examples: labelled faces that define categories, sent as numbers and words.
+
     Raises:
-        AgentError: the model cannot be opened, refused, or did not answer.
+        AgentError: the model refused, or did not answer.
     """
-    text, used = await ask(
-        open_model(model, address),
-        [SystemMessage(load("reasoner").render()), HumanMessage(question(ledger, base))],
-        Usage(model=name_of(model)),
+    asked = Question(
+        [*opening(ledger, base), *shown_examples(base, examples)],
+        Proposal,
+        hear=_hearing(ledger, base, show),
     )
+    reply = await ask(at, asked, Usage(model=at.name, price=at.price))
+    sentences, used = read_claims(reply, load("question").name)
     return replace(
         base,
-        sentences=read_proposal(text) or (),
-        reasoner=used.model,
-        prompts={load(one).name: load(one).sha256 for one in _FIRST},
+        sentences=sentences,
+        reasoner=at.name,
+        prompts={
+            load(one).name: load(one).sha256
+            for one in (*_FIRST, lens_prompt(base.lens), *(["examples"] if examples else []))
+        },
         usage=used,
     )
 
 
 async def rewrite(
-    model: str | BaseChatModel,
-    address: str | None,
+    at: Opened,
     ledger: Ledger,
     draft: Draft,
     findings: Mapping[int, tuple[Problem, ...]],
+    show: Show,
 ) -> Draft:
     """The draft with its refused claims written again by the model; raises as `propose` does."""
     refused = [
@@ -61,22 +87,56 @@ async def rewrite(
         for place, problems in findings.items()
     ]
     prompt = load("repair")
-    text, used = await ask(
-        open_model(model, address),
+    asked = Question(
         [
-            SystemMessage(load("reasoner").render()),
-            HumanMessage(question(ledger, draft)),
+            *opening(ledger, draft),
             HumanMessage(prompt.render(findings=_fenced(repair_request(refused)))),
         ],
-        draft.usage or Usage(model=name_of(model)),
+        Proposal,
+        hear=_hearing(ledger, draft, show),
     )
+    reply = await ask(at, asked, draft.usage or Usage(model=at.name, price=at.price))
+    sentences, used = read_claims(reply, prompt.name)
     kept = [one for place, one in enumerate(draft.sentences) if place not in findings]
     return replace(
         draft,
-        sentences=(*kept, *_new(read_proposal(text) or (), kept)),
+        sentences=(*kept, *_new(sentences, kept)),
         prompts={**draft.prompts, prompt.name: prompt.sha256},
         usage=used,
     )
+
+
+def read_claims(reply: Reply, prompt: str) -> tuple[tuple[Sentence, ...], Usage]:
+    """The sentences of an answer; none, and why in the usage, where it cannot be read."""
+    proposal = read(reply.text, Proposal, prompt=prompt, cut_off=reply.cut_off)
+    if isinstance(proposal, Unread):
+        unread = (*reply.usage.unread, proposal)
+        return (), reply.usage.model_copy(update={"unread": unread})
+    return proposal.sentences(), reply.usage
+
+
+def _hearing(ledger: Ledger, draft: Draft, show: Show) -> Hearing:
+    return Hearing(lambda heard: not check_claim(heard, ledger, fused=draft.fused), show)
+
+
+def opening(ledger: Ledger, draft: Draft) -> list[BaseMessage]:
+    """How claims are written, the lens they read the face through, and the evidence."""
+    rules = f"{load('reasoner').render()}\n{load(lens_prompt(draft.lens)).render()}"
+    return [SystemMessage(rules), HumanMessage(question(ledger, draft))]
+
+
+def lens_prompt(lens: str) -> str:
+    """The id of the prompt of a lens."""
+    return f"lens_{lens.replace('-', '_')}"
+
+
+def shown_examples(draft: Draft, examples: Examples | None) -> list[BaseMessage]:
+    """The labelled examples as numbers and words, where some were given."""
+    if examples is None:
+        return []
+    shown = {"label", "note", "units"}
+    lines = "\n".join(one.model_dump_json(include=shown) for one in examples.examples)
+    return [HumanMessage(load("examples").render(face=draft.face or "", examples=_fenced(lines)))]
 
 
 def question(ledger: Ledger, draft: Draft) -> str:

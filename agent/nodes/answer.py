@@ -12,7 +12,7 @@ from facsight.agent.context import Settings
 from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.agent.state import State
 from facsight.tools.evidence.checker import check_inference
-from facsight.tools.evidence.claims import ClaimKind, Inference, RejectedClaim
+from facsight.tools.evidence.claims import ClaimKind, Inference, RejectedClaim, SceneReport
 
 _FEWEST: Final = 3
 """Claims of a language model that must be left for its answer to be given."""
@@ -24,8 +24,10 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     draft, findings = state["draft"], state["findings"]
     rejected = (*state["rejected"], *draft.refused(findings))
     passed = tuple(one for place, one in enumerate(draft.sentences) if place not in findings)
-    for candidate in _candidates(replace(draft, sentences=passed), state["base"]):
-        inference = _inference(candidate, rejected)
+    scene, prompts = state.get("scene"), state.get("scene_prompts", {})
+    given = replace(draft, sentences=passed, prompts={**prompts, **draft.prompts})
+    for candidate in _candidates(given, state["base"]):
+        inference = _inference(candidate, rejected, scene)
         if not check_inference(inference, state["ledger"]).problems:
             return {"inference": inference}
     return {"inference": _withheld(inference)}
@@ -58,7 +60,9 @@ def _each_once(*sentences: Sentence) -> tuple[Sentence, ...]:
     return tuple({one.claim.text: one for one in reversed(sentences)}.values())[::-1]
 
 
-def _inference(draft: Draft, rejected: tuple[RejectedClaim, ...]) -> Inference:
+def _inference(
+    draft: Draft, rejected: tuple[RejectedClaim, ...], scene: SceneReport | None
+) -> Inference:
     return Inference(
         face=draft.face,
         claims=tuple(sentence.claim for sentence in draft.sentences),
@@ -74,6 +78,7 @@ def _inference(draft: Draft, rejected: tuple[RejectedClaim, ...]) -> Inference:
         rejected=rejected,
         prompts=dict(draft.prompts),
         usage=draft.usage,
+        scene=scene,
     )
 
 

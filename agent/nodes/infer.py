@@ -7,6 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from facsight.agent.context import Settings, settings
+from facsight.agent.nodes.progress import shower
 from facsight.agent.reasoner.reason import reason
 from facsight.agent.state import State
 
@@ -30,5 +31,8 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         # Providers' packages take seconds to import.
         from facsight.agent.models.reasoner import propose
 
-        draft = await propose(chosen.model, chosen.model_url, state["ledger"], base)
+        writer = chosen.writer()
+        draft = await propose(
+            writer, state["ledger"], base, shower(runtime, "infer"), chosen.examples
+        )
     return {"draft": draft, "base": base, "rejected": (), "repairs": 0}

@@ -9,10 +9,19 @@ from langgraph.runtime import Runtime
 from facsight.agent.client import call
 from facsight.agent.context import Settings, settings
 from facsight.agent.state import State
+from facsight.tools.rules.labels import BASIC
 
 
 async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Have the server measure every face and keep the analysis under a handle."""
     runtime.stream_writer({"node": "measure", "text": "Measuring the faces in the picture"})
-    answer = await call(settings(runtime).server, "facs_analyze_image", {"image": state["image"]})
+    chosen = settings(runtime)
+    answer = await call(
+        chosen.server,
+        "facs_analyze_image",
+        {
+            "image": state["image"],
+            "labels": chosen.label_set if chosen.label_set != BASIC else None,
+        },
+    )
     return {"analysis_id": answer["analysis_id"], "analysis": answer["analysis"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -11,21 +12,28 @@ from facsight.agent.client import call
 from facsight.agent.context import Settings, settings
 from facsight.agent.state import State
 from facsight.tools.errors import ToolCallFailed, UnknownOption
+from facsight.tools.evidence.observations import Observation
 from facsight.tools.evidence.rows import Ledger, content_hash
 
 
 async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """Fetch the ledger, with the user's words read into it.
+    """Fetch the ledger, with the user's words read into it, and what a model saw.
 
     Raises:
         UnknownOption: the picture shows faces, but not the one asked for.
         ToolCallFailed: the ledger does not have the form or the hash it should have.
     """
     runtime.stream_writer({"node": "observe", "text": "Gathering the evidence"})
+    chosen = settings(runtime)
     answer = await call(
-        settings(runtime).server,
+        chosen.server,
         "facs_get_evidence",
-        {"analysis_id": state["analysis_id"], "context": state.get("context")},
+        {
+            "analysis_id": state["analysis_id"],
+            "context": state.get("context"),
+            "observations": _plain(state.get("observations", ())),
+            "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
+        },
     )
     try:
         ledger = Ledger.model_validate(answer)
@@ -34,6 +42,11 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     if content_hash(ledger.rows) != ledger.hash:
         raise ToolCallFailed("The evidence does not match its hash.")
     return {"ledger": ledger, "face_id": _choose(ledger, state.get("face", 1))}
+
+
+def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:
+    """The observations as the tool takes them; left out where there are none."""
+    return [one.model_dump(mode="json") for one in observations] or None
 
 
 def _choose(ledger: Ledger, face: int) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from facsight.agent.context import Settings, settings
+from facsight.agent.nodes.progress import shower
 from facsight.agent.reasoner.draft import Draft
 from facsight.agent.state import State
 
@@ -21,7 +22,8 @@ async def repair(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     else:
         from facsight.agent.models.reasoner import rewrite
 
-        better = await rewrite(chosen.model, chosen.model_url, state["ledger"], draft, findings)
+        show = shower(runtime, "repair")
+        better = await rewrite(chosen.writer(), state["ledger"], draft, findings, show)
     return {
         "draft": better,
         "rejected": (*state["rejected"], *draft.refused(findings)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from facsight.tools.evidence.fusion import rounded
+from facsight.tools.evidence.fusion import summing_to_one
 from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, intensity_word
 
@@ -168,7 +168,7 @@ class Face:
             rows=rows,
             units=units,
             rules=_rules(ledger.rows),
-            scores=_summing_to_one(scores) if scores else None,
+            scores=summing_to_one(scores) if scores else None,
         )
 
     @property
@@ -221,18 +221,6 @@ def _rules(rows: Iterable[Row]) -> dict[str, Rule]:
             label = found[1].replace("_", " ")
             rules[label] = Rule(label, row, terms)
     return rules
-
-
-def _summing_to_one(scores: dict[str, float]) -> dict[str, float]:
-    """Scores that were rounded one by one, each moved by as little as makes them sum to 1.
-
-    What is missing goes to all alike, what is too much comes from those above 0, so that none moves
-    by more than its own rounding.
-    """
-    off = 1.0 - sum(scores.values())
-    moved = [label for label in scores if off > 0 or scores[label] > 0]
-    share = off / len(moved) if moved else 0.0
-    return rounded({e: max(p + share * (e in moved), 0.0) for e, p in scores.items()})
 
 
 def _number(row: Row) -> float:

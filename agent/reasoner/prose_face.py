@@ -211,7 +211,10 @@ def _ruled_out(face: Face, label: str) -> Sentence | None:
     rule = face.rules.get(label)
     if rule is None or arguments(face, label)[1]:
         return None
-    clear = _measured(face, (term.number for term in rule.opposing[:_NAMED_AT_MOST]))
+    # A unit may count against a label as a whole and for it where it is on one side only
+    for_it = {term.number for term in rule.supporting}
+    against = [term.number for term in rule.opposing if term.number not in for_it]
+    clear = _measured(face, against[:_NAMED_AT_MOST])
     if not clear:
         return None
     verb = "is" if len(clear) == 1 else "are"

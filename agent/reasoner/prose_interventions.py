@@ -1,4 +1,4 @@
-"""Sentences on what the reading rests on: what the rules would score without a unit."""
+"""Sentences on what the reading rests on: what it would be without a unit, or without the words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from facsight.tools.evidence.rows import Row
 
 
 def intervention_sentences(face: Face) -> Iterator[Sentence]:
-    """One sentence for each unit that the ledger has such rows of."""
+    """One sentence for each unit, cue or part of the context that the ledger has such rows of."""
     rows = [row for row in face.rows.values() if is_without(row)]
     for _, group in groupby(rows, key=lambda row: row.id.rsplit(".", 1)[0]):
         told = list(group)

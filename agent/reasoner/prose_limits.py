@@ -10,9 +10,10 @@ from facsight.agent.reasoner.face import Face
 from facsight.agent.reasoner.weighing import Reading
 from facsight.agent.reasoner.words import joined
 from facsight.tools.evidence.rows import Ledger, Row
+from facsight.tools.rules.lens import Lens
 
 _TURNED: Final = 20.0
-_LENSES: Final = {"basic-emotion": "the basic-emotion lens"}
+_NAMED_AT_MOST: Final = 4
 
 # The quality cues in the words of a photographer
 _GOOD: Final = 0.8
@@ -28,6 +29,7 @@ _WEAK: Final = {
     "presence": "the mesh does not fit it well",
     "frame": "part of it is outside the frame",
     "eyes": "the eyes may be covered",
+    "hands": "part of it is under hands",
 }
 
 
@@ -100,7 +102,7 @@ def people_sentence(face: Face, ledger: Ledger) -> Iterator[Sentence]:
     )
 
 
-def method_sentences(ledger: Ledger, lens: str, *, words_given: bool) -> Iterator[Sentence]:
+def method_sentences(ledger: Ledger, lens: Lens, *, words_given: bool) -> Iterator[Sentence]:
     """What holds for every reading; the lens is named."""
     if not words_given and ledger.get("K.cabitza2022"):
         yield Sentence(
@@ -113,7 +115,7 @@ def method_sentences(ledger: Ledger, lens: str, *, words_given: bool) -> Iterato
     yield Sentence(
         claim(
             "caveat",
-            f"All of this reads one moment through {_LENSES[lens]}; similar configurations express "
+            f"All of this reads one moment through {lens.title}; similar configurations express "
             "several emotions and vary across people, cultures and situations [K.barrett2019].",
         )
     )
@@ -136,11 +138,31 @@ def withheld_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
         )
 
 
+def unsupported_sentence(face: Face) -> Iterator[Sentence]:
+    """The labels of the set that nothing measured can score, some of them by name."""
+    rows = [
+        row
+        for key, row in face.rows.items()
+        if key.startswith("emotion.") and row.status == "unavailable"
+    ]
+    shown = rows if len(rows) <= _NAMED_AT_MOST else rows[: _NAMED_AT_MOST - 1]
+    if rows:
+        named = joined([f"{_label(row)} [{row.id}]" for row in shown])
+        be = "is" if len(rows) == 1 else "are" if len(shown) == len(rows) else "are among others"
+        noun = "label" if len(rows) == 1 else "labels"
+        text = f"Not supported by what is measured {be} the {noun} {named}."
+        yield Sentence(claim("caveat", text))
+
+
 def no_face_sentence() -> Sentence:
     """A picture without a face."""
     return Sentence(
         claim("caveat", "No face was found in the picture, so there is nothing to read [S.people].")
     )
+
+
+def _label(row: Row) -> str:
+    return row.id.rpartition(".")[2].replace("_", " ")
 
 
 def _weakness(row: Row) -> str:

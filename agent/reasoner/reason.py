@@ -7,7 +7,15 @@ from typing import Final
 
 from facsight.agent.reasoner.draft import Draft, Sentence
 from facsight.agent.reasoner.face import Face
+from facsight.agent.reasoner.lens import (
+    WORDINGS,
+    Wording,
+    situation_sentences,
+    standpoint_sentences,
+    unit_sentences,
+)
 from facsight.agent.reasoner.prose_context import context_sentences, verdict_sentences
+from facsight.agent.reasoner.prose_examples import example_sentence
 from facsight.agent.reasoner.prose_face import against_sentence, face_sentences
 from facsight.agent.reasoner.prose_interventions import intervention_sentences
 from facsight.agent.reasoner.prose_limits import (
@@ -17,8 +25,11 @@ from facsight.agent.reasoner.prose_limits import (
     people_sentence,
     quality_sentence,
     soundness_sentence,
+    unsupported_sentence,
     withheld_sentence,
 )
+from facsight.agent.reasoner.prose_scene import hand_sentences, scene_sentences
+from facsight.agent.reasoner.prose_vision import vision_sentences
 from facsight.agent.reasoner.weighing import Reading, weigh
 from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.fusion import context_distribution
@@ -44,37 +55,53 @@ def reason(
         label_set, lens, interventions: see `agent.context.Settings`.
 
     Returns:
-        A draft with 6-12 sentences, and up to four more on interventions; fewer, with `abstained`
+        A draft with 6-12 sentences, and up to eight more on interventions; fewer, with `abstained`
         set and no fused distribution, where there is no face, its quality is poor or too little
         could be measured.
     """
     if face_id is None:
         words = context_distribution(ledger.rows)
-        sentences = [no_face_sentence(), *context_sentences(ledger, words)]
+        sentences = [no_face_sentence(), *context_sentences(ledger, None)]
+        sentences += vision_sentences(ledger)
         return _draft(None, sentences, Reading(None, words, None, None, "no face"), label_set, lens)
     face = Face.of(ledger, face_id)
     reading = weigh(face, ledger)
-    sentences = _of_good_length(list(_sentences(face, ledger, reading, lens)), face, reading)
+    told = list(_sentences(face, ledger, reading, WORDINGS[lens]))
+    sentences = _of_good_length(told, face, reading)
     if interventions and not reading.withheld:
         sentences += intervention_sentences(face)
     return _draft(face_id, sentences, reading, label_set, lens)
 
 
-def _sentences(face: Face, ledger: Ledger, reading: Reading, lens: str) -> Iterator[Sentence]:
+def _sentences(
+    face: Face, ledger: Ledger, reading: Reading, wording: Wording
+) -> Iterator[Sentence]:
     """Most important first: the face, the words, both together, then what limits it all."""
+    lens = wording.lens
     if reading.withheld:
         yield from withheld_sentence(face, reading)
         yield from quality_sentence(face, reading)
-        yield from context_sentences(ledger, reading.context_only)
+        yield from hand_sentences(face, ledger)
+        yield from context_sentences(ledger, face.id, face.scores)
+        yield from vision_sentences(ledger)
     else:
-        yield from face_sentences(face, reading)
-        yield from context_sentences(ledger, reading.context_only)
-        yield from verdict_sentences(face, ledger, reading)
+        seen = [*face_sentences(face, reading), *unit_sentences(face, ledger, lens)]
+        said = [
+            *context_sentences(ledger, face.id, face.scores),
+            *vision_sentences(ledger),
+            *situation_sentences(ledger, lens),
+        ]
+        yield from [*said, *seen] if wording.context_first else [*seen, *said]
+        yield from verdict_sentences(face, ledger, reading, wording)
+        yield from standpoint_sentences(ledger, lens)
+        yield from example_sentence(face)
         if reading.face_only and reading.top != top_of(reading.face_only):
             contrary = against_sentence(face, reading.top)
             yield from [contrary] if contrary else []
         yield from quality_sentence(face, reading)
         yield from direction_sentence(face)
+        yield from scene_sentences(face, ledger)
+    yield from unsupported_sentence(face)
     yield from people_sentence(face, ledger)
     stated = any(row.id.startswith("C") for row in ledger.rows)
     yield from method_sentences(ledger, lens, words_given=stated)

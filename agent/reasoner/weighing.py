@@ -9,6 +9,7 @@ from facsight.agent.reasoner.face import NEUTRAL, Face, Rule, Term, Unit
 from facsight.tools.evidence.checker.contrary import LEAST_POSSIBLE, near_labels, top_of
 from facsight.tools.evidence.claims import Distribution
 from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
+from facsight.tools.evidence.projection import project
 from facsight.tools.evidence.rows import Ledger
 
 QUALITY_FLOOR: Final = 0.3
@@ -56,10 +57,10 @@ class Argument:
 
 def weigh(face: Face, ledger: Ledger) -> Reading:
     """Fuse the face's scores with what the user's words suggest, and rank the labels."""
-    words = context_distribution(ledger.rows)
+    words = context_distribution(ledger.rows, face.id)
     alone = face.scores
-    if words is not None and alone is not None and set(words) != set(alone):
-        words = None  # a label set that the lexicon of situations does not speak of
+    if alone is not None:
+        words = project(words, alone)
     withheld = _withheld(face)
     if withheld or alone is None:
         return Reading(alone, words, None, None, withheld or "unscored")

@@ -31,11 +31,11 @@ _RUNS: Final = 10
 
 
 class Reference:
-    """MediaPipe in its own process."""
+    """MediaPipe in its own process, driven by one of the workers beside this file."""
 
-    def __init__(self, python: Path) -> None:
+    def __init__(self, python: Path, worker: Path = _WORKER) -> None:
         self._process = subprocess.Popen(  # noqa: S603
-            [python, _WORKER],
+            [python, worker],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -107,13 +107,17 @@ def _race(pipeline: Pipeline, reference: Reference, path: Path) -> tuple[float, 
     return statistics.median(ours) * 1e3, statistics.median(theirs) * 1e3
 
 
-def environment(folder: Path) -> Path:
-    """The interpreter of an environment with MediaPipe; made where it is not there yet."""
+def environment(folder: Path, *packages: str) -> Path:
+    """The interpreter of an environment with MediaPipe; made where it is not there yet.
+
+    `packages` are what pip installs there, MediaPipe 0.10.21 alone where none are given.
+    """
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)  # noqa: S603
         subprocess.run(  # noqa: S603
-            [python, "-m", "pip", "install", "--quiet", "mediapipe==0.10.21"], check=True
+            [python, "-m", "pip", "install", "--quiet", *(packages or ["mediapipe==0.10.21"])],
+            check=True,
         )
     return python
 

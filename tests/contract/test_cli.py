@@ -52,6 +52,22 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_infer_reads_a_transcript_after_the_context(tmp_path: Path) -> None:
+    subtitles = tmp_path / "scene.srt"
+    subtitles.write_text("1\n00:00:01,000 --> 00:00:02,000\n- Anna: Great, just great.\n")
+    given = ("--context", "The flight is delayed.", "--transcript", subtitles)
+    done = facsight("infer", PORTRAIT, *given, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    rows = {row["id"]: row for row in found["ledger"]["rows"]}
+    assert (rows["C2"]["unit"], rows["C2"]["value"]) == ("speech", "Great, just great.")
+    assert rows["C2.speaker"]["value"] == "Anna"
+    assert rows["C2.mismatch.F1"]["value"] == "ironic words, smiling face"
+    assert any("a smile may accompany irony" in one["text"] for one in found["inference"]["claims"])
+    verified = facsight("verify", "-", stdin=done.stdout)
+    assert verified.returncode == 0, verified.stderr
+
+
 def test_infer_prints_cited_sentences_and_names_the_overlay(tmp_path: Path) -> None:
     overlay = tmp_path / "out" / "overlay.png"
     done = facsight("infer", PORTRAIT, "--overlay", overlay)
@@ -179,13 +195,15 @@ def test_a_face_too_small_to_measure_is_not_called_neutral(tmp_path: Path) -> No
         (("infer", PORTRAIT, "--model", "nobody:nothing"), "UnknownOption"),
         (("infer", PORTRAIT, "--face", "0"), "usage"),
         (("infer", PORTRAIT, "--server", "server.py"), "UnknownOption"),
-        (("infer", PORTRAIT, "--context", "word " * 1000), "InputError"),
+        (("infer", PORTRAIT, "--context", "word " * 4001), "InputError"),
+        (("infer", PORTRAIT, "--transcript", "missing.srt"), "InputError"),
+        (("infer", PORTRAIT, "--transcript", PORTRAIT), "InputError"),
         (("analyze", ""), "ImageNotFound"),
         (("serve", "--transport", "http", "--port", "99999"), "usage"),
         (("infer",), "usage"),
         (("frobnicate",), "usage"),
         (("models", "pull", "nothing"), "UnknownOption"),
-        (("serve", "--transport", "http", "--host", "0.0.0.0"), "UnknownOption"),  # noqa: S104
+        (("serve", "--transport", "http", "--host", "0.0.0.0"), "ServeRefused"),  # noqa: S104
     ],
 )
 def test_bad_usage_and_input_say_so_and_exit_with_2(
@@ -253,3 +271,16 @@ def test_several_rule_sets_at_once(pictures: Path) -> None:
     assert float(row["pspi_low"]) <= float(row["pspi_high"])
     (plain,) = json.loads(facsight("analyze", portrait, "--json").stdout)
     assert "readings" not in plain["faces"][0]
+
+
+def test_analyze_with_the_scene_tells_of_bodies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyze", str(PORTRAIT), "--scene"]) == 0
+    told = capsys.readouterr().out
+    assert "body 1 (F1)  arms: not measured (" in told
+    assert "F1 looks at: the camera" in told
+    assert main(["analyze", str(PORTRAIT), "--scene", "--json"]) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["scene"]["people"]["bodies"][0]["face"] == 1
+    assert main(["analyze", str(PORTRAIT), "--json"]) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["scene"]["people"] is None

@@ -11,15 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight.tools.analyzers.blaze import BlazeNetwork, Window
 from facsight.tools.backends.base import Session
-from facsight.tools.geometry.boxes import blend, overlap
+from facsight.tools.geometry.boxes import overlap
 from facsight.tools.types import FaceDetection, Image
-
-Float = NDArray[np.float32]
 
 _SHRINK: Final = 0.6
 _PORTRAIT_FACES: Final = 2
@@ -54,60 +52,6 @@ class DetectionSettings:
     portrait_share: float = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A square look at a picture: centre and side in image pixels, turned clockwise by degrees."""
-
-    centre_xy: tuple[float, float]
-    side: float
-    angle: float = 0.0
-
-    def matrix(self, size: int) -> Float:
-        """float32 (2, 3) from the pixels of a `size` x `size` crop to image pixels.
-
-        Corners map to corners without a half-pixel shift, as in MediaPipe.
-        """
-        scale = self.side / size
-        turn = np.deg2rad(self.angle)
-        cos, sin = np.cos(turn) * scale, np.sin(turn) * scale
-        x, y = self.centre_xy
-        half = size / 2
-        return np.array(
-            [
-                [cos, -sin, x - (cos - sin) * half],
-                [sin, cos, y - (sin + cos) * half],
-            ],
-            dtype=np.float32,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Network:
-    """One BlazeFace network: `boxes_keypoints` (N, A, 16) in 0-1 of the input, `scores` (N, A)."""
-
-    session: Session
-    size: int
-
-    def find(
-        self, looks: Sequence[tuple[Image, Window]], floor: float
-    ) -> list[list[FaceDetection]]:
-        """The faces of each look, in image pixels, above `floor`."""
-        matrices = [window.matrix(self.size) for _, window in looks]
-        crops = np.stack(
-            [
-                _sample(image, matrix, self.size)
-                for (image, _), matrix in zip(looks, matrices, strict=True)
-            ]
-        )
-        outputs = self.session.run({"image": crops})
-        return [
-            _decode(boxes, scores, matrix, self.size, floor)
-            for boxes, scores, matrix in zip(
-                outputs["boxes_keypoints"], outputs["scores"], matrices, strict=True
-            )
-        ]
-
-
 class FaceDetector:
     """Finds every face of every picture.
 
@@ -120,8 +64,8 @@ class FaceDetector:
     def __init__(
         self, short_range: Session, full_range: Session, settings: DetectionSettings | None = None
     ) -> None:
-        self._near = _Network(short_range, 128)
-        self._far = _Network(full_range, 192)
+        self._near = BlazeNetwork(short_range, 128)
+        self._far = BlazeNetwork(full_range, 192)
         self._settings = settings or DetectionSettings()
 
     def __call__(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
@@ -132,7 +76,7 @@ class FaceDetector:
         """
         floor = self._settings.min_score
         whole = [(image, _whole(image)) for image in images]
-        near, far = self._near.find(whole, floor), self._far.find(whole, floor)
+        near, far = _find(self._near, whole, floor), _find(self._far, whole, floor)
         found = [merge([*one, *other]) for one, other in zip(near, far, strict=True)]
         for i, image in enumerate(images):
             for windows in _levels(image, self._settings):
@@ -182,7 +126,7 @@ class FaceDetector:
         if not places:
             return []
         looks = [(image, _around(square)) for image, square in places]
-        seen = self._near.find(looks, self._settings.min_score_closer)
+        seen = _find(self._near, looks, self._settings.min_score_closer)
         return [
             max((face for face in faces if _is_at(face, square)), key=_score, default=None)
             for faces, (_, square) in zip(seen, places, strict=True)
@@ -194,7 +138,7 @@ class FaceDetector:
 
     def _look(
         self,
-        networks: Sequence[_Network],
+        networks: Sequence[BlazeNetwork],
         image: Image,
         windows: Sequence[Window],
         floor: float,
@@ -205,9 +149,18 @@ class FaceDetector:
         looks = [(image, window) for window in windows]
         found: list[FaceDetection] = []
         for network in networks:
-            for window, faces in zip(windows, network.find(looks, floor), strict=True):
+            for window, faces in zip(windows, _find(network, looks, floor), strict=True):
                 found += [face for face in faces if border or not _cut(face, window, image)]
         return found
+
+
+def _find(
+    network: BlazeNetwork, looks: Sequence[tuple[Image, Window]], floor: float
+) -> list[list[FaceDetection]]:
+    return [
+        [FaceDetection(one.box_xyxy, one.score, one.keypoints_xy) for one in found]
+        for found in network.find(looks, floor)
+    ]
 
 
 def merge(faces: Sequence[FaceDetection]) -> list[FaceDetection]:
@@ -296,49 +249,3 @@ def _cut(face: FaceDetection, window: Window, image: Image) -> bool:
         or (right > x + half and x + half < width)
         or (bottom > y + half and y + half < height)
     )
-
-
-def _sample(image: Image, matrix: Float, size: int) -> Float:
-    """float32 (3, size, size) in -1 to 1, zero outside of the picture as MediaPipe pads it."""
-    crop = cv2.warpAffine(
-        image.pixels_rgb,
-        matrix,
-        (size, size),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_CONSTANT,
-    )
-    return np.transpose(crop.astype(np.float32) / 127.5 - 1.0, (2, 0, 1))
-
-
-def _decode(
-    rows: Float, scores: Float, matrix: Float, size: int, floor: float
-) -> list[FaceDetection]:
-    """A network's rows (cx, cy, w, h, six key points; 0-1 of the crop) as faces in the picture."""
-    keep = scores >= floor
-    if not keep.any():
-        return []
-    rows, scores = rows[keep], scores[keep]
-    centre, half = rows[:, :2], rows[:, 2:4] / 2
-    boxes = np.concatenate([centre - half, centre + half], axis=1)
-    faces = []
-    for best, blended in blend(boxes, rows[:, 4:], scores, iou=0.3):
-        corners, keypoints = blended[:4].reshape(2, 2), blended[4:].reshape(6, 2)
-        # A turned window turns the box; its centre moves and its sides keep their length.
-        scale = float(np.hypot(matrix[0, 0], matrix[1, 0])) * size
-        middle = _map(corners.mean(axis=0, keepdims=True) * size, matrix)[0]
-        extent = (corners[1] - corners[0]) * scale / 2
-        if extent.min() <= 0:
-            continue
-        faces.append(
-            FaceDetection(
-                box_xyxy=np.concatenate([middle - extent, middle + extent]),
-                score=float(np.clip(scores[best], 0.0, 1.0)),
-                keypoints_xy=_map(keypoints * size, matrix),
-            )
-        )
-    return faces
-
-
-def _map(points_xy: Float, matrix: Float) -> Float:
-    mapped: Float = points_xy @ matrix[:, :2].T + matrix[:, 2]
-    return mapped

@@ -16,6 +16,8 @@ _OUTER_EYE_CORNERS: Final = (33, 263)
 # Both eyes with lids, and skin below each eye: what dark glasses set apart.
 _EYES: Final = (33, 133, 159, 145, 362, 263, 386, 374)
 _CHEEKS: Final = (50, 101, 36, 280, 330, 266)
+_LITTLE_COVERED: Final = 0.1
+_HALF_COVERED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,22 @@ def assess(
         _assess_one(image, marks.points_xyz, marks.presence, pose, crop, bounds)
         for marks, pose, crop in zip(landmarks, poses, crops, strict=True)
     ]
+
+
+def under_hands(quality: Quality, share: float) -> Quality:
+    """A quality with one cue more, `hands`, where hands lie on a face; else as it is.
+
+    The mesh of a face that is half covered is a guess in all its parts.
+
+    Args:
+        quality: the quality without regard to hands.
+        share: how much of the face is under hands, 0-1.
+    """
+    if share == 0.0:
+        return quality
+    ratio = (_HALF_COVERED - share) / (_HALF_COVERED - _LITTLE_COVERED)
+    cue = QualityCue("hands", share, "share", ok=ratio >= 1.0, text="of the face under hands")
+    return Quality(quality.score * min(max(ratio, 0.0), 1.0), (*quality.cues, cue))
 
 
 def _assess_one(

@@ -30,6 +30,9 @@ from facsight.tools.errors import (
 )
 from facsight.tools.models import store
 
+# For programs that imported it before this package, which sets ORT_DISABLE_TELEMETRY.
+ort.disable_telemetry_events()
+
 Device = Literal["auto", "cpu", "cuda"]
 DEVICE_ENV: Final = "FACSIGHT_DEVICE"
 THREADS_ENV: Final = "FACSIGHT_THREADS"

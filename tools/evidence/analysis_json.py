@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from facsight.tools.evidence.people_json import people_to_json
 from facsight.tools.evidence.rounding import rounded
 from facsight.tools.facs import PRESENCE_THRESHOLD, intensity_letter
 from facsight.tools.types import (
@@ -31,13 +32,14 @@ def analysis_to_json(analysis: Analysis, *, landmarks: bool = False) -> dict[str
 
     Args:
         analysis: what was measured.
-        landmarks: whether to add each face's 478 points, x, y, z in image pixels.
+        landmarks: whether to add each face's 478 points, x, y, z in image pixels, and the joints
+            of bodies and hands.
     """
     provenance = analysis.provenance
     return {
         "image_sha256": analysis.image_sha256,
         "faces": [_face(face, landmarks) for face in analysis.faces],
-        "scene": _scene(analysis.scene),
+        "scene": _scene(analysis.scene, landmarks),
         "provenance": {
             "models": {
                 name: {"sha256": sha256, "provider": provider}
@@ -197,9 +199,11 @@ def _reading(reading: AUReading) -> dict[str, Any]:
     }
 
 
-def _scene(scene: Scene) -> dict[str, Any]:
+def _scene(scene: Scene, landmarks: bool) -> dict[str, Any]:
+    people = scene.people
     return {
         "size_wh": list(scene.size_wh),
         "brightness": rounded(scene.brightness, "grey levels"),
         "contrast": rounded(scene.contrast, "grey levels"),
+        "people": None if people is None else people_to_json(people, joints=landmarks),
     }

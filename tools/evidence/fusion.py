@@ -5,7 +5,9 @@ and a situation come close to P(e|face, context) proportional to P(e|face) P(e|c
 `fuse` is that product over a uniform P(e), with two changes that grow with what the context says:
 the face counts less where its measurement is doubtful, and no label is ruled out altogether.
 
-`context_distribution` makes P(e|context) from the cue rows that the user's words gave.
+`context_distribution` makes P(e|context) from what speaks of the situation: cues in the user's
+words, cues in what a vision model reports (which count less), and the posture and hands of the
+face's own body.
 
 Everything here is pure and rounded, so that a checker that computes it again finds equal numbers.
 """
@@ -13,11 +15,17 @@ Everything here is pure and rounded, so that a checker that computes it again fi
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from facsight.tools.evidence.rows import Row
-from facsight.tools.rules import context_cues
+from facsight.tools.rules import body_cues, context_cues
+from facsight.tools.rules.labels import share
+
+Part = Literal["words", "scene model", "body"]
+PARTS: Final[tuple[Part, ...]] = ("words", "scene model", "body")
 
 FLOOR: Final = 0.01
 """What a probability is lifted to at most before it enters the product."""
@@ -27,6 +35,10 @@ _UNSAID: Final = 0.4
 _SPEAKS_FOR: Final = 0.25
 
 _UNITS: Final = 10_000
+
+_QUOTED: Final = re.compile(r'"(.*)" (?:speaks of|is a denial)')
+_BODY_FACE: Final = re.compile(r"S\.body\.\d+\.face")
+_BODY_ROW: Final = re.compile(r"S\.(?:body\.\d+\.(?P<arms>arms)|(?P<hand>hand)\.\d+\.face)")
 
 
 def fuse(
@@ -106,38 +118,128 @@ def rounded(weights: Mapping[str, float]) -> dict[str, float]:
     return {e: n / _UNITS for e, n in units.items()}
 
 
-def context_distribution(rows: Iterable[Row]) -> dict[str, float] | None:
-    """The distribution that the cue rows among `rows` give, None where none of them is weighed.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A row that speaks of the situation of a face.
 
-    A linear pool: each cue's theme counts with the row's confidence, and an even spread over all
-    labels stands for what was not said. 4 decimals, summing to 1.
+    Attributes:
+        theme: what it speaks of; its distribution is None where it is shown and not weighed.
+        part: where it comes from: the user's words, a vision model's report, or the body.
+        amount: how much it counts.
     """
-    labels = context_cues.load().labels
-    pool = dict.fromkeys(labels, _UNSAID / len(labels))
-    weighed = False
-    for row in rows:
+
+    row: Row
+    theme: context_cues.Theme
+    part: Part
+    amount: float
+
+
+def context_evidence(rows: Iterable[Row], face_id: str | None) -> tuple[Weighed, ...]:
+    """What speaks of the situation of a face, in the order of the rows, the unweighed included.
+
+    Cue rows of `C` and `V` rows speak of the whole picture. A body's arms count where
+    `S.body.N.face` names the face, a hand where its own row does.
+    """
+    given = tuple(rows)
+    bodies = {
+        row.id.removesuffix(".face")
+        for row in given
+        if face_id is not None and _BODY_FACE.fullmatch(row.id) and row.value == face_id
+    }
+    found = []
+    for row in given:
         theme = theme_of(row)
-        if theme is None or theme.distribution is None:
+        if theme is None:
             continue
-        weighed = True
-        for label, share in theme.distribution.items():
-            pool[label] += (row.confidence or 0.0) * share
-    return rounded(pool) if weighed else None
+        if row.unit == "cue":
+            part: Part = "scene model" if row.id.startswith("V") else "words"
+            found.append(Weighed(row, theme, part, row.confidence or 0.0))
+        elif row.id.rsplit(".", 1)[0] in bodies or (
+            row.id.startswith("S.hand.") and str(row.value).split()[-1] == face_id
+        ):
+            trust = 1.0 if row.confidence is None else row.confidence
+            found.append(Weighed(row, theme, "body", trust * theme.weight))
+    return tuple(found)
 
 
-def cues_for(rows: Iterable[Row], label: str) -> tuple[str, ...]:
-    """Ids of the cue rows that speak for a label: their theme gives it a quarter or more."""
-    found = ((row.id, theme_of(row)) for row in rows)
+def context_distribution(
+    rows: Iterable[Row], face_id: str | None = None, *, parts: Iterable[Part] = PARTS
+) -> dict[str, float] | None:
+    """The distribution that the context among `rows` gives, None where none of it is weighed.
+
+    A linear pool: each cue's theme counts with the cue's amount, and an even spread over all labels
+    stands for what was not said. 4 decimals, summing to 1; the order of the rows does not matter.
+
+    Args:
+        rows: any rows.
+        face_id: such as `F1`, the face whose body counts too; None for words and reports alone.
+        parts: what to count.
+    """
+    counted = [
+        one
+        for one in context_evidence(rows, face_id)
+        if one.theme.distribution is not None and one.part in parts and one.amount > 0
+    ]
+    if not counted:
+        return None
+    labels = context_cues.load().labels
+    return rounded(
+        {
+            label: math.fsum(
+                [
+                    _UNSAID / len(labels),
+                    *(
+                        one.amount * (one.theme.distribution or {}).get(label, 0.0)
+                        for one in counted
+                    ),
+                ]
+            )
+            for label in labels
+        }
+    )
+
+
+def cues_for(rows: Iterable[Row], label: str, face_id: str | None = None) -> tuple[str, ...]:
+    """Ids of the context rows that speak for a label: their theme gives it a quarter or more."""
     return tuple(
-        row_id
-        for row_id, theme in found
-        if theme and theme.distribution and theme.distribution.get(label, 0.0) >= _SPEAKS_FOR
+        one.row.id
+        for one in context_evidence(rows, face_id)
+        if one.theme.distribution and share(one.theme.distribution, label) >= _SPEAKS_FOR
     )
 
 
 def theme_of(row: Row) -> context_cues.Theme | None:
-    """The theme of a cue row (`C1.cue.1`); None for every other row."""
-    return context_cues.load().themes.get(str(row.value)) if row.unit == "cue" else None
+    """The theme of a cue row (`C1.cue.1`) or of a measured posture; None for every other row."""
+    if row.unit == "cue":
+        return context_cues.load().themes.get(str(row.value))
+    kind = _BODY_ROW.fullmatch(row.id)
+    if kind is None or row.status != "measured":
+        return None
+    value = str(row.value)
+    for cue in body_cues.load():
+        if cue.row == "arms" and kind["arms"] and value in cue.values:
+            return cue.theme
+        if cue.row == "hand" and kind["hand"] and value.startswith(cue.values):
+            return cue.theme
+    return None
+
+
+def cue_words(row: Row) -> str:
+    """The words that a cue row quotes."""
+    found = _QUOTED.match(row.text)
+    return found[1] if found else ""
+
+
+def summing_to_one(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores that were rounded one by one, each moved by as little as makes them sum to 1.
+
+    What is missing goes to all alike, what is too much comes from those above 0, so that none moves
+    by more than its own rounding.
+    """
+    off = 1.0 - sum(scores.values())
+    moved = [label for label in scores if off > 0 or scores[label] > 0]
+    share = off / len(moved) if moved else 0.0
+    return rounded({e: max(p + share * (e in moved), 0.0) for e, p in scores.items()})
 
 
 def _entropy(p: Mapping[str, float], base: int) -> float:

@@ -1,8 +1,9 @@
 """From an analysis to its ledger: every measurement one row, in a fixed order, rounded once.
 
-The order is scene, faces (by index), context, rules, literature. Values are rounded here and
-nowhere later, to the decimals of `rounding`; letters, presence and sentences follow the rounded
-value, so that a row never contradicts itself and equal analyses give equal bytes.
+The order is scene, faces (by index), context, what face and context give together, rules,
+literature. Values are rounded here and nowhere later, to the decimals of `rounding`; letters,
+presence and sentences follow the rounded value, so that a row never contradicts itself and equal
+analyses give equal bytes.
 """
 
 from __future__ import annotations
@@ -11,26 +12,29 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from facsight.tools.evidence.analysis_json import analysis_hash, analysis_to_json
-from facsight.tools.evidence.interventions import intervention_rows
+from facsight.tools.evidence.context.mismatch import mismatch_rows
+from facsight.tools.evidence.interventions import context_intervention_rows, intervention_rows
 from facsight.tools.evidence.literature import LITERATURE
 from facsight.tools.evidence.regions import au_region, clip_region, eyes_region
 from facsight.tools.evidence.rounding import printed, rounded
 from facsight.tools.evidence.rows import Ledger, Row
+from facsight.tools.evidence.scene_rows import people_rows
 from facsight.tools.evidence.smiles import SmileKind, smile_kind, smile_text
+from facsight.tools.evidence.sources import networks_of
 from facsight.tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, intensity_letter
 from facsight.tools.types import (
     Analysis,
     AUReading,
     FaceReport,
     MeasuredAU,
-    Provenance,
     UnavailableAU,
 )
 
 _SUFFIX: Final[dict[Side, str]] = {"both": "", "left": ".L", "right": ".R"}
 
 # Words in a model's id that mark it as the maker of a kind of row.
-_DETECTORS: Final = ("detect", "yunet")
+_DETECTORS: Final = ("face_detect", "yunet")
+_FACE_MODELS: Final = ("face", "au_")
 _AU_MODELS: Final = ("action", "au_")
 
 
@@ -45,7 +49,9 @@ def build_ledger(
         rules: `R` rows of the rule sets in use.
     """
     faces = (row for face in analysis.faces for row in _face_rows(face, analysis))
-    return Ledger.of([*_scene_rows(analysis), *faces, *context, *rules, *LITERATURE])
+    rows = [*_scene_rows(analysis), *faces, *context]
+    rows += [*mismatch_rows(rows), *context_intervention_rows(rows)]
+    return Ledger.of([*rows, *rules, *LITERATURE])
 
 
 def label_id(label: str) -> str:
@@ -57,7 +63,7 @@ def _scene_rows(analysis: Analysis) -> Iterator[Row]:
     scene = analysis.scene
     count = len(analysis.faces)
     people = {0: "no face was found", 1: "1 face was found"}.get(count, f"{count} faces were found")
-    source = _source(analysis.provenance, _DETECTORS)
+    source = networks_of(analysis.provenance, _DETECTORS)
     width, height = scene.size_wh
     yield _measured("S.people", count, "count", f"In the picture {people}.", source)
     for name, value, noun in (
@@ -75,6 +81,7 @@ def _scene_rows(analysis: Analysis) -> Iterator[Row]:
         text=f"The picture is {width} by {height} pixels.",
         source="pixels",
     )
+    yield from people_rows(analysis)
     # Whatever an analysis holds and no row repeats is bound to the ledger, and to its hash, by this
     yield Row(
         id="S.analysis",
@@ -96,7 +103,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
         score,
         "probability",
         f"Face {face.index} was detected with a score of {score:.3f}.",
-        _source(analysis.provenance, _DETECTORS),
+        networks_of(analysis.provenance, _DETECTORS),
         region=box,
     )
     yield from _quality_rows(face, name, box)
@@ -146,7 +153,7 @@ def _direction_rows(face: FaceReport, name: str, analysis: Analysis) -> Iterator
     """Head pose and gaze, with the direction in words: signs are easily misread."""
     box = clip_region(face.detection.box_xyxy, analysis.scene.size_wh)
     eyes = eyes_region(face.landmarks, analysis.scene.size_wh)
-    source = _source(analysis.provenance, ())
+    source = networks_of(analysis.provenance, _FACE_MODELS)
     pose, gaze = face.pose, face.gaze
     sides = ("to the subject's left", "to the subject's right")
     shoulders = ("toward the subject's left shoulder", "toward the subject's right shoulder")
@@ -185,7 +192,7 @@ def _au_row(reading: AUReading, face: FaceReport, analysis: Analysis) -> Row:
     row_id = f"F{face.index}.{unit.code}{_SUFFIX[reading.side]}"
     where = "" if reading.side == "both" else f" on the subject's {reading.side}"
     region = au_region(reading.au, reading.side, face.landmarks, analysis.scene.size_wh)
-    source = _source(analysis.provenance, _AU_MODELS)
+    source = networks_of(analysis.provenance, _AU_MODELS)
     if isinstance(reading, UnavailableAU):
         reason = reading.reason.value.replace("_", " ")
         return Row(
@@ -229,7 +236,7 @@ def _asymmetry_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
             value,
             "intensity",
             text,
-            _source(analysis.provenance, _AU_MODELS),
+            networks_of(analysis.provenance, _AU_MODELS),
             region=au_region(au, "both", face.landmarks, analysis.scene.size_wh),
         )
 
@@ -244,7 +251,7 @@ def _smile_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
         unit="configuration",
         text=smile_text(kind),
         region=au_region(12, "both", face.landmarks, analysis.scene.size_wh),
-        source=_source(analysis.provenance, _AU_MODELS),
+        source=networks_of(analysis.provenance, _AU_MODELS),
     )
 
 
@@ -267,14 +274,6 @@ def _measured(
         confidence=None if confidence is None else rounded(confidence, "probability"),
         region=region,
         source=source,
-    )
-
-
-def _source(provenance: Provenance, marks: tuple[str, ...]) -> str:
-    """The models whose ids bear one of the marks; all of them where none does."""
-    chosen = [key for key in provenance.models if any(mark in key.lower() for mark in marks)]
-    return ", ".join(
-        f"{key}:{provenance.models[key][0][:12]}" for key in sorted(chosen or provenance.models)
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from facsight.tools.evidence.lens_hints import hint_rows
 from facsight.tools.evidence.rows import Row
 
 # id, authors and year as they are printed, where it appeared, what it is cited for.
@@ -25,6 +26,13 @@ _WORKS: Final = (
         "similar ones express several emotions",
     ),
     (
+        "barrett2017",
+        "Barrett (2017)",
+        "Social Cognitive and Affective Neuroscience 12:1-23",
+        "holds that a perceiver may construct emotion categories, and that what movements stand "
+        "for depends on context",
+    ),
+    (
         "bian2024",
         "Bian et al. (2024)",
         "Sensors 24:126",
@@ -38,6 +46,12 @@ _WORKS: Final = (
         "find that perceivers agree more about a face when they know its context",
     ),
     (
+        "crivelli2018",
+        "Crivelli & Fridlund (2018)",
+        "Trends in Cognitive Sciences 22:388-399",
+        "describe a display by what it does among others, and not by what is felt",
+    ),
+    (
         "du2014",
         "Du, Tao & Martinez (2014)",
         "PNAS 111(15):E1454, doi 10.1073/pnas.1322355111",
@@ -48,6 +62,12 @@ _WORKS: Final = (
         "Ekman, Friesen & Hager (2002)",
         "Facial Action Coding System: the manual and investigator's guide",
         "define the action units, their intensities and the prototypes of basic expressions",
+    ),
+    (
+        "fridlund1994",
+        "Fridlund (1994)",
+        "Human Facial Expression: An Evolutionary View, Academic Press",
+        "describes displays as moves toward others, which they may read in several ways",
     ),
     (
         "friesen1983",
@@ -68,6 +88,12 @@ _WORKS: Final = (
         "ask what Duchenne smiles do more than what they express",
     ),
     (
+        "lazarus1991",
+        "Lazarus (1991)",
+        "Emotion and Adaptation, Oxford University Press",
+        "describes emotions by what a situation stands for in the eyes of the person",
+    ),
+    (
         "ong2015",
         "Ong, Zaki & Goodman (2015)",
         "cited for the fusion of cues",
@@ -79,16 +105,32 @@ _WORKS: Final = (
         "Pain 139(2):267-274",
         "compute a pain index from AU4, AU6 or AU7, AU9 or AU10, and AU43",
     ),
+    (
+        "scherer2001",
+        "Scherer (2001)",
+        "Appraisal Processes in Emotion, Oxford University Press",
+        "describes emotions by appraisals of what is new, in the way of goals, in "
+        "control and within norms",
+    ),
+    (
+        "scherer2007",
+        "Scherer & Ellgring (2007)",
+        "Emotion 7:113-130",
+        "ask whether facial movements follow from single appraisals",
+    ),
 )
 
-LITERATURE: Final = tuple(
-    Row(
-        id=f"K.{key}",
-        status="literature",
-        value=authors,
-        text=f"{authors} {finding}.",
-        source=where,
-    )
-    for key, authors, where, finding in _WORKS
+LITERATURE: Final = (
+    *(
+        Row(
+            id=f"K.{key}",
+            status="literature",
+            value=authors,
+            text=f"{authors} {finding}.",
+            source=where,
+        )
+        for key, authors, where, finding in _WORKS
+    ),
+    *hint_rows(),
 )
-"""One row a work, by id."""
+"""One row a work, by id, and then what single works say of units and situations."""

@@ -5,8 +5,14 @@ Ids are stable and readable. `F1` is the largest face, `.L` and `.R` the subject
     F1.face  F1.AU12  F1.AU12.L  F1.pose.yaw  F1.gaze.pitch  F1.smile  F1.emotion.happiness
     F1.without.AU12.happiness                    the rules' score had a unit not been measured
     F1.quality  F1.quality.blur      S.people  S.light          measured from the picture
+    F1.without.words.happiness                   the fused probability without that context
+    S.bodies  S.body.1  S.body.1.face  S.body.1.arms  S.body.1.arm.left  S.body.1.hands
+    S.hands  S.hand.1  S.hand.1.side  S.hand.1.body  S.hand.1.face
+    S.gaze.1.target  S.facing.1.2                    what face 1 looks at; two faces
     C1  C1.cue.1                     a sentence the user gave; a cue read in it
-    V1                               what a vision model says it saw (never measured)
+    C1.speaker  C1.time  C1.valence  who says it and when, as written; the tone of what is said
+    C1.mismatch.F1                   words that a face does not fit
+    V1  V1.cue.1                     what a vision model says it saw (never measured); a cue in it
     R.emfacs.happiness@1             a rule         K.barrett2019     literature
 """
 

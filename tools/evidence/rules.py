@@ -35,11 +35,9 @@ def _spelled(term: Term) -> str:
 def _sentence(rules: RuleSet, label: str, terms: tuple[Term, ...]) -> str:
     supporting = [_named(term) for term in terms if term.weight > 0]
     opposing = [_named(term) for term in terms if term.weight < 0]
-    against = f"; {_joined(opposing)} count{'s' if len(opposing) == 1 else ''} against it"
-    return (
-        f"{rules.title}: {label} is supported by {_joined(supporting)}"
-        f"{against if opposing else ''}."
-    )
+    verb = "counts" if len(opposing) == 1 else "count"
+    against = f"; {_joined(opposing)} {verb} against it" if opposing else ""
+    return f"{rules.title}: {label} is supported by {_joined(supporting)}{against}."
 
 
 def _named(term: Term) -> str:

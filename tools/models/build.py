@@ -31,9 +31,9 @@ Source: the .tflite members of {wheel}
 sha256 {sha256}
 
 Changes made by facsight: converted from TensorFlow Lite to ONNX with a dynamic batch dimension;
-weights expanded to float32; parallel branches merged and channels padded with zeros; the decoding
-of detector outputs and the refinement of mesh landmarks, which MediaPipe computes outside its
-networks, added to the graphs.
+weights made dense; parallel branches merged and channels padded with zeros; branches that are not
+used left out; the decoding of detector outputs and the refinement of mesh landmarks, which
+MediaPipe computes outside its networks, added to the graphs.
 """
 
 

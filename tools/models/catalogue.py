@@ -17,50 +17,69 @@ from facsight.tools.models.spec import (
 _WHEEL = "mediapipe-0.10.21-cp312-cp312-manylinux_2_28_x86_64.whl"
 _WHEEL_SHA256 = "956eb1ebc275c629e61b085b2cab89c3a5b9e93bad1bb107348d98dafb5a4bb5"
 
-_BOXES = (
-    "cx, cy, w, h of the box, then x, y of six key points (viewer's left eye, viewer's right eye, "
-    "nose tip, mouth, viewer's left tragion, viewer's right tragion), as fractions of the square "
-    "input; candidates before suppression, values may lie outside 0-1"
+_FACE_POINTS = (
+    "six key points (viewer's left eye, viewer's right eye, nose tip, mouth, viewer's left "
+    "tragion, viewer's right tragion)"
 )
-_SCORES = "probability of a face at each candidate, 0-1"
+_POSE_POINTS = (
+    "four key points (middle of the hips, a point on the circle around the whole body, middle of "
+    "the shoulders, a point on the circle around the upper body)"
+)
+_PALM_POINTS = (
+    "seven key points (wrist, knuckles of index, middle, ring and little finger, two of the thumb)"
+)
 
 
 def _from_wheel(member: str) -> WheelSource:
     return WheelSource("mediapipe", "0.10.21", _WHEEL, _WHEEL_SHA256, f"mediapipe/modules/{member}")
 
 
-def _detector(model_id: str, member: str, size: int, anchors: int, sha256: str) -> ModelSpec:
+def _detector(
+    model_id: str,
+    member: str,
+    size: int,
+    anchors: int,
+    sha256: str,
+    *,
+    what: str = "face",
+    points: tuple[int, str] = (6, _FACE_POINTS),
+    lowest: int = -1,
+    reference: str = "Bazarevsky et al., BlazeFace, arXiv:1907.05047",
+) -> ModelSpec:
+    """A Blaze detector; `points` is the number of key points and what they are."""
+    count, listed = points
+    boxes = (
+        f"cx, cy, w, h of the box, then x, y of {listed}, as fractions of the square input; "
+        "candidates before suppression, values may lie outside 0-1"
+    )
+    pixels = f"RGB, {lowest} to 1, black ({lowest}) around the picture"
     return ModelSpec(
         id=model_id,
         kind="built",
         file_name=f"{model_id}.onnx",
         sha256=sha256,
-        source=_from_wheel(f"face_detection/{member}"),
+        source=_from_wheel(member),
         licence="Apache-2.0",
-        inputs=(
-            TensorSpec(
-                "image", ("N", 3, size, size), "RGB, -1 to 1, black (-1) around the picture"
-            ),
-        ),
+        inputs=(TensorSpec("image", ("N", 3, size, size), pixels),),
         outputs=(
-            TensorSpec("boxes_keypoints", ("N", anchors, 16), _BOXES),
-            TensorSpec("scores", ("N", anchors), _SCORES),
+            TensorSpec("boxes_keypoints", ("N", anchors, 4 + 2 * count), boxes),
+            TensorSpec("scores", ("N", anchors), f"probability of a {what} at each candidate, 0-1"),
         ),
-        reference="Bazarevsky et al., BlazeFace, arXiv:1907.05047",
+        reference=reference,
     )
 
 
 _SPECS = (
     _detector(
         "face_detection_short_range",
-        "face_detection_short_range.tflite",
+        "face_detection/face_detection_short_range.tflite",
         size=128,
         anchors=896,
         sha256="8f02ea959498c7df9980b379c09db1490078962ce234d214e5ce4d7742b6a3d6",
     ),
     _detector(
         "face_detection_full_range",
-        "face_detection_full_range_sparse.tflite",
+        "face_detection/face_detection_full_range_sparse.tflite",
         size=192,
         anchors=2304,
         sha256="b0915fe9c1b0c87da0ae1c08f2692d861c025c9c8964a83d292932365c8a783d",
@@ -84,6 +103,66 @@ _SPECS = (
             TensorSpec("appearance", ("N", 192, 8, 8), "activations around lips and eyes"),
         ),
         reference="Grishchenko et al., Attention Mesh, arXiv:2006.10962",
+    ),
+    _detector(
+        "pose_detection",
+        "pose_detection/pose_detection.tflite",
+        size=224,
+        anchors=2254,
+        sha256="75b6ef3e8e61d0bfc5798992bb8545fd039f6d4938482f86ea8d9d6f72d808a9",
+        what="person",
+        points=(4, _POSE_POINTS),
+        reference="Bazarevsky et al., BlazePose, arXiv:2006.10204",
+    ),
+    ModelSpec(
+        id="pose_landmark",
+        kind="built",
+        file_name="pose_landmark.onnx",
+        sha256="b6e09d880a4fde56174f10433a3b2a1f5e6c1dd80713257e54417682b21e3317",
+        source=_from_wheel("pose_landmark/pose_landmark_full.tflite"),
+        licence="Apache-2.0",
+        inputs=(TensorSpec("image", ("N", 3, 256, 256), "RGB, 0 to 1; see geometry.limbs"),),
+        outputs=(
+            TensorSpec(
+                "joints",
+                ("N", 39, 5),
+                "x, y, z in pixels of the crop, visibility and presence 0-1; 33 joints in "
+                "MediaPipe's order, the middle of the hips, a point on the body's circle, others",
+            ),
+            TensorSpec("presence", ("N", 1), "probability that the crop holds a body, 0-1"),
+            TensorSpec("heatmap", ("N", 39, 64, 64), "where each joint is, 0-1"),
+        ),
+        reference="Bazarevsky et al., BlazePose, arXiv:2006.10204",
+    ),
+    _detector(
+        "palm_detection",
+        "palm_detection/palm_detection_full.tflite",
+        size=192,
+        anchors=2016,
+        sha256="92104bad8048ba5d4a1a7543bc8950cc37582bc5b7fdc205e0005205b47465d8",
+        what="palm",
+        points=(7, _PALM_POINTS),
+        lowest=0,
+        reference="Zhang et al., MediaPipe Hands, arXiv:2006.10214",
+    ),
+    ModelSpec(
+        id="hand_landmark",
+        kind="built",
+        file_name="hand_landmark.onnx",
+        sha256="eb800ad87c65aa6724f3a714ed78e584e0b704dabe1e850d636db288e31219bd",
+        source=_from_wheel("hand_landmark/hand_landmark_full.tflite"),
+        licence="Apache-2.0",
+        inputs=(TensorSpec("image", ("N", 3, 224, 224), "RGB, 0 to 1; see geometry.limbs"),),
+        outputs=(
+            TensorSpec("joints", ("N", 21, 3), "x, y, z in pixels of the crop, from the wrist on"),
+            TensorSpec("presence", ("N", 1), "probability that the crop holds a hand, 0-1"),
+            TensorSpec(
+                "handedness",
+                ("N", 1),
+                "probability of a right hand (of a left one in a mirrored picture), 0-1",
+            ),
+        ),
+        reference="Zhang et al., MediaPipe Hands, arXiv:2006.10214",
     ),
     ModelSpec(
         id="au_geometry",

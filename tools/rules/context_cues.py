@@ -1,9 +1,10 @@
 """The lexicon of situations: `context_cues.json`, checked when it is read.
 
 Each theme has its words in three lists: `verbs`, whose first word is inflected, `nouns`, whose
-last word is, and `words`, taken as they stand. A `*` is a gap of up to three words, so that
-`pass * exam` covers "passed all her exams". Themes are named after Lazarus's core relational themes
-and Scherer's appraisal dimensions; the words and the distributions are the project's own.
+last word is, and `words`, taken as they stand; a theme without words is found by other means. A `*`
+is a gap of up to three words, so that `pass * exam` covers "passed all her exams". Themes are named
+after Lazarus's core relational themes and Scherer's appraisal dimensions; the words and the
+distributions are the project's own.
 """
 
 from __future__ import annotations
@@ -79,12 +80,12 @@ def parse(data: Mapping[str, Any]) -> Lexicon:
     labels = tuple(data["labels"])
     themes: dict[str, Theme] = {}
     entries: dict[str, list[tuple[str, Words]]] = {}
-    for theme_id, theme in data["themes"].items():
-        themes[theme_id] = _theme(theme_id, theme, labels)
-        if theme["denied"] not in (None, *data["themes"]):
-            raise ValueError(f"{theme_id}: '{theme['denied']}' is not a theme")
+    for theme_id, entry in data["themes"].items():
+        themes[theme_id] = theme(theme_id, entry, labels)
+        if entry["denied"] not in (None, *data["themes"]):
+            raise ValueError(f"{theme_id}: '{entry['denied']}' is not a theme")
         for kind in ("verbs", "nouns", "words"):
-            for phrase in theme[kind]:
+            for phrase in entry[kind]:
                 words = _forms(phrase, kind, data["irregular"])
                 for first in words[0] or ():
                     entries.setdefault(first, []).append((theme_id, words))
@@ -99,19 +100,20 @@ def parse(data: Mapping[str, Any]) -> Lexicon:
     )
 
 
-def _theme(theme_id: str, theme: Mapping[str, Any], labels: tuple[str, ...]) -> Theme:
-    shares = theme["distribution"]
+def theme(theme_id: str, entry: Mapping[str, Any], labels: tuple[str, ...]) -> Theme:
+    """A theme from its entry; raises ValueError where its shares are none."""
+    shares = entry["distribution"]
     if shares is not None:
         if set(shares) - set(labels) or abs(sum(shares.values()) - 1) > 1e-6:
             raise ValueError(f"{theme_id}: expected shares that sum to 1, got {shares}")
         shares = MappingProxyType(shares)
     return Theme(
         id=theme_id,
-        gloss=theme["gloss"],
-        appraisal=tuple(theme["appraisal"]),
+        gloss=entry["gloss"],
+        appraisal=tuple(entry["appraisal"]),
         distribution=shares,
-        weight=float(theme["weight"]),
-        denied=theme["denied"],
+        weight=float(entry["weight"]),
+        denied=entry["denied"],
     )
 
 

@@ -1,4 +1,4 @@
-"""Analyses that the server keeps for a while, each behind an opaque handle."""
+"""Analyses that the server keeps for a while, each behind an opaque handle of one owner."""
 
 from __future__ import annotations
 
@@ -6,65 +6,134 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Final
 
 from facsight.tools.errors import AnalysisExpired
-from facsight.tools.types import Analysis, Image
+from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.rows import Ledger
+from facsight.tools.rules.labels import LabelSet
+from facsight.tools.types import Analysis
+
+# Mesh, readings and scores of one face, roughly.
+_FACE_BYTES: Final = 40_000
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An analysis and the picture it is of."""
+    """An analysis and what belongs to it.
 
-    image: Image
+    Attributes:
+        picture: the bytes of its file.
+        labels: the label set that its emotion is scored in, if not the basic one.
+        inference, ledger: the last answer on it, with the evidence that it cites.
+    """
+
+    picture: bytes
     analysis: Analysis
+    labels: LabelSet | None = None
+    inference: Inference | None = None
+    ledger: Ledger | None = None
+
+    @property
+    def size(self) -> int:
+        """How much memory it takes, about, in bytes."""
+        return len(self.picture) + _FACE_BYTES * (1 + len(self.analysis.faces))
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long and how much is kept, in memory only.
+
+    Attributes:
+        lifetime_s: seconds after which an analysis and its picture are forgotten.
+        capacity: how many are kept; the one used longest ago goes first.
+        max_bytes: how much all of them may take.
+    """
+
+    lifetime_s: float = 1800.0
+    capacity: int = 32
+    max_bytes: int = 256 * 2**20
 
 
 class AnalysisStore:
     """Keeps the last analyses in memory, nothing on disk.
 
     Args:
-        capacity: how many are kept; the one used longest ago goes first.
-        lifetime_s: seconds after which an analysis is forgotten.
+        retention: how long and how much.
         clock: seconds that only grow; tests give their own.
     """
 
     def __init__(
         self,
-        capacity: int = 32,
-        lifetime_s: float = 1800.0,
+        retention: Retention | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.lifetime_s = lifetime_s
-        self._capacity = capacity
+        self._retention = retention or Retention()
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, Kept]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[float, str, Kept]] = OrderedDict()
+        self._bytes = 0
         self._lock = Lock()
 
-    def put(self, kept: Kept) -> str:
-        """Keep an analysis; returns its handle, which cannot be guessed."""
+    @property
+    def lifetime_s(self) -> float:
+        """Seconds after which an analysis is forgotten."""
+        return self._retention.lifetime_s
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def put(self, kept: Kept, owner: str) -> str:
+        """Keep an analysis for its owner; returns its handle, which cannot be guessed."""
         handle = f"an_{secrets.token_urlsafe(12)}"
         with self._lock:
             self._forget_old()
-            self._kept[handle] = (self._clock() + self.lifetime_s, kept)
-            while len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
+            self._kept[handle] = (self._clock() + self.lifetime_s, owner, kept)
+            self._bytes += kept.size
+            # The newest stays whatever its size: its caller is about to use it.
+            while len(self._kept) > 1 and (
+                len(self._kept) > self._retention.capacity
+                or self._bytes > self._retention.max_bytes
+            ):
+                self._forget(next(iter(self._kept)))
         return handle
 
-    def get(self, handle: str) -> Kept:
-        """The analysis behind a handle; the same `AnalysisExpired` for unknown and forgotten."""
+    def get(self, handle: str, owner: str) -> Kept:
+        """The analysis behind a handle.
+
+        Raises:
+            AnalysisExpired: unknown, forgotten or another's, with the same message for all three.
+        """
         with self._lock:
             self._forget_old()
-            if handle not in self._kept:
+            _, its_owner, kept = self._kept.get(handle, (0.0, "", None))
+            if kept is None or its_owner != owner:
                 raise AnalysisExpired(
                     "There is no analysis with this analysis_id, or it is no longer kept "
                     f"({self.lifetime_s / 60:.0f} minutes). Call facs_analyze_image again."
                 )
             self._kept.move_to_end(handle)
-            return self._kept[handle][1]
+            return kept
+
+    def answered(self, handle: str, owner: str, inference: Inference, ledger: Ledger) -> None:
+        """Keep the last answer on an analysis with the evidence it cites; raises as `get` does."""
+        kept = replace(self.get(handle, owner), inference=inference, ledger=ledger)
+        with self._lock:
+            if handle in self._kept:
+                expiry, _, _ = self._kept[handle]
+                self._kept[handle] = (expiry, owner, kept)
+
+    def forget_old(self) -> None:
+        """Forget what is past its lifetime; a server calls it every few seconds."""
+        with self._lock:
+            self._forget_old()
 
     def _forget_old(self) -> None:
         now = self._clock()
-        for handle in [h for h, (expiry, _) in self._kept.items() if expiry <= now]:
-            del self._kept[handle]
+        for handle in [one for one, (expiry, _, _) in self._kept.items() if expiry <= now]:
+            self._forget(handle)
+
+    def _forget(self, handle: str) -> None:
+        _, _, kept = self._kept.pop(handle)
+        self._bytes -= kept.size

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from facsight.tools.evidence.claims import NOTICE
 from facsight.tools.facs import ACTION_UNITS, Side
 from facsight.tools.overlay import strongest_units
 from facsight.tools.types import Analysis, FaceReport
@@ -114,12 +115,77 @@ class FaceReading(BaseModel):
     )
 
 
+class RelationReading(BaseModel):
+    """One thing read from places in the picture; a reason instead of a value where it was not."""
+
+    status: Literal["measured", "unavailable"]
+    value: str | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    reason: str | None = None
+
+
+class BodyReading(BaseModel):
+    """One person's body; 1 is the largest of the picture. Left and right are the subject's."""
+
+    body: int
+    box_xyxy: tuple[float, float, float, float] = Field(description="Image pixels")
+    score: float
+    face: int | None = Field(description="The person's face; None where none was found")
+    left_arm: RelationReading
+    right_arm: RelationReading
+    arms: RelationReading
+    hands: RelationReading
+
+
+class HandReading(BaseModel):
+    """One hand; 1 is the largest of the picture."""
+
+    hand: int
+    box_xyxy: tuple[float, float, float, float] = Field(description="Image pixels")
+    score: float
+    side: RelationReading
+    body: int | None = Field(description="The body it belongs to; None where it was not told")
+    face: RelationReading = Field(description="What it covers or touches of a face")
+
+
+class GazeTargetReading(RelationReading):
+    """What one face looks at."""
+
+    face: int
+
+
+class FacingReading(RelationReading):
+    """How the heads of two faces are turned to each other."""
+
+    faces: tuple[int, int]
+
+
+class PeopleReading(BaseModel):
+    """Bodies, hands and what lies between people."""
+
+    bodies: list[BodyReading]
+    hands: list[HandReading]
+    gaze_targets: list[GazeTargetReading]
+    facing: list[FacingReading]
+
+
+class SceneReading(BaseModel):
+    """The picture as a whole."""
+
+    size_wh: tuple[int, int]
+    brightness: float = Field(description="Mean of the grey levels, 0-255")
+    contrast: float = Field(description="Their standard deviation")
+    people: PeopleReading | None = Field(
+        default=None, description="None where bodies and hands were not asked for"
+    )
+
+
 class AnalysisReading(BaseModel):
     """The measurement of one picture."""
 
     image_sha256: str
     faces: list[FaceReading]
-    scene: dict[str, Any]
+    scene: SceneReading
     provenance: dict[str, Any]
     notes: list[str]
 
@@ -130,6 +196,7 @@ class AnalysisHandle(BaseModel):
     analysis_id: str
     lifetime_s: float = Field(description="How long the handle is good for, seconds")
     analysis: AnalysisReading
+    notice: str = Field(default=NOTICE, description="What the readings are, and what they are not")
 
 
 def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
@@ -141,7 +208,7 @@ def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
     lines += [_face_line(face) for face in analysis.faces[:_LISTED_FACES]]
     if count > _LISTED_FACES:
         lines.append(f"and {count - _LISTED_FACES} more; see the structured result.")
-    return "\n".join(lines)
+    return "\n".join([*lines, handle.notice])
 
 
 def _face_line(face: FaceReport) -> str:

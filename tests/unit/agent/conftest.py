@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,7 +18,8 @@ from facsight.agent import client
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.ledger import build_ledger
-from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.observations import Observation, observation_rows
+from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.evidence.rules import rule_rows
 from facsight.tools.rules.rule_set import parse
 from facsight.tools.types import FaceReport
@@ -32,11 +34,18 @@ def scored(face: FaceReport) -> FaceReport:
     return replace(face, emotion=EmotionAnalyzer(RULES)(face.action_units))
 
 
-def ledger_of(*faces: FaceReport, context: str | None = None) -> Ledger:
+def ledger_of(
+    *faces: FaceReport,
+    context: str | None = None,
+    observations: Sequence[Observation] = (),
+    scene: Sequence[Row] = (),
+) -> Ledger:
     """The ledger of the faces, scored by the rules, with the context read into it."""
+    analysis = make_analysis([scored(face) for face in faces])
+    stated = read_context(context).rows if context else ()
     return build_ledger(
-        make_analysis([scored(face) for face in faces]),
-        context=read_context(context).rows if context else (),
+        analysis,
+        context=(*scene, *stated, *observation_rows(observations, analysis.scene.size_wh)),
         rules=rule_rows(RULES),
     )
 
@@ -50,13 +59,22 @@ def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
         """Measure."""
         if image == "missing.jpg":
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
-        return {"analysis_id": "a1", "analysis": {"image_sha256": "ab", "image": image}}
+        boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
+        path = Path(image)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "ab"
+        analysis = {"image_sha256": sha256, "image": image, "faces": boxes}
+        return {"analysis_id": "a1", "analysis": analysis}
 
     @server.tool
-    def facs_get_evidence(analysis_id: str, context: str | None = None) -> dict[str, Any]:
+    def facs_get_evidence(
+        analysis_id: str,
+        context: str | None = None,
+        observations: list[Observation] | None = None,
+    ) -> dict[str, Any]:
         """Give the ledger."""
         assert analysis_id == "a1"
-        return ledger_of(*faces, context=context).model_dump(mode="json")
+        ledger = ledger_of(*faces, context=context, observations=observations or ())
+        return ledger.model_dump(mode="json")
 
     return server
 

@@ -16,7 +16,13 @@ from facsight.agent.nodes import check as check_node
 from facsight.agent.nodes import infer as infer_node
 from facsight.agent.reasoner.draft import Draft, Sentence, claim
 from facsight.agent.reasoner.reason import reason
-from facsight.tools.errors import FacsightError, ImageNotFound, ToolCallFailed, UnknownOption
+from facsight.tools.errors import (
+    FacsightError,
+    ImageNotFound,
+    InputError,
+    ToolCallFailed,
+    UnknownOption,
+)
 from facsight.tools.evidence.claims import NOTICE, Claim, Inference, Problem
 from facsight.tools.evidence.rows import Ledger
 
@@ -66,9 +72,9 @@ def test_another_face_can_be_chosen(serve: Serve) -> None:
     result = infer("photo.jpg", face=2)
     assert result.inference.face == "F2"
     assert "3 faces [S.people]" in result.text
-    assert not any(
-        one.startswith(("F1.", "F3.")) for c in result.inference.claims for one in c.cites
-    )
+    cites = [one for claim in result.inference.claims for one in claim.cites]
+    others = [one for one in cites if one.startswith(("F1.", "F3."))]
+    assert others == ["F1.emotion.happiness"]  # one sentence says what the other face scores
     with pytest.raises(UnknownOption, match="no face 4: the picture shows 3 faces"):
         infer("photo.jpg", face=4)
 
@@ -187,11 +193,14 @@ def test_repairs_come_to_an_end(
     ("options", "message"),
     [
         ({"model": "gpt"}, "PROVIDER:MODEL"),
-        ({"labels": "compound"}, "no label set 'compound'"),
+        ({"labels": "plutchik"}, "no label set 'plutchik'"),
+        ({"labels": "free:joy,boredom"}, "No rule set scores boredom: give examples"),
+        ({"lens": "astrology"}, "no lens 'astrology'"),
+        ({"examples": "none.json"}, "examples make"),
     ],
 )
 def test_unknown_options_are_named(options: dict[str, str], message: str) -> None:
-    with pytest.raises(UnknownOption, match=message):
+    with pytest.raises(InputError, match=message):
         infer("photo.jpg", **options)  # type: ignore[arg-type]
 
 

@@ -10,10 +10,17 @@ from facsight.tools.errors import PromptInvalid
 HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["who"]\n+++\n'
 
 SNAPSHOT = {
+    "chat@1": "5982a69fd187",
+    "examples@1": "103665055b2d",
+    "lens_appraisal@1": "0e215c2824e8",
+    "lens_basic_emotion@1": "67158277b4a7",
+    "lens_behavioural_ecology@1": "bad6221e3776",
+    "lens_constructed@1": "ba561646aa92",
     "question@1": "e8fac99ca879",
     "read_face@1": "4e3d6cad906f",
     "reasoner@1": "0fdf0899de16",
     "repair@1": "b78cd19b697b",
+    "scene@1": "a26bdaa7b46f",
 }
 
 

@@ -10,9 +10,12 @@ from facsight.tools.evidence.checker.comparisons import check_comparisons
 from facsight.tools.evidence.checker.contrary import check_denial
 from facsight.tools.evidence.checker.directions import check_camera, check_directions, check_quality
 from facsight.tools.evidence.checker.evidence import au_row
+from facsight.tools.evidence.checker.fewshot import check_example, cites_example
 from facsight.tools.evidence.checker.grades import check_grades
 from facsight.tools.evidence.checker.grounding import check_grounding
-from facsight.tools.evidence.checker.interventions import check_intervention, is_intervention
+from facsight.tools.evidence.checker.interventions import check_set_wording, is_set_wording
+from facsight.tools.evidence.checker.lens_hints import check_hint, cites_hint
+from facsight.tools.evidence.checker.other_labels import check_other_labels
 from facsight.tools.evidence.checker.row_kinds import check_row_kinds, persons
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.units import check_units
@@ -41,8 +44,12 @@ def check_claim(
     s = Sentence(claim, ledger)
     if claim.kind == "caveat" and claim.text.strip() == NOTICE and not s.evidence.missing:
         return ()
-    if is_intervention(s.evidence):
-        return tuple(check_intervention(claim, s.evidence))
+    if is_set_wording(s.evidence):
+        return tuple(check_set_wording(claim, s.evidence))
+    if cites_example(s.evidence):
+        return tuple(check_example(claim, s.evidence))
+    if cites_hint(s.evidence):
+        return tuple(check_hint(claim, s.evidence))
     found = [
         *check_form(s),
         *_ids(s),
@@ -60,6 +67,7 @@ def check_claim(
         *check_row_kinds(s),
         *check_grounding(s),
         *check_denial(s),
+        *check_other_labels(s),
         *check_wording(s),
     ]
     return tuple(dict.fromkeys(found))

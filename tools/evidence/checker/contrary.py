@@ -132,7 +132,7 @@ def check_disagreement_said(inference: Inference, ledger: Ledger) -> Iterator[Pr
         return
     for claim in inference.claims:
         face = any(face_of(one) is not None for one in claim.cites)
-        stated = any(one.startswith("C") for one in claim.cites)
+        stated = any(one[0] in "CVS" for one in claim.cites)
         if face and stated:
             named = {label for _, label in Sentence(claim, ledger).labels()}
             if {_slug(seen), _slug(told)} <= named:

@@ -24,6 +24,7 @@ _UPRIGHT: Final = {
 _VIEWER: Final = frozenset({"viewer", "observer", "camera", "picture", "image", "photo", "frame"})
 _SIDEWAYS: Final = frozenset({"left", "right", "shoulder"})
 _AXES: Final = frozenset({"yaw", "pitch", "roll"})
+_LEVEL: Final = frozenset({"turned", "tilted", "turn", "tilt", "rotation"})
 _FRONTAL: Final = frozenset({"frontal", "straight"})
 _AWAY: Final = frozenset({"averted", "away"})
 _FRONTAL_LIMIT: Final = 15.0
@@ -162,7 +163,7 @@ def check_directions(s: Sentence) -> Iterator[Problem]:
             continue
         for place in part.places:
             told = near & (_ACROSS.keys() | _UPRIGHT.keys()) or _numbers(s, place)
-            if s.word(place) in ("turned", "tilted") and s.negated(place, reach=2) and not told:
+            if s.word(place) in _LEVEL and s.negated(place, reach=2) and not told:
                 yield problem(Code.DIRECTION_MISMATCH, "Give the degrees of how little it turns.")
             if s.word(place) in _ACROSS or s.word(place) in _UPRIGHT:
                 yield from _told(s, place, near)
@@ -202,8 +203,15 @@ def _told(s: Sentence, place: int, near: set[str]) -> Iterator[Problem]:
             )
 
 
+def _target_cited(s: Sentence) -> bool:
+    """Whether a row says what a face looks at: then the sentence is judged as that row says it."""
+    return any(row.id.startswith("S.gaze.") for row in s.evidence.rows)
+
+
 def _poses(s: Sentence) -> Iterator[Problem]:
     """`frontal`, `straight into the camera`, `averted`."""
+    if _target_cited(s):
+        return
     for at, token in enumerate(s.tokens):
         if token.kind is not Kind.WORD or token.word not in _FRONTAL | _AWAY:
             continue
@@ -235,6 +243,8 @@ def is_aimed(s: Sentence, at: int) -> bool:
 
 def check_camera(s: Sentence) -> Iterator[Problem]:
     """`The gaze is directed at the camera`: no angle of it passes 6 degrees."""
+    if _target_cited(s):
+        return
     for at, token in enumerate(s.tokens):
         if token.word != "camera" or not is_aimed(s, at):
             continue

@@ -17,6 +17,9 @@ _ID: Final = re.compile(ROW_ID)
 _CLOSERS: Final = "[\"'\u201d\u2019)\\]]*"
 # A sentence ends at . ! or ? before a blank; ids that follow the stop still belong to it.
 _END: Final = re.compile(rf"[.!?]{_CLOSERS}(?:\s*\[[^\[\]]*\])*(?=\s|$)|\n+")
+_BULLET: Final = re.compile(r"(?m)^[ \t]*(?:[-*\u2022\u2013]|\d{1,2}[.)])[ \t]+")
+# A line that ends in neither a stop nor ids goes on in the next, unless that begins a list entry.
+_WRAPPED: Final = re.compile(r"(?<![.!?\]\s])[ \t]*\n(?!\s)")
 _ABBREVIATION: Final = re.compile(
     r"(?:\bet al|\be\.g|\bi\.e|\bvs|\bcf|\bapprox|\bno)\.$", re.IGNORECASE
 )
@@ -39,8 +42,13 @@ def check_text(text: str, ledger: Ledger) -> Verdict:
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of a text, each with the bracketed ids after its stop."""
+    """The sentences of a text, each with the bracketed ids after its stop.
+
+    Bullets and numbers of a list are dropped, and each entry is a sentence of its own; a sentence
+    may be wrapped over lines.
+    """
     sentences, start = [], 0
+    text = _WRAPPED.sub(" ", _BULLET.sub("\n", text))
     for found in _END.finditer(text):
         if _ABBREVIATION.search(text[start : found.end()].rstrip()):
             continue

@@ -17,6 +17,7 @@ from facsight.tools.evidence.checker.valence import check_valence
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.evidence.fusion import theme_of
 from facsight.tools.evidence.rows import Row
+from facsight.tools.rules.labels import share
 
 _AGAINST: Final = words("against")
 _SUPPORTING: Final = words("supporting")
@@ -69,7 +70,7 @@ def _labels(s: Sentence) -> Iterator[Problem]:
     cited = {row.id.rsplit(".", 1)[1] for row in s.evidence.rows if ".emotion." in row.id}
     cited |= {label for row in s.evidence.rules() if (label := rule_label(row))}
     named = {label for _, label in s.labels()}
-    contextual = bool(s.evidence.starting("C") or s.evidence.starting("V"))
+    contextual = bool(_context(s))
     about = s.claim.about
     if about is not None and "_".join(about.split()) not in known:
         yield problem(Code.ABOUT, f"'{about}' is no label of this ledger.")
@@ -150,7 +151,7 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
 
     A unit that argues for a label under the cited rule may do so whatever the sum of all units is.
     """
-    if s.evidence.starting("C") or s.evidence.starting("V"):
+    if _context(s):
         yield from _plausible_together(s)
         return
     for at, label in s.labels():
@@ -209,28 +210,32 @@ def _plausible_together(s: Sentence) -> Iterator[Problem]:
 
 
 def _shares(s: Sentence) -> dict[str, float]:
-    """The most that any cue of the cited context gives each label."""
-    shares: dict[str, float] = {}
-    for row in _cue_rows(s):
-        theme = theme_of(row)
-        for label, share in (theme.distribution or {}).items() if theme else ():
-            shares[label] = max(shares.get(label, 0.0), share)
-    return shares
+    """The most that any cue of the cited context gives each label that is named."""
+    themes = [theme for row in _cue_rows(s) if (theme := theme_of(row)) and theme.distribution]
+    return {
+        label: max((share(one.distribution or {}, label) for one in themes), default=0.0)
+        for _, label in s.labels()
+    }
+
+
+def _context(s: Sentence) -> list[Row]:
+    """The cited rows of the context: words, reports, and postures that speak of a situation."""
+    postures = [row for row in s.evidence.starting("S") if theme_of(row)]
+    return s.evidence.starting("C") + s.evidence.starting("V") + postures
 
 
 def _cue_rows(s: Sentence) -> list[Row]:
     """The cues that are cited, or those read in the sentences that are."""
-    stated = s.evidence.starting("C")
-    cues = [row for row in stated if row.unit == "cue"]
-    return cues or [
-        one for row in stated for one in s.evidence.ledger.under(row.id) if one.unit == "cue"
+    told = _context(s)
+    return [row for row in told if theme_of(row)] or [
+        one for row in told for one in s.evidence.ledger.under(row.id) if one.unit == "cue"
     ]
 
 
 def _cued(s: Sentence) -> Iterator[Problem]:
     """A label that the context is said to suggest is one that a cue read in it speaks for."""
-    stated = s.evidence.starting("C")
-    if not stated or s.evidence.starting("F"):
+    told = s.evidence.starting("C") or [row for row in _context(s) if theme_of(row)]
+    if not told or s.evidence.starting("F"):
         return
     shares = _shares(s)
     for at, label in s.labels():

@@ -16,6 +16,7 @@ from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import State
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.checker.valence import valences
+from facsight.tools.evidence.fusion import theme_of
 
 _COMPARED: Final = words("compared_adjectives")
 _SUPERLATIVES: Final = words("superlatives", "least_superlatives")
@@ -164,6 +165,17 @@ def _of_gaze_or_label(s: Sentence, at: int) -> bool:
     return "gaze" in s.segment_words(at) or _to_label(s, at)
 
 
+def _of_gaze(s: Sentence, at: int) -> bool:
+    """`The eyes look up`: judged as a direction."""
+    return s.word(at - 1) == "eyes" and bool(s.evidence.under("gaze"))
+
+
+def _of_difference(s: Sentence, at: int) -> bool:
+    """`The sides differ by 0.40`: judged with its number."""
+    followed = s.word(at + 1) == "by" and s.tokens[at + 2 :][:1]
+    return bool(followed) and s.tokens[at + 2].kind is Kind.NUMBER
+
+
 def _of_count(s: Sentence, at: int) -> bool:
     counted = any(s.tokens[p].kind is Kind.NUMBER for p in range(max(at - 2, 0), at))
     return counted or _general(s)
@@ -179,8 +191,8 @@ def _of_labels(s: Sentence) -> bool:
 
 
 def _of_cues(s: Sentence) -> bool:
-    """The context of a cue that is cited, or of words that are quoted."""
-    return _of_user(s) or any(row.unit == "cue" for row in s.evidence.rows)
+    """The context of a cue or a posture that is cited, or of words that are quoted."""
+    return _of_user(s) or any(theme_of(row) for row in s.evidence.rows)
 
 
 def _in_line(s: Sentence, at: int) -> bool:
@@ -213,7 +225,7 @@ def _of_label(s: Sentence, at: int) -> bool:
 
 def _of_both(s: Sentence) -> bool:
     """Face and context agree where one label is named that both of them bear."""
-    both = bool(s.evidence.faces()) and any(row.unit == "cue" for row in s.evidence.rows)
+    both = bool(s.evidence.faces()) and any(theme_of(row) for row in s.evidence.rows)
     return both and len({label for _, label in s.labels()}) == 1 and "both" in s.words
 
 
@@ -261,13 +273,16 @@ _AT_PLACE: Final[Mapping[str, Callable[[Sentence, int], bool]]] = {
     "camera": _aimed_at,
     "none": _of_unit,
     "closely": _ranked_next,
+    **dict.fromkeys(("express", "expresses"), _to_label),
+    "look": _of_gaze,
+    **dict.fromkeys(("differ", "differs"), _of_difference),
     **dict.fromkeys(("pattern", "patterns"), _of_label),
     **dict.fromkeys(("usually", "commonly", "often"), _to_label),
     "possible": _of_label,
     **dict.fromkeys(("inactive", "missing"), _of_unit),
     **dict.fromkeys(INTENSITY_WORDS, _graded),
     **dict.fromkeys(("plausible", "likelihood", "likely"), _of_label),
-    **dict.fromkeys(("leads", "lead", "leading"), _of_top),
+    **dict.fromkeys(("leads", "lead", "leading", "ranks"), _of_top),
     **dict.fromkeys(("alternative", "alternatives"), _of_label),
     "fully": _denied,
     "most": _of_most_or_bound,

@@ -19,6 +19,7 @@ from facsight.tools.evidence.checker.contrary import (
 from facsight.tools.evidence.checker.evidence import number_of
 from facsight.tools.evidence.claims import NOTICE, Claim, Distribution, Inference, Problem
 from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
+from facsight.tools.evidence.projection import project
 from facsight.tools.evidence.rows import Ledger, content_hash
 
 # Rows hold three decimals, distributions four: half a unit of the coarser, and float noise.
@@ -159,9 +160,11 @@ def _face_reading(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
 def _fusion(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
     """Context, fusion and disagreement follow from the rows by the published formulas."""
     face, context, fused = inference.face_only, inference.context_only, inference.fused
-    expected = context_distribution(ledger.rows)
+    expected = context_distribution(ledger.rows, inference.face)
+    if face is not None:
+        expected = project(expected, face)
     if context is not None and not _close(context, expected or {}):
-        yield problem(Code.FUSION, "context_only is not what the cue rows give.")
+        yield problem(Code.FUSION, "context_only is not what the rows of the context give.")
     if fused is None or face is None:
         yield from _distance_alone(inference)
     if face is not None and fused is not None:

@@ -19,7 +19,6 @@ from facsight.tools.facs import ACTION_UNITS
 # Everyday words that name a movement by themselves.
 _WORDS: Final[Mapping[str, tuple[int, ...]]] = {
     **dict.fromkeys(("smile", "smiles", "smiling", "smiled", "grin", "grins", "grinning"), (12,)),
-    **dict.fromkeys(("laugh", "laughs", "laughing"), (12,)),
     **dict.fromkeys(("smirk", "smirks", "smirking"), (12, 14)),
     **dict.fromkeys(("frown", "frowns", "frowning", "frowned"), (4, 15)),
     **dict.fromkeys(("scowl", "scowls", "scowling"), (4,)),

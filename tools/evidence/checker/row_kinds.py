@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
@@ -28,26 +28,70 @@ class RowKind:
         ids: the ids of the kind, as a pattern for the whole id.
         nouns: what sentences call the thing that is measured.
         says: word -> parts of the row's value, one of which it must hold for the word to be true.
+        unless: word -> parts of the row's value, of which it must hold none for it to be true.
     """
 
     ids: str
     nouns: frozenset[str]
     says: Mapping[str, tuple[str, ...]]
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def holds(self, word: str, value: str) -> bool | None:
+        """Whether a word is true of a value; None where the kind does not know the word."""
+        if word in self.says:
+            return any(part in value for part in self.says[word])
+        if word in self.unless:
+            return not any(part in value for part in self.unless[word])
+        return None
+
+
+_ARM: Final = frozenset({"arm", "arms"})
+_HAND: Final = frozenset({"hand", "hands"})
+_LOOK: Final = frozenset({"look", "looks", "looking", "gaze", "gazes"})
+_HEAD: Final = frozenset({"head", "heads", "face", "faces", "turned"})
 
 ROW_KINDS: Final = (
     RowKind(
         r"S\.body\.\d+\.arms",
-        frozenset({"arm", "arms"}),
+        _ARM,
         {"raised": ("raised",), "crossed": ("crossed",), "folded": ("crossed",)}
-        | dict.fromkeys(("lowered", "down"), ("lowered", "down")),
+        | dict.fromkeys(("lowered", "down"), ("lowered", "down"))
+        | {
+            "both": ("both", "crossed", "lowered"),
+            "left": ("left", "both"),
+            "right": ("right", "both"),
+        },
+    ),
+    RowKind(
+        r"S\.body\.\d+\.arm\.(?:left|right)",
+        _ARM,
+        {"raised": ("raised",), "lowered": ("lowered",), "bent": ("bent",)}
+        | {"stretched": ("stretched",)},
+    ),
+    RowKind(
+        r"S\.body\.\d+\.hands",
+        _HAND,
+        {"clasped": ("clasped",), "together": ("clasped", "together"), "apart": ("apart",)},
     ),
     RowKind(
         r"S\.hand\.\d+\.face",
-        frozenset({"hand", "hands"}),
+        _HAND,
         dict.fromkeys(("covers", "cover", "covering", "covered"), ("cover", "over"))
         | dict.fromkeys(("touches", "touch", "touching"), ("touch",))
-        | {"mouth": ("mouth",), "eyes": ("eye",), "cheek": ("cheek",), "chin": ("chin",)},
+        | {"mouth": ("mouth",), "eyes": ("eye",), "cheek": ("cheek",), "chin": ("chin",)}
+        | {"nose": ("nose",), "forehead": ("forehead",), "away": ("away",)}
+        | {"over": ("cover",)},
+    ),
+    RowKind(
+        r"S\.gaze\.\d+\.target",
+        _LOOK,
+        {"away": ("away",), "camera": ("camera",)},
+        unless={"at": ("away",)},
+    ),
+    RowKind(
+        r"S\.facing\.\d+\.\d+",
+        _HEAD,
+        {"each": ("each",), "same": ("same",), "way": ("way",)},
     ),
 )
 """Every kind that has words of its own."""
@@ -57,9 +101,11 @@ _JUDGED: Final = re.compile(
     r"F\d+\.(?:face|AU.+|pose.*|gaze.*|smile|emotion.*|quality.*|asymmetry.*)"
     r"|S\.(?:people|light|contrast|size|analysis)|[CVRK].*"
 )
-_PERSON: Final = re.compile(r"S\.[a-z]+\.(\d+)(?:\.|$)")
+_PERSON: Final = re.compile(r"\b(?:face|person) (\d+)")
 _NEGATORS: Final = frozenset({"not", "no", "neither", "nor", "without", "never", "nobody", "none"})
 _SIDES: Final = ("left", "right")
+# Values that hold in both directions
+_MUTUAL: Final = ("each other", "same way", "neither")
 
 
 def kinds_of(row: Row) -> list[RowKind]:
@@ -69,12 +115,17 @@ def kinds_of(row: Row) -> list[RowKind]:
 
 def words_given(row: Row) -> set[str]:
     """The words that a cited row makes known: those of its kind."""
-    return {word for kind in kinds_of(row) for word in (*kind.nouns, *kind.says)}
+    return {word for kind in kinds_of(row) for word in (*kind.nouns, *kind.says, *kind.unless)}
 
 
 def persons(rows: list[Row]) -> set[int]:
-    """The persons whose rows of the scene are cited: `S.body.2.arms` is of person 2."""
-    return {int(found[1]) for row in rows if (found := _PERSON.match(row.id))}
+    """The persons that cited rows of the scene name: `Face 1 looks at face 2` is of both."""
+    return {person for row in rows if row.id.startswith("S.") for person in _named(row)}
+
+
+def _named(row: Row) -> list[int]:
+    """The persons of a row in the order in which its sentence names them, each once."""
+    return list(dict.fromkeys(int(number) for number in _PERSON.findall(row.text.lower())))
 
 
 def check_row_kinds(s: Sentence) -> Iterator[Problem]:
@@ -85,7 +136,7 @@ def check_row_kinds(s: Sentence) -> Iterator[Problem]:
         if row.status == "unavailable":
             yield from _unmeasured(s, row)
             continue
-        told = list(_told(s, row))
+        told = [*_told(s, row), *_in_order(s, row)]
         yield from told
         if not told:
             yield from _as_a_whole(s, row)
@@ -104,11 +155,21 @@ def _told(s: Sentence, row: Row) -> Iterator[Problem]:
     value = f"{row.value}".lower()
     for kind in kinds_of(row):
         for at, token in enumerate(s.tokens):
-            wanted = kind.says.get(token.word)
-            if wanted is None or not s.segment_words(at) & kind.nouns:
+            true = kind.holds(token.word, value)
+            if true is None or not s.segment_words(at) & kind.nouns:
                 continue
-            if any(one in value for one in wanted) == s.negated(at, reach=6):
+            if true == s.negated(at, reach=6):
                 yield problem(Code.ROW_CONTRADICTED, f"{row.id} says: {row.text}")
+
+
+def _in_order(s: Sentence, row: Row) -> Iterator[Problem]:
+    """Who looks at whom, who is turned to whom: told in the order of the row."""
+    named = _named(row)
+    if len(named) < 2 or any(word in str(row.value) for word in _MUTUAL):
+        return
+    stated = list(dict.fromkeys(t.face for t in s.tokens if t.face in named))
+    if stated != [person for person in named if person in stated]:
+        yield problem(Code.ROW_CONTRADICTED, f"{row.id} says: {row.text}")
 
 
 def _as_a_whole(s: Sentence, row: Row) -> Iterator[Problem]:
@@ -124,4 +185,4 @@ def _as_a_whole(s: Sentence, row: Row) -> Iterator[Problem]:
 
 def _only_words(s: Sentence, row: Row) -> bool:
     """Whether the denial was judged by the words of the row's kind."""
-    return any(s.words & set(kind.says) for kind in kinds_of(row))
+    return any(s.words & {*kind.says, *kind.unless} for kind in kinds_of(row))

@@ -47,6 +47,7 @@ _MEASURED: Final = words("measured")
 # "AU4 does not appear" states absence; "AU4 does not support anger" states a relation.
 _ABSENTING: Final = words("absenting")
 _RELATING: Final = words("relating")
+_LINKING: Final = frozenset({"as", "to", "be", "being", "been"})
 _HARMLESS: Final = words("harmless")
 _BRIDGE: Final = words("bridge")
 _HYPOTHETICAL: Final = words("hypothetical")
@@ -62,7 +63,8 @@ def mentions(tokens: Sequence[Token], parts: Sequence[Segment]) -> list[Mention]
         own = _in_segment(tokens, part, index)
         predicate = _leading_predicate(tokens, part, own)
         if predicate is not None and found:
-            _carry_back(found, predicate, alone=_without_subject(tokens, part))
+            alone = part.anchor is not None or _without_subject(tokens, part)
+            _carry_back(found, predicate, alone=alone)
         if part.anchor is not None and own:
             _inherit(tokens, found, own, part.anchor)
             _told_outside(tokens, parts, part.anchor, own)
@@ -196,6 +198,8 @@ def _predicate(after: list[Token]) -> State | None:
             return None
         if word in ("not", "never", "neither", "nor", "no"):
             negated = True
+        elif word in _PRESENT | _MEASURED and _told_next(after[place + 1 :]):
+            continue  # "was scored as present", "was found to be absent"
         elif word in _PRESENT:
             could = {"could", "can"} & {one.word for one in after[:place]}
             if negated and could:
@@ -212,6 +216,12 @@ def _predicate(after: list[Token]) -> State | None:
         elif negated and (word in _RELATING or word in _HARMLESS):
             return None
     return State.AMBIGUOUS if negated else None
+
+
+def _told_next(after: list[Token]) -> bool:
+    """Whether presence or absence follows at once: `as present`, `to be absent`."""
+    rest = [token.word for token in after if token.word not in _LINKING]
+    return bool(rest) and rest[0] in _PRESENT | _ABSENT
 
 
 def _predicate_end(between: list[Token]) -> int:

@@ -14,6 +14,7 @@ from facsight.tools.evidence.checker.row_kinds import words_given
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.claims import Problem
+from facsight.tools.evidence.fusion import theme_of
 
 _HEDGES: Final = words("hedges")
 _LICENCES: Final = words("licences") | _HEDGES
@@ -48,7 +49,11 @@ _SAYING: Final = frozenset(
 )
 _FINDINGS: Final = frozenset({"vary", "express", "agree", "combine", "define", "describe"})
 _KNOWN: Final = words("vocabulary", "prose") | MOVEMENT_WORDS
-_IDIOMS: Final = phrases("idioms")
+_IDIOMS: Final = {
+    first: tuple(one for one in phrases("idioms") if one[0] == first)
+    for first in {one[0] for one in phrases("idioms")}
+}
+"""The turns of phrase of the lexicon, by their first word."""
 _LIPS: Final = frozenset({"lip", "lips", "corner", "corners", "brow", "brows"})
 
 
@@ -110,6 +115,8 @@ def _forbidden(s: Sentence) -> Iterator[Problem]:
                 continue
             if (token.word in _KNOWN or at in idiomatic) and not _accuses(s, at):
                 continue
+            if token.word == "poor" and is_judged(s, at):
+                continue  # of the quality of a face
             if token.word == "depression":
                 continue  # of the lip corners a unit, and else told below
             yield problem(
@@ -348,6 +355,8 @@ def _vocabulary(s: Sentence) -> Iterator[Problem]:
         )
     }
     given |= {word for row in s.evidence.rows for word in words_given(row)}
+    postures = [theme for row in s.evidence.starting("S") if (theme := theme_of(row))]
+    given |= {word for theme in postures for word in _plain(f"posture {theme.gloss}")}
     idiomatic = _idiomatic(s)
     unknown = [
         at
@@ -384,7 +393,7 @@ def _idiomatic(s: Sentence) -> set[int]:
     return {
         place
         for at in range(len(said))
-        for idiom in _IDIOMS
+        for idiom in _IDIOMS.get(said[at], ())
         if tuple(said[at : at + len(idiom)]) == idiom
         for place in range(at, at + len(idiom))
     }

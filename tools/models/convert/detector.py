@@ -1,8 +1,8 @@
-"""Turns a face detector's raw outputs into boxes and scores, inside the graph.
+"""Turns a detector's raw outputs into boxes and scores, inside the graph.
 
-MediaPipe does this in `SsdAnchorsCalculator` and `TensorsToDetectionsCalculator`. Its face
-detectors use anchors of unit size, so a raw value in input pixels becomes a coordinate of the
-square input by division and the anchor's centre is added.
+MediaPipe does this in `SsdAnchorsCalculator` and `TensorsToDetectionsCalculator`. Its detectors of
+faces, bodies and palms use anchors of unit size, so a raw value in input pixels becomes a
+coordinate of the square input by division and the anchor's centre is added.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from facsight.tools.models.convert.tflite_graph import read_graph
 # MediaPipe clips the raw score before the sigmoid; the bound is score_clipping_thresh.
 _SCORE_CLIP = 100.0
 _BOX_VALUES = 4
-_KEYPOINTS = 6
+_FACE_KEYPOINTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,18 @@ def anchor_centres(layers: tuple[AnchorLayer, ...]) -> Array:
     return np.concatenate(blocks).astype(np.float32)
 
 
-def decode_boxes(builder: OnnxBuilder, raw: str, layers: tuple[AnchorLayer, ...], size: int) -> str:
-    """Raw (N, A, 16) to cx, cy, w, h and six keypoints x, y, as fractions of the input."""
+def decode_boxes(
+    builder: OnnxBuilder,
+    raw: str,
+    layers: tuple[AnchorLayer, ...],
+    size: int,
+    keypoints: int = _FACE_KEYPOINTS,
+) -> str:
+    """Raw (N, A, 4 + 2K) to cx, cy, w, h and K keypoints x, y, as fractions of the input."""
     centres = anchor_centres(layers)
-    offsets = np.zeros((len(centres), _BOX_VALUES + 2 * _KEYPOINTS), dtype=np.float32)
+    offsets = np.zeros((len(centres), _BOX_VALUES + 2 * keypoints), dtype=np.float32)
     offsets[:, :2] = centres
-    offsets[:, _BOX_VALUES:] = np.tile(centres, _KEYPOINTS)
+    offsets[:, _BOX_VALUES:] = np.tile(centres, keypoints)
     scaled = builder.add("Mul", raw, builder.scalar(1 / size))
     return builder.add("Add", scaled, builder.constant(offsets))
 
@@ -63,19 +69,30 @@ def decode_scores(builder: OnnxBuilder, raw: str) -> str:
     return builder.add("Sigmoid", clipped)
 
 
-def convert_detector(data: bytes, name: str, size: int, layers: tuple[AnchorLayer, ...]) -> bytes:
-    """A BlazeFace detector: `image` (N, 3, size, size) to `boxes_keypoints` and `scores`."""
+def convert_detector(
+    data: bytes,
+    name: str,
+    size: int,
+    layers: tuple[AnchorLayer, ...],
+    keypoints: int = _FACE_KEYPOINTS,
+    *,
+    half: bool = False,
+) -> bytes:
+    """A Blaze detector: `image` (N, 3, size, size) to `boxes_keypoints` and `scores`.
+
+    `half` stores the weights in 16 bits where that loses nothing.
+    """
     graph = read_graph(data)
     fold_spatial_pads(graph)
     align_channels(graph)
-    builder = OnnxBuilder()
+    builder = OnnxBuilder(half=half)
     lowering = lower(graph, builder, {graph.inputs[0]: "image"})
     anchors = sum(layer.cells**2 * layer.per_cell for layer in layers)
-    values = _BOX_VALUES + 2 * _KEYPOINTS
+    values = _BOX_VALUES + 2 * keypoints
     outputs = {graph.shapes[tensor]: lowering.value(tensor) for tensor in graph.outputs}
     if outputs.keys() != {(1, anchors, values), (1, anchors, 1)}:
         raise ConversionError(f"detector outputs {list(outputs)}, expected {anchors} anchors")
-    boxes = decode_boxes(builder, outputs[1, anchors, values], layers, size)
+    boxes = decode_boxes(builder, outputs[1, anchors, values], layers, size, keypoints)
     return builder.model(
         name,
         {"image": ("N", 3, size, size)},

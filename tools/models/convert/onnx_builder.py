@@ -15,9 +15,15 @@ IR_VERSION = 8
 
 
 class OnnxBuilder:
-    """Grows one ONNX graph; every method returns the name of the value it made."""
+    """Grows one ONNX graph; every method returns the name of the value it made.
 
-    def __init__(self) -> None:
+    Args:
+        half: store float constants in 16 bits where that loses nothing. The engine widens them when
+            it loads the file, so that results are those of the 32-bit file in half the space.
+    """
+
+    def __init__(self, *, half: bool = False) -> None:
+        self._half = half
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[tuple[str, tuple[int, ...], bytes], str] = {}
         self._initializers: list[onnx.TensorProto] = []
@@ -35,8 +41,17 @@ class OnnxBuilder:
         key = (array.dtype.str, array.shape, array.tobytes())
         if key not in self._constants:
             name = f"const_{len(self._constants)}"
+            narrow = (
+                array.astype("<f2")
+                if self._half and array.ndim and array.dtype.kind == "f"
+                else None
+            )
+            if narrow is not None and np.array_equal(narrow.astype("<f4"), array):
+                self._initializers.append(numpy_helper.from_array(narrow, name))
+                name = self.add("Cast", name, to=TensorProto.FLOAT)
+            else:
+                self._initializers.append(numpy_helper.from_array(array, name))
             self._constants[key] = name
-            self._initializers.append(numpy_helper.from_array(array, name))
         return self._constants[key]
 
     def scalar(self, value: float) -> str:

@@ -128,6 +128,30 @@ def _relu(lowering: Lowering, op: Op) -> str:
     return lowering.builder.add("Relu", lowering.value(op.inputs[0]))
 
 
+def _logistic(lowering: Lowering, op: Op) -> str:
+    return lowering.builder.add("Sigmoid", lowering.value(op.inputs[0]))
+
+
+def _mean(lowering: Lowering, op: Op) -> str:
+    """The mean over height and width, to (N, C), or to (N, C, 1, 1) where the file keeps them."""
+    axes = sorted(axis % 4 for axis in lowering.graph.constant(op.inputs[1]).reshape(-1).tolist())
+    if axes != [1, 2] or len(lowering.shape(op.inputs[0])) != 4:
+        raise ConversionError(f"MEAN over the axes {axes}")
+    pooled = lowering.builder.add("GlobalAveragePool", lowering.value(op.inputs[0]))
+    return pooled if op.attrs["keep_dims"] else lowering.builder.reshape(pooled, 0, -1)
+
+
+def _fully_connected(lowering: Lowering, op: Op) -> str:
+    """Weights (out, in) of TFLite on a flat input: Gemm with the second matrix transposed."""
+    builder = lowering.builder
+    in_shape = lowering.shape(op.inputs[0])
+    if any(size != 1 for size in in_shape[1:-1]):
+        raise ConversionError(f"FULLY_CONNECTED on a tensor of shape {in_shape}")
+    value = builder.reshape(lowering.value(op.inputs[0]), 0, in_shape[-1])
+    parameters = [lowering.value(name) for name in op.inputs[1:] if name]
+    return builder.add("Gemm", value, *parameters, transB=1)
+
+
 def _max_pool(lowering: Lowering, op: Op) -> str:
     return lowering.builder.add(
         "MaxPool",
@@ -220,7 +244,10 @@ LOWERINGS: dict[str, LoweringRule] = {
     "CONV_2D": _conv,
     "DEPTHWISE_CONV_2D": _depthwise_conv,
     "DEPTH_TO_SPACE": _depth_to_space,
+    "FULLY_CONNECTED": _fully_connected,
+    "LOGISTIC": _logistic,
     "MAX_POOL_2D": _max_pool,
+    "MEAN": _mean,
     "PAD": _pad,
     "PRELU": _prelu,
     "RELU": _relu,

@@ -179,6 +179,10 @@ def _depth_to_space(operator: Any, *_: object) -> dict[str, Any]:
     return {"block": _options(operator, tflite.DepthToSpaceOptions).BlockSize()}
 
 
+def _mean(operator: Any, *_: object) -> dict[str, Any]:
+    return {"keep_dims": bool(_options(operator, tflite.ReducerOptions).KeepDims())}
+
+
 _OPTION_READERS: dict[str, _Reader] = {
     "CONV_2D": _convolution(tflite.Conv2DOptions),
     "DEPTHWISE_CONV_2D": _convolution(tflite.DepthwiseConv2DOptions),
@@ -189,4 +193,5 @@ _OPTION_READERS: dict[str, _Reader] = {
     "CONCATENATION": _concatenation,
     "RESIZE_BILINEAR": _resize,
     "DEPTH_TO_SPACE": _depth_to_space,
+    "MEAN": _mean,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,92 +15,177 @@ DROP = 0
 """A reply that closes the connection without an answer."""
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What the server does with one request.
+
+    `finish` is why the text ends, in OpenAI's words; `breaks_off` closes the connection in the
+    middle of it; `silent_s` is how long nothing comes.
+    """
+
+    text: str = ""
+    status: int = 200
+    message: str = "busy"
+    finish: str = "stop"
+    retry_after: str | None = None
+    breaks_off: bool = False
+    silent_s: float = 0.0
+    counted: bool = True
+
+
 @dataclass
 class Provider:
     """What the server answers, in order (the last one again and again), and what it was asked.
 
-    A reply is a text, or a status: 429, 500, `DROP`, or a finish reason such as `content_filter`.
+    A reply is a text, a status (429, 500, `DROP`), `content_filter`, or a `Reply`.
     """
 
-    replies: list[str | int]
+    replies: list[str | int | Reply]
     requests: list[dict[str, Any]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)
     address: str = ""
 
-    def next(self) -> str | int:
-        return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+    def next(self) -> Reply | None:
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        if reply == DROP:
+            return None
+        if isinstance(reply, int):
+            return Reply(status=reply, retry_after="0" if reply == 429 else None)
+        if reply == "content_filter":
+            return Reply(finish="content_filter")
+        return Reply(reply) if isinstance(reply, str) else reply
 
 
-def _openai(text: str) -> dict[str, Any]:
-    filtered = text == "content_filter"
-    return {
-        "id": "c1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "scripted",
-        "choices": [
-            {
-                "index": 0,
-                "message": {"role": "assistant", "content": "" if filtered else text},
-                "finish_reason": "content_filter" if filtered else "stop",
-            }
-        ],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
-    }
+def _parts(text: str) -> list[str]:
+    return [text[at : at + 40] for at in range(0, len(text), 40)]
 
 
-def _anthropic(text: str) -> dict[str, Any]:
-    return {
+def _sse(events: list[dict[str, Any]]) -> list[bytes]:
+    named = [f"event: {one['type']}\n" if "type" in one else "" for one in events]
+    return [
+        f"{name}data: {json.dumps(one)}\n\n".encode()
+        for name, one in zip(named, events, strict=True)
+    ]
+
+
+def _openai(reply: Reply) -> list[bytes]:
+    def chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        return {**head, "choices": [choice]}
+
+    head = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
+    events = [chunk({"role": "assistant", "content": ""})]
+    events += [chunk({"content": part}) for part in _parts(reply.text)]
+    events.append(chunk({}, reply.finish))
+    if reply.counted:
+        usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
+        events.append({**head, "choices": [], "usage": usage})
+    return [*_sse(events), b"data: [DONE]\n\n"]
+
+
+def _anthropic(reply: Reply) -> list[bytes]:
+    words = {"stop": "end_turn", "content_filter": "refusal", "length": "max_tokens"}
+    message = {
         "id": "m1",
         "type": "message",
         "role": "assistant",
         "model": "scripted",
-        "content": [{"type": "text", "text": text}],
-        "stop_reason": "end_turn",
+        "content": [],
+        "stop_reason": None,
         "stop_sequence": None,
-        "usage": {"input_tokens": 100, "output_tokens": 20},
+        "usage": {"input_tokens": 100, "output_tokens": 1},
     }
+    events: list[dict[str, Any]] = [
+        {"type": "message_start", "message": message},
+        {
+            "type": "content_block_start",
+            "index": 0,
+            "content_block": {"type": "text", "text": ""},
+        },
+    ]
+    events += [
+        {
+            "type": "content_block_delta",
+            "index": 0,
+            "delta": {"type": "text_delta", "text": part},
+        }
+        for part in _parts(reply.text)
+    ]
+    events += [
+        {"type": "content_block_stop", "index": 0},
+        {
+            "type": "message_delta",
+            "delta": {"stop_reason": words[reply.finish], "stop_sequence": None},
+            "usage": {"input_tokens": 100, "output_tokens": 20},
+        },
+        {"type": "message_stop"},
+    ]
+    return _sse(events)
 
 
-def _ollama(text: str) -> dict[str, Any]:
-    return {
-        "model": "scripted",
-        "created_at": "2026-01-01T00:00:00Z",
-        "message": {"role": "assistant", "content": text},
-        "done": True,
-        "done_reason": "stop",
-        "prompt_eval_count": 100,
-        "eval_count": 20,
-    }
+def _ollama(reply: Reply) -> list[bytes]:
+    head = {"model": "scripted", "created_at": "2026-01-01T00:00:00Z"}
+    lines: list[dict[str, Any]] = [
+        {**head, "message": {"role": "assistant", "content": part}, "done": False}
+        for part in _parts(reply.text)
+    ]
+    lines.append(
+        {
+            **head,
+            "message": {"role": "assistant", "content": ""},
+            "done": True,
+            "done_reason": reply.finish,
+            "prompt_eval_count": 100,
+            "eval_count": 20,
+        }
+    )
+    return [json.dumps(line).encode() + b"\n" for line in lines]
+
+
+_SPEAK = {"/messages": _anthropic, "/api/chat": _ollama, "/chat/completions": _openai}
 
 
 @contextmanager
-def provider(*replies: str | int) -> Iterator[Provider]:
+def provider(*replies: str | int | Reply) -> Iterator[Provider]:
     """The server, on a free port of this machine."""
     script = Provider(list(replies))
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            size = int(self.headers.get("Content-Length", 0))
-            script.requests.append(json.loads(self.rfile.read(size)))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            script.bodies.append(body)
+            script.requests.append(json.loads(body))
+            script.asked.set()
             reply = script.next()
-            if reply == DROP:
+            if reply is None:
                 self.close_connection = True
                 return
-            if isinstance(reply, int):
-                self._send(reply, {"error": {"message": "busy", "type": "busy"}})
-                return
-            speak = _openai
-            if self.path.endswith("/messages"):
-                speak = _anthropic
-            elif self.path.endswith("/api/chat"):
-                speak = _ollama
-            self._send(200, speak(reply))
+            time.sleep(reply.silent_s)
+            if reply.status == 200:
+                self._stream(reply)
+            else:
+                self._refuse(reply)
 
-        def _send(self, status: int, content: dict[str, Any]) -> None:
-            body = json.dumps(content).encode()
-            self.send_response(status)
-            if status == 429:
-                self.send_header("Retry-After", "0")
+        def _stream(self, reply: Reply) -> None:
+            speak = next(one for path, one in _SPEAK.items() if self.path.endswith(path))
+            pieces = speak(reply)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.close_connection = True
+            for piece in pieces[: len(pieces) // 2] if reply.breaks_off else pieces:
+                self.wfile.write(piece)
+
+        def _refuse(self, reply: Reply) -> None:
+            error: Any = {"message": reply.message, "type": "error"}
+            body = json.dumps(
+                {"error": reply.message if self.path.endswith("/api/chat") else error}
+            ).encode()
+            self.send_response(reply.status)
+            if reply.retry_after is not None:
+                self.send_header("Retry-After", reply.retry_after)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -108,8 +194,15 @@ def provider(*replies: str | int) -> Iterator[Provider]:
         def log_message(self, *_: object) -> None:
             """Nothing is printed."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: object) -> None:
+            """A client that has gone away is no failure of the test."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    server.block_on_close = False
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     script.address = f"http://127.0.0.1:{server.server_address[1]}"
     try:

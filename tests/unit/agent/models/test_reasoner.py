@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.builders import make_face
 
 from facsight.agent.api import InferenceResult, infer
+from facsight.agent.models.reasoner import opening, shown_examples
+from facsight.agent.reasoner.draft import Draft
+from facsight.prompts import load
 from facsight.tools.errors import ModelRefused, ReasonerFailed, ReasonerUnavailable, UnknownOption
 from facsight.tools.evidence.checker import check_inference
+from facsight.tools.evidence.examples import Examples
+from facsight.tools.evidence.fewshot import Example
+from facsight.tools.evidence.rows import Ledger
 
 from .provider import DROP, Provider, provider
 
@@ -67,7 +74,7 @@ def test_every_provider_writes_a_checked_answer(serve: Serve, name: str) -> None
     assert inference.rejected == ()
     assert inference.usage is not None
     assert (inference.usage.calls, inference.usage.input_tokens) == (1, 100)
-    assert set(inference.prompts) == {"reasoner@1", "question@1"}
+    assert set(inference.prompts) == {"reasoner@1", "lens_basic_emotion@1", "question@1"}
     assert check_inference(inference, result.ledger).problems == ()
 
 
@@ -172,3 +179,20 @@ def test_the_report_names_the_model(serve: Serve) -> None:
         result = asked(serve, at)
     report = json.loads(json.dumps(result.to_json()))
     assert report["inference"]["usage"]["model"] == "openai:scripted"
+
+
+def test_the_lens_and_the_examples_are_in_the_prompt_and_hashed(serve: Serve) -> None:
+    units = dict.fromkeys((1, 2, 4, 5, 6, 7, 9, 10, 12, 15), (0.0, 0.9))
+    examples = Examples.of([Example("boredom", "a queue", "ab" * 32, units)])
+    base = replace(smile_draft(), lens="appraisal")
+    shown = shown_examples(base, examples)
+    assert '"boredom","note":"a queue"' in str(shown[0].content)
+    assert "sha256" not in str(shown[0].content)
+    assert "through the appraisal" in str(opening(Ledger.of([]), base)[0].content)
+    with provider(claims(SEEN, ALSO, READ, CAUTION)) as at:
+        prompts = asked(serve, at, lens="constructed").inference.prompts
+    assert prompts["lens_constructed@1"] == load("lens_constructed").sha256
+
+
+def smile_draft() -> Draft:
+    return Draft("F1", (), {"happiness": 1.0}, None, None, None, (), False, "basic", "constructed")

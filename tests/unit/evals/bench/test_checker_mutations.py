@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from facsight.evals.bench.checker_mutants import mutants
 from facsight.evals.bench.checker_mutations import MUTATIONS, Result, measure, print_table
+from facsight.evals.bench.mutants import mutants
 
 CHECKER = Path(__file__).parents[4] / "tools" / "evidence" / "checker"
 
@@ -40,7 +40,7 @@ def test_too_many_true_reports_refused_is_no_good_result() -> None:
 def test_each_mutant_is_another_module() -> None:
     path = CHECKER / "claim.py"
     plain = ast.unparse(ast.parse(path.read_text(encoding="utf-8")))
-    made = [mutant.source() for mutant in mutants(path)]
+    made = [ast.unparse(mutant.tree()) for mutant in mutants(path)]
     assert len(made) > 30
     assert plain not in made
     assert len(set(made)) == len(made)

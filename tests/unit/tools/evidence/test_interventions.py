@@ -11,8 +11,10 @@ from facsight.agent.reasoner.reason import reason
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
 from facsight.tools.evidence.checker import Code, check_claim
 from facsight.tools.evidence.claims import Claim
-from facsight.tools.evidence.interventions import intervention_rows, scores_without
+from facsight.tools.evidence.context import read_context
+from facsight.tools.evidence.interventions import fused_reading, intervention_rows, scores_without
 from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.rules.rule_set import load
 from facsight.tools.types import ActionUnits, FaceReport, UnavailableAU, UnavailableReason
 
@@ -108,3 +110,106 @@ def test_the_reasoner_tells_it_on_request_only() -> None:
     for sentence in further:
         assert sentence.claim.text.startswith("Without AU")
         assert check_claim(sentence.claim, LEDGER) == ()
+
+
+# --- Without the context, and words that do not fit -----------------------------------------
+
+GUN = "A man points a gun at the wedding."
+BODY = (
+    Row(id="S.body.1.face", status="measured", value="F1", text="Body 1 is F1's.", source="pose"),
+    Row(
+        id="S.body.1.arms",
+        status="measured",
+        value="both raised",
+        text="Both arms of person 1 are raised.",
+        source="pose",
+    ),
+)
+
+
+def with_context(text: str, *further: Row) -> Ledger:
+    rows = [*read_context(text).rows, *further]
+    return build_ledger(make_analysis([smiling()]), context=rows, rules=make_rules("facsight"))
+
+
+def judged(ledger: Ledger, text: str, *cites: str, kind: str = "observation") -> set[str]:
+    claim = Claim.model_validate({"kind": kind, "text": text, "cites": cites})
+    return {one.code for one in check_claim(claim, ledger)}
+
+
+def test_without_the_words_it_is_the_face_alone() -> None:
+    ledger = with_context(GUN)
+    face = fused_reading(LEDGER.rows, "F1") or {}
+    rows = {row.id: row for row in ledger.rows}
+    assert rows["F1.without.words.happiness"].value == pytest.approx(face["happiness"], abs=5e-4)
+    fused = fused_reading(ledger.rows, "F1") or {}
+    assert fused["happiness"] != face["happiness"]
+
+
+def test_without_a_cue_it_is_what_the_other_words_give() -> None:
+    ledger = with_context(GUN)
+    left = [row for row in ledger.rows if row.id != "C1.cue.2"]
+    value = ledger.get("F1.without.C1.cue.2.happiness")
+    assert value is not None
+    assert value.value == pytest.approx((fused_reading(left, "F1") or {})["happiness"], abs=5e-4)
+    assert value.text.startswith('Without "wedding" the fused reading would give happiness')
+
+
+def test_without_the_body() -> None:
+    ledger = with_context("Her father died.", *BODY)
+    assert ledger.get("F1.without.body.happiness") is not None
+    assert ledger.get("F1.without.words.happiness") is not None
+
+
+def test_irrelevant_words_give_no_such_rows() -> None:
+    assert not [row for row in with_context("The wall is blue.").rows if row.source == "fusion"]
+
+
+def test_the_wording_of_a_context_intervention_is_set() -> None:
+    ledger = with_context(GUN)
+    row = ledger.get("F1.without.words.happiness")
+    assert row is not None
+    told = f"Without the user's words the fused reading would be {row.value:.2f} for happiness."
+    assert judged(ledger, told, row.id) == set()
+    for wrong in (
+        told.replace("user's words", "body"),
+        told.replace("happiness", "fear"),
+        "Without the words she would be calm.",
+    ):
+        assert judged(ledger, wrong, row.id) == {Code.ROW_CONTRADICTED}
+    assert judged(ledger, told, row.id, "C1.cue.1") == {Code.ROW_CONTRADICTED}
+    cue = ledger.get("F1.without.C1.cue.2.happiness")
+    assert cue is not None
+    assert judged(ledger, cue.text, cue.id, "C1.cue.2") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('Anna: "Oh great, just great."', "ironic words, smiling face"),
+        ('Anna: "You ruined everything. I hate this."', "unpleasant words, smiling face"),
+        ('Anna: "What a lovely day."', None),
+        ("Great, just great.", None),
+    ],
+)
+def test_words_that_a_smile_does_not_fit(text: str, kind: str | None) -> None:
+    ledger = with_context(text)
+    found = [row for row in ledger.rows if row.unit == "mismatch"]
+    assert {row.value for row in found} == ({kind} if kind else set())
+    for row in found:
+        sentence = row.id.split(".")[0]
+        cited = f"{row.text[:-1]} [{sentence}] [{row.id}]."
+        assert judged(ledger, cited, sentence, row.id, kind="context") == set()
+        wrong = "She is sarcastic [C1.mismatch.F1]."
+        assert Code.ROW_CONTRADICTED in judged(ledger, wrong, row.id, kind="context")
+        assert Code.ROW_CONTRADICTED in judged(ledger, row.text, row.id, "F1.AU4", kind="context")
+
+
+def test_pleasant_words_with_an_unpleasant_face() -> None:
+    face = make_face(aus={4: 3.2, 5: 2.0, 7: 2.8, 23: 2.6}, emotion={"anger": 0.8})
+    rows = read_context('Anna: "What a lovely day."').rows
+    ledger = build_ledger(make_analysis([face]), context=rows, rules=make_rules())
+    row = ledger.get("C1.mismatch.F1")
+    assert row is not None
+    assert row.value == "pleasant words, unpleasant face"
+    assert "may be meant ironically" in row.text

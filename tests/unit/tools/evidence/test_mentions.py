@@ -9,7 +9,6 @@ from facsight.tools.evidence.checker.mentions import mark
 from facsight.tools.evidence.checker.tokens import Kind
 
 PHRASES = {
-    "smile": {12}, "laughing": {12}, "smirks": {12, 14}, "frown": {4, 15}, "scowls": {4},
     "sneer": {9, 10}, "squinting": {6, 7}, "pout": {17, 18, 22}, "blinks": {45}, "winks": {46},
     "dimples": {14}, "zygomaticus major": {12}, "zygomatic major": {12},
     "orbicularis oculi": {6, 7}, "corrugator supercilii": {4}, "corrugator": {4},

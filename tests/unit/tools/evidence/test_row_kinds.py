@@ -23,7 +23,7 @@ def row(row_id: str, value: str | float | None, text: str) -> Row:
 EXTENDED: Final = Ledger.of(
     [
         *LEDGER.rows,
-        row("S.body.1.arms", "raised", "Both arms of person 1 are raised."),
+        row("S.body.1.arms", "both raised", "Both arms of person 1 are raised."),
         row("S.body.2.arms", None, "The arms of person 2 could not be measured: out of frame."),
         row("S.hand.1.face", "covers mouth", "A hand covers the mouth of face 1."),
         row("S.chairs", "two", "Two chairs stand on the left."),

@@ -188,3 +188,38 @@ def test_unknown_operator_is_named(run_graph: Run) -> None:
     graph = one_op("SOFTMAX", (1, 4), (1, 4))
     with pytest.raises(ConversionError, match="SOFTMAX"):
         run_graph(graph, {"x": normal(1, 4)})
+
+
+def test_logistic(run_graph: Run) -> None:
+    x = normal(2, 5)
+    (y,) = run_graph(one_op("LOGISTIC", (1, 5), (1, 5)), {"x": x})
+    np.testing.assert_allclose(y, 1 / (1 + np.exp(-x)), atol=1e-6)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_mean_over_the_picture(run_graph: Run, keep: bool) -> None:
+    x, axes = normal(2, 3, 4, 6), np.array([1, 2], np.int32)
+    out_shape = (1, 1, 1, 3) if keep else (1, 3)
+    graph = one_op("MEAN", (1, 4, 6, 3), out_shape, {"axes": axes}, keep_dims=keep)
+    (y,) = run_graph(graph, {"x": x})
+    np.testing.assert_allclose(y.reshape(2, 3), x.mean(axis=(2, 3)), atol=1e-6)
+
+
+def test_mean_over_channels_is_refused(run_graph: Run) -> None:
+    axes = np.array([3], np.int32)
+    graph = one_op("MEAN", (1, 4, 6, 3), (1, 4, 6, 1), {"axes": axes}, keep_dims=True)
+    with pytest.raises(ConversionError, match="MEAN"):
+        run_graph(graph, {"x": normal(2, 3, 4, 6)})
+
+
+def test_fully_connected(run_graph: Run) -> None:
+    x, weights, bias = normal(2, 4), normal(3, 4), normal(3)
+    graph = one_op("FULLY_CONNECTED", (1, 4), (1, 3), {"w": weights, "b": bias})
+    (y,) = run_graph(graph, {"x": x})
+    np.testing.assert_allclose(y, x @ weights.T + bias, atol=1e-5)
+
+
+def test_fully_connected_of_a_picture_is_refused(run_graph: Run) -> None:
+    graph = one_op("FULLY_CONNECTED", (1, 2, 2, 4), (1, 3), {"w": normal(3, 4)})
+    with pytest.raises(ConversionError, match="FULLY_CONNECTED"):
+        run_graph(graph, {"x": normal(2, 4, 2, 2)})

@@ -1,0 +1,186 @@
+"""A conversation from Python: open pictures, ask, and ask on."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
+
+from facsight.agent.chat.graph import build_chat
+from facsight.agent.chat.pictures import argument
+from facsight.agent.chat.reply import Reply
+from facsight.agent.chat.state import Ask, Chat
+from facsight.agent.context import Settings
+from facsight.tools.errors import OutputRefused
+from facsight.tools.image import ImageSource
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_T = TypeVar("_T")
+
+
+class Agent:
+    """Holds a conversation over one or more pictures.
+
+        agent = facsight.Agent()
+        agent.open_sync("portrait.jpg")
+        print(agent.ask_sync("Why not fear?").text)
+
+    Args:
+        model: a language model for questions that the grammar does not know (`ollama:llama3.2`, or
+            a LangChain chat model); it is sent rows and words, no pixels. None answers by rule.
+        model_url: address of the model's server, where it is not the provider's own.
+        server: address of a facsight MCP server; None measures in this process.
+        labels: the label set.
+        store: an SQLite file that keeps threads; None keeps them in memory, as long as the agent
+            lives. A store holds numbers, questions, answers and paths: no pixels.
+        thread: the conversation's name, to go on with it later; a new one by default.
+        overlay_folder: where annotated pictures are written; None writes none.
+        settings: everything else, see `Settings`; the arguments above go before it.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str | BaseChatModel | None = None,
+        model_url: str | None = None,
+        server: str | None = None,
+        labels: str = "basic",
+        store: str | Path | None = None,
+        thread: str | None = None,
+        overlay_folder: str | Path | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.thread = thread or uuid.uuid4().hex[:12]
+        self.settings = settings or Settings(
+            label_set=labels, server=server, model=model, model_url=model_url
+        )
+        self._store = None if store is None else Path(store)
+        self._memory = InMemorySaver()
+        self._folder = None if overlay_folder is None else str(overlay_folder)
+        self._images: dict[str, str] = {}
+
+    async def open(self, image: ImageSource) -> Reply:
+        """Measure a picture and make it the one that questions speak of.
+
+        Raises:
+            InputError: the picture cannot be read.
+        """
+        path, data = argument(image)
+        name = path or f"picture {len(self._images) + 1} given as bytes"
+        if data is not None:
+            self._images[name] = data
+        return await self._turn({"question": "", "open": [name]})
+
+    async def ask(self, question: str) -> Reply:
+        """Answer a question, or take in what the user says of the situation.
+
+        Raises:
+            InputError: the question is too long.
+            AgentError: a tool could not be reached or a language model did not answer.
+        """
+        return await self._turn({"question": question})
+
+    async def stream(self, question: str) -> AsyncIterator[dict[str, Any] | Reply]:
+        """Progress as it comes (`{"node", "text"}`), each checked sentence (`{"node", "claim"}`),
+        and the `Reply` last; raises as `ask` does."""
+        async for event in self._events({"question": question}):
+            yield event
+
+    def open_sync(self, image: ImageSource) -> Reply:
+        """`open` for callers without an event loop, and from a notebook."""
+        return _wait(self.open(image))
+
+    def ask_sync(self, question: str) -> Reply:
+        """`ask` for callers without an event loop, and from a notebook."""
+        return _wait(self.ask(question))
+
+    async def state(self) -> dict[str, Any]:
+        """What the thread holds: pictures with their ledgers, the context, the turns."""
+        async with self._saver() as saver:
+            kept = await build_chat(saver).aget_state(self._config)
+        return dict(kept.values)
+
+    @property
+    def _config(self) -> Any:
+        return {"configurable": {"thread_id": self.thread}}
+
+    async def _turn(self, given: Ask) -> Reply:
+        async for event in self._events(given):
+            if isinstance(event, Reply):
+                return event
+        raise AssertionError("a turn ends with a reply")
+
+    async def _events(self, given: Ask) -> AsyncIterator[dict[str, Any] | Reply]:
+        context = Chat(self.settings, dict(self._images), self._folder, self.thread)
+        async with self._saver() as saver:
+            events: AsyncIterator[Any] = build_chat(saver).astream(
+                given,
+                self._config,
+                context=context,
+                stream_mode=["custom", "values"],
+                durability="exit",  # one checkpoint a turn: a ledger is long
+            )
+            last: Reply | None = None
+            async for kind, event in events:
+                if kind == "custom":
+                    yield event
+                elif isinstance(event.get("reply"), Reply):
+                    last = event["reply"]
+        if last is not None:
+            yield last
+
+    @asynccontextmanager
+    async def _saver(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+        """The memory of this agent, or the file, open for one turn."""
+        if self._store is None:
+            yield self._memory
+            return
+        import sqlite3
+
+        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+        try:
+            async with AsyncSqliteSaver.from_conn_string(str(self._store)) as saver:
+                await saver.setup()
+                yield saver
+        except sqlite3.Error as error:
+            raise OutputRefused(f"'{self._store}' cannot be used as a store: {error}.") from error
+
+
+async def aask(
+    question: str,
+    *,
+    images: tuple[ImageSource, ...] = (),
+    thread: str | None = None,
+    store: str | Path | None = None,
+    settings: Settings | None = None,
+) -> Reply:
+    """One question, for callers that hold no `Agent`, such as a tool of a server.
+
+    Args:
+        question: the question; pictures given with it are opened first.
+        images: pictures that the thread does not hold yet.
+        thread, store, settings: see `Agent`. Without a store the thread ends with the call.
+    """
+    agent = Agent(thread=thread, store=store, settings=settings)
+    for image in images:
+        await agent.open(image)
+    return await agent.ask(question)
+
+
+def _wait(turn: Coroutine[Any, Any, _T]) -> _T:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(turn)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="facsight") as worker:
+        return worker.submit(asyncio.run, turn).result()

@@ -1,0 +1,172 @@
+"""The table of answers: for each intent, the sentences that a face's or a picture's rows allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from facsight.agent.chat import labels, notes, units
+from facsight.agent.chat.reply import Note, Reading
+from facsight.agent.chat.sentences import row_sentence, rows_sentences, told, unavailable
+from facsight.agent.chat.topic import Composed, Line, Topic
+from facsight.agent.reasoner.draft import Sentence
+from facsight.agent.reasoner.face import Face
+from facsight.agent.reasoner.reason import reason
+
+Answer = Callable[[Topic, Face, str], Composed]
+
+_BODY: Final = ("S.body", "S.hand", "S.hands")
+_SCENE: Final = ("S.light", "S.contrast", "S.size", "S.body", "S.hand", "S.gaze", "S.facing")
+_POSE: Final = ("pose.yaw", "pose.pitch", "pose.roll")
+_GAZE: Final = ("gaze.yaw", "gaze.pitch", "gaze.eye_yaw", "gaze.eye_pitch")
+_BRIEF: Final = 5
+
+
+def on_face(intent: str, topic: Topic, question: str) -> Composed:
+    """The answer on one face; a note where the face, or what is asked of it, is not there."""
+    if topic.face is None:
+        return Composed(notes=(notes.NO_FACE,))
+    composed = FACE_ANSWERS[intent](topic, topic.face, question)
+    empty = not (composed.lines or composed.notes or composed.rows)
+    return replace(composed, notes=(notes.NOTHING_SAID,)) if empty else composed
+
+
+def on_picture(intent: str, topic: Topic) -> Composed:
+    """The answer on a picture as a whole."""
+    prefixes = {"people": ("S.people",), "scene": ("S.people", *_SCENE), "body": _BODY}[intent]
+    composed = _composed(topic, told(topic.ledger, prefixes))
+    if intent == "body" and not composed.lines:
+        return Composed(notes=(notes.NO_BODY,))
+    return composed
+
+
+def sources(topic: Topic) -> Composed:
+    """The literature, as its rows say it."""
+    return _composed(
+        topic, [row_sentence(r) for r in topic.ledger.rows if r.status == "literature"]
+    )
+
+
+def reading_of(topic: Topic, face: str | None) -> Composed:
+    """The reasoner's whole answer on a face: the sentences and the distributions."""
+    draft = reason(topic.ledger, face, topic.chosen.label_set, topic.chosen.lens)
+    sentences = draft.sentences if topic.count == 1 else draft.sentences[:_BRIEF]
+    numbers = Reading(
+        picture=topic.picture,
+        face=face or "",
+        face_only=draft.face_only,
+        context_only=draft.context_only,
+        fused=draft.fused,
+        disagreement=draft.disagreement,
+    )
+    lines = tuple(Line(topic.picture, topic.ledger, one, draft.fused) for one in sentences)
+    return Composed(lines=lines, readings=(numbers,) if face else ())
+
+
+def _composed(topic: Topic, sentences: Iterable[Sentence], *said: Note) -> Composed:
+    lines = tuple(Line(topic.picture, topic.ledger, one) for one in sentences)
+    return Composed(lines=lines, notes=said)
+
+
+def _read(topic: Topic, face: Face, _: str) -> Composed:
+    return reading_of(topic, face.id)
+
+
+def _units(topic: Topic, face: Face, question: str) -> Composed:
+    composed = _composed(topic, units.listed(face, topic.slots, question))
+    if composed.lines or topic.slots.sides or topic.slots.side:
+        return composed
+    text = "No unit that was measured is in that range."
+    return replace(composed, notes=(Note(kind="missing", text=text),))
+
+
+def _unit(topic: Topic, face: Face, _: str) -> Composed:
+    return _composed(topic, units.unit_sentences(face, topic.slots.units))
+
+
+def _pose(topic: Topic, face: Face, _: str) -> Composed:
+    return _composed(topic, rows_sentences(face, _POSE))
+
+
+def _gaze(topic: Topic, face: Face, _: str) -> Composed:
+    target = topic.ledger.get(f"S.gaze.{face.id[1:]}.target")
+    further = [row_sentence(target)] if target and target.status == "measured" else []
+    return _composed(topic, [*rows_sentences(face, _GAZE), *further])
+
+
+def _quality(topic: Topic, face: Face, _: str) -> Composed:
+    weak = [key for key, row in face.rows.items() if "outside the reliable range" in row.text]
+    keys = weak or ["quality.size", "quality.blur"]
+    return _composed(topic, rows_sentences(face, ["quality", *keys]))
+
+
+def _smile(topic: Topic, face: Face, _: str) -> Composed:
+    row = face.rows.get("smile")
+    cited = [face.units[n].row for n in (12, 6, 14, 15) if row and f"AU{n}" in row.text]
+    kinds = [row_sentence(row, *cited)] if row else []
+    return _composed(topic, [*kinds, *units.unit_sentences(face, (12, 6, 14))])
+
+
+def _scores(topic: Topic, face: Face, _: str) -> Composed:
+    asked = list(topic.slots.labels)
+    known = labels.ranked(face.scores or {})
+    lost = [label for label in asked if label not in known]
+    if lost:
+        return Composed(notes=(notes.unknown_label(lost[0], known),))
+    return _composed(topic, labels.score_sentences(face, asked or known))
+
+
+def _why(topic: Topic, face: Face, _: str) -> Composed:
+    return _on_labels(topic, face, labels.why, labels.ranked(face.scores or {})[:1])
+
+
+def _why_not(topic: Topic, face: Face, _: str) -> Composed:
+    return _on_labels(topic, face, labels.why_not, labels.ranked(face.scores or {})[1:2])
+
+
+def _on_labels(
+    topic: Topic, face: Face, say: Callable[[Face, str], Iterable[Sentence]], default: list[str]
+) -> Composed:
+    known = labels.ranked(face.scores or {})
+    asked = list(topic.slots.labels) or default
+    lost = [label for label in asked if label not in known]
+    if lost:
+        return Composed(notes=(notes.unknown_label(lost[0], known),))
+    return _composed(topic, [one for label in asked[:2] for one in say(face, label)])
+
+
+def _change(topic: Topic, face: Face, _: str) -> Composed:
+    sentences, added = labels.change(face)
+    said = (notes.ADDED_UNITS,) if added else () if sentences else (notes.NOTHING_FLIPS,)
+    return _composed(topic, sentences, *said)
+
+
+def _unmeasured(topic: Topic, face: Face, _: str) -> Composed:
+    asked = topic.slots.units
+    hidden = [
+        unit
+        for unit in face.units.values()
+        if unit.intensity is None and (not asked or unit.number in asked)
+    ]
+    return _composed(topic, unavailable(hidden))
+
+
+FACE_ANSWERS: Final = MappingProxyType[str, Answer](
+    {
+        "read": _read,
+        "units": _units,
+        "unit": _unit,
+        "pose": _pose,
+        "gaze": _gaze,
+        "quality": _quality,
+        "smile": _smile,
+        "scores": _scores,
+        "why": _why,
+        "why_not": _why_not,
+        "change": _change,
+        "unmeasured": _unmeasured,
+    }
+)
+PICTURE_ANSWERS: Final = ("people", "scene", "body")

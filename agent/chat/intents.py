@@ -1,0 +1,293 @@
+"""What can be asked without a language model: a table of intents, each with its wordings.
+
+The first intent of the table with a pattern in the question is taken, so what must be declined
+comes first and what is most particular before what is general. A question that no pattern fits is
+not guessed at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One kind of question.
+
+    Attributes:
+        name: stable; `Reply.intent` gives it.
+        example: a question of this kind, as the help shows it; empty for what is declined.
+        pattern: what a question of this kind contains, in lower case without punctuation.
+    """
+
+    name: str
+    example: str
+    pattern: re.Pattern[str]
+
+
+def _intent(name: str, example: str, *patterns: str) -> Intent:
+    return Intent(name, example, re.compile("|".join(f"(?:{one})" for one in patterns)))
+
+
+_SHE: Final = r"(?:he|she|it|they|the (?:person|man|woman|girl|boy|subject|face)|this|that|these)"
+_FACE: Final = r"(?:face|expression|person|one|woman|man|girl|boy|she|he|her|his|him|it|this|that)"
+_LABEL: Final = (
+    r"(?:happiness|happy|joy|happier|sadness|sad|sadder|fear|afraid|scared|fearful"
+    r"|anger|angry|angrier"
+    r"|surprised?|disgust(?:ed)?|contempt(?:uous)?|neutral)"
+)
+_UNIT: Final = r"(?:aus?\d*|units?|action units?|muscles?)"
+
+DECLINED: Final = ("identity", "deception", "diagnosis", "trait", "age", "feeling")
+"""Questions that no measurement of a face answers."""
+
+INTENTS: Final = (
+    _intent(
+        "identity",
+        "",
+        r"\bwho (?:is|are|was) (?!.*(?:smil|happi|stronger|more|closer|larg|looking))",
+        r"\bwhat(?: i)?s (?:her|his|their) name\b",
+        r"\b(?:recogni[sz]e|identify|name) (?:this|that|the|her|him|these|them)\b",
+        r"\bis (?:this|that|it) (?:really )?(?:a celebrity|someone famous|the president)\b",
+        r"\bname of (?:this|that|the) (?:person|man|woman|girl|boy|face)\b",
+        r"\bdo you know (?:her|him|them|who|this)\b",
+    ),
+    _intent(
+        "deception",
+        "",
+        r"\b(?:lying|lie|lies|liar|deceptive|deceiv\w*|deception|sincere|sincerity"
+        r"|honestly smil\w*)\b",
+        r"\b(?:believe|fake|faked|faking|pretending|telling the truth|hiding something)\b",
+        r"\b(?:genuine|real|authentic)\b(?!.*duchenne)",
+    ),
+    _intent(
+        "diagnosis",
+        "",
+        r"\b(?:depress\w*|autis\w*|adhd|ptsd|disorder|bipolar|schizo\w*|mentally ill|ill|sick|drunk"
+        r"|diagnos\w*|parkinson\w*|stroke|palsy|healthy|on drugs|anxiety disorder|dementia)\b",
+    ),
+    _intent(
+        "trait",
+        "",
+        r"\b(?:gay|straight|lesbian|homosexual|religio\w*|muslim|jewish|christian|politic\w*"
+        r"|trustworthy|honest|dishonest|intelligent|smart|criminal|dangerous|aggressive person"
+        r"|attractive|pretty|beautiful|handsome|ugly|race|ethnic\w*|nationality"
+        r"|personality|competent"
+        r"|kind person|good person|friendly person|introvert\w*|extrovert\w*|gender)\b",
+        r"\bwhere (?:is|are) (?:she|he|they) from\b",
+    ),
+    _intent(
+        "age",
+        "",
+        r"\bhow old\b",
+        r"\b(?:older|younger)\b",
+        r"\b(?:her|his|their|the) age\b",
+        r"\bwhat age\b",
+        r"\b(?:is|are) (?:she|he|they) (?:young|old|a minor|over|under)\b",
+    ),
+    _intent(
+        "feeling",
+        "",
+        rf"\b(?:what|how) (?:is|are|does|do|did|was) {_SHE} (?:really |actually "
+        rf"|truly )?(?:feel|thinking)",
+        r"\b(?:really|truly|actually|inside|deep down)\b.*\b(?:feel\w*|happy|sad|angry"
+        r"|afraid|think\w*)\b",
+        r"\bfeel\w*\b.*\b(?:really|truly|inside|deep down)\b",
+        r"\bwhat(?:s| is) (?:on (?:her|his|their) mind|going through (?:her|his"
+        r"|their) (?:mind|head))",
+    ),
+    _intent(
+        "forget_context",
+        "Forget what I told you about the situation.",
+        r"\b(?:forget|ignore|drop|disregard|remove|clear|discard"
+        r"|leave out)\b.*\b(?:context|situation"
+        r"|told|said|words|story)\b",
+        r"\bwithout (?:the|my) (?:context|words|situation)\b",
+        r"\b(?:on|from|by) the face (?:alone|only)\b",
+    ),
+    _intent(
+        "overlay",
+        "Draw an overlay.",
+        r"\b(?:overlay|annotat\w*|visuali[sz]e)\b",
+        r"\b(?:draw|mark|paint|plot)\b.*\b(?:face|photo|picture|image|result|box|boxes|mesh|it)\b",
+    ),
+    _intent(
+        "sources",
+        "Which literature stands behind this?",
+        r"\b(?:literature|papers?|sources?|references?|citations?|studies|study|research|published"
+        r"|bibliography)\b",
+    ),
+    _intent(
+        "help",
+        "What can I ask?",
+        r"^help\b",
+        r"\bwhat are you able\b",
+        r"\bwhat (?:can|could|may|should) (?:i|you) (?:ask|do|answer|say|tell)\b",
+        r"\bwhat (?:kind|kinds|sort|sorts|type|types) of (?:things|questions)\b",
+        r"\bhow (?:do|can) i (?:use|ask)\b",
+    ),
+    _intent(
+        "change",
+        "What would change your mind?",
+        r"\bconvince you\b",
+        r"\bchange your (?:mind|reading|answer|opinion|view)\b",
+        r"\b(?:reading|result|answer|conclusion|mind|label|verdict)\b.*\b(?:flip|change"
+        r"|tip|switch|differ)",
+        r"\b(?:most|much) (?:important|matter\w*|decisive|weight|influence)\b",
+        r"\bmatters? (?:most|the most)\b",
+        r"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no )?au ?\d+\b",
+        r"\b(?:depends?|rests?|relies|rely|hinges?) (?:mostly |most |mainly )?(?:on|upon)\b",
+        r"\bhow (?:robust|stable|firm|sensitive)\b",
+        r"\bcounterfactual\w*\b",
+    ),
+    _intent(
+        "compare_pictures",
+        "Compare the two pictures.",
+        r"\b(?:compare|difference|differ\w*|versus|vs|between|same)\b.*\b(?:pictures|photos|images"
+        r"|portraits|shots)\b",
+        r"\b(?:picture|photo|image|shot|portrait)\b.*\b(?:than|versus|vs|compared|differ\w*|and)\b"
+        r".*\b(?:picture|photo|image|shot|portrait|first|second|other|before)\b",
+        r"\b(?:in|on) which (?:picture|photo|image)\b",
+        r"\bwhich (?:picture|photo|image)\b",
+        r"\bchanged? (?:from|between|since)\b",
+    ),
+    _intent(
+        "compare_faces",
+        "Compare the two faces.",
+        r"\b(?:compare|compared|comparison|versus|vs|side by side)\b",
+        r"\b(?:difference|differences|differ|differs|different)\b",
+        r"\bwho\b.*\b(?:more|most|stronger|happier|sadder|angrier|less)\b",
+        r"\bwhich (?:face|person|one)\b.*\b(?:more|most|stronger|happier|sadder|angrier"
+        r"|less|higher)\b",
+        r"\b(?:happier|sadder|angrier|more|less|stronger|weaker)\b.*\bthan\b",
+        r"\b(?:do|are) (?:they|both|the two|all|the faces) .*(?:same|alike|similar|both)\b",
+    ),
+    _intent(
+        "why_not",
+        "Why not fear?",
+        rf"\bexcludes? {_LABEL}",
+        r"\bwhy (?:not|isnt|is (?:it|this|that|she|he) not|arent|wasnt|no)\b",
+        rf"\brul(?:e|es|ed|ing) out\b.*{_LABEL}",
+        rf"\b(?:couldnt|could|cant|can|might|may) (?:it|this|that|she|he"
+        rf"|they) (?:not )?(?:also )?be\b.*{_LABEL}",
+        rf"\b(?:against|instead of|rather than) {_LABEL}\b",
+        rf"\bisnt (?:it|this|that|she|he)\b.*{_LABEL}",
+        rf"\bwhat about {_LABEL}\b",
+        rf"\b{_LABEL} instead\b",
+    ),
+    _intent(
+        "why",
+        "Why happiness?",
+        r"\bwhy\b(?!.*\b(?:measure|unavailable|missing)\b)",
+        r"\bwhat makes (?:you|it)\b",
+        r"\bhow (?:come|did you|do you (?:know|conclude|get|arrive))\b",
+        r"\b(?:explain|justify|evidence|reasons?|grounds|basis|support\w*|argues?|speaks?)\b",
+        r"\bbased on what\b",
+    ),
+    _intent(
+        "unmeasured",
+        "What could not be measured?",
+        r"\b(?:not|couldnt|cant|cannot|could not|wasnt|werent|isnt|arent|didnt"
+        r"|unable)\b.*\b(?:measured?"
+        r"|read|see|assess\w*|determined?)\b",
+        r"\b(?:unmeasured|unavailable|missing|blind|hidden|invisible|undetect\w*)\b",
+        r"\bwhat (?:do|did|are) you (?:not|miss|missing)\b",
+    ),
+    _intent(
+        "smile",
+        "What kind of smile is it?",
+        r"\bduchenne\b",
+        r"\bsmil\w*\b",
+        r"\b(?:grin\w*|smirk\w*)\b",
+    ),
+    _intent(
+        "gaze",
+        "Where does she look?",
+        r"\bgaz\w*\b",
+        r"\blook\w*\b.*\b(?:at|toward\w*|away|where|direction|into|left|right|up|down)\b",
+        r"\bwhere\b.*\b(?:look\w*|eyes)\b",
+        r"\beyes?\b.*\b(?:point\w*|direct\w*|turn\w*|aim\w*|go|going|move\w*)\b",
+        r"\beye contact\b",
+        r"\blooking$",
+        r"\bstar(?:e|es|ing) at\b",
+    ),
+    _intent(
+        "pose",
+        "How is the head turned?",
+        r"\b(?:head|face)\b.*\b(?:pose|turn\w*|tilt\w*|rotat\w*|angle\w*|orient\w*"
+        r"|nod\w*|posed|facing)\b",
+        r"\b(?:pose|yaw|pitch|roll|tilt\w*|posture of the head)\b",
+        r"\bfacing\b",
+        r"\b(?:frontal|profile)\b",
+    ),
+    _intent(
+        "quality",
+        "How good is the picture?",
+        r"\b(?:quality|blur\w*|sharp\w*|resolution|reliab\w*|focus|noisy|pixelated)\b",
+        r"\bgood enough\b",
+        r"\btrust\b",
+        r"\bhow good\b",
+    ),
+    _intent(
+        "body",
+        "What do the arms do?",
+        r"\b(?:body|bodies|arms?|hands?|posture|lean\w*|gestures?|fingers?)\b",
+    ),
+    _intent(
+        "people",
+        "How many people are there?",
+        r"\bhow many\b.*\b(?:people|faces?|persons?|heads?|men|women|subjects?)\b",
+        r"\b(?:anyone|anybody|someone|somebody|everyone) (?:else|there|here)\b",
+        r"\bis there (?:a|any|another|more) (?:face|person|people)\b",
+        r"\b(?:count|number of|list) (?:the |of )?(?:faces|people|persons)\b",
+        r"\bwho (?:else )?can you see\b",
+        r"\balone\b",
+        r"\bare there (?:other|more|any) (?:people|faces|persons)\b",
+    ),
+    _intent(
+        "scene",
+        "What do you know of the scene?",
+        r"\b(?:scene|bright\w*|dark\w*|light\w*|contrast|background|surroundings?)\b",
+        r"\b(?:size|dimensions|pixels|big) (?:of |is )?(?:the )?(?:picture|photo|image)\b",
+    ),
+    _intent(
+        "units",
+        "Which units are above C?",
+        rf"\b(?:which|what|list|show|any|all|only|give|name)\b.*\b{_UNIT}\b",
+        r"\b(?:above|over|stronger than|at least|higher than|beyond|from) (?:an? )?[a-e]\b",
+        r"\b(?:active|activated|firing|moving|contract\w*|present|asymmetr\w*|symmetr\w*)\b",
+        r"\b(?:both|left|right) (?:side|half|sides|halves)\b",
+        r"\bsides?\b",
+        r"\b(?:facs|coding|code|codes|coded)\b",
+        r"\bstrongest\b",
+        r"\b(?:action units|aus)\b",
+    ),
+    _intent(
+        "scores",
+        "Show the scores.",
+        r"\b(?:scores?|scored|distribution|probabilit\w*|percent\w*|numbers|likelihood"
+        r"|ranking|ranked)\b",
+        r"\bhow (?:much|likely|probable|strong|happy|sad|angry|afraid|surprised|disgusted)\b",
+        rf"\b(?:is|are|does|do|looks?|seems?|appears?)\b.*\b{_LABEL}\b",
+        rf"^(?:and )?{_LABEL}$",
+        r"\b(?:second|next|runner up|alternative\w*)\b.*\b(?:label|guess|choice|emotion|place)?\b$",
+    ),
+    _intent(
+        "read",
+        "What does the face express?",
+        r"\b(?:sum up|impression|express\w*|emotions?|mood|read"
+        r"|reading|describe|description|interpret\w*|infer\w*"
+        r"|feel\w*|affect|summary|summari[sz]e|overview|verdict|conclusion|label|take on)\b",
+        rf"\bwhat (?:does|do|is|can|about)\b.*\b{_FACE}\b.*\b(?:show|say|tell|saying"
+        rf"|telling|convey\w*|suggest\w*)",
+        r"\btell me (?:about|more|what you see)\b",
+        r"\bwhat (?:do|can) you (?:see|think|say)\b",
+        r"\b(?:walk|talk) me through\b",
+        rf"\bhow (?:does|do|is|are) {_SHE}\b.*\b(?:look|seem|appear|come across|doing)?\b$",
+        r"\b(?:analy[sz]e|assess)\b",
+    ),
+)
+
+BY_NAME: Final = {intent.name: intent for intent in INTENTS}

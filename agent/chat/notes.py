@@ -1,0 +1,132 @@
+"""The fixed sentences in which the tool speaks of itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from facsight.agent.chat.intents import INTENTS
+from facsight.agent.chat.reply import Note
+
+_DECLINED: Final = {
+    "identity": "I do not say who anyone is: facsight measures the movements of a face and keeps "
+    "nothing that would tell one person from another.",
+    "deception": "I cannot say whether an expression is sincere or a person truthful: no action "
+    "unit shows that. Ask for the kind of smile or for single action units instead.",
+    "diagnosis": "I make no diagnosis and say nothing of anyone's health: one picture of a face "
+    "does not show it.",
+    "trait": "I say nothing of character, origin, orientation, belief or attractiveness: a face "
+    "does not show them.",
+    "age": "I do not estimate age: facsight measures the movements of a face.",
+    "feeling": "I cannot know what anyone feels or thinks: I describe apparent expression. Ask "
+    "what the face expresses, and tell me what is going on.",
+}
+NO_PICTURE: Final = Note(
+    kind="missing", text="There is no picture yet: open one (in the command line: /open PATH)."
+)
+NO_FACE: Final = Note(kind="missing", text="There is no face to speak of in this picture.")
+ONE_PICTURE: Final = Note(
+    kind="missing", text="There is only one picture: open a second one to compare."
+)
+ONE_FACE: Final = Note(kind="missing", text="There is only one face here to speak of.")
+NO_BODY: Final = Note(
+    kind="missing", text="The evidence has no rows on bodies or hands, so I cannot say."
+)
+SCORES_STAY: Final = Note(
+    kind="method",
+    text="Only your words changed: the action units and the scores of the face alone are those of "
+    "before. The numbers of the fused reading stand in the table.",
+)
+FORGOTTEN: Final = Note(
+    kind="done", text="Your words on the situation are set aside; the face is read alone."
+)
+ADDED_UNITS: Final = Note(
+    kind="method",
+    text="The absent units that are named would each by itself, at E and all else equal, put "
+    "another label first when the rules are scored again.",
+)
+NOTHING_FLIPS: Final = Note(
+    kind="method",
+    text="No measured unit by itself, taken away or added at E, puts another label first when the "
+    "rules are scored again.",
+)
+JOINED: Final = Note(
+    kind="method",
+    text="For the comparison, F1 is the face of the first picture and F2 that of the second.",
+)
+NOTHING_LEFT: Final = Note(
+    kind="missing", text="No sentence of my answer passed the checker, so I give none."
+)
+NOTHING_SAID: Final = Note(kind="missing", text="The evidence has no row on that.")
+NEEDS_MODEL: Final = Note(
+    kind="needs_model",
+    text="That is not a question that I can answer from the evidence by rule. A language model can "
+    "try, and every sentence of it is checked: start with --model PROVIDER:NAME (such as "
+    "ollama:llama3.2), or Agent(model=...). Type 'help' for what I answer without one.",
+)
+
+
+def declined(intent: str) -> Note:
+    """Why a question is not answered."""
+    return Note(kind="declined", text=_DECLINED[intent])
+
+
+def missing_face(name: str, count: int) -> Note:
+    """A face that was named and is not there."""
+    found = "1 face" if count == 1 else f"{count} faces"
+    return Note(
+        kind="missing",
+        text=f"I do not know which face '{name}' is: {found} of this picture can be named as "
+        "'face 1', 'the left one', 'the largest' or 'the smiling one'.",
+    )
+
+
+def missing_picture(name: str, count: int) -> Note:
+    """A picture that was named and is not there."""
+    return Note(kind="missing", text=f"There is no picture {name}: {count} are open.")
+
+
+def missing_rows(ids: tuple[str, ...]) -> Note:
+    """Evidence ids that do not exist here."""
+    return Note(kind="missing", text=f"There is no evidence row {', '.join(ids)} here.")
+
+
+def unknown_label(label: str, known: list[str]) -> Note:
+    """A label that the rules do not score."""
+    return Note(
+        kind="missing", text=f"The rules give no score to {label}; they know {', '.join(known)}."
+    )
+
+
+def opened(number: int, name: str, faces: int) -> Note:
+    """A picture that was measured."""
+    found = {0: "no face", 1: "1 face"}.get(faces, f"{faces} faces")
+    return Note(kind="done", text=f"Picture {number} is {name}: {found} found.")
+
+
+def measured_again(name: str) -> Note:
+    """A handle had run out."""
+    return Note(kind="done", text=f"The server no longer kept {name}, so I measured it again.")
+
+
+def without_picture(name: str) -> Note:
+    """Only numbers are at hand."""
+    return Note(
+        kind="method",
+        text=f"The server no longer keeps {name} and the picture is not at hand: I go by the "
+        "numbers of this conversation.",
+    )
+
+
+def helped() -> Note:
+    """What can be asked."""
+    examples = " | ".join(intent.example for intent in INTENTS if intent.example)
+    return Note(
+        kind="help",
+        text=f"You can ask, for example: {examples} | Is AU4 present? | What about the left one? | "
+        "Show F1.AU12. | They had just lost the match.",
+    )
+
+
+MODEL_SILENT: Final = Note(
+    kind="missing", text="The language model found nothing in the evidence that answers this."
+)

@@ -1,0 +1,158 @@
+"""Pictures of a conversation over MCP: measured, given new words, and measured again in time.
+
+A server forgets an analysis after a while. Where the picture is at hand it is measured again, if it
+is still the same picture; where it is not, the conversation goes on with the numbers that it holds.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from facsight.agent.chat import notes
+from facsight.agent.chat.reply import Note, ToolCall
+from facsight.agent.chat.state import Chat, Picture, ledger_of
+from facsight.agent.client import call, image_argument, overlay
+from facsight.tools.errors import AnalysisExpired, ImageNotFound, InputError, ToolCallFailed
+from facsight.tools.evidence.context import read_context
+from facsight.tools.evidence.rows import Ledger, content_hash
+from facsight.tools.image import ImageSource
+
+
+async def open_picture(
+    name: str, context: str | None, chosen: Chat
+) -> tuple[Picture, list[ToolCall]]:
+    """Measure a picture and fetch its evidence.
+
+    Args:
+        name: a path, or a name in `Chat.images`.
+        context: the user's words on the situation, if there are any.
+
+    Raises:
+        FacsightError: the picture cannot be read or measured, or the server cannot be reached.
+    """
+    if name.startswith("data:"):
+        raise InputError("Open a picture by its path: a conversation's input holds no pixels.")
+    server = chosen.settings.server
+    given = chosen.images.get(name) or image_argument(name, server)
+    measured = await call(server, "facs_analyze_image", {"image": given})
+    analysis_id = str(measured["analysis_id"])
+    ledger = await _evidence(server, analysis_id, context)
+    inside = name in chosen.images
+    picture = Picture(
+        name=name if inside else Path(name).name,
+        path=None if inside else _absolute(name),
+        sha256=str(measured["analysis"].get("image_sha256", "")),
+        analysis_id=analysis_id,
+        ledger=ledger.model_dump(mode="json"),
+    )
+    calls = [_done("facs_analyze_image", picture), _done("facs_get_evidence", picture)]
+    return picture, calls
+
+
+async def with_words(
+    picture: Picture, context: str | None, chosen: Chat
+) -> tuple[Picture, list[ToolCall], list[Note]]:
+    """The picture with other words on its situation: the evidence is asked for anew."""
+    server = chosen.settings.server
+    try:
+        ledger = await _evidence(server, picture["analysis_id"], context)
+    except AnalysisExpired:
+        return await _after_expiry(picture, context, chosen)
+    return _holding(picture, ledger), [_done("facs_get_evidence", picture)], []
+
+
+async def save_overlay(
+    picture: Picture, chosen: Chat
+) -> tuple[Picture, list[ToolCall], list[Note]]:
+    """Write the annotated picture where `Chat.overlay_folder` says.
+
+    Raises:
+        AnalysisExpired: the server no longer keeps it and the picture is not at hand.
+    """
+    if chosen.overlay_folder is None:
+        text = (
+            f"No folder was given to draw in; facs_render_overlay draws {picture['analysis_id']}."
+        )
+        return picture, [], [Note(kind="missing", text=text)]
+    said: list[Note] = []
+    try:
+        png = await overlay(chosen.settings.server, picture["analysis_id"])
+    except AnalysisExpired:
+        context = " ".join(row.text for row in ledger_of(picture).rows if row.status == "stated")
+        picture, _ = await _again(picture, context or None, chosen)
+        said.append(notes.measured_again(picture["name"]))
+        png = await overlay(chosen.settings.server, picture["analysis_id"])
+    target = Path(chosen.overlay_folder) / f"{Path(picture['name']).stem}.facsight.png"
+    try:
+        target.write_bytes(png)
+    except OSError as error:
+        raise InputError(f"'{target}' cannot be written: {error.strerror}.") from error
+    said.append(Note(kind="done", text=f"Annotated picture: {target}"))
+    return picture, [_done("facs_render_overlay", picture)], said
+
+
+async def _after_expiry(
+    picture: Picture, context: str | None, chosen: Chat
+) -> tuple[Picture, list[ToolCall], list[Note]]:
+    try:
+        fresh, calls = await _again(picture, context, chosen)
+    except (AnalysisExpired, ImageNotFound):
+        rows = _reworded(ledger_of(picture), context)
+        expired = ToolCall(tool="facs_get_evidence", picture=picture["name"], outcome="expired")
+        return _holding(picture, rows), [expired], [notes.without_picture(picture["name"])]
+    return fresh, calls, [notes.measured_again(picture["name"])]
+
+
+async def _again(
+    picture: Picture, context: str | None, chosen: Chat
+) -> tuple[Picture, list[ToolCall]]:
+    """Measure a picture once more, if it is at hand and the same."""
+    name = picture["name"] if picture["path"] is None else picture["path"]
+    if picture["path"] is None and name not in chosen.images:
+        raise AnalysisExpired(
+            f"The server no longer keeps {name} and the picture is not at hand: open it again."
+        )
+    fresh, calls = await open_picture(name, context, chosen)
+    if fresh["sha256"] != picture["sha256"]:
+        raise AnalysisExpired(f"{name} is not the picture that it was: open it again.")
+    return fresh, calls
+
+
+def _reworded(ledger: Ledger, context: str | None) -> Ledger:
+    """The ledger with other words of the user, in the ledger's order, made without the server."""
+    stated = list(read_context(context).rows) if context else []
+    kept = [row for row in ledger.rows if not row.id.startswith("C")]
+    at = next((n for n, row in enumerate(kept) if row.id.startswith(("R.", "K."))), len(kept))
+    return Ledger.of([*kept[:at], *stated, *kept[at:]])
+
+
+async def _evidence(server: str | None, analysis_id: str, context: str | None) -> Ledger:
+    answer = await call(
+        server, "facs_get_evidence", {"analysis_id": analysis_id, "context": context}
+    )
+    ledger = Ledger.model_validate(answer)
+    if content_hash(ledger.rows) != ledger.hash:
+        raise ToolCallFailed("The evidence does not match its hash.")
+    return ledger
+
+
+def _holding(picture: Picture, ledger: Ledger) -> Picture:
+    return Picture({**picture, "ledger": ledger.model_dump(mode="json")})
+
+
+def _done(tool: str, picture: Picture) -> ToolCall:
+    return ToolCall(tool=tool, picture=picture["name"])
+
+
+def _absolute(name: str) -> str:
+    return str(Path(name).absolute())
+
+
+def argument(image: ImageSource) -> tuple[str | None, str | None]:
+    """A picture as a path, or else as a data URI: one of the two."""
+    given = image_argument(image, None)
+    return (
+        (None, given)
+        if isinstance(image, str) and given.startswith("data:")
+        else ((given, None) if isinstance(image, str | Path) else (None, given))
+    )

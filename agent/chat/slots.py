@@ -1,0 +1,207 @@
+"""What a question names: faces, pictures, action units, labels, a letter, a side, evidence ids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from facsight.tools.facs import ACTION_UNITS
+
+Side = Literal["left", "right"]
+
+LABELS: Final = {
+    "happiness": r"happiness|happy|happier|joy|joyful|cheerful|amused",
+    "sadness": r"sadness|sad|sadder|sorrow|grief|unhappy",
+    "surprise": r"surprised?|astonish\w*",
+    "fear": r"fear|fearful|afraid|scared|frightened|terrified",
+    "anger": r"anger|angry|angrier|mad|furious",
+    "disgust": r"disgust|disgusted|revulsion",
+    "contempt": r"contempt|contemptuous|scorn",
+    "neutral": r"neutral|neutrality",
+}
+"""A label and the words that a question may use for it; other label sets are named as they are."""
+
+# How people name what the coder calls a unit
+_PARTS: Final = (
+    (r"inner (?:eye)?brows?", (1,)),
+    (r"outer (?:eye)?brows?", (2,)),
+    (r"(?:eye)?brows? (?:rais\w*|up)|rais\w* (?:the |her |his )?(?:eye)?brows?", (1, 2)),
+    (r"frown\w*|(?:eye)?brows? (?:lower\w*|down|drawn|knit\w*)", (4,)),
+    (r"(?:eye)?brows?|forehead", (1, 2, 4)),
+    (r"eyes? (?:are |is )?(?:clos\w*|shut)|clos\w* (?:the |her |his )?eyes?", (43,)),
+    (r"blink\w*", (45,)),
+    (r"wink\w*", (46,)),
+    (r"eye ?lids?|eyes? (?:are |is )?(?:wide|open|narrow\w*)|squint\w*", (5, 7)),
+    (r"cheeks?", (6,)),
+    (r"nose", (9,)),
+    (r"upper lip", (10,)),
+    (r"dimples?", (14,)),
+    (r"lip corners?|mouth corners?|corners of (?:the |her |his )?mouth", (12, 15)),
+    (r"pout\w*", (18,)),
+    (r"chin", (17,)),
+    (r"mouth (?:is )?open|open (?:the |her |his )?mouth|lips? (?:are )?part\w*", (25, 26, 27)),
+    (r"jaw", (26,)),
+    (r"mouth|lips?", (12, 15, 20, 23, 24, 25)),
+)
+_CODE: Final = re.compile(
+    r"\b(?:au|aus|action units?|units?) ?((?:\d{1,2}(?:,? ?(?:and|or|,|\+)? ?)?)+)"
+)
+_BARE: Final = re.compile(r"^(?:and |what about |how about )?(\d{1,2})$")
+_LETTER: Final = re.compile(
+    r"\b(above|over|stronger than|higher than|more than|beyond|at least|from|at or above)"
+    r" (?:an? |letter |grade |level )?([a-e])\b"
+)
+_UP: Final = re.compile(r"\b([a-e]) (?:or|and) (?:above|more|higher|stronger|up)\b")
+_ID: Final = re.compile(
+    r"(?<![\w.])([FSCVRK][A-Za-z0-9]*(?:\.[A-Za-z0-9_+-]+)+(?:@\d+)?|[CV]\d+)(?![\w])"
+)
+_SIDE: Final = re.compile(
+    r"\b(left|right) (?:side|half|cheek|brow|eyebrow|eye|lip corner|mouth corner|mouth|hand)\b"
+    r"|\bon (?:her|his|their|its) (left|right)\b"
+)
+_BOTH_SIDES: Final = re.compile(r"\b(?:asymmetr\w*|symmetr\w*|both sides|sides)\b")
+_ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_PLACE: Final = re.compile(
+    r"\b(?:only |just )?(?:the )?(?:person|face|one|man|woman|girl|boy|guy"
+    r"|subject) (?:on|at|to) the"
+    r" (?:far )?(left|right)\b"
+    r"|\bthe (?:far )?(left|right|leftmost|rightmost|middle|central|largest|biggest"
+    r"|smallest|smiling)"
+    r"(?:most)?(?: (?:person|face|one|man|woman|girl|boy|guy))\b"
+    r"|\bthe (leftmost|rightmost|largest|biggest|smallest)\b"
+    r"|\b(smiling) (?:person|face|one|man|woman)\b"
+    r"|\b(?:one|person|face|woman|man) (?:in the (middle)|who (?:is )?smil\w*)"
+    r"|^(?:and |only |just |what about )?(?:the )?(left|right)$"
+)
+_PICTURE: Final = r"(?:picture|photo|photograph|image|portrait|shot)"
+_ORDINAL: Final = "|".join(_ORDINALS)
+_FACE_NUMBER: Final = re.compile(r"\b(?:face|person|number|f) ?(\d{1,2})\b")
+_FACE_ORDINAL: Final = re.compile(rf"\b({_ORDINAL})(?: (?:face|person|one|man|woman))?\b")
+_EITHER: Final = re.compile(r"\b(left|right)(?= (?:or|and) the (?:right|left) (?:person|one|face))")
+_OTHER: Final = re.compile(r"\bthe other (?:one|face|person|man|woman|girl|boy)\b")
+_EVERYONE: Final = re.compile(
+    r"\b(?:everyone|everybody|all (?:the )?(?:faces|people)|each (?:face|person)|both)\b"
+)
+_PICTURE_NUMBER: Final = re.compile(rf"\b{_PICTURE} (\d{{1,2}})\b")
+_PICTURE_ORDINAL: Final = re.compile(rf"\b({_ORDINAL}) {_PICTURE}\b")
+_BARE_ORDINAL: Final = re.compile(
+    rf"\b(?:the|than in the) ({_ORDINAL})\b(?! (?:{_PICTURE}|face|person|one))"
+)
+_OTHER_PICTURE: Final = re.compile(rf"\bother {_PICTURE}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What was named; empty where nothing was.
+
+    Attributes:
+        faces: such as `2`, `left`, `smiling`, `other`, `all`, in the order named.
+        pictures: numbers from 1, or `other`; names of files are found apart.
+        units: FACS numbers.
+        labels: emotion labels.
+        floor: the least intensity asked for, on the scale 0-5, and whether it is itself meant.
+        side: the subject's side.
+        sides: whether the sides are to be compared.
+        ids: evidence ids.
+    """
+
+    faces: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    units: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    floor: tuple[float, bool] | None = None
+    side: Side | None = None
+    sides: bool = False
+    ids: tuple[str, ...] = ()
+
+
+def plain(question: str) -> str:
+    """Lower case, without punctuation and apostrophes, single blanks."""
+    text = question.lower().replace("\u2019", "'").replace("'", "")
+    return " ".join(re.sub(r"[^a-z0-9+,]+", " ", text).replace(",", " , ").split()).replace(
+        " , ", " "
+    )
+
+
+def find_slots(question: str) -> Slots:
+    """Everything that a question names."""
+    text = plain(question)
+    side = _SIDE.search(text)
+    return Slots(
+        faces=_faces(text),
+        pictures=_pictures(text),
+        units=_units(text),
+        labels=tuple(
+            sorted(
+                (label for label, words in LABELS.items() if re.search(rf"\b(?:{words})\b", text)),
+                key=lambda label: re.search(rf"\b(?:{LABELS[label]})\b", text).start(),  # type: ignore[union-attr]
+            )
+        ),
+        floor=_floor(text),
+        side=None if side is None else ("left" if "left" in side[0] else "right"),
+        sides=bool(_BOTH_SIDES.search(text)),
+        ids=tuple(dict.fromkeys(_ID.findall(question))),
+    )
+
+
+def _faces(text: str) -> tuple[str, ...]:
+    found = [(m.start(), m[1]) for m in _FACE_NUMBER.finditer(text)]
+    found += [
+        (m.start(), str(_ORDINALS[m[1]]))
+        for m in _FACE_ORDINAL.finditer(text)
+        if not re.match(rf" ?{_PICTURE}", text[m.end() :]) and _among_faces(text, m)
+    ]
+    for m in _PLACE.finditer(text):
+        word = next((one for one in m.groups() if one), "smiling")
+        found.append((m.start(), _PLACE_NAMES.get(word, word)))
+    found += [(m.start(), m[1]) for m in _EITHER.finditer(text)]
+    found += [(m.start(), "other") for m in _OTHER.finditer(text)]
+    found += [(m.start(), "all") for m in _EVERYONE.finditer(text)]
+    return tuple(dict.fromkeys(name for _, name in sorted(found)))
+
+
+_PLACE_NAMES: Final = {
+    "leftmost": "left",
+    "rightmost": "right",
+    "biggest": "largest",
+    "central": "middle",
+}
+
+
+def _among_faces(text: str, match: re.Match[str]) -> bool:
+    """Whether an ordinal speaks of a face: it says so, or another face is named."""
+    return match[0] != match[1] or bool(re.search(r"\b(?:face|person)\b", text))
+
+
+def _pictures(text: str) -> tuple[str, ...]:
+    found = [(m.start(), m[1]) for m in _PICTURE_NUMBER.finditer(text)]
+    found += [(m.start(), str(_ORDINALS[m[1]])) for m in _PICTURE_ORDINAL.finditer(text)]
+    if found:  # "in the second photo than in the first"
+        found += [(m.start(), str(_ORDINALS[m[1]])) for m in _BARE_ORDINAL.finditer(text)]
+    found += [(m.start(), "other") for m in _OTHER_PICTURE.finditer(text)]
+    return tuple(dict.fromkeys(name for _, name in sorted(found)))
+
+
+def _units(text: str) -> tuple[int, ...]:
+    numbers = [int(n) for found in _CODE.findall(text) for n in re.findall(r"\d+", found)]
+    bare = _BARE.match(text)
+    if bare:
+        numbers.append(int(bare[1]))
+    for number, unit in ACTION_UNITS.items():
+        if re.search(rf"\b{unit.name}s?\b", text):
+            numbers.append(number)
+    if not numbers:
+        numbers = next(
+            (list(units) for words, units in _PARTS if re.search(rf"\b(?:{words})\b", text)), []
+        )
+    return tuple(dict.fromkeys(numbers))
+
+
+def _floor(text: str) -> tuple[float, bool] | None:
+    """The least intensity of a letter: `above C` begins at D, `at least C` at C."""
+    found = _LETTER.search(text)
+    if found:
+        return float("abcde".index(found[2]) + 1), found[1] in ("at least", "from", "at or above")
+    up = _UP.search(text)
+    return None if up is None else (float("abcde".index(up[1]) + 1), True)

@@ -1,0 +1,97 @@
+"""The page of the HTTP server: the view itself, a picture in, and questions with streamed answers.
+
+The page asks with a header that other sites cannot send without being asked first (`X-Facsight`),
+beside the checks of Host and Origin that every route has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from fastmcp import FastMCP
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from facsight.agent.client import served_by
+from facsight.tools.errors import FacsightError, ImageTooLarge, InputError, UnknownOption
+from facsight.tools.image import DEFAULT_LIMITS
+from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.pictures import view_of
+from facsight.tools.server.view.html import content_security_policy, view_html
+
+if TYPE_CHECKING:
+    from facsight.tools.server.security.guard import Guard
+
+_HEADER: Final = "x-facsight"
+
+
+def add_page(server: FastMCP, measuring: FastMCP, services: Services, guard: Guard | None) -> None:
+    """Add the routes; they exist over HTTP only.
+
+    Args:
+        server: what gets them.
+        measuring: the server that the agent asks.
+        services: what that one stands on.
+        guard: bounds and records what comes from outside, as for tools.
+    """
+
+    @server.custom_route("/", methods=["GET"])
+    async def page(_: Request) -> Response:
+        return HTMLResponse(
+            view_html(),
+            headers={
+                "Content-Security-Policy": content_security_policy(),
+                "Referrer-Policy": "no-referrer",
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "no-store",
+            },
+        )
+
+    @server.custom_route("/view/analyses", methods=["POST"])
+    async def analyse(request: Request) -> Response:
+        # LangGraph is imported at the first picture, so that the server's start is not late.
+        from facsight.agent.api import ainfer
+
+        try:
+            with _admitted(request, guard, "analyses"):
+                picture = await _body(request)
+                context = request.query_params.get("context") or None
+                with served_by(measuring):
+                    result = await ainfer(picture, context=context)
+                services.answered(result.analysis_id, result.inference, result.ledger)
+                data = await view_of(services, result.analysis_id)
+        except FacsightError as error:
+            return told(error)
+        return Response(data.model_dump_json(), media_type="application/json")
+
+
+def told(error: FacsightError) -> Response:
+    """An error as the page shows it."""
+    status = 400 if isinstance(error, InputError) else 503
+    return JSONResponse({"code": error.code, "message": str(error)}, status)
+
+
+@contextmanager
+def _admitted(request: Request, guard: Guard | None, name: str) -> Iterator[None]:
+    if _HEADER not in request.headers:
+        raise UnknownOption("This address is the page's own: open the page itself in a browser.")
+    if guard is None:
+        yield
+        return
+    with guard.admit("page", name, None):
+        yield
+
+
+async def _body(request: Request) -> bytes:
+    """The picture that was sent; refused as soon as it is longer than a picture may be."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > DEFAULT_LIMITS.max_bytes:
+            most = DEFAULT_LIMITS.max_bytes // 2**20
+            raise ImageTooLarge(f"The picture has more than {most} MiB: send a smaller one.")
+        parts.append(part)
+    return b"".join(parts)

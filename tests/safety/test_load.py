@@ -1,0 +1,169 @@
+"""Rows of the safety matrix on load and ends: full queue, SIGTERM, kill -9."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import httpx
+import PIL.Image
+import pytest
+from fastmcp.exceptions import ToolError
+from tests.safety.servers import PORTRAIT, Server, serving
+
+from facsight.agent.client import image_argument
+
+IMAGE = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
+
+
+NEEDS_PROC = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="looks for processes in /proc"
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root with a picture that takes its time."""
+    folder = tmp_path_factory.mktemp("load")
+    PIL.Image.effect_noise((4000, 3000), 60).convert("1").save(folder / "large.png")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Callable[[], Server]]:
+    """Gives a server that lets two calls wait: the last one, or another where it has ended."""
+    options = ["--root", str(folder), "--queue", "2", "--at-once", "99", "--rate", "9999"]
+    running: list[Server] = []
+    with ExitStack() as stack:
+
+        def give() -> Server:
+            if not running or running[-1].process.poll() is not None:
+                running.append(stack.enter_context(serving(folder, *options)))
+            return running[-1]
+
+        yield give
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that is certain to come."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
+    server: Callable[[], Server], folder: Path
+) -> None:
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
+    async with narrow.client() as client:
+        begun = [asyncio.create_task(client.call_tool("facs_analyze_image", large))]
+        await asyncio.sleep(0.3)
+        many = [client.call_tool("facs_analyze_image", IMAGE) for _ in range(12)]
+        begun += [asyncio.create_task(one) for one in many]
+        first, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
+        assert begun[0] not in first, "the refusals come before the call that is measured"
+        narrow.process.send_signal(signal.SIGTERM)
+        await asyncio.sleep(0.05)
+        # It answers while it drains, or has closed its port already.
+        with suppress(httpx.TransportError):
+            assert narrow.get("/readyz").status_code == 503
+        found = await asyncio.gather(*begun, return_exceptions=True)
+    errors = [one for one in found if isinstance(one, BaseException)]
+    assert all(isinstance(one, ToolError) for one in errors)
+    assert any("try again in" in str(one) for one in errors)
+    assert {str(one).partition(":")[0] for one in errors} <= {"ServerBusy", "ServerStopping"}
+    # What was begun is finished, and whole.
+    done = [one for one in found if not isinstance(one, BaseException)]
+    assert found[0] in done
+    assert all(one.structured_content["analysis"]["provenance"] for one in done)
+    assert await asyncio.to_thread(narrow.process.wait, 30) == 0
+
+
+@NEEDS_PROC
+async def test_kill_9_of_a_worker_loses_its_call_and_nothing_else(
+    server: Callable[[], Server], folder: Path
+) -> None:
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
+    async with narrow.client() as client:
+        kept = (await client.call_tool("facs_analyze_image", IMAGE)).structured_content
+        assert kept is not None
+        (worker,) = narrow.children()
+        call = asyncio.create_task(client.call_tool("facs_analyze_image", large))
+        await asyncio.sleep(0.3)
+        os.kill(worker, signal.SIGKILL)
+        with pytest.raises(ToolError, match=r"WorkerCrashed: .*SIGKILL"):
+            await call
+        # Another process has taken its place, and what was kept is still there.
+        wanted = {"analysis_id": kept["analysis_id"]}
+        assert await client.call_tool("facs_get_evidence", wanted)
+        again = (await client.call_tool("facs_analyze_image", IMAGE)).structured_content
+    assert again is not None
+    assert again["analysis"] == kept["analysis"]
+
+
+@NEEDS_PROC
+async def test_a_call_that_is_cancelled_over_the_wire_stops_its_work(
+    server: Callable[[], Server], folder: Path
+) -> None:
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
+    async with narrow.client() as client:
+        await client.call_tool("facs_analyze_image", IMAGE)
+        (worker,) = narrow.children()
+        call = asyncio.create_task(client.call_tool("facs_analyze_image", large))
+        await asyncio.sleep(0.3)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        await until(lambda: worker not in narrow.children())
+        assert await client.call_tool("facs_analyze_image", IMAGE)
+
+
+async def ask(server: Server, image: dict[str, object]) -> object:
+    async with server.client() as client:
+        return await client.call_tool("facs_analyze_image", image)
+
+
+@NEEDS_PROC
+async def test_kill_9_of_the_server_gives_no_partial_result_and_leaves_no_worker(
+    server: Callable[[], Server], folder: Path
+) -> None:
+    narrow = server()
+    await ask(narrow, IMAGE)
+    (worker,) = narrow.children()
+    call = asyncio.create_task(ask(narrow, {"image": str(folder / "large.png"), "scene": False}))
+    await asyncio.sleep(0.5)
+    narrow.process.kill()
+    with pytest.raises(Exception, match=r"disconnected|connection|closed") as broken:
+        await asyncio.wait_for(call, 20)
+    assert not isinstance(broken.value, TimeoutError), "the client is told at once"
+    await until(lambda: not Path(f"/proc/{worker}").exists())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
+def test_sigterm_ends_a_server_over_stdio() -> None:
+    command = [sys.executable, "-m", "facsight.agent.cli", "serve"]
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-11-25",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"},
+        },
+    }
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(hello) + "\n")
+    process.stdin.flush()
+    assert "serverInfo" in process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    left, _ = process.communicate(timeout=30)
+    assert (process.returncode, left) == (0, "")

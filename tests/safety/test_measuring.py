@@ -1,0 +1,113 @@
+"""Rows of the safety matrix on the networks: missing, corrupt, no GPU, no memory; sameness."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import PIL.Image
+import pytest
+from tests.safety.servers import PORTRAIT
+
+import facsight
+from facsight.tools import errors
+from facsight.tools.backends.ort import OrtEngine, cuda_problem
+from facsight.tools.evidence.analysis_json import analysis_to_json
+from facsight.tools.models import store
+from facsight.tools.pipeline import Pipeline
+from facsight.tools.server.workers.limits import WorkerLimits
+from facsight.tools.server.workers.pool import WorkerPool
+from facsight.tools.server.workers.wire import Measured, Options, pack, read_frame
+
+CPU_ONLY = pytest.mark.skipif(cuda_problem() is None, reason="a GPU is here and would be used")
+
+
+@asynccontextmanager
+async def pool_of(limits: WorkerLimits | None = None) -> AsyncIterator[WorkerPool]:
+    pool = WorkerPool(limits or WorkerLimits(workers=1))
+    pool.start()
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+@CPU_ONLY
+async def test_without_cuda_a_demand_for_it_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACSIGHT_DEVICE", "cuda")
+    async with pool_of() as pool:
+        with pytest.raises(errors.ProviderUnavailable, match="FACSIGHT_DEVICE=auto"):
+            await pool.measure(PORTRAIT.read_bytes())
+
+
+@CPU_ONLY
+def test_without_cuda_the_fallback_is_stated() -> None:
+    analysis = facsight.analyze(PORTRAIT)
+    assert {one for _, one in analysis.provenance.models.values()} == {"CPUExecutionProvider"}
+
+
+@pytest.mark.parametrize(
+    ("harm", "error"), [("missing", errors.ModelMissing), ("corrupt", errors.ModelCorrupt)]
+)
+def test_a_network_that_is_missing_or_corrupt_is_an_error_and_never_no_face(
+    harm: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "networks"
+    folder.mkdir()
+    for file in store.NETWORKS_DIR.iterdir():
+        if file.suffix == ".onnx" and harm == "corrupt":
+            data = bytearray(file.read_bytes())
+            data[len(data) // 2] ^= 1
+            (folder / file.name).write_bytes(data)
+    monkeypatch.setattr(store, "NETWORKS_DIR", folder)
+    with pytest.raises(error, match="facsight models build"):
+        Pipeline(OrtEngine())
+
+
+async def test_out_of_memory_is_an_error_and_the_next_picture_is_measured(tmp_path: Path) -> None:
+    PIL.Image.new("RGB", (7000, 7000)).save(tmp_path / "large.png")
+    large = (tmp_path / "large.png").read_bytes()
+    async with pool_of(WorkerLimits(workers=1, memory_bytes=192 * 2**20)) as pool:
+        with pytest.raises(errors.OutOfMemory, match="scale"):
+            await pool.measure(large)
+        assert len((await pool.measure(PORTRAIT.read_bytes())).faces) == 1
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> bytes:
+    """The portrait, small enough to be measured a hundred times."""
+    picture = PIL.Image.open(PORTRAIT).convert("RGB")
+    picture.thumbnail((220, 220))
+    picture.save(tmp_path / "small.png")
+    return (tmp_path / "small.png").read_bytes()
+
+
+@CPU_ONLY
+async def test_the_same_input_100_times_alone_and_in_batches_gives_identical_bytes(
+    small: bytes,
+) -> None:
+    faces_only = Options(scene=False)
+    async with pool_of(WorkerLimits(workers=1, queue=100, window_s=0.02)) as pool:
+        for options, alone, together in ((faces_only, 10, 82), (Options(), 2, 6)):
+            found = [await pool.measure(small, options) for _ in range(alone)]
+            calls = [pool.measure(small, options) for _ in range(together)]
+            found += await asyncio.gather(*calls)
+            assert len({pack(Measured((one,))) for one in found}) == 1
+            here = facsight.analyze(small, scene=options.scene)
+            assert len(here.faces) == 1
+            assert analysis_to_json(found[0]) == analysis_to_json(here)
+
+
+def test_an_analysis_crosses_the_pipe_unchanged(small: bytes, tmp_path: Path) -> None:
+    analysis = facsight.analyze(small)
+    path = tmp_path / "frame"
+    path.write_bytes(pack(Measured((analysis,))))
+    with path.open("rb") as stream:
+        (read,) = read_frame(stream).outcomes  # type: ignore[union-attr]
+        assert read_frame(stream) is None
+    assert analysis_to_json(read) == analysis_to_json(analysis)
+    points = read.faces[0].landmarks.points_xyz
+    assert not points.flags.writeable
+    assert points.tobytes() == analysis.faces[0].landmarks.points_xyz.tobytes()
+    with pytest.raises(TypeError):
+        read.provenance.models["x"] = ("", "")

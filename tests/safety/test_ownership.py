@@ -1,0 +1,114 @@
+"""Rows of the safety matrix on what a client may do: its own analyses, so many calls."""
+
+import asyncio
+import json
+
+import pytest
+from fastmcp import Client
+from fastmcp.exceptions import ToolError
+from tests.safety.servers import PORTRAIT, TOKENS, Server
+
+from facsight.agent.client import image_argument
+from facsight.agent.server import create_agent_server
+from facsight.tools.errors import RateLimited
+from facsight.tools.server.intake.picture import Intake
+from facsight.tools.server.security.rates import RateLimiter, RateLimits
+
+
+async def test_a_callers_analysis_does_not_exist_for_another(guarded: Server) -> None:
+    image = {"image": image_argument(PORTRAIT.read_bytes(), None), "context": "She won."}
+    async with (
+        guarded.client(TOKENS["alice"]) as alice,
+        guarded.client(TOKENS["bob"]) as bob,
+    ):
+        # Made by the agent in turn, and yet hers.
+        answer = (await alice.call_tool("facs_infer_emotion", image)).structured_content
+        assert answer is not None
+        hers = {"analysis_id": answer["analysis_id"]}
+        assert await alice.call_tool("facs_get_evidence", hers)
+        refusals = []
+        for tool in ("facs_get_evidence", "facs_render_overlay", "facs_verify_claims"):
+            for given in (hers, {"analysis_id": "an_never_given_00"}):
+                with pytest.raises(ToolError) as refused:
+                    await bob.call_tool(tool, given | ({"text": "A."} if "verify" in tool else {}))
+                refusals.append(str(refused.value))
+    assert len(set(refusals)) == 1
+    assert refusals[0].startswith("AnalysisExpired: ")
+
+
+def test_each_client_has_a_rate_of_its_own() -> None:
+    now = [0.0]
+    limiter = RateLimiter(RateLimits(per_minute=60, burst=2, at_once=5), clock=lambda: now[0])
+
+    def call(key: str) -> None:
+        with limiter.call(key):
+            pass
+
+    for _ in range(2):
+        call("alice")
+    with pytest.raises(RateLimited, match="try again in 1 s") as refused:
+        call("alice")
+    assert refused.value.retry_after_s == 1
+    call("bob")
+    now[0] = 1.0
+    call("alice")
+    with pytest.raises(RateLimited):
+        call("alice")
+
+
+def test_each_client_has_so_many_calls_at_once() -> None:
+    limiter = RateLimiter(RateLimits(at_once=1))
+    with (
+        limiter.call("alice"),
+        limiter.call("bob"),
+        pytest.raises(RateLimited, match="are open"),
+        limiter.call("alice"),
+    ):
+        pass
+    with limiter.call("alice"):
+        pass
+
+
+async def test_calls_over_the_bound_are_refused_typed_over_the_wire(guarded: Server) -> None:
+    image = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
+    async with guarded.client(TOKENS["bob"]) as bob:
+        calls = [bob.call_tool("facs_analyze_image", image) for _ in range(14)]
+        found = await asyncio.gather(*calls, return_exceptions=True)
+    refused = [str(one) for one in found if isinstance(one, ToolError)]
+    assert refused
+    assert all(one.startswith("RateLimited: ") and "try again in" in one for one in refused)
+    assert len(found) - len(refused) >= 8
+
+
+async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Server) -> None:
+    for name, token in TOKENS.items():
+        async with guarded.client(token) as client:
+            for given in (
+                {"analysis_id": f"an_{name}", "context": "She won."},
+                {"words": "She won"},
+            ):
+                with pytest.raises(ToolError):
+                    await client.call_tool("facs_get_evidence", given)
+    text = guarded.log.with_name("audit.jsonl").read_text()
+    records = [json.loads(line) for line in text.splitlines()]
+    keys = {"time", "client", "kind", "name", "outcome", "ms", "size"}
+    assert all(set(one) == keys for one in records)
+    assert len({one["client"] for one in records}) == 2
+    outcomes = {one["outcome"] for one in records if one["name"] == "facs_get_evidence"}
+    assert "AnalysisExpired" in outcomes
+    assert any(one.startswith("error: ") for one in outcomes), "arguments that do not fit"
+    assert not any(secret in text for secret in ("an_", "won", "alice", *TOKENS.values()))
+    assert guarded.log.with_name("audit.jsonl").stat().st_mode & 0o077 == 0
+
+
+async def test_an_unexpected_error_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> bytes:
+        raise RuntimeError("/secret/path and pixels")
+
+    monkeypatch.setattr(Intake, "read", broken)
+    async with Client(create_agent_server()) as client:
+        for tool in ("facs_analyze_image", "facs_infer_emotion"):
+            with pytest.raises(ToolError) as refused:
+                await client.call_tool(tool, {"image": "x"})
+            assert "secret" not in str(refused.value)
+            assert "Traceback" not in str(refused.value)

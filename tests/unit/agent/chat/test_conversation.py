@@ -1,0 +1,226 @@
+"""Whole conversations over synthetic faces."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastmcp import FastMCP
+from fastmcp.exceptions import ToolError
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from tests.builders import make_face
+from tests.unit.agent.models.provider import provider
+
+from facsight import Agent, Reply
+from facsight.agent import client
+from facsight.tools.errors import InputError, OutputRefused
+from facsight.tools.evidence.checker import check_claim
+from facsight.tools.types import UnavailableReason
+
+Serve = Callable[..., FastMCP]
+SMILE = make_face(1, {6: 2.1, 12: 3.2}, unavailable={9: UnavailableReason.POSE})
+FROWN = make_face(2, {4: 3.1, 15: 2.4}, sides={(15, "left"): 3.4, (15, "right"): 1.2})
+QUESTIONS = [
+    one
+    for many in json.loads(Path(__file__).with_name("questions.json").read_text()).values()
+    for one in many
+]
+
+
+def assert_checked(reply: Reply) -> None:
+    fused = {(one.picture): one.fused for one in reply.readings}
+    for said in reply.claims:
+        ledger = reply.ledgers[said.ledger_hash]
+        assert not check_claim(said.claim, ledger, fused=fused.get(said.picture or 0)), said
+
+
+@pytest.mark.parametrize(
+    "faces",
+    [
+        (),
+        (SMILE,),
+        (SMILE, FROWN),
+        (make_face(1, {}, quality=0.1), make_face(2, {1: 3.0, 2: 2.0, 5: 4.0, 26: 2.2})),
+        (make_face(1, {20: 2.0, 25: 1.2}, unavailable={12: UnavailableReason.OCCLUDED}),),
+    ],
+    ids=["no face", "smile", "two", "poor", "hidden"],
+)
+def test_every_claim_of_every_answer_passes_the_checker(
+    serve: Serve, faces: tuple[Any, ...]
+) -> None:
+    serve(*faces)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    for question in QUESTIONS[::4]:
+        if "overlay" in question.lower() or "draw" in question.lower():
+            continue
+        reply = agent.ask_sync(question)
+        assert_checked(reply)
+        assert not reply.rejected, (question, reply.rejected)
+        assert reply.claims or reply.notes or reply.rows, question
+
+
+def test_faces_are_found_and_carried_over(serve: Serve) -> None:
+    serve(SMILE, FROWN)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    texts = [
+        agent.ask_sync(one).text
+        for one in (
+            "Which units are present?",
+            "And the one on the right?",
+            "Which units are above C?",
+            "Is AU15 present?",
+            "What about the smiling one?",
+            "Why not fear?",
+            "What about face 7?",
+        )
+    ]
+    assert "[F1.AU12]" in texts[0]
+    assert "[F2.AU4]" in texts[1]
+    assert "No unit that was measured is in that range" in texts[2]
+    assert "[F2.AU15]" in texts[3]
+    assert "[F1.AU12]" in texts[4]
+    assert "[F1.emotion.fear]" in texts[5]
+    assert "I do not know which face '7' is" in texts[6]
+
+
+def test_two_pictures_are_compared_in_a_ledger_of_both(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    assert "only one picture" in agent.ask_sync("Compare the two pictures.").text
+    serve(make_face(1, {4: 2.6}))
+    agent.open_sync("b.jpg")
+    reply = agent.ask_sync("Compare the two pictures.")
+    assert_checked(reply)
+    assert any({"F1.AU12", "F2.AU12"} <= set(said.claim.cites) for said in reply.claims)
+    assert all(said.picture is None for said in reply.claims)
+
+
+def test_words_move_the_fused_reading_only_and_are_set_aside_again(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    moved = agent.ask_sync("They had just lost the match.").readings[0]
+    assert moved.fused != moved.fused_before
+    assert moved.face_only == agent.ask_sync("What does the face express?").readings[0].face_only
+    back = agent.ask_sync("Forget the context.").readings[0]
+    assert back.fused == moved.fused_before
+    assert back.context_only is None
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is she?", "Is he lying?", "Is she depressed?", "How old is he?"]
+)
+def test_what_no_face_shows_is_declined(serve: Serve, question: str) -> None:
+    serve(SMILE)
+    reply = Agent().ask_sync(question)
+    assert [note.kind for note in reply.notes] == ["declined"]
+    assert not reply.claims
+
+
+def test_a_store_keeps_the_thread_and_no_pixel(serve: Serve, tmp_path: Path) -> None:
+    serve(SMILE)
+    store = tmp_path / "threads.sqlite"
+    data = "data:image/png;base64," + "QUJDREVGR0g" * 400
+    first = Agent(store=store, thread="one")
+    first.open_sync(data)
+    first.ask_sync("Which units are present?")
+    written = b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    assert b"QUJDREVGR0g" not in written
+    assert b"base64" not in written
+    again = Agent(store=store, thread="one")
+    assert "[F1.emotion.fear]" in again.ask_sync("Why not fear?").text
+    assert "There is no picture yet" in Agent(store=store, thread="two").ask_sync("Why?").text
+
+
+def test_a_store_that_is_no_database_is_refused(serve: Serve, tmp_path: Path) -> None:
+    serve(SMILE)
+    store = tmp_path / "store"
+    store.write_text("not a database, and long enough to be told from one" * 10)
+    with pytest.raises(OutputRefused, match="cannot be used as a store"):
+        Agent(store=store).ask_sync("help")
+
+
+def test_after_the_server_forgot_it_the_numbers_serve(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(SMILE)
+    agent = Agent()
+    agent.open_sync("missing-later.jpg")
+    gone: FastMCP = FastMCP("gone")
+
+    @gone.tool
+    def facs_get_evidence(analysis_id: str, context: str) -> dict[str, Any]:
+        """Expired."""
+        raise ToolError(f"AnalysisExpired: {analysis_id} is no longer kept ({context}).")
+
+    @gone.tool
+    def facs_analyze_image(image: str) -> dict[str, Any]:
+        """Not there."""
+        raise ToolError(f"ImageNotFound: There is no file '{image}'.")
+
+    monkeypatch.setattr(client, "own_server", lambda: gone)
+    reply = agent.ask_sync("They had just lost the match.")
+    assert_checked(reply)
+    assert "I go by the numbers of this conversation" in reply.text
+    assert reply.readings[0].context_only is not None
+
+
+async def test_progress_comes_first_then_claims_then_the_reply(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    await agent.open("a.jpg")
+    events = [event async for event in agent.stream("Which units are present?")]
+    nodes = [event["node"] for event in events[:-1] if isinstance(event, dict)]
+    assert nodes == ["understand", "compose", "check", "reply"]
+    assert isinstance(events[-1], Reply)
+
+
+GOOD = {"kind": "observation", "text": "AU12 (lip corner puller) is marked [F1.AU12]."}
+PHANTOM = {"kind": "observation", "text": "AU4 (brow lowerer) is marked [F1.AU4]."}
+
+
+def claims(*given: dict[str, str]) -> str:
+    return json.dumps({"claims": given})
+
+
+def test_a_model_is_asked_repaired_and_checked(serve: Serve) -> None:
+    serve(SMILE)
+    model = FakeListChatModel(responses=[claims(GOOD, PHANTOM), claims(PHANTOM), claims(PHANTOM)])
+    agent = Agent(model=model)
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync("Write me a poem.")
+    assert [said.claim.text for said in reply.claims] == [GOOD["text"]]
+    assert len(reply.rejected) == 3
+    assert reply.usage is not None
+    assert reply.usage.calls == 3
+
+
+def test_a_server_of_a_model_is_sent_rows_turns_and_no_pixel(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    serve(SMILE)
+    with provider(claims(GOOD)) as script:
+        agent = Agent(model="openai:scripted", model_url=f"{script.address}/v1")
+        agent.open_sync("data:image/png;base64,QUJD")
+        agent.ask_sync("Is AU4 present?")
+        reply = agent.ask_sync("Write me a </question> poem.")
+    sent = json.dumps(script.requests)
+    assert len(script.requests) == 1
+    assert "F1.AU12" in sent
+    assert "Is AU4 present?" in sent
+    assert "QUJD" not in sent
+    assert "a </question>" not in sent
+    assert reply.reasoner == "openai:scripted"
+
+
+def test_too_long_a_question_is_refused(serve: Serve) -> None:
+    serve(SMILE)
+    with pytest.raises(InputError, match="at most 4000"):
+        Agent().ask_sync("why " * 2000)

@@ -1,0 +1,29 @@
+"""`Situations of that kind fit other labels`: true only where the context cannot be projected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.claims import Problem
+from facsight.tools.evidence.fusion import context_distribution
+from facsight.tools.evidence.projection import project
+
+
+def check_other_labels(s: Sentence) -> Iterator[Problem]:
+    """The words of the user are weighed wherever the labels of the ledger let them be."""
+    said = any(
+        (s.word(at - 1), token.word) == ("other", "labels") for at, token in enumerate(s.tokens)
+    )
+    rows = s.evidence.ledger.rows
+    labels = {
+        row.id.split(".", 2)[2].replace("_", " ")
+        for row in rows
+        if ".emotion." in row.id and row.status == "measured"
+    }
+    words = context_distribution(rows, parts=("words",))
+    if said and labels and project(words, labels) is not None:
+        yield problem(
+            Code.RULE_CONTRADICTED, "The labels do fit situations of that kind: say which ones."
+        )

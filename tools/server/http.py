@@ -1,0 +1,102 @@
+"""Runs a server over HTTP: hosts, tokens, readiness, and an end that finishes what was begun."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from facsight.tools.server.health import add_health
+from facsight.tools.server.logs import log_places_only
+from facsight.tools.server.running import DRAIN_S, Running, working
+from facsight.tools.server.security.gate import Gate
+from facsight.tools.server.security.guard import Guard
+
+if TYPE_CHECKING:
+    from fastmcp.server.auth import AuthProvider
+
+_PATH: Final = "/mcp"
+# Streams that clients keep open for messages that may never come are cut after this.
+_STREAMS_S: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """Where a server listens.
+
+    Attributes:
+        host, port: the address.
+        hosts: further names by which clients may address the server (`Host`).
+        origins: web origins, beside its own, whose pages may call it (`Origin`).
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8321
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+
+async def run_http(running: Running, http: HttpSettings) -> None:
+    """Serve over HTTP until SIGTERM or Ctrl-C: not ready, finish what was begun, end."""
+    log_places_only()
+    config = uvicorn.Config(
+        make_app(running, http),
+        host=http.host,
+        port=http.port,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STREAMS_S,
+    )
+    async with working(running):
+        await _Draining(config, running.guard).serve()
+
+
+def make_app(running: Running, http: HttpSettings) -> Starlette:
+    """The web application: hosts and origins are checked first, then tokens, on every route."""
+    add_health(running.server, lambda: running.pool.state.ready and not running.guard.stopping)
+    return running.server.http_app(
+        path=_PATH,
+        middleware=_gate(running.server.auth),
+        host_origin_protection=True,
+        allowed_hosts=list(http.hosts),
+        allowed_origins=list(http.origins),
+    )
+
+
+class _Draining(uvicorn.Server):
+    """Answers `not ready` and finishes open calls before it closes its port."""
+
+    def __init__(self, config: uvicorn.Config, guard: Guard) -> None:
+        super().__init__(config)
+        self._guard = guard
+        self._loop = asyncio.get_running_loop()
+        self._drain: asyncio.Task[None] | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """Begin to end at the first signal; end at once at the second."""
+        if self._drain is None:
+            self._loop.call_soon_threadsafe(self._begin)
+        else:
+            self.should_exit = self.force_exit = True
+
+    def _begin(self) -> None:
+        self._drain = asyncio.create_task(self._end())
+
+    async def _end(self) -> None:
+        await self._guard.drain(DRAIN_S)
+        self.should_exit = True
+
+
+def _gate(auth: AuthProvider | None) -> list[Middleware]:
+    """A token is asked for on every route but those that lead to one."""
+    if auth is None:
+        return []
+    return [Middleware(Gate, endpoint=_PATH, open_routes=auth.get_routes(mcp_path=_PATH))]

@@ -1,0 +1,57 @@
+"""What the tools ask for measurements: processes of their own, or the pipeline in this one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from facsight.tools.drawing import Drawing
+from facsight.tools.image import load_image
+from facsight.tools.server.workers.wire import Options
+from facsight.tools.types import Analysis
+
+if TYPE_CHECKING:
+    from facsight.tools.pipeline import Pipeline
+
+
+class Measurer(Protocol):
+    """Decodes, measures and draws; `WorkerPool` is the other one."""
+
+    async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
+        """Measure one picture, the bytes of a file; raises as `load_image` and `Pipeline` do."""
+        ...
+
+    async def draw(self, picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
+        """Draw an analysis on its picture; the bytes of a PNG or JPEG file."""
+        ...
+
+
+class InProcess:
+    """Measures in a thread of this process: for Python and the command line, where one user asks.
+
+    Such a measurement can be neither killed nor bounded, so a server uses a `WorkerPool`.
+    """
+
+    def __init__(self, pipeline: Callable[[], Pipeline]) -> None:
+        self._pipeline = pipeline
+
+    async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
+        """Measure one picture."""
+        return await asyncio.to_thread(self._measure, picture, options or Options())
+
+    async def draw(self, picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
+        """Draw an analysis on its picture."""
+        return await asyncio.to_thread(_draw, picture, analysis, drawing)
+
+    def _measure(self, picture: bytes, options: Options) -> Analysis:
+        image = load_image(picture)
+        rules = options.selection()
+        return self._pipeline().analyze([image], rules=rules, scene=options.scene)[0]
+
+
+def _draw(picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
+    # Imported at the first drawing: a server whose workers draw needs no fonts.
+    from facsight.tools.highlights import draw
+
+    return draw(load_image(picture), analysis, drawing)

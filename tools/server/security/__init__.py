@@ -1,0 +1,1 @@
+"""Who calls, what they may, how often, and the record of it."""

@@ -1,0 +1,93 @@
+"""The record of calls: who called which tool, when and with what outcome; never what was in it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import time
+import traceback
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from facsight.tools.errors import FacsightError, OutputRefused
+from facsight.tools.server.security.principal import pseudonym
+
+_PACKAGE: Final = "facsight"
+_UNPRINTED: Final = re.compile(r"[^\w.-]")
+
+
+class AuditLog:
+    """One line of JSON a call, on stderr or at the end of a file.
+
+    A line holds time, a pseudonym of the caller, the kind and name of what was called, the outcome
+    (`ok`, the code of an error, or `error` with the place in this package), the duration and the
+    size of what came in. It never holds a path, an address, words, pixels, a handle or a token.
+
+    Args:
+        path: the file, which only its owner may read; None is stderr.
+
+    Raises:
+        OutputRefused: the file cannot be written.
+    """
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        self._path = Path(path) if path is not None else None
+        if self._path is not None:
+            try:
+                self._path.touch(mode=0o600)
+                self._path.open("a").close()
+            except OSError as error:
+                raise OutputRefused(f"--audit {path}: {error.strerror}.") from error
+
+    def write(
+        self, principal: str, kind: str, name: str, outcome: str, started: float, size: int
+    ) -> None:
+        """Write one line; `started` is what `time.perf_counter` said, `size` counts characters."""
+        line = json.dumps(
+            {
+                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "client": pseudonym(principal),
+                "kind": kind,
+                # An unknown tool's name is a text of the client's choosing.
+                "name": _UNPRINTED.sub("?", name)[:64],
+                "outcome": outcome,
+                "ms": round((time.perf_counter() - started) * 1000, 1),
+                "size": size,
+            }
+        )
+        # A full disk must not fail the calls.
+        with suppress(OSError):
+            if self._path is None:
+                print(line, file=sys.stderr, flush=True)  # noqa: T201
+            else:
+                with self._path.open("a", encoding="utf-8") as file:
+                    file.write(line + "\n")
+
+
+def outcome_of(error: BaseException) -> str:
+    """The code of an error, or its kind and place; its message may hold what a client sent."""
+    if isinstance(error, asyncio.CancelledError):
+        return "cancelled"
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, FacsightError):
+            return cause.code
+        error, cause = cause, cause.__cause__
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if _PACKAGE in f.filename]
+    where = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+    return f"error: {type(error).__name__}{where}"
+
+
+def size_of(arguments: Any) -> int:
+    """How many characters the texts of a call's arguments have together."""
+    if isinstance(arguments, str):
+        return len(arguments)
+    if isinstance(arguments, dict):
+        return sum(size_of(one) for one in arguments.values())
+    if isinstance(arguments, list | tuple):
+        return sum(size_of(one) for one in arguments)
+    return 0

@@ -1,0 +1,115 @@
+"""The middleware that every call from outside passes: who, how often, and the record."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import mcp_types as mt
+from fastmcp.exceptions import FastMCPError, PromptError, ResourceError, ToolError
+from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
+
+from facsight.tools.errors import RateLimited, ServerStopping
+from facsight.tools.server.security.audit import AuditLog, outcome_of, size_of
+from facsight.tools.server.security.principal import client_key, enter, find_principal
+from facsight.tools.server.security.rates import RateLimiter
+
+
+class Guard(Middleware):
+    """Names the caller, bounds what it does, and writes the audit log.
+
+    It stands on the outermost server only: what a tool calls in this process in turn is the same
+    call, of the same caller.
+    """
+
+    def __init__(self, limiter: RateLimiter, audit: AuditLog) -> None:
+        self._limiter = limiter
+        self._audit = audit
+        self._open = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._stopping = False
+
+    @property
+    def stopping(self) -> bool:
+        """Whether new calls are refused."""
+        return self._stopping
+
+    async def drain(self, timeout_s: float) -> bool:
+        """Refuse new calls and wait for the open ones; returns whether all were finished."""
+        self._stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._idle.wait()
+        return not self._open
+
+    async def on_call_tool(
+        self,
+        context: MiddlewareContext[mt.CallToolRequestParams],
+        call_next: CallNext[mt.CallToolRequestParams, Any],
+    ) -> Any:
+        """Guard a tool."""
+        message = context.message
+        with self._guarded("tool", message.name, message.arguments, ToolError):
+            return await call_next(context)
+
+    async def on_read_resource(
+        self,
+        context: MiddlewareContext[mt.ReadResourceRequestParams],
+        call_next: CallNext[mt.ReadResourceRequestParams, Any],
+    ) -> Any:
+        """Guard a resource; its address may hold a handle, so only its scheme is recorded."""
+        await self.check_resource_access(context)
+        with self._guarded(
+            "resource", str(context.message.uri).partition(":")[0], None, ResourceError
+        ):
+            return await call_next(context)
+
+    async def on_get_prompt(
+        self,
+        context: MiddlewareContext[mt.GetPromptRequestParams],
+        call_next: CallNext[mt.GetPromptRequestParams, Any],
+    ) -> Any:
+        """Guard a prompt."""
+        message = context.message
+        with self._guarded("prompt", message.name, message.arguments, PromptError):
+            return await call_next(context)
+
+    @contextmanager
+    def admit(self, kind: str, name: str, arguments: object) -> Iterator[None]:
+        """Let one call in: its caller is named within the block, it is counted and recorded.
+
+        Raises:
+            RateLimited, ServerStopping: it is not let in.
+        """
+        started, outcome = time.perf_counter(), "ok"
+        principal = find_principal()
+        enter(principal)
+        self._open += 1
+        self._idle.clear()
+        try:
+            if self._stopping:
+                raise ServerStopping("The server is shutting down and takes no new calls.")
+            with self._limiter.call(client_key(principal)):
+                yield
+        except BaseException as error:
+            outcome = outcome_of(error)
+            raise
+        finally:
+            self._open -= 1
+            if not self._open:
+                self._idle.set()
+            self._audit.write(principal, kind, name, outcome, started, size_of(arguments))
+
+    @contextmanager
+    def _guarded(
+        self, kind: str, name: str, arguments: object, refusal: type[FastMCPError]
+    ) -> Iterator[None]:
+        try:
+            with self.admit(kind, name, arguments):
+                yield
+        except (RateLimited, ServerStopping) as error:
+            raise refusal(f"{error.code}: {error}") from error

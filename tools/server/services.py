@@ -1,0 +1,127 @@
+"""What the tools of a server stand on, given to them in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from facsight.tools.drawing import Drawing
+from facsight.tools.errors import UnknownOption
+from facsight.tools.evidence.claims import Inference
+from facsight.tools.evidence.context import observation_cues, read_context
+from facsight.tools.evidence.examples import Examples
+from facsight.tools.evidence.fewshot import example_rows
+from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.evidence.observations import Observation, observation_rows
+from facsight.tools.evidence.rows import Ledger, Row
+from facsight.tools.evidence.rules import rule_rows
+from facsight.tools.evidence.unsupported import unsupported_rows
+from facsight.tools.rules import labels as label_sets
+from facsight.tools.rules import rule_set
+from facsight.tools.rules.files import available
+from facsight.tools.server.handles import AnalysisStore, Kept
+from facsight.tools.server.intake.picture import Intake
+from facsight.tools.server.measuring import InProcess, Measurer
+from facsight.tools.server.security.principal import current_principal
+from facsight.tools.server.workers.wire import Options
+
+
+def _in_process() -> Measurer:
+    # OpenCV and ONNX Runtime are not wanted in a server whose workers measure.
+    from facsight.tools.api import default_pipeline
+
+    return InProcess(default_pipeline)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The defaults suit this process's own user: any file, no addresses, measured in place.
+
+    Attributes:
+        intake: reads what a client names or sends.
+        measurer: measures and draws.
+        store: keeps analyses behind handles.
+    """
+
+    intake: Intake = field(default_factory=Intake)
+    measurer: Measurer = field(default_factory=_in_process)
+    store: AnalysisStore = field(default_factory=AnalysisStore)
+
+    @property
+    def lifetime_s(self) -> float:
+        """How long an analysis is kept, seconds."""
+        return self.store.lifetime_s
+
+    async def measure(
+        self, image: str, rules: list[str], *, labels: str | None = None, scene: bool
+    ) -> tuple[str, Kept]:
+        """Measure what a client named or sent; keeps it for the caller and returns its handle.
+
+        `labels` is a label set, whose rules score the emotion before those of `rules`.
+
+        Raises:
+            InputError: the picture or a rule set cannot be used.
+            ServerError: the server cannot measure now.
+        """
+        chosen = None if labels is None else label_sets.load(labels)
+        options = Options(rules=_known(rules), labels=labels, scene=scene)
+        picture = await self.intake.read(image)
+        kept = Kept(picture, await self.measurer.measure(picture, options), chosen)
+        return self.store.put(kept, current_principal()), kept
+
+    def kept(self, analysis_id: str) -> Kept:
+        """What is kept for the caller; an `AnalysisExpired` for all else."""
+        return self.store.get(analysis_id, current_principal())
+
+    def answered(self, analysis_id: str, inference: Inference, ledger: Ledger) -> None:
+        """Keep the last answer on an analysis, so that it can be shown with it."""
+        self.store.answered(analysis_id, current_principal(), inference, ledger)
+
+    def ledger(
+        self,
+        analysis_id: str,
+        context: str | None = None,
+        observations: Sequence[Observation] = (),
+        examples: Examples | None = None,
+    ) -> Ledger:
+        """The evidence of a kept analysis.
+
+        Args:
+            analysis_id: its handle.
+            context: the user's words.
+            observations: what a vision model says it sees.
+            examples: labelled faces to set the faces beside.
+        """
+        kept = self.kept(analysis_id)
+        stated = read_context(context).rows if context else ()
+        seen = observation_rows(observations, kept.analysis.scene.size_wh)
+        rules = _label_rows(kept)
+        if examples is not None:
+            rules += example_rows(kept.analysis, examples.plain(), examples.source)
+        return build_ledger(
+            kept.analysis, context=(*stated, *seen, *observation_cues(seen)), rules=rules
+        )
+
+    async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
+        """Draw a kept analysis on its picture."""
+        kept = self.kept(analysis_id)
+        return await self.measurer.draw(kept.picture, kept.analysis, drawing)
+
+
+def _known(ids: list[str]) -> tuple[str, ...]:
+    """The rule sets of those ids; a client names no files."""
+    unknown = next((one for one in ids if one not in available()), None)
+    if unknown is not None:
+        raise UnknownOption(
+            f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
+        )
+    return tuple(ids)
+
+
+def _label_rows(kept: Kept) -> list[Row]:
+    """The rules that scored the faces, and the labels that nothing scores."""
+    if kept.labels is not None:
+        unsupported = unsupported_rows(kept.analysis, kept.labels)
+        return [*unsupported, *rule_rows(kept.labels.rules)]
+    scored_by = {face.emotion.rule_set.partition("@")[0] for face in kept.analysis.faces}
+    return rule_rows(rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT))

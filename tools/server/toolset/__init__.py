@@ -1,0 +1,1 @@
+"""The tools of the server, a kind in a file: each a thin door to what `Services` holds."""

@@ -1,0 +1,78 @@
+"""View data: all that the page shows of one analysis, small enough for one answer."""
+
+from __future__ import annotations
+
+import base64
+
+from pydantic import BaseModel, Field
+
+from facsight.tools.evidence.analysis_json import analysis_to_json
+from facsight.tools.evidence.checker import check_inference
+from facsight.tools.evidence.claims import Inference, Problem
+from facsight.tools.evidence.rows import Ledger
+from facsight.tools.server.schemas import AnalysisReading, FaceReading
+from facsight.tools.types import Analysis
+
+
+class ShownPicture(BaseModel):
+    """The picture, made smaller for the page."""
+
+    src: str = Field(description="JPEG as a data URI, at most 1024 pixels on its longer side")
+    width: int = Field(description="Of the analysed picture, in whose pixels all regions are")
+    height: int
+
+
+class ShownVerdict(BaseModel):
+    """The checker's word on one claim, judged again for the page."""
+
+    accepted: bool
+    problems: tuple[Problem, ...]
+
+
+class ViewData(BaseModel):
+    """What the page gets.
+
+    `mesh` holds for each face its 478 points as x, y, x, y, ... in image pixels; `verdicts` one
+    entry for each claim, in order.
+    """
+
+    analysis_id: str
+    lifetime_s: float
+    picture: ShownPicture
+    faces: list[FaceReading]
+    mesh: list[list[float]]
+    ledger: Ledger
+    inference: Inference | None
+    verdicts: list[ShownVerdict]
+
+
+def view_data(
+    jpeg: bytes,
+    analysis: Analysis,
+    ledger: Ledger,
+    inference: Inference | None,
+    *,
+    analysis_id: str,
+    lifetime_s: float,
+) -> ViewData:
+    """Gather what the page shows; every claim is judged again against the ledger it cites.
+
+    `jpeg` is the picture, made smaller, as the bytes of a file.
+    """
+    width, height = analysis.scene.size_wh
+    source = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+    judged = check_inference(inference, ledger).claims if inference else ()
+    reading = AnalysisReading.model_validate(analysis_to_json(analysis))
+    return ViewData(
+        analysis_id=analysis_id,
+        lifetime_s=lifetime_s,
+        picture=ShownPicture(src=source, width=width, height=height),
+        faces=reading.faces,
+        mesh=[
+            [round(float(x), 1) for x in face.landmarks.points_xyz[:, :2].ravel()]
+            for face in analysis.faces
+        ],
+        ledger=ledger,
+        inference=inference,
+        verdicts=[ShownVerdict(accepted=one.accepted, problems=one.problems) for one in judged],
+    )

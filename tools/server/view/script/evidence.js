@@ -1,0 +1,59 @@
+/** What is shown: the view data of the server, the face looked at, and the rows that are lit. */
+const shown = { data: null, face: 1, layers: ["faces"], units: "present", lit: [] };
+
+const rowOf = (id) => shown.data.ledger.rows.find((row) => row.id === id);
+const faceOf = (id) => shown.data.faces.find((face) => `F${face.face}` === id.split(".")[0]);
+
+/** Where a row is seen: its own region, else the box of its face, else nowhere. */
+function regionOf(id) {
+  const row = rowOf(id);
+  if (row && row.region) return row.region;
+  const face = /^F\d/.test(id) ? faceOf(id) : null;
+  return face ? face.box_xyxy : null;
+}
+
+/** Lights rows up everywhere: on the picture, in the sentences, in the table of units. */
+function light(ids) {
+  shown.lit = ids;
+  drawLit();
+  document.querySelectorAll("[data-row]").forEach((element) => {
+    element.classList.toggle("lit", ids.includes(element.dataset.row));
+  });
+  byId("evidence").replaceChildren(...(ids.length ? ids.map(evidenceLine) : [hint()]));
+}
+
+function hint() {
+  return make("p", { class: "faint" }, "Choose a citation or an action unit: its evidence is shown here and on the picture.");
+}
+
+/** One row in words: its id, its sentence, what it is worth and what made it. */
+function evidenceLine(id) {
+  const row = rowOf(id);
+  if (!row) return make("p", {}, make("span", { class: "id" }, id), " is no row of this ledger.");
+  const worth = [
+    { measured: "measured", unavailable: "could not be measured", stated: "said by the user",
+      unmeasured: "seen by a vision model, not measured", rule: "a rule", literature: "literature" }[row.status],
+    row.confidence === null ? null : `confidence ${row.confidence.toFixed(2)}`,
+    row.source,
+  ];
+  return make("p", {},
+    make("span", { class: "id" }, row.id), " ", row.text, make("br"),
+    make("span", { class: "faint" }, worth.filter(Boolean).join(" · ")));
+}
+
+/** A sentence in which every `[id]` is a button that lights its row up. */
+function cited(text) {
+  return text.split(/(\[[A-Z][^[\]\s]*\])/).map((part) => {
+    const found = /^\[(.+)\]$/.exec(part);
+    return found ? citation(found[1]) : document.createTextNode(part);
+  });
+}
+
+function citation(id) {
+  const row = rowOf(id);
+  return make("button", {
+    type: "button", class: "cite", "data-row": id, title: row ? row.text : "",
+    "aria-label": `Evidence ${id}${row ? `: ${row.text}` : ""}`,
+    click: () => light([id]), focus: () => light([id]), mouseenter: () => light([id]),
+  }, id);
+}

@@ -1,0 +1,2 @@
+if (window.parent !== window) connectToHost().catch((error) => say(error.message, true));
+else openPage();

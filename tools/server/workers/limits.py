@@ -1,0 +1,49 @@
+"""How much the measuring processes may hold and how long a call may take."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Final
+
+# One network gains nothing from more threads (see `OrtEngine`), so more cores are more processes.
+_CORES_A_WORKER: Final = 8
+_MOST_WORKERS: Final = 4
+
+
+def default_workers() -> int:
+    """How many processes suit this machine: one for every eight cores, one to four."""
+    usable = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    cores = len(usable(0)) if usable else os.cpu_count() or 1
+    return max(1, min(_MOST_WORKERS, cores // _CORES_A_WORKER))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """The bounds of a `WorkerPool`; the defaults suit a laptop and a lab's machine.
+
+    Attributes:
+        workers: measuring processes, 1 or more.
+        queue: calls that may wait; one more is refused at once with `ServerBusy`.
+        queue_bytes: bytes of pictures that may wait.
+        batch: most pictures that are measured together.
+        window_s: seconds that the first picture of a batch waits for others.
+        timeout_s: seconds that a call may take from its arrival.
+        start_s: seconds that a process may take to load the networks.
+        grace_s: seconds that a call nobody waits for any more may still run before its process is
+            killed; shorter than a fresh start, longer than most pictures.
+        memory_bytes: memory that a process may add to what it holds when it is warm; 2 GiB hold the
+            largest picture that is decoded, three times over.
+        backoff_s: wait before a process that died at once is started again; doubles up to 10 s.
+    """
+
+    workers: int = field(default_factory=default_workers)
+    queue: int = 32
+    queue_bytes: int = 256 * 2**20
+    batch: int = 8
+    window_s: float = 0.004
+    timeout_s: float = 55.0
+    start_s: float = 120.0
+    grace_s: float = 0.3
+    memory_bytes: int = 2 * 2**30
+    backoff_s: float = 0.1
