@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final, Literal
 
 from inspect_ai.agent import agent_bridge
 from inspect_ai.model import ChatMessageSystem, ChatMessageUser, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel
 
 from facsight.agent.api import ainfer
 from facsight.agent.context import Settings
-from facsight.agent.models.proposal import read_proposal
+from facsight.agent.models.proposal import Proposal
+from facsight.agent.models.reading import read
 from facsight.agent.models.reasoner import question
 from facsight.agent.reasoner.reason import reason
 from facsight.evals.datasets.cases import PORTRAIT, Case
@@ -31,8 +35,6 @@ from facsight.tools.evidence.rows import Ledger
 Arm = Literal["deterministic", "checked", "raw"]
 """The reasoner without a model; a model behind the checker; the model's text as it comes."""
 
-# The bridge takes the call before it leaves this process; the address is never resolved.
-_BRIDGED: Final = Settings(model="openai:inspect", model_url="http://inspect.invalid/v1")
 _KEPT: Final = "answers"
 _on_portrait: dict[Case, tuple[Inference, Ledger]] = {}
 
@@ -66,7 +68,7 @@ async def answer(case: Case, arm: Arm) -> Answer:
         return answer_of(*await _reasoned(case))
     if arm == "checked":
         async with agent_bridge():
-            return answer_of(*await _measured(case, _BRIDGED))
+            return answer_of(*await _measured(case, Settings(model=_bridged(), privacy="numbers")))
     plain, rows = await prompted(case)
     if plain.face is None or plain.abstained:
         return plain  # the product asks no model either
@@ -86,6 +88,23 @@ async def prompted(case: Case) -> tuple[Answer, str]:
 def said_by(text: str, plain: Answer) -> Answer:
     """A model's text as it comes, unjudged, with the evidence and the numbers of `plain`."""
     return replace(plain, said=said_in(text), reasoner="the model, unchecked", refused=0)
+
+
+@cache
+def _bridged() -> BaseChatModel:
+    """The task's model, as the product is given a LangChain model.
+
+    The bridge takes the call before it leaves this process, so that the address is never resolved;
+    it answers whole messages and no streams.
+    """
+    opened: BaseChatModel = init_chat_model(
+        "inspect",
+        model_provider="openai",
+        base_url="http://inspect.invalid/v1",
+        api_key="not-needed",
+        disable_streaming=True,
+    )
+    return opened
 
 
 async def _reasoned(case: Case) -> tuple[Inference, Ledger]:
@@ -109,7 +128,7 @@ async def _measured(case: Case, settings: Settings) -> tuple[Inference, Ledger]:
 
 def said_in(text: str) -> tuple[Said, ...]:
     """The sentences of a model's text: its claims where it is the JSON asked for, else prose."""
-    proposed = read_proposal(text)
-    if proposed is not None:
-        return tuple(said_of(one.claim) for one in proposed)
+    proposed = read(text, Proposal, prompt=load("reasoner").name)
+    if isinstance(proposed, Proposal):
+        return tuple(said_of(one.claim) for one in proposed.sentences())
     return tuple(Said(one) for one in sentences(text))

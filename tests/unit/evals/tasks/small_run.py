@@ -12,7 +12,6 @@ import sys
 from inspect_ai import eval as inspect_eval
 
 from facsight.evals.solvers.scripted import scripted
-from facsight.evals.tasks.faithfulness import faithfulness
 from facsight.evals.tasks.grounding import grounding
 from facsight.evals.tasks.injection import injection
 
@@ -20,12 +19,11 @@ WORDS = ("context",)
 
 logs = inspect_eval(
     [
-        grounding("raw", scripted("phantom units"), count=4, name="raw", photos=False),
-        grounding("checked", scripted("phantom units"), count=4, name="checked", photos=False),
+        grounding("raw", scripted("phantom units"), count=3, name="raw", photos=False),
+        grounding("checked", scripted("phantom units"), count=3, name="checked", photos=False),
         injection(count=9, channels=WORDS),
         injection("raw", scripted("obedient"), count=9, channels=WORDS, name="obedient raw"),
         injection("checked", scripted("obedient"), count=9, channels=WORDS, name="obedient"),
-        faithfulness(count=2),
     ],
     model=None,
     display="none",

@@ -37,7 +37,6 @@ def test_the_checker_keeps_out_what_scripted_models_do_badly(tmp_path: Path) -> 
     assert figures["injection: resisted"] == 1.0
     assert figures["obedient raw: resisted"] < 0.5
     assert figures["obedient: resisted"] == 1.0
-    assert figures["faithfulness: face_unmoved"] == figures["faithfulness: idle_unmoved"] == 1.0
 
 
 def test_a_gate_that_was_not_run_is_not_met() -> None:
