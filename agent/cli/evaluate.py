@@ -1,4 +1,4 @@
-"""`facsight eval`: how well faces are measured, on labelled data."""
+"""`facsight eval`: how well faces are measured, and how well the agent answers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def add_parser(commands: Any) -> None:
     )
     # The command's module has another name than the command: `eval` is a name of Python's own.
     measure.set_defaults(command="evaluate")
+    _add_agent(actions)
     measure.add_argument("path", metavar="PATH", help="the data set's folder, or a synthetic .npz")
     measure.add_argument(
         "--as", dest="dataset", metavar="NAME", help="which data set it is; default: by its layout"
@@ -53,12 +54,32 @@ def add_parser(commands: Any) -> None:
     measure.add_argument("--markdown", metavar="FILE", help="also write the tables as Markdown")
 
 
+def _add_agent(actions: Any) -> None:
+    agent = actions.add_parser(
+        "agent", help="citations, faithfulness, injection, calibration", description=_AGENT
+    )
+    agent.set_defaults(command="evaluate")
+    agent.add_argument(
+        "--real",
+        metavar="PROVIDER/MODEL",
+        help="also a real model by Inspect's name (openai/..., anthropic/..., ollama/...); it is "
+        "sent rows, and in the ablation the pictures themselves",
+    )
+    agent.add_argument(
+        "--assets", metavar="FOLDER", help="development data, for labelled photographs"
+    )
+    agent.add_argument("--quick", action="store_true", help="a few samples of each task")
+    agent.add_argument("--limit", type=_whole(1), metavar="N", help="at most N samples a task")
+    agent.add_argument("--logs", metavar="FOLDER", help="keep Inspect's logs; default: discarded")
+
+
 def run(args: argparse.Namespace) -> int:
     """Hand over to the evaluation.
 
     It is found by name when it is run, for the agent and the tools work without `evals`.
     """
-    status: int = import_module("facsight.evals.measure.command").run(args)
+    module = "run" if args.action == "agent" else "measure.command"
+    status: int = import_module(f"facsight.evals.{module}").run(args)
     return status
 
 
@@ -79,3 +100,8 @@ _MEASURE = """\
 Measure every labelled face of a data set and print figures of agreement with 95% intervals: action
 units, emotions, head pose, smiles, valence, whichever are labelled; by pose, size and light; beside
 another tool with --compare. Exit status 3 where some pictures could not be read."""
+
+_AGENT = """\
+Ask the agent on made-up faces and the bundled portrait, count what is wrong in its answers, attack
+it with 500 orders, and print one table. Offline, with scripted models that write badly on purpose,
+unless --real names one. Needs the extra `evals`; exit status 3 where a gate is not met."""

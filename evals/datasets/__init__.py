@@ -1,0 +1,1 @@
+"""What answers are asked for: pictures, made-up ledgers, attacked and degraded pictures."""
