@@ -5,7 +5,7 @@
 Prints for sentences written beside the lexicon (`tuned`) and for reserved ones apart: how often the
 leading label is the expected one, how often the expected one reaches half of the leading one, how
 often a sentence moves nothing, and the mean probability of the leading label beside its accuracy,
-which tells whether the constants of the pool say too much. The suite and its labels are one author's.
+which tells whether the constants of the pool say too much. The suite has one author.
 
 With `--compare` it also rates the lines of speech by TextBlob, where that is installed.
 """
