@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from tests.servers import serving
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 
@@ -28,23 +25,10 @@ DROP = """async ([name, data]) => {
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "facsight.agent.cli", "serve", "--transport", "http"]
-    process = subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with serving(tmp_path_factory.mktemp("server")) as server:
+        yield f"{server.url}/"
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The agent on a server elsewhere: the same answer over HTTP as in this process."""
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from tests.servers import serving
 
 import facsight
 
@@ -16,23 +13,10 @@ PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "facsight.agent.cli", "serve", "--transport", "http"]
-    process = subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/mcp"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with serving(tmp_path_factory.mktemp("server")) as server:
+        yield f"{server.url}/mcp"
 
 
 def test_the_answer_is_the_same_over_the_wire(address: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.safety.servers import TOKENS, Server, serving, token_file
+from tests.servers import TOKENS, Server, serving, token_file
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import httpx
 import PIL.Image
 import pytest
 from fastmcp.exceptions import ToolError
-from tests.safety.servers import PORTRAIT, Server, serving
+from tests.servers import PORTRAIT, Server, serving
 
 from facsight.agent.client import image_argument
 

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.safety.servers import ROOT
+from tests.servers import ROOT
 
 
 def test_every_row_names_its_tests_and_every_test_has_its_row() -> None:

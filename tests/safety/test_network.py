@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastmcp.server.auth.providers.jwt import RSAKeyPair
-from tests.safety.servers import TOKENS, Server
+from tests.servers import TOKENS, Server
 
 from facsight.agent.cli.app import build_parser
 from facsight.agent.cli.serve import run

@@ -6,7 +6,7 @@ from pathlib import Path
 import PIL.Image
 import PIL.PngImagePlugin
 import pytest
-from tests.safety.servers import PORTRAIT
+from tests.servers import PORTRAIT
 
 import facsight
 from facsight.tools.evidence.analysis_json import analysis_to_json

@@ -6,7 +6,7 @@ import json
 import pytest
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
-from tests.safety.servers import PORTRAIT, TOKENS, Server
+from tests.servers import PORTRAIT, TOKENS, Server
 
 from facsight.agent.client import image_argument
 from facsight.agent.server import create_agent_server

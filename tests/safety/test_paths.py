@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fastmcp.exceptions import ToolError
-from tests.safety.servers import TOKENS, Server
+from tests.servers import TOKENS, Server
 
 from facsight.tools.errors import ImageNotFound, ImageTooLarge, PathRefused
 from facsight.tools.server.intake import roots as module

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from tests.safety.servers import PORTRAIT
+from tests.servers import PORTRAIT
 
 import facsight
 from facsight.tools import errors

@@ -16,7 +16,7 @@ from fastmcp import Client
 from fastmcp.client.transports import StdioTransport
 from fastmcp.exceptions import ToolError
 from tests.builders import make_analysis, make_face
-from tests.safety.servers import PORTRAIT, ROOT
+from tests.servers import PORTRAIT, ROOT
 
 from facsight.agent.api import ainfer, infer
 from facsight.agent.client import image_argument

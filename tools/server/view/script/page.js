@@ -1,13 +1,12 @@
 /** The page of the HTTP server: a picture in by drag and drop, and a chat that streams. */
-const session = { thread: null, token: "" };
+const session = { thread: null };
 
-function headers(more = {}) {
-  return { "X-Facsight": "1", ...(session.token ? { Authorization: `Bearer ${session.token}` } : {}), ...more };
+function headers(more) {
+  return { "X-Facsight": "1", ...more };
 }
 
 async function failure(response) {
   const body = await response.json().catch(() => null);
-  if (response.status === 401) askForToken();
   return new Error(body && body.message ? `${body.code}: ${body.message}` : `The server answered ${response.status}.`);
 }
 
@@ -15,8 +14,7 @@ function openPage() {
   const file = make("input", { type: "file", id: "file", accept: "image/*", "aria-label": "Picture file" });
   const drop = make("div", { id: "drop" }, make("p", {}, "Drop a picture here, paste one, or choose a file."), file);
   const context = make("textarea", { id: "context", rows: 3, maxlength: 4000, placeholder: "They have just won the final." });
-  const words = make("div", {}, make("label", { for: "context" }, "What is going on (plain sentences, may stay empty)"), context,
-    make("div", { id: "token-box" }));
+  const words = make("div", {}, make("label", { for: "context" }, "What is going on (plain sentences, may stay empty)"), context);
   byId("ask-bar").append(drop, words);
   byId("ask-bar").hidden = false;
   file.addEventListener("change", () => file.files[0] && analyse(file.files[0]));
@@ -33,13 +31,6 @@ function openPage() {
   });
   byId("question-form").addEventListener("submit", (event) => { event.preventDefault(); ask(); });
   say("Ready for a picture.");
-}
-
-function askForToken() {
-  if (byId("token")) return;
-  const field = make("input", { id: "token", type: "password", autocomplete: "off" });
-  field.addEventListener("input", () => { session.token = field.value.trim(); });
-  byId("token-box").append(make("label", { for: "token" }, "Access token of this server"), field);
 }
 
 async function analyse(file) {

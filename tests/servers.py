@@ -16,7 +16,7 @@ from typing import Any, Final
 import httpx
 from fastmcp import Client
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[1]
 PORTRAIT: Final = ROOT / "examples" / "eileen_collins.png"
 TOKENS: Final = {"alice": "alice-0123456789abcdef0123", "bob": "bob-0123456789abcdef012345"}
 
