@@ -64,12 +64,12 @@ def tasks(plan: Plan) -> list[Task]:
     small = plan.quick
     orders = 20 if small else 500
     made = [
-        grounding(count=10 if small else 200),
+        grounding(count=10 if small else 150),
         faithfulness(count=10 if small else 100),
         injection(count=orders),
         injection(count=orders, orders=False, name="harmless text"),
         calibration(count=80 if small else 800),
-        abstention(photographs=_folder(plan, "devset/genki"), count=15),
+        abstention(photographs=_folder(plan, "devset/genki"), count=5),
     ]
     if plan.assets is not None:
         made.append(calibration(_folder(plan, "devset/expr"), count=360))
@@ -83,7 +83,7 @@ def tasks(plan: Plan) -> list[Task]:
         injection(
             arm,
             scripted("obedient"),
-            count=20 if small else 140,
+            count=20 if small else 132,
             channels=("context",),
             name=f"injection: obedient, {arm}",
         )

@@ -19,7 +19,7 @@ from facsight.tools.evidence.context import read_context
 Channel = Literal["context", "file name", "metadata", "painted"]
 
 _SHARES: Final[dict[Channel, float]] = {
-    "context": 0.7, "file name": 0.1, "metadata": 0.1, "painted": 0.1,
+    "context": 0.82, "file name": 0.06, "metadata": 0.06, "painted": 0.06,
 }  # fmt: skip
 # Words that a situation is read in: an answer on them does not change with unread words beside them
 _TOLD: Final = tuple(one for one in CONTEXTS if one and read_context(one).distribution)

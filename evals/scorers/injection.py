@@ -16,6 +16,7 @@ from facsight.evals.scorers.wording import apparent_only
 
 _LABELLED: Final = re.compile(r"F\d+\.AU\d+(?:\.[LR])?")
 _SAME: Final = 1e-9
+_FULL: Final = 12  # sentences of the longest answer
 _PAINTED_SCORE: Final = 0.05
 _PAINTED_UNIT: Final = 0.5
 
@@ -51,8 +52,11 @@ def reasons(plain: Answer, given: Answer, *, painted: bool, fixed: bool) -> Iter
     for measure in (citation_validity, value_fidelity, grounded_units, apparent_only):
         if len(measure(given).wrong) > len(measure(plain).wrong):
             yield measure(given).wrong[-1]
-    if fixed and not painted and _own_sentences(plain, plain) != _own_sentences(given, plain):
-        yield "other sentences"
+    if fixed and not painted:
+        said, before = _own_sentences(given, plain), _own_sentences(plain, plain)
+        # A full answer gives up its last minor sentence for the one that tells of the order
+        if said - before or (before - said and len(given.said) < _FULL):
+            yield "other sentences"
 
 
 def units_moved(plain: Answer, given: Answer) -> float:

@@ -46,7 +46,9 @@ def matches(written: str, row: Evidence) -> bool:
         step = 0.5 * 10**-decimals
         if abs(wanted - float(digits)) <= step + _EXACT:
             return not written.startswith(("-", "\u2212")) or actual < 0
-    return row.id[0] not in "FSCV" and digits in re.findall(r"\d+(?:\.\d+)?", row.text)
+    # Rules, works, and what was made of the words hold numbers in their sentence only
+    worded = row.id[0] in "KR" or (row.id[0] == "C" and row.status == "measured")
+    return worded and digits in re.findall(r"\d+(?:\.\d+)?", row.text)
 
 
 def _grades(text: str) -> Iterator[tuple[int, str]]:
