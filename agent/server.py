@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from facsight.agent.client import own_server, own_services, served_by
 from facsight.agent.context import Settings
 from facsight.agent.page import add_page
-from facsight.prompts import load
+from facsight.prompts import fenced, load
 from facsight.tools.evidence.claims import Claim, Inference, RejectedClaim
 from facsight.tools.lazy import Lazy
 from facsight.tools.rules.labels import BASIC
@@ -304,9 +304,7 @@ def _add_prompts(server: FastMCP) -> None:
         context: Annotated[str, Field(description="What is going on, in plain sentences")] = "",
     ) -> str:
         """Measure a face, write cited sentences and have them judged before they are shown."""
-        return load("read_face").render(
-            image=image, context=context.replace("</", "<\\/") or "nothing was said"
-        )
+        return load("read_face").render(image=image, context=fenced(context) or "nothing was said")
 
     @server.prompt(title=load("reasoner").title, version=str(load("reasoner").version))
     def facs_write_claims() -> str:

@@ -58,6 +58,11 @@ class Prompt:
         return _SLOT.sub(lambda slot: values[slot[1]], self.body)
 
 
+def fenced(text: str) -> str:
+    """Text that cannot close the block of a prompt that it stands in."""
+    return text.replace("</", "<\\/")
+
+
 def available() -> tuple[str, ...]:
     """The ids of the prompts there are."""
     files = resources.files("facsight.prompts").iterdir()

@@ -5,7 +5,6 @@ It is sent the rows of the face, the scene and the user's words, and the last tu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -19,15 +18,14 @@ from facsight.agent.chat.who import faces_of, find_faces
 from facsight.agent.context import Settings
 from facsight.agent.models.calls import Question, ask
 from facsight.agent.models.proposal import Proposal
-from facsight.agent.models.reasoner import read_claims
+from facsight.agent.models.reasoner import evidence_on, read_claims
 from facsight.agent.reasoner.draft import Sentence
-from facsight.prompts import load
+from facsight.prompts import fenced, load
 from facsight.tools.evidence.checker.repair import repair_request
 from facsight.tools.evidence.claims import RejectedClaim, Usage
 from facsight.tools.evidence.rows import Ledger
 
 _TURNS_SENT: Final = 6
-_SENT: Final = ("id", "status", "value", "unit", "text")
 
 
 async def propose(state: Conversation, chosen: Settings) -> Composed:
@@ -58,7 +56,7 @@ async def rewrite(state: Conversation, chosen: Settings) -> Composed:
         RejectedClaim(claim=composed.lines[place].sentence.claim, problems=problems)
         for place, problems in composed.findings.items()
     ]
-    asked = HumanMessage(prompt.render(findings=_fenced(repair_request(refused))))
+    asked = HumanMessage(prompt.render(findings=fenced(repair_request(refused))))
     at = chosen.writer()
     used = composed.usage or Usage(model=at.name, price=at.price)
     reply = await ask(at, Question([*_messages(state), asked], Proposal), used)
@@ -76,21 +74,15 @@ async def rewrite(state: Conversation, chosen: Settings) -> Composed:
 
 def _messages(state: Conversation) -> list[BaseMessage]:
     _, ledger, face = _spoken_of(state)
-    rows = [
-        row for row in ledger.rows if not row.id.startswith("F") or row.id.split(".")[0] == face
-    ]
-    lines = (
-        json.dumps({key: getattr(row, key) for key in _SENT}, ensure_ascii=False) for row in rows
-    )
     turns = (
         f"user: {turn['question']}\nfacsight: {turn['answer']}"
         for turn in state.get("turns", [])[-_TURNS_SENT:]
     )
     asked = load("chat").render(
         face=face or "none",
-        turns=_fenced("\n".join(turns)),
-        evidence=_fenced("\n".join(lines)),
-        question=_fenced(state["question"]),
+        turns=fenced("\n".join(turns)),
+        evidence=fenced(evidence_on(ledger, face)),
+        question=fenced(state["question"]),
     )
     return [SystemMessage(load("reasoner").render()), HumanMessage(asked)]
 
@@ -111,8 +103,3 @@ def _spoken_of(state: Conversation) -> tuple[int, Ledger, str | None]:
     known = faces_of(ledger)
     face = found[0] if found else focus if focus in known else next(iter(known), None)
     return number, ledger, face
-
-
-def _fenced(text: str) -> str:
-    """Text that cannot close the block it stands in."""
-    return text.replace("</", "<\\/")

@@ -19,7 +19,7 @@ from facsight.agent.models.chat_model import Opened
 from facsight.agent.models.proposal import Hearing, Proposal
 from facsight.agent.models.reading import read
 from facsight.agent.reasoner.draft import Draft, Sentence
-from facsight.prompts import load
+from facsight.prompts import fenced, load
 from facsight.tools.evidence.checker import check_claim
 from facsight.tools.evidence.checker.repair import repair_request
 from facsight.tools.evidence.claims import (
@@ -90,7 +90,7 @@ async def rewrite(
     asked = Question(
         [
             *opening(ledger, draft),
-            HumanMessage(prompt.render(findings=_fenced(repair_request(refused)))),
+            HumanMessage(prompt.render(findings=fenced(repair_request(refused)))),
         ],
         Proposal,
         hear=_hearing(ledger, draft, show),
@@ -136,29 +136,30 @@ def shown_examples(draft: Draft, examples: Examples | None) -> list[BaseMessage]
         return []
     shown = {"label", "note", "units"}
     lines = "\n".join(one.model_dump_json(include=shown) for one in examples.examples)
-    return [HumanMessage(load("examples").render(face=draft.face or "", examples=_fenced(lines)))]
+    return [HumanMessage(load("examples").render(face=draft.face or "", examples=fenced(lines)))]
+
+
+def evidence_on(ledger: Ledger, face: str | None) -> str:
+    """The rows that a model may cite, a line each as JSON: those of the face and of no face."""
+    rows = [
+        row for row in ledger.rows if not row.id.startswith("F") or row.id.split(".")[0] == face
+    ]
+    return "\n".join(
+        json.dumps({key: getattr(row, key) for key in _SENT}, ensure_ascii=False) for row in rows
+    )
 
 
 def question(ledger: Ledger, draft: Draft) -> str:
     """The evidence on the draft's face, and what was computed from it, as the prompt has it."""
     own = draft.face or ""
-    rows = [row for row in ledger.rows if not row.id.startswith("F") or row.id.split(".")[0] == own]
-    lines = (
-        json.dumps({key: getattr(row, key) for key in _SENT}, ensure_ascii=False) for row in rows
-    )
     return load("question").render(
         face=own,
         labels=", ".join(sorted(draft.face_only or {})),
         face_only=_spelled(draft.face_only),
         context_only=_spelled(draft.context_only),
         fused=_spelled(draft.fused),
-        evidence=_fenced("\n".join(lines)),
+        evidence=fenced(evidence_on(ledger, own)),
     )
-
-
-def _fenced(text: str) -> str:
-    """Text that cannot close the block it stands in."""
-    return text.replace("</", "<\\/")
 
 
 def _spelled(distribution: Distribution | None) -> str:
