@@ -136,7 +136,7 @@ def check_row_kinds(s: Sentence) -> Iterator[Problem]:
         if row.status == "unavailable":
             yield from _unmeasured(s, row)
             continue
-        told = [*_told(s, row), *_in_order(s, row)]
+        told = [*_told(s, row), *_of_others(s, row), *_in_order(s, row)]
         yield from told
         if not told:
             yield from _as_a_whole(s, row)
@@ -160,6 +160,16 @@ def _told(s: Sentence, row: Row) -> Iterator[Problem]:
                 continue
             if true == s.negated(at, reach=6):
                 yield problem(Code.ROW_CONTRADICTED, f"{row.id} says: {row.text}")
+
+
+def _of_others(s: Sentence, row: Row) -> Iterator[Problem]:
+    """What is said of the row's kind is said of persons whom a cited row of that kind names."""
+    for kind in kinds_of(row):
+        named = persons([one for one in s.evidence.rows if kind in kinds_of(one)])
+        told = {s.tokens[near].face for at, token in enumerate(s.tokens)
+                if token.word in kind.nouns for near in s.segment(at)} - {None}  # fmt: skip
+        if named and not told <= named:
+            yield problem(Code.WRONG_FACE, f"{row.id} says: {row.text}")
 
 
 def _in_order(s: Sentence, row: Row) -> Iterator[Problem]:

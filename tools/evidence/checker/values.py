@@ -41,6 +41,7 @@ _FOUND: Final = frozenset({"detected", "found", "seen", "visible"})
 _CONFIDENT: Final = 0.7
 _DOUBTFUL: Final = 0.5
 _TINY: Final = 1e-9
+_AUTHOR: Final = re.compile(r"\w+")
 
 
 def check_values(s: Sentence) -> Iterator[Problem]:
@@ -53,6 +54,8 @@ def check_values(s: Sentence) -> Iterator[Problem]:
             yield problem(
                 Code.FREE_NUMBER, f"'{s.word(at)}' cannot be read as a number: write it plainly."
             )
+        elif s.word(at - 1) == "hand":
+            yield from _hand(s, at)
         elif not _is_year(s, at):
             yield from _value(s, at, values)
 
@@ -81,11 +84,22 @@ def _of_people(s: Sentence, at: int) -> bool:
 
 
 def _is_year(s: Sentence, at: int) -> bool:
-    """The year of a cited work."""
-    year = s.word(at)
-    return bool(re.fullmatch(r"(?:19|20)\d\d", year)) and any(
-        year in row.text for row in s.evidence.starting("K")
+    """The year of a cited work, beside the name of one of its authors: `Barrett et al. (2019)`."""
+    before = next((token.word for token in reversed(s.tokens[:at]) if token.word not in "(,"), "")
+    return any(
+        before in _AUTHOR.findall(row.text.lower().partition(f" ({s.word(at)})")[0])
+        for row in s.evidence.starting("K")
+        if f" ({s.word(at)})" in row.text
     )
+
+
+def _hand(s: Sentence, at: int) -> Iterator[Problem]:
+    """`Hand 2`: the number names a hand, whose rows are cited."""
+    number = s.word(at)
+    if not any(row.id.startswith(f"S.hand.{number}.") for row in s.evidence.starting("S")):
+        yield problem(
+            Code.NUMBER_UNCITED, f"Hand {number} is named and no row of it is cited: cite one."
+        )
 
 
 def _unit_at(s: Sentence, at: int) -> str:

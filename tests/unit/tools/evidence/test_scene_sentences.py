@@ -36,6 +36,7 @@ SCENE: Final = Ledger.of(
     [
         "Both arms of person 1 are raised [S.body.1.arms].",
         "A hand covers the mouth of face 1 [S.hand.1.face] [F1.face].",
+        "Hand 1 covers the mouth of face 1 [S.hand.1.face].",
         "The hands of person 1 are apart [S.body.1.hands].",
         "Face 1 looks at face 2 [S.gaze.1.target] [F1.face] [F2.face].",
         "Face 1 faces face 2 [S.facing.1.2] [F1.face] [F2.face].",
@@ -57,6 +58,8 @@ def test_a_scene_row_may_be_told(text: str) -> None:
         "Both arms of person 2 are raised [S.body.1.arms].",
         "Hand 1 covers the eyes of face 1 [S.hand.1.face] [F1.face].",
         "Hand 1 covers the mouth of face 2 [S.hand.1.face] [F2.face].",
+        "Hand 2 covers the mouth of face 1 [S.hand.1.face].",
+        "Hand 1.0 covers the mouth of face 1 [S.hand.1.face].",
         "Hand 1 touches the chin of face 1 [S.hand.1.face] [F1.face].",
         "Hand 1 does not cover the mouth of face 1 [S.hand.1.face] [F1.face].",
         "Hand 1 is a right hand [S.hand.1.side].",
