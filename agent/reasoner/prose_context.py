@@ -111,9 +111,9 @@ def _speak(ledger: Ledger, cues: list[Row], words: Distribution | None) -> Sente
 def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
     """Words that are shown and not weighed: feelings that are named, displays put on."""
     for theme, plain in (
-        ("order", "an order to the reader and no situation"),
-        ("named-feeling", "the name of a feeling and no situation"),
-        ("reported-feeling", "the report of a feeling and no situation"),
+        ("order", "an order to the reader instead of a situation"),
+        ("named-feeling", "the name of a feeling instead of a situation"),
+        ("reported-feeling", "the report of a feeling instead of a situation"),
         ("words-against-situation", "praise at odds with the situation"),
         ("performance", "a sign that the expression may be put on for others"),
     ):
@@ -164,7 +164,7 @@ def _conclusion(
         cites += [_cue_cites(ledger, top, face.id) or _first_cues(ledger, face.id), "[K.ong2015]"]
     why = " ".join(filter(None, [*cites, wording.cites]))
     if top == NEUTRAL and not with_words:
-        opening = f"{opening} since no configuration of the tables is there,"
+        opening = f"{opening} since {top} has the highest score,"
     reads = f"{wording.before(top, fused[top])} {top} {why}"
     rest = [label for label in reading.alternatives if label != blend]
     if blend:
@@ -193,7 +193,11 @@ def _alternatives(
     face: Face, ledger: Ledger, labels: list[str], wording: Wording, *, with_words: bool
 ) -> str:
     """What else the expression may be; a low score is borne by the words, or told as a number."""
-    low = [e for e in labels if not with_words and _score(face, e) < LEAST]
+    low = [
+        e
+        for e in labels
+        if _score(face, e) < LEAST and not (with_words and _bearing(face, ledger, e))
+    ]
     high = [_borne(face, ledger, e) for e in labels if e not in low]
     parts = []
     if high:
@@ -208,12 +212,16 @@ def _borne(face: Face, ledger: Ledger, label: str) -> str:
     """A label with what bears it: its score, and where that is low the words that speak for it."""
     if _score(face, label) >= LEAST:
         return f"{label} {face.score_cite(label)}"
-    cues = _cue_cites(ledger, label, face.id) or " ".join(
+    return f"{label} {face.score_cite(label)} {_bearing(face, ledger, label)}".strip()
+
+
+def _bearing(face: Face, ledger: Ledger, label: str) -> str:
+    """The citations of the cues that speak for a label, or at least give it a share."""
+    return _cue_cites(ledger, label, face.id) or " ".join(
         f"[{row.id}]"
         for row in ledger.rows
         if (theme := theme_of(row)) and share(theme.distribution or {}, label) >= LEAST
     )
-    return f"{label} {face.score_cite(label)} {cues}".strip()
 
 
 def _score(face: Face, label: str) -> float:

@@ -36,7 +36,7 @@ _REASONS: Final = {
     "pose beyond range": "the pose is out of range",
     "face too small": "the face has too few pixels",
     "out of frame": "outside the frame",
-    "not in model": "the model does not read it",
+    "not in model": "outside what the model reads",
     "needs video": "that needs video",
 }
 _SMILES: Final = {

@@ -48,9 +48,7 @@ def quality_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
         limits = "this limit" if len(weak) == 1 else "these limits"
         text = f"The quality of the face, {share}, is good, with {limits}{because}."
     elif reading.context_only is not None:
-        text = (
-            f"The quality of the face, {share}, makes it count for less beside the words{because}."
-        )
+        text = f"The quality of the face, {share}, limits what it counts beside the words{because}."
     else:
         text = f"The quality of the face, {share}, asks for caution{because}."
     yield Sentence(claim("caveat", text), (claim("caveat", f"{row.text[:-1]} [{row.id}]."),))
@@ -133,9 +131,7 @@ def withheld_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
         )
         yield Sentence(claim("caveat", text))
     elif reading.withheld == "unscored":
-        yield Sentence(
-            claim("caveat", f"The face has no scores, so no reading is given {face.cite('face')}.")
-        )
+        yield Sentence(claim("caveat", f"The face has no scores to read {face.cite('face')}."))
 
 
 def unsupported_sentence(face: Face) -> Iterator[Sentence]:

@@ -18,6 +18,8 @@ from facsight.tools.evidence.checker.lens_hints import check_hint, cites_hint
 from facsight.tools.evidence.checker.other_labels import check_other_labels
 from facsight.tools.evidence.checker.row_kinds import check_row_kinds, persons
 from facsight.tools.evidence.checker.sentence import Sentence
+from facsight.tools.evidence.checker.sides import check_sides
+from facsight.tools.evidence.checker.turned import turned
 from facsight.tools.evidence.checker.units import check_units
 from facsight.tools.evidence.checker.values import check_confidence, check_people, check_values
 from facsight.tools.evidence.checker.wording import check_form, check_wording
@@ -41,6 +43,12 @@ def check_claim(
     """
     if len(claim.text) > _LONGEST:
         return (problem(Code.NOT_ONE_SENTENCE, f"The claim is longer than {_LONGEST} characters."),)
+    found = _judged(claim, ledger, fused)
+    return found or tuple(_not_understood(claim, ledger, fused))
+
+
+def _judged(claim: Claim, ledger: Ledger, fused: Distribution | None) -> tuple[Problem, ...]:
+    """What the rules find wrong with a claim as it stands."""
     s = Sentence(claim, ledger)
     if claim.kind == "caveat" and claim.text.strip() == NOTICE and not s.evidence.missing:
         return ()
@@ -60,6 +68,7 @@ def check_claim(
         *check_confidence(s),
         *check_units(s),
         *check_grades(s),
+        *check_sides(s),
         *check_directions(s),
         *check_camera(s),
         *check_quality(s),
@@ -71,6 +80,18 @@ def check_claim(
         *check_wording(s),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _not_understood(claim: Claim, ledger: Ledger, fused: Distribution | None) -> Iterator[Problem]:
+    """Words of an accepted claim that could be turned round, and it would be accepted again."""
+    cited = [row for one in claim.cites if (row := ledger.get(one)) is not None]
+    for word, text in turned(claim.text, cited):
+        if not _judged(claim.model_copy(update={"text": text}), ledger, fused):
+            yield problem(
+                Code.NOT_UNDERSTOOD,
+                f"The sentence would pass without '{word}' or with its opposite: "
+                "say what is there in the terms of the rows.",
+            )
 
 
 def _ids(s: Sentence) -> Iterator[Problem]:

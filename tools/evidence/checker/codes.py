@@ -63,6 +63,7 @@ class Code(StrEnum):
     URL = "url"
     MARKUP = "markup"
     HIDDEN_TEXT = "hidden_text"
+    NOT_UNDERSTOOD = "not_understood"
     LEDGER_HASH = "ledger_hash"
     DISTRIBUTION = "distribution"
     FACE_READING = "face_reading"
@@ -87,7 +88,7 @@ _BY_RULE: Final = {
     7: "context_uncited context_not_quoted quote_not_found quote_distorted unmeasured_unhedged "
     "unsupported_term",
     8: "inner_state overclaim identity trait deception diagnosis",
-    9: "uncited not_one_sentence repeated free_number url markup hidden_text",
+    9: "uncited not_one_sentence repeated free_number url markup hidden_text not_understood",
     0: "ledger_hash distribution face_reading fusion disagreement alternatives abstention notice "
     "about analysis_mismatch",
 }

@@ -73,6 +73,9 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
         yield from _doubted(s, at)
         return
     segment = s.segment(at)
+    if "compared" in s.words and "than" not in s.segment_words(at):
+        yield from _faces(s, at, sign)
+        return
     sides = [one for one in s.side_words(at) if abs(one[0] - at) <= 8]
     subjects = [p for p in segment if s.tokens[p].kind is Kind.AU]
     labels = [p for p in segment if s.tokens[p].kind is Kind.LABEL and s.tokens[p].label]
@@ -86,6 +89,26 @@ def _comparative(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
         yield problem(
             Code.FALSE_COMPARISON,
             f"'{s.word(at)}' compares with nothing that is cited: name and cite both.",
+        )
+
+
+def _faces(s: Sentence, at: int, sign: int) -> Iterator[Problem]:
+    """`Compared with face 2, face 1 shows a stronger AU12`."""
+    faces = [(place, token.face) for place, token in enumerate(s.tokens) if token.face is not None]
+    against = next((face for place, face in faces if s.word(place - 1) in ("with", "to")), None)
+    own = next((face for _, face in faces if face != against), None)
+    units = {au for mention in s.mentions for au in s.tokens[mention.at].aus}
+    values = [
+        [number_of(row.row) for au in units for row in s.evidence.of_au(au, face)
+         if row.side == "both" and row.measured]
+        for face in (own, against)
+        if face is not None
+    ]  # fmt: skip
+    known = len(values) == 2 and [len(one) for one in values] == [1, 1]
+    if not known or sign * (values[0][0] - values[1][0]) <= 0:
+        yield problem(
+            Code.FALSE_COMPARISON,
+            f"The cited rows of two faces do not say '{s.word(at)}': cite one unit of each.",
         )
 
 
@@ -104,6 +127,9 @@ def _sides(s: Sentence, at: int, sign: int, sides: list[tuple[int, Side]]) -> It
     than = next((p for p in s.segment(at) if p > at and s.word(p) == "than"), len(s.tokens))
     first = [side for place, side in sides if at < place < than]
     first = first or [side for place, side in sides if place < at]
+    second = [side for place, side in sides if place > than]
+    if first and second and first[0] == second[0]:
+        yield problem(Code.FALSE_COMPARISON, "A side is compared with itself: name the other.")
     beyond = sides[0][1]
     stronger = first[0] if first else "right" if beyond == "left" else "left"
     units = {au for p in s.segment(at) if s.tokens[p].kind is Kind.AU for au in s.tokens[p].aus}

@@ -164,6 +164,11 @@ def check_denial(s: Sentence) -> Iterator[Problem]:
         if not any(
             s.word(place) in ("no", "nothing", "none") for place in range(max(at - 5, 0), at)
         ):
+            denied = s.words & {"no", "nothing", "none"}
+            if s.words & {"unit", "units"} and not denied and not s.mentions and s.evidence.faces():
+                yield problem(
+                    Code.AU_AMBIGUOUS, "Units are said to speak against a label: name them."
+                )
             continue
         labels = {_slug(claim.about)} if claim.about else {label for _, label in s.labels()}
         labels |= {label for row in s.evidence.rules() if (label := rule_label(row))}

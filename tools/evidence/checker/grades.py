@@ -90,7 +90,7 @@ def _letters(s: Sentence) -> Iterator[Problem]:
         run = _run_of(s, letters, number)
         if len(places) > 1 and len(run) == len(places):
             places = [places[run.index(at)]]
-        if not places:
+        if not places or not at:  # "C blink" begins with no letter
             yield from _letter_without_unit(s, at)
         for place in places:
             yield from _letter(s, at, place)

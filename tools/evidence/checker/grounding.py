@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.checker.evidence import RuleTerm, number_of, rule_label, rule_terms
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
@@ -15,7 +16,8 @@ from facsight.tools.evidence.checker.text import fold_quote
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.checker.valence import check_valence
 from facsight.tools.evidence.claims import Problem
-from facsight.tools.evidence.fusion import theme_of
+from facsight.tools.evidence.fusion import context_distribution, theme_of
+from facsight.tools.evidence.projection import project
 from facsight.tools.evidence.rows import Row
 from facsight.tools.rules.labels import share
 
@@ -26,6 +28,8 @@ _NOT_GIVEN: Final = words("not_given")
 _ABSENT: Final = words("absent")
 _REASONS: Final = frozenset({"because", "since", "as", "reason", "due", "given"})
 _ATTRIBUTING: Final = words("attributing") | words("attributions")
+_AGREEING: Final = frozenset({"agree", "agrees", "disagree", "disagrees"})
+_TOGETHER: Final = frozenset({"combination", "prototype", "pattern"})
 _LEAST_SCORE: Final = 0.1
 _MOST_DENIED: Final = 0.5
 _HEDGES: Final = words("hedges") | words("attributions")
@@ -43,6 +47,8 @@ def check_grounding(s: Sentence) -> Iterator[Problem]:
     yield from _relations(s)
     yield from _plausible(s)
     yield from _cued(s)
+    yield from _agreement(s)
+    yield from _scored(s)
     yield from check_valence(s)
     yield from check_context(s)
 
@@ -124,8 +130,9 @@ def _relation(s: Sentence, label: str, opposing: bool) -> Iterator[Problem]:
             )
         return
     fitting = [(effect < 0) == opposing for effect in effects]
-    # Of a rule alone each unit is told; of a face, one that counts so carries the sentence
-    if not (any(fitting) if s.evidence.starting("F") else all(fitting)):
+    # Of a rule alone or a configuration each unit is told; of a face one carries the sentence
+    one_is_enough = s.evidence.starting("F") and not s.words & _TOGETHER
+    if not (any(fitting) if one_is_enough else all(fitting)):
         yield problem(
             Code.RULE_CONTRADICTED,
             f"The cited rule counts the units named {'for' if opposing else 'against'} {label}: "
@@ -196,6 +203,8 @@ def _plausible_together(s: Sentence) -> Iterator[Problem]:
         return  # judged by the cues
     shares = _shares(s)
     for at, label in s.labels():
+        if any(s.tokens[place].kind is Kind.NUMBER for place in s.segment(at)):
+            continue  # its score is given
         denied = any(_against(s, place) for place in s.segment(at)) or s.negated(at, reach=7)
         scores = [
             number_of(r) for r in s.evidence.scores(s.face_at(at)) if r.id.endswith(f".{label}")
@@ -244,6 +253,40 @@ def _cued(s: Sentence) -> Iterator[Problem]:
             yield problem(
                 Code.RULE_CONTRADICTED, f"No cue of the cited context speaks for {label}: drop it."
             )
+
+
+def _agreement(s: Sentence) -> Iterator[Problem]:
+    """`Face and words agree`: the label of the face's highest score is the context's as well."""
+    faces = s.evidence.faces()
+    for at, token in enumerate(s.tokens):
+        if token.word not in _AGREEING or len(faces) != 1 or not _context(s):
+            continue
+        (face,) = faces
+        scored = [row for row in s.evidence.scores(face) if row.status == "measured"]
+        scores = {row.id.rsplit(".", 1)[1]: number_of(row) for row in scored}
+        labels = [" ".join(label.split("_")) for label in scores]
+        given = project(context_distribution(s.evidence.ledger.rows, f"F{face}"), labels)
+        if not scores or given is None:
+            continue
+        agree = " ".join(top_of(scores).split("_")) == top_of(given)
+        if agree == (token.word.startswith("dis") != s.negated(at)):
+            yield problem(
+                Code.RULE_CONTRADICTED,
+                f"'{token.word}' is not what the scores and the cues of the context say.",
+            )
+
+
+def _scored(s: Sentence) -> Iterator[Problem]:
+    """`The face has no scores`, `not supported are the labels ...`: true of the cited faces."""
+    for at, token in enumerate(s.tokens):
+        if token.word == "scores" and {s.word(at - 1), s.word(at - 2)} & {"has", "have"}:
+            scored = any(s.evidence.scores(face) for face in s.evidence.faces())
+            if scored == s.negated(at):
+                yield problem(Code.RULE_CONTRADICTED, "The rows say otherwise of the scores.")
+        if token.word == "supported" and not s.negated(at):
+            for row in s.evidence.rows:
+                if ".emotion." in row.id and row.status == "unavailable":
+                    yield problem(Code.UNAVAILABLE_AS_EVIDENCE, f"{row.id} says: {row.text}")
 
 
 def _turns(s: Sentence, at: int) -> bool:
@@ -315,6 +358,8 @@ def check_context(s: Sentence) -> Iterator[Problem]:
     for quote in s.quotes:
         yield from _quote(quote.strip(" .,;:!?"), rows, texts)
     yield from _distorted(s)
+    yield from _situations(s)
+    yield from _weighed(s)
     measured = [at for at, token in enumerate(s.tokens) if token.word == "measured"]
     claimed = any(not s.negated(at) for at in measured) and not s.evidence.starting("F")
     if s.evidence.starting("V") and (claimed or not s.words & _HEDGES):
@@ -338,6 +383,31 @@ def _quote(quote: str, rows: list[str], texts: list[str]) -> Iterator[Problem]:
             yield problem(
                 Code.QUOTE_DISTORTED,
                 f'"{quote}" leaves out a negation of its sentence: quote the whole sentence.',
+            )
+
+
+def _situations(s: Sentence) -> Iterator[Problem]:
+    """`No word of the user speaks of a kind of situation`: true where no cue was read in them."""
+    if not {"word", "kind", "situation"} <= s.words:
+        return
+    told = s.evidence.starting("C")
+    cues = [one for row in told for one in s.evidence.ledger.under(row.id)]
+    read = not told or context_distribution(cues) is not None
+    if any(s.negated(at) for at, t in enumerate(s.tokens) if t.word == "word") == read:
+        yield problem(
+            Code.QUOTE_DISTORTED, "The cited words say otherwise: cite a cue, or say there is none."
+        )
+
+
+def _weighed(s: Sentence) -> Iterator[Problem]:
+    """`Quoted here and not weighed`: of cues that speak for no label."""
+    cues = [theme for row in s.evidence.rows if (theme := theme_of(row))]
+    for at, token in enumerate(s.tokens):
+        weighs = any(theme.distribution for theme in cues)
+        if token.word == "weighed" and cues and weighs == s.negated(at):
+            yield problem(
+                Code.QUOTE_DISTORTED,
+                f"The cited cues are {'' if weighs else 'not '}weighed: say so.",
             )
 
 

@@ -69,6 +69,8 @@ ADVICE: Final[Mapping[Code, str]] = MappingProxyType(
         Code.URL: "Drop the address; cite evidence ids.",
         Code.MARKUP: "Write plain prose without markup or symbols.",
         Code.HIDDEN_TEXT: "Write plain Latin letters on one line.",
+        Code.NOT_UNDERSTOOD: "Say plainly what is there: name the unit, the side or the number, "
+        "and drop the word that makes no difference.",
         Code.LEDGER_HASH: "Use the ledger as it was made; make the report again.",
         Code.DISTRIBUTION: "Give probabilities over the same labels that sum to 1.",
         Code.FACE_READING: "Copy face_only from the rows F1.emotion.*.",

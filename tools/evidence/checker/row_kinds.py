@@ -143,7 +143,8 @@ def check_row_kinds(s: Sentence) -> Iterator[Problem]:
 
 
 def _unmeasured(s: Sentence, row: Row) -> Iterator[Problem]:
-    if not s.words & {"unavailable", "unmeasured", "measured"}:
+    measured = [at for at, token in enumerate(s.tokens) if token.word == "measured"]
+    if not (s.words & {"unavailable", "unmeasured"} or any(s.negated(at) for at in measured)):
         yield problem(
             Code.UNAVAILABLE_AS_EVIDENCE,
             f"{row.id} was not measured: say that it could not be measured.",
@@ -177,8 +178,10 @@ def _in_order(s: Sentence, row: Row) -> Iterator[Problem]:
     named = _named(row)
     if len(named) < 2 or any(word in str(row.value) for word in _MUTUAL):
         return
-    stated = list(dict.fromkeys(t.face for t in s.tokens if t.face in named))
-    if stated != [person for person in named if person in stated]:
+    told = [token.face for token in s.tokens if token.face in named]
+    stated = list(dict.fromkeys(told))
+    one_of_two = len(told) > 1 and len(stated) == 1
+    if one_of_two or stated != [person for person in named if person in stated]:
         yield problem(Code.ROW_CONTRADICTED, f"{row.id} says: {row.text}")
 
 

@@ -34,6 +34,7 @@ _FOLDED: Final = str.maketrans(
     | {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u00ab": '"', "\u00bb": '"'}
     | {"\u201a": "'", "\u201b": "'", "\u2010": "-", "\u2011": "-", "\u2012": "-"}
 )
+_QUOTATION_MARKS: Final = {mark: plain for mark, plain in _FOLDED.items() if plain in ("'", '"')}
 _ABBREVIATIONS: Final = (
     (re.compile(r"\be\.\s?g\.", re.IGNORECASE), "for example"),
     (re.compile(r"\bi\.\s?e\.", re.IGNORECASE), "that is"),
@@ -117,6 +118,16 @@ def bracketed_ids(text: str) -> list[str]:
     return [
         one for found in _ID_GROUP.finditer(plain) for one in re.split(r"[,;\s]+", found[1]) if one
     ]
+
+
+def outside_quotes(text: str) -> Iterator[tuple[int, int]]:
+    """Where the pieces of a text lie that are not quoted: start and end of each."""
+    at = 0
+    # One character for one, so that places in the folded text are places in the text
+    for found in _QUOTED.finditer(text.translate(_QUOTATION_MARKS)):
+        yield at, found.start()
+        at = found.end()
+    yield at, len(text)
 
 
 def read(text: str) -> Reading:

@@ -20,7 +20,15 @@ _RULE_WORDS: Final = words("rule_words")
 _UNIT_NOUNS: Final = words("unit_nouns")
 _PRONOUNS: Final = frozenset({"it", "them"})
 _STATES: Final = words("present", "absent")
-_ARGUING: Final = frozenset({"evidence", "supports", "favors", "favours", "argues", "speaks"})
+_ARGUING: Final = frozenset(
+    {"evidence", "supports", "favors", "favours", "argues", "speaks"}
+    | {"judged", "supported", "excluded", "decided"}
+)
+_JOINING: Final = frozenset(
+    {"and", "or", "nor", "with", ",", "accompanies", "together", "plus", "occurs"}
+)
+_NEGATORS: Final = words("negators")
+_ACTIONS: Final = frozenset({"action", "movement", "movements", "activity", "activation"})
 _QUANTIFIERS: Final = frozenset({"no", "all", "every", "only", "none", "any", "other", "neither"})
 _REASONS: Final = {
     "pose beyond range": words("reason_pose"),
@@ -36,16 +44,26 @@ _REASONS: Final = {
 def check_units(s: Sentence) -> Iterator[Problem]:
     """Every unit that a sentence names."""
     yield from _names(s)
+    yield from _twice(s)
     for mention in s.mentions:
         yield from _mention(s, mention)
+    yield from _in_other_faces(s)
     yield from _cited_unavailable(s)
     yield from _unread_arguing(s)
     yield from _universal(s)
     for at, token in enumerate(s.tokens):
         bare = token.word in ("active", "activated") and not _unit_beside(s, at)
         bare = bare or (token.word == "absent" and not s.mentions)
+        bare = bare or (token.word in _ACTIONS and _found_absent(s, at))
         if bare or (token.word in ("has", "shows") and s.word(at + 1) in _PRONOUNS):
             yield problem(Code.AU_AMBIGUOUS, f"'{token.word}' is said of no unit: name the unit.")
+
+
+def _found_absent(s: Sentence, at: int) -> bool:
+    """`Brow action was coded: AU1 and AU2 are absent`: what was found is said to be absent."""
+    found = s.segment_words(at) & {"coded", "found", "seen", "detected", "visible"}
+    absent = bool(s.mentions) and all(one.state is State.ABSENT for one in s.mentions)
+    return bool(found) and absent and not s.segment_words(at) & _NEGATORS
 
 
 def _unit_beside(s: Sentence, at: int) -> bool:
@@ -60,6 +78,8 @@ def code_of(token: Token) -> str:
 def _names(s: Sentence) -> Iterator[Problem]:
     """A code and a name beside each other mean the same unit: `AU12 (lip corner puller)`."""
     places = [mention.at for mention in s.mentions]
+    for place in places:
+        yield from _bracketed(s, place)
     for first, second in pairwise(places):
         between = [s.word(at) for at in range(first + 1, second)]
         apart = {"and", "or", "nor", "with", "without"} & set(between)
@@ -73,9 +93,39 @@ def _names(s: Sentence) -> Iterator[Problem]:
             )
 
 
+def _bracketed(s: Sentence, at: int) -> Iterator[Problem]:
+    """A name and the codes in brackets after it: `a smile (AU12)`, `lip corner puller (AU12)`."""
+    named = s.tokens[at].aus
+    inside = [
+        s.tokens[mention.at].aus
+        for mention in s.mentions
+        if s.parts[mention.segment].anchor == at and _is_code(s, mention.at)
+    ]
+    if inside and not _is_code(s, at) and not any(named & aus for aus in inside):
+        yield problem(
+            Code.AU_NAME_MISMATCH,
+            f"'{s.word(at)}' is none of the units in brackets after it: name the unit as the "
+            "evidence row does.",
+        )
+
+
+def _twice(s: Sentence) -> Iterator[Problem]:
+    """`AU6 and AU6`: one was meant to be another."""
+    codes = [mention.at for mention in s.mentions if _is_code(s, mention.at)]
+    for first, second in pairwise(codes):
+        between = {s.word(at) for at in range(first + 1, second)}
+        if s.word(first) == s.word(second) and between <= _JOINING:
+            yield problem(
+                Code.AU_AMBIGUOUS, f"{s.word(first).upper()} is listed twice: name each once."
+            )
+
+
+def _is_code(s: Sentence, at: int) -> bool:
+    return s.word(at).startswith("au") and s.word(at)[2:].isdigit()
+
+
 def _code_then_name(s: Sentence, first: int, second: int) -> bool:
-    coded = [s.word(at).startswith("au") and s.word(at)[2:].isdigit() for at in (first, second)]
-    return coded == [True, False]
+    return _is_code(s, first) and not _is_code(s, second)
 
 
 def _mention(s: Sentence, mention: Mention) -> Iterator[Problem]:
@@ -104,6 +154,27 @@ def _mention(s: Sentence, mention: Mention) -> Iterator[Problem]:
         by_face.setdefault(row.face, []).append(row)
     for face, own in by_face.items():
         yield from _state(s, mention, face, own)
+
+
+def _in_other_faces(s: Sentence) -> Iterator[Problem]:
+    """`AU12 is present in face 1 but absent in face 2`: the second clause names no unit."""
+    for part in s.parts:
+        faces = [face for at in part.places if (face := s.tokens[at].face) is not None]
+        before = [one for one in s.mentions if one.at < part.places[0]]
+        if part.anchor is not None or not faces or not before:
+            continue
+        told = {s.word(at) for at in part.places}
+        if any(one.at in part.places for one in s.mentions) or not told & _STATES:
+            continue
+        present = bool(told & words("present")) != bool(told & _NEGATORS)
+        for au in sorted(s.tokens[before[-1].at].aus):
+            for row in s.evidence.of_au(au, faces[0]):
+                if row.side == "both" and row.present != present:
+                    yield problem(Code.AU_CONTRADICTED, f"{row.row.id} says: {row.row.text}")
+            if faces[0] == s.face_at(before[-1].at):
+                yield problem(
+                    Code.AU_AMBIGUOUS, f"Face {faces[0]} is spoken of twice: say it once."
+                )
 
 
 def _both_sides(s: Sentence, mention: Mention, rows: list[AURow]) -> Iterator[Problem]:
@@ -271,7 +342,8 @@ def _reason(s: Sentence, rows: list[AURow]) -> Iterator[Problem]:
     for row in rows:
         own = [words_ for reason, words_ in _REASONS.items() if reason in row.row.text]
         given = [words_ for words_ in _REASONS.values() if words_ & s.words]
-        if own and given and not any(one in given for one in own):
+        turned = given and s.words & {"although", "though", "despite"}
+        if turned or (own and given and not any(one in given for one in own)):
             yield problem(
                 Code.UNAVAILABLE_REASON, f"The reason given is not the row's: {row.row.text}"
             )
@@ -298,7 +370,8 @@ def _unread_arguing(s: Sentence) -> Iterator[Problem]:
     if states != {State.UNAVAILABLE} or s.words & {"would", "could"} - _conditional(s):
         return
     for at, token in enumerate(s.tokens):
-        if token.word in _ARGUING and not s.negated(at, reach=6):
+        counted = token.word == "made" and s.word(at + 1) == "with"
+        if (counted or token.word in _ARGUING) and not s.negated(at, reach=6):
             yield problem(
                 Code.UNAVAILABLE_AS_EVIDENCE,
                 f"'{token.word}' is said of units that were not measured: drop it.",
@@ -316,6 +389,9 @@ def _universal(s: Sentence) -> Iterator[Problem]:
     if not faces or not _speaks_of_all(s):
         return
     named = {au for mention in s.mentions for au in s.tokens[mention.at].aus}
+    denials = sum(token.word in _NEGATORS | {"absent"} for token in s.tokens)
+    if {"other", "than"} <= s.words and denials != 1:
+        yield problem(Code.AU_AMBIGUOUS, "It is not clear what is said of the others: name them.")
     measuring = s.words & {"measured", "available", "read", "scored"}
     for face in sorted(faces):
         others = [unit for unit in s.evidence.all_units(face) if unit.au not in named]

@@ -64,6 +64,9 @@ def check_people(s: Sentence) -> Iterator[Problem]:
     """`No people`, `a single person`, `several people`: counts in words."""
     rows = [row for row in s.evidence.starting("S") if row.id == "S.people"]
     for at, token in enumerate(s.tokens):
+        nobody = bool(rows) and number_of(rows[0]) == 0
+        if token.word in _FOUND and nobody and not s.negated(at, reach=5):
+            yield problem(Code.COUNT_MISMATCH, f"{rows[0].id} says: {rows[0].text}")
         if token.word in _FOUND and s.negated(at) and _of_people(s, at):
             yield problem(Code.COUNT_MISMATCH, "A face was found: its rows are cited.")
         if token.word not in COUNTED or not rows:
@@ -133,6 +136,9 @@ def _value(s: Sentence, at: int, values: list[int]) -> Iterator[Problem]:
             Code.FREE_NUMBER, f"{token.word} {following.word}: no row counts these; drop it."
         )
         return
+    if _beyond_scale(s, at):
+        yield problem(Code.NUMBER_MISMATCH, f"{token.word} lies beyond its scale: give the value.")
+        return
     rows = _rows(s, at, unit, values)
     if not rows:
         yield _unbound(s, at, unit)
@@ -151,6 +157,13 @@ def _value(s: Sentence, at: int, values: list[int]) -> Iterator[Problem]:
             )
         else:
             yield from fits_direction(s, at, row)
+
+
+def _beyond_scale(s: Sentence, at: int) -> bool:
+    """`Under 9 of 5`: true of every value, and said of none."""
+    step, value = scale_step(s, at), s.tokens[at].value
+    scale = s.tokens[at + step].value if step else None
+    return scale is not None and value is not None and value > scale
 
 
 def _unbound(s: Sentence, at: int, unit: str) -> Problem:

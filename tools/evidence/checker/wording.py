@@ -42,11 +42,12 @@ _FORBIDDEN: Final = (
     (Code.TRAIT, words("traits"), "on what kind of person this is"),
 )
 _PREDICATED: Final = frozenset(
-    {"sincere", "genuine", "posed", "lie", "lying", "identify", "identifies"}
+    {"sincere", "genuine", "posed", "felt", "lie", "lying", "identify", "identifies"}
 )
 _SAYING: Final = frozenset(
     {"say", "says", "tell", "tells", "show", "shows", "determine", "measure"}
 )
+_CONCLUSIONS: Final = frozenset({"conclusion", "conclusions"})
 _FINDINGS: Final = frozenset({"vary", "express", "agree", "combine", "define", "describe"})
 _KNOWN: Final = words("vocabulary", "prose") | MOVEMENT_WORDS
 _IDIOMS: Final = {
@@ -101,9 +102,10 @@ def _disclaims(s: Sentence, at: int) -> bool:
     if s.word(at) not in _DISCLAIMED:
         return False
     segment = [s.word(place) for place in s.segment(at) if place < at]
-    told = bool({"whether", "if"} & set(segment) and {"not", "nothing"} & s.words)
+    told = bool({"whether", "if", "what"} & set(segment) and {"not", "nothing"} & s.words)
     if s.word(at) in _PREDICATED:  # "is not sincere" says something; "says nothing on" does not
-        return told or bool(set(segment) & _SAYING and set(segment) & _DISCLAIMERS)
+        saying = [place for place in s.segment(at) if place < at and s.word(place) in _SAYING]
+        return told or any(s.negated(p) or s.word(p + 1) in _DISCLAIMERS for p in saying)
     return told or bool(set(segment) & _DISCLAIMERS)
 
 
@@ -301,6 +303,16 @@ def _possessed(s: Sentence, before: list[int]) -> bool:
 def _certainty(s: Sentence) -> Iterator[Problem]:
     emotional = {s.part_of[at] for at, t in enumerate(s.tokens) if t.kind is Kind.LABEL}
     for at, token in enumerate(s.tokens):
+        if [token.word, s.word(at + 1), s.word(at + 2)] == ["if", "at", "all"]:
+            yield problem(Code.AU_AMBIGUOUS, "'if at all' takes back what is said: drop it.")
+            return
+        concluded = token.word in _CONCLUSIONS and s.words & {"inner", "feelings", "feels"}
+        if concluded and not s.negated(at):
+            yield problem(Code.OVERCLAIM, "No reading shows what a person feels: drop it.")
+            return
+        if token.word == "more" and s.word(at + 1) in ("certain", "reliable", "certainty"):
+            yield problem(Code.OVERCLAIM, "Nothing makes a reading more certain: give the quality.")
+            return
         if token.word == "doubt":
             yield problem(Code.OVERCLAIM, "'doubt' weighs what no reading can: drop it.")
             return
