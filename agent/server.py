@@ -23,11 +23,14 @@ from facsight.tools.rules.labels import available as label_sets
 from facsight.tools.rules.lens import LENSES
 from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.progress import Stages
 from facsight.tools.server.resources import VIEW
 from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.toolset.arguments import Context, Picture, WhichFace
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from fastmcp.server.auth import AuthProvider
 
     from facsight.agent.api import InferenceResult
@@ -180,6 +183,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                     labels=labels,
                     lens=lens,
                     interventions=interventions,
+                    on_event=_teller(Stages(ctx)),
                     **chosen,
                 )
             except ClientMustAnswer as first:
@@ -234,6 +238,7 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
         output_schema=Talk.model_json_schema(),
     )
     async def facs_ask(
+        ctx: CallContext,
         question: Annotated[
             str,
             Field(
@@ -261,9 +266,25 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
         on the server it answers what the evidence can answer, and says so of the rest.
         """
         with wire_errors():
+            stages = Stages(ctx)
+            await stages.begin("Opening the conversation")
             agent = await threads.get().agent(current_principal(), analysis_id, thread)
-            reply = await agent.ask(question)
+            reply = await agent.ask(question, _teller(stages))
         return ToolResult(content=reply.text, structured_content=Talk.of(reply))
+
+
+def _teller(stages: Stages) -> Callable[[dict[str, Any]], Awaitable[None]]:
+    """Takes the events of a run and tells the client of its stages.
+
+    A sentence that a model has written is not shown yet: it may fall with the rest of the answer.
+    """
+
+    async def tell(event: dict[str, Any]) -> None:
+        if "text" in event:
+            written = "claim" in event
+            await stages.begin("A sentence has passed the checker" if written else event["text"])
+
+    return tell
 
 
 def _models(operator: Settings, model: str | None, ctx: CallContext) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -88,14 +88,20 @@ class Agent:
         """
         return await self._turn({"question": "", "open": [f"{ANALYSIS}{analysis_id}"]})
 
-    async def ask(self, question: str) -> Reply:
+    async def ask(
+        self,
+        question: str,
+        on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
+    ) -> Reply:
         """Answer a question, or take in what the user says of the situation.
+
+        `on_event` is awaited with each event as it comes, the same ones that `stream` gives.
 
         Raises:
             InputError: the question is too long.
             AgentError: a tool could not be reached or a language model did not answer.
         """
-        return await self._turn({"question": question})
+        return await self._turn({"question": question}, on_event)
 
     async def stream(self, question: str) -> AsyncIterator[dict[str, Any] | Reply]:
         """Progress as it comes (`{"node", "text"}`), each checked sentence (`{"node", "claim"}`),
@@ -121,10 +127,16 @@ class Agent:
     def _config(self) -> Any:
         return {"configurable": {"thread_id": self.thread}}
 
-    async def _turn(self, given: Ask) -> Reply:
+    async def _turn(
+        self,
+        given: Ask,
+        on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
+    ) -> Reply:
         async for event in self._events(given):
             if isinstance(event, Reply):
                 return event
+            if on_event is not None:
+                await on_event(event)
         raise AssertionError("a turn ends with a reply")
 
     async def _events(self, given: Ask) -> AsyncIterator[dict[str, Any] | Reply]:
