@@ -100,6 +100,7 @@ def create_agent_server(
     measuring = own_server() if services is None else create_server(services)
     server: FastMCP = FastMCP(
         name="facsight",
+        version=measuring.version,
         instructions=f"{measuring.instructions}\n{_told(operator)}",
         mask_error_details=True,
         auth=auth,
