@@ -22,6 +22,7 @@ from facsight.tools.rules.labels import BASIC
 from facsight.tools.rules.labels import available as label_sets
 from facsight.tools.rules.lens import LENSES
 from facsight.tools.server.app import create_server
+from facsight.tools.server.completions import add_completions
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.progress import Stages
 from facsight.tools.server.resources import VIEW
@@ -115,6 +116,7 @@ def create_agent_server(
     _add_infer(server, given, operator)
     _add_ask(server, threads)
     add_page(server, measuring, given, threads, guard)
+    add_completions(server, given, guard)
     return server
 
 

@@ -14,6 +14,7 @@ import pytest
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from mcp.shared.exceptions import MCPError
+from mcp_types import PromptReference, ResourceTemplateReference
 
 from facsight.agent.server import create_agent_server
 
@@ -190,6 +191,31 @@ async def test_resources_lead_to_the_same_evidence(client: Client, analysis_id: 
     assert card.startswith("#")
     rules = json.loads((await client.read_resource("facsight://rules/pspi"))[0].text)
     assert rules["source"]
+
+
+async def test_arguments_of_addresses_are_completed(client: Client, analysis_id: str) -> None:
+    async def values(template: str, name: str, typed: str = "", **known: str) -> list[str]:
+        ref = ResourceTemplateReference(type="ref/resource", uri=template)
+        found = await client.complete(ref, {"name": name, "value": typed}, known)
+        return list(found.values)
+
+    root = "facsight://analyses/{analysis_id}"
+    assert (await values(root, "analysis_id"))[0] == analysis_id, "the one used last"
+    assert await values(root, "analysis_id", analysis_id[:-1]) == [analysis_id]
+    assert await values(root, "analysis_id", "job_") == []
+    rows = await values(f"{root}/evidence/{{row_id}}", "row_id", "F1.AU1", analysis_id=analysis_id)
+    ledger = await structured(client, "facs_get_evidence", analysis_id=analysis_id)
+    assert rows == [row["id"] for row in ledger["rows"] if row["id"].startswith("F1.AU1")]
+    assert "F1.AU12" in rows
+    assert await values(f"{root}/evidence/{{row_id}}", "row_id", analysis_id="an_unknown") == []
+    assert await values(f"{root}/evidence/{{row_id}}", "row_id") == []
+    assert await values(f"{root}/overlay/{{style}}", "style", "m") == ["mesh"]
+    assert "pspi" in await values("facsight://rules/{rule_set}", "rule_set")
+    for model in await values("facsight://models/{model_id}", "model_id"):
+        assert (await client.read_resource(f"facsight://models/{model}"))[0].text
+    assert await values("facsight://models/{model_id}", "unknown") == []
+    prompt = PromptReference(type="ref/prompt", name="facs_read_face")
+    assert (await client.complete(prompt, {"name": "image", "value": "/"})).values == []
 
 
 @pytest.mark.parametrize(
