@@ -17,6 +17,7 @@ from facsight.agent.context import Settings
 from facsight.agent.page import add_page
 from facsight.prompts import fenced, load
 from facsight.tools.evidence.claims import Claim, Inference, RejectedClaim
+from facsight.tools.evidence.examples import Examples
 from facsight.tools.lazy import Lazy
 from facsight.tools.rules.labels import BASIC
 from facsight.tools.rules.labels import available as label_sets
@@ -25,7 +26,7 @@ from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.resources import VIEW
 from facsight.tools.server.security.principal import current_principal
-from facsight.tools.server.toolset.arguments import Context, Picture, WhichFace
+from facsight.tools.server.toolset.arguments import Context, LabelledFaces, Picture, WhichFace
 
 if TYPE_CHECKING:
     from fastmcp.server.auth import AuthProvider
@@ -147,6 +148,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 json_schema_extra={"enum": list(LENSES)},
             ),
         ] = LENSES[0],
+        examples: LabelledFaces = None,
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
@@ -162,9 +164,10 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
         Gives face-only, context-only and fused distributions apart, names alternatives and
-        contrary evidence, and abstains on poor pictures. Deterministic unless a language model
-        is set up by the operator or lent by the client; `inference` then says what it was sent. The
-        ids lead to rows of facs_get_evidence with the same analysis_id.
+        contrary evidence, and abstains on poor pictures. With `examples` it also says which of them
+        the face is nearest to, beside the rules. Deterministic unless a language model is set up by
+        the operator or lent by the client; `inference` then says what it was sent. The ids lead to
+        rows of facs_get_evidence with the same analysis_id, context and examples.
         """
         # LangGraph is imported at the first question, so that a client's first answer is not late.
         from facsight.agent.api import ainfer
@@ -172,6 +175,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
 
         with wire_errors():
             chosen = _models(operator, model, ctx)
+            given = Examples(examples=tuple(examples)) if examples else None
             try:
                 result = await ainfer(
                     image,
@@ -179,6 +183,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                     face=face,
                     labels=labels,
                     lens=lens,
+                    examples=given,
                     interventions=interventions,
                     **chosen,
                 )

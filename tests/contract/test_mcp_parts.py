@@ -248,6 +248,40 @@ async def test_the_view_shows_the_last_answer(client: Client) -> None:
     assert str(PORTRAIT) not in json.dumps(data)
 
 
+async def test_an_answer_beside_examples_is_accepted_with_them(
+    client: Client, analysis_id: str
+) -> None:
+    measured = await structured(client, "facs_get_action_units", analysis_id=analysis_id)
+    units = {
+        unit["au"]: (unit["intensity"], unit["confidence"])
+        for unit in measured["faces"][0]["action_units"]
+        if unit["side"] == "both" and unit["intensity"] is not None
+    }
+    grin = {"label": "grin", "note": "for a picture", "image_sha256": "ab" * 32, "units": units}
+    scowl = {**grin, "label": "scowl", "units": dict.fromkeys(units, (0, 1)) | {4: (4, 1)}}
+    answer = await structured(
+        client,
+        "facs_infer_emotion",
+        image=str(PORTRAIT),
+        labels="free:happiness,grin,scowl",
+        examples=[grin, scowl],
+    )
+    claims = answer["inference"]["claims"]
+    assert any("F1.example.1" in claim["cites"] for claim in claims)
+    assert any("grin" in claim["text"] for claim in claims if "F1.example.1" in claim["cites"])
+    asked = {"analysis_id": answer["analysis_id"], "claims": claims}
+    verdict = await structured(client, "facs_verify_claims", **asked, examples=[grin, scowl])
+    assert verdict["ok"]
+    without = await structured(client, "facs_verify_claims", **asked)
+    assert 0 < without["refused"] < len(claims), "the example rows are not there without them"
+
+
+async def test_examples_that_say_what_a_person_is_are_refused(client: Client) -> None:
+    liar = {"label": "liar", "image_sha256": "ab" * 32, "units": {12: (2, 1)}}
+    with pytest.raises(ToolError, match="says what a person is"):
+        await client.call_tool("facs_infer_emotion", {"image": str(PORTRAIT), "examples": [liar]})
+
+
 async def test_a_conversation_goes_on_by_its_handle(client: Client, analysis_id: str) -> None:
     first = await structured(client, "facs_ask", question="Why not fear?", analysis_id=analysis_id)
     assert any("[F1.emotion.fear]" in claim["text"] for claim in first["claims"])
