@@ -94,10 +94,20 @@ async def compose(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]
         from facsight.agent.chat.model import propose
 
         _tell(runtime, "compose", "Asking the language model")
-        return {"composed": await propose(state, chosen)}
+        composed = await propose(state, chat(runtime), lambda text: _tell(runtime, "compose", text))
+        return _after_looking(state, replace(composed, notes=(*acted.notes, *composed.notes)))
     told, picture, face = answer(state, chosen)
     composed = replace(told, notes=(*acted.notes, *told.notes))
     return {"composed": composed, "picture": picture, "face": face}
+
+
+def _after_looking(state: Conversation, composed: Composed) -> dict[str, Any]:
+    """The answer, and what the model's calls changed: pictures may have been opened."""
+    looked, before = composed.looked, len(state["pictures"])
+    changed: dict[str, Any] = {"calls": [*state["calls"], *looked.calls]}
+    if len(looked.pictures) > before:
+        changed |= {"picture": len(looked.pictures), "face": None}
+    return {"composed": composed, "pictures": looked.pictures, **changed}
 
 
 def check(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:

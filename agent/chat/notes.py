@@ -127,6 +127,17 @@ def helped() -> Note:
     )
 
 
+def stands_for(name: str, face: str, number: int) -> Note:
+    """A face of another picture in the evidence of this one."""
+    text = f"{name} in this answer is face {face[1:]} of picture {number}."
+    return Note(kind="method", text=text)
+
+
+NO_TOOLS: Final = Note(
+    kind="method",
+    text="This language model takes no tools: it was given the rows of one face and could not ask "
+    "for others.",
+)
 MODEL_SILENT: Final = Note(
     kind="missing", text="The language model found nothing in the evidence that answers this."
 )

@@ -16,6 +16,7 @@ from tests.unit.agent.models.provider import provider
 
 from facsight import Agent, Reply
 from facsight.agent import client
+from facsight.agent.chat import notes
 from facsight.tools.errors import InputError, OutputRefused
 from facsight.tools.evidence.checker import check_claim
 from facsight.tools.types import UnavailableReason
@@ -197,6 +198,7 @@ def test_a_model_is_asked_repaired_and_checked(serve: Serve) -> None:
     reply = agent.ask_sync("Write me a poem.")
     assert [said.claim.text for said in reply.claims] == [GOOD["text"]]
     assert len(reply.rejected) == 3
+    assert notes.NO_TOOLS in reply.notes, "LangChain's fake model takes none"
     assert reply.usage is not None
     assert reply.usage.calls == 3
 
