@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from facsight.tools.facs import ACTION_UNITS
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -37,6 +39,13 @@ _LABEL: Final = (
     r"(?:happiness|happy|joy|happier|sadness|sad|sadder|fear|afraid|scared|fearful"
     r"|anger|angry|angrier"
     r"|surprised?|disgust(?:ed)?|contempt(?:uous)?|neutral)"
+)
+_ONE_UNIT: Final = (
+    "(?:"
+    + "|".join(
+        [r"(?:aus?|action units?) ?\d+", *(f"{unit.name}s?" for unit in ACTION_UNITS.values())]
+    )
+    + ")"
 )
 _UNIT: Final = r"(?:aus?\d*|units?|action units?|muscles?)"
 
@@ -185,6 +194,12 @@ INTENTS: Final = (
         r"\bhow (?:come|did you|do you (?:know|conclude|get|arrive))\b",
         r"\b(?:explain|justify|evidence|reasons?|grounds|basis|support\w*|argues?|speaks?)\b",
         r"\bbased on what\b",
+    ),
+    _intent(
+        "where",
+        "Where is AU12?",
+        rf"\bwhere(?:abouts)?\b.*\b{_ONE_UNIT}\b(?!.*\b(?:stronger|weaker|more|less)\b)",
+        rf"\b(?:which|what) (?:part|area|region|spot|place|muscles?)\b.*\b{_ONE_UNIT}\b",
     ),
     _intent(
         "unmeasured",

@@ -39,6 +39,8 @@ def understand_question(state: Conversation, runtime: Runtime[Chat]) -> dict[str
     if not question:
         return {"plan": Understood("opened", Slots()), "calls": [], "composed": Composed()}
     plan = understand(question, state.get("intent"))
+    if plan.carried and not plan.slots.units:  # "Is AU4 present? And the left one?"
+        plan = replace(plan, slots=replace(plan.slots, units=tuple(state.get("units", ()))))
     return {"plan": plan, "calls": [], "composed": Composed()}
 
 
@@ -170,8 +172,10 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
         runtime.stream_writer({"node": "reply", "claim": one.claim.text})
     turn = {"question": state["question"], "answer": given.text}
     turns = [*state.get("turns", []), turn] if state["question"].strip() else state.get("turns", [])
-    kept = plan.intent if plan.intent in FACE_INTENTS else state.get("intent")
-    return {"reply": given, "turns": turns[-_TURNS_KEPT:], "intent": kept}
+    kept: dict[str, Any] = {}
+    if plan.intent in FACE_INTENTS:
+        kept = {"intent": plan.intent, "units": list(plan.slots.units)}
+    return {"reply": given, "turns": turns[-_TURNS_KEPT:], **kept}
 
 
 def _read_all(pictures: list[Picture], chosen: Chat) -> tuple[Reading, ...]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from facsight.agent.chat.intents import INTENTS
 from facsight.agent.chat.reply import Note
+from facsight.tools.facs import ACTION_UNITS
 
 _DECLINED: Final = {
     "identity": "I do not say who anyone is: facsight measures the movements of a face and keeps "
@@ -124,6 +125,15 @@ def helped() -> Note:
         kind="help",
         text=f"You can ask, for example: {examples} | Is AU4 present? | What about the left one? | "
         "Show F1.AU12. | They had just lost the match.",
+    )
+
+
+def muscles(numbers: tuple[int, ...]) -> tuple[Note, ...]:
+    """What moves action units, as FACS has it: it is said of the unit, not of a face."""
+    named = [unit for n in numbers if (unit := ACTION_UNITS.get(n)) and unit.muscle]
+    said = "In FACS the muscular basis of {} ({}) is {}."
+    return tuple(
+        Note(kind="method", text=said.format(unit.code, unit.name, unit.muscle)) for unit in named
     )
 
 

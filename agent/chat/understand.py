@@ -13,7 +13,7 @@ OPEN: Final = "open"
 """The name of what the grammar does not know."""
 
 FACE_INTENTS: Final = (
-    *("read", "units", "unit", "pose", "gaze", "quality", "smile", "scores"),
+    *("read", "units", "unit", "where", "pose", "gaze", "quality", "smile", "scores"),
     *("why", "why_not", "change", "unmeasured"),
 )
 """What a follow-up may ask of another face."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.unit.agent.models.provider import provider
 from facsight import Agent, Reply
 from facsight.agent import client
 from facsight.agent.chat import notes
+from facsight.agent.cli.app import BAD_INPUT, main
 from facsight.tools.errors import InputError, OutputRefused
 from facsight.tools.evidence.checker import check_claim
 from facsight.tools.types import UnavailableReason
@@ -170,6 +172,61 @@ def test_after_the_server_forgot_it_the_numbers_serve(
     assert_checked(reply)
     assert "I go by the numbers of this conversation" in reply.text
     assert reply.readings[0].context_only is not None
+
+
+def test_where_a_unit_is_is_told_with_its_region_and_muscle(serve: Serve) -> None:
+    serve(SMILE, FROWN)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync("Which part of the face is AU12?")
+    assert_checked(reply)
+    (said,) = reply.claims
+    row = reply.ledgers[said.ledger_hash].get("F1.AU12")
+    assert row is not None
+    assert row.region is not None
+    assert "the lip corners" in said.claim.text
+    assert f"from {row.region[0]:g} to {row.region[2]:g} pixels across" in said.claim.text
+    assert [note.text for note in reply.notes] == [
+        "In FACS the muscular basis of AU12 (lip corner puller) is zygomaticus major."
+    ]
+    assert "[F2.AU12]" in agent.ask_sync("And the one on the right?").text
+    agent.ask_sync("Is AU4 present?")
+    assert "[F1.AU4]" in agent.ask_sync("And the one on the left?").text
+
+
+def test_an_overlay_goes_to_the_file_that_is_named(serve: Serve, tmp_path: Path) -> None:
+    serve(SMILE)
+    picture, target = tmp_path / "a.png", tmp_path / "out.png"
+    picture.write_bytes(b"the picture")
+    agent = Agent()
+    assert "There is no picture yet" in agent.draw_sync(target).text
+    agent.open_sync(picture)
+    assert "No folder was given" in agent.ask_sync("Draw an overlay.").text
+    reply = agent.draw_sync(target)
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert str(target) in reply.text
+    for refused in (tmp_path / "none" / "out.png", tmp_path, picture):
+        with pytest.raises(OutputRefused, match=refused.name):
+            agent.draw_sync(refused)
+    assert picture.read_bytes() == b"the picture"
+
+
+def test_overlay_with_a_file_at_the_command_line(
+    serve: Serve,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    serve(SMILE)
+    target = tmp_path / "my drawing.png"
+    lines = f"/overlay {target}\n/overlay {tmp_path}/none/out.png\nIs AU12 present?\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    assert main(["chat", "a.jpg"]) == BAD_INPUT
+    told = capsys.readouterr()
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert f"Annotated picture: {target}" in " ".join(told.out.split())
+    assert "facsight: OutputRefused: " in told.err
+    assert "[F1.AU12]" in told.out, "the conversation goes on"
 
 
 async def test_progress_comes_first_then_claims_then_the_reply(serve: Serve) -> None:
