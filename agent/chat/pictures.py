@@ -6,6 +6,7 @@ is still the same picture; where it is not, the conversation goes on with the nu
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -45,14 +46,15 @@ async def open_picture(
     if name.startswith("data:"):
         raise InputError("Open a picture by its path: a conversation's input holds no pixels.")
     server = chosen.settings.server
-    given = chosen.images.get(name) or image_argument(name, server)
+    # What touches the disk runs beside the event loop: LangGraph's server refuses to wait for it
+    given = chosen.images.get(name) or await asyncio.to_thread(image_argument, name, server)
     measured = await call(server, "facs_analyze_image", {"image": given})
     analysis_id = str(measured["analysis_id"])
     ledger = await _evidence(server, analysis_id, context)
     inside = name in chosen.images
     picture = Picture(
         name=name if inside else Path(name).name,
-        path=None if inside else _absolute(name),
+        path=None if inside else await asyncio.to_thread(_absolute, name),
         sha256=str(measured["analysis"].get("image_sha256", "")),
         analysis_id=analysis_id,
         ledger=ledger.model_dump(mode="json"),
@@ -112,7 +114,7 @@ async def save_overlay(
         said.append(notes.measured_again(picture["name"]))
         png = await overlay(chosen.settings.server, picture["analysis_id"])
     try:
-        target.write_bytes(png)
+        await asyncio.to_thread(target.write_bytes, png)
     except OSError as error:
         raise OutputRefused(f"'{target}' cannot be written: {error.strerror}.") from error
     said.append(Note(kind="done", text=f"Annotated picture: {target}"))

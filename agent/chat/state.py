@@ -43,6 +43,13 @@ class Chat:
     overlay_file: str | None = None
     thread: str = ""
 
+    def __post_init__(self) -> None:
+        given: Any = self.settings
+        if isinstance(
+            given, Mapping
+        ):  # over LangGraph's HTTP API, which makes the outer class only
+            object.__setattr__(self, "settings", Settings(**given))
+
 
 class Picture(TypedDict):
     """A picture of the conversation: numbers and words, no pixels.

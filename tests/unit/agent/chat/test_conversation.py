@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,12 @@ from tests.unit.agent.models.provider import provider
 from facsight import Agent, Reply
 from facsight.agent import client
 from facsight.agent.chat import notes
+from facsight.agent.chat.graph import graph
+from facsight.agent.chat.state import Chat
 from facsight.agent.cli.app import BAD_INPUT, main
 from facsight.tools.errors import InputError, OutputRefused
 from facsight.tools.evidence.checker import check_claim
+from facsight.tools.evidence.claims import Price
 from facsight.tools.types import UnavailableReason
 
 Serve = Callable[..., FastMCP]
@@ -227,6 +232,47 @@ def test_overlay_with_a_file_at_the_command_line(
     assert f"Annotated picture: {target}" in " ".join(told.out.split())
     assert "facsight: OutputRefused: " in told.err
     assert "[F1.AU12]" in told.out, "the conversation goes on"
+
+
+async def test_the_disk_is_not_waited_for(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LangGraph's own server breaks off a run whose event loop does."""
+    serve(SMILE)
+    monkeypatch.chdir(tmp_path)
+
+    def beside_the_loop(real: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*given: Any) -> Any:
+            with pytest.raises(RuntimeError, match="no running event loop"):
+                asyncio.get_running_loop()
+            return real(*given)
+
+        return called
+
+    monkeypatch.setattr("os.getcwd", beside_the_loop(os.getcwd))
+    monkeypatch.setattr(Path, "write_bytes", beside_the_loop(Path.write_bytes))
+    agent = Agent()
+    await agent.open("a.jpg")
+    await agent.draw("out.png")
+    assert (tmp_path / "out.png").is_file()
+
+
+async def test_the_graph_takes_plain_json_as_its_context(serve: Serve) -> None:
+    """As it comes over LangGraph's HTTP API."""
+    serve(SMILE)
+    units = {str(number): [0, 1] for number in (1, 2, 4)}
+    shown = [{"label": "grin", "image_sha256": "ab" * 32, "units": units}]
+    settings = {
+        "label_set": "free:happiness,grin",
+        "examples": {"format": "facsight-examples@1", "examples": shown},
+        "price": {"input": 1, "output": 2},
+    }
+    context = Chat(**json.loads(json.dumps({"settings": settings})))
+    assert context.settings.examples is not None
+    assert context.settings.examples.labels == ("grin",)
+    assert context.settings.price == Price(input=1, output=2)
+    answer = await graph.ainvoke({"question": "Is AU12 present?", "open": ["a"]}, context=context)
+    assert "[F1.AU12]" in answer["reply"].text
 
 
 async def test_progress_comes_first_then_claims_then_the_reply(serve: Serve) -> None:
