@@ -24,6 +24,7 @@ from facsight.tools.errors import (
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.rows import Ledger, content_hash
 from facsight.tools.image import ImageSource
+from facsight.tools.rules.labels import BASIC
 
 ANALYSIS: Final = "analysis:"
 """Before the handle of an analysis that the server keeps, where it is opened as a picture is."""
@@ -48,7 +49,9 @@ async def open_picture(
     server = chosen.settings.server
     # What touches the disk runs beside the event loop: LangGraph's server refuses to wait for it
     given = chosen.images.get(name) or await asyncio.to_thread(image_argument, name, server)
-    measured = await call(server, "facs_analyze_image", {"image": given})
+    labels = chosen.settings.label_set
+    asked = {"image": given, "labels": labels if labels != BASIC else None}
+    measured = await call(server, "facs_analyze_image", asked)
     analysis_id = str(measured["analysis_id"])
     ledger = await _evidence(server, analysis_id, context)
     inside = name in chosen.images

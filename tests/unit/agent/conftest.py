@@ -57,8 +57,8 @@ def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
     server: FastMCP = FastMCP("fake")
 
     @server.tool
-    def facs_analyze_image(image: str) -> dict[str, Any]:
-        """Measure."""
+    def facs_analyze_image(image: str, labels: str | None = None) -> dict[str, Any]:  # noqa: ARG001
+        """Measure; the faces have the scores of the rules here, whatever the labels."""
         if image == "missing.jpg":
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
         boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
