@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,7 @@ async def ainfer(
     server: str | None = None,
     interventions: bool = False,
     examples: Examples | str | Path | None = None,
+    on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
 ) -> InferenceResult:
     """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
 
@@ -99,6 +101,8 @@ async def ainfer(
             the reading would be without each part and cue of the context, that matter most.
         examples: labelled faces that define categories of your own: the file that `facsight
             examples make` wrote, or what `tools.evidence.examples.load` gives.
+        on_event: awaited with each event of the run as it comes: `{"node", "text"}` for a stage,
+            `{"node", "text", "claim"}` for a sentence of a model that has passed the checker.
 
     Returns:
         The answer. Where no reading can be given, `inference.abstained` is true and its claims
@@ -110,7 +114,7 @@ async def ainfer(
         AgentError: a tool could not be reached or broke off, or a model did not answer, refused
             (`PictureRefused`: the picture) or lacks its key.
     """
-    answer = await graph.ainvoke(
+    events: AsyncIterator[Any] = graph.astream(
         {
             "image": image_argument(image, server),
             "context": "\n\n".join(filter(None, (context, transcript))) or None,
@@ -130,7 +134,15 @@ async def ainfer(
             time_limit_s=time_limit_s,
             examples=load_examples(examples) if isinstance(examples, str | Path) else examples,
         ),
+        stream_mode=["custom", "values"],
+        output_keys=graph.output_channels,
     )
+    answer: dict[str, Any] = {}
+    async for kind, event in events:
+        if kind == "values":
+            answer = event  # what is known by then; the last one is the whole
+        elif on_event is not None:
+            await on_event(event)
     return InferenceResult(**answer)
 
 
@@ -155,7 +167,7 @@ def infer(
 ) -> InferenceResult:
     """`ainfer` for callers without an event loop, and from a notebook, where one runs already.
 
-    It takes, returns and raises what `ainfer` does.
+    It takes, returns and raises what `ainfer` does, and tells no events.
     """
     answer = ainfer(
         image,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.claims import Price, Privacy
 from facsight.tools.evidence.examples import Examples
+from facsight.tools.evidence.examples import parse as parse_examples
 from facsight.tools.rules import labels as label_sets
 from facsight.tools.rules import lens as lenses
 
@@ -62,6 +64,7 @@ class Settings:
     max_repairs: int = 2
 
     def __post_init__(self) -> None:
+        self._read_plain()
         self._check_labels()
         lenses.load(self.lens)
         modes = get_args(Privacy)
@@ -79,6 +82,15 @@ class Settings:
             raise UnknownOption(f"time_limit_s: expected seconds, got {self.time_limit_s}.")
         if self.max_repairs < 0:
             raise UnknownOption(f"max_repairs: expected 0 or more, got {self.max_repairs}.")
+
+    def _read_plain(self) -> None:
+        """Examples and price as they come over LangGraph's HTTP API, which reads no further."""
+        examples: Any = self.examples
+        price: Any = self.price
+        if isinstance(examples, Mapping):
+            object.__setattr__(self, "examples", parse_examples(examples))
+        if isinstance(price, Mapping):
+            object.__setattr__(self, "price", Price.model_validate(price))
 
     def _check_labels(self) -> None:
         """Labels that no rule set knows need a language model or examples to speak of them."""

@@ -17,17 +17,22 @@ from facsight.agent.context import Settings
 from facsight.agent.page import add_page
 from facsight.prompts import fenced, load
 from facsight.tools.evidence.claims import Claim, Inference, RejectedClaim
+from facsight.tools.evidence.examples import Examples
 from facsight.tools.lazy import Lazy
 from facsight.tools.rules.labels import BASIC
 from facsight.tools.rules.labels import available as label_sets
 from facsight.tools.rules.lens import LENSES
 from facsight.tools.server.app import create_server
+from facsight.tools.server.completions import add_completions
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.progress import Stages
 from facsight.tools.server.resources import VIEW
 from facsight.tools.server.security.principal import current_principal
-from facsight.tools.server.toolset.arguments import Context, Picture, WhichFace
+from facsight.tools.server.toolset.arguments import Context, LabelledFaces, Picture, WhichFace
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from fastmcp.server.auth import AuthProvider
 
     from facsight.agent.api import InferenceResult
@@ -97,6 +102,7 @@ def create_agent_server(
     measuring = own_server() if services is None else create_server(services)
     server: FastMCP = FastMCP(
         name="facsight",
+        version=measuring.version,
         instructions=f"{measuring.instructions}\n{_told(operator)}",
         mask_error_details=True,
         auth=auth,
@@ -111,6 +117,7 @@ def create_agent_server(
     _add_infer(server, given, operator)
     _add_ask(server, threads)
     add_page(server, measuring, given, threads, guard)
+    add_completions(server, given, guard)
     return server
 
 
@@ -147,6 +154,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 json_schema_extra={"enum": list(LENSES)},
             ),
         ] = LENSES[0],
+        examples: LabelledFaces = None,
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
@@ -162,9 +170,10 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
         Gives face-only, context-only and fused distributions apart, names alternatives and
-        contrary evidence, and abstains on poor pictures. Deterministic unless a language model
-        is set up by the operator or lent by the client; `inference` then says what it was sent. The
-        ids lead to rows of facs_get_evidence with the same analysis_id.
+        contrary evidence, and abstains on poor pictures. With `examples` it also says which of them
+        the face is nearest to, beside the rules. Deterministic unless a language model is set up by
+        the operator or lent by the client; `inference` then says what it was sent. The ids lead to
+        rows of facs_get_evidence with the same analysis_id, context and examples.
         """
         # LangGraph is imported at the first question, so that a client's first answer is not late.
         from facsight.agent.api import ainfer
@@ -172,6 +181,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
 
         with wire_errors():
             chosen = _models(operator, model, ctx)
+            given = Examples(examples=tuple(examples)) if examples else None
             try:
                 result = await ainfer(
                     image,
@@ -179,7 +189,9 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                     face=face,
                     labels=labels,
                     lens=lens,
+                    examples=given,
                     interventions=interventions,
+                    on_event=_teller(Stages(ctx)),
                     **chosen,
                 )
             except ClientMustAnswer as first:
@@ -234,6 +246,7 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
         output_schema=Talk.model_json_schema(),
     )
     async def facs_ask(
+        ctx: CallContext,
         question: Annotated[
             str,
             Field(
@@ -261,9 +274,25 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
         on the server it answers what the evidence can answer, and says so of the rest.
         """
         with wire_errors():
+            stages = Stages(ctx)
+            await stages.begin("Opening the conversation")
             agent = await threads.get().agent(current_principal(), analysis_id, thread)
-            reply = await agent.ask(question)
+            reply = await agent.ask(question, _teller(stages))
         return ToolResult(content=reply.text, structured_content=Talk.of(reply))
+
+
+def _teller(stages: Stages) -> Callable[[dict[str, Any]], Awaitable[None]]:
+    """Takes the events of a run and tells the client of its stages.
+
+    A sentence that a model has written is not shown yet: it may fall with the rest of the answer.
+    """
+
+    async def tell(event: dict[str, Any]) -> None:
+        if "text" in event:
+            written = "claim" in event
+            await stages.begin("A sentence has passed the checker" if written else event["text"])
+
+    return tell
 
 
 def _models(operator: Settings, model: str | None, ctx: CallContext) -> dict[str, Any]:

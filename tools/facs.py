@@ -1,7 +1,8 @@
 """The vocabulary of the Facial Action Coding System: units, names, sides and intensity letters.
 
-Source: Ekman, Friesen & Hager (2002), Facial Action Coding System. Names and numbers are the
-manual's; the mapping of letters to numbers (A-E = 1-5) is the field's common convention.
+Source: Ekman, Friesen & Hager (2002), Facial Action Coding System. Names, numbers and muscles are
+the manual's, the muscles written from memory; the mapping of letters to numbers (A-E = 1-5) is the
+field's common convention.
 """
 
 from __future__ import annotations
@@ -24,11 +25,17 @@ _LETTER_WORDS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class ActionUnitName:
-    """One row of the manual: number, name, and whether FACS scores its two sides apart."""
+    """One row of the manual: number, name, and whether FACS scores its two sides apart.
+
+    `place` is where on the face it is seen; `muscle` is what moves it, empty where the manual names
+    none.
+    """
 
     number: int
     name: str
     sided: bool
+    place: str
+    muscle: str
 
     @property
     def code(self) -> str:
@@ -36,56 +43,90 @@ class ActionUnitName:
         return f"AU{self.number}"
 
 
-def _units(*rows: tuple[int, str, bool]) -> MappingProxyType[int, ActionUnitName]:
-    return MappingProxyType(
-        {number: ActionUnitName(number, name, sided) for number, name, sided in rows}
-    )
+def _units(*rows: tuple[int, str, bool, str, str]) -> MappingProxyType[int, ActionUnitName]:
+    return MappingProxyType({row[0]: ActionUnitName(*row) for row in rows})
 
 
 ACTION_UNITS: Final = _units(
-    (1, "inner brow raiser", True),
-    (2, "outer brow raiser", True),
-    (4, "brow lowerer", True),
-    (5, "upper lid raiser", True),
-    (6, "cheek raiser", True),
-    (7, "lid tightener", True),
-    (9, "nose wrinkler", True),
-    (10, "upper lip raiser", True),
-    (11, "nasolabial deepener", True),
-    (12, "lip corner puller", True),
-    (13, "sharp lip puller", True),
-    (14, "dimpler", True),
-    (15, "lip corner depressor", True),
-    (16, "lower lip depressor", True),
-    (17, "chin raiser", False),
-    (18, "lip pucker", False),
-    (20, "lip stretcher", True),
-    (22, "lip funneler", False),
-    (23, "lip tightener", False),
-    (24, "lip presser", False),
-    (25, "lips part", False),
-    (26, "jaw drop", False),
-    (27, "mouth stretch", False),
-    (28, "lip suck", False),
-    (29, "jaw thrust", False),
-    (30, "jaw sideways", False),
-    (33, "cheek blow", True),
-    (34, "cheek puff", True),
-    (43, "eye closure", True),
-    (45, "blink", True),
-    (46, "wink", True),
-    (51, "head turn left", False),
-    (52, "head turn right", False),
-    (53, "head up", False),
-    (54, "head down", False),
-    (55, "head tilt left", False),
-    (56, "head tilt right", False),
-    (57, "head forward", False),
-    (58, "head back", False),
-    (61, "eyes turn left", False),
-    (62, "eyes turn right", False),
-    (63, "eyes up", False),
-    (64, "eyes down", False),
+    (1, "inner brow raiser", True, "the inner brows", "the medial part of frontalis"),
+    (2, "outer brow raiser", True, "the outer brows", "the lateral part of frontalis"),
+    (
+        4,
+        "brow lowerer",
+        True,
+        "the brows and the skin between them",
+        "corrugator supercilii, depressor supercilii and procerus",
+    ),
+    (5, "upper lid raiser", True, "the upper eyelids", "levator palpebrae superioris"),
+    (6, "cheek raiser", True, "the cheeks below the eyes", "the orbital part of orbicularis oculi"),
+    (7, "lid tightener", True, "the eyelids", "the palpebral part of orbicularis oculi"),
+    (
+        9,
+        "nose wrinkler",
+        True,
+        "the sides and the root of the nose",
+        "levator labii superioris alaeque nasi",
+    ),
+    (10, "upper lip raiser", True, "the upper lip", "levator labii superioris"),
+    (11, "nasolabial deepener", True, "the furrows from nose to mouth", "zygomaticus minor"),
+    (12, "lip corner puller", True, "the lip corners", "zygomaticus major"),
+    (13, "sharp lip puller", True, "the lip corners", "levator anguli oris"),
+    (14, "dimpler", True, "the lip corners", "buccinator"),
+    (
+        15,
+        "lip corner depressor",
+        True,
+        "the lip corners and the skin below them",
+        "depressor anguli oris",
+    ),
+    (16, "lower lip depressor", True, "the lower lip", "depressor labii inferioris"),
+    (17, "chin raiser", False, "the chin", "mentalis"),
+    (18, "lip pucker", False, "the lips", "incisivus labii superioris and inferioris"),
+    (20, "lip stretcher", True, "the lips", "risorius and platysma"),
+    (22, "lip funneler", False, "the lips", "orbicularis oris"),
+    (23, "lip tightener", False, "the lips", "orbicularis oris"),
+    (24, "lip presser", False, "the lips", "orbicularis oris"),
+    (
+        25,
+        "lips part",
+        False,
+        "the lips",
+        "depressor labii inferioris, or the relaxing of mentalis or orbicularis oris",
+    ),
+    (
+        26,
+        "jaw drop",
+        False,
+        "the jaw",
+        "the relaxing of masseter, temporalis and internal pterygoid",
+    ),
+    (27, "mouth stretch", False, "the jaw", "pterygoids and digastric"),
+    (28, "lip suck", False, "the lips", "orbicularis oris"),
+    (29, "jaw thrust", False, "the jaw", ""),
+    (30, "jaw sideways", False, "the jaw", ""),
+    (33, "cheek blow", True, "the cheeks", ""),
+    (34, "cheek puff", True, "the cheeks", ""),
+    (43, "eye closure", True, "the eyes", "the relaxing of levator palpebrae superioris"),
+    (
+        45,
+        "blink",
+        True,
+        "the eyes",
+        "the relaxing of levator palpebrae superioris, and orbicularis oculi",
+    ),
+    (46, "wink", True, "the eyes", "orbicularis oculi"),
+    (51, "head turn left", False, "the head", ""),
+    (52, "head turn right", False, "the head", ""),
+    (53, "head up", False, "the head", ""),
+    (54, "head down", False, "the head", ""),
+    (55, "head tilt left", False, "the head", ""),
+    (56, "head tilt right", False, "the head", ""),
+    (57, "head forward", False, "the head", ""),
+    (58, "head back", False, "the head", ""),
+    (61, "eyes turn left", False, "the eyes", ""),
+    (62, "eyes turn right", False, "the eyes", ""),
+    (63, "eyes up", False, "the eyes", ""),
+    (64, "eyes down", False, "the eyes", ""),
 )
 """Every unit facsight knows by name; which of them are measured is the model card's matter."""
 

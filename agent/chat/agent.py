@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +16,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from facsight.agent.chat.graph import build_chat
 from facsight.agent.chat.pictures import ANALYSIS, argument
 from facsight.agent.chat.reply import Reply
-from facsight.agent.chat.state import Ask, Chat
+from facsight.agent.chat.state import Ask, Chat, Picture
 from facsight.agent.context import Settings
 from facsight.tools.errors import OutputRefused
 from facsight.tools.image import ImageSource
@@ -88,14 +88,32 @@ class Agent:
         """
         return await self._turn({"question": "", "open": [f"{ANALYSIS}{analysis_id}"]})
 
-    async def ask(self, question: str) -> Reply:
+    async def ask(
+        self,
+        question: str,
+        on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
+    ) -> Reply:
         """Answer a question, or take in what the user says of the situation.
+
+        `on_event` is awaited with each event as it comes, the same ones that `stream` gives.
 
         Raises:
             InputError: the question is too long.
             AgentError: a tool could not be reached or a language model did not answer.
         """
-        return await self._turn({"question": question})
+        return await self._turn({"question": question}, on_event)
+
+    async def draw(self, file: str | Path) -> Reply:
+        """Write the annotated picture of the one that questions speak of, as a PNG file.
+
+        Raises:
+            OutputRefused: it cannot be written, or is one of the pictures.
+            AnalysisExpired: the server no longer keeps it and the picture is not at hand.
+        """
+        pictures = (await self.state()).get("pictures", [])
+        if await asyncio.to_thread(_is_one_of, Path(file), pictures):
+            raise OutputRefused(f"'{file}' is a picture of this conversation; name another file.")
+        return await self._turn({"question": "Draw an overlay."}, overlay_file=str(file))
 
     async def stream(self, question: str) -> AsyncIterator[dict[str, Any] | Reply]:
         """Progress as it comes (`{"node", "text"}`), each checked sentence (`{"node", "claim"}`),
@@ -111,6 +129,10 @@ class Agent:
         """`ask` for callers without an event loop, and from a notebook."""
         return _wait(self.ask(question))
 
+    def draw_sync(self, file: str | Path) -> Reply:
+        """`draw` for callers without an event loop, and from a notebook."""
+        return _wait(self.draw(file))
+
     async def state(self) -> dict[str, Any]:
         """What the thread holds: pictures with their ledgers, the context, the turns."""
         async with self._saver() as saver:
@@ -121,14 +143,23 @@ class Agent:
     def _config(self) -> Any:
         return {"configurable": {"thread_id": self.thread}}
 
-    async def _turn(self, given: Ask) -> Reply:
-        async for event in self._events(given):
+    async def _turn(
+        self,
+        given: Ask,
+        on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
+        overlay_file: str | None = None,
+    ) -> Reply:
+        async for event in self._events(given, overlay_file):
             if isinstance(event, Reply):
                 return event
+            if on_event is not None:
+                await on_event(event)
         raise AssertionError("a turn ends with a reply")
 
-    async def _events(self, given: Ask) -> AsyncIterator[dict[str, Any] | Reply]:
-        context = Chat(self.settings, dict(self._images), self._folder, self.thread)
+    async def _events(
+        self, given: Ask, overlay_file: str | None = None
+    ) -> AsyncIterator[dict[str, Any] | Reply]:
+        context = Chat(self.settings, dict(self._images), self._folder, overlay_file, self.thread)
         async with self._saver() as saver:
             events: AsyncIterator[Any] = build_chat(saver).astream(
                 given,
@@ -162,6 +193,11 @@ class Agent:
                 yield saver
         except sqlite3.Error as error:
             raise OutputRefused(f"'{self._store}' cannot be used as a store: {error}.") from error
+
+
+def _is_one_of(file: Path, pictures: list[Picture]) -> bool:
+    paths = [Path(path) for one in pictures if (path := one["path"])]
+    return file.exists() and any(path.exists() and file.samefile(path) for path in paths)
 
 
 def _wait(turn: Coroutine[Any, Any, _T]) -> _T:

@@ -37,7 +37,9 @@ def answer(state: Conversation, chosen: Settings) -> tuple[Composed, int, str | 
     if plan.intent == "help":
         return Composed(notes=(notes.helped(),)), at, face
     if plan.intent == "open":
-        return Composed(notes=(notes.NEEDS_MODEL,)), at, face
+        # With a model, only a conversation without a picture comes here
+        said = notes.NEEDS_MODEL if chosen.model is None else notes.NO_PICTURE
+        return Composed(notes=(said,)), at, face
     if plan.intent in ("overlay", "opened"):
         return Composed(), at, face
     if not pictures:

@@ -86,6 +86,11 @@ def _unit(topic: Topic, face: Face, _: str) -> Composed:
     return _composed(topic, units.unit_sentences(face, topic.slots.units))
 
 
+def _where(topic: Topic, face: Face, _: str) -> Composed:
+    asked = topic.slots.units
+    return _composed(topic, units.place_sentences(face, asked), *notes.muscles(asked))
+
+
 def _pose(topic: Topic, face: Face, _: str) -> Composed:
     return _composed(topic, rows_sentences(face, _POSE))
 
@@ -158,6 +163,7 @@ FACE_ANSWERS: Final = MappingProxyType[str, Answer](
         "read": _read,
         "units": _units,
         "unit": _unit,
+        "where": _where,
         "pose": _pose,
         "gaze": _gaze,
         "quality": _quality,

@@ -32,6 +32,17 @@ def joined_ledger(first: tuple[Ledger, str], second: tuple[Ledger, str]) -> Ledg
     return Ledger.of([*faces, *common])
 
 
+def with_face(ledger: Ledger, other: Ledger, face: str, name: str) -> Ledger:
+    """The ledger with a face of another picture in it, under a name that is free there.
+
+    Rules and literature that the face is cited with come along where they are not there yet.
+    """
+    further = [
+        row for row in other.rows if row.id.startswith(("R.", "K.")) and ledger.get(row.id) is None
+    ]
+    return Ledger.of([*ledger.rows, *_renamed(other, face, name), *further])
+
+
 def _renamed(ledger: Ledger, face: str, name: str) -> Iterator[Row]:
     for row in ledger.under(face):
         text = re.sub(rf"\b([Ff]ace) {face[1:]}\b", rf"\1 {name[1:]}", row.text)

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from facsight.tools.facs import ACTION_UNITS
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -38,7 +40,51 @@ _LABEL: Final = (
     r"|anger|angry|angrier"
     r"|surprised?|disgust(?:ed)?|contempt(?:uous)?|neutral)"
 )
+_ONE_UNIT: Final = (
+    "(?:"
+    + "|".join(
+        [r"(?:aus?|action units?) ?\d+", *(f"{unit.name}s?" for unit in ACTION_UNITS.values())]
+    )
+    + ")"
+)
 _UNIT: Final = r"(?:aus?\d*|units?|action units?|muscles?)"
+
+# Words that stand for each other in questions of several kinds
+_EMOTION: Final = r"(?:emotions?|labels?|moods?|categor(?:y|ies)|expressions?)"
+_FIGURE: Final = r"(?:numbers?|figures?|values?|scores?|weights?|percent\w*|rat(?:e|es|ings?))"
+_OUTCOME: Final = (
+    r"(?:readings?|results?|answers?|conclusions?|minds?|labels?|verdicts?|outcomes?|decisions?"
+    r"|interpretations?|assessments?|judge?ments?|opinions?|views?|balance)"
+)
+_TURNS: Final = (
+    r"(?:flip\w*|chang\w*|tip\w*|switch\w*|differ\w*|sway\w*|swing\w*|alter\w*|overturn\w*|shift\w*"
+    r"|revers\w*|revis\w*|reconsider\w*|other way)"
+)
+_MORE: Final = (
+    r"(?:more|most|less|least|stronger|strongest|weaker|weakest|harder|hardest|wider|widest|bigger"
+    r"|biggest|broader|broadest|higher|sadder|saddest|\w{3,}ier|\w{3,}iest)"
+)
+_NOT: Final = (
+    r"(?:not|couldnt|cant|cannot|wasnt|werent|isnt|arent|didnt|unable|impossible|fail\w*|hard)"
+)
+_MEASURE: Final = (
+    r"(?:measur\w*|read|see|assess\w*|determin\w*|detect\w*|make out|pick up|tell(?! me| us))"
+)
+_SET_ASIDE: Final = (
+    r"(?:forget|ignore|drop|disregard|remove|clear|discard|leave out|never ?mind|scrap|scratch"
+    r"|cancel|reset|erase|delete|undo|set aside|put aside|take back|strike|skip)"
+)
+_SAID: Final = r"(?:context|situation|told|said|mentioned|words|story|explanation|circumstances?)"
+_CHOSE: Final = (
+    r"(?:go|going|went|opt|opted|settle|settled|plump|decide|decided|choose|chose|pick|picked|say"
+    r"|said|think|thought|conclude|concluded|call|called|arrive|arrived|see|land|landed)"
+)
+
+
+def _either(one: str, other: str) -> str:
+    """Both words, in either order."""
+    return rf"\b{one}\b.*\b{other}\b|\b{other}\b.*\b{one}\b"
+
 
 DECLINED: Final = ("identity", "deception", "diagnosis", "trait", "age", "feeling")
 """Questions that no measurement of a face answers."""
@@ -48,6 +94,7 @@ INTENTS: Final = (
         "identity",
         "",
         r"\bwho (?:is|are|was) (?!.*(?:smil|happi|stronger|more|closer|larg|looking))",
+        r"\bwho (?:she|he|they|this|that) (?:is|are|was)\b(?! (?:look|fac|star|talk|smil))",
         r"\bwhat(?: i)?s (?:her|his|their) name\b",
         r"\b(?:recogni[sz]e|identify|name) (?:this|that|the|her|him|these|them)\b",
         r"\bis (?:this|that|it) (?:really )?(?:a celebrity|someone famous|the president)\b",
@@ -101,9 +148,7 @@ INTENTS: Final = (
     _intent(
         "forget_context",
         "Forget what I told you about the situation.",
-        r"\b(?:forget|ignore|drop|disregard|remove|clear|discard"
-        r"|leave out)\b.*\b(?:context|situation"
-        r"|told|said|words|story)\b",
+        rf"\b{_SET_ASIDE}\b.*\b{_SAID}\b",
         r"\bwithout (?:the|my) (?:context|words|situation)\b",
         r"\b(?:on|from|by) the face (?:alone|only)\b",
     ),
@@ -117,7 +162,7 @@ INTENTS: Final = (
         "sources",
         "Which literature stands behind this?",
         r"\b(?:literature|papers?|sources?|references?|citations?|studies|study|research|published"
-        r"|bibliography)\b",
+        r"|publications?|articles?|authors?|bibliography)\b",
     ),
     _intent(
         "help",
@@ -133,8 +178,7 @@ INTENTS: Final = (
         "What would change your mind?",
         r"\bconvince you\b",
         r"\bchange your (?:mind|reading|answer|opinion|view)\b",
-        r"\b(?:reading|result|answer|conclusion|mind|label|verdict)\b.*\b(?:flip|change"
-        r"|tip|switch|differ)",
+        rf"(?:{_either(_OUTCOME, _TURNS)})(?!.*\b(?:face|person|picture|photo|image)s\b)",
         r"\b(?:most|much) (?:important|matter\w*|decisive|weight|influence)\b",
         r"\bmatters? (?:most|the most)\b",
         r"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no )?au ?\d+\b",
@@ -158,10 +202,9 @@ INTENTS: Final = (
         "Compare the two faces.",
         r"\b(?:compare|compared|comparison|versus|vs|side by side)\b",
         r"\b(?:difference|differences|differ|differs|different)\b",
-        r"\bwho\b.*\b(?:more|most|stronger|happier|sadder|angrier|less)\b",
-        r"\bwhich (?:face|person|one)\b.*\b(?:more|most|stronger|happier|sadder|angrier"
-        r"|less|higher)\b",
-        r"\b(?:happier|sadder|angrier|more|less|stronger|weaker)\b.*\bthan\b",
+        rf"\bwho\b.*\b{_MORE}\b",
+        rf"\bwhich (?:face|person|one|of)\b.*\b{_MORE}\b",
+        rf"\b{_MORE}\b.*\bthan\b",
         r"\b(?:do|are) (?:they|both|the two|all|the faces) .*(?:same|alike|similar|both)\b",
     ),
     _intent(
@@ -181,17 +224,22 @@ INTENTS: Final = (
         "why",
         "Why happiness?",
         r"\bwhy\b(?!.*\b(?:measure|unavailable|missing)\b)",
-        r"\bwhat makes (?:you|it)\b",
+        r"\bwhat (?:makes?|made|leads?|led|has|had|got|brings?|brought) (?:you|it)\b",
+        rf"\bhow (?:could|can|would) you (?:possibly )?{_CHOSE}\b",
         r"\bhow (?:come|did you|do you (?:know|conclude|get|arrive))\b",
         r"\b(?:explain|justify|evidence|reasons?|grounds|basis|support\w*|argues?|speaks?)\b",
-        r"\bbased on what\b",
+        r"\b(?:based on|points? to|indicat\w* (?:that|it)|hints? at|gave it away|gives it away)\b",
+    ),
+    _intent(
+        "where",
+        "Where is AU12?",
+        rf"\bwhere(?:abouts)?\b.*\b{_ONE_UNIT}\b(?!.*\b(?:stronger|weaker|more|less)\b)",
+        rf"\b(?:which|what) (?:part|area|region|spot|place|muscles?)\b.*\b{_ONE_UNIT}\b",
     ),
     _intent(
         "unmeasured",
         "What could not be measured?",
-        r"\b(?:not|couldnt|cant|cannot|could not|wasnt|werent|isnt|arent|didnt"
-        r"|unable)\b.*\b(?:measured?"
-        r"|read|see|assess\w*|determined?)\b",
+        rf"\b{_NOT}\b.*\b{_MEASURE}\b",
         r"\b(?:unmeasured|unavailable|missing|blind|hidden|invisible|undetect\w*)\b",
         r"\bwhat (?:do|did|are) you (?:not|miss|missing)\b",
     ),
@@ -211,13 +259,15 @@ INTENTS: Final = (
         r"\beyes?\b.*\b(?:point\w*|direct\w*|turn\w*|aim\w*|go|going|move\w*)\b",
         r"\beye contact\b",
         r"\blooking$",
-        r"\bstar(?:e|es|ing) at\b",
+        r"\b(?:star(?:e|es|ing)|glanc\w*|peer\w*|gaz\w*|watching|fixat\w*)\b",
     ),
     _intent(
         "pose",
         "How is the head turned?",
         r"\b(?:head|face)\b.*\b(?:pose|turn\w*|tilt\w*|rotat\w*|angle\w*|orient\w*"
         r"|nod\w*|posed|facing)\b",
+        r"\b(?:head|chin|neck)\b.*\b(?:up|down|upright|straight|sideways|to (?:one|the) side"
+        r"|cock\w*|lean\w*|bow\w*|bent|duck\w*|tuck\w*|lift\w*|inclin\w*)\b",
         r"\b(?:pose|yaw|pitch|roll|tilt\w*|posture of the head)\b",
         r"\bfacing\b",
         r"\b(?:frontal|profile)\b",
@@ -225,7 +275,8 @@ INTENTS: Final = (
     _intent(
         "quality",
         "How good is the picture?",
-        r"\b(?:quality|blur\w*|sharp\w*|resolution|reliab\w*|focus|noisy|pixelated)\b",
+        r"\b(?:quality|blur\w*|sharp\w*|resolution|reliab\w*|focus|noisy|pixelated|grainy|fuzzy"
+        r"|crisp|usable)\b",
         r"\bgood enough\b",
         r"\btrust\b",
         r"\bhow good\b",
@@ -233,7 +284,7 @@ INTENTS: Final = (
     _intent(
         "body",
         "What do the arms do?",
-        r"\b(?:body|bodies|arms?|hands?|posture|lean\w*|gestures?|fingers?)\b",
+        r"\b(?:body|bodies|arms?|hands?|posture|stance|lean\w*|gestur\w*|fingers?|elbows?|wrists?)\b",
     ),
     _intent(
         "people",
@@ -249,7 +300,7 @@ INTENTS: Final = (
     _intent(
         "scene",
         "What do you know of the scene?",
-        r"\b(?:scene|bright\w*|dark\w*|light\w*|contrast|background|surroundings?)\b",
+        r"\b(?:scene|bright\w*|dark\w*|light\w*|lit|contrast|exposure|background|surroundings?)\b",
         r"\b(?:size|dimensions|pixels|big) (?:of |is )?(?:the )?(?:picture|photo|image)\b",
     ),
     _intent(
@@ -272,12 +323,13 @@ INTENTS: Final = (
         r"\bhow (?:much|likely|probable|strong|happy|sad|angry|afraid|surprised|disgusted)\b",
         rf"\b(?:is|are|does|do|looks?|seems?|appears?)\b.*\b{_LABEL}\b",
         rf"^(?:and )?{_LABEL}$",
+        _either(_FIGURE, _EMOTION),
         r"\b(?:second|next|runner up|alternative\w*)\b.*\b(?:label|guess|choice|emotion|place)?\b$",
     ),
     _intent(
         "read",
         "What does the face express?",
-        r"\b(?:sum up|impression|express\w*|emotions?|mood|read"
+        r"\b(?:sum up|impression|express\w*|emotions?|moods?|vibes?|demeanou?r|gives? off|read"
         r"|reading|describe|description|interpret\w*|infer\w*"
         r"|feel\w*|affect|summary|summari[sz]e|overview|verdict|conclusion|label|take on)\b",
         rf"\bwhat (?:does|do|is|can|about)\b.*\b{_FACE}\b.*\b(?:show|say|tell|saying"

@@ -39,6 +39,8 @@ def understand_question(state: Conversation, runtime: Runtime[Chat]) -> dict[str
     if not question:
         return {"plan": Understood("opened", Slots()), "calls": [], "composed": Composed()}
     plan = understand(question, state.get("intent"))
+    if plan.carried and not plan.slots.units:  # "Is AU4 present? And the left one?"
+        plan = replace(plan, slots=replace(plan.slots, units=tuple(state.get("units", ()))))
     return {"plan": plan, "calls": [], "composed": Composed()}
 
 
@@ -94,10 +96,20 @@ async def compose(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]
         from facsight.agent.chat.model import propose
 
         _tell(runtime, "compose", "Asking the language model")
-        return {"composed": await propose(state, chosen)}
+        composed = await propose(state, chat(runtime), lambda text: _tell(runtime, "compose", text))
+        return _after_looking(state, replace(composed, notes=(*acted.notes, *composed.notes)))
     told, picture, face = answer(state, chosen)
     composed = replace(told, notes=(*acted.notes, *told.notes))
     return {"composed": composed, "picture": picture, "face": face}
+
+
+def _after_looking(state: Conversation, composed: Composed) -> dict[str, Any]:
+    """The answer, and what the model's calls changed: pictures may have been opened."""
+    looked, before = composed.looked, len(state["pictures"])
+    changed: dict[str, Any] = {"calls": [*state["calls"], *looked.calls]}
+    if len(looked.pictures) > before:
+        changed |= {"picture": len(looked.pictures), "face": None}
+    return {"composed": composed, "pictures": looked.pictures, **changed}
 
 
 def check(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
@@ -160,8 +172,10 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
         runtime.stream_writer({"node": "reply", "claim": one.claim.text})
     turn = {"question": state["question"], "answer": given.text}
     turns = [*state.get("turns", []), turn] if state["question"].strip() else state.get("turns", [])
-    kept = plan.intent if plan.intent in FACE_INTENTS else state.get("intent")
-    return {"reply": given, "turns": turns[-_TURNS_KEPT:], "intent": kept}
+    kept: dict[str, Any] = {}
+    if plan.intent in FACE_INTENTS:
+        kept = {"intent": plan.intent, "units": list(plan.slots.units)}
+    return {"reply": given, "turns": turns[-_TURNS_KEPT:], **kept}
 
 
 def _read_all(pictures: list[Picture], chosen: Chat) -> tuple[Reading, ...]:

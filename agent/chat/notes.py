@@ -6,6 +6,7 @@ from typing import Final
 
 from facsight.agent.chat.intents import INTENTS
 from facsight.agent.chat.reply import Note
+from facsight.tools.facs import ACTION_UNITS
 
 _DECLINED: Final = {
     "identity": "I do not say who anyone is: facsight measures the movements of a face and keeps "
@@ -127,6 +128,26 @@ def helped() -> Note:
     )
 
 
+def muscles(numbers: tuple[int, ...]) -> tuple[Note, ...]:
+    """What moves action units, as FACS has it: it is said of the unit, not of a face."""
+    named = [unit for n in numbers if (unit := ACTION_UNITS.get(n)) and unit.muscle]
+    said = "In FACS the muscular basis of {} ({}) is {}."
+    return tuple(
+        Note(kind="method", text=said.format(unit.code, unit.name, unit.muscle)) for unit in named
+    )
+
+
+def stands_for(name: str, face: str, number: int) -> Note:
+    """A face of another picture in the evidence of this one."""
+    text = f"{name} in this answer is face {face[1:]} of picture {number}."
+    return Note(kind="method", text=text)
+
+
+NO_TOOLS: Final = Note(
+    kind="method",
+    text="This language model takes no tools: it was given the rows of one face and could not ask "
+    "for others.",
+)
 MODEL_SILENT: Final = Note(
     kind="missing", text="The language model found nothing in the evidence that answers this."
 )

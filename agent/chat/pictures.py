@@ -6,6 +6,7 @@ is still the same picture; where it is not, the conversation goes on with the nu
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -13,10 +14,17 @@ from facsight.agent.chat import notes
 from facsight.agent.chat.reply import Note, ToolCall
 from facsight.agent.chat.state import Chat, Picture, ledger_of
 from facsight.agent.client import call, image_argument, overlay
-from facsight.tools.errors import AnalysisExpired, ImageNotFound, InputError, ToolCallFailed
+from facsight.tools.errors import (
+    AnalysisExpired,
+    ImageNotFound,
+    InputError,
+    OutputRefused,
+    ToolCallFailed,
+)
 from facsight.tools.evidence.context import read_context
 from facsight.tools.evidence.rows import Ledger, content_hash
 from facsight.tools.image import ImageSource
+from facsight.tools.rules.labels import BASIC
 
 ANALYSIS: Final = "analysis:"
 """Before the handle of an analysis that the server keeps, where it is opened as a picture is."""
@@ -39,14 +47,17 @@ async def open_picture(
     if name.startswith("data:"):
         raise InputError("Open a picture by its path: a conversation's input holds no pixels.")
     server = chosen.settings.server
-    given = chosen.images.get(name) or image_argument(name, server)
-    measured = await call(server, "facs_analyze_image", {"image": given})
+    # What touches the disk runs beside the event loop: LangGraph's server refuses to wait for it
+    given = chosen.images.get(name) or await asyncio.to_thread(image_argument, name, server)
+    labels = chosen.settings.label_set
+    asked = {"image": given, "labels": labels if labels != BASIC else None}
+    measured = await call(server, "facs_analyze_image", asked)
     analysis_id = str(measured["analysis_id"])
     ledger = await _evidence(server, analysis_id, context)
     inside = name in chosen.images
     picture = Picture(
         name=name if inside else Path(name).name,
-        path=None if inside else _absolute(name),
+        path=None if inside else await asyncio.to_thread(_absolute, name),
         sha256=str(measured["analysis"].get("image_sha256", "")),
         analysis_id=analysis_id,
         ledger=ledger.model_dump(mode="json"),
@@ -85,12 +96,14 @@ async def with_words(
 async def save_overlay(
     picture: Picture, chosen: Chat
 ) -> tuple[Picture, list[ToolCall], list[Note]]:
-    """Write the annotated picture where `Chat.overlay_folder` says.
+    """Write the annotated picture to `Chat.overlay_file`, or else into `Chat.overlay_folder`.
 
     Raises:
+        OutputRefused: it cannot be written.
         AnalysisExpired: the server no longer keeps it and the picture is not at hand.
     """
-    if chosen.overlay_folder is None:
+    target = _overlay_file(picture, chosen)
+    if target is None:
         text = (
             f"No folder was given to draw in; facs_render_overlay draws {picture['analysis_id']}."
         )
@@ -103,13 +116,21 @@ async def save_overlay(
         picture, _ = await _again(picture, context or None, chosen)
         said.append(notes.measured_again(picture["name"]))
         png = await overlay(chosen.settings.server, picture["analysis_id"])
-    target = Path(chosen.overlay_folder) / f"{Path(picture['name']).stem}.facsight.png"
     try:
-        target.write_bytes(png)
+        await asyncio.to_thread(target.write_bytes, png)
     except OSError as error:
-        raise InputError(f"'{target}' cannot be written: {error.strerror}.") from error
+        raise OutputRefused(f"'{target}' cannot be written: {error.strerror}.") from error
     said.append(Note(kind="done", text=f"Annotated picture: {target}"))
     return picture, [_done("facs_render_overlay", picture)], said
+
+
+def _overlay_file(picture: Picture, chosen: Chat) -> Path | None:
+    """The file to draw to; None where neither a file nor a folder was given."""
+    if chosen.overlay_file is not None:
+        return Path(chosen.overlay_file)
+    if chosen.overlay_folder is None:
+        return None
+    return Path(chosen.overlay_folder) / f"{Path(picture['name']).stem}.facsight.png"
 
 
 async def _after_expiry(

@@ -60,7 +60,7 @@ _SIDE: Final = re.compile(
     r"\b(left|right) (?:side|half|cheek|brow|eyebrow|eye|lip corner|mouth corner|mouth|hand)\b"
     r"|\bon (?:her|his|their|its) (left|right)\b"
 )
-_BOTH_SIDES: Final = re.compile(r"\b(?:asymmetr\w*|symmetr\w*|both sides|sides)\b")
+_BOTH_SIDES: Final = re.compile(r"\b(?:asymmetr\w*|symmetr\w*|sides|halves|lopsided)\b")
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PLACE: Final = re.compile(
     r"\b(?:only |just )?(?:the )?(?:person|face|one|man|woman|girl|boy|guy"

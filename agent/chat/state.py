@@ -32,13 +32,23 @@ class Chat:
             They stay here and never enter the state, so no store holds a pixel.
         overlay_folder: where an annotated picture is written when one is asked for; None writes
             none.
+        overlay_file: where this turn's annotated picture is written, in place of a file in the
+            folder.
         thread: the thread's name, for the reply.
     """
 
     settings: Settings = field(default_factory=Settings)
     images: Mapping[str, str] = field(default_factory=dict)
     overlay_folder: str | None = None
+    overlay_file: str | None = None
     thread: str = ""
+
+    def __post_init__(self) -> None:
+        given: Any = self.settings
+        if isinstance(
+            given, Mapping
+        ):  # over LangGraph's HTTP API, which makes the outer class only
+            object.__setattr__(self, "settings", Settings(**given))
 
 
 class Picture(TypedDict):
@@ -76,6 +86,7 @@ class Conversation(Ask, total=False):
     picture: int
     face: str | None
     intent: str | None
+    units: list[int]
     turns: list[dict[str, str]]
     plan: Annotated[Understood, PLAN]
     calls: Annotated[list[Any], UntrackedValue(list)]

@@ -41,7 +41,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """An answer before it is checked; `findings` maps the place of a line to what is against it."""
+    """An answer before it is checked; `findings` maps the place of a line to what is against it.
+
+    `looked` is what a language model looked at for it, a `Looked`.
+    """
 
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -52,4 +55,5 @@ class Composed:
     reasoner: str = "deterministic@1"
     prompts: dict[str, str] = field(default_factory=dict)
     usage: Usage | None = None
+    looked: Any = None
     repairs: int = 0

@@ -13,7 +13,7 @@ OPEN: Final = "open"
 """The name of what the grammar does not know."""
 
 FACE_INTENTS: Final = (
-    *("read", "units", "unit", "pose", "gaze", "quality", "smile", "scores"),
+    *("read", "units", "unit", "where", "pose", "gaze", "quality", "smile", "scores"),
     *("why", "why_not", "change", "unmeasured"),
 )
 """What a follow-up may ask of another face."""
@@ -37,6 +37,9 @@ _ASKING: Final = re.compile(
     r"|couldnt|isnt|cant|on what|under what|in which|and|so|only|read|analyze"
     r"|analyse|name|make|help"
     r"|please|name|translate|imagine|suppose)\b"
+)
+_NEGATION: Final = re.compile(
+    r"\b(?:against|not|no|never|isnt|arent|wasnt|werent|doesnt|dont|didnt|rather than|instead of)\b"
 )
 _PREFACE: Final = re.compile(
     r"^\s*(?:context|situation|fyi|by the way|btw|note|actually|well"
@@ -88,11 +91,11 @@ def _first(text: str) -> str:
 def _named(text: str, found: Understood) -> Understood:
     """The intent with what the slots say: units make a question one on units."""
     slots, intent = found.slots, found.intent
-    if slots.floor and intent in ("compare_faces", OPEN):
+    if (slots.floor or slots.sides) and intent in ("compare_faces", OPEN):
         return replace(found, intent="units")
     if intent == "compare_faces" and len(slots.pictures) > 1:
         return replace(found, intent="compare_pictures")
-    if intent == "why" and re.search(r"\bagainst|not\b", text) and slots.labels:
+    if intent == "why" and _NEGATION.search(text) and slots.labels:
         return replace(found, intent="why_not")
     general = ("units", "smile", "gaze", "pose", "scores", "read", "quality", OPEN)
     explicit = bool(re.search(r"\bau ?\d|\baction unit", text)) or intent in (

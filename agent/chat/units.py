@@ -1,4 +1,4 @@
-"""Sentences on action units: lists by state, letter and side, and single units in full."""
+"""Sentences on action units: lists by state, letter and side, single units in full, and places."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from facsight.agent.chat.sentences import (
 from facsight.agent.chat.slots import Slots
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import Face, Unit
+from facsight.tools.evidence.places import place_text
 
 
 def listed(face: Face, slots: Slots, question: str) -> Iterator[Sentence]:
@@ -57,3 +58,11 @@ def unit_sentences(face: Face, numbers: tuple[int, ...]) -> Iterator[Sentence]:
         skew = face.rows.get(f"asymmetry.{unit.code}")
         if skew:
             yield row_sentence(skew)
+
+
+def place_sentences(face: Face, numbers: tuple[int, ...]) -> Iterator[Sentence]:
+    """Where on the face, and in the picture, each unit is looked for."""
+    for unit in (face.units[n] for n in numbers if n in face.units):
+        text = place_text(unit.row)
+        if text is not None:
+            yield Sentence(claim("observation", f"{text.removesuffix('.')} {unit.cite}."))

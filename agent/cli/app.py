@@ -248,7 +248,7 @@ elsewhere, its evidence ids in square brackets; exit status 3 if any fails."""
 _CHAT: Final = """A question a line, from the terminal or a pipe. Answers come from the evidence of
 the opened pictures; without --model, what the evidence cannot answer is said to be so. Nothing is
 kept unless --store names a file, and no file ever holds pixels. Commands: /help /faces /open PATH
-/context TEXT /overlay /quit."""
+/context TEXT /overlay [FILE] /quit."""
 _INFER = """\
 Measure the faces of a picture, weigh them with the context you give, and answer in sentences that
 each cite evidence. Offline, without a key, with the deterministic reasoner."""

@@ -17,7 +17,7 @@ from facsight.agent.cli.app import BAD_INPUT, OK
 from facsight.tools.errors import FacsightError, UnknownOption
 
 _PROMPT = "> "
-_COMMANDS = "/help  /faces  /open PATH  /context TEXT  /overlay  /quit"
+_COMMANDS = "/help  /faces  /open PATH  /context TEXT  /overlay [FILE]  /quit"
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,6 +81,8 @@ def _answer(agent: Agent, line: str) -> Reply:
     }
     if name == "/open" and rest:
         return agent.open_sync(rest.strip())
+    if name == "/overlay" and rest:
+        return agent.draw_sync(rest.strip())
     if name not in asked:
         raise UnknownOption(f"There is no command '{line}'; there are: {_COMMANDS}.")
     return asyncio.run(_streamed(agent, asked[name]))

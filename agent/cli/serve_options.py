@@ -49,9 +49,11 @@ def _add_input(serve: argparse.ArgumentParser) -> None:
     reading = serve.add_argument_group("what is read")
     reading.add_argument(
         "--root",
-        action="append",
+        # Hosts of bundles put several folders in place of one argument, behind a single --root
+        action="extend",
+        nargs="+",
         metavar="FOLDER",
-        help="folder whose pictures clients may name; repeat it for several",
+        help="folders whose pictures clients may name; may be repeated",
     )
     reading.add_argument(
         "--fetch", action="store_true", help="fetch pictures from public https addresses"

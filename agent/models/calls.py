@@ -8,12 +8,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    message_chunk_to_message,
+)
 from langchain_core.runnables import Runnable
 from pydantic import BaseModel
 
 from facsight.agent.models.chat_model import Opened
-from facsight.agent.models.failures import is_about_the_form, may_pass, refused, typed, wait_of
+from facsight.agent.models.failures import (
+    is_about_the_form,
+    is_about_tools,
+    may_pass,
+    refused,
+    typed,
+    wait_of,
+)
 from facsight.agent.models.pictures import Shown
 from facsight.tools.errors import FacsightError, ReasonerFailed
 from facsight.tools.evidence.claims import Sent, Usage
@@ -30,6 +42,10 @@ class AskedElsewhere(Exception):
     """The question must be asked by someone else first; not an error of the model."""
 
 
+class TakesNoTools(Exception):
+    """The model or its server takes no tools; the question may be asked without them."""
+
+
 class BrokenOff(ConnectionError):
     """The connection ended within the answer."""
 
@@ -43,21 +59,28 @@ class Question:
         form: the form that the answer is to have, as a pydantic model.
         picture: the picture among the messages.
         hear: is told the whole text so far whenever some of it has come.
+        tools: what the model may call in place of an answer, as OpenAI's protocol has it. The form
+            is then not asked for: some servers take one of the two.
     """
 
     messages: Sequence[BaseMessage]
     form: type[BaseModel]
     picture: Shown | None = None
     hear: Callable[[str], None] | None = None
+    tools: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The text of an answer, whether it was cut off at the limit of tokens, and what it took."""
+    """The text of an answer, whether it was cut off at the limit of tokens, and what it took.
+
+    `message` is the whole of it, with the tools that it calls; None where it was cut off.
+    """
 
     text: str
     cut_off: bool
     usage: Usage
+    message: BaseMessage | None = None
 
 
 async def ask(at: Opened, question: Question, used: Usage) -> Reply:
@@ -70,6 +93,7 @@ async def ask(at: Opened, question: Question, used: Usage) -> Reply:
         ModelRefused: the provider's filter or the model refused (`PictureRefused`: the picture).
         ReasonerUnavailable, UnknownOption: the key or the model's name is wrong.
         ReasonerFailed: no answer came within the time limit or the tries.
+        TakesNoTools: there are tools in the question, and none can be had there.
     """
     used = used.model_copy(update={"sent": (*used.sent, _sent(at, question))})
     deadline = asyncio.get_running_loop().time() + at.time_limit_s
@@ -84,7 +108,7 @@ async def ask(at: Opened, question: Question, used: Usage) -> Reply:
 
 
 async def _persist(at: Opened, question: Question, used: Usage, deadline: float) -> Reply:
-    model: Runnable[Any, Any] = at.model.bind(response_format=_response_format(question.form))
+    model = _bound(at, question)
     failures = 0
     while True:
         try:
@@ -92,6 +116,8 @@ async def _persist(at: Opened, question: Question, used: Usage, deadline: float)
         except (FacsightError, AskedElsewhere):
             raise
         except Exception as error:  # each provider's client has classes of its own
+            if question.tools and is_about_tools(error):
+                raise TakesNoTools from error
             if model is not at.model and is_about_the_form(error):
                 model = at.model
                 continue
@@ -100,6 +126,16 @@ async def _persist(at: Opened, question: Question, used: Usage, deadline: float)
             await _pause(error, failures, at, deadline)
             failures += 1
             used = used.model_copy(update={"retries": used.retries + 1})
+
+
+def _bound(at: Opened, question: Question) -> Runnable[Any, Any]:
+    """The model with the form of the answer, or with the tools that it may call."""
+    if not question.tools:
+        return at.model.bind(response_format=_response_format(question.form))
+    try:
+        return at.model.bind_tools(question.tools)
+    except NotImplementedError as error:  # LangChain's word for a model without tools
+        raise TakesNoTools from error
 
 
 async def _pause(error: Exception, failures: int, at: Opened, deadline: float) -> None:
@@ -135,7 +171,7 @@ async def _once(model: Runnable[Any, Any], at: Opened, question: Question, used:
         raise refused(at.name, reason or "refusal", picture=question.picture is not None)
     if not reason and at.model._llm_type in _SAY_HOW_IT_ENDED:
         raise BrokenOff("the answer was broken off")
-    return Reply(said, reason in _CUT_OFF, _counted(used, whole))
+    return Reply(said, reason in _CUT_OFF, _counted(used, whole), message_chunk_to_message(whole))
 
 
 def _part(message: object) -> AIMessageChunk:

@@ -68,6 +68,12 @@ def is_about_the_form(error: BaseException) -> bool:
     return status_of(error) in (400, 422, 501) and not about_picture
 
 
+def is_about_tools(error: BaseException) -> bool:
+    """Whether a server may have refused no more than to be given tools."""
+    named = status_of(error) in (404, 500) and "tool" in str(error).lower()
+    return named or is_about_the_form(error)
+
+
 def typed(error: Exception, model: str, *, picture: bool) -> FacsightError:
     """The error of facsight's own that says what happened and what to do.
 

@@ -8,7 +8,7 @@ are not its business.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -31,7 +31,7 @@ from facsight.tools.evidence.claims import (
     Usage,
 )
 from facsight.tools.evidence.examples import Examples
-from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.rows import Ledger, Row
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
 _FIRST: Final = ("reasoner", "question")
@@ -139,11 +139,17 @@ def shown_examples(draft: Draft, examples: Examples | None) -> list[BaseMessage]
     return [HumanMessage(load("examples").render(face=draft.face or "", examples=fenced(lines)))]
 
 
-def evidence_on(ledger: Ledger, face: str | None) -> str:
-    """The rows that a model may cite, a line each as JSON: those of the face and of no face."""
-    rows = [
-        row for row in ledger.rows if not row.id.startswith("F") or row.id.split(".")[0] == face
-    ]
+def evidence_on(ledger: Ledger, face: str | None, further: Collection[str] = ()) -> str:
+    """The rows that a model may cite: those of the face and of no face, and `further` by id."""
+    return as_lines(
+        row
+        for row in ledger.rows
+        if not row.id.startswith("F") or row.id.split(".")[0] == face or row.id in further
+    )
+
+
+def as_lines(rows: Iterable[Row]) -> str:
+    """Rows as a model is sent them, a line each as JSON."""
     return "\n".join(
         json.dumps({key: getattr(row, key) for key in _SENT}, ensure_ascii=False) for row in rows
     )

@@ -36,7 +36,6 @@ _FIXTURE_CHECKS: Final = frozenset(
     {"sep-2575-server-rejects-undeclared-capability", "sep-2575-missing-capability-http-400"}
 )
 _NOT_OFFERED: Final = {
-    "completion-complete": "completions",
     "resources-subscribe": "subscriptions: an analysis never changes",
     "resources-unsubscribe": "subscriptions: an analysis never changes",
 }

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import AsyncIterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,13 @@ async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
     transport = StdioTransport(sys.executable, command, keep_alive=False)
     async with Client(SERVER if request.param == "memory" else transport) as connected:
         yield connected
+
+
+async def test_the_server_names_itself_and_its_own_version() -> None:
+    async with Client(SERVER, mode="legacy") as connected:
+        assert connected.initialize_result is not None
+        named = connected.initialize_result.server_info
+    assert (named.name, named.version) == ("facsight", metadata.version("facsight"))
 
 
 async def test_every_tool_is_described_and_typed(client: Client) -> None:

@@ -14,6 +14,7 @@ import pytest
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from mcp.shared.exceptions import MCPError
+from mcp_types import PromptReference, ResourceTemplateReference
 
 from facsight.agent.server import create_agent_server
 
@@ -192,6 +193,31 @@ async def test_resources_lead_to_the_same_evidence(client: Client, analysis_id: 
     assert rules["source"]
 
 
+async def test_arguments_of_addresses_are_completed(client: Client, analysis_id: str) -> None:
+    async def values(template: str, name: str, typed: str = "", **known: str) -> list[str]:
+        ref = ResourceTemplateReference(type="ref/resource", uri=template)
+        found = await client.complete(ref, {"name": name, "value": typed}, known)
+        return list(found.values)
+
+    root = "facsight://analyses/{analysis_id}"
+    assert (await values(root, "analysis_id"))[0] == analysis_id, "the one used last"
+    assert await values(root, "analysis_id", analysis_id[:-1]) == [analysis_id]
+    assert await values(root, "analysis_id", "job_") == []
+    rows = await values(f"{root}/evidence/{{row_id}}", "row_id", "F1.AU1", analysis_id=analysis_id)
+    ledger = await structured(client, "facs_get_evidence", analysis_id=analysis_id)
+    assert rows == [row["id"] for row in ledger["rows"] if row["id"].startswith("F1.AU1")]
+    assert "F1.AU12" in rows
+    assert await values(f"{root}/evidence/{{row_id}}", "row_id", analysis_id="an_unknown") == []
+    assert await values(f"{root}/evidence/{{row_id}}", "row_id") == []
+    assert await values(f"{root}/overlay/{{style}}", "style", "m") == ["mesh"]
+    assert "pspi" in await values("facsight://rules/{rule_set}", "rule_set")
+    for model in await values("facsight://models/{model_id}", "model_id"):
+        assert (await client.read_resource(f"facsight://models/{model}"))[0].text
+    assert await values("facsight://models/{model_id}", "unknown") == []
+    prompt = PromptReference(type="ref/prompt", name="facs_read_face")
+    assert (await client.complete(prompt, {"name": "image", "value": "/"})).values == []
+
+
 @pytest.mark.parametrize(
     "uri",
     [
@@ -246,6 +272,40 @@ async def test_the_view_shows_the_last_answer(client: Client) -> None:
     assert len(data["mesh"][0]) == 2 * 478
     assert len(json.dumps(data)) < 900_000, "Claude Desktop cuts results at 1 MB"
     assert str(PORTRAIT) not in json.dumps(data)
+
+
+async def test_an_answer_beside_examples_is_accepted_with_them(
+    client: Client, analysis_id: str
+) -> None:
+    measured = await structured(client, "facs_get_action_units", analysis_id=analysis_id)
+    units = {
+        unit["au"]: (unit["intensity"], unit["confidence"])
+        for unit in measured["faces"][0]["action_units"]
+        if unit["side"] == "both" and unit["intensity"] is not None
+    }
+    grin = {"label": "grin", "note": "for a picture", "image_sha256": "ab" * 32, "units": units}
+    scowl = {**grin, "label": "scowl", "units": dict.fromkeys(units, (0, 1)) | {4: (4, 1)}}
+    answer = await structured(
+        client,
+        "facs_infer_emotion",
+        image=str(PORTRAIT),
+        labels="free:happiness,grin,scowl",
+        examples=[grin, scowl],
+    )
+    claims = answer["inference"]["claims"]
+    assert any("F1.example.1" in claim["cites"] for claim in claims)
+    assert any("grin" in claim["text"] for claim in claims if "F1.example.1" in claim["cites"])
+    asked = {"analysis_id": answer["analysis_id"], "claims": claims}
+    verdict = await structured(client, "facs_verify_claims", **asked, examples=[grin, scowl])
+    assert verdict["ok"]
+    without = await structured(client, "facs_verify_claims", **asked)
+    assert 0 < without["refused"] < len(claims), "the example rows are not there without them"
+
+
+async def test_examples_that_say_what_a_person_is_are_refused(client: Client) -> None:
+    liar = {"label": "liar", "image_sha256": "ab" * 32, "units": {12: (2, 1)}}
+    with pytest.raises(ToolError, match="says what a person is"):
+        await client.call_tool("facs_infer_emotion", {"image": str(PORTRAIT), "examples": [liar]})
 
 
 async def test_a_conversation_goes_on_by_its_handle(client: Client, analysis_id: str) -> None:

@@ -40,6 +40,16 @@ def test_nine_turns_over_one_picture() -> None:
         assert_checked(reply)
 
 
+def test_the_label_set_is_that_of_the_conversation() -> None:
+    agent = Agent(labels="affdex")
+    agent.open_sync(PICTURE)
+    reply = agent.ask_sync("Show the scores.")
+    assert "joy 0." in reply.text
+    assert "[F1.emotion.joy]" in reply.text
+    assert_checked(reply)
+    assert_checked(agent.ask_sync("What does the face express?"))
+
+
 def test_a_pipe_and_a_store_over_two_processes(tmp_path: Path) -> None:
     store = tmp_path / "threads.sqlite"
     options = ["--store", str(store), "--thread", "one"]

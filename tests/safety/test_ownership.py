@@ -2,16 +2,23 @@
 
 import asyncio
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
-from tests.servers import PORTRAIT, TOKENS, Server
+from mcp.shared.exceptions import MCPError
+from mcp_types import ResourceTemplateReference
+from tests.servers import PORTRAIT, TOKENS, Server, serving
 
 from facsight.agent.client import image_argument
 from facsight.agent.server import create_agent_server
 from facsight.tools.errors import RateLimited
+from facsight.tools.server.handles import AnalysisStore
 from facsight.tools.server.intake.picture import Intake
+from facsight.tools.server.security.audit import AuditLog
+from facsight.tools.server.security.guard import Guard
 from facsight.tools.server.security.rates import RateLimiter, RateLimits
 
 
@@ -101,9 +108,45 @@ async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Serve
     assert guarded.log.with_name("audit.jsonl").stat().st_mode & 0o077 == 0
 
 
+async def handles(client: Client[Any]) -> list[str]:
+    """The analysis ids that a client is offered to complete."""
+    ref = ResourceTemplateReference(type="ref/resource", uri="facsight://analyses/{analysis_id}")
+    return list((await client.complete(ref, {"name": "analysis_id", "value": "an_"})).values)
+
+
+async def test_handles_are_completed_for_their_owner_alone(guarded: Server, tmp_path: Path) -> None:
+    image = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
+    async with (
+        guarded.client(TOKENS["alice"]) as alice,
+        guarded.client(TOKENS["bob"]) as bob,
+    ):
+        answer = (await alice.call_tool("facs_analyze_image", image)).structured_content
+        assert answer is not None
+        assert answer["analysis_id"] in await handles(alice)
+        assert answer["analysis_id"] not in await handles(bob)
+    last = json.loads(guarded.log.with_name("audit.jsonl").read_text().splitlines()[-1])
+    assert (last["kind"], last["name"], last["outcome"]) == ("completion", "analysis_id", "ok")
+    # Without authentication all of this machine are one owner, so nobody is offered a handle.
+    with serving(tmp_path) as open_to_all:
+        async with open_to_all.client() as anyone:
+            assert await anyone.call_tool("facs_analyze_image", image)
+            assert await handles(anyone) == []
+
+
+async def test_completions_are_counted_as_calls_are() -> None:
+    guard = Guard(RateLimiter(RateLimits(burst=1)), AuditLog())
+    async with Client(create_agent_server(guard=guard)) as client:
+        await handles(client)
+        with pytest.raises(MCPError, match=r"RateLimited: .*try again in"):
+            await handles(client)
+
+
 async def test_an_unexpected_error_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def broken(*_: object) -> bytes:
+    def broken_now(*_: object) -> bytes:
         raise RuntimeError("/secret/path and pixels")
+
+    async def broken(*_: object) -> bytes:
+        return broken_now()
 
     monkeypatch.setattr(Intake, "read", broken)
     async with Client(create_agent_server()) as client:
@@ -112,3 +155,8 @@ async def test_an_unexpected_error_tells_nothing(monkeypatch: pytest.MonkeyPatch
                 await client.call_tool(tool, {"image": "x"})
             assert "secret" not in str(refused.value)
             assert "Traceback" not in str(refused.value)
+    monkeypatch.setattr(AnalysisStore, "handles", broken_now)
+    async with Client(create_agent_server(), mode="legacy") as client:
+        with pytest.raises(MCPError) as failed:
+            await handles(client)
+    assert "secret" not in str(failed.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import Final
 
 from fastmcp import FastMCP
@@ -23,7 +24,12 @@ against the evidence. Readings describe apparent expression, not what a person f
 def create_server(services: Services | None = None) -> FastMCP:
     """The server with its tools; without services it measures in this process, any file of it."""
     given = services or Services()
-    server: FastMCP = FastMCP(name="facsight", instructions=INSTRUCTIONS, mask_error_details=True)
+    server: FastMCP = FastMCP(
+        name="facsight",
+        version=metadata.version("facsight"),
+        instructions=INSTRUCTIONS,
+        mask_error_details=True,
+    )
     add_measuring(server, given)
     add_evidence(server, given)
     add_pictures(server, given)

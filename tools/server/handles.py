@@ -116,6 +116,13 @@ class AnalysisStore:
             self._kept.move_to_end(handle)
             return kept
 
+    def handles(self, owner: str) -> list[str]:
+        """The handles of an owner, the one used last first."""
+        with self._lock:
+            self._forget_old()
+            kept = reversed(self._kept.items())
+            return [handle for handle, (_, its_owner, _) in kept if its_owner == owner]
+
     def answered(self, handle: str, owner: str, inference: Inference, ledger: Ledger) -> None:
         """Keep the last answer on an analysis; nothing where it was forgotten meanwhile."""
         with self._lock:

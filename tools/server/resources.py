@@ -120,10 +120,16 @@ def _add_models(server: FastMCP) -> None:
     def model(model_id: str) -> str:
         """The card of one network: what it does, how well, and for whom."""
         with _told():
-            card = _CARDS.joinpath(f"{model_id}.md")
-            if model_id not in CATALOGUE or not card.is_file():
-                raise UnknownOption(f"There is no network '{model_id}': {', '.join(CATALOGUE)}.")
-            return card.read_text("utf-8")
+            if model_id not in model_cards():
+                raise UnknownOption(
+                    f"There is no network '{model_id}': {', '.join(model_cards())}."
+                )
+            return _CARDS.joinpath(f"{model_id}.md").read_text("utf-8")
+
+
+def model_cards() -> list[str]:
+    """The networks of the catalogue that have a card."""
+    return [one for one in CATALOGUE if _CARDS.joinpath(f"{one}.md").is_file()]
 
 
 @contextmanager

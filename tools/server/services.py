@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from facsight.tools.drawing import Drawing
 from facsight.tools.errors import UnknownOption
@@ -22,8 +23,12 @@ from facsight.tools.rules.files import available
 from facsight.tools.server.handles import AnalysisStore, Kept
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.measuring import InProcess, Measurer
+from facsight.tools.server.progress import Tell, tell_nobody
 from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.workers.wire import Options
+
+MEASURING_STAGES: Final = 2
+"""How many stages `Services.measure` tells of."""
 
 
 def _in_process() -> Measurer:
@@ -53,11 +58,18 @@ class Services:
         return self.store.lifetime_s
 
     async def measure(
-        self, image: str, rules: list[str], *, labels: str | None = None, scene: bool
+        self,
+        image: str,
+        rules: list[str],
+        *,
+        labels: str | None = None,
+        scene: bool,
+        tell: Tell = tell_nobody,
     ) -> tuple[str, Kept]:
         """Measure what a client named or sent; keeps it for the caller and returns its handle.
 
-        `labels` is a label set, whose rules score the emotion before those of `rules`.
+        `labels` is a label set, whose rules score the emotion before those of `rules`. `tell` is
+        told when each of the `MEASURING_STAGES` begins.
 
         Raises:
             InputError: the picture or a rule set cannot be used.
@@ -65,7 +77,9 @@ class Services:
         """
         chosen = None if labels is None else label_sets.load(labels)
         options = Options(rules=_known(rules), labels=labels, scene=scene)
+        await tell("Reading the picture")
         picture = await self.intake.read(image)
+        await tell("Measuring the faces and the people" if scene else "Measuring the faces")
         kept = Kept(picture, await self.measurer.measure(picture, options), chosen)
         return self.store.put(kept, current_principal()), kept
 

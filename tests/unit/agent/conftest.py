@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError
+from fastmcp.utilities.types import Image
 from tests.builders import make_analysis
 
 from facsight.agent import client
@@ -24,6 +25,7 @@ from facsight.tools.evidence.rules import rule_rows
 from facsight.tools.rules.rule_set import parse
 from facsight.tools.types import FaceReport
 
+PNG = b"\x89PNG a picture that is drawn"
 RULES = parse(tomllib.loads(Path(__file__).with_name("rules.toml").read_text()))
 LedgerOf = Callable[..., Ledger]
 Serve = Callable[..., FastMCP]
@@ -55,8 +57,8 @@ def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
     server: FastMCP = FastMCP("fake")
 
     @server.tool
-    def facs_analyze_image(image: str) -> dict[str, Any]:
-        """Measure."""
+    def facs_analyze_image(image: str, labels: str | None = None) -> dict[str, Any]:  # noqa: ARG001
+        """Measure; the faces have the scores of the rules here, whatever the labels."""
         if image == "missing.jpg":
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
         boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
@@ -76,6 +78,12 @@ def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
         assert analysis_id == "a1"
         ledger = ledger_of(*faces, context=context, observations=observations or ())
         return ledger.model_dump(mode="json")
+
+    @server.tool
+    def facs_render_overlay(analysis_id: str) -> Image:
+        """Draw."""
+        assert analysis_id == "a1"
+        return Image(data=PNG, format="png")
 
     return server
 

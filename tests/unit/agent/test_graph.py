@@ -95,6 +95,13 @@ async def test_progress_is_streamed(serve: Serve) -> None:
         )
     ]
     assert [event["node"] for event in events] == ["measure", "observe", "infer", "check", "answer"]
+    told: list[dict[str, Any]] = []
+
+    async def keep(event: dict[str, Any]) -> None:
+        told.append(event)
+
+    assert await ainfer("photo.jpg", on_event=keep) == await ainfer("photo.jpg")
+    assert told == events
 
 
 async def test_the_graph_runs_with_its_default_settings(serve: Serve) -> None:

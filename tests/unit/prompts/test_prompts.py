@@ -10,7 +10,8 @@ from facsight.tools.errors import PromptInvalid
 HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["who"]\n+++\n'
 
 SNAPSHOT = {
-    "chat@1": "5982a69fd187",
+    "chat@2": "3f8b707d310a",
+    "chat_tools@1": "bbdf2c512190",
     "examples@1": "103665055b2d",
     "lens_appraisal@1": "0e215c2824e8",
     "lens_basic_emotion@1": "67158277b4a7",

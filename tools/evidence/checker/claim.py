@@ -16,6 +16,7 @@ from facsight.tools.evidence.checker.grounding import check_grounding
 from facsight.tools.evidence.checker.interventions import check_set_wording, is_set_wording
 from facsight.tools.evidence.checker.lens_hints import check_hint, cites_hint
 from facsight.tools.evidence.checker.other_labels import check_other_labels
+from facsight.tools.evidence.checker.places import is_place
 from facsight.tools.evidence.checker.row_kinds import check_row_kinds, persons
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.sides import check_sides
@@ -51,6 +52,8 @@ def _judged(claim: Claim, ledger: Ledger, fused: Distribution | None) -> tuple[P
     """What the rules find wrong with a claim as it stands."""
     s = Sentence(claim, ledger)
     if claim.kind == "caveat" and claim.text.strip() == NOTICE and not s.evidence.missing:
+        return ()
+    if is_place(claim, s.evidence):
         return ()
     if is_set_wording(s.evidence):
         return tuple(check_set_wording(claim, s.evidence))

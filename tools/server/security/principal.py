@@ -36,6 +36,17 @@ def find_principal() -> str:
     return "\n".join(("token", issuer, token.client_id, token.subject or ""))
 
 
+def is_one_person(principal: str) -> bool:
+    """Whether no other client could be this principal, as over HTTP without authentication."""
+    if principal != LOCAL:
+        return True
+    try:
+        get_http_request()
+    except RuntimeError:  # stdio or this process
+        return True
+    return False
+
+
 def client_key(principal: str) -> str:
     """Whose calls are counted together: the principal, or without one the client's address."""
     if principal != LOCAL:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from fastmcp import FastMCP
+from fastmcp import Context, FastMCP
 from fastmcp.tools import ToolResult
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
@@ -28,6 +28,8 @@ _MOST_PICTURES = 256
 _LONGEST_WAIT_S = 45.0
 
 JobState = Literal["working", "done", "cancelled"]
+Follow: TypeAlias = "Callable[[JobStatus], Awaitable[None]]"
+"""Takes how far a job is, each time a picture of it is done."""
 
 
 class JobResult(BaseModel):
@@ -65,7 +67,13 @@ class _Job:
     expiry: float
     results: list[JobResult] = field(default_factory=list)
     task: asyncio.Task[None] | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)
     state: JobState = "working"
+
+    def tell(self) -> None:
+        """Wake those who wait for news; who waits from now on waits for the next."""
+        self.news.set()
+        self.news = asyncio.Event()
 
 
 class Jobs:
@@ -102,15 +110,24 @@ class Jobs:
         job.task = asyncio.create_task(self._work(job, images, rules, scene))
         return self._status(job_id, job)
 
-    async def status(self, job_id: str, wait_s: float) -> JobStatus:
+    async def status(self, job_id: str, wait_s: float, follow: Follow) -> JobStatus:
         """How far a job is, after `wait_s` seconds or when it ends, whichever comes first.
+
+        Meanwhile `follow` is told: at first, and whenever a picture is done.
 
         Raises:
             JobExpired: there is no such job, or it is no longer kept.
         """
         job = self._job(job_id)
-        if job.task is not None and wait_s > 0:
-            await asyncio.wait([job.task], timeout=wait_s)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + wait_s
+        while job.state == "working" and (left := end - loop.time()) > 0:
+            news = job.news
+            await follow(self._status(job_id, job))
+            try:
+                await asyncio.wait_for(news.wait(), left)
+            except TimeoutError:
+                break
         return self._status(job_id, job)
 
     async def cancel(self, job_id: str) -> JobStatus:
@@ -129,11 +146,13 @@ class Jobs:
         try:
             for number, image in enumerate(images, 1):
                 job.results.append(await self._measured(number, image, rules, scene))
+                job.tell()
             job.state = "done"
         finally:
             if job.state == "working":
                 job.state = "cancelled"
             job.expiry = self._clock() + self._services.lifetime_s
+            job.tell()
 
     async def _measured(self, number: int, image: str, rules: list[str], scene: bool) -> JobResult:
         try:
@@ -201,6 +220,7 @@ def add_jobs(server: FastMCP, services: Services) -> None:
         title="Get or cancel a job", annotations=READS, output_schema=JobStatus.model_json_schema()
     )
     async def facs_get_job(
+        ctx: Context,
         job_id: Annotated[
             str, Field(description="The job_id that facs_analyze_batch returned", max_length=64)
         ],
@@ -211,6 +231,11 @@ def add_jobs(server: FastMCP, services: Services) -> None:
         cancel: Annotated[bool, Field(description="End the job; what is done stays")] = False,
     ) -> ToolResult:
         """Tell how far a job is, with an analysis_id for every picture that is done."""
+
+        async def follow(status: JobStatus) -> None:
+            done = len(status.results)
+            await ctx.report_progress(done, status.total, f"{done} of {status.total} pictures done")
+
         with wire_errors():
-            status = await (jobs.cancel(job_id) if cancel else jobs.status(job_id, wait_s))
+            status = await (jobs.cancel(job_id) if cancel else jobs.status(job_id, wait_s, follow))
             return status.result()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastmcp import FastMCP
+from fastmcp import Context, FastMCP
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from facsight.tools.errors import UnknownOption
 from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.progress import Stages
 from facsight.tools.server.schemas import AnalysisHandle, AnalysisReading, FaceReading, summary
-from facsight.tools.server.services import Services
+from facsight.tools.server.services import MEASURING_STAGES, Services
 from facsight.tools.server.toolset.arguments import (
     READS,
     AnalysisId,
@@ -41,6 +42,7 @@ def _add_analyze(server: FastMCP, services: Services) -> None:
         output_schema=AnalysisHandle.model_json_schema(),
     )
     async def facs_analyze_image(
+        ctx: Context,
         image: Picture,
         rules: RuleSetIds = None,
         labels: Labels = None,
@@ -55,7 +57,11 @@ def _add_analyze(server: FastMCP, services: Services) -> None:
         """
         with wire_errors():
             analysis_id, kept = await services.measure(
-                image, rules or [], labels=labels, scene=scene
+                image,
+                rules or [],
+                labels=labels,
+                scene=scene,
+                tell=Stages(ctx, MEASURING_STAGES).begin,
             )
             handle = AnalysisHandle(
                 analysis_id=analysis_id,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +19,13 @@ from tests.unit.agent.models.provider import provider
 
 from facsight import Agent, Reply
 from facsight.agent import client
+from facsight.agent.chat import notes
+from facsight.agent.chat.graph import graph
+from facsight.agent.chat.state import Chat
+from facsight.agent.cli.app import BAD_INPUT, main
 from facsight.tools.errors import InputError, OutputRefused
 from facsight.tools.evidence.checker import check_claim
+from facsight.tools.evidence.claims import Price
 from facsight.tools.types import UnavailableReason
 
 Serve = Callable[..., FastMCP]
@@ -171,6 +179,102 @@ def test_after_the_server_forgot_it_the_numbers_serve(
     assert reply.readings[0].context_only is not None
 
 
+def test_where_a_unit_is_is_told_with_its_region_and_muscle(serve: Serve) -> None:
+    serve(SMILE, FROWN)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync("Which part of the face is AU12?")
+    assert_checked(reply)
+    (said,) = reply.claims
+    row = reply.ledgers[said.ledger_hash].get("F1.AU12")
+    assert row is not None
+    assert row.region is not None
+    assert "the lip corners" in said.claim.text
+    assert f"from {row.region[0]:g} to {row.region[2]:g} pixels across" in said.claim.text
+    assert [note.text for note in reply.notes] == [
+        "In FACS the muscular basis of AU12 (lip corner puller) is zygomaticus major."
+    ]
+    assert "[F2.AU12]" in agent.ask_sync("And the one on the right?").text
+    agent.ask_sync("Is AU4 present?")
+    assert "[F1.AU4]" in agent.ask_sync("And the one on the left?").text
+
+
+def test_an_overlay_goes_to_the_file_that_is_named(serve: Serve, tmp_path: Path) -> None:
+    serve(SMILE)
+    picture, target = tmp_path / "a.png", tmp_path / "out.png"
+    picture.write_bytes(b"the picture")
+    agent = Agent()
+    assert "There is no picture yet" in agent.draw_sync(target).text
+    agent.open_sync(picture)
+    assert "No folder was given" in agent.ask_sync("Draw an overlay.").text
+    reply = agent.draw_sync(target)
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert str(target) in reply.text
+    for refused in (tmp_path / "none" / "out.png", tmp_path, picture):
+        with pytest.raises(OutputRefused, match=refused.name):
+            agent.draw_sync(refused)
+    assert picture.read_bytes() == b"the picture"
+
+
+def test_overlay_with_a_file_at_the_command_line(
+    serve: Serve,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    serve(SMILE)
+    target = tmp_path / "my drawing.png"
+    lines = f"/overlay {target}\n/overlay {tmp_path}/none/out.png\nIs AU12 present?\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    assert main(["chat", "a.jpg"]) == BAD_INPUT
+    told = capsys.readouterr()
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert f"Annotated picture: {target}" in " ".join(told.out.split())
+    assert "facsight: OutputRefused: " in told.err
+    assert "[F1.AU12]" in told.out, "the conversation goes on"
+
+
+async def test_the_disk_is_not_waited_for(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LangGraph's own server breaks off a run whose event loop does."""
+    serve(SMILE)
+    monkeypatch.chdir(tmp_path)
+
+    def beside_the_loop(real: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*given: Any) -> Any:
+            with pytest.raises(RuntimeError, match="no running event loop"):
+                asyncio.get_running_loop()
+            return real(*given)
+
+        return called
+
+    monkeypatch.setattr("os.getcwd", beside_the_loop(os.getcwd))
+    monkeypatch.setattr(Path, "write_bytes", beside_the_loop(Path.write_bytes))
+    agent = Agent()
+    await agent.open("a.jpg")
+    await agent.draw("out.png")
+    assert (tmp_path / "out.png").is_file()
+
+
+async def test_the_graph_takes_plain_json_as_its_context(serve: Serve) -> None:
+    """As it comes over LangGraph's HTTP API."""
+    serve(SMILE)
+    units = {str(number): [0, 1] for number in (1, 2, 4)}
+    shown = [{"label": "grin", "image_sha256": "ab" * 32, "units": units}]
+    settings = {
+        "label_set": "free:happiness,grin",
+        "examples": {"format": "facsight-examples@1", "examples": shown},
+        "price": {"input": 1, "output": 2},
+    }
+    context = Chat(**json.loads(json.dumps({"settings": settings})))
+    assert context.settings.examples is not None
+    assert context.settings.examples.labels == ("grin",)
+    assert context.settings.price == Price(input=1, output=2)
+    answer = await graph.ainvoke({"question": "Is AU12 present?", "open": ["a"]}, context=context)
+    assert "[F1.AU12]" in answer["reply"].text
+
+
 async def test_progress_comes_first_then_claims_then_the_reply(serve: Serve) -> None:
     serve(SMILE)
     agent = Agent()
@@ -197,6 +301,7 @@ def test_a_model_is_asked_repaired_and_checked(serve: Serve) -> None:
     reply = agent.ask_sync("Write me a poem.")
     assert [said.claim.text for said in reply.claims] == [GOOD["text"]]
     assert len(reply.rejected) == 3
+    assert notes.NO_TOOLS in reply.notes, "LangChain's fake model takes none"
     assert reply.usage is not None
     assert reply.usage.calls == 3
 

@@ -13,6 +13,7 @@ from facsight.agent.chat.understand import understand
 HERE = Path(__file__).parent
 TABLE = json.loads((HERE / "questions.json").read_text())
 RESERVED = json.loads((HERE / "reserved.json").read_text())
+SECOND = json.loads((HERE / "reserved_2.json").read_text())
 LATER = json.loads((HERE / "reserved_later.json").read_text())
 
 
@@ -26,6 +27,17 @@ def test_a_question_is_understood(intent: str, question: str) -> None:
 
 def test_paraphrases_written_before_the_grammar() -> None:
     assert sum(understand(q).intent == intent for q, intent in RESERVED) >= 45
+
+
+def test_paraphrases_written_before_synonyms_were_added() -> None:
+    """26 of 40 at first. What is left is declined, as all that is asked of sincerity is."""
+    missed = [question for question, intent in SECOND if understand(question).intent != intent]
+    assert missed == ["Is that a genuine grin?"]
+
+
+def test_paraphrases_that_nothing_was_chosen_for() -> None:
+    """22 of 30 at first."""
+    assert sum(understand(q).intent == intent for q, intent in LATER) >= 24
 
 
 def test_no_harmless_paraphrase_is_declined() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from facsight.agent.cli.app import build_parser
 from facsight.agent.clients.bundle import manifest, project, write_bundle
 from facsight.tools.errors import UnknownOption
 
@@ -38,6 +39,20 @@ def test_the_manifest_runs_the_entry_point_with_the_users_folders() -> None:
     assert arguments[-2:] == ["--root", "${user_config.folders}"]
     assert made["user_config"]["folders"]["multiple"]
     assert made["tools"] == [{"name": "a", "description": "b"}]
+
+
+def test_the_serve_command_takes_the_folders_as_hosts_put_them() -> None:
+    """A host replaces `${user_config.folders}` by every folder, each an argument of its own."""
+    server = manifest("1.2.3", [], [])["server"]
+    arguments = server["mcp_config"]["args"]
+    ours = arguments[arguments.index(server["entry_point"]) + 1 :]
+    folders = ["/home/ann/Pictures", "/home/ann/My Downloads"]
+    expanded = [
+        part for one in ours for part in (folders if one == "${user_config.folders}" else [one])
+    ]
+    assert build_parser().parse_args(["serve", *expanded]).root == folders
+    repeated = [part for folder in folders for part in ("--root", folder)]
+    assert build_parser().parse_args(["serve", *repeated]).root == folders
 
 
 def test_the_project_asks_for_a_python_that_facsight_supports() -> None:

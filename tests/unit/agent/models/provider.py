@@ -19,11 +19,13 @@ DROP = 0
 class Reply:
     """What the server does with one request.
 
-    `finish` is why the text ends, in OpenAI's words; `breaks_off` closes the connection in the
-    middle of it; `silent_s` is how long nothing comes.
+    `calls` are the tools called, with their arguments; `finish` is why the text ends, in OpenAI's
+    words; `breaks_off` closes the connection in the middle of it; `silent_s` is how long nothing
+    comes.
     """
 
     text: str = ""
+    calls: tuple[tuple[str, dict[str, Any]], ...] = ()
     status: int = 200
     message: str = "busy"
     finish: str = "stop"
@@ -77,7 +79,13 @@ def _openai(reply: Reply) -> list[bytes]:
     head = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
     events = [chunk({"role": "assistant", "content": ""})]
     events += [chunk({"content": part}) for part in _parts(reply.text)]
-    events.append(chunk({}, reply.finish))
+    for at, (name, given) in enumerate(reply.calls):
+        called = {"index": at, "id": f"call{at}", "type": "function"}
+        events.append(chunk({"tool_calls": [{**called, "function": {"name": name}}]}))
+        for part in _parts(json.dumps(given)):
+            piece = {"index": at, "function": {"arguments": part}}
+            events.append(chunk({"tool_calls": [piece]}))
+    events.append(chunk({}, "tool_calls" if reply.calls else reply.finish))
     if reply.counted:
         usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
         events.append({**head, "choices": [], "usage": usage})
@@ -112,11 +120,19 @@ def _anthropic(reply: Reply) -> list[bytes]:
         }
         for part in _parts(reply.text)
     ]
+    events.append({"type": "content_block_stop", "index": 0})
+    for at, (name, given) in enumerate(reply.calls, 1):
+        block = {"type": "tool_use", "id": f"call{at}", "name": name, "input": {}}
+        events.append({"type": "content_block_start", "index": at, "content_block": block})
+        for part in _parts(json.dumps(given)):
+            delta = {"type": "input_json_delta", "partial_json": part}
+            events.append({"type": "content_block_delta", "index": at, "delta": delta})
+        events.append({"type": "content_block_stop", "index": at})
+    ended = "tool_use" if reply.calls else words[reply.finish]
     events += [
-        {"type": "content_block_stop", "index": 0},
         {
             "type": "message_delta",
-            "delta": {"stop_reason": words[reply.finish], "stop_sequence": None},
+            "delta": {"stop_reason": ended, "stop_sequence": None},
             "usage": {"input_tokens": 100, "output_tokens": 20},
         },
         {"type": "message_stop"},
@@ -130,10 +146,11 @@ def _ollama(reply: Reply) -> list[bytes]:
         {**head, "message": {"role": "assistant", "content": part}, "done": False}
         for part in _parts(reply.text)
     ]
+    called = [{"function": {"name": name, "arguments": given}} for name, given in reply.calls]
     lines.append(
         {
             **head,
-            "message": {"role": "assistant", "content": ""},
+            "message": {"role": "assistant", "content": "", "tool_calls": called},
             "done": True,
             "done_reason": reply.finish,
             "prompt_eval_count": 100,

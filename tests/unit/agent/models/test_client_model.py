@@ -35,8 +35,12 @@ def agent(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Callable[..., FastMC
     return make
 
 
-async def ask(server: FastMCP, era: Any, handler: Any = None, **more: Any) -> dict[str, Any]:
-    async with Client(server, sampling_handler=handler, mode=era) as client:
+async def ask(
+    server: FastMCP, era: Any, handler: Any = None, progress: Any = None, **more: Any
+) -> dict[str, Any]:
+    async with Client(
+        server, sampling_handler=handler, mode=era, progress_handler=progress
+    ) as client:
         arguments = {"image": "photo.jpg", **more}
         result = await client.call_tool("facs_infer_emotion", arguments)
     assert result.structured_content is not None
@@ -65,6 +69,32 @@ async def test_the_clients_model_writes_and_is_checked(
     assert PHANTOM["text"] in asked[1], "the second round repairs what the first had wrong"
     assert inference["usage"]["uncounted"] == inference["usage"]["calls"]
     assert inference["usage"]["sent"][0]["to"] == "client"
+
+
+async def test_progress_counts_a_models_sentences_and_shows_none(
+    agent: Callable[..., FastMCP],
+) -> None:
+    told: list[str] = []
+
+    answers = [claims(SEEN, READ, CAUTION, PHANTOM), claims(ALSO)]
+
+    async def model(*_: Any) -> str:
+        return answers.pop(0)
+
+    async def progress(number: float, total: float | None, message: str) -> None:
+        assert (number, total) == (len(told), None)
+        told.append(message)
+
+    inference = await ask(agent(), "legacy", model, progress, model="client")
+    assert inference["reasoner"] == "client"
+    passed, checking = "A sentence has passed the checker", "Checking every sentence"
+    assert told[2:] == [
+        "Weighing the evidence",
+        *(passed, passed, passed, checking),
+        "Rewording what did not pass",
+        *(passed, checking),
+        "Done",
+    ]
 
 
 @pytest.mark.parametrize("era", ERAS)
