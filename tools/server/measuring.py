@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from facsight.tools.drawing import Drawing
-from facsight.tools.image import load_image
 from facsight.tools.server.workers.wire import Options
-from facsight.tools.types import Analysis
 
 if TYPE_CHECKING:
+    from facsight.tools.drawing import Drawing
     from facsight.tools.pipeline import Pipeline
+    from facsight.tools.types import Analysis
 
 
 class Measurer(Protocol):
@@ -45,6 +44,9 @@ class InProcess:
         return await asyncio.to_thread(_draw, picture, analysis, drawing)
 
     def _measure(self, picture: bytes, options: Options) -> Analysis:
+        # A server whose workers decode needs no decoder.
+        from facsight.tools.image import load_image
+
         image = load_image(picture)
         rules = options.selection()
         return self._pipeline().analyze([image], rules=rules, scene=options.scene)[0]
@@ -53,5 +55,6 @@ class InProcess:
 def _draw(picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
     # Imported at the first drawing: a server whose workers draw needs no fonts.
     from facsight.tools.highlights import draw
+    from facsight.tools.image import load_image
 
     return draw(load_image(picture), analysis, drawing)

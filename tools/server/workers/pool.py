@@ -7,9 +7,8 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from facsight.tools.drawing import Drawing
 from facsight.tools.errors import (
     FacsightError,
     MeasurementTimeout,
@@ -28,7 +27,10 @@ from facsight.tools.server.workers.wire import (
     Options,
     Reply,
 )
-from facsight.tools.types import Analysis
+
+if TYPE_CHECKING:
+    from facsight.tools.drawing import Drawing
+    from facsight.tools.types import Analysis
 
 PIPELINE: Final = "facsight.tools.pipeline:Pipeline"
 """What opens the networks in a process; tests name a pipeline without any."""
