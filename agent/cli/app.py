@@ -7,8 +7,8 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module, metadata
-from typing import Final, TypeAlias
+from importlib import import_module
+from typing import Any, Final, TypeAlias
 
 from facsight.agent.cli import bundle, evaluate, install, serve_options, train
 from facsight.agent.cli.model_options import add_model_options
@@ -58,7 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
         "and checked. Describes apparent expression, not what a person feels.",
     )
     parser.add_argument(
-        "--version", action="version", version=f"facsight {metadata.version('facsight')}"
+        "--version", action=_Version, nargs=0, help="show program's version number and exit"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_infer(commands)
@@ -75,6 +75,18 @@ def build_parser() -> argparse.ArgumentParser:
     install.add_parser(commands)
     bundle.add_parser(commands)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version and ends; unlike argparse's own, it is looked up only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Print and end."""
+        # To search the installed packages takes longer than all else that `--help` does.
+        from importlib import metadata
+
+        print(f"facsight {metadata.version('facsight')}")
+        parser.exit()
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
