@@ -23,6 +23,7 @@ from facsight.tools.rules.labels import available as label_sets
 from facsight.tools.rules.lens import LENSES
 from facsight.tools.server.app import create_server
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.inlined import Inlined
 from facsight.tools.server.resources import VIEW
 from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.toolset.arguments import Context, Picture, WhichFace
@@ -99,6 +100,8 @@ def create_agent_server(
         name="facsight",
         instructions=f"{measuring.instructions}\n{_told(operator)}",
         mask_error_details=True,
+        middleware=[Inlined()],
+        dereference_schemas=False,
         auth=auth,
     )
     if guard is not None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from fastmcp import FastMCP
 
+from facsight.tools.server.inlined import Inlined
 from facsight.tools.server.resources import add_resources
 from facsight.tools.server.services import Services
 from facsight.tools.server.toolset.evidence import add_evidence
@@ -23,7 +24,13 @@ against the evidence. Readings describe apparent expression, not what a person f
 def create_server(services: Services | None = None) -> FastMCP:
     """The server with its tools; without services it measures in this process, any file of it."""
     given = services or Services()
-    server: FastMCP = FastMCP(name="facsight", instructions=INSTRUCTIONS, mask_error_details=True)
+    server: FastMCP = FastMCP(
+        name="facsight",
+        instructions=INSTRUCTIONS,
+        mask_error_details=True,
+        middleware=[Inlined()],
+        dereference_schemas=False,
+    )
     add_measuring(server, given)
     add_evidence(server, given)
     add_pictures(server, given)

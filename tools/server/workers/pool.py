@@ -68,6 +68,7 @@ class WorkerPool:
         self._queue = CallQueue(self.limits, self._retry_after)
         self._slots: list[asyncio.Task[None]] = []
         self._open: set[Call] = set()
+        self._asked = asyncio.Event()
         self._running: set[Call] = set()
         self._warm = 0
         self._restarts = 0
@@ -78,6 +79,12 @@ class WorkerPool:
     def start(self) -> None:
         """Start the processes in the background; calls may come before they are warm."""
         self._slots = [asyncio.create_task(self._keep()) for _ in range(self.limits.workers)]
+
+    async def wanted(self, within_s: float) -> None:
+        """Wait for the first call, but no longer than so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._asked.wait()
 
     async def measure(
         self, picture: bytes, options: Options | None = None, timeout_s: float | None = None
@@ -147,6 +154,7 @@ class WorkerPool:
     async def _call(self, picture: bytes, task: Options | Draw, timeout_s: float | None) -> Any:
         if self._stopping:
             raise _stopping()
+        self._asked.set()
         if self._start_error is not None and not self._warm:
             raise self._start_error
         seconds = self.limits.timeout_s if timeout_s is None else timeout_s

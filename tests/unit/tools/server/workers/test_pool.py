@@ -50,6 +50,21 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+async def test_the_first_call_wakes_whoever_is_to_start_the_processes() -> None:
+    pool = WorkerPool(SMALL, MAKER)
+    waking = asyncio.create_task(pool.wanted(within_s=3600))
+    await asyncio.sleep(0)
+    assert not waking.done()
+    call = asyncio.create_task(pool.measure(picture()))
+    await waking
+    pool.start()
+    try:
+        assert (await call).image_sha256 == hashlib.sha256(picture()).hexdigest()
+    finally:
+        await pool.close()
+    await WorkerPool(SMALL, MAKER).wanted(within_s=0.01)
+
+
 async def test_pictures_that_come_together_share_a_batch_and_lose_nothing() -> None:
     pictures = [picture(number=k) for k in range(5)]
     async with pool_of() as pool:
