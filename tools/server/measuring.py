@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 class Measurer(Protocol):
     """Decodes, measures and draws; `WorkerPool` is the other one."""
 
+    def check_room(self) -> None:
+        """Raise a `ServerError` where no picture would be taken now, before one is read."""
+        ...
+
     async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
         """Measure one picture, the bytes of a file; raises as `load_image` and `Pipeline` do."""
         ...
@@ -34,6 +38,9 @@ class InProcess:
 
     def __init__(self, pipeline: Callable[[], Pipeline]) -> None:
         self._pipeline = pipeline
+
+    def check_room(self) -> None:
+        """There is always room: callers wait for a thread, however many they are."""
 
     async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
         """Measure one picture."""

@@ -62,6 +62,8 @@ class Services:
         """
         chosen = None if labels is None else label_sets.load(labels)
         options = Options(rules=_known(rules), labels=labels, scene=scene)
+        # A refusal is told before megabytes of base64 are decoded, or a file is read, for nothing.
+        self.measurer.check_room()
         picture = await self.intake.read(image)
         kept = Kept(picture, await self.measurer.measure(picture, options), chosen)
         return self.store.put(kept, current_principal()), kept

@@ -86,6 +86,14 @@ class WorkerPool:
             async with asyncio.timeout(within_s):
                 await self._asked.wait()
 
+    def check_room(self) -> None:
+        """Refuse what `measure` would refuse whatever the picture is; raises as it does."""
+        if self._stopping:
+            raise _stopping()
+        if self._start_error is not None and not self._warm:
+            raise self._start_error
+        self._queue.check_room(0)
+
     async def measure(
         self, picture: bytes, options: Options | None = None, timeout_s: float | None = None
     ) -> Analysis:
@@ -152,11 +160,8 @@ class WorkerPool:
             _settle(call, _stopping())
 
     async def _call(self, picture: bytes, task: Options | Draw, timeout_s: float | None) -> Any:
-        if self._stopping:
-            raise _stopping()
+        self.check_room()
         self._asked.set()
-        if self._start_error is not None and not self._warm:
-            raise self._start_error
         seconds = self.limits.timeout_s if timeout_s is None else timeout_s
         call = Call(picture, task, asyncio.get_running_loop().create_future(), seconds)
         self._open.add(call)

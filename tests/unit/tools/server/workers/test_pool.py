@@ -21,6 +21,7 @@ from tests.unit.tools.server.workers.fakes import (
 
 from facsight.tools import errors
 from facsight.tools.drawing import Drawing
+from facsight.tools.server.services import Services
 from facsight.tools.server.workers.limits import WorkerLimits, default_workers
 from facsight.tools.server.workers.pool import WorkerPool
 from facsight.tools.server.workers.wire import Options
@@ -158,6 +159,9 @@ async def test_a_full_queue_refuses_at_once_and_says_when() -> None:
             await pool.measure(picture())
         assert refused.value.retry_after_s is not None
         assert refused.value.retry_after_s >= 1
+        # Before a picture is read: this one could not be.
+        with pytest.raises(errors.ServerBusy):
+            await Services(measurer=pool).measure("no such file.png", [], scene=False)
         # What its caller has given up takes no place.
         waiting[0].cancel()
         await asyncio.sleep(0)
