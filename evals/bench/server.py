@@ -118,22 +118,30 @@ class Served:
 
 
 def main() -> int:
-    """Run every part and print the tables; 1 where a call failed otherwise than by refusal."""
+    """Run the parts and print their figures; 1 where a call failed otherwise than by refusal."""
     parser = argparse.ArgumentParser(description="load on a facsight server")
     parser.add_argument("picture", type=Path)
+    parser.add_argument("--part", choices=("start", "tool", "load"), help="default: all three")
     parser.add_argument("--seconds", type=float, default=20.0, help="of each phase")
     parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()
-    for line in startup():
-        print(line)
-    print(
-        f"\nfacs_analyze_image in memory, against the measurement: {overhead(args.picture):.2f}\n"
-    )
-    with serving(args.workers) as served:
-        at_start, phases = load(served, args)
+    if args.part in (None, "start"):
+        print("\n".join(startup()))
+    if args.part in (None, "tool"):
+        ratio = overhead(args.picture)
+        print(f"facs_analyze_image in memory, against the measurement: {ratio:.2f}")
+    if args.part in (None, "load"):
+        with serving(args.workers) as served:
+            at_start, phases = load(served, args)
+        _print_load(at_start, phases)
+        return 1 if any(phase.other for phase in phases) else 0
+    return 0
+
+
+def _print_load(at_start: tuple[float, float], phases: list[Phase]) -> None:
     alone = statistics.median(phases[0].accepted)
     print(
-        "| phase | clients | accepted | refused | failed | median | 95% | calls/s | MiB server + "
+        "\n| phase | clients | accepted | refused | failed | median | 95% | calls/s | MiB server + "
         "workers |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
@@ -146,7 +154,6 @@ def main() -> int:
             print(phase.refusals())
         for message in sorted(set(phase.other))[:5]:
             print(f"{phase.name}: {message}")
-    return 1 if any(phase.other for phase in phases) else 0
 
 
 def load(served: Served, args: argparse.Namespace) -> tuple[tuple[float, float], list[Phase]]:
@@ -304,7 +311,7 @@ def serving(workers: int) -> Iterator[Served]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "facsight.agent.cli", "serve", "--transport", "http"]
-    options = ["--port", str(port), "--workers", str(workers), "--queue", "4", "--rate", "1000000"]
+    options = ["--port", str(port), "--workers", str(workers), "--queue", "2", "--rate", "1000000"]
     # All clients come from one address, whose calls are bounded together.
     options += ["--at-once", "1000"]
     with tempfile.TemporaryDirectory() as folder:
