@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from facsight.agent.client import image_argument
 from facsight.agent.context import Settings
 from facsight.agent.graph import graph
-from facsight.tools.evidence.claims import Inference, Price, Privacy
+from facsight.tools.evidence.claims import Inference, Price
 from facsight.tools.evidence.examples import Examples
 from facsight.tools.evidence.examples import load as load_examples
+from facsight.tools.evidence.privacy import Privacy
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.image import ImageSource
 

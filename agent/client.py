@@ -27,17 +27,17 @@ from facsight.tools.errors import (
     ToolCallFailed,
     UnknownOption,
 )
-from facsight.tools.image import ImageSource, load_image
 from facsight.tools.lazy import Lazy
-from facsight.tools.overlay import encode_png
 from facsight.tools.server.app import create_server
 from facsight.tools.server.intake.encoded import is_encoded
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.services import Services
-from facsight.tools.types import Image
 
 if TYPE_CHECKING:
     from fastmcp.client.client import CallToolResult
+
+    from facsight.tools.image import ImageSource
+    from facsight.tools.types import Image
 
 _own_services: Final = Lazy(Services)
 _own_server: Final = Lazy(lambda: create_server(own_services()))
@@ -144,6 +144,10 @@ def image_argument(image: ImageSource, server: str | None) -> str:
     elif isinstance(image, bytes | bytearray | memoryview):
         data = bytes(image)
     else:
+        # A server's start does without NumPy and Pillow.
+        from facsight.tools.image import load_image
+        from facsight.tools.overlay import encode_png
+
         data = encode_png(load_image(image).pixels_rgb)
     return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
 
@@ -159,6 +163,8 @@ async def picture(image: str, sha256: str) -> Image:
     Raises:
         InputError: it cannot be read in this process, or is another picture by now.
     """
+    from facsight.tools.image import load_image
+
     read = await asyncio.to_thread(load_image, await Intake().read(image))
     if read.sha256 != sha256:
         raise ImageUnreadable("The picture has changed since it was measured; start again.")

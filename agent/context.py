@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from facsight.tools.errors import UnknownOption
-from facsight.tools.evidence.claims import Price, Privacy
+from facsight.tools.evidence.claims import Price
 from facsight.tools.evidence.examples import Examples
 from facsight.tools.evidence.examples import parse as parse_examples
+from facsight.tools.evidence.privacy import Privacy
 from facsight.tools.rules import labels as label_sets
 from facsight.tools.rules import lens as lenses
 

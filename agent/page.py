@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 
 from facsight.agent.client import served_by
 from facsight.tools.errors import FacsightError, ImageTooLarge, InputError, UnknownOption
-from facsight.tools.image import DEFAULT_LIMITS
+from facsight.tools.image_file import DEFAULT_LIMITS
 from facsight.tools.lazy import Lazy
 from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.services import Services

@@ -25,6 +25,7 @@ from facsight.tools.rules.lens import LENSES
 from facsight.tools.server.app import create_server
 from facsight.tools.server.completions import add_completions
 from facsight.tools.server.errors import wire_errors
+from facsight.tools.server.inlined import Inlined
 from facsight.tools.server.progress import Stages
 from facsight.tools.server.resources import VIEW
 from facsight.tools.server.security.principal import current_principal
@@ -105,6 +106,8 @@ def create_agent_server(
         version=measuring.version,
         instructions=f"{measuring.instructions}\n{_told(operator)}",
         mask_error_details=True,
+        middleware=[Inlined()],
+        dereference_schemas=False,
         auth=auth,
     )
     if guard is not None:

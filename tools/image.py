@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import stat
 import struct
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,12 +19,12 @@ import PIL.ImageOps
 from numpy.typing import NDArray
 
 from facsight.tools.errors import (
-    ImageNotFound,
     ImageTooLarge,
     ImageUnreadable,
     ImageUnsupported,
     OutOfMemory,
 )
+from facsight.tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file, too_many_bytes
 from facsight.tools.types import Image
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
@@ -57,17 +55,6 @@ _PILLOW_ERRORS: Final = (
     MemoryError,
     RuntimeError,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ImageLimits:
-    """The largest picture that is decoded; both limits are checked before the pixels are."""
-
-    max_bytes: int = 64 * 2**20
-    max_pixels: int = 64_000_000
-
-
-DEFAULT_LIMITS: Final = ImageLimits()
 
 
 def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> Image:
@@ -114,32 +101,11 @@ def find_images(path: Path) -> list[Path]:
     return sorted(shown, key=lambda p: p.as_posix())
 
 
-def read_file(path: str | Path, limits: ImageLimits = DEFAULT_LIMITS) -> bytes:
-    """The bytes of a regular file, not decoded yet; raises as `load_image` does."""
-    path = Path(path)
-    if path == Path():
-        raise ImageNotFound("The path is empty; give the path of a picture.")
-    try:
-        info = path.stat()
-        # A FIFO or a device would block or never end, so only regular files are opened.
-        if not stat.S_ISREG(info.st_mode):
-            what = "a folder" if stat.S_ISDIR(info.st_mode) else "not a regular file"
-            raise ImageNotFound(f"'{path}' is {what}; give the path of a picture.")
-        if info.st_size > limits.max_bytes:
-            raise _too_many_bytes(info.st_size, limits)
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise ImageNotFound(f"'{path}' does not exist; check the path.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no usable path"
-        raise ImageNotFound(f"'{str(path)!s}' cannot be read: {reason}.") from error
-
-
 def _decode(data: bytes, limits: ImageLimits) -> Image:
     if not data:
         raise ImageUnreadable("The picture is empty (0 bytes).")
     if len(data) > limits.max_bytes:
-        raise _too_many_bytes(len(data), limits)
+        raise too_many_bytes(len(data), limits)
     try:
         with warnings.catch_warnings():
             # Pillow warns of what the limits refuse, and of odd metadata that is not used.
@@ -227,12 +193,6 @@ def _from_array(array: NDArray[Any], limits: ImageLimits) -> Image:
 def _too_many_pixels(limits: ImageLimits, size: str) -> ImageTooLarge:
     return ImageTooLarge(
         f"The picture has more than {limits.max_pixels / 1e6:.0f} megapixels{size}; scale it down."
-    )
-
-
-def _too_many_bytes(size: int, limits: ImageLimits) -> ImageTooLarge:
-    return ImageTooLarge(
-        f"The picture has {size / 2**20:.1f} MiB; the limit is {limits.max_bytes / 2**20:.0f} MiB."
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module, metadata
-from typing import Final, TypeAlias
+from importlib import import_module
+from typing import Any, Final, TypeAlias
 
 from facsight.agent.cli import bundle, evaluate, install, serve_options, train
 from facsight.agent.cli.model_options import add_model_options
@@ -32,8 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # log of it would say it twice, with the path. FastMCP reads this when it is imported, so a
     # logger's level would come too early.
     os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
-    # Commands are imported when they are run: `--help` and `serve` start without OpenCV and ONNX.
-    command: Command = import_module(f"facsight.agent.cli.{args.command}").run
+    command = _load(args.command)
     try:
         return command(args)
     except FacsightError as error:
@@ -50,6 +50,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _load(name: str) -> Command:
+    """A command, imported when it is run: `--help` and `serve` start without OpenCV and ONNX."""
+    # What an import makes stays. The garbage collector would look through all of it again and
+    # again, which takes a tenth of a server's start, and every time it runs later on.
+    gc.disable()
+    command: Command = import_module(f"facsight.agent.cli.{name}").run
+    gc.freeze()
+    gc.enable()
+    return command
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Every command and option."""
     parser = argparse.ArgumentParser(
@@ -58,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
         "and checked. Describes apparent expression, not what a person feels.",
     )
     parser.add_argument(
-        "--version", action="version", version=f"facsight {metadata.version('facsight')}"
+        "--version", action=_Version, nargs=0, help="show program's version number and exit"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_infer(commands)
@@ -75,6 +86,18 @@ def build_parser() -> argparse.ArgumentParser:
     install.add_parser(commands)
     bundle.add_parser(commands)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version and ends; unlike argparse's own, it is looked up only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Print and end."""
+        # To search the installed packages takes longer than all else that `--help` does.
+        from importlib import metadata
+
+        print(f"facsight {metadata.version('facsight')}")
+        parser.exit()
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

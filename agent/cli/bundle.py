@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-from importlib import metadata
 from pathlib import Path
 from typing import TypeAlias
 
 from facsight.agent.cli.files import output_file
-from facsight.agent.clients.bundle import manifest, write_bundle
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -25,7 +22,11 @@ def add_parser(commands: _Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the bundle; its manifest lists the tools that the server has."""
-    # The server's packages take a second to import, and no other command here needs them.
+    # The server's packages take a second to import, and the other commands' `--help` needs none.
+    import asyncio
+    from importlib import metadata
+
+    from facsight.agent.clients.bundle import manifest, write_bundle
     from facsight.agent.server import create_agent_server
 
     server = create_agent_server()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from facsight.tools.errors import UnknownOption
-from facsight.tools.evidence.claims import Price, Privacy
+from facsight.tools.evidence.privacy import Privacy
+
+if TYPE_CHECKING:
+    from facsight.tools.evidence.claims import Price
 
 PRICE_VARIABLE: Final = "FACSIGHT_PRICE"
 
@@ -63,6 +66,9 @@ def _price(given: list[float] | None) -> Price | None:
     said = given if given is not None else os.environ.get(PRICE_VARIABLE, "").split()
     if not said:
         return None
+    # Pydantic comes with it, which `--help` does without.
+    from facsight.tools.evidence.claims import Price
+
     try:
         into, out = (float(one) for one in said)
         return Price(input=into, output=out)

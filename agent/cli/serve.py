@@ -15,9 +15,8 @@ from facsight.agent.context import Settings
 from facsight.agent.server import create_agent_server
 from facsight.tools.errors import ServeRefused
 from facsight.tools.evidence.claims import NOTICE
-from facsight.tools.image import DEFAULT_LIMITS
+from facsight.tools.image_file import DEFAULT_LIMITS
 from facsight.tools.server.handles import AnalysisStore, Retention
-from facsight.tools.server.intake.fetch import Fetcher
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.intake.roots import Roots
 from facsight.tools.server.running import Running, run_stdio
@@ -92,7 +91,12 @@ def _intake(args: argparse.Namespace, over_http: bool) -> Intake:
         roots = Roots(args.root)
     else:
         roots = Roots(()) if over_http else Roots.of_user()
-    return Intake(roots, Fetcher(DEFAULT_LIMITS.max_bytes) if args.fetch else None)
+    if not args.fetch:
+        return Intake(roots)
+    # A server that fetches nothing starts sooner without an HTTP client.
+    from facsight.tools.server.intake.fetch import Fetcher
+
+    return Intake(roots, Fetcher(DEFAULT_LIMITS.max_bytes))
 
 
 def _rates(args: argparse.Namespace) -> RateLimits:

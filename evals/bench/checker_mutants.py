@@ -40,7 +40,7 @@ _TESTS: Final = Path("tests/unit/tools/evidence")
 # Generated reports take seconds a test; these tables and cases take milliseconds.
 _SUITES: Final = (
     "sentences", "prose", "row_kinds", "tampering", "report", "repair", "mentions", "interventions",
-    "outside",
+    "outside", "verdicts", "scene_sentences", "scene_claims", "fewshot", "lens_hints",
 )  # fmt: skip
 _SLOWER: Final = 10.0
 _GRACE_S: Final = 5.0

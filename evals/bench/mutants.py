@@ -161,13 +161,18 @@ def _changes(node: ast.AST) -> list[Change]:
             put(f"{name} -> {_CALLED[name]}", func=ast.Name(_CALLED[name], ast.Load()))
         case ast.Expr(value=ast.YieldFrom()):
             put("rule not run", value=ast.Constant(None))
-        case ast.If() | ast.IfExp() | ast.While():
+        case ast.If() | ast.IfExp() | ast.While() if not _is_denial(node.test):
             put("condition turned", test=ast.UnaryOp(ast.Not(), node.test))
         case ast.Return(value=value) if value is not None and not isinstance(value, ast.Constant):
             put("nothing returned", value=ast.Constant(None))
         case _:
             pass
     return found
+
+
+def _is_denial(test: ast.expr) -> bool:
+    """Whether a condition is a `not`, which is a mutant of its own already."""
+    return isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
 
 
 def apply(mutant: Mutant, module: ModuleType, others: Iterable[ModuleType]) -> None:

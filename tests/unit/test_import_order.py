@@ -14,7 +14,7 @@ LAYERS = (
     ("geometry",),
     ("models",),
     ("backends", "lazy"),
-    ("image",),
+    ("image_file", "image"),
     ("rules",),
     ("analyzers",),
     ("pipeline",),

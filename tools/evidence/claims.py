@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from facsight.tools.evidence.privacy import Privacy
+
 ClaimKind = Literal["observation", "inference", "context", "caveat"]
 """What is seen; what it may express; what the situation suggests; what limits the reading."""
 
@@ -70,10 +72,6 @@ class RejectedClaim(BaseModel):
 
 Distribution = dict[str, float]
 """Label to probability, summing to 1."""
-
-
-Privacy = Literal["numbers", "face-crop", "full"]
-"""What a language model may be sent: rows of evidence only; the face cut out; the whole picture."""
 
 
 class Sent(BaseModel):

@@ -6,15 +6,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from facsight.tools.errors import ExamplesInvalid
 from facsight.tools.evidence.checker.lexicon import words
-from facsight.tools.evidence.fewshot import Example
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.rules.labels import LABEL
+
+if TYPE_CHECKING:
+    from facsight.tools.evidence.fewshot import Example
 
 FORMAT: Final = "facsight-examples@1"
 MOST: Final = 2000
@@ -72,6 +74,9 @@ class Examples(BaseModel):
 
     def plain(self) -> list[Example]:
         """The examples as the measuring side takes them."""
+        # NumPy comes with it, which a server's start does without.
+        from facsight.tools.evidence.fewshot import Example
+
         return [
             Example(one.label, one.note, one.image_sha256, dict(one.units)) for one in self.examples
         ]

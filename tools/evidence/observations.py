@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,8 +19,10 @@ from facsight.tools.errors import ObservationRefused
 from facsight.tools.evidence.checker.emotions import EMOTION_WORDS, NOT_LABELS
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.claims import Dropped
-from facsight.tools.evidence.regions import Region, clip_region
 from facsight.tools.evidence.rows import Row
+
+if TYPE_CHECKING:
+    from facsight.tools.evidence.regions import Region
 
 MOST: Final = 12
 """Observations of one picture."""
@@ -111,6 +113,9 @@ def _row(row_id: str, observation: Observation, size_wh: tuple[int, int]) -> Row
 def _region(row_id: str, observation: Observation, size_wh: tuple[int, int]) -> Region | None:
     if observation.region is None:
         return None
+    # NumPy comes with it, which a server's start does without.
+    from facsight.tools.evidence.regions import clip_region
+
     if all(math.isfinite(edge) for edge in observation.region):
         region = clip_region(observation.region, size_wh)
         if region is not None:

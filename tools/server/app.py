@@ -7,6 +7,7 @@ from typing import Final
 
 from fastmcp import FastMCP
 
+from facsight.tools.server.inlined import Inlined
 from facsight.tools.server.resources import add_resources
 from facsight.tools.server.services import Services
 from facsight.tools.server.toolset.evidence import add_evidence
@@ -29,6 +30,8 @@ def create_server(services: Services | None = None) -> FastMCP:
         version=metadata.version("facsight"),
         instructions=INSTRUCTIONS,
         mask_error_details=True,
+        middleware=[Inlined()],
+        dereference_schemas=False,
     )
     add_measuring(server, given)
     add_evidence(server, given)

@@ -8,13 +8,15 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from facsight.tools.errors import AnalysisExpired
-from facsight.tools.evidence.claims import Inference
-from facsight.tools.evidence.rows import Ledger
-from facsight.tools.rules.labels import LabelSet
-from facsight.tools.types import Analysis
+
+if TYPE_CHECKING:
+    from facsight.tools.evidence.claims import Inference
+    from facsight.tools.evidence.rows import Ledger
+    from facsight.tools.rules.labels import LabelSet
+    from facsight.tools.types import Analysis
 
 # Mesh, readings and scores of one face, roughly.
 _FACE_BYTES: Final = 40_000

@@ -6,17 +6,20 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from facsight.tools.drawing import Drawing
-from facsight.tools.image import load_image
 from facsight.tools.server.workers.wire import Options
-from facsight.tools.types import Analysis
 
 if TYPE_CHECKING:
+    from facsight.tools.drawing import Drawing
     from facsight.tools.pipeline import Pipeline
+    from facsight.tools.types import Analysis
 
 
 class Measurer(Protocol):
     """Decodes, measures and draws; `WorkerPool` is the other one."""
+
+    def check_room(self) -> None:
+        """Raise a `ServerError` where no picture would be taken now, before one is read."""
+        ...
 
     async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
         """Measure one picture, the bytes of a file; raises as `load_image` and `Pipeline` do."""
@@ -36,6 +39,9 @@ class InProcess:
     def __init__(self, pipeline: Callable[[], Pipeline]) -> None:
         self._pipeline = pipeline
 
+    def check_room(self) -> None:
+        """There is always room: callers wait for a thread, however many they are."""
+
     async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
         """Measure one picture."""
         return await asyncio.to_thread(self._measure, picture, options or Options())
@@ -45,6 +51,9 @@ class InProcess:
         return await asyncio.to_thread(_draw, picture, analysis, drawing)
 
     def _measure(self, picture: bytes, options: Options) -> Analysis:
+        # A server whose workers decode needs no decoder.
+        from facsight.tools.image import load_image
+
         image = load_image(picture)
         rules = options.selection()
         return self._pipeline().analyze([image], rules=rules, scene=options.scene)[0]
@@ -53,5 +62,6 @@ class InProcess:
 def _draw(picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
     # Imported at the first drawing: a server whose workers draw needs no fonts.
     from facsight.tools.highlights import draw
+    from facsight.tools.image import load_image
 
     return draw(load_image(picture), analysis, drawing)

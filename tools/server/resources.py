@@ -23,7 +23,6 @@ from fastmcp.exceptions import ResourceError
 from fastmcp.resources import ResourceContent, ResourceResult
 
 from facsight.tools.errors import FacsightError, UnknownOption
-from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.models.catalogue import CATALOGUE
 from facsight.tools.rules import files
 from facsight.tools.server.services import Services
@@ -54,6 +53,9 @@ def _add_analyses(server: FastMCP, services: Services) -> None:
     @server.resource(root, title="Analysis", mime_type=_JSON)
     def analysis(analysis_id: str) -> str:
         """Everything that was measured in one picture."""
+        # NumPy comes with it, which a server's start does without.
+        from facsight.tools.evidence.analysis_json import analysis_to_json
+
         with _told():
             return json.dumps(analysis_to_json(services.kept(analysis_id).analysis))
 

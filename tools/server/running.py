@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 from fastmcp import FastMCP
@@ -21,6 +22,15 @@ DRAIN_S: Final = 20.0
 """How long calls that were begun may go on after SIGTERM."""
 
 _FORGET_EVERY_S: Final = 10.0
+# A desktop client shakes hands and lists the tools before it calls one, and waits for both. Workers
+# that open their networks meanwhile would take the processor from these answers.
+_FIRST_ANSWERS_S: Final = 1.0
+# What the first answers on a measurement stand on; the server starts without.
+_NEEDED_SOON: Final = (
+    "facsight.tools.server.evidence",
+    "facsight.tools.overlay",
+    "facsight.tools.evidence.checker.inference",
+)
 # Time for the last answer to leave through the pipe.
 _FLUSH_S: Final = 0.2
 
@@ -38,7 +48,7 @@ class Running:
 async def run_stdio(running: Running) -> None:
     """Serve one client over stdin and stdout until it closes them, or SIGTERM."""
     log_places_only()
-    async with working(running):
+    async with working(running, _FIRST_ANSWERS_S):
         ending: list[asyncio.Task[None]] = []
 
         def end() -> None:
@@ -51,15 +61,27 @@ async def run_stdio(running: Running) -> None:
 
 
 @asynccontextmanager
-async def working(running: Running) -> AsyncIterator[None]:
-    """The workers run, and what is past its lifetime is forgotten, within the block."""
-    running.pool.start()
+async def working(running: Running, after_s: float = 0.0) -> AsyncIterator[None]:
+    """The workers run, and what is past its lifetime is forgotten, within the block.
+
+    They start after so many seconds, or at the first call for one.
+    """
+    preparing = asyncio.create_task(_prepare(running.pool, after_s))
     forgetting = asyncio.create_task(_forget_regularly(running.store))
     try:
         yield
     finally:
+        preparing.cancel()
         forgetting.cancel()
         await running.pool.close()
+
+
+async def _prepare(pool: WorkerPool, after_s: float) -> None:
+    await pool.wanted(after_s)
+    pool.start()
+    # While the workers open their networks there is time for it.
+    for name in _NEEDED_SOON:
+        await asyncio.to_thread(import_module, name)
 
 
 async def _forget_regularly(store: AnalysisStore) -> None:

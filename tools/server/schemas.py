@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from facsight.tools.evidence.claims import NOTICE
 from facsight.tools.facs import ACTION_UNITS, Side
-from facsight.tools.overlay import strongest_units
-from facsight.tools.types import Analysis, FaceReport
+
+if TYPE_CHECKING:
+    from facsight.tools.types import Analysis, FaceReport
 
 _LISTED_FACES = 6
 
@@ -189,6 +190,14 @@ class AnalysisReading(BaseModel):
     provenance: dict[str, Any]
     notes: list[str]
 
+    @classmethod
+    def of(cls, analysis: Analysis) -> AnalysisReading:
+        """The measurement as the tools answer it."""
+        # NumPy comes with it, which a server's start does without.
+        from facsight.tools.evidence.analysis_json import analysis_to_json
+
+        return cls.model_validate(analysis_to_json(analysis))
+
 
 class AnalysisHandle(BaseModel):
     """An analysis and the handle under which the other tools know it."""
@@ -212,6 +221,9 @@ def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
 
 
 def _face_line(face: FaceReport) -> str:
+    # NumPy and Pillow come with it, which a server's start does without.
+    from facsight.tools.overlay import strongest_units
+
     listed = ", ".join(f"{ACTION_UNITS[u.au].code} {u.letter}" for u in strongest_units(face))
     measured = face.action_units.face_measured
     units = (listed or "none present") if measured else "not measured"

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from facsight.tools.drawing import Drawing
 from facsight.tools.errors import UnknownOption
-from facsight.tools.evidence.claims import Inference
-from facsight.tools.evidence.context import observation_cues, read_context
-from facsight.tools.evidence.examples import Examples
-from facsight.tools.evidence.fewshot import example_rows
-from facsight.tools.evidence.ledger import build_ledger
-from facsight.tools.evidence.observations import Observation, observation_rows
-from facsight.tools.evidence.rows import Ledger, Row
-from facsight.tools.evidence.rules import rule_rows
-from facsight.tools.evidence.unsupported import unsupported_rows
 from facsight.tools.rules import labels as label_sets
-from facsight.tools.rules import rule_set
 from facsight.tools.rules.files import available
 from facsight.tools.server.handles import AnalysisStore, Kept
 from facsight.tools.server.intake.picture import Intake
@@ -26,6 +15,13 @@ from facsight.tools.server.measuring import InProcess, Measurer
 from facsight.tools.server.progress import Tell, tell_nobody
 from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.workers.wire import Options
+
+if TYPE_CHECKING:
+    from facsight.tools.drawing import Drawing
+    from facsight.tools.evidence.claims import Inference
+    from facsight.tools.evidence.examples import Examples
+    from facsight.tools.evidence.observations import Observation
+    from facsight.tools.evidence.rows import Ledger
 
 MEASURING_STAGES: Final = 2
 """How many stages `Services.measure` tells of."""
@@ -77,6 +73,8 @@ class Services:
         """
         chosen = None if labels is None else label_sets.load(labels)
         options = Options(rules=_known(rules), labels=labels, scene=scene)
+        # A refusal is told before megabytes of base64 are decoded, or a file is read, for nothing.
+        self.measurer.check_room()
         await tell("Reading the picture")
         picture = await self.intake.read(image)
         await tell("Measuring the faces and the people" if scene else "Measuring the faces")
@@ -98,23 +96,11 @@ class Services:
         observations: Sequence[Observation] = (),
         examples: Examples | None = None,
     ) -> Ledger:
-        """The evidence of a kept analysis.
+        """The evidence of a kept analysis, as `ledger_of` gives it."""
+        # NumPy and the rules come with it, which a server's start does without.
+        from facsight.tools.server.evidence import ledger_of
 
-        Args:
-            analysis_id: its handle.
-            context: the user's words.
-            observations: what a vision model says it sees.
-            examples: labelled faces to set the faces beside.
-        """
-        kept = self.kept(analysis_id)
-        stated = read_context(context).rows if context else ()
-        seen = observation_rows(observations, kept.analysis.scene.size_wh)
-        rules = _label_rows(kept)
-        if examples is not None:
-            rules += example_rows(kept.analysis, examples.plain(), examples.source)
-        return build_ledger(
-            kept.analysis, context=(*stated, *seen, *observation_cues(seen)), rules=rules
-        )
+        return ledger_of(self.kept(analysis_id), context, observations, examples)
 
     async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
         """Draw a kept analysis on its picture."""
@@ -130,12 +116,3 @@ def _known(ids: list[str]) -> tuple[str, ...]:
             f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
         )
     return tuple(ids)
-
-
-def _label_rows(kept: Kept) -> list[Row]:
-    """The rules that scored the faces, and the labels that nothing scores."""
-    if kept.labels is not None:
-        unsupported = unsupported_rows(kept.analysis, kept.labels)
-        return [*unsupported, *rule_rows(kept.labels.rules)]
-    scored_by = {face.emotion.rule_set.partition("@")[0] for face in kept.analysis.faces}
-    return rule_rows(rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT))

@@ -9,7 +9,8 @@ import PIL.Image
 import pytest
 
 from facsight.tools import errors
-from facsight.tools.image import ImageLimits, find_images, load_image
+from facsight.tools.image import find_images, load_image
+from facsight.tools.image_file import ImageLimits
 from facsight.tools.types import Image
 
 

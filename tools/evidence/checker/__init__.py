@@ -28,13 +28,33 @@ How to write so that a sentence passes:
 
 Rule rows encode their weights in `value`: blank-separated `[+-]AU[.U][:weight]`, such as
 `+6:0.6 +12:1 -15:0.5`; `.U` marks a unilateral term.
+
+Names are imported when they are first used: `lexicon` is wanted without the rest.
 """
 
-from facsight.tools.evidence.checker.claim import check_claim
-from facsight.tools.evidence.checker.codes import RULES, ClaimVerdict, Code, Verdict
-from facsight.tools.evidence.checker.free_text import check_text
-from facsight.tools.evidence.checker.inference import check_claims, check_inference
-from facsight.tools.evidence.checker.repair import ADVICE, advice, repair_request
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from facsight.tools.evidence.checker.claim import check_claim
+    from facsight.tools.evidence.checker.codes import RULES, ClaimVerdict, Code, Verdict
+    from facsight.tools.evidence.checker.free_text import check_text
+    from facsight.tools.evidence.checker.inference import check_claims, check_inference
+    from facsight.tools.evidence.checker.repair import ADVICE, advice, repair_request
+
+_HOMES = {
+    "ADVICE": "repair",
+    "RULES": "codes",
+    "ClaimVerdict": "codes",
+    "Code": "codes",
+    "Verdict": "codes",
+    "advice": "repair",
+    "check_claim": "claim",
+    "check_claims": "inference",
+    "check_inference": "inference",
+    "check_text": "free_text",
+    "repair_request": "repair",
+}
 
 __all__ = [
     "ADVICE",
@@ -49,3 +69,9 @@ __all__ = [
     "check_text",
     "repair_request",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -35,9 +35,12 @@ _OPPOSITES: Final = (
 )  # fmt: skip
 _TURNS: Final = (
     *_DENIALS,
-    *((re.compile(rf"(?i)(?<!close )\b{one}\b(?! (?:lip|lid|range)\b)"), other) for pair in _OPPOSITES
-      for one, other in (pair, pair[::-1])),
-)  # fmt: skip
+    *(
+        (re.compile(rf"(?i)(?<!close )\b{one}\b(?! (?:lip|lid|range)\b)"), other)
+        for pair in _OPPOSITES
+        for one, other in (pair, pair[::-1])
+    ),
+)
 
 
 def turned(text: str, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from facsight.tools.errors import AddressRefused
-from facsight.tools.image import DEFAULT_LIMITS, ImageLimits, read_file
+from facsight.tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file
 from facsight.tools.server.intake.encoded import decode, is_encoded
-from facsight.tools.server.intake.fetch import Fetcher
 from facsight.tools.server.intake.roots import Roots
+
+if TYPE_CHECKING:
+    from facsight.tools.server.intake.fetch import Fetcher
 
 _MOST_CHARACTERS: Final = 4096
 

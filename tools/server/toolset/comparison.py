@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, Field
 
-from facsight.tools.evidence.fusion import disagreement
 from facsight.tools.facs import ACTION_UNITS, Side
 from facsight.tools.server.schemas import FaceReading, PoseAngles, UnitReading
 from facsight.tools.server.toolset.parts import Part
@@ -52,6 +51,9 @@ class Comparison(Part):
         cls, first: Compared, one: FaceReading, second: Compared, other: FaceReading
     ) -> Comparison:
         """Compare two readings."""
+        # It reads the rules of contexts, which a server's start does without.
+        from facsight.tools.evidence.fusion import disagreement
+
         units = {(unit.au, unit.side): unit for unit in other.action_units}
         same = set(one.emotion.scores) == set(other.emotion.scores) and bool(one.emotion.scores)
         mine, theirs = one.emotion.scores, other.emotion.scores

@@ -9,8 +9,6 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from facsight.tools.errors import UnknownOption
-from facsight.tools.evidence.analysis_json import analysis_to_json
-from facsight.tools.evidence.checker import check_claims, check_text
 from facsight.tools.evidence.claims import Claim
 from facsight.tools.evidence.examples import Examples
 from facsight.tools.evidence.rows import Ledger
@@ -84,6 +82,9 @@ def _add_verify(server: FastMCP, services: Services) -> None:
         do: unknown ids, numbers that differ from the evidence, wrong sides, units that were not
         measured, unhedged inner states and more. `repair` asks for the refused ones again.
         """
+        # The checker's rules take a while to read, which a server's start does without.
+        from facsight.tools.evidence.checker import check_claims, check_text
+
         with wire_errors():
             if (claims is None) == (text is None):
                 raise UnknownOption("Give either `text` or `claims` to facs_verify_claims.")
@@ -98,8 +99,7 @@ def _add_verify(server: FastMCP, services: Services) -> None:
 
 def _add_compare(server: FastMCP, services: Services) -> None:
     def face_of(analysis_id: str, face: int) -> FaceReading:
-        plain = analysis_to_json(services.kept(analysis_id).analysis)
-        faces = AnalysisReading.model_validate(plain).faces
+        faces = AnalysisReading.of(services.kept(analysis_id).analysis).faces
         found = next((one for one in faces if one.face == face), None)
         if found is None:
             raise UnknownOption(f"There is no face {face}: the picture shows {len(faces)}.")

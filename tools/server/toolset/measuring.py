@@ -9,7 +9,6 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from facsight.tools.errors import UnknownOption
-from facsight.tools.evidence.analysis_json import analysis_to_json
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.progress import Stages
 from facsight.tools.server.schemas import AnalysisHandle, AnalysisReading, FaceReading, summary
@@ -66,7 +65,7 @@ def _add_analyze(server: FastMCP, services: Services) -> None:
             handle = AnalysisHandle(
                 analysis_id=analysis_id,
                 lifetime_s=services.lifetime_s,
-                analysis=AnalysisReading.model_validate(analysis_to_json(kept.analysis)),
+                analysis=AnalysisReading.of(kept.analysis),
             )
         return ToolResult(content=summary(handle, kept.analysis), structured_content=handle)
 
@@ -74,7 +73,7 @@ def _add_analyze(server: FastMCP, services: Services) -> None:
 def _add_parts(server: FastMCP, services: Services) -> None:
     def faces_of(analysis_id: str, face: int | None) -> list[FaceReading]:
         analysis = services.kept(analysis_id).analysis
-        faces = AnalysisReading.model_validate(analysis_to_json(analysis)).faces
+        faces = AnalysisReading.of(analysis).faces
         if face is not None and not any(one.face == face for one in faces):
             raise UnknownOption(f"There is no face {face}: the picture shows {len(faces)}.")
         return [one for one in faces if face in (None, one.face)]
@@ -141,5 +140,5 @@ def _add_parts(server: FastMCP, services: Services) -> None:
         """
         with wire_errors():
             analysis = services.kept(analysis_id).analysis
-            scene = AnalysisReading.model_validate(analysis_to_json(analysis)).scene
+            scene = AnalysisReading.of(analysis).scene
             return SceneShown(faces=len(analysis.faces), scene=scene).result()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from facsight.tools.evidence.analysis_json import analysis_to_json
-from facsight.tools.evidence.checker import check_inference
 from facsight.tools.evidence.claims import Inference, Problem
 from facsight.tools.evidence.rows import Ledger
 from facsight.tools.server.schemas import AnalysisReading, FaceReading
-from facsight.tools.types import Analysis
+
+if TYPE_CHECKING:
+    from facsight.tools.types import Analysis
 
 
 class ShownPicture(BaseModel):
@@ -59,10 +60,13 @@ def view_data(
 
     `jpeg` is the picture, made smaller, as the bytes of a file.
     """
+    # The checker's rules take a while to read, which a server's start does without.
+    from facsight.tools.evidence.checker import check_inference
+
     width, height = analysis.scene.size_wh
     source = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
     judged = check_inference(inference, ledger).claims if inference else ()
-    reading = AnalysisReading.model_validate(analysis_to_json(analysis))
+    reading = AnalysisReading.of(analysis)
     return ViewData(
         analysis_id=analysis_id,
         lifetime_s=lifetime_s,

@@ -63,16 +63,17 @@ class CallQueue:
     def __len__(self) -> int:
         return sum(not call.answer.done() for call in self._calls)
 
-    async def put(self, call: Call) -> None:
-        """Add a call at the end, or raise `ServerBusy` at once where the queue is full."""
+    def check_room(self, size: int) -> None:
+        """Raise `ServerBusy` at once where a picture of so many bytes could not wait."""
         self._calls = deque(one for one in self._calls if not one.answer.done())
         waiting = sum(len(one.picture) for one in self._calls)
-        if (
-            len(self._calls) >= self._limits.queue
-            or waiting + len(call.picture) > self._limits.queue_bytes
-        ):
+        if len(self._calls) >= self._limits.queue or waiting + size > self._limits.queue_bytes:
             seconds = self._retry_after()
             raise ServerBusy(f"Too many pictures are waiting; try again in {seconds} s.", seconds)
+
+    async def put(self, call: Call) -> None:
+        """Add a call at the end; raises as `check_room`."""
+        self.check_room(len(call.picture))
         self._calls.append(call)
         await self._wake()
 

@@ -7,9 +7,8 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from facsight.tools.drawing import Drawing
 from facsight.tools.errors import (
     FacsightError,
     MeasurementTimeout,
@@ -28,7 +27,10 @@ from facsight.tools.server.workers.wire import (
     Options,
     Reply,
 )
-from facsight.tools.types import Analysis
+
+if TYPE_CHECKING:
+    from facsight.tools.drawing import Drawing
+    from facsight.tools.types import Analysis
 
 PIPELINE: Final = "facsight.tools.pipeline:Pipeline"
 """What opens the networks in a process; tests name a pipeline without any."""
@@ -66,6 +68,7 @@ class WorkerPool:
         self._queue = CallQueue(self.limits, self._retry_after)
         self._slots: list[asyncio.Task[None]] = []
         self._open: set[Call] = set()
+        self._asked = asyncio.Event()
         self._running: set[Call] = set()
         self._warm = 0
         self._restarts = 0
@@ -76,6 +79,20 @@ class WorkerPool:
     def start(self) -> None:
         """Start the processes in the background; calls may come before they are warm."""
         self._slots = [asyncio.create_task(self._keep()) for _ in range(self.limits.workers)]
+
+    async def wanted(self, within_s: float) -> None:
+        """Wait for the first call, but no longer than so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._asked.wait()
+
+    def check_room(self) -> None:
+        """Refuse what `measure` would refuse whatever the picture is; raises as it does."""
+        if self._stopping:
+            raise _stopping()
+        if self._start_error is not None and not self._warm:
+            raise self._start_error
+        self._queue.check_room(0)
 
     async def measure(
         self, picture: bytes, options: Options | None = None, timeout_s: float | None = None
@@ -143,10 +160,8 @@ class WorkerPool:
             _settle(call, _stopping())
 
     async def _call(self, picture: bytes, task: Options | Draw, timeout_s: float | None) -> Any:
-        if self._stopping:
-            raise _stopping()
-        if self._start_error is not None and not self._warm:
-            raise self._start_error
+        self.check_room()
+        self._asked.set()
         seconds = self.limits.timeout_s if timeout_s is None else timeout_s
         call = Call(picture, task, asyncio.get_running_loop().create_future(), seconds)
         self._open.add(call)

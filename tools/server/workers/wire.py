@@ -14,13 +14,14 @@ import struct
 from copyreg import dispatch_table
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from facsight.tools.drawing import Drawing
 from facsight.tools.errors import FacsightError
-from facsight.tools.rules import labels as label_sets
-from facsight.tools.rules.catalogue import Selection, select
-from facsight.tools.types import Analysis
+
+if TYPE_CHECKING:
+    from facsight.tools.drawing import Drawing
+    from facsight.tools.rules.catalogue import Selection
+    from facsight.tools.types import Analysis
 
 HEADER: Final = struct.Struct(">Q")
 """Length of the frame that follows, in bytes."""
@@ -44,6 +45,10 @@ class Options:
 
     def selection(self) -> Selection:
         """The rule sets themselves."""
+        # Only the process that measures asks, and the server starts sooner without NumPy.
+        from facsight.tools.rules import labels as label_sets
+        from facsight.tools.rules.catalogue import select
+
         if self.labels is None:
             return select(self.rules)
         scoring = label_sets.load(self.labels).rules

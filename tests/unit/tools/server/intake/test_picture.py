@@ -7,7 +7,7 @@ import PIL.Image
 import pytest
 
 from facsight.tools.errors import AddressRefused, ImageNotFound, ImageTooLarge, ImageUnreadable
-from facsight.tools.image import ImageLimits
+from facsight.tools.image_file import ImageLimits
 from facsight.tools.server.intake.picture import Intake
 
 

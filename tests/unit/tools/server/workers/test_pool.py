@@ -21,6 +21,7 @@ from tests.unit.tools.server.workers.fakes import (
 
 from facsight.tools import errors
 from facsight.tools.drawing import Drawing
+from facsight.tools.server.services import Services
 from facsight.tools.server.workers.limits import WorkerLimits, default_workers
 from facsight.tools.server.workers.pool import WorkerPool
 from facsight.tools.server.workers.wire import Options
@@ -48,6 +49,21 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def test_the_first_call_wakes_whoever_is_to_start_the_processes() -> None:
+    pool = WorkerPool(SMALL, MAKER)
+    waking = asyncio.create_task(pool.wanted(within_s=3600))
+    await asyncio.sleep(0)
+    assert not waking.done()
+    call = asyncio.create_task(pool.measure(picture()))
+    await waking
+    pool.start()
+    try:
+        assert (await call).image_sha256 == hashlib.sha256(picture()).hexdigest()
+    finally:
+        await pool.close()
+    await WorkerPool(SMALL, MAKER).wanted(within_s=0.01)
 
 
 async def test_pictures_that_come_together_share_a_batch_and_lose_nothing() -> None:
@@ -143,6 +159,9 @@ async def test_a_full_queue_refuses_at_once_and_says_when() -> None:
             await pool.measure(picture())
         assert refused.value.retry_after_s is not None
         assert refused.value.retry_after_s >= 1
+        # Before a picture is read: this one could not be.
+        with pytest.raises(errors.ServerBusy):
+            await Services(measurer=pool).measure("no such file.png", [], scene=False)
         # What its caller has given up takes no place.
         waiting[0].cancel()
         await asyncio.sleep(0)
