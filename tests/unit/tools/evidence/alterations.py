@@ -10,6 +10,7 @@ _NUMBER: Final = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]\w)")
 _UNIT: Final = re.compile(r"\bAU(\d+)")
 _FACE: Final = re.compile(r"\b(face|person|hand) (\d)")
 _GRADE: Final = re.compile(r"\b([A-E])\b(?=[,.;)]| |$)")
+_WORD: Final = re.compile(r"\S+")
 _TURNED: Final = (
     ("left", "right"), ("right", "left"), ("up", "down"), ("down", "up"), ("upward", "downward"),
     ("stronger", "weaker"), ("above", "below"), ("below", "above"), ("more", "less"),
@@ -54,6 +55,8 @@ def _texts(text: str) -> Iterator[str]:
             yield re.sub("  +", " ", _put(text, found.span(), other))
     for tail in _TAILS:
         yield text.rstrip(".") + tail + "."
+    for found in list(_WORD.finditer(text))[len(text) % 3 :: 3]:
+        yield " ".join(_put(text, found.span(), "").split())
 
 
 def _put(text: str, span: tuple[int, int], other: str) -> str:

@@ -85,7 +85,29 @@ def make_ledger_alone() -> Ledger:
     return build_ledger(make_analysis([face]), context=context, rules=make_rules())
 
 
+def make_ledger_at_the_edges() -> Ledger:
+    """Two faces whose values lie on the limits that rules set, or just beside them."""
+    first = make_face(
+        1,
+        {12: 2.0, 6: 1.0, 25: 0.99, 4: 1.0, 15: 1.5, 1: 3.0, 2: 4.0, 26: 5.0},
+        sides={(12, "left"): 2.0, (12, "right"): 2.25, (6, "left"): 1.0, (6, "right"): 0.5,
+               (4, "left"): 1.5, (4, "right"): 0.5, (15, "left"): 0.99, (15, "right"): 1.0},
+        pose=(15.0, 5.0, 0.0),
+        gaze=(5.0, -5.0, 10.0, 0.5),
+        emotion={"happiness": 0.5, "neutral": 0.1, "anger": 0.4},
+        quality=0.7,
+        score=0.7,
+    )  # fmt: skip
+    second = make_face(
+        2, {12: 2.0, 4: 2.0}, unavailable={15: UnavailableReason.BLUR}, pose=(0.0, 0.0, 10.0),
+        emotion={"anger": 0.35, "disgust": 0.25, "happiness": 0.25}, quality=0.5, score=0.5,
+    )  # fmt: skip
+    context = [make_context("We won the match.", 1), CUE]
+    return build_ledger(make_analysis([first, second]), context=context, rules=make_rules())
+
+
 LEDGER: Final = make_ledger()
+EDGES: Final = make_ledger_at_the_edges()
 ALONE: Final = make_ledger_alone()
 
 Sentence = tuple[ClaimKind, str, str]
