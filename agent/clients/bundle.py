@@ -21,11 +21,16 @@ _ENTRY_POINT: Final = "server.py"
 _SERVER: Final = '''"""What the bundle's host runs."""
 
 import sys
+from pathlib import Path
 
 from facsight.agent.cli import main
 
+# Not every system has the folders that are proposed; one that is missing is no reason to stay away.
+given = sys.argv[1:]
+there = [one for one in given if one.startswith("--") or Path(one).is_dir()]
+
 if __name__ == "__main__":
-    sys.exit(main(["serve", *sys.argv[1:]]))
+    sys.exit(main(["serve", *(there if there != ["--root"] else given)]))
 '''
 
 

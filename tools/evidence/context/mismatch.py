@@ -31,9 +31,8 @@ def mismatch_rows(rows: Iterable[Row]) -> Iterator[Row]:
         name, _, what = row.id.partition(".")
         if what != "valence" or not isinstance(row.value, float):
             continue
-        ironic = any(
-            one.value == "sarcasm" and one.id.startswith(f"{name}.cue.") for one in by_id.values()
-        )
+        cues = {one.value for one in by_id.values() if one.id.startswith(f"{name}.cue.")}
+        ironic = "sarcasm" in cues
         for face in faces:
             found = _kind(by_id, face, row.value, ironic=ironic)
             if found:

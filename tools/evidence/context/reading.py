@@ -103,7 +103,8 @@ def _rows(name: str, piece: Piece, cues: list[Cue], situation: float) -> Iterato
     yield stated
     yield from _circumstances(name, piece)
     said = " ".join(piece.text[start:end] for start, end in piece.said)
-    if said:
+    ordering = any(cue.theme == "order" for cue in cues)  # has no tone: it is not about anyone
+    if said and not ordering:
         value = speech.valence(said, cues_in(said))
         yield Row(
             id=f"{name}.valence",

@@ -46,8 +46,8 @@ def valence(text: str, cues: Iterable[Cue]) -> float:
 def tone(value: float, cues: Iterable[Cue], situation: float) -> tuple[str, float] | None:
     """The theme that the tone of a sentence speaks of and how much it counts, None where neither.
 
-    A cue of a situation in the sentence goes before its tone; an ironic or an ordering sentence has
-    none. Pleasant words in a situation that leans to the unpleasant are shown and not weighed.
+    A cue of a situation in the sentence goes before its tone; an ironic sentence has none. Pleasant
+    words in a situation that leans to the unpleasant are shown and not weighed.
 
     Args:
         value: the valence.
@@ -55,7 +55,7 @@ def tone(value: float, cues: Iterable[Cue], situation: float) -> tuple[str, floa
         situation: `lean` of everything that is not speech.
     """
     themes = [context_cues.load().themes[cue.theme] for cue in cues]
-    if abs(value) < LEAST_VALENCE or any(t.distribution or t.id == "order" for t in themes):
+    if abs(value) < LEAST_VALENCE or any(theme.distribution for theme in themes):
         return None
     amount = round(_MOST * abs(value), 2)
     if value > 0 and situation <= -_LEANS:

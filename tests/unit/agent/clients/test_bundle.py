@@ -1,6 +1,7 @@
 """The bundle: a manifest of the form that hosts read, and all that it needs beside it."""
 
 import json
+import runpy
 import tomllib
 import zipfile
 from pathlib import Path
@@ -15,9 +16,14 @@ ROOT = Path(__file__).parents[4]
 WHEEL = "facsight-0.1.0-py3-none-any.whl"
 
 
-def test_the_bundle_holds_what_its_project_names(tmp_path: Path) -> None:
-    wheel = tmp_path / WHEEL
+def _wheel(folder: Path) -> Path:
+    wheel = folder / WHEEL
     wheel.write_bytes(b"wheel")
+    return wheel
+
+
+def test_the_bundle_holds_what_its_project_names(tmp_path: Path) -> None:
+    wheel = _wheel(tmp_path)
     contents = manifest("0.1.0", [("facs_analyze_image", "Measure.")], ["facs_read_face"])
     write_bundle(tmp_path / "f.mcpb", wheel, contents)
     with zipfile.ZipFile(tmp_path / "f.mcpb") as archive:
@@ -53,6 +59,25 @@ def test_the_serve_command_takes_the_folders_as_hosts_put_them() -> None:
     assert build_parser().parse_args(["serve", *expanded]).root == folders
     repeated = [part for folder in folders for part in ("--root", folder)]
     assert build_parser().parse_args(["serve", *repeated]).root == folders
+
+
+@pytest.mark.parametrize(
+    ("given", "served"), [(["there", "gone"], ["there"]), (["gone"], ["gone"])]
+)
+def test_a_proposed_folder_that_is_missing_keeps_no_one_from_starting(
+    given: list[str], served: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless it is the only one: then the server says which folder is missing."""
+    (tmp_path / "there").mkdir()
+    write_bundle(tmp_path / "f.mcpb", _wheel(tmp_path), manifest("0.1.0", [], []))
+    with zipfile.ZipFile(tmp_path / "f.mcpb") as archive:
+        (tmp_path / "server.py").write_bytes(archive.read("server.py"))
+    started: list[list[str]] = []
+    monkeypatch.setattr("facsight.agent.cli.main", started.append)
+    monkeypatch.setattr("sys.argv", ["server.py", "--root", *(str(tmp_path / x) for x in given)])
+    with pytest.raises(SystemExit):
+        runpy.run_path(str(tmp_path / "server.py"), run_name="__main__")
+    assert started == [["serve", "--root", *(str(tmp_path / one) for one in served)]]
 
 
 def test_the_project_asks_for_a_python_that_facsight_supports() -> None:
