@@ -42,6 +42,8 @@ _SUITES: Final = (
     "sentences", "prose", "row_kinds", "tampering", "report", "repair", "mentions", "interventions",
     "outside", "verdicts", "scene_sentences", "scene_claims", "fewshot", "lens_hints",
 )  # fmt: skip
+# Its words are read while the other modules are imported: no mutant of it would come into force.
+_AT_IMPORT: Final = "lexicon"
 _SLOWER: Final = 10.0
 _GRACE_S: Final = 5.0
 _SURVIVED, _NOTICED, _BROKEN = 0, 1, 70
@@ -213,7 +215,7 @@ def main() -> int:
     parser.add_argument("--slowest", type=float, default=2.0, help="leave out slower tests (s)")
     args = parser.parse_args()
     paths = sorted(_FOLDER.glob(f"{args.module or '*'}.py"))
-    everything = [mutant for path in paths for mutant in mutants(path)]
+    everything = [one for path in paths if path.stem != _AT_IMPORT for one in mutants(path)]
     chosen = drawn(everything, args.sample, random.Random(args.seed))  # noqa: S311
     runner = Runner(chosen, args.jobs, args.slowest)
     started = time.perf_counter()
@@ -226,6 +228,7 @@ def main() -> int:
         print(f"The tests fail as they are: {runner.failed or code}")
         return 1
     print_table(runner, len(everything), time.perf_counter() - started)
+    print(f"not tried: {_AT_IMPORT}.py, which is read while the others are imported")
     for reason, count in sum((left_out(path) for path in paths), Counter()).items():
         print(f"not tried: {count}, {reason}")
     for test in runner.left:

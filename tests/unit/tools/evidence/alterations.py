@@ -10,6 +10,7 @@ _NUMBER: Final = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]\w)")
 _UNIT: Final = re.compile(r"\bAU(\d+)")
 _FACE: Final = re.compile(r"\b(face|person|hand) (\d)")
 _GRADE: Final = re.compile(r"\b([A-E])\b(?=[,.;)]| |$)")
+_FILLERS: Final = ("also", "also here", "in this case also", "and also, in this case,")
 _WORD: Final = re.compile(r"\S+")
 _TURNED: Final = (
     ("left", "right"), ("right", "left"), ("up", "down"), ("down", "up"), ("upward", "downward"),
@@ -55,8 +56,10 @@ def _texts(text: str) -> Iterator[str]:
             yield re.sub("  +", " ", _put(text, found.span(), other))
     for tail in _TAILS:
         yield text.rstrip(".") + tail + "."
-    for found in list(_WORD.finditer(text))[len(text) % 3 :: 3]:
+    for number, found in enumerate(list(_WORD.finditer(text))[len(text) % 3 :: 3]):
         yield " ".join(_put(text, found.span(), "").split())
+        filler = _FILLERS[number % len(_FILLERS)]
+        yield f"{text[: found.start()]}{filler} {text[found.start() :]}"
 
 
 def _put(text: str, span: tuple[int, int], other: str) -> str:

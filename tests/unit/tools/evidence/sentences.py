@@ -130,5 +130,7 @@ BAD_ALONE: Final[tuple[tuple[Code, Sentence], ...]] = tuple(
 """False of `ALONE`, with every row cited that their topic has."""
 REFUSED: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["refused"])
 """Attempts to slip by; which of several reasons stops each is not pinned."""
+AT_EDGES: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["edges"])
+"""True or false of `EDGES` by a hair."""
 PIECES: Final[tuple[str, ...]] = tuple(_TABLES["pieces"])
 """What random sentences are made of."""

@@ -11,17 +11,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from facsight.tools.evidence.checker import check_claim
+from facsight.evals.bench.generated import generated_report
+from facsight.tools.evidence.checker import check_claim, check_inference
 from facsight.tools.evidence.checker.free_text import claim_of_sentence
 from facsight.tools.evidence.claims import Claim
 
 from .alterations import altered
-from .sentences import ALONE, BAD, BAD_ALONE, EDGES, GOOD, LEDGER, REFUSED, claim_of
+from .sentences import ALONE, AT_EDGES, BAD, BAD_ALONE, EDGES, GOOD, LEDGER, REFUSED, claim_of
 from .test_outside import TABLE
 from .test_prose import FALSE
 from .test_prose import GOOD as PROSE
@@ -29,6 +31,8 @@ from .test_scene_sentences import FALSE_OF_SCENE, SCENE, TRUE_OF_SCENE
 
 _FILE: Final = Path(__file__).with_name("verdicts.json")
 _SAID: Final[dict[str, dict[str, Any]]] = json.loads(_FILE.read_text("utf-8"))
+_REPORTS: Final = Path(__file__).with_name("verdicts_on_reports.json")
+_REPORTED: Final[dict[str, str]] = json.loads(_REPORTS.read_text("utf-8"))
 _LEDGERS: Final = {"two faces": LEDGER, "one face": ALONE, "people": SCENE, "edges": EDGES}
 _TABLES: Final[dict[str, tuple[Claim, ...]]] = {
     "two faces": (
@@ -37,6 +41,7 @@ _TABLES: Final[dict[str, tuple[Claim, ...]]] = {
         *(claim_of_sentence(text) for text in (*TABLE["false"], *TABLE["true"])),
     ),
     "one face": tuple(claim_of(bad) for _, bad in BAD_ALONE),
+    "edges": tuple(claim_of(one) for one in AT_EDGES),
     "people": tuple(claim_of_sentence(text) for text in (*TRUE_OF_SCENE, *FALSE_OF_SCENE)),
 }
 _EACH: Final = 10
@@ -83,6 +88,33 @@ def test_the_checker_says_what_it_said(name: str, at: int) -> None:
         _SAID.update(found)
         _FILE.write_text(json.dumps(_SAID, indent=0, ensure_ascii=False) + "\n", "utf-8")
     assert found == {key: _SAID.get(key) for key in found}
+
+
+_BENT: Final[tuple[dict[str, Any], ...]] = (
+    {"face": None}, {"face": "F2"}, {"face": "F9"}, {"face_only": None}, {"context_only": None},
+    {"fused": None}, {"disagreement": None}, {"disagreement": 0.3}, {"alternatives": ()},
+    {"alternatives": ("fear", "fear")}, {"alternatives": ("awe",)}, {"abstained": True},
+    {"abstained": True, "fused": None}, {"claims": ()}, {"face_only": {"happiness": 1.0}},
+    {"face_only": {"happiness": 0.7, "neutral": 0.4}}, {"fused": {"happiness": 1.0}},
+    {"fused": {"happiness": -0.5, "neutral": 1.5}}, {"context_only": {"happiness": 1.0}},
+)  # fmt: skip
+"""Fields of an answer, as no reasoner may give them."""
+
+
+@pytest.mark.parametrize("first", range(len(_BENT)))
+@pytest.mark.parametrize("seed", range(4))
+def test_the_checker_says_of_reports_what_it_said(seed: int, first: int) -> None:
+    report = generated_report(random.Random(seed))  # noqa: S311
+    found = {}
+    for second in _BENT[first:]:
+        fields = _BENT[first] | second
+        bent = report.inference.model_copy(update=fields)
+        codes = sorted(problem.code for problem in check_inference(bent, report.ledger).problems)
+        found[f"report {seed}: {fields}"] = " ".join(codes)
+    if "FACSIGHT_WRITE_SNAPSHOTS" in os.environ:
+        _REPORTED.update(found)
+        _REPORTS.write_text(json.dumps(_REPORTED, indent=0) + "\n", "utf-8")
+    assert found == {key: _REPORTED.get(key) for key in found}
 
 
 def test_no_verdict_is_kept_of_a_sentence_that_no_table_holds() -> None:
