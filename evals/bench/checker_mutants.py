@@ -5,7 +5,7 @@
 The tests are collected once and run once as they are, which tells what functions each calls and how
 long it takes. Each mutant is then put in force in a forked process, which runs only the tests that
 call the changed function, those first that noticed the most mutants so far, up to the first
-failure. A mutant that runs ten times longer than those tests do is noticed, too. The sample is
+failure. A mutant with which a test runs ten times longer is noticed, too. The sample is
 drawn from every file in proportion. Needs the repository's `tests`; run it from its root.
 
 Kept rather than mutmut 3 or cosmic-ray: mutmut copies the sources and finds no test for any mutant
@@ -135,8 +135,7 @@ class Runner:
         status = _BROKEN
         try:
             tests = self.suite.that_run(mutant)
-            seconds = sum(self.suite.seconds[n] for n in tests)
-            signal.setitimer(signal.ITIMER_REAL, _GRACE_S + _SLOWER * seconds)
+            signal.setitimer(signal.ITIMER_REAL, _GRACE_S)
             signal.signal(signal.SIGALRM, lambda *_: os._exit(_NOTICED))
             modules = {n: m for n, m in sys.modules.items() if n.startswith("facsight.")}
             try:
@@ -145,6 +144,7 @@ class Runner:
                 os._exit(_NOTICED)  # the module could not even be imported
             status = _SURVIVED
             for n in tests:
+                signal.setitimer(signal.ITIMER_REAL, _GRACE_S + _SLOWER * self.suite.seconds[n])
                 self._run(self.suite.items[n])
                 if self._failed_now:
                     status = _NOTICED
