@@ -15,7 +15,7 @@ from facsight.agent.reasoner.prose_parts import (
     part_sentences,
     teller,
 )
-from facsight.agent.reasoner.weighing import LEAST, Reading
+from facsight.agent.reasoner.weighing import LEAST, Reading, arguments, positions_only
 from facsight.agent.reasoner.words import capital, joined
 from facsight.tools.evidence.checker.contrary import top_of
 from facsight.tools.evidence.claims import Assertion, Distribution
@@ -56,8 +56,8 @@ def context_sentences(
         yield Sentence(
             claim(
                 "caveat",
-                f"No word of the user {cite} speaks of a kind of situation, so the words change "
-                "nothing.",
+                f"No English word of the user {cite} speaks of a kind of situation that the "
+                "lexicon holds, so the words change nothing.",
             )
         )
     yield from _unweighed(ledger, [row for row in cues if not _weighs(row)])
@@ -95,16 +95,17 @@ def _speak(ledger: Ledger, cues: list[Row], words: Distribution | None) -> Sente
         parts.append(f"{_quoted(ledger, rows[:2])} {verb}of {gloss}")
         shown += rows[:2]
     said = f"In the user's words {_stated(ledger, shown)}, {joined(parts)}".replace(" ,", ",")
+    kind = "that kind" if len(parts) == 1 else "these kinds"
     asserts = _quotes(shown)
     if words is None:
-        none = f"{said}; situations of that kind fit other labels and change nothing."
+        none = f"{said}; situations of {kind} fit other labels and change nothing."
         return Sentence(claim("context", none, asserts=asserts))
     best = max(words.values())
     likely = sorted(
         (label for label in words if words[label] >= _NEAR_SHARE * best),
         key=lambda label: (-words[label], label),
     )[:3]
-    text = f"{said}; situations of that kind mostly fit {joined(likely)}."
+    text = f"{said}; situations of {kind} mostly fit {joined(likely)}."
     return Sentence(claim("context", text, asserts=asserts, about=likely[0]))
 
 
@@ -165,7 +166,9 @@ def _conclusion(
     why = " ".join(filter(None, [*cites, wording.cites]))
     if top == NEUTRAL and not with_words:
         opening = f"{opening} since {top} has the highest score,"
-    reads = f"{wording.before(top, fused[top])} {top} {why}"
+    # Head and eyes alone are a weak ground, whatever they come to in the rule
+    firm = 0.0 if not with_words and positions_only(arguments(face, top)[0]) else fused[top]
+    reads = f"{wording.before(top, firm)} {top} {why}"
     rest = [label for label in reading.alternatives if label != blend]
     if blend:
         other = f"{_borne(face, ledger, blend)} {_rules(face, blend)}".strip()

@@ -8,10 +8,12 @@ from typing import Final
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import NEUTRAL, Face, Unit
 from facsight.agent.reasoner.weighing import (
+    FIRST_POSITION,
     Argument,
     Reading,
     arguments,
     coverage,
+    positions_only,
     unmeasured,
 )
 from facsight.agent.reasoner.words import capital, cited, codes, joined, names, states, things
@@ -72,16 +74,18 @@ def face_sentences(face: Face, reading: Reading) -> Iterator[Sentence]:
 
 
 def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
-    """The units that fit the leading label, and how much of its configuration they are."""
+    """The units that fit the leading label, and how much of its rule they are."""
     rule = face.rules[label]
     covered = coverage(face, label)
     if all(term.unilateral for term in rule.supporting):
-        part = "a"  # one unit on one side is enough
+        part = ""  # one unit on one side is enough
     elif covered >= _WHOLE:
-        part = "the"
+        part = "all of "
     else:
-        part = "most of the" if covered >= _MOST and len(supporting) > 1 else "part of the"
-    listed = f"{part} configuration that the tables list for {label} {rule.cite}"
+        part = "most of " if covered >= _MOST and len(supporting) > 1 else "part of "
+    listed = f"{part}what the rule for {label} counts {rule.cite}"
+    if positions_only(supporting):
+        listed += ", and the position of head or eyes alone"
     first = supporting[0].unit
     if supporting[0].term.unilateral:
         seen = _one_side(first)
@@ -120,7 +124,7 @@ def _quiet(face: Face) -> Sentence:
         key=lambda unit: (-(unit.intensity or 0), unit.number),
     )[:_NAMED_AT_MOST]
     if present:
-        text = f"{states(present)}, which is not enough for any configuration in the tables."
+        text = f"{states(present)}, which is not enough for any of the rules."
         return Sentence(
             claim("observation", text, asserts=_present(present)), (_plain(present[0]),)
         )
@@ -129,12 +133,12 @@ def _quiet(face: Face) -> Sentence:
     # Where all of those are hidden, what was measured of the others still says something.
     absent = absent or [unit for unit in _measured(face, sorted(asked)) if not unit.present][:4]
     others = [unit for unit in face.units.values() if unit.present][:_NAMED_AT_MOST]
-    text = f"The face is at rest: {codes(absent)}, which weigh most in the tables, are all absent."
+    text = f"The face is at rest: {codes(absent)}, which weigh most in the rules, are all absent."
     if not heaviest & {unit.number for unit in absent}:
         text = f"Of what could be measured, {codes(absent)} are absent."
     elif others:
         text = (
-            f"{codes(absent)}, which weigh most in the tables, are absent; outside the tables, "
+            f"{codes(absent)}, which weigh most in the rules, are absent; outside the rules, "
             f"{states(others)}."
         )
     asserts = [*_absent(absent), *_present(others)]
@@ -196,7 +200,7 @@ def against_sentence(face: Face, label: str) -> Sentence | None:
     return Sentence(
         claim(
             "inference",
-            f"Against {label} {verb} {things(units)}, by the same table {face.rules[label].cite}.",
+            f"Against {label} {verb} {things(units)}, by the same rule {face.rules[label].cite}.",
             asserts=_present(units),
             about=label,
             polarity="against",
@@ -234,6 +238,8 @@ def _complete(face: Face, label: str) -> Sentence | None:
     heavy = [term for term in rule.supporting if not term.unilateral][:_NAMED_AT_MOST]
     numbers = [term.number for term in heavy if term.weight >= heavy[0].weight * _HEAVY]
     missing = [unit for unit in _measured(face, numbers) if not unit.present]
+    # A head that is not turned left is no lack: it cannot be turned both ways
+    missing = [unit for unit in missing if unit.number < FIRST_POSITION]
     said_of_the_smile = [unit.number for unit in missing] == [6] and _kind(face) == _WITHOUT_CHEEKS
     if not missing or len(missing) == len(numbers) or said_of_the_smile:
         return None

@@ -42,7 +42,7 @@ def quality_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
     reasons = [f"{_weakness(one)} [{one.id}]" for one in weak[:4]]
     because = f": {joined(reasons)}" if reasons else ""
     share = f"{face.reliability:.2f} of 1 [{row.id}]"
-    if reading.withheld:
+    if reading.withheld == "quality":
         text = f"The quality of this face is only {share}, too low for a reading{because}."
     elif face.reliability >= _GOOD:
         limits = "this limit" if len(weak) == 1 else "these limits"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,9 @@ QUALITY_FLOOR: Final = 0.3
 
 LEAST: Final = LEAST_POSSIBLE
 """The least probability that is called possible."""
+
+FIRST_POSITION: Final = 51
+"""From AU51 on: positions of head and eyes (FACS 2002), no movements of the face."""
 
 # A label within a fifth of the top one shares the first place
 _TIE: Final = 0.8
@@ -90,6 +94,11 @@ def arguments(face: Face, label: str) -> tuple[list[Argument], list[Argument]]:
     ]
     found.sort(key=lambda one: (-abs(one.amount), one.unit.number))
     return [one for one in found if one.amount > 0], [one for one in found if one.amount < 0]
+
+
+def positions_only(supporting: Sequence[Argument]) -> bool:
+    """Whether nothing supports a label but how head and eyes are held."""
+    return bool(supporting) and all(one.unit.number >= FIRST_POSITION for one in supporting)
 
 
 def coverage(face: Face, label: str) -> float:

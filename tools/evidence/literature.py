@@ -23,7 +23,7 @@ _WORKS: Final = (
         "Barrett et al. (2019)",
         "Psychological Science in the Public Interest 20:1-68",
         "find that facial configurations vary across people, cultures and situations, and that "
-        "similar ones express several emotions",
+        "similar configurations express several emotions",
     ),
     (
         "barrett2017",

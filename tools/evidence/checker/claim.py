@@ -17,6 +17,7 @@ from facsight.tools.evidence.checker.interventions import check_set_wording, is_
 from facsight.tools.evidence.checker.lens_hints import check_hint, cites_hint
 from facsight.tools.evidence.checker.other_labels import check_other_labels
 from facsight.tools.evidence.checker.places import is_place
+from facsight.tools.evidence.checker.readings import check_readings
 from facsight.tools.evidence.checker.row_kinds import check_row_kinds, persons
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.sides import check_sides
@@ -24,6 +25,7 @@ from facsight.tools.evidence.checker.turned import turned
 from facsight.tools.evidence.checker.units import check_units
 from facsight.tools.evidence.checker.values import check_confidence, check_people, check_values
 from facsight.tools.evidence.checker.wording import check_form, check_wording
+from facsight.tools.evidence.checker.works import check_works
 from facsight.tools.evidence.claims import NOTICE, Assertion, Claim, Distribution, Problem
 from facsight.tools.evidence.rows import Ledger, Row
 
@@ -78,6 +80,8 @@ def _judged(claim: Claim, ledger: Ledger, fused: Distribution | None) -> tuple[P
         *check_comparisons(s, fused),
         *check_row_kinds(s),
         *check_grounding(s),
+        *check_readings(s, fused),
+        *check_works(s),
         *check_denial(s),
         *check_other_labels(s),
         *check_wording(s),

@@ -282,6 +282,10 @@ def check_quality(s: Sentence) -> Iterator[Problem]:
                     yield problem(Code.QUALITY_CONTRADICTED, f"{row.id} says: {row.text}")
         elif (token.word in _BAD or token.word in _GOOD) and _of_face(s, at):
             yield from _cue(s, at, face, negated)
+        elif token.word in ("limit", "limits") and s.word(at - 1) in ("this", "these"):
+            for row in s.evidence.under("quality", face):
+                if row.id.count(".") == 2 and "outside the" not in row.text:
+                    yield problem(Code.QUALITY_CONTRADICTED, f"No limit: {row.text}")
         elif token.word in ("inside", "outside", "out") and "range" in s.segment_words(at):
             rows = [r for r in s.evidence.under("quality", face) if r.id.count(".") == 2]
             inside = token.word == "inside"

@@ -113,7 +113,10 @@ def _letter_without_unit(s: Sentence, at: int) -> Iterator[Problem]:
 
 def _letter(s: Sentence, at: int, place: int) -> Iterator[Problem]:
     side = s.tokens[place].side or _attribute_side(s, at)
-    for row in s.rows_of(place, side):
+    rows = s.rows_of(place, side)
+    if {"both", "sides"} <= s.segment_words(at):
+        rows = rows + s.rows_of(place, "left") + s.rows_of(place, "right")
+    for row in rows:
         if not row.measured:
             continue
         actual = intensity_letter(number_of(row.row))
@@ -132,6 +135,8 @@ def _attribute_side(s: Sentence, at: int) -> Side | None:
 def _letter_fits(s: Sentence, at: int, actual: str | None) -> bool:
     level = 0 if actual is None else _CODES.index(actual) + 1
     stated = _CODES.index(s.word(at).upper()) + 1
+    if s.word(at - 1) in ("level", "letter", "grade"):
+        at -= 1  # "exceeds level C"
     before, after = [s.word(at - 2), s.word(at - 1)], [s.word(at + 1), s.word(at + 2)]
     if before[1] in ("below", "under"):
         fits = level < stated

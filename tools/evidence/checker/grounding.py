@@ -45,6 +45,7 @@ def check_grounding(s: Sentence) -> Iterator[Problem]:
         yield from _inference(s)
     yield from _labels(s)
     yield from _relations(s)
+    yield from _rather(s)
     yield from _plausible(s)
     yield from _cued(s)
     yield from _agreement(s)
@@ -114,6 +115,27 @@ def _relations(s: Sentence) -> Iterator[Problem]:
         at = next((place for place, one in named if one == label), None)
         single = len(labels) == 1 or at is None
         yield from _relation(s, label, _opposes(s) if single else _turned_at(s, at or 0))
+
+
+def _rather(s: Sentence) -> Iterator[Problem]:
+    """`AU12 fits happiness rather than anger`: the units argue more for the first."""
+    at = next((p for p, t in enumerate(s.tokens) if t.word == "rather"), None)
+    named = list(s.labels())
+    if at is None or s.word(at + 1) != "than" or not s.mentions:
+        return
+    first = [label for place, label in named if place < at]
+    second = [label for place, label in named if place > at]
+    if not first or not second:
+        return
+    argued = []
+    for label in (first[-1], second[0]):
+        terms = {t.au: t for row in s.evidence.rules(label) for t in rule_terms(row)}
+        argued.append(sum(_effect(s, mention.at, terms) for mention in s.mentions))
+    if argued[0] <= argued[1]:
+        yield problem(
+            Code.RULE_CONTRADICTED,
+            f"The cited rules do not count the units for {first[-1]} more than for {second[0]}.",
+        )
 
 
 def _relation(s: Sentence, label: str, opposing: bool) -> Iterator[Problem]:
@@ -358,6 +380,7 @@ def check_context(s: Sentence) -> Iterator[Problem]:
     for quote in s.quotes:
         yield from _quote(quote.strip(" .,;:!?"), rows, texts)
     yield from _distorted(s)
+    yield from _of_face(s)
     yield from _situations(s)
     yield from _weighed(s)
     measured = [at for at, token in enumerate(s.tokens) if token.word == "measured"]
@@ -386,8 +409,20 @@ def _quote(quote: str, rows: list[str], texts: list[str]) -> Iterator[Problem]:
             )
 
 
+def _of_face(s: Sentence) -> Iterator[Problem]:
+    """`The user says of face 1 that "..."`: the words name no face."""
+    faces = [at for at, token in enumerate(s.tokens) if token.face is not None]
+    if s.quotes and any(s.word(at - 1) in ("of", "about") for at in faces):
+        rows = [row for row in s.evidence.rows if row.id[0] in "CV"]
+        if rows and not s.mentions and not list(s.labels()):
+            yield problem(Code.QUOTE_DISTORTED, "The words name no face: quote them without one.")
+
+
 def _situations(s: Sentence) -> Iterator[Problem]:
     """`No word of the user speaks of a kind of situation`: true where no cue was read in them."""
+    unsaid = {"nothing", "said", "situation"} <= s.words
+    if unsaid and any(row.id.startswith("C") for row in s.evidence.ledger.rows):
+        yield problem(Code.CONTEXT_NOT_QUOTED, "Words on the situation were given: cite them.")
     if not {"word", "kind", "situation"} <= s.words:
         return
     told = s.evidence.starting("C")

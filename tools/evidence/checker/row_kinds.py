@@ -47,6 +47,10 @@ class RowKind:
 
 _ARM: Final = frozenset({"arm", "arms"})
 _HAND: Final = frozenset({"hand", "hands"})
+_LIMBS: Final = _ARM | _HAND
+_POSTURES: Final = frozenset(
+    {"open", "opened", "closed", "shut", "wide", "spread", "on", "behind", "under", "above"}
+)
 _LOOK: Final = frozenset({"look", "looks", "looking", "gaze", "gazes"})
 _HEAD: Final = frozenset({"head", "heads", "face", "faces", "turned"})
 
@@ -85,7 +89,7 @@ ROW_KINDS: Final = (
     RowKind(
         r"S\.gaze\.\d+\.target",
         _LOOK,
-        {"away": ("away",), "camera": ("camera",)},
+        {"away": ("away",), "averted": ("away",), "camera": ("camera",)},
         unless={"at": ("away",)},
     ),
     RowKind(
@@ -136,7 +140,7 @@ def check_row_kinds(s: Sentence) -> Iterator[Problem]:
         if row.status == "unavailable":
             yield from _unmeasured(s, row)
             continue
-        told = [*_told(s, row), *_of_others(s, row), *_in_order(s, row)]
+        told = [*_told(s, row), *_unborne(s, row), *_of_others(s, row), *_in_order(s, row)]
         yield from told
         if not told:
             yield from _as_a_whole(s, row)
@@ -160,6 +164,16 @@ def _told(s: Sentence, row: Row) -> Iterator[Problem]:
             if true is None or not s.segment_words(at) & kind.nouns:
                 continue
             if true == s.negated(at, reach=6):
+                yield problem(Code.ROW_CONTRADICTED, f"{row.id} says: {row.text}")
+
+
+def _unborne(s: Sentence, row: Row) -> Iterator[Problem]:
+    """Words of posture and place that the row does not have: `the hands are open`."""
+    own = set(re.findall(r"[a-z]+", row.text.lower()))
+    for kind in kinds_of(row):
+        for at, token in enumerate(s.tokens):
+            known = token.word in own or kind.holds(token.word, "") is not None
+            if token.word in _POSTURES and not known and s.segment_words(at) & kind.nouns & _LIMBS:
                 yield problem(Code.ROW_CONTRADICTED, f"{row.id} says: {row.text}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from facsight.tools.evidence.checker import text as reading
@@ -69,14 +70,29 @@ class Sentence:
         return any(self.word(place) in nouns for place in range(at - reach, at + reach + 1))
 
     def face_at(self, at: int) -> int | None:
-        """The face last named up to a place, or the only one named in the sentence."""
+        """The face last named up to a place, or the only one named in the sentence.
+
+        Where faces stand behind what is said of them, the next: `AU4 in face 1, AU12 in face 2`.
+        """
         named = [(place, t.face) for place, t in enumerate(self.tokens) if t.face is not None]
         if not named:
             return None
+        if self._faces_follow and at < named[-1][0]:
+            return next(face for place, face in named if place > at)
         same = [face for place, face in named if self.part_of.get(place) == self.part_of.get(at)]
         before = [face for place, face in named if place <= at]
         chosen = [face for place, face in named if place <= at and place in self.segment(at)]
         return (chosen or same or before or [face for _, face in named])[-1]
+
+    @cached_property
+    def _faces_follow(self) -> bool:
+        """Whether every face stands behind a unit, label or number, as `in face 2` does."""
+        kinds = (Kind.AU, Kind.LABEL, Kind.NUMBER)
+        first = next((at for at, token in enumerate(self.tokens) if token.kind in kinds), None)
+        places = [at for at, token in enumerate(self.tokens) if token.face is not None]
+        return first is not None and all(
+            at > first and self.word(at - 1) in ("in", "of", "for") for at in places
+        )
 
     def is_direction(self, at: int) -> bool:
         """Whether a side word says where head or eyes turn, not which half of the face is meant."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
-from facsight.tools.evidence.checker.evidence import AURow, rule_terms
+from facsight.tools.evidence.checker.evidence import AURow, rule_label, rule_terms
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import Mention, State
@@ -24,6 +24,8 @@ _ARGUING: Final = frozenset(
     {"evidence", "supports", "favors", "favours", "argues", "speaks"}
     | {"judged", "supported", "excluded", "decided"}
 )
+_APERTURES: Final = frozenset({"open", "closed", "shut"})
+_EYES: Final = frozenset({"eye", "eyes"})
 _JOINING: Final = frozenset(
     {"and", "or", "nor", "with", ",", "accompanies", "together", "plus", "occurs"}
 )
@@ -54,6 +56,7 @@ def check_units(s: Sentence) -> Iterator[Problem]:
     for at, token in enumerate(s.tokens):
         bare = token.word in ("active", "activated") and not _unit_beside(s, at)
         bare = bare or (token.word == "absent" and not s.mentions)
+        bare = bare or (token.word in _APERTURES and bool(s.words & _EYES) and not s.mentions)
         bare = bare or (token.word in _ACTIONS and _found_absent(s, at))
         if bare or (token.word in ("has", "shows") and s.word(at + 1) in _PRONOUNS):
             yield problem(Code.AU_AMBIGUOUS, f"'{token.word}' is said of no unit: name the unit.")
@@ -369,6 +372,8 @@ def _unread_arguing(s: Sentence) -> Iterator[Problem]:
     states = {mention.state for mention in s.mentions}
     if states != {State.UNAVAILABLE} or s.words & {"would", "could"} - _conditional(s):
         return
+    if {"made", "without"} <= s.words:
+        yield from _plays_no_part(s)
     for at, token in enumerate(s.tokens):
         counted = token.word == "made" and s.word(at + 1) == "with"
         if (counted or token.word in _ARGUING) and not s.negated(at, reach=6):
@@ -376,6 +381,20 @@ def _unread_arguing(s: Sentence) -> Iterator[Problem]:
                 Code.UNAVAILABLE_AS_EVIDENCE,
                 f"'{token.word}' is said of units that were not measured: drop it.",
             )
+
+
+def _plays_no_part(s: Sentence) -> Iterator[Problem]:
+    """`So the score for fear is made without it`: of units that the label's rule counts."""
+    for _, label in s.labels():
+        rules = [row for row in s.evidence.ledger.rows if rule_label(row) == label]
+        counted = {term.au for row in rules for term in rule_terms(row)}
+        for mention in s.mentions:
+            aus = s.tokens[mention.at].aus
+            if rules and mention.state is State.UNAVAILABLE and not aus & counted:
+                yield problem(
+                    Code.RULE_CONTRADICTED,
+                    f"No rule for {label} counts {code_of(s.tokens[mention.at])}: drop it.",
+                )
 
 
 def _conditional(s: Sentence) -> set[str]:

@@ -48,6 +48,7 @@ _SAYING: Final = frozenset(
     {"say", "says", "tell", "tells", "show", "shows", "determine", "measure"}
 )
 _CONCLUSIONS: Final = frozenset({"conclusion", "conclusions"})
+_SUFFICING: Final = frozenset({"fits", "fit", "suggests", "supports"})
 _FINDINGS: Final = frozenset({"vary", "express", "agree", "combine", "define", "describe"})
 _KNOWN: Final = words("vocabulary", "prose") | MOVEMENT_WORDS
 _IDIOMS: Final = {
@@ -309,6 +310,10 @@ def _certainty(s: Sentence) -> Iterator[Problem]:
         concluded = token.word in _CONCLUSIONS and s.words & {"inner", "feelings", "feels"}
         if concluded and not s.negated(at):
             yield problem(Code.OVERCLAIM, "No reading shows what a person feels: drop it.")
+            return
+        sufficing = token.word == "alone" and s.word(at + 1) in _SUFFICING
+        if sufficing and s.tokens[at - 1].kind is Kind.AU:
+            yield problem(Code.OVERCLAIM, "No unit fits a label by itself: drop 'alone'.")
             return
         if token.word == "more" and s.word(at + 1) in ("certain", "reliable", "certainty"):
             yield problem(Code.OVERCLAIM, "Nothing makes a reading more certain: give the quality.")

@@ -38,6 +38,12 @@ TRUE_OF_SCENE: Final = (
     "Face 1 faces face 2 [S.facing.1.2] [F1.face] [F2.face].",
 )
 FALSE_OF_SCENE: Final = (
+    "The arms of person 1 are open [S.body.1.arms].",
+    "The arms of person 1 are bent and open [S.body.1.arms].",
+    "The hands of person 1 are open [S.body.1.hands].",
+    "The hands of person 1 are closed [S.body.1.hands].",
+    "The hands of person 1 are on the face [S.body.1.hands].",
+    "The gaze of face 1 is averted from the camera [F1.gaze.yaw] [S.gaze.1.target].",
     "The arms of person 1 are crossed [S.body.1.arms].",
     "The left arm of person 1 is lowered [S.body.1.arms].",
     "One arm of person 1 is raised [S.body.1.arms].",
