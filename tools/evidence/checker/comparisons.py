@@ -257,7 +257,7 @@ def _even(s: Sentence, at: int) -> Iterator[Problem]:
         values = [number_of(row) for label in labels[:2] for row in s.emotion_rows(label, at)]
         if len(values) < 2 or max(values) - min(values) > _CLOSE:
             yield problem(Code.FALSE_COMPARISON, "The two scores are not equal, or not both cited.")
-    elif {"side", "sides"} & s.segment_words(at):
+    elif {"side", "sides"} & s.segment_words(at) or {"left", "right"} <= s.words:
         yield from _balanced(s, at, even=not s.negated(at))
     elif s.word(at) == "equally":
         yield problem(Code.FALSE_COMPARISON, "Give the numbers of what is equally strong.")

@@ -208,7 +208,7 @@ def _likened(s: Sentence) -> Iterator[Problem]:
 
 def _passed_over(word: str) -> bool:
     """Words between `is` and what someone is."""
-    return word.endswith("ly") or word in ("not", "also", "still")
+    return word.endswith("ly") or word in ("not", "also", "still", "almost", "just", "quite")
 
 
 def _acts(s: Sentence, at: int) -> bool:
