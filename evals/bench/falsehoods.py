@@ -16,6 +16,7 @@ from facsight.tools.evidence.checker.contrary import contrary_units, top_of
 from facsight.tools.evidence.checker.evidence import AURow, Evidence, number_of
 from facsight.tools.evidence.checker.free_text import claim_of_sentence
 from facsight.tools.evidence.claims import Claim
+from facsight.tools.evidence.fusion import disagreement
 from facsight.tools.evidence.report import Report
 from facsight.tools.evidence.rows import Row
 from facsight.tools.facs import ACTION_UNITS, HEAD_POSITIONS, intensity_letter
@@ -152,6 +153,10 @@ def wrong_number(report: Report, rng: random.Random) -> Report | None:
     other = f"{abs(float(one[0]) + step):.{decimals}f}"
     if abs(float(other) - float(one[0])) < 0.99 * 10.0**-decimals:
         return None
+    rows = [row for row_id in re.findall(r"[\w.@]+", ids) if (row := report.ledger.get(row_id))]
+    values = [row.value for row in rows if isinstance(row.value, float)]
+    if any(abs(value - float(other)) <= 0.5001 * 10.0**-decimals for value in values):
+        return None  # 0.275 is 0.27 as well as 0.28
     return _with(report, f"{text[: one.start()]}{other}{text[one.end() :]}{ids}.")
 
 
@@ -471,7 +476,10 @@ def context_as_face(report: Report, _: random.Random) -> Report | None:
 @_alters
 def changed_disagreement(report: Report, rng: random.Random) -> Report | None:
     """Another distance between face and context."""
-    given, other = report.inference.disagreement, rng.randint(0, 100) / 100
+    answer, other = report.inference, rng.randint(0, 100) / 100
+    given = answer.disagreement
+    if given is None and answer.face_only and answer.context_only:
+        given = disagreement(answer.face_only, answer.context_only)  # where the answer abstains
     if given is not None and abs(given - other) < 0.01:
         return None
     return _replaced(report, disagreement=other)
