@@ -77,10 +77,8 @@ async def act(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
     if plan.intent == "overlay" and not pictures:
         said.append(notes.NO_PICTURE)
     acted = Composed(notes=tuple(said), readings=readings)
-    # `open` is emptied: the next turn's input need not name it
     return {
         **changed,
-        "open": [],
         "pictures": pictures,
         "context": context,
         "calls": calls,

@@ -146,6 +146,24 @@ def test_a_store_keeps_the_thread_and_no_pixel(serve: Serve, tmp_path: Path) -> 
     assert "There is no picture yet" in Agent(store=store, thread="two").ask_sync("Why?").text
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["memory", "store"])
+def test_a_picture_that_cannot_be_opened_is_told_once(
+    serve: Serve, tmp_path: Path, kept: bool
+) -> None:
+    serve(SMILE)
+    store = tmp_path / "threads.sqlite" if kept else None
+    agent = Agent(store=store, thread="one")
+    agent.open_sync("a.jpg")
+    with pytest.raises(InputError, match=r"missing\.jpg"):
+        agent.open_sync("missing.jpg")
+    assert "[F1.AU12]" in agent.ask_sync("Is AU12 present?").text
+    with pytest.raises(InputError, match=r"missing\.jpg"):
+        agent.open_sync("missing.jpg")
+    later = Agent(store=store, thread="one") if kept else agent
+    assert "[F1.AU6]" in later.ask_sync("Is AU6 present?").text
+    assert "Picture 2 is b.jpg" in later.open_sync("b.jpg").text
+
+
 def test_a_store_that_is_no_database_is_refused(serve: Serve, tmp_path: Path) -> None:
     serve(SMILE)
     store = tmp_path / "store"
