@@ -14,6 +14,7 @@ from facsight.agent.chat.topic import Composed, Line, Topic
 from facsight.agent.reasoner.draft import Sentence
 from facsight.agent.reasoner.face import Face
 from facsight.agent.reasoner.reason import reason
+from facsight.tools.facs import ACTION_UNITS
 
 Answer = Callable[[Topic, Face, str], Composed]
 
@@ -83,7 +84,11 @@ def _units(topic: Topic, face: Face, question: str) -> Composed:
 
 
 def _unit(topic: Topic, face: Face, _: str) -> Composed:
-    return _composed(topic, units.unit_sentences(face, topic.slots.units))
+    slots = topic.slots
+    halved = slots.side or slots.sides
+    known = [ACTION_UNITS[n] for n in slots.units if n in ACTION_UNITS]
+    said = [notes.no_sides(unit.code) for unit in known if halved and not unit.sided]
+    return _composed(topic, units.unit_sentences(face, slots.units, slots), *said)
 
 
 def _where(topic: Topic, face: Face, _: str) -> Composed:

@@ -137,6 +137,11 @@ def muscles(numbers: tuple[int, ...]) -> tuple[Note, ...]:
     )
 
 
+def no_sides(code: str) -> Note:
+    """A side was asked for of a unit that is measured for the whole face only."""
+    return Note(kind="missing", text=f"{code} is measured for the whole face, not for each side.")
+
+
 def stands_for(name: str, face: str, number: int) -> Note:
     """A face of another picture in the evidence of this one."""
     text = f"{name} in this answer is face {face[1:]} of picture {number}."

@@ -58,9 +58,14 @@ _ID: Final = re.compile(
 )
 _SIDE: Final = re.compile(
     r"\b(left|right) (?:side|half|cheek|brow|eyebrow|eye|lip corner|mouth corner|mouth|hand)\b"
-    r"|\bon (?:her|his|their|its) (left|right)\b"
+    r"|\bon (?:her|his|their|its|the) (left|right)\b(?! (?:person|face|one|man|woman|girl|boy)| of)"
+    r"|\b(left|right) (?:au|action unit) ?\d|\bau ?\d+ (left|right)\b"
 )
-_BOTH_SIDES: Final = re.compile(r"\b(?:asymmetr\w*|symmetr\w*|sides|halves|lopsided)\b")
+_BOTH_SIDES: Final = re.compile(
+    r"\b(?:asymmetr\w*|symmetr\w*|sides|halves|lopsided)\b"
+    r"|\b(?:stronger|weaker|more|less|higher|lower) (?:\w+ )?on (?:her|his|their|its|the)"
+    r" (?:left|right)\b"
+)
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PLACE: Final = re.compile(
     r"\b(?:only |just )?(?:the )?(?:person|face|one|man|woman|girl|boy|guy"
@@ -116,6 +121,9 @@ class Slots:
     ids: tuple[str, ...] = ()
 
 
+NOTHING_NAMED: Final = Slots()
+
+
 def plain(question: str) -> str:
     """Lower case, without punctuation and apostrophes, single blanks."""
     text = question.lower().replace("\u2019", "'").replace("'", "")
@@ -127,7 +135,9 @@ def plain(question: str) -> str:
 def find_slots(question: str) -> Slots:
     """Everything that a question names."""
     text = plain(question)
-    side = _SIDE.search(text)
+    # "the one on the left" is a person's place in the picture, not a side of the face
+    impersonal = _PLACE.sub(" ", text)
+    side, sides = _SIDE.search(impersonal), bool(_BOTH_SIDES.search(impersonal))
     return Slots(
         faces=_faces(text),
         pictures=_pictures(text),
@@ -139,8 +149,8 @@ def find_slots(question: str) -> Slots:
             )
         ),
         floor=_floor(text),
-        side=None if side is None else ("left" if "left" in side[0] else "right"),
-        sides=bool(_BOTH_SIDES.search(text)),
+        side=None if side is None or sides else ("left" if "left" in side.groups() else "right"),
+        sides=sides,
         ids=tuple(dict.fromkeys(_ID.findall(question))),
     )
 

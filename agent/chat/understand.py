@@ -92,7 +92,8 @@ def _named(text: str, found: Understood) -> Understood:
     """The intent with what the slots say: units make a question one on units."""
     slots, intent = found.slots, found.intent
     if (slots.floor or slots.sides) and intent in ("compare_faces", OPEN):
-        return replace(found, intent="units")
+        asked = "unit" if slots.units and slots.sides else "units"
+        return replace(found, intent=asked)
     if intent == "compare_faces" and len(slots.pictures) > 1:
         return replace(found, intent="compare_pictures")
     if intent == "why" and _NEGATION.search(text) and slots.labels:

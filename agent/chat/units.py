@@ -9,54 +9,75 @@ from facsight.agent.chat.sentences import (
     leveled,
     number,
     row_sentence,
+    side_row,
     side_rows,
     unavailable,
 )
-from facsight.agent.chat.slots import Slots
+from facsight.agent.chat.slots import NOTHING_NAMED, Slots
 from facsight.agent.reasoner.draft import Sentence, claim
-from facsight.agent.reasoner.face import Face, Unit
+from facsight.agent.reasoner.face import Face
 from facsight.tools.evidence.places import place_text
+from facsight.tools.facs import intensity_letter
 
 
 def listed(face: Face, slots: Slots, question: str) -> Iterator[Sentence]:
     """The units asked for: of a side, compared by side, above a letter, absent, or present."""
     units = list(face.units.values())
-    if slots.side:
-        yield from (row_sentence(row) for row in side_rows(face, slots.side == "left"))
+    if "absent" in question or "inactive" in question:
+        yield from absent(units, slots.side)
+    elif slots.side:
+        rows = side_rows(face, slots.side)
+        yield from (row_sentence(row) for row in rows if _reaches(number(row), slots))
     elif slots.sides:
         rows = [row for key, row in face.rows.items() if key.startswith("asymmetry.")]
         yield from (row_sentence(row) for row in sorted(rows, key=lambda row: -abs(number(row))))
-    elif "absent" in question or "inactive" in question:
-        yield from absent(unit for unit in units if unit.intensity is not None and not unit.present)
     else:
-        yield from leveled(unit for unit in units if unit.present and _reaches(unit, slots))
+        yield from leveled(
+            unit for unit in units if unit.present and _reaches(unit.intensity or 0.0, slots)
+        )
 
 
-def _reaches(unit: Unit, slots: Slots) -> bool:
-    """Whether a unit's letter is above the one asked for, or is it where it is meant too."""
+def _reaches(intensity: float, slots: Slots) -> bool:
+    """Whether an intensity's letter is above the one asked for, or is it where it is meant too."""
     if slots.floor is None:
         return True
     floor, included = slots.floor
-    least = {1.0: 1.0, 2.0: 1.5, 3.0: 2.5, 4.0: 3.5, 5.0: 4.5, 6.0: 5.5}
-    return (unit.intensity or 0.0) >= least[floor if included else floor + 1]
+    level = grade(intensity)
+    return level > floor or (included and level == floor)
 
 
-def unit_sentences(face: Face, numbers: tuple[int, ...]) -> Iterator[Sentence]:
-    """Each unit: its state, its sides, and how sure the reading is."""
+def grade(intensity: float) -> int:
+    """An intensity's letter as a number: 0 below A, 1 for A, 5 for E."""
+    letter = intensity_letter(intensity)
+    return 0 if letter is None else "ABCDE".index(letter) + 1
+
+
+def unit_sentences(
+    face: Face, numbers: tuple[int, ...], slots: Slots = NOTHING_NAMED
+) -> Iterator[Sentence]:
+    """Each unit: its state, its sides or the one asked for, and how sure the reading is."""
+    side = slots.side
     for unit in (face.units[n] for n in numbers if n in face.units):
-        if unit.intensity is None:
-            yield from unavailable([unit])
+        skew = face.rows.get(f"asymmetry.{unit.code}")
+        if slots.sides and skew:
+            halves = [row for row in (unit.left, unit.right) if row]
+            yield from (row_sentence(row) for row in (skew, *halves))
             continue
-        yield row_sentence(unit.row)
+        half = None if side is None else side_row(unit, side)
+        row = half or unit.row
+        if row.status == "unavailable":
+            yield from unavailable([unit]) if half is None else [row_sentence(half)]
+            continue
+        yield row_sentence(row)
         if len(numbers) > 2:
             continue
-        if unit.row.confidence is not None:
+        if row.confidence is not None:
+            where = "" if half is None else f" on the subject's {side}"
             text = (
-                f"{unit.code} was read with a confidence of {unit.row.confidence:.2f} {unit.cite}."
+                f"{unit.code}{where} was read with a confidence of {row.confidence:.2f} [{row.id}]."
             )
             yield Sentence(claim("observation", text))
-        skew = face.rows.get(f"asymmetry.{unit.code}")
-        if skew:
+        if skew and half is None:
             yield row_sentence(skew)
 
 

@@ -96,6 +96,64 @@ def test_faces_are_found_and_carried_over(serve: Serve) -> None:
     assert "I do not know which face '7' is" in texts[6]
 
 
+@pytest.mark.parametrize(
+    ("questions", "cited"),
+    [
+        (["What is the intensity of AU15 on the left side?"], ("AU15.L",)),
+        (["Is AU15 present on the right?"], ("AU15.R",)),
+        (["Is left AU15 present?"], ("AU15.L",)),
+        (["Is AU15 present?", "and only the left one?"], ("AU15.L",)),
+        (["Is AU15 present?", "and on the right?"], ("AU15.R",)),
+        (["Is AU15 present?", "and the right?"], ("AU15.R",)),
+        (["Is AU15 stronger on the left?"], ("asymmetry.AU15", "AU15.L", "AU15.R")),
+        (["Which AUs are above C on the left?"], ("AU15.L",)),
+        (["Which AUs are above C on the right?"], ()),
+        (["Is AU25 present on the left?"], ("AU25",)),
+        (["Is AU45 present on the left?"], ("AU45.L",)),
+    ],
+)
+def test_the_side_asked_for_is_answered(
+    serve: Serve, questions: list[str], cited: tuple[str, ...]
+) -> None:
+    serve(
+        make_face(
+            1,
+            {15: 2.4},
+            sides={(15, "left"): 3.6, (15, "right"): 1.2},
+            unavailable={45: UnavailableReason.NEEDS_VIDEO},
+        )
+    )
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    for question in questions:
+        reply = agent.ask_sync(question)
+        assert_checked(reply)
+    found = {one for said in reply.claims for one in said.claim.cites}
+    assert found == {f"F1.{one}" for one in cited}
+    assert reply.claims or reply.notes
+
+
+def test_what_is_absent_on_a_side_has_sides(serve: Serve) -> None:
+    serve(FROWN)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync("Which AUs are absent on the right?")
+    assert_checked(reply)
+    cites = [one for said in reply.claims for one in said.claim.cites]
+    assert cites
+    assert all(one.endswith(".R") for one in cites)
+    assert "on the subject's right [" in reply.text
+
+
+def test_left_and_right_of_persons_are_places_in_the_picture(serve: Serve) -> None:
+    serve(SMILE, FROWN)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    assert "[F2.AU15]" in agent.ask_sync("Is AU15 present on the face on the right?").text
+    assert "[F1.AU15]" in agent.ask_sync("and the left one?").text
+    assert "[F1.AU15.R]" in agent.ask_sync("Is AU15 present on the right?").text
+
+
 def test_two_pictures_are_compared_in_a_ledger_of_both(serve: Serve) -> None:
     serve(SMILE)
     agent = Agent()
