@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from facsight.agent.chat import labels, notes, units
+from facsight.agent.chat.pictures import reworded
 from facsight.agent.chat.reply import Note, Reading
 from facsight.agent.chat.sentences import row_sentence, rows_sentences, told, unavailable
 from facsight.agent.chat.topic import Composed, Line, Topic
@@ -153,6 +154,20 @@ def _change(topic: Topic, face: Face, _: str) -> Composed:
     return _composed(topic, sentences, *said)
 
 
+def _effect(topic: Topic, face: Face, _: str) -> Composed:
+    """The reading with the user's words, beside what it is without them."""
+    told = reading_of(topic, face.id)
+    if all(row.status != "stated" for row in topic.ledger.rows):
+        return Composed(notes=(notes.NO_WORDS,))
+    without = reading_of(replace(topic, ledger=reworded(topic.ledger, None)), face.id)
+    before = without.readings[0].fused
+    readings = tuple(one.model_copy(update={"fused_before": before}) for one in told.readings)
+    lines = tuple(
+        line for line in told.lines if any(one[0] == "C" for one in line.sentence.claim.cites)
+    )
+    return Composed(lines=lines, readings=readings, notes=notes.effect(before, readings[0].fused))
+
+
 def _unmeasured(topic: Topic, face: Face, _: str) -> Composed:
     asked = topic.slots.units
     hidden = [
@@ -177,6 +192,7 @@ FACE_ANSWERS: Final = MappingProxyType[str, Answer](
         "why": _why,
         "why_not": _why_not,
         "change": _change,
+        "effect": _effect,
         "unmeasured": _unmeasured,
     }
 )

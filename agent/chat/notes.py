@@ -6,6 +6,7 @@ from typing import Final
 
 from facsight.agent.chat.intents import INTENTS
 from facsight.agent.chat.reply import Note
+from facsight.tools.evidence.claims import Distribution
 from facsight.tools.facs import ACTION_UNITS
 
 _DECLINED: Final = {
@@ -49,6 +50,10 @@ NOTHING_FLIPS: Final = Note(
     kind="method",
     text="No measured unit by itself, taken away or added at E, puts another label first when the "
     "rules are scored again.",
+)
+NO_WORDS: Final = Note(
+    kind="missing",
+    text="You have told me nothing of the situation yet, so there is no reading before and after.",
 )
 JOINED: Final = Note(
     kind="method",
@@ -140,6 +145,20 @@ def muscles(numbers: tuple[int, ...]) -> tuple[Note, ...]:
 def no_sides(code: str) -> Note:
     """A side was asked for of a unit that is measured for the whole face only."""
     return Note(kind="missing", text=f"{code} is measured for the whole face, not for each side.")
+
+
+def effect(before: Distribution | None, after: Distribution | None) -> tuple[Note, ...]:
+    """What words did to a reading that is given with and without them."""
+    if before is None or after is None:
+        return ()
+    first, then = max(before, key=before.__getitem__), max(after, key=after.__getitem__)
+    if before == after:
+        said = "Your words do not move the reading."
+    elif first == then:
+        said = "Your words move the reading, and the same label stays first."
+    else:
+        said = "Your words put another label first."
+    return (Note(kind="method", text=f"{said} The table shows it with them and, before, without."),)
 
 
 def stands_for(name: str, face: str, number: int) -> Note:

@@ -14,7 +14,7 @@ OPEN: Final = "open"
 
 FACE_INTENTS: Final = (
     *("read", "units", "unit", "where", "pose", "gaze", "quality", "smile", "scores"),
-    *("why", "why_not", "change", "unmeasured"),
+    *("why", "why_not", "change", "effect", "unmeasured"),
 )
 """What a follow-up may ask of another face."""
 
@@ -26,7 +26,9 @@ _CONTEXT: Final = re.compile(
     r"^(?:context|situation|fyi|by the way|btw|note|actually|well|you should know|in fact)\b[:, ]*"
     r"|\b(?:had|has|have) (?:just )?\w+(?:ed|t|n|d)\b|\bjust \w+\b|\b(?:was"
     r"|were) (?:about to|just|at)\b"
-    r"|\b(?:she|he|they|we|i|it) (?:won|lost|just|had|was|were|is at|are at|got|found|saw|heard)\b"
+    r"|\b(?:she|he|they|we|i|it) (?:almost |nearly |never |finally |also |both |then |\w+ly )?"
+    r"(?:won|lost|just|had|was|were|is at|are at|got|found|saw|heard|came|ran|fell|broke|beat|left"
+    r"|missed|failed|passed|finished)\b"
     r"|\bit (?:is|was) (?:a|an|her|his|the|their)\b"
 )
 _ASKING: Final = re.compile(

@@ -179,6 +179,23 @@ def test_words_move_the_fused_reading_only_and_are_set_aside_again(serve: Serve)
     assert back.context_only is None
 
 
+def test_what_words_changed_is_told_with_them_and_without(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    assert "nothing of the situation yet" in agent.ask_sync("Does that change the reading?").text
+    moved = agent.ask_sync("They had just lost the match.").readings[0]
+    reply = agent.ask_sync("Does that change the reading?")
+    assert_checked(reply)
+    assert reply.readings[0].fused == moved.fused
+    assert reply.readings[0].fused_before == moved.fused_before
+    assert all("C1" in " ".join(said.claim.cites) for said in reply.claims)
+    assert "Your words move the reading" in reply.text
+    forgotten = agent.ask_sync("Forget that.")
+    assert forgotten.readings[0].fused == moved.fused_before
+    assert "set aside" in forgotten.text
+
+
 @pytest.mark.parametrize(
     "question", ["Who is she?", "Is he lying?", "Is she depressed?", "How old is he?"]
 )
