@@ -139,6 +139,10 @@ def _compare_faces(
 ) -> tuple[Composed, int, str | None]:
     pair = list(dict.fromkeys([*named, *known]))[:2]
     if len(pair) < 2:
+        if known and len(topic.slots.units) > 1:
+            face = Face.of(topic.ledger, known[0])
+            told = on_face("compare_units", replace(topic, face=face), state["question"])
+            return told, number, known[0]
         if len(state.get("pictures", [])) > 1 and known:
             return _compare_pictures(state, state["pictures"]), number, known[0]
         return Composed(notes=(notes.ONE_FACE if known else notes.NO_FACE,)), number, None

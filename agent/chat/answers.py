@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import MappingProxyType
@@ -24,6 +25,7 @@ _SCENE: Final = ("S.light", "S.contrast", "S.size", "S.body", "S.hand", "S.gaze"
 _POSE: Final = ("pose.yaw", "pose.pitch", "pose.roll")
 _GAZE: Final = ("gaze.yaw", "gaze.pitch", "gaze.eye_yaw", "gaze.eye_pitch")
 _BRIEF: Final = 5
+_SUREST: Final = re.compile(r"\b(?:highest|most|best|surest)\b")
 
 
 def on_face(intent: str, topic: Topic, question: str) -> Composed:
@@ -77,7 +79,8 @@ def _read(topic: Topic, face: Face, _: str) -> Composed:
 
 
 def _units(topic: Topic, face: Face, question: str) -> Composed:
-    composed = _composed(topic, units.listed(face, topic.slots, question))
+    said = [notes.NEAR] if units.NEAR.search(question) else []
+    composed = _composed(topic, units.listed(face, topic.slots, question), *said)
     if composed.lines or topic.slots.sides or topic.slots.side:
         return composed
     text = "No unit that was measured is in that range."
@@ -90,6 +93,19 @@ def _unit(topic: Topic, face: Face, _: str) -> Composed:
     known = [ACTION_UNITS[n] for n in slots.units if n in ACTION_UNITS]
     said = [notes.no_sides(unit.code) for unit in known if halved and not unit.sided]
     return _composed(topic, units.unit_sentences(face, slots.units, slots), *said)
+
+
+def _compare_units(topic: Topic, face: Face, _: str) -> Composed:
+    lost = [n for n in topic.slots.units[:2] if n not in face.units]
+    if lost:
+        return Composed(notes=(notes.NOTHING_SAID,))
+    return _composed(topic, units.compared(face, topic.slots.units))
+
+
+def _confidence(topic: Topic, face: Face, question: str) -> Composed:
+    highest = bool(_SUREST.search(question.lower()))
+    said = notes.SUREST_FIRST if highest else notes.LEAST_SURE_FIRST
+    return _composed(topic, units.by_confidence(face, highest=highest), said)
 
 
 def _where(topic: Topic, face: Face, _: str) -> Composed:
@@ -183,6 +199,8 @@ FACE_ANSWERS: Final = MappingProxyType[str, Answer](
         "read": _read,
         "units": _units,
         "unit": _unit,
+        "compare_units": _compare_units,
+        "confidence": _confidence,
         "where": _where,
         "pose": _pose,
         "gaze": _gaze,

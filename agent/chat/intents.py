@@ -213,6 +213,13 @@ INTENTS: Final = (
         r"\bcounterfactual\w*\b",
     ),
     _intent(
+        "confidence",
+        "Which unit has the lowest confidence?",
+        r"\b(?:lowest|least|highest|most|worst|best|weakest|surest)\b.*\bconfiden\w*",
+        rf"\b{_UNIT}\b.*\b(?:least|most) (?:sure|certain|reliabl[ey])\b",
+        r"\b(?:least|most) (?:sure|certain) of\b",
+    ),
+    _intent(
         "compare_pictures",
         "Compare the two pictures.",
         r"\b(?:compare|difference|differ\w*|versus|vs|between|same)\b.*\b(?:pictures|photos|images"
@@ -340,6 +347,8 @@ INTENTS: Final = (
         r"\bsides?\b",
         r"\b(?:facs|coding|code|codes|coded)\b",
         r"\bstrongest\b",
+        r"\bnear (?:the )?threshold\b|\bborderline\b",
+        r"\b(?:below|under|weaker than|at most|up to) (?:an? )?[b-e]\b|\bbetween [a-e] and [a-e]\b",
         r"\b(?:action units|aus)\b",
     ),
     _intent(

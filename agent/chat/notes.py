@@ -51,6 +51,17 @@ NOTHING_FLIPS: Final = Note(
     text="No measured unit by itself, taken away or added at E, puts another label first when the "
     "rules are scored again.",
 )
+NEAR: Final = Note(
+    kind="method",
+    text="A unit is present from an intensity of 1 on; those within 0.5 of it are named, the "
+    "nearest first.",
+)
+SUREST_FIRST: Final = Note(
+    kind="method", text="Of all units that were measured, the highest confidence comes first."
+)
+LEAST_SURE_FIRST: Final = Note(
+    kind="method", text="Of all units that were measured, the lowest confidence comes first."
+)
 NO_WORDS: Final = Note(
     kind="missing",
     text="You have told me nothing of the situation yet, so there is no reading before and after.",

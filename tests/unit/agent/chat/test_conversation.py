@@ -7,6 +7,7 @@ import io
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from facsight.agent.cli.app import BAD_INPUT, main
 from facsight.tools.errors import InputError, OutputRefused
 from facsight.tools.evidence.checker import check_claim
 from facsight.tools.evidence.claims import Price
-from facsight.tools.types import UnavailableReason
+from facsight.tools.types import ActionUnits, MeasuredAU, UnavailableReason
 
 Serve = Callable[..., FastMCP]
 SMILE = make_face(1, {6: 2.1, 12: 3.2}, unavailable={9: UnavailableReason.POSE})
@@ -152,6 +153,59 @@ def test_left_and_right_of_persons_are_places_in_the_picture(serve: Serve) -> No
     assert "[F2.AU15]" in agent.ask_sync("Is AU15 present on the face on the right?").text
     assert "[F1.AU15]" in agent.ask_sync("and the left one?").text
     assert "[F1.AU15.R]" in agent.ask_sync("Is AU15 present on the right?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "cited"),
+    [
+        ("Which units are below B?", "AU4 (brow lowerer) is present at A", {1, 2, 4, 5}),
+        ("Which units are between A and C?", "AU6 (cheek raiser) is present at B", {4, 6, 25}),
+        ("Which units are at D?", "AU12 (lip corner puller) is present at D", {12}),
+        ("Which units are C or below?", "AU25 (lips part) is present at C", {1, 4, 6, 25}),
+        ("Which of AU6 and AU25 are above B?", "AU25 (lips part) is present at C", {25}),
+        ("Is AU4 above C?", "No unit that was measured is in that range.", set()),
+        ("near threshold?", "AU4 (brow lowerer) is present at A, intensity 1.20", {4}),
+        ("How many AUs are present?", "4 action units are present: AU4, AU6, AU12 and AU25", {12}),
+        ("Give me the full FACS code string", "is AU4A+AU6B+AU12D+AU25C", {4, 6, 12, 25}),
+        ("What is the strongest unit?", "AU12 is the strongest action unit", {12}),
+        ("Is AU25 stronger than AU12?", "AU25 is weaker than AU12", {12, 25}),
+        ("Is AU25 stronger than AU1?", "AU1 (inner brow raiser) is absent", {1, 25}),
+        ("Is AU25 stronger than AU9?", "AU9 could not be measured", {9, 25}),
+        ("Compare AU6 and AU4.", "AU6 is stronger than AU4", {4, 6}),
+    ],
+)
+def test_what_is_asked_of_units_is_answered(
+    serve: Serve, question: str, said: str, cited: set[int]
+) -> None:
+    levels = {4: 1.2, 6: 2.1, 12: 3.9, 25: 2.8}
+    serve(make_face(1, levels, unavailable={9: UnavailableReason.POSE}))
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync(question)
+    assert_checked(reply)
+    assert not reply.rejected
+    assert said in reply.text
+    found = {one for claim in reply.claims for one in claim.claim.cites}
+    assert {f"F1.AU{n}" for n in cited} <= found
+    asked = {"F1.AU12"} - {f"F1.AU{n}" for n in cited}
+    assert not (asked & found), "what is outside the range is left out"
+
+
+@pytest.mark.parametrize(("asked", "first"), [("lowest", "AU10"), ("highest", "AU11")])
+def test_units_are_told_by_confidence(serve: Serve, asked: str, first: str) -> None:
+    readings = {10: 0.2, 11: 0.99}
+    face = make_face(1, {12: 3.0}, confidence=0.6)
+    units = [
+        replace(one, confidence=readings.get(one.au, 0.6)) if isinstance(one, MeasuredAU) else one
+        for one in face.action_units.readings
+    ]
+    serve(replace(face, action_units=ActionUnits(tuple(units))))
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync(f"Which AU has the {asked} confidence?")
+    assert_checked(reply)
+    assert reply.claims[0].claim.text.startswith(f"{first} was read with a confidence of")
+    assert f"the {asked} confidence comes first" in reply.text
 
 
 def test_two_pictures_are_compared_in_a_ledger_of_both(serve: Serve) -> None:
