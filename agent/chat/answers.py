@@ -12,6 +12,7 @@ from facsight.agent.chat import labels, notes, units
 from facsight.agent.chat.pictures import reworded
 from facsight.agent.chat.reply import Note, Reading
 from facsight.agent.chat.sentences import row_sentence, rows_sentences, told, unavailable
+from facsight.agent.chat.slots import plain
 from facsight.agent.chat.topic import Composed, Line, Topic
 from facsight.agent.reasoner.draft import Sentence
 from facsight.agent.reasoner.face import Face
@@ -25,6 +26,11 @@ _SCENE: Final = ("S.light", "S.contrast", "S.size", "S.body", "S.hand", "S.gaze"
 _POSE: Final = ("pose.yaw", "pose.pitch", "pose.roll")
 _GAZE: Final = ("gaze.yaw", "gaze.pitch", "gaze.eye_yaw", "gaze.eye_pitch")
 _BRIEF: Final = 5
+_OTHERWISE: Final = re.compile(r"\b(?:what if|if|suppose|imagine|assum(?:e|ing))\b")
+_TAKEN_AWAY: Final = re.compile(
+    r"\b(?:without|no|not|never|werent|wasnt|isnt|didnt|hadnt|absent|missing|gone|remov\w*|took"
+    r"|taken?|away|dropp?\w*|disregard\w*|ignor\w*|leave|left out|zero|0)\b"
+)
 _SUREST: Final = re.compile(r"\b(?:highest|most|best|surest)\b")
 
 
@@ -136,38 +142,64 @@ def _smile(topic: Topic, face: Face, _: str) -> Composed:
     return _composed(topic, [*kinds, *units.unit_sentences(face, (12, 6, 14))])
 
 
-def _scores(topic: Topic, face: Face, _: str) -> Composed:
-    asked = list(topic.slots.labels)
+def _labels_asked(topic: Topic, known: list[str], question: str) -> list[str]:
+    """The labels that are named: those of the set in use by their own names, else by the words
+    that stand for the basic ones."""
+    text = plain(question)
+    own = [label for label in known if re.search(rf"\b{re.escape(plain(label))}\b", text)]
+    return own or list(topic.slots.labels)
+
+
+def _scores(topic: Topic, face: Face, question: str) -> Composed:
     known = labels.ranked(face.scores or {})
+    asked = _labels_asked(topic, known, question)
     lost = [label for label in asked if label not in known]
     if lost:
         return Composed(notes=(notes.unknown_label(lost[0], known),))
     return _composed(topic, labels.score_sentences(face, asked or known))
 
 
-def _why(topic: Topic, face: Face, _: str) -> Composed:
-    return _on_labels(topic, face, labels.why, labels.ranked(face.scores or {})[:1])
+def _why(topic: Topic, face: Face, question: str) -> Composed:
+    return _on_labels(topic, face, question, labels.why, labels.ranked(face.scores or {})[:1])
 
 
-def _why_not(topic: Topic, face: Face, _: str) -> Composed:
-    return _on_labels(topic, face, labels.why_not, labels.ranked(face.scores or {})[1:2])
+def _why_not(topic: Topic, face: Face, question: str) -> Composed:
+    return _on_labels(topic, face, question, labels.why_not, labels.ranked(face.scores or {})[1:2])
 
 
 def _on_labels(
-    topic: Topic, face: Face, say: Callable[[Face, str], Iterable[Sentence]], default: list[str]
+    topic: Topic,
+    face: Face,
+    question: str,
+    say: Callable[[Face, str], Iterable[Sentence]],
+    default: list[str],
 ) -> Composed:
     known = labels.ranked(face.scores or {})
-    asked = list(topic.slots.labels) or default
+    asked = _labels_asked(topic, known, question) or default
     lost = [label for label in asked if label not in known]
     if lost:
         return Composed(notes=(notes.unknown_label(lost[0], known),))
     return _composed(topic, [one for label in asked[:2] for one in say(face, label)])
 
 
-def _change(topic: Topic, face: Face, _: str) -> Composed:
+def _change(topic: Topic, face: Face, question: str) -> Composed:
+    if topic.slots.units:
+        return _without(topic, face, question)
     sentences, added = labels.change(face)
     said = (notes.ADDED_UNITS,) if added else () if sentences else (notes.NOTHING_FLIPS,)
     return _composed(topic, sentences, *said)
+
+
+def _without(topic: Topic, face: Face, question: str) -> Composed:
+    """What single units do to the scores: what is told is how these are without them."""
+    text, asked = plain(question), topic.slots.units
+    if _OTHERWISE.search(text) and not _TAKEN_AWAY.search(text):
+        states = units.unit_sentences(face, asked)
+        return _composed(topic, list(states)[:1], notes.ONLY_REMOVALS)
+    named = [one for one in topic.slots.labels if one in (face.scores or {})]
+    told, lost = labels.without(face, asked)
+    said = [notes.rests_little(ACTION_UNITS[n].code) for n in lost if n in ACTION_UNITS]
+    return _composed(topic, [*labels.score_sentences(face, named), *told], *said)
 
 
 def _effect(topic: Topic, face: Face, _: str) -> Composed:

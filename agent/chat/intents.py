@@ -207,7 +207,11 @@ INTENTS: Final = (
         rf"(?:{_either(_OUTCOME, _TURNS)})(?!.*\b(?:face|person|picture|photo|image)s\b)",
         r"\b(?:most|much) (?:important|matter\w*|decisive|weight|influence)\b",
         r"\bmatters? (?:most|the most)\b",
-        r"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no )?au ?\d+\b",
+        rf"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no |the |an? )?{_ONE_UNIT}\b",
+        rf"\b(?:suppose|imagine|assum(?:e|ing))\b.*\b{_ONE_UNIT}\b",
+        rf"\b(?:how|what|does|do|would|which)\b.*\b{_ONE_UNIT}\b.*\b(?:change|affect|influence"
+        r"|contribute|impact|matter)s?\b(?!.*\b(?:picture|photo|image)s?\b)",
+        rf"\b(?:effect|influence|impact|contribution|weight|role) of {_ONE_UNIT}\b",
         r"\b(?:depends?|rests?|relies|rely|hinges?) (?:mostly |most |mainly )?(?:on|upon)\b",
         r"\bhow (?:robust|stable|firm|sensitive)\b",
         r"\bcounterfactual\w*\b",

@@ -46,6 +46,11 @@ ADDED_UNITS: Final = Note(
     text="The absent units that are named would each by itself, at E and all else equal, put "
     "another label first when the rules are scored again.",
 )
+ONLY_REMOVALS: Final = Note(
+    kind="missing",
+    text="I can tell what the rules would score without a unit that is there, not with a unit "
+    "added or at another strength: ask, for example, 'What if there were no AU12?'",
+)
 NOTHING_FLIPS: Final = Note(
     kind="method",
     text="No measured unit by itself, taken away or added at E, puts another label first when the "
@@ -170,6 +175,12 @@ def effect(before: Distribution | None, after: Distribution | None) -> tuple[Not
     else:
         said = "Your words put another label first."
     return (Note(kind="method", text=f"{said} The table shows it with them and, before, without."),)
+
+
+def rests_little(code: str) -> Note:
+    """Without a unit, too little changes for a row of its own, or it was not measured."""
+    text = f"The evidence has no row on the scores without {code}: it has them for the units that "
+    return Note(kind="missing", text=f"{text}move the first label's score most.")
 
 
 def stands_for(name: str, face: str, number: int) -> Note:

@@ -63,6 +63,15 @@ _EXACTLY: Final = re.compile(
 )
 _DOWN: Final = re.compile(r"\b([a-e]) (?:or|and) (?:below|less|lower|weaker|down)\b")
 _UP: Final = re.compile(r"\b([a-e]) (?:or|and) (?:above|more|higher|stronger|up)\b")
+_SCORE_OF: Final = re.compile(
+    r"\b(?:(?:probability|likelihood|scores?|percentages?|chances?|odds) (?:of|for)|why not)"
+    r" (?:the |an? )?([a-z]{3,})$"
+)
+_NO_LABEL: Final = re.compile(
+    r"^(?:the|this|that|these|it|its|her|him|them|each|every\w*|all|both|any\w*|other\w*|another"
+    r"|labels?|emotions?|expressions?|categor\w*|moods?|faces?|persons?|people|pictures?|photos?"
+    r"|images?|then|now|else|one|something|wom[ae]n|m[ae]n|girls?|boys?|units?|aus?)$"
+)
 _ID: Final = re.compile(
     r"(?<![\w.])([FSCVRK][A-Za-z0-9]*(?:\.[A-Za-z0-9_+-]+)+(?:@\d+)?|[CV]\d+)(?![\w])"
 )
@@ -114,7 +123,7 @@ class Slots:
         faces: such as `2`, `left`, `smiling`, `other`, `all`, in the order named.
         pictures: numbers from 1, or `other`; names of files are found apart.
         units: FACS numbers.
-        labels: emotion labels.
+        labels: emotion labels; also a word that is asked for as one and that no table knows.
         floor: the lowest letter asked for, A as 1 to E as 5, and whether it is itself meant.
         ceiling: the highest letter asked for, likewise.
         side: the subject's side.
@@ -160,18 +169,25 @@ def find_slots(question: str) -> Slots:
         faces=_faces(text),
         pictures=_pictures(text),
         units=_units(text),
-        labels=tuple(
-            sorted(
-                (label for label, words in LABELS.items() if re.search(rf"\b(?:{words})\b", text)),
-                key=lambda label: re.search(rf"\b(?:{LABELS[label]})\b", text).start(),  # type: ignore[union-attr]
-            )
-        ),
+        labels=_labels(text),
         floor=floor,
         ceiling=ceiling,
         side=None if side is None or sides else ("left" if "left" in side.groups() else "right"),
         sides=sides,
         ids=tuple(dict.fromkeys(_ID.findall(question))),
     )
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    places = {
+        label: found.start()
+        for label, words in LABELS.items()
+        if (found := re.search(rf"\b(?:{words})\b", text))
+    }
+    other = _SCORE_OF.search(text)
+    if not places and other and not (_NO_LABEL.match(other[1]) or _units(text) or _faces(text)):
+        return (other[1],)
+    return tuple(sorted(places, key=lambda label: places[label]))
 
 
 def _faces(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -189,6 +190,37 @@ def test_what_is_asked_of_units_is_answered(
     assert {f"F1.AU{n}" for n in cited} <= found
     asked = {"F1.AU12"} - {f"F1.AU{n}" for n in cited}
     assert not (asked & found), "what is outside the range is left out"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "cited"),
+    [
+        ("What if AU4 were present?", notes.ONLY_REMOVALS.text, {"AU4"}),
+        ("What if AU12 were 1?", notes.ONLY_REMOVALS.text, {"AU12"}),
+        ("What if AU12 were absent?", "Without AU12 the", {"without.AU12"}),
+        ("What if there were no AU4?", "no row on the scores without AU4", set()),
+        (
+            "How does AU6 change the happiness score?",
+            "Without AU6 the",
+            {"emotion.happiness", "without.AU6"},
+        ),
+        ("What is the probability of awe?", "The rules give no score to awe", set()),
+        ("Why not awe?", "The rules give no score to awe", set()),
+        ("What is the probability of fear?", "fear 0.", {"emotion.fear"}),
+    ],
+)
+def test_what_would_be_and_labels_outside_the_set(
+    serve: Serve, question: str, said: str, cited: set[str]
+) -> None:
+    serve(SMILE)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync(question)
+    assert_checked(reply)
+    assert said in reply.text
+    found = {one.removeprefix("F1.") for claim in reply.claims for one in claim.claim.cites}
+    kinds = {re.sub(r"(without\.AU\d+)\..*", r"\1", one) for one in found}
+    assert {one for one in kinds if not one.startswith("asymmetry")} == cited
 
 
 @pytest.mark.parametrize(("asked", "first"), [("lowest", "AU10"), ("highest", "AU11")])
