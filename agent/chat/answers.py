@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from facsight.agent.chat import labels, notes, units
+from facsight.agent.chat import labels, notes, units, verdict
 from facsight.agent.chat.pictures import reworded
 from facsight.agent.chat.reply import Note, Reading
 from facsight.agent.chat.sentences import row_sentence, rows_sentences, told, unavailable
@@ -85,6 +85,8 @@ def _read(topic: Topic, face: Face, _: str) -> Composed:
 
 
 def _units(topic: Topic, face: Face, question: str) -> Composed:
+    if topic.slots.ranged and verdict.on_units(face, topic.slots, question) is not None:
+        return _unit(topic, face, question)  # "Is AU12 above C?"
     said = [notes.NEAR] if units.NEAR.search(question) else []
     composed = _composed(topic, units.listed(face, topic.slots, question), *said)
     if composed.lines or topic.slots.sides or topic.slots.side:
@@ -93,19 +95,22 @@ def _units(topic: Topic, face: Face, question: str) -> Composed:
     return replace(composed, notes=(Note(kind="missing", text=text),))
 
 
-def _unit(topic: Topic, face: Face, _: str) -> Composed:
+def _unit(topic: Topic, face: Face, question: str) -> Composed:
     slots = topic.slots
     halved = slots.side or slots.sides
     known = [ACTION_UNITS[n] for n in slots.units if n in ACTION_UNITS]
     said = [notes.no_sides(unit.code) for unit in known if halved and not unit.sided]
+    if topic.count == 1:
+        said += notes.yes_or_no(verdict.on_units(face, slots, question))
     return _composed(topic, units.unit_sentences(face, slots.units, slots), *said)
 
 
-def _compare_units(topic: Topic, face: Face, _: str) -> Composed:
+def _compare_units(topic: Topic, face: Face, question: str) -> Composed:
     lost = [n for n in topic.slots.units[:2] if n not in face.units]
     if lost:
         return Composed(notes=(notes.NOTHING_SAID,))
-    return _composed(topic, units.compared(face, topic.slots.units))
+    said = notes.yes_or_no(verdict.on_two_units(face, question)) if topic.count == 1 else ()
+    return _composed(topic, units.compared(face, topic.slots.units), *said)
 
 
 def _confidence(topic: Topic, face: Face, question: str) -> Composed:

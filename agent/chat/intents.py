@@ -40,7 +40,7 @@ _LABEL: Final = (
     r"|anger|angry|angrier"
     r"|surprised?|disgust(?:ed)?|contempt(?:uous)?|neutral)"
 )
-_ONE_UNIT: Final = (
+ONE_UNIT: Final = (
     "(?:"
     + "|".join(
         [r"(?:aus?|action units?) ?\d+", *(f"{unit.name}s?" for unit in ACTION_UNITS.values())]
@@ -207,11 +207,11 @@ INTENTS: Final = (
         rf"(?:{_either(_OUTCOME, _TURNS)})(?!.*\b(?:face|person|picture|photo|image)s\b)",
         r"\b(?:most|much) (?:important|matter\w*|decisive|weight|influence)\b",
         r"\bmatters? (?:most|the most)\b",
-        rf"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no |the |an? )?{_ONE_UNIT}\b",
-        rf"\b(?:suppose|imagine|assum(?:e|ing))\b.*\b{_ONE_UNIT}\b",
-        rf"\b(?:how|what|does|do|would|which)\b.*\b{_ONE_UNIT}\b.*\b(?:change|affect|influence"
+        rf"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no |the |an? )?{ONE_UNIT}\b",
+        rf"\b(?:suppose|imagine|assum(?:e|ing))\b.*\b{ONE_UNIT}\b",
+        rf"\b(?:how|what|does|do|would|which)\b.*\b{ONE_UNIT}\b.*\b(?:change|affect|influence"
         r"|contribute|impact|matter)s?\b(?!.*\b(?:picture|photo|image)s?\b)",
-        rf"\b(?:effect|influence|impact|contribution|weight|role) of {_ONE_UNIT}\b",
+        rf"\b(?:effect|influence|impact|contribution|weight|role) of {ONE_UNIT}\b",
         r"\b(?:depends?|rests?|relies|rely|hinges?) (?:mostly |most |mainly )?(?:on|upon)\b",
         r"\bhow (?:robust|stable|firm|sensitive)\b",
         r"\bcounterfactual\w*\b",
@@ -270,8 +270,8 @@ INTENTS: Final = (
     _intent(
         "where",
         "Where is AU12?",
-        rf"\bwhere(?:abouts)?\b.*\b{_ONE_UNIT}\b(?!.*\b(?:stronger|weaker|more|less)\b)",
-        rf"\b(?:which|what) (?:part|area|region|spot|place|muscles?)\b.*\b{_ONE_UNIT}\b",
+        rf"\bwhere(?:abouts)?\b.*\b{ONE_UNIT}\b(?!.*\b(?:stronger|weaker|more|less)\b)",
+        rf"\b(?:which|what) (?:part|area|region|spot|place|muscles?)\b.*\b{ONE_UNIT}\b",
     ),
     _intent(
         "unmeasured",

@@ -146,6 +146,8 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
     composed, plan = state["composed"], state["plan"]
     passed = [line for place, line in enumerate(composed.lines) if place not in composed.findings]
     said = composed.notes
+    if composed.findings or composed.rejected:  # the row that decides it may be among them
+        said = tuple(note for note in said if note.kind != "answer")
     if composed.lines and not passed:
         said = (*said, notes.NOTHING_LEFT)
     given = Reply(

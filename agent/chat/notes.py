@@ -22,6 +22,8 @@ _DECLINED: Final = {
     "feeling": "I cannot know what anyone feels or thinks: I describe apparent expression. Ask "
     "what the face expresses, and tell me what is going on.",
 }
+YES: Final = Note(kind="answer", text="Yes.")
+NO: Final = Note(kind="answer", text="No.")
 NO_PICTURE: Final = Note(
     kind="missing", text="There is no picture yet: open one (in the command line: /open PATH)."
 )
@@ -181,6 +183,11 @@ def rests_little(code: str) -> Note:
     """Without a unit, too little changes for a row of its own, or it was not measured."""
     text = f"The evidence has no row on the scores without {code}: it has them for the units that "
     return Note(kind="missing", text=f"{text}move the first label's score most.")
+
+
+def yes_or_no(holds: bool | None) -> tuple[Note, ...]:
+    """The answer to a question that rows decide; nothing where they do not."""
+    return () if holds is None else (YES if holds else NO,)
 
 
 def stands_for(name: str, face: str, number: int) -> Note:

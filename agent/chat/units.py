@@ -48,7 +48,7 @@ def listed(face: Face, slots: Slots, question: str) -> Iterator[Sentence]:
         yield from (row_sentence(unit.row) for unit in sorted(near, key=_apart))
     elif slots.side:
         rows = side_rows(face, slots.side)
-        yield from (row_sentence(row) for row in rows if _reaches(number(row), slots))
+        yield from (row_sentence(row) for row in rows if reaches(number(row), slots))
     elif slots.sides:
         rows = [row for key, row in face.rows.items() if key.startswith("asymmetry.")]
         yield from (row_sentence(row) for row in sorted(rows, key=lambda row: -abs(number(row))))
@@ -56,7 +56,7 @@ def listed(face: Face, slots: Slots, question: str) -> Iterator[Sentence]:
         present = [unit for unit in units if unit.present]
         if not slots.ranged:
             yield from summed(face, question)
-        yield from leveled(one for one in present if _reaches(one.intensity or 0.0, slots))
+        yield from leveled(one for one in present if reaches(one.intensity or 0.0, slots))
         if slots.ceiling and not slots.floor:
             yield from absent(units)
 
@@ -83,7 +83,7 @@ def _apart(unit: Unit) -> float:
     return math.inf if unit.intensity is None else abs(unit.intensity - PRESENCE_THRESHOLD)
 
 
-def _reaches(intensity: float, slots: Slots) -> bool:
+def reaches(intensity: float, slots: Slots) -> bool:
     """Whether an intensity's letter lies between those asked for, or is one that is meant too."""
     level = grade(intensity)
     floor, floor_too = slots.floor or (0.0, True)

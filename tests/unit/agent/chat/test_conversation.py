@@ -164,7 +164,7 @@ def test_left_and_right_of_persons_are_places_in_the_picture(serve: Serve) -> No
         ("Which units are at D?", "AU12 (lip corner puller) is present at D", {12}),
         ("Which units are C or below?", "AU25 (lips part) is present at C", {1, 4, 6, 25}),
         ("Which of AU6 and AU25 are above B?", "AU25 (lips part) is present at C", {25}),
-        ("Is AU4 above C?", "No unit that was measured is in that range.", set()),
+        ("Is AU4 above C?", "No. AU4 (brow lowerer) is present at A", {4}),
         ("near threshold?", "AU4 (brow lowerer) is present at A, intensity 1.20", {4}),
         ("How many AUs are present?", "4 action units are present: AU4, AU6, AU12 and AU25", {12}),
         ("Give me the full FACS code string", "is AU4A+AU6B+AU12D+AU25C", {4, 6, 12, 25}),
@@ -190,6 +190,55 @@ def test_what_is_asked_of_units_is_answered(
     assert {f"F1.AU{n}" for n in cited} <= found
     asked = {"F1.AU12"} - {f"F1.AU{n}" for n in cited}
     assert not (asked & found), "what is outside the range is left out"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Is AU12 present?", "Yes."),
+        ("Is AU4 present?", "No."),
+        ("Is AU4 absent?", "Yes."),
+        ("Is the lip corner puller active?", "Yes."),
+        ("Are AU6 and AU12 present?", "Yes."),
+        ("Are AU1 and AU4 present?", "No."),
+        ("Is AU4 or AU12 present?", "Yes."),
+        ("Are AU4 and AU12 present?", None),
+        ("Is AU12 present on the left?", "Yes."),
+        ("Is AU12 present on the right?", "No."),
+        ("Is AU12 above B?", "Yes."),
+        ("Is AU12 below C?", "No."),
+        ("Is AU12 stronger than AU6?", "Yes."),
+        ("Is AU6 stronger than AU12?", "No."),
+        ("Is AU6 weaker than AU12?", "Yes."),
+        ("Is AU12 stronger than AU4?", "Yes."),
+        ("Is AU12 stronger than AU9?", None),
+        ("Is AU9 present?", None),
+        ("Is AU12 not present?", None),
+        ("Is AU12 present or absent?", None),
+        ("What is AU12?", None),
+        ("Is AU12 strong?", None),
+        ("Is the mouth closed?", None),
+    ],
+)
+def test_yes_or_no_comes_first_where_rows_decide(
+    serve: Serve, question: str, answer: str | None
+) -> None:
+    serve(
+        make_face(
+            1,
+            {6: 2.1, 12: 3.2},
+            sides={(12, "left"): 3.2, (12, "right"): 0.4},
+            unavailable={9: UnavailableReason.POSE},
+        )
+    )
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync(question)
+    assert_checked(reply)
+    assert reply.claims
+    assert [note.text for note in reply.notes if note.kind == "answer"] == [answer] * bool(answer)
+    first = reply.claims[0].claim.text
+    assert reply.text.startswith(f"{answer} {first}" if answer else first)
 
 
 @pytest.mark.parametrize(
