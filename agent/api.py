@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from facsight.agent.client import image_argument
 from facsight.agent.context import Settings
 from facsight.agent.graph import graph
+from facsight.tools.errors import InputError
 from facsight.tools.evidence.claims import Inference, Price
 from facsight.tools.evidence.examples import Examples
 from facsight.tools.evidence.examples import load as load_examples
@@ -115,6 +116,9 @@ async def ainfer(
         AgentError: a tool could not be reached or broke off, or a model did not answer, refused
             (`PictureRefused`: the picture) or lacks its key.
     """
+    for name, text in (("context", context), ("transcript", transcript)):
+        if not isinstance(text, str | None):
+            raise InputError(f"`{name}` is a text, not a {type(text).__name__}: give a str.")
     events: AsyncIterator[Any] = graph.astream(
         {
             "image": image_argument(image, server),

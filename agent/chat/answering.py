@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import get_args
 
 from facsight.agent.chat import notes
 from facsight.agent.chat.answers import (
@@ -16,8 +17,10 @@ from facsight.agent.chat.answers import (
 from facsight.agent.chat.compare import comparison, joined_ledger
 from facsight.agent.chat.intents import DECLINED
 from facsight.agent.chat.sentences import row_sentence, tellable
+from facsight.agent.chat.slots import Side
 from facsight.agent.chat.state import Conversation, Picture, ledger_of
 from facsight.agent.chat.topic import Composed, Line, Topic
+from facsight.agent.chat.understand import Understood
 from facsight.agent.chat.who import faces_of, find_faces
 from facsight.agent.context import Settings
 from facsight.agent.reasoner.face import Face
@@ -57,7 +60,8 @@ def answer(state: Conversation, chosen: Settings) -> tuple[Composed, int, str | 
 def _on_picture(
     state: Conversation, number: int, ledger: Ledger, focus: str | None, chosen: Settings
 ) -> tuple[Composed, int, str | None]:
-    plan, known = state["plan"], faces_of(ledger)
+    known = faces_of(ledger)
+    plan = _of_the_only_face(state["plan"]) if len(known) == 1 else state["plan"]
     topic = Topic(number, ledger, None, plan.slots, chosen)
     if plan.intent in PICTURE_ANSWERS:
         return on_picture(plan.intent, topic), number, focus
@@ -86,6 +90,15 @@ def _on_picture(
     if plan.intent in ("context", "forget_context"):
         told = _moved(told, state, number)
     return told, number, faces[0]
+
+
+def _of_the_only_face(plan: Understood) -> Understood:
+    """ "And the left one?", after units of the only face there is, means its side."""
+    slots = plan.slots
+    if not (plan.carried and plan.intent in ("units", "unit") and len(slots.faces) == 1):
+        return plan
+    side: Side | None = next((one for one in get_args(Side) if one == slots.faces[0]), None)
+    return replace(plan, slots=replace(slots, faces=(), side=side)) if side else plan
 
 
 def _moved(told: Composed, state: Conversation, number: int) -> Composed:
@@ -126,6 +139,10 @@ def _compare_faces(
 ) -> tuple[Composed, int, str | None]:
     pair = list(dict.fromkeys([*named, *known]))[:2]
     if len(pair) < 2:
+        if known and len(topic.slots.units) > 1:
+            face = Face.of(topic.ledger, known[0])
+            told = on_face("compare_units", replace(topic, face=face), state["question"])
+            return told, number, known[0]
         if len(state.get("pictures", [])) > 1 and known:
             return _compare_pictures(state, state["pictures"]), number, known[0]
         return Composed(notes=(notes.ONE_FACE if known else notes.NO_FACE,)), number, None

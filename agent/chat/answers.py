@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from facsight.agent.chat import labels, notes, units
+from facsight.agent.chat import labels, notes, units, verdict
+from facsight.agent.chat.pictures import reworded
 from facsight.agent.chat.reply import Note, Reading
 from facsight.agent.chat.sentences import row_sentence, rows_sentences, told, unavailable
+from facsight.agent.chat.slots import plain
 from facsight.agent.chat.topic import Composed, Line, Topic
 from facsight.agent.reasoner.draft import Sentence
 from facsight.agent.reasoner.face import Face
 from facsight.agent.reasoner.reason import reason
+from facsight.tools.facs import ACTION_UNITS
 
 Answer = Callable[[Topic, Face, str], Composed]
 
@@ -22,6 +26,12 @@ _SCENE: Final = ("S.light", "S.contrast", "S.size", "S.body", "S.hand", "S.gaze"
 _POSE: Final = ("pose.yaw", "pose.pitch", "pose.roll")
 _GAZE: Final = ("gaze.yaw", "gaze.pitch", "gaze.eye_yaw", "gaze.eye_pitch")
 _BRIEF: Final = 5
+_OTHERWISE: Final = re.compile(r"\b(?:what if|if|suppose|imagine|assum(?:e|ing))\b")
+_TAKEN_AWAY: Final = re.compile(
+    r"\b(?:without|no|not|never|werent|wasnt|isnt|didnt|hadnt|absent|missing|gone|remov\w*|took"
+    r"|taken?|away|dropp?\w*|disregard\w*|ignor\w*|leave|left out|zero|0)\b"
+)
+_SUREST: Final = re.compile(r"\b(?:highest|most|best|surest)\b")
 
 
 def on_face(intent: str, topic: Topic, question: str) -> Composed:
@@ -75,15 +85,38 @@ def _read(topic: Topic, face: Face, _: str) -> Composed:
 
 
 def _units(topic: Topic, face: Face, question: str) -> Composed:
-    composed = _composed(topic, units.listed(face, topic.slots, question))
+    if topic.slots.ranged and verdict.on_units(face, topic.slots, question) is not None:
+        return _unit(topic, face, question)  # "Is AU12 above C?"
+    said = [notes.NEAR] if units.NEAR.search(question) else []
+    composed = _composed(topic, units.listed(face, topic.slots, question), *said)
     if composed.lines or topic.slots.sides or topic.slots.side:
         return composed
     text = "No unit that was measured is in that range."
     return replace(composed, notes=(Note(kind="missing", text=text),))
 
 
-def _unit(topic: Topic, face: Face, _: str) -> Composed:
-    return _composed(topic, units.unit_sentences(face, topic.slots.units))
+def _unit(topic: Topic, face: Face, question: str) -> Composed:
+    slots = topic.slots
+    halved = slots.side or slots.sides
+    known = [ACTION_UNITS[n] for n in slots.units if n in ACTION_UNITS]
+    said = [notes.no_sides(unit.code) for unit in known if halved and not unit.sided]
+    if topic.count == 1:
+        said += notes.yes_or_no(verdict.on_units(face, slots, question))
+    return _composed(topic, units.unit_sentences(face, slots.units, slots), *said)
+
+
+def _compare_units(topic: Topic, face: Face, question: str) -> Composed:
+    lost = [n for n in topic.slots.units[:2] if n not in face.units]
+    if lost:
+        return Composed(notes=(notes.NOTHING_SAID,))
+    said = notes.yes_or_no(verdict.on_two_units(face, question)) if topic.count == 1 else ()
+    return _composed(topic, units.compared(face, topic.slots.units), *said)
+
+
+def _confidence(topic: Topic, face: Face, question: str) -> Composed:
+    highest = bool(_SUREST.search(question.lower()))
+    said = notes.SUREST_FIRST if highest else notes.LEAST_SURE_FIRST
+    return _composed(topic, units.by_confidence(face, highest=highest), said)
 
 
 def _where(topic: Topic, face: Face, _: str) -> Composed:
@@ -114,38 +147,78 @@ def _smile(topic: Topic, face: Face, _: str) -> Composed:
     return _composed(topic, [*kinds, *units.unit_sentences(face, (12, 6, 14))])
 
 
-def _scores(topic: Topic, face: Face, _: str) -> Composed:
-    asked = list(topic.slots.labels)
+def _labels_asked(topic: Topic, known: list[str], question: str) -> list[str]:
+    """The labels that are named: those of the set in use by their own names, else by the words
+    that stand for the basic ones."""
+    text = plain(question)
+    own = [label for label in known if re.search(rf"\b{re.escape(plain(label))}\b", text)]
+    return own or list(topic.slots.labels)
+
+
+def _scores(topic: Topic, face: Face, question: str) -> Composed:
     known = labels.ranked(face.scores or {})
+    asked = _labels_asked(topic, known, question)
     lost = [label for label in asked if label not in known]
     if lost:
         return Composed(notes=(notes.unknown_label(lost[0], known),))
     return _composed(topic, labels.score_sentences(face, asked or known))
 
 
-def _why(topic: Topic, face: Face, _: str) -> Composed:
-    return _on_labels(topic, face, labels.why, labels.ranked(face.scores or {})[:1])
+def _why(topic: Topic, face: Face, question: str) -> Composed:
+    return _on_labels(topic, face, question, labels.why, labels.ranked(face.scores or {})[:1])
 
 
-def _why_not(topic: Topic, face: Face, _: str) -> Composed:
-    return _on_labels(topic, face, labels.why_not, labels.ranked(face.scores or {})[1:2])
+def _why_not(topic: Topic, face: Face, question: str) -> Composed:
+    return _on_labels(topic, face, question, labels.why_not, labels.ranked(face.scores or {})[1:2])
 
 
 def _on_labels(
-    topic: Topic, face: Face, say: Callable[[Face, str], Iterable[Sentence]], default: list[str]
+    topic: Topic,
+    face: Face,
+    question: str,
+    say: Callable[[Face, str], Iterable[Sentence]],
+    default: list[str],
 ) -> Composed:
     known = labels.ranked(face.scores or {})
-    asked = list(topic.slots.labels) or default
+    asked = _labels_asked(topic, known, question) or default
     lost = [label for label in asked if label not in known]
     if lost:
         return Composed(notes=(notes.unknown_label(lost[0], known),))
     return _composed(topic, [one for label in asked[:2] for one in say(face, label)])
 
 
-def _change(topic: Topic, face: Face, _: str) -> Composed:
+def _change(topic: Topic, face: Face, question: str) -> Composed:
+    if topic.slots.units:
+        return _without(topic, face, question)
     sentences, added = labels.change(face)
     said = (notes.ADDED_UNITS,) if added else () if sentences else (notes.NOTHING_FLIPS,)
     return _composed(topic, sentences, *said)
+
+
+def _without(topic: Topic, face: Face, question: str) -> Composed:
+    """What single units do to the scores: what is told is how these are without them."""
+    text, asked = plain(question), topic.slots.units
+    if _OTHERWISE.search(text) and not _TAKEN_AWAY.search(text):
+        states = units.unit_sentences(face, asked)
+        return _composed(topic, list(states)[:1], notes.ONLY_REMOVALS)
+    named = [one for one in topic.slots.labels if one in (face.scores or {})]
+    told, lost = labels.without(face, asked)
+    said = [notes.rests_little(ACTION_UNITS[n].code) for n in lost if n in ACTION_UNITS]
+    return _composed(topic, [*labels.score_sentences(face, named), *told], *said)
+
+
+def _effect(topic: Topic, face: Face, _: str) -> Composed:
+    """The reading with the user's words, beside what it is without them."""
+    told = reading_of(topic, face.id)
+    if all(row.status != "stated" for row in topic.ledger.rows):
+        return Composed(notes=(notes.NO_WORDS,))
+    without = reading_of(replace(topic, ledger=reworded(topic.ledger, None)), face.id)
+    before = without.readings[0].fused
+    readings = tuple(one.model_copy(update={"fused_before": before}) for one in told.readings)
+    lines = tuple(
+        line for line in told.lines if any(one[0] == "C" for one in line.sentence.claim.cites)
+    )
+    return Composed(lines=lines, readings=readings, notes=notes.effect(before, readings[0].fused))
 
 
 def _unmeasured(topic: Topic, face: Face, _: str) -> Composed:
@@ -163,6 +236,8 @@ FACE_ANSWERS: Final = MappingProxyType[str, Answer](
         "read": _read,
         "units": _units,
         "unit": _unit,
+        "compare_units": _compare_units,
+        "confidence": _confidence,
         "where": _where,
         "pose": _pose,
         "gaze": _gaze,
@@ -172,6 +247,7 @@ FACE_ANSWERS: Final = MappingProxyType[str, Answer](
         "why": _why,
         "why_not": _why_not,
         "change": _change,
+        "effect": _effect,
         "unmeasured": _unmeasured,
     }
 )

@@ -40,7 +40,7 @@ _LABEL: Final = (
     r"|anger|angry|angrier"
     r"|surprised?|disgust(?:ed)?|contempt(?:uous)?|neutral)"
 )
-_ONE_UNIT: Final = (
+ONE_UNIT: Final = (
     "(?:"
     + "|".join(
         [r"(?:aus?|action units?) ?\d+", *(f"{unit.name}s?" for unit in ACTION_UNITS.values())]
@@ -75,6 +75,14 @@ _SET_ASIDE: Final = (
     r"|cancel|reset|erase|delete|undo|set aside|put aside|take back|strike|skip)"
 )
 _SAID: Final = r"(?:context|situation|told|said|mentioned|words|story|explanation|circumstances?)"
+_WORDS: Final = (
+    r"(?:that|this|it|my (?:words|context|story)|what i (?:just )?(?:said|told you|wrote)"
+    r"|(?:the|this|that) (?:context|situation|story))"
+)
+_CONTEST: Final = (
+    r"(?:w[io]n\w*|los[et]\w*|ran|run\w*|finish\w*|start\w*|train\w*|beat\w*|medals?|track"
+    r"|cars?|horses?|boats?|bikes?|before|after|during|relay|marathon)"
+)
 _CHOSE: Final = (
     r"(?:go|going|went|opt|opted|settle|settled|plump|decide|decided|choose|chose|pick|picked|say"
     r"|said|think|thought|conclude|concluded|call|called|arrive|arrived|see|land|landed)"
@@ -108,6 +116,10 @@ INTENTS: Final = (
         r"|honestly smil\w*)\b",
         r"\b(?:believe|fake|faked|faking|pretending|telling the truth|hiding something)\b",
         r"\b(?:genuine|real|authentic)\b(?!.*duchenne)",
+        _either(
+            r"(?:smil\w*|grin\w*|laugh\w*|expressions?|emotions?|looks?|it|this|that)",
+            r"(?:posed|staged|forced|feigned|insincere|phony|put on|acted|acting|spontaneous)",
+        ),
     ),
     _intent(
         "diagnosis",
@@ -118,12 +130,16 @@ INTENTS: Final = (
     _intent(
         "trait",
         "",
-        r"\b(?:gay|straight|lesbian|homosexual|religio\w*|muslim|jewish|christian|politic\w*"
+        r"\b(?:gay|lesbian|homosexual|religio\w*|muslim|jewish|christian|politic\w*"
         r"|trustworthy|honest|dishonest|intelligent|smart|criminal|dangerous|aggressive person"
-        r"|attractive|pretty|beautiful|handsome|ugly|race|ethnic\w*|nationality"
+        r"|attractive|beautiful|handsome|ugly|ethnic\w*|nationality"
         r"|personality|competent"
         r"|kind person|good person|friendly person|introvert\w*|extrovert\w*|gender)\b",
         r"\bwhere (?:is|are) (?:she|he|they) from\b",
+        r"\bstraight or\b|\bor straight\b|\b(?:she|he|they|person|man|woman|girl|boy) straight$",
+        r"\bpretty(?:$| (?:or|and|person|man|woman|girl|boy|face)\b)",
+        # Not a race that is run
+        rf"^(?!.*\b{_CONTEST}\b).*\braces?\b",
     ),
     _intent(
         "age",
@@ -151,6 +167,9 @@ INTENTS: Final = (
         rf"\b{_SET_ASIDE}\b.*\b{_SAID}\b",
         r"\bwithout (?:the|my) (?:context|words|situation)\b",
         r"\b(?:on|from|by) the face (?:alone|only)\b",
+        rf"^(?:(?:please|ok|okay|no|now) )*{_SET_ASIDE} (?:that|it|this|everything"
+        r"|all (?:of )?(?:that|it))(?: please| again)?$",
+        r"^(?:ok |okay |no )?never ?mind$",
     ),
     _intent(
         "overlay",
@@ -174,6 +193,13 @@ INTENTS: Final = (
         r"\bhow (?:do|can) i (?:use|ask)\b",
     ),
     _intent(
+        "effect",
+        "Does that change the reading?",
+        rf"\b(?:does|did|do|has|have|would) {_WORDS} (?:\w+ )?{_TURNS}",
+        rf"\b(?:what|how much)(?: (?:does|did|do|has))? {_WORDS} (?:\w+ )?{_TURNS}",
+        r"\bbefore and after\b(?!.*\b(?:picture|photo|image))",
+    ),
+    _intent(
         "change",
         "What would change your mind?",
         r"\bconvince you\b",
@@ -181,10 +207,21 @@ INTENTS: Final = (
         rf"(?:{_either(_OUTCOME, _TURNS)})(?!.*\b(?:face|person|picture|photo|image)s\b)",
         r"\b(?:most|much) (?:important|matter\w*|decisive|weight|influence)\b",
         r"\bmatters? (?:most|the most)\b",
-        r"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no )?au ?\d+\b",
+        rf"\b(?:what if|without|if) (?:there (?:was|were) )?(?:no |the |an? )?{ONE_UNIT}\b",
+        rf"\b(?:suppose|imagine|assum(?:e|ing))\b.*\b{ONE_UNIT}\b",
+        rf"\b(?:how|what|does|do|would|which)\b.*\b{ONE_UNIT}\b.*\b(?:change|affect|influence"
+        r"|contribute|impact|matter)s?\b(?!.*\b(?:picture|photo|image)s?\b)",
+        rf"\b(?:effect|influence|impact|contribution|weight|role) of {ONE_UNIT}\b",
         r"\b(?:depends?|rests?|relies|rely|hinges?) (?:mostly |most |mainly )?(?:on|upon)\b",
         r"\bhow (?:robust|stable|firm|sensitive)\b",
         r"\bcounterfactual\w*\b",
+    ),
+    _intent(
+        "confidence",
+        "Which unit has the lowest confidence?",
+        r"\b(?:lowest|least|highest|most|worst|best|weakest|surest)\b.*\bconfiden\w*",
+        rf"\b{_UNIT}\b.*\b(?:least|most) (?:sure|certain|reliabl[ey])\b",
+        r"\b(?:least|most) (?:sure|certain) of\b",
     ),
     _intent(
         "compare_pictures",
@@ -233,8 +270,8 @@ INTENTS: Final = (
     _intent(
         "where",
         "Where is AU12?",
-        rf"\bwhere(?:abouts)?\b.*\b{_ONE_UNIT}\b(?!.*\b(?:stronger|weaker|more|less)\b)",
-        rf"\b(?:which|what) (?:part|area|region|spot|place|muscles?)\b.*\b{_ONE_UNIT}\b",
+        rf"\bwhere(?:abouts)?\b.*\b{ONE_UNIT}\b(?!.*\b(?:stronger|weaker|more|less)\b)",
+        rf"\b(?:which|what) (?:part|area|region|spot|place|muscles?)\b.*\b{ONE_UNIT}\b",
     ),
     _intent(
         "unmeasured",
@@ -254,7 +291,8 @@ INTENTS: Final = (
         "gaze",
         "Where does she look?",
         r"\bgaz\w*\b",
-        r"\blook\w*\b.*\b(?:at|toward\w*|away|where|direction|into|left|right|up|down)\b",
+        r"\blook\w*\b.*\b(?:at|toward\w*|away|where|direction|into|left|right|up|down|straight"
+        r"|ahead|forward)\b",
         r"\bwhere\b.*\b(?:look\w*|eyes)\b",
         r"\beyes?\b.*\b(?:point\w*|direct\w*|turn\w*|aim\w*|go|going|move\w*)\b",
         r"\beye contact\b",
@@ -313,6 +351,8 @@ INTENTS: Final = (
         r"\bsides?\b",
         r"\b(?:facs|coding|code|codes|coded)\b",
         r"\bstrongest\b",
+        r"\bnear (?:the )?threshold\b|\bborderline\b",
+        r"\b(?:below|under|weaker than|at most|up to) (?:an? )?[b-e]\b|\bbetween [a-e] and [a-e]\b",
         r"\b(?:action units|aus)\b",
     ),
     _intent(

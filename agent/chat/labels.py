@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from facsight.agent.chat.sentences import unavailable
@@ -78,6 +79,17 @@ def change(face: Face) -> tuple[list[Sentence], bool]:
         )
         without.append(Sentence(claim("inference", text, about=label, polarity="against")))
     return without, bool(flips)
+
+
+def without(face: Face, numbers: tuple[int, ...]) -> tuple[list[Sentence], list[int]]:
+    """What the scores would be without each of some units, and the units that have no such rows."""
+    told: list[Sentence] = []
+    lost = []
+    for n in numbers:
+        rows = {key: row for key, row in face.rows.items() if key.startswith(f"without.AU{n}.")}
+        told += intervention_sentences(replace(face, rows=rows))
+        lost += [] if rows else [n]
+    return told, lost
 
 
 def flipping(face: Face) -> list[tuple[int, str]]:

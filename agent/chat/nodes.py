@@ -77,10 +77,8 @@ async def act(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
     if plan.intent == "overlay" and not pictures:
         said.append(notes.NO_PICTURE)
     acted = Composed(notes=tuple(said), readings=readings)
-    # `open` is emptied: the next turn's input need not name it
     return {
         **changed,
-        "open": [],
         "pictures": pictures,
         "context": context,
         "calls": calls,
@@ -148,6 +146,8 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
     composed, plan = state["composed"], state["plan"]
     passed = [line for place, line in enumerate(composed.lines) if place not in composed.findings]
     said = composed.notes
+    if composed.findings or composed.rejected:  # the row that decides it may be among them
+        said = tuple(note for note in said if note.kind != "answer")
     if composed.lines and not passed:
         said = (*said, notes.NOTHING_LEFT)
     given = Reply(

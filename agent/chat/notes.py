@@ -6,6 +6,7 @@ from typing import Final
 
 from facsight.agent.chat.intents import INTENTS
 from facsight.agent.chat.reply import Note
+from facsight.tools.evidence.claims import Distribution
 from facsight.tools.facs import ACTION_UNITS
 
 _DECLINED: Final = {
@@ -21,6 +22,8 @@ _DECLINED: Final = {
     "feeling": "I cannot know what anyone feels or thinks: I describe apparent expression. Ask "
     "what the face expresses, and tell me what is going on.",
 }
+YES: Final = Note(kind="answer", text="Yes.")
+NO: Final = Note(kind="answer", text="No.")
 NO_PICTURE: Final = Note(
     kind="missing", text="There is no picture yet: open one (in the command line: /open PATH)."
 )
@@ -45,10 +48,30 @@ ADDED_UNITS: Final = Note(
     text="The absent units that are named would each by itself, at E and all else equal, put "
     "another label first when the rules are scored again.",
 )
+ONLY_REMOVALS: Final = Note(
+    kind="missing",
+    text="I can tell what the rules would score without a unit that is there, not with a unit "
+    "added or at another strength: ask, for example, 'What if there were no AU12?'",
+)
 NOTHING_FLIPS: Final = Note(
     kind="method",
     text="No measured unit by itself, taken away or added at E, puts another label first when the "
     "rules are scored again.",
+)
+NEAR: Final = Note(
+    kind="method",
+    text="A unit is present from an intensity of 1 on; those within 0.5 of it are named, the "
+    "nearest first.",
+)
+SUREST_FIRST: Final = Note(
+    kind="method", text="Of all units that were measured, the highest confidence comes first."
+)
+LEAST_SURE_FIRST: Final = Note(
+    kind="method", text="Of all units that were measured, the lowest confidence comes first."
+)
+NO_WORDS: Final = Note(
+    kind="missing",
+    text="You have told me nothing of the situation yet, so there is no reading before and after.",
 )
 JOINED: Final = Note(
     kind="method",
@@ -135,6 +158,36 @@ def muscles(numbers: tuple[int, ...]) -> tuple[Note, ...]:
     return tuple(
         Note(kind="method", text=said.format(unit.code, unit.name, unit.muscle)) for unit in named
     )
+
+
+def no_sides(code: str) -> Note:
+    """A side was asked for of a unit that is measured for the whole face only."""
+    return Note(kind="missing", text=f"{code} is measured for the whole face, not for each side.")
+
+
+def effect(before: Distribution | None, after: Distribution | None) -> tuple[Note, ...]:
+    """What words did to a reading that is given with and without them."""
+    if before is None or after is None:
+        return ()
+    first, then = max(before, key=before.__getitem__), max(after, key=after.__getitem__)
+    if before == after:
+        said = "Your words do not move the reading."
+    elif first == then:
+        said = "Your words move the reading, and the same label stays first."
+    else:
+        said = "Your words put another label first."
+    return (Note(kind="method", text=f"{said} The table shows it with them and, before, without."),)
+
+
+def rests_little(code: str) -> Note:
+    """Without a unit, too little changes for a row of its own, or it was not measured."""
+    text = f"The evidence has no row on the scores without {code}: it has them for the units that "
+    return Note(kind="missing", text=f"{text}move the first label's score most.")
+
+
+def yes_or_no(holds: bool | None) -> tuple[Note, ...]:
+    """The answer to a question that rows decide; nothing where they do not."""
+    return () if holds is None else (YES if holds else NO,)
 
 
 def stands_for(name: str, face: str, number: int) -> Note:

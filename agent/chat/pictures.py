@@ -139,7 +139,7 @@ async def _after_expiry(
     try:
         fresh, calls = await _again(picture, context, chosen)
     except (AnalysisExpired, ImageNotFound):
-        rows = _reworded(ledger_of(picture), context)
+        rows = reworded(ledger_of(picture), context)
         expired = ToolCall(tool="facs_get_evidence", picture=picture["name"], outcome="expired")
         return _holding(picture, rows), [expired], [notes.without_picture(picture["name"])]
     return fresh, calls, [notes.measured_again(picture["name"])]
@@ -160,7 +160,7 @@ async def _again(
     return fresh, calls
 
 
-def _reworded(ledger: Ledger, context: str | None) -> Ledger:
+def reworded(ledger: Ledger, context: str | None) -> Ledger:
     """The ledger with other words of the user, in the ledger's order, made without the server."""
     stated = list(read_context(context).rows) if context else []
     kept = [row for row in ledger.rows if not row.id.startswith("C")]

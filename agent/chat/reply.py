@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from facsight.tools.evidence.claims import NOTICE, Claim, Distribution, RejectedClaim, Usage
 from facsight.tools.evidence.rows import Ledger, Row
 
-NoteKind = Literal["declined", "not_understood", "needs_model", "missing", "done", "method", "help"]
-"""A question that is declined; one not understood; one for a language model; something that is not
-there; what was done; how something was worked out; what can be asked."""
+NoteKind = Literal[
+    "answer", "declined", "not_understood", "needs_model", "missing", "done", "method", "help"
+]
+"""Yes or no, as the cited rows decide it; a question that is declined; one not understood; one for
+a language model; something that is not there; what was done; how something was worked out; what can
+be asked."""
 
 
 class Note(BaseModel):
@@ -91,7 +94,7 @@ class Reply(BaseModel):
 
     @property
     def text(self) -> str:
-        """The answer as prose; claims of several pictures say which."""
+        """The answer as prose, yes or no first; claims of several pictures say which."""
         several = len({said.picture for said in self.claims}) > 1
         told = [
             f"(Picture {said.picture}) {said.claim.text}"
@@ -99,7 +102,9 @@ class Reply(BaseModel):
             else said.claim.text
             for said in self.claims
         ]
-        return " ".join([*told, *(note.text for note in self.notes)])
+        answer = [note.text for note in self.notes if note.kind == "answer"]
+        further = [note.text for note in self.notes if note.kind != "answer"]
+        return " ".join([*answer, *told, *further])
 
     def to_json(self, *, ledgers: bool = False) -> dict[str, Any]:
         """The reply as JSON; with `ledgers` all the evidence, else only its hashes."""

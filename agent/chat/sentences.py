@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from facsight.agent.chat.slots import Side
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import Face, Unit
 from facsight.agent.reasoner.words import cited, joined
@@ -39,9 +40,18 @@ def leveled(units: Iterable[Unit]) -> Iterator[Sentence]:
         yield Sentence(claim("observation", f"{'; '.join(parts)}."))
 
 
-def absent(units: Iterable[Unit]) -> Iterator[Sentence]:
-    """Units that were measured and are absent, by code."""
-    yield from _listed(units, "is absent", "are absent", "observation")
+def absent(units: Iterable[Unit], side: Side | None = None) -> Iterator[Sentence]:
+    """Units that were measured and are absent, on one side or on the whole face, by code."""
+    every = [
+        (unit, row) for unit in units if (row := unit.row if side is None else side_row(unit, side))
+    ]
+    gone = [(unit, row) for unit, row in every if -1 < number(row) < PRESENCE_THRESHOLD]
+    where = "" if side is None else f" on the subject's {side}"
+    for start in range(0, len(gone), _AT_ONCE):
+        part = gone[start : start + _AT_ONCE]
+        said = joined([unit.code for unit, _ in part]) + (" is" if len(part) == 1 else " are")
+        ids = " ".join(f"[{row.id}]" for _, row in part)
+        yield Sentence(claim("observation", f"{said} absent{where} {ids}."))
 
 
 def unavailable(units: Iterable[Unit]) -> Iterator[Sentence]:
@@ -62,17 +72,14 @@ def _plainly(units: list[Unit]) -> tuple[Claim]:
     return (claim("caveat", f"{said} could not be measured {cited(units)}."),)
 
 
-def _listed(units: Iterable[Unit], one: str, many: str, kind: ClaimKind) -> Iterator[Sentence]:
-    every = list(units)
-    for start in range(0, len(every), _AT_ONCE):
-        part = every[start : start + _AT_ONCE]
-        said = f"{joined([unit.code for unit in part])} {one if len(part) == 1 else many}"
-        yield Sentence(claim(kind, f"{said} {cited(part)}."))
+def side_row(unit: Unit, side: Side) -> Row | None:
+    """A unit's row of one side of the face, the subject's own; None where it has no sides."""
+    return unit.left if side == "left" else unit.right
 
 
-def side_rows(face: Face, left: bool) -> list[Row]:
+def side_rows(face: Face, side: Side) -> list[Row]:
     """The rows of one side's units that are present there, the strongest first."""
-    rows = [unit.left if left else unit.right for unit in face.units.values()]
+    rows = [side_row(unit, side) for unit in face.units.values()]
     there = [row for row in rows if row is not None and number(row) >= PRESENCE_THRESHOLD]
     return sorted(there, key=lambda row: -number(row))
 

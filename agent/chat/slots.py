@@ -52,15 +52,39 @@ _LETTER: Final = re.compile(
     r"\b(above|over|stronger than|higher than|more than|beyond|at least|from|at or above)"
     r" (?:an? |letter |grade |level )?([a-e])\b"
 )
+_BELOW: Final = re.compile(
+    r"\b(below|under|weaker than|lower than|less than|at most|up to|at or below|no more than)"
+    r" (?:(?:an?|letter|grade|level) (?=[a-e]\b))?([b-e]\b|a(?:$| (?=on |in |and |or )))"
+)
+_BETWEEN: Final = re.compile(r"\b(?:between|from) ([a-e]) (?:and|to|through|until|up to) ([a-e])\b")
+_EXACTLY: Final = re.compile(
+    r"\b(?:(?:at|exactly|graded|coded|rated) (?:exactly |letter |grade |level )?([b-e])"
+    r"|(?:exactly|letter|grade|level) ([a-e]))\b"
+)
+_DOWN: Final = re.compile(r"\b([a-e]) (?:or|and) (?:below|less|lower|weaker|down)\b")
 _UP: Final = re.compile(r"\b([a-e]) (?:or|and) (?:above|more|higher|stronger|up)\b")
+_SCORE_OF: Final = re.compile(
+    r"\b(?:(?:probability|likelihood|scores?|percentages?|chances?|odds) (?:of|for)|why not)"
+    r" (?:the |an? )?([a-z]{3,})$"
+)
+_NO_LABEL: Final = re.compile(
+    r"^(?:the|this|that|these|it|its|her|him|them|each|every\w*|all|both|any\w*|other\w*|another"
+    r"|labels?|emotions?|expressions?|categor\w*|moods?|faces?|persons?|people|pictures?|photos?"
+    r"|images?|then|now|else|one|something|wom[ae]n|m[ae]n|girls?|boys?|units?|aus?)$"
+)
 _ID: Final = re.compile(
     r"(?<![\w.])([FSCVRK][A-Za-z0-9]*(?:\.[A-Za-z0-9_+-]+)+(?:@\d+)?|[CV]\d+)(?![\w])"
 )
 _SIDE: Final = re.compile(
     r"\b(left|right) (?:side|half|cheek|brow|eyebrow|eye|lip corner|mouth corner|mouth|hand)\b"
-    r"|\bon (?:her|his|their|its) (left|right)\b"
+    r"|\bon (?:her|his|their|its|the) (left|right)\b(?! (?:person|face|one|man|woman|girl|boy)| of)"
+    r"|\b(left|right) (?:au|action unit) ?\d|\bau ?\d+ (left|right)\b"
 )
-_BOTH_SIDES: Final = re.compile(r"\b(?:asymmetr\w*|symmetr\w*|sides|halves|lopsided)\b")
+_BOTH_SIDES: Final = re.compile(
+    r"\b(?:asymmetr\w*|symmetr\w*|sides|halves|lopsided)\b"
+    r"|\b(?:stronger|weaker|more|less|higher|lower) (?:\w+ )?on (?:her|his|their|its|the)"
+    r" (?:left|right)\b"
+)
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PLACE: Final = re.compile(
     r"\b(?:only |just )?(?:the )?(?:person|face|one|man|woman|girl|boy|guy"
@@ -99,8 +123,9 @@ class Slots:
         faces: such as `2`, `left`, `smiling`, `other`, `all`, in the order named.
         pictures: numbers from 1, or `other`; names of files are found apart.
         units: FACS numbers.
-        labels: emotion labels.
-        floor: the least intensity asked for, on the scale 0-5, and whether it is itself meant.
+        labels: emotion labels; also a word that is asked for as one and that no table knows.
+        floor: the lowest letter asked for, A as 1 to E as 5, and whether it is itself meant.
+        ceiling: the highest letter asked for, likewise.
         side: the subject's side.
         sides: whether the sides are to be compared.
         ids: evidence ids.
@@ -111,9 +136,18 @@ class Slots:
     units: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
     floor: tuple[float, bool] | None = None
+    ceiling: tuple[float, bool] | None = None
     side: Side | None = None
     sides: bool = False
     ids: tuple[str, ...] = ()
+
+    @property
+    def ranged(self) -> bool:
+        """Whether letters were named."""
+        return self.floor is not None or self.ceiling is not None
+
+
+NOTHING_NAMED: Final = Slots()
 
 
 def plain(question: str) -> str:
@@ -127,22 +161,33 @@ def plain(question: str) -> str:
 def find_slots(question: str) -> Slots:
     """Everything that a question names."""
     text = plain(question)
-    side = _SIDE.search(text)
+    # "the one on the left" is a person's place in the picture, not a side of the face
+    impersonal = _PLACE.sub(" ", text)
+    side, sides = _SIDE.search(impersonal), bool(_BOTH_SIDES.search(impersonal))
+    floor, ceiling = _range(text)
     return Slots(
         faces=_faces(text),
         pictures=_pictures(text),
         units=_units(text),
-        labels=tuple(
-            sorted(
-                (label for label, words in LABELS.items() if re.search(rf"\b(?:{words})\b", text)),
-                key=lambda label: re.search(rf"\b(?:{LABELS[label]})\b", text).start(),  # type: ignore[union-attr]
-            )
-        ),
-        floor=_floor(text),
-        side=None if side is None else ("left" if "left" in side[0] else "right"),
-        sides=bool(_BOTH_SIDES.search(text)),
+        labels=_labels(text),
+        floor=floor,
+        ceiling=ceiling,
+        side=None if side is None or sides else ("left" if "left" in side.groups() else "right"),
+        sides=sides,
         ids=tuple(dict.fromkeys(_ID.findall(question))),
     )
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    places = {
+        label: found.start()
+        for label, words in LABELS.items()
+        if (found := re.search(rf"\b(?:{words})\b", text))
+    }
+    other = _SCORE_OF.search(text)
+    if not places and other and not (_NO_LABEL.match(other[1]) or _units(text) or _faces(text)):
+        return (other[1],)
+    return tuple(sorted(places, key=lambda label: places[label]))
 
 
 def _faces(text: str) -> tuple[str, ...]:
@@ -198,10 +243,28 @@ def _units(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
-def _floor(text: str) -> tuple[float, bool] | None:
-    """The least intensity of a letter: `above C` begins at D, `at least C` at C."""
-    found = _LETTER.search(text)
-    if found:
-        return float("abcde".index(found[2]) + 1), found[1] in ("at least", "from", "at or above")
-    up = _UP.search(text)
-    return None if up is None else (float("abcde".index(up[1]) + 1), True)
+_Bound = tuple[float, bool] | None
+
+
+def _range(text: str) -> tuple[_Bound, _Bound]:
+    """The lowest and the highest letter: `above C` begins at D, `at least C` at C."""
+    if found := _BETWEEN.search(text):
+        low, high = sorted((_grade(found[1]), _grade(found[2])))
+        return (low, True), (high, True)
+    if found := _UP.search(text):
+        return (_grade(found[1]), True), None
+    if found := _DOWN.search(text):
+        return None, (_grade(found[1]), True)
+    if found := _LETTER.search(text):
+        return (_grade(found[2]), found[1] in ("at least", "from", "at or above")), None
+    if found := _BELOW.search(text):
+        included = found[1] in ("at most", "up to", "at or below", "no more than")
+        return None, (_grade(found[2].strip()), included)
+    if found := _EXACTLY.search(text):
+        exact = (_grade(found[1] or found[2]), True)
+        return exact, exact
+    return None, None
+
+
+def _grade(letter: str) -> float:
+    return float("abcde".index(letter) + 1)

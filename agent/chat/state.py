@@ -66,10 +66,13 @@ class Picture(TypedDict):
 
 
 class Ask(TypedDict):
-    """The graph's input: a question, pictures to open first (paths, or names in `Chat.images`)."""
+    """The graph's input: a question, pictures to open first (paths, or names in `Chat.images`).
+
+    `open` is never stored: a picture that cannot be opened is told once and is gone.
+    """
 
     question: Required[str]
-    open: NotRequired[list[str]]
+    open: NotRequired[Annotated[list[str], UntrackedValue(list)]]
 
 
 class Replied(TypedDict):

@@ -13,8 +13,20 @@ OPEN: Final = "open"
 """The name of what the grammar does not know."""
 
 FACE_INTENTS: Final = (
-    *("read", "units", "unit", "where", "pose", "gaze", "quality", "smile", "scores"),
-    *("why", "why_not", "change", "unmeasured"),
+    *(
+        "read",
+        "units",
+        "unit",
+        "compare_units",
+        "confidence",
+        "where",
+        "pose",
+        "gaze",
+        "quality",
+        "smile",
+        "scores",
+    ),
+    *("why", "why_not", "change", "effect", "unmeasured"),
 )
 """What a follow-up may ask of another face."""
 
@@ -26,7 +38,9 @@ _CONTEXT: Final = re.compile(
     r"^(?:context|situation|fyi|by the way|btw|note|actually|well|you should know|in fact)\b[:, ]*"
     r"|\b(?:had|has|have) (?:just )?\w+(?:ed|t|n|d)\b|\bjust \w+\b|\b(?:was"
     r"|were) (?:about to|just|at)\b"
-    r"|\b(?:she|he|they|we|i|it) (?:won|lost|just|had|was|were|is at|are at|got|found|saw|heard)\b"
+    r"|\b(?:she|he|they|we|i|it) (?:almost |nearly |never |finally |also |both |then |\w+ly )?"
+    r"(?:won|lost|just|had|was|were|is at|are at|got|found|saw|heard|came|ran|fell|broke|beat|left"
+    r"|missed|failed|passed|finished)\b"
     r"|\bit (?:is|was) (?:a|an|her|his|the|their)\b"
 )
 _ASKING: Final = re.compile(
@@ -54,7 +68,7 @@ class Understood:
     """A question as the grammar reads it.
 
     Attributes:
-        intent: a name of `INTENTS`, `unit`, `rows`, `context`, or `open`.
+        intent: a name of `INTENTS`, `unit`, `compare_units`, `rows`, `context`, or `open`.
         words: for `context`, what the user says of the situation.
         carried: whether the intent is that of the turn before ("and the left one?").
     """
@@ -91,8 +105,11 @@ def _first(text: str) -> str:
 def _named(text: str, found: Understood) -> Understood:
     """The intent with what the slots say: units make a question one on units."""
     slots, intent = found.slots, found.intent
-    if (slots.floor or slots.sides) and intent in ("compare_faces", OPEN):
-        return replace(found, intent="units")
+    if intent == "compare_faces" and len(slots.units) > 1 and _than_units(text, slots):
+        return replace(found, intent="compare_units")
+    if (slots.ranged or slots.sides) and intent in ("compare_faces", OPEN):
+        asked = "unit" if slots.units and slots.sides else "units"
+        return replace(found, intent=asked)
     if intent == "compare_faces" and len(slots.pictures) > 1:
         return replace(found, intent="compare_pictures")
     if intent == "why" and _NEGATION.search(text) and slots.labels:
@@ -104,9 +121,14 @@ def _named(text: str, found: Understood) -> Understood:
         "units",
         OPEN,
     )
-    if slots.units and intent in general and explicit and not slots.floor and not slots.labels:
+    if slots.units and intent in general and explicit and not slots.ranged and not slots.labels:
         return replace(found, intent="unit")
     return found
+
+
+def _than_units(text: str, slots: Slots) -> bool:
+    """Whether units are compared with each other, and not two faces in them."""
+    return " than " in text and not (slots.faces or slots.pictures)
 
 
 def _only_slots(text: str, found: Understood) -> bool:
@@ -125,7 +147,7 @@ def _follow_up(text: str, found: Understood, before: str | None) -> Understood:
     if slots.labels:
         asked = before if before in ("why", "why_not", "scores") else "scores"
         return replace(found, intent=asked, carried=True)
-    if slots.faces or slots.pictures or slots.side or slots.floor or pronoun:
+    if slots.faces or slots.pictures or slots.side or slots.ranged or pronoun:
         carried = before if before in FACE_INTENTS else "read"
         return replace(found, intent=str(carried), carried=True)
     return found

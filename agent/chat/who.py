@@ -81,4 +81,5 @@ def _box(ledger: Ledger, face: str) -> Box | None:
 
 
 def _is_face(row: Row) -> bool:
+    """Whether a row is that of a face; a body and a hand have rows that say whose they are."""
     return row.id.startswith("F") and row.id.endswith(".face")

@@ -106,15 +106,14 @@ def _show(reply: Reply, *, as_json: bool) -> None:
         print(json.dumps(reply.to_json(), ensure_ascii=False), flush=True)
         return
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
-    blocks = [
-        textwrap.fill(
-            f"{_where(reply, said.picture)}{said.claim.text}", width, break_on_hyphens=False
-        )
-        for said in reply.claims
-    ]
+    told = [f"{_where(reply, said.picture)}{said.claim.text}" for said in reply.claims]
+    answer = [note.text for note in reply.notes if note.kind == "answer"]
+    told[:1] = [" ".join([*answer, *told[:1]])] if told else answer
+    blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in told]
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
     blocks += [_table(reading) for reading in reply.readings if reading.fused]
-    blocks += [textwrap.fill(note.text, width, break_on_hyphens=False) for note in reply.notes]
+    further = [note.text for note in reply.notes if note.kind != "answer"]
+    blocks += [textwrap.fill(text, width, break_on_hyphens=False) for text in further]
     if reply.usage is not None:
         refused = f"; {len(reply.rejected)} sentences refused" if reply.rejected else ""
         blocks.append(f"(written by {reply.reasoner}, checked{refused})")

@@ -8,6 +8,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
+from facsight.agent.chat.who import faces_of
 from facsight.agent.client import call
 from facsight.agent.context import Settings, settings
 from facsight.agent.state import State
@@ -50,7 +51,7 @@ def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:
 
 
 def _choose(ledger: Ledger, face: int) -> str | None:
-    faces = [row.id.removesuffix(".face") for row in ledger.rows if row.id.endswith(".face")]
+    faces = faces_of(ledger)
     if faces and f"F{face}" not in faces:
         found = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
         raise UnknownOption(f"There is no face {face}: the picture shows {found}.")

@@ -52,7 +52,7 @@ def ledger_of(
     )
 
 
-def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
+def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastMCP:
     """A server that finds the same faces in every picture except `missing.jpg`."""
     server: FastMCP = FastMCP("fake")
 
@@ -76,7 +76,8 @@ def fake_server(faces: Sequence[FaceReport]) -> FastMCP:
     ) -> dict[str, Any]:
         """Give the ledger."""
         assert analysis_id == "a1"
-        ledger = ledger_of(*faces, context=context, observations=observations or ())
+        seen = observations or ()
+        ledger = ledger_of(*faces, context=context, observations=seen, scene=scene)
         return ledger.model_dump(mode="json")
 
     @server.tool
@@ -97,8 +98,8 @@ def make_ledger() -> LedgerOf:
 def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Make a fake server over the given faces the one in this process."""
 
-    def use(*faces: FaceReport) -> FastMCP:
-        server = fake_server(faces)
+    def use(*faces: FaceReport, scene: Sequence[Row] = ()) -> FastMCP:
+        server = fake_server(faces, scene)
         monkeypatch.setattr(client, "own_server", lambda: server)
         return server
 

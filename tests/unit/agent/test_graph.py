@@ -24,7 +24,7 @@ from facsight.tools.errors import (
     UnknownOption,
 )
 from facsight.tools.evidence.claims import NOTICE, Claim, Inference, Problem
-from facsight.tools.evidence.rows import Ledger
+from facsight.tools.evidence.rows import Ledger, Row
 
 Serve = Callable[..., Any]
 SMILE = make_face(aus={6: 2.1, 12: 3.2})
@@ -77,6 +77,22 @@ def test_another_face_can_be_chosen(serve: Serve) -> None:
     assert others == ["F1.emotion.happiness"]  # one sentence says what the other face scores
     with pytest.raises(UnknownOption, match="no face 4: the picture shows 3 faces"):
         infer("photo.jpg", face=4)
+
+
+@pytest.mark.parametrize("face", [0, 2])
+def test_a_body_is_no_face(serve: Serve, face: int) -> None:
+    """The row that says whose a body is has an id that ends as that of a face does."""
+    text = "Body 1 is that of face 1."
+    body = Row(id="S.body.1.face", status="measured", value="F1", text=text, source="pose")
+    serve(SMILE, scene=[body])
+    with pytest.raises(UnknownOption, match=f"no face {face}: the picture shows 1 face\\."):
+        infer("photo.jpg", face=face)
+
+
+@pytest.mark.parametrize("given", [{"context": 3}, {"transcript": b"She won."}])
+def test_words_that_are_no_text_are_refused(given: Any) -> None:
+    with pytest.raises(InputError, match="give a str"):
+        infer("photo.jpg", **given)
 
 
 def test_a_picture_without_a_face_is_answered_and_not_read(serve: Serve) -> None:

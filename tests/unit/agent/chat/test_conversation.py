@@ -6,7 +6,9 @@ import asyncio
 import io
 import json
 import os
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from facsight.agent.cli.app import BAD_INPUT, main
 from facsight.tools.errors import InputError, OutputRefused
 from facsight.tools.evidence.checker import check_claim
 from facsight.tools.evidence.claims import Price
-from facsight.tools.types import UnavailableReason
+from facsight.tools.types import ActionUnits, MeasuredAU, UnavailableReason
 
 Serve = Callable[..., FastMCP]
 SMILE = make_face(1, {6: 2.1, 12: 3.2}, unavailable={9: UnavailableReason.POSE})
@@ -96,6 +98,197 @@ def test_faces_are_found_and_carried_over(serve: Serve) -> None:
     assert "I do not know which face '7' is" in texts[6]
 
 
+@pytest.mark.parametrize(
+    ("questions", "cited"),
+    [
+        (["What is the intensity of AU15 on the left side?"], ("AU15.L",)),
+        (["Is AU15 present on the right?"], ("AU15.R",)),
+        (["Is left AU15 present?"], ("AU15.L",)),
+        (["Is AU15 present?", "and only the left one?"], ("AU15.L",)),
+        (["Is AU15 present?", "and on the right?"], ("AU15.R",)),
+        (["Is AU15 present?", "and the right?"], ("AU15.R",)),
+        (["Is AU15 stronger on the left?"], ("asymmetry.AU15", "AU15.L", "AU15.R")),
+        (["Which AUs are above C on the left?"], ("AU15.L",)),
+        (["Which AUs are above C on the right?"], ()),
+        (["Is AU25 present on the left?"], ("AU25",)),
+        (["Is AU45 present on the left?"], ("AU45.L",)),
+    ],
+)
+def test_the_side_asked_for_is_answered(
+    serve: Serve, questions: list[str], cited: tuple[str, ...]
+) -> None:
+    serve(
+        make_face(
+            1,
+            {15: 2.4},
+            sides={(15, "left"): 3.6, (15, "right"): 1.2},
+            unavailable={45: UnavailableReason.NEEDS_VIDEO},
+        )
+    )
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    for question in questions:
+        reply = agent.ask_sync(question)
+        assert_checked(reply)
+    found = {one for said in reply.claims for one in said.claim.cites}
+    assert found == {f"F1.{one}" for one in cited}
+    assert reply.claims or reply.notes
+
+
+def test_what_is_absent_on_a_side_has_sides(serve: Serve) -> None:
+    serve(FROWN)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync("Which AUs are absent on the right?")
+    assert_checked(reply)
+    cites = [one for said in reply.claims for one in said.claim.cites]
+    assert cites
+    assert all(one.endswith(".R") for one in cites)
+    assert "on the subject's right [" in reply.text
+
+
+def test_left_and_right_of_persons_are_places_in_the_picture(serve: Serve) -> None:
+    serve(SMILE, FROWN)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    assert "[F2.AU15]" in agent.ask_sync("Is AU15 present on the face on the right?").text
+    assert "[F1.AU15]" in agent.ask_sync("and the left one?").text
+    assert "[F1.AU15.R]" in agent.ask_sync("Is AU15 present on the right?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "cited"),
+    [
+        ("Which units are below B?", "AU4 (brow lowerer) is present at A", {1, 2, 4, 5}),
+        ("Which units are between A and C?", "AU6 (cheek raiser) is present at B", {4, 6, 25}),
+        ("Which units are at D?", "AU12 (lip corner puller) is present at D", {12}),
+        ("Which units are C or below?", "AU25 (lips part) is present at C", {1, 4, 6, 25}),
+        ("Which of AU6 and AU25 are above B?", "AU25 (lips part) is present at C", {25}),
+        ("Is AU4 above C?", "No. AU4 (brow lowerer) is present at A", {4}),
+        ("near threshold?", "AU4 (brow lowerer) is present at A, intensity 1.20", {4}),
+        ("How many AUs are present?", "4 action units are present: AU4, AU6, AU12 and AU25", {12}),
+        ("Give me the full FACS code string", "is AU4A+AU6B+AU12D+AU25C", {4, 6, 12, 25}),
+        ("What is the strongest unit?", "AU12 is the strongest action unit", {12}),
+        ("Is AU25 stronger than AU12?", "AU25 is weaker than AU12", {12, 25}),
+        ("Is AU25 stronger than AU1?", "AU1 (inner brow raiser) is absent", {1, 25}),
+        ("Is AU25 stronger than AU9?", "AU9 could not be measured", {9, 25}),
+        ("Compare AU6 and AU4.", "AU6 is stronger than AU4", {4, 6}),
+    ],
+)
+def test_what_is_asked_of_units_is_answered(
+    serve: Serve, question: str, said: str, cited: set[int]
+) -> None:
+    levels = {4: 1.2, 6: 2.1, 12: 3.9, 25: 2.8}
+    serve(make_face(1, levels, unavailable={9: UnavailableReason.POSE}))
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync(question)
+    assert_checked(reply)
+    assert not reply.rejected
+    assert said in reply.text
+    found = {one for claim in reply.claims for one in claim.claim.cites}
+    assert {f"F1.AU{n}" for n in cited} <= found
+    asked = {"F1.AU12"} - {f"F1.AU{n}" for n in cited}
+    assert not (asked & found), "what is outside the range is left out"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Is AU12 present?", "Yes."),
+        ("Is AU4 present?", "No."),
+        ("Is AU4 absent?", "Yes."),
+        ("Is the lip corner puller active?", "Yes."),
+        ("Are AU6 and AU12 present?", "Yes."),
+        ("Are AU1 and AU4 present?", "No."),
+        ("Is AU4 or AU12 present?", "Yes."),
+        ("Are AU4 and AU12 present?", None),
+        ("Is AU12 present on the left?", "Yes."),
+        ("Is AU12 present on the right?", "No."),
+        ("Is AU12 above B?", "Yes."),
+        ("Is AU12 below C?", "No."),
+        ("Is AU12 stronger than AU6?", "Yes."),
+        ("Is AU6 stronger than AU12?", "No."),
+        ("Is AU6 weaker than AU12?", "Yes."),
+        ("Is AU12 stronger than AU4?", "Yes."),
+        ("Is AU12 stronger than AU9?", None),
+        ("Is AU9 present?", None),
+        ("Is AU12 not present?", None),
+        ("Is AU12 present or absent?", None),
+        ("What is AU12?", None),
+        ("Is AU12 strong?", None),
+        ("Is the mouth closed?", None),
+    ],
+)
+def test_yes_or_no_comes_first_where_rows_decide(
+    serve: Serve, question: str, answer: str | None
+) -> None:
+    serve(
+        make_face(
+            1,
+            {6: 2.1, 12: 3.2},
+            sides={(12, "left"): 3.2, (12, "right"): 0.4},
+            unavailable={9: UnavailableReason.POSE},
+        )
+    )
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync(question)
+    assert_checked(reply)
+    assert reply.claims
+    assert [note.text for note in reply.notes if note.kind == "answer"] == [answer] * bool(answer)
+    first = reply.claims[0].claim.text
+    assert reply.text.startswith(f"{answer} {first}" if answer else first)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "cited"),
+    [
+        ("What if AU4 were present?", notes.ONLY_REMOVALS.text, {"AU4"}),
+        ("What if AU12 were 1?", notes.ONLY_REMOVALS.text, {"AU12"}),
+        ("What if AU12 were absent?", "Without AU12 the", {"without.AU12"}),
+        ("What if there were no AU4?", "no row on the scores without AU4", set()),
+        (
+            "How does AU6 change the happiness score?",
+            "Without AU6 the",
+            {"emotion.happiness", "without.AU6"},
+        ),
+        ("What is the probability of awe?", "The rules give no score to awe", set()),
+        ("Why not awe?", "The rules give no score to awe", set()),
+        ("What is the probability of fear?", "fear 0.", {"emotion.fear"}),
+    ],
+)
+def test_what_would_be_and_labels_outside_the_set(
+    serve: Serve, question: str, said: str, cited: set[str]
+) -> None:
+    serve(SMILE)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync(question)
+    assert_checked(reply)
+    assert said in reply.text
+    found = {one.removeprefix("F1.") for claim in reply.claims for one in claim.claim.cites}
+    kinds = {re.sub(r"(without\.AU\d+)\..*", r"\1", one) for one in found}
+    assert {one for one in kinds if not one.startswith("asymmetry")} == cited
+
+
+@pytest.mark.parametrize(("asked", "first"), [("lowest", "AU10"), ("highest", "AU11")])
+def test_units_are_told_by_confidence(serve: Serve, asked: str, first: str) -> None:
+    readings = {10: 0.2, 11: 0.99}
+    face = make_face(1, {12: 3.0}, confidence=0.6)
+    units = [
+        replace(one, confidence=readings.get(one.au, 0.6)) if isinstance(one, MeasuredAU) else one
+        for one in face.action_units.readings
+    ]
+    serve(replace(face, action_units=ActionUnits(tuple(units))))
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync(f"Which AU has the {asked} confidence?")
+    assert_checked(reply)
+    assert reply.claims[0].claim.text.startswith(f"{first} was read with a confidence of")
+    assert f"the {asked} confidence comes first" in reply.text
+
+
 def test_two_pictures_are_compared_in_a_ledger_of_both(serve: Serve) -> None:
     serve(SMILE)
     agent = Agent()
@@ -121,6 +314,23 @@ def test_words_move_the_fused_reading_only_and_are_set_aside_again(serve: Serve)
     assert back.context_only is None
 
 
+def test_what_words_changed_is_told_with_them_and_without(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    assert "nothing of the situation yet" in agent.ask_sync("Does that change the reading?").text
+    moved = agent.ask_sync("They had just lost the match.").readings[0]
+    reply = agent.ask_sync("Does that change the reading?")
+    assert_checked(reply)
+    assert reply.readings[0].fused == moved.fused
+    assert reply.readings[0].fused_before == moved.fused_before
+    assert all("C1" in " ".join(said.claim.cites) for said in reply.claims)
+    assert "Your words move the reading" in reply.text
+    forgotten = agent.ask_sync("Forget that.")
+    assert forgotten.readings[0].fused == moved.fused_before
+    assert "set aside" in forgotten.text
+
+
 @pytest.mark.parametrize(
     "question", ["Who is she?", "Is he lying?", "Is she depressed?", "How old is he?"]
 )
@@ -144,6 +354,24 @@ def test_a_store_keeps_the_thread_and_no_pixel(serve: Serve, tmp_path: Path) -> 
     again = Agent(store=store, thread="one")
     assert "[F1.emotion.fear]" in again.ask_sync("Why not fear?").text
     assert "There is no picture yet" in Agent(store=store, thread="two").ask_sync("Why?").text
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["memory", "store"])
+def test_a_picture_that_cannot_be_opened_is_told_once(
+    serve: Serve, tmp_path: Path, kept: bool
+) -> None:
+    serve(SMILE)
+    store = tmp_path / "threads.sqlite" if kept else None
+    agent = Agent(store=store, thread="one")
+    agent.open_sync("a.jpg")
+    with pytest.raises(InputError, match=r"missing\.jpg"):
+        agent.open_sync("missing.jpg")
+    assert "[F1.AU12]" in agent.ask_sync("Is AU12 present?").text
+    with pytest.raises(InputError, match=r"missing\.jpg"):
+        agent.open_sync("missing.jpg")
+    later = Agent(store=store, thread="one") if kept else agent
+    assert "[F1.AU6]" in later.ask_sync("Is AU6 present?").text
+    assert "Picture 2 is b.jpg" in later.open_sync("b.jpg").text
 
 
 def test_a_store_that_is_no_database_is_refused(serve: Serve, tmp_path: Path) -> None:
