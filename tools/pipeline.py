@@ -20,14 +20,14 @@ from facsight.tools.analyzers.detection import (
     merge,
 )
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
-from facsight.tools.analyzers.occlusion import without_hidden
+from facsight.tools.analyzers.occlusion import without_gaze, without_hidden
 from facsight.tools.analyzers.quality import assess, under_hands
 from facsight.tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight.tools.backends.base import Engine
 from facsight.tools.backends.ort import OrtEngine
 from facsight.tools.errors import NoFaceFound
 from facsight.tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
-from facsight.tools.geometry.face_frame import fit_faces, head_pose
+from facsight.tools.geometry.face_frame import eye_distance_px, fit_faces, head_pose
 from facsight.tools.geometry.gaze import estimate_gaze
 from facsight.tools.lazy import Lazy
 from facsight.tools.models.catalogue import CATALOGUE
@@ -303,6 +303,8 @@ class Pipeline:
             neutral,
             [quality.get("blur").value for quality in qualities],
         )
+        sizes = map(float, eye_distance_px(points))
+        units = [without_gaze(*one) for one in zip(units, gazes, poses, sizes, strict=True)]
         if people is not None:
             hidden = [people[face.picture].hidden(face.landmarks) for face in found]
             units = [without_hidden(*pair) for pair in zip(units, hidden, strict=True)]

@@ -9,6 +9,7 @@ from facsight.tools.backends.fake import FakeEngine
 from facsight.tools.geometry.face_frame import mean_face
 from facsight.tools.image import load_image
 from facsight.tools.pipeline import Pipeline
+from facsight.tools.types import MeasuredAU, UnavailableAU, UnavailableReason
 
 # A little grain: a face without any edge is too blurred to be measured.
 PICTURE = load_image(np.random.default_rng(0).integers(88, 93, (240, 240, 3)).astype(np.uint8))
@@ -128,3 +129,28 @@ def test_the_provenance_says_what_really_ran() -> None:
 
 def test_no_picture_gives_no_analysis() -> None:
     assert pipeline(0.9).analyze([]) == []
+
+
+def test_eyes_that_are_shut_have_no_position() -> None:
+    lids = [(159, 145), (158, 153), (386, 374), (385, 380)]
+
+    def shut(inputs: Tensors) -> dict[str, np.ndarray]:
+        outputs = mesh(0.95)(inputs)
+        for upper, lower in lids:
+            outputs["landmarks"][:, upper] = outputs["landmarks"][:, lower]
+        return outputs  # type: ignore[no-any-return]
+
+    networks = {
+        "face_detection_short_range": detector,
+        "face_detection_full_range": detector,
+        "face_mesh_refined": shut,
+        "au_geometry": units,
+        "au_smile": smile,
+    }
+    (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
+    assert not face.gaze.measured
+    reading = face.action_units.get(64)
+    assert isinstance(reading, UnavailableAU)
+    assert reading.reason is UnavailableReason.OCCLUDED
+    (open_face,) = pipeline(0.95).analyze([PICTURE])[0].faces
+    assert isinstance(open_face.action_units.get(64), MeasuredAU)
