@@ -154,3 +154,37 @@ def test_eyes_that_are_shut_have_no_position() -> None:
     assert reading.reason is UnavailableReason.OCCLUDED
     (open_face,) = pipeline(0.95).analyze([PICTURE])[0].faces
     assert isinstance(open_face.action_units.get(64), MeasuredAU)
+
+
+@pytest.mark.parametrize(
+    ("roll", "told"), [(40.0, False), (50.0, True), (-90.0, True), (180.0, True)]
+)
+def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
+    turn = np.radians(roll)
+
+    def eyes_turned(inputs: Tensors) -> dict[str, np.ndarray]:
+        outputs = detector(inputs)
+        across, down = 0.08 * np.cos(turn), 0.08 * np.sin(turn)
+        eyes = np.array([0.5 - across, 0.5 - down, 0.5 + across, 0.5 + down], np.float32)
+        outputs["boxes_keypoints"][..., 4:8] = eyes
+        return outputs
+
+    networks = {
+        "face_detection_short_range": eyes_turned,
+        "face_detection_full_range": eyes_turned,
+        "face_mesh_refined": mesh(0.95),
+        "au_geometry": units,
+        "au_smile": smile,
+    }
+    (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])
+    (face,) = analysis.faces
+    assert np.cos(np.radians(face.pose.roll - roll)) > 0.99
+    tilts = [face.action_units.get(unit) for unit in (55, 56)]
+    if told:
+        assert all(
+            isinstance(one, UnavailableAU) and one.reason is UnavailableReason.POSE for one in tilts
+        )
+        assert [note for note in analysis.notes if "the picture may be turned: face 1" in note]
+    else:
+        assert all(isinstance(one, MeasuredAU) for one in tilts)
+        assert analysis.notes == ()
