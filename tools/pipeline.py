@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -20,14 +20,15 @@ from facsight.tools.analyzers.detection import (
     merge,
 )
 from facsight.tools.analyzers.emotion import EmotionAnalyzer
-from facsight.tools.analyzers.occlusion import without_hidden
+from facsight.tools.analyzers.head_positions import MOST_TILT_DEG
+from facsight.tools.analyzers.occlusion import without_gaze, without_hidden
 from facsight.tools.analyzers.quality import assess, under_hands
 from facsight.tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight.tools.backends.base import Engine
 from facsight.tools.backends.ort import OrtEngine
 from facsight.tools.errors import NoFaceFound
 from facsight.tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
-from facsight.tools.geometry.face_frame import fit_faces, head_pose
+from facsight.tools.geometry.face_frame import eye_distance_px, fit_faces, head_pose
 from facsight.tools.geometry.gaze import estimate_gaze
 from facsight.tools.lazy import Lazy
 from facsight.tools.models.catalogue import CATALOGUE
@@ -168,7 +169,7 @@ class Pipeline:
                     faces=faces,
                     scene=read_scene(image, faces, None if people is None else people[i]),
                     provenance=_provenance(providers),
-                    notes=image.notes,
+                    notes=(*image.notes, *_turned_notes(faces)),
                 )
             )
         return analyses
@@ -218,6 +219,7 @@ class Pipeline:
             if face is not None and not _overlaps(face, one.picture, found)
         ]
         found += [one for one in self._fitted(images, again) if self._is_face(one)]
+        found = self._upright(images, found)
         doubtful = [one for one in found if not self._detect.is_sure(one.detection)]
         seen = self._detect.closer(
             [
@@ -227,6 +229,25 @@ class Pipeline:
         )
         mistaken = [one for one, face in zip(doubtful, seen, strict=True) if face is None]
         return [one for one in found if not any(one is other for other in mistaken)]
+
+    def _upright(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
+        """The faces, those again that lay on their side or head and were found the wrong way up."""
+        places = [
+            (
+                one.detection,
+                images[one.picture],
+                mesh_roi(one.landmarks.points_xyz, scale=1.0),
+            )
+            for one in found
+        ]
+        turned = self._detect.turned(places)
+        asked = [k for k, face in enumerate(turned) if face is not None]
+        rows = [(found[k].picture, face) for k, face in enumerate(turned) if face is not None]
+        mended = list(found)
+        for k, one in zip(asked, self._fitted(images, rows), strict=True):
+            if one.landmarks.presence >= found[k].landmarks.presence:
+                mended[k] = one
+        return mended
 
     def _is_face(self, one: Found) -> bool:
         return one.landmarks.presence >= self._min_presence
@@ -303,6 +324,8 @@ class Pipeline:
             neutral,
             [quality.get("blur").value for quality in qualities],
         )
+        sizes = map(float, eye_distance_px(points))
+        units = [without_gaze(*one) for one in zip(units, gazes, poses, sizes, strict=True)]
         if people is not None:
             hidden = [people[face.picture].hidden(face.landmarks) for face in found]
             units = [without_hidden(*pair) for pair in zip(units, hidden, strict=True)]
@@ -329,6 +352,15 @@ class Pipeline:
                 )
             )
         return reports
+
+
+def _turned_notes(faces: Sequence[FaceReport]) -> Iterator[str]:
+    """A note where faces lie at an angle at which heads are seldom held."""
+    turned = [face for face in faces if abs(face.pose.roll) > MOST_TILT_DEG]
+    if turned:
+        told = ", ".join(f"{face.index} at {face.pose.roll:+.0f} degrees" for face in turned)
+        noun = "face" if len(turned) == 1 else "faces"
+        yield f"the picture may be turned: {noun} {told} (roll)"
 
 
 def _overlaps(face: FaceDetection, picture: int, found: Sequence[Found]) -> bool:

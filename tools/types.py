@@ -29,6 +29,9 @@ from facsight.tools.facs import (
 )
 
 LANDMARK_COUNT: Final = 478
+LEAST_GAZE: Final = 0.1
+"""Below this confidence there is no gaze: the mesh draws irises on closed lids as well."""
+
 Float = NDArray[np.float32]
 
 
@@ -148,7 +151,8 @@ class Gaze:
     """Direction of the eyes, degrees; signs as in this module's docstring.
 
     `yaw` and `pitch` are relative to the camera (0, 0 looks into the lens), `eye_yaw` and
-    `eye_pitch` relative to the head. `confidence` is 0-1.
+    `eye_pitch` relative to the head. `confidence` is 0-1; the angles are a guess where it is below
+    `LEAST_GAZE`.
     """
 
     yaw: float
@@ -159,6 +163,11 @@ class Gaze:
 
     def __post_init__(self) -> None:
         _unit_interval(self.confidence, "confidence")
+
+    @property
+    def measured(self) -> bool:
+        """Whether the irises were seen well enough for the angles to say anything."""
+        return self.confidence >= LEAST_GAZE
 
 
 class UnavailableReason(StrEnum):

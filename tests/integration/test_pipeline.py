@@ -48,6 +48,21 @@ def test_the_portrait_is_measured(pipeline: Pipeline) -> None:
     assert face.quality.score > 0.5
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_the_portrait_on_its_side_or_head_is_measured_as_upright(
+    pipeline: Pipeline, pixels: np.ndarray, quarters: int
+) -> None:
+    upright, turned = pipeline.analyze(
+        [load_image(pixels), load_image(np.ascontiguousarray(np.rot90(pixels, quarters)))]
+    )
+    (face,) = turned.faces
+    roll = upright.faces[0].pose.roll - 90 * quarters
+    assert np.cos(np.radians(face.pose.roll - roll)) > 0.99
+    smiles = [units(one.faces[0])[12, "both"] for one in (upright, turned)]
+    assert smiles[1] == pytest.approx(smiles[0], abs=0.5)
+    assert any("the picture may be turned" in note for note in turned.notes)
+
+
 def test_against_itself_as_reference_a_face_shows_nothing(pipeline: Pipeline) -> None:
     picture = load_image(PORTRAIT)
     relaxed = pipeline.neutral([picture])

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from facsight.tools.analyzers.blaze import BlazeNetwork, Window
 from facsight.tools.backends.base import Session
+from facsight.tools.geometry.align import face_roi
 from facsight.tools.geometry.boxes import overlap
 from facsight.tools.types import FaceDetection, Image
 
 _SHRINK: Final = 0.6
 _PORTRAIT_FACES: Final = 2
 _ROOM: Final = 2.2  # a closer look's side, in those of the face's square
+_QUARTERS: Final = tuple(map(math.radians, (0.0, 90.0, 180.0, 270.0)))
 _SAME_IOU: Final = 0.2
 _SAME_INSIDE: Final = 0.7
 
@@ -36,6 +38,9 @@ class DetectionSettings:
         min_score_search: the same in the turned and widened windows tried last.
         min_score_closer: the same in a closer look at one place.
         sure_score: a candidate with this score needs no closer look to be believed.
+        upright_score: one with this score is taken to be the way up that its key points say.
+        turn_gain: a face counts as turned where a turned look's score is higher by this.
+        turn_deg: it also counts where a straight look finds its eye line off by this.
         window_px: windows get smaller until their side is about this many pixels.
         max_windows: the most windows looked at in one picture.
         portrait_share: where a face is this share of the longer side wide, and at most one other
@@ -47,6 +52,9 @@ class DetectionSettings:
     min_score_search: float = 0.35
     min_score_closer: float = 0.45
     sure_score: float = 0.7
+    upright_score: float = 0.8
+    turn_gain: float = 0.1
+    turn_deg: float = 20.0
     window_px: int = 256
     max_windows: int = 80
     portrait_share: float = 0.2
@@ -131,6 +139,45 @@ class FaceDetector:
             max((face for face in faces if _is_at(face, square)), key=_score, default=None)
             for faces, (_, square) in zip(seen, places, strict=True)
         ]
+
+    def turned(
+        self, places: Sequence[tuple[FaceDetection, Image, NDArray[np.float64]]]
+    ) -> list[FaceDetection | None]:
+        """For each found face the same one seen another way up, None where it was seen rightly.
+
+        The detectors take chin and forehead of a face that lies on its side or on its head for each
+        other, at a low score, and the mesh network follows; turned the right way up the same face
+        gets a clearly higher score.
+
+        Args:
+            places: the face as it was found, its picture, and the square around it (`closer`).
+        """
+        asked = [
+            k for k, (face, *_) in enumerate(places) if face.score < self._settings.upright_score
+        ]
+        looks = [
+            (image, square + np.array([0.0, 0.0, 0.0, turn]))
+            for k in asked
+            for _, image, square in (places[k],)
+            for turn in _QUARTERS
+        ]
+        seen = self.closer(looks)
+        found: list[FaceDetection | None] = [None] * len(places)
+        for number, k in enumerate(asked):
+            straight, *others = seen[number * len(_QUARTERS) : (number + 1) * len(_QUARTERS)]
+            best = max(filter(None, others), key=_score, default=None)
+            floor = max(straight.score if straight else 0.0, self._settings.min_score)
+            if best is not None and best.score >= floor + self._settings.turn_gain:
+                found[k] = best
+            elif straight is not None and self._is_tilted(straight, places[k][2]):
+                found[k] = straight
+        return found
+
+    def _is_tilted(self, face: FaceDetection, square: NDArray[np.float64]) -> bool:
+        """Whether a face's eyes are not level in the square it was seen in."""
+        angle = face_roi(face.box_xyxy, face.keypoints_xy)[3]
+        off = math.remainder(angle - float(square[3]), math.tau)
+        return abs(math.degrees(off)) > self._settings.turn_deg
 
     def is_sure(self, face: FaceDetection) -> bool:
         """Whether the network's score speaks for itself."""

@@ -20,6 +20,9 @@ DEGREES_PER_LETTER: Final = 10.0
 """A at 10 degrees, E from 50 on. FACS scores head positions A-E without naming degrees; the steps
 are this project's."""
 
+MOST_TILT_DEG: Final = 45.0
+"""Beyond this the picture, or the person, is more likely turned than the head is tilted."""
+
 # Standard deviation, degrees, of the pose against the labels of 800 photographs
 # (`python -m facsight.evals.bench.dev_split`); the labels' own error is part of it.
 _SPREAD: Final = {"yaw": 3.9, "pitch": 6.1, "roll": 1.3}
@@ -35,7 +38,7 @@ def head_positions(pose: HeadPose) -> dict[int, AUReading]:
 
     51/52 turn to the subject's left/right (yaw), 53/54 up/down (pitch), 55/56 tilt to the subject's
     left/right shoulder (roll): intensity 0-5, one for every `DEGREES_PER_LETTER` degrees. 57 and 58
-    (forward, back) are unavailable.
+    (forward, back) are unavailable, and so are 55 and 56 beyond `MOST_TILT_DEG`.
 
     Source: Ekman, Friesen & Hager (2002), Facial Action Coding System, head and eye positions.
     """
@@ -48,6 +51,13 @@ def head_positions(pose: HeadPose) -> dict[int, AUReading]:
     for positive, negative, angle, spread in angles:
         readings[positive] = _reading(positive, angle, spread)
         readings[negative] = _reading(negative, -angle, spread)
+    if abs(pose.roll) > MOST_TILT_DEG:
+        turned = (
+            f"the face lies at {pose.roll:+.0f} degrees in the picture, beyond "
+            f"{MOST_TILT_DEG:.0f}: the picture may be turned"
+        )
+        for unit in (55, 56):
+            readings[unit] = UnavailableAU(unit, "both", UnavailableReason.POSE, turned)
     for unit in (57, 58):
         readings[unit] = UnavailableAU(unit, "both", UnavailableReason.NOT_IN_MODEL, _NO_DEPTH)
     return readings

@@ -27,6 +27,9 @@ TOKEN: Final = re.compile(
 MARKERS: Final = (
     "negators",
     "not_negating",
+    "near_misses",
+    "rivals",
+    "pleasant_feelings",
     "intensifiers",
     "softeners",
     "contrast_after",

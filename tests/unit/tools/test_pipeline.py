@@ -9,6 +9,7 @@ from facsight.tools.backends.fake import FakeEngine
 from facsight.tools.geometry.face_frame import mean_face
 from facsight.tools.image import load_image
 from facsight.tools.pipeline import Pipeline
+from facsight.tools.types import MeasuredAU, UnavailableAU, UnavailableReason
 
 # A little grain: a face without any edge is too blurred to be measured.
 PICTURE = load_image(np.random.default_rng(0).integers(88, 93, (240, 240, 3)).astype(np.uint8))
@@ -128,3 +129,62 @@ def test_the_provenance_says_what_really_ran() -> None:
 
 def test_no_picture_gives_no_analysis() -> None:
     assert pipeline(0.9).analyze([]) == []
+
+
+def test_eyes_that_are_shut_have_no_position() -> None:
+    lids = [(159, 145), (158, 153), (386, 374), (385, 380)]
+
+    def shut(inputs: Tensors) -> dict[str, np.ndarray]:
+        outputs = mesh(0.95)(inputs)
+        for upper, lower in lids:
+            outputs["landmarks"][:, upper] = outputs["landmarks"][:, lower]
+        return outputs  # type: ignore[no-any-return]
+
+    networks = {
+        "face_detection_short_range": detector,
+        "face_detection_full_range": detector,
+        "face_mesh_refined": shut,
+        "au_geometry": units,
+        "au_smile": smile,
+    }
+    (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
+    assert not face.gaze.measured
+    reading = face.action_units.get(64)
+    assert isinstance(reading, UnavailableAU)
+    assert reading.reason is UnavailableReason.OCCLUDED
+    (open_face,) = pipeline(0.95).analyze([PICTURE])[0].faces
+    assert isinstance(open_face.action_units.get(64), MeasuredAU)
+
+
+@pytest.mark.parametrize(
+    ("roll", "told"), [(40.0, False), (50.0, True), (-90.0, True), (180.0, True)]
+)
+def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
+    turn = np.radians(roll)
+
+    def eyes_turned(inputs: Tensors) -> dict[str, np.ndarray]:
+        outputs = detector(inputs)
+        across, down = 0.08 * np.cos(turn), 0.08 * np.sin(turn)
+        eyes = np.array([0.5 - across, 0.5 - down, 0.5 + across, 0.5 + down], np.float32)
+        outputs["boxes_keypoints"][..., 4:8] = eyes
+        return outputs
+
+    networks = {
+        "face_detection_short_range": eyes_turned,
+        "face_detection_full_range": eyes_turned,
+        "face_mesh_refined": mesh(0.95),
+        "au_geometry": units,
+        "au_smile": smile,
+    }
+    (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])
+    (face,) = analysis.faces
+    assert np.cos(np.radians(face.pose.roll - roll)) > 0.99
+    tilts = [face.action_units.get(unit) for unit in (55, 56)]
+    if told:
+        assert all(
+            isinstance(one, UnavailableAU) and one.reason is UnavailableReason.POSE for one in tilts
+        )
+        assert [note for note in analysis.notes if "the picture may be turned: face 1" in note]
+    else:
+        assert all(isinstance(one, MeasuredAU) for one in tilts)
+        assert analysis.notes == ()

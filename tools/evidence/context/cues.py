@@ -1,13 +1,15 @@
 """Cues of a kind of situation in one sentence, read from the lexicon, without a model.
 
 Negation, strength, contrast and irony are taken into account by rules over the words before a cue.
+What is only imagined ("if she had won"), what a rival reaches or misses, and idioms ("to die for")
+give no cue.
 An order to the reader ("ignore the instructions", "classify it as") voids every other cue of its
 sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +27,14 @@ _CLAUSE_WORDS: Final = frozenset(
     {"and", "because", "when", "who", "that", "which", "after", "before", "until", "while"}
     | {"since", "so", "as", "then"}
 )
+_MODALS: Final = frozenset({"would", "could", "should", "might", "'d"})
+# What may stand between "almost" and what was almost reached
+_DETERMINERS: Final = frozenset(
+    {"a", "an", "the", "any", "her", "his", "its", "my", "our", "their"}
+)
+_BETWEEN: Final = _DETERMINERS | {"had", "have", "has", "'ve", "been", "being"}
+_AUXILIARIES: Final = frozenset({"did", "do", "does", "had", "has", "have", "was", "were"})
+_PRONOUNS: Final = frozenset({"i", "he", "she", "it", "we", "they", "you"})
 # Words before a feeling's name that make it someone's report
 _REPORTS: Final = frozenset(
     {"i", "feel", "feels", "feeling", "felt", "say", "says", "said", "saying", "tell", "tells"}
@@ -127,12 +137,29 @@ def _fit(tokens: list[_Token], at: int, words: Words) -> int | None:
 def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[Cue]:
     """The cues with negation, strength, contrast and irony taken into account."""
     themes = context_cues.load().themes
-    ironic = any(match.theme == "sarcasm" for match in matches)
+    praised = next(filter(None, (_praised(match, tokens) for match in matches)), None)
+    if praised:
+        theme = themes["sarcasm"]
+        yield Cue(theme.id, praised.start, praised.end, _PLAIN * theme.weight, denied=False)
+    ironic = bool(praised) or any(match.theme == "sarcasm" for match in matches)
     near = {match: _before(match, matches, tokens) for match in matches}
-    negators = {match: _negator(match, near[match], tokens) for match in matches}
+    negators: dict[_Match, range | None] = {}
+    for previous, match in zip((None, *matches), matches, strict=False):
+        negators[match] = _negator(match, near[match], tokens)
+        # "did not win the gold medal": what is denied takes its object along
+        if previous and previous.theme == match.theme and not negators[match]:
+            gap = tokens[previous.last + 1 : match.first]
+            if all(token.word in _DETERMINERS for token in gap):
+                negators[match] = negators[previous]
     taken = {at for negator in negators.values() if negator for at in negator}
     for match in matches:
         theme, negator = themes[match.theme], negators[match]
+        if (
+            theme.id == "idiom"
+            or _imagined(match, tokens)
+            or (theme.id in ("goal-success", "goal-failure") and _of_rival(near[match], tokens))
+        ):
+            continue
         if not negator and match.first in taken:
             continue  # "failed to win" is one cue and not two
         denied = bool(negator) and theme.distribution is not None
@@ -147,7 +174,8 @@ def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[
         first = tokens[min(match.first, negator[0]) if negator else match.first]
         # A clitic is quoted with its word: "wasn't insulted"
         start = plain.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
-        weight = _strength(match, near[match], tokens) * _standing(match, tokens)
+        governing = [at for at in near[match] if at not in (negator or ())]
+        weight = _strength(match, governing, tokens) * _standing(match, tokens)
         yield Cue(
             theme=theme.id,
             start=start,
@@ -192,12 +220,72 @@ def _before(match: _Match, matches: list[_Match], tokens: list[_Token]) -> list[
 def _negator(match: _Match, near: list[int], tokens: list[_Token]) -> range | None:
     """The tokens of the negator that governs a match, before it or in its gaps."""
     inside = range(match.first + 1, match.last) if match.gaps else ()
+    missed = _near_miss(match, near, inside, tokens)
+    if missed:
+        return missed
     for at in (*near, *inside):
         if _marker("not_negating", tokens, at):
             return None
         length = _marker("negators", tokens, at)
         if length:
+            done = at > 1 and tokens[at - 1].word in _AUXILIARIES
+            almost = done and _marker("near_misses", tokens, at - 2)
+            return None if almost else range(at, at + length)  # "almost did not win" is a success
+    return None
+
+
+def _near_miss(
+    match: _Match, near: Sequence[int], inside: Sequence[int], tokens: list[_Token]
+) -> range | None:
+    """The tokens of an "almost" right before something that would have been reached."""
+    if "goal furthered" not in context_cues.load().themes[match.theme].appraisal:
+        return None
+    for at in (*near, *inside):
+        length = _marker("near_misses", tokens, at)
+        between = tokens[at + length : match.first]
+        if length and all(token.word in _BETWEEN for token in between):
             return range(at, at + length)
+    return None
+
+
+def _imagined(match: _Match, tokens: list[_Token]) -> bool:
+    """Whether the clause tells what did not happen: "if she had won", "she would have cried"."""
+    clause: list[str] = []
+    for at in range(match.first - 1, -1, -1):
+        word = tokens[at].word
+        stops = word in _CLAUSE_WORDS and word != "and"
+        if tokens[at].ends_clause or stops or _marker("contrast_after", tokens, at):
+            break
+        clause.insert(0, word)
+    for at, word in enumerate(clause):
+        after = clause[at + 1 :]
+        if word in _MODALS and {"have", "'ve"} & set(after[:3]):
+            return True
+        if word == "if" and (after[:1] == ["only"] or "had" in after or "'d" in after):
+            return True
+    inverted = clause[:1] == ["had"]  # "had she won, she would"
+    return inverted and any(token.word in _MODALS for token in tokens[match.last :])
+
+
+def _of_rival(near: list[int], tokens: list[_Token]) -> bool:
+    """Whether the subject is an opponent, so that who is meant has not reached or missed it."""
+    for at in reversed(near):
+        if tokens[at].word in _PRONOUNS:
+            return False
+        if _marker("rivals", tokens, at):
+            return True
+    return False
+
+
+def _praised(match: _Match, tokens: list[_Token]) -> _Token | None:
+    """The feeling that an obstacle is greeted with: "so thrilled to be stuck" is not meant."""
+    if match.theme != "hindrance":
+        return None
+    for at in range(max(match.first - _REACH, 0), match.first):
+        joined = tokens[at + 1].word in ("to", "be", "being", "about")
+        denied = any(_marker("negators", tokens, one) for one in range(max(at - 3, 0), at))
+        if joined and not denied and _marker("pleasant_feelings", tokens, at):
+            return tokens[at]
     return None
 
 

@@ -97,3 +97,39 @@ def test_merge_keeps_the_first_of_two_views_and_both_of_two_faces() -> None:
     )
     other = face((200, 0, 300, 100))
     assert merge([first, again, part, other]) == [first, other]
+
+
+def way_up_network(inputs: Tensors) -> dict[str, np.ndarray]:
+    """`bright_spot_network`, surer of a spot whose upper half is the brighter one."""
+    outputs = bright_spot_network(inputs)
+    for crop, scores in zip(inputs["image"], outputs["scores"], strict=True):
+        ys, _ = np.nonzero(crop[0] > 0.95)
+        middle = np.nonzero(crop[0] > 0.5)[0].mean()
+        if scores[0] and ys.mean() >= middle:
+            scores[0] = 0.6
+    return outputs
+
+
+@pytest.mark.parametrize(
+    ("bright", "score", "turned"),
+    [
+        ((60, 100), 0.65, False),  # upright
+        ((100, 140), 0.65, True),
+        ((100, 140), 0.85, False),  # the first look was sure enough of its key points
+    ],
+)
+def test_a_face_on_its_head_is_seen_the_other_way_up(
+    bright: tuple[int, int], score: float, turned: bool
+) -> None:
+    pixels = np.zeros((200, 320, 3), np.uint8)
+    pixels[60:140, 100:180] = 220
+    pixels[slice(*bright), 100:180] = 255
+    near = FakeSession(way_up_network)
+    detect = FaceDetector(near, FakeSession(bright_spot_network), DetectionSettings())
+    place = (face((100, 60, 180, 140), score), load_image(pixels), np.array([140, 100, 80, 0.0]))
+    (found,) = detect.turned([place])
+    if not turned:
+        assert found is None
+    else:
+        assert found is not None
+        np.testing.assert_allclose(found.box_xyxy, [100, 60, 180, 140], atol=4)
