@@ -66,10 +66,14 @@ class Picture(TypedDict):
 
 
 class Ask(TypedDict):
-    """The graph's input: a question, pictures to open first (paths, or names in `Chat.images`)."""
+    """The graph's input: a question, pictures to open first (paths, or names in `Chat.images`).
+
+    `face`, such as F2, is meant where the question names none; left out, it is the one before.
+    """
 
     question: Required[str]
     open: NotRequired[list[str]]
+    face: NotRequired[str | None]
 
 
 class Replied(TypedDict):
@@ -84,7 +88,6 @@ class Conversation(Ask, total=False):
     pictures: list[Picture]
     context: str | None
     picture: int
-    face: str | None
     intent: str | None
     units: list[int]
     turns: list[dict[str, str]]
