@@ -160,9 +160,11 @@ def test_a_face_that_cannot_be_read_is_told(page: Page, address: str, pair: Path
 
 
 def test_nothing_overflows_on_a_narrow_screen(analysed: Page) -> None:
-    for width in (320, 360, 800):
-        analysed.set_viewport_size({"width": width, "height": 600})
-        assert analysed.evaluate("document.documentElement.scrollWidth") <= width
+    for units in ("Present", "All", "Not measured"):
+        analysed.get_by_role("button", name=units, exact=True).click()
+        for width in (320, 360, 800):
+            analysed.set_viewport_size({"width": width, "height": 600})
+            assert analysed.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_measurement_stops_when_the_client_leaves(tmp_path: Path, crowd: Path) -> None:
