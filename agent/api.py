@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from facsight.agent.client import image_argument
 from facsight.agent.context import Settings
 from facsight.agent.graph import graph
+from facsight.agent.state import Measured
 from facsight.tools.errors import InputError
 from facsight.tools.evidence.claims import Inference, Price
 from facsight.tools.evidence.examples import Examples
@@ -72,6 +73,7 @@ async def ainfer(
     server: str | None = None,
     interventions: bool = False,
     examples: Examples | str | Path | None = None,
+    measured: Measured | None = None,
     on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
 ) -> InferenceResult:
     """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
@@ -103,6 +105,8 @@ async def ainfer(
             the reading would be without each part and cue of the context, that matter most.
         examples: labelled faces that define categories of your own: the file that `facsight
             examples make` wrote, or what `tools.evidence.examples.load` gives.
+        measured: the handle and the readings of an earlier answer on the same picture, whose server
+            still keeps it: another face or other words then take no second measurement.
         on_event: awaited with each event of the run as it comes: `{"node", "text"}` for a stage,
             `{"node", "text", "claim"}` for a sentence of a model that has passed the checker.
 
@@ -124,6 +128,7 @@ async def ainfer(
             "image": image_argument(image, server),
             "context": "\n\n".join(filter(None, (context, transcript))) or None,
             "face": face,
+            "measured": measured,
         },
         context=Settings(
             label_set=labels,

@@ -6,23 +6,26 @@ beside the checks of Host and Origin that every route has.
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fastmcp import FastMCP
 from pydantic import BaseModel, Field, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from facsight.agent.client import served_by
 from facsight.tools.errors import FacsightError, ImageTooLarge, InputError, UnknownOption
 from facsight.tools.image_file import DEFAULT_LIMITS
 from facsight.tools.lazy import Lazy
+from facsight.tools.server.schemas import AnalysisReading
 from facsight.tools.server.security.principal import current_principal
 from facsight.tools.server.services import Services
 from facsight.tools.server.toolset.pictures import view_of
+from facsight.tools.server.view.data import FaceAnswer, ViewData
 from facsight.tools.server.view.html import content_security_policy, view_html
 
 if TYPE_CHECKING:
@@ -31,6 +34,11 @@ if TYPE_CHECKING:
     from facsight.tools.server.security.guard import Guard
 
 _HEADER: Final = "x-facsight"
+_LEFT: Final = 499
+"""The status of an answer that nobody waits for."""
+
+_Asked = TypeVar("_Asked", bound=BaseModel)
+_Shown = TypeVar("_Shown", bound=BaseModel)
 
 
 def add_page(
@@ -64,31 +72,48 @@ def add_page(
 
     @server.custom_route("/view/analyses", methods=["POST"])
     async def analyse(request: Request) -> Response:
-        # LangGraph is imported at the first picture, so that the server's start is not late.
-        from facsight.agent.api import ainfer
+        async def shown(picture: bytes) -> ViewData:
+            # LangGraph is imported at the first picture, so that the server's start is not late.
+            from facsight.agent.api import ainfer
 
-        try:
-            with _admitted(request, guard, "analyses"):
-                picture = await _body(request)
-                context = request.query_params.get("context") or None
-                with served_by(measuring):
-                    result = await ainfer(picture, context=context)
-                services.answered(result.analysis_id, result.inference, result.ledger)
-                data = await view_of(services, result.analysis_id)
-        except FacsightError as error:
-            return told(error)
-        return Response(data.model_dump_json(), media_type="application/json")
+            context = request.query_params.get("context") or None
+            with served_by(measuring):
+                result = await ainfer(picture, context=context)
+            services.answered(result.analysis_id, result.inference, result.ledger)
+            return await view_of(services, result.analysis_id)
+
+        return await _answered(request, guard, "analyses", shown)
+
+    @server.custom_route("/view/faces", methods=["POST"])
+    async def read_face(request: Request) -> Response:
+        async def read(body: bytes) -> FaceAnswer:
+            from facsight.agent.api import ainfer
+
+            asked = _read(AskedFace, body)
+            kept = services.kept(asked.analysis_id)
+            readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
+            with served_by(measuring):
+                result = await ainfer(
+                    kept.picture,
+                    context=asked.context,
+                    face=asked.face,
+                    measured={"analysis_id": asked.analysis_id, "analysis": readings},
+                )
+            services.answered(asked.analysis_id, result.inference, result.ledger)
+            return FaceAnswer.of(result.inference, result.ledger)
+
+        return await _answered(request, guard, "faces", read)
 
     @server.custom_route("/view/questions", methods=["POST"])
     async def ask(request: Request) -> Response:
+        if _HEADER not in request.headers:
+            return told(_foreign())
         try:
-            if _HEADER not in request.headers:
-                raise _foreign()
-            asked = Asked.model_validate_json(await _body(request))
-        except ValidationError as error:
-            return told(InputError(f"The question cannot be read: {error.errors()[0]['msg']}."))
+            asked = _read(AskedQuestion, await _body(request))
         except FacsightError as error:
-            return told(error)
+            return _refused(request, guard, "questions", error)
+        except _Left:
+            return Response(status_code=_LEFT)
 
         async def answer() -> AsyncIterator[str]:
             try:
@@ -96,7 +121,7 @@ def add_page(
                     agent = await threads.get().agent(
                         current_principal(), asked.analysis_id, asked.thread
                     )
-                    async for event in agent.stream(asked.question):
+                    async for event in agent.stream(asked.question, asked.face):
                         for told_event in _shown(event):
                             yield _event(told_event)
             except FacsightError as error:
@@ -105,12 +130,76 @@ def add_page(
         return StreamingResponse(answer(), media_type="text/event-stream")
 
 
-class Asked(BaseModel):
-    """A question of the page."""
+class AskedQuestion(BaseModel):
+    """A question of the page; `face` is the one that is looked at."""
 
     analysis_id: str = Field(max_length=64)
     question: str = Field(min_length=1, max_length=4000)
+    face: int | None = Field(default=None, ge=1)
     thread: str | None = Field(default=None, max_length=64)
+
+
+class AskedFace(BaseModel):
+    """Another face of a kept analysis; `context` is what was said when it was measured."""
+
+    analysis_id: str = Field(max_length=64)
+    face: int = Field(ge=1)
+    context: str | None = None
+
+
+class _Left(asyncio.CancelledError):
+    """The client has left, so that its work is cancelled; recorded as such."""
+
+
+async def _answered(
+    request: Request,
+    guard: Guard | None,
+    name: str,
+    work: Callable[[bytes], Awaitable[BaseModel]],
+) -> Response:
+    """What the work makes of the request's body, or its error as the page shows it."""
+    try:
+        with _admitted(request, guard, name):
+            data = await _while_there(request, work(await _body(request)))
+    except FacsightError as error:
+        return told(error)
+    except _Left:
+        return Response(status_code=_LEFT)
+    return Response(data.model_dump_json(), media_type="application/json")
+
+
+async def _while_there(request: Request, work: Awaitable[_Shown]) -> _Shown:
+    """The outcome of the work, which is cancelled, with its measurement, once the client leaves."""
+    working = asyncio.ensure_future(work)
+    # The body is read, so that all that can still come is the word that the client is gone.
+    leaving = asyncio.ensure_future(request.receive())
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise _Left
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+def _read(form: type[_Asked], body: bytes) -> _Asked:
+    try:
+        return form.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(f"The question cannot be read: {where} {first['msg']}.") from error
+
+
+def _refused(request: Request, guard: Guard | None, name: str, error: FacsightError) -> Response:
+    """An error that came before the call was let in: it counts and is recorded as a call."""
+    try:
+        with _admitted(request, guard, name):
+            raise error
+    except FacsightError as refusal:
+        return told(refusal)
 
 
 def _shown(event: dict[str, Any] | Reply) -> Iterator[dict[str, Any]]:
@@ -157,10 +246,13 @@ async def _body(request: Request) -> bytes:
     """The picture that was sent; refused as soon as it is longer than a picture may be."""
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > DEFAULT_LIMITS.max_bytes:
-            most = DEFAULT_LIMITS.max_bytes // 2**20
-            raise ImageTooLarge(f"The picture has more than {most} MiB: send a smaller one.")
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > DEFAULT_LIMITS.max_bytes:
+                most = DEFAULT_LIMITS.max_bytes // 2**20
+                raise ImageTooLarge(f"The picture has more than {most} MiB: send a smaller one.")
+            parts.append(part)
+    except ClientDisconnect:
+        raise _Left from None
     return b"".join(parts)

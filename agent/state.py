@@ -14,16 +14,25 @@ from facsight.tools.evidence.observations import Observation
 from facsight.tools.evidence.rows import Ledger
 
 
+class Measured(TypedDict):
+    """What is known of a picture that the server has measured already: handle and readings."""
+
+    analysis_id: str
+    analysis: dict[str, Any]
+
+
 class Question(TypedDict):
     """The graph's input.
 
     `image` is a path on the server's machine, a data URI or base64; `context` is what the user says
     of the situation; `face` is the face to speak of, 1 (the largest) where it is left out.
+    With `measured` the picture is not measured again, as for another face of it.
     """
 
     image: Required[str]
     context: NotRequired[str | None]
     face: NotRequired[int]
+    measured: NotRequired[Measured | None]
 
 
 class Answer(TypedDict):

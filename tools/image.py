@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import PIL.ExifTags
 import PIL.Image
 import PIL.ImageOps
 from numpy.typing import NDArray
@@ -132,7 +133,11 @@ def _upright_rgb(picture: PIL.Image.Image, limits: ImageLimits) -> NDArray[np.ui
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _to_rgb(PIL.ImageOps.exif_transpose(picture))
+            picture.load()
+            # Each copy of a large picture is hundreds of megabytes: it is turned only if need be.
+            if picture.getexif().get(PIL.ExifTags.Base.Orientation, 1) != 1:
+                picture = PIL.ImageOps.exif_transpose(picture)
+            return _to_rgb(picture)
     except MemoryError:
         # The size is within the limits, so it is this process that has too little.
         raise OutOfMemory(
@@ -171,7 +176,8 @@ def _to_rgb(picture: PIL.Image.Image) -> NDArray[np.uint8]:
         layer = picture.convert("RGBA")
         ground = PIL.Image.new("RGBA", layer.size, (255, 255, 255, 255))
         picture = PIL.Image.alpha_composite(ground, layer)
-    return np.asarray(picture.convert("RGB"), dtype=np.uint8)
+    rgb = picture if picture.mode == "RGB" else picture.convert("RGB")
+    return np.asarray(rgb, dtype=np.uint8)
 
 
 def _from_array(array: NDArray[Any], limits: ImageLimits) -> Image:

@@ -115,10 +115,18 @@ class Agent:
             raise OutputRefused(f"'{file}' is a picture of this conversation; name another file.")
         return await self._turn({"question": "Draw an overlay."}, overlay_file=str(file))
 
-    async def stream(self, question: str) -> AsyncIterator[dict[str, Any] | Reply]:
+    async def stream(
+        self, question: str, face: int | None = None
+    ) -> AsyncIterator[dict[str, Any] | Reply]:
         """Progress as it comes (`{"node", "text"}`), each checked sentence (`{"node", "claim"}`),
-        and the `Reply` last; raises as `ask` does."""
-        async for event in self._events({"question": question}):
+        and the `Reply` last; raises as `ask` does.
+
+        `face` is meant where the question names none; None goes on with the one before.
+        """
+        asked: Ask = {"question": question}
+        if face is not None:
+            asked["face"] = f"F{face}"
+        async for event in self._events(asked):
             yield event
 
     def open_sync(self, image: ImageSource) -> Reply:

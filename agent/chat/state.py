@@ -68,11 +68,13 @@ class Picture(TypedDict):
 class Ask(TypedDict):
     """The graph's input: a question, pictures to open first (paths, or names in `Chat.images`).
 
-    `open` is never stored: a picture that cannot be opened is told once and is gone.
+    `open` is never stored: a picture that cannot be opened is told once and is gone. `face`, such
+    as F2, is meant where the question names none; left out, it is the one before.
     """
 
     question: Required[str]
     open: NotRequired[Annotated[list[str], UntrackedValue(list)]]
+    face: NotRequired[str | None]
 
 
 class Replied(TypedDict):
@@ -87,7 +89,6 @@ class Conversation(Ask, total=False):
     pictures: list[Picture]
     context: str | None
     picture: int
-    face: str | None
     intent: str | None
     units: list[int]
     turns: list[dict[str, str]]

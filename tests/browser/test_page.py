@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import PIL.Image
 import pytest
 from playwright.sync_api import Page, expect
 from tests.servers import serving
@@ -22,6 +25,30 @@ DROP = """async ([name, data]) => {
   document.getElementById("drop").dispatchEvent(
     new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
 }"""
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture with so many faces that it is measured for seconds."""
+    portrait = PIL.Image.open(PORTRAIT).convert("RGB").resize((400, 500))
+    picture = PIL.Image.new("RGB", (10 * 400, 8 * 500))
+    for place in range(80):
+        picture.paste(portrait, (place % 10 * 400, place // 10 * 500))
+    path = tmp_path_factory.mktemp("pictures") / "crowd.jpg"
+    picture.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture with two faces, the second one smaller."""
+    portrait = PIL.Image.open(PORTRAIT).convert("RGB")
+    picture = PIL.Image.new("RGB", (2 * portrait.width, portrait.height), "grey")
+    picture.paste(portrait, (0, 0))
+    picture.paste(portrait.reduce(2), (portrait.width, 0))
+    path = tmp_path_factory.mktemp("pictures") / "pair.png"
+    picture.save(path)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +87,112 @@ def test_a_picture_is_dropped(page: Page, address: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("1 face was found", timeout=60_000)
 
 
-def test_a_broken_picture_is_told(page: Page, address: str, tmp_path: Path) -> None:
+def test_a_broken_picture_is_told_and_nothing_else_is_shown(analysed: Page, tmp_path: Path) -> None:
     (tmp_path / "broken.png").write_bytes(b"no picture")
+    expect(analysed.locator("#chat")).to_be_visible()
+    with analysed.expect_event("console", lambda message: message.type == "error"):
+        analysed.get_by_label("Picture file").set_input_files(tmp_path / "broken.png")
+    told = re.compile("^broken.png is not shown. ImageUnreadable: ")
+    expect(analysed.get_by_role("status")).to_have_text(told)
+    expect(analysed.locator("#view")).to_be_hidden()
+    expect(analysed.locator("#chat")).to_be_hidden()
+
+
+def test_the_picture_that_was_chosen_last_is_shown(page: Page, address: str, crowd: Path) -> None:
     page.goto(address)
-    with page.expect_event("console", lambda message: message.type == "error"):
-        page.get_by_label("Picture file").set_input_files(tmp_path / "broken.png")
-    expect(page.get_by_role("status")).to_have_text(re.compile("^ImageUnreadable: "))
+    file = page.get_by_label("Picture file")
+    with page.expect_request("**/view/analyses?*"):
+        file.set_input_files(crowd)
+    with page.expect_event("requestfailed") as failed:
+        file.set_input_files(PORTRAIT)
+    assert failed.value.failure == "net::ERR_ABORTED"
+    expect(page.get_by_role("status")).to_contain_text(
+        "1 face was found in eileen_collins.png", timeout=60_000
+    )
+
+
+def test_the_same_picture_is_taken_again_with_other_words(analysed: Page) -> None:
+    analysed.get_by_label("What is going on").fill("They had just lost the match.")
+    analysed.get_by_label("Picture file").set_input_files(PORTRAIT)
+    expect(analysed.locator("#claims")).to_contain_text("a goal missed", timeout=60_000)
+
+
+def test_another_face_has_an_answer_of_its_own(page: Page, address: str, pair: Path) -> None:
+    page.goto(address)
+    page.get_by_label("What is going on").fill("They have just won the final.")
+    page.get_by_label("Picture file").set_input_files(pair)
+    expect(page.locator("#claims")).to_contain_text("F1.AU12", timeout=60_000)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    faces = page.get_by_role("group", name="Face").get_by_role("button")
+    faces.nth(1).click()
+    expect(page.locator("#claims")).to_contain_text("F2.AU12", timeout=60_000)
+    expect(page.locator("#claims")).not_to_contain_text("F1.AU")
+    expect(page.locator("#claims .passed")).to_have_count(page.locator("#claims li").count())
+    expect(page.get_by_role("columnheader", name="Both")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("2 faces were found in pair.png")
+    faces.nth(0).click()
+    expect(page.locator("#claims")).to_contain_text("F1.AU12")
+    faces.nth(1).click()
+    expect(page.locator("#claims")).to_contain_text("F2.AU12")
+    assert asked == [f"{address}view/faces"], "each face is asked for once, and nothing measured"
+
+    page.get_by_role("textbox", name="Question on F2").fill("Why not fear?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#turns")).to_contain_text("F2.emotion.fear", timeout=60_000)
+    expect(page.locator("#turns")).not_to_contain_text("F1.")
+
+
+def test_a_face_that_cannot_be_read_is_told(page: Page, address: str, pair: Path) -> None:
+    page.goto(address)
+    page.get_by_label("Picture file").set_input_files(pair)
+    expect(page.locator("#claims")).to_contain_text("F1.AU12", timeout=60_000)
+    page.route("**/view/faces", lambda route: route.fulfill(status=400, json={}))
+    faces = page.get_by_role("group", name="Face").get_by_role("button")
+    faces.nth(1).click()
+    expect(page.get_by_role("status")).to_have_text("The server answered 400.")
+    expect(page.locator("#claims")).to_have_text(
+        "There are no claims on F2: the answer speaks of F1."
+    )
+    page.unroute("**/view/faces")
+    faces.nth(1).click()
+    expect(page.locator("#claims")).to_contain_text("F2.AU12", timeout=60_000)
+
+
+def test_nothing_overflows_on_a_narrow_screen(analysed: Page) -> None:
+    for units in ("Present", "All", "Not measured"):
+        analysed.get_by_role("button", name=units, exact=True).click()
+        for width in (320, 360, 800):
+            analysed.set_viewport_size({"width": width, "height": 600})
+            assert analysed.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_measurement_stops_when_the_client_leaves(tmp_path: Path, crowd: Path) -> None:
+    audit = tmp_path / "audit"
+    with serving(tmp_path, "--workers", "1", "--audit", str(audit)) as server:
+        (worker,) = server.children()
+        own = {"X-Facsight": "1"}
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(
+                f"{server.url}/view/analyses",
+                content=crowd.read_bytes(),
+                headers=own,
+                timeout=1.0,
+                trust_env=False,
+            )
+        until = time.monotonic() + 5
+        while worker in server.children() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert worker not in server.children()
+        unreadable = httpx.post(
+            f"{server.url}/view/questions", content=b"{}", headers=own, trust_env=False
+        )
+        assert unreadable.status_code == 400
+    calls = [json.loads(line) for line in audit.read_text().splitlines()]
+    assert [(call["name"], call["outcome"]) for call in calls] == [
+        ("analyses", "cancelled"),
+        ("questions", "InputError"),
+    ]
 
 
 def test_the_page_asks_nobody_else(page: Page, address: str) -> None:

@@ -95,6 +95,27 @@ def test_words_that_are_no_text_are_refused(given: Any) -> None:
         infer("photo.jpg", **given)
 
 
+async def test_what_was_measured_is_not_measured_again(serve: Serve) -> None:
+    serve(SMILE, make_face(2, aus={4: 3.0, 7: 2.5, 23: 2.0}))
+    first = await ainfer("photo.jpg", context="She won.")
+    told: list[dict[str, Any]] = []
+
+    async def keep(event: dict[str, Any]) -> None:
+        told.append(event)
+
+    # The server would refuse to measure this file.
+    again = await ainfer(
+        "missing.jpg",
+        context="She won.",
+        face=2,
+        measured={"analysis_id": first.analysis_id, "analysis": first.analysis},
+        on_event=keep,
+    )
+    assert [event["node"] for event in told] == ["observe", "infer", "check", "answer"]
+    assert (again.inference.face, again.analysis) == ("F2", first.analysis)
+    assert again == await ainfer("photo.jpg", context="She won.", face=2)
+
+
 def test_a_picture_without_a_face_is_answered_and_not_read(serve: Serve) -> None:
     serve()
     inference = infer("photo.jpg").inference
@@ -127,7 +148,9 @@ async def test_the_graph_runs_with_its_default_settings(serve: Serve) -> None:
 
 
 def test_langgraph_servers_can_read_the_schemas() -> None:
-    assert set(graph.get_input_jsonschema()["properties"]) == {"image", "context", "face"}
+    assert set(graph.get_input_jsonschema()["properties"]) == {
+        *("image", "context", "face", "measured"),
+    }
     assert "server" in (graph.get_context_jsonschema() or {})["properties"]
     assert "inference" in graph.get_output_jsonschema()["properties"]
 

@@ -1,6 +1,8 @@
 import io
 import os
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -151,6 +153,27 @@ def test_a_huge_header_is_refused_before_decoding() -> None:
     )
     with pytest.raises(errors.ImageTooLarge, match="megapixels"):
         load_image(bomb + struct.pack(">I", 64) + b"IDAT" + bytes(68))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space")
+def test_the_largest_pictures_are_decoded_in_little_memory() -> None:
+    """A measuring process that holds gigabytes already has to decode them once more to draw."""
+    script = """
+import io, resource, sys
+import PIL.Image
+from facsight.tools.image import load_image
+
+file = io.BytesIO()
+PIL.Image.new("RGB", (8000, 8000)).save(file, "JPEG")
+load_image(PIL.Image.new("RGB", (64, 64)))
+with open("/proc/self/statm") as held:
+    mapped = int(held.read().split()[0]) * resource.getpagesize()
+limit = mapped + 12 * 8000 * 8000
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+assert load_image(file.getvalue()).size_wh == (8000, 8000)
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
 
 
 def test_limits(tmp_path: Path) -> None:

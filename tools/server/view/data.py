@@ -30,6 +30,18 @@ class ShownVerdict(BaseModel):
     problems: tuple[Problem, ...]
 
 
+class FaceAnswer(BaseModel):
+    """The answer on another face of a picture that is shown, on the same ledger."""
+
+    inference: Inference
+    verdicts: list[ShownVerdict]
+
+    @classmethod
+    def of(cls, inference: Inference, ledger: Ledger) -> FaceAnswer:
+        """The answer, every claim judged again against the ledger that it cites."""
+        return cls(inference=inference, verdicts=_verdicts(inference, ledger))
+
+
 class ViewData(BaseModel):
     """What the page gets.
 
@@ -60,12 +72,8 @@ def view_data(
 
     `jpeg` is the picture, made smaller, as the bytes of a file.
     """
-    # The checker's rules take a while to read, which a server's start does without.
-    from facsight.tools.evidence.checker import check_inference
-
     width, height = analysis.scene.size_wh
     source = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
-    judged = check_inference(inference, ledger).claims if inference else ()
     reading = AnalysisReading.of(analysis)
     return ViewData(
         analysis_id=analysis_id,
@@ -78,5 +86,13 @@ def view_data(
         ],
         ledger=ledger,
         inference=inference,
-        verdicts=[ShownVerdict(accepted=one.accepted, problems=one.problems) for one in judged],
+        verdicts=_verdicts(inference, ledger) if inference else [],
     )
+
+
+def _verdicts(inference: Inference, ledger: Ledger) -> list[ShownVerdict]:
+    # The checker's rules take a while to read, which a server's start does without.
+    from facsight.tools.evidence.checker import check_inference
+
+    judged = check_inference(inference, ledger).claims
+    return [ShownVerdict(accepted=one.accepted, problems=one.problems) for one in judged]

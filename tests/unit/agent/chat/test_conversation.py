@@ -513,6 +513,23 @@ async def test_progress_comes_first_then_claims_then_the_reply(serve: Serve) -> 
     assert isinstance(events[-1], Reply)
 
 
+async def test_the_face_that_is_looked_at_is_meant_where_none_is_named(serve: Serve) -> None:
+    serve(SMILE, FROWN)
+    agent = Agent()
+    await agent.open("a.jpg")
+
+    async def faces(question: str, face: int | None = None) -> set[str]:
+        *_, reply = [event async for event in agent.stream(question, face)]
+        assert isinstance(reply, Reply)
+        cites = [cite for said in reply.claims for cite in said.claim.cites]
+        return {cite.split(".")[0] for cite in cites if cite.startswith("F")}
+
+    assert await faces("Which units are present?") == {"F1"}
+    assert await faces("Which units are present?", 2) == {"F2"}
+    assert await faces("and AU4?") == {"F2"}, "it goes on from the question before"
+    assert await faces("Which units are present in face 1?", 2) == {"F1"}, "the words go first"
+
+
 GOOD = {"kind": "observation", "text": "AU12 (lip corner puller) is marked [F1.AU12]."}
 PHANTOM = {"kind": "observation", "text": "AU4 (brow lowerer) is marked [F1.AU4]."}
 

@@ -1,11 +1,28 @@
+/** All that depends on the answer on the face that is looked at. */
+function drawAnswer() {
+  drawClaims();
+  drawDistributions();
+  const several = shown.data.faces.length > 1;
+  byId("question-label").textContent = several ? `Question on F${shown.face}` : "Question";
+  light([]);
+}
+
 /** The sentences of the answer, each with the checker's verdict. */
 function drawClaims() {
-  const { inference, verdicts } = shown.data;
+  const { inference, verdicts } = shown.answers.get(shown.face) ?? { inference: null, verdicts: [] };
   const claims = inference ? inference.claims : [];
   byId("claims").replaceChildren(...claims.map((claim, place) => claimItem(claim, verdicts[place])));
-  if (!claims.length) byId("claims").append(make("li", { class: "faint" }, "This analysis has no claims yet: ask for an inference."));
+  if (!claims.length) byId("claims").append(make("li", { class: "faint" }, unclaimed()));
   byId("rejected").replaceChildren(...(inference && inference.rejected.length ? [rejected(inference.rejected)] : []));
   byId("notice").textContent = inference ? `${inference.notice} Written by ${inference.reasoner}, lens ${inference.lens}.` : "";
+}
+
+/** Why there are no claims on the face that is looked at. */
+function unclaimed() {
+  if (shown.answers.get(shown.face) === null) return `Weighing the evidence on F${shown.face}.`;
+  const spoken = shown.data.inference && shown.data.inference.face;
+  if (spoken) return `There are no claims on F${shown.face}: the answer speaks of ${spoken}.`;
+  return "This analysis has no claims yet: ask for an inference.";
 }
 
 function claimItem(claim, verdict) {

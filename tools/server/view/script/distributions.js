@@ -2,10 +2,9 @@ const READINGS = [["face_only", "Face only", "face"], ["context_only", "Context 
 
 /** Face-only, context-only and fused side by side; never added up. */
 function drawDistributions() {
-  const inference = shown.data.inference;
+  const inference = shown.answers.get(shown.face)?.inference;
   const face = shown.data.faces.find((one) => one.face === shown.face);
-  const own = inference && (!inference.face || inference.face === `F${shown.face}`);
-  const given = own ? inference : { face_only: face ? face.emotion.scores : null, context_only: null, fused: null };
+  const given = inference ?? { face_only: face ? face.emotion.scores : null, context_only: null, fused: null };
   const readings = READINGS.filter(([key]) => given[key] && Object.keys(given[key]).length);
   if (!readings.length) {
     byId("distributions").replaceChildren(make("p", { class: "faint" }, "No reading is given: too little could be measured."));
@@ -18,7 +17,12 @@ function drawDistributions() {
   const rows = labels.map((label) => make("tr", {}, make("th", { scope: "row" }, label),
     ...readings.flatMap(([key, , colour]) => probability(given[key][label] ?? 0, colour))));
   const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows));
-  byId("distributions").replaceChildren(table, ...(own && inference ? remarks(inference) : []));
+  byId("distributions").replaceChildren(table, ...(inference ? remarks(inference) : shown.data.inference ? [unweighed()] : []));
+}
+
+/** Why the situation is not weighed with the face that is looked at. */
+function unweighed() {
+  return make("p", { class: "faint remark" }, `The face alone: what was said of the situation is not weighed with F${shown.face} here.`);
 }
 
 function probability(value, colour) {

@@ -1,5 +1,9 @@
-/** What is shown: the view data of the server, the face looked at, the rows that are lit, of which ledger. */
-const shown = { data: null, face: 1, layers: ["faces"], units: "present", lit: [], ledger: null };
+/**
+ * What is shown: the view data of the server, the face looked at, the rows that are lit, of which ledger.
+ * `answers` holds each face's inference and verdicts, null while they are on their way; `read` fetches
+ * those of another face, where the page can.
+ */
+const shown = { data: null, name: "", face: 1, answers: new Map(), read: null, layers: ["faces"], units: "present", lit: [], ledger: null };
 
 const rowOf = (id, ledger = shown.ledger ?? shown.data.ledger) => ledger.rows.find((row) => row.id === id);
 const faceOf = (id) => shown.data.faces.find((face) => `F${face.face}` === id.split(".")[0]);

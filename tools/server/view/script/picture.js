@@ -12,13 +12,13 @@ function drawPicture() {
   drawLayers();
 }
 
-/** Turns to another face of the picture. */
+/** Turns to another face of the picture; its answer is fetched once. */
 function look(face) {
   shown.face = face;
   drawLayers();
   drawUnits();
-  drawDistributions();
-  light([]);
+  if (!shown.answers.has(face) && shown.read) shown.read(face);
+  drawAnswer();
 }
 
 function drawLayers() {

@@ -1,18 +1,23 @@
-/** Shows an analysis; `data` is what the server calls view data. */
-function show(data) {
+/** Shows an analysis, in place of the one before; `data` is what the server calls view data, `name` the file's. */
+function show(data, name = "the picture") {
   shown.data = data;
+  shown.name = name;
   shown.lit = [];
   const spoken = data.inference && data.inference.face;
   shown.face = spoken ? Number(spoken.slice(1)) : 1;
+  shown.answers = new Map([[shown.face, { inference: data.inference, verdicts: data.verdicts }]]);
   byId("view").hidden = false;
   drawPicture();
-  drawClaims();
-  drawDistributions();
   drawUnits();
-  light([]);
-  const count = data.faces.length;
+  drawAnswer();
+  sayFound();
+}
+
+function sayFound() {
+  const { faces, ledger } = shown.data;
+  const count = faces.length;
   const found = count === 0 ? "No face was found" : count === 1 ? "1 face was found" : `${count} faces were found`;
-  say(`${found}. ${data.ledger.rows.length} rows of evidence, ledger ${data.ledger.hash.slice(0, 12)}.`);
+  say(`${found} in ${shown.name}. ${ledger.rows.length} rows of evidence, ledger ${ledger.hash.slice(0, 12)}.`);
 }
 
 document.addEventListener("keydown", (event) => {
