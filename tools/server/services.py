@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from facsight.tools.errors import UnknownOption
+from facsight.tools.errors import UnknownOption, quoted
 from facsight.tools.rules import labels as label_sets
 from facsight.tools.rules.files import available
 from facsight.tools.server.handles import AnalysisStore, Kept
@@ -113,6 +113,6 @@ def _known(ids: list[str]) -> tuple[str, ...]:
     unknown = next((one for one in ids if one not in available()), None)
     if unknown is not None:
         raise UnknownOption(
-            f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
+            f"There is no rule set {quoted(unknown)}; there are: {', '.join(available())}."
         )
     return tuple(ids)
