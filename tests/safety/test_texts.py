@@ -5,15 +5,26 @@ import time
 import pytest
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
-from tests.servers import TOKENS, Server
+from tests.servers import PORTRAIT, TOKENS, Server
 
+import facsight
 from facsight.agent.server import create_agent_server
 from facsight.tools.errors import MOST_QUOTED, ImageUnreadable
+from facsight.tools.evidence.context import read_context
+from facsight.tools.evidence.context.reading import MAX_CHARACTERS
+from facsight.tools.evidence.ledger import build_ledger
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.intake.roots import Roots
 from facsight.tools.server.security.audit import AuditLog
 from facsight.tools.server.security.guard import Guard
 from facsight.tools.server.security.rates import RateLimiter
+from facsight.tools.types import Analysis
+
+
+@pytest.fixture(scope="module")
+def portrait() -> Analysis:
+    return facsight.analyze(PORTRAIT)
+
 
 LONG = {
     "many folders": "/a" * 400_000 + "!",
@@ -41,6 +52,28 @@ async def test_the_longest_path_is_resolved_in_no_time(guarded: Server) -> None:
             with pytest.raises(ToolError, match="PathRefused"):
                 await client.call_tool("facs_analyze_image", {"image": path})
         assert time.perf_counter() - start < 2.0
+
+
+def long_text(unit: str) -> str:
+    return (unit * (MAX_CHARACTERS // len(unit) + 1))[: MAX_CHARACTERS - 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *map(long_text, ["They won. ", "won, ", '"They won" ', "they won and ", "A: They won.\n"]),
+        *map(long_text, ['he said, "they won," ', "but they won although ", "\n", "A. ", "\u201c"]),
+        "A" + " " * (MAX_CHARACTERS - 2) + "x",
+        "1:00 --> 2:00\n<v" + " " * (MAX_CHARACTERS - 20),
+        "WEBVTT\n" + "\n" * (MAX_CHARACTERS - 8),
+    ],
+)
+def test_the_longest_context_is_read_in_seconds_whatever_stands_in_it(
+    text: str, portrait: Analysis
+) -> None:
+    start = time.process_time()
+    build_ledger(portrait, context=read_context(text).rows)
+    assert time.process_time() - start < 6.0  # 10 to 60 where each cue looks at every other
 
 
 @pytest.mark.parametrize(

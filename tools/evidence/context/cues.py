@@ -128,9 +128,11 @@ def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[
     """The cues with negation, strength, contrast and irony taken into account."""
     themes = context_cues.load().themes
     ironic = any(match.theme == "sarcasm" for match in matches)
-    near = {match: _before(match, matches, tokens) for match in matches}
+    own = {at for match in matches for at in range(match.first, match.last + 1)}
+    near = {match: _before(match, own, tokens) for match in matches}
     negators = {match: _negator(match, near[match], tokens) for match in matches}
     taken = {at for negator in negators.values() if negator for at in negator}
+    standings = _standings(matches, tokens)
     for match in matches:
         theme, negator = themes[match.theme], negators[match]
         if not negator and match.first in taken:
@@ -147,7 +149,7 @@ def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[
         first = tokens[min(match.first, negator[0]) if negator else match.first]
         # A clitic is quoted with its word: "wasn't insulted"
         start = plain.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
-        weight = _strength(match, near[match], tokens) * _standing(match, tokens)
+        weight = _strength(match, near[match], tokens) * standings[match]
         yield Cue(
             theme=theme.id,
             start=start,
@@ -163,12 +165,11 @@ def _reported(match: _Match, tokens: list[_Token]) -> bool:
     return any(token.word in _REPORTS for token in before)
 
 
-def _before(match: _Match, matches: list[_Match], tokens: list[_Token]) -> list[int]:
+def _before(match: _Match, own: set[int], tokens: list[_Token]) -> list[int]:
     """The tokens that may govern a match, in reading order: near, in its clause, not another's.
 
-    "or" hands a negation on: "did not win or qualify".
+    "or" hands a negation on: "did not win or qualify". `own` is the tokens of all matches.
     """
-    own = {at for other in matches if other != match for at in range(other.first, other.last + 1)}
     near: list[int] = []
     shared = False
     for at in range(match.first - 1, -1, -1):
@@ -208,16 +209,19 @@ def _strength(match: _Match, near: list[int], tokens: list[_Token]) -> float:
     return _STRONG if any(_marker("intensifiers", tokens, at) for at in around) else _PLAIN
 
 
-def _standing(match: _Match, tokens: list[_Token]) -> float:
+def _standings(matches: list[_Match], tokens: list[_Token]) -> dict[_Match, float]:
     """1, or less where the sentence sets the clause aside: "X, but ..." and "although X, ..."."""
-    if any(_marker("contrast_after", tokens, at) for at in range(match.last + 1, len(tokens))):
-        return _SET_ASIDE
-    for at in range(match.first - 1, -1, -1):
-        if tokens[at].ends_clause:
-            break
-        if _marker("contrast_before", tokens, at):
-            return _SET_ASIDE
-    return 1.0
+    turns = (at for at in reversed(range(len(tokens))) if _marker("contrast_after", tokens, at))
+    turn = next(turns, -1)
+    conceded = []  # whether "although" stands before a token, in its clause
+    open_ = False
+    for at, token in enumerate(tokens):
+        conceded.append(open_)
+        open_ = not token.ends_clause and (open_ or _marker("contrast_before", tokens, at) > 0)
+    return {
+        match: _SET_ASIDE if turn > match.last or conceded[match.first] else 1.0
+        for match in matches
+    }
 
 
 def _marker(kind: str, tokens: list[_Token], at: int) -> int:
