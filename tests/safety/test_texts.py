@@ -8,6 +8,7 @@ from fastmcp.exceptions import ToolError
 from tests.servers import PORTRAIT, TOKENS, Server
 
 import facsight
+from facsight.agent.client import image_argument
 from facsight.agent.server import create_agent_server
 from facsight.tools.errors import MOST_QUOTED, ImageUnreadable
 from facsight.tools.evidence.context import read_context
@@ -74,6 +75,22 @@ def test_the_longest_context_is_read_in_seconds_whatever_stands_in_it(
     start = time.process_time()
     build_ledger(portrait, context=read_context(text).rows)
     assert time.process_time() - start < 6.0  # 10 to 60 where each cue looks at every other
+
+
+async def test_over_http_a_context_has_4000_characters_at_most(guarded: Server) -> None:
+    image = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
+    async with guarded.client(TOKENS["bob"]) as client:
+        answer = (await client.call_tool("facs_analyze_image", image)).structured_content
+        assert answer is not None
+        given = {"analysis_id": answer["analysis_id"]}
+        for tool, more in (
+            ("facs_get_evidence", given),
+            ("facs_verify_claims", given | {"text": "AU12 is present [F1.AU12]."}),
+            ("facs_infer_emotion", {"image": image["image"]}),
+        ):
+            assert await client.call_tool(tool, more | {"context": "They won. " * 400})
+            with pytest.raises(ToolError, match=r"InputError: .* 4,010 .* 4,000 at most"):
+                await client.call_tool(tool, more | {"context": "They won. " * 401})
 
 
 @pytest.mark.parametrize(
