@@ -40,8 +40,18 @@
         `-- ToolCallFailed      a tool answered with an error over MCP
 
 Each message says what happened and what to do about it, in one or two sentences, and never
-holds pixels, secrets or a stack trace.
+holds pixels, secrets or a stack trace. Of a caller's own text it quotes the beginning only.
 """
+
+from typing import Final
+
+MOST_QUOTED: Final = 100
+"""How many characters of a caller's own text an error repeats."""
+
+
+def quoted(text: str) -> str:
+    """A caller's text as an error names it: within quotes, and cut where it is long."""
+    return f"'{text}'" if len(text) <= MOST_QUOTED else f"'{text[: MOST_QUOTED - 1]}…'"
 
 
 class FacsightError(Exception):

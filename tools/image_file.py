@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from facsight.tools.errors import ImageNotFound, ImageTooLarge
+from facsight.tools.errors import ImageNotFound, ImageTooLarge, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,15 @@ def read_file(path: str | Path, limits: ImageLimits = DEFAULT_LIMITS) -> bytes:
         # A FIFO or a device would block or never end, so only regular files are opened.
         if not stat.S_ISREG(info.st_mode):
             what = "a folder" if stat.S_ISDIR(info.st_mode) else "not a regular file"
-            raise ImageNotFound(f"'{path}' is {what}; give the path of a picture.")
+            raise ImageNotFound(f"{quoted(str(path))} is {what}; give the path of a picture.")
         if info.st_size > limits.max_bytes:
             raise too_many_bytes(info.st_size, limits)
         return path.read_bytes()
     except FileNotFoundError:
-        raise ImageNotFound(f"'{path}' does not exist; check the path.") from None
+        raise ImageNotFound(f"{quoted(str(path))} does not exist; check the path.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no usable path"
-        raise ImageNotFound(f"'{str(path)!s}' cannot be read: {reason}.") from error
+        raise ImageNotFound(f"{quoted(str(path))} cannot be read: {reason}.") from error
 
 
 def too_many_bytes(size: int, limits: ImageLimits) -> ImageTooLarge:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from facsight.agent.cli.app import OK
@@ -30,6 +30,9 @@ from facsight.tools.server.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     from fastmcp.server.auth import AuthProvider
+
+# Others wait while a long text is read. Over stdio there is one client, the user's own.
+_MOST_CONTEXT: Final = 4000
 
 
 def run(args: argparse.Namespace) -> int:
@@ -68,7 +71,7 @@ async def _serve(
         Retention(args.keep_minutes * 60.0, args.keep_count, args.keep_memory * 2**20)
     )
     server = create_agent_server(
-        Services(intake, pool, store),
+        Services(intake, pool, store, _MOST_CONTEXT if args.transport == "http" else None),
         guard=guard,
         auth=auth,
         operator=Settings(**model_options(args)),

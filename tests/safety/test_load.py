@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -169,3 +170,40 @@ def test_sigterm_ends_a_server_over_stdio() -> None:
     process.send_signal(signal.SIGTERM)
     left, _ = process.communicate(timeout=30)
     assert (process.returncode, left) == (0, "")
+
+
+_ENDLESS = """
+import asyncio, sys, time
+from facsight.agent.server import create_agent_server
+from facsight.tools.server import http
+from facsight.tools.server.handles import AnalysisStore
+from facsight.tools.server.running import Running
+from facsight.tools.server.security.audit import AuditLog
+from facsight.tools.server.security.guard import Guard
+from facsight.tools.server.security.rates import RateLimiter
+from facsight.tools.server.workers.pool import WorkerPool
+
+http.DRAIN_S = 1.0
+guard = Guard(RateLimiter(), AuditLog())
+server = create_agent_server(guard=guard)
+
+async def main():
+    running = Running(server, WorkerPool(), AnalysisStore(), guard)
+    asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)
+    asyncio.get_running_loop().call_later(1.0, lambda: print("runs", file=sys.stderr, flush=True))
+    await http.run_http(running, http.HttpSettings(port=0))
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
+def test_sigterm_does_not_wait_for_a_thread_that_goes_on() -> None:
+    process = subprocess.Popen([sys.executable, "-c", _ENDLESS], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    process.stderr.readline()
+    start = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert time.monotonic() - start < 15

@@ -119,20 +119,33 @@ def context_intervention_rows(rows: Sequence[Row]) -> Iterator[Row]:
                 removed += [
                     (one.row.id, _called(one), {one.row.id}) for one in weighed if one.part == part
                 ]
-        yield from _fused_without(rows, name, removed)
+        worth = {one.row.id: (one.theme.id, one.amount) for one in weighed}
+        yield from _fused_without(rows, name, removed, worth)
 
 
 def _fused_without(
-    rows: Sequence[Row], face: str, removed: Sequence[tuple[str, str, set[str]]]
+    rows: Sequence[Row],
+    face: str,
+    removed: Sequence[tuple[str, str, set[str]]],
+    worth: Mapping[str, tuple[str, float]],
 ) -> Iterator[Row]:
-    """The rows of one face: the parts first, then the cues that move the reading most."""
+    """The rows of one face: the parts first, then the cues that move the reading most.
+
+    `worth` is what each row counts for. What is worth the same leaves the same reading, so a long
+    text costs no more than what it differs in.
+    """
     fused = fused_reading(rows, face)
     if fused is None:
         return
     now = top(fused)
     changed = []
+    readings: dict[tuple[tuple[str, float], ...], dict[str, float]] = {}
     for key, called, ids in removed:
-        after = fused_reading([row for row in rows if row.id not in ids], face) or fused
+        worths = tuple(sorted(worth[row_id] for row_id in ids))
+        if worths not in readings:
+            left = [row for row in rows if row.id not in ids]
+            readings[worths] = fused_reading(left, face) or fused
+        after = readings[worths]
         moved = abs(after[now] - fused[now])
         if moved >= _LEAST_MOVED:
             changed.append((key in _PART_KEYS, moved, key, called, after))

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -76,8 +77,8 @@ class Ledger(BaseModel):
     @classmethod
     def of(cls, rows: list[Row]) -> Ledger:
         """A ledger over `rows`, its hash computed; a ValueError where an id stands twice."""
-        ids = [row.id for row in rows]
-        twice = sorted({one for one in ids if ids.count(one) > 1})
+        counts = Counter(row.id for row in rows)
+        twice = sorted(one for one, count in counts.items() if count > 1)
         if twice:
             raise ValueError(f"evidence ids stand twice: {', '.join(twice)}")
         return cls(hash=content_hash(rows), rows=tuple(rows))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from facsight.tools.errors import RuleSetInvalid, UnknownOption
+from facsight.tools.errors import RuleSetInvalid, UnknownOption, quoted
 from facsight.tools.rules import configurations, rule_set, scales
 from facsight.tools.rules.configurations import ConfigurationSet
 from facsight.tools.rules.files import read
@@ -66,5 +66,5 @@ def select(sources: RuleSource | Sequence[RuleSource] = ()) -> Selection:
     ids = [one.id for one in (primary, *others)]
     twice = sorted({one for one in ids if ids.count(one) > 1})
     if twice:
-        raise UnknownOption(f"The rule set '{twice[0]}' is given twice; name each once.")
+        raise UnknownOption(f"The rule set {quoted(twice[0])} is given twice; name each once.")
     return Selection(primary, others)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from facsight.tools.errors import RuleSetInvalid, UnknownOption
+from facsight.tools.errors import RuleSetInvalid, UnknownOption, quoted
 from facsight.tools.facs import ACTION_UNITS
 
 _Form = TypeVar("_Form", bound=BaseModel)
@@ -60,7 +60,7 @@ def read(rules: str | Path) -> dict[str, Any]:
     own = isinstance(rules, Path) or rules.endswith(".toml")
     if not own and rules not in available():
         raise UnknownOption(
-            f"There is no rule set '{rules}'; there are: {', '.join(available())}. "
+            f"There is no rule set {quoted(str(rules))}; there are: {', '.join(available())}. "
             "A file of your own ends in .toml."
         )
     file = Path(rules) if own else resources.files(__package__) / f"{rules}.toml"

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from facsight.tools.errors import UnknownOption
+from facsight.tools.errors import UnknownOption, quoted
 from facsight.tools.rules.files import Head, checked
 from facsight.tools.rules.rule_set import NEUTRAL, RuleSet
 from facsight.tools.rules.rule_set import load as load_rules
@@ -83,8 +83,8 @@ def load(name: str) -> LabelSet:
         return _free(name)
     if name not in _SETS:
         raise UnknownOption(
-            f"There is no label set '{name}'; there are: {', '.join(_SETS)}, and a list of your "
-            "own such as free:happiness,awe."
+            f"There is no label set {quoted(name)}; there are: {', '.join(_SETS)}, and a list of "
+            "your own such as free:happiness,awe."
         )
     text = (resources.files(__package__) / _FOLDER / f"{name}.toml").read_text(encoding="utf-8")
     form = checked(_Form, tomllib.loads(text))
@@ -128,7 +128,9 @@ def _free(name: str) -> LabelSet:
     wanted = [" ".join(one.split()).lower() for one in name.removeprefix(FREE).split(",")]
     odd = next((one for one in wanted if not re.fullmatch(LABEL, one)), None)
     if odd is not None or len(wanted) > MOST_FREE:
-        what = f"'{odd}' is no label" if odd is not None else f"there are {len(wanted)} labels"
+        what = (
+            f"{quoted(odd)} is no label" if odd is not None else f"there are {len(wanted)} labels"
+        )
         raise UnknownOption(
             f"'{name[:60]}': {what}; write up to {MOST_FREE} labels in letters, with commas "
             "between them, such as free:happiness,awe."

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from facsight.tools.errors import UnknownOption
+from facsight.tools.errors import UnknownOption, quoted
 from facsight.tools.rules.files import Head, KnownUnit, checked
 
 LENSES: Final = ("basic-emotion", "appraisal", "constructed", "behavioural-ecology")
@@ -58,7 +58,7 @@ def load(lens_id: str) -> Lens:
         UnknownOption: there is none; names those there are.
     """
     if lens_id not in LENSES:
-        raise UnknownOption(f"There is no lens '{lens_id}'; there are: {', '.join(LENSES)}.")
+        raise UnknownOption(f"There is no lens {quoted(lens_id)}; there are: {', '.join(LENSES)}.")
     text = (resources.files(__package__) / "lenses" / f"{lens_id}.toml").read_text("utf-8")
     form = checked(_Form, tomllib.loads(text))
     hints = tuple(Hint(one.id, tuple(one.units), one.says) for one in form.hints)

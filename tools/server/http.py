@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,6 +18,7 @@ from starlette.middleware import Middleware
 from facsight.tools.server.health import add_health
 from facsight.tools.server.logs import log_places_only
 from facsight.tools.server.running import DRAIN_S, Running, working
+from facsight.tools.server.security.bodies import MOST_BYTES, BodyLimit
 from facsight.tools.server.security.gate import Gate
 from facsight.tools.server.security.guard import Guard
 
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 _PATH: Final = "/mcp"
 # Streams that clients keep open for messages that may never come are cut after this.
 _STREAMS_S: Final = 1
+# Then the measuring processes are ended; what is not done by now is a thread nobody can stop.
+_CLOSING_S: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,15 @@ async def run_http(running: Running, http: HttpSettings) -> None:
 def make_app(running: Running, http: HttpSettings) -> Starlette:
     """The web application: hosts and origins are checked first, then tokens, on every route."""
     add_health(running.server, lambda: running.pool.state.ready and not running.guard.stopping)
-    return running.server.http_app(
+    app = running.server.http_app(
         path=_PATH,
-        middleware=_gate(running.server.auth),
+        middleware=[*_gate(running.server.auth), Middleware(BodyLimit)],
         host_origin_protection=True,
         allowed_hosts=list(http.hosts),
         allowed_origins=list(http.origins),
     )
+    _take_large_bodies(app)
+    return app
 
 
 class _Draining(uvicorn.Server):
@@ -88,11 +97,34 @@ class _Draining(uvicorn.Server):
             self.should_exit = self.force_exit = True
 
     def _begin(self) -> None:
+        # Python waits for its threads, and a thread may go on long after its call was given up.
+        latest = threading.Timer(DRAIN_S + _STREAMS_S + _CLOSING_S, os._exit, (0,))
+        latest.daemon = True
+        latest.start()
         self._drain = asyncio.create_task(self._end())
 
     async def _end(self) -> None:
         await self._guard.drain(DRAIN_S)
         self.should_exit = True
+
+
+def _take_large_bodies(app: Starlette) -> None:
+    """Lift the limit of the SDK (4 MiB), which FastMCP hands no setting to; `BodyLimit` bounds."""
+    start = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(started: Any) -> AsyncIterator[Any]:
+        async with start(started) as state:
+            for route in app.routes:
+                endpoint = getattr(route, "endpoint", None)
+                # With authentication another application is wrapped around the endpoint.
+                endpoint = getattr(endpoint, "app", endpoint)
+                manager = getattr(endpoint, "session_manager", None)
+                if manager is not None:
+                    manager.asgi_app.max_body_size = MOST_BYTES
+            yield state
+
+    app.router.lifespan_context = lifespan
 
 
 def _gate(auth: AuthProvider | None) -> list[Middleware]:

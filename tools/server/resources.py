@@ -22,7 +22,7 @@ from fastmcp.apps.config import AppConfig
 from fastmcp.exceptions import ResourceError
 from fastmcp.resources import ResourceContent, ResourceResult
 
-from facsight.tools.errors import FacsightError, UnknownOption
+from facsight.tools.errors import FacsightError, UnknownOption, quoted
 from facsight.tools.models.catalogue import CATALOGUE
 from facsight.tools.rules import files
 from facsight.tools.server.services import Services
@@ -71,7 +71,7 @@ def _add_analyses(server: FastMCP, services: Services) -> None:
         with _told():
             row = services.ledger(analysis_id, None).get(row_id)
             if row is None:
-                raise UnknownOption(f"There is no row '{row_id}' in this analysis.")
+                raise UnknownOption(f"There is no row {quoted(row_id)} in this analysis.")
             return row.model_dump_json()
 
     @server.resource(f"{root}/overlay/{{style}}", title="Overlay", mime_type="image/png")
@@ -81,7 +81,7 @@ def _add_analyses(server: FastMCP, services: Services) -> None:
             styles = get_args(OverlayStyle)
             chosen = next((one for one in styles if one == style), None)
             if chosen is None:
-                raise UnknownOption(f"There is no style '{style}': {', '.join(styles)}.")
+                raise UnknownOption(f"There is no style {quoted(style)}: {', '.join(styles)}.")
             png = await services.draw(analysis_id, overlay(services, analysis_id, chosen, []))
         return ResourceResult([ResourceContent(png, mime_type="image/png")])
 
@@ -103,7 +103,7 @@ def _add_rules(server: FastMCP) -> None:
         """One rule set: its units, weights and sources."""
         with _told():
             if rule_set not in files.available():  # an id and no path: a client names no files
-                raise UnknownOption(f"There is no rule set '{rule_set}'.")
+                raise UnknownOption(f"There is no rule set {quoted(rule_set)}.")
             return json.dumps(files.read(rule_set))
 
 
@@ -124,7 +124,7 @@ def _add_models(server: FastMCP) -> None:
         with _told():
             if model_id not in model_cards():
                 raise UnknownOption(
-                    f"There is no network '{model_id}': {', '.join(model_cards())}."
+                    f"There is no network {quoted(model_id)}: {', '.join(model_cards())}."
                 )
             return _CARDS.joinpath(f"{model_id}.md").read_text("utf-8")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from facsight.tools.errors import UnknownOption
+from facsight.tools.errors import InputError, UnknownOption, quoted
 from facsight.tools.rules import labels as label_sets
 from facsight.tools.rules.files import available
 from facsight.tools.server.handles import AnalysisStore, Kept
@@ -42,11 +42,13 @@ class Services:
         intake: reads what a client names or sends.
         measurer: measures and draws.
         store: keeps analyses behind handles.
+        context_characters: how long words on a situation may be; None is as long as they are read.
     """
 
     intake: Intake = field(default_factory=Intake)
     measurer: Measurer = field(default_factory=_in_process)
     store: AnalysisStore = field(default_factory=AnalysisStore)
+    context_characters: int | None = None
 
     @property
     def lifetime_s(self) -> float:
@@ -96,7 +98,17 @@ class Services:
         observations: Sequence[Observation] = (),
         examples: Examples | None = None,
     ) -> Ledger:
-        """The evidence of a kept analysis, as `ledger_of` gives it."""
+        """The evidence of a kept analysis, as `ledger_of` gives it.
+
+        Raises:
+            InputError: the context is longer than this server reads.
+        """
+        most = self.context_characters
+        if context and most is not None and len(context) > most:
+            raise InputError(
+                f"The context has {len(context):,} characters and this server reads {most:,} at "
+                "most: shorten it."
+            )
         # NumPy and the rules come with it, which a server's start does without.
         from facsight.tools.server.evidence import ledger_of
 
@@ -113,6 +125,6 @@ def _known(ids: list[str]) -> tuple[str, ...]:
     unknown = next((one for one in ids if one not in available()), None)
     if unknown is not None:
         raise UnknownOption(
-            f"There is no rule set '{unknown}'; there are: {', '.join(available())}."
+            f"There is no rule set {quoted(unknown)}; there are: {', '.join(available())}."
         )
     return tuple(ids)

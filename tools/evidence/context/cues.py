@@ -142,7 +142,8 @@ def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[
         theme = themes["sarcasm"]
         yield Cue(theme.id, praised.start, praised.end, _PLAIN * theme.weight, denied=False)
     ironic = bool(praised) or any(match.theme == "sarcasm" for match in matches)
-    near = {match: _before(match, matches, tokens) for match in matches}
+    own = {at for match in matches for at in range(match.first, match.last + 1)}
+    near = {match: _before(match, own, tokens) for match in matches}
     negators: dict[_Match, range | None] = {}
     for previous, match in zip((None, *matches), matches, strict=False):
         negators[match] = _negator(match, near[match], tokens)
@@ -152,6 +153,7 @@ def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[
             if all(token.word in _DETERMINERS for token in gap):
                 negators[match] = negators[previous]
     taken = {at for negator in negators.values() if negator for at in negator}
+    standings = _standings(matches, tokens)
     for match in matches:
         theme, negator = themes[match.theme], negators[match]
         if (
@@ -175,7 +177,7 @@ def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[
         # A clitic is quoted with its word: "wasn't insulted"
         start = plain.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
         governing = [at for at in near[match] if at not in (negator or ())]
-        weight = _strength(match, governing, tokens) * _standing(match, tokens)
+        weight = _strength(match, governing, tokens) * standings[match]
         yield Cue(
             theme=theme.id,
             start=start,
@@ -191,12 +193,11 @@ def _reported(match: _Match, tokens: list[_Token]) -> bool:
     return any(token.word in _REPORTS for token in before)
 
 
-def _before(match: _Match, matches: list[_Match], tokens: list[_Token]) -> list[int]:
+def _before(match: _Match, own: set[int], tokens: list[_Token]) -> list[int]:
     """The tokens that may govern a match, in reading order: near, in its clause, not another's.
 
-    "or" hands a negation on: "did not win or qualify".
+    "or" hands a negation on: "did not win or qualify". `own` is the tokens of all matches.
     """
-    own = {at for other in matches if other != match for at in range(other.first, other.last + 1)}
     near: list[int] = []
     shared = False
     for at in range(match.first - 1, -1, -1):
@@ -296,16 +297,19 @@ def _strength(match: _Match, near: list[int], tokens: list[_Token]) -> float:
     return _STRONG if any(_marker("intensifiers", tokens, at) for at in around) else _PLAIN
 
 
-def _standing(match: _Match, tokens: list[_Token]) -> float:
+def _standings(matches: list[_Match], tokens: list[_Token]) -> dict[_Match, float]:
     """1, or less where the sentence sets the clause aside: "X, but ..." and "although X, ..."."""
-    if any(_marker("contrast_after", tokens, at) for at in range(match.last + 1, len(tokens))):
-        return _SET_ASIDE
-    for at in range(match.first - 1, -1, -1):
-        if tokens[at].ends_clause:
-            break
-        if _marker("contrast_before", tokens, at):
-            return _SET_ASIDE
-    return 1.0
+    turns = (at for at in reversed(range(len(tokens))) if _marker("contrast_after", tokens, at))
+    turn = next(turns, -1)
+    conceded = []  # whether "although" stands before a token, in its clause
+    open_ = False
+    for at, token in enumerate(tokens):
+        conceded.append(open_)
+        open_ = not token.ends_clause and (open_ or _marker("contrast_before", tokens, at) > 0)
+    return {
+        match: _SET_ASIDE if turn > match.last or conceded[match.first] else 1.0
+        for match in matches
+    }
 
 
 def _marker(kind: str, tokens: list[_Token], at: int) -> int:

@@ -8,6 +8,7 @@ taken as written. Every piece keeps its place in the text, markup and line break
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -18,17 +19,19 @@ Span = tuple[int, int]
 _CLOSERS: Final = "\"'\u201d\u2019)"
 _SENTENCE_END: Final = re.compile(rf"(?<=[.!?\u2026])[{_CLOSERS}]*\s+")
 _ABBREVIATION: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|[A-Z])\.$")
+_LONGEST_ABBREVIATION: Final = len("Prof.")
 
 _CLOCK: Final = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
-_TIMING: Final = re.compile(rf"\s*({_CLOCK}\s*-->\s*{_CLOCK}).*")
+_TIMING: Final = re.compile(rf"\s*+({_CLOCK}\s*-->\s*{_CLOCK}).*")
 _NUMBER: Final = re.compile(r"\s*\d+\s*")
 _SKIPPED: Final = re.compile(r"\ufeff?\s*(?:WEBVTT|NOTE|STYLE|REGION|Kind:|Language:)\b.*")
 _TAG: Final = re.compile(r"</?[a-z][^<>\n]*>|<\d[^<>\n]*>|\{\\[^{}\n]*\}", re.IGNORECASE)
-_VOICE: Final = re.compile(r"<v(?:\.[\w.]+)?\s+([^<>\n]{1,40}?)\s*>", re.IGNORECASE)
+_VOICE: Final = re.compile(r"<v(?:\.[\w.]+)?\s++([^<>\n]{1,40}?)\s*+>", re.IGNORECASE)
 _NAME: Final = r"[^\W\d_][\w'\u2019.-]*(?: [\w'\u2019.-]+){0,2}"
+# Runs of white space are taken whole (`*+`): tried at every length they take a long line's cube.
 _SPEAKER: Final = re.compile(
-    rf"\s*(?:[-\u2013\u2014]\s*)?(?:[\[(]?(?P<before>{_CLOCK})[\])]?\s+)?(?P<name>{_NAME})"
-    rf"\s*(?:[\[(](?P<after>{_CLOCK})[\])])?\s*(?P<how>[\[(][^\[\]()]*[\])])?\s*:\s+(?=\S)"
+    rf"\s*+(?:[-\u2013\u2014]\s*+)?(?:[\[(]?(?P<before>{_CLOCK})[\])]?\s++)?(?P<name>{_NAME})"
+    rf"\s*+(?:[\[(](?P<after>{_CLOCK})[\])])?\s*+(?P<how>[\[(][^\[\]()]*[\])])?\s*+:\s++(?=\S)"
 )
 _TIMED: Final = re.compile(rf"\s*[\[(](?P<clock>{_CLOCK})[\])]\s+(?=\S)")
 _DIRECTION: Final = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
@@ -82,6 +85,7 @@ def pieces(text: str) -> Iterator[Piece]:
     subtitle: list[Span] = []
     timing: Span | None = None
     skipping = False
+    webvtt = re.search(r"^\ufeff?WEBVTT\b", text, re.MULTILINE) is not None
     for start, end in _lines(text):
         line = text[start:end]
         timed = _TIMING.fullmatch(line)
@@ -92,10 +96,10 @@ def pieces(text: str) -> Iterator[Piece]:
             timing = (start + timed.start(1), start + timed.end(1))
         elif timing is not None:
             subtitle.append((start, end))
-        elif skipping or (_SKIPPED.fullmatch(line) and _is_webvtt(text)):
+        elif skipping or (_SKIPPED.fullmatch(line) and webvtt):
             skipping = True
-        elif not (
-            (_NUMBER.fullmatch(line) or _is_webvtt(text)) and _TIMING.match(text, end + 1)
+        elif line.strip() and not (
+            (_NUMBER.fullmatch(line) or webvtt) and _TIMING.match(text, end + 1)
         ):  # a subtitle's number or name stands before its time
             yield from _line(text, start, end)
     yield from _subtitle(text, subtitle, timing)
@@ -103,10 +107,6 @@ def pieces(text: str) -> Iterator[Piece]:
 
 def _lines(text: str) -> Iterator[Span]:
     return ((found.start(), found.end()) for found in re.finditer(r"[^\n]+|(?<=\n)(?=\n)", text))
-
-
-def _is_webvtt(text: str) -> bool:
-    return re.search(r"^\ufeff?WEBVTT\b", text, re.MULTILINE) is not None
 
 
 def _subtitle(text: str, lines: list[Span], time: Span | None) -> Iterator[Piece]:
@@ -179,9 +179,9 @@ def _narration(text: str, start: int, end: int) -> Iterator[Piece]:
     for piece in _cut(text, start, end, "sentence", _Voice()):
         said = []
         for first, last in quoted:
-            inside = [n for n, place in enumerate(piece.places) if first <= place < last]
-            if inside:
-                said.append((inside[0], inside[-1] + 1))
+            inside = bisect_left(piece.places, first), bisect_left(piece.places, last)
+            if inside[0] < inside[1]:
+                said.append(inside)
         yield replace(piece, said=tuple(said))
 
 
@@ -214,7 +214,9 @@ def _sentences(text: str) -> Iterator[Span]:
     start = 0
     ends = [(found.start(), found.end()) for found in _SENTENCE_END.finditer(text)]
     for end, following in [*ends, (len(text), len(text))]:
-        if _ABBREVIATION.search(text[start:end]) and following < len(text):
+        if _ABBREVIATION.search(
+            text, max(start, end - _LONGEST_ABBREVIATION), end
+        ) and following < len(text):
             continue
         piece = text[start:following]
         if piece.strip():

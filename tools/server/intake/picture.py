@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from facsight.tools.errors import AddressRefused
+from facsight.tools.errors import AddressRefused, ImageUnreadable
 from facsight.tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file
 from facsight.tools.server.intake.encoded import decode, is_encoded
 from facsight.tools.server.intake.roots import Roots
@@ -13,6 +13,7 @@ from facsight.tools.server.intake.roots import Roots
 if TYPE_CHECKING:
     from facsight.tools.server.intake.fetch import Fetcher
 
+# What systems take as a path at most; resolving one takes time by the square of its length.
 _MOST_CHARACTERS: Final = 4096
 
 
@@ -47,6 +48,11 @@ class Intake:
             return decode(text, most)
         if "://" in text[:_MOST_CHARACTERS] or text.lower().startswith(("file:", "data:")):
             return await self._fetch(text)
+        if len(text) > _MOST_CHARACTERS:
+            raise ImageUnreadable(
+                f"This is no path, which has {_MOST_CHARACTERS} characters at most, and as the "
+                "base64 of a picture it is broken: it holds characters that base64 has not."
+            )
         if self._roots is None:
             return await asyncio.to_thread(read_file, text, self._limits)
         return await asyncio.to_thread(self._roots.read, text, most)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from facsight.tools.errors import ImageNotFound, ImageTooLarge, PathRefused, UnknownOption
+from facsight.tools.errors import ImageNotFound, ImageTooLarge, PathRefused, UnknownOption, quoted
 
 _WALKS: Final = os.open in os.supports_dir_fd
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
@@ -126,7 +126,7 @@ def _contents(handle: int, parts: tuple[str, ...], max_bytes: int) -> bytes:
         raise _not_there(parts)
     if info.st_size > max_bytes:
         raise ImageTooLarge(
-            f"'{parts[-1]}' has {info.st_size / 2**20:.1f} MiB; the limit is "
+            f"{quoted(parts[-1])} has {info.st_size / 2**20:.1f} MiB; the limit is "
             f"{max_bytes / 2**20:.0f} MiB."
         )
     chunks = []
@@ -136,9 +136,11 @@ def _contents(handle: int, parts: tuple[str, ...], max_bytes: int) -> bytes:
         chunks.append(chunk)
         left -= len(chunk)
     if left <= 0:
-        raise ImageTooLarge(f"'{parts[-1]}' is larger than {max_bytes / 2**20:.0f} MiB.")
+        raise ImageTooLarge(f"{quoted(parts[-1])} is larger than {max_bytes / 2**20:.0f} MiB.")
     return b"".join(chunks)
 
 
 def _not_there(parts: tuple[str, ...]) -> ImageNotFound:
-    return ImageNotFound(f"There is no picture file '{parts[-1]}' at this path; check the path.")
+    return ImageNotFound(
+        f"There is no picture file {quoted(parts[-1])} at this path; check the path."
+    )

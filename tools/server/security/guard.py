@@ -6,16 +6,20 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
 import mcp_types as mt
 from fastmcp.exceptions import FastMCPError, PromptError, ResourceError, ToolError
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 
-from facsight.tools.errors import RateLimited, ServerStopping
+from facsight.tools.errors import RateLimited, ServerStopping, UnknownOption
 from facsight.tools.server.security.audit import AuditLog, outcome_of, size_of
 from facsight.tools.server.security.principal import client_key, enter, find_principal
 from facsight.tools.server.security.rates import RateLimiter
+
+# Names and addresses that the server does not know are repeated in the refusal.
+_MOST_NAME: Final = 100
+_MOST_ADDRESS: Final = 256
 
 
 class Guard(Middleware):
@@ -54,6 +58,7 @@ class Guard(Middleware):
         """Guard a tool."""
         message = context.message
         with self._guarded("tool", message.name, message.arguments, ToolError):
+            _check_names(message.name, *(message.arguments or {}))
             return await call_next(context)
 
     async def on_read_resource(
@@ -63,9 +68,9 @@ class Guard(Middleware):
     ) -> Any:
         """Guard a resource; its address may hold a handle, so only its scheme is recorded."""
         await self.check_resource_access(context)
-        with self._guarded(
-            "resource", str(context.message.uri).partition(":")[0], None, ResourceError
-        ):
+        address = str(context.message.uri)
+        with self._guarded("resource", address.partition(":")[0], None, ResourceError):
+            _check_names(address, most=_MOST_ADDRESS)
             return await call_next(context)
 
     async def on_get_prompt(
@@ -76,6 +81,7 @@ class Guard(Middleware):
         """Guard a prompt."""
         message = context.message
         with self._guarded("prompt", message.name, message.arguments, PromptError):
+            _check_names(message.name, *(message.arguments or {}))
             return await call_next(context)
 
     @contextmanager
@@ -111,5 +117,10 @@ class Guard(Middleware):
         try:
             with self.admit(kind, name, arguments):
                 yield
-        except (RateLimited, ServerStopping) as error:
+        except (RateLimited, ServerStopping, UnknownOption) as error:
             raise refusal(f"{error.code}: {error}") from error
+
+
+def _check_names(*names: str, most: int = _MOST_NAME) -> None:
+    if any(len(name) > most for name in names):
+        raise UnknownOption(f"Nothing here has a name of more than {most} characters.")

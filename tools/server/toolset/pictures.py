@@ -12,7 +12,7 @@ from mcp_types import TextContent
 from pydantic import Field
 
 from facsight.tools.drawing import Drawing, Marked
-from facsight.tools.errors import UnknownOption
+from facsight.tools.errors import UnknownOption, quoted
 from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.server.errors import wire_errors
 from facsight.tools.server.services import Services
@@ -133,5 +133,5 @@ def _cited(ledger: Ledger, cites: list[str]) -> tuple[Marked, ...]:
     rows = {row.id: row for row in ledger.rows}
     unknown = next((one for one in cites if one not in rows), None)
     if unknown is not None:
-        raise UnknownOption(f"'{unknown}' is no row of this analysis: see facs_get_evidence.")
+        raise UnknownOption(f"{quoted(unknown)} is no row of this analysis: see facs_get_evidence.")
     return tuple((one, region) for one in cites if (region := rows[one].region))

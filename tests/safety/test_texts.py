@@ -1,0 +1,116 @@
+"""Rows of the safety matrix on texts: none is so long or so odd that it stops the server."""
+
+import time
+
+import pytest
+from fastmcp import Client
+from fastmcp.exceptions import ToolError
+from tests.servers import PORTRAIT, TOKENS, Server
+
+import facsight
+from facsight.agent.client import image_argument
+from facsight.agent.server import create_agent_server
+from facsight.tools.errors import MOST_QUOTED, ImageUnreadable
+from facsight.tools.evidence.context import read_context
+from facsight.tools.evidence.context.reading import MAX_CHARACTERS
+from facsight.tools.evidence.ledger import build_ledger
+from facsight.tools.server.intake.picture import Intake
+from facsight.tools.server.intake.roots import Roots
+from facsight.tools.server.security.audit import AuditLog
+from facsight.tools.server.security.guard import Guard
+from facsight.tools.server.security.rates import RateLimiter
+from facsight.tools.types import Analysis
+
+
+@pytest.fixture(scope="module")
+def portrait() -> Analysis:
+    return facsight.analyze(PORTRAIT)
+
+
+LONG = {
+    "many folders": "/a" * 400_000 + "!",
+    "many dots": "/srv/" + "x." * 500_000,
+    "home of nobody": "~" + "n" * 500_000 + "/p.png",
+    "base64 with two stray characters": "iVBORw0KGgo" * 50_000 + "!" + "AAAA" * 100_000 + "*",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("roots", [True, False])
+async def test_what_is_too_long_for_a_path_is_refused_at_once(name: str, roots: bool) -> None:
+    intake = Intake(Roots(["/"]) if roots else None)
+    start = time.process_time()
+    with pytest.raises(ImageUnreadable, match="base64") as refused:
+        await intake.read(LONG[name])
+    assert time.process_time() - start < 0.2
+    assert len(str(refused.value)) < 300
+
+
+async def test_the_longest_path_is_resolved_in_no_time(guarded: Server) -> None:
+    async with guarded.client(TOKENS["alice"]) as client:
+        start = time.perf_counter()
+        for path in ("/a" * 2047 + "!", "../" * 1365, "/." * 2048):
+            with pytest.raises(ToolError, match="PathRefused"):
+                await client.call_tool("facs_analyze_image", {"image": path})
+        assert time.perf_counter() - start < 2.0
+
+
+def long_text(unit: str) -> str:
+    return (unit * (MAX_CHARACTERS // len(unit) + 1))[: MAX_CHARACTERS - 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *map(long_text, ["They won. ", "won, ", '"They won" ', "they won and ", "A: They won.\n"]),
+        *map(long_text, ['he said, "they won," ', "but they won although ", "\n", "A. ", "\u201c"]),
+        "A" + " " * (MAX_CHARACTERS - 2) + "x",
+        "1:00 --> 2:00\n<v" + " " * (MAX_CHARACTERS - 20),
+        "WEBVTT\n" + "\n" * (MAX_CHARACTERS - 8),
+    ],
+)
+def test_the_longest_context_is_read_in_seconds_whatever_stands_in_it(
+    text: str, portrait: Analysis
+) -> None:
+    start = time.process_time()
+    build_ledger(portrait, context=read_context(text).rows)
+    assert time.process_time() - start < 6.0  # 10 to 60 where each cue looks at every other
+
+
+async def test_over_http_a_context_has_4000_characters_at_most(guarded: Server) -> None:
+    image = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
+    async with guarded.client(TOKENS["bob"]) as client:
+        answer = (await client.call_tool("facs_analyze_image", image)).structured_content
+        assert answer is not None
+        given = {"analysis_id": answer["analysis_id"]}
+        for tool, more in (
+            ("facs_get_evidence", given),
+            ("facs_verify_claims", given | {"text": "AU12 is present [F1.AU12]."}),
+            ("facs_infer_emotion", {"image": image["image"]}),
+        ):
+            assert await client.call_tool(tool, more | {"context": "They won. " * 400})
+            with pytest.raises(ToolError, match=r"InputError: .* 4,010 .* 4,000 at most"):
+                await client.call_tool(tool, more | {"context": "They won. " * 401})
+
+
+@pytest.mark.parametrize(
+    ("tool", "argument"),
+    [
+        ("facs_analyze_image", {"image": "/srv/" + "y" * 3000 + ".png"}),
+        ("facs_analyze_image", {"image": "p.png", "rules": ["y" * 200_000]}),
+        ("facs_analyze_image", {"image": "p.png", "labels": "y" * 1000}),
+        ("facs_analyze_image", {"image": "p.png", "labels": "free:" + "y1" * 400}),
+        ("facs_analyze_image", {"image": "p.png", "y" * 200_000: 1}),
+        ("facs_infer_emotion", {"image": "p.png", "lens": "y" * 200_000}),
+        ("facs_get_evidence", {"analysis_id": "y" * 200_000}),
+        ("y" * 200_000, {}),
+    ],
+)
+async def test_an_error_repeats_no_more_than_the_beginning_of_what_a_client_wrote(
+    tool: str, argument: dict[str, object]
+) -> None:
+    guard = Guard(RateLimiter(), AuditLog())
+    async with Client(create_agent_server(guard=guard)) as client:
+        with pytest.raises(ToolError) as refused:
+            await client.call_tool(tool, argument)
+    assert str(refused.value).count("y") < MOST_QUOTED + 50
