@@ -24,6 +24,7 @@ from facsight.tools.errors import (
     FacsightError,
     ImageNotFound,
     ImageUnreadable,
+    OutputRefused,
     ToolCallFailed,
     UnknownOption,
 )
@@ -91,6 +92,20 @@ async def overlay(server: str | None, analysis_id: str, only_face: int | None = 
         if isinstance(block, ImageContent):
             return base64.b64decode(block.data)
     raise ToolCallFailed("facs_render_overlay answered without a picture.")
+
+
+def png_file(target: str | Path) -> Path:
+    """The file for an annotated picture.
+
+    Raises:
+        OutputRefused: its ending is that of something else; what is written is a PNG file.
+    """
+    path = Path(target)
+    if path.suffix.lower() != ".png":
+        raise OutputRefused(
+            f"'{target}' does not end in .png, and the annotated picture is a PNG file: name it so."
+        )
+    return path
 
 
 async def _call(server: str | None, tool: str, given: dict[str, Any]) -> CallToolResult:

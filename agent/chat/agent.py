@@ -17,6 +17,7 @@ from facsight.agent.chat.graph import build_chat
 from facsight.agent.chat.pictures import ANALYSIS, argument
 from facsight.agent.chat.reply import Reply
 from facsight.agent.chat.state import Ask, Chat, Picture
+from facsight.agent.client import png_file
 from facsight.agent.context import Settings
 from facsight.tools.errors import OutputRefused
 from facsight.tools.image import ImageSource
@@ -107,12 +108,13 @@ class Agent:
         """Write the annotated picture of the one that questions speak of, as a PNG file.
 
         Raises:
-            OutputRefused: it cannot be written, or is one of the pictures.
+            OutputRefused: it cannot be written, does not end in .png, or is one of the pictures.
             AnalysisExpired: the server no longer keeps it and the picture is not at hand.
         """
         pictures = (await self.state()).get("pictures", [])
         if await asyncio.to_thread(_is_one_of, Path(file), pictures):
             raise OutputRefused(f"'{file}' is a picture of this conversation; name another file.")
+        png_file(file)
         return await self._turn({"question": "Draw an overlay."}, overlay_file=str(file))
 
     async def stream(

@@ -129,15 +129,16 @@ def opened(number: int, name: str, faces: int) -> Note:
 
 def measured_again(name: str) -> Note:
     """A handle had run out."""
-    return Note(kind="done", text=f"The server no longer kept {name}, so I measured it again.")
+    text = f"The measurement of {name} was no longer kept, so I measured it again."
+    return Note(kind="done", text=text)
 
 
 def without_picture(name: str) -> Note:
     """Only numbers are at hand."""
     return Note(
         kind="method",
-        text=f"The server no longer keeps {name} and the picture is not at hand: I go by the "
-        "numbers of this conversation.",
+        text=f"The measurement of {name} is no longer kept and the picture is not at hand: I go by "
+        "the numbers of this conversation.",
     )
 
 

@@ -152,7 +152,8 @@ async def _again(
     name = picture["name"] if picture["path"] is None else picture["path"]
     if picture["path"] is None and name not in chosen.images:
         raise AnalysisExpired(
-            f"The server no longer keeps {name} and the picture is not at hand: open it again."
+            f"The measurement of {name} is no longer kept and the picture is not at hand: "
+            "open it again."
         )
     fresh, calls = await open_picture(name, context, chosen)
     if fresh["sha256"] != picture["sha256"]:

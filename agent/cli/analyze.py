@@ -62,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
     rules = select(args.rules)
     inputs = [(given, find_images(Path(given)) if given else []) for given in args.paths]
     files = [file for _, found in inputs for file in found]
+    for given, found in inputs:
+        _tell_passed_over(Path(given), found)
     tally = _Tally()
     pipeline = default_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
@@ -81,6 +83,25 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print_list(results)
     return tally.status
+
+
+def _tell_passed_over(given: Path, found: Sequence[Path]) -> None:
+    """Say on stderr what a folder holds beside its pictures; hidden files are not spoken of."""
+    if not given.is_dir():
+        return
+    pictures = set(found)
+    others = Counter(
+        "a link to nothing" if not path.exists() else path.suffix.lower() or "no ending"
+        for path in given.rglob("*")
+        if path not in pictures
+        and (path.is_file() or (path.is_symlink() and not path.exists()))
+        and not any(part.startswith(".") for part in path.relative_to(given).parts)
+    )
+    if others:
+        kinds = ", ".join(f"{count} x {kind}" for kind, count in sorted(others.items()))
+        count = others.total()
+        files = "1 file is" if count == 1 else f"{count} files are"
+        print(f"facsight: {given}: {files} no picture and passed over: {kinds}", file=sys.stderr)
 
 
 def _measure(inputs: Sequence[_Input], tally: _Tally, measure: _Measure) -> Iterator[Result]:

@@ -13,7 +13,7 @@ from facsight.agent.cli.app import OK
 from facsight.agent.cli.files import output_file, read_text, write
 from facsight.agent.cli.model_options import model_options
 from facsight.agent.cli.model_report import model_lines
-from facsight.agent.client import overlay
+from facsight.agent.client import overlay, png_file
 from facsight.tools.evidence.claims import Distribution, Inference
 
 _BAR = 24
@@ -22,6 +22,8 @@ _BAR = 24
 def run(args: argparse.Namespace) -> int:
     """Answer about one face of one picture."""
     target = output_file(args.overlay, inputs=[args.image]) if args.overlay else None
+    if target:
+        png_file(target)
     result = infer(
         args.image,
         context=args.context,

@@ -141,6 +141,28 @@ def test_analyze_writes_a_row_for_everything_and_goes_on(pictures: Path) -> None
     assert broken["error"].startswith("ImageUnreadable")
 
 
+def test_what_is_passed_over_in_a_folder_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(PORTRAIT, tmp_path / "a.png")
+    for name in ("b.mp4", "c.txt", "d.TXT", "README", ".hidden"):
+        (tmp_path / name).touch()
+    (tmp_path / "e.png").symlink_to(tmp_path / "nothing")
+    assert main(["analyze", str(tmp_path)]) == 0
+    told = capsys.readouterr().err
+    assert "5 files are no picture and passed over: " in told
+    assert "1 x .mp4, 2 x .txt, 1 x a link to nothing, 1 x no ending" in told
+
+
+def test_an_annotated_picture_is_a_png_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "seen.xyz"
+    assert main(["infer", str(PORTRAIT), "--overlay", str(target)]) == 2
+    assert "OutputRefused: " in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_analyze_as_json(pictures: Path) -> None:
     done = facsight("analyze", pictures / "a_portrait.png", pictures / "b_nobody.png", "--json")
     assert done.returncode == 0

@@ -403,7 +403,9 @@ def test_after_the_server_forgot_it_the_numbers_serve(
     monkeypatch.setattr(client, "own_server", lambda: gone)
     reply = agent.ask_sync("They had just lost the match.")
     assert_checked(reply)
+    assert "The measurement of missing-later.jpg is no longer kept" in reply.text
     assert "I go by the numbers of this conversation" in reply.text
+    assert "server" not in reply.text
     assert reply.readings[0].context_only is not None
 
 
@@ -438,10 +440,11 @@ def test_an_overlay_goes_to_the_file_that_is_named(serve: Serve, tmp_path: Path)
     reply = agent.draw_sync(target)
     assert target.read_bytes().startswith(b"\x89PNG")
     assert str(target) in reply.text
-    for refused in (tmp_path / "none" / "out.png", tmp_path, picture):
+    for refused in (tmp_path / "none" / "out.png", tmp_path, tmp_path / "out.jpg", picture):
         with pytest.raises(OutputRefused, match=refused.name):
             agent.draw_sync(refused)
     assert picture.read_bytes() == b"the picture"
+    assert not (tmp_path / "out.jpg").exists()
 
 
 def test_overlay_with_a_file_at_the_command_line(
