@@ -169,29 +169,40 @@ def test_nothing_overflows_on_a_narrow_screen(analysed: Page) -> None:
 
 def test_the_measurement_stops_when_the_client_leaves(tmp_path: Path, crowd: Path) -> None:
     audit = tmp_path / "audit"
-    with serving(tmp_path, "--workers", "1", "--audit", str(audit)) as server:
+    own = {"X-Facsight": "1"}
+    with (
+        serving(tmp_path, "--workers", "1", "--audit", str(audit)) as server,
+        httpx.Client(base_url=server.url, headers=own, timeout=60, trust_env=False) as client,
+    ):
+        # The first picture waits for imports, so that its measurement begins at no certain time.
+        assert client.post("view/analyses", content=PORTRAIT.read_bytes()).status_code == 200
         (worker,) = server.children()
-        own = {"X-Facsight": "1"}
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(
-                f"{server.url}/view/analyses",
-                content=crowd.read_bytes(),
-                headers=own,
-                timeout=1.0,
-                trust_env=False,
-            )
-        until = time.monotonic() + 5
+            client.post("view/analyses", content=crowd.read_bytes(), timeout=0.5)
+        until = time.monotonic() + 10
         while worker in server.children() and time.monotonic() < until:
             time.sleep(0.05)
         assert worker not in server.children()
-        unreadable = httpx.post(
-            f"{server.url}/view/questions", content=b"{}", headers=own, trust_env=False
-        )
-        assert unreadable.status_code == 400
+    outcomes = [json.loads(line)["outcome"] for line in audit.read_text().splitlines()]
+    assert outcomes == ["ok", "cancelled"]
+
+
+def test_an_unreadable_question_is_recorded(tmp_path: Path) -> None:
+    audit = tmp_path / "audit"
+    with serving(tmp_path, "--workers", "1", "--audit", str(audit)) as server:
+        for path in ("questions", "faces"):
+            refused = httpx.post(
+                f"{server.url}/view/{path}",
+                content=b'{"face": 0}',
+                headers={"X-Facsight": "1"},
+                trust_env=False,
+            )
+            assert refused.status_code == 400
+            assert refused.json()["message"].startswith("The question cannot be read: ")
     calls = [json.loads(line) for line in audit.read_text().splitlines()]
     assert [(call["name"], call["outcome"]) for call in calls] == [
-        ("analyses", "cancelled"),
         ("questions", "InputError"),
+        ("faces", "InputError"),
     ]
 
 
