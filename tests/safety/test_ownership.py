@@ -10,16 +10,20 @@ from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from mcp.shared.exceptions import MCPError
 from mcp_types import ResourceTemplateReference
+from tests.builders import make_analysis
 from tests.servers import PORTRAIT, TOKENS, Server, serving
 
 from facsight.agent.client import image_argument
 from facsight.agent.server import create_agent_server
-from facsight.tools.errors import RateLimited
-from facsight.tools.server.handles import AnalysisStore
+from facsight.tools.errors import RateLimited, TooManyJobs
+from facsight.tools.server.handles import AnalysisStore, Kept, Retention
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.security.audit import AuditLog
 from facsight.tools.server.security.guard import Guard
+from facsight.tools.server.security.principal import LOCAL, enter
 from facsight.tools.server.security.rates import RateLimiter, RateLimits
+from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.jobs import Jobs
 
 
 async def test_a_callers_analysis_does_not_exist_for_another(guarded: Server) -> None:
@@ -41,6 +45,48 @@ async def test_a_callers_analysis_does_not_exist_for_another(guarded: Server) ->
                 refusals.append(str(refused.value))
     assert len(set(refusals)) == 1
     assert refusals[0].startswith("AnalysisExpired: ")
+
+
+def test_nobody_empties_what_another_keeps() -> None:
+    small = Kept(b"picture", make_analysis([]))
+    large = Kept(bytes(small.size * 4), small.analysis)
+    for bounds in (Retention(capacity=4), Retention(max_bytes=small.size * 8)):
+        store = AnalysisStore(bounds)
+        hers = [store.put(small, "alice") for _ in range(2)]
+        last = ""
+        for _ in range(50):
+            last = store.put(small if bounds.capacity == 4 else large, "mallory")
+            store.get(last, "mallory")
+        assert sorted(store.handles("alice")) == sorted(hers)
+        assert store.handles("mallory")[0] == last
+    # Who comes later finds room as well.
+    store = AnalysisStore(Retention(capacity=4))
+    his = [store.put(small, "mallory") for _ in range(4)]
+    hers = [store.put(small, "alice") for _ in range(2)]
+    assert sorted(store.handles("alice")) == sorted(hers)
+    assert store.handles("mallory") == [his[3], his[2]]
+
+
+async def test_nobody_takes_every_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Services, "measure", endless)
+    jobs = Jobs(Services())
+
+    def start(owner: str) -> None:
+        enter(owner)
+        jobs.start(["p.png"], [], scene=False)
+
+    for _ in range(2):
+        start("mallory")
+    with pytest.raises(TooManyJobs, match="2 jobs of yours"):
+        start("mallory")
+    for _ in range(2):
+        start("alice")
+    with pytest.raises(TooManyJobs, match="4 jobs of all clients"):
+        start("bob")
+    enter(LOCAL)
 
 
 def test_each_client_has_a_rate_of_its_own() -> None:
