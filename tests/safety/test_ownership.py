@@ -11,7 +11,7 @@ from fastmcp.exceptions import ToolError
 from mcp.shared.exceptions import MCPError
 from mcp_types import ResourceTemplateReference
 from tests.builders import make_analysis
-from tests.servers import PORTRAIT, TOKENS, Server, serving
+from tests.servers import PORTRAIT, TOKENS, Server, serving, token_file
 
 from facsight.agent.client import image_argument
 from facsight.agent.server import create_agent_server
@@ -144,6 +144,7 @@ async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Serve
                     await client.call_tool("facs_get_evidence", given)
     text = guarded.log.with_name("audit.jsonl").read_text()
     records = [json.loads(line) for line in text.splitlines()]
+    records = [one for one in records if one["kind"] != "request"]  # refused before it was a call
     keys = {"time", "client", "kind", "name", "outcome", "ms", "size"}
     assert all(set(one) == keys for one in records)
     assert len({one["client"] for one in records}) == 2
@@ -152,6 +153,37 @@ async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Serve
     assert any(one.startswith("error: ") for one in outcomes), "arguments that do not fit"
     assert not any(secret in text for secret in ("an_", "won", "alice", *TOKENS.values()))
     assert guarded.log.with_name("audit.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_refused_access_leaves_a_trace_that_cannot_fill_the_disk(tmp_path: Path) -> None:
+    log = tmp_path / "audit.jsonl"
+    log.touch(mode=0o644)
+    now = [0.0]
+    audit = AuditLog(log, clock=lambda: now[0])
+    assert log.stat().st_mode & 0o077 == 0, "also where it was there before"
+    for second in range(150):
+        now[0] = second * 0.5
+        audit.refused(401)
+    audit.refused(413)
+    records = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(one["outcome"], one["count"]) for one in records] == [
+        ("refused: 401", 1),
+        ("refused: 401", 120),
+        ("refused: 413", 1),
+    ]
+
+
+def test_a_wrong_token_is_in_the_audit_log_without_the_token(tmp_path: Path) -> None:
+    log, token = tmp_path / "audit.jsonl", "guessed-0123456789abcdef0123"
+    options = ["--token-file", str(token_file(tmp_path)), "--audit", str(log)]
+    with serving(tmp_path, *options, token=TOKENS["alice"]) as server:
+        for path in ("/mcp", "/healthz", "/"):
+            for _ in range(10):
+                assert server.get(path, token).status_code == 401
+    lines = log.read_text().splitlines()
+    assert 1 <= len(lines) <= 2
+    assert json.loads(lines[0])["outcome"] == "refused: 401"
+    assert "guessed" not in log.read_text()
 
 
 async def handles(client: Client[Any]) -> list[str]:
