@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from facsight.agent.clients.places import CLIENTS, config_file
 from facsight.agent.clients.register import apply, change, server_entry
+from facsight.tools.errors import UnknownOption
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -37,7 +38,7 @@ def add_parser(commands: _Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the client's file, or show what would stand in it; returns the exit status."""
     client = CLIENTS[args.client]
-    options = [part for root in args.root for part in ("--root", str(Path(root).resolve()))]
+    options = [part for root in args.root for part in ("--root", _folder(root))]
     entry = server_entry(args.client, options)
     file = Path(args.config) if args.config else config_file(args.client)
     if args.show:
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({client.key: {"facsight": entry}}, indent=2))
         return 0
     changed = change(args.client, file, entry)
-    if changed.before == entry:
+    if changed.before == changed.entry:
         print(f"{client.name} knows this server already: {file}")
         return 0
     backup = apply(file, changed.text)
@@ -56,6 +57,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _folder(root: str) -> str:
+    """The absolute path of a folder that is there: the server does not start without it."""
+    folder = Path(root).expanduser().resolve()
+    if not folder.is_dir():
+        raise UnknownOption(f"--root {root}: this is no folder.")
+    return str(folder)
+
+
 _INSTALL = """\
 Write this server into the file in which an MCP client lists its servers. The file is made where it
-is missing; whatever else stands in it stays, and a copy of it is kept beside it."""
+is missing; whatever else stands in it stays, and a copy of it is kept beside it. Of an entry that
+is there already command and arguments are renewed; its environment and its other options stay, its
+folders as well unless --root is given."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +17,8 @@ from facsight.agent.clients.places import CLIENTS
 from facsight.tools.errors import ClientConfigInvalid, OutputRefused
 
 SERVER: Final = "facsight"
+_SERVE: Final = "serve"
+_ROOT: Final = "--root"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,19 @@ def launch_command() -> list[str]:
 def server_entry(client: str, options: list[str]) -> dict[str, Any]:
     """The server's entry in a client's list, with further options of `facsight serve`."""
     command = launch_command()
-    arguments = [*command[1:], "serve", *options]
+    arguments = [*command[1:], _SERVE, *options]
     return {**CLIENTS[client].entry, "command": command[0], "args": arguments}
 
 
 def change(client: str, file: Path, entry: dict[str, Any]) -> Change:
     """What the file becomes; it is made where it is missing, and other entries stay as they are.
 
+    Of an entry that stands there command and arguments are replaced; its environment, whatever else
+    it holds, and the options of `facsight serve` that are not given now stay.
+
     Raises:
-        ClientConfigInvalid: the file is no JSON object; it is left as it is.
+        ClientConfigInvalid: the file is no JSON object, or something in it could not be written
+            again as it stands; it is left as it is.
     """
     settings = _read(file)
     servers = settings.setdefault(CLIENTS[client].key, {})
@@ -56,8 +66,13 @@ def change(client: str, file: Path, entry: dict[str, Any]) -> Change:
             f"'{CLIENTS[client].key}' in '{file}' is no list of servers by name; mend it first."
         )
     before = servers.get(SERVER)
+    if isinstance(before, dict):
+        entry = {**before, **entry, "args": _with_options_of(before, entry["args"])}
     servers[SERVER] = entry
-    return Change(json.dumps(settings, indent=2, ensure_ascii=False) + "\n", before, entry)
+    text = json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise _lost(file, "half of a character")
+    return Change(text, before, entry)
 
 
 def apply(file: Path, text: str) -> Path | None:
@@ -71,7 +86,7 @@ def apply(file: Path, text: str) -> Path | None:
         file.parent.mkdir(parents=True, exist_ok=True)
         target = file.resolve()  # a link to a file that is kept elsewhere stays a link
         if target.exists():
-            backup = target.with_name(f"{target.name}.before-facsight")
+            backup = _free(target.with_name(f"{target.name}.before-facsight"))
             shutil.copy2(target, backup)
         part = target.with_name(f"{target.name}.part")
         part.write_text(text, encoding="utf-8")
@@ -81,6 +96,58 @@ def apply(file: Path, text: str) -> Path | None:
     except OSError as error:
         raise OutputRefused(f"'{file}' cannot be written: {error.strerror}.") from error
     return backup
+
+
+def _with_options_of(before: dict[str, Any], arguments: list[str]) -> list[str]:
+    """New arguments, with those options of the old ones that are not given anew."""
+    old = before.get("args")
+    if not isinstance(old, list) or not all(isinstance(one, str) for one in old):
+        return arguments
+    kept = old[old.index(_SERVE) + 1 :] if _SERVE in old else []
+    if _ROOT in arguments:
+        kept = _without_roots(kept)
+    at = arguments.index(_SERVE) + 1
+    return [*arguments[:at], *kept, *arguments[at:]]
+
+
+def _without_roots(options: list[str]) -> list[str]:
+    """Options of `facsight serve` without `--root`, which takes one folder or several."""
+    kept = []
+    of_root = False
+    for one in options:
+        if one.startswith("-"):
+            of_root = one.partition("=")[0] == _ROOT
+        if not of_root:
+            kept.append(one)
+    return kept
+
+
+def _free(place: Path) -> Path:
+    """This place, or with a number behind it the first that is free: an older copy stays."""
+    numbered = (place.with_name(f"{place.name}-{number}") for number in count(2))
+    return next(one for one in chain([place], numbered) if not one.exists())
+
+
+def _number(file: Path, text: str) -> float:
+    """A number of the file that is the same when it is written again."""
+    number = float(text)
+    if not math.isfinite(number) or Decimal(repr(number)) != Decimal(text):
+        raise _lost(file, f"the number {text[:40]}")
+    return number
+
+
+def _object(file: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _lost(file, "a key that stands twice")
+    return found
+
+
+def _lost(file: Path, what: str) -> ClientConfigInvalid:
+    return ClientConfigInvalid(
+        f"'{file}' holds {what}, which would be lost; it was left as it is. Add the entry by hand: "
+        "`facsight install CLIENT --print` shows it."
+    )
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -93,8 +160,13 @@ def _read(file: Path) -> dict[str, Any]:
     if not text.strip():
         return {}
     try:
-        settings = json.loads(text)
-    except json.JSONDecodeError as error:
+        settings = json.loads(
+            text,
+            parse_float=partial(_number, file),
+            parse_constant=partial(_number, file),
+            object_pairs_hook=partial(_object, file),
+        )
+    except (ValueError, RecursionError) as error:
         raise ClientConfigInvalid(
             f"'{file}' is not plain JSON ({error}); it was left as it is. Add the entry by hand: "
             "`facsight install CLIENT --print` shows it."

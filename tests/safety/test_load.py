@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -68,6 +69,7 @@ async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
         begun += [asyncio.create_task(one) for one in many]
         first, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
         assert begun[0] not in first, "the refusals come before the call that is measured"
+        assert narrow.get("/readyz").status_code == 503, "no call would be taken"
         narrow.process.send_signal(signal.SIGTERM)
         await asyncio.sleep(0.05)
         # It answers while it drains, or has closed its port already.
@@ -105,6 +107,10 @@ async def test_kill_9_of_a_worker_loses_its_call_and_nothing_else(
         again = (await client.call_tool("facs_analyze_image", IMAGE)).structured_content
     assert again is not None
     assert again["analysis"] == kept["analysis"]
+    # One line says so, with the time; that the client was refused is no error of the server's.
+    said = narrow.log.read_text()
+    assert re.search(r"^20\d\d-\S+ facsight: a measuring process ended", said, re.MULTILINE)
+    assert "ERROR" not in said
 
 
 @NEEDS_PROC

@@ -10,16 +10,20 @@ from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from mcp.shared.exceptions import MCPError
 from mcp_types import ResourceTemplateReference
-from tests.servers import PORTRAIT, TOKENS, Server, serving
+from tests.builders import make_analysis
+from tests.servers import PORTRAIT, TOKENS, Server, serving, token_file
 
 from facsight.agent.client import image_argument
 from facsight.agent.server import create_agent_server
-from facsight.tools.errors import RateLimited
-from facsight.tools.server.handles import AnalysisStore
+from facsight.tools.errors import RateLimited, TooManyJobs
+from facsight.tools.server.handles import AnalysisStore, Kept, Retention
 from facsight.tools.server.intake.picture import Intake
 from facsight.tools.server.security.audit import AuditLog
 from facsight.tools.server.security.guard import Guard
+from facsight.tools.server.security.principal import LOCAL, enter
 from facsight.tools.server.security.rates import RateLimiter, RateLimits
+from facsight.tools.server.services import Services
+from facsight.tools.server.toolset.jobs import Jobs
 
 
 async def test_a_callers_analysis_does_not_exist_for_another(guarded: Server) -> None:
@@ -41,6 +45,48 @@ async def test_a_callers_analysis_does_not_exist_for_another(guarded: Server) ->
                 refusals.append(str(refused.value))
     assert len(set(refusals)) == 1
     assert refusals[0].startswith("AnalysisExpired: ")
+
+
+def test_nobody_empties_what_another_keeps() -> None:
+    small = Kept(b"picture", make_analysis([]))
+    large = Kept(bytes(small.size * 4), small.analysis)
+    for bounds in (Retention(capacity=4), Retention(max_bytes=small.size * 8)):
+        store = AnalysisStore(bounds)
+        hers = [store.put(small, "alice") for _ in range(2)]
+        last = ""
+        for _ in range(50):
+            last = store.put(small if bounds.capacity == 4 else large, "mallory")
+            store.get(last, "mallory")
+        assert sorted(store.handles("alice")) == sorted(hers)
+        assert store.handles("mallory")[0] == last
+    # Who comes later finds room as well.
+    store = AnalysisStore(Retention(capacity=4))
+    his = [store.put(small, "mallory") for _ in range(4)]
+    hers = [store.put(small, "alice") for _ in range(2)]
+    assert sorted(store.handles("alice")) == sorted(hers)
+    assert store.handles("mallory") == [his[3], his[2]]
+
+
+async def test_nobody_takes_every_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Services, "measure", endless)
+    jobs = Jobs(Services())
+
+    def start(owner: str) -> None:
+        enter(owner)
+        jobs.start(["p.png"], [], scene=False)
+
+    for _ in range(2):
+        start("mallory")
+    with pytest.raises(TooManyJobs, match="2 jobs of yours"):
+        start("mallory")
+    for _ in range(2):
+        start("alice")
+    with pytest.raises(TooManyJobs, match="4 jobs of all clients"):
+        start("bob")
+    enter(LOCAL)
 
 
 def test_each_client_has_a_rate_of_its_own() -> None:
@@ -98,6 +144,7 @@ async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Serve
                     await client.call_tool("facs_get_evidence", given)
     text = guarded.log.with_name("audit.jsonl").read_text()
     records = [json.loads(line) for line in text.splitlines()]
+    records = [one for one in records if one["kind"] != "request"]  # refused before it was a call
     keys = {"time", "client", "kind", "name", "outcome", "ms", "size"}
     assert all(set(one) == keys for one in records)
     assert len({one["client"] for one in records}) == 2
@@ -106,6 +153,37 @@ async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Serve
     assert any(one.startswith("error: ") for one in outcomes), "arguments that do not fit"
     assert not any(secret in text for secret in ("an_", "won", "alice", *TOKENS.values()))
     assert guarded.log.with_name("audit.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_refused_access_leaves_a_trace_that_cannot_fill_the_disk(tmp_path: Path) -> None:
+    log = tmp_path / "audit.jsonl"
+    log.touch(mode=0o644)
+    now = [0.0]
+    audit = AuditLog(log, clock=lambda: now[0])
+    assert log.stat().st_mode & 0o077 == 0, "also where it was there before"
+    for second in range(150):
+        now[0] = second * 0.5
+        audit.refused(401)
+    audit.refused(413)
+    records = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(one["outcome"], one["count"]) for one in records] == [
+        ("refused: 401", 1),
+        ("refused: 401", 120),
+        ("refused: 413", 1),
+    ]
+
+
+def test_a_wrong_token_is_in_the_audit_log_without_the_token(tmp_path: Path) -> None:
+    log, token = tmp_path / "audit.jsonl", "guessed-0123456789abcdef0123"
+    options = ["--token-file", str(token_file(tmp_path)), "--audit", str(log)]
+    with serving(tmp_path, *options, token=TOKENS["alice"]) as server:
+        for path in ("/mcp", "/healthz", "/"):
+            for _ in range(10):
+                assert server.get(path, token).status_code == 401
+    lines = log.read_text().splitlines()
+    assert 1 <= len(lines) <= 2
+    assert json.loads(lines[0])["outcome"] == "refused: 401"
+    assert "guessed" not in log.read_text()
 
 
 async def handles(client: Client[Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,4 +21,5 @@ def wire_errors() -> Iterator[None]:
     try:
         yield
     except FacsightError as error:
-        raise ToolError(f"{error.code}: {error}") from error
+        # A client's mistake is no error of the server's; the audit log has its code.
+        raise ToolError(f"{error.code}: {error}", log_level=logging.INFO) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -50,8 +50,11 @@ class Retention:
 
     Attributes:
         lifetime_s: seconds after which an analysis and its picture are forgotten.
-        capacity: how many are kept; the one used longest ago goes first.
+        capacity: how many are kept.
         max_bytes: how much all of them may take.
+
+    Over either bound the owner who keeps the most goes without the one used longest ago, so that
+    nobody empties what another keeps by sending much.
     """
 
     lifetime_s: float = 1800.0
@@ -93,12 +96,7 @@ class AnalysisStore:
             self._forget_old()
             self._kept[handle] = (self._clock() + self.lifetime_s, owner, kept)
             self._bytes += kept.size
-            # The newest stays whatever its size: its caller is about to use it.
-            while len(self._kept) > 1 and (
-                len(self._kept) > self._retention.capacity
-                or self._bytes > self._retention.max_bytes
-            ):
-                self._forget(next(iter(self._kept)))
+            self._make_room(handle)
         return handle
 
     def get(self, handle: str, owner: str) -> Kept:
@@ -137,6 +135,33 @@ class AnalysisStore:
         """Forget what is past its lifetime; a server calls it every few seconds."""
         with self._lock:
             self._forget_old()
+
+    def _make_room(self, newest: str) -> None:
+        """Forget what is over a bound; the newest stays, since its caller is about to use it."""
+        while len(self._kept) > 1:
+            if len(self._kept) > self._retention.capacity:
+                most = self._greediest(newest, lambda _: 1)
+            elif self._bytes > self._retention.max_bytes:
+                most = self._greediest(newest, lambda kept: kept.size)
+            else:
+                return
+            self._forget(
+                next(
+                    handle
+                    for handle, (_, owner, _) in self._kept.items()
+                    if owner == most and handle != newest
+                )
+            )
+
+    def _greediest(self, newest: str, amount: Callable[[Kept], int]) -> str:
+        """The owner who keeps the most by `amount`, among those who keep another than `newest`."""
+        held = Counter[str]()
+        spare = set()
+        for handle, (_, owner, kept) in self._kept.items():
+            held[owner] += amount(kept)
+            if handle != newest:
+                spare.add(owner)
+        return max(spare, key=lambda owner: held[owner])
 
     def _forget_old(self) -> None:
         now = self._clock()

@@ -19,7 +19,7 @@ from facsight.tools.server.health import add_health
 from facsight.tools.server.logs import log_places_only
 from facsight.tools.server.running import DRAIN_S, Running, working
 from facsight.tools.server.security.bodies import MOST_BYTES, BodyLimit
-from facsight.tools.server.security.gate import Gate
+from facsight.tools.server.security.gate import Gate, Refusals
 from facsight.tools.server.security.guard import Guard
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def make_app(running: Running, http: HttpSettings) -> Starlette:
         allowed_origins=list(http.origins),
     )
     _take_large_bodies(app)
+    # Outermost, since FastMCP looks at hosts and tokens before any middleware that it is given.
+    app.add_middleware(Refusals, count=running.guard.audit.refused)
     return app
 
 

@@ -1,28 +1,40 @@
 """What a serving process writes to its log: where something happened, and nothing of what it was.
 
 Libraries put arguments into their messages: paths, words, whole pictures in base64. A server's log
-is read by others than the people in the pictures, so messages are left out; level, logger and place
-are enough to find the line that wrote them.
+is read by others than the people in the pictures, so messages are left out; time, level, logger and
+place are enough to find the line that wrote them.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Final
 
 _LIBRARIES: Final = ("fastmcp", "mcp", "uvicorn", "uvicorn.error", "uvicorn.access")
+
+
+def now() -> str:
+    """The time as the logs write it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def log_event(text: str) -> None:
+    """Write a line on the server itself to stderr; the text holds nothing that a client sent."""
+    print(f"{now()} facsight: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 class PlaceOnly(logging.Formatter):
     """Formats a record without its message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Level, logger, file, line, and the kind of exception."""
+        """Time, level, logger, file, line, and the kind of exception."""
         kind = ""
         if record.exc_info and record.exc_info[0] is not None:
             kind = f" {record.exc_info[0].__name__}"
-        return f"{record.levelname} {record.name} {record.filename}:{record.lineno}{kind}"
+        place = f"{record.filename}:{record.lineno}"
+        return f"{now()} {record.levelname} {record.name} {place}{kind}"
 
 
 def log_places_only() -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from facsight.tools.errors import FacsightError, OutputRefused
+from facsight.tools.server.logs import now
 from facsight.tools.server.security.principal import pseudonym
 
 _PACKAGE: Final = "facsight"
+_REFUSED_EVERY_S: Final = 60.0
 _UNPRINTED: Final = re.compile(r"[^\w.-]")
 
 
@@ -28,17 +31,26 @@ class AuditLog:
     size of what came in. It never holds a path, an address, words, pixels, a handle or a token.
 
     Args:
-        path: the file, which only its owner may read; None is stderr.
+        path: the file, which only its owner may read, also where it was there before; None is
+            stderr.
+        clock: seconds that only grow; tests give their own.
 
     Raises:
         OutputRefused: the file cannot be written.
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
+    def __init__(
+        self, path: str | Path | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._path = Path(path) if path is not None else None
+        self._clock = clock
+        self._refused: dict[int, tuple[int, float]] = {}
         if self._path is not None:
             try:
                 self._path.touch(mode=0o600)
+                # A file that was there already may be open to others.
+                if self._path.is_file():
+                    self._path.chmod(0o600)
                 self._path.open("a").close()
             except OSError as error:
                 raise OutputRefused(f"--audit {path}: {error.strerror}.") from error
@@ -47,9 +59,9 @@ class AuditLog:
         self, principal: str, kind: str, name: str, outcome: str, started: float, size: int
     ) -> None:
         """Write one line; `started` is what `time.perf_counter` said, `size` counts characters."""
-        line = json.dumps(
+        self._append(
             {
-                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "time": now(),
                 "client": pseudonym(principal),
                 "kind": kind,
                 # An unknown tool's name is a text of the client's choosing.
@@ -59,6 +71,25 @@ class AuditLog:
                 "size": size,
             }
         )
+
+    def refused(self, status: int) -> None:
+        """Count a request that was refused before it was a call; nothing of it is written.
+
+        The first of a status is written at once, the rest as one line with their number a minute,
+        so that whoever guesses tokens leaves a trace and cannot fill the disk.
+        """
+        count, written = self._refused.get(status, (0, -math.inf))
+        count += 1
+        if self._clock() - written < _REFUSED_EVERY_S:
+            self._refused[status] = (count, written)
+            return
+        self._refused[status] = (0, self._clock())
+        self._append(
+            {"time": now(), "kind": "request", "outcome": f"refused: {status}", "count": count}
+        )
+
+    def _append(self, record: dict[str, Any]) -> None:
+        line = json.dumps(record)
         # A full disk must not fail the calls.
         with suppress(OSError):
             if self._path is None:

@@ -5,12 +5,15 @@ FastMCP guards its own endpoint; what is added with `custom_route` it leaves ope
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_COUNTED: Final = frozenset({401, 403, 413, 421})
 
 
 class Gate:
@@ -44,3 +47,26 @@ class Gate:
         if isinstance(scope.get("user"), AuthenticatedUser) or scope["path"] == self._endpoint:
             return True
         return any(route.matches(scope)[0] is not Match.NONE for route in self._open_routes)
+
+
+class Refusals:
+    """Has requests counted that are refused before they are calls: no token, or too large.
+
+    Args:
+        app: what stands behind it, with everything that refuses.
+        count: takes the status of each.
+    """
+
+    def __init__(self, app: ASGIApp, count: Callable[[int], None]) -> None:
+        self._app = app
+        self._count = count
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through and look at how it was answered."""
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in _COUNTED:
+                self._count(message["status"])
+            await send(message)
+
+        await self._app(scope, receive, watched if scope["type"] == "http" else send)

@@ -42,6 +42,11 @@ class Guard(Middleware):
         """Whether new calls are refused."""
         return self._stopping
 
+    @property
+    def audit(self) -> AuditLog:
+        """The record of calls."""
+        return self._audit
+
     async def drain(self, timeout_s: float) -> bool:
         """Refuse new calls and wait for the open ones; returns whether all were finished."""
         self._stopping = True

@@ -82,14 +82,20 @@ class Jobs:
     Args:
         services: what measures.
         most: how many may work at a time.
+        most_of_one: how many of these may be one client's.
         clock: seconds that only grow; tests give their own.
     """
 
     def __init__(
-        self, services: Services, most: int = 4, clock: Callable[[], float] = time.monotonic
+        self,
+        services: Services,
+        most: int = 4,
+        most_of_one: int = 2,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._services = services
         self._most = most
+        self._most_of_one = most_of_one
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
 
@@ -97,15 +103,23 @@ class Jobs:
         """Start measuring; returns at once.
 
         Raises:
-            TooManyJobs: as many as may be are working already.
+            TooManyJobs: as many as may be are working already, of this client or of all.
         """
         self._forget_old()
-        if sum(job.state == "working" for job in self._jobs.values()) >= self._most:
+        owner = current_principal()
+        working = [job.owner for job in self._jobs.values() if job.state == "working"]
+        if working.count(owner) >= self._most_of_one:
             raise TooManyJobs(
-                f"{self._most} jobs are working already: wait for one (facs_get_job) or cancel it."
+                f"{self._most_of_one} jobs of yours are working already: wait for one "
+                "(facs_get_job) or cancel it."
+            )
+        if len(working) >= self._most:
+            raise TooManyJobs(
+                f"{self._most} jobs of all clients are working already: try again when one of them "
+                "is done."
             )
         job_id = f"job_{secrets.token_urlsafe(12)}"
-        job = _Job(current_principal(), len(images), self._clock() + self._services.lifetime_s)
+        job = _Job(owner, len(images), self._clock() + self._services.lifetime_s)
         self._jobs[job_id] = job
         job.task = asyncio.create_task(self._work(job, images, rules, scene))
         return self._status(job_id, job)

@@ -63,6 +63,12 @@ class CallQueue:
     def __len__(self) -> int:
         return sum(not call.answer.done() for call in self._calls)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether another call may wait."""
+        waiting = [len(one.picture) for one in self._calls if not one.answer.done()]
+        return len(waiting) < self._limits.queue and sum(waiting) < self._limits.queue_bytes
+
     def check_room(self, size: int) -> None:
         """Raise `ServerBusy` at once where a picture of so many bytes could not wait."""
         self._calls = deque(one for one in self._calls if not one.answer.done())

@@ -15,6 +15,7 @@ from facsight.tools.errors import (
     OutOfMemory,
     ServerStopping,
 )
+from facsight.tools.server.logs import log_event
 from facsight.tools.server.workers.batching import Call, CallQueue, job_of
 from facsight.tools.server.workers.limits import WorkerLimits
 from facsight.tools.server.workers.process import WorkerProcess
@@ -131,7 +132,7 @@ class WorkerPool:
     def state(self) -> PoolState:
         """How the pool is now."""
         return PoolState(
-            ready=self._warm > 0 and not self._stopping,
+            ready=self._warm > 0 and not self._stopping and self._queue.has_room,
             warm=self._warm,
             waiting=len(self._queue),
             running=len(self._running),
@@ -201,6 +202,7 @@ class WorkerPool:
                     self._warm -= 1
                     await process.kill()
             self._restarts += 1
+            log_event(f"a measuring process ended and is started again (restart {self._restarts})")
             if failures:
                 wait = self.limits.backoff_s * 2.0 ** min(failures - 1, 16)
                 await asyncio.sleep(min(_MOST_BACKOFF_S, wait))

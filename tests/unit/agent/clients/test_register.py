@@ -95,6 +95,65 @@ def test_an_empty_file_is_a_start(text: str, tmp_path: Path) -> None:
     assert json.loads(changed.text) == {"mcpServers": {"facsight": {"command": "facsight"}}}
 
 
+def test_of_an_entry_that_is_there_all_stays_that_is_not_given_anew(tmp_path: Path) -> None:
+    file = tmp_path / "mcp.json"
+    for name in ("pictures", "more"):
+        (tmp_path / name).mkdir()
+    options = ["--fetch", "--root", "/a", "/b", "--root=/c", "--model", "ollama:llava"]
+    old = {"command": "/old/facsight", "args": ["serve", *options], "env": {"K": "v"}, "type": "x"}
+    file.write_text(json.dumps({"mcpServers": {"facsight": old}}))
+
+    def installed(*roots: str) -> dict[str, object]:
+        given = [part for root in roots for part in ("--root", str(tmp_path / root))]
+        assert main(["install", "cursor", "--config", str(file), *given]) == 0
+        entry: dict[str, object] = json.loads(file.read_text())["mcpServers"]["facsight"]
+        return entry
+
+    command = server_entry("cursor", [])
+    entry = installed()
+    assert entry == {**old, "command": command["command"], "args": [*command["args"], *options]}
+    kept = [*command["args"], "--fetch", "--model", "ollama:llava"]
+    assert installed("pictures")["args"] == [*kept, "--root", str(tmp_path / "pictures")]
+    assert installed()["args"] == [*kept, "--root", str(tmp_path / "pictures")]
+    assert installed("more")["args"] == [*kept, "--root", str(tmp_path / "more")]
+
+
+def test_no_copy_is_ever_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "mcp.json"
+    for number in range(3):
+        file.write_text(f"{number}")
+        backup = apply(file, "{}\n")
+        assert backup is not None
+        assert backup.read_text() == f"{number}"
+    copies = sorted(one.name for one in tmp_path.glob("*.before-facsight*"))
+    names = ("before-facsight", "before-facsight-2", "before-facsight-3")
+    assert copies == [f"mcp.json.{name}" for name in names]
+
+
+def test_a_root_that_is_not_there_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mcp.json"
+    missing = str(tmp_path / "missing")
+    assert main(["install", "cursor", "--config", str(file), "--root", missing]) == 2
+    assert "this is no folder" in capsys.readouterr().err
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("odd", ["1e400", "0.12345678901234567890", "NaN", '{"a": 1, "a": 2}'])
+def test_what_could_not_be_written_again_is_left_alone(odd: str, tmp_path: Path) -> None:
+    file = tmp_path / "mcp.json"
+    file.write_text(f'{{"other": {odd}}}')
+    with pytest.raises(ClientConfigInvalid, match="lost"):
+        change("cursor", file, server_entry("cursor", []))
+    file.write_text('{"other": "\\ud800"}')
+    with pytest.raises(ClientConfigInvalid, match="half of a character"):
+        change("cursor", file, server_entry("cursor", []))
+    file.write_text('{"other": [1.5, 1e5, -0.1, 123456789012345678901234567890]}')
+    text = change("cursor", file, server_entry("cursor", [])).text
+    assert json.loads(text)["other"] == [1.5, 1e5, -0.1, 123456789012345678901234567890]
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "dotfiles").mkdir()
     kept = tmp_path / "dotfiles" / "mcp.json"
