@@ -27,6 +27,8 @@ _CLAUSE_WORDS: Final = frozenset(
     {"and", "because", "when", "who", "that", "which", "after", "before", "until", "while"}
     | {"since", "so", "as", "then"}
 )
+# Words before a cue that may make it imagined; a text without stops is not read back to its start
+_LONGEST_CLAUSE: Final = 40
 _MODALS: Final = frozenset({"would", "could", "should", "might", "'d"})
 # What may stand between "almost" and what was almost reached
 _DETERMINERS: Final = frozenset(
@@ -252,7 +254,7 @@ def _near_miss(
 def _imagined(match: _Match, tokens: list[_Token]) -> bool:
     """Whether the clause tells what did not happen: "if she had won", "she would have cried"."""
     clause: list[str] = []
-    for at in range(match.first - 1, -1, -1):
+    for at in range(match.first - 1, max(match.first - _LONGEST_CLAUSE, 0) - 1, -1):
         word = tokens[at].word
         stops = word in _CLAUSE_WORDS and word != "and"
         if tokens[at].ends_clause or stops or _marker("contrast_after", tokens, at):
@@ -265,7 +267,8 @@ def _imagined(match: _Match, tokens: list[_Token]) -> bool:
         if word == "if" and (after[:1] == ["only"] or "had" in after or "'d" in after):
             return True
     inverted = clause[:1] == ["had"]  # "had she won, she would"
-    return inverted and any(token.word in _MODALS for token in tokens[match.last :])
+    following = tokens[match.last : match.last + _LONGEST_CLAUSE]
+    return inverted and any(token.word in _MODALS for token in following)
 
 
 def _of_rival(near: list[int], tokens: list[_Token]) -> bool:
