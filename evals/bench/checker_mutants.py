@@ -212,7 +212,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--module", help="only this module of the checker")
-    parser.add_argument("--slowest", type=float, default=2.0, help="leave out slower tests (s)")
+    parser.add_argument("--slowest", type=float, default=6.0, help="leave out slower tests (s)")
     args = parser.parse_args()
     paths = sorted(_FOLDER.glob(f"{args.module or '*'}.py"))
     everything = [one for path in paths if path.stem != _AT_IMPORT for one in mutants(path)]
