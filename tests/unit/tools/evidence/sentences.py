@@ -132,5 +132,7 @@ REFUSED: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["refu
 """Attempts to slip by; which of several reasons stops each is not pinned."""
 AT_EDGES: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["edges"])
 """True or false of `EDGES` by a hair."""
+PINNED: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["pinned"])
+"""True and false of `LEDGER`, on what few other sentences speak of."""
 PIECES: Final[tuple[str, ...]] = tuple(_TABLES["pieces"])
 """What random sentences are made of."""

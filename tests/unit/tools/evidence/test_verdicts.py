@@ -23,7 +23,18 @@ from facsight.tools.evidence.checker.free_text import claim_of_sentence
 from facsight.tools.evidence.claims import Claim
 
 from .alterations import altered
-from .sentences import ALONE, AT_EDGES, BAD, BAD_ALONE, EDGES, GOOD, LEDGER, REFUSED, claim_of
+from .sentences import (
+    ALONE,
+    AT_EDGES,
+    BAD,
+    BAD_ALONE,
+    EDGES,
+    GOOD,
+    LEDGER,
+    PINNED,
+    REFUSED,
+    claim_of,
+)
 from .test_outside import TABLE
 from .test_prose import FALSE
 from .test_prose import GOOD as PROSE
@@ -36,7 +47,7 @@ _REPORTED: Final[dict[str, str]] = json.loads(_REPORTS.read_text("utf-8"))
 _LEDGERS: Final = {"two faces": LEDGER, "one face": ALONE, "people": SCENE, "edges": EDGES}
 _TABLES: Final[dict[str, tuple[Claim, ...]]] = {
     "two faces": (
-        *(claim_of(one) for one in (*GOOD, *(bad for _, bad in BAD), *REFUSED)),
+        *(claim_of(one) for one in (*GOOD, *(bad for _, bad in BAD), *REFUSED, *PINNED)),
         *(claim_of_sentence(text) for text in (*PROSE, *(false for _, false in FALSE))),
         *(claim_of_sentence(text) for text in (*TABLE["false"], *TABLE["true"])),
     ),
