@@ -96,6 +96,7 @@ async def test_kill_9_of_a_worker_loses_its_call_and_nothing_else(
         kept = (await client.call_tool("facs_analyze_image", IMAGE)).structured_content
         assert kept is not None
         (worker,) = narrow.children()
+        os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
         call = asyncio.create_task(client.call_tool("facs_analyze_image", large))
         await asyncio.sleep(0.3)
         os.kill(worker, signal.SIGKILL)
@@ -121,6 +122,7 @@ async def test_a_call_that_is_cancelled_over_the_wire_stops_its_work(
     async with narrow.client() as client:
         await client.call_tool("facs_analyze_image", IMAGE)
         (worker,) = narrow.children()
+        os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
         call = asyncio.create_task(client.call_tool("facs_analyze_image", large))
         await asyncio.sleep(0.3)
         call.cancel()
@@ -142,9 +144,12 @@ async def test_kill_9_of_the_server_gives_no_partial_result_and_leaves_no_worker
     narrow = server()
     await ask(narrow, IMAGE)
     (worker,) = narrow.children()
+    os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
     call = asyncio.create_task(ask(narrow, {"image": str(folder / "large.png"), "scene": False}))
     await asyncio.sleep(0.5)
     narrow.process.kill()
+    with suppress(ProcessLookupError):
+        os.kill(worker, signal.SIGCONT)
     # The last one where progress had begun the answer's stream already.
     ends = r"disconnected|connection|closed|stream ended without a response"
     with pytest.raises(Exception, match=ends) as broken:
