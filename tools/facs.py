@@ -130,7 +130,10 @@ ACTION_UNITS: Final = _units(
 )
 """Every unit facsight knows by name; which of them are measured is the model card's matter."""
 
-HEAD_POSITIONS: Final = range(51, 59)
+FIRST_POSITION: Final = 51
+"""From here on: positions of head and eyes (FACS 2002), no movements of the face."""
+
+HEAD_POSITIONS: Final = range(FIRST_POSITION, 59)
 """Where the head is turned, raised, tilted or moved to: told by its pose, not by the face."""
 
 

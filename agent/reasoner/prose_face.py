@@ -8,7 +8,6 @@ from typing import Final
 from facsight.agent.reasoner.draft import Sentence, claim
 from facsight.agent.reasoner.face import NEUTRAL, Face, Unit
 from facsight.agent.reasoner.weighing import (
-    FIRST_POSITION,
     Argument,
     Reading,
     arguments,
@@ -18,18 +17,19 @@ from facsight.agent.reasoner.weighing import (
 )
 from facsight.agent.reasoner.words import capital, cited, codes, joined, names, states, things
 from facsight.tools.evidence.checker.contrary import top_of
+from facsight.tools.evidence.checker.readings import ALMOST_AS_HIGH, MOST, NOT_MUCH_LOWER, WHOLE
 from facsight.tools.evidence.claims import Assertion, Claim, Distribution
+from facsight.tools.facs import FIRST_POSITION
 
 _NAMED_AT_MOST: Final = 4
 # A unit whose weight is a smaller share of the heaviest is not missed by name.
 _HEAVY: Final = 0.4
-_WHOLE, _MOST = 0.99, 0.6
 
 # How far the first score leads the second: from this ratio on, these words
 _LEADS: Final = (
     (4.0, "the next score is only {score} for {other} {cite}"),
-    (1.7, "the next score is {score} for {other} {cite}"),
-    (1.2, "the next score is {score} for {other} {cite}, not much lower"),
+    (NOT_MUCH_LOWER, "the next score is {score} for {other} {cite}"),
+    (ALMOST_AS_HIGH, "the next score is {score} for {other} {cite}, not much lower"),
     (0.0, "the next score is {score} for {other} {cite}, almost as high"),
 )
 _WITHOUT_CHEEKS: Final = "without_cheek_raiser"
@@ -79,10 +79,10 @@ def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
     covered = coverage(face, label)
     if all(term.unilateral for term in rule.supporting):
         part = ""  # one unit on one side is enough
-    elif covered >= _WHOLE:
+    elif covered >= WHOLE:
         part = "all of "
     else:
-        part = "most of " if covered >= _MOST and len(supporting) > 1 else "part of "
+        part = "most of " if covered >= MOST and len(supporting) > 1 else "part of "
     listed = f"{part}what the rule for {label} counts {rule.cite}"
     if positions_only(supporting):
         listed += ", and the position of head or eyes alone"

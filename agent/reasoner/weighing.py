@@ -12,15 +12,13 @@ from facsight.tools.evidence.claims import Distribution
 from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
 from facsight.tools.evidence.projection import project
 from facsight.tools.evidence.rows import Ledger
+from facsight.tools.facs import FIRST_POSITION
 
 QUALITY_FLOOR: Final = 0.3
 """Below this quality no reading is given."""
 
 LEAST: Final = LEAST_POSSIBLE
 """The least probability that is called possible."""
-
-FIRST_POSITION: Final = 51
-"""From AU51 on: positions of head and eyes (FACS 2002), no movements of the face."""
 
 # A label within a fifth of the top one shares the first place
 _TIE: Final = 0.8

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from facsight.tools.evidence.fusion import theme_of
 from facsight.tools.evidence.rows import Ledger, Row
 from facsight.tools.facs import PRESENCE_THRESHOLD, Side
 
@@ -146,3 +147,24 @@ class Evidence:
             for row in self.ledger.rows
             if ".emotion." in row.id and len(faces) == 1 and face_of(row.id) in faces
         ]
+
+
+def context_rows(evidence: Evidence) -> list[Row]:
+    """The cited rows of the context: words, reports, and postures that speak of a situation."""
+    postures = [row for row in evidence.starting("S") if theme_of(row)]
+    return evidence.starting("C") + evidence.starting("V") + postures
+
+
+def measured_labels(ledger: Ledger) -> set[str]:
+    """The labels that some face of a ledger has a score for, in words."""
+    return {
+        row.id.split(".", 2)[2].replace("_", " ")
+        for row in ledger.rows
+        if ".emotion." in row.id and row.status == "measured"
+    }
+
+
+def reliability_of(ledger: Ledger, face: str) -> float:
+    """How far a face's measurement can be trusted, 0-1: its quality; 1 where none was measured."""
+    quality = ledger.get(f"{face}.quality")
+    return 1.0 if quality is None else min(max(number_of(quality), 0.0), 1.0)

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
-from facsight.tools.evidence.checker.contrary import top_of
-from facsight.tools.evidence.checker.evidence import RuleTerm, number_of, rule_label, rule_terms
+from facsight.tools.evidence.checker.evidence import (
+    RuleTerm,
+    context_rows,
+    number_of,
+    rule_label,
+    rule_terms,
+)
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.states import State
@@ -17,7 +22,6 @@ from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.checker.valence import check_valence
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.evidence.fusion import context_distribution, theme_of
-from facsight.tools.evidence.projection import project
 from facsight.tools.evidence.rows import Row
 from facsight.tools.rules.labels import share
 
@@ -28,7 +32,6 @@ _NOT_GIVEN: Final = words("not_given")
 _ABSENT: Final = words("absent")
 _REASONS: Final = frozenset({"because", "since", "as", "reason", "due", "given"})
 _ATTRIBUTING: Final = words("attributing") | words("attributions")
-_AGREEING: Final = frozenset({"agree", "agrees", "disagree", "disagrees"})
 _TOGETHER: Final = frozenset({"combination", "prototype", "pattern"})
 _LEAST_SCORE: Final = 0.1
 _MOST_DENIED: Final = 0.5
@@ -48,7 +51,6 @@ def check_grounding(s: Sentence) -> Iterator[Problem]:
     yield from _rather(s)
     yield from _plausible(s)
     yield from _cued(s)
-    yield from _agreement(s)
     yield from _scored(s)
     yield from check_valence(s)
     yield from check_context(s)
@@ -77,7 +79,7 @@ def _labels(s: Sentence) -> Iterator[Problem]:
     cited = {row.id.rsplit(".", 1)[1] for row in s.evidence.rows if ".emotion." in row.id}
     cited |= {label for row in s.evidence.rules() if (label := rule_label(row))}
     named = {label for _, label in s.labels()}
-    contextual = bool(_context(s))
+    contextual = bool(context_rows(s.evidence))
     about = s.claim.about
     if about is not None and "_".join(about.split()) not in known:
         yield problem(Code.ABOUT, f"'{about}' is no label of this ledger.")
@@ -180,7 +182,7 @@ def _plausible(s: Sentence) -> Iterator[Problem]:
 
     A unit that argues for a label under the cited rule may do so whatever the sum of all units is.
     """
-    if _context(s):
+    if context_rows(s.evidence):
         yield from _plausible_together(s)
         return
     for at, label in s.labels():
@@ -249,15 +251,9 @@ def _shares(s: Sentence) -> dict[str, float]:
     }
 
 
-def _context(s: Sentence) -> list[Row]:
-    """The cited rows of the context: words, reports, and postures that speak of a situation."""
-    postures = [row for row in s.evidence.starting("S") if theme_of(row)]
-    return s.evidence.starting("C") + s.evidence.starting("V") + postures
-
-
 def _cue_rows(s: Sentence) -> list[Row]:
     """The cues that are cited, or those read in the sentences that are."""
-    told = _context(s)
+    told = context_rows(s.evidence)
     return [row for row in told if theme_of(row)] or [
         one for row in told for one in s.evidence.ledger.under(row.id) if one.unit == "cue"
     ]
@@ -265,7 +261,7 @@ def _cue_rows(s: Sentence) -> list[Row]:
 
 def _cued(s: Sentence) -> Iterator[Problem]:
     """A label that the context is said to suggest is one that a cue read in it speaks for."""
-    told = s.evidence.starting("C") or [row for row in _context(s) if theme_of(row)]
+    told = s.evidence.starting("C") or [row for row in context_rows(s.evidence) if theme_of(row)]
     if not told or s.evidence.starting("F"):
         return
     shares = _shares(s)
@@ -274,27 +270,6 @@ def _cued(s: Sentence) -> Iterator[Problem]:
         if not against and shares.get(label, 0.0) < _LEAST_SCORE:
             yield problem(
                 Code.RULE_CONTRADICTED, f"No cue of the cited context speaks for {label}: drop it."
-            )
-
-
-def _agreement(s: Sentence) -> Iterator[Problem]:
-    """`Face and words agree`: the label of the face's highest score is the context's as well."""
-    faces = s.evidence.faces()
-    for at, token in enumerate(s.tokens):
-        if token.word not in _AGREEING or len(faces) != 1 or not _context(s):
-            continue
-        (face,) = faces
-        scored = [row for row in s.evidence.scores(face) if row.status == "measured"]
-        scores = {row.id.rsplit(".", 1)[1]: number_of(row) for row in scored}
-        labels = [" ".join(label.split("_")) for label in scores]
-        given = project(context_distribution(s.evidence.ledger.rows, f"F{face}"), labels)
-        if not scores or given is None:
-            continue
-        agree = " ".join(top_of(scores).split("_")) == top_of(given)
-        if agree == (token.word.startswith("dis") != s.negated(at)):
-            yield problem(
-                Code.RULE_CONTRADICTED,
-                f"'{token.word}' is not what the scores and the cues of the context say.",
             )
 
 

@@ -16,7 +16,7 @@ from facsight.tools.evidence.checker.contrary import (
     near_labels,
     top_of,
 )
-from facsight.tools.evidence.checker.evidence import number_of
+from facsight.tools.evidence.checker.evidence import number_of, reliability_of
 from facsight.tools.evidence.claims import NOTICE, Claim, Distribution, Inference, Problem
 from facsight.tools.evidence.fusion import context_distribution, disagreement, fuse
 from facsight.tools.evidence.projection import project
@@ -168,8 +168,7 @@ def _fusion(inference: Inference, ledger: Ledger) -> Iterator[Problem]:
     if fused is None or face is None:
         yield from _distance_alone(inference)
     if face is not None and fused is not None:
-        quality = ledger.get(f"{inference.face}.quality")
-        reliability = 1.0 if quality is None else min(max(number_of(quality), 0.0), 1.0)
+        reliability = reliability_of(ledger, inference.face or "")
         try:
             again = fuse(face, context, reliability=reliability)
             distance = None if context is None else disagreement(face, context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from facsight.tools.evidence.checker.codes import Code, problem
+from facsight.tools.evidence.checker.evidence import measured_labels
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.claims import Problem
 from facsight.tools.evidence.fusion import context_distribution
@@ -17,11 +18,7 @@ def check_other_labels(s: Sentence) -> Iterator[Problem]:
         (s.word(at - 1), token.word) == ("other", "labels") for at, token in enumerate(s.tokens)
     )
     rows = s.evidence.ledger.rows
-    labels = {
-        row.id.split(".", 2)[2].replace("_", " ")
-        for row in rows
-        if ".emotion." in row.id and row.status == "measured"
-    }
+    labels = measured_labels(s.evidence.ledger)
     words = context_distribution(rows, parts=("words",))
     if said and labels and project(words, labels) is not None:
         yield problem(

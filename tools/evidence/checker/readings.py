@@ -7,29 +7,41 @@ from typing import Final
 
 from facsight.tools.evidence.checker.codes import Code, problem
 from facsight.tools.evidence.checker.contrary import top_of
-from facsight.tools.evidence.checker.evidence import number_of, rule_terms
+from facsight.tools.evidence.checker.evidence import (
+    context_rows,
+    measured_labels,
+    number_of,
+    reliability_of,
+    rule_terms,
+)
 from facsight.tools.evidence.checker.sentence import Sentence
 from facsight.tools.evidence.checker.tokens import Kind
 from facsight.tools.evidence.claims import Distribution, Problem
 from facsight.tools.evidence.fusion import context_distribution, fuse, theme_of
+from facsight.tools.evidence.ledger import label_id
 from facsight.tools.evidence.projection import project
 from facsight.tools.evidence.rows import Row
+from facsight.tools.facs import FIRST_POSITION
 
 _FITS: Final = frozenset({"fit", "fits"})
 _FACE: Final = frozenset({"face", "expression"})
 _WORDS: Final = frozenset({"words", "word", "context", "situation", "situations", "posture"})
 # A label that is said to fit reaches this share of the highest
 _NEAR: Final = 0.5
-# Shares of a rule's supporting weight
-_ALL: Final = 0.99
-_MOST: Final = 0.6
-_FIRST_POSITION: Final = 51
-_ALMOST_AS_HIGH: Final = 1.2
-_NOT_MUCH_LOWER: Final = 1.7
+_AGREEING: Final = frozenset({"agree", "agrees", "disagree", "disagrees"})
+
+WHOLE: Final = 0.99
+MOST: Final = 0.6
+"""From these shares of a rule's supporting weight on, `all of` and `most of` it is there."""
+
+ALMOST_AS_HIGH: Final = 1.2
+NOT_MUCH_LOWER: Final = 1.7
+"""Below these ratios of the higher score to the lower the words are true."""
 
 
 def check_readings(s: Sentence, fused: Distribution | None) -> Iterator[Problem]:
     """Every label that face, words or both are said to fit, and every score that is called next."""
+    yield from _agreement(s)
     yield from _fits(s, fused)
     yield from _covers(s)
     yield from _reads(s, fused)
@@ -67,7 +79,7 @@ def _fits(s: Sentence, fused: Distribution | None) -> Iterator[Problem]:
 def _covers(s: Sentence) -> Iterator[Problem]:
     """`Most of what the rule for anger counts`: by the weight of its units that are present."""
     text = " ".join(token.word for token in s.tokens)
-    for part, least in (("all of", _ALL), ("most of", _MOST)):
+    for part, least in (("all of", WHOLE), ("most of", MOST)):
         label = next((label for _, label in s.labels()), "")
         if f"{part} what the rule for" not in text or not label:
             continue
@@ -81,7 +93,7 @@ def _covers(s: Sentence) -> Iterator[Problem]:
                 )
     positions = "the position of head or eyes alone" in text
     named = {au for mention in s.mentions for au in s.tokens[mention.at].aus}
-    if positions and any(au < _FIRST_POSITION for au in named):
+    if positions and any(au < FIRST_POSITION for au in named):
         yield problem(Code.RULE_CONTRADICTED, "Units of the face are named, not positions alone.")
 
 
@@ -106,9 +118,32 @@ def _reads(s: Sentence, fused: Distribution | None) -> Iterator[Problem]:
             )
 
 
+def _agreement(s: Sentence) -> Iterator[Problem]:
+    """`Face and words agree`: the label of the face's highest score is the context's as well."""
+    faces = s.evidence.faces()
+    for at, token in enumerate(s.tokens):
+        if token.word not in _AGREEING or len(faces) != 1 or not context_rows(s.evidence):
+            continue
+        (face,) = faces
+        alone = _scores(s, face)
+        given = _named(_projected(s, s.evidence.ledger.rows, f"F{face}"))
+        if not alone or not given:
+            continue
+        agree = top_of(alone) == top_of(given)
+        if agree == (token.word.startswith("dis") != s.negated(at)):
+            yield problem(
+                Code.RULE_CONTRADICTED,
+                f"'{token.word}' is not what the scores and the cues of the context say.",
+            )
+
+
 def _of_face(s: Sentence, at: int) -> dict[str, float]:
     """The scores of the face that is spoken of, by label."""
-    scored = [row for row in s.evidence.scores(s.face_at(at)) if row.status == "measured"]
+    return _scores(s, s.face_at(at))
+
+
+def _scores(s: Sentence, face: int | None) -> dict[str, float]:
+    scored = [row for row in s.evidence.scores(face) if row.status == "measured"]
     return {row.id.rsplit(".", 1)[1]: number_of(row) for row in scored}
 
 
@@ -130,24 +165,17 @@ def _together(s: Sentence, at: int, fused: Distribution | None) -> dict[str, flo
     if len(faces) != 1 or not alone:
         return {}
     face = f"F{faces.pop()}"
-    quality = s.evidence.ledger.get(f"{face}.quality")
     context = _named(_projected(s, s.evidence.ledger.rows, face)) or None
-    reliability = 1.0 if quality is None else min(max(number_of(quality), 0.0), 1.0)
-    return fuse(alone, context, reliability=reliability)
+    return fuse(alone, context, reliability=reliability_of(s.evidence.ledger, face))
 
 
 def _projected(s: Sentence, rows: list[Row] | tuple[Row, ...], face: str | None) -> Distribution:
-    labels = [
-        " ".join(row.id.rsplit(".", 1)[1].split("_"))
-        for row in s.evidence.ledger.rows
-        if row.id.startswith("F1.emotion.") and row.status == "measured"
-    ]
-    return project(context_distribution(rows, face), labels) or {}
+    return project(context_distribution(rows, face), measured_labels(s.evidence.ledger)) or {}
 
 
 def _named(distribution: Mapping[str, float]) -> dict[str, float]:
     """A distribution with its labels spelled as in ids."""
-    return {"_".join(label.split()): value for label, value in distribution.items()}
+    return {label_id(label): value for label, value in distribution.items()}
 
 
 def _next(s: Sentence) -> Iterator[Problem]:
@@ -166,8 +194,8 @@ def _near(s: Sentence) -> Iterator[Problem]:
     """`Almost as high`, `not much lower`: how the lower of two scores stands to the higher."""
     text = " ".join(token.word for token in s.tokens)
     for phrase, most in (
-        ("almost as high", _ALMOST_AS_HIGH),
-        ("not much lower", _NOT_MUCH_LOWER),
+        ("almost as high", ALMOST_AS_HIGH),
+        ("not much lower", NOT_MUCH_LOWER),
     ):
         labels = [label for _, label in s.labels()]
         if phrase not in text or not labels:

@@ -25,7 +25,7 @@ _LONG: Final = 4
 def check_works(s: Sentence) -> Iterator[Problem]:
     """Each cited work: what it asks is no finding, and what it finds is not turned round."""
     for row in s.evidence.starting("K"):
-        authors, _, finding = _parts(row)
+        authors, finding = _parts(row)
         if _ASKING.search(finding) and not s.words & _DOUBTING and _tells(s, finding):
             yield problem(
                 Code.RULE_CONTRADICTED, f"The work asks this and does not find it: {row.text}"
@@ -35,13 +35,13 @@ def check_works(s: Sentence) -> Iterator[Problem]:
             yield problem(Code.RULE_CONTRADICTED, f"The work says: {row.text}")
 
 
-def _parts(row: Row) -> tuple[set[str], str, str]:
-    """The names of the authors, the year, and what the work says, in lower case."""
+def _parts(row: Row) -> tuple[set[str], str]:
+    """The names of the authors, and what the work says, in lower case."""
     found = _YEAR.search(row.text)
     if found is None:
-        return set(), "", row.text.lower()
+        return set(), row.text.lower()
     names = set(re.findall(r"[a-z]{3,}", row.text[: found.start()].lower()))
-    return names, found[0], re.sub(r"[^a-z0-9 ]", " ", row.text[found.end() :].lower())
+    return names, re.sub(r"[^a-z0-9 ]", " ", row.text[found.end() :].lower())
 
 
 def _tells(s: Sentence, finding: str) -> bool:
