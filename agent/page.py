@@ -18,7 +18,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from facsight.agent.client import served_by
-from facsight.tools.errors import FacsightError, ImageTooLarge, InputError, UnknownOption
+from facsight.tools.errors import (
+    FacsightError,
+    ImageTooLarge,
+    InputError,
+    UnknownOption,
+    first_fault,
+)
 from facsight.tools.image_file import DEFAULT_LIMITS
 from facsight.tools.lazy import Lazy
 from facsight.tools.server.schemas import AnalysisReading
@@ -188,9 +194,8 @@ def _read(form: type[_Asked], body: bytes) -> _Asked:
     try:
         return form.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise InputError(f"The question cannot be read: {where} {first['msg']}.") from error
+        where, why = first_fault(error)
+        raise InputError(f"The question cannot be read: {where} {why}.") from error
 
 
 def _refused(request: Request, guard: Guard | None, name: str, error: FacsightError) -> Response:

@@ -43,7 +43,12 @@ Each message says what happened and what to do about it, in one or two sentences
 holds pixels, secrets or a stack trace. Of a caller's own text it quotes the beginning only.
 """
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 MOST_QUOTED: Final = 100
 """How many characters of a caller's own text an error repeats."""
@@ -245,3 +250,12 @@ class PictureRefused(ModelRefused):
 
 class ToolCallFailed(AgentError):
     """A tool answered with an error."""
+
+
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """What pydantic found wrong first: the field, `a.0.b`, empty for the whole, and why.
+
+    Its value, which is a caller's own, is left out.
+    """
+    first = error.errors(include_url=False, include_input=False)[0]
+    return ".".join(map(str, first["loc"])), first["msg"]

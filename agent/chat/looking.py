@@ -26,7 +26,7 @@ from facsight.agent.chat.topic import Composed, Line, Topic
 from facsight.agent.chat.who import faces_of
 from facsight.agent.models.reasoner import as_lines
 from facsight.agent.reasoner.face import Face
-from facsight.tools.errors import FacsightError, UnknownOption
+from facsight.tools.errors import FacsightError, UnknownOption, first_fault
 from facsight.tools.evidence.rows import Ledger
 
 ROUNDS: Final = 3
@@ -286,9 +286,8 @@ def _read(form: type[_Given], name: str, given: dict[str, Any]) -> _Given:
     try:
         return form.model_validate(given)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise UnknownOption(f"{name}: {where}: {first['msg']}.") from error
+        where, why = first_fault(error)
+        raise UnknownOption(f"{name}: {where}: {why}.") from error
 
 
 def _stands_in(path: str, words: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from facsight.tools.errors import first_fault
 from facsight.tools.evidence.claims import Unread
 
 _FENCED: Final = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
@@ -35,9 +36,10 @@ def read(text: str, form: type[Form], *, prompt: str, cut_off: bool = False) -> 
             return Unread(prompt=prompt, reason="cut_off", message=message)
         return Unread(prompt=prompt, reason="not_json", message=f"No JSON: {error}")
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the answer"
-        return Unread(prompt=prompt, reason="wrong_shape", message=f"{where}: {first['msg']}")
+        where, why = first_fault(error)
+        return Unread(
+            prompt=prompt, reason="wrong_shape", message=f"{where or 'the answer'}: {why}"
+        )
 
 
 def _object_in(text: str) -> str:

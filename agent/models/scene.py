@@ -14,6 +14,7 @@ from facsight.agent.models.chat_model import Opened
 from facsight.agent.models.pictures import Shown
 from facsight.agent.models.reading import read
 from facsight.prompts import load
+from facsight.tools.errors import first_fault
 from facsight.tools.evidence.claims import Dropped, SceneReport, Unread, Usage
 from facsight.tools.evidence.observations import LONGEST, MOST, Observation, refusal
 
@@ -94,9 +95,8 @@ def _judged(item: object, source: str, shown: Shown) -> Observation | Dropped:
     try:
         seen = Seen.model_validate(item)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "item"
-        return Dropped(code="form", message=f"{where}: {first['msg']}.")
+        where, why = first_fault(error)
+        return Dropped(code="form", message=f"{where or 'item'}: {why}.")
     said = " ".join(seen.text.split()).translate(_QUOTES)
     wrong = refusal(said)
     if wrong is not None:

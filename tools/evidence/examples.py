@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from facsight.tools.errors import ExamplesInvalid
+from facsight.tools.errors import ExamplesInvalid, first_fault
 from facsight.tools.evidence.checker.lexicon import words
 from facsight.tools.facs import ACTION_UNITS
 from facsight.tools.rules.labels import LABEL
@@ -117,9 +117,8 @@ def parse(data: object) -> Examples:
     try:
         return Examples.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        message = first["msg"].removeprefix("Value error, ")
+        where, why = first_fault(error)
+        message = why.removeprefix("Value error, ")
         raise ExamplesInvalid(
             f"The examples cannot be used: {where or 'file'}: {message}."
         ) from error
