@@ -22,8 +22,8 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The editable install also builds the face networks into tools/models/networks (see hatch_build.py).
-$(STAMP): pyproject.toml constraints.txt hatch_build.py $(wildcard tools/models/*.py tools/models/convert/*.py)
+# The editable install also builds the face networks into tools/facsight_tools/networks/built (see hatch_build.py).
+$(STAMP): pyproject.toml constraints.txt hatch_build.py $(wildcard tools/facsight_tools/networks/*.py tools/facsight_tools/networks/convert/*.py)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "facsight needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -32,4 +32,4 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py $(wildcard tools/models/
 	touch $@
 
 clean:
-	rm -rf $(VENV) tools/models/networks build dist out
+	rm -rf $(VENV) tools/facsight_tools/networks/built build dist out

@@ -13,9 +13,9 @@ from typing import Final, get_args
 
 import numpy as np
 
-from facsight.tools.evidence.rows import Row
-from facsight.tools.facs import ACTION_UNITS, Side
-from facsight.tools.types import (
+from facsight_tools.evidence.rows import Row
+from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.types import (
     LANDMARK_COUNT,
     ActionUnits,
     Analysis,

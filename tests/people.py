@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from facsight.tools.types import Analysis, Body, Facing, Hand, People, Relation
+from facsight_tools.types import Analysis, Body, Facing, Hand, People, Relation
 
 UNSEEN = Relation(None, reason="the left wrist is outside the picture")
 

@@ -56,7 +56,7 @@ def serving(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / "stderr.log"
-    command = [sys.executable, "-m", "facsight.agent.cli", "serve", "--transport", "http"]
+    command = [sys.executable, "-m", "facsight", "serve", "--transport", "http"]
     with log.open("w") as stderr:
         process = subprocess.Popen(
             [*command, "--port", str(port), *options],

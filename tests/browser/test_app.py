@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from tests.builders import make_analysis, make_face
 
-from facsight.tools.evidence.claims import Claim, Inference
-from facsight.tools.evidence.ledger import build_ledger
-from facsight.tools.evidence.rules import rule_rows
-from facsight.tools.overlay import encode_png
-from facsight.tools.rules import rule_set
-from facsight.tools.server.view.data import ViewData, view_data
-from facsight.tools.server.view.html import view_html
+from facsight_tools.evidence.claims import Claim, Inference
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.overlay import encode_png
+from facsight_tools.rules import rule_set
+from facsight_tools.server.view.data import ViewData, view_data
+from facsight_tools.server.view.html import view_html
 
 # What a host does: it frames the page without its own origin, answers ui/initialize and tools/call,
 # and sends the tool's result once the page says that it is ready.

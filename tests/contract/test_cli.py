@@ -14,7 +14,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from facsight.agent.cli import main
+from facsight.cli import main
 
 ROOT = Path(__file__).parents[2]
 PORTRAIT = ROOT / "examples" / "eileen_collins.png"
@@ -22,7 +22,7 @@ PORTRAIT = ROOT / "examples" / "eileen_collins.png"
 
 def facsight(*args: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "facsight.agent.cli", *map(str, args)],
+        [sys.executable, "-m", "facsight", *map(str, args)],
         input=stdin,
         capture_output=True,
         text=True,

@@ -13,7 +13,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from facsight.agent.cli import main
+from facsight.cli import main
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 DRAWS = ("--bootstrap", "20")
@@ -133,7 +133,7 @@ def test_nothing_readable_exits_with_2(tmp_path: Path, capsys: pytest.CaptureFix
 def test_the_command_alone() -> None:
     """In a process of its own: help needs no network and names every option."""
     done = subprocess.run(
-        [sys.executable, "-m", "facsight.agent.cli", "eval", "measure", "--help"],
+        [sys.executable, "-m", "facsight", "eval", "measure", "--help"],
         capture_output=True,
         text=True,
         check=False,

@@ -13,8 +13,8 @@ from fastmcp import Client
 from fastmcp.client.transports import StdioTransport
 from fastmcp.exceptions import ToolError
 
-from facsight.agent.server import create_agent_server
-from facsight.tools.server.intake.picture import Intake
+from facsight.server import create_agent_server
+from facsight_tools.server.intake.picture import Intake
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 TOOLS = {
@@ -40,7 +40,7 @@ SERVER = create_agent_server()
 @pytest.fixture(params=["memory", "stdio"])
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
     """A client in this process, and one that starts the server as a desktop client would."""
-    command = ["-m", "facsight.agent.cli", "serve", "--transport", "stdio"]
+    command = ["-m", "facsight", "serve", "--transport", "stdio"]
     transport = StdioTransport(sys.executable, command, keep_alive=False)
     async with Client(SERVER if request.param == "memory" else transport) as connected:
         yield connected

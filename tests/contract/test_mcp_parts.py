@@ -16,7 +16,7 @@ from fastmcp.exceptions import ToolError
 from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference, ResourceTemplateReference
 
-from facsight.agent.server import create_agent_server
+from facsight.server import create_agent_server
 
 ROOT = Path(__file__).parents[2]
 PORTRAIT = ROOT / "examples" / "eileen_collins.png"

@@ -9,7 +9,7 @@ from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from tests.servers import PORTRAIT, serving
 
-from facsight.agent.server import create_agent_server
+from facsight.server import create_agent_server
 
 SERVER = create_agent_server()
 READING = "Reading the picture"

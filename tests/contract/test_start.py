@@ -9,10 +9,10 @@ import pytest
 NOT_FOR_A_FIRST_ANSWER = {
     "PIL",
     "cv2",
-    "facsight.tools.evidence.checker.inference",
-    "facsight.tools.evidence.fusion",
-    "facsight.tools.evidence.ledger",
-    "facsight.tools.types",
+    "facsight_tools.evidence.checker.inference",
+    "facsight_tools.evidence.fusion",
+    "facsight_tools.evidence.ledger",
+    "facsight_tools.types",
     "fastmcp.client",
     "httpx",
     "jsonref",
@@ -25,15 +25,15 @@ NOT_FOR_A_FIRST_ANSWER = {
 # The parser alone takes a few hundredths of a second, and each of these as much again.
 NOT_FOR_HELP = NOT_FOR_A_FIRST_ANSWER | {"asyncio", "fastmcp", "importlib.metadata", "pydantic"}
 
-HELP = "from facsight.agent.cli import main; main(['--help'])"
+HELP = "from facsight.cli import main; main(['--help'])"
 FIRST_ANSWERS = """
 import asyncio
-import facsight.agent.cli.serve
-from facsight.agent.server import create_agent_server
-from facsight.tools.server.handles import AnalysisStore
-from facsight.tools.server.intake.picture import Intake
-from facsight.tools.server.services import Services
-from facsight.tools.server.workers.pool import WorkerPool
+import facsight.cli.serve
+from facsight.server import create_agent_server
+from facsight_tools.server.handles import AnalysisStore
+from facsight_tools.server.intake.picture import Intake
+from facsight_tools.server.services import Services
+from facsight_tools.server.workers.pool import WorkerPool
 
 async def first_answers():
     server = create_agent_server(Services(Intake(), WorkerPool(), AnalysisStore()))
@@ -56,5 +56,5 @@ def test_a_start_imports_only_what_it_needs(code: str, without: set[str]) -> Non
         [sys.executable, "-c", told + code], capture_output=True, text=True, check=True
     )
     imported = set(done.stderr.split())
-    assert "facsight.agent.cli.app" in imported
+    assert "facsight.cli.app" in imported
     assert not imported & without

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from facsight.agent.cli import main
+from facsight.cli import main
 
 
 def test_every_action_is_offered(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """Agreement with MediaPipe's own FaceMesh, on figures that MediaPipe itself gave.
 
-The golden is written by `python -m facsight.evals.bench.mediapipe_agreement
+The golden is written by `python -m facsight_bench.mediapipe_agreement
 examples/eileen_collins.png --write-golden tests/golden/mediapipe_landmarks.json`.
 """
 
@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facsight.tools.image import load_image
-from facsight.tools.pipeline import Pipeline
+from facsight_tools.image import load_image
+from facsight_tools.pipeline import Pipeline
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"

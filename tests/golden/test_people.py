@@ -1,6 +1,6 @@
 """Agreement with LiteRT and with MediaPipe's own Pose, on figures that they themselves gave.
 
-The golden is written by `python -m facsight.evals.bench.pose_agreement
+The golden is written by `python -m facsight_bench.pose_agreement
 examples/eileen_collins.png --write-golden tests/golden/mediapipe_people.json`.
 """
 
@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facsight.evals.bench.pose_agreement import noise, summary
-from facsight.tools.analyzers.bodies import BodyFinder
-from facsight.tools.backends.ort import OrtEngine
-from facsight.tools.image import load_image
+from facsight_bench.pose_agreement import noise, summary
+from facsight_tools.analyzers.bodies import BodyFinder
+from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.image import load_image
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from facsight import Agent, Reply
-from facsight.tools.evidence.checker import check_claim
+from facsight_tools.evidence.checker import check_claim
 
 PICTURE = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 TURNS = (
@@ -73,7 +73,7 @@ def test_a_pipe_and_a_store_over_two_processes(tmp_path: Path) -> None:
 
 def chat(lines: str, *given: str, cwd: Path | None = None) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "facsight.agent.cli", "chat", *given],
+        [sys.executable, "-m", "facsight", "chat", *given],
         input=lines,
         capture_output=True,
         text=True,

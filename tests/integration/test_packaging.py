@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("agent", "tools", "prompts", "evals")
+SHIPPED = (
+    *("agent/facsight", "tools/facsight_tools", "prompts/facsight_prompts"),
+    "evals/facsight_evals",
+)
+KEPT_BACK = ("tools/facsight_training", "evals/facsight_bench")
 PORTRAIT = ROOT / "examples" / "eileen_collins.png"
 
 
@@ -35,33 +39,70 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def tree() -> set[str]:
-    """Every file of the four folders, as the wheel names it."""
+def tree(*packages: str) -> set[str]:
+    """Every file of these packages, from the project's root."""
     return {
-        f"facsight/{path.relative_to(ROOT).as_posix()}"
-        for folder in FOLDERS
-        for path in (ROOT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
-    } | {"facsight/__init__.py", "facsight/py.typed"}
+        path.relative_to(ROOT).as_posix()
+        for package in packages
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
 
 
-def test_the_wheel_holds_the_tree(built: Path) -> None:
+def test_the_wheel_holds_what_users_need(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert names == tree()
-    assert any(name.endswith("face_mesh_refined.onnx") for name in names)
+    assert names == {name.split("/", 1)[1] for name in tree(*SHIPPED)}
+    assert "facsight_tools/networks/built/face_mesh_refined.onnx" in names
 
 
 def test_the_sdist_holds_the_sources_and_no_network(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
-    sources = {name.removeprefix("facsight/") for name in tree()} - {"__init__.py", "py.typed"}
-    converted = {name for name in sources if name.startswith("tools/models/networks/")}
+    sources = tree(*SHIPPED, *KEPT_BACK)
+    converted = {name for name in sources if name.startswith("tools/facsight_tools/networks/built")}
     assert sources - converted <= names
-    assert {"hatch_build.py", "pyproject.toml", "LICENSE", "src/facsight/__init__.py"} <= names
+    assert {"hatch_build.py", "pyproject.toml", "LICENSE", "Makefile", "constraints.txt"} <= names
     assert not converted & names
+
+
+def test_no_link_is_tracked() -> None:
+    """Windows checks links out as text files."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("no checkout")
+    modes = {line.split()[0] for line in run("git", "ls-files", "--stage").splitlines()}
+    assert modes <= {"100644", "100755"}
+
+
+ONE_COPY = """
+import importlib, pkgutil, sys
+from pathlib import Path
+root, *packages = sys.argv[1:]
+for package in packages:
+    found = importlib.import_module(package)
+    for module in pkgutil.walk_packages(found.__path__, f"{package}."):
+        if not module.name.endswith(("__main__", "_worker")):
+            try:
+                importlib.import_module(module.name)
+            except ImportError as error:
+                assert not (error.name or "").startswith("facsight"), error
+files = {}
+for name, module in sorted(sys.modules.items()):
+    file = getattr(module, "__file__", None)
+    if file and file.startswith(root) and "site-packages" not in file:
+        files.setdefault(Path(file).resolve(), []).append(name)
+twice = {str(file): names for file, names in files.items() if len(names) > 1}
+assert not twice, twice
+assert len(files) > 300, len(files)
+"""
+
+
+def test_every_module_has_one_name() -> None:
+    """Importing all of the project, by any road, loads each file once."""
+    names = [name.split("/")[1] for name in (*SHIPPED, *KEPT_BACK)]
+    run(sys.executable, "-c", ONE_COPY, ROOT, *names)
 
 
 WITHOUT_NETWORK = """

@@ -7,13 +7,13 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from facsight.tools.analyzers.action_units import REFERENCE_CUE, SMILE_CUE
-from facsight.tools.errors import ModelCorrupt, ModelMissing, NoFaceFound
-from facsight.tools.evidence.analysis_json import analysis_to_json
-from facsight.tools.image import load_image
-from facsight.tools.models import store
-from facsight.tools.pipeline import Pipeline
-from facsight.tools.types import FaceReport, MeasuredAU
+from facsight_tools.analyzers.action_units import REFERENCE_CUE, SMILE_CUE
+from facsight_tools.errors import ModelCorrupt, ModelMissing, NoFaceFound
+from facsight_tools.evidence.analysis_json import analysis_to_json
+from facsight_tools.image import load_image
+from facsight_tools.networks import store
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.types import FaceReport, MeasuredAU
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 

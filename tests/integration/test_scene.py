@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facsight.tools.analyzers.scene import NETWORKS
-from facsight.tools.evidence.analysis_json import analysis_to_json
-from facsight.tools.evidence.ledger import build_ledger
-from facsight.tools.image import load_image
-from facsight.tools.overlay import render_overlay
-from facsight.tools.pipeline import Pipeline
-from facsight.tools.types import Analysis, People
+from facsight_tools.analyzers.scene import NETWORKS
+from facsight_tools.evidence.analysis_json import analysis_to_json
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.image import load_image
+from facsight_tools.overlay import render_overlay
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.types import Analysis, People
 
 PORTRAIT = load_image(Path(__file__).parents[2] / "examples" / "eileen_collins.png")
 MIRRORED = load_image(PORTRAIT.pixels_rgb[:, ::-1].copy())

@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from facsight.tools.errors import AddressRefused, FetchFailed
-from facsight.tools.server.intake.addresses import check_addresses
-from facsight.tools.server.intake.fetch import Fetcher
-from facsight.tools.server.intake.picture import Intake
+from facsight_tools.errors import AddressRefused, FetchFailed
+from facsight_tools.server.intake.addresses import check_addresses
+from facsight_tools.server.intake.fetch import Fetcher
+from facsight_tools.server.intake.picture import Intake
 
 BODY = b"\x89PNG the bytes of a picture"
 MOST = 100_000

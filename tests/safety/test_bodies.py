@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from tests.servers import PORTRAIT, TOKENS, Server
 
-from facsight.tools.server.security.bodies import MOST_BYTES, BodyLimit
+from facsight_tools.server.security.bodies import MOST_BYTES, BodyLimit
 
 
 @pytest.mark.parametrize("mib", [5, 40])

@@ -18,7 +18,7 @@ import pytest
 from fastmcp.exceptions import ToolError
 from tests.servers import PORTRAIT, Server, serving
 
-from facsight.agent.client import image_argument
+from facsight.client import image_argument
 
 IMAGE = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
 
@@ -160,7 +160,7 @@ async def test_kill_9_of_the_server_gives_no_partial_result_and_leaves_no_worker
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to handle")
 def test_sigterm_ends_a_server_over_stdio() -> None:
-    command = [sys.executable, "-m", "facsight.agent.cli", "serve"]
+    command = [sys.executable, "-m", "facsight", "serve"]
     hello = {
         "jsonrpc": "2.0",
         "id": 1,
@@ -185,14 +185,14 @@ def test_sigterm_ends_a_server_over_stdio() -> None:
 
 _ENDLESS = """
 import asyncio, sys, time
-from facsight.agent.server import create_agent_server
-from facsight.tools.server import http
-from facsight.tools.server.handles import AnalysisStore
-from facsight.tools.server.running import Running
-from facsight.tools.server.security.audit import AuditLog
-from facsight.tools.server.security.guard import Guard
-from facsight.tools.server.security.rates import RateLimiter
-from facsight.tools.server.workers.pool import WorkerPool
+from facsight.server import create_agent_server
+from facsight_tools.server import http
+from facsight_tools.server.handles import AnalysisStore
+from facsight_tools.server.running import Running
+from facsight_tools.server.security.audit import AuditLog
+from facsight_tools.server.security.guard import Guard
+from facsight_tools.server.security.rates import RateLimiter
+from facsight_tools.server.workers.pool import WorkerPool
 
 http.DRAIN_S = 1.0
 guard = Guard(RateLimiter(), AuditLog())

@@ -10,14 +10,14 @@ import pytest
 from tests.servers import PORTRAIT
 
 import facsight
-from facsight.tools import errors
-from facsight.tools.backends.ort import OrtEngine, cuda_problem
-from facsight.tools.evidence.analysis_json import analysis_to_json
-from facsight.tools.models import store
-from facsight.tools.pipeline import Pipeline
-from facsight.tools.server.workers.limits import WorkerLimits
-from facsight.tools.server.workers.pool import WorkerPool
-from facsight.tools.server.workers.wire import Measured, Options, pack, read_frame
+from facsight_tools import errors
+from facsight_tools.backends.ort import OrtEngine, cuda_problem
+from facsight_tools.evidence.analysis_json import analysis_to_json
+from facsight_tools.networks import store
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.server.workers.limits import WorkerLimits
+from facsight_tools.server.workers.pool import WorkerPool
+from facsight_tools.server.workers.wire import Measured, Options, pack, read_frame
 
 CPU_ONLY = pytest.mark.skipif(cuda_problem() is None, reason="a GPU is here and would be used")
 

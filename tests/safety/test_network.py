@@ -14,18 +14,18 @@ import pytest
 from fastmcp.server.auth.providers.jwt import RSAKeyPair
 from tests.servers import TOKENS, Server
 
-from facsight.agent.cli.app import build_parser
-from facsight.agent.cli.serve import run
-from facsight.agent.server import create_agent_server
-from facsight.tools.errors import ServeRefused
-from facsight.tools.server.handles import AnalysisStore
-from facsight.tools.server.http import HttpSettings, make_app
-from facsight.tools.server.running import Running
-from facsight.tools.server.security.audit import AuditLog
-from facsight.tools.server.security.auth import AuthSettings, make_auth
-from facsight.tools.server.security.guard import Guard
-from facsight.tools.server.security.rates import RateLimiter
-from facsight.tools.server.workers.pool import WorkerPool
+from facsight.cli.app import build_parser
+from facsight.cli.serve import run
+from facsight.server import create_agent_server
+from facsight_tools.errors import ServeRefused
+from facsight_tools.server.handles import AnalysisStore
+from facsight_tools.server.http import HttpSettings, make_app
+from facsight_tools.server.running import Running
+from facsight_tools.server.security.audit import AuditLog
+from facsight_tools.server.security.auth import AuthSettings, make_auth
+from facsight_tools.server.security.guard import Guard
+from facsight_tools.server.security.rates import RateLimiter
+from facsight_tools.server.workers.pool import WorkerPool
 
 ROUTES = ["/mcp", "/healthz", "/readyz", "/", "/no/such/page"]
 

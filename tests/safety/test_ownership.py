@@ -13,17 +13,17 @@ from mcp_types import ResourceTemplateReference
 from tests.builders import make_analysis
 from tests.servers import PORTRAIT, TOKENS, Server, serving, token_file
 
-from facsight.agent.client import image_argument
-from facsight.agent.server import create_agent_server
-from facsight.tools.errors import RateLimited, TooManyJobs
-from facsight.tools.server.handles import AnalysisStore, Kept, Retention
-from facsight.tools.server.intake.picture import Intake
-from facsight.tools.server.security.audit import AuditLog
-from facsight.tools.server.security.guard import Guard
-from facsight.tools.server.security.principal import LOCAL, enter
-from facsight.tools.server.security.rates import RateLimiter, RateLimits
-from facsight.tools.server.services import Services
-from facsight.tools.server.toolset.jobs import Jobs
+from facsight.client import image_argument
+from facsight.server import create_agent_server
+from facsight_tools.errors import RateLimited, TooManyJobs
+from facsight_tools.server.handles import AnalysisStore, Kept, Retention
+from facsight_tools.server.intake.picture import Intake
+from facsight_tools.server.security.audit import AuditLog
+from facsight_tools.server.security.guard import Guard
+from facsight_tools.server.security.principal import LOCAL, enter
+from facsight_tools.server.security.rates import RateLimiter, RateLimits
+from facsight_tools.server.services import Services
+from facsight_tools.server.toolset.jobs import Jobs
 
 
 async def test_a_callers_analysis_does_not_exist_for_another(guarded: Server) -> None:

@@ -8,9 +8,9 @@ import pytest
 from fastmcp.exceptions import ToolError
 from tests.servers import TOKENS, Server
 
-from facsight.tools.errors import ImageNotFound, ImageTooLarge, PathRefused
-from facsight.tools.server.intake import roots as module
-from facsight.tools.server.intake.roots import Roots
+from facsight_tools.errors import ImageNotFound, ImageTooLarge, PathRefused
+from facsight_tools.server.intake import roots as module
+from facsight_tools.server.intake.roots import Roots
 
 MOST = 1000
 

@@ -13,9 +13,9 @@ import pytest
 from tests.servers import PORTRAIT
 
 import facsight
-from facsight.tools import errors
-from facsight.tools.image import load_image
-from facsight.tools.types import Analysis
+from facsight_tools import errors
+from facsight_tools.image import load_image
+from facsight_tools.types import Analysis
 
 MIB = 2**20
 

@@ -18,15 +18,15 @@ from fastmcp.exceptions import ToolError
 from tests.builders import make_analysis, make_face
 from tests.servers import PORTRAIT, ROOT
 
-from facsight.agent.api import ainfer, infer
-from facsight.agent.client import image_argument
-from facsight.agent.context import Settings
-from facsight.agent.server import create_agent_server
-from facsight.tools.bystanders import blur_others
-from facsight.tools.errors import UnknownOption
-from facsight.tools.evidence.claims import NOTICE
-from facsight.tools.image import load_image
-from facsight.tools.overlay import render_overlay
+from facsight.api import ainfer, infer
+from facsight.client import image_argument
+from facsight.server import create_agent_server
+from facsight.settings import Settings
+from facsight_tools.bystanders import blur_others
+from facsight_tools.errors import UnknownOption
+from facsight_tools.evidence.claims import NOTICE
+from facsight_tools.image import load_image
+from facsight_tools.overlay import render_overlay
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -49,7 +49,7 @@ async def test_a_run_stores_nothing_and_logs_no_path_no_words_and_no_pixels(tmp_
     with log.open("w") as stderr:
         transport = StdioTransport(
             sys.executable,
-            ["-m", "facsight.agent.cli", "serve"],
+            ["-m", "facsight", "serve"],
             env=environment,
             cwd=str(tmp_path / "work"),
             keep_alive=False,

@@ -9,18 +9,18 @@ from fastmcp.exceptions import ToolError
 from tests.servers import PORTRAIT, TOKENS, Server
 
 import facsight
-from facsight.agent.client import image_argument
-from facsight.agent.server import create_agent_server
-from facsight.tools.errors import MOST_QUOTED, ImageUnreadable
-from facsight.tools.evidence.context import read_context
-from facsight.tools.evidence.context.reading import MAX_CHARACTERS
-from facsight.tools.evidence.ledger import build_ledger
-from facsight.tools.server.intake.picture import Intake
-from facsight.tools.server.intake.roots import Roots
-from facsight.tools.server.security.audit import AuditLog
-from facsight.tools.server.security.guard import Guard
-from facsight.tools.server.security.rates import RateLimiter
-from facsight.tools.types import Analysis
+from facsight.client import image_argument
+from facsight.server import create_agent_server
+from facsight_tools.errors import MOST_QUOTED, ImageUnreadable
+from facsight_tools.evidence.context import read_context
+from facsight_tools.evidence.context.reading import MAX_CHARACTERS
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.server.intake.picture import Intake
+from facsight_tools.server.intake.roots import Roots
+from facsight_tools.server.security.audit import AuditLog
+from facsight_tools.server.security.guard import Guard
+from facsight_tools.server.security.rates import RateLimiter
+from facsight_tools.types import Analysis
 
 
 @pytest.fixture(scope="module")

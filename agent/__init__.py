@@ -1,1 +1,0 @@
-"""The agent: a graph that calls the tools over MCP and answers with checked claims."""

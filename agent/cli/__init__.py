@@ -1,6 +1,0 @@
-"""The command line: `facsight infer | chat | analyze | verify | rules | models | eval | train |
-doctor | serve`."""
-
-from facsight.agent.cli.app import main
-
-__all__ = ["main"]

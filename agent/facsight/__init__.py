@@ -1,0 +1,64 @@
+"""FACS measurement and explainable emotion inference, every sentence cited and checked.
+
+    import facsight
+
+    analysis = facsight.analyze("portrait.jpg")
+    result = facsight.infer("portrait.jpg", context="She has just won the final.")
+
+Names are imported when they are first used, so that `import facsight` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from facsight.api import InferenceResult, ainfer, infer
+    from facsight.chat.agent import Agent
+    from facsight.chat.reply import Reply
+    from facsight_tools.api import aanalyze, analyze, analyze_many
+    from facsight_tools.errors import FacsightError
+    from facsight_tools.image import load_image
+    from facsight_tools.pipeline import Pipeline
+    from facsight_tools.types import Analysis, Image
+
+_HOMES = {
+    "Agent": "facsight.chat.agent",
+    "Analysis": "facsight_tools.types",
+    "FacsightError": "facsight_tools.errors",
+    "Image": "facsight_tools.types",
+    "InferenceResult": "facsight.api",
+    "Pipeline": "facsight_tools.pipeline",
+    "Reply": "facsight.chat.reply",
+    "aanalyze": "facsight_tools.api",
+    "ainfer": "facsight.api",
+    "analyze": "facsight_tools.api",
+    "analyze_many": "facsight_tools.api",
+    "infer": "facsight.api",
+    "load_image": "facsight_tools.image",
+}
+
+__all__ = [
+    "Agent",
+    "Analysis",
+    "FacsightError",
+    "Image",
+    "InferenceResult",
+    "Pipeline",
+    "Reply",
+    "aanalyze",
+    "ainfer",
+    "analyze",
+    "analyze_many",
+    "infer",
+    "load_image",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'facsight' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

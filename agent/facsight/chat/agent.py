@@ -1,0 +1,219 @@
+"""A conversation from Python: open pictures, ask, and ask on."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
+
+from facsight.chat.graph import build_chat
+from facsight.chat.pictures import ANALYSIS, argument
+from facsight.chat.reply import Reply
+from facsight.chat.state import Ask, Chat, Picture
+from facsight.client import png_file
+from facsight.settings import Settings
+from facsight_tools.errors import OutputRefused
+from facsight_tools.image import ImageSource
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_T = TypeVar("_T")
+
+
+class Agent:
+    """Holds a conversation over one or more pictures.
+
+        agent = facsight.Agent()
+        agent.open_sync("portrait.jpg")
+        print(agent.ask_sync("Why not fear?").text)
+
+    Args:
+        model: a language model for questions that the grammar does not know (`ollama:llama3.2`, or
+            a LangChain chat model); it is sent rows and words, no pixels. None answers by rule.
+        model_url: address of the model's server, where it is not the provider's own.
+        server: address of a facsight MCP server; None measures in this process.
+        labels: the label set.
+        store: an SQLite file that keeps threads; None keeps them in memory, as long as the agent
+            lives. A store holds numbers, questions, answers and paths: no pixels.
+        thread: the conversation's name, to go on with it later; a new one by default.
+        overlay_folder: where annotated pictures are written; None writes none.
+        settings: everything else, see `Settings`; the arguments above go before it.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str | BaseChatModel | None = None,
+        model_url: str | None = None,
+        server: str | None = None,
+        labels: str = "basic",
+        store: str | Path | None = None,
+        thread: str | None = None,
+        overlay_folder: str | Path | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.thread = thread or uuid.uuid4().hex[:12]
+        self.settings = settings or Settings(
+            label_set=labels, server=server, model=model, model_url=model_url
+        )
+        self._store = None if store is None else Path(store)
+        self._memory = InMemorySaver()
+        self._folder = None if overlay_folder is None else str(overlay_folder)
+        self._images: dict[str, str] = {}
+
+    async def open(self, image: ImageSource) -> Reply:
+        """Measure a picture and make it the one that questions speak of.
+
+        Raises:
+            InputError: the picture cannot be read.
+        """
+        path, data = argument(image)
+        name = path or f"picture {len(self._images) + 1} given as bytes"
+        if data is not None:
+            self._images[name] = data
+        return await self._turn({"question": "", "open": [name]})
+
+    async def open_analysis(self, analysis_id: str) -> Reply:
+        """Speak of a picture that the server has measured already, without measuring again.
+
+        Raises:
+            AnalysisExpired: there is no such analysis, or it is no longer kept.
+        """
+        return await self._turn({"question": "", "open": [f"{ANALYSIS}{analysis_id}"]})
+
+    async def ask(
+        self,
+        question: str,
+        on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
+    ) -> Reply:
+        """Answer a question, or take in what the user says of the situation.
+
+        `on_event` is awaited with each event as it comes, the same ones that `stream` gives.
+
+        Raises:
+            InputError: the question is too long.
+            AgentError: a tool could not be reached or a language model did not answer.
+        """
+        return await self._turn({"question": question}, on_event)
+
+    async def draw(self, file: str | Path) -> Reply:
+        """Write the annotated picture of the one that questions speak of, as a PNG file.
+
+        Raises:
+            OutputRefused: it cannot be written, does not end in .png, or is one of the pictures.
+            AnalysisExpired: the server no longer keeps it and the picture is not at hand.
+        """
+        pictures = (await self.state()).get("pictures", [])
+        if await asyncio.to_thread(_is_one_of, Path(file), pictures):
+            raise OutputRefused(f"'{file}' is a picture of this conversation; name another file.")
+        png_file(file)
+        return await self._turn({"question": "Draw an overlay."}, overlay_file=str(file))
+
+    async def stream(
+        self, question: str, face: int | None = None
+    ) -> AsyncIterator[dict[str, Any] | Reply]:
+        """Progress as it comes (`{"node", "text"}`), each checked sentence (`{"node", "claim"}`),
+        and the `Reply` last; raises as `ask` does.
+
+        `face` is meant where the question names none; None goes on with the one before.
+        """
+        asked: Ask = {"question": question}
+        if face is not None:
+            asked["face"] = f"F{face}"
+        async for event in self._events(asked):
+            yield event
+
+    def open_sync(self, image: ImageSource) -> Reply:
+        """`open` for callers without an event loop, and from a notebook."""
+        return _wait(self.open(image))
+
+    def ask_sync(self, question: str) -> Reply:
+        """`ask` for callers without an event loop, and from a notebook."""
+        return _wait(self.ask(question))
+
+    def draw_sync(self, file: str | Path) -> Reply:
+        """`draw` for callers without an event loop, and from a notebook."""
+        return _wait(self.draw(file))
+
+    async def state(self) -> dict[str, Any]:
+        """What the thread holds: pictures with their ledgers, the context, the turns."""
+        async with self._saver() as saver:
+            kept = await build_chat(saver).aget_state(self._config)
+        return dict(kept.values)
+
+    @property
+    def _config(self) -> Any:
+        return {"configurable": {"thread_id": self.thread}}
+
+    async def _turn(
+        self,
+        given: Ask,
+        on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
+        overlay_file: str | None = None,
+    ) -> Reply:
+        async for event in self._events(given, overlay_file):
+            if isinstance(event, Reply):
+                return event
+            if on_event is not None:
+                await on_event(event)
+        raise AssertionError("a turn ends with a reply")
+
+    async def _events(
+        self, given: Ask, overlay_file: str | None = None
+    ) -> AsyncIterator[dict[str, Any] | Reply]:
+        context = Chat(self.settings, dict(self._images), self._folder, overlay_file, self.thread)
+        async with self._saver() as saver:
+            events: AsyncIterator[Any] = build_chat(saver).astream(
+                given,
+                self._config,
+                context=context,
+                stream_mode=["custom", "values"],
+                durability="exit",  # one checkpoint a turn: a ledger is long
+            )
+            last: Reply | None = None
+            async for kind, event in events:
+                if kind == "custom":
+                    yield event
+                elif isinstance(event.get("reply"), Reply):
+                    last = event["reply"]
+        if last is not None:
+            yield last
+
+    @asynccontextmanager
+    async def _saver(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+        """The memory of this agent, or the file, open for one turn."""
+        if self._store is None:
+            yield self._memory
+            return
+        import sqlite3
+
+        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+        try:
+            async with AsyncSqliteSaver.from_conn_string(str(self._store)) as saver:
+                await saver.setup()
+                yield saver
+        except sqlite3.Error as error:
+            raise OutputRefused(f"'{self._store}' cannot be used as a store: {error}.") from error
+
+
+def _is_one_of(file: Path, pictures: list[Picture]) -> bool:
+    paths = [Path(path) for one in pictures if (path := one["path"])]
+    return file.exists() and any(path.exists() and file.samefile(path) for path in paths)
+
+
+def _wait(turn: Coroutine[Any, Any, _T]) -> _T:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(turn)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="facsight") as worker:
+        return worker.submit(asyncio.run, turn).result()

@@ -1,0 +1,286 @@
+"""The parser and the exit status: 0 done, 2 bad usage or input, 3 partly failed."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, Final, TypeAlias
+
+from facsight.cli import bundle, evaluate, install, serve_options, train
+from facsight.cli.model_options import add_model_options
+from facsight_tools.errors import FacsightError
+
+Command = Callable[[argparse.Namespace], int]
+
+OK: Final = 0
+BAD_INPUT: Final = 2
+PARTLY_FAILED: Final = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. Errors for the user go to stderr, in a line."""
+    for stream in (sys.stdout, sys.stderr):
+        # Reports are UTF-8 everywhere, also where a console or a pipe would take less.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    args = build_parser().parse_args(argv)
+    # A refused tool call is told below, in a line, or stands in the audit log of `serve`; FastMCP's
+    # log of it would say it twice, with the path. FastMCP reads this when it is imported, so a
+    # logger's level would come too early.
+    os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
+    command = _load(args.command)
+    try:
+        return command(args)
+    except FacsightError as error:
+        print(f"facsight: {error.code}: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        # The reader (`head`, a pager) has seen enough; closing stderr stops Python's own complaint.
+        sys.stderr.close()
+        return OK
+    except OSError as error:
+        print(f"facsight: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return 130
+
+
+def _load(name: str) -> Command:
+    """A command, imported when it is run: `--help` and `serve` start without OpenCV and ONNX."""
+    # What an import makes stays. The garbage collector would look through all of it again and
+    # again, which takes a tenth of a server's start, and every time it runs later on.
+    gc.disable()
+    command: Command = import_module(f"facsight.cli.{name}").run
+    gc.freeze()
+    gc.enable()
+    return command
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    parser = argparse.ArgumentParser(
+        prog="facsight",
+        description="FACS measurement and explainable emotion inference: every sentence is cited "
+        "and checked. Describes apparent expression, not what a person feels.",
+    )
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="show program's version number and exit"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_infer(commands)
+    _add_chat(commands)
+    _add_analyze(commands)
+    _add_verify(commands)
+    _add_models(commands)
+    _add_rules(commands)
+    _add_examples(commands)
+    commands.add_parser("doctor", help="say what works on this machine, and what to do if not")
+    evaluate.add_parser(commands)
+    train.add_parser(commands)
+    serve_options.add_parser(commands)
+    install.add_parser(commands)
+    bundle.add_parser(commands)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version and ends; unlike argparse's own, it is looked up only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Print and end."""
+        # To search the installed packages takes longer than all else that `--help` does.
+        from importlib import metadata
+
+        print(f"facsight {metadata.version('facsight')}")
+        parser.exit()
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_infer(commands: _Commands) -> None:
+    infer = commands.add_parser(
+        "infer", help="a picture in, a cited and checked inference out", description=_INFER
+    )
+    infer.add_argument("image", metavar="IMAGE", help="the picture")
+    infer.add_argument(
+        "--context", metavar="TEXT", help="what is going on, in plain English sentences"
+    )
+    infer.add_argument(
+        "--transcript",
+        metavar="FILE",
+        help="what is said: dialogue, a transcript, or subtitles (SRT, WebVTT); '-': stdin",
+    )
+    infer.add_argument(
+        "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
+    )
+    infer.add_argument(
+        "--labels",
+        default="basic",
+        metavar="SET",
+        help="label set: basic (the default), compound, affdex, emotic, or your own list, such as "
+        "free:happiness,awe",
+    )
+    infer.add_argument(
+        "--lens",
+        default="basic-emotion",
+        metavar="LENS",
+        help="theory to read the face through: basic-emotion (the default), appraisal, "
+        "constructed, behavioural-ecology",
+    )
+    infer.add_argument(
+        "--examples",
+        metavar="FILE",
+        help="labelled faces that define categories of your own (`facsight examples make`)",
+    )
+    infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
+    infer.add_argument(
+        "--interventions",
+        action="store_true",
+        help="say as well what the reading would be without each unit and cue that matters most",
+    )
+    infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
+    infer.add_argument(
+        "--blur-others",
+        action="store_true",
+        help="blur the heads of all other faces in the annotated picture",
+    )
+    infer.add_argument("--json", action="store_true", help="print the whole report")
+    add_model_options(infer)
+
+
+def _add_chat(commands: _Commands) -> None:
+    chat = commands.add_parser(
+        "chat", help="ask on about pictures, every answer cited and checked", description=_CHAT
+    )
+    chat.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open first")
+    chat.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
+    chat.add_argument(
+        "--model",
+        metavar="PROVIDER:NAME",
+        help="language model for questions that have no answer by rule; it is sent no pixels",
+    )
+    chat.add_argument("--model-url", metavar="URL", help="address of the model's server")
+    chat.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
+    chat.add_argument(
+        "--store", metavar="FILE", help="SQLite file that keeps threads: numbers, words and paths"
+    )
+    chat.add_argument("--thread", metavar="NAME", help="go on with this thread of the store")
+    chat.add_argument("--json", action="store_true", help="print a JSON object a turn")
+
+
+def _add_analyze(commands: _Commands) -> None:
+    analyze = commands.add_parser(
+        "analyze", help="measure the faces of pictures and folders", description=_ANALYZE
+    )
+    analyze.add_argument("paths", nargs="+", metavar="PATH", help="pictures, or folders of them")
+    analyze.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        metavar="SET",
+        help="a rule set (`facsight rules`) or your own file, SET.toml; repeat it for several",
+    )
+    analyze.add_argument(
+        "--neutral",
+        action="append",
+        default=[],
+        metavar="IMAGE",
+        help="a picture of the same person at rest, to read the action units against; repeat it "
+        "for the median of several",
+    )
+    analyze.add_argument(
+        "--scene",
+        action="store_true",
+        help="bodies, hands, what faces look at and who faces whom as well; takes longer, and "
+        "action units under a hand become unavailable",
+    )
+    form = analyze.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print everything as JSON")
+    form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")
+    form.add_argument("--parquet", metavar="FILE", help="the same as Parquet (extra: parquet)")
+
+
+def _add_verify(commands: _Commands) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="check a report written by `facsight infer --json`, or a text with cited ids",
+        description=_VERIFY,
+    )
+    verify.add_argument(
+        "report", nargs="?", metavar="REPORT.json", help="the report to check ('-': stdin)"
+    )
+    verify.add_argument(
+        "--text", metavar="FILE", help="check this text's sentences instead ('-': stdin)"
+    )
+    verify.add_argument(
+        "--report", dest="against", metavar="REPORT.json", help="the report with the text's ledger"
+    )
+    verify.add_argument("--image", metavar="IMAGE", help="measure this picture for the ledger")
+    verify.add_argument("--context", metavar="TEXT", help="the user's words, with --image")
+    verify.add_argument("--json", action="store_true", help="print the judgement of a text as JSON")
+
+
+def _add_models(commands: _Commands) -> None:
+    models = commands.add_parser("models", help="the networks: list, check, build, pull")
+    actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="every network of the catalogue")
+    actions.add_parser("check", help="compare the files with the catalogue's hashes")
+    actions.add_parser(
+        "build", help="convert the networks of faces, bodies and hands again (extra: build)"
+    )
+    pull = actions.add_parser("pull", help="download an optional network, by its hash")
+    pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
+
+
+def _add_rules(commands: _Commands) -> None:
+    rules = commands.add_parser(
+        "rules", help="the rule sets: list them, or show what one is made of"
+    )
+    actions = rules.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", help="every rule set that comes with facsight (the default)")
+    show = actions.add_parser("show", help="one rule set: its units, weights and sources")
+    show.add_argument("rules", metavar="SET", help="its id, or your own file, SET.toml")
+
+
+def _add_examples(commands: _Commands) -> None:
+    examples = commands.add_parser("examples", help="labelled faces that define categories")
+    actions = examples.add_subparsers(dest="action", required=True, metavar="ACTION")
+    make = actions.add_parser(
+        "make", help="measure a folder of labelled pictures", description=_EXAMPLES
+    )
+    make.add_argument("folder", metavar="FOLDER", help="a folder with one folder for each label")
+    make.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
+    return int(text)
+
+
+_VERIFY = """\
+Check every claim of a report against its ledger, or with --text every sentence of prose written
+elsewhere, its evidence ids in square brackets; exit status 3 if any fails."""
+
+_CHAT: Final = """A question a line, from the terminal or a pipe. Answers come from the evidence of
+the opened pictures; without --model, what the evidence cannot answer is said to be so. Nothing is
+kept unless --store names a file, and no file ever holds pixels. Commands: /help /faces /open PATH
+/context TEXT /overlay [FILE] /quit."""
+_INFER = """\
+Measure the faces of a picture, weigh them with the context you give, and answer in sentences that
+each cite evidence. Offline, without a key, with the deterministic reasoner."""
+
+_EXAMPLES = """\
+Measure pictures that lie in one folder for each label (FOLDER/boredom/1.jpg), and write their
+action units, labels, notes and hashes, no pixels and no file names. A note stands in a text file
+beside its picture (1.txt). Prints how well the examples label each other."""
+
+_ANALYZE = """\
+Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality. A
+picture that cannot be read does not stop the others; the exit status is 3 then."""

@@ -1,0 +1,39 @@
+"""`facsight doctor`: what works on this machine, network by network, and what to do if not."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from importlib import metadata
+
+import onnxruntime
+
+from facsight.cli.app import BAD_INPUT, OK
+from facsight_tools.analyzers import scene
+from facsight_tools.backends.ort import OrtEngine, cuda_problem
+from facsight_tools.errors import FacsightError
+from facsight_tools.pipeline import NETWORKS
+
+
+def run(_: argparse.Namespace) -> int:
+    """Print the findings; status 2 where a network that measuring needs cannot be opened."""
+    print(f"facsight {metadata.version('facsight')}, Python {platform.python_version()}")
+    print(f"{platform.platform()}, ONNX Runtime {onnxruntime.__version__}")
+    problem = cuda_problem()
+    print(f"CUDA: {'usable' if problem is None else f'not used, {problem}'}")
+    engine = OrtEngine()
+    failed = 0
+    networks = (*NETWORKS, *scene.NETWORKS)
+    for model_id in networks:
+        try:
+            provider = engine.open(model_id).provider
+        except FacsightError as error:
+            failed += 1
+            print(f"{model_id}: {error.code}: {error}", file=sys.stderr)
+        else:
+            print(f"{model_id}: {provider}")
+            if problem is None and provider == "CPUExecutionProvider":
+                print("  CUDA was asked for and not given; see the extra `cuda` in the README")
+    print("Ready." if not failed else f"{failed} of {len(networks)} networks cannot be opened.")
+    return BAD_INPUT if failed else OK

@@ -1,0 +1,107 @@
+"""`facsight eval`: how well faces are measured, and how well the agent answers."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from typing import Any
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to `facsight`'s; `commands` is what `add_subparsers` gave."""
+    evaluate = commands.add_parser("eval", help="measure how good the measurements are")
+    actions = evaluate.add_subparsers(dest="action", required=True, metavar="ACTION")
+    measure = actions.add_parser(
+        "measure", help="figures with intervals on a labelled data set", description=_MEASURE
+    )
+    # The command's module has another name than the command: `eval` is a name of Python's own.
+    measure.set_defaults(command="evaluate")
+    _add_agent(actions)
+    measure.add_argument("path", metavar="PATH", help="the data set's folder, or a synthetic .npz")
+    measure.add_argument(
+        "--as", dest="dataset", metavar="NAME", help="which data set it is; default: by its layout"
+    )
+    measure.add_argument("--split", metavar="NAME", help="train, val, test or all, where there are")
+    measure.add_argument("--limit", type=_whole(1), metavar="N", help="the first N samples only")
+    measure.add_argument("--rules", metavar="SET", help="the rule set that scores emotions")
+    measure.add_argument(
+        "--present-from",
+        choices=("A", "B", "C", "D", "E"),
+        help="the intensity from which on a unit is present; default: the data set's convention",
+    )
+    measure.add_argument(
+        "--compare",
+        metavar="WHAT",
+        help="'mediapipe', 'mediapipe-landmarks' (facsight on its landmarks), or the CSV, or "
+        "folder of CSVs, that another tool wrote",
+    )
+    measure.add_argument(
+        "--mediapipe-python", metavar="PYTHON", help="an interpreter that has MediaPipe"
+    )
+    measure.add_argument(
+        "--flip",
+        action="append",
+        default=[],
+        choices=("yaw", "pitch", "roll"),
+        help="turn this angle's sign in the other tool's CSV; repeat it for several",
+    )
+    measure.add_argument(
+        "--bootstrap", type=_whole(0), default=1000, metavar="N", help="resamples; default: 1000"
+    )
+    measure.add_argument("--seed", type=_whole(0), default=0, metavar="N", help="default: 0")
+    measure.add_argument("--json", metavar="FILE", help="also write everything as JSON")
+    measure.add_argument("--csv", metavar="FILE", help="also write a table, one row a figure")
+    measure.add_argument("--markdown", metavar="FILE", help="also write the tables as Markdown")
+
+
+def _add_agent(actions: Any) -> None:
+    agent = actions.add_parser(
+        "agent", help="citations, faithfulness, injection, calibration", description=_AGENT
+    )
+    agent.set_defaults(command="evaluate")
+    agent.add_argument(
+        "--real",
+        metavar="PROVIDER/MODEL",
+        help="also a real model by Inspect's name (openai/..., anthropic/..., ollama/...); it is "
+        "sent rows, and in the ablation the pictures themselves",
+    )
+    agent.add_argument(
+        "--assets", metavar="FOLDER", help="development data, for labelled photographs"
+    )
+    agent.add_argument("--quick", action="store_true", help="a few samples of each task")
+    agent.add_argument("--limit", type=_whole(1), metavar="N", help="at most N samples a task")
+    agent.add_argument("--logs", metavar="FOLDER", help="keep Inspect's logs; default: discarded")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hand over to the evaluation.
+
+    It is found by name when it is run, for the agent and the tools work without `evals`.
+    """
+    module = "run" if args.action == "agent" else "measure.command"
+    status: int = import_module(f"facsight_evals.{module}").run(args)
+    return status
+
+
+def _whole(least: int) -> Any:
+    """Reads a whole number from `least` on."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(
+                f"expected a whole number from {least} on, got {text!r}"
+            )
+        return int(text)
+
+    return read
+
+
+_MEASURE = """\
+Measure every labelled face of a data set and print figures of agreement with 95% intervals: action
+units, emotions, head pose, smiles, valence, whichever are labelled; by pose, size and light; beside
+another tool with --compare. Exit status 3 where some pictures could not be read."""
+
+_AGENT = """\
+Ask the agent on made-up faces and the bundled portrait, count what is wrong in its answers, attack
+it with 500 orders, and print one table. Offline, with scripted models that write badly on purpose,
+unless --real names one. Needs the extra `evals`; exit status 3 where a gate is not met."""

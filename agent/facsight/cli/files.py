@@ -1,0 +1,98 @@
+"""Files that a command writes, never over what it read and never half, and texts that it reads."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TextIO
+
+from facsight_tools.errors import InputError, OutputRefused
+
+_LARGEST_TEXT: Final = 4_000_000
+
+
+def read_text(source: str) -> str:
+    """A text in UTF-8 from a file, or from stdin for `-`.
+
+    Raises:
+        InputError: there is no such file, it is larger than 4 MB, or it is no text in UTF-8.
+    """
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read(_LARGEST_TEXT + 1)
+        elif Path(source).is_file():
+            with Path(source).open("rb") as file:
+                data = file.read(_LARGEST_TEXT + 1)
+        else:
+            raise InputError(f"There is no file '{source}'; check the path.")
+        text = data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"'{source}' cannot be read as text in UTF-8: {error}.") from error
+    if len(data) > _LARGEST_TEXT:
+        raise InputError(f"'{source}' is larger than {_LARGEST_TEXT:,} bytes: cut it.")
+    return text
+
+
+def output_file(target: str, *, inputs: Iterable[str | Path]) -> Path:
+    """The file to write, with its folder made; asked for before the work starts.
+
+    Raises:
+        OutputRefused: it is one of the inputs, a folder, or in a place that cannot be written.
+    """
+    path = Path(target)
+    if path.exists() and any(Path(one).exists() and path.samefile(one) for one in inputs):
+        raise OutputRefused(f"'{target}' is an input, which would be lost; name another file.")
+    if path.is_dir():
+        raise OutputRefused(f"'{target}' is a folder; name a file in it.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputRefused(f"'{target}' cannot be written: {error.strerror}.") from error
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise OutputRefused(f"'{target}' cannot be written: permission denied.")
+    return path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A text file that takes its name when it is complete; until then it is `NAME.part`.
+
+    Raises:
+        OutputRefused: it cannot be opened or renamed.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        file = part.open("w", newline="", encoding="utf-8")
+    except OSError as error:
+        raise _refused(path, error) from error
+    with file:
+        yield file
+    _rename(part, path)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file as a whole: until it is complete, an older file of that name stays.
+
+    Raises:
+        OutputRefused: the disk is full or the folder refuses it.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(data)
+    except OSError as error:
+        raise _refused(path, error) from error
+    _rename(part, path)
+
+
+def _rename(part: Path, path: Path) -> None:
+    try:
+        part.replace(path)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> OutputRefused:
+    return OutputRefused(f"'{path}' cannot be written: {error.strerror}.")

@@ -1,0 +1,72 @@
+"""`facsight install`: tell an MCP client of this server, or make a bundle that it can install."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TypeAlias
+
+from facsight.clients.places import CLIENTS, config_file
+from facsight.clients.register import apply, change, server_entry
+from facsight_tools.errors import UnknownOption
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def add_parser(commands: _Commands) -> None:
+    """The command and its options."""
+    install = commands.add_parser(
+        "install", help="add the server to an MCP client", description=_INSTALL
+    )
+    install.add_argument("client", choices=tuple(CLIENTS), help="the client")
+    install.add_argument(
+        "--config", metavar="FILE", help="the client's file, where it is not in its usual place"
+    )
+    install.add_argument(
+        "--root",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="let the server read pictures from this folder; repeat it for several",
+    )
+    install.add_argument(
+        "--print", action="store_true", dest="show", help="show the entry and write nothing"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the client's file, or show what would stand in it; returns the exit status."""
+    client = CLIENTS[args.client]
+    options = [part for root in args.root for part in ("--root", _folder(root))]
+    entry = server_entry(args.client, options)
+    file = Path(args.config) if args.config else config_file(args.client)
+    if args.show:
+        print(f"{file}:")
+        print(json.dumps({client.key: {"facsight": entry}}, indent=2))
+        return 0
+    changed = change(args.client, file, entry)
+    if changed.before == changed.entry:
+        print(f"{client.name} knows this server already: {file}")
+        return 0
+    backup = apply(file, changed.text)
+    print(f"{'Changed' if changed.before else 'Added'} facsight in {file}")
+    if backup:
+        print(f"What stood there before: {backup}")
+    print(client.then)
+    return 0
+
+
+def _folder(root: str) -> str:
+    """The absolute path of a folder that is there: the server does not start without it."""
+    folder = Path(root).expanduser().resolve()
+    if not folder.is_dir():
+        raise UnknownOption(f"--root {root}: this is no folder.")
+    return str(folder)
+
+
+_INSTALL = """\
+Write this server into the file in which an MCP client lists its servers. The file is made where it
+is missing; whatever else stands in it stays, and a copy of it is kept beside it. Of an entry that
+is there already command and arguments are renewed; its environment and its other options stay, its
+folders as well unless --root is given."""

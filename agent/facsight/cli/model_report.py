@@ -1,0 +1,54 @@
+"""What language models had to do with an answer, in lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from facsight_tools.evidence.claims import Inference, SceneReport, Sent, Usage
+
+
+def model_lines(inference: Inference) -> Iterator[str]:
+    """Who described and who wrote, what was sent to whom, what it took; nothing without a model."""
+    if inference.scene is not None:
+        yield from _scene_lines(inference.scene)
+    if inference.usage is not None:
+        yield f"Written by {inference.reasoner}: {_took(inference.usage)}."
+        yield from _sent_lines(inference.usage)
+        yield from _unread_lines(inference.usage)
+
+
+def _scene_lines(scene: SceneReport) -> Iterator[str]:
+    yield (
+        f"The picture was described by {scene.usage.model}, not measured: {scene.kept} "
+        f"observations kept, {len(scene.dropped)} dropped; {_took(scene.usage)}."
+    )
+    for dropped in scene.dropped:
+        yield f"  dropped ({dropped.code}): {dropped.message}"
+    yield from _sent_lines(scene.usage)
+    yield from _unread_lines(scene.usage)
+
+
+def _sent_lines(usage: Usage) -> Iterator[str]:
+    for sent in usage.sent:
+        yield f"  sent to {sent.to}: {_what(sent)}, {sent.bytes} bytes, sha256 {sent.sha256[:12]}"
+
+
+def _unread_lines(usage: Usage) -> Iterator[str]:
+    for unread in usage.unread:
+        yield f"  an answer to {unread.prompt} was not usable ({unread.reason}): {unread.message}"
+
+
+def _what(sent: Sent) -> str:
+    if sent.size_wh is None:
+        return "rows of evidence, no pixels"
+    part = "the whole picture" if sent.mode == "full" else "the face, cut out"
+    return f"{part} as {sent.media_type}, {sent.size_wh[0]}x{sent.size_wh[1]}"
+
+
+def _took(usage: Usage) -> str:
+    tokens = f"{usage.input_tokens} tokens in, {usage.output_tokens} out"
+    if usage.uncounted:
+        tokens = f"tokens not counted in {usage.uncounted}"
+    cost = "cost unknown" if usage.cost is None else f"cost {usage.cost:.6f} at the price you gave"
+    again = f", {usage.retries} tried again" if usage.retries else ""
+    return f"{usage.calls} call{'s' * (usage.calls != 1)}{again}, {tokens}, {cost}"

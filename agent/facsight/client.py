@@ -1,0 +1,193 @@
+"""The agent's only way to the measuring tools: MCP, in this process or at an address.
+
+`langchain-mcp-adapters` does not work with FastMCP 4, so tools are called with `fastmcp.Client`.
+The server keeps an analysis under its handle, so each call may open its own connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from fastmcp import FastMCP
+from fastmcp.exceptions import FastMCPError, ToolError
+from mcp.shared.exceptions import MCPError
+from mcp_types import ImageContent
+
+from facsight_tools import errors
+from facsight_tools.errors import (
+    FacsightError,
+    ImageNotFound,
+    ImageUnreadable,
+    OutputRefused,
+    ToolCallFailed,
+    UnknownOption,
+)
+from facsight_tools.lazy import Lazy
+from facsight_tools.server.app import create_server
+from facsight_tools.server.intake.encoded import is_encoded
+from facsight_tools.server.intake.picture import Intake
+from facsight_tools.server.services import Services
+
+if TYPE_CHECKING:
+    from fastmcp.client.client import CallToolResult
+
+    from facsight_tools.image import ImageSource
+    from facsight_tools.types import Image
+
+_own_services: Final = Lazy(Services)
+_own_server: Final = Lazy(lambda: create_server(own_services()))
+_serving: Final[ContextVar[FastMCP | None]] = ContextVar("facsight_serving", default=None)
+
+
+def own_services() -> Services:
+    """What the server of this process stands on where it serves nobody else."""
+    return _own_services.get()
+
+
+def own_server() -> FastMCP:
+    """The server in this process: the one that serves this call, else one made at first use."""
+    return _serving.get() or _own_server.get()
+
+
+@contextmanager
+def served_by(server: FastMCP) -> Iterator[None]:
+    """Let the agent ask this server within the block: its workers, its limits, its analyses."""
+    token = _serving.set(server)
+    try:
+        yield
+    finally:
+        _serving.reset(token)
+
+
+async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Call a tool and return its structured content, with arguments that are None left out.
+
+    Raises:
+        FacsightError: the tool refused, with the class that the server names.
+        ToolCallFailed: the server cannot be reached, broke off or gave no structured answer.
+    """
+    given = {name: value for name, value in arguments.items() if value is not None}
+    result = await _call(server, tool, given)
+    if not isinstance(result.structured_content, dict):
+        raise ToolCallFailed(f"{tool} answered without structured content.")
+    return result.structured_content
+
+
+async def overlay(server: str | None, analysis_id: str, only_face: int | None = None) -> bytes:
+    """The annotated picture of an analysis, as the bytes of a PNG file; raises as `call` does.
+
+    With `only_face` the heads of all other faces are blurred.
+    """
+    given: dict[str, Any] = {"analysis_id": analysis_id}
+    if only_face is not None:
+        given |= {"blur_others": True, "face": only_face}
+    result = await _call(server, "facs_render_overlay", given)
+    for block in result.content:
+        if isinstance(block, ImageContent):
+            return base64.b64decode(block.data)
+    raise ToolCallFailed("facs_render_overlay answered without a picture.")
+
+
+def png_file(target: str | Path) -> Path:
+    """The file for an annotated picture.
+
+    Raises:
+        OutputRefused: its ending is that of something else; what is written is a PNG file.
+    """
+    path = Path(target)
+    if path.suffix.lower() != ".png":
+        raise OutputRefused(
+            f"'{target}' does not end in .png, and the annotated picture is a PNG file: name it so."
+        )
+    return path
+
+
+async def _call(server: str | None, tool: str, given: dict[str, Any]) -> CallToolResult:
+    """Call a tool.
+
+    Args:
+        server: address of the server; None for the one in this process.
+        tool: the tool's name.
+        given: its arguments.
+    """
+    # A server that only measures never calls itself, and the client takes long to import.
+    from fastmcp import Client
+
+    try:
+        async with Client(server_address(server) or own_server()) as client:
+            result: CallToolResult = await client.call_tool(tool, given)
+            return result
+    except ToolError as error:
+        raise from_wire(str(error)) from error
+    except (FastMCPError, MCPError, RuntimeError, OSError) as error:
+        where = server or "this process"
+        raise ToolCallFailed(f"{tool} at {where} did not answer: {error}") from error
+
+
+def from_wire(message: str) -> FacsightError:
+    """The error that a tool's message names (`ImageNotFound: ...`), else a `ToolCallFailed`."""
+    code, _, text = message.partition(": ")
+    kind = getattr(errors, code, None)
+    if isinstance(kind, type) and issubclass(kind, FacsightError) and text:
+        return kind(text)
+    return ToolCallFailed(f"A tool answered with an error: {message}")
+
+
+def image_argument(image: ImageSource, server: str | None) -> str:
+    """A picture as the tools take it: a path, where the server shares this machine, or a data URI.
+
+    Arrays and Pillow images travel as lossless PNG. Data URIs and base64 pass as they are.
+
+    Raises:
+        InputError: a path is to be sent elsewhere and is no file here, or the source is no picture.
+    """
+    if isinstance(image, str) and is_encoded(image):
+        return image
+    if isinstance(image, str | Path) and server is None:
+        return str(image)
+    if isinstance(image, str | Path):
+        try:
+            data = Path(image).read_bytes()
+        except (OSError, ValueError) as error:
+            raise ImageNotFound(f"'{image}' cannot be read; check the path.") from error
+    elif isinstance(image, bytes | bytearray | memoryview):
+        data = bytes(image)
+    else:
+        # A server's start does without NumPy and Pillow.
+        from facsight_tools.image import load_image
+        from facsight_tools.overlay import encode_png
+
+        data = encode_png(load_image(image).pixels_rgb)
+    return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
+
+
+async def picture(image: str, sha256: str) -> Image:
+    """The picture that was measured, decoded here.
+
+    Args:
+        image: as `image_argument` gave it.
+        sha256: the measured picture's hash, from its analysis. What the server let through and
+            measured is what is shown on, also where the file has been changed since.
+
+    Raises:
+        InputError: it cannot be read in this process, or is another picture by now.
+    """
+    from facsight_tools.image import load_image
+
+    read = await asyncio.to_thread(load_image, await Intake().read(image))
+    if read.sha256 != sha256:
+        raise ImageUnreadable("The picture has changed since it was measured; start again.")
+    return read
+
+
+def server_address(server: str | None) -> str | None:
+    """The address as given; a client of FastMCP would also run files, which an address must not."""
+    if server is not None and not server.startswith(("http://", "https://")):
+        raise UnknownOption(f"'{server}' is no address of a server; it starts with http or https.")
+    return server

@@ -1,0 +1,59 @@
+"""The agent as a LangGraph graph: `measure -> observe -> infer -> check -> (repair ->) answer`.
+
+`measure` and `observe` ask the MCP server, `infer` writes a draft from the ledger, `check` judges
+every sentence of it, `repair` puts the refused ones more plainly, and `answer` gives what passed.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from facsight.nodes.answer import answer
+from facsight.nodes.check import check
+from facsight.nodes.describe import describe
+from facsight.nodes.infer import infer
+from facsight.nodes.measure import measure
+from facsight.nodes.observe import observe
+from facsight.nodes.repair import repair
+from facsight.settings import Settings, settings
+from facsight.state import Answer, Question, State
+
+
+def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "answer"]:
+    """To `repair` while a claim fails and a repair is left, else to `answer`."""
+    open_repairs = state.get("repairs", 0) < settings(runtime).max_repairs
+    return "repair" if state["findings"] and open_repairs else "answer"
+
+
+def build_graph() -> CompiledStateGraph[State, Settings, Question, Answer]:
+    """The compiled graph, without a checkpointer.
+
+    Run it with `context=Settings(...)`; the stream mode `custom` gives a progress event a node,
+    and of a language model each claim that has passed the checker while it writes the next; the
+    stream mode `messages` gives its tokens, which nothing has checked.
+    """
+    builder = StateGraph(State, Settings, input_schema=Question, output_schema=Answer)
+    builder.add_node("measure", measure)
+    builder.add_node("describe", describe)
+    builder.add_node("observe", observe)
+    builder.add_node("infer", infer)
+    builder.add_node("check", check)
+    builder.add_node("repair", repair)
+    builder.add_node("answer", answer)
+    builder.add_edge(START, "measure")
+    builder.add_edge("measure", "describe")
+    builder.add_edge("describe", "observe")
+    builder.add_edge("observe", "infer")
+    builder.add_edge("infer", "check")
+    builder.add_conditional_edges("check", after_check)
+    builder.add_edge("repair", "check")
+    builder.add_edge("answer", END)
+    return builder.compile(name="facsight")
+
+
+graph = build_graph()
+"""What `langgraph.json` points to."""

@@ -1,0 +1,125 @@
+"""What a provider's client raised: an error that says what to do, or a reason to try again."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Final
+
+from facsight_tools.errors import (
+    AgentError,
+    FacsightError,
+    ModelRefused,
+    PictureRefused,
+    ReasonerFailed,
+    ReasonerUnavailable,
+    UnknownOption,
+)
+
+KEYS: Final = {
+    "openai": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+    "google_genai": "GOOGLE_API_KEY",
+    "mistralai": "MISTRAL_API_KEY",
+    "groq": "GROQ_API_KEY",
+}
+"""Provider -> the environment variable that its key is read from."""
+
+NUMBERS_WORK: Final = "With privacy 'numbers' no picture is sent."
+
+_AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+# Names of classes, as httpx and httpx2 have them and the providers' clients wrap them
+_DROPPED: Final = re.compile(r"Connect|Timeout|RemoteProtocol|ReadError|WriteError|NetworkError")
+_PICTURE: Final = re.compile(r"image|picture|vision|multimodal|multi-modal|mmproj", re.IGNORECASE)
+_TOO_LARGE: Final = re.compile(r"too large|too big|exceed|maximum size|size limit", re.IGNORECASE)
+_POLICY: Final = re.compile(r"content.?(?:policy|filter)|safety|moderation", re.IGNORECASE)
+_LONGEST: Final = 300
+
+
+def status_of(error: BaseException) -> int | None:
+    """The HTTP status that an error of any client carries."""
+    status = getattr(error, "status_code", None)
+    return status if isinstance(status, int) and status > 0 else None
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether the same call may work in a moment: 429, 5xx, no or a broken connection."""
+    status = status_of(error)
+    if status is not None:
+        return status in _AGAIN
+    named = any(_DROPPED.search(kind.__name__) for kind in type(error).__mro__)
+    return named or isinstance(error, ConnectionError | EOFError)
+
+
+def wait_of(error: BaseException) -> float | None:
+    """The seconds that the server asks to wait (`Retry-After`); None where it does not say."""
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    said = headers.get("retry-after") if headers is not None else None
+    try:
+        seconds = float(said) if said is not None else math.nan
+    except ValueError:
+        return None  # an HTTP date; the growing pauses do as well
+    return seconds if 0 <= seconds < math.inf else None
+
+
+def is_about_the_form(error: BaseException) -> bool:
+    """Whether a server may have refused no more than to keep to a form of the answer."""
+    about_picture = _PICTURE.search(str(error)) or _POLICY.search(str(error))
+    return status_of(error) in (400, 422, 501) and not about_picture
+
+
+def is_about_tools(error: BaseException) -> bool:
+    """Whether a server may have refused no more than to be given tools."""
+    named = status_of(error) in (404, 500) and "tool" in str(error).lower()
+    return named or is_about_the_form(error)
+
+
+def typed(error: Exception, model: str, *, picture: bool) -> FacsightError:
+    """The error of facsight's own that says what happened and what to do.
+
+    Args:
+        error: what the provider's client raised.
+        model: how the model is called.
+        picture: whether a picture was sent.
+    """
+    status, said = status_of(error), _short(error)
+    if "ContentFilter" in type(error).__name__:  # OpenAI's client raises where others answer
+        return refused(model, "content_filter", picture=picture)
+    if status in (401, 403):
+        key = KEYS.get(model.partition(":")[0], "its key")
+        return ReasonerUnavailable(f"{model} does not accept the key; set {key}. ({said})")
+    if status == 404:
+        return UnknownOption(f"The server knows no model '{model}'; check its name. ({said})")
+    if picture and status in (400, 413, 415, 422, 501):
+        return _about_picture(status, said, model)
+    if status == 400 and _POLICY.search(said):
+        return ModelRefused(f"{model} refused to answer: {said}")
+    return ReasonerFailed(f"{model} did not answer: {type(error).__name__}: {said}")
+
+
+def refused(model: str, reason: str, *, picture: bool) -> AgentError:
+    """The error for an answer that is a refusal."""
+    if picture:
+        return PictureRefused(f"{model} refused the picture ({reason}). {NUMBERS_WORK}")
+    return ModelRefused(f"{model} refused to answer ({reason}).")
+
+
+def _about_picture(status: int, said: str, model: str) -> AgentError:
+    if status == 413 or (_PICTURE.search(said) and _TOO_LARGE.search(said)):
+        return PictureRefused(
+            f"The picture is too large for {model}; use privacy 'face-crop'. {NUMBERS_WORK} "
+            f"({said})"
+        )
+    if _POLICY.search(said):
+        return PictureRefused(f"{model} refused the picture. {NUMBERS_WORK} ({said})")
+    if _PICTURE.search(said) or status in (415, 501):
+        return PictureRefused(
+            f"{model} takes no pictures; name a model that does, or use privacy 'numbers'. ({said})"
+        )
+    return ReasonerFailed(f"{model} did not take the question: {said}. {NUMBERS_WORK}")
+
+
+def _short(error: Exception) -> str:
+    """The message on one line, without the base64 that some servers send back."""
+    said = re.sub(r"[A-Za-z0-9+/=]{80,}", "...", " ".join(str(error).split()))
+    return said if len(said) <= _LONGEST else said[:_LONGEST] + "..."

@@ -1,0 +1,121 @@
+"""A vision model describes the picture; what it says is read strictly and never measured."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+from langchain_core.messages import HumanMessage, SystemMessage
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from facsight.language_models.calls import Question, ask
+from facsight.language_models.chat_model import Opened
+from facsight.language_models.pictures import Shown
+from facsight.language_models.reading import read
+from facsight_prompts import load
+from facsight_tools.errors import first_fault
+from facsight_tools.evidence.claims import Dropped, SceneReport, Unread, Usage
+from facsight_tools.evidence.observations import LONGEST, MOST, Observation, refusal
+
+_GRID: Final = 1000.0
+# A model's own quotation marks would end the quotation that the answer puts the sentence in
+_QUOTES: Final = str.maketrans({"“": "'", "”": "'", '"': "'", "«": "'", "»": "'"})
+
+
+class Seen(BaseModel):
+    """One observation as the model is asked for it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    text: str = Field(min_length=1, max_length=LONGEST)
+    region: tuple[float, float, float, float] | None = Field(
+        default=None, description="left, top, right, bottom; the picture is 1000 wide and 1000 high"
+    )
+
+
+class Scene(BaseModel):
+    """The model's whole answer; its items are judged one by one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    observations: list[Any]
+
+
+class SceneForm(BaseModel):
+    """The form that the model is asked to keep to."""
+
+    observations: list[Seen]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Observations in pixels of the picture, and how they came about."""
+
+    observations: tuple[Observation, ...]
+    report: SceneReport
+    prompts: dict[str, str]
+
+
+async def describe_scene(at: Opened, shown: Shown) -> Described:
+    """What the model says it sees; raises as `ask` does.
+
+    An answer that cannot be read gives no observations; the report says why.
+    """
+    prompt = load("scene")
+    part = {"full": "a whole picture", "face-crop": "one face, cut out of a picture"}[shown.mode]
+    question = Question(
+        [
+            SystemMessage(prompt.render(part=part, most=str(MOST), longest=str(LONGEST))),
+            HumanMessage([{"type": "text", "text": "Describe the picture."}, shown.block()]),
+        ],
+        SceneForm,
+        picture=shown,
+    )
+    reply = await ask(at, question, Usage(model=at.name, price=at.price))
+    scene, usage = read(reply.text, Scene, prompt=prompt.name, cut_off=reply.cut_off), reply.usage
+    if isinstance(scene, Unread):
+        usage = usage.model_copy(update={"unread": (*usage.unread, scene)})
+        items = []
+    else:
+        items = scene.observations
+    judged = [_judged(item, at.name, shown) for item in items[:MOST]]
+    kept = tuple(one for one in judged if isinstance(one, Observation))
+    dropped = [one for one in judged if isinstance(one, Dropped)]
+    if len(items) > MOST:
+        dropped.append(
+            Dropped(code="too_many", message=f"{len(items) - MOST} observations beyond {MOST}.")
+        )
+    report = SceneReport(usage=usage, kept=len(kept), dropped=tuple(dropped))
+    return Described(kept, report, {prompt.name: prompt.sha256})
+
+
+def _judged(item: object, source: str, shown: Shown) -> Observation | Dropped:
+    """An item as an observation, its region in pixels of the picture, or why it is none."""
+    try:
+        seen = Seen.model_validate(item)
+    except ValidationError as error:
+        where, why = first_fault(error)
+        return Dropped(code="form", message=f"{where or 'item'}: {why}.")
+    said = " ".join(seen.text.split()).translate(_QUOTES)
+    wrong = refusal(said)
+    if wrong is not None:
+        return wrong
+    if seen.region is None:
+        return Observation(text=said, source=source)
+    on_grid = _on_grid(seen.region)
+    if on_grid is None:
+        return Dropped(code="region", message="Its region does not lie within the picture.")
+    return Observation(text=said, region=shown.to_picture(on_grid), source=source)
+
+
+def _on_grid(
+    region: tuple[float, float, float, float],
+) -> tuple[float, float, float, float] | None:
+    """A region on the grid of 0-1000, fractions included; None where it is none."""
+    fractions = all(0 <= edge <= 1 for edge in region)
+    left, top, right, bottom = (edge * _GRID if fractions else edge for edge in region)
+    edges = (left, top, right, bottom)
+    if not all(math.isfinite(edge) and 0 <= edge <= _GRID for edge in edges):
+        return None
+    return edges if left < right and top < bottom else None

@@ -1,0 +1,58 @@
+"""Gather the evidence and choose the face."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from langgraph.runtime import Runtime
+from pydantic import ValidationError
+
+from facsight.chat.who import faces_of
+from facsight.client import call
+from facsight.settings import Settings, settings
+from facsight.state import State
+from facsight_tools.errors import ToolCallFailed, UnknownOption
+from facsight_tools.evidence.observations import Observation
+from facsight_tools.evidence.rows import Ledger, content_hash
+
+
+async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """Fetch the ledger, with the user's words read into it, and what a model saw.
+
+    Raises:
+        UnknownOption: the picture shows faces, but not the one asked for.
+        ToolCallFailed: the ledger does not have the form or the hash it should have.
+    """
+    runtime.stream_writer({"node": "observe", "text": "Gathering the evidence"})
+    chosen = settings(runtime)
+    answer = await call(
+        chosen.server,
+        "facs_get_evidence",
+        {
+            "analysis_id": state["analysis_id"],
+            "context": state.get("context"),
+            "observations": _plain(state.get("observations", ())),
+            "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
+        },
+    )
+    try:
+        ledger = Ledger.model_validate(answer)
+    except ValidationError as error:
+        raise ToolCallFailed(f"The evidence has another form than expected: {error}") from error
+    if content_hash(ledger.rows) != ledger.hash:
+        raise ToolCallFailed("The evidence does not match its hash.")
+    return {"ledger": ledger, "face_id": _choose(ledger, state.get("face", 1))}
+
+
+def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:
+    """The observations as the tool takes them; left out where there are none."""
+    return [one.model_dump(mode="json") for one in observations] or None
+
+
+def _choose(ledger: Ledger, face: int) -> str | None:
+    faces = faces_of(ledger)
+    if faces and f"F{face}" not in faces:
+        found = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
+        raise UnknownOption(f"There is no face {face}: the picture shows {found}.")
+    return f"F{face}" if faces else None

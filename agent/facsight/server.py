@@ -1,0 +1,364 @@
+"""The MCP server with the agent on it: the measuring tools, and the tool that answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from fastmcp import Context as CallContext
+from fastmcp import FastMCP
+from fastmcp.apps.config import AppConfig
+from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
+from fastmcp.tools import ToolResult
+from mcp_types import CallToolRequestParams, InputRequiredResult, ToolAnnotations
+from pydantic import BaseModel, Field
+
+from facsight.client import own_server, own_services, served_by
+from facsight.page import add_page
+from facsight.settings import Settings
+from facsight_prompts import fenced, load
+from facsight_tools.evidence.claims import Claim, Inference, RejectedClaim
+from facsight_tools.evidence.examples import Examples
+from facsight_tools.lazy import Lazy
+from facsight_tools.rules.labels import BASIC
+from facsight_tools.rules.labels import available as label_sets
+from facsight_tools.rules.lens import LENSES
+from facsight_tools.server.app import create_server
+from facsight_tools.server.completions import add_completions
+from facsight_tools.server.errors import wire_errors
+from facsight_tools.server.inlined import Inlined
+from facsight_tools.server.progress import Stages
+from facsight_tools.server.resources import VIEW
+from facsight_tools.server.security.principal import current_principal
+from facsight_tools.server.toolset.arguments import Context, LabelledFaces, Picture, WhichFace
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from fastmcp.server.auth import AuthProvider
+
+    from facsight.api import InferenceResult
+    from facsight.chat.reply import Reply
+    from facsight.chat.threads import Threads
+    from facsight_tools.server.security.guard import Guard
+    from facsight_tools.server.services import Services
+
+_OFFLINE: Final = Settings()
+
+
+class Answer(BaseModel):
+    """An answer, and the handle of the analysis that its citations lead to."""
+
+    analysis_id: str
+    ledger_hash: str
+    text: str = Field(description="The claims as prose, ids in square brackets, then the notice")
+    inference: Inference
+
+    @classmethod
+    def of(cls, result: InferenceResult) -> Answer:
+        """The answer of a run."""
+        return cls(
+            analysis_id=result.analysis_id,
+            ledger_hash=result.ledger.hash,
+            text=result.text,
+            inference=result.inference,
+        )
+
+
+class _Served(Middleware):
+    """Lets the agent's tools ask the server that they stand on."""
+
+    def __init__(self, measuring: FastMCP) -> None:
+        self._measuring = measuring
+
+    async def on_call_tool(
+        self,
+        context: MiddlewareContext[CallToolRequestParams],
+        call_next: CallNext[CallToolRequestParams, Any],
+    ) -> Any:
+        """Run a tool."""
+        with served_by(self._measuring):
+            return await call_next(context)
+
+
+def create_agent_server(
+    services: Services | None = None,
+    *,
+    guard: Guard | None = None,
+    auth: AuthProvider | None = None,
+    operator: Settings = _OFFLINE,
+) -> FastMCP:
+    """The measuring server with the agent's tool added.
+
+    The measuring tools are mounted, not copied: an analysis that the agent makes is known to them
+    under its handle.
+
+    Args:
+        services: what the measuring tools stand on; None is the server of this process.
+        guard: bounds and records what comes from outside.
+        auth: who may call over HTTP; None is everyone on this machine.
+        operator: which model writes, where it runs and what it may be sent; a client chooses none
+            of it, only whether to have this model, its own or none.
+    """
+    given = services or own_services()
+    measuring = own_server() if services is None else create_server(services)
+    server: FastMCP = FastMCP(
+        name="facsight",
+        version=measuring.version,
+        instructions=f"{measuring.instructions}\n{_told(operator)}",
+        mask_error_details=True,
+        middleware=[Inlined()],
+        dereference_schemas=False,
+        auth=auth,
+    )
+    if guard is not None:
+        server.add_middleware(guard)
+    server.add_middleware(_Served(measuring))
+    server.mount(measuring)
+    _add_prompts(server)
+
+    threads = Lazy(lambda: _threads(operator, given.lifetime_s))
+    _add_infer(server, given, operator)
+    _add_ask(server, threads)
+    add_page(server, measuring, given, threads, guard)
+    add_completions(server, given, guard)
+    return server
+
+
+def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
+    @server.tool(
+        title="Infer the apparent emotion",
+        annotations=ToolAnnotations(
+            read_only_hint=True,
+            destructive_hint=False,
+            idempotent_hint=True,
+            open_world_hint=operator.model is not None or operator.vision_model is not None,
+        ),
+        output_schema=Answer.model_json_schema(),
+        app=AppConfig(resource_uri=VIEW),
+    )
+    async def facs_infer_emotion(
+        ctx: CallContext,
+        image: Picture,
+        context: Context = None,
+        face: WhichFace = 1,
+        labels: Annotated[
+            str,
+            Field(
+                description="Label set: "
+                + ", ".join(label_sets())
+                + ", or a list of your own such as free:happiness,awe",
+                max_length=1000,
+            ),
+        ] = BASIC,
+        lens: Annotated[
+            str,
+            Field(
+                description="Theory to read the face through",
+                json_schema_extra={"enum": list(LENSES)},
+            ),
+        ] = LENSES[0],
+        examples: LabelledFaces = None,
+        interventions: Annotated[
+            bool,
+            Field(description="Say as well what the scores would be without single action units"),
+        ] = False,
+        model: Annotated[
+            Literal["client", "none"] | None,
+            Field(
+                description="'client': your own model writes, through sampling; 'none': no "
+                "language model; left out: what the server's operator set up"
+            ),
+        ] = None,
+    ) -> ToolResult | InputRequiredResult:
+        """Answer what one face's expression may convey, in sentences that each cite evidence.
+
+        Gives face-only, context-only and fused distributions apart, names alternatives and
+        contrary evidence, and abstains on poor pictures. With `examples` it also says which of them
+        the face is nearest to, beside the rules. Deterministic unless a language model is set up by
+        the operator or lent by the client; `inference` then says what it was sent. The ids lead to
+        rows of facs_get_evidence with the same analysis_id, context and examples.
+        """
+        # LangGraph is imported at the first question, so that a client's first answer is not late.
+        from facsight.api import ainfer
+        from facsight.language_models.client_model import ClientMustAnswer
+
+        with wire_errors():
+            chosen = _models(operator, model, ctx)
+            given = Examples(examples=tuple(examples)) if examples else None
+            try:
+                result = await ainfer(
+                    image,
+                    context=context,
+                    face=face,
+                    labels=labels,
+                    lens=lens,
+                    examples=given,
+                    interventions=interventions,
+                    on_event=_teller(Stages(ctx)),
+                    **chosen,
+                )
+            except ClientMustAnswer as first:
+                return first.result
+            services.answered(result.analysis_id, result.inference, result.ledger)
+        return ToolResult(content=result.text, structured_content=Answer.of(result))
+
+
+def _threads(operator: Settings, lifetime_s: float) -> Threads:
+    # LangGraph is imported at the first question, so that a client's first answer is not late.
+    from facsight.chat.threads import Threads
+
+    return Threads(operator, lifetime_s)
+
+
+class Talk(BaseModel):
+    """An answer in a conversation."""
+
+    thread: str = Field(description="Handle of the conversation, to go on with it")
+    intent: str = Field(description="What the question was understood as")
+    text: str
+    claims: list[Claim] = Field(description="Sentences on a face or a scene, every one checked")
+    notes: list[str] = Field(description="Sentences of the tool on itself, without evidence")
+    rejected: list[RejectedClaim] = Field(description="What the checker refused and is left out")
+    reasoner: str
+    notice: str
+
+    @classmethod
+    def of(cls, reply: Reply) -> Talk:
+        """The reply of a turn."""
+        return cls(
+            thread=reply.thread,
+            intent=reply.intent,
+            text=reply.text,
+            claims=[one.claim for one in reply.claims],
+            notes=[note.text for note in reply.notes],
+            rejected=list(reply.rejected),
+            reasoner=reply.reasoner,
+            notice=reply.notice,
+        )
+
+
+def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
+    @server.tool(
+        title="Ask about an analysis",
+        annotations=ToolAnnotations(
+            read_only_hint=True,
+            destructive_hint=False,
+            idempotent_hint=False,
+            open_world_hint=False,
+        ),
+        output_schema=Talk.model_json_schema(),
+    )
+    async def facs_ask(
+        ctx: CallContext,
+        question: Annotated[
+            str,
+            Field(
+                description="Such as: Why not fear? Which units are above C? What would change "
+                "your mind? Compare the two faces. Or words on the situation",
+                min_length=1,
+                max_length=4000,
+            ),
+        ],
+        analysis_id: Annotated[
+            str | None,
+            Field(
+                description="An analysis to begin a conversation over, or to add to one",
+                max_length=64,
+            ),
+        ] = None,
+        thread: Annotated[
+            str | None,
+            Field(description="The conversation to go on with, from an answer", max_length=64),
+        ] = None,
+    ) -> ToolResult:
+        """Answer a question about an analysis, and go on from the questions before it.
+
+        Every sentence on a face cites evidence and has passed the checker. Without a language model
+        on the server it answers what the evidence can answer, and says so of the rest.
+        """
+        with wire_errors():
+            stages = Stages(ctx)
+            await stages.begin("Opening the conversation")
+            agent = await threads.get().agent(current_principal(), analysis_id, thread)
+            reply = await agent.ask(question, _teller(stages))
+        return ToolResult(content=reply.text, structured_content=Talk.of(reply))
+
+
+def _teller(stages: Stages) -> Callable[[dict[str, Any]], Awaitable[None]]:
+    """Takes the events of a run and tells the client of its stages.
+
+    A sentence that a model has written is not shown yet: it may fall with the rest of the answer.
+    """
+
+    async def tell(event: dict[str, Any]) -> None:
+        if "text" in event:
+            written = "claim" in event
+            await stages.begin("A sentence has passed the checker" if written else event["text"])
+
+    return tell
+
+
+def _models(operator: Settings, model: str | None, ctx: CallContext) -> dict[str, Any]:
+    """The models of one call, as `ainfer` takes them: the operator's, the client's or none."""
+    if model == "none":
+        return {}
+    if model == "client":
+        from facsight.language_models.client_model import ClientModel
+
+        return {"model": ClientModel.of(ctx), "privacy": operator.privacy}
+    names = ("model", "model_url", "vision_model", "vision_url", "privacy", "price", "time_limit_s")
+    return {name: getattr(operator, name) for name in names}
+
+
+def _told(operator: Settings) -> str:
+    """What clients are told of the models that the operator set up."""
+    parts = [
+        f"{one}{f' at {address}' if address else ''}"
+        for one, address in (
+            (operator.model, operator.model_url),
+            (operator.vision_model, operator.vision_url),
+        )
+        if one is not None
+    ]
+    if not parts:
+        return "No language model is set up here; facs_infer_emotion is deterministic."
+    return (
+        f"facs_infer_emotion sends evidence to {' and '.join(parts)}; privacy: {operator.privacy}."
+    )
+
+
+def _add_prompts(server: FastMCP) -> None:
+    """What a client shows as slash commands: the whole way to a checked answer, and the rules."""
+
+    @server.prompt(title=load("read_face").title, version=str(load("read_face").version))
+    def facs_read_face(
+        image: Annotated[str, Field(description="Path of a picture on this machine")],
+        context: Annotated[str, Field(description="What is going on, in plain sentences")] = "",
+    ) -> str:
+        """Measure a face, write cited sentences and have them judged before they are shown."""
+        return load("read_face").render(image=image, context=fenced(context) or "nothing was said")
+
+    @server.prompt(title=load("reasoner").title, version=str(load("reasoner").version))
+    def facs_write_claims() -> str:
+        """Give the rules by which sentences about a face are written so that they pass."""
+        return load("reasoner").render()
+
+    for lens in LENSES:
+        _add_lens(server, lens)
+
+    @server.prompt(title=load("repair").title, version=str(load("repair").version))
+    def facs_repair_claims(
+        findings: Annotated[str, Field(description="The `repair` text of facs_verify_claims")],
+    ) -> str:
+        """Ask for refused sentences again, with the reason for each."""
+        return load("repair").render(findings=findings)
+
+
+def _add_lens(server: FastMCP, lens: str) -> None:
+    """The rules of writing through one lens, as `facs_lens_appraisal`."""
+    prompt = load(f"lens_{lens.replace('-', '_')}")
+
+    @server.prompt(name=f"facs_{prompt.id}", title=prompt.title, version=str(prompt.version))
+    def facs_lens() -> str:
+        """Give the theory that sentences about a face are to be written through."""
+        return prompt.render()

@@ -1,0 +1,132 @@
+"""How a run is set up: what stays the same for the whole run and is no part of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from facsight_tools.errors import UnknownOption
+from facsight_tools.evidence.claims import Price
+from facsight_tools.evidence.examples import Examples
+from facsight_tools.evidence.examples import parse as parse_examples
+from facsight_tools.evidence.privacy import Privacy
+from facsight_tools.rules import labels as label_sets
+from facsight_tools.rules import lens as lenses
+
+# A server makes its settings at its start, and LangGraph takes most of a second to import.
+if TYPE_CHECKING:
+    from langgraph.runtime import Runtime
+
+    from facsight.language_models.chat_model import Opened
+
+LABEL_SETS: Final = label_sets.available()
+"""Those that come with facsight; `free:` and labels with commas between them is one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The graph's context schema.
+
+    Attributes:
+        label_set: the labels to speak of: `basic` (the six basic emotions, contempt and neutral),
+            `compound`, `affdex`, `emotic`, or a list of one's own such as `free:happiness,awe`.
+        lens: the theory that the answer reads the face through; the answer names it.
+        server: address of a facsight MCP server; None measures in this process.
+        interventions: whether the answer also says what the rules would score without each of the
+            units that the reading rests on most.
+        model: a language model that writes the claims, by LangChain's name (`ollama:llava`) or as a
+            LangChain chat model; None is the deterministic reasoner. It is sent the ledger's rows.
+        model_url: address of the model's server, where it is not the provider's own.
+        vision_model, vision_url: the same of the model that describes the picture; None is `model`.
+        privacy: what a model may be sent: `numbers` (the ledger's rows, no pixels; the default for
+            local models too), `face-crop` or `full`.
+        price: what the models' tokens cost; None where the user did not say, and the cost is then
+            unknown.
+        time_limit_s: for one question to a model, with all that is tried again.
+        examples: labelled faces as action-unit vectors (`facsight examples make`), which define
+            categories of one's own by nearest neighbours; None where there are none.
+        max_repairs: how often claims that fail the checker may be put more plainly, 0 or more.
+            What still fails is left out and listed.
+    """
+
+    label_set: str = label_sets.BASIC
+    lens: str = lenses.LENSES[0]
+    server: str | None = None
+    interventions: bool = False
+    model: Any = None
+    model_url: str | None = None
+    vision_model: Any = None
+    vision_url: str | None = None
+    privacy: Privacy = "numbers"
+    price: Price | None = None
+    time_limit_s: float = 120.0
+    examples: Examples | None = None
+    max_repairs: int = 2
+
+    def __post_init__(self) -> None:
+        self._read_plain()
+        self._check_labels()
+        lenses.load(self.lens)
+        modes = get_args(Privacy)
+        if self.privacy not in modes:
+            raise UnknownOption(
+                f"There is no privacy mode '{self.privacy}'; there are: {', '.join(modes)}."
+            )
+        for model in (self.model, self.vision_model):
+            if isinstance(model, str) and not all(model.partition(":")):
+                raise UnknownOption(
+                    f"'{model}' names no model: write PROVIDER:MODEL, such as ollama:llava."
+                )
+        self._check_privacy()
+        if not 0 < self.time_limit_s < float("inf"):
+            raise UnknownOption(f"time_limit_s: expected seconds, got {self.time_limit_s}.")
+        if self.max_repairs < 0:
+            raise UnknownOption(f"max_repairs: expected 0 or more, got {self.max_repairs}.")
+
+    def _read_plain(self) -> None:
+        """Examples and price as they come over LangGraph's HTTP API, which reads no further."""
+        examples: Any = self.examples
+        price: Any = self.price
+        if isinstance(examples, Mapping):
+            object.__setattr__(self, "examples", parse_examples(examples))
+        if isinstance(price, Mapping):
+            object.__setattr__(self, "price", Price.model_validate(price))
+
+    def _check_labels(self) -> None:
+        """Labels that no rule set knows need a language model or examples to speak of them."""
+        shown = self.examples.labels if self.examples else ()
+        unknown = set(label_sets.load(self.label_set).unknown) - set(shown)
+        if unknown and self.model is None:
+            raise UnknownOption(
+                f"No rule set scores {', '.join(sorted(unknown))}: give examples of it, name a "
+                f"language model, or ask for labels of {', '.join(LABEL_SETS)}."
+            )
+
+    def _check_privacy(self) -> None:
+        """Pixels go to a model that was named, and a model for pixels gets some."""
+        if self.privacy == "numbers" and self.vision_model is not None:
+            raise UnknownOption("A vision model needs privacy 'face-crop' or 'full'.")
+        if self.privacy != "numbers" and self.vision_model is None and self.model is None:
+            raise UnknownOption(f"Privacy '{self.privacy}' needs a model to send the picture to.")
+
+    def writer(self) -> Opened:
+        """The model that writes the claims; raises as `open_model` does."""
+        return self._open(self.model, self.model_url)
+
+    def describer(self) -> Opened:
+        """The model that is shown the picture; raises as `open_model` does."""
+        if self.vision_model is None:
+            return self.writer()
+        return self._open(self.vision_model, self.vision_url)
+
+    def _open(self, model: Any, address: str | None) -> Opened:
+        # Providers' packages take seconds to import.
+        from facsight.language_models.chat_model import open_model
+
+        return open_model(model, address, price=self.price, time_limit_s=self.time_limit_s)
+
+
+def settings(runtime: Runtime[Settings]) -> Settings:
+    """The run's settings; the defaults where the caller gave none (LangGraph then passes None)."""
+    return runtime.context or Settings()

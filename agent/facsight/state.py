@@ -1,0 +1,68 @@
+"""What goes into the graph, what its nodes hand on, and what comes out."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, Required
+
+# LangGraph makes the schemas of its HTTP server with pydantic, which before Python 3.12 reads no
+# other TypedDict than this one.
+from typing_extensions import TypedDict
+
+from facsight.reasoner.draft import Draft
+from facsight_tools.evidence.claims import Inference, Problem, RejectedClaim, SceneReport
+from facsight_tools.evidence.observations import Observation
+from facsight_tools.evidence.rows import Ledger
+
+
+class Measured(TypedDict):
+    """What is known of a picture that the server has measured already: handle and readings."""
+
+    analysis_id: str
+    analysis: dict[str, Any]
+
+
+class Question(TypedDict):
+    """The graph's input.
+
+    `image` is a path on the server's machine, a data URI or base64; `context` is what the user says
+    of the situation; `face` is the face to speak of, 1 (the largest) where it is left out.
+    With `measured` the picture is not measured again, as for another face of it.
+    """
+
+    image: Required[str]
+    context: NotRequired[str | None]
+    face: NotRequired[int]
+    measured: NotRequired[Measured | None]
+
+
+class Answer(TypedDict):
+    """The graph's output: `analysis` is the measurement as JSON, `analysis_id` its handle."""
+
+    analysis_id: str
+    inference: Inference
+    ledger: Ledger
+    analysis: dict[str, Any]
+
+
+class State(Question, total=False):
+    """Everything a node may read.
+
+    `face_id` is None where the picture shows no face; `findings` maps the place of a sentence in
+    the draft to what the checker has against it; `base` is what the deterministic reasoner writes,
+    which stands in where a language model's claims do not hold. `observations` are what a vision
+    model saw, in pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
+    """
+
+    analysis_id: str
+    analysis: dict[str, Any]
+    observations: tuple[Observation, ...]
+    scene: SceneReport
+    scene_prompts: dict[str, str]
+    ledger: Ledger
+    face_id: str | None
+    draft: Draft
+    base: Draft
+    findings: dict[int, tuple[Problem, ...]]
+    rejected: tuple[RejectedClaim, ...]
+    repairs: int
+    inference: Inference

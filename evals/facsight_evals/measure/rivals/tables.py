@@ -1,0 +1,208 @@
+"""Any other tool by the CSV it wrote: one file, or a folder of one file a picture or video.
+
+A row belongs to the sample whose name it ends in, or that ends in its name: folders from the right,
+suffixes of pictures left out, frame numbers as numbers. A row's name is its column `input`, `file`
+or the like; where there is none, the CSV's own name and the row's frame.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from facsight_evals.measure.rivals.formats import FORMATS, Format, Row, format_of
+from facsight_evals.measure.samples import SMILE, Mesh, Reading, Sample
+from facsight_tools.errors import ComparisonInvalid
+from facsight_tools.image import SUFFIXES
+from facsight_tools.networks.files import sha256_of
+from facsight_tools.types import HeadPose, Image
+
+_NAMES: Final = ("input", "file", "filename", "FileName", "image_path", "video_path", "path")
+_FRAMES: Final = ("frame", "frame_idx", "frame_index", "Frame")
+_LABELS: Final = "facial_expression"
+_ANGLES: Final = ("yaw", "pitch", "roll")
+# LibreFace names the label instead of scoring all of them.
+_WORDS: Final[Mapping[str, str]] = {
+    "happy": "happiness",
+    "sad": "sadness",
+    "angry": "anger",
+    "fearful": "fear",
+    "disgusted": "disgust",
+    "surprised": "surprise",
+}
+
+Key = tuple[str, ...]
+
+
+class Table:
+    """Another tool's readings, looked up by sample.
+
+    Args:
+        path: a CSV file, or a folder of them.
+        flip: the angles whose sign is turned: yaw, pitch, roll.
+
+    Raises:
+        ComparisonInvalid: nothing can be read, or the columns are no known tool's.
+    """
+
+    def __init__(self, path: Path, flip: Iterable[str] = ()) -> None:
+        files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        if not files:
+            raise ComparisonInvalid(f"'{path}' holds no CSV file.")
+        self._flip = frozenset(flip)
+        unknown = sorted(self._flip - set(_ANGLES))
+        if unknown:
+            raise ComparisonInvalid(f"--flip: expected {', '.join(_ANGLES)}; got {unknown[0]}.")
+        self._rows: dict[str, list[tuple[Key, float, Mapping[str, str]]]] = {}
+        self.format = self._format(files)
+        self.found = 0
+        self.provenance: Mapping[str, str] = {file.name: sha256_of(file) for file in files}
+
+    @property
+    def name(self) -> str:
+        """The tool that wrote the table."""
+        return self.format.name
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How the table was read, and how much of it was found again."""
+        turned = f"; turned: {', '.join(sorted(self._flip))}" if self._flip else ""
+        return (
+            f"{self.found} samples were found in the table of {self.name}{turned}. What its "
+            "columns were taken for: evals/facsight_evals/measure/rivals/formats.py.",
+        )
+
+    def read(self, sample: Sample, picture: Image | Mesh) -> Reading | None:  # noqa: ARG002
+        """The row of this sample; None where there is none, or it says that no face was found."""
+        key = _key(sample.name)
+        rows = [
+            (len(_common(key, other)), size, row)
+            for other, size, row in self._rows.get(key[-1], ())
+            if _common(key, other)
+        ]
+        if not rows:
+            return None
+        self.found += 1
+        _, _, cells = max(rows, key=lambda one: one[:2])
+        row = _numbers(cells)
+        units = self.format.units(row)
+        if row.get("success") == 0 or not units:
+            return None
+        wanted = sample.targets | {SMILE}
+        return Reading(
+            units={target: unit for target, unit in units.items() if target in wanted},
+            unavailable={target: "no column" for target in wanted if target not in units},
+            pose=self._pose(row),
+            emotion=_emotion(self.format, row, cells),
+            valence=_valence(self.format, row),
+        )
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _format(self, files: Iterable[Path]) -> Format:
+        found = [self._index(file) for file in files]
+        names = sorted({one.name for one in found})
+        if len(names) > 1:
+            raise ComparisonInvalid(
+                f"The files were written by several tools: {', '.join(names)}; give one tool's."
+            )
+        return found[0]
+
+    def _index(self, file: Path) -> Format:
+        header, rows = _read(file)
+        known = format_of(header)
+        if known is None:
+            expected = "; ".join(f"{one.name}: {one.expects}" for one in FORMATS)
+            raise ComparisonInvalid(
+                f"'{file}': the columns {', '.join(header[:8])} ... are no known tool's. "
+                f"Expected one of: {expected}."
+            )
+        for row in rows:
+            key = _row_key(row, file)
+            self._rows.setdefault(key[-1], []).append((key, _size(row), row))
+        return known
+
+    def _pose(self, row: Row) -> HeadPose | None:
+        pose = self.format.pose(row)
+        if pose is None:
+            return None
+        angles = (getattr(pose, name) for name in _ANGLES)
+        signs = (-1.0 if name in self._flip else 1.0 for name in _ANGLES)
+        return HeadPose(*(sign * angle for sign, angle in zip(signs, angles, strict=True)))
+
+
+def _read(file: Path) -> tuple[list[str], list[Mapping[str, str]]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ComparisonInvalid(f"'{file}' cannot be read as text: {error}.") from error
+    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    return list(reader.fieldnames), list(reader)
+
+
+def _row_key(row: Mapping[str, str], file: Path) -> Key:
+    named = next((row[name] for name in _NAMES if row.get(name)), None)
+    frame = next((row[name] for name in _FRAMES if row.get(name)), None)
+    if named is None:
+        return _key(file.stem if frame is None else f"{file.stem}/{frame}")
+    still = PurePosixPath(named.replace("\\", "/")).suffix.lower() in SUFFIXES
+    return _key(named if still or frame is None else f"{PurePosixPath(named).stem}/{frame}")
+
+
+def _key(name: str) -> Key:
+    """A name's folders and last part, without the suffix of a picture, numbers as numbers."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    last = path.stem if path.suffix.lower() in SUFFIXES else path.name
+    parts = [*path.parts[:-1], last]
+    return tuple(str(int(part)) if part.isdecimal() else part for part in parts if part != "/")
+
+
+def _common(one: Key, other: Key) -> Key:
+    """The shorter key where the longer one ends in it, else nothing."""
+    length = min(len(one), len(other))
+    return one[-length:] if one[-length:] == other[-length:] else ()
+
+
+def _size(row: Mapping[str, str]) -> float:
+    """What decides between several faces of one picture: the larger, else the surer."""
+    values = _numbers(row)
+    if "FaceRectWidth" in values and "FaceRectHeight" in values:
+        return values["FaceRectWidth"] * values["FaceRectHeight"]
+    # facsight counts faces from the largest.
+    return values.get("confidence", -values.get("face", 0.0))
+
+
+def _numbers(row: Mapping[str, str]) -> dict[str, float]:
+    return dict(_pairs(row))
+
+
+def _pairs(row: Mapping[str, str]) -> Iterator[tuple[str, float]]:
+    for name, text in row.items():
+        try:
+            value = float(text)
+        except (TypeError, ValueError):
+            continue
+        if math.isfinite(value):
+            yield name, value
+
+
+def _emotion(known: Format, row: Row, cells: Mapping[str, str]) -> dict[str, float]:
+    scores = {
+        label: max(row[column], 0.0) for column, label in known.emotions.items() if column in row
+    }
+    total = sum(scores.values())
+    if total > 0:
+        return {label: score / total for label, score in scores.items()}
+    word = (cells.get(_LABELS) or "").strip().lower()
+    return {_WORDS.get(word, word): 1.0} if word else {}
+
+
+def _valence(known: Format, row: Row) -> float | None:
+    if known.valence is None or known.valence[0] not in row:
+        return None
+    return row[known.valence[0]] / known.valence[1]

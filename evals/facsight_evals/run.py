@@ -1,0 +1,56 @@
+"""`facsight eval agent`: every task of the agent in one run, and the table of what came out.
+
+    facsight eval agent [--quick] [--real PROVIDER/MODEL] [--assets ../shared/assets]
+
+Offline by default: the deterministic reasoner, and scripted models that write badly on purpose.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from facsight_tools.errors import ReasonerUnavailable
+
+GATE_FAILED: Final = 3
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run all tasks and print the table; exit status 0, or 3 where a gate fails."""
+    try:
+        from inspect_ai import eval as inspect_eval
+
+        from facsight_evals.plan import Plan, gates_failed, tasks
+        from facsight_evals.table import table
+    except ImportError as error:
+        raise ReasonerUnavailable(
+            "The evaluation of the agent needs Inspect: pip install 'facsight[evals,models]'."
+        ) from error
+    plan = Plan(real=args.real, assets=Path(args.assets) if args.assets else None, quick=args.quick)
+    os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
+    warnings.filterwarnings("ignore", category=DeprecationWarning, module="tenacity")
+    with TemporaryDirectory(prefix="facsight-evals-") as scratch:
+        os.environ.setdefault("INSPECT_TRACE_FILE", str(Path(scratch) / "trace.log"))
+        logs = inspect_eval(
+            tasks(plan),
+            model=None,
+            display="none",
+            log_dir=args.logs or scratch,
+            log_realtime=False,
+            log_images=False,
+            score_display=False,
+            ctl_server=False,
+            max_tasks=1,
+            limit=args.limit,
+        )
+        broken = [log for log in logs if log.status != "success"]
+        for log in broken:
+            message = log.error.message if log.error else log.status
+            print(f"facsight: {log.eval.task} broke off: {message}", file=sys.stderr)
+        print(table(logs, plan))
+    return GATE_FAILED if broken or gates_failed(logs) else 0

@@ -1,0 +1,106 @@
+"""A facsight server over synthetic faces: the agent's tests measure no picture."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastmcp import FastMCP
+from fastmcp.exceptions import ToolError
+from fastmcp.utilities.types import Image
+from tests.builders import make_analysis
+
+from facsight import client
+from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.evidence.context import read_context
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.observations import Observation, observation_rows
+from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.rules.rule_set import parse
+from facsight_tools.types import FaceReport
+
+PNG = b"\x89PNG a picture that is drawn"
+RULES = parse(tomllib.loads(Path(__file__).with_name("rules.toml").read_text()))
+LedgerOf = Callable[..., Ledger]
+Serve = Callable[..., FastMCP]
+
+
+def scored(face: FaceReport) -> FaceReport:
+    """The face with the scores that the rules give its action units."""
+    return replace(face, emotion=EmotionAnalyzer(RULES)(face.action_units))
+
+
+def ledger_of(
+    *faces: FaceReport,
+    context: str | None = None,
+    observations: Sequence[Observation] = (),
+    scene: Sequence[Row] = (),
+) -> Ledger:
+    """The ledger of the faces, scored by the rules, with the context read into it."""
+    analysis = make_analysis([scored(face) for face in faces])
+    stated = read_context(context).rows if context else ()
+    return build_ledger(
+        analysis,
+        context=(*scene, *stated, *observation_rows(observations, analysis.scene.size_wh)),
+        rules=rule_rows(RULES),
+    )
+
+
+def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastMCP:
+    """A server that finds the same faces in every picture except `missing.jpg`."""
+    server: FastMCP = FastMCP("fake")
+
+    @server.tool
+    def facs_analyze_image(image: str, labels: str | None = None) -> dict[str, Any]:  # noqa: ARG001
+        """Measure; the faces have the scores of the rules here, whatever the labels."""
+        if image == "missing.jpg":
+            raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
+        boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
+        path = Path(image)
+        there = not image.startswith("data:") and path.exists()
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if there else "ab"
+        analysis = {"image_sha256": sha256, "image": image, "faces": boxes}
+        return {"analysis_id": "a1", "analysis": analysis}
+
+    @server.tool
+    def facs_get_evidence(
+        analysis_id: str,
+        context: str | None = None,
+        observations: list[Observation] | None = None,
+    ) -> dict[str, Any]:
+        """Give the ledger."""
+        assert analysis_id == "a1"
+        seen = observations or ()
+        ledger = ledger_of(*faces, context=context, observations=seen, scene=scene)
+        return ledger.model_dump(mode="json")
+
+    @server.tool
+    def facs_render_overlay(analysis_id: str) -> Image:
+        """Draw."""
+        assert analysis_id == "a1"
+        return Image(data=PNG, format="png")
+
+    return server
+
+
+@pytest.fixture
+def make_ledger() -> LedgerOf:
+    return ledger_of
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Serve:
+    """Make a fake server over the given faces the one in this process."""
+
+    def use(*faces: FaceReport, scene: Sequence[Row] = ()) -> FastMCP:
+        server = fake_server(faces, scene)
+        monkeypatch.setattr(client, "own_server", lambda: server)
+        return server
+
+    return use

@@ -1,0 +1,126 @@
+"""The MCP client's own model: asked through the client, in both eras of the protocol."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastmcp import Client, FastMCP
+from fastmcp.exceptions import ToolError
+from mcp_types import SamplingMessage
+from tests.builders import make_face
+
+from facsight import server as agent_server
+from facsight.server import create_agent_server
+from facsight.settings import Settings
+
+from .provider import provider
+from .test_reasoner import ALSO, CAUTION, PHANTOM, READ, SEEN, claims
+
+Serve = Callable[..., FastMCP]
+ERAS = ("auto", "legacy")
+
+
+@pytest.fixture
+def agent(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Callable[..., FastMCP]:
+    """A server with the agent over one smiling face."""
+
+    def make(operator: Settings | None = None) -> FastMCP:
+        measuring = serve(make_face(aus={6: 2.1, 12: 3.2}))
+        monkeypatch.setattr(agent_server, "own_server", lambda: measuring)
+        return create_agent_server(operator=operator or Settings())
+
+    return make
+
+
+async def ask(
+    server: FastMCP, era: Any, handler: Any = None, progress: Any = None, **more: Any
+) -> dict[str, Any]:
+    async with Client(
+        server, sampling_handler=handler, mode=era, progress_handler=progress
+    ) as client:
+        arguments = {"image": "photo.jpg", **more}
+        result = await client.call_tool("facs_infer_emotion", arguments)
+    assert result.structured_content is not None
+    inference: dict[str, Any] = result.structured_content["inference"]
+    return inference
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_the_clients_model_writes_and_is_checked(
+    agent: Callable[..., FastMCP], era: str
+) -> None:
+    asked: list[str] = []
+
+    async def model(messages: list[SamplingMessage], params: Any, _: Any) -> str:
+        asked.append(json.dumps([one.model_dump(mode="json") for one in messages]))
+        assert "FACS coders" in params.system_prompt
+        return claims(SEEN, READ, CAUTION, PHANTOM) if len(asked) == 1 else claims(ALSO)
+
+    inference = await ask(agent(), era, model, model="client")
+    texts = [one["text"] for one in inference["claims"]]
+    assert texts == [one["text"] for one in (SEEN, READ, CAUTION, ALSO)]
+    assert inference["reasoner"] == "client"
+    assert [one["claim"]["text"] for one in inference["rejected"]] == [PHANTOM["text"]]
+    assert len(asked) == 2
+    assert "F1.AU12" in asked[0]
+    assert PHANTOM["text"] in asked[1], "the second round repairs what the first had wrong"
+    assert inference["usage"]["uncounted"] == inference["usage"]["calls"]
+    assert inference["usage"]["sent"][0]["to"] == "client"
+
+
+async def test_progress_counts_a_models_sentences_and_shows_none(
+    agent: Callable[..., FastMCP],
+) -> None:
+    told: list[str] = []
+
+    answers = [claims(SEEN, READ, CAUTION, PHANTOM), claims(ALSO)]
+
+    async def model(*_: Any) -> str:
+        return answers.pop(0)
+
+    async def progress(number: float, total: float | None, message: str) -> None:
+        assert (number, total) == (len(told), None)
+        told.append(message)
+
+    inference = await ask(agent(), "legacy", model, progress, model="client")
+    assert inference["reasoner"] == "client"
+    passed, checking = "A sentence has passed the checker", "Checking every sentence"
+    assert told[2:] == [
+        "Weighing the evidence",
+        *(passed, passed, passed, checking),
+        "Rewording what did not pass",
+        *(passed, checking),
+        "Done",
+    ]
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_a_client_without_sampling_is_told(agent: Callable[..., FastMCP], era: str) -> None:
+    with pytest.raises(ToolError, match=r"ReasonerUnavailable: .*does not declare sampling"):
+        await ask(agent(), era, model="client")
+
+
+async def test_the_operators_model_writes_unless_the_client_wants_none(
+    agent: Callable[..., FastMCP],
+) -> None:
+    with provider(claims(SEEN, ALSO, READ, CAUTION)) as at:
+        server = agent(Settings(model="openai:scripted", model_url=at.address + "/v1"))
+        assert (await ask(server, "auto"))["reasoner"] == "openai:scripted"
+        assert (await ask(server, "auto", model="none"))["reasoner"] == "deterministic@1"
+        assert len(at.requests) == 1
+        assert server.instructions is not None
+        assert f"openai:scripted at {at.address}/v1; privacy: numbers" in server.instructions
+        async with Client(server) as client:
+            tools = {tool.name: tool for tool in await client.list_tools()}
+    tool = tools["facs_infer_emotion"]
+    assert not {"model_url", "privacy"} & set(tool.input_schema["properties"])
+    assert tool.annotations is not None
+    assert tool.annotations.open_world_hint is True
+
+
+async def test_a_client_names_no_model_of_the_servers(agent: Callable[..., FastMCP]) -> None:
+    with pytest.raises(ToolError, match="model"):
+        await ask(agent(), "auto", model="openai:gpt")

@@ -1,0 +1,301 @@
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.builders import make_face
+
+from facsight import client
+from facsight.api import InferenceResult, ainfer, infer
+from facsight.chat.graph import graph as chat_graph
+from facsight.graph import graph
+from facsight.nodes import check as check_node
+from facsight.nodes import infer as infer_node
+from facsight.reasoner.draft import Draft, Sentence, claim
+from facsight.reasoner.reason import reason
+from facsight.settings import Settings
+from facsight_tools.errors import (
+    FacsightError,
+    ImageNotFound,
+    InputError,
+    ToolCallFailed,
+    UnknownOption,
+)
+from facsight_tools.evidence.claims import NOTICE, Claim, Inference, Problem
+from facsight_tools.evidence.rows import Ledger, Row
+
+Serve = Callable[..., Any]
+SMILE = make_face(aus={6: 2.1, 12: 3.2})
+
+
+def test_a_picture_and_a_sentence_become_a_cited_answer(serve: Serve) -> None:
+    serve(SMILE)
+    result = infer("photo.jpg", context="She has just won the final.")
+    inference = result.inference
+    assert inference.rejected == ()
+    assert not inference.abstained
+    assert inference.fused is not None
+    assert max(inference.fused, key=lambda label: inference.fused[label]) == "happiness"  # type: ignore[index]
+    assert (inference.face, inference.label_set, inference.lens) == ("F1", "basic", "basic-emotion")
+    assert inference.claims[0].cites[:2] == ("F1.AU12", "F1.AU6")
+    assert "[F1.AU12]" in result.text
+    assert result.text.endswith(NOTICE)
+    assert result.analysis["image"] == "photo.jpg"
+    assert result.analysis_id == "a1"
+
+
+def test_the_report_survives_json(serve: Serve) -> None:
+    serve(SMILE)
+    report = json.loads(json.dumps(infer("photo.jpg").to_json()))
+    assert set(report) == {"inference", "ledger", "analysis"}
+    assert Inference.model_validate(report["inference"]).claims
+    assert Ledger.model_validate(report["ledger"]).rows
+
+
+def test_the_same_question_gets_the_same_answer(serve: Serve) -> None:
+    serve(SMILE)
+    one, two = (infer("photo.jpg", context="She won.").to_json() for _ in range(2))
+    assert json.dumps(one) == json.dumps(two)
+
+
+async def test_infer_works_where_a_loop_runs(serve: Serve) -> None:
+    serve(SMILE)
+    inside = infer("photo.jpg")
+    assert inside == await ainfer("photo.jpg")
+    assert asyncio.get_running_loop().is_running()
+
+
+def test_another_face_can_be_chosen(serve: Serve) -> None:
+    serve(SMILE, make_face(2, aus={4: 3.0, 7: 2.5, 23: 2.0}), make_face(3))
+    result = infer("photo.jpg", face=2)
+    assert result.inference.face == "F2"
+    assert "3 faces [S.people]" in result.text
+    cites = [one for claim in result.inference.claims for one in claim.cites]
+    others = [one for one in cites if one.startswith(("F1.", "F3."))]
+    assert others == ["F1.emotion.happiness"]  # one sentence says what the other face scores
+    with pytest.raises(UnknownOption, match="no face 4: the picture shows 3 faces"):
+        infer("photo.jpg", face=4)
+
+
+@pytest.mark.parametrize("face", [0, 2])
+def test_a_body_is_no_face(serve: Serve, face: int) -> None:
+    """The row that says whose a body is has an id that ends as that of a face does."""
+    text = "Body 1 is that of face 1."
+    body = Row(id="S.body.1.face", status="measured", value="F1", text=text, source="pose")
+    serve(SMILE, scene=[body])
+    with pytest.raises(UnknownOption, match=f"no face {face}: the picture shows 1 face\\."):
+        infer("photo.jpg", face=face)
+
+
+@pytest.mark.parametrize("given", [{"context": 3}, {"transcript": b"She won."}])
+def test_words_that_are_no_text_are_refused(given: Any) -> None:
+    with pytest.raises(InputError, match="give a str"):
+        infer("photo.jpg", **given)
+
+
+async def test_what_was_measured_is_not_measured_again(serve: Serve) -> None:
+    serve(SMILE, make_face(2, aus={4: 3.0, 7: 2.5, 23: 2.0}))
+    first = await ainfer("photo.jpg", context="She won.")
+    told: list[dict[str, Any]] = []
+
+    async def keep(event: dict[str, Any]) -> None:
+        told.append(event)
+
+    # The server would refuse to measure this file.
+    again = await ainfer(
+        "missing.jpg",
+        context="She won.",
+        face=2,
+        measured={"analysis_id": first.analysis_id, "analysis": first.analysis},
+        on_event=keep,
+    )
+    assert [event["node"] for event in told] == ["observe", "infer", "check", "answer"]
+    assert (again.inference.face, again.analysis) == ("F2", first.analysis)
+    assert again == await ainfer("photo.jpg", context="She won.", face=2)
+
+
+def test_a_picture_without_a_face_is_answered_and_not_read(serve: Serve) -> None:
+    serve()
+    inference = infer("photo.jpg").inference
+    assert (inference.abstained, inference.face, inference.fused) == (True, None, None)
+    assert [c.cites for c in inference.claims] == [("S.people",)]
+
+
+async def test_progress_is_streamed(serve: Serve) -> None:
+    serve(SMILE)
+    events = [
+        event
+        async for event in graph.astream(
+            {"image": "photo.jpg"}, context=Settings(), stream_mode="custom"
+        )
+    ]
+    assert [event["node"] for event in events] == ["measure", "observe", "infer", "check", "answer"]
+    told: list[dict[str, Any]] = []
+
+    async def keep(event: dict[str, Any]) -> None:
+        told.append(event)
+
+    assert await ainfer("photo.jpg", on_event=keep) == await ainfer("photo.jpg")
+    assert told == events
+
+
+async def test_the_graph_runs_with_its_default_settings(serve: Serve) -> None:
+    serve(SMILE)
+    answer = await graph.ainvoke({"image": "photo.jpg"})
+    assert set(answer) == {"inference", "ledger", "analysis", "analysis_id"}
+
+
+def test_langgraph_servers_can_read_the_schemas() -> None:
+    assert set(graph.get_input_jsonschema()["properties"]) == {
+        *("image", "context", "face", "measured"),
+    }
+    assert "server" in (graph.get_context_jsonschema() or {})["properties"]
+    assert "inference" in graph.get_output_jsonschema()["properties"]
+
+
+def test_langgraph_json_points_to_both_graphs() -> None:
+    """By module, as everybody imports them: a path would load a second copy of each class."""
+    config = json.loads(Path(__file__).parents[3].joinpath("langgraph.json").read_text())
+    loaded = {}
+    for graph_id, place in config["graphs"].items():
+        module, name = place.split(":")
+        loaded[graph_id] = getattr(import_module(module), name)
+    assert loaded == {"facsight": graph, "facsight-chat": chat_graph}
+
+
+def drafted(*sentences: Sentence) -> Callable[..., Draft]:
+    """A reasoner that writes the given sentences."""
+
+    def write(
+        ledger: Ledger,
+        face_id: str | None,
+        label_set: str,
+        lens: str,
+        *,
+        interventions: bool,  # noqa: ARG001
+    ) -> Draft:
+        return replace(reason(ledger, face_id, label_set, lens), sentences=sentences)
+
+    return write
+
+
+GOOD = claim("observation", "AU12 (lip corner puller) is marked [F1.AU12].")
+BAD = claim("observation", "AU99 is bad [F1.AU99].")
+
+
+@pytest.fixture
+def no_bad(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A checker that refuses what is called bad, and the texts that it was shown."""
+    seen: list[str] = []
+
+    def judge(given: Claim, _: Ledger, **__: object) -> tuple[Problem, ...]:
+        seen.append(given.text)
+        bad = "bad" in given.text
+        return (Problem(code="dangling_id", rule=1, message="There is no such row."),) * bad
+
+    monkeypatch.setattr(check_node, "check_claim", judge)
+    return seen
+
+
+def run_with(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, *sentences: Sentence
+) -> InferenceResult:
+    serve(SMILE)
+    monkeypatch.setattr(infer_node, "reason", drafted(*sentences))
+    return infer("photo.jpg")
+
+
+def test_a_refused_sentence_is_put_more_plainly(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, no_bad: list[str]
+) -> None:
+    result = run_with(monkeypatch, serve, Sentence(BAD, (BAD, GOOD)), Sentence(GOOD))
+    assert result.inference.claims == (GOOD, GOOD)
+    assert [one.claim for one in result.inference.rejected] == [BAD, BAD]
+    assert no_bad.count(BAD.text) == 2
+
+
+def test_a_sentence_that_cannot_be_repaired_is_left_out_and_listed(
+    monkeypatch: pytest.MonkeyPatch,
+    serve: Serve,
+    no_bad: list[str],
+) -> None:
+    result = run_with(monkeypatch, serve, Sentence(BAD), Sentence(GOOD))
+    assert result.inference.claims == (GOOD,)
+    (rejected,) = result.inference.rejected
+    assert rejected.problems[0].code == "dangling_id"
+    assert len(no_bad) == 3
+
+
+def test_repairs_come_to_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+    serve: Serve,
+    no_bad: list[str],
+) -> None:
+    result = run_with(monkeypatch, serve, Sentence(BAD, (BAD,) * 5))
+    assert result.inference.claims == ()
+    assert len(result.inference.rejected) == len(no_bad) == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"model": "gpt"}, "PROVIDER:MODEL"),
+        ({"labels": "plutchik"}, "no label set 'plutchik'"),
+        ({"labels": "free:joy,boredom"}, "No rule set scores boredom: give examples"),
+        ({"lens": "astrology"}, "no lens 'astrology'"),
+        ({"examples": "none.json"}, "examples make"),
+    ],
+)
+def test_unknown_options_are_named(options: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        infer("photo.jpg", **options)  # type: ignore[arg-type]
+
+
+def test_settings_are_checked() -> None:
+    with pytest.raises(UnknownOption, match="no lens 'astrology'"):
+        Settings(lens="astrology")
+    with pytest.raises(UnknownOption, match="max_repairs"):
+        Settings(max_repairs=-1)
+
+
+def test_a_tools_error_keeps_its_class(serve: Serve) -> None:
+    serve(SMILE)
+    with pytest.raises(ImageNotFound, match=r"There is no file 'missing\.jpg'"):
+        infer("missing.jpg")
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("ImageTooLarge: 65000 x 65000 pixels.", "ImageTooLarge"),
+        ("Error calling tool", "ToolCallFailed"),
+        ("annotations: x", "ToolCallFailed"),
+        ("ImageTooLarge", "ToolCallFailed"),
+    ],
+)
+def test_errors_from_the_wire(message: str, kind: str) -> None:
+    error = client.from_wire(message)
+    assert isinstance(error, FacsightError)
+    assert error.code == kind
+
+
+async def test_a_server_that_is_not_there() -> None:
+    with pytest.raises(ToolCallFailed, match="facs_analyze_image at http"):
+        await client.call("http://127.0.0.1:9/mcp", "facs_analyze_image", {"image": "x"})
+
+
+def test_pictures_for_a_server_elsewhere_travel_as_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "photo.jpg"
+    file.write_bytes(b"jpeg")
+    assert client.image_argument(file, None) == str(file)
+    sent = "data:application/octet-stream;base64,anBlZw=="
+    assert client.image_argument(str(file), "http://gpu/mcp") == sent
+    assert client.image_argument(b"jpeg", None) == sent
+    uri = "data:image/png;base64,AAAA"
+    assert client.image_argument(uri, "http://gpu/mcp") == uri
+    with pytest.raises(ImageNotFound, match="cannot be read"):
+        client.image_argument(tmp_path / "none.jpg", "http://gpu/mcp")

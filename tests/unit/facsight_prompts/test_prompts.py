@@ -1,0 +1,62 @@
+"""Prompts: strict front matter and rendering, and a snapshot of every file."""
+
+from __future__ import annotations
+
+import pytest
+
+from facsight_prompts import available, load, parse
+from facsight_tools.errors import PromptInvalid
+
+HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["who"]\n+++\n'
+
+SNAPSHOT = {
+    "chat@2": "3f8b707d310a",
+    "chat_tools@1": "bbdf2c512190",
+    "examples@1": "103665055b2d",
+    "lens_appraisal@1": "0e215c2824e8",
+    "lens_basic_emotion@1": "67158277b4a7",
+    "lens_behavioural_ecology@1": "bad6221e3776",
+    "lens_constructed@1": "ba561646aa92",
+    "question@1": "e8fac99ca879",
+    "read_face@1": "4e3d6cad906f",
+    "reasoner@1": "0fdf0899de16",
+    "repair@1": "b78cd19b697b",
+    "scene@1": "a26bdaa7b46f",
+}
+
+
+def test_every_prompt_is_the_one_that_was_reviewed() -> None:
+    """A changed prompt changes its hash: raise its version and put the new hash here."""
+    assert {load(one).name: load(one).sha256[:12] for one in available()} == SNAPSHOT
+
+
+def test_a_prompt_is_rendered() -> None:
+    prompt = parse(HEAD + "Hello {{who}}, {{ who }}.\n")
+    assert prompt.name == "x@2"
+    assert prompt.render(who="{{who}}") == "Hello {{who}}, {{who}}.\n", "not searched again"
+
+
+@pytest.mark.parametrize("values", [{}, {"who": "a", "what": "b"}, {"what": "b"}])
+def test_missing_and_unknown_variables_are_refused(values: dict[str, str]) -> None:
+    with pytest.raises(PromptInvalid, match=r"x@2 wants \['who'\]"):
+        parse(HEAD + "Hello {{who}}.").render(**values)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Hello", "begins with its front matter"),
+        ("+++\nid = \n+++\nHello", "front matter"),
+        ('+++\nid = "x"\n+++\nHello', "front matter"),
+        (HEAD + "Hello {{whom}}", "uses"),
+        (HEAD + "Hello", "uses"),
+    ],
+)
+def test_broken_prompts_are_refused(text: str, message: str) -> None:
+    with pytest.raises(PromptInvalid, match=message):
+        parse(text)
+
+
+def test_an_unknown_prompt_is_named() -> None:
+    with pytest.raises(PromptInvalid, match="no prompt 'nothing'"):
+        load("nothing")

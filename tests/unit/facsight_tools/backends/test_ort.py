@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
+
+from facsight_tools import errors
+from facsight_tools.backends import ort
+from facsight_tools.backends.ort import VENDOR_ERRORS, OrtSession, translate
+
+onnx = pytest.importorskip("onnx")
+
+
+@pytest.fixture
+def doubling(tmp_path: Path) -> Path:
+    """A network that doubles its input."""
+    value = onnx.helper.make_tensor_value_info
+    graph = onnx.helper.make_graph(
+        [onnx.helper.make_node("Add", ["x", "x"], ["y"])],
+        "doubling",
+        [value("x", onnx.TensorProto.FLOAT, ["N", 3])],
+        [value("y", onnx.TensorProto.FLOAT, ["N", 3])],
+    )
+    opsets = [onnx.helper.make_opsetid("", 17)]
+    path = tmp_path / "doubling.onnx"
+    onnx.save(onnx.helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
+    return path
+
+
+def test_the_map_names_every_exception_of_the_engine() -> None:
+    defined = {
+        member
+        for member in vars(ort_errors).values()
+        if isinstance(member, type) and issubclass(member, Exception)
+    }
+    assert defined <= set(VENDOR_ERRORS)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("CUDA failure 2: out of memory", errors.OutOfMemory),
+        ("Failed to allocate memory for requested buffer", errors.OutOfMemory),
+        ("Got invalid dimensions", errors.InferenceFailed),
+    ],
+)
+def test_engine_errors_are_told_apart(message: str, kind: type[errors.BackendError]) -> None:
+    assert type(translate(ort_errors.Fail(message), "net")) is kind
+
+
+def test_a_batch_is_run_in_chunks_and_put_together(doubling: Path) -> None:
+    session = OrtSession("doubling", doubling, ["CPUExecutionProvider"], threads=1)
+    x = np.arange(120, dtype=np.float32).reshape(40, 3)
+    np.testing.assert_array_equal(session.run({"x": x})["y"], x * 2)
+    assert session.provider == "CPUExecutionProvider"
+
+
+def test_a_wrong_input_is_an_inference_error(doubling: Path) -> None:
+    session = OrtSession("doubling", doubling, ["CPUExecutionProvider"], threads=1)
+    with pytest.raises(errors.InferenceFailed, match="doubling"):
+        session.run({"x": np.zeros((2, 5), np.float32)})
+
+
+def test_a_file_that_is_no_network(tmp_path: Path) -> None:
+    path = tmp_path / "net.onnx"
+    path.write_bytes(b"not a network")
+    with pytest.raises(errors.ModelCorrupt, match=r"net\.onnx"):
+        OrtSession("net", path, ["CPUExecutionProvider"], threads=1)
+
+
+def test_cuda_on_demand_is_refused_where_it_does_not_work(
+    doubling: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ort.store, "resolve", lambda _: doubling)
+    monkeypatch.setattr(ort, "cuda_problem", lambda: "no NVIDIA driver is installed")
+    with pytest.raises(errors.ProviderUnavailable, match="no NVIDIA driver"):
+        ort.OrtEngine("cuda").open("doubling")
+    assert ort.OrtEngine("auto").open("doubling").provider == "CPUExecutionProvider"
+
+
+def test_a_silent_fallback_is_noticed(doubling: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ONNX Runtime may give a CPU session, without an error, where CUDA was asked for."""
+
+    def fall_back(model_id: str, path: Path, providers: list[str], threads: int) -> OrtSession:
+        return OrtSession(model_id, path, providers[1:], threads)
+
+    monkeypatch.setattr(ort.store, "resolve", lambda _: doubling)
+    monkeypatch.setattr(ort, "cuda_problem", lambda: None)
+    monkeypatch.setattr(ort, "OrtSession", fall_back)
+    with pytest.raises(errors.ProviderUnavailable, match="fell back"):
+        ort.OrtEngine("cuda").open("doubling")
+    assert ort.OrtEngine("auto").open("doubling").provider == "CPUExecutionProvider"
+
+
+@pytest.mark.parametrize(("name", "value"), [("FACSIGHT_DEVICE", "tpu"), ("FACSIGHT_THREADS", "0")])
+def test_bad_settings_are_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(errors.UnknownOption, match=name):
+        ort.OrtEngine()

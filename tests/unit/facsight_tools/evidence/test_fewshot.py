@@ -1,0 +1,136 @@
+"""Labelled examples: distance, scores, abstention, rows, files, and the one wording."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.builders import make_analysis, make_face
+
+from facsight_tools.errors import ExamplesInvalid
+from facsight_tools.evidence import fewshot
+from facsight_tools.evidence.checker import check_claim
+from facsight_tools.evidence.claims import Claim
+from facsight_tools.evidence.examples import Examples, load, parse
+from facsight_tools.evidence.fewshot import Example, Vector, distance, leave_one_out, read, vector
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.rows import Ledger
+
+SMILE, FROWN = {6: 2.0, 12: 3.0, 25: 2.0}, {4: 3.0, 7: 2.5, 23: 2.0}
+
+
+def units(aus: dict[int, float]) -> dict[int, tuple[float, float]]:
+    return vector(make_face(aus=aus).action_units)
+
+
+def example(label: str, aus: dict[int, float], note: str = "") -> Example:
+    return Example(label, note, "ab" * 32, units(aus))
+
+
+SET = [
+    example("delight", SMILE, "a gift"),
+    example("delight", {6: 1.5, 12: 2.5}),
+    example("strain", FROWN),
+    example("strain", {4: 2.5, 7: 2.0}),
+]
+
+
+def ledger(aus: dict[int, float], examples: list[Example] = SET) -> Ledger:
+    analysis = make_analysis(make_face(aus=aus))
+    return build_ledger(analysis, rules=list(fewshot.example_rows(analysis, examples, "set")))
+
+
+def test_distance_is_the_weighted_mean_difference_of_levels() -> None:
+    one: Vector = dict.fromkeys(range(1, 11), (0.0, 1.0))
+    other = {**one, 1: (3.0, 1.0), 2: (5.0, 0.0), 99: (5.0, 1.0)}
+    assert distance(one, one) == 0.0
+    assert distance(one, other) == pytest.approx((1 / 9) ** 0.5), "AU2 has no weight, 99 no partner"
+    assert distance({1: (1.0, 1.0)}, one) is None
+
+
+def test_the_nearest_examples_score_and_leave_something_over() -> None:
+    reading = read(units(SMILE), SET)
+    assert reading.nearest[0] == (0, 0.0)
+    assert fewshot.top(reading.scores) == "delight"
+    assert 0.9 < sum(reading.scores.values()) < 1.0
+    assert leave_one_out(SET) == (4, 0)
+
+
+def test_a_face_unlike_every_example_has_no_scores() -> None:
+    odd = dict.fromkeys((1, 2, 5, 15, 17, 18, 20, 22, 26, 27, 28), 5.0)
+    assert read(units(odd), SET).scores == {}
+    row = ledger(odd).get("F1.fewshot")
+    assert row is not None
+    assert (row.status, row.value) == ("unavailable", None)
+    assert "unlike every example" in row.text
+
+
+TRUE = (
+    "The nearest examples score the face {0:.2f} for delight and {1:.2f} for strain; the nearest "
+    'example is of delight at a distance of 0.000, noted as "a gift".'
+)
+CITES = ("F1.fewshot.delight", "F1.fewshot.strain", "F1.example.1")
+
+
+def said(text: str, cites: tuple[str, ...] = CITES, **more: Any) -> list[str]:
+    claim = Claim(kind=more.pop("kind", "observation"), text=text, cites=cites, **more)
+    return [one.code for one in check_claim(claim, ledger(SMILE))]
+
+
+def test_the_sentence_that_the_rows_allow_passes_and_its_twins_do_not() -> None:
+    scores = read(units(SMILE), SET).scores
+    true = TRUE.format(scores["delight"], scores["strain"])
+    assert said(true) == []
+    for false in (
+        TRUE.format(scores["delight"] - 0.1, scores["strain"]),
+        true.replace("delight", "strain"),
+        true.replace("0.000", "0.300"),
+        true.replace("a gift", "a bribe"),
+        true.replace("nearest example is", "person is"),
+    ):
+        assert "row_contradicted" in said(false), false
+    assert "row_contradicted" in said(true, kind="inference")
+    assert "row_contradicted" in said(true, about="delight")
+    assert "row_contradicted" in said(true, cites=(*CITES, "F1.AU12"))
+    assert "dangling_id" in said(true, cites=(*CITES, "F1.fewshot.boredom"))
+
+
+def test_a_file_of_examples_holds_numbers_and_words_only(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(Examples.of(SET).model_dump_json())
+    assert set(json.loads(path.read_text())["examples"][0]) == {
+        "label",
+        "note",
+        "image_sha256",
+        "units",
+    }
+    again = load(path)
+    assert again.plain() == SET
+    assert again.labels == ("delight", "strain")
+    assert again.source == Examples.of(SET).source
+    assert again.source != Examples.of(SET[:3]).source
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"label": "liar"}, "not how a face appears"),
+        ({"label": "Joy!"}, "label"),
+        ({"note": "see [F1.AU12]"}, "note"),
+        ({"units": {"3000": [1, 1]}}, "AU3000"),
+        ({"units": {"12": [6, 1]}}, "units"),
+        ({"pixels": "x"}, "pixels"),
+    ],
+)
+def test_odd_examples_are_refused(change: dict[str, Any], message: str) -> None:
+    plain = Examples.of(SET[:1]).model_dump(mode="json")
+    plain["examples"][0] |= change
+    with pytest.raises(ExamplesInvalid, match=message):
+        parse(plain)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ExamplesInvalid, match="examples make"):
+        load(tmp_path / "none.json")

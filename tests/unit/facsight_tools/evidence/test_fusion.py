@@ -1,0 +1,111 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facsight_tools.evidence.fusion import disagreement, fuse, informativeness, rounded
+
+LABELS = ("anger", "contempt", "disgust", "fear", "happiness", "sadness", "surprise", "neutral")
+UNIFORM = dict.fromkeys(LABELS, 1 / 8)
+
+weights = st.lists(st.floats(0, 1), min_size=8, max_size=8).filter(lambda xs: sum(xs) > 0.01)
+distributions = weights.map(lambda xs: rounded(dict(zip(LABELS, xs, strict=True))))
+shares = st.floats(0, 1)
+
+
+@given(weights)
+def test_rounding_sums_to_one_and_stays_close(xs: list[float]) -> None:
+    p = rounded(dict(zip(LABELS, xs, strict=True)))
+    assert sum(round(x * 10_000) for x in p.values()) == 10_000
+    assert all(abs(p[e] - x / sum(xs)) < 1.0001e-4 for e, x in zip(LABELS, xs, strict=True))
+    assert rounded(p) == p
+
+
+@given(distributions, shares)
+def test_without_context_the_face_stands(face: dict[str, float], reliability: float) -> None:
+    assert fuse(face, None, reliability=reliability) == face
+
+
+@given(distributions, shares)
+def test_a_context_that_says_nothing_moves_nothing(
+    face: dict[str, float], reliability: float
+) -> None:
+    assert fuse(face, UNIFORM, reliability=reliability) == face
+
+
+@given(distributions, distributions, shares)
+def test_the_result_is_a_distribution_over_the_same_labels(
+    face: dict[str, float], context: dict[str, float], reliability: float
+) -> None:
+    fused = fuse(face, context, reliability=reliability)
+    assert list(fused) == list(face)
+    assert sum(round(x * 10_000) for x in fused.values()) == 10_000
+    assert fused == fuse(dict(face), dict(context), reliability=reliability)
+
+
+@given(distributions, distributions)
+def test_the_order_of_labels_does_not_matter(
+    face: dict[str, float], context: dict[str, float]
+) -> None:
+    turned = dict(reversed(context.items()))
+    assert fuse(face, context, reliability=0.5) == fuse(face, turned, reliability=0.5)
+
+
+def test_plain_cue_integration_at_full_reliability() -> None:
+    face, context = {"a": 0.8, "b": 0.2}, {"a": 0.3, "b": 0.7}
+    product = {"a": 0.24, "b": 0.14}
+    assert fuse(face, context, reliability=1) == rounded(product)
+    assert fuse(context, face, reliability=1) == rounded(product)
+
+
+def test_a_doubtful_face_counts_less() -> None:
+    face, context = {"a": 0.9, "b": 0.1}, {"a": 0.1, "b": 0.9}
+    fused = [fuse(face, context, reliability=r)["a"] for r in (0.0, 0.3, 0.6, 1.0)]
+    assert fused == sorted(fused)
+    assert fused[0] < 0.5
+
+
+def test_no_zero_rules_a_label_out() -> None:
+    face, context = {"a": 1.0, "b": 0.0}, {"a": 0.0, "b": 1.0}
+    assert min(fuse(face, context, reliability=1).values()) > 0
+
+
+@given(distributions, distributions)
+def test_disagreement_is_a_symmetric_distance(
+    one: dict[str, float], other: dict[str, float]
+) -> None:
+    assert 0 <= disagreement(one, other) <= 1
+    assert disagreement(one, other) == disagreement(other, one)
+    assert disagreement(one, one) == 0
+
+
+def test_disagreement_at_its_ends() -> None:
+    assert disagreement({"a": 1.0, "b": 0.0}, {"a": 0.0, "b": 1.0}) == 1
+    # by hand: the divergence of (1, 0) and (1/2, 1/2) is 1 - 3/4 log2 3 + 1/2
+    expected = math.sqrt(1.5 - 0.75 * math.log2(3))
+    assert disagreement({"a": 1.0, "b": 0.0}, {"a": 0.5, "b": 0.5}) == round(expected, 4)
+
+
+def test_informativeness_at_its_ends() -> None:
+    assert informativeness(UNIFORM) == 0
+    assert informativeness({"a": 1.0, "b": 0.0}) == 1
+    assert informativeness({"a": 1.0}) == 1
+
+
+@pytest.mark.parametrize(
+    ("face", "context", "reliability", "message"),
+    [
+        ({"a": 1.0}, {"b": 1.0}, 1.0, "labels"),
+        ({"a": 0.5}, None, 1.0, "sum of 1"),
+        ({"a": 1.5, "b": -0.5}, None, 1.0, "expected probabilities"),
+        ({"a": math.nan}, None, 1.0, "expected probabilities"),
+        ({"a": 1.0}, {"a": 0.4}, 1.0, "context: expected a sum"),
+        ({"a": 1.0}, None, 1.5, "reliability"),
+    ],
+)
+def test_what_cannot_be_fused(
+    face: dict[str, float], context: dict[str, float] | None, reliability: float, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        fuse(face, context, reliability=reliability)

@@ -1,0 +1,215 @@
+"""What the rules would score without a unit: computed by the rules themselves, told in one way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.builders import make_analysis, make_face, make_rules
+
+from facsight.reasoner.reason import reason
+from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.evidence.checker import Code, check_claim
+from facsight_tools.evidence.claims import Claim
+from facsight_tools.evidence.context import read_context
+from facsight_tools.evidence.interventions import fused_reading, intervention_rows, scores_without
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.rules.rule_set import load
+from facsight_tools.types import ActionUnits, FaceReport, UnavailableAU, UnavailableReason
+
+RULES = EmotionAnalyzer(load("facsight"))
+
+
+def smiling() -> FaceReport:
+    face = make_face(aus={4: 1.4, 6: 2.4, 12: 3.2, 25: 1.6})
+    return replace(face, emotion=RULES(face.action_units))
+
+
+def unmeasured(units: ActionUnits, unit: int) -> ActionUnits:
+    return ActionUnits(
+        tuple(
+            UnavailableAU(one.au, one.side, UnavailableReason.OCCLUDED, "covered")
+            if one.au == unit
+            else one
+            for one in units.readings
+        )
+    )
+
+
+@pytest.mark.parametrize("unit", [4, 6, 12, 25])
+def test_it_is_what_the_rules_score_where_the_unit_is_not_measured(unit: int) -> None:
+    face = smiling()
+    wanted = RULES(unmeasured(face.action_units, unit)).scores
+    assert scores_without(face.emotion, unit) == pytest.approx(dict(wanted), abs=1e-6)
+
+
+def test_rows_are_of_present_units_that_matter() -> None:
+    face = smiling()
+    rows = {row.id: row for row in intervention_rows(face)}
+    assert rows["F1.without.AU12.happiness"].value == pytest.approx(
+        scores_without(face.emotion, 12)["happiness"], abs=5e-4
+    )
+    assert float(rows["F1.without.AU12.happiness"].value or 0) < face.emotion.scores["happiness"]
+    assert {row_id.split(".")[2] for row_id in rows} <= {"AU4", "AU6", "AU12", "AU25"}
+
+
+def test_a_face_without_scores_has_no_such_rows() -> None:
+    face = make_face(aus={})
+    assert list(intervention_rows(replace(face, emotion=replace(face.emotion, scores={})))) == []
+
+
+LEDGER = build_ledger(make_analysis([smiling()]), rules=make_rules("facsight"))
+HAPPY = next(row for row in LEDGER.rows if row.id == "F1.without.AU12.happiness")
+TOLD = f"Without AU12 the facsight rules would give this face {HAPPY.value:.2f} for happiness."
+
+
+def codes(text: str, *cites: str, kind: str = "observation", **more: object) -> set[str]:
+    claim = Claim.model_validate({"kind": kind, "text": text, "cites": cites, **more})
+    return {one.code for one in check_claim(claim, LEDGER)}
+
+
+def test_the_one_wording_passes() -> None:
+    assert codes(TOLD, HAPPY.id) == set()
+    assert codes(TOLD, HAPPY.id, "F1.AU12") == set()
+    assert codes(HAPPY.text, HAPPY.id) == set()
+    assert codes(f"{TOLD[:-1]} [{HAPPY.id}].", HAPPY.id) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "cites"),
+    [
+        (TOLD.replace("happiness", "sadness"), [HAPPY.id]),
+        (TOLD.replace("AU12", "AU6"), [HAPPY.id]),
+        (TOLD.replace(f"{HAPPY.value:.2f}", "0.99"), [HAPPY.id]),
+        (TOLD.replace("would give", "give"), [HAPPY.id]),
+        (TOLD.replace("this face", "face 2"), [HAPPY.id]),
+        (f"{TOLD} She is lying.", [HAPPY.id]),
+        (TOLD, [HAPPY.id, "F1.AU6"]),
+        (TOLD, [HAPPY.id, "F1.without.AU6.happiness"]),
+        ("Without AU12 she would be sad.", [HAPPY.id]),
+    ],
+)
+def test_every_other_wording_is_refused(text: str, cites: list[str]) -> None:
+    assert Code.ROW_CONTRADICTED in codes(text, *cites)
+
+
+def test_it_argues_for_nothing_and_cites_what_is_there() -> None:
+    assert codes(TOLD, HAPPY.id, about="happiness", polarity="for") == {Code.ROW_CONTRADICTED}
+    assert codes(TOLD, HAPPY.id, kind="inference") == {Code.ROW_CONTRADICTED}
+    assert Code.DANGLING_ID in codes(TOLD, HAPPY.id, "F1.AU77")
+    assert Code.DANGLING_ID in codes(f"{TOLD[:-1]} [F9.AU1].", HAPPY.id)
+
+
+def test_the_reasoner_tells_it_on_request_only() -> None:
+    plain = reason(LEDGER, "F1", "basic", "basic-emotion")
+    asked = reason(LEDGER, "F1", "basic", "basic-emotion", interventions=True)
+    further = asked.sentences[len(plain.sentences) :]
+    assert asked.sentences[: len(plain.sentences)] == plain.sentences
+    assert further
+    for sentence in further:
+        assert sentence.claim.text.startswith("Without AU")
+        assert check_claim(sentence.claim, LEDGER) == ()
+
+
+# --- Without the context, and words that do not fit -----------------------------------------
+
+GUN = "A man points a gun at the wedding."
+BODY = (
+    Row(id="S.body.1.face", status="measured", value="F1", text="Body 1 is F1's.", source="pose"),
+    Row(
+        id="S.body.1.arms",
+        status="measured",
+        value="both raised",
+        text="Both arms of person 1 are raised.",
+        source="pose",
+    ),
+)
+
+
+def with_context(text: str, *further: Row) -> Ledger:
+    rows = [*read_context(text).rows, *further]
+    return build_ledger(make_analysis([smiling()]), context=rows, rules=make_rules("facsight"))
+
+
+def judged(ledger: Ledger, text: str, *cites: str, kind: str = "observation") -> set[str]:
+    claim = Claim.model_validate({"kind": kind, "text": text, "cites": cites})
+    return {one.code for one in check_claim(claim, ledger)}
+
+
+def test_without_the_words_it_is_the_face_alone() -> None:
+    ledger = with_context(GUN)
+    face = fused_reading(LEDGER.rows, "F1") or {}
+    rows = {row.id: row for row in ledger.rows}
+    assert rows["F1.without.words.happiness"].value == pytest.approx(face["happiness"], abs=5e-4)
+    fused = fused_reading(ledger.rows, "F1") or {}
+    assert fused["happiness"] != face["happiness"]
+
+
+def test_without_a_cue_it_is_what_the_other_words_give() -> None:
+    ledger = with_context(GUN)
+    left = [row for row in ledger.rows if row.id != "C1.cue.2"]
+    value = ledger.get("F1.without.C1.cue.2.happiness")
+    assert value is not None
+    assert value.value == pytest.approx((fused_reading(left, "F1") or {})["happiness"], abs=5e-4)
+    assert value.text.startswith('Without "wedding" the fused reading would give happiness')
+
+
+def test_without_the_body() -> None:
+    ledger = with_context("Her father died.", *BODY)
+    assert ledger.get("F1.without.body.happiness") is not None
+    assert ledger.get("F1.without.words.happiness") is not None
+
+
+def test_irrelevant_words_give_no_such_rows() -> None:
+    assert not [row for row in with_context("The wall is blue.").rows if row.source == "fusion"]
+
+
+def test_the_wording_of_a_context_intervention_is_set() -> None:
+    ledger = with_context(GUN)
+    row = ledger.get("F1.without.words.happiness")
+    assert row is not None
+    told = f"Without the user's words the fused reading would be {row.value:.2f} for happiness."
+    assert judged(ledger, told, row.id) == set()
+    for wrong in (
+        told.replace("user's words", "body"),
+        told.replace("happiness", "fear"),
+        "Without the words she would be calm.",
+    ):
+        assert judged(ledger, wrong, row.id) == {Code.ROW_CONTRADICTED}
+    assert judged(ledger, told, row.id, "C1.cue.1") == {Code.ROW_CONTRADICTED}
+    cue = ledger.get("F1.without.C1.cue.2.happiness")
+    assert cue is not None
+    assert judged(ledger, cue.text, cue.id, "C1.cue.2") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('Anna: "Oh great, just great."', "ironic words, smiling face"),
+        ('Anna: "You ruined everything. I hate this."', "unpleasant words, smiling face"),
+        ('Anna: "What a lovely day."', None),
+        ("Great, just great.", None),
+    ],
+)
+def test_words_that_a_smile_does_not_fit(text: str, kind: str | None) -> None:
+    ledger = with_context(text)
+    found = [row for row in ledger.rows if row.unit == "mismatch"]
+    assert {row.value for row in found} == ({kind} if kind else set())
+    for row in found:
+        sentence = row.id.split(".")[0]
+        cited = f"{row.text[:-1]} [{sentence}] [{row.id}]."
+        assert judged(ledger, cited, sentence, row.id, kind="context") == set()
+        wrong = "She is sarcastic [C1.mismatch.F1]."
+        assert Code.ROW_CONTRADICTED in judged(ledger, wrong, row.id, kind="context")
+        assert Code.ROW_CONTRADICTED in judged(ledger, row.text, row.id, "F1.AU4", kind="context")
+
+
+def test_pleasant_words_with_an_unpleasant_face() -> None:
+    face = make_face(aus={4: 3.2, 5: 2.0, 7: 2.8, 23: 2.6}, emotion={"anger": 0.8})
+    rows = read_context('Anna: "What a lovely day."').rows
+    ledger = build_ledger(make_analysis([face]), context=rows, rules=make_rules())
+    row = ledger.get("C1.mismatch.F1")
+    assert row is not None
+    assert row.value == "pleasant words, unpleasant face"
+    assert "may be meant ironically" in row.text

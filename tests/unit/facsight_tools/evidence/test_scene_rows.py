@@ -1,0 +1,139 @@
+"""Bodies, hands and what lies between people, as rows and as JSON."""
+
+import pytest
+from tests.builders import make_analysis, make_face
+from tests.people import make_body, make_hand, with_people
+
+from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_json
+from facsight_tools.evidence.checker import check_claim
+from facsight_tools.evidence.claims import Claim
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.server.schemas import SceneReading
+from facsight_tools.types import Analysis
+
+FACES = (make_face(1), make_face(2))
+
+
+def two(**people: object) -> Analysis:
+    return with_people(make_analysis(FACES), **people)  # type: ignore[arg-type]
+
+
+def row(ledger: Ledger, row_id: str) -> Row:
+    found = ledger.get(row_id)
+    assert found is not None, row_id
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arms", "text"),
+    [
+        ("both raised", "Both arms of person 1 are raised."),
+        ("left raised", "The left arm of person 1 is raised."),
+        ("crossed", "The arms of person 1 are crossed."),
+        ("lowered", "Both arms of person 1 are lowered."),
+        ("other", "The arms of person 1 are neither raised nor crossed nor both lowered."),
+    ],
+)
+def test_arms(arms: str, text: str) -> None:
+    found = row(build_ledger(two(bodies=[make_body(arms=arms)])), "S.body.1.arms")
+    assert (found.value, found.text, found.status) == (arms, text, "measured")
+    assert found.confidence == 0.9
+    assert found.region == (20, 80, 220, 380)
+
+
+def test_what_was_not_measured_is_a_row_that_says_why() -> None:
+    body, hand = make_body(arms=None, left=None, hands=None), make_hand(side=None, face=None)
+    ledger = build_ledger(two(bodies=[body], hands=[hand], gaze=[None], facing={(1, 2): None}))
+    for name in ("S.body.1.arms", "S.body.1.arm.left", "S.body.1.hands", "S.hand.1.side"):
+        assert row(ledger, name).status == "unavailable"
+        assert "could not be measured: the left wrist is outside" in row(ledger, name).text
+    assert row(ledger, "S.gaze.1.target").status == "unavailable"
+    assert row(ledger, "S.facing.1.2").status == "unavailable"
+
+
+def test_people_who_were_not_asked_for_are_unavailable_and_not_none() -> None:
+    ledger = build_ledger(make_analysis(FACES))
+    for name in ("S.bodies", "S.hands"):
+        assert row(ledger, name).value is None
+        assert "were not asked for" in row(ledger, name).text
+    assert row(build_ledger(two()), "S.bodies").value == 0
+
+
+@pytest.mark.parametrize(
+    ("hand", "text"),
+    [
+        (
+            make_hand(face="covers the mouth of F2"),
+            "The left hand of person 1 covers the mouth of face 2.",
+        ),
+        (
+            make_hand(face="covers the mouth of F1; covers the nose of F1"),
+            "The left hand of person 1 covers the mouth and the nose of face 1.",
+        ),
+        (
+            make_hand(body=None, side=None, face="touches the cheek of F1"),
+            "A hand touches the cheek of face 1.",
+        ),
+        (make_hand(body=2), "The left hand of another body is on no face."),
+    ],
+)
+def test_hands_on_faces(hand: object, text: str) -> None:
+    bodies = [make_body(), make_body(2, face=None)]
+    assert row(build_ledger(two(bodies=bodies, hands=[hand])), "S.hand.1.face").text == text
+
+
+def test_ids_and_values_are_those_of_the_contract() -> None:
+    ledger = build_ledger(
+        two(
+            bodies=[make_body(), make_body(2, face=None)],
+            hands=[make_hand()],
+            gaze=["F2"],
+            facing={(1, 2): "F1 faces F2"},
+        )
+    )
+    values = {one.id: one.value for one in ledger.rows if one.id.startswith("S.")}
+    assert values["S.body.1"] == pytest.approx(0.99)
+    assert values["S.body.1.face"] == "F1"
+    assert values["S.body.2.face"] == "none"
+    assert values["S.hand.1.side"] == "left"
+    assert values["S.hand.1.body"] == "body 1"
+    assert values["S.gaze.1.target"] == "F2"
+    assert values["S.gaze.2.target"] == "the camera"
+    assert values["S.facing.1.2"] == "F1 faces F2"
+
+
+def test_every_row_that_holds_no_number_can_be_cited_in_its_own_words() -> None:
+    bodies = [make_body(arms="both raised"), make_body(2, face=None, arms="crossed")]
+    for facing in ("face each other", "F2 faces F1", "look the same way", None):
+        for target in ("F2", "away from the camera", "the camera", None):
+            hands = [make_hand(), make_hand(2, body=None, face="covers the eyes of F2")]
+            analysis = two(bodies=bodies, hands=hands, gaze=[target], facing={(1, 2): facing})
+            ledger = build_ledger(analysis)
+            for one in ledger.rows:
+                if not one.id.startswith(("S.body.", "S.hand.", "S.gaze.", "S.facing.")):
+                    continue
+                text = f"{one.text[:-1]} [{one.id}]."
+                claim = Claim(kind="observation", text=text, cites=(one.id,))
+                assert not check_claim(claim, ledger), text
+
+
+def test_the_json_fits_the_schema_and_is_bound_by_the_hash() -> None:
+    analysis = two(bodies=[make_body()], hands=[make_hand()], facing={(1, 2): "face each other"})
+    plain = analysis_to_json(analysis)
+    read = SceneReading.model_validate(plain["scene"])
+    assert read.people is not None
+    assert read.people.bodies[0].arms.value == "lowered"
+    assert read.people.facing[0].faces == (1, 2)
+    through = {**plain, "scene": read.model_dump(mode="json")}
+    assert analysis_hash(through) == analysis_hash(plain)
+    changed = two(bodies=[make_body(arms="crossed")], hands=[make_hand()])
+    assert analysis_hash(analysis_to_json(changed)) != analysis_hash(plain)
+
+
+def test_joints_are_given_on_request() -> None:
+    analysis = two(bodies=[make_body()], hands=[make_hand()])
+    people = analysis_to_json(analysis, landmarks=True)["scene"]["people"]
+    assert len(people["bodies"][0]["joints_xyz"]) == len(people["bodies"][0]["visibility"]) == 33
+    assert len(people["hands"][0]["points_xyz"]) == 21
+    assert "joints_xyz" not in analysis_to_json(analysis)["scene"]["people"]["bodies"][0]

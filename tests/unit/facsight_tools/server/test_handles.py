@@ -1,0 +1,72 @@
+import pytest
+from tests.builders import make_analysis
+
+from facsight_tools.errors import AnalysisExpired
+from facsight_tools.server.handles import AnalysisStore, Kept, Retention
+
+ENTRY = Kept(b"picture", make_analysis([]))
+ME = "me"
+
+
+def test_handles_are_opaque_and_lead_back() -> None:
+    store = AnalysisStore()
+    one, other = store.put(ENTRY, ME), store.put(ENTRY, ME)
+    assert one != other
+    assert store.get(one, ME) is ENTRY
+
+
+def test_an_analysis_is_forgotten_after_its_lifetime() -> None:
+    now = [0.0]
+    store = AnalysisStore(Retention(lifetime_s=60), clock=lambda: now[0])
+    handle = store.put(ENTRY, ME)
+    now[0] = 59.9
+    store.get(handle, ME)
+    now[0] = 60.0
+    with pytest.raises(AnalysisExpired) as forgotten:
+        store.get(handle, ME)
+    with pytest.raises(AnalysisExpired) as unknown:
+        store.get("an_never_given", ME)
+    assert str(forgotten.value) == str(unknown.value)
+
+
+def test_the_one_used_longest_ago_goes_first() -> None:
+    store = AnalysisStore(Retention(capacity=2))
+    first, second = store.put(ENTRY, ME), store.put(ENTRY, ME)
+    store.get(first, ME)
+    third = store.put(ENTRY, ME)
+    store.get(first, ME)
+    store.get(third, ME)
+    with pytest.raises(AnalysisExpired):
+        store.get(second, ME)
+
+
+def test_another_ones_analysis_is_answered_like_one_that_never_was() -> None:
+    store = AnalysisStore()
+    handle = store.put(ENTRY, ME)
+    with pytest.raises(AnalysisExpired) as others:
+        store.get(handle, "you")
+    with pytest.raises(AnalysisExpired) as unknown:
+        store.get("an_never_given", "you")
+    assert str(others.value) == str(unknown.value)
+    assert store.get(handle, ME) is ENTRY
+
+
+def test_what_is_kept_is_bounded_in_bytes_and_the_newest_stays() -> None:
+    store = AnalysisStore(Retention(max_bytes=ENTRY.size * 2))
+    handles = [store.put(ENTRY, ME) for _ in range(3)]
+    assert len(store) == 2
+    with pytest.raises(AnalysisExpired):
+        store.get(handles[0], ME)
+    large = Kept(bytes(ENTRY.size * 3), ENTRY.analysis)
+    kept = store.put(large, ME)
+    assert len(store) == 1
+    assert store.get(kept, ME) is large
+
+
+def test_old_analyses_are_forgotten_without_any_call() -> None:
+    now = [0.0]
+    store = AnalysisStore(Retention(lifetime_s=60), clock=lambda: now[0])
+    store.put(ENTRY, ME)
+    now[0] = 61.0
+    store.forget_old()
+    assert len(store) == 0

@@ -1,0 +1,64 @@
+"""A pipeline without networks, whose behaviour the first pixel of a picture chooses."""
+
+import io
+import os
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import PIL.Image
+from tests.builders import make_analysis
+
+from facsight_tools.errors import InferenceFailed, ModelMissing
+from facsight_tools.types import Analysis, Image
+
+ROOT: Final = Path(__file__).parents[5]
+MAKER: Final = "tests.unit.facsight_tools.server.workers.fakes:FakePipeline"
+MISSING: Final = "tests.unit.facsight_tools.server.workers.fakes:missing"
+
+CRASH, HANG, HOG, BREAK, FAIL, SLOW = 1, 2, 3, 4, 5, 6
+
+
+def picture(behaviour: int = 0, number: int = 0) -> bytes:
+    """A small PNG that makes the fake pipeline behave so; `number` tells pictures apart."""
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    pixels[0, 0] = (behaviour, number, 0)
+    buffer = io.BytesIO()
+    PIL.Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+class FakePipeline:
+    """Says in its notes how many pictures it was given at once."""
+
+    def analyze(self, images: Sequence[Image], **_: Any) -> list[Analysis]:
+        """Behave as the pictures say."""
+        for image in images:
+            _behave(int(image.pixels_rgb[0, 0, 0]))
+        return [
+            make_analysis([], image_sha256=image.sha256, notes=(f"batch of {len(images)}",))
+            for image in images
+        ]
+
+
+def missing() -> FakePipeline:
+    """What a pipeline says whose network file is not there."""
+    raise ModelMissing("Model 'face_mesh' is not installed. Run: facsight models build")
+
+
+def _behave(behaviour: int) -> None:
+    if behaviour == CRASH:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if behaviour == HANG:
+        time.sleep(60)
+    if behaviour == HOG:
+        bytearray(64 * 2**30)
+    if behaviour == BREAK:
+        raise RuntimeError("/secret/path")
+    if behaviour == FAIL:
+        raise InferenceFailed("Network 'x' failed.")
+    if behaviour == SLOW:
+        time.sleep(0.3)

@@ -1,0 +1,73 @@
+from dataclasses import replace
+
+from tests.builders import make_analysis, make_face
+
+from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.errors import ImageUnreadable
+from facsight_tools.rules.catalogue import select
+from facsight_tools.rules.rule_set import RuleSet
+from facsight_tools.table import columns, error_row, face_rows, text_columns
+from facsight_tools.types import UnavailableReason
+
+RULES = select("emfacs")
+
+
+def test_the_columns_start_and_end_as_the_contract_says() -> None:
+    names = columns(RULES)
+    assert names[:14] == [
+        "input", "frame", "timestamp", "face", "score", "box_x1", "box_y1", "box_x2", "box_y2",
+        "yaw", "pitch", "roll", "gaze_yaw", "gaze_pitch",
+    ]  # fmt: skip
+    assert names[14:17] == ["AU01", "AU02", "AU04"]
+    assert "AU12_present" in names
+    assert "AU12_L" in names
+    assert "AU25_L" not in names
+    assert names[-11:] == [
+        "emotion", "emotion_anger", "emotion_contempt", "emotion_disgust", "emotion_fear",
+        "emotion_happiness", "emotion_neutral", "emotion_sadness", "emotion_surprise",
+        "quality", "error",
+    ]  # fmt: skip
+    assert len(set(names)) == len(names)
+
+
+def test_unavailable_is_empty_and_absent_is_zero() -> None:
+    face = make_face(aus={12: 3.2}, unavailable={9: UnavailableReason.POSE})
+    (row,) = face_rows("p.jpg", make_analysis([face]))
+    assert (row["AU12"], row["AU12_present"]) == (3.2, 1)
+    assert row["AU04_present"] == 0
+    assert "AU09" not in row
+    assert "AU09_present" not in row
+    assert set(row) <= set(columns(RULES))
+
+
+def test_a_picture_without_a_face_keeps_its_row() -> None:
+    assert list(face_rows("empty.jpg", make_analysis([]))) == [{"input": "empty.jpg"}]
+
+
+def test_a_failed_input_keeps_its_row() -> None:
+    row = error_row("bad.jpg", ImageUnreadable("The picture is empty (0 bytes)."))
+    assert row == {"input": "bad.jpg", "error": "ImageUnreadable: The picture is empty (0 bytes)."}
+
+
+def test_further_rule_sets_have_columns_of_their_own() -> None:
+    rules = select(["emfacs", "pspi", "smiles", "affdex"])
+    face = make_face(aus={4: 2.0, 12: 3.0}, unavailable={6: UnavailableReason.POSE})
+    readings = tuple(
+        EmotionAnalyzer(one)(face.action_units)
+        if isinstance(one, RuleSet)
+        else one.read(face.action_units)
+        for one in rules.others
+    )
+    (row,) = face_rows("p.jpg", make_analysis([replace(face, readings=readings)]))
+    assert set(row) <= set(columns(rules))
+    assert (row["pspi"], row["pspi_low"], row["pspi_high"]) == (None, 2.0, 7.0)
+    assert (row["smiles_none"], row["smiles_duchenne"]) == (0, None)
+    assert row["affdex"] in rules.others[2].labels  # type: ignore[union-attr]
+    assert text_columns(rules) == {"input", "emotion", "error", "affdex"}
+
+
+def test_a_column_holds_no_blank() -> None:
+    for ids in (["compound"], ["emfacs", "compound"]):
+        names = columns(select(ids))
+        assert not any(" " in name for name in names)
+        assert any(name.endswith("happily_surprised") for name in names)

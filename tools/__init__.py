@@ -1,1 +1,0 @@
-"""Deterministic measurement of faces, and the evidence it leaves."""

@@ -1,0 +1,298 @@
+"""Faces of a picture: two BlazeFace networks over windows of several sizes, merged.
+
+One look at the whole picture finds large faces; overlapping windows find small ones; where nothing
+was found at all, turned and widened windows are tried before a picture is said to hold no face.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.blaze import BlazeNetwork, Window
+from facsight_tools.backends.base import Session
+from facsight_tools.geometry.align import face_roi
+from facsight_tools.geometry.boxes import overlap
+from facsight_tools.types import FaceDetection, Image
+
+_SHRINK: Final = 0.6
+_PORTRAIT_FACES: Final = 2
+_ROOM: Final = 2.2  # a closer look's side, in those of the face's square
+_QUARTERS: Final = tuple(map(math.radians, (0.0, 90.0, 180.0, 270.0)))
+_SAME_IOU: Final = 0.2
+_SAME_INSIDE: Final = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionSettings:
+    """What counts as a face.
+
+    Attributes:
+        min_score: a candidate's least score in the whole picture.
+        min_score_window: the same in a window, where texture is taken for a face more easily.
+        min_score_search: the same in the turned and widened windows tried last.
+        min_score_closer: the same in a closer look at one place.
+        sure_score: a candidate with this score needs no closer look to be believed.
+        upright_score: one with this score is taken to be the way up that its key points say.
+        turn_gain: a face counts as turned where a turned look's score is higher by this.
+        turn_deg: it also counts where a straight look finds its eye line off by this.
+        window_px: windows get smaller until their side is about this many pixels.
+        max_windows: the most windows looked at in one picture.
+        portrait_share: where a face is this share of the longer side wide, and at most one other
+            is found, only the largest windows are looked at: a portrait costs little.
+    """
+
+    min_score: float = 0.5
+    min_score_window: float = 0.6
+    min_score_search: float = 0.35
+    min_score_closer: float = 0.45
+    sure_score: float = 0.7
+    upright_score: float = 0.8
+    turn_gain: float = 0.1
+    turn_deg: float = 20.0
+    window_px: int = 256
+    max_windows: int = 80
+    portrait_share: float = 0.2
+
+
+class FaceDetector:
+    """Finds every face of every picture.
+
+    Args:
+        short_range: MediaPipe's `face_detection_short_range`, for faces that fill the picture.
+        full_range: MediaPipe's `face_detection_full_range`, for the others.
+        settings: thresholds and windows.
+    """
+
+    def __init__(
+        self, short_range: Session, full_range: Session, settings: DetectionSettings | None = None
+    ) -> None:
+        self._near = BlazeNetwork(short_range, 128)
+        self._far = BlazeNetwork(full_range, 192)
+        self._settings = settings or DetectionSettings()
+
+    def __call__(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
+        """The faces of each picture, the largest first.
+
+        Candidates only: a box counts as a face when the mesh network finds a face in it as well,
+        which is the pipeline's to decide.
+        """
+        floor = self._settings.min_score
+        whole = [(image, _whole(image)) for image in images]
+        near, far = _find(self._near, whole, floor), _find(self._far, whole, floor)
+        found = [merge([*one, *other]) for one, other in zip(near, far, strict=True)]
+        for i, image in enumerate(images):
+            for windows in _levels(image, self._settings):
+                # Windows cut a group's faces: two networks miss less of what is left of them.
+                is_group = len(found[i]) > _PORTRAIT_FACES
+                networks = [self._far, self._near] if is_group else [self._far]
+                faces = self._look(networks, image, windows, self._settings.min_score_window)
+                found[i] = merge([*found[i], *faces])
+                if self._is_portrait(image, found[i]):
+                    break
+        return [sorted(faces, key=largest_first) for faces in found]
+
+    def _is_portrait(self, image: Image, faces: Sequence[FaceDetection]) -> bool:
+        """Whether it is a picture of one person, or two, who fill much of it."""
+        if len(faces) > _PORTRAIT_FACES:
+            return False
+        widths = [face.box_xyxy[2] - face.box_xyxy[0] for face in faces]
+        return max(widths, default=0.0) >= self._settings.portrait_share * max(image.size_wh)
+
+    def search(self, image: Image) -> Iterator[list[FaceDetection]]:
+        """Last looks at a picture in which nothing was found, the likeliest windows first.
+
+        Each item holds the candidates of one set of windows; the caller stops at the first in
+        which the mesh network sees a face too.
+        """
+        for windows in _search_windows(image):
+            looked = self._look(
+                [self._near, self._far],
+                image,
+                windows,
+                self._settings.min_score_search,
+                border=True,
+            )
+            found = merge(looked)
+            if found:
+                yield sorted(found, key=largest_first)
+
+    def closer(
+        self, places: Sequence[tuple[Image, NDArray[np.float64]]]
+    ) -> list[FaceDetection | None]:
+        """One look at each place where a face should be: the face there, None where none is seen.
+
+        Args:
+            places: picture, and the square around the face, (4,) as `align.face_roi` gives it at
+                scale 1.
+        """
+        if not places:
+            return []
+        looks = [(image, _around(square)) for image, square in places]
+        seen = _find(self._near, looks, self._settings.min_score_closer)
+        return [
+            max((face for face in faces if _is_at(face, square)), key=_score, default=None)
+            for faces, (_, square) in zip(seen, places, strict=True)
+        ]
+
+    def turned(
+        self, places: Sequence[tuple[FaceDetection, Image, NDArray[np.float64]]]
+    ) -> list[FaceDetection | None]:
+        """For each found face the same one seen another way up, None where it was seen rightly.
+
+        The detectors take chin and forehead of a face that lies on its side or on its head for each
+        other, at a low score, and the mesh network follows; turned the right way up the same face
+        gets a clearly higher score.
+
+        Args:
+            places: the face as it was found, its picture, and the square around it (`closer`).
+        """
+        asked = [
+            k for k, (face, *_) in enumerate(places) if face.score < self._settings.upright_score
+        ]
+        looks = [
+            (image, square + np.array([0.0, 0.0, 0.0, turn]))
+            for k in asked
+            for _, image, square in (places[k],)
+            for turn in _QUARTERS
+        ]
+        seen = self.closer(looks)
+        found: list[FaceDetection | None] = [None] * len(places)
+        for number, k in enumerate(asked):
+            straight, *others = seen[number * len(_QUARTERS) : (number + 1) * len(_QUARTERS)]
+            best = max(filter(None, others), key=_score, default=None)
+            floor = max(straight.score if straight else 0.0, self._settings.min_score)
+            if best is not None and best.score >= floor + self._settings.turn_gain:
+                found[k] = best
+            elif straight is not None and self._is_tilted(straight, places[k][2]):
+                found[k] = straight
+        return found
+
+    def _is_tilted(self, face: FaceDetection, square: NDArray[np.float64]) -> bool:
+        """Whether a face's eyes are not level in the square it was seen in."""
+        angle = face_roi(face.box_xyxy, face.keypoints_xy)[3]
+        off = math.remainder(angle - float(square[3]), math.tau)
+        return abs(math.degrees(off)) > self._settings.turn_deg
+
+    def is_sure(self, face: FaceDetection) -> bool:
+        """Whether the network's score speaks for itself."""
+        return face.score >= self._settings.sure_score
+
+    def _look(
+        self,
+        networks: Sequence[BlazeNetwork],
+        image: Image,
+        windows: Sequence[Window],
+        floor: float,
+        *,
+        border: bool = False,
+    ) -> list[FaceDetection]:
+        """The faces in windows; those that a window cuts through only where `border` allows it."""
+        looks = [(image, window) for window in windows]
+        found: list[FaceDetection] = []
+        for network in networks:
+            for window, faces in zip(windows, _find(network, looks, floor), strict=True):
+                found += [face for face in faces if border or not _cut(face, window, image)]
+        return found
+
+
+def _find(
+    network: BlazeNetwork, looks: Sequence[tuple[Image, Window]], floor: float
+) -> list[list[FaceDetection]]:
+    return [
+        [FaceDetection(one.box_xyxy, one.score, one.keypoints_xy) for one in found]
+        for found in network.find(looks, floor)
+    ]
+
+
+def merge(faces: Sequence[FaceDetection]) -> list[FaceDetection]:
+    """One detection a face: earlier ones win where two overlap.
+
+    The order is the networks' and windows' order, so the box of the whole picture stays when a
+    window sees the same face again.
+    """
+    kept: list[FaceDetection] = []
+    for face in faces:
+        if kept:
+            iou, inside = overlap(face.box_xyxy, np.stack([one.box_xyxy for one in kept]))
+            if (iou > 0.3).any() or (inside > 0.7).any():
+                continue
+        kept.append(face)
+    return kept
+
+
+def largest_first(face: FaceDetection) -> tuple[float, float]:
+    """Sorts faces by size, then from left to right."""
+    left, top, right, bottom = face.box_xyxy
+    return -float((right - left) * (bottom - top)), float(left)
+
+
+def _score(face: FaceDetection) -> float:
+    return face.score
+
+
+def _is_at(face: FaceDetection, square: NDArray[np.float64]) -> bool:
+    """Whether a face is the one in a square, which may sit badly."""
+    centre, half = square[:2], square[2] / 2
+    box = np.concatenate([centre - half, centre + half]).astype(np.float32)
+    iou, inside = overlap(box, face.box_xyxy[None])
+    return bool(iou[0] > _SAME_IOU or inside[0] > _SAME_INSIDE)
+
+
+def _around(square: NDArray[np.float64]) -> Window:
+    x, y, side, angle = map(float, square)
+    return Window((x, y), side * _ROOM, math.degrees(angle))
+
+
+def _whole(image: Image) -> Window:
+    width, height = image.size_wh
+    return Window((width / 2, height / 2), float(max(width, height)))
+
+
+def _levels(image: Image, settings: DetectionSettings) -> Iterator[list[Window]]:
+    """Overlapping windows of 0.6 of the longer side, 0.36, ... down to `window_px`."""
+    width, height = image.size_wh
+    count, side = 0, max(width, height) * _SHRINK
+    while side >= settings.window_px * 0.75:
+        xs, ys = _steps(width, side), _steps(height, side)
+        count += len(xs) * len(ys)
+        if count > settings.max_windows:
+            return
+        yield [Window((x, y), side) for y in ys for x in xs]
+        side *= _SHRINK
+
+
+def _steps(length: int, side: float) -> list[float]:
+    """Centres of windows along one axis that overlap by at least a third."""
+    if length <= side:
+        return [length / 2]
+    count = int(np.ceil((length - side) / (side * 2 / 3) - 1e-6)) + 1
+    return [float(c) for c in np.linspace(side / 2, length - side / 2, count)]
+
+
+def _search_windows(image: Image) -> Iterator[list[Window]]:
+    width, height = image.size_wh
+    centre, side = (width / 2, height / 2), float(max(width, height))
+    # A face that fills the picture is found with more room around it, a small one from closer.
+    yield [Window(centre, side * factor) for factor in (1.0, 1.3, 0.8, 1.6, 0.6, 2.4)]
+    yield [Window(centre, side * 1.2, angle) for angle in (-30, 30)]
+    yield [Window(centre, side * 1.2, angle) for angle in (-60, 60, 90, -90, 180)]
+
+
+def _cut(face: FaceDetection, window: Window, image: Image) -> bool:
+    """Whether a window's border runs through the face where the picture goes on."""
+    x, y = window.centre_xy
+    half = window.side / 2
+    width, height = image.size_wh
+    left, top, right, bottom = face.box_xyxy
+    return bool(
+        (left < x - half and x - half > 0)
+        or (top < y - half and y - half > 0)
+        or (right > x + half and x + half < width)
+        or (bottom > y + half and y + half < height)
+    )

@@ -1,0 +1,83 @@
+"""Emotion scores from action units, by a rule set."""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+
+from facsight_tools.rules.rule_set import NEUTRAL, RuleSet, Term
+from facsight_tools.types import ActionUnits, Contribution, EmotionScores, MeasuredAU
+
+_DECIMALS = 6
+# With more of the rules' units unmeasured than this share, a score would only repeat the biases.
+_MOST_UNMEASURED = 0.5
+
+
+class EmotionAnalyzer:
+    """Scores a face's action units under a rule set.
+
+    A label's logit is its bias plus, for every unit, its offset and its weight times its level (0-1
+    between the rule set's `zero_intensity` and `full_intensity`): units that argue for it
+    have positive weights, opposing ones negative. `neutral` stands at 0. A softmax makes scores
+    that add up to 1, so a mixed face gives a mixed answer. More of a supporting unit never lowers a
+    label's odds against `neutral`, but can lower its score where it supports another label more.
+    EMFACS weights with negative ones for opposing units are described by Bian et al. 2024, Sensors
+    24:126; the sizes are the rule set's. A unit that was not measured counts neither for nor
+    against, and is reported.
+    """
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self._rule_set = rule_set
+
+    @property
+    def rule_set(self) -> RuleSet:
+        """The rules in use."""
+        return self._rule_set
+
+    def __call__(self, units: ActionUnits) -> EmotionScores:
+        """The scores of one face, with every unit's part in them."""
+        rules = self._rule_set
+        contributions: list[Contribution] = []
+        logits = {NEUTRAL: 0.0, **rules.bias}
+        unmeasured: set[int] = set()
+        for label, terms in rules.terms.items():
+            for term in terms:
+                level = _level(term, units, rules)
+                if level is None:
+                    unmeasured.add(term.au)
+                    continue
+                amount = round(term.offset + term.weight * level, _DECIMALS)
+                logits[label] += amount
+                if amount:
+                    contributions.append(Contribution(label, term.au, term.weight, amount))
+        asked = {term.au for terms in rules.terms.values() for term in terms}
+        enough = len(unmeasured) <= len(asked) * _MOST_UNMEASURED
+        return EmotionScores(
+            rule_set=rules.name,
+            scores=MappingProxyType(_softmax(logits) if enough else {}),
+            contributions=tuple(contributions) if enough else (),
+            unmeasured=tuple(sorted(unmeasured)),
+        )
+
+
+def _level(term: Term, units: ActionUnits, rules: RuleSet) -> float | None:
+    """How far a term is fulfilled, 0-1, or None where its unit was not measured."""
+    if not term.unilateral:
+        reading = units.get(term.au)
+        return _share(reading.intensity, rules) if isinstance(reading, MeasuredAU) else None
+    left, right = units.get(term.au, "left"), units.get(term.au, "right")
+    if isinstance(left, MeasuredAU) and isinstance(right, MeasuredAU):
+        return _share(abs(left.intensity - right.intensity), rules)
+    return None
+
+
+def _share(intensity: float, rules: RuleSet) -> float:
+    zero = rules.zero_intensity
+    return min(max(intensity - zero, 0.0) / (rules.full_intensity - zero), 1.0)
+
+
+def _softmax(logits: dict[str, float]) -> dict[str, float]:
+    top = max(logits.values())
+    weights = {label: math.exp(logit - top) for label, logit in sorted(logits.items())}
+    total = math.fsum(weights.values())
+    return {label: weight / total for label, weight in weights.items()}

@@ -1,0 +1,151 @@
+"""How far the readings of a face can be trusted, cue by cue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.types import HeadPose, Image, Landmarks, Quality, QualityCue
+
+_OUTER_EYE_CORNERS: Final = (33, 263)
+# Both eyes with lids, and skin below each eye: what dark glasses set apart.
+_EYES: Final = (33, 133, 159, 145, 362, 263, 386, 374)
+_CHEEKS: Final = (50, 101, 36, 280, 330, 266)
+_LITTLE_COVERED: Final = 0.1
+_HALF_COVERED: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class QualityLimits:
+    """Where readings stop being reliable.
+
+    Attributes:
+        eye_distance_px: least distance of the outer eye corners.
+        sharpness: least standard deviation of the Laplacian of the 192-pixel crop, grey levels.
+        brightness: darkest and brightest mean of the face, 0-255.
+        contrast: least standard deviation of the face's grey levels.
+        yaw, pitch: largest turn from the camera, degrees.
+        presence: least probability of the mesh network that it sees a face.
+        inside: least share of the mesh inside the picture.
+        eye_light: least ratio of light on the eyes to light on the cheeks; dark glasses fall below.
+    """
+
+    eye_distance_px: float = 24.0
+    sharpness: float = 4.0
+    brightness: tuple[float, float] = (40.0, 225.0)
+    contrast: float = 12.0
+    yaw: float = 45.0
+    pitch: float = 35.0
+    presence: float = 0.8
+    inside: float = 0.97
+    eye_light: float = 0.35
+
+
+def assess(
+    image: Image,
+    landmarks: Sequence[Landmarks],
+    poses: Sequence[HeadPose],
+    crops: NDArray[np.uint8],
+    limits: QualityLimits | None = None,
+) -> list[Quality]:
+    """The quality of every face of a picture.
+
+    Args:
+        image: the picture.
+        landmarks, poses: one for each face.
+        crops: uint8 (N, 192, 192, 3), the crops that the mesh network saw.
+        limits: where readings stop being reliable.
+
+    Returns:
+        For each face the cues (`size`, `blur`, `light`, `contrast`, `yaw`, `pitch`, `presence`,
+        `frame`, `eyes`) and their product as one score, 0-1: a cue inside its range counts 1 and
+        falls with its distance from it.
+    """
+    bounds = limits or QualityLimits()
+    return [
+        _assess_one(image, marks.points_xyz, marks.presence, pose, crop, bounds)
+        for marks, pose, crop in zip(landmarks, poses, crops, strict=True)
+    ]
+
+
+def under_hands(quality: Quality, share: float) -> Quality:
+    """A quality with one cue more, `hands`, where hands lie on a face; else as it is.
+
+    The mesh of a face that is half covered is a guess in all its parts.
+
+    Args:
+        quality: the quality without regard to hands.
+        share: how much of the face is under hands, 0-1.
+    """
+    if share == 0.0:
+        return quality
+    ratio = (_HALF_COVERED - share) / (_HALF_COVERED - _LITTLE_COVERED)
+    cue = QualityCue("hands", share, "share", ok=ratio >= 1.0, text="of the face under hands")
+    return Quality(quality.score * min(max(ratio, 0.0), 1.0), (*quality.cues, cue))
+
+
+def _assess_one(
+    image: Image,
+    points: NDArray[np.float32],
+    presence: float,
+    pose: HeadPose,
+    crop: NDArray[np.uint8],
+    bounds: QualityLimits,
+) -> Quality:
+    grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
+    # The middle of the crop is face on every crop; its corners are background.
+    face = grey[40:160, 40:152]
+    distance = float(np.linalg.norm(np.subtract(*points[list(_OUTER_EYE_CORNERS), :2])))
+    sharpness = float(cv2.Laplacian(face, cv2.CV_32F).std())
+    light, contrast = float(face.mean()), float(face.std())
+    inside = _share_inside(points, image)
+    eyes = _eye_light(points, image)
+    low, high = bounds.brightness
+    yaw, pitch = max(abs(pose.yaw), 1e-6), max(abs(pose.pitch), 1e-6)
+    dark_or_bright = min(light / low, (255 - light) / (255 - high))
+    # name, value, unit, how the value stands to its limit (1 and more is fine), what it is
+    rows = (
+        (
+            "size",
+            distance,
+            "px",
+            distance / bounds.eye_distance_px,
+            "between the eyes' outer corners",
+        ),
+        ("blur", sharpness, "grey levels", sharpness / bounds.sharpness, "of edge strength"),
+        ("light", light, "grey levels", dark_or_bright, "of mean light on the face"),
+        ("contrast", contrast, "grey levels", contrast / bounds.contrast, "of contrast"),
+        ("yaw", yaw, "deg", bounds.yaw / yaw, "turned to the side"),
+        ("pitch", pitch, "deg", bounds.pitch / pitch, "turned up or down"),
+        ("presence", presence, "probability", presence / bounds.presence, "that the mesh fits"),
+        ("frame", inside, "share", inside / bounds.inside, "of the face inside the picture"),
+        ("eyes", eyes, "ratio", eyes / bounds.eye_light, "of light on the eyes to the cheeks"),
+    )
+    cues = tuple(
+        QualityCue(name, value, unit, ok=ratio >= 1.0, text=text)
+        for name, value, unit, ratio, text in rows
+    )
+    score = float(np.prod([min(max(ratio, 0.0), 1.0) for _, _, _, ratio, _ in rows]))
+    return Quality(score, cues)
+
+
+def _share_inside(points: NDArray[np.float32], image: Image) -> float:
+    size = np.array(image.size_wh, dtype=np.float32)
+    inside = ((points[:, :2] >= 0) & (points[:, :2] < size)).all(axis=1)
+    return float(inside.mean())
+
+
+def _eye_light(points: NDArray[np.float32], image: Image) -> float:
+    """Median light on the eyes over median light on the cheeks, at mesh points."""
+    height, width = image.pixels_rgb.shape[:2]
+    grey = []
+    for indices in (_EYES, _CHEEKS):
+        xs = np.clip(points[list(indices), 0].astype(int), 0, width - 1)
+        ys = np.clip(points[list(indices), 1].astype(int), 0, height - 1)
+        grey.append(float(np.median(image.pixels_rgb[ys, xs].mean(axis=1))))
+    return grey[0] / max(grey[1], 1.0)

@@ -1,0 +1,153 @@
+"""What a picture shows as a whole: its light, bodies, hands, whom people face and look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers import attention
+from facsight_tools.analyzers.arms import Joints, read_arm, read_arms, read_hands
+from facsight_tools.analyzers.bodies import BodyFinder, FoundBody
+from facsight_tools.analyzers.hands import FoundHand, HandFinder
+from facsight_tools.analyzers.touch import read_touch, shares
+from facsight_tools.backends.base import Engine
+from facsight_tools.geometry.face_frame import fit_faces
+from facsight_tools.types import (
+    Body,
+    FaceDetection,
+    FaceReport,
+    Facing,
+    Hand,
+    Image,
+    Landmarks,
+    People,
+    Relation,
+    Scene,
+)
+
+NETWORKS: Final = ("pose_detection", "pose_landmark", "palm_detection", "hand_landmark")
+
+_SEEN: Final = 0.5
+_SURE_SIDE: Final = 0.8
+# A hand that makes readings of a face unavailable must be one without doubt
+_SURE_HAND: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeople:
+    """The bodies and hands of one picture, before they are read."""
+
+    bodies: tuple[FoundBody, ...]
+    hands: tuple[FoundHand, ...]
+
+    def hidden(self, landmarks: Landmarks) -> dict[str, float]:
+        """The share of each part of a face that hands hide, 0-1, as `touch.shares` gives it."""
+        return shares([hand for hand in self.hands if hand.score >= _SURE_HAND], landmarks)
+
+
+class SceneAnalyzer:
+    """Reads a picture's people, faces apart.
+
+    Args:
+        engine: opens the four networks of `NETWORKS`.
+
+    Raises:
+        ModelMissing, ModelCorrupt: a network file is not there or not the right one.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        sessions = {name: engine.open(name) for name in NETWORKS}
+        self._bodies = BodyFinder(sessions["pose_detection"], sessions["pose_landmark"])
+        self._hands = HandFinder(sessions["palm_detection"], sessions["hand_landmark"])
+        self.providers = {name: session.provider for name, session in sessions.items()}
+
+    def find(self, image: Image, faces: Sequence[FaceDetection]) -> FoundPeople:
+        """The bodies and hands of a picture whose faces were found."""
+        bodies = self._bodies(image, faces)
+        return FoundPeople(tuple(bodies), tuple(self._hands(image, bodies, faces)))
+
+
+def read_scene(image: Image, faces: Sequence[FaceReport], found: FoundPeople | None) -> Scene:
+    """What a picture shows as a whole; without `people` where none were looked for.
+
+    Args:
+        image: the picture.
+        faces: its faces, the largest first.
+        found: its bodies and hands, or None.
+    """
+    grey = cv2.cvtColor(image.pixels_rgb, cv2.COLOR_RGB2GRAY)
+    people = None if found is None else _people(found, faces, image.size_wh)
+    return Scene(image.size_wh, float(grey.mean()), float(grey.std()), people)
+
+
+def _people(found: FoundPeople, faces: Sequence[FaceReport], size_wh: tuple[int, int]) -> People:
+    landmarks = [face.landmarks for face in faces]
+    targets: list[Relation] = []
+    facing: list[Facing] = []
+    if faces:
+        points = np.stack([mesh.points_xyz for mesh in landmarks])
+        places = attention.places(fit_faces(points), size_wh)
+        targets = attention.read_gaze_targets(places, [face.gaze for face in faces])
+        facing = list(attention.read_facing(places, [face.pose for face in faces]))
+    return People(
+        bodies=tuple(_body(i, found, size_wh) for i in range(len(found.bodies))),
+        hands=tuple(_hand(i, hand, landmarks) for i, hand in enumerate(found.hands)),
+        gaze_targets=tuple(targets),
+        facing=tuple(facing),
+    )
+
+
+def _body(i: int, found: FoundPeople, size_wh: tuple[int, int]) -> Body:
+    body = found.bodies[i]
+    joints = Joints(body, size_wh)
+    left, right = read_arm(joints, "left"), read_arm(joints, "right")
+    arms = read_arms(joints, left, right)
+    own = [hand for hand in found.hands if hand.body == i]
+    return Body(
+        index=i + 1,
+        box_xyxy=_box(body),
+        score=body.score,
+        joints_xyz=body.joints_xyz,
+        visibility=body.visibility,
+        radius=body.radius,
+        face=None if body.face is None else body.face + 1,
+        left_arm=left,
+        right_arm=right,
+        arms=arms,
+        hands=read_hands(joints, own, arms),
+    )
+
+
+def _box(body: FoundBody) -> NDArray[Any]:
+    """Around the joints that are seen; of a body without any, around all."""
+    seen = body.visibility >= _SEEN
+    points = body.joints_xyz[seen if seen.any() else slice(None), :2]
+    return np.concatenate([points.min(axis=0), points.max(axis=0)])
+
+
+def _hand(i: int, hand: FoundHand, landmarks: Sequence[Landmarks]) -> Hand:
+    return Hand(
+        index=i + 1,
+        box_xyxy=hand.box_xyxy,
+        score=hand.score,
+        points_xyz=hand.points_xyz,
+        side=_side(hand),
+        body=None if hand.body is None else hand.body + 1,
+        face=read_touch(hand, landmarks),
+    )
+
+
+def _side(hand: FoundHand) -> Relation:
+    """The side of the wrist that the hand is on; without a wrist what the hand's form says."""
+    sure = max(hand.left, 1.0 - hand.left)
+    form = "left" if hand.left > 0.5 else "right"
+    if hand.side is not None:
+        return Relation(hand.side, hand.left if hand.side == "left" else 1.0 - hand.left)
+    if sure < _SURE_SIDE:
+        return Relation(None, reason="its form does not tell left from right")
+    return Relation(form, sure)

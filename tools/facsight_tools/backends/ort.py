@@ -1,0 +1,202 @@
+"""Networks on ONNX Runtime: on a CUDA GPU where it truly works, on the CPU elsewhere.
+
+ONNX Runtime falls back to the CPU without an error even when only CUDA is asked for, so what a
+session got is read back and compared with what was asked.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final, Literal
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
+
+from facsight_tools.backends.base import Session, Tensors
+from facsight_tools.errors import (
+    BackendError,
+    InferenceFailed,
+    ModelCorrupt,
+    OutOfMemory,
+    ProviderUnavailable,
+    UnknownOption,
+)
+from facsight_tools.networks import store
+
+# For programs that imported it before this package, which sets ORT_DISABLE_TELEMETRY.
+ort.disable_telemetry_events()
+
+Device = Literal["auto", "cpu", "cuda"]
+DEVICE_ENV: Final = "FACSIGHT_DEVICE"
+THREADS_ENV: Final = "FACSIGHT_THREADS"
+
+_CPU: Final = "CPUExecutionProvider"
+_CUDA: Final = "CUDAExecutionProvider"
+# On a CPU larger batches gain nothing and only grow the memory; on a GPU they are the point.
+_CHUNK: Final = {_CPU: 16, _CUDA: 64}
+_ERRORS_ONLY: Final = 3
+
+VENDOR_ERRORS: Final[tuple[type[Exception], ...]] = (
+    ort_errors.DeviceReset,
+    ort_errors.EPFail,
+    ort_errors.EngineError,
+    ort_errors.Fail,
+    ort_errors.InvalidArgument,
+    ort_errors.InvalidGraph,
+    ort_errors.InvalidProtobuf,
+    ort_errors.ModelLoadCanceled,
+    ort_errors.ModelLoaded,
+    ort_errors.ModelRequiresCompilation,
+    ort_errors.NoModel,
+    ort_errors.NoSuchFile,
+    ort_errors.NotFound,
+    ort_errors.NotImplemented,
+    ort_errors.RuntimeException,
+    RuntimeError,
+)
+"""Everything ONNX Runtime raises; a test compares it with what the installed release defines."""
+
+
+def translate(error: Exception, model_id: str) -> BackendError:
+    """An engine's exception as one of facsight's, with the network named."""
+    message = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    if "memory" in message.lower() or "alloc" in message.lower():
+        return OutOfMemory(
+            f"Network '{model_id}' ran out of device memory; use smaller batches or "
+            f"{DEVICE_ENV}=cpu. ({message})"
+        )
+    return InferenceFailed(f"Network '{model_id}' failed: {message}")
+
+
+class OrtSession:
+    """One network on ONNX Runtime."""
+
+    def __init__(self, model_id: str, path: Path, providers: list[str], threads: int) -> None:
+        options = ort.SessionOptions()
+        options.log_severity_level = _ERRORS_ONLY
+        options.intra_op_num_threads = threads
+        # Threads spin while a network runs, which is a third faster, and stop with it: threads that
+        # went on would take the cores from the next network, which has threads of its own.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "1")
+        options.add_session_config_entry("session.force_spinning_stop", "1")
+        try:
+            self._session = ort.InferenceSession(path, options, providers=providers)
+        except VENDOR_ERRORS as error:
+            raise ModelCorrupt(
+                f"'{path.name}' cannot be loaded by ONNX Runtime {ort.__version__}: "
+                f"{str(error).splitlines()[0][:200]}"
+            ) from error
+        self._model_id = model_id
+        self._outputs = [output.name for output in self._session.get_outputs()]
+        self._provider: str = self._session.get_providers()[0]
+
+    @property
+    def provider(self) -> str:
+        """The provider the session got, which need not be the one it was asked for."""
+        return self._provider
+
+    def run(self, inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+        """Run a batch of any length, in chunks that fit the device."""
+        length = len(next(iter(inputs.values())))
+        step = _CHUNK.get(self._provider, 16)
+        try:
+            parts = [
+                self._session.run(
+                    self._outputs, {name: x[start : start + step] for name, x in inputs.items()}
+                )
+                for start in range(0, length, step)
+            ]
+        except VENDOR_ERRORS as error:
+            raise translate(error, self._model_id) from error
+        columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        return dict(zip(self._outputs, columns, strict=True))
+
+
+class OrtEngine:
+    """Opens the catalogue's networks on one device.
+
+    Args:
+        device: `auto` takes CUDA where it works and the CPU elsewhere; `cuda` raises
+            `ProviderUnavailable` where it does not; None reads `FACSIGHT_DEVICE`.
+        threads: threads inside one network; None reads `FACSIGHT_THREADS`, else the cores this
+            process may use, eight at most: these networks gain nothing from more.
+    """
+
+    def __init__(self, device: Device | None = None, threads: int | None = None) -> None:
+        self._device = device or _device_from_env()
+        self._threads = threads or _threads_from_env()
+        self._sessions: dict[str, Session] = {}
+        self._lock = Lock()
+
+    def open(self, model_id: str) -> Session:
+        """The session of a network; opened at the first call, kept afterwards."""
+        with self._lock:
+            if model_id not in self._sessions:
+                self._sessions[model_id] = self._open(model_id)
+            return self._sessions[model_id]
+
+    def _open(self, model_id: str) -> Session:
+        path = store.resolve(model_id)
+        if self._device != "cpu" and cuda_problem() is None:
+            session = OrtSession(model_id, path, [_CUDA, _CPU], self._threads)
+        else:
+            session = OrtSession(model_id, path, [_CPU], self._threads)
+        if self._device == "cuda" and session.provider != _CUDA:
+            why = cuda_problem() or "ONNX Runtime fell back to the CPU without saying why"
+            raise ProviderUnavailable(
+                f"CUDA was demanded for '{model_id}' but cannot be used: {why}. "
+                f"Use {DEVICE_ENV}=auto to run on the CPU."
+            )
+        return session
+
+
+@cache
+def cuda_problem() -> str | None:
+    """Why CUDA cannot be used here, or None where nothing speaks against it.
+
+    Asked before a session is opened, because ONNX Runtime prints a page of errors when it tries
+    to load CUDA on a machine without it.
+    """
+    if _CUDA not in ort.get_available_providers():
+        return "this build of ONNX Runtime has no CUDA provider (onnxruntime-gpu has)"
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+    except OSError:
+        return "no NVIDIA driver is installed"
+    count = ctypes.c_int(0)
+    if driver.cuInit(0) != 0 or driver.cuDeviceGetCount(ctypes.byref(count)) != 0:
+        return "the NVIDIA driver does not answer"
+    if count.value == 0:
+        return "the NVIDIA driver sees no GPU"
+    # Finds CUDA and cuDNN where pip put them (extra `cuda`); the system's are found anyway.
+    ort.preload_dlls()
+    return None
+
+
+def _device_from_env() -> Device:
+    match os.environ.get(DEVICE_ENV, "auto").strip().lower():
+        case "auto" | "":
+            return "auto"
+        case "cpu":
+            return "cpu"
+        case "cuda":
+            return "cuda"
+        case other:
+            raise UnknownOption(f"{DEVICE_ENV}={other!r} is not one of auto, cpu, cuda.")
+
+
+def _threads_from_env() -> int:
+    text = os.environ.get(THREADS_ENV, "")
+    if not text:
+        usable = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+        return min(len(usable(0)) if usable else os.cpu_count() or 1, 8)
+    if not text.isdecimal() or int(text) < 1:
+        raise UnknownOption(f"{THREADS_ENV}={text!r} is not a whole number from 1 on.")
+    return int(text)

@@ -1,0 +1,200 @@
+"""Labels by example: nearest neighbours over action-unit vectors, with rows that can be cited.
+
+    F1.example.1              the nearest example: its distance, label and note
+    F1.fewshot.boredom        the score that the nearest examples give a label
+    F1.fewshot                unavailable where the face is unlike every example
+
+The distance of two faces is the root of the mean squared difference of their levels, where a unit's
+level is its intensity over 3 and at most 1, weighted by both confidences, over the units that were
+measured in both: 0 where they agree, 1 where every unit differs in full. The nearest `NEIGHBOURS`
+examples count with exp(-(d / WIDTH)^2); what `FLOOR` would count with is left to "none of them", so
+scores sum to less than 1. A face whose nearest example is farther than `FLOOR` has no scores.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from facsight_tools.evidence.rounding import rounded
+from facsight_tools.evidence.rows import Row
+from facsight_tools.types import ActionUnits, Analysis, MeasuredAU
+
+NEIGHBOURS: Final = 5
+WIDTH: Final = 0.2
+FLOOR: Final = 0.25
+LEAST_SHARED: Final = 10
+"""Fewest units that must be measured in both faces for a distance."""
+
+_FULL: Final = 3.0
+_SHOWN: Final = 3
+
+Vector = Mapping[int, tuple[float, float]]
+"""Action unit to intensity (0-5) and confidence (0-1); what was not measured is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled face as numbers: no pixels, no file name.
+
+    Attributes:
+        label: the category, in small letters.
+        note: what the labeller wrote of it; may be empty.
+        image_sha256: hash of the picture's file.
+        units: the face's action units.
+    """
+
+    label: str
+    note: str
+    image_sha256: str
+    units: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A face beside the examples.
+
+    Attributes:
+        nearest: place in the examples and distance, the nearest first; those without enough units
+            in common are left out.
+        scores: label to score; empty where the face is unlike every example.
+    """
+
+    nearest: tuple[tuple[int, float], ...]
+    scores: Mapping[str, float]
+
+
+def vector(units: ActionUnits) -> dict[int, tuple[float, float]]:
+    """The whole-face units of a face that were measured, as an example keeps them."""
+    return {
+        one.au: (rounded(one.intensity, "intensity"), rounded(one.confidence, "probability"))
+        for one in units.readings
+        if one.side == "both" and isinstance(one, MeasuredAU)
+    }
+
+
+def distance(one: Vector, other: Vector) -> float | None:
+    """How far two faces are apart, 0-1; None with fewer than `LEAST_SHARED` units in common."""
+    shared = one.keys() & other.keys()
+    weights = {au: one[au][1] * other[au][1] for au in shared}
+    total = math.fsum(weights.values())
+    if len(shared) < LEAST_SHARED or total <= 0:
+        return None
+    squares = (weights[au] * (_level(one[au][0]) - _level(other[au][0])) ** 2 for au in shared)
+    return math.sqrt(math.fsum(squares) / total)
+
+
+def read(face: Vector, examples: Sequence[Example]) -> Reading:
+    """The nearest examples of a face and the scores that they give."""
+    far = [(place, distance(face, one.units)) for place, one in enumerate(examples)]
+    ranked = sorted(((d, place) for place, d in far if d is not None))[:NEIGHBOURS]
+    nearest = tuple((place, d) for d, place in ranked)
+    if not nearest or nearest[0][1] > FLOOR:
+        return Reading(nearest, {})
+    weights = dict.fromkeys(sorted({one.label for one in examples}), 0.0)
+    for place, d in nearest:
+        weights[examples[place].label] += _counts(d)
+    total = math.fsum(weights.values()) + _counts(FLOOR)
+    return Reading(nearest, {label: weight / total for label, weight in weights.items()})
+
+
+def leave_one_out(examples: Sequence[Example]) -> tuple[int, int]:
+    """How many examples the others label as they are labelled, and how many they are unlike."""
+    right = unlike = 0
+    for place, one in enumerate(examples):
+        rest = [*examples[:place], *examples[place + 1 :]]
+        scores = read(one.units, rest).scores
+        unlike += not scores
+        right += bool(scores) and top(scores) == one.label
+    return right, unlike
+
+
+def top(scores: Mapping[str, float]) -> str:
+    """The label with the highest score; the first in alphabet where two are equal."""
+    return min(scores, key=lambda label: (-scores[label], label))
+
+
+def example_rows(analysis: Analysis, examples: Sequence[Example], source: str) -> Iterator[Row]:
+    """The rows of every face; `source` names the set of examples."""
+    for face in analysis.faces:
+        name = f"F{face.index}"
+        reading = read(vector(face.action_units), examples)
+        for number, (place, d) in enumerate(reading.nearest[:_SHOWN], 1):
+            one, value = examples[place], rounded(d, "distance")
+            noted = f', noted as "{one.note}"' if one.note else ""
+            rank = ("The nearest example", "The next example", "The third example")[number - 1]
+            yield Row(
+                id=f"{name}.example.{number}",
+                status="measured",
+                value=value,
+                unit="distance",
+                text=f"{rank} is of {one.label} at a distance of {value:.3f}{noted}.",
+                source=source,
+            )
+        if not reading.scores:
+            yield _unlike(name, reading, source)
+        for label, score in reading.scores.items():
+            value = rounded(score, "probability")
+            yield Row(
+                id=f"{name}.fewshot.{'_'.join(label.split())}",
+                status="measured",
+                value=value,
+                unit="probability",
+                text=f"The nearest examples give {label} a score of {value:.3f}.",
+                source=source,
+            )
+
+
+def fewshot_text(rows: Sequence[Row]) -> str | None:
+    """The one sentence that such rows allow together, without citations.
+
+    Scores of one face, and after them its nearest example; or the row that says that there are
+    none. None where the rows do not go together.
+    """
+    parts = [row.id.split(".") for row in rows]
+    if not rows or not all(map(is_example, rows)) or len({part[0] for part in parts}) != 1:
+        return None
+    if len(rows) == 1:
+        return rows[0].text
+    scores = [row for row, part in zip(rows, parts, strict=True) if len(part) == 3][:-1]
+    last = rows[-1]
+    if last.id.split(".")[1:] != ["example", "1"] or any(
+        row.id.split(".")[1] != "fewshot" or row.value is None for row in rows[:-1]
+    ):
+        return None
+    told = [
+        f"{float(row.value or 0):.2f} for {row.id.split('.')[2].replace('_', ' ')}"
+        for row in scores
+    ]
+    listed = " and ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
+    return f"The nearest examples score the face {listed}; {last.text[:1].lower()}{last.text[1:]}"
+
+
+def is_example(row: Row) -> bool:
+    """Whether a row says how a face stands beside labelled examples."""
+    parts = row.id.split(".")
+    return row.id.startswith("F") and len(parts) in (2, 3) and parts[1] in ("example", "fewshot")
+
+
+def _unlike(name: str, reading: Reading, source: str) -> Row:
+    why = "too few of its units were measured"
+    if reading.nearest:
+        why = f"the nearest is at a distance of {reading.nearest[0][1]:.3f}, beyond {FLOOR:g}"
+    return Row(
+        id=f"{name}.fewshot",
+        status="unavailable",
+        value=None,
+        unit="probability",
+        text=f"The face is unlike every example: {why}.",
+        source=source,
+    )
+
+
+def _level(intensity: float) -> float:
+    return min(intensity / _FULL, 1.0)
+
+
+def _counts(d: float) -> float:
+    return math.exp(-((d / WIDTH) ** 2))

@@ -1,0 +1,266 @@
+"""Putting the face and the context together: Bayesian cue integration, and how far the two differ.
+
+Ong, Zaki & Goodman 2015 (Cognition 143:141-162) found that people who judge an emotion from a face
+and a situation come close to P(e|face, context) proportional to P(e|face) P(e|context) / P(e).
+`fuse` is that product over a uniform P(e), with two changes that grow with what the context says:
+the face counts less where its measurement is doubtful, and no label is ruled out altogether.
+
+`context_distribution` makes P(e|context) from what speaks of the situation: cues in the user's
+words, cues in what a vision model reports (which count less), and the posture and hands of the
+face's own body.
+
+Everything here is pure and rounded, so that a checker that computes it again finds equal numbers.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from facsight_tools.evidence.rows import Row
+from facsight_tools.rules import body_cues, context_cues
+from facsight_tools.rules.labels import share
+
+Part = Literal["words", "scene model", "body"]
+PARTS: Final[tuple[Part, ...]] = ("words", "scene model", "body")
+
+FLOOR: Final = 0.01
+"""What a probability is lifted to at most before it enters the product."""
+
+# The share of all that the user did not say: one cue moves a reading and never settles it.
+_UNSAID: Final = 0.4
+_SPEAKS_FOR: Final = 0.25
+
+_UNITS: Final = 10_000
+
+_QUOTED: Final = re.compile(r'"(.*)" (?:speaks of|is a denial)')
+_BODY_FACE: Final = re.compile(r"S\.body\.\d+\.face")
+_BODY_ROW: Final = re.compile(r"S\.(?:body\.\d+\.(?P<arms>arms)|(?P<hand>hand)\.\d+\.face)")
+
+
+def fuse(
+    face: Mapping[str, float], context: Mapping[str, float] | None, *, reliability: float
+) -> dict[str, float]:
+    """The distribution that face and context give together, rounded to 4 decimals, summing to 1.
+
+    The exact rule. With n labels, let s = 1 - H(context) / log n be how much the context says, 0
+    where it is uniform and 1 where it is certain. Then, before normalising, each label gets
+
+        max(face, FLOOR * s) ** (1 - s * (1 - reliability)) * max(context, FLOOR * s)
+
+    So no context, or one that says nothing, leaves the face as it is; at `reliability` 1 the rule
+    is plain cue integration, in which face and context could trade places; at 0 a certain context
+    decides alone.
+
+    Args:
+        face: label to probability, from the face alone.
+        context: the same labels, from the context alone; None where there is no context.
+        reliability: how far the face's measurement can be trusted, 0-1.
+
+    Raises:
+        ValueError: the two do not name the same labels, a probability is negative or not finite,
+            a distribution does not sum to 1 (within 0.01), or `reliability` is not in 0-1.
+    """
+    if not 0.0 <= reliability <= 1.0:
+        raise ValueError(f"reliability: expected 0-1, got {reliability}")
+    _check(face, "face")
+    if context is None:
+        return rounded(face)
+    _check(context, "context")
+    _same_labels(face, context)
+    says = informativeness(context)
+    floor, power = FLOOR * says, 1.0 - says * (1.0 - reliability)
+    return rounded({e: max(face[e], floor) ** power * max(context[e], floor) for e in face})
+
+
+def disagreement(face: Mapping[str, float], context: Mapping[str, float]) -> float:
+    """Jensen-Shannon distance in base 2: 0 where the two are equal, 1 where they share no label.
+
+    Rounded to 4 decimals; symmetric. Lin 1991 for the divergence, of which this is the root.
+
+    Raises:
+        ValueError: as in `fuse`.
+    """
+    _check(face, "face")
+    _check(context, "context")
+    _same_labels(face, context)
+    p, q = (_normalised(one) for one in (face, context))
+    middle = {e: (p[e] + q[e]) / 2 for e in p}
+    divergence = _entropy(middle, 2) - (_entropy(p, 2) + _entropy(q, 2)) / 2
+    return round(math.sqrt(min(max(divergence, 0.0), 1.0)), 4)
+
+
+def informativeness(distribution: Mapping[str, float]) -> float:
+    """How much a distribution says: 0 where it is uniform, 1 where it is certain."""
+    p = _normalised(distribution)
+    if len(p) < 2:
+        return 1.0
+    # Rounding to 4 decimals leaves a uniform distribution a hair away from 0
+    says = 1.0 - _entropy(p, len(p))
+    return 0.0 if says < 1e-6 else min(says, 1.0)
+
+
+def rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights as probabilities with 4 decimals that sum to 1 exactly.
+
+    Each is cut to 4 decimals and the missing ten-thousandths go to the largest remainders, the
+    earlier label first where two are equal, so the result does not depend on anything but the
+    numbers and the order of the labels.
+    """
+    exact = {e: p * _UNITS for e, p in _normalised(weights).items()}
+    units = {e: math.floor(x + 1e-9) for e, x in exact.items()}
+    by_remainder = sorted(exact, key=lambda e: units[e] - exact[e])
+    for e in by_remainder[: _UNITS - sum(units.values())]:
+        units[e] += 1
+    return {e: n / _UNITS for e, n in units.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A row that speaks of the situation of a face.
+
+    Attributes:
+        theme: what it speaks of; its distribution is None where it is shown and not weighed.
+        part: where it comes from: the user's words, a vision model's report, or the body.
+        amount: how much it counts.
+    """
+
+    row: Row
+    theme: context_cues.Theme
+    part: Part
+    amount: float
+
+
+def context_evidence(rows: Iterable[Row], face_id: str | None) -> tuple[Weighed, ...]:
+    """What speaks of the situation of a face, in the order of the rows, the unweighed included.
+
+    Cue rows of `C` and `V` rows speak of the whole picture. A body's arms count where
+    `S.body.N.face` names the face, a hand where its own row does.
+    """
+    given = tuple(rows)
+    bodies = {
+        row.id.removesuffix(".face")
+        for row in given
+        if face_id is not None and _BODY_FACE.fullmatch(row.id) and row.value == face_id
+    }
+    found = []
+    for row in given:
+        theme = theme_of(row)
+        if theme is None:
+            continue
+        if row.unit == "cue":
+            part: Part = "scene model" if row.id.startswith("V") else "words"
+            found.append(Weighed(row, theme, part, row.confidence or 0.0))
+        elif row.id.rsplit(".", 1)[0] in bodies or (
+            row.id.startswith("S.hand.") and str(row.value).split()[-1] == face_id
+        ):
+            trust = 1.0 if row.confidence is None else row.confidence
+            found.append(Weighed(row, theme, "body", trust * theme.weight))
+    return tuple(found)
+
+
+def context_distribution(
+    rows: Iterable[Row], face_id: str | None = None, *, parts: Iterable[Part] = PARTS
+) -> dict[str, float] | None:
+    """The distribution that the context among `rows` gives, None where none of it is weighed.
+
+    A linear pool: each cue's theme counts with the cue's amount, and an even spread over all labels
+    stands for what was not said. 4 decimals, summing to 1; the order of the rows does not matter.
+
+    Args:
+        rows: any rows.
+        face_id: such as `F1`, the face whose body counts too; None for words and reports alone.
+        parts: what to count.
+    """
+    counted = [
+        one
+        for one in context_evidence(rows, face_id)
+        if one.theme.distribution is not None and one.part in parts and one.amount > 0
+    ]
+    if not counted:
+        return None
+    labels = context_cues.load().labels
+    return rounded(
+        {
+            label: math.fsum(
+                [
+                    _UNSAID / len(labels),
+                    *(
+                        one.amount * (one.theme.distribution or {}).get(label, 0.0)
+                        for one in counted
+                    ),
+                ]
+            )
+            for label in labels
+        }
+    )
+
+
+def cues_for(rows: Iterable[Row], label: str, face_id: str | None = None) -> tuple[str, ...]:
+    """Ids of the context rows that speak for a label: their theme gives it a quarter or more."""
+    return tuple(
+        one.row.id
+        for one in context_evidence(rows, face_id)
+        if one.theme.distribution and share(one.theme.distribution, label) >= _SPEAKS_FOR
+    )
+
+
+def theme_of(row: Row) -> context_cues.Theme | None:
+    """The theme of a cue row (`C1.cue.1`) or of a measured posture; None for every other row."""
+    if row.unit == "cue":
+        return context_cues.load().themes.get(str(row.value))
+    kind = _BODY_ROW.fullmatch(row.id)
+    if kind is None or row.status != "measured":
+        return None
+    value = str(row.value)
+    for cue in body_cues.load():
+        if cue.row == "arms" and kind["arms"] and value in cue.values:
+            return cue.theme
+        if cue.row == "hand" and kind["hand"] and value.startswith(cue.values):
+            return cue.theme
+    return None
+
+
+def cue_words(row: Row) -> str:
+    """The words that a cue row quotes."""
+    found = _QUOTED.match(row.text)
+    return found[1] if found else ""
+
+
+def summing_to_one(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores that were rounded one by one, each moved by as little as makes them sum to 1.
+
+    What is missing goes to all alike, what is too much comes from those above 0, so that none moves
+    by more than its own rounding.
+    """
+    off = 1.0 - sum(scores.values())
+    moved = [label for label in scores if off > 0 or scores[label] > 0]
+    share = off / len(moved) if moved else 0.0
+    return rounded({e: max(p + share * (e in moved), 0.0) for e, p in scores.items()})
+
+
+def _entropy(p: Mapping[str, float], base: int) -> float:
+    return -math.fsum(x * math.log(x, base) for x in p.values() if x > 0)
+
+
+def _normalised(weights: Mapping[str, float]) -> dict[str, float]:
+    total = math.fsum(weights.values())
+    return {e: x / total for e, x in weights.items()}
+
+
+def _check(distribution: Mapping[str, float], name: str) -> None:
+    if any(not math.isfinite(x) or x < 0 for x in distribution.values()):
+        raise ValueError(f"{name}: expected probabilities, got {dict(distribution)}")
+    total = math.fsum(distribution.values())
+    if abs(total - 1.0) > 0.01:
+        raise ValueError(f"{name}: expected a sum of 1, got {total:.4f}")
+
+
+def _same_labels(face: Mapping[str, float], context: Mapping[str, float]) -> None:
+    if set(face) != set(context):
+        raise ValueError(
+            f"context: expected the face's labels {sorted(face)}, got {sorted(context)}"
+        )

@@ -1,0 +1,43 @@
+"""The context's distribution over another label set.
+
+The lexicon of situations speaks of the basic emotions. A label of another set is a mixture of them
+(`facsight_tools/rules/label_sets`): `awed` is two thirds surprise and one third fear. With
+W[label, e] the share of basic emotion e in a label,
+
+    P(label | context) = sum_e W[label, e] P(e | context) / sum over all labels of the same
+
+so a context that says nothing stays even, and one that names a component raises every label that
+has it. Where what the context speaks for first makes up half of no label (a victory, and the labels
+sadness and fear), the rest of it would be noise, and nothing is projected. The checker computes it
+again from the rows. Pure and rounded to 4 decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from facsight_tools.evidence.fusion import rounded
+from facsight_tools.rules import labels as label_sets
+
+_HALF: Final = 0.5
+
+
+def project(
+    distribution: Mapping[str, float] | None, labels: Iterable[str]
+) -> dict[str, float] | None:
+    """A distribution over basic emotions as one over `labels`.
+
+    Returns:
+        Label to probability, summing to 1; the distribution itself where it has these labels
+        already; None where it is None, a label is no mixture of basic emotions, or what it puts
+        first makes up half of no label: then the context is told and not weighed.
+    """
+    wanted = sorted(set(labels))
+    if distribution is None or set(wanted) == set(distribution):
+        return None if distribution is None else dict(distribution)
+    mixtures = [label_sets.mixture(label) for label in wanted]
+    first = min(distribution, key=lambda basic: (-distribution[basic], basic))
+    if None in mixtures or all((one or {}).get(first, 0.0) < _HALF for one in mixtures):
+        return None
+    return rounded({label: label_sets.share(distribution, label) for label in wanted})

@@ -1,0 +1,87 @@
+"""Draws what is asked for: the report, or the picture with chosen layers and nothing beside it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import PIL.Image
+import PIL.ImageDraw
+
+from facsight_tools.bystanders import blur_others
+from facsight_tools.drawing import Drawing
+from facsight_tools.overlay import draw_mesh, encode_png, hue, label_font, render_overlay
+from facsight_tools.types import Analysis, Image
+
+Region = tuple[float, float, float, float]
+
+_LONGER_SIDE: Final = 1280
+_SMALL_SIDE: Final = 1024
+_JPEG_QUALITY: Final = 85
+_MARK: Final = (213, 94, 0)
+_PLAIN: Final = (255, 255, 255)
+
+
+def draw(image: Image, analysis: Analysis, drawing: Drawing) -> bytes:
+    """The picture that is asked for, the bytes of a PNG file or, for `small`, of a JPEG.
+
+    Raises:
+        UnknownOption: there is no face `only_face`.
+    """
+    if drawing.style == "report":
+        return encode_png(render_overlay(image, analysis, only_face=drawing.only_face))
+    faces = analysis.faces
+    if drawing.only_face is not None:
+        image = blur_others(image, faces, drawing.only_face)
+        faces = tuple(face for face in faces if face.index == drawing.only_face)
+    photo, scale = _fit(image, _SMALL_SIDE if drawing.style == "small" else _LONGER_SIDE)
+    pen = PIL.ImageDraw.Draw(photo, "RGBA")
+    for face in reversed(faces):
+        if drawing.style == "mesh":
+            draw_mesh(pen, face, np.zeros(2), scale)
+        if drawing.style in ("faces", "mesh"):
+            box = _scaled(face.detection.box_xyxy.tolist(), scale)
+            _outline(pen, f"F{face.index}", box, hue(face.index), 2)
+    for name, region in drawing.outlined:
+        _outline(pen, name, _scaled(region, scale), _PLAIN, 1)
+    for name, region in drawing.marked:
+        box = _scaled(region, scale)
+        pen.rounded_rectangle(box, 6, fill=(*_MARK, 56))
+        _outline(pen, name, box, _MARK, 3)
+    return _encoded(photo.convert("RGB"), "JPEG" if drawing.style == "small" else "PNG")
+
+
+def _fit(image: Image, side: int) -> tuple[PIL.Image.Image, float]:
+    photo = PIL.Image.fromarray(image.pixels_rgb)
+    scale = min(side / max(photo.size), 1.0)
+    if scale < 1.0:
+        size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
+        photo = photo.resize(size, PIL.Image.Resampling.LANCZOS)
+    return photo, scale
+
+
+def _encoded(photo: PIL.Image.Image, form: str) -> bytes:
+    buffer = io.BytesIO()
+    photo.save(buffer, format=form, quality=_JPEG_QUALITY)
+    return buffer.getvalue()
+
+
+def _scaled(region: Sequence[float], scale: float) -> Region:
+    left, top, right, bottom = (float(edge) * scale for edge in region)
+    return left, top, right, bottom
+
+
+def _outline(
+    draw: PIL.ImageDraw.ImageDraw,
+    name: str,
+    box: Region,
+    colour: tuple[int, int, int],
+    width: int,
+) -> None:
+    draw.rounded_rectangle(box, 6, outline=(*colour, 255), width=width)
+    font = label_font(13)
+    draw.text(
+        (box[0] + 4, max(box[1] - 18, 2)), name, _PLAIN, font=font, stroke_width=2, stroke_fill=0
+    )

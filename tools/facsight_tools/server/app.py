@@ -1,0 +1,41 @@
+"""The MCP server: FACS measurement as tools, each a thin door to the pipeline or the ledger."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Final
+
+from fastmcp import FastMCP
+
+from facsight_tools.server.inlined import Inlined
+from facsight_tools.server.resources import add_resources
+from facsight_tools.server.services import Services
+from facsight_tools.server.toolset.evidence import add_evidence
+from facsight_tools.server.toolset.jobs import add_jobs
+from facsight_tools.server.toolset.measuring import add_measuring
+from facsight_tools.server.toolset.pictures import add_pictures
+
+INSTRUCTIONS: Final = """\
+FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an
+analysis_id; the other tools take that id. Every value has an evidence id such as F1.AU12 (face 1,
+lip corner puller) that text can cite in square brackets; facs_verify_claims checks cited text
+against the evidence. Readings describe apparent expression, not what a person feels."""
+
+
+def create_server(services: Services | None = None) -> FastMCP:
+    """The server with its tools; without services it measures in this process, any file of it."""
+    given = services or Services()
+    server: FastMCP = FastMCP(
+        name="facsight",
+        version=metadata.version("facsight"),
+        instructions=INSTRUCTIONS,
+        mask_error_details=True,
+        middleware=[Inlined()],
+        dereference_schemas=False,
+    )
+    add_measuring(server, given)
+    add_evidence(server, given)
+    add_pictures(server, given)
+    add_jobs(server, given)
+    add_resources(server, given)
+    return server

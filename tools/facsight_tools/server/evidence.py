@@ -1,0 +1,53 @@
+"""The evidence of an analysis that the server keeps, with what the caller adds to it.
+
+Apart from `services`, which imports it at the first call: NumPy and the rules come with it, which a
+server's start does without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from facsight_tools.evidence.context import observation_cues, read_context
+from facsight_tools.evidence.examples import Examples
+from facsight_tools.evidence.fewshot import example_rows
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.observations import Observation, observation_rows
+from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.evidence.unsupported import unsupported_rows
+from facsight_tools.rules import rule_set
+from facsight_tools.server.handles import Kept
+
+
+def ledger_of(
+    kept: Kept,
+    context: str | None,
+    observations: Sequence[Observation],
+    examples: Examples | None,
+) -> Ledger:
+    """The evidence of a kept analysis.
+
+    Args:
+        kept: the analysis.
+        context: the user's words.
+        observations: what a vision model says it sees.
+        examples: labelled faces to set the faces beside.
+    """
+    stated = read_context(context).rows if context else ()
+    seen = observation_rows(observations, kept.analysis.scene.size_wh)
+    rules = _label_rows(kept)
+    if examples is not None:
+        rules += example_rows(kept.analysis, examples.plain(), examples.source)
+    return build_ledger(
+        kept.analysis, context=(*stated, *seen, *observation_cues(seen)), rules=rules
+    )
+
+
+def _label_rows(kept: Kept) -> list[Row]:
+    """The rules that scored the faces, and the labels that nothing scores."""
+    if kept.labels is not None:
+        unsupported = unsupported_rows(kept.analysis, kept.labels)
+        return [*unsupported, *rule_rows(kept.labels.rules)]
+    scored_by = {face.emotion.rule_set.partition("@")[0] for face in kept.analysis.faces}
+    return rule_rows(rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT))

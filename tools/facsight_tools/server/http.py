@@ -1,0 +1,136 @@
+"""Runs a server over HTTP: hosts, tokens, readiness, and an end that finishes what was begun."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from facsight_tools.server.health import add_health
+from facsight_tools.server.logs import log_places_only
+from facsight_tools.server.running import DRAIN_S, Running, working
+from facsight_tools.server.security.bodies import MOST_BYTES, BodyLimit
+from facsight_tools.server.security.gate import Gate, Refusals
+from facsight_tools.server.security.guard import Guard
+
+if TYPE_CHECKING:
+    from fastmcp.server.auth import AuthProvider
+
+_PATH: Final = "/mcp"
+# Streams that clients keep open for messages that may never come are cut after this.
+_STREAMS_S: Final = 1
+# Then the measuring processes are ended; what is not done by now is a thread nobody can stop.
+_CLOSING_S: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """Where a server listens.
+
+    Attributes:
+        host, port: the address.
+        hosts: further names by which clients may address the server (`Host`).
+        origins: web origins, beside its own, whose pages may call it (`Origin`).
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8321
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+
+async def run_http(running: Running, http: HttpSettings) -> None:
+    """Serve over HTTP until SIGTERM or Ctrl-C: not ready, finish what was begun, end."""
+    log_places_only()
+    config = uvicorn.Config(
+        make_app(running, http),
+        host=http.host,
+        port=http.port,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STREAMS_S,
+    )
+    async with working(running):
+        await _Draining(config, running.guard).serve()
+
+
+def make_app(running: Running, http: HttpSettings) -> Starlette:
+    """The web application: hosts and origins are checked first, then tokens, on every route."""
+    add_health(running.server, lambda: running.pool.state.ready and not running.guard.stopping)
+    app = running.server.http_app(
+        path=_PATH,
+        middleware=[*_gate(running.server.auth), Middleware(BodyLimit)],
+        host_origin_protection=True,
+        allowed_hosts=list(http.hosts),
+        allowed_origins=list(http.origins),
+    )
+    _take_large_bodies(app)
+    # Outermost, since FastMCP looks at hosts and tokens before any middleware that it is given.
+    app.add_middleware(Refusals, count=running.guard.audit.refused)
+    return app
+
+
+class _Draining(uvicorn.Server):
+    """Answers `not ready` and finishes open calls before it closes its port."""
+
+    def __init__(self, config: uvicorn.Config, guard: Guard) -> None:
+        super().__init__(config)
+        self._guard = guard
+        self._loop = asyncio.get_running_loop()
+        self._drain: asyncio.Task[None] | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """Begin to end at the first signal; end at once at the second."""
+        if self._drain is None:
+            self._loop.call_soon_threadsafe(self._begin)
+        else:
+            self.should_exit = self.force_exit = True
+
+    def _begin(self) -> None:
+        # Python waits for its threads, and a thread may go on long after its call was given up.
+        latest = threading.Timer(DRAIN_S + _STREAMS_S + _CLOSING_S, os._exit, (0,))
+        latest.daemon = True
+        latest.start()
+        self._drain = asyncio.create_task(self._end())
+
+    async def _end(self) -> None:
+        await self._guard.drain(DRAIN_S)
+        self.should_exit = True
+
+
+def _take_large_bodies(app: Starlette) -> None:
+    """Lift the limit of the SDK (4 MiB), which FastMCP hands no setting to; `BodyLimit` bounds."""
+    start = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(started: Any) -> AsyncIterator[Any]:
+        async with start(started) as state:
+            for route in app.routes:
+                endpoint = getattr(route, "endpoint", None)
+                # With authentication another application is wrapped around the endpoint.
+                endpoint = getattr(endpoint, "app", endpoint)
+                manager = getattr(endpoint, "session_manager", None)
+                if manager is not None:
+                    manager.asgi_app.max_body_size = MOST_BYTES
+            yield state
+
+    app.router.lifespan_context = lifespan
+
+
+def _gate(auth: AuthProvider | None) -> list[Middleware]:
+    """A token is asked for on every route but those that lead to one."""
+    if auth is None:
+        return []
+    return [Middleware(Gate, endpoint=_PATH, open_routes=auth.get_routes(mcp_path=_PATH))]

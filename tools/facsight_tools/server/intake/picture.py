@@ -1,0 +1,66 @@
+"""The one door for pictures: a path, an address, base64 or a data URI."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from facsight_tools.errors import AddressRefused, ImageUnreadable
+from facsight_tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file
+from facsight_tools.server.intake.encoded import decode, is_encoded
+from facsight_tools.server.intake.roots import Roots
+
+if TYPE_CHECKING:
+    from facsight_tools.server.intake.fetch import Fetcher
+
+# What systems take as a path at most; resolving one takes time by the square of its length.
+_MOST_CHARACTERS: Final = 4096
+
+
+class Intake:
+    """Reads what a client names, as far as the server allows.
+
+    Args:
+        roots: the folders whose files are read; None reads any file that this process may, which is
+            for callers in this process only.
+        fetcher: fetches addresses; None refuses them.
+        limits: the largest picture.
+    """
+
+    def __init__(
+        self,
+        roots: Roots | None = None,
+        fetcher: Fetcher | None = None,
+        limits: ImageLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self._roots = roots
+        self._fetcher = fetcher
+        self._limits = limits
+
+    async def read(self, text: str) -> bytes:
+        """The bytes that the client named or sent, not decoded yet.
+
+        Raises:
+            InputError: nothing usable stands there; the message says what to give instead.
+        """
+        most = self._limits.max_bytes
+        if is_encoded(text):
+            return decode(text, most)
+        if "://" in text[:_MOST_CHARACTERS] or text.lower().startswith(("file:", "data:")):
+            return await self._fetch(text)
+        if len(text) > _MOST_CHARACTERS:
+            raise ImageUnreadable(
+                f"This is no path, which has {_MOST_CHARACTERS} characters at most, and as the "
+                "base64 of a picture it is broken: it holds characters that base64 has not."
+            )
+        if self._roots is None:
+            return await asyncio.to_thread(read_file, text, self._limits)
+        return await asyncio.to_thread(self._roots.read, text, most)
+
+    async def _fetch(self, text: str) -> bytes:
+        if self._fetcher is None:
+            raise AddressRefused(
+                "This server fetches no addresses (`facsight serve --fetch` would); give a path or "
+                "the picture itself, as base64 or a data URI."
+            )
+        return await self._fetcher.fetch(text)

@@ -1,0 +1,146 @@
+"""Files that the server may read: those below its roots, opened so that no trick leads out.
+
+A path is resolved first, links and `..` included, and must then lie below a root. It is opened one
+folder at a time from the root down, without following a link, so that a link which is slipped in
+after the check is refused as well.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from facsight_tools.errors import ImageNotFound, ImageTooLarge, PathRefused, UnknownOption, quoted
+
+_WALKS: Final = os.open in os.supports_dir_fd
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
+_FOLDER: Final = getattr(os, "O_DIRECTORY", 0)
+# A FIFO would block until someone writes into it.
+_FILE: Final = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FIRST_CHUNK: Final = 2**16
+
+
+class Roots:
+    """The folders below which pictures are read.
+
+    Hidden files and folders (`.name`) below a root are never read.
+
+    Args:
+        folders: existing folders.
+
+    Raises:
+        UnknownOption: one of them is no folder.
+    """
+
+    def __init__(self, folders: Iterable[str | Path]) -> None:
+        self.folders = tuple(dict.fromkeys(_real_folder(folder) for folder in folders))
+
+    @classmethod
+    def of_user(cls) -> Roots:
+        """What a client on the user's own machine may name: the home, working and temp folders."""
+        named = [Path.home(), Path.cwd(), Path(tempfile.gettempdir())]
+        # A service may well run in / as its working or home folder, which would mean everything.
+        return cls(one for one in named if one.is_dir() and one != Path(one.anchor))
+
+    def read(self, path: str, max_bytes: int) -> bytes:
+        """The bytes of the file at `path`; a relative path starts at the working folder.
+
+        Raises:
+            PathRefused: it does not lie below a root, or is hidden there. The message is the same
+                whatever there is or is not.
+            ImageNotFound: it would be below a root, and no regular file is there.
+            ImageTooLarge: the file has more than `max_bytes`.
+        """
+        root, parts = self._place(path)
+        try:
+            handle = _open(root, parts)
+        except (OSError, ValueError):
+            raise _not_there(parts) from None
+        try:
+            return _contents(handle, parts, max_bytes)
+        finally:
+            os.close(handle)
+
+    def _place(self, path: str) -> tuple[Path, tuple[str, ...]]:
+        try:
+            real = Path(os.path.realpath(Path(path).expanduser()))
+        except (OSError, ValueError, RuntimeError):
+            raise self._refused() from None
+        for root in self.folders:
+            if real.is_relative_to(root) and real != root:
+                parts = real.relative_to(root).parts
+                if not any(part.startswith(".") for part in parts):
+                    return root, parts
+        raise self._refused()
+
+    def _refused(self) -> PathRefused:
+        if not self.folders:
+            return PathRefused(
+                "This server reads no files; send the picture itself, as base64 or a data URI."
+            )
+        return PathRefused(
+            "This path is not in a folder that this server reads; give another, or send the "
+            "picture itself as base64 or a data URI."
+        )
+
+
+def _real_folder(folder: str | Path) -> Path:
+    real = Path(os.path.realpath(Path(folder).expanduser()))
+    if not real.is_dir():
+        raise UnknownOption(f"--root {folder}: this is no folder.")
+    return real
+
+
+def _open(root: Path, parts: tuple[str, ...]) -> int:
+    """A descriptor of the file, with no link followed on the way down from the root."""
+    if not _WALKS:
+        return _open_at_once(root.joinpath(*parts))
+    folder = os.open(root, os.O_RDONLY | _FOLDER)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, os.O_RDONLY | _FOLDER | _NO_LINK, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(parts[-1], _FILE, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _open_at_once(path: Path) -> int:
+    """Where folders cannot be walked by descriptor (Windows): open, then look once more."""
+    handle = os.open(path, _FILE)
+    now = path.lstat()
+    if Path(os.path.realpath(path)) != path or not os.path.samestat(now, os.fstat(handle)):
+        os.close(handle)
+        raise OSError("the path changed while it was opened")
+    return handle
+
+
+def _contents(handle: int, parts: tuple[str, ...], max_bytes: int) -> bytes:
+    info = os.fstat(handle)
+    if not stat.S_ISREG(info.st_mode):
+        raise _not_there(parts)
+    if info.st_size > max_bytes:
+        raise ImageTooLarge(
+            f"{quoted(parts[-1])} has {info.st_size / 2**20:.1f} MiB; the limit is "
+            f"{max_bytes / 2**20:.0f} MiB."
+        )
+    chunks = []
+    left = max_bytes + 1
+    # A file that grows while it is read must not grow past the limit.
+    while left > 0 and (chunk := os.read(handle, min(left, max(_FIRST_CHUNK, info.st_size)))):
+        chunks.append(chunk)
+        left -= len(chunk)
+    if left <= 0:
+        raise ImageTooLarge(f"{quoted(parts[-1])} is larger than {max_bytes / 2**20:.0f} MiB.")
+    return b"".join(chunks)
+
+
+def _not_there(parts: tuple[str, ...]) -> ImageNotFound:
+    return ImageNotFound(
+        f"There is no picture file {quoted(parts[-1])} at this path; check the path."
+    )

@@ -1,0 +1,143 @@
+"""What a client can read without calling a tool: analyses, evidence, overlays, rules, model cards.
+
+facsight://analyses/{analysis_id}                    the measurement
+facsight://analyses/{analysis_id}/ledger             every row of evidence
+facsight://analyses/{analysis_id}/evidence/{row_id}  one row, such as F1.AU12
+facsight://analyses/{analysis_id}/overlay/{style}    a PNG: report, faces, mesh, units, plain
+facsight://rules                facsight://rules/{rule_set}
+facsight://models               facsight://models/{model_id}
+ui://facsight/view              the page that shows an analysis
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from typing import Final, get_args
+
+from fastmcp import FastMCP
+from fastmcp.apps.config import AppConfig
+from fastmcp.exceptions import ResourceError
+from fastmcp.resources import ResourceContent, ResourceResult
+
+from facsight_tools.errors import FacsightError, UnknownOption, quoted
+from facsight_tools.networks.catalogue import CATALOGUE
+from facsight_tools.rules import files
+from facsight_tools.server.services import Services
+from facsight_tools.server.toolset.pictures import OverlayStyle, overlay
+from facsight_tools.server.view.html import view_html
+
+VIEW: Final = "ui://facsight/view"
+
+_JSON: Final = "application/json"
+_CARDS: Final = resources.files("facsight_tools.networks").joinpath("cards")
+
+
+def add_resources(server: FastMCP, services: Services) -> None:
+    """Add the resources and their templates."""
+    _add_analyses(server, services)
+    _add_rules(server)
+    _add_models(server)
+
+    @server.resource(VIEW, title="Analysis view", app=AppConfig(prefers_border=False))
+    def view() -> str:
+        """The page that shows an analysis in hosts with MCP Apps."""
+        return view_html()
+
+
+def _add_analyses(server: FastMCP, services: Services) -> None:
+    root = "facsight://analyses/{analysis_id}"
+
+    @server.resource(root, title="Analysis", mime_type=_JSON)
+    def analysis(analysis_id: str) -> str:
+        """Everything that was measured in one picture."""
+        # NumPy comes with it, which a server's start does without.
+        from facsight_tools.evidence.analysis_json import analysis_to_json
+
+        with _told():
+            return json.dumps(analysis_to_json(services.kept(analysis_id).analysis))
+
+    @server.resource(f"{root}/ledger", title="Ledger", mime_type=_JSON)
+    def ledger(analysis_id: str) -> str:
+        """Every row of evidence of an analysis, without the user's words."""
+        with _told():
+            return services.ledger(analysis_id, None).model_dump_json()
+
+    @server.resource(f"{root}/evidence/{{row_id}}", title="Evidence", mime_type=_JSON)
+    def evidence(analysis_id: str, row_id: str) -> str:
+        """One row of evidence, such as F1.AU12."""
+        with _told():
+            row = services.ledger(analysis_id, None).get(row_id)
+            if row is None:
+                raise UnknownOption(f"There is no row {quoted(row_id)} in this analysis.")
+            return row.model_dump_json()
+
+    @server.resource(f"{root}/overlay/{{style}}", title="Overlay", mime_type="image/png")
+    async def picture(analysis_id: str, style: str) -> ResourceResult:
+        """The picture with what was measured drawn on it."""
+        with _told():
+            styles = get_args(OverlayStyle)
+            chosen = next((one for one in styles if one == style), None)
+            if chosen is None:
+                raise UnknownOption(f"There is no style {quoted(style)}: {', '.join(styles)}.")
+            png = await services.draw(analysis_id, overlay(services, analysis_id, chosen, []))
+        return ResourceResult([ResourceContent(png, mime_type="image/png")])
+
+
+def _add_rules(server: FastMCP) -> None:
+    @server.resource("facsight://rules", title="Rule sets", mime_type=_JSON)
+    def rules() -> str:
+        """The rule sets there are, each with its title and source."""
+        named = {one: files.read(one) for one in files.available()}
+        return json.dumps(
+            {
+                one: {key: data.get(key) for key in ("title", "version", "source", "caution")}
+                for one, data in named.items()
+            }
+        )
+
+    @server.resource("facsight://rules/{rule_set}", title="Rule set", mime_type=_JSON)
+    def rule_set(rule_set: str) -> str:
+        """One rule set: its units, weights and sources."""
+        with _told():
+            if rule_set not in files.available():  # an id and no path: a client names no files
+                raise UnknownOption(f"There is no rule set {quoted(rule_set)}.")
+            return json.dumps(files.read(rule_set))
+
+
+def _add_models(server: FastMCP) -> None:
+    @server.resource("facsight://models", title="Networks", mime_type=_JSON)
+    def models() -> str:
+        """The networks of the catalogue with hash and licence."""
+        return json.dumps(
+            {
+                spec.id: {"kind": spec.kind, "sha256": spec.sha256, "licence": spec.licence}
+                for spec in CATALOGUE.values()
+            }
+        )
+
+    @server.resource("facsight://models/{model_id}", title="Model card", mime_type="text/markdown")
+    def model(model_id: str) -> str:
+        """The card of one network: what it does, how well, and for whom."""
+        with _told():
+            if model_id not in model_cards():
+                raise UnknownOption(
+                    f"There is no network {quoted(model_id)}: {', '.join(model_cards())}."
+                )
+            return _CARDS.joinpath(f"{model_id}.md").read_text("utf-8")
+
+
+def model_cards() -> list[str]:
+    """The networks of the catalogue that have a card."""
+    return [one for one in CATALOGUE if _CARDS.joinpath(f"{one}.md").is_file()]
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn facsight's errors into what a client may read; others stay masked."""
+    try:
+        yield
+    except FacsightError as error:
+        raise ResourceError(f"{error.code}: {error}") from error

@@ -1,0 +1,130 @@
+"""What the tools of a server stand on, given to them in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from facsight_tools.errors import InputError, UnknownOption, quoted
+from facsight_tools.rules import labels as label_sets
+from facsight_tools.rules.files import available
+from facsight_tools.server.handles import AnalysisStore, Kept
+from facsight_tools.server.intake.picture import Intake
+from facsight_tools.server.measuring import InProcess, Measurer
+from facsight_tools.server.progress import Tell, tell_nobody
+from facsight_tools.server.security.principal import current_principal
+from facsight_tools.server.workers.wire import Options
+
+if TYPE_CHECKING:
+    from facsight_tools.drawing import Drawing
+    from facsight_tools.evidence.claims import Inference
+    from facsight_tools.evidence.examples import Examples
+    from facsight_tools.evidence.observations import Observation
+    from facsight_tools.evidence.rows import Ledger
+
+MEASURING_STAGES: Final = 2
+"""How many stages `Services.measure` tells of."""
+
+
+def _in_process() -> Measurer:
+    # OpenCV and ONNX Runtime are not wanted in a server whose workers measure.
+    from facsight_tools.api import default_pipeline
+
+    return InProcess(default_pipeline)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The defaults suit this process's own user: any file, no addresses, measured in place.
+
+    Attributes:
+        intake: reads what a client names or sends.
+        measurer: measures and draws.
+        store: keeps analyses behind handles.
+        context_characters: how long words on a situation may be; None is as long as they are read.
+    """
+
+    intake: Intake = field(default_factory=Intake)
+    measurer: Measurer = field(default_factory=_in_process)
+    store: AnalysisStore = field(default_factory=AnalysisStore)
+    context_characters: int | None = None
+
+    @property
+    def lifetime_s(self) -> float:
+        """How long an analysis is kept, seconds."""
+        return self.store.lifetime_s
+
+    async def measure(
+        self,
+        image: str,
+        rules: list[str],
+        *,
+        labels: str | None = None,
+        scene: bool,
+        tell: Tell = tell_nobody,
+    ) -> tuple[str, Kept]:
+        """Measure what a client named or sent; keeps it for the caller and returns its handle.
+
+        `labels` is a label set, whose rules score the emotion before those of `rules`. `tell` is
+        told when each of the `MEASURING_STAGES` begins.
+
+        Raises:
+            InputError: the picture or a rule set cannot be used.
+            ServerError: the server cannot measure now.
+        """
+        chosen = None if labels is None else label_sets.load(labels)
+        options = Options(rules=_known(rules), labels=labels, scene=scene)
+        # A refusal is told before megabytes of base64 are decoded, or a file is read, for nothing.
+        self.measurer.check_room()
+        await tell("Reading the picture")
+        picture = await self.intake.read(image)
+        await tell("Measuring the faces and the people" if scene else "Measuring the faces")
+        kept = Kept(picture, await self.measurer.measure(picture, options), chosen)
+        return self.store.put(kept, current_principal()), kept
+
+    def kept(self, analysis_id: str) -> Kept:
+        """What is kept for the caller; an `AnalysisExpired` for all else."""
+        return self.store.get(analysis_id, current_principal())
+
+    def answered(self, analysis_id: str, inference: Inference, ledger: Ledger) -> None:
+        """Keep the last answer on an analysis, so that it can be shown with it."""
+        self.store.answered(analysis_id, current_principal(), inference, ledger)
+
+    def ledger(
+        self,
+        analysis_id: str,
+        context: str | None = None,
+        observations: Sequence[Observation] = (),
+        examples: Examples | None = None,
+    ) -> Ledger:
+        """The evidence of a kept analysis, as `ledger_of` gives it.
+
+        Raises:
+            InputError: the context is longer than this server reads.
+        """
+        most = self.context_characters
+        if context and most is not None and len(context) > most:
+            raise InputError(
+                f"The context has {len(context):,} characters and this server reads {most:,} at "
+                "most: shorten it."
+            )
+        # NumPy and the rules come with it, which a server's start does without.
+        from facsight_tools.server.evidence import ledger_of
+
+        return ledger_of(self.kept(analysis_id), context, observations, examples)
+
+    async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
+        """Draw a kept analysis on its picture."""
+        kept = self.kept(analysis_id)
+        return await self.measurer.draw(kept.picture, kept.analysis, drawing)
+
+
+def _known(ids: list[str]) -> tuple[str, ...]:
+    """The rule sets of those ids; a client names no files."""
+    unknown = next((one for one in ids if one not in available()), None)
+    if unknown is not None:
+        raise UnknownOption(
+            f"There is no rule set {quoted(unknown)}; there are: {', '.join(available())}."
+        )
+    return tuple(ids)

@@ -1,0 +1,98 @@
+"""View data: all that the page shows of one analysis, small enough for one answer."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, Field
+
+from facsight_tools.evidence.claims import Inference, Problem
+from facsight_tools.evidence.rows import Ledger
+from facsight_tools.server.schemas import AnalysisReading, FaceReading
+
+if TYPE_CHECKING:
+    from facsight_tools.types import Analysis
+
+
+class ShownPicture(BaseModel):
+    """The picture, made smaller for the page."""
+
+    src: str = Field(description="JPEG as a data URI, at most 1024 pixels on its longer side")
+    width: int = Field(description="Of the analysed picture, in whose pixels all regions are")
+    height: int
+
+
+class ShownVerdict(BaseModel):
+    """The checker's word on one claim, judged again for the page."""
+
+    accepted: bool
+    problems: tuple[Problem, ...]
+
+
+class FaceAnswer(BaseModel):
+    """The answer on another face of a picture that is shown, on the same ledger."""
+
+    inference: Inference
+    verdicts: list[ShownVerdict]
+
+    @classmethod
+    def of(cls, inference: Inference, ledger: Ledger) -> FaceAnswer:
+        """The answer, every claim judged again against the ledger that it cites."""
+        return cls(inference=inference, verdicts=_verdicts(inference, ledger))
+
+
+class ViewData(BaseModel):
+    """What the page gets.
+
+    `mesh` holds for each face its 478 points as x, y, x, y, ... in image pixels; `verdicts` one
+    entry for each claim, in order.
+    """
+
+    analysis_id: str
+    lifetime_s: float
+    picture: ShownPicture
+    faces: list[FaceReading]
+    mesh: list[list[float]]
+    ledger: Ledger
+    inference: Inference | None
+    verdicts: list[ShownVerdict]
+
+
+def view_data(
+    jpeg: bytes,
+    analysis: Analysis,
+    ledger: Ledger,
+    inference: Inference | None,
+    *,
+    analysis_id: str,
+    lifetime_s: float,
+) -> ViewData:
+    """Gather what the page shows; every claim is judged again against the ledger it cites.
+
+    `jpeg` is the picture, made smaller, as the bytes of a file.
+    """
+    width, height = analysis.scene.size_wh
+    source = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+    reading = AnalysisReading.of(analysis)
+    return ViewData(
+        analysis_id=analysis_id,
+        lifetime_s=lifetime_s,
+        picture=ShownPicture(src=source, width=width, height=height),
+        faces=reading.faces,
+        mesh=[
+            [round(float(x), 1) for x in face.landmarks.points_xyz[:, :2].ravel()]
+            for face in analysis.faces
+        ],
+        ledger=ledger,
+        inference=inference,
+        verdicts=_verdicts(inference, ledger) if inference else [],
+    )
+
+
+def _verdicts(inference: Inference, ledger: Ledger) -> list[ShownVerdict]:
+    # The checker's rules take a while to read, which a server's start does without.
+    from facsight_tools.evidence.checker import check_inference
+
+    judged = check_inference(inference, ledger).claims
+    return [ShownVerdict(accepted=one.accepted, problems=one.problems) for one in judged]

@@ -1,0 +1,150 @@
+"""What the server and a measuring process say to each other, and the frames it travels in.
+
+The frames are pickles. Both ends are this package's own code, run by the same user and started by
+the server itself over a private pipe, so whoever could forge a frame can already do all that the
+server can; nothing from a client, a file or a network is ever unpickled. Pickle keeps an analysis
+as it is, bit for bit, arrays read-only as before.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import struct
+from copyreg import dispatch_table
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from facsight_tools.errors import FacsightError
+
+if TYPE_CHECKING:
+    from facsight_tools.drawing import Drawing
+    from facsight_tools.rules.catalogue import Selection
+    from facsight_tools.types import Analysis
+
+HEADER: Final = struct.Struct(">Q")
+"""Length of the frame that follows, in bytes."""
+
+EXIT_MEMORY: Final = 77
+"""Exit status of a process that ended itself because it held too much memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a picture is measured; calls with equal options may share a batch.
+
+    `rules` are rule sets by id; the first categorical one scores the emotion, unless `labels` names
+    a label set, whose rules then do. `scene` is whether bodies, hands and gaze targets are measured
+    as well.
+    """
+
+    rules: tuple[str, ...] = ()
+    labels: str | None = None
+    scene: bool = True
+
+    def selection(self) -> Selection:
+        """The rule sets themselves."""
+        # Only the process that measures asks, and the server starts sooner without NumPy.
+        from facsight_tools.rules import labels as label_sets
+        from facsight_tools.rules.catalogue import select
+
+        if self.labels is None:
+            return select(self.rules)
+        scoring = label_sets.load(self.labels).rules
+        return select([scoring, *(one for one in self.rules if one != scoring.id)])
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Decode and measure pictures, each the bytes of a file. Answered by `Measured`."""
+
+    pictures: tuple[bytes, ...]
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Draw an analysis on its picture. Answered by `Drawn`."""
+
+    picture: bytes
+    analysis: Analysis
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The process has loaded the networks; `provider` is what runs them."""
+
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One analysis, or the error of that picture, for each picture in order."""
+
+    outcomes: tuple[Analysis | FacsightError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The picture, the bytes of a PNG or JPEG file."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job as a whole failed, or the process could not be started."""
+
+    error: FacsightError
+
+
+@dataclass(frozen=True, slots=True)
+class Broke:
+    """Something unforeseen was raised; `where` names kind and place, and nothing of the picture."""
+
+    where: str
+
+
+Job = Measure | Draw
+Reply = Ready | Measured | Drawn | Failed | Broke
+
+
+def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    # Pickle cannot name MappingProxyType itself, which goes by another name in its module.
+    return MappingProxyType(mapping)
+
+
+def _proxy(proxy: MappingProxyType[Any, Any]) -> tuple[Any, tuple[dict[Any, Any]]]:
+    return _read_only, (dict(proxy),)
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles the read-only mappings of `tools.types` too."""
+
+    dispatch_table = dispatch_table | {MappingProxyType: _proxy}
+
+
+def pack(message: Job | Reply) -> bytes:
+    """A message as a frame."""
+    buffer = io.BytesIO()
+    # Protocol 5 keeps read-only arrays read-only.
+    _Pickler(buffer, protocol=5).dump(message)
+    body = buffer.getbuffer()
+    return HEADER.pack(len(body)) + body
+
+
+def unpack(body: bytes) -> Any:
+    """The message of a frame's body; see this module's docstring for why that is safe."""
+    return pickle.loads(body)  # noqa: S301
+
+
+def read_frame(stream: BinaryIO) -> Any | None:
+    """The next message, or None where the other end has closed the pipe."""
+    header = stream.read(HEADER.size)
+    if len(header) < HEADER.size:
+        return None
+    (length,) = HEADER.unpack(header)
+    body = stream.read(length)
+    return unpack(body) if len(body) == length else None

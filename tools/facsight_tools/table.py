@@ -1,0 +1,131 @@
+"""Analyses as a flat table, one row a face: what statistics packages read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from facsight_tools.errors import FacsightError
+from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.rules.catalogue import Rules, Selection
+from facsight_tools.rules.rule_set import RuleSet
+from facsight_tools.rules.scales import Scale
+from facsight_tools.types import (
+    Analysis,
+    EmotionScores,
+    FaceReport,
+    MeasuredAU,
+    RuleReading,
+    ScaleReading,
+)
+
+Cell = str | int | float | None
+Row = dict[str, Cell]
+
+_SIDES: Final[tuple[tuple[str, Side], ...]] = (("L", "left"), ("R", "right"))
+
+
+def columns(rules: Selection) -> list[str]:
+    """The columns in their order, for the rule sets that scored the faces.
+
+    `AU01` is the whole face's intensity on 0-5, `AU01_present` 0 or 1, `AU01_L` and `AU01_R` the
+    subject's own sides; all are empty where the unit was not measured. Angles are degrees, boxes
+    image pixels, the rest 0-1.
+
+    Of further rule sets, a categorical one has `ID` and `ID_LABEL` like `emotion`; a scale has
+    `ID`, empty where units it needs were not measured, and `ID_low` and `ID_high`, the range it
+    must lie in; configurations have `ID_NAME`, 1, 0 or empty where it cannot be told.
+    """
+    units = [f"AU{number:02d}" for number in ACTION_UNITS]
+    sided = [f"AU{unit.number:02d}" for unit in ACTION_UNITS.values() if unit.sided]
+    return [
+        *("input", "frame", "timestamp", "face", "score"),
+        *("box_x1", "box_y1", "box_x2", "box_y2"),
+        *("yaw", "pitch", "roll", "gaze_yaw", "gaze_pitch"),
+        *units,
+        *(f"{unit}_present" for unit in units),
+        *(f"{unit}_{letter}" for unit in sided for letter, _ in _SIDES),
+        "emotion",
+        *(_labelled("emotion", label) for label in rules.primary.labels),
+        *(name for one in rules.others for name in _reading_columns(one)),
+        *("quality", "error"),
+    ]
+
+
+def text_columns(rules: Selection) -> frozenset[str]:
+    """The columns that hold text; all others hold numbers."""
+    categorical = (one.id for one in rules.others if isinstance(one, RuleSet))
+    return frozenset({"input", "emotion", "error", *categorical})
+
+
+def face_rows(name: str, analysis: Analysis) -> Iterator[Row]:
+    """One row a face; a picture without a face has one row that says only which picture it was."""
+    for face in analysis.faces:
+        yield {"input": name, **_face_row(face)}
+    if not analysis.faces:
+        yield {"input": name}
+
+
+def error_row(name: str, error: FacsightError) -> Row:
+    """The row of an input that could not be measured."""
+    return {"input": name, "error": f"{error.code}: {error}"}
+
+
+def _face_row(face: FaceReport) -> Row:
+    left, top, right, bottom = (round(float(edge), 2) for edge in face.detection.box_xyxy)
+    row: Row = {
+        "face": face.index,
+        "score": round(face.detection.score, 4),
+        "box_x1": left,
+        "box_y1": top,
+        "box_x2": right,
+        "box_y2": bottom,
+        "yaw": round(face.pose.yaw, 2),
+        "pitch": round(face.pose.pitch, 2),
+        "roll": round(face.pose.roll, 2),
+        "gaze_yaw": round(face.gaze.yaw, 2),
+        "gaze_pitch": round(face.gaze.pitch, 2),
+        "emotion": face.emotion.top,
+        "quality": round(face.quality.score, 4),
+    }
+    suffixes = {"both": "", **{side: f"_{letter}" for letter, side in _SIDES}}
+    for reading in face.action_units.readings:
+        if isinstance(reading, MeasuredAU):
+            unit = f"AU{reading.au:02d}"
+            row[unit + suffixes[reading.side]] = round(reading.intensity, 3)
+            if reading.side == "both":
+                row[f"{unit}_present"] = int(reading.present)
+    for label, score in face.emotion.scores.items():
+        row[_labelled("emotion", label)] = round(score, 4)
+    for further in face.readings:
+        row |= _reading_cells(further)
+    return row
+
+
+def _reading_columns(rules: Rules) -> list[str]:
+    if isinstance(rules, RuleSet):
+        return [rules.id, *(_labelled(rules.id, label) for label in rules.labels)]
+    if isinstance(rules, Scale):
+        return [rules.id, f"{rules.id}_low", f"{rules.id}_high"]
+    return [f"{rules.id}_{name}" for name in rules.patterns]
+
+
+def _reading_cells(reading: RuleReading) -> Row:
+    name = reading.rule_set.partition("@")[0]
+    if isinstance(reading, EmotionScores):
+        scores = {
+            _labelled(name, label): round(score, 4) for label, score in reading.scores.items()
+        }
+        return {name: reading.top, **scores}
+    if isinstance(reading, ScaleReading):
+        value = None if reading.value is None else round(reading.value, 3)
+        low, high = round(reading.low, 3), round(reading.high, 3)
+        return {name: value, f"{name}_low": low, f"{name}_high": high}
+    return {
+        f"{name}_{key}": None if match is None else int(match)
+        for key, match in reading.matches.items()
+    }
+
+
+def _labelled(name: str, label: str) -> str:
+    return "_".join([name, *label.split()])

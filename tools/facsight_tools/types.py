@@ -1,0 +1,570 @@
+"""The data that flows through facsight, checked once, at construction.
+
+`Image -> FaceDetection -> Landmarks -> HeadPose | Gaze | ActionUnits | EmotionScores | Quality
+-> FaceReport -> Analysis`. All of it is frozen; arrays are set read-only.
+
+Frames and axes. Image coordinates are pixels, origin at the top-left corner of the picture, x to
+the right, y down; the centre of the first pixel is (0.5, 0.5). Angles are degrees and named as FACS
+names head and eye positions: positive yaw is a turn to the *subject's* left (the viewer's right,
+AU51/61), positive pitch is up (AU53/63), positive roll is a tilt toward the subject's left shoulder
+(clockwise for the viewer, AU55).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.facs import (
+    ACTION_UNITS,
+    HEAD_POSITIONS,
+    PRESENCE_THRESHOLD,
+    Side,
+    intensity_letter,
+)
+
+LANDMARK_COUNT: Final = 478
+LEAST_GAZE: Final = 0.1
+"""Below this confidence there is no gaze: the mesh draws irises on closed lids as well."""
+
+Float = NDArray[np.float32]
+
+
+def _array(
+    value: Any, shape: tuple[int | None, ...], name: str, dtype: Any = np.float32
+) -> NDArray[Any]:
+    """`value` as a read-only array of that shape (None: any length), or a ValueError."""
+    array = np.array(value, dtype=dtype)
+    fits = array.ndim == len(shape) and all(
+        want in (None, got) for want, got in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        expected = "(" + ", ".join("any" if n is None else str(n) for n in shape) + ")"
+        raise ValueError(f"{name}: expected shape {expected}, got {array.shape}")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise ValueError(f"{name}: holds values that are not finite")
+    array.setflags(write=False)
+    return array
+
+
+def _unit_interval(value: float, name: str) -> None:
+    if not 0.0 <= value <= 1.0:
+        raise ValueError(f"{name}: expected 0-1, got {value}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Image:
+    """A decoded picture.
+
+    Attributes:
+        pixels_rgb: uint8 (H, W, 3), RGB, upright: EXIF orientation is already applied.
+        sha256: hash of the bytes the picture came in, hex.
+        format: what the bytes were (`JPEG`, `PNG`, ...) or `array`.
+        notes: what the reader should know of the decoding, such as "first frame of 12".
+    """
+
+    pixels_rgb: NDArray[np.uint8]
+    sha256: str
+    format: str
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        pixels = _array(self.pixels_rgb, (None, None, 3), "pixels_rgb", np.uint8)
+        object.__setattr__(self, "pixels_rgb", pixels)
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        height, width = self.pixels_rgb.shape[:2]
+        return width, height
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceDetection:
+    """A face found in a picture.
+
+    Attributes:
+        box_xyxy: float32 (4,), left, top, right, bottom in image pixels; may pass the border.
+        score: the detector's confidence, 0-1.
+        keypoints_xy: float32 (6, 2), image pixels, in BlazeFace order: the subject's right eye,
+            left eye, nose tip, mouth centre, right ear tragion, left ear tragion.
+    """
+
+    box_xyxy: Float
+    score: float
+    keypoints_xy: Float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "box_xyxy", _array(self.box_xyxy, (4,), "box_xyxy"))
+        object.__setattr__(self, "keypoints_xy", _array(self.keypoints_xy, (6, 2), "keypoints_xy"))
+        _unit_interval(self.score, "score")
+        left, top, right, bottom = self.box_xyxy
+        if not (left < right and top < bottom):
+            raise ValueError(
+                f"box_xyxy: expected left < right and top < bottom, got {self.box_xyxy.tolist()}"
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landmarks:
+    """The face mesh of one face.
+
+    Attributes:
+        points_xyz: float32 (478, 3), x and y in image pixels, z in the same scale with the head's
+            centre near 0 and smaller values nearer to the camera. Order as in MediaPipe's refined
+            FaceMesh: 468 mesh points, then 5 points for each iris (468-472 the subject's right
+            eye, 473-477 the left; the first of each five is the pupil).
+        presence: probability that the crop holds a face, 0-1.
+    """
+
+    points_xyz: Float
+    presence: float
+    scheme: Literal["mediapipe478"] = "mediapipe478"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "points_xyz", _array(self.points_xyz, (LANDMARK_COUNT, 3), "points_xyz")
+        )
+        _unit_interval(self.presence, "presence")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPose:
+    """Head rotation against the camera, degrees; signs as in this module's docstring.
+
+    Rotations are applied in the order pitch, yaw, roll to a face that looks into the camera, so
+    roll is the tilt of the eye line in the picture.
+    """
+
+    yaw: float
+    pitch: float
+    roll: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gaze:
+    """Direction of the eyes, degrees; signs as in this module's docstring.
+
+    `yaw` and `pitch` are relative to the camera (0, 0 looks into the lens), `eye_yaw` and
+    `eye_pitch` relative to the head. `confidence` is 0-1; the angles are a guess where it is below
+    `LEAST_GAZE`.
+    """
+
+    yaw: float
+    pitch: float
+    eye_yaw: float
+    eye_pitch: float
+    confidence: float
+
+    def __post_init__(self) -> None:
+        _unit_interval(self.confidence, "confidence")
+
+    @property
+    def measured(self) -> bool:
+        """Whether the irises were seen well enough for the angles to say anything."""
+        return self.confidence >= LEAST_GAZE
+
+
+class UnavailableReason(StrEnum):
+    """Why an action unit was not measured. Never to be read as absence."""
+
+    NOT_IN_MODEL = "not_in_model"
+    POSE = "pose_beyond_range"
+    SIZE = "face_too_small"
+    BLUR = "too_blurred"
+    OCCLUDED = "occluded"
+    OUT_OF_FRAME = "out_of_frame"
+    NEEDS_VIDEO = "needs_video"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredAU:
+    """An action unit that was measured, whether present or absent.
+
+    Attributes:
+        au: FACS number.
+        side: the subject's side; `both` is the reading for the whole face.
+        intensity: 0-5, where 1-5 are A-E.
+        confidence: probability that presence is read rightly, 0-1.
+        cue: what carried the reading, such as `geometry`.
+    """
+
+    au: int
+    side: Side
+    intensity: float
+    confidence: float
+    cue: str
+
+    def __post_init__(self) -> None:
+        if self.au not in ACTION_UNITS:
+            raise ValueError(f"au: {self.au} is not an action unit that facsight knows")
+        if not 0.0 <= self.intensity <= 5.0:
+            raise ValueError(f"intensity: expected 0-5, got {self.intensity}")
+        _unit_interval(self.confidence, "confidence")
+
+    @property
+    def present(self) -> bool:
+        """Whether the intensity reaches A."""
+        return self.intensity >= PRESENCE_THRESHOLD
+
+    @property
+    def letter(self) -> str | None:
+        """A-E, or None where absent."""
+        return intensity_letter(self.intensity)
+
+
+@dataclass(frozen=True, slots=True)
+class UnavailableAU:
+    """An action unit that could not be measured here, and why; it says nothing on the face."""
+
+    au: int
+    side: Side
+    reason: UnavailableReason
+    detail: str
+
+    def __post_init__(self) -> None:
+        if self.au not in ACTION_UNITS:
+            raise ValueError(f"au: {self.au} is not an action unit that facsight knows")
+
+
+AUReading = MeasuredAU | UnavailableAU
+
+
+@dataclass(frozen=True, slots=True)
+class ActionUnits:
+    """All readings of one face: one per action unit and side, in ascending order."""
+
+    readings: tuple[AUReading, ...]
+    _index: dict[tuple[int, Side], AUReading] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index = {(reading.au, reading.side): reading for reading in self.readings}
+        if len(index) != len(self.readings):
+            raise ValueError("readings: an action unit and side stands there twice")
+        object.__setattr__(self, "_index", index)
+
+    @property
+    def face_measured(self) -> bool:
+        """Whether any unit of the face itself was measured; head positions (AU51-58) are not."""
+        return any(
+            isinstance(reading, MeasuredAU) and reading.au not in HEAD_POSITIONS
+            for reading in self.readings
+        )
+
+    def get(self, au: int, side: Side = "both") -> AUReading:
+        """The reading of one unit; a KeyError where the face was never asked for it."""
+        return self._index[au, side]
+
+    def intensities(self) -> MappingProxyType[int, float]:
+        """AU number to whole-face intensity, of the measured units only."""
+        return MappingProxyType(
+            {
+                reading.au: reading.intensity
+                for reading in self.readings
+                if isinstance(reading, MeasuredAU) and reading.side == "both"
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one action unit did to one emotion's score: positive argues for, negative against."""
+
+    label: str
+    au: int
+    weight: float
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class EmotionScores:
+    """Scores of one face under one rule set.
+
+    Attributes:
+        rule_set: id and version, such as `emfacs@1`.
+        scores: label to probability; they add up to 1, `neutral` included. Empty where too few of
+            the rules' units could be measured for any score, which is not the same as neutral.
+        contributions: every action unit that argued for or against a label.
+        unmeasured: action units the rules ask for that were unavailable.
+    """
+
+    rule_set: str
+    scores: MappingProxyType[str, float]
+    contributions: tuple[Contribution, ...]
+    unmeasured: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scores", MappingProxyType(dict(self.scores)))
+        total = sum(self.scores.values())
+        if self.scores and abs(total - 1.0) > 1e-6:
+            raise ValueError(f"scores: expected a sum of 1, got {total}")
+
+    @property
+    def top(self) -> str | None:
+        """The label with the highest score, of equals the first; None without scores."""
+        return self.ranked[0][0] if self.scores else None
+
+    @property
+    def ranked(self) -> list[tuple[str, float]]:
+        """Labels and scores, the highest first and equals in alphabetical order."""
+        return sorted(self.scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleReading:
+    """One face on one scale.
+
+    Attributes:
+        rule_set: id and version, such as `pspi@1`.
+        unit: what the numbers count.
+        range: the least and the greatest value that any face can have.
+        value: the sum; None where a unit that could change it was not measured.
+        low, high: the least and the greatest that it can be, whatever the unmeasured units are.
+        contributions: the measured units that make up the sum.
+        unmeasured: action units that could change it and were unavailable.
+    """
+
+    rule_set: str
+    unit: str
+    range: tuple[float, float]
+    value: float | None
+    low: float
+    high: float
+    contributions: tuple[Contribution, ...]
+    unmeasured: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        least, most = self.range
+        if not least - 1e-6 <= self.low <= self.high <= most + 1e-6:
+            raise ValueError(f"low, high: expected {least}-{most}, got {self.low}-{self.high}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationReading:
+    """The named configurations of one face.
+
+    Attributes:
+        rule_set: id and version, such as `smiles@1`.
+        matches: name to True, False, or None where a unit that decides was not measured.
+        units: name to the action units that the configuration looks at.
+        unmeasured: action units that left a configuration undecided.
+    """
+
+    rule_set: str
+    matches: MappingProxyType[str, bool | None]
+    units: MappingProxyType[str, tuple[int, ...]]
+    unmeasured: tuple[int, ...] = ()
+
+
+RuleReading = EmotionScores | ScaleReading | ConfigurationReading
+
+
+@dataclass(frozen=True, slots=True)
+class QualityCue:
+    """One reason to trust or doubt a face's readings.
+
+    `ok` is False where the cue is outside the range in which readings were found reliable.
+    """
+
+    name: str
+    value: float
+    unit: str
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How far one face's readings can be trusted: 0 not at all, 1 as on a good portrait."""
+
+    score: float
+    cues: tuple[QualityCue, ...]
+
+    def __post_init__(self) -> None:
+        _unit_interval(self.score, "score")
+
+    def get(self, name: str) -> QualityCue:
+        """The cue of that name, or a KeyError."""
+        for cue in self.cues:
+            if cue.name == name:
+                return cue
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceReport:
+    """Everything measured on one face; `index` is 1 for the largest face of the picture.
+
+    `emotion` is by the first categorical rule set, `readings` by each further one that was asked.
+    """
+
+    index: int
+    detection: FaceDetection
+    landmarks: Landmarks
+    pose: HeadPose
+    gaze: Gaze
+    action_units: ActionUnits
+    emotion: EmotionScores
+    quality: Quality
+    readings: tuple[RuleReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One thing that was read from places in the picture, or the reason why it could not be.
+
+    Attributes:
+        value: what it is, in one of the wordings that its owner lists; None where not measured.
+        confidence: how sure the joints that it rests on are, 0-1; None where not measured.
+        reason: why it was not measured; empty where it was.
+    """
+
+    value: str | None
+    confidence: float | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.value is None) != bool(self.reason):
+            raise ValueError("value, reason: expected one of the two")
+        if self.confidence is not None:
+            _unit_interval(self.confidence, "confidence")
+
+
+JOINT_COUNT: Final = 33
+HAND_POINT_COUNT: Final = 21
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """One person's body; `index` is 1 for the largest of the picture.
+
+    Attributes:
+        box_xyxy: float32 (4,), around the joints that are seen, image pixels.
+        score: probability that there is a body, 0-1.
+        joints_xyz: float32 (33, 3), image pixels, z in the same scale and smaller nearer to the
+            camera, in MediaPipe's order: 0 nose, 11/12 left and right shoulder, 13/14 elbows,
+            15/16 wrists, 23/24 hips, 25/26 knees, 27/28 ankles. Left is the subject's.
+        visibility: float32 (33,), probability that each joint is in the picture and not hidden.
+        radius: of the circle around the whole body, whether all of it is in the picture or not, px.
+        face: index of this person's face; None where none was found.
+        left_arm, right_arm: `raised`, `lowered`, `stretched out` or `bent`.
+        arms: `both raised`, `left raised`, `right raised`, `crossed`, `lowered` or `other`.
+        hands: `clasped`, `together` or `apart`.
+    """
+
+    index: int
+    box_xyxy: Float
+    score: float
+    joints_xyz: Float
+    visibility: Float
+    radius: float
+    face: int | None
+    left_arm: Relation
+    right_arm: Relation
+    arms: Relation
+    hands: Relation
+
+    def __post_init__(self) -> None:
+        joints = _array(self.joints_xyz, (JOINT_COUNT, 3), "joints_xyz")
+        object.__setattr__(self, "box_xyxy", _array(self.box_xyxy, (4,), "box_xyxy"))
+        object.__setattr__(self, "joints_xyz", joints)
+        object.__setattr__(
+            self, "visibility", _array(self.visibility, (JOINT_COUNT,), "visibility")
+        )
+        _unit_interval(self.score, "score")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hand:
+    """One hand; `index` is 1 for the largest of the picture.
+
+    Attributes:
+        box_xyxy: float32 (4,), around the points, image pixels.
+        score: probability that there is a hand, 0-1.
+        points_xyz: float32 (21, 3), image pixels, in MediaPipe's order: 0 wrist, then four points
+            from the root to the tip of thumb, index, middle, ring and little finger.
+        side: `left` or `right`, the subject's.
+        body: index of the body that it belongs to; None where it was not told.
+        face: `covers the mouth of F1`, `touches the cheek of F1`, ... or `away from faces`; parts
+            that are covered together are joined by `; `.
+    """
+
+    index: int
+    box_xyxy: Float
+    score: float
+    points_xyz: Float
+    side: Relation
+    body: int | None
+    face: Relation
+
+    def __post_init__(self) -> None:
+        points = _array(self.points_xyz, (HAND_POINT_COUNT, 3), "points_xyz")
+        object.__setattr__(self, "box_xyxy", _array(self.box_xyxy, (4,), "box_xyxy"))
+        object.__setattr__(self, "points_xyz", points)
+        _unit_interval(self.score, "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """How the heads of two faces are turned to each other; `first` is the smaller index."""
+
+    first: int
+    second: int
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Bodies, hands and what lies between people.
+
+    Attributes:
+        bodies, hands: the largest first.
+        gaze_targets: for each face, in order, `the camera`, another face (`F2`) or `away from the
+            camera`.
+        facing: pairs of the largest faces.
+    """
+
+    bodies: tuple[Body, ...]
+    hands: tuple[Hand, ...]
+    gaze_targets: tuple[Relation, ...]
+    facing: tuple[Facing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the picture as a whole shows, measured without a model of language.
+
+    `people` is None where bodies and hands were not asked for.
+    """
+
+    size_wh: tuple[int, int]
+    brightness: float
+    contrast: float
+    people: People | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made an analysis: enough to repeat it.
+
+    `models` maps model id to (sha256, provider); `packages` maps package name to version.
+    """
+
+    models: MappingProxyType[str, tuple[str, str]]
+    packages: MappingProxyType[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The measurement of one picture: the same bytes and models give an equal analysis on a CPU."""
+
+    image_sha256: str
+    faces: tuple[FaceReport, ...]
+    scene: Scene
+    provenance: Provenance
+    notes: tuple[str, ...] = field(default=())
