@@ -120,9 +120,7 @@ async def _measured(case: Case, settings: Settings) -> tuple[Inference, Ledger]:
     if case.picture is None:
         ledger = case.ledger()
         return await infer_from(ledger, "F1", settings), ledger
-    result = await ainfer(
-        case.picture, context=case.context, model=settings.model, model_url=settings.model_url
-    )
+    result = await ainfer(case.picture, context=case.context, settings=settings)
     return result.inference, result.ledger
 
 

@@ -252,7 +252,7 @@ def test_repairs_come_to_an_end(
 )
 def test_unknown_options_are_named(options: dict[str, str], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        infer("photo.jpg", **options)  # type: ignore[arg-type]
+        infer("photo.jpg", settings=Settings(**options))  # type: ignore[arg-type]
 
 
 def test_settings_are_checked() -> None:
