@@ -98,7 +98,14 @@ def create_agent_server(
     _add_prompts(server)
 
     here = replace(operator, server=measuring)
-    threads = Lazy(lambda: _threads(here, given.lifetime_s))
+
+    def conversations() -> Threads:
+        # LangGraph is imported at the first question, so that a client's first answer is not late.
+        from facsight.chat.threads import Threads
+
+        return Threads(here, given.lifetime_s)
+
+    threads = Lazy(conversations)
     _add_infer(server, given, here)
     _add_ask(server, threads)
     add_page(server, Settings(server=measuring), given, threads, guard)
@@ -181,13 +188,6 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 return first.result
             services.answered(result.analysis_id, result.inference, result.ledger)
         return ToolResult(content=result.text, structured_content=Answer.of(result))
-
-
-def _threads(operator: Settings, lifetime_s: float) -> Threads:
-    # LangGraph is imported at the first question, so that a client's first answer is not late.
-    from facsight.chat.threads import Threads
-
-    return Threads(operator, lifetime_s)
 
 
 class Talk(BaseModel):
