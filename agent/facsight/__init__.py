@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from facsight.settings import Settings
     from facsight_tools.api import aanalyze, analyze, analyze_many
     from facsight_tools.errors import FacsightError
-    from facsight_tools.evidence.examples import load as load_examples
+    from facsight_tools.evidence.examples import load_examples
     from facsight_tools.image import load_image
     from facsight_tools.pipeline import Pipeline
     from facsight_tools.types import Analysis, Image
@@ -41,6 +41,7 @@ _HOMES = {
     "analyze": "facsight_tools.api",
     "analyze_many": "facsight_tools.api",
     "infer": "facsight.api",
+    "load_examples": "facsight_tools.evidence.examples",
     "load_image": "facsight_tools.image",
 }
 

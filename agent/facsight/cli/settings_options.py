@@ -125,9 +125,9 @@ def settings_of(args: argparse.Namespace) -> Settings:
     if "price" in given:
         given["price"] = _price(given["price"])
     if "examples" in given:
-        from facsight_tools.evidence.examples import load
+        from facsight_tools.evidence.examples import load_examples
 
-        given["examples"] = load(given["examples"])
+        given["examples"] = load_examples(given["examples"])
     return Settings(**given)
 
 
