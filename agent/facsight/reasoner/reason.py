@@ -52,7 +52,7 @@ def reason(
     Args:
         ledger: the evidence, rules and literature included.
         face_id: such as `F1`; None where the picture shows no face.
-        label_set, lens, interventions: `label_set` is `Settings.labels`; else see `facsight.Settings`.
+        label_set, lens, interventions: as `labels`, `lens` and `interventions` of `Settings`.
 
     Returns:
         A draft with 6-12 sentences, and up to eight more on interventions; fewer, with `abstained`
