@@ -28,6 +28,8 @@ from facsight_tools.types import (
     HeadPose,
     Landmarks,
     MeasuredAU,
+    NetworkUse,
+    PartUse,
     Provenance,
     Quality,
     QualityCue,
@@ -60,6 +62,9 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Small stand-ins for the EMFACS rules, in the encoding that the checker reads."""
 
+_MESH: Final = PartUse(
+    "face_mesh", "1", (NetworkUse("face_mesh", "cd" * 32, "CPUExecutionProvider"),)
+)
 _DETAILS: Final = {
     UnavailableReason.NOT_IN_MODEL: "no model measures it",
     UnavailableReason.POSE: "the head is turned too far",
@@ -222,7 +227,10 @@ def make_analysis(
         faces=(faces,) if isinstance(faces, FaceReport) else tuple(faces),
         scene=Scene(size_wh, brightness, contrast),
         provenance=Provenance(
-            models=MappingProxyType({"face_mesh": ("cd" * 32, "CPUExecutionProvider")}),
+            detector=_MESH,
+            landmarker=_MESH,
+            au_readers=(_MESH,),
+            emotion=PartUse("rules", "emfacs@1"),
             packages=MappingProxyType({"facsight": "0.1.0"}),
         ),
         notes=notes,

@@ -31,6 +31,7 @@ from facsight_tools.evidence.claims import (
     Usage,
 )
 from facsight_tools.evidence.examples import Examples
+from facsight_tools.evidence.reader_rows import is_of_second_reader
 from facsight_tools.evidence.rows import Ledger, Row
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
@@ -140,11 +141,16 @@ def shown_examples(draft: Draft, examples: Examples | None) -> list[BaseMessage]
 
 
 def evidence_on(ledger: Ledger, face: str | None, further: Collection[str] = ()) -> str:
-    """The rows that a model may cite: those of the face and of no face, and `further` by id."""
+    """The rows that a model may cite: those of the face and of no face, and `further` by id.
+
+    Rows of a second action-unit reader are left out: no sentence may rest on them.
+    """
     return as_lines(
         row
         for row in ledger.rows
-        if not row.id.startswith("F") or row.id.split(".")[0] == face or row.id in further
+        if not row.id.startswith("F")
+        or (row.id.split(".")[0] == face and not is_of_second_reader(row))
+        or row.id in further
     )
 
 

@@ -1,9 +1,9 @@
 """From an analysis to its ledger: every measurement one row, in a fixed order, rounded once.
 
-The order is scene, faces (by index), context, what face and context give together, rules,
-literature. Values are rounded here and nowhere later, to the decimals of `rounding`; letters,
-presence and sentences follow the rounded value, so that a row never contradicts itself and equal
-analyses give equal bytes.
+The order is scene, faces (by index), further action-unit readers, context, what face and context
+give together, rules, literature. Values are rounded here and nowhere later, to the decimals of
+`rounding`; letters, presence and sentences follow the rounded value, so that a row never
+contradicts itself and equal analyses give equal bytes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_jso
 from facsight_tools.evidence.context.mismatch import mismatch_rows
 from facsight_tools.evidence.interventions import context_intervention_rows, intervention_rows
 from facsight_tools.evidence.literature import LITERATURE
+from facsight_tools.evidence.reader_rows import reader_rows
 from facsight_tools.evidence.regions import au_region, clip_region, eyes_region
 from facsight_tools.evidence.rounding import printed, rounded
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.scene_rows import people_rows
 from facsight_tools.evidence.smiles import SmileKind, smile_kind, smile_text
-from facsight_tools.evidence.sources import networks_of
+from facsight_tools.evidence.sources import source_of
 from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, intensity_letter
 from facsight_tools.types import (
     Analysis,
@@ -31,11 +32,6 @@ from facsight_tools.types import (
 )
 
 _SUFFIX: Final[dict[Side, str]] = {"both": "", "left": ".L", "right": ".R"}
-
-# Words in a model's id that mark it as the maker of a kind of row.
-_DETECTORS: Final = ("face_detect", "yunet")
-_FACE_MODELS: Final = ("face", "au_")
-_AU_MODELS: Final = ("action", "au_")
 
 
 def build_ledger(
@@ -49,7 +45,7 @@ def build_ledger(
         rules: `R` rows of the rule sets in use.
     """
     faces = (row for face in analysis.faces for row in _face_rows(face, analysis))
-    rows = [*_scene_rows(analysis), *faces, *context]
+    rows = [*_scene_rows(analysis), *faces, *reader_rows(analysis), *context]
     rows += [*mismatch_rows(rows), *context_intervention_rows(rows)]
     return Ledger.of([*rows, *rules, *LITERATURE])
 
@@ -63,7 +59,7 @@ def _scene_rows(analysis: Analysis) -> Iterator[Row]:
     scene = analysis.scene
     count = len(analysis.faces)
     people = {0: "no face was found", 1: "1 face was found"}.get(count, f"{count} faces were found")
-    source = networks_of(analysis.provenance, _DETECTORS)
+    source = source_of(analysis.provenance, "detector")
     width, height = scene.size_wh
     yield _measured("S.people", count, "count", f"In the picture {people}.", source)
     for name, value, noun in (
@@ -103,7 +99,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
         score,
         "probability",
         f"Face {face.index} was detected with a score of {score:.3f}.",
-        networks_of(analysis.provenance, _DETECTORS),
+        source_of(analysis.provenance, "detector"),
         region=box,
     )
     yield from _quality_rows(face, name, box)
@@ -153,7 +149,7 @@ def _direction_rows(face: FaceReport, name: str, analysis: Analysis) -> Iterator
     """Head pose and gaze, with the direction in words: signs are easily misread."""
     box = clip_region(face.detection.box_xyxy, analysis.scene.size_wh)
     eyes = eyes_region(face.landmarks, analysis.scene.size_wh)
-    source = networks_of(analysis.provenance, _FACE_MODELS)
+    source = source_of(analysis.provenance, "detector", "landmarker", "au_reader")
     pose, gaze = face.pose, face.gaze
     sides = ("to the subject's left", "to the subject's right")
     shoulders = ("toward the subject's left shoulder", "toward the subject's right shoulder")
@@ -192,7 +188,7 @@ def _au_row(reading: AUReading, face: FaceReport, analysis: Analysis) -> Row:
     row_id = f"F{face.index}.{unit.code}{_SUFFIX[reading.side]}"
     where = "" if reading.side == "both" else f" on the subject's {reading.side}"
     region = au_region(reading.au, reading.side, face.landmarks, analysis.scene.size_wh)
-    source = networks_of(analysis.provenance, _AU_MODELS)
+    source = source_of(analysis.provenance, "au_reader")
     if isinstance(reading, UnavailableAU):
         reason = reading.reason.value.replace("_", " ")
         return Row(
@@ -236,7 +232,7 @@ def _asymmetry_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
             value,
             "intensity",
             text,
-            networks_of(analysis.provenance, _AU_MODELS),
+            source_of(analysis.provenance, "au_reader"),
             region=au_region(au, "both", face.landmarks, analysis.scene.size_wh),
         )
 
@@ -251,7 +247,7 @@ def _smile_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
         unit="configuration",
         text=smile_text(kind),
         region=au_region(12, "both", face.landmarks, analysis.scene.size_wh),
-        source=networks_of(analysis.provenance, _AU_MODELS),
+        source=source_of(analysis.provenance, "au_reader"),
     )
 
 

@@ -125,7 +125,7 @@ def _against_analysis(report: Report) -> Iterator[Problem]:
     extra = [
         key
         for key in rows
-        if re.fullmatch(r"F\d+\.(?:AU.+|emotion\..+)", key)
+        if re.fullmatch(r"F\d+\.(?:AU.+|by\..+|emotion\..+)", key)
         and key not in expected
         # Scores that could not be measured may be rows here and nothing at all in the analysis
         and not (".emotion." in key and rows[key].status == "unavailable")
@@ -167,9 +167,9 @@ def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:
     """Row id and value of everything that the analysis repeats; malformed parts give nothing."""
     for number, face in enumerate(analysis.faces, 1):
         name = f"F{face.get('face', number)}"
-        for reading in _objects(face.get("action_units")):
-            suffix = _SUFFIX.get(str(reading.get("side")), ".?")
-            yield f"{name}.AU{reading.get('au')}{suffix}", reading.get("intensity")
+        yield from _units(name, face.get("action_units"))
+        for second in _objects(face.get("second_units")):
+            yield from _units(f"{name}.by.{second.get('reader')}", second.get("action_units"))
         emotion = face.get("emotion")
         scores = emotion.get("scores") if isinstance(emotion, dict) else None
         for label, value in (scores if isinstance(scores, dict) else {}).items():
@@ -179,6 +179,12 @@ def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:
             for axis, value in (angles if isinstance(angles, dict) else {}).items():
                 if axis != "confidence":
                     yield f"{name}.{part}.{axis}", value
+
+
+def _units(name: str, readings: object) -> Iterator[tuple[str, float | None]]:
+    for reading in _objects(readings):
+        suffix = _SUFFIX.get(str(reading.get("side")), ".?")
+        yield f"{name}.AU{reading.get('au')}{suffix}", reading.get("intensity")
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

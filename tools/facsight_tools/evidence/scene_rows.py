@@ -12,12 +12,9 @@ from typing import Final
 from facsight_tools.evidence.regions import Region, clip_region, eyes_region
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row
-from facsight_tools.evidence.sources import networks_of
+from facsight_tools.evidence.sources import PartName, source_of
 from facsight_tools.types import Analysis, Body, FaceReport, Facing, Hand, People, Relation
 
-_BODY_MODELS: Final = ("pose_",)
-_HAND_MODELS: Final = ("palm_", "hand_")
-_MESH_MODELS: Final = ("face_mesh",)
 _NOT_ASKED: Final = "they were not asked for"
 
 _ARMS: Final = {
@@ -38,11 +35,12 @@ _HANDS: Final = {
 def people_rows(analysis: Analysis) -> Iterator[Row]:
     """Every row on people beside their faces; two that say so where they were not measured."""
     people = analysis.scene.people
-    for noun, found, marks in (
-        ("body", None if people is None else people.bodies, _BODY_MODELS),
-        ("hand", None if people is None else people.hands, _HAND_MODELS),
-    ):
-        yield _count_row(noun, found, networks_of(analysis.provenance, marks))
+    parts: tuple[tuple[PartName, Sequence[Body | Hand] | None], ...] = (
+        ("body", None if people is None else people.bodies),
+        ("hand", None if people is None else people.hands),
+    )
+    for part, found in parts:
+        yield _count_row(part, found, source_of(analysis.provenance, part))
     if people is None:
         return
     for body in people.bodies:
@@ -69,7 +67,7 @@ def _count_row(noun: str, found: Sequence[Body | Hand] | None, source: str) -> R
 
 def _body_rows(body: Body, analysis: Analysis) -> Iterator[Row]:
     name, whose = f"S.body.{body.index}", _person(body)
-    source = networks_of(analysis.provenance, _BODY_MODELS)
+    source = source_of(analysis.provenance, "body")
     region = clip_region(body.box_xyxy, analysis.scene.size_wh)
     score = rounded(body.score, "probability")
     text = f"The body of {whose} was found." if body.face else "Another body was found."
@@ -86,13 +84,13 @@ def _body_rows(body: Body, analysis: Analysis) -> Iterator[Row]:
     text = _ARMS.get(str(body.arms.value), "").format(whose)
     yield _relation_row(f"{name}.arms", body.arms, text, f"The arms of {whose}", source, region)
     text = _HANDS.get(str(body.hands.value), "").format(whose)
-    made = networks_of(analysis.provenance, (*_BODY_MODELS, *_HAND_MODELS))
+    made = source_of(analysis.provenance, "body", "hand")
     yield _relation_row(f"{name}.hands", body.hands, text, f"The hands of {whose}", made, region)
 
 
 def _hand_rows(hand: Hand, people: People, analysis: Analysis) -> Iterator[Row]:
     name = f"S.hand.{hand.index}"
-    source = networks_of(analysis.provenance, _HAND_MODELS)
+    source = source_of(analysis.provenance, "hand")
     region = clip_region(hand.box_xyxy, analysis.scene.size_wh)
     score = rounded(hand.score, "probability")
     text = "A hand was found."
@@ -107,7 +105,7 @@ def _hand_rows(hand: Hand, people: People, analysis: Analysis) -> Iterator[Row]:
         text = f"The hand belongs to {_person(body)}."
     yield _row(f"{name}.body", owner, text, source, region=region)
     noun = _hand_noun(hand, body)
-    made = networks_of(analysis.provenance, (*_HAND_MODELS, *_MESH_MODELS))
+    made = source_of(analysis.provenance, "hand", "landmarker")
     yield _relation_row(f"{name}.face", hand.face, _touch_text(hand, noun), noun, made, region)
 
 
@@ -138,7 +136,7 @@ def _gaze_row(face: FaceReport, target: Relation, analysis: Analysis) -> Row:
         target,
         f"Face {face.index} looks {seen}.",
         f"What face {face.index} looks at",
-        networks_of(analysis.provenance, _MESH_MODELS),
+        source_of(analysis.provenance, "landmarker"),
         eyes_region(face.landmarks, analysis.scene.size_wh),
     )
 
@@ -162,7 +160,7 @@ def _facing_row(pair: Facing, analysis: Analysis) -> Row:
         pair.relation,
         texts.get(str(pair.relation.value), ""),
         f"How {first} and {second} are turned to each other",
-        networks_of(analysis.provenance, _MESH_MODELS),
+        source_of(analysis.provenance, "landmarker"),
         clip_region(around, analysis.scene.size_wh),
     )
 
