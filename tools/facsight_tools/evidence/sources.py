@@ -12,7 +12,7 @@ PartName = Literal["detector", "landmarker", "au_reader", "body", "hand"]
 def source_of(provenance: Provenance, *names: PartName) -> str:
     """The networks of some parts, `au_reader` being the primary one; see `networks_of`.
 
-    Where none of the parts took part, all that did.
+    Where none of the parts took part, those that the reading of the faces rests on.
     """
     parts: dict[PartName, PartUse | None] = {
         "detector": provenance.detector,
@@ -22,7 +22,7 @@ def source_of(provenance: Provenance, *names: PartName) -> str:
         "hand": provenance.hand,
     }
     chosen = [part for name in names if (part := parts[name]) is not None]
-    return networks_of(*(chosen or provenance.parts))
+    return networks_of(*(chosen or filter(None, parts.values())))
 
 
 def networks_of(*parts: PartUse) -> str:
