@@ -94,10 +94,7 @@ def test_installed_it_is_asked_for_by_name(installed: dict[str, str]) -> None:
     assert second["reader"] == "own"
     assert read == {(6, "both"): 0.5, (12, "both"): 2.75, (25, "both"): 4.0}
     parts = analysis["provenance"]["parts"]["au_readers"]
-    assert [(one["reader"], one["primary"]) for one in parts] == [
-        ("facsight", True),
-        ("own", False),
-    ]
+    assert {one["reader"]: one["primary"] for one in parts} == {"facsight": True, "own": False}
     assert analysis["provenance"]["models"]["mine"]["provider"].endswith("ExecutionProvider")
 
     done = run("-m", "facsight", "analyze", PORTRAIT, *readers, "--csv", "-", env=installed)
