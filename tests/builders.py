@@ -30,6 +30,8 @@ from facsight_tools.types import (
     HeadPose,
     Landmarks,
     MeasuredAU,
+    NetworkUse,
+    PartUse,
     Provenance,
     Quality,
     QualityCue,
@@ -68,6 +70,9 @@ RULES: Final[Mapping[str, tuple[Term, ...]]] = MappingProxyType(
 )
 """Small stand-ins for the EMFACS rules."""
 
+_MESH: Final = PartUse(
+    "face_mesh", "1", (NetworkUse("face_mesh", "cd" * 32, "CPUExecutionProvider"),)
+)
 _DETAILS: Final = {
     UnavailableReason.NOT_IN_MODEL: "no model measures it",
     UnavailableReason.POSE: "the head is turned too far",
@@ -229,7 +234,10 @@ def make_analysis(
         faces=(faces,) if isinstance(faces, FaceReport) else tuple(faces),
         scene=Scene(size_wh, brightness, contrast),
         provenance=Provenance(
-            models=MappingProxyType({"face_mesh": ("cd" * 32, "CPUExecutionProvider")}),
+            detector=_MESH,
+            landmarker=_MESH,
+            au_readers=(_MESH,),
+            emotion=PartUse("rules", "emfacs@1"),
             packages=MappingProxyType({"facsight": "0.1.0"}),
         ),
         notes=notes,

@@ -30,11 +30,13 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.action_units import OUTPUTS, ActionUnitAnalyzer
+from facsight_tools.analyzers.reading import read_units
 from facsight_tools.backends.base import Tensors
 from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD
 from facsight_tools.geometry.face_frame import fit_faces, head_pose, mean_face
 from facsight_tools.geometry.gaze import estimate_gaze
 from facsight_tools.networks import store
+from facsight_tools.seams import FaceView
 from facsight_tools.types import Landmarks, MeasuredAU
 from facsight_training.reliability import Figures, SubsetFigures, parts, reliability
 
@@ -128,13 +130,16 @@ def read(session: _Network, points_xyz: NDArray[Any], neutral: Array) -> Reading
     """
     # the smile's network is not asked where there is a reference
     analyzer = ActionUnitAnalyzer(session, session)
-    nothing = np.empty((0, 0), np.float32)
     tables = np.full((2, len(points_xyz), len(OUTPUTS)), np.nan)
     for start in range(0, len(points_xyz), _BATCH):
         rows = slice(start, start + _BATCH)
-        faces = [Landmarks(one.astype(np.float32), presence=1.0) for one in points_xyz[rows]]
-        poses = head_pose(points_xyz[rows])
-        for i, units in enumerate(analyzer(faces, poses, nothing, neutral[rows]), start):
+        faces = [
+            FaceView(Landmarks(mesh.astype(np.float32), presence=1.0), pose, neutral=relaxed)
+            for mesh, pose, relaxed in zip(
+                points_xyz[rows], head_pose(points_xyz[rows]), neutral[rows], strict=True
+            )
+        ]
+        for i, units in enumerate(read_units(analyzer, faces), start):
             index = {(one.au, one.side): one for one in units.readings}
             for k, output in enumerate(OUTPUTS):
                 reading = index[output]

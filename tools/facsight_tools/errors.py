@@ -25,6 +25,10 @@
     |   |-- ModelMissing        a network file is not there
     |   |-- ModelCorrupt        a network file is not the one the catalogue names
     |   `-- ModelDownloadFailed a download was refused, broken off or did not match
+    |-- ReaderError             a detector, landmarker, unit or emotion reader cannot be used
+    |   |-- ReaderMissing       no installed package offers one of that name
+    |   |-- ReaderInvalid       it cannot be loaded, or is not what its protocol asks for
+    |   `-- ReaderFailed        it raised, or returned something wrong, while it measured
     |-- BackendError            the inference engine could not do its work
     |   |-- ProviderUnavailable a provider (CUDA) was demanded and does not work here
     |   |-- InferenceFailed     a network raised while running
@@ -170,6 +174,22 @@ class ModelCorrupt(ModelError):
 
 class ModelDownloadFailed(ModelError):
     """A network file could not be fetched."""
+
+
+class ReaderError(FacsightError):
+    """A part of the pipeline, facsight's own or another package's, is not usable."""
+
+
+class ReaderMissing(ReaderError):
+    """No installed package offers a reader of that name."""
+
+
+class ReaderInvalid(ReaderError):
+    """A reader cannot be loaded, or does not have what its protocol asks for."""
+
+
+class ReaderFailed(ReaderError):
+    """A reader raised or returned something wrong while it measured."""
 
 
 class BackendError(FacsightError):

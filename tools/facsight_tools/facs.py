@@ -42,6 +42,11 @@ class ActionUnitName:
         """The short form used in text and evidence ids: `AU12`."""
         return f"AU{self.number}"
 
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """What it is read on: the whole face, and each side where FACS scores them apart."""
+        return ("both", "left", "right") if self.sided else ("both",)
+
 
 def _units(*rows: tuple[int, str, bool, str, str]) -> MappingProxyType[int, ActionUnitName]:
     return MappingProxyType({row[0]: ActionUnitName(*row) for row in rows})

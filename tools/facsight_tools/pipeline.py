@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from types import MappingProxyType
@@ -12,46 +11,45 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.analyzers.action_units import ActionUnitAnalyzer
-from facsight_tools.analyzers.detection import (
-    DetectionSettings,
-    FaceDetector,
-    largest_first,
-    merge,
-)
-from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.analyzers.action_units import CARD as OWN_UNITS
+from facsight_tools.analyzers.detection import CARD as OWN_DETECTOR
+from facsight_tools.analyzers.emotion import RULES, EmotionAnalyzer, RuleEmotionReader
+from facsight_tools.analyzers.finding import FaceFinder, Found
 from facsight_tools.analyzers.head_positions import MOST_TILT_DEG
+from facsight_tools.analyzers.landmarks import CARD as OWN_LANDMARKER
 from facsight_tools.analyzers.occlusion import without_gaze, without_hidden
 from facsight_tools.analyzers.quality import assess, under_hands
+from facsight_tools.analyzers.reading import read_emotions, read_units, with_head_positions
 from facsight_tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight_tools.backends.base import Engine
 from facsight_tools.backends.ort import OrtEngine
-from facsight_tools.errors import NoFaceFound
-from facsight_tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
-from facsight_tools.geometry.face_frame import eye_distance_px, fit_faces, head_pose
+from facsight_tools.errors import NoFaceFound, ReaderInvalid, UnknownOption, quoted
+from facsight_tools.geometry.face_frame import fit_faces, head_pose
 from facsight_tools.geometry.gaze import estimate_gaze
 from facsight_tools.lazy import Lazy
-from facsight_tools.networks.catalogue import CATALOGUE
+from facsight_tools.registry import AU_READERS, DETECTORS, EMOTION_READERS, LANDMARKERS
 from facsight_tools.rules.catalogue import Rules, RuleSource, Selection, select
 from facsight_tools.rules.rule_set import RuleSet
+from facsight_tools.seams import (
+    AUReader,
+    EmotionReader,
+    FaceDetector,
+    FaceView,
+    Landmarker,
+    Reader,
+)
 from facsight_tools.types import (
     ActionUnits,
     Analysis,
-    FaceDetection,
     FaceReport,
+    Gaze,
     Image,
-    Landmarks,
+    PartUse,
     Provenance,
+    ReaderUnits,
     RuleReading,
 )
 
-NETWORKS: Final = (
-    "face_detection_short_range",
-    "face_detection_full_range",
-    "face_mesh_refined",
-    "au_geometry",
-    "au_smile",
-)
 _PACKAGES: Final = (
     "facsight",
     "onnxruntime-gpu",
@@ -60,60 +58,70 @@ _PACKAGES: Final = (
     "numpy",
     "pillow",
 )
-_MESH_SIZE: Final = 192
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A face with its mesh, before it is measured."""
-
-    picture: int
-    detection: FaceDetection
-    landmarks: Landmarks
-    crop: NDArray[np.uint8]
-    appearance: NDArray[np.float32]
 
 
 class Pipeline:
     """Measures faces; opens its networks once and can be kept for any number of pictures.
 
+    Each part is an object that its protocol in `facsight_tools.seams` describes, or the name of one
+    of facsight's own or of an installed package (`facsight_tools.registry`).
+
     Args:
-        engine: opens the networks; None takes ONNX Runtime on the best device.
+        engine: opens facsight's own networks; None takes ONNX Runtime on the best device.
+        detector: proposes places where faces may be.
+        landmarker: draws the mesh in each, and decides whether it is a face.
+        au_readers: what reads action units, one or more. The first is the primary one: emotion
+            scores, further rule sets and answers rest on its units alone. The others' units stand
+            beside, in `FaceReport.second_units`.
+        emotion: what scores `FaceReport.emotion`; `rules` is the categorical rule set, whose place
+            any other one takes.
         rules: rule sets by id, file or object; the first categorical one scores the emotion, the
             default where there is none, and every other one gives a reading.
-        detection: what counts as a face.
-        min_presence: least probability of the mesh network that a candidate is a face, 0-1.
+        min_presence: least probability of the landmarker that a candidate is a face, 0-1.
 
     Raises:
         ModelMissing, ModelCorrupt: a network file is not there or not the right one.
         ProviderUnavailable: CUDA was demanded and does not work.
-        UnknownOption, RuleSetInvalid: no such rule set, or a malformed file.
+        UnknownOption, RuleSetInvalid: no such rule set, a malformed file, or a reader named twice.
+        ReaderMissing, ReaderInvalid: no package offers that name, or what it offers is not right.
     """
 
     def __init__(
         self,
         engine: Engine | None = None,
         *,
+        detector: FaceDetector | str = OWN_DETECTOR.id,
+        landmarker: Landmarker | str = OWN_LANDMARKER.id,
+        au_readers: Sequence[AUReader | str] = (OWN_UNITS.id,),
+        emotion: EmotionReader | str = RULES,
         rules: RuleSource | Sequence[RuleSource] = (),
-        detection: DetectionSettings | None = None,
         min_presence: float = 0.5,
     ) -> None:
         engine = engine or OrtEngine()
-        sessions = {name: engine.open(name) for name in NETWORKS}
-        self._detect = FaceDetector(
-            sessions["face_detection_short_range"], sessions["face_detection_full_range"], detection
-        )
-        self._mesh = sessions["face_mesh_refined"]
-        self.units = ActionUnitAnalyzer(sessions["au_geometry"], sessions["au_smile"])
+        self._detector = DETECTORS.get(detector, engine)
+        self._landmarker = LANDMARKERS.get(landmarker, engine)
+        self.au_readers = _each_once([AU_READERS.get(one, engine) for one in au_readers])
+        self._emotion = None if emotion == RULES else EMOTION_READERS.get(emotion, engine)
         self._rules = select(rules)
-        self._min_presence = min_presence
+        self._find = FaceFinder(self._detector, self._landmarker, min_presence)
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
-        self._providers = {name: session.provider for name, session in sessions.items()}
+        _one_file_each(self.provenance)
 
     @property
     def provenance(self) -> Provenance:
-        """The face's networks, their hashes and providers, and the versions of the packages."""
-        return _provenance(self._providers)
+        """What measures a face, part by part, and the versions of the packages."""
+        return self._provenance(self._rules, scene=False)
+
+    def find(self, images: Sequence[Image]) -> list[Found]:
+        """Every face, by picture and then by size."""
+        return self._find(images)
+
+    def units(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
+        """The action units of faces by the primary reader, within its limits; AU51-58 by pose."""
+        return [
+            with_head_positions(units, face.pose)
+            for units, face in zip(read_units(self.au_readers[0], faces), faces, strict=True)
+        ]
 
     def neutral(self, references: Sequence[Image]) -> NDArray[np.float64]:
         """A person's relaxed face: the median of the largest faces of some pictures or frames.
@@ -159,7 +167,7 @@ class Pipeline:
         found = self.find(images)
         people = self._people(images, found) if scene else None
         reports = self._measure(images, found, rules or self._rules, neutral, people)
-        providers = self._providers | (self._scene.get().providers if scene else {})
+        provenance = self._provenance(rules or self._rules, scene=scene)
         analyses = []
         for i, image in enumerate(images):
             faces = tuple(r for one, r in zip(found, reports, strict=True) if one.picture == i)
@@ -168,7 +176,7 @@ class Pipeline:
                     image_sha256=image.sha256,
                     faces=faces,
                     scene=read_scene(image, faces, None if people is None else people[i]),
-                    provenance=_provenance(providers),
+                    provenance=provenance,
                     notes=(*image.notes, *_turned_notes(faces)),
                 )
             )
@@ -179,123 +187,6 @@ class Pipeline:
         return [
             self._scene.get().find(image, [one.detection for one in found if one.picture == i])
             for i, image in enumerate(images)
-        ]
-
-    def find(self, images: Sequence[Image]) -> list[Found]:
-        """Every face, by picture and then by size."""
-        candidates = self._detect(images)
-        found = self._meshes(images, enumerate(candidates))
-        empty = sorted(set(range(len(images))) - {face.picture for face in found})
-        for i in empty:
-            looks = self._detect.search(images[i])
-            found += next(filter(None, (self._meshes(images, [(i, faces)]) for faces in looks)), [])
-        return sorted(found, key=lambda face: (face.picture, largest_first(face.detection)))
-
-    def _meshes(
-        self, images: Sequence[Image], candidates: Iterable[tuple[int, Sequence[FaceDetection]]]
-    ) -> list[Found]:
-        """The candidates in which the mesh network sees a face.
-
-        Where it sees none, a closer look may draw the box better. A face that the detector was not
-        sure of has to be seen by it again, upright and close: the mesh network alone takes a
-        pattern for a face, or a hat over nothing.
-        """
-        rows = [(i, face) for i, faces in candidates for face in faces]
-        looked = self._fitted(images, rows)
-        found = [one for one in looked if self._is_face(one)]
-        refused = [one for one in looked if not self._is_face(one)]
-        closer = self._detect.closer(
-            [
-                (
-                    images[one.picture],
-                    face_roi(one.detection.box_xyxy, one.detection.keypoints_xy, scale=1.0),
-                )
-                for one in refused
-            ]
-        )
-        again = [
-            (one.picture, face)
-            for one, face in zip(refused, closer, strict=True)
-            if face is not None and not _overlaps(face, one.picture, found)
-        ]
-        found += [one for one in self._fitted(images, again) if self._is_face(one)]
-        found = self._upright(images, found)
-        doubtful = [one for one in found if not self._detect.is_sure(one.detection)]
-        seen = self._detect.closer(
-            [
-                (images[one.picture], mesh_roi(one.landmarks.points_xyz, scale=1.0))
-                for one in doubtful
-            ]
-        )
-        mistaken = [one for one, face in zip(doubtful, seen, strict=True) if face is None]
-        return [one for one in found if not any(one is other for other in mistaken)]
-
-    def _upright(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
-        """The faces, those again that lay on their side or head and were found the wrong way up."""
-        places = [
-            (
-                one.detection,
-                images[one.picture],
-                mesh_roi(one.landmarks.points_xyz, scale=1.0),
-            )
-            for one in found
-        ]
-        turned = self._detect.turned(places)
-        asked = [k for k, face in enumerate(turned) if face is not None]
-        rows = [(found[k].picture, face) for k, face in enumerate(turned) if face is not None]
-        mended = list(found)
-        for k, one in zip(asked, self._fitted(images, rows), strict=True):
-            if one.landmarks.presence >= found[k].landmarks.presence:
-                mended[k] = one
-        return mended
-
-    def _is_face(self, one: Found) -> bool:
-        return one.landmarks.presence >= self._min_presence
-
-    def _fitted(
-        self, images: Sequence[Image], rows: Sequence[tuple[int, FaceDetection]]
-    ) -> list[Found]:
-        """The mesh of each candidate, whether it lies on a face or not."""
-        rois = [face_roi(face.box_xyxy, face.keypoints_xy) for _, face in rows]
-        found = self._mesh_in(images, rows, rois)
-        # A box that sits badly (a face at a window's edge, say) gives a mesh that sits badly; a
-        # second look, where the first mesh lies, mends both.
-        better = [mesh_roi(one.landmarks.points_xyz) for one in found]
-        second_looks = [k for k, roi in enumerate(better) if is_off(rois[k], roi)]
-        second = self._mesh_in(
-            images, [rows[k] for k in second_looks], [better[k] for k in second_looks]
-        )
-        for k, one in zip(second_looks, second, strict=True):
-            if one.landmarks.presence >= found[k].landmarks.presence:
-                found[k] = one
-        return found
-
-    def _mesh_in(
-        self,
-        images: Sequence[Image],
-        rows: Sequence[tuple[int, FaceDetection]],
-        rois: Sequence[NDArray[np.float64]],
-    ) -> list[Found]:
-        """The mesh in each region, whether it lies on a face or not."""
-        if not rows:
-            return []
-        cut = [
-            crop_faces(images[i].pixels_rgb, [roi], _MESH_SIZE)
-            for (i, _), roi in zip(rows, rois, strict=True)
-        ]
-        crops = np.concatenate([crop for crop, _ in cut])
-        network_input = np.ascontiguousarray(crops.transpose(0, 3, 1, 2), dtype=np.float32) / 255.0
-        outputs = self._mesh.run({"image": network_input})
-        points = to_image(outputs["landmarks"], np.concatenate([matrix for _, matrix in cut]))
-        return [
-            Found(
-                i,
-                face,
-                Landmarks(points[k], float(outputs["presence"][k, 0])),
-                crops[k],
-                outputs["appearance"][k],
-            )
-            for k, (i, face) in enumerate(rows)
         ]
 
     def _measure(
@@ -316,24 +207,33 @@ class Pipeline:
             assess(images[f.picture], [f.landmarks], [pose], f.crop[None])[0]
             for f, pose in zip(found, poses, strict=True)
         ]
-        appearance = np.stack([face.appearance for face in found])
-        units = self.units(
-            [face.landmarks for face in found],
-            poses,
-            appearance,
-            neutral,
-            [quality.get("blur").value for quality in qualities],
-        )
-        sizes = map(float, eye_distance_px(points))
-        units = [without_gaze(*one) for one in zip(units, gazes, poses, sizes, strict=True)]
+        views = [
+            FaceView(
+                face.landmarks,
+                pose,
+                images[face.picture],
+                quality.get("blur").value,
+                neutral,
+                face.appearance,
+                face.appearance_of,
+            )
+            for face, pose, quality in zip(found, poses, qualities, strict=True)
+        ]
+        hidden = None
         if people is not None:
             hidden = [people[face.picture].hidden(face.landmarks) for face in found]
-            units = [without_hidden(*pair) for pair in zip(units, hidden, strict=True)]
             qualities = [
                 under_hands(one, shares["face"])
                 for one, shares in zip(qualities, hidden, strict=True)
             ]
-        emotion = EmotionAnalyzer(rules.primary)
+        first, *seconds = (
+            _seen(units, views, gazes, hidden)
+            for units in (
+                self.units(views),
+                *(read_units(reader, views) for reader in self.au_readers[1:]),
+            )
+        )
+        emotions = read_emotions(self._emotion or RuleEmotionReader(rules.primary), views, first)
         order = [0] * len(images)
         reports = []
         for k, face in enumerate(found):
@@ -345,13 +245,74 @@ class Pipeline:
                     landmarks=face.landmarks,
                     pose=poses[k],
                     gaze=gazes[k],
-                    action_units=units[k],
-                    emotion=emotion(units[k]),
+                    action_units=first[k],
+                    emotion=emotions[k],
                     quality=qualities[k],
-                    readings=tuple(_apply(one, units[k]) for one in rules.others),
+                    readings=tuple(_apply(one, first[k]) for one in rules.others),
+                    second_units=tuple(
+                        ReaderUnits(reader.card.id, units[k])
+                        for reader, units in zip(self.au_readers[1:], seconds, strict=True)
+                    ),
                 )
             )
         return reports
+
+    def _provenance(self, rules: Selection, *, scene: bool) -> Provenance:
+        people = self._scene.get() if scene else None
+        return Provenance(
+            detector=_use(self._detector),
+            landmarker=_use(self._landmarker),
+            au_readers=tuple(map(_use, self.au_readers)),
+            emotion=_use(self._emotion or RuleEmotionReader(rules.primary)),
+            packages=_package_versions(),
+            body=None if people is None else people.body,
+            hand=None if people is None else people.hand,
+        )
+
+
+def _use(reader: Reader) -> PartUse:
+    return PartUse(reader.card.id, reader.card.version, reader.networks)
+
+
+def _each_once(readers: Sequence[AUReader]) -> tuple[AUReader, ...]:
+    """The readers; `UnknownOption` where there is none or one is named twice."""
+    if not readers:
+        raise UnknownOption(f"au_readers: name one or more, such as {quoted(OWN_UNITS.id)}.")
+    ids = [one.card.id for one in readers]
+    twice = next((one for one in ids if ids.count(one) > 1), None)
+    if twice:
+        raise UnknownOption(
+            f"The action-unit reader {quoted(twice)} is given twice; name each once."
+        )
+    return tuple(readers)
+
+
+def _one_file_each(provenance: Provenance) -> None:
+    """Raise `ReaderInvalid` where one name stands for two network files."""
+    files: dict[str, str] = {}
+    for part in provenance.parts:
+        for network in part.networks:
+            if files.setdefault(network.id, network.sha256) != network.sha256:
+                raise ReaderInvalid(
+                    f"The reader {quoted(part.reader)} calls a network {quoted(network.id)}, which "
+                    "is the name of another file here: give it a name of its own."
+                )
+
+
+def _seen(
+    units: Sequence[ActionUnits],
+    views: Sequence[FaceView],
+    gazes: Sequence[Gaze],
+    hidden: Sequence[Mapping[str, float]] | None,
+) -> list[ActionUnits]:
+    """One reader's units without those of eyes that are not seen or of what a hand covers."""
+    seen = [
+        without_gaze(one, gaze, view.pose, view.eye_distance_px)
+        for one, view, gaze in zip(units, views, gazes, strict=True)
+    ]
+    if hidden is None:
+        return seen
+    return [without_hidden(*pair) for pair in zip(seen, hidden, strict=True)]
 
 
 def _turned_notes(faces: Sequence[FaceReport]) -> Iterator[str]:
@@ -363,22 +324,8 @@ def _turned_notes(faces: Sequence[FaceReport]) -> Iterator[str]:
         yield f"the picture may be turned: {noun} {told} (roll)"
 
 
-def _overlaps(face: FaceDetection, picture: int, found: Sequence[Found]) -> bool:
-    others = [one.detection for one in found if one.picture == picture]
-    return len(merge([*others, face])) == len(merge(others))
-
-
 def _apply(rules: Rules, units: ActionUnits) -> RuleReading:
     return EmotionAnalyzer(rules)(units) if isinstance(rules, RuleSet) else rules.read(units)
-
-
-def _provenance(providers: Mapping[str, str]) -> Provenance:
-    return Provenance(
-        models=MappingProxyType(
-            {name: (CATALOGUE[name].sha256, provider) for name, provider in providers.items()}
-        ),
-        packages=_package_versions(),
-    )
 
 
 @cache

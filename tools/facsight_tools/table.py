@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from facsight_tools.errors import FacsightError
@@ -11,6 +11,7 @@ from facsight_tools.rules.catalogue import Rules, Selection
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.rules.scales import Scale
 from facsight_tools.types import (
+    ActionUnits,
     Analysis,
     EmotionScores,
     FaceReport,
@@ -25,7 +26,7 @@ Row = dict[str, Cell]
 _SIDES: Final[tuple[tuple[str, Side], ...]] = (("L", "left"), ("R", "right"))
 
 
-def columns(rules: Selection) -> list[str]:
+def columns(rules: Selection, seconds: Sequence[str] = ()) -> list[str]:
     """The columns in their order, for the rule sets that scored the faces.
 
     `AU01` is the whole face's intensity on 0-5, `AU01_present` 0 or 1, `AU01_L` and `AU01_R` the
@@ -35,19 +36,20 @@ def columns(rules: Selection) -> list[str]:
     Of further rule sets, a categorical one has `ID` and `ID_LABEL` like `emotion`; a scale has
     `ID`, empty where units it needs were not measured, and `ID_low` and `ID_high`, the range it
     must lie in; configurations have `ID_NAME`, 1, 0 or empty where it cannot be told.
+
+    Each further action-unit reader, `seconds` by their ids, has the units' columns again with its
+    id before them: `mine_AU12`, `mine_AU12_present`, `mine_AU12_L`.
     """
-    units = [f"AU{number:02d}" for number in ACTION_UNITS]
-    sided = [f"AU{unit.number:02d}" for unit in ACTION_UNITS.values() if unit.sided]
+    units = _unit_columns()
     return [
         *("input", "frame", "timestamp", "face", "score"),
         *("box_x1", "box_y1", "box_x2", "box_y2"),
         *("yaw", "pitch", "roll", "gaze_yaw", "gaze_pitch"),
         *units,
-        *(f"{unit}_present" for unit in units),
-        *(f"{unit}_{letter}" for unit in sided for letter, _ in _SIDES),
         "emotion",
         *(_labelled("emotion", label) for label in rules.primary.labels),
         *(name for one in rules.others for name in _reading_columns(one)),
+        *(f"{reader}_{unit}" for reader in seconds for unit in units),
         *("quality", "error"),
     ]
 
@@ -88,18 +90,38 @@ def _face_row(face: FaceReport) -> Row:
         "emotion": face.emotion.top,
         "quality": round(face.quality.score, 4),
     }
-    suffixes = {"both": "", **{side: f"_{letter}" for letter, side in _SIDES}}
-    for reading in face.action_units.readings:
-        if isinstance(reading, MeasuredAU):
-            unit = f"AU{reading.au:02d}"
-            row[unit + suffixes[reading.side]] = round(reading.intensity, 3)
-            if reading.side == "both":
-                row[f"{unit}_present"] = int(reading.present)
+    row |= _unit_cells(face.action_units)
+    for second in face.second_units:
+        cells = _unit_cells(second.units)
+        row |= {f"{second.reader}_{name}": cell for name, cell in cells.items()}
     for label, score in face.emotion.scores.items():
         row[_labelled("emotion", label)] = round(score, 4)
     for further in face.readings:
         row |= _reading_cells(further)
     return row
+
+
+def _unit_columns() -> list[str]:
+    units = [f"AU{number:02d}" for number in ACTION_UNITS]
+    sided = [f"AU{unit.number:02d}" for unit in ACTION_UNITS.values() if unit.sided]
+    return [
+        *units,
+        *(f"{unit}_present" for unit in units),
+        *(f"{unit}_{letter}" for unit in sided for letter, _ in _SIDES),
+    ]
+
+
+def _unit_cells(units: ActionUnits) -> Row:
+    """The cells of one reader's measured units."""
+    suffixes = {"both": "", **{side: f"_{letter}" for letter, side in _SIDES}}
+    cells: Row = {}
+    for reading in units.readings:
+        if isinstance(reading, MeasuredAU):
+            unit = f"AU{reading.au:02d}"
+            cells[unit + suffixes[reading.side]] = round(reading.intensity, 3)
+            if reading.side == "both":
+                cells[f"{unit}_present"] = int(reading.present)
+    return cells
 
 
 def _reading_columns(rules: Rules) -> list[str]:

@@ -373,10 +373,20 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderUnits:
+    """What a further action-unit reader, `reader` by its id, measured on the same face."""
+
+    reader: str
+    units: ActionUnits
+
+
+@dataclass(frozen=True, slots=True)
 class FaceReport:
     """Everything measured on one face; `index` is 1 for the largest face of the picture.
 
-    `emotion` is by the first categorical rule set, `readings` by each further one that was asked.
+    `action_units` are those of the first action-unit reader, which is the one that emotion scores
+    and answers rest on; `second_units` are those of every further one, in the order in which they
+    were named. `emotion` is by the pipeline's emotion reader, `readings` by each further rule set.
     """
 
     index: int
@@ -388,6 +398,7 @@ class FaceReport:
     emotion: EmotionScores
     quality: Quality
     readings: tuple[RuleReading, ...] = ()
+    second_units: tuple[ReaderUnits, ...] = ()
 
 
 State = TypeVar("State")
@@ -530,14 +541,65 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
-    """What made an analysis: enough to repeat it.
+class NetworkUse:
+    """One network that ran.
 
-    `models` maps model id to (sha256, provider); `packages` maps package name to version.
+    Attributes:
+        id: its name; one name stands for one file in all of a pipeline.
+        sha256: hash of the file's bytes, lower-case hex.
+        provider: what ran it, such as `CPUExecutionProvider`.
     """
 
-    models: MappingProxyType[str, tuple[str, str]]
+    id: str
+    sha256: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartUse:
+    """What filled one part of a pipeline: id, version and networks, of which there may be none."""
+
+    reader: str
+    version: str
+    networks: tuple[NetworkUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made an analysis, part by part: enough to repeat it.
+
+    Attributes:
+        detector, landmarker: what found faces and drew their meshes.
+        au_readers: what read action units; the first is the primary one, on which emotion scores
+            and answers rest.
+        emotion: what scored the emotion; of the rules, `version` names the rule set.
+        packages: package name to version.
+        body, hand: what found bodies and hands; None where they were not asked for.
+    """
+
+    detector: PartUse
+    landmarker: PartUse
+    au_readers: tuple[PartUse, ...]
+    emotion: PartUse
     packages: MappingProxyType[str, str]
+    body: PartUse | None = None
+    hand: PartUse | None = None
+
+    def __post_init__(self) -> None:
+        if not self.au_readers:
+            raise ValueError("au_readers: expected one or more, got none")
+
+    @property
+    def parts(self) -> tuple[PartUse, ...]:
+        """Every part that took part, in the order in which a picture goes through them."""
+        found = (self.detector, self.landmarker, *self.au_readers, self.emotion)
+        return (*found, *(one for one in (self.body, self.hand) if one is not None))
+
+    @property
+    def models(self) -> MappingProxyType[str, tuple[str, str]]:
+        """Every network that ran: its id to its sha256 and provider."""
+        networks = (network for part in self.parts for network in part.networks)
+        return MappingProxyType({one.id: (one.sha256, one.provider) for one in networks})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from facsight_tools.analyzers.action_units import OUTPUTS, SMILE_SIDES
+from facsight_tools.analyzers.action_units import OUTPUTS, SMILE_SIDES, ActionUnitAnalyzer
+from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.geometry.face_frame import au_features, fit_faces
 from facsight_tools.image import load_image
@@ -64,15 +65,17 @@ def read(folder: Path) -> tuple[Array, Array, Array]:
     """
     with (folder / "labels.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    pipeline = Pipeline()
+    engine = OrtEngine()
+    pipeline = Pipeline(engine)
     activations, points, smiles = [], [], []
     for row in rows:
         faces = pipeline.find([load_image(folder / row["file"])])
         if faces:
-            activations.append(faces[0].appearance.ravel())
+            activations.append(np.ravel(np.asarray(faces[0].appearance)))
             points.append(faces[0].landmarks.points_xyz)
             smiles.append(float(row["smile"]))
-    intensity = pipeline.units.geometry(au_features(fit_faces(np.stack(points))))[0]
+    units = ActionUnitAnalyzer.open(engine)
+    intensity = units.geometry(au_features(fit_faces(np.stack(points))))[0]
     smile = intensity[:, OUTPUTS.index((12, "both"))].astype(np.float64)
     return np.array(activations, np.float64), smile, np.array(smiles)
 

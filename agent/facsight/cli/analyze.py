@@ -7,7 +7,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from facsight_tools.evidence.analysis_json import analysis_to_json
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.image import find_images, load_image
 from facsight_tools.overlay import strongest_units
+from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import select
 from facsight_tools.types import (
     Analysis,
@@ -65,19 +66,20 @@ def run(args: argparse.Namespace) -> int:
     for given, found in inputs:
         _tell_passed_over(Path(given), found)
     tally = _Tally()
-    pipeline = default_pipeline()
+    pipeline = Pipeline(au_readers=args.au_readers) if args.au_readers else default_pipeline()
+    seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
     measure = partial(pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene)
     results = _measure(inputs, tally, measure)
     if args.csv == "-":
-        write_csv(sys.stdout, results, rules)
+        write_csv(sys.stdout, results, rules, seconds)
     elif args.csv:
         with replacing(output_file(args.csv, inputs=files)) as part:
-            write_csv(part, results, rules)
+            write_csv(part, results, rules, seconds)
     elif args.parquet:
         target = output_file(args.parquet, inputs=files)
         require_parquet()
-        write(target, parquet_bytes(results, rules))
+        write(target, parquet_bytes(results, rules, seconds))
     elif args.json:
         _print_json(results)
     else:
@@ -179,6 +181,13 @@ def _print_face(face: FaceReport) -> None:
     print(f"      apparent expression ({face.emotion.rule_set}): {listed or 'not measured'}")
     for reading in face.readings:
         print(f"      {_shown(reading)}")
+    for second in face.second_units:
+        units = [
+            f"{ACTION_UNITS[unit.au].code} {unit.letter} {unit.intensity:.1f}"
+            for unit in strongest_units(replace(face, action_units=second.units))
+        ]
+        none = "none present" if second.units.face_measured else "not measured"
+        print(f"      by {second.reader}: {', '.join(units) or none}")
 
 
 def _print_people(people: People) -> None:

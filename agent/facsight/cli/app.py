@@ -176,6 +176,15 @@ def _add_analyze(commands: _Commands) -> None:
         help="bodies, hands, what faces look at and who faces whom as well; takes longer, and "
         "action units under a hand become unavailable",
     )
+    analyze.add_argument(
+        "--au-reader",
+        action="append",
+        default=[],
+        dest="au_readers",
+        metavar="NAME",
+        help="what reads action units (`facsight models list`); repeat it for several beside each "
+        "other: emotion scores rest on the first",
+    )
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
     form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")

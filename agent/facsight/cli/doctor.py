@@ -10,10 +10,10 @@ from importlib import metadata
 import onnxruntime
 
 from facsight.cli.app import BAD_INPUT, OK
-from facsight_tools.analyzers import scene
+from facsight_tools import registry
+from facsight_tools.analyzers import action_units, detection, landmarks, scene
 from facsight_tools.backends.ort import OrtEngine, cuda_problem
 from facsight_tools.errors import FacsightError
-from facsight_tools.pipeline import NETWORKS
 
 
 def run(_: argparse.Namespace) -> int:
@@ -24,7 +24,9 @@ def run(_: argparse.Namespace) -> int:
     print(f"CUDA: {'usable' if problem is None else f'not used, {problem}'}")
     engine = OrtEngine()
     failed = 0
-    networks = (*NETWORKS, *scene.NETWORKS)
+    networks = tuple(
+        name for part in (detection, landmarks, action_units, scene) for name in part.NETWORKS
+    )
     for model_id in networks:
         try:
             provider = engine.open(model_id).provider
@@ -35,5 +37,18 @@ def run(_: argparse.Namespace) -> int:
             print(f"{model_id}: {provider}")
             if problem is None and provider == "CPUExecutionProvider":
                 print("  CUDA was asked for and not given; see the extra `cuda` in the README")
+    _tell_others()
     print("Ready." if not failed else f"{failed} of {len(networks)} networks cannot be opened.")
     return BAD_INPUT if failed else OK
+
+
+def _tell_others() -> None:
+    """The readers of other packages, each loaded: measuring goes on without them."""
+    for slot, one in registry.others():
+        try:
+            card = slot.load(one.name).card
+        except FacsightError as error:
+            print(f"{one.name}: {error.code}: {error}", file=sys.stderr)
+        else:
+            made = f"{one.package} {one.version}"
+            print(f"{one.part} {card.id} {card.version}: {card.licence}, of {made}")

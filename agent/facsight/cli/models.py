@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from facsight.cli.app import OK, PARTLY_FAILED
+from facsight_tools import registry
 from facsight_tools.errors import ModelError
 from facsight_tools.networks import store
 from facsight_tools.networks.catalogue import CATALOGUE
@@ -23,6 +24,11 @@ def _list(_: argparse.Namespace) -> int:
         print(
             f"{spec.id:<{width}}  {spec.kind:<8} {state.state:<8} {spec.licence:<11} {state.path}"
         )
+    print("\nWhat measures, by name:")
+    for slot in registry.SLOTS:
+        for one in slot.installed():
+            made = f"{one.package} {one.version}"
+            print(f"{one.name:<{width}}  {one.part:<18} {one.licence:<11} {made}")
     return OK
 
 

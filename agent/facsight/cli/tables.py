@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from facsight_tools.errors import FacsightError, UnknownOption
@@ -16,9 +16,11 @@ Result = tuple[str, Analysis | FacsightError]
 """An input's name with its analysis, or with what was wrong."""
 
 
-def write_csv(file: TextIO, results: Iterator[Result], rules: Selection) -> None:
+def write_csv(
+    file: TextIO, results: Iterator[Result], rules: Selection, seconds: Sequence[str] = ()
+) -> None:
     """Write the table row by row, so that a long run shows what it has."""
-    writer = csv.DictWriter(file, columns(rules), lineterminator="\n")
+    writer = csv.DictWriter(file, columns(rules, seconds), lineterminator="\n")
     writer.writeheader()
     for result in results:
         writer.writerows(_rows(result))
@@ -35,12 +37,14 @@ def require_parquet() -> None:
         ) from error
 
 
-def parquet_bytes(results: Iterator[Result], rules: Selection) -> bytes:
+def parquet_bytes(
+    results: Iterator[Result], rules: Selection, seconds: Sequence[str] = ()
+) -> bytes:
     """The whole table as a Parquet file: whole numbers, numbers and texts, null where empty."""
     import pyarrow
     import pyarrow.parquet
 
-    names, texts = columns(rules), text_columns(rules)
+    names, texts = columns(rules, seconds), text_columns(rules)
     rows = [row for result in results for row in _rows(result)]
 
     def kind(name: str) -> pyarrow.DataType:

@@ -31,7 +31,7 @@ from facsight_tools.evidence.claims import (
     Usage,
 )
 from facsight_tools.evidence.examples import Examples
-from facsight_tools.evidence.payloads import OfFace
+from facsight_tools.evidence.payloads import OfFace, SecondReading
 from facsight_tools.evidence.rows import Ledger, Row
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
@@ -141,12 +141,19 @@ def shown_examples(draft: Draft, examples: Examples | None) -> list[BaseMessage]
 
 
 def evidence_on(ledger: Ledger, face: str | None, further: Collection[str] = ()) -> str:
-    """The rows that a model may cite: those of the face and of no face, and `further` by id."""
+    """The rows that a model may cite: those of the face and of no face, and `further` by id.
+
+    Rows of a second action-unit reader are left out: no sentence may rest on them.
+    """
     return as_lines(
         row
         for row in ledger.rows
-        if not isinstance(row.payload, OfFace) or row.payload.face_id == face or row.id in further
+        if row.id in further or (not isinstance(row.payload, SecondReading) and _is_on(row, face))
     )
+
+
+def _is_on(row: Row, face: str | None) -> bool:
+    return not isinstance(row.payload, OfFace) or row.payload.face_id == face
 
 
 def as_lines(rows: Iterable[Row]) -> str:

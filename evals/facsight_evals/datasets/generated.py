@@ -33,6 +33,8 @@ from facsight_tools.types import (
     HeadPose,
     Landmarks,
     MeasuredAU,
+    NetworkUse,
+    PartUse,
     Provenance,
     Quality,
     QualityCue,
@@ -55,6 +57,9 @@ CONTEXTS: Final = (
 _EXPRESSIVE: Final = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 24, 25, 26)
 _NOT_SHOWN: Final = 0.6
 _WIDTH, _HEIGHT = 800, 600
+_MESH: Final = PartUse(
+    "face_mesh", "1", (NetworkUse("face_mesh", "cd" * 32, "CPUExecutionProvider"),)
+)
 
 
 def generated_report(rng: random.Random) -> Report:
@@ -89,7 +94,10 @@ def generated_analysis(rng: random.Random) -> Analysis:
         faces=faces,
         scene=Scene((_WIDTH, _HEIGHT), rng.uniform(20, 235), rng.uniform(5, 90)),
         provenance=Provenance(
-            models=MappingProxyType({"face_mesh": ("cd" * 32, "CPUExecutionProvider")}),
+            detector=_MESH,
+            landmarker=_MESH,
+            au_readers=(_MESH,),
+            emotion=PartUse("rules", "facsight@1"),
             packages=MappingProxyType({"facsight": "0.1.0"}),
         ),
         notes=(),

@@ -13,6 +13,7 @@ from facsight_tools.analyzers.emotion import EmotionAnalyzer
 from facsight_tools.geometry.face_frame import fit_faces, head_pose, mean_face
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import RuleSource, select
+from facsight_tools.seams import FaceView
 from facsight_tools.types import (
     ActionUnits,
     FaceReport,
@@ -82,7 +83,10 @@ class FacsightReader:
         # The mean face as reference is what geometry is read against anyway, and there are no
         # pixels from which AU12's appearance could be read.
         units = self._pipeline.units(
-            landmarks, poses, np.empty((0, 0), np.float32), mean_face().points
+            [
+                FaceView(mesh, pose, neutral=mean_face().points)
+                for mesh, pose in zip(landmarks, poses, strict=True)
+            ]
         )
         emotions = EmotionAnalyzer(self._rules.primary)
         for (i, _), pose, one in zip(meshes, poses, units, strict=True):

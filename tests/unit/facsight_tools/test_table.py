@@ -6,8 +6,9 @@ from facsight_tools.analyzers.emotion import EmotionAnalyzer
 from facsight_tools.errors import ImageUnreadable
 from facsight_tools.rules.catalogue import select
 from facsight_tools.rules.rule_set import RuleSet
+from facsight_tools.seams import units_of
 from facsight_tools.table import columns, error_row, face_rows, text_columns
-from facsight_tools.types import UnavailableReason
+from facsight_tools.types import ReaderUnits, UnavailableReason
 
 RULES = select("emfacs")
 
@@ -38,6 +39,19 @@ def test_unavailable_is_empty_and_absent_is_zero() -> None:
     assert "AU09" not in row
     assert "AU09_present" not in row
     assert set(row) <= set(columns(RULES))
+
+
+def test_a_second_readers_units_have_columns_of_their_own() -> None:
+    units = units_of({12: 2.5, (12, "left"): 3.0, 4: 0.0}, cue="net")
+    face = replace(make_face(aus={12: 3.2}), second_units=(ReaderUnits("mine", units),))
+    (row,) = face_rows("p.jpg", make_analysis([face]))
+    assert (row["AU12"], row["mine_AU12"], row["mine_AU12_L"]) == (3.2, 2.5, 3.0)
+    assert (row["mine_AU12_present"], row["mine_AU04_present"]) == (1, 0)
+    assert "mine_AU01" not in row, "it was not measured"
+    names = columns(RULES, ["mine"])
+    assert set(row) <= set(names)
+    assert [name for name in names if not name.startswith("mine_")] == columns(RULES)
+    assert names[-2:] == ["quality", "error"]
 
 
 def test_a_picture_without_a_face_keeps_its_row() -> None:

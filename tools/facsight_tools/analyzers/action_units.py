@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.analyzers.head_positions import head_positions
+from facsight_tools.analyzers.landmarks import MESH
 from facsight_tools.analyzers.trust import trust
-from facsight_tools.backends.base import Session
+from facsight_tools.backends.base import Engine, Session, open_all
 from facsight_tools.facs import ACTION_UNITS, Side
-from facsight_tools.geometry.face_frame import au_features, eye_distance_px, fit_faces
+from facsight_tools.geometry.face_frame import au_features, fit_faces, mean_face
+from facsight_tools.networks.catalogue import CATALOGUE
+from facsight_tools.seams import FaceView, Limits, ReaderCard
 from facsight_tools.types import (
     ActionUnits,
     AUReading,
-    HeadPose,
-    Landmarks,
     MeasuredAU,
+    NetworkUse,
     UnavailableAU,
     UnavailableReason,
 )
+
+NETWORKS: Final = ("au_geometry", "au_smile")
 
 CUE: Final = "geometry"
 REFERENCE_CUE: Final = "geometry against a reference face"
@@ -37,9 +38,7 @@ _MEASURED: Final = (
     *(61, 62, 63, 64),
 )
 OUTPUTS: Final[tuple[tuple[int, Side], ...]] = tuple(
-    (unit, side)
-    for unit in _MEASURED
-    for side in (("both", "left", "right") if ACTION_UNITS[unit].sided else ("both",))
+    (unit, side) for unit in _MEASURED for side in ACTION_UNITS[unit].sides
 )
 """The columns of the network `au_geometry`, as its metadata lists them."""
 
@@ -57,94 +56,71 @@ _NEEDS_VIDEO: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ActionUnitLimits:
-    """Where readings end; how confidence falls before is told by `facsight_tools.analyzers.trust`.
-
-    Attributes:
-        yaw_far: from this turn on, degrees, the side turned away and all whole-face readings that
-            rest on it are judged by the near side alone, and the far side is unavailable.
-        yaw, pitch: from these on, nothing is measured.
-        eye_distance_px: least distance of the outer eye corners.
-        sharpness: least edge strength of the face's crop, grey levels; below it a photograph's
-            readings agree with those of the unblurred one little better than by chance.
-    """
-
-    yaw_far: float = 38.0
-    yaw: float = 52.0
-    pitch: float = 40.0
-    eye_distance_px: float = 16.0
-    sharpness: float = 1.5
+CARD: Final = ReaderCard(
+    id="facsight",
+    version="1",
+    measures="27 action units from the mesh, 14 of them left and right; AU12 from the pixels too",
+    licence="Apache-2.0",
+    source="docs/adr/0003, docs/adr/0007",
+    # Below this sharpness a photograph's readings agree with those of the unblurred one little
+    # better than by chance; how confidence falls before is told by `trust`.
+    limits=Limits(eye_distance_px=16.0, sharpness=1.5, yaw_far=38.0, yaw=52.0, pitch=40.0),
+    text=CATALOGUE["au_geometry"].card,
+)
 
 
 class ActionUnitAnalyzer:
-    """Reads every action unit facsight knows, on each side that FACS scores.
+    """facsight's own reader of action units, an `AUReader`.
 
     Args:
         session: the network `au_geometry`: `features` (N, 1436) to `intensity` and `confidence`,
             both (N, K) with one column for each of `OUTPUTS`.
         smile: the network `au_smile`: `appearance` (N, 192, 8, 8) and `geometry` (N, 3) to the
             same two of AU12, a column for each of `SMILE_SIDES`.
-        limits: where readings end.
+        networks: what provenance says of the two.
     """
 
     def __init__(
-        self, session: Session, smile: Session, limits: ActionUnitLimits | None = None
+        self, session: Session, smile: Session, networks: tuple[NetworkUse, ...] = ()
     ) -> None:
         self._session = session
         self._smile = smile
-        self._limits = limits or ActionUnitLimits()
+        self.card = CARD
+        self.networks = networks
 
-    def __call__(
-        self,
-        landmarks: Sequence[Landmarks],
-        poses: Sequence[HeadPose],
-        appearance: NDArray[np.float32],
-        neutral: NDArray[np.float64] | None = None,
-        sharpness: Sequence[float] | None = None,
-    ) -> list[ActionUnits]:
-        """The action units of N faces; a face's readings do not depend on the others.
+    @classmethod
+    def open(cls, engine: Engine) -> ActionUnitAnalyzer:
+        """The reader on the catalogue's networks; raises as `Engine.open` does."""
+        sessions, uses = open_all(engine, NETWORKS)
+        return cls(sessions["au_geometry"], sessions["au_smile"], uses)
 
-        Args:
-            landmarks: the meshes.
-            poses: the head poses of the same faces.
-            appearance: (N, 192, 8, 8), what the mesh network saw around lips and eyes. It speaks
-                of smiles in general, so it does not enter readings against a person's own face.
-            neutral: (478, 3) or (N, 478, 3), the persons' relaxed faces in their own frame
-                (`fit_faces(...).points`); readings are then relative to them.
-            sharpness: of each face's crop, see `trust`; None for meshes without a picture.
+    def __call__(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
+        """The action units of N faces, whatever its limits; `reading.read_units` applies them.
 
-        Raises:
-            ValueError: the numbers of meshes and poses differ.
+        Where a face has a `neutral` one, its readings are against that, and what the landmarker's
+        network saw, which speaks of smiles in general, does not enter. Where another landmarker
+        than facsight's own drew the mesh, AU12 is read from the mesh alone.
         """
-        if len(landmarks) != len(poses):
-            raise ValueError(f"poses: expected {len(landmarks)}, got {len(poses)}")
-        if not landmarks:
+        if not faces:
             return []
-        points = np.stack([face.points_xyz for face in landmarks])
+        points = np.stack([face.landmarks.points_xyz for face in faces])
+        mean = mean_face().points
+        neutral = np.stack([mean if face.neutral is None else face.neutral for face in faces])
         intensity, confidence = (
             table.copy() for table in self.geometry(au_features(fit_faces(points), neutral))
         )
-        if neutral is None:
-            columns = [OUTPUTS.index((12, side)) for side in SMILE_SIDES]
+        smiles = [i for i, face in enumerate(faces) if _shows_smiles(face)]
+        if smiles:
+            columns = np.ix_(smiles, [OUTPUTS.index((12, side)) for side in SMILE_SIDES])
             smile = self._smile.run(
-                {"appearance": appearance, "geometry": intensity[:, columns].copy()}
+                {
+                    "appearance": np.stack([np.asarray(faces[i].appearance) for i in smiles]),
+                    "geometry": np.ascontiguousarray(intensity[columns]),
+                }
             )
-            intensity[:, columns] = smile["intensity"]
-            confidence[:, columns] = smile["confidence"]
-        sizes = eye_distance_px(points)
-        sharp = [math.inf] * len(poses) if sharpness is None else sharpness
-        return [
-            self._readings(
-                intensity[i],
-                confidence[i],
-                pose,
-                float(sizes[i]),
-                sharp[i],
-                neutral is not None,
-            )
-            for i, pose in enumerate(poses)
-        ]
+            intensity[columns] = smile["intensity"]
+            confidence[columns] = smile["confidence"]
+        return [_readings(intensity[i], confidence[i], face) for i, face in enumerate(faces)]
 
     def geometry(
         self, features: NDArray[np.float32]
@@ -153,85 +129,39 @@ class ActionUnitAnalyzer:
         outputs = self._session.run({"features": features})
         return outputs["intensity"], outputs["confidence"]
 
-    def _readings(
-        self,
-        intensity: NDArray[np.float32],
-        confidence: NDArray[np.float32],
-        pose: HeadPose,
-        size_px: float,
-        sharpness: float,
-        against_reference: bool,
-    ) -> ActionUnits:
-        refusal = self._refusal(pose, size_px, sharpness)
-        far = self._far_side(pose)
-        share = trust(pose, size_px, sharpness)
-        column = {output: k for k, output in enumerate(OUTPUTS)}
-        head = head_positions(pose)
-        readings: list[AUReading] = []
-        for unit, name in ACTION_UNITS.items():
-            if unit in head:
-                readings.append(head[unit])
-                continue
-            sides: tuple[Side, ...] = ("both", "left", "right") if name.sided else ("both",)
-            for side in sides:
-                if (unit, side) not in column:
-                    readings.append(_not_measured(unit, side))
-                elif refusal is not None:
-                    readings.append(UnavailableAU(unit, side, *refusal))
-                elif side == far:
-                    detail = f"the head is turned {pose.yaw:+.0f} degrees, which hides this side"
-                    readings.append(UnavailableAU(unit, side, UnavailableReason.POSE, detail))
-                else:
-                    # a hidden side's guess must not enter the reading for the whole face
-                    near: Side = "right" if far == "left" else "left"
-                    source: Side = near if side == "both" and far and name.sided else side
-                    k = column[unit, source]
-                    readings.append(
-                        MeasuredAU(
-                            unit,
-                            side,
-                            float(intensity[k]),
-                            float(0.5 + (confidence[k] - 0.5) * share),
-                            _cue(unit, against_reference),
-                        )
-                    )
-        return ActionUnits(tuple(readings))
 
-    def _refusal(
-        self, pose: HeadPose, size_px: float, sharpness: float
-    ) -> tuple[UnavailableReason, str] | None:
-        bounds = self._limits
-        if size_px < bounds.eye_distance_px:
-            detail = (
-                f"the eyes are {size_px:.0f} pixels apart, {bounds.eye_distance_px:.0f} are needed"
-            )
-            return UnavailableReason.SIZE, detail
-        if sharpness < bounds.sharpness:
-            detail = f"edge strength is {sharpness:.1f} grey levels, {bounds.sharpness} are needed"
-            return UnavailableReason.BLUR, detail
-        for name, angle, limit in (
-            ("turned", pose.yaw, bounds.yaw),
-            ("pitched", pose.pitch, bounds.pitch),
-        ):
-            if abs(angle) > limit:
-                detail = f"the head is {name} {angle:+.0f} degrees, beyond {limit:.0f}"
-                return UnavailableReason.POSE, detail
-        return None
-
-    def _far_side(self, pose: HeadPose) -> Side | None:
-        """The side that a strong turn hides: a turn to the subject's left hides the left."""
-        if abs(pose.yaw) <= self._limits.yaw_far:
-            return None
-        return "left" if pose.yaw > 0 else "right"
+def _shows_smiles(face: FaceView) -> bool:
+    """Whether AU12 is read from what the landmarker's network saw as well."""
+    return face.neutral is None and face.appearance is not None and face.appearance_of == MESH
 
 
-def _cue(unit: int, against_reference: bool) -> str:
-    if against_reference:
+def _readings(
+    intensity: NDArray[np.float32], confidence: NDArray[np.float32], face: FaceView
+) -> ActionUnits:
+    share = trust(face.pose, face.eye_distance_px, face.sharpness)
+    readings: list[AUReading] = [
+        MeasuredAU(
+            unit,
+            side,
+            float(intensity[k]),
+            float(0.5 + (confidence[k] - 0.5) * share),
+            _cue(unit, face),
+        )
+        for k, (unit, side) in enumerate(OUTPUTS)
+    ]
+    for reason, why in (
+        (UnavailableReason.NOT_IN_MODEL, _NOT_MEASURED),
+        (UnavailableReason.NEEDS_VIDEO, _NEEDS_VIDEO),
+    ):
+        readings += [
+            UnavailableAU(unit, side, reason, detail)
+            for unit, detail in why.items()
+            for side in ACTION_UNITS[unit].sides
+        ]
+    return ActionUnits(tuple(readings))
+
+
+def _cue(unit: int, face: FaceView) -> str:
+    if face.neutral is not None:
         return REFERENCE_CUE
-    return SMILE_CUE if unit == 12 else CUE
-
-
-def _not_measured(unit: int, side: Side) -> UnavailableAU:
-    if unit in _NEEDS_VIDEO:
-        return UnavailableAU(unit, side, UnavailableReason.NEEDS_VIDEO, _NEEDS_VIDEO[unit])
-    return UnavailableAU(unit, side, UnavailableReason.NOT_IN_MODEL, _NOT_MEASURED[unit])
+    return SMILE_CUE if unit == 12 and _shows_smiles(face) else CUE

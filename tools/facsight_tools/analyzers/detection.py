@@ -15,10 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.blaze import BlazeNetwork, Window
-from facsight_tools.backends.base import Session
+from facsight_tools.backends.base import Engine, Session, open_all
 from facsight_tools.geometry.align import face_roi
 from facsight_tools.geometry.boxes import overlap
-from facsight_tools.types import FaceDetection, Image
+from facsight_tools.networks.catalogue import CATALOGUE
+from facsight_tools.seams import ReaderCard
+from facsight_tools.types import FaceDetection, Image, NetworkUse
+
+NETWORKS: Final = ("face_detection_short_range", "face_detection_full_range")
+CARD: Final = ReaderCard(
+    id="blazeface",
+    version="1",
+    measures="boxes, scores and six key points of faces from about 24 pixels on, any way up",
+    licence="Apache-2.0",
+    source=CATALOGUE[NETWORKS[0]].reference,
+    text=CATALOGUE[NETWORKS[0]].card,
+)
 
 _SHRINK: Final = 0.6
 _PORTRAIT_FACES: Final = 2
@@ -60,21 +72,34 @@ class DetectionSettings:
     portrait_share: float = 0.2
 
 
-class FaceDetector:
-    """Finds every face of every picture.
+class BlazeFaceDetector:
+    """Finds every face of every picture: a `FaceDetector` that `LooksCloser`.
 
     Args:
         short_range: MediaPipe's `face_detection_short_range`, for faces that fill the picture.
         full_range: MediaPipe's `face_detection_full_range`, for the others.
         settings: thresholds and windows.
+        networks: what provenance says of the two.
     """
 
     def __init__(
-        self, short_range: Session, full_range: Session, settings: DetectionSettings | None = None
+        self,
+        short_range: Session,
+        full_range: Session,
+        settings: DetectionSettings | None = None,
+        networks: tuple[NetworkUse, ...] = (),
     ) -> None:
         self._near = BlazeNetwork(short_range, 128)
         self._far = BlazeNetwork(full_range, 192)
         self._settings = settings or DetectionSettings()
+        self.card = CARD
+        self.networks = networks
+
+    @classmethod
+    def open(cls, engine: Engine, settings: DetectionSettings | None = None) -> BlazeFaceDetector:
+        """The detector on the catalogue's networks; raises as `Engine.open` does."""
+        sessions, uses = open_all(engine, NETWORKS)
+        return cls(sessions[NETWORKS[0]], sessions[NETWORKS[1]], settings, uses)
 
     def __call__(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
         """The faces of each picture, the largest first.

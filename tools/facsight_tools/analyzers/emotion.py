@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Final
 
 from facsight_tools.rules.rule_set import NEUTRAL, RuleSet, Term
-from facsight_tools.types import ActionUnits, Contribution, EmotionScores, MeasuredAU
+from facsight_tools.seams import FaceView, ReaderCard
+from facsight_tools.types import ActionUnits, Contribution, EmotionScores, MeasuredAU, NetworkUse
+
+RULES: Final = "rules"
+"""Id of the reader that scores emotions by a rule set."""
 
 _DECIMALS = 6
 # With more of the rules' units unmeasured than this share, a score would only repeat the biases.
@@ -58,6 +64,33 @@ class EmotionAnalyzer:
             contributions=tuple(contributions) if enough else (),
             unmeasured=tuple(sorted(unmeasured)),
         )
+
+
+class RuleEmotionReader:
+    """facsight's own `EmotionReader`: a rule set over action units, no network.
+
+    Args:
+        rule_set: the rules; the card's version is their id and version.
+    """
+
+    networks: tuple[NetworkUse, ...] = ()
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self._score = EmotionAnalyzer(rule_set)
+        self.card = ReaderCard(
+            id=RULES,
+            version=rule_set.name,
+            measures="apparent expression, as scores of the rule set's labels",
+            licence="Apache-2.0",
+            source="docs/rule-sets.md",
+            text=f"facsight rules show {rule_set.id}",
+        )
+
+    def __call__(
+        self, faces: Sequence[FaceView], units: Sequence[ActionUnits]
+    ) -> list[EmotionScores]:
+        """The scores of each face from its units; what else is to be seen does not enter."""
+        return [self._score(one) for _, one in zip(faces, units, strict=True)]
 
 
 def _level(term: Term, units: ActionUnits, rules: RuleSet) -> float | None:

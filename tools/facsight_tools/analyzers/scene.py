@@ -15,7 +15,7 @@ from facsight_tools.analyzers.arms import Joints, read_arm, read_arms, read_hand
 from facsight_tools.analyzers.bodies import BodyFinder, FoundBody
 from facsight_tools.analyzers.hands import FoundHand, HandFinder
 from facsight_tools.analyzers.touch import read_touch, shares
-from facsight_tools.backends.base import Engine
+from facsight_tools.backends.base import Engine, open_all
 from facsight_tools.geometry.face_frame import fit_faces
 from facsight_tools.states import GazeAim, UnavailableReason
 from facsight_tools.types import (
@@ -26,12 +26,15 @@ from facsight_tools.types import (
     Hand,
     Image,
     Landmarks,
+    PartUse,
     People,
     Relation,
     Scene,
 )
 
-NETWORKS: Final = ("pose_detection", "pose_landmark", "palm_detection", "hand_landmark")
+_BODY_NETWORKS: Final = ("pose_detection", "pose_landmark")
+_HAND_NETWORKS: Final = ("palm_detection", "hand_landmark")
+NETWORKS: Final = (*_BODY_NETWORKS, *_HAND_NETWORKS)
 
 _SEEN: Final = 0.5
 _SURE_SIDE: Final = 0.8
@@ -57,15 +60,20 @@ class SceneAnalyzer:
     Args:
         engine: opens the four networks of `NETWORKS`.
 
+    Attributes:
+        body, hand: what provenance says of the two halves.
+
     Raises:
         ModelMissing, ModelCorrupt: a network file is not there or not the right one.
     """
 
     def __init__(self, engine: Engine) -> None:
-        sessions = {name: engine.open(name) for name in NETWORKS}
-        self._bodies = BodyFinder(sessions["pose_detection"], sessions["pose_landmark"])
-        self._hands = HandFinder(sessions["palm_detection"], sessions["hand_landmark"])
-        self.providers = {name: session.provider for name, session in sessions.items()}
+        bodies, body_uses = open_all(engine, _BODY_NETWORKS)
+        hands, hand_uses = open_all(engine, _HAND_NETWORKS)
+        self._bodies = BodyFinder(bodies["pose_detection"], bodies["pose_landmark"])
+        self._hands = HandFinder(hands["palm_detection"], hands["hand_landmark"])
+        self.body = PartUse("blazepose", "1", body_uses)
+        self.hand = PartUse("mediapipe_hands", "1", hand_uses)
 
     def find(self, image: Image, faces: Sequence[FaceDetection]) -> FoundPeople:
         """The bodies and hands of a picture whose faces were found."""

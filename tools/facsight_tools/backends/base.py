@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from facsight_tools.networks.catalogue import CATALOGUE
+from facsight_tools.types import NetworkUse
 
 Tensors = Mapping[str, NDArray[Any]]
 
@@ -35,3 +38,12 @@ class Engine(Protocol):
         """The session of a network, opened once; raises `ModelMissing`, `ModelCorrupt` or
         `ProviderUnavailable`."""
         ...
+
+
+def open_all(
+    engine: Engine, model_ids: Iterable[str]
+) -> tuple[dict[str, Session], tuple[NetworkUse, ...]]:
+    """The sessions of some networks by id, and what provenance says of them; raises as `open`."""
+    sessions = {name: engine.open(name) for name in model_ids}
+    uses = [NetworkUse(n, CATALOGUE[n].sha256, one.provider) for n, one in sessions.items()]
+    return sessions, tuple(uses)

@@ -24,6 +24,7 @@ from facsight_tools.errors import (
     BackendError,
     InferenceFailed,
     ModelCorrupt,
+    ModelMissing,
     OutOfMemory,
     ProviderUnavailable,
     UnknownOption,
@@ -142,8 +143,24 @@ class OrtEngine:
                 self._sessions[model_id] = self._open(model_id)
             return self._sessions[model_id]
 
+    def open_file(self, path: Path) -> Session:
+        """The session of a network of your own, any ONNX file, on the same device.
+
+        Its inputs and outputs go by the file's names; the first axis of each is the batch.
+
+        Raises:
+            ModelMissing: there is no such file.
+            ModelCorrupt: ONNX Runtime cannot load it.
+            ProviderUnavailable: CUDA was demanded and does not work.
+        """
+        if not path.is_file():
+            raise ModelMissing(f"There is no network file at '{path}': give the path of an .onnx.")
+        return self._session(path.stem, path)
+
     def _open(self, model_id: str) -> Session:
-        path = store.resolve(model_id)
+        return self._session(model_id, store.resolve(model_id))
+
+    def _session(self, model_id: str, path: Path) -> Session:
         if self._device != "cpu" and cuda_problem() is None:
             session = OrtSession(model_id, path, [_CUDA, _CPU], self._threads)
         else:

@@ -17,6 +17,8 @@ from facsight_tools.types import (
     Contribution,
     EmotionScores,
     FaceReport,
+    PartUse,
+    Provenance,
     RuleReading,
     ScaleReading,
     Scene,
@@ -46,6 +48,7 @@ def analysis_to_json(analysis: Analysis, *, landmarks: bool = False) -> dict[str
                 for name, (sha256, provider) in sorted(provenance.models.items())
             },
             "packages": dict(sorted(provenance.packages.items())),
+            "parts": _parts(provenance),
         },
         "notes": list(analysis.notes),
     }
@@ -110,6 +113,11 @@ def _face(face: FaceReport, landmarks: bool) -> dict[str, Any]:
     }
     if face.readings:
         report["readings"] = [_rule_reading(reading) for reading in face.readings]
+    if face.second_units:
+        report["second_units"] = [
+            {"reader": one.reader, "action_units": [_reading(r) for r in one.units.readings]}
+            for one in face.second_units
+        ]
     if landmarks:
         points = face.landmarks.points_xyz
         report["landmarks"] = {
@@ -118,6 +126,33 @@ def _face(face: FaceReport, landmarks: bool) -> dict[str, Any]:
             "points_xyz": [[rounded(value, "") for value in point] for point in points],
         }
     return report
+
+
+def _parts(provenance: Provenance) -> dict[str, Any]:
+    """Who filled each part, with its networks by their ids in `models`."""
+    single = {
+        "detector": provenance.detector,
+        "landmarker": provenance.landmarker,
+        "emotion": provenance.emotion,
+        "body": provenance.body,
+        "hand": provenance.hand,
+    }
+    return {
+        **{name: _part(part) for name, part in single.items() if part is not None},
+        # Emotion scores and answers rest on the primary reader's units alone
+        "au_readers": [
+            {**_part(part), "primary": part is provenance.au_readers[0]}
+            for part in provenance.au_readers
+        ],
+    }
+
+
+def _part(part: PartUse) -> dict[str, Any]:
+    return {
+        "reader": part.reader,
+        "version": part.version,
+        "networks": sorted(network.id for network in part.networks),
+    }
 
 
 def _emotion(emotion: EmotionScores) -> dict[str, Any]:

@@ -1,16 +1,15 @@
 """From an analysis to its ledger: every measurement one row, in a fixed order, rounded once.
 
-The order is scene, faces (by index), context, what face and context give together, rules,
-literature. Values are rounded here and nowhere later, to the decimals of `rounding`; letters,
-presence and sentences follow the rounded value, so that a row never contradicts itself and equal
-analyses give equal bytes.
+The order is scene, faces (by index), further action-unit readers, context, what face and context
+give together, rules, literature. Values are rounded here and nowhere later, to the decimals of
+`rounding`; letters, presence and sentences follow the rounded value, so that a row never
+contradicts itself and equal analyses give equal bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_json
 from facsight_tools.evidence.context.mismatch import mismatch_rows
@@ -29,15 +28,15 @@ from facsight_tools.evidence.payloads import (
     PictureLight,
     PictureSize,
     Quantity,
-    UnitIntensity,
-    UnitUnavailable,
 )
+from facsight_tools.evidence.reader_rows import reader_rows
 from facsight_tools.evidence.regions import Region, au_region, clip_region, eyes_region
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.scene_rows import people_rows
 from facsight_tools.evidence.smiles import smile_of
-from facsight_tools.evidence.sources import networks_of
+from facsight_tools.evidence.sources import source_of
+from facsight_tools.evidence.unit_payloads import unit_payload
 from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD
 from facsight_tools.types import (
     Analysis,
@@ -46,11 +45,6 @@ from facsight_tools.types import (
     MeasuredAU,
     UnavailableAU,
 )
-
-# Words in a model's id that mark it as the maker of a kind of row.
-_DETECTORS: Final = ("face_detect", "yunet")
-_FACE_MODELS: Final = ("face", "au_")
-_AU_MODELS: Final = ("action", "au_")
 
 
 def build_ledger(
@@ -64,7 +58,7 @@ def build_ledger(
         rules: `R` rows of the rule sets in use.
     """
     faces = (row for face in analysis.faces for row in _face_rows(face, analysis))
-    rows = [*_scene_rows(analysis), *faces, *context]
+    rows = [*_scene_rows(analysis), *faces, *reader_rows(analysis), *context]
     rows += [*mismatch_rows(rows), *context_intervention_rows(rows)]
     return Ledger.of([*rows, *rules, *LITERATURE])
 
@@ -72,7 +66,7 @@ def build_ledger(
 def _scene_rows(analysis: Analysis) -> Iterator[Row]:
     scene = analysis.scene
     found = FaceCount(count=len(analysis.faces))
-    yield Row.of(found, source=networks_of(analysis.provenance, _DETECTORS))
+    yield Row.of(found, source=source_of(analysis.provenance, "detector"))
     light, contrast = (rounded(one, "grey levels") for one in (scene.brightness, scene.contrast))
     yield Row.of(PictureLight(quantity="light", grey_levels=light), source="pixels")
     yield Row.of(PictureLight(quantity="contrast", grey_levels=contrast), source="pixels")
@@ -88,7 +82,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     """Every row of one face; its ids begin with `F` and the face's index."""
     box = clip_region(face.detection.box_xyxy, analysis.scene.size_wh)
     score = rounded(face.detection.score, "probability")
-    source = networks_of(analysis.provenance, _DETECTORS)
+    source = source_of(analysis.provenance, "detector")
     yield Row.of(FaceFound(face=face.index, score=score), source=source, region=box)
     yield from _quality_rows(face, box)
     yield from _direction_rows(face, analysis)
@@ -119,7 +113,7 @@ def _direction_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     """Head pose and gaze."""
     box = clip_region(face.detection.box_xyxy, analysis.scene.size_wh)
     eyes = eyes_region(face.landmarks, analysis.scene.size_wh)
-    source = networks_of(analysis.provenance, _FACE_MODELS)
+    source = source_of(analysis.provenance, "detector", "landmarker", "au_reader")
     pose, gaze = face.pose, face.gaze
     table: tuple[tuple[Quantity, Axis, float], ...] = (
         ("pose", "yaw", pose.yaw),
@@ -143,32 +137,18 @@ def _direction_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
 
 def _au_row(reading: AUReading, face: FaceReport, analysis: Analysis) -> Row:
     region = au_region(reading.au, reading.side, face.landmarks, analysis.scene.size_wh)
-    source = networks_of(analysis.provenance, _AU_MODELS)
+    source = source_of(analysis.provenance, "au_reader")
+    payload = unit_payload(reading, face.index)
     if isinstance(reading, UnavailableAU):
-        hidden = UnitUnavailable(
-            face=face.index,
-            unit=reading.au,
-            side=reading.side,
-            reason=reading.reason,
-            detail=reading.detail,
-        )
-        return Row.of(hidden, source=source, region=region)
-    measured = UnitIntensity(
-        face=face.index,
-        unit=reading.au,
-        side=reading.side,
-        intensity=rounded(reading.intensity, "intensity"),
-        cue=reading.cue,
-    )
+        return Row.of(payload, source=source, region=region)
     confidence = rounded(reading.confidence, "probability")
-    made = f"{source}, {reading.cue}"
-    return Row.of(measured, source=made, region=region, confidence=confidence)
+    return Row.of(payload, source=f"{source}, {reading.cue}", region=region, confidence=confidence)
 
 
 def _asymmetry_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     """Left minus right of every unit that is present on at least one side."""
     sides = {(r.au, r.side): r for r in face.action_units.readings if isinstance(r, MeasuredAU)}
-    source = networks_of(analysis.provenance, _AU_MODELS)
+    source = source_of(analysis.provenance, "au_reader")
     for au in ACTION_UNITS:
         left, right = sides.get((au, "left")), sides.get((au, "right"))
         if left is None or right is None:
@@ -187,6 +167,6 @@ def _asymmetry_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
 def _smile_row(face: FaceReport, analysis: Analysis) -> Row:
     return Row.of(
         smile_of(face),
-        source=networks_of(analysis.provenance, _AU_MODELS),
+        source=source_of(analysis.provenance, "au_reader"),
         region=au_region(12, "both", face.landmarks, analysis.scene.size_wh),
     )

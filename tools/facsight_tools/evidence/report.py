@@ -21,6 +21,7 @@ from facsight_tools.evidence.payloads import (
     EmotionScore,
     FaceCount,
     OfUnit,
+    SecondReading,
     label_id,
 )
 from facsight_tools.evidence.rows import Ledger
@@ -132,7 +133,7 @@ def _against_analysis(report: Report) -> Iterator[Problem]:
     extra = [
         row.id
         for row in report.ledger.rows
-        if isinstance(row.payload, OfUnit | EmotionScore) and row.id not in expected
+        if isinstance(row.payload, OfUnit | SecondReading | EmotionScore) and row.id not in expected
     ]
     for names, what in (
         (wrong, "differ from the analysis"),
@@ -169,12 +170,11 @@ def _against_hash(report: Report) -> Iterator[Problem]:
 
 def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:
     """Row id and value of everything that the analysis repeats; malformed parts give nothing."""
-    suffixes = {str(side): suffix for side, suffix in SIDE_SUFFIX.items()}
     for number, face in enumerate(analysis.faces, 1):
         name = f"F{face.get('face', number)}"
-        for reading in _objects(face.get("action_units")):
-            suffix = suffixes.get(str(reading.get("side")), ".?")
-            yield f"{name}.AU{reading.get('au')}{suffix}", reading.get("intensity")
+        yield from _units(name, face.get("action_units"))
+        for second in _objects(face.get("second_units")):
+            yield from _units(f"{name}.by.{second.get('reader')}", second.get("action_units"))
         emotion = face.get("emotion")
         scores = emotion.get("scores") if isinstance(emotion, dict) else None
         for label, value in (scores if isinstance(scores, dict) else {}).items():
@@ -184,6 +184,13 @@ def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:
             for axis, value in (angles if isinstance(angles, dict) else {}).items():
                 if axis != "confidence":
                     yield f"{name}.{part}.{axis}", value
+
+
+def _units(name: str, readings: object) -> Iterator[tuple[str, float | None]]:
+    suffixes = {str(side): suffix for side, suffix in SIDE_SUFFIX.items()}
+    for reading in _objects(readings):
+        suffix = suffixes.get(str(reading.get("side")), ".?")
+        yield f"{name}.AU{reading.get('au')}{suffix}", reading.get("intensity")
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, TypedDict
+from typing import Any, TypedDict
 
 from facsight_tools.evidence.payloads import (
     AnyPayload,
@@ -24,14 +24,10 @@ from facsight_tools.evidence.payloads import (
 from facsight_tools.evidence.regions import Region, clip_region, eyes_region
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row
-from facsight_tools.evidence.sources import networks_of
+from facsight_tools.evidence.sources import source_of
 from facsight_tools.states import UnavailableReason
 from facsight_tools.types import Analysis, Body, Hand, People, Relation
 from facsight_tools.types import Facing as FacingPair
-
-_BODY_MODELS: Final = ("pose_",)
-_HAND_MODELS: Final = ("palm_", "hand_")
-_MESH_MODELS: Final = ("face_mesh",)
 
 
 def people_rows(analysis: Analysis) -> Iterator[Row]:
@@ -44,7 +40,7 @@ def people_rows(analysis: Analysis) -> Iterator[Row]:
         yield from _body_rows(body, analysis)
     for hand in people.hands:
         yield from _hand_rows(hand, people, analysis)
-    mesh = networks_of(analysis.provenance, _MESH_MODELS)
+    mesh = source_of(analysis.provenance, "landmarker")
     for face, target in zip(analysis.faces, people.gaze_targets, strict=True):
         aim = GazeTarget(face=face.index, aim=target.value, **_why(target))
         eyes = eyes_region(face.landmarks, analysis.scene.size_wh)
@@ -60,12 +56,12 @@ def _count_rows(people: People | None, analysis: Analysis) -> Iterator[Row]:
         counts = BodyCount(reason=reason, detail=detail), HandCount(reason=reason, detail=detail)
     else:
         counts = BodyCount(count=len(people.bodies)), HandCount(count=len(people.hands))
-    yield Row.of(counts[0], source=networks_of(analysis.provenance, _BODY_MODELS))
-    yield Row.of(counts[1], source=networks_of(analysis.provenance, _HAND_MODELS))
+    yield Row.of(counts[0], source=source_of(analysis.provenance, "body"))
+    yield Row.of(counts[1], source=source_of(analysis.provenance, "hand"))
 
 
 def _body_rows(body: Body, analysis: Analysis) -> Iterator[Row]:
-    source = networks_of(analysis.provenance, _BODY_MODELS)
+    source = source_of(analysis.provenance, "body")
     region = clip_region(body.box_xyxy, analysis.scene.size_wh)
     score = rounded(body.score, "probability")
     whose = _Whose(body=body.index, face=body.face)
@@ -77,12 +73,12 @@ def _body_rows(body: Body, analysis: Analysis) -> Iterator[Row]:
     yield _related(left_arm, left, source, region)
     yield _related(right_arm, right, source, region)
     yield _related(ArmsState(**whose, arms=arms.value, **_why(arms)), arms, source, region)
-    made = networks_of(analysis.provenance, (*_BODY_MODELS, *_HAND_MODELS))
+    made = source_of(analysis.provenance, "body", "hand")
     yield _related(HandsState(**whose, hands=hands.value, **_why(hands)), hands, made, region)
 
 
 def _hand_rows(hand: Hand, people: People, analysis: Analysis) -> Iterator[Row]:
-    source = networks_of(analysis.provenance, _HAND_MODELS)
+    source = source_of(analysis.provenance, "hand")
     region = clip_region(hand.box_xyxy, analysis.scene.size_wh)
     score = rounded(hand.score, "probability")
     yield Row.of(HandFound(hand=hand.index, score=score), source=source, region=region)
@@ -99,7 +95,7 @@ def _hand_rows(hand: Hand, people: People, analysis: Analysis) -> Iterator[Row]:
         on=hand.face.value,
         **_why(hand.face),
     )
-    made = networks_of(analysis.provenance, (*_HAND_MODELS, *_MESH_MODELS))
+    made = source_of(analysis.provenance, "hand", "landmarker")
     yield _related(on, hand.face, made, region)
 
 

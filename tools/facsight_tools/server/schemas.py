@@ -100,6 +100,13 @@ class QualityReading(BaseModel):
     cues: list[dict[str, Any]]
 
 
+class SecondUnits(BaseModel):
+    """What a further action-unit reader says of the same face; nothing else rests on it."""
+
+    reader: str
+    action_units: list[UnitReading]
+
+
 class FaceReading(BaseModel):
     """One face; 1 is the largest of the picture."""
 
@@ -113,6 +120,9 @@ class FaceReading(BaseModel):
     quality: QualityReading
     readings: list[RuleReading] | None = Field(
         default=None, description="One for each further rule set that was asked for"
+    )
+    second_units: list[SecondUnits] | None = Field(
+        default=None, description="One for each further action-unit reader that was asked for"
     )
 
 

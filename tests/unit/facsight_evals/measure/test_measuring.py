@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -15,6 +16,7 @@ from facsight_evals.measure.facsight_reader import FacsightReader
 from facsight_evals.measure.measuring import measure
 from facsight_evals.measure.samples import MeasuredFace, Mesh, Sample, Target
 from facsight_tools.analyzers.action_units import ActionUnitAnalyzer
+from facsight_tools.analyzers.reading import read_units
 from facsight_tools.errors import ImageUnreadable
 from facsight_tools.geometry.face_frame import mean_face
 from facsight_tools.image import load_image
@@ -143,7 +145,8 @@ class Session:
 
 
 def test_a_synthetic_mesh_is_read_by_geometry() -> None:
-    pipeline = Faces(units=ActionUnitAnalyzer(cast(Any, Session()), cast(Any, None)))
+    analyzer = ActionUnitAnalyzer(cast(Any, Session()), cast(Any, None))
+    pipeline = Faces(units=partial(read_units, analyzer))
     mesh = Mesh((mean_face().points * [10, -10, -10]).astype(np.float32))
     sample = Sample("a", intensity={(12, "both"): 2.0, (23, "both"): 0.0})
     (found,) = FacsightReader(cast(Pipeline, pipeline)).read([(sample, mesh)])

@@ -1,7 +1,9 @@
 """The network runs where its weights are; the rules around it are tested on a fake."""
 
 import json
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -17,6 +19,8 @@ from facsight_tools.analyzers.action_units import (
     SMILE_SIDES,
     ActionUnitAnalyzer,
 )
+from facsight_tools.analyzers.landmarks import MESH
+from facsight_tools.analyzers.reading import read_units
 from facsight_tools.backends.base import Session, Tensors
 from facsight_tools.backends.fake import FakeSession, Function
 from facsight_tools.facs import ACTION_UNITS
@@ -27,6 +31,7 @@ from facsight_tools.geometry.face_frame import (
     mean_face,
     pose_rotation,
 )
+from facsight_tools.seams import FaceView
 from facsight_tools.types import (
     ActionUnits,
     HeadPose,
@@ -76,10 +81,19 @@ def read(
     sharpness: Sequence[float] | None = None,
 ) -> list[ActionUnits]:
     """The units of faces, straight ahead where no pose is given."""
-    analyze = ActionUnitAnalyzer(network, FakeSession(smile))
-    unseen = np.zeros((len(faces), 192, 8, 8), np.float32)
-    poses = [AHEAD] * len(faces) if poses is None else poses
-    return analyze(faces, poses, unseen, neutral, sharpness)
+    unseen = np.zeros((192, 8, 8), np.float32)
+    views = [
+        FaceView(
+            face,
+            AHEAD if poses is None else poses[i],
+            sharpness=math.inf if sharpness is None else sharpness[i],
+            neutral=neutral,
+            appearance=unseen,
+            appearance_of=MESH,
+        )
+        for i, face in enumerate(faces)
+    ]
+    return read_units(ActionUnitAnalyzer(network, FakeSession(smile)), views)
 
 
 def test_every_unit_and_side_is_answered() -> None:
@@ -167,10 +181,30 @@ def test_confidence_fades_toward_an_even_chance() -> None:
         assert 0.5 <= confidence(pose, scale) < sure
 
 
-def test_no_faces_and_wrong_counts() -> None:
+def test_no_faces() -> None:
     assert read(constant(), []) == []
-    with pytest.raises(ValueError, match="expected 1, got 2"):
-        read(constant(), [mesh()], [AHEAD, AHEAD])
+
+
+def test_without_what_the_mesh_network_saw_au12_is_read_from_the_mesh() -> None:
+    analyzer = ActionUnitAnalyzer(constant(), FakeSession(seen_smiling))
+    other = FaceView(mesh(), AHEAD, appearance=np.zeros((8,), np.float32), appearance_of="other")
+    for face in (FaceView(mesh(), AHEAD), other):
+        reading = read_units(analyzer, [face])[0].get(12)
+        assert isinstance(reading, MeasuredAU)
+        assert reading.intensity == pytest.approx(2.0 + OUTPUTS.index((12, "both")) / 100)
+        assert reading.cue == CUE
+
+
+def test_references_are_each_faces_own() -> None:
+    """Faces with and without a reference may share a batch."""
+    seen = np.zeros((192, 8, 8), np.float32)
+    plain = FaceView(mesh(), AHEAD, appearance=seen, appearance_of=MESH)
+    against = replace(plain, neutral=mean_face().points)
+    analyzer = ActionUnitAnalyzer(constant(), FakeSession(seen_smiling))
+    assert read_units(analyzer, [against, plain]) == [
+        *read_units(analyzer, [against]),
+        *read_units(analyzer, [plain]),
+    ]
 
 
 def seen_smiling(inputs: Tensors) -> dict[str, NDArray[np.float32]]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from facsight_tools.analyzers.detection import DetectionSettings, FaceDetector, Window, merge
+from facsight_tools.analyzers.detection import BlazeFaceDetector, DetectionSettings, Window, merge
 from facsight_tools.backends.base import Tensors
 from facsight_tools.backends.fake import FakeSession
 from facsight_tools.image import load_image
@@ -31,9 +31,9 @@ def bright_spot_network(inputs: Tensors) -> dict[str, np.ndarray]:
     }
 
 
-def detector(**settings: float) -> tuple[FaceDetector, FakeSession, FakeSession]:
+def detector(**settings: float) -> tuple[BlazeFaceDetector, FakeSession, FakeSession]:
     near, far = FakeSession(bright_spot_network), FakeSession(bright_spot_network)
-    return FaceDetector(near, far, DetectionSettings(**settings)), near, far  # type: ignore[arg-type]
+    return BlazeFaceDetector(near, far, DetectionSettings(**settings)), near, far  # type: ignore[arg-type]
 
 
 def picture(width: int, height: int, *boxes: tuple[int, int, int, int]) -> Image:
@@ -125,7 +125,7 @@ def test_a_face_on_its_head_is_seen_the_other_way_up(
     pixels[60:140, 100:180] = 220
     pixels[slice(*bright), 100:180] = 255
     near = FakeSession(way_up_network)
-    detect = FaceDetector(near, FakeSession(bright_spot_network), DetectionSettings())
+    detect = BlazeFaceDetector(near, FakeSession(bright_spot_network), DetectionSettings())
     place = (face((100, 60, 180, 140), score), load_image(pixels), np.array([140, 100, 80, 0.0]))
     (found,) = detect.turned([place])
     if not turned:

@@ -6,7 +6,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from facsight_tools import errors
 from facsight_tools.backends import ort
-from facsight_tools.backends.ort import VENDOR_ERRORS, OrtSession, translate
+from facsight_tools.backends.ort import VENDOR_ERRORS, OrtEngine, OrtSession, translate
 
 onnx = pytest.importorskip("onnx")
 
@@ -66,6 +66,15 @@ def test_a_file_that_is_no_network(tmp_path: Path) -> None:
     path.write_bytes(b"not a network")
     with pytest.raises(errors.ModelCorrupt, match=r"net\.onnx"):
         OrtSession("net", path, ["CPUExecutionProvider"], threads=1)
+
+
+def test_a_file_of_ones_own_is_opened_on_the_same_device(doubling: Path) -> None:
+    session = OrtEngine("cpu").open_file(doubling)
+    assert session.provider == "CPUExecutionProvider"
+    x = np.ones((2, 3), np.float32)
+    np.testing.assert_array_equal(session.run({"x": x})["y"], x * 2)
+    with pytest.raises(errors.ModelMissing, match="gone"):
+        OrtEngine("cpu").open_file(doubling.with_name("gone.onnx"))
 
 
 def test_cuda_on_demand_is_refused_where_it_does_not_work(

@@ -54,6 +54,7 @@ from facsight_tools.evidence.payloads.people import (
     PictureLight,
     PictureSize,
 )
+from facsight_tools.evidence.payloads.readers import SecondReading
 from facsight_tools.evidence.payloads.rules import (
     BesideExamples,
     ExampleScore,
@@ -85,6 +86,7 @@ AnyPayload: TypeAlias = Annotated[
     | UnitIntensity
     | UnitUnavailable
     | Asymmetry
+    | SecondReading
     | SmileConfiguration
     | EmotionScore
     | EmotionUnsupported
@@ -167,6 +169,7 @@ __all__ = [
     "Quantity",
     "Quotation",
     "Rule",
+    "SecondReading",
     "Shown",
     "SituationHint",
     "SmileConfiguration",

@@ -1,0 +1,68 @@
+"""Detector and landmarker in turn, on parts of plain Python."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from tests.readers import MeanLandmarker, MiddleDetector
+
+from facsight_tools.analyzers.finding import QUALITY_PX, FaceFinder
+from facsight_tools.image import load_image
+from facsight_tools.types import FaceDetection, Image
+
+PICTURE = load_image(np.random.default_rng(0).integers(60, 190, (200, 200, 3)).astype(np.uint8))
+
+
+class NoDetector(MiddleDetector):
+    """Finds nothing by itself."""
+
+    def __call__(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
+        return [[] for _ in images]
+
+
+class Searching(NoDetector):
+    """Finds its face at the second of its last looks, and is or is not sure of it."""
+
+    def __init__(self, *, sure: bool, seen_close: bool) -> None:
+        super().__init__()
+        self._sure, self._seen_close = sure, seen_close
+
+    def search(self, image: Image) -> Iterator[list[FaceDetection]]:
+        yield []
+        yield [self._face(image)]
+
+    def closer(
+        self, places: Sequence[tuple[Image, NDArray[np.float64]]]
+    ) -> list[FaceDetection | None]:
+        return [self._face(image) if self._seen_close else None for image, _ in places]
+
+    def turned(
+        self, places: Sequence[tuple[FaceDetection, Image, NDArray[np.float64]]]
+    ) -> list[FaceDetection | None]:
+        return [None] * len(places)
+
+    def is_sure(self, face: FaceDetection) -> bool:  # noqa: ARG002
+        return self._sure
+
+
+def test_a_detector_of_one_look_is_believed() -> None:
+    (found,) = FaceFinder(MiddleDetector(), MeanLandmarker(), 0.5)([PICTURE])
+    assert found.picture == 0
+    assert found.crop.shape == (QUALITY_PX, QUALITY_PX, 3), "whatever the landmarker's crop is"
+    points = found.landmarks.points_xyz[:, :2]
+    assert points[:, 0].mean() == pytest.approx(100.0, abs=1.0)
+    assert np.ptp(points[:, 1]) > 60, "in pixels of the picture and not of the crop"
+    assert found.landmarks.presence == pytest.approx(0.9)
+    assert FaceFinder(NoDetector(), MeanLandmarker(), 0.5)([PICTURE]) == []
+
+
+def test_faces_are_numbered_by_picture() -> None:
+    found = FaceFinder(MiddleDetector(), MeanLandmarker(), 0.5)([PICTURE, PICTURE])
+    assert [one.picture for one in found] == [0, 1]
+
+
+def test_last_looks_and_doubts_are_for_detectors_that_offer_them() -> None:
+    for sure, seen_close, count in ((True, False, 1), (False, True, 1), (False, False, 0)):
+        detector = Searching(sure=sure, seen_close=seen_close)
+        assert len(FaceFinder(detector, MeanLandmarker(), 0.5)([PICTURE])) == count

@@ -1,0 +1,207 @@
+"""Every face of every picture with its mesh: detector and landmarker asked in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.detection import largest_first, merge
+from facsight_tools.analyzers.reading import detect, draw_meshes
+from facsight_tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
+from facsight_tools.seams import FaceDetector, Landmarker, LooksCloser
+from facsight_tools.types import FaceDetection, Image, Landmarks
+
+QUALITY_PX: Final = 192
+"""Side of the crop in which a face's quality is measured, whatever the landmarker's own is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A face with its mesh, before it is measured.
+
+    Attributes:
+        picture: index of its picture.
+        detection, landmarks: where it is.
+        crop: uint8 (192, 192, 3), RGB, the face upright.
+        appearance, appearance_of: what the landmarker's network saw, see `seams.CropMeshes`.
+    """
+
+    picture: int
+    detection: FaceDetection
+    landmarks: Landmarks
+    crop: NDArray[np.uint8]
+    appearance: NDArray[np.float32] | None
+    appearance_of: str
+
+
+class OneLook:
+    """Stands in for `LooksCloser` where a detector does not: it is asked once and believed."""
+
+    def search(self, image: Image) -> Iterator[list[FaceDetection]]:  # noqa: ARG002
+        """No further looks."""
+        return iter(())
+
+    def closer(
+        self, places: Sequence[tuple[Image, NDArray[np.float64]]]
+    ) -> list[FaceDetection | None]:
+        """Nothing is seen from closer."""
+        return [None] * len(places)
+
+    def turned(
+        self, places: Sequence[tuple[FaceDetection, Image, NDArray[np.float64]]]
+    ) -> list[FaceDetection | None]:
+        """Every face was seen rightly."""
+        return [None] * len(places)
+
+    def is_sure(self, face: FaceDetection) -> bool:  # noqa: ARG002
+        """Every detection is believed."""
+        return True
+
+
+class FaceFinder:
+    """Finds faces.
+
+    Args:
+        detector: proposes places, and looks closer where it can.
+        landmarker: decides which of them are faces.
+        min_presence: least probability of the landmarker that a candidate is a face, 0-1.
+    """
+
+    def __init__(self, detector: FaceDetector, landmarker: Landmarker, min_presence: float) -> None:
+        self._detector = detector
+        self._look: LooksCloser = detector if isinstance(detector, LooksCloser) else OneLook()
+        self._landmarker = landmarker
+        self._min_presence = min_presence
+
+    def __call__(self, images: Sequence[Image]) -> list[Found]:
+        """Every face, by picture and then by size."""
+        candidates = detect(self._detector, images)
+        found = self._meshes(images, enumerate(candidates))
+        empty = sorted(set(range(len(images))) - {face.picture for face in found})
+        for i in empty:
+            looks = self._look.search(images[i])
+            found += next(filter(None, (self._meshes(images, [(i, faces)]) for faces in looks)), [])
+        return sorted(found, key=lambda face: (face.picture, largest_first(face.detection)))
+
+    def _meshes(
+        self, images: Sequence[Image], candidates: Iterable[tuple[int, Sequence[FaceDetection]]]
+    ) -> list[Found]:
+        """The candidates in which the mesh network sees a face.
+
+        Where it sees none, a closer look may draw the box better. A face that the detector was not
+        sure of has to be seen by it again, upright and close: the mesh network alone takes a
+        pattern for a face, or a hat over nothing.
+        """
+        rows = [(i, face) for i, faces in candidates for face in faces]
+        looked = self._fitted(images, rows)
+        found = [one for one in looked if self._is_face(one)]
+        refused = [one for one in looked if not self._is_face(one)]
+        closer = self._look.closer(
+            [
+                (
+                    images[one.picture],
+                    face_roi(one.detection.box_xyxy, one.detection.keypoints_xy, scale=1.0),
+                )
+                for one in refused
+            ]
+        )
+        again = [
+            (one.picture, face)
+            for one, face in zip(refused, closer, strict=True)
+            if face is not None and not _overlaps(face, one.picture, found)
+        ]
+        found += [one for one in self._fitted(images, again) if self._is_face(one)]
+        found = self._upright(images, found)
+        doubtful = [one for one in found if not self._look.is_sure(one.detection)]
+        seen = self._look.closer(
+            [
+                (images[one.picture], mesh_roi(one.landmarks.points_xyz, scale=1.0))
+                for one in doubtful
+            ]
+        )
+        mistaken = [one for one, face in zip(doubtful, seen, strict=True) if face is None]
+        return [one for one in found if not any(one is other for other in mistaken)]
+
+    def _upright(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
+        """The faces, those again that lay on their side or head and were found the wrong way up."""
+        places = [
+            (
+                one.detection,
+                images[one.picture],
+                mesh_roi(one.landmarks.points_xyz, scale=1.0),
+            )
+            for one in found
+        ]
+        turned = self._look.turned(places)
+        asked = [k for k, face in enumerate(turned) if face is not None]
+        rows = [(found[k].picture, face) for k, face in enumerate(turned) if face is not None]
+        mended = list(found)
+        for k, one in zip(asked, self._fitted(images, rows), strict=True):
+            if one.landmarks.presence >= found[k].landmarks.presence:
+                mended[k] = one
+        return mended
+
+    def _is_face(self, one: Found) -> bool:
+        return one.landmarks.presence >= self._min_presence
+
+    def _fitted(
+        self, images: Sequence[Image], rows: Sequence[tuple[int, FaceDetection]]
+    ) -> list[Found]:
+        """The mesh of each candidate, whether it lies on a face or not."""
+        rois = [face_roi(face.box_xyxy, face.keypoints_xy) for _, face in rows]
+        found = self._mesh_in(images, rows, rois)
+        # A box that sits badly (a face at a window's edge, say) gives a mesh that sits badly; a
+        # second look, where the first mesh lies, mends both.
+        better = [mesh_roi(one.landmarks.points_xyz) for one in found]
+        second_looks = [k for k, roi in enumerate(better) if is_off(rois[k], roi)]
+        second = self._mesh_in(
+            images, [rows[k] for k in second_looks], [better[k] for k in second_looks]
+        )
+        for k, one in zip(second_looks, second, strict=True):
+            if one.landmarks.presence >= found[k].landmarks.presence:
+                found[k] = one
+        return found
+
+    def _mesh_in(
+        self,
+        images: Sequence[Image],
+        rows: Sequence[tuple[int, FaceDetection]],
+        rois: Sequence[NDArray[np.float64]],
+    ) -> list[Found]:
+        """The mesh in each region, whether it lies on a face or not."""
+        if not rows:
+            return []
+        size = self._landmarker.crop_px
+        cut = [
+            crop_faces(images[i].pixels_rgb, [roi], size)
+            for (i, _), roi in zip(rows, rois, strict=True)
+        ]
+        crops = np.concatenate([crop for crop, _ in cut])
+        meshes = draw_meshes(self._landmarker, crops)
+        points = to_image(meshes.points_xyz, np.concatenate([matrix for _, matrix in cut]))
+        return [
+            Found(
+                i,
+                face,
+                Landmarks(points[k], float(meshes.presence[k])),
+                crops[k] if size == QUALITY_PX else _crop(images[i], rois[k]),
+                None if meshes.appearance is None else meshes.appearance[k],
+                meshes.appearance_of,
+            )
+            for k, (i, face) in enumerate(rows)
+        ]
+
+
+def _crop(image: Image, roi: NDArray[np.float64]) -> NDArray[np.uint8]:
+    crops, _ = crop_faces(image.pixels_rgb, [roi], QUALITY_PX)
+    crop: NDArray[np.uint8] = crops[0]
+    return crop
+
+
+def _overlaps(face: FaceDetection, picture: int, found: Sequence[Found]) -> bool:
+    others = [one.detection for one in found if one.picture == picture]
+    return len(merge([*others, face])) == len(merge(others))

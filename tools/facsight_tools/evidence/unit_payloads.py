@@ -1,0 +1,26 @@
+"""From what a reader says of an action unit to the payload of its row."""
+
+from __future__ import annotations
+
+from facsight_tools.evidence.payloads import UnitIntensity, UnitUnavailable
+from facsight_tools.evidence.rounding import rounded
+from facsight_tools.types import AUReading, UnavailableAU
+
+
+def unit_payload(reading: AUReading, face: int) -> UnitIntensity | UnitUnavailable:
+    """The reading as data, its intensity rounded as it is shown; `face` is 1 for the largest."""
+    if isinstance(reading, UnavailableAU):
+        return UnitUnavailable(
+            face=face,
+            unit=reading.au,
+            side=reading.side,
+            reason=reading.reason,
+            detail=reading.detail,
+        )
+    return UnitIntensity(
+        face=face,
+        unit=reading.au,
+        side=reading.side,
+        intensity=rounded(reading.intensity, "intensity"),
+        cue=reading.cue,
+    )
