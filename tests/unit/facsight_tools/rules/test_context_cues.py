@@ -1,5 +1,6 @@
 """The lexicon of situations: word forms, order of entries, and files that make no sense."""
 
+import time
 from copy import deepcopy
 from typing import Any
 
@@ -101,6 +102,14 @@ def test_the_most_specific_entry_comes_first() -> None:
 )
 def test_what_counts_as_a_word(text: str, tokens: list[str]) -> None:
     assert [match.group() for match in TOKEN.finditer(text)] == tokens
+
+
+@pytest.mark.parametrize("text", ["{}1", "1{}", "{}n't", "x'{}", "{}é1"])
+def test_a_word_without_an_end_is_read_in_its_length(text: str) -> None:
+    """Thousandths of a second; by the square of the length it would be tens of them."""
+    started = time.process_time()
+    assert len(list(TOKEN.finditer(text.format("a" * 20_000)))) <= 2
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
