@@ -1,6 +1,5 @@
 """Region attention against a transcription of the operators' definition, one region at a time."""
 
-import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -9,6 +8,8 @@ import pytest
 from facsight_tools.networks.convert import attention
 from facsight_tools.networks.convert.graph import Array
 from facsight_tools.networks.convert.onnx_builder import OnnxBuilder
+
+from .regions import region_matrix, sample
 
 Run = Callable[[OnnxBuilder, Mapping[str, Array], Mapping[str, tuple[int | str, ...]]], list[Array]]
 
@@ -28,38 +29,6 @@ REGIONS = [
 FEATURES_CHW = (3, 10, 12)
 
 
-def region_matrix(points: Array, region: attention.Region) -> Array:
-    """(2, 3) from crop pixels to feature pixels, as Landmarks2TransformMatrix defines it."""
-    xy = points.astype(np.float64) * GRID.landmark_scale
-    (x0, y0), (x1, y1) = xy[region.left_index], xy[region.right_index]
-    turn = -math.atan2(y1 - y0, x1 - x0)
-    rotate = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-    level = xy[list(region.subset)] @ rotate.T
-    low, high = level.min(axis=0), level.max(axis=0)
-    centre = rotate.T @ ((low + high) / 2)
-    scale = np.array(GRID.scale_xy) * (high - low) / np.array(GRID.size_wh)
-    linear = rotate.T * scale
-    return np.column_stack([linear, centre - linear @ (np.array(GRID.size_wh) / 2)])
-
-
-def sample(features: Array, matrix: Array) -> Array:
-    """TransformTensorBilinear: pixel centres on both sides, zero outside the outermost centres."""
-    width, height = GRID.size_wh
-    channels, in_height, in_width = features.shape
-    out = np.zeros((channels, height, width))
-    for j in range(height):
-        for i in range(width):
-            x, y = matrix @ [i + 0.5, j + 0.5, 1] - 0.5
-            if not (0 <= x <= in_width - 1 and 0 <= y <= in_height - 1):
-                continue
-            x0, y0 = min(int(x), in_width - 2), min(int(y), in_height - 2)
-            fx, fy = x - x0, y - y0
-            top = features[:, y0, x0] * (1 - fx) + features[:, y0, x0 + 1] * fx
-            bottom = features[:, y0 + 1, x0] * (1 - fx) + features[:, y0 + 1, x0 + 1] * fx
-            out[:, j, i] = top * (1 - fy) + bottom * fy
-    return out
-
-
 @pytest.fixture
 def points() -> Array:
     """Two faces' points in input pixels; regions reach over the feature map's edge."""
@@ -75,7 +44,7 @@ def test_crops(run_onnx: Run, points: Array) -> None:
     (result,) = run_onnx(builder, inputs, {crops: ("N", 6, 6, 4)})
     for n in range(2):
         for r, region in enumerate(REGIONS):
-            expected = sample(features[n], region_matrix(points[n], region))
+            expected = sample(features[n], GRID, region_matrix(points[n], region, GRID))
             np.testing.assert_allclose(result[n, 3 * r : 3 * r + 3], expected, atol=2e-5)
     assert (result == 0).any()
 
@@ -92,7 +61,7 @@ def test_points_map_back(run_onnx: Run, points: Array) -> None:
     (result,) = run_onnx(builder, inputs, {mapped: ("N", 3, 5, 2)})
     for n in range(2):
         for branch, region in enumerate(order):
-            matrix = region_matrix(points[n], REGIONS[region]) * [1, 1, 4]
+            matrix = region_matrix(points[n], REGIONS[region], GRID) * [1, 1, 4]
             expected = raw[n, branch] @ matrix[:, :2].T + matrix[:, 2]
             np.testing.assert_allclose(result[n, branch], expected, atol=1e-4)
 
