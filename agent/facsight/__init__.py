@@ -4,6 +4,10 @@
 
     analysis = facsight.analyze("portrait.jpg")
     result = facsight.infer("portrait.jpg", context="She has just won the final.")
+    print(result.text)
+
+    awe = facsight.Settings(labels="free:happiness,awe", model="ollama:qwen2.5vl")
+    result = facsight.infer("portrait.jpg", settings=awe)
 
 Names are imported when they are first used, so that `import facsight` costs nothing.
 """
@@ -15,8 +19,10 @@ if TYPE_CHECKING:
     from facsight.api import InferenceResult, ainfer, infer
     from facsight.chat.agent import Agent
     from facsight.chat.reply import Reply
+    from facsight.settings import Settings
     from facsight_tools.api import aanalyze, analyze, analyze_many
     from facsight_tools.errors import FacsightError
+    from facsight_tools.evidence.examples import load_examples
     from facsight_tools.image import load_image
     from facsight_tools.pipeline import Pipeline
     from facsight_tools.types import Analysis, Image
@@ -29,11 +35,13 @@ _HOMES = {
     "InferenceResult": "facsight.api",
     "Pipeline": "facsight_tools.pipeline",
     "Reply": "facsight.chat.reply",
+    "Settings": "facsight.settings",
     "aanalyze": "facsight_tools.api",
     "ainfer": "facsight.api",
     "analyze": "facsight_tools.api",
     "analyze_many": "facsight_tools.api",
     "infer": "facsight.api",
+    "load_examples": "facsight_tools.evidence.examples",
     "load_image": "facsight_tools.image",
 }
 
@@ -45,11 +53,13 @@ __all__ = [
     "InferenceResult",
     "Pipeline",
     "Reply",
+    "Settings",
     "aanalyze",
     "ainfer",
     "analyze",
     "analyze_many",
     "infer",
+    "load_examples",
     "load_image",
 ]
 

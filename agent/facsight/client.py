@@ -1,5 +1,6 @@
 """The agent's only way to the measuring tools: MCP, in this process or at an address.
 
+Whom to ask is `Settings.server` and is passed from there.
 `langchain-mcp-adapters` does not work with FastMCP 4, so tools are called with `fastmcp.Client`.
 The server keeps an analysis under its handle, so each call may open its own connection.
 """
@@ -8,9 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +24,6 @@ from facsight_tools.errors import (
     ImageUnreadable,
     OutputRefused,
     ToolCallFailed,
-    UnknownOption,
 )
 from facsight_tools.lazy import Lazy
 from facsight_tools.server.app import create_server
@@ -37,12 +34,12 @@ from facsight_tools.server.services import Services
 if TYPE_CHECKING:
     from fastmcp.client.client import CallToolResult
 
+    from facsight.settings import Server
     from facsight_tools.image import ImageSource
     from facsight_tools.types import Image
 
 _own_services: Final = Lazy(Services)
 _own_server: Final = Lazy(lambda: create_server(own_services()))
-_serving: Final[ContextVar[FastMCP | None]] = ContextVar("facsight_serving", default=None)
 
 
 def own_services() -> Services:
@@ -51,22 +48,17 @@ def own_services() -> Services:
 
 
 def own_server() -> FastMCP:
-    """The server in this process: the one that serves this call, else one made at first use."""
-    return _serving.get() or _own_server.get()
+    """The server of this process, made at first use: it measures where no other is named."""
+    return _own_server.get()
 
 
-@contextmanager
-def served_by(server: FastMCP) -> Iterator[None]:
-    """Let the agent ask this server within the block: its workers, its limits, its analyses."""
-    token = _serving.set(server)
-    try:
-        yield
-    finally:
-        _serving.reset(token)
-
-
-async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
+async def call(server: Server, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Call a tool and return its structured content, with arguments that are None left out.
+
+    Args:
+        server: as in `Settings.server`; None is `own_server`.
+        tool: the tool's name.
+        arguments: its arguments by name.
 
     Raises:
         FacsightError: the tool refused, with the class that the server names.
@@ -79,7 +71,7 @@ async def call(server: str | None, tool: str, arguments: dict[str, Any]) -> dict
     return result.structured_content
 
 
-async def overlay(server: str | None, analysis_id: str, only_face: int | None = None) -> bytes:
+async def overlay(server: Server, analysis_id: str, only_face: int | None = None) -> bytes:
     """The annotated picture of an analysis, as the bytes of a PNG file; raises as `call` does.
 
     With `only_face` the heads of all other faces are blurred.
@@ -108,25 +100,18 @@ def png_file(target: str | Path) -> Path:
     return path
 
 
-async def _call(server: str | None, tool: str, given: dict[str, Any]) -> CallToolResult:
-    """Call a tool.
-
-    Args:
-        server: address of the server; None for the one in this process.
-        tool: the tool's name.
-        given: its arguments.
-    """
+async def _call(server: Server, tool: str, given: dict[str, Any]) -> CallToolResult:
     # A server that only measures never calls itself, and the client takes long to import.
     from fastmcp import Client
 
     try:
-        async with Client(server_address(server) or own_server()) as client:
+        async with Client(own_server() if server is None else server) as client:
             result: CallToolResult = await client.call_tool(tool, given)
             return result
     except ToolError as error:
         raise from_wire(str(error)) from error
     except (FastMCPError, MCPError, RuntimeError, OSError) as error:
-        where = server or "this process"
+        where = server if isinstance(server, str) else "this process"
         raise ToolCallFailed(f"{tool} at {where} did not answer: {error}") from error
 
 
@@ -139,7 +124,7 @@ def from_wire(message: str) -> FacsightError:
     return ToolCallFailed(f"A tool answered with an error: {message}")
 
 
-def image_argument(image: ImageSource, server: str | None) -> str:
+def image_argument(image: ImageSource, server: Server) -> str:
     """A picture as the tools take it: a path, where the server shares this machine, or a data URI.
 
     Arrays and Pillow images travel as lossless PNG. Data URIs and base64 pass as they are.
@@ -149,7 +134,7 @@ def image_argument(image: ImageSource, server: str | None) -> str:
     """
     if isinstance(image, str) and is_encoded(image):
         return image
-    if isinstance(image, str | Path) and server is None:
+    if isinstance(image, str | Path) and not isinstance(server, str):
         return str(image)
     if isinstance(image, str | Path):
         try:
@@ -184,10 +169,3 @@ async def picture(image: str, sha256: str) -> Image:
     if read.sha256 != sha256:
         raise ImageUnreadable("The picture has changed since it was measured; start again.")
     return read
-
-
-def server_address(server: str | None) -> str | None:
-    """The address as given; a client of FastMCP would also run files, which an address must not."""
-    if server is not None and not server.startswith(("http://", "https://")):
-        raise UnknownOption(f"'{server}' is no address of a server; it starts with http or https.")
-    return server

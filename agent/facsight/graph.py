@@ -20,7 +20,7 @@ from facsight.nodes.measure import measure
 from facsight.nodes.observe import observe
 from facsight.nodes.repair import repair
 from facsight.settings import Settings, settings
-from facsight.state import Answer, Question, State
+from facsight.state import Answered, Question, State
 
 
 def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "answer"]:
@@ -29,14 +29,14 @@ def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "
     return "repair" if state["findings"] and open_repairs else "answer"
 
 
-def build_graph() -> CompiledStateGraph[State, Settings, Question, Answer]:
+def build_graph() -> CompiledStateGraph[State, Settings, Question, Answered]:
     """The compiled graph, without a checkpointer.
 
     Run it with `context=Settings(...)`; the stream mode `custom` gives a progress event a node,
     and of a language model each claim that has passed the checker while it writes the next; the
     stream mode `messages` gives its tokens, which nothing has checked.
     """
-    builder = StateGraph(State, Settings, input_schema=Question, output_schema=Answer)
+    builder = StateGraph(State, Settings, input_schema=Question, output_schema=Answered)
     builder.add_node("measure", measure)
     builder.add_node("describe", describe)
     builder.add_node("observe", observe)

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
-from facsight.client import served_by
+from facsight.settings import Settings
 from facsight_tools.errors import (
     FacsightError,
     ImageTooLarge,
@@ -49,7 +49,7 @@ _Shown = TypeVar("_Shown", bound=BaseModel)
 
 def add_page(
     server: FastMCP,
-    measuring: FastMCP,
+    settings: Settings,
     services: Services,
     threads: Lazy[Threads],
     guard: Guard | None,
@@ -58,8 +58,8 @@ def add_page(
 
     Args:
         server: what gets them.
-        measuring: the server that the agent asks.
-        services: what that one stands on.
+        settings: how faces are answered on.
+        services: what its measuring tools stand on.
         threads: the conversations of the server.
         guard: bounds and records what comes from outside, as for tools.
     """
@@ -83,8 +83,7 @@ def add_page(
             from facsight.api import ainfer
 
             context = request.query_params.get("context") or None
-            with served_by(measuring):
-                result = await ainfer(picture, context=context)
+            result = await ainfer(picture, context=context, settings=settings)
             services.answered(result.analysis_id, result.inference, result.ledger)
             return await view_of(services, result.analysis_id)
 
@@ -98,13 +97,13 @@ def add_page(
             asked = _read(AskedFace, body)
             kept = services.kept(asked.analysis_id)
             readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
-            with served_by(measuring):
-                result = await ainfer(
-                    kept.picture,
-                    context=asked.context,
-                    face=asked.face,
-                    measured={"analysis_id": asked.analysis_id, "analysis": readings},
-                )
+            result = await ainfer(
+                kept.picture,
+                context=asked.context,
+                face=asked.face,
+                settings=settings,
+                measured={"analysis_id": asked.analysis_id, "analysis": readings},
+            )
             services.answered(asked.analysis_id, result.inference, result.ledger)
             return FaceAnswer.of(result.inference, result.ledger)
 
@@ -123,7 +122,7 @@ def add_page(
 
         async def answer() -> AsyncIterator[str]:
             try:
-                with _admitted(request, guard, "questions"), served_by(measuring):
+                with _admitted(request, guard, "questions"):
                     agent = await threads.get().agent(
                         current_principal(), asked.analysis_id, asked.thread
                     )

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastmcp import Context as CallContext
 from fastmcp import FastMCP
 from fastmcp.apps.config import AppConfig
-from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import ToolResult
-from mcp_types import CallToolRequestParams, InputRequiredResult, ToolAnnotations
+from mcp_types import InputRequiredResult, ToolAnnotations
 from pydantic import BaseModel, Field
 
-from facsight.client import own_server, own_services, served_by
+from facsight.client import own_server, own_services
 from facsight.page import add_page
-from facsight.settings import Settings
+from facsight.settings import DEFAULTS, Settings
 from facsight_prompts import fenced, load
 from facsight_tools.evidence.claims import Claim, Inference, RejectedClaim
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.lazy import Lazy
-from facsight_tools.rules.labels import BASIC
 from facsight_tools.rules.labels import available as label_sets
 from facsight_tools.rules.lens import LENSES
 from facsight_tools.server.app import create_server
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
     from facsight_tools.server.security.guard import Guard
     from facsight_tools.server.services import Services
 
-_OFFLINE: Final = Settings()
-
 
 class Answer(BaseModel):
     """An answer, and the handle of the analysis that its citations lead to."""
@@ -64,28 +61,12 @@ class Answer(BaseModel):
         )
 
 
-class _Served(Middleware):
-    """Lets the agent's tools ask the server that they stand on."""
-
-    def __init__(self, measuring: FastMCP) -> None:
-        self._measuring = measuring
-
-    async def on_call_tool(
-        self,
-        context: MiddlewareContext[CallToolRequestParams],
-        call_next: CallNext[CallToolRequestParams, Any],
-    ) -> Any:
-        """Run a tool."""
-        with served_by(self._measuring):
-            return await call_next(context)
-
-
 def create_agent_server(
     services: Services | None = None,
     *,
     guard: Guard | None = None,
     auth: AuthProvider | None = None,
-    operator: Settings = _OFFLINE,
+    operator: Settings = DEFAULTS,
 ) -> FastMCP:
     """The measuring server with the agent's tool added.
 
@@ -97,7 +78,8 @@ def create_agent_server(
         guard: bounds and records what comes from outside.
         auth: who may call over HTTP; None is everyone on this machine.
         operator: which model writes, where it runs and what it may be sent; a client chooses none
-            of it, only whether to have this model, its own or none.
+            of it, only whether to have this model, its own or none. Its `server` is not read: the
+            agent asks the tools beside it, with their workers, limits and analyses.
     """
     given = services or own_services()
     measuring = own_server() if services is None else create_server(services)
@@ -112,14 +94,21 @@ def create_agent_server(
     )
     if guard is not None:
         server.add_middleware(guard)
-    server.add_middleware(_Served(measuring))
     server.mount(measuring)
     _add_prompts(server)
 
-    threads = Lazy(lambda: _threads(operator, given.lifetime_s))
-    _add_infer(server, given, operator)
+    here = replace(operator, server=measuring)
+
+    def conversations() -> Threads:
+        # LangGraph is imported at the first question, so that a client's first answer is not late.
+        from facsight.chat.threads import Threads
+
+        return Threads(here, given.lifetime_s)
+
+    threads = Lazy(conversations)
+    _add_infer(server, given, here)
     _add_ask(server, threads)
-    add_page(server, measuring, given, threads, guard)
+    add_page(server, Settings(server=measuring), given, threads, guard)
     add_completions(server, given, guard)
     return server
 
@@ -149,19 +138,19 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 + ", or a list of your own such as free:happiness,awe",
                 max_length=1000,
             ),
-        ] = BASIC,
+        ] = DEFAULTS.labels,
         lens: Annotated[
             str,
             Field(
                 description="Theory to read the face through",
                 json_schema_extra={"enum": list(LENSES)},
             ),
-        ] = LENSES[0],
+        ] = DEFAULTS.lens,
         examples: LabelledFaces = None,
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
-        ] = False,
+        ] = DEFAULTS.interventions,
         model: Annotated[
             Literal["client", "none"] | None,
             Field(
@@ -183,31 +172,22 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         from facsight.language_models.client_model import ClientMustAnswer
 
         with wire_errors():
-            chosen = _models(operator, model, ctx)
-            given = Examples(examples=tuple(examples)) if examples else None
+            chosen = replace(
+                _with_models(operator, model, ctx),
+                labels=labels,
+                lens=lens,
+                examples=Examples(examples=tuple(examples)) if examples else None,
+                interventions=interventions,
+            )
+            told = _teller(Stages(ctx))
             try:
                 result = await ainfer(
-                    image,
-                    context=context,
-                    face=face,
-                    labels=labels,
-                    lens=lens,
-                    examples=given,
-                    interventions=interventions,
-                    on_event=_teller(Stages(ctx)),
-                    **chosen,
+                    image, context=context, face=face, settings=chosen, on_event=told
                 )
             except ClientMustAnswer as first:
                 return first.result
             services.answered(result.analysis_id, result.inference, result.ledger)
         return ToolResult(content=result.text, structured_content=Answer.of(result))
-
-
-def _threads(operator: Settings, lifetime_s: float) -> Threads:
-    # LangGraph is imported at the first question, so that a client's first answer is not late.
-    from facsight.chat.threads import Threads
-
-    return Threads(operator, lifetime_s)
 
 
 class Talk(BaseModel):
@@ -298,16 +278,15 @@ def _teller(stages: Stages) -> Callable[[dict[str, Any]], Awaitable[None]]:
     return tell
 
 
-def _models(operator: Settings, model: str | None, ctx: CallContext) -> dict[str, Any]:
-    """The models of one call, as `ainfer` takes them: the operator's, the client's or none."""
+def _with_models(operator: Settings, model: str | None, ctx: CallContext) -> Settings:
+    """The settings of one call: with the operator's models, the client's or none."""
+    if model is None:
+        return operator
     if model == "none":
-        return {}
-    if model == "client":
-        from facsight.language_models.client_model import ClientModel
+        return Settings(server=operator.server)
+    from facsight.language_models.client_model import ClientModel
 
-        return {"model": ClientModel.of(ctx), "privacy": operator.privacy}
-    names = ("model", "model_url", "vision_model", "vision_url", "privacy", "price", "time_limit_s")
-    return {name: getattr(operator, name) for name in names}
+    return Settings(server=operator.server, model=ClientModel.of(ctx), privacy=operator.privacy)
 
 
 def _told(operator: Settings) -> str:

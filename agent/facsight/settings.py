@@ -1,10 +1,17 @@
-"""How a run is set up: what stays the same for the whole run and is no part of the question."""
+"""How an answer is made: all that is no part of the question, in one object for every door.
+
+Python, the command line, MCP, the chat and LangGraph's HTTP API all make a `Settings`, and its
+fields have the names that these doors use. A further option is a field here, its flag in
+`facsight.cli.settings_options`, where clients may choose it an argument of `facs_infer_emotion`,
+and the code that reads it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 
 from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.claims import Price
@@ -14,11 +21,20 @@ from facsight_tools.evidence.privacy import Privacy
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules import lens as lenses
 
-# A server makes its settings at its start, and LangGraph takes most of a second to import.
+# A server makes its settings at its start, and LangGraph takes most of a second to import. The
+# schema that LangGraph's HTTP API makes of the fields knows neither models nor servers.
 if TYPE_CHECKING:
+    from fastmcp import FastMCP
+    from langchain_core.language_models import BaseChatModel
     from langgraph.runtime import Runtime
 
     from facsight.language_models.chat_model import Opened
+
+    Model: TypeAlias = str | BaseChatModel | None
+    Server: TypeAlias = str | FastMCP | None
+else:
+    Model = Any
+    Server = Any
 
 LABEL_SETS: Final = label_sets.available()
 """Those that come with facsight; `free:` and labels with commas between them is one's own."""
@@ -26,37 +42,52 @@ LABEL_SETS: Final = label_sets.available()
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The graph's context schema.
+    """How an answer is made; also the context schema of the graph.
+
+        calm = Settings(labels="compound", model="ollama:qwen2.5vl", time_limit_s=60)
+        facsight.infer("portrait.jpg", settings=calm)
+
+    `dataclasses.replace` gives the same with other values.
 
     Attributes:
-        label_set: the labels to speak of: `basic` (the six basic emotions, contempt and neutral),
+        labels: the label set to speak of: `basic` (the six basic emotions, contempt and neutral),
             `compound`, `affdex`, `emotic`, or a list of one's own such as `free:happiness,awe`.
-        lens: the theory that the answer reads the face through; the answer names it.
-        server: address of a facsight MCP server; None measures in this process.
-        interventions: whether the answer also says what the rules would score without each of the
-            units that the reading rests on most.
-        model: a language model that writes the claims, by LangChain's name (`ollama:llava`) or as a
-            LangChain chat model; None is the deterministic reasoner. It is sent the ledger's rows.
+        lens: the theory to read the face through: `basic-emotion`, `appraisal`, `constructed` or
+            `behavioural-ecology`. The answer names it.
+        server: what measures: the address of a facsight MCP server (http or https), or a FastMCP
+            server object of this process; None is one of this process's own.
+        interventions: say as well what the rules would score without each of the units, and what
+            the reading would be without each part and cue of the context, that matter most.
+        model: a language model that writes the claims, by LangChain's name (`ollama:llava`,
+            `openai:...`, `anthropic:...`: extra `models`; `huggingface:FOLDER`: extra `local`) or
+            as a LangChain chat model; None is the deterministic reasoner. It is sent the ledger's
+            rows.
         model_url: address of the model's server, where it is not the provider's own.
         vision_model, vision_url: the same of the model that describes the picture; None is `model`.
         privacy: what a model may be sent: `numbers` (the ledger's rows, no pixels; the default for
-            local models too), `face-crop` or `full`.
-        price: what the models' tokens cost; None where the user did not say, and the cost is then
-            unknown.
-        time_limit_s: for one question to a model, with all that is tried again.
-        examples: labelled faces as action-unit vectors (`facsight examples make`), which define
-            categories of one's own by nearest neighbours; None where there are none.
+            local models too), `face-crop` (the face, cut out) or `full` (the picture). What a model
+            says it sees becomes `V` rows: quoted, never measured.
+        price: what a million of the models' tokens cost; None where the user did not say, and the
+            cost is then unknown.
+        time_limit_s: seconds for one question to a model, with all that is tried again.
+        examples: labelled faces as action-unit vectors, which define categories of one's own by
+            nearest neighbours: what `facsight.load_examples` gives of a file that `facsight
+            examples make` wrote; None where there are none.
         max_repairs: how often claims that fail the checker may be put more plainly, 0 or more.
             What still fails is left out and listed.
+
+    Raises:
+        UnknownOption: a value is none of those above, or two of them do not go together.
+        ExamplesInvalid: the examples do not have the form of the file.
     """
 
-    label_set: str = label_sets.BASIC
+    labels: str = label_sets.BASIC
     lens: str = lenses.LENSES[0]
-    server: str | None = None
+    server: Server = None
     interventions: bool = False
-    model: Any = None
+    model: Model = None
     model_url: str | None = None
-    vision_model: Any = None
+    vision_model: Model = None
     vision_url: str | None = None
     privacy: Privacy = "numbers"
     price: Price | None = None
@@ -66,6 +97,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         self._read_plain()
+        self._check_server()
         self._check_labels()
         lenses.load(self.lens)
         modes = get_args(Privacy)
@@ -88,15 +120,27 @@ class Settings:
         """Examples and price as they come over LangGraph's HTTP API, which reads no further."""
         examples: Any = self.examples
         price: Any = self.price
+        if isinstance(examples, str | Path):
+            raise UnknownOption(
+                f"examples: '{examples}' names a file: give facsight.load_examples('{examples}'), "
+                "which reads what `facsight examples make` wrote."
+            )
         if isinstance(examples, Mapping):
             object.__setattr__(self, "examples", parse_examples(examples))
         if isinstance(price, Mapping):
             object.__setattr__(self, "price", Price.model_validate(price))
 
+    def _check_server(self) -> None:
+        """An address is one: a client of FastMCP would also run a file of that name."""
+        if isinstance(self.server, str) and not self.server.startswith(("http://", "https://")):
+            raise UnknownOption(
+                f"'{self.server}' is no address of a server; it starts with http or https."
+            )
+
     def _check_labels(self) -> None:
         """Labels that no rule set knows need a language model or examples to speak of them."""
         shown = self.examples.labels if self.examples else ()
-        unknown = set(label_sets.load(self.label_set).unknown) - set(shown)
+        unknown = set(label_sets.load(self.labels).unknown) - set(shown)
         if unknown and self.model is None:
             raise UnknownOption(
                 f"No rule set scores {', '.join(sorted(unknown))}: give examples of it, name a "
@@ -127,6 +171,10 @@ class Settings:
         return open_model(model, address, price=self.price, time_limit_s=self.time_limit_s)
 
 
+DEFAULTS: Final = Settings()
+"""The bundled labels and rules, measured in this process, without a language model."""
+
+
 def settings(runtime: Runtime[Settings]) -> Settings:
     """The run's settings; the defaults where the caller gave none (LangGraph then passes None)."""
-    return runtime.context or Settings()
+    return runtime.context or DEFAULTS

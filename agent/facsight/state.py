@@ -35,7 +35,7 @@ class Question(TypedDict):
     measured: NotRequired[Measured | None]
 
 
-class Answer(TypedDict):
+class Answered(TypedDict):
     """The graph's output: `analysis` is the measurement as JSON, `analysis_id` its handle."""
 
     analysis_id: str

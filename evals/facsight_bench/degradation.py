@@ -42,7 +42,7 @@ Pixels = NDArray[np.uint8]
 
 
 @dataclass(slots=True)
-class Tally:
+class DegradationTally:
     """Readings before and after, of one kind of degradation."""
 
     pictures: int = 0
@@ -78,8 +78,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=200, help="how many faces; default: 200")
     args = parser.parse_args()
     pipeline = Pipeline()
-    tallies: dict[str, Tally] = {}
-    by_sharpness: list[Tally] = [Tally() for _ in _SHARPNESS_EDGES[1:]]
+    tallies: dict[str, DegradationTally] = {}
+    by_sharpness: list[DegradationTally] = [DegradationTally() for _ in _SHARPNESS_EDGES[1:]]
     faces = 0
     for path in find_images(args.pictures):
         if faces >= args.limit:
@@ -94,7 +94,7 @@ def main() -> None:
         for name, change in _changes(size):
             pixels, scale = change(picture.pixels_rgb)
             again = _same(face, pipeline.analyze([load_image(pixels)])[0], scale)
-            tallies.setdefault(name, Tally()).add(face, again)
+            tallies.setdefault(name, DegradationTally()).add(face, again)
             if again is not None:
                 sharp = again.quality.get("blur").value
                 place = int(np.searchsorted(_SHARPNESS_EDGES, sharp, side="right")) - 1
@@ -144,7 +144,7 @@ def _same(face: FaceReport, again: Analysis, scale: float) -> FaceReport | None:
     return None
 
 
-def _print(tallies: dict[str, Tally]) -> None:
+def _print(tallies: dict[str, DegradationTally]) -> None:
     print(
         f"\n{'':<28}{'faces':>7}{'lost':>6}{'sharp':>7}{'px':>6}"
         f"{'agree':>8}{'2a-1':>7}{'kappa':>7}{'moved':>7}"

@@ -54,7 +54,7 @@ Finder = Callable[[Pixels], Boxes]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class FaceScene:
     """A picture uint8 (H, W, 3) RGB with the boxes (N, 4), x1 y1 x2 y2, where its faces are."""
 
     kind: str
@@ -63,7 +63,7 @@ class Scene:
 
 
 @dataclass(slots=True)
-class Tally:
+class FinderTally:
     """One finder on one kind of scene."""
 
     truth: int = 0
@@ -201,29 +201,29 @@ def report_plain(
     return disputed
 
 
-def changed(known: Sequence[tuple[Pixels, Boxes]]) -> Iterator[Scene]:
+def changed(known: Sequence[tuple[Pixels, Boxes]]) -> Iterator[FaceScene]:
     """Every changed version of photographs whose faces are known; the others are left out."""
     kept = [(pixels, faces) for pixels, faces in known if len(faces)]
     for pixels, faces in kept:
-        yield Scene("as it is", pixels, faces)
+        yield FaceScene("as it is", pixels, faces)
         for side in _SMALL_PX:
             yield _small(pixels, faces, side)
         for angle in _TURNS_DEG:
             yield _turned(pixels, faces, angle)
-        yield Scene("dark", (pixels * 0.2).astype(np.uint8), faces)
+        yield FaceScene("dark", (pixels * 0.2).astype(np.uint8), faces)
         width = float(np.median(faces[:, 2] - faces[:, 0]))
-        yield Scene("blurred", _pixels(cv2.GaussianBlur(pixels, (0, 0), width / 25)), faces)
-        yield Scene("faces painted out", _painted_out(pixels, faces), _boxes([]))
+        yield FaceScene("blurred", _pixels(cv2.GaussianBlur(pixels, (0, 0), width / 25)), faces)
+        yield FaceScene("faces painted out", _painted_out(pixels, faces), _boxes([]))
     for start in range(0, len(kept) - _GROUP**2 + 1, _GROUP**2):
         yield _group(kept[start : start + _GROUP**2])
 
 
-def report_changed(finders: Mapping[str, Finder], scenes: Iterator[Scene]) -> None:
+def report_changed(finders: Mapping[str, Finder], scenes: Iterator[FaceScene]) -> None:
     """Print recall and false positives of every finder by kind of scene."""
-    tallies: dict[str, dict[str, Tally]] = {}
+    tallies: dict[str, dict[str, FinderTally]] = {}
     pictures: dict[str, int] = {}
     for scene in scenes:
-        row = tallies.setdefault(scene.kind, {name: Tally() for name in finders})
+        row = tallies.setdefault(scene.kind, {name: FinderTally() for name in finders})
         pictures[scene.kind] = pictures.get(scene.kind, 0) + 1
         for name, find in finders.items():
             row[name].add(scene.faces, find(scene.pixels))
@@ -249,7 +249,7 @@ def write_sheet(path: Path, crops: Sequence[tuple[str, Pixels]]) -> None:
     cv2.imwrite(str(path), sheet[..., ::-1])
 
 
-def _small(pixels: Pixels, faces: Boxes, side: int) -> Scene:
+def _small(pixels: Pixels, faces: Boxes, side: int) -> FaceScene:
     """Scaled until the largest face is `side` pixels wide, in the middle of a grey canvas."""
     scale = side / float((faces[:, 2] - faces[:, 0]).max())
     small = _pixels(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
@@ -257,10 +257,10 @@ def _small(pixels: Pixels, faces: Boxes, side: int) -> Scene:
     top, left = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
     canvas = np.full((height, width, 3), _GREY, np.uint8)
     canvas[top : top + small.shape[0], left : left + small.shape[1]] = small
-    return Scene(f"{side} pixels", canvas, faces * scale + [left, top, left, top])
+    return FaceScene(f"{side} pixels", canvas, faces * scale + [left, top, left, top])
 
 
-def _turned(pixels: Pixels, faces: Boxes, angle: float) -> Scene:
+def _turned(pixels: Pixels, faces: Boxes, angle: float) -> FaceScene:
     """Turned in the plane about the picture's middle, with room for its corners."""
     height, width = pixels.shape[:2]
     side = int(np.ceil(np.hypot(height, width)))
@@ -270,7 +270,7 @@ def _turned(pixels: Pixels, faces: Boxes, angle: float) -> Scene:
     centres = (faces[:, :2] + faces[:, 2:]) / 2 @ matrix[:, :2].T + matrix[:, 2]
     half = (faces[:, 2:] - faces[:, :2]) / 2
     boxes = np.concatenate([centres - half, centres + half], axis=1)
-    return Scene(f"turned {angle:g} degrees", _pixels(turned), boxes)
+    return FaceScene(f"turned {angle:g} degrees", _pixels(turned), boxes)
 
 
 def _painted_out(pixels: Pixels, faces: Boxes) -> Pixels:
@@ -283,7 +283,7 @@ def _painted_out(pixels: Pixels, faces: Boxes) -> Pixels:
     return painted
 
 
-def _group(members: Sequence[tuple[Pixels, Boxes]]) -> Scene:
+def _group(members: Sequence[tuple[Pixels, Boxes]]) -> FaceScene:
     """Photographs side by side, each shrunk into its cell."""
     sheet = np.full((_GROUP * _CELL, _GROUP * _CELL, 3), _GREY, np.uint8)
     boxes = []
@@ -294,7 +294,7 @@ def _group(members: Sequence[tuple[Pixels, Boxes]]) -> Scene:
         y, x = i // _GROUP * _CELL, i % _GROUP * _CELL
         sheet[y : y + small.shape[0], x : x + small.shape[1]] = small
         boxes.append(faces * scale + [x, y, x, y])
-    return Scene(f"groups of {_GROUP**2}", sheet, np.concatenate(boxes))
+    return FaceScene(f"groups of {_GROUP**2}", sheet, np.concatenate(boxes))
 
 
 def _cut(pixels: Pixels, box: Boxes) -> Pixels:

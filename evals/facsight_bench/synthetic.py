@@ -36,7 +36,7 @@ from facsight_tools.geometry.face_frame import fit_faces, head_pose, mean_face
 from facsight_tools.geometry.gaze import estimate_gaze
 from facsight_tools.networks import store
 from facsight_tools.types import Landmarks, MeasuredAU
-from facsight_training.reliability import Figures, Part, parts, reliability
+from facsight_training.reliability import Figures, SubsetFigures, parts, reliability
 
 _YAW_EDGES: Final = (0.0, 10.0, 20.0, 30.0, 40.0, 60.0)
 _PITCH_EDGES: Final = (0.0, 10.0, 20.0, 40.0)
@@ -157,7 +157,9 @@ def figures(readings: Readings, truth: Array) -> list[Figures]:
     return found
 
 
-def by_angle(readings: Readings, truth: Array, angle: Array, edges: Sequence[float]) -> list[Part]:
+def by_angle(
+    readings: Readings, truth: Array, angle: Array, edges: Sequence[float]
+) -> list[SubsetFigures]:
     """Means over the units, whole face, of the faces between each two angles, degrees."""
     whole = [k for k, (_, side) in enumerate(OUTPUTS) if side == "both"]
     rows = np.isfinite(readings.intensity[:, whole]).all(axis=1)
@@ -248,7 +250,7 @@ def print_means(tables: Sequence[Sequence[Figures]]) -> None:
         )
 
 
-def print_parts(title: str, found: Sequence[Part]) -> None:
+def print_parts(title: str, found: Sequence[SubsetFigures]) -> None:
     """One table of parts."""
     print(
         f"\n{title + ', mean of units':<52}{'faces':>7}{'ICC':>6}{'PCC':>6}{'MAE':>6}{'F1':>6}",

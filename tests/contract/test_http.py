@@ -8,6 +8,7 @@ import pytest
 from tests.servers import serving
 
 import facsight
+from facsight.settings import Settings
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 
@@ -21,7 +22,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_the_answer_is_the_same_over_the_wire(address: str) -> None:
     here = facsight.infer(PORTRAIT, context="She won.")
-    there = facsight.infer(PORTRAIT, context="She won.", server=address)
+    there = facsight.infer(PORTRAIT, context="She won.", settings=Settings(server=address))
     assert there.to_json() == here.to_json()
 
 
@@ -31,4 +32,4 @@ def test_a_foreign_host_is_refused(address: str) -> None:
 
 def test_a_server_that_is_not_there_is_named() -> None:
     with pytest.raises(facsight.FacsightError, match="did not answer"):
-        facsight.infer(PORTRAIT, server="http://127.0.0.1:9/mcp")
+        facsight.infer(PORTRAIT, settings=Settings(server="http://127.0.0.1:9/mcp"))

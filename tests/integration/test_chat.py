@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from facsight import Agent, Reply
+from facsight.settings import Settings
 from facsight_tools.evidence.checker import check_claim
 
 PICTURE = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
@@ -41,7 +42,7 @@ def test_nine_turns_over_one_picture() -> None:
 
 
 def test_the_label_set_is_that_of_the_conversation() -> None:
-    agent = Agent(labels="affdex")
+    agent = Agent(settings=Settings(labels="affdex"))
     agent.open_sync(PICTURE)
     reply = agent.ask_sync("Show the scores.")
     assert "joy 0." in reply.text

@@ -86,7 +86,7 @@ async def test_a_run_stores_nothing_and_logs_no_path_no_words_and_no_pixels(tmp_
 def test_no_model_of_language_is_asked_unless_one_is_named() -> None:
     assert Settings().model is None
     for function in (infer, ainfer):
-        assert inspect.signature(function).parameters["model"].default is None
+        assert inspect.signature(function).parameters["settings"].default == Settings()
 
 
 async def test_every_answer_says_what_it_is_not() -> None:

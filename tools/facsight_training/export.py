@@ -24,7 +24,7 @@ from onnx import TensorProto, helper, numpy_helper
 from facsight_tools.errors import ModelCorrupt
 from facsight_tools.facs import PRESENCE_THRESHOLD, Side
 from facsight_tools.geometry.face_frame import FEATURE_COUNT, POSE_AT
-from facsight_training.reliability import Figures, Part, parts, reliability
+from facsight_training.reliability import Figures, SubsetFigures, parts, reliability
 
 OPSET: Final = 17
 IR_VERSION: Final = 8
@@ -55,7 +55,7 @@ class Reached:
     """What a network reaches: `figures` of each output, `by_yaw` the means of all outputs."""
 
     figures: tuple[Figures, ...]
-    by_yaw: tuple[Part, ...]
+    by_yaw: tuple[SubsetFigures, ...]
 
 
 def feature_mirror(mirror: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

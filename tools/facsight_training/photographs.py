@@ -66,7 +66,7 @@ class Meshes:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Augmentation:
     """What happens to a picture.
 
     Attributes:
@@ -179,7 +179,7 @@ def mirror_points() -> NDArray[np.int64]:
     return mirror
 
 
-def draw_change(rng: np.random.Generator, mesh: Float, *, mirrored: bool) -> Change:
+def draw_change(rng: np.random.Generator, mesh: Float, *, mirrored: bool) -> Augmentation:
     """A change about the face whose mesh (478, 3) is given."""
     low, high = mesh[:, :2].min(axis=0), mesh[:, :2].max(axis=0)
     centre = (low + high) / 2
@@ -189,7 +189,7 @@ def draw_change(rng: np.random.Generator, mesh: Float, *, mirrored: bool) -> Cha
     linear = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     if mirrored:
         linear = np.diag([-1.0, 1.0]) @ linear
-    return Change(
+    return Augmentation(
         matrix=np.column_stack([linear, centre + shift - linear @ centre]),
         scale=scale,
         mirrored=mirrored,
@@ -201,7 +201,7 @@ def draw_change(rng: np.random.Generator, mesh: Float, *, mirrored: bool) -> Cha
     )
 
 
-def apply_change(pixels_rgb: NDArray[np.uint8], change: Change) -> NDArray[np.uint8]:
+def apply_change(pixels_rgb: NDArray[np.uint8], change: Augmentation) -> NDArray[np.uint8]:
     """The changed picture, uint8 (H, W, 3), of the same size; the border is repeated outwards."""
     height, width = pixels_rgb.shape[:2]
     moved = cv2.warpAffine(
@@ -216,7 +216,7 @@ def apply_change(pixels_rgb: NDArray[np.uint8], change: Change) -> NDArray[np.ui
     return np.ascontiguousarray(decoded[..., ::-1])
 
 
-def map_back(points_xyz: Float, change: Change, mirror: NDArray[np.int64]) -> Float:
+def map_back(points_xyz: Float, change: Augmentation, mirror: NDArray[np.int64]) -> Float:
     """A mesh (478, 3) of a changed picture in the pixels of the one before."""
     inverse: NDArray[Any] = np.linalg.inv(change.matrix[:, :2])
     flat = (points_xyz[:, :2] - change.matrix[:, 2]) @ inverse.T
@@ -225,7 +225,7 @@ def map_back(points_xyz: Float, change: Change, mirror: NDArray[np.int64]) -> Fl
 
 
 def _repeat(
-    image: Image, mesh: Float, change: Change, mirror: NDArray[np.int64], pipeline: Pipeline
+    image: Image, mesh: Float, change: Augmentation, mirror: NDArray[np.int64], pipeline: Pipeline
 ) -> Float:
     """The mesh of the same face in the changed picture, mapped back; NaN where it is not found."""
     faces = pipeline.find([load_image(apply_change(image.pixels_rgb, change))])

@@ -50,7 +50,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubsetFigures:
     """Figures of the faces within some bounds, the mean of all outputs where they have one.
 
     Attributes:
@@ -101,7 +101,7 @@ def parts(
     by: Array,
     edges: Sequence[float],
     unit: str,
-) -> list[Part]:
+) -> list[SubsetFigures]:
     """Figures of the faces whose value `by` (N,) lies between each pair of `edges`; a part with
     fewer than two faces is left out."""
     found = []
@@ -111,7 +111,7 @@ def parts(
             continue
         figures = reliability(rows, intensity[inside], confidence[inside], truth[inside])
         found.append(
-            Part(
+            SubsetFigures(
                 name=f"{low:g}-{high:g} {unit}",
                 faces=int(inside.sum()),
                 icc=_mean([row.icc for row in figures]) or 0.0,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
@@ -18,14 +17,10 @@ from facsight.chat.pictures import ANALYSIS, argument
 from facsight.chat.reply import Reply
 from facsight.chat.state import Ask, Chat, Picture
 from facsight.client import png_file
-from facsight.settings import Settings
+from facsight.settings import DEFAULTS, Settings
+from facsight.waiting import wait
 from facsight_tools.errors import OutputRefused
 from facsight_tools.image import ImageSource
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-
-_T = TypeVar("_T")
 
 
 class Agent:
@@ -36,34 +31,24 @@ class Agent:
         print(agent.ask_sync("Why not fear?").text)
 
     Args:
-        model: a language model for questions that the grammar does not know (`ollama:llama3.2`, or
-            a LangChain chat model); it is sent rows and words, no pixels. None answers by rule.
-        model_url: address of the model's server, where it is not the provider's own.
-        server: address of a facsight MCP server; None measures in this process.
-        labels: the label set.
+        settings: how answers are made. Its `model` answers questions that the grammar does not
+            know, and is sent rows and words, no pixels; without one every answer is by rule.
         store: an SQLite file that keeps threads; None keeps them in memory, as long as the agent
             lives. A store holds numbers, questions, answers and paths: no pixels.
         thread: the conversation's name, to go on with it later; a new one by default.
         overlay_folder: where annotated pictures are written; None writes none.
-        settings: everything else, see `Settings`; the arguments above go before it.
     """
 
     def __init__(
         self,
         *,
-        model: str | BaseChatModel | None = None,
-        model_url: str | None = None,
-        server: str | None = None,
-        labels: str = "basic",
+        settings: Settings = DEFAULTS,
         store: str | Path | None = None,
         thread: str | None = None,
         overlay_folder: str | Path | None = None,
-        settings: Settings | None = None,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex[:12]
-        self.settings = settings or Settings(
-            label_set=labels, server=server, model=model, model_url=model_url
-        )
+        self.settings = settings
         self._store = None if store is None else Path(store)
         self._memory = InMemorySaver()
         self._folder = None if overlay_folder is None else str(overlay_folder)
@@ -133,15 +118,15 @@ class Agent:
 
     def open_sync(self, image: ImageSource) -> Reply:
         """`open` for callers without an event loop, and from a notebook."""
-        return _wait(self.open(image))
+        return wait(self.open(image))
 
     def ask_sync(self, question: str) -> Reply:
         """`ask` for callers without an event loop, and from a notebook."""
-        return _wait(self.ask(question))
+        return wait(self.ask(question))
 
     def draw_sync(self, file: str | Path) -> Reply:
         """`draw` for callers without an event loop, and from a notebook."""
-        return _wait(self.draw(file))
+        return wait(self.draw(file))
 
     async def state(self) -> dict[str, Any]:
         """What the thread holds: pictures with their ledgers, the context, the turns."""
@@ -208,12 +193,3 @@ class Agent:
 def _is_one_of(file: Path, pictures: list[Picture]) -> bool:
     paths = [Path(path) for one in pictures if (path := one["path"])]
     return file.exists() and any(path.exists() and file.samefile(path) for path in paths)
-
-
-def _wait(turn: Coroutine[Any, Any, _T]) -> _T:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(turn)
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="facsight") as worker:
-        return worker.submit(asyncio.run, turn).result()

@@ -61,7 +61,7 @@ def sources(topic: Topic) -> Composed:
 
 def reading_of(topic: Topic, face: str | None) -> Composed:
     """The reasoner's whole answer on a face: the sentences and the distributions."""
-    draft = reason(topic.ledger, face, topic.chosen.label_set, topic.chosen.lens)
+    draft = reason(topic.ledger, face, topic.chosen.labels, topic.chosen.lens)
     sentences = draft.sentences if topic.count == 1 else draft.sentences[:_BRIEF]
     numbers = Reading(
         picture=topic.picture,

@@ -17,7 +17,7 @@ from facsight.chat.looking import OFFERED, ROUNDS, Looked
 from facsight.chat.state import Chat, Conversation, ledger_of
 from facsight.chat.topic import Composed, Line
 from facsight.chat.who import faces_of, find_faces
-from facsight.language_models.calls import Question, TakesNoTools, ask
+from facsight.language_models.calls import ModelQuestion, TakesNoTools, ask
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.proposal import Proposal
 from facsight.language_models.reasoner import evidence_on, read_claims
@@ -45,7 +45,7 @@ async def propose(state: Conversation, chosen: Chat, tell: Callable[[str], None]
     used = Usage(model=at.name, price=at.price)
     sentences, used = await _look(at, state, looked, chosen, used)
     if sentences is None:
-        reply = await ask(at, Question(_messages(state, looked), Proposal), used)
+        reply = await ask(at, ModelQuestion(_messages(state, looked), Proposal), used)
         sentences, used = read_claims(reply, load("chat").name)
     lines = (*_lines(looked, sentences), *looked.lines)
     offered = () if notes.NO_TOOLS in looked.notes else ("chat_tools",)
@@ -70,7 +70,7 @@ async def _look(
     said = [*_messages(state, looked), HumanMessage(load("chat_tools").render())]
     for _ in range(ROUNDS):
         try:
-            reply = await ask(at, Question(said, Proposal, tools=OFFERED), used)
+            reply = await ask(at, ModelQuestion(said, Proposal, tools=OFFERED), used)
         except TakesNoTools:
             looked.notes.append(notes.NO_TOOLS)
             return None, used
@@ -94,7 +94,7 @@ async def rewrite(state: Conversation, chosen: Settings) -> Composed:
     at = chosen.writer()
     used = composed.usage or Usage(model=at.name, price=at.price)
     looked: Looked = composed.looked
-    reply = await ask(at, Question([*_messages(state, looked), asked], Proposal), used)
+    reply = await ask(at, ModelQuestion([*_messages(state, looked), asked], Proposal), used)
     sentences, used = read_claims(reply, prompt.name)
     kept = [line for place, line in enumerate(composed.lines) if place not in composed.findings]
     said = {line.sentence.claim.text for line in kept}

@@ -85,7 +85,8 @@ NEEDS_MODEL: Final = Note(
     kind="needs_model",
     text="That is not a question that I can answer from the evidence by rule. A language model can "
     "try, and every sentence of it is checked: start with --model PROVIDER:NAME (such as "
-    "ollama:llama3.2), or Agent(model=...). Type 'help' for what I answer without one.",
+    "ollama:llama3.2), or in Python with Settings(model=...). Type 'help' for what I answer "
+    "without one.",
 )
 
 

@@ -14,6 +14,7 @@ from facsight.chat import notes
 from facsight.chat.reply import Note, ToolCall
 from facsight.chat.state import Chat, Picture, ledger_of
 from facsight.client import call, image_argument, overlay
+from facsight.settings import Server
 from facsight_tools.errors import (
     AnalysisExpired,
     ImageNotFound,
@@ -49,7 +50,7 @@ async def open_picture(
     server = chosen.settings.server
     # What touches the disk runs beside the event loop: LangGraph's server refuses to wait for it
     given = chosen.images.get(name) or await asyncio.to_thread(image_argument, name, server)
-    labels = chosen.settings.label_set
+    labels = chosen.settings.labels
     asked = {"image": given, "labels": labels if labels != BASIC else None}
     measured = await call(server, "facs_analyze_image", asked)
     analysis_id = str(measured["analysis_id"])
@@ -169,7 +170,7 @@ def reworded(ledger: Ledger, context: str | None) -> Ledger:
     return Ledger.of([*kept[:at], *stated, *kept[at:]])
 
 
-async def _evidence(server: str | None, analysis_id: str, context: str | None) -> Ledger:
+async def _evidence(server: Server, analysis_id: str, context: str | None) -> Ledger:
     answer = await call(
         server, "facs_get_evidence", {"analysis_id": analysis_id, "context": context}
     )

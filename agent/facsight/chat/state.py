@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 from facsight.chat.reply import Reply
 from facsight.chat.topic import Composed
 from facsight.chat.understand import Understood
-from facsight.settings import Settings
+from facsight.settings import DEFAULTS, Settings
 from facsight_tools.evidence.rows import Ledger
 
 PLAN, COMPOSED, REPLY = UntrackedValue(Understood), UntrackedValue(Composed), UntrackedValue(Reply)
@@ -37,7 +37,7 @@ class Chat:
         thread: the thread's name, for the reply.
     """
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = DEFAULTS
     images: Mapping[str, str] = field(default_factory=dict)
     overlay_folder: str | None = None
     overlay_file: str | None = None

@@ -12,7 +12,12 @@ from importlib import import_module
 from typing import Any, Final, TypeAlias
 
 from facsight.cli import bundle, evaluate, install, serve_options, train
-from facsight.cli.model_options import add_model_options
+from facsight.cli.settings_options import (
+    add_chat_model_options,
+    add_model_options,
+    add_reading_options,
+    add_server_option,
+)
 from facsight_tools.errors import FacsightError
 
 Command = Callable[[argparse.Namespace], int]
@@ -119,31 +124,7 @@ def _add_infer(commands: _Commands) -> None:
     infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
-    infer.add_argument(
-        "--labels",
-        default="basic",
-        metavar="SET",
-        help="label set: basic (the default), compound, affdex, emotic, or your own list, such as "
-        "free:happiness,awe",
-    )
-    infer.add_argument(
-        "--lens",
-        default="basic-emotion",
-        metavar="LENS",
-        help="theory to read the face through: basic-emotion (the default), appraisal, "
-        "constructed, behavioural-ecology",
-    )
-    infer.add_argument(
-        "--examples",
-        metavar="FILE",
-        help="labelled faces that define categories of your own (`facsight examples make`)",
-    )
-    infer.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
-    infer.add_argument(
-        "--interventions",
-        action="store_true",
-        help="say as well what the reading would be without each unit and cue that matters most",
-    )
+    add_reading_options(infer)
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument(
         "--blur-others",
@@ -160,13 +141,8 @@ def _add_chat(commands: _Commands) -> None:
     )
     chat.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open first")
     chat.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
-    chat.add_argument(
-        "--model",
-        metavar="PROVIDER:NAME",
-        help="language model for questions that have no answer by rule; it is sent no pixels",
-    )
-    chat.add_argument("--model-url", metavar="URL", help="address of the model's server")
-    chat.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
+    add_chat_model_options(chat)
+    add_server_option(chat)
     chat.add_argument(
         "--store", metavar="FILE", help="SQLite file that keeps threads: numbers, words and paths"
     )

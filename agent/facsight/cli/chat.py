@@ -14,6 +14,7 @@ from pathlib import Path
 from facsight.chat.agent import Agent
 from facsight.chat.reply import Reading, Reply
 from facsight.cli.app import BAD_INPUT, OK
+from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import FacsightError, UnknownOption
 
 _PROMPT = "> "
@@ -27,9 +28,7 @@ def run(args: argparse.Namespace) -> int:
             "--thread NAME goes on with a stored thread: name its --store FILE too."
         )
     agent = Agent(
-        model=args.model,
-        model_url=args.model_url,
-        server=args.server,
+        settings=settings_of(args),
         store=args.store,
         thread=args.thread,
         overlay_folder=Path.cwd(),

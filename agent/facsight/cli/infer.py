@@ -11,8 +11,8 @@ import textwrap
 from facsight.api import InferenceResult, infer
 from facsight.cli.app import OK
 from facsight.cli.files import output_file, read_text, write
-from facsight.cli.model_options import model_options
 from facsight.cli.model_report import model_lines
+from facsight.cli.settings_options import settings_of
 from facsight.client import overlay, png_file
 from facsight_tools.evidence.claims import Distribution, Inference
 
@@ -24,21 +24,17 @@ def run(args: argparse.Namespace) -> int:
     target = output_file(args.overlay, inputs=[args.image]) if args.overlay else None
     if target:
         png_file(target)
+    settings = settings_of(args)
     result = infer(
         args.image,
         context=args.context,
         transcript=read_text(args.transcript) if args.transcript else None,
         face=args.face,
-        labels=args.labels,
-        lens=args.lens,
-        examples=args.examples,
-        server=args.server,
-        interventions=args.interventions,
-        **model_options(args),
+        settings=settings,
     )
     if target:
         only_face = args.face if args.blur_others else None
-        write(target, asyncio.run(overlay(args.server, result.analysis_id, only_face)))
+        write(target, asyncio.run(overlay(settings.server, result.analysis_id, only_face)))
     if args.json:
         print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
         return OK

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from facsight.cli.app import OK
-from facsight.cli.model_options import model_options
+from facsight.cli.settings_options import settings_of
 from facsight.server import create_agent_server
-from facsight.settings import Settings
 from facsight_tools.errors import ServeRefused
 from facsight_tools.evidence.claims import NOTICE
 from facsight_tools.image_file import DEFAULT_LIMITS
@@ -74,7 +73,7 @@ async def _serve(
         Services(intake, pool, store, _MOST_CONTEXT if args.transport == "http" else None),
         guard=guard,
         auth=auth,
-        operator=Settings(**model_options(args)),
+        operator=settings_of(args),
     )
     running = Running(server, pool, store, guard)
     if args.transport == "stdio":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from facsight.cli.model_options import add_model_options
+from facsight.cli.settings_options import add_model_options
 
 _DESCRIPTION = """\
 Run the MCP server. Over stdio it serves the one client that started it, and reads pictures below

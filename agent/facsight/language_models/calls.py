@@ -51,7 +51,7 @@ class BrokenOff(ConnectionError):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ModelQuestion:
     """What is asked.
 
     Attributes:
@@ -71,7 +71,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ModelReply:
     """The text of an answer, whether it was cut off at the limit of tokens, and what it took.
 
     `message` is the whole of it, with the tools that it calls; None where it was cut off.
@@ -83,7 +83,7 @@ class Reply:
     message: BaseMessage | None = None
 
 
-async def ask(at: Opened, question: Question, used: Usage) -> Reply:
+async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
     """The model's answer, and `used` with this question added.
 
     429, 5xx and broken connections are tried twice more, after the pause that the server names or
@@ -107,7 +107,7 @@ async def ask(at: Opened, question: Question, used: Usage) -> Reply:
         ) from error
 
 
-async def _persist(at: Opened, question: Question, used: Usage, deadline: float) -> Reply:
+async def _persist(at: Opened, question: ModelQuestion, used: Usage, deadline: float) -> ModelReply:
     model = _bound(at, question)
     failures = 0
     while True:
@@ -128,7 +128,7 @@ async def _persist(at: Opened, question: Question, used: Usage, deadline: float)
             used = used.model_copy(update={"retries": used.retries + 1})
 
 
-def _bound(at: Opened, question: Question) -> Runnable[Any, Any]:
+def _bound(at: Opened, question: ModelQuestion) -> Runnable[Any, Any]:
     """The model with the form of the answer, or with the tools that it may call."""
     if not question.tools:
         return at.model.bind(response_format=_response_format(question.form))
@@ -149,7 +149,9 @@ async def _pause(error: Exception, failures: int, at: Opened, deadline: float) -
     await asyncio.sleep(seconds)
 
 
-async def _once(model: Runnable[Any, Any], at: Opened, question: Question, used: Usage) -> Reply:
+async def _once(
+    model: Runnable[Any, Any], at: Opened, question: ModelQuestion, used: Usage
+) -> ModelReply:
     whole: AIMessageChunk | None = None
     said = ""
     try:
@@ -163,7 +165,7 @@ async def _once(model: Runnable[Any, Any], at: Opened, question: Question, used:
         if type(error).__name__ != "LengthFinishReasonError":
             raise
         # OpenAI's client raises at the limit of tokens where others answer
-        return Reply(said, cut_off=True, usage=_counted(used, None))
+        return ModelReply(said, cut_off=True, usage=_counted(used, None))
     if whole is None:
         raise BrokenOff("no answer came")
     reason = _reason(whole)
@@ -171,7 +173,9 @@ async def _once(model: Runnable[Any, Any], at: Opened, question: Question, used:
         raise refused(at.name, reason or "refusal", picture=question.picture is not None)
     if not reason and at.model._llm_type in _SAY_HOW_IT_ENDED:
         raise BrokenOff("the answer was broken off")
-    return Reply(said, reason in _CUT_OFF, _counted(used, whole), message_chunk_to_message(whole))
+    return ModelReply(
+        said, reason in _CUT_OFF, _counted(used, whole), message_chunk_to_message(whole)
+    )
 
 
 def _part(message: object) -> AIMessageChunk:
@@ -202,7 +206,7 @@ def _counted(used: Usage, answer: AIMessageChunk | None) -> Usage:
     )
 
 
-def _sent(at: Opened, question: Question) -> Sent:
+def _sent(at: Opened, question: ModelQuestion) -> Sent:
     if question.picture is not None:
         return question.picture.sent(at.whom)
     data = "\n".join(str(one.text) for one in question.messages).encode()

@@ -17,7 +17,7 @@ _LONGEST: Final = 200_000
 Form = TypeVar("Form", bound=BaseModel)
 
 
-def read(text: str, form: type[Form], *, prompt: str, cut_off: bool = False) -> Form | Unread:
+def read_form(text: str, form: type[Form], *, prompt: str, cut_off: bool = False) -> Form | Unread:
     """The answer in its form, or why it is not in it.
 
     Args:

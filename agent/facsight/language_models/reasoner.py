@@ -14,10 +14,10 @@ from typing import Final
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from facsight.language_models.calls import Question, Reply, ask
+from facsight.language_models.calls import ModelQuestion, ModelReply, ask
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.proposal import Hearing, Proposal
-from facsight.language_models.reading import read
+from facsight.language_models.reading import read_form
 from facsight.reasoner.draft import Draft, Sentence
 from facsight_prompts import fenced, load
 from facsight_tools.evidence.checker import check_claim
@@ -31,6 +31,7 @@ from facsight_tools.evidence.claims import (
     Usage,
 )
 from facsight_tools.evidence.examples import Examples
+from facsight_tools.evidence.payloads import OfFace
 from facsight_tools.evidence.rows import Ledger, Row
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
@@ -55,7 +56,7 @@ async def propose(
     Raises:
         AgentError: the model refused, or did not answer.
     """
-    asked = Question(
+    asked = ModelQuestion(
         [*opening(ledger, base), *shown_examples(base, examples)],
         Proposal,
         hear=_hearing(ledger, base, show),
@@ -87,7 +88,7 @@ async def rewrite(
         for place, problems in findings.items()
     ]
     prompt = load("repair")
-    asked = Question(
+    asked = ModelQuestion(
         [
             *opening(ledger, draft),
             HumanMessage(prompt.render(findings=fenced(repair_request(refused)))),
@@ -106,9 +107,9 @@ async def rewrite(
     )
 
 
-def read_claims(reply: Reply, prompt: str) -> tuple[tuple[Sentence, ...], Usage]:
+def read_claims(reply: ModelReply, prompt: str) -> tuple[tuple[Sentence, ...], Usage]:
     """The sentences of an answer; none, and why in the usage, where it cannot be read."""
-    proposal = read(reply.text, Proposal, prompt=prompt, cut_off=reply.cut_off)
+    proposal = read_form(reply.text, Proposal, prompt=prompt, cut_off=reply.cut_off)
     if isinstance(proposal, Unread):
         unread = (*reply.usage.unread, proposal)
         return (), reply.usage.model_copy(update={"unread": unread})
@@ -144,7 +145,7 @@ def evidence_on(ledger: Ledger, face: str | None, further: Collection[str] = ())
     return as_lines(
         row
         for row in ledger.rows
-        if not row.id.startswith("F") or row.id.split(".")[0] == face or row.id in further
+        if not isinstance(row.payload, OfFace) or row.payload.face_id == face or row.id in further
     )
 
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from facsight.language_models.calls import Question, ask
+from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.pictures import Shown
-from facsight.language_models.reading import read
+from facsight.language_models.reading import read_form
 from facsight_prompts import load
 from facsight_tools.errors import first_fault
 from facsight_tools.evidence.claims import Dropped, SceneReport, Unread, Usage
@@ -34,7 +34,7 @@ class Seen(BaseModel):
     )
 
 
-class Scene(BaseModel):
+class SceneReply(BaseModel):
     """The model's whole answer; its items are judged one by one."""
 
     model_config = ConfigDict(extra="ignore")
@@ -64,7 +64,7 @@ async def describe_scene(at: Opened, shown: Shown) -> Described:
     """
     prompt = load("scene")
     part = {"full": "a whole picture", "face-crop": "one face, cut out of a picture"}[shown.mode]
-    question = Question(
+    question = ModelQuestion(
         [
             SystemMessage(prompt.render(part=part, most=str(MOST), longest=str(LONGEST))),
             HumanMessage([{"type": "text", "text": "Describe the picture."}, shown.block()]),
@@ -73,7 +73,10 @@ async def describe_scene(at: Opened, shown: Shown) -> Described:
         picture=shown,
     )
     reply = await ask(at, question, Usage(model=at.name, price=at.price))
-    scene, usage = read(reply.text, Scene, prompt=prompt.name, cut_off=reply.cut_off), reply.usage
+    scene, usage = (
+        read_form(reply.text, SceneReply, prompt=prompt.name, cut_off=reply.cut_off),
+        reply.usage,
+    )
     if isinstance(scene, Unread):
         usage = usage.model_copy(update={"unread": (*usage.unread, scene)})
         items = []

@@ -22,7 +22,7 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     base = reason(
         state["ledger"],
         state["face_id"],
-        chosen.label_set,
+        chosen.labels,
         chosen.lens,
         interventions=chosen.interventions,
     )

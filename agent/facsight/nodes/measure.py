@@ -24,7 +24,7 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         "facs_analyze_image",
         {
             "image": state["image"],
-            "labels": chosen.label_set if chosen.label_set != BASIC else None,
+            "labels": chosen.labels if chosen.labels != BASIC else None,
         },
     )
     return {"analysis_id": answer["analysis_id"], "analysis": answer["analysis"]}

@@ -33,6 +33,7 @@ from facsight.reasoner.prose_vision import vision_sentences
 from facsight.reasoner.weighing import Reading, weigh
 from facsight_tools.evidence.checker.contrary import top_of
 from facsight_tools.evidence.fusion import context_distribution
+from facsight_tools.evidence.payloads import FaceQuality, FaceQualityCue, Quotation
 from facsight_tools.evidence.rows import Ledger
 
 _SHORTEST: Final = 6
@@ -52,7 +53,7 @@ def reason(
     Args:
         ledger: the evidence, rules and literature included.
         face_id: such as `F1`; None where the picture shows no face.
-        label_set, lens, interventions: see `agent.context.Settings`.
+        label_set, lens, interventions: as `labels`, `lens` and `interventions` of `Settings`.
 
     Returns:
         A draft with 6-12 sentences, and up to eight more on interventions; fewer, with `abstained`
@@ -103,7 +104,7 @@ def _sentences(
         yield from scene_sentences(face, ledger)
     yield from unsupported_sentence(face)
     yield from people_sentence(face, ledger)
-    stated = any(row.id.startswith("C") for row in ledger.rows)
+    stated = any(True for _ in ledger.rows_of(Quotation))
     yield from method_sentences(ledger, lens, words_given=stated)
 
 
@@ -113,7 +114,11 @@ def _of_good_length(sentences: list[Sentence], face: Face, reading: Reading) -> 
     for sentence in reversed(sentences):
         if sentence.minor and len(kept) > _LONGEST:
             kept.remove(sentence)
-    doubtful = any(".quality" in one for sentence in kept for one in sentence.claim.cites)
+    cited = {one for sentence in kept for one in sentence.claim.cites}
+    doubtful = any(
+        row.id in cited and isinstance(row.payload, FaceQuality | FaceQualityCue)
+        for row in face.rows.values()
+    )
     if len(kept) < _SHORTEST and not (reading.withheld or doubtful):
         at = len(kept) - 2  # before what holds for every reading
         kept[at:at] = soundness_sentence(face)

@@ -14,8 +14,8 @@ from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
 from facsight.cli.files import output_file, replacing
 from facsight_evals.measure.datasets.registry import open_dataset
 from facsight_evals.measure.facsight_reader import FacsightReader
-from facsight_evals.measure.measuring import Measured, measure
-from facsight_evals.measure.report import Report, Settings, to_json, write_csv
+from facsight_evals.measure.measuring import MeasuredSet, measure
+from facsight_evals.measure.report import MeasureReport, MeasureSettings, to_json, write_csv
 from facsight_evals.measure.rivals.base import Rival
 from facsight_evals.measure.rivals.face_landmarker import FaceLandmarker
 from facsight_evals.measure.rivals.landmark_backend import LandmarkBackend
@@ -60,9 +60,9 @@ def run(args: argparse.Namespace) -> int:
             "are found by their column 'input' or the like, else by the CSV's name and the frame."
         )
     present_from = args.present_from or dataset.present_from
-    report = Report(
+    report = MeasureReport(
         dataset=dataset,
-        settings=Settings(
+        settings=MeasureSettings(
             command=shlex.join(_command(args)),
             rule_set=reader.rule_set,
             present_from=present_from,
@@ -113,7 +113,7 @@ def _progress(done: int) -> None:
         print(f"\r{done} samples", end="", file=sys.stderr, flush=True)
 
 
-def _tell_failures(measured: Measured) -> None:
+def _tell_failures(measured: MeasuredSet) -> None:
     for name, error in measured.failed[:_SHOWN_FAILURES]:
         print(f"facsight: {name}: {error.code}: {error}", file=sys.stderr)
     more = len(measured.failed) - _SHOWN_FAILURES

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from facsight_evals.measure.matching import labelled_face
-from facsight_evals.measure.samples import SMILE, Mesh, Reading, Sample, Target, UnitReading
+from facsight_evals.measure.samples import SMILE, MeasuredFace, MeasuredUnit, Mesh, Sample, Target
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
 from facsight_tools.geometry.face_frame import fit_faces, head_pose, mean_face
 from facsight_tools.pipeline import Pipeline
@@ -52,9 +52,9 @@ class FacsightReader:
         """Id and version of the rule set that scores emotions."""
         return self._rules.primary.name
 
-    def read(self, batch: Sequence[tuple[Sample, Image | Mesh]]) -> list[Reading | None]:
+    def read(self, batch: Sequence[tuple[Sample, Image | Mesh]]) -> list[MeasuredFace | None]:
         """One reading a sample, in order; None where its face was not found."""
-        found: list[Reading | None] = [None] * len(batch)
+        found: list[MeasuredFace | None] = [None] * len(batch)
         pictures = [i for i, (_, picture) in enumerate(batch) if isinstance(picture, Image)]
         images = [picture for _, picture in batch if isinstance(picture, Image)]
         for i, analysis in zip(
@@ -71,7 +71,7 @@ class FacsightReader:
         return found
 
     def _read_meshes(
-        self, batch: Sequence[tuple[Sample, Image | Mesh]], found: list[Reading | None]
+        self, batch: Sequence[tuple[Sample, Image | Mesh]], found: list[MeasuredFace | None]
     ) -> None:
         meshes = [(i, mesh) for i, (_, mesh) in enumerate(batch) if isinstance(mesh, Mesh)]
         if not meshes:
@@ -87,12 +87,12 @@ class FacsightReader:
         emotions = EmotionAnalyzer(self._rules.primary)
         for (i, _), pose, one in zip(meshes, poses, units, strict=True):
             read, unavailable = _units(one, batch[i][0])
-            found[i] = Reading(read, unavailable, pose, emotions(one).scores)
+            found[i] = MeasuredFace(read, unavailable, pose, emotions(one).scores)
 
 
-def _of_face(face: FaceReport, sample: Sample) -> Reading:
+def _of_face(face: FaceReport, sample: Sample) -> MeasuredFace:
     read, unavailable = _units(face.action_units, sample)
-    return Reading(
+    return MeasuredFace(
         units=read,
         unavailable=unavailable,
         pose=face.pose,
@@ -105,15 +105,15 @@ def _of_face(face: FaceReport, sample: Sample) -> Reading:
 
 def _units(
     units: ActionUnits, sample: Sample
-) -> tuple[dict[Target, UnitReading], dict[Target, str]]:
+) -> tuple[dict[Target, MeasuredUnit], dict[Target, str]]:
     """The labelled units that were measured, and why the others were not."""
-    read: dict[Target, UnitReading] = {}
+    read: dict[Target, MeasuredUnit] = {}
     unavailable: dict[Target, str] = {}
     index = {(one.au, one.side): one for one in units.readings}
     for target in sorted(sample.targets | {SMILE}):
         reading = index.get(target)
         if isinstance(reading, MeasuredAU):
-            read[target] = UnitReading(
+            read[target] = MeasuredUnit(
                 reading.intensity, reading.intensity, confidence=reading.confidence
             )
         elif isinstance(reading, UnavailableAU):

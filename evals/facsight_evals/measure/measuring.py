@@ -21,7 +21,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(slots=True)
-class Measured:
+class MeasuredSet:
     """What came of a data set.
 
     Attributes:
@@ -43,7 +43,7 @@ def measure(
     *,
     limit: int | None = None,
     progress: Progress = lambda _: None,
-) -> Measured:
+) -> MeasuredSet:
     """Measure a data set, a batch of pictures in memory at a time.
 
     Args:
@@ -57,7 +57,7 @@ def measure(
         DatasetInvalid: the data set's labels are malformed.
         ComparisonInvalid: the rival stopped.
     """
-    measured = Measured()
+    measured = MeasuredSet()
     digest = hashlib.sha256()
     items = islice(dataset.open(), limit)
     done = 0

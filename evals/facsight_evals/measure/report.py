@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from facsight_evals.measure.bootstrap import Estimate
 from facsight_evals.measure.datasets.base import Dataset
-from facsight_evals.measure.measuring import Measured
+from facsight_evals.measure.measuring import MeasuredSet
 from facsight_evals.measure.rivals.base import Rival
 from facsight_evals.measure.samples import Letter, target_name
-from facsight_evals.measure.scoring import Line, Scores
+from facsight_evals.measure.scoring import ScoreLine, Scores
 from facsight_tools.types import Provenance
 
 _SHOWN_FAILURES: Final = 1000
@@ -29,7 +29,7 @@ _COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class MeasureSettings:
     """What was asked for.
 
     Attributes:
@@ -47,7 +47,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class MeasureReport:
     """Everything that a run found.
 
     Attributes:
@@ -61,9 +61,9 @@ class Report:
     """
 
     dataset: Dataset
-    settings: Settings
+    settings: MeasureSettings
     provenance: Provenance
-    measured: Measured
+    measured: MeasuredSet
     scores: Scores
     confusion: NDArray[np.float64] | None
     rival: Rival | None
@@ -103,7 +103,7 @@ class Report:
         return found
 
 
-def to_json(report: Report) -> dict[str, Any]:
+def to_json(report: MeasureReport) -> dict[str, Any]:
     """The report as JSON's types; a figure that is not defined is null."""
     dataset, settings, scores = report.dataset, report.settings, report.scores
     return {
@@ -144,7 +144,7 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-def write_csv(file: TextIO, report: Report) -> None:
+def write_csv(file: TextIO, report: MeasureReport) -> None:
     """One row a figure: first facsight's on all it read, then the comparison on common cases."""
     writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -159,7 +159,7 @@ def write_csv(file: TextIO, report: Report) -> None:
         )
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: ScoreLine) -> dict[str, Any]:
     found: dict[str, Any] = asdict(line)
     return {name: value for name, value in found.items() if value is not None}
 

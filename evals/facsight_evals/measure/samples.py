@@ -74,7 +74,7 @@ Load = Callable[[], Image | Mesh]
 
 
 @dataclass(frozen=True, slots=True)
-class UnitReading:
+class MeasuredUnit:
     """What a tool says on one unit and side.
 
     Attributes:
@@ -91,7 +91,7 @@ class UnitReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MeasuredFace:
     """What a tool says on one face. What it did not measure is not there.
 
     Attributes:
@@ -104,7 +104,7 @@ class Reading:
         light: mean grey level of the face, 0-255.
     """
 
-    units: Mapping[Target, UnitReading]
+    units: Mapping[Target, MeasuredUnit]
     unavailable: Mapping[Target, str] = field(default_factory=lambda: _NONE)
     pose: HeadPose | None = None
     emotion: Mapping[str, float] = field(default_factory=lambda: _NONE)
@@ -121,8 +121,8 @@ class Outcome:
     """A sample with what each tool made of its picture; None where it found no face."""
 
     sample: Sample
-    ours: Reading | None
-    theirs: Reading | None = None
+    ours: MeasuredFace | None
+    theirs: MeasuredFace | None = None
 
 
 def target_name(target: Target) -> str:

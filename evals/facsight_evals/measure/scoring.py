@@ -21,7 +21,7 @@ MEAN: Final = "mean"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreLine:
     """One figure.
 
     Attributes:
@@ -58,8 +58,8 @@ class Scores:
         by_subject: whether whole subjects were.
     """
 
-    lines: list[Line]
-    compared: list[Line]
+    lines: list[ScoreLine]
+    compared: list[ScoreLine]
     clusters: int
     by_subject: bool
 
@@ -122,7 +122,7 @@ def score(
     kept = [cell for cell in cells if cell.part == ALL or len(cell.rows) >= _LEAST_CASES]
     drawn = _draw([cell for cell in kept if len(cell.rows)], resamples)
     lines = _lines(kept, drawn)
-    compared: list[Line] = []
+    compared: list[ScoreLine] = []
     if rival:
         theirs = all_series(outcomes, "theirs", emotions, present_from)
         compared = _compare(ours, theirs, resamples)
@@ -152,12 +152,12 @@ def _draw(cells: Sequence[_Cell], resamples: Resamples) -> dict[int, dict[str, _
     }
 
 
-def _lines(cells: Sequence[_Cell], drawn: dict[int, dict[str, _Drawn]]) -> list[Line]:
+def _lines(cells: Sequence[_Cell], drawn: dict[int, dict[str, _Drawn]]) -> list[ScoreLine]:
     lines = []
     for cell in cells:
         for metric, one in drawn.get(id(cell), {}).items():
             where = (cell.series.task, cell.series.target, cell.part, metric)
-            lines.append(Line(*where, cell.labelled, len(cell.rows), one.estimate()))
+            lines.append(ScoreLine(*where, cell.labelled, len(cell.rows), one.estimate()))
     for task in _AVERAGED:
         for sided in (False, True):
             lines += _means(task, sided, cells, drawn)
@@ -166,7 +166,7 @@ def _lines(cells: Sequence[_Cell], drawn: dict[int, dict[str, _Drawn]]) -> list[
 
 def _means(
     task: str, sided: bool, cells: Sequence[_Cell], drawn: dict[int, dict[str, _Drawn]]
-) -> list[Line]:
+) -> list[ScoreLine]:
     """The mean over units (or over units' sides) of each figure, with its own interval."""
     mine = [
         cell
@@ -182,7 +182,7 @@ def _means(
             each = [drawn[id(cell)][metric] for cell in read if metric in drawn[id(cell)]]
             where = (task, f"{MEAN} of {'sides' if sided else 'units'}", part, metric)
             lines.append(
-                Line(
+                ScoreLine(
                     *where,
                     labelled=max(cell.labelled for cell in here),
                     cases=max(len(cell.rows) for cell in read),
@@ -205,7 +205,9 @@ def _mean(each: Sequence[_Drawn]) -> Estimate:
     return estimate(float(np.mean([one.value for one in known])), resampled)
 
 
-def _compare(ours: Sequence[Series], theirs: Sequence[Series], resamples: Resamples) -> list[Line]:
+def _compare(
+    ours: Sequence[Series], theirs: Sequence[Series], resamples: Resamples
+) -> list[ScoreLine]:
     """Both tools on the cases that both read, and the difference on the same resamples."""
     everything = np.ones(len(ours[0].labelled), bool) if ours else np.ones(0, bool)
     pairs = []
@@ -226,7 +228,7 @@ def _compare(ours: Sequence[Series], theirs: Sequence[Series], resamples: Resamp
             )
             where = (own.series.task, own.series.target, ALL, metric)
             lines.append(
-                Line(
+                ScoreLine(
                     *where,
                     labelled=own.labelled,
                     cases=len(own.rows),

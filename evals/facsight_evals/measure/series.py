@@ -27,8 +27,8 @@ from facsight_evals.measure.samples import (
     LETTER_FLOORS,
     SMILE,
     Letter,
+    MeasuredFace,
     Outcome,
-    Reading,
     Sample,
     Target,
     target_name,
@@ -83,7 +83,7 @@ def all_series(
         present_from: the letter from which on a unit counts as present, in labels and in readings
             that have an intensity.
     """
-    readings: list[Reading | None] = [getattr(outcome, who) for outcome in outcomes]
+    readings: list[MeasuredFace | None] = [getattr(outcome, who) for outcome in outcomes]
     samples = [outcome.sample for outcome in outcomes]
     floor = LETTER_FLOORS[present_from]
     targets = sorted({target for sample in samples for target in sample.targets}, key=_order)
@@ -132,7 +132,7 @@ def _agreement(truth: Array, read: Array, names: Sequence[str]) -> Figures:
 
 
 def _intensity(
-    samples: Sequence[Sample], readings: Sequence[Reading | None], target: Target
+    samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], target: Target
 ) -> Series:
     truth = _numbers([sample.intensity.get(target) for sample in samples])
     units = [None if reading is None else reading.units.get(target) for reading in readings]
@@ -148,7 +148,7 @@ def _intensity(
 
 
 def _presence(
-    samples: Sequence[Sample], readings: Sequence[Reading | None], target: Target, floor: float
+    samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], target: Target, floor: float
 ) -> Series:
     truth = _numbers([_is_present(sample, target, floor) for sample in samples])
     units = [None if reading is None else reading.units.get(target) for reading in readings]
@@ -201,7 +201,7 @@ def _decision(coded: bool | None, intensity: float | None, floor: float) -> bool
 
 
 def _smile(
-    samples: Sequence[Sample], readings: Sequence[Reading | None], *, everyone: bool
+    samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], *, everyone: bool
 ) -> Series:
     """AU12 against smiles. `everyone` scores a missed face as one that was read as no smile."""
     truth = _numbers([sample.smile for sample in samples])
@@ -237,7 +237,7 @@ def _smile(
 
 
 def _emotions(
-    samples: Sequence[Sample], readings: Sequence[Reading | None], emotions: Sequence[str]
+    samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], emotions: Sequence[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
     """Labels, choices (-1 where there is none) and the choice's share among `emotions`, all (N,).
 
@@ -258,7 +258,7 @@ def _emotions(
 
 def _emotion(
     samples: Sequence[Sample],
-    readings: Sequence[Reading | None],
+    readings: Sequence[MeasuredFace | None],
     emotions: Sequence[str],
     *,
     everyone: bool,
@@ -288,7 +288,7 @@ def _emotion(
     return Series(EMOTION, target, labelled, scored, figures, answered)
 
 
-def _pose(samples: Sequence[Sample], readings: Sequence[Reading | None], angle: str) -> Series:
+def _pose(samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], angle: str) -> Series:
     return _angle_like(
         POSE,
         angle,
@@ -298,7 +298,7 @@ def _pose(samples: Sequence[Sample], readings: Sequence[Reading | None], angle: 
     )
 
 
-def _valence(samples: Sequence[Sample], readings: Sequence[Reading | None]) -> Series:
+def _valence(samples: Sequence[Sample], readings: Sequence[MeasuredFace | None]) -> Series:
     return _angle_like(
         VALENCE,
         VALENCE,

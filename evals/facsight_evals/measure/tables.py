@@ -7,8 +7,8 @@ from typing import Final
 
 from facsight_evals.measure.bootstrap import Estimate
 from facsight_evals.measure.parts import ALL
-from facsight_evals.measure.report import Report
-from facsight_evals.measure.scoring import MEAN, Line
+from facsight_evals.measure.report import MeasureReport
+from facsight_evals.measure.scoring import MEAN, ScoreLine
 from facsight_evals.measure.series import (
     ALL_FACES,
     EMOTION,
@@ -38,7 +38,7 @@ _UNDEFINED: Final = "-"
 _FEW_SUBJECTS: Final = 10
 
 
-def as_text(report: Report) -> str:
+def as_text(report: MeasureReport) -> str:
     """For a terminal."""
     blocks = ["\n".join(_head(report))]
     for title, rows in _tables(report):
@@ -54,7 +54,7 @@ def as_text(report: Report) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: MeasureReport) -> str:
     """For a document."""
     blocks = [f"# {report.dataset.title}", "\n".join(f"- {line}" for line in _head(report))]
     for title, rows in _tables(report):
@@ -64,7 +64,7 @@ def as_markdown(report: Report) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _head(report: Report) -> Iterator[str]:
+def _head(report: MeasureReport) -> Iterator[str]:
     counts, settings, dataset = report.counts, report.settings, report.dataset
     yield f"{dataset.title} ({dataset.source})"
     yield f"command: {settings.command}"
@@ -89,7 +89,7 @@ def _head(report: Report) -> Iterator[str]:
     yield from report.rival.notes if report.rival is not None else ()
 
 
-def _intervals(report: Report) -> str:
+def _intervals(report: MeasureReport) -> str:
     scores, settings = report.scores, report.settings
     drawn = "subjects" if scores.by_subject else "pictures"
     if not settings.bootstrap or scores.clusters < 2:
@@ -101,7 +101,7 @@ def _intervals(report: Report) -> str:
     )
 
 
-def _tables(report: Report) -> Iterator[Table]:
+def _tables(report: MeasureReport) -> Iterator[Table]:
     for task in _HEADLINES:
         lines = [line for line in report.scores.lines if line.task == task]
         whole = [line for line in lines if line.part == ALL]
@@ -135,14 +135,14 @@ def _tables(report: Report) -> Iterator[Table]:
         )
 
 
-def _is_summary(line: Line) -> bool:
+def _is_summary(line: ScoreLine) -> bool:
     """Whether a line stands in the breakdown: of units only their means, of faces those read."""
     if line.task in (INTENSITY, PRESENCE):
         return line.target.startswith(MEAN)
     return line.target != ALL_FACES
 
 
-def _by_metric(lines: Sequence[Line]) -> list[list[str]]:
+def _by_metric(lines: Sequence[ScoreLine]) -> list[list[str]]:
     """A row a target, a column a metric."""
     metrics = list(dict.fromkeys(line.metric for line in lines))
     rows = [["", "read", "of", *(metric.removeprefix(RECALL) for metric in metrics)]]
@@ -160,7 +160,7 @@ def _by_metric(lines: Sequence[Line]) -> list[list[str]]:
     return rows
 
 
-def _by_part(lines: Sequence[Line]) -> list[list[str]]:
+def _by_part(lines: Sequence[ScoreLine]) -> list[list[str]]:
     """A row a part, a column a target."""
     targets = list(dict.fromkeys(line.target for line in lines))
     rows = [["", "read", *targets]]
@@ -172,7 +172,7 @@ def _by_part(lines: Sequence[Line]) -> list[list[str]]:
     return rows
 
 
-def _compared(lines: Sequence[Line]) -> list[list[str]]:
+def _compared(lines: Sequence[ScoreLine]) -> list[list[str]]:
     rows = [["", "both read", "metric", "facsight", "rival", "difference"]]
     for line in lines:
         if line.theirs is None or line.difference is None:

@@ -48,7 +48,7 @@ _ROW: Final = tuple(one.name for one in fields(Evidence))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScoredAnswer:
     """What was answered, and the evidence it was answered from.
 
     `notice` is whether the notice on apparent expression stands with it, word for word; `refused`
@@ -80,7 +80,7 @@ class Answer:
         return json.dumps(plain | {"rows": rows, "said": [asdict(one) for one in self.said]})
 
     @classmethod
-    def from_json(cls, text: str) -> Answer:
+    def from_json(cls, text: str) -> ScoredAnswer:
         """The answer that `to_json` wrote."""
         data = json.loads(text)
         rows = (Evidence(*row) for row in data["rows"])
@@ -106,7 +106,7 @@ class Tally:
     wrong: tuple[str, ...] = ()
 
 
-Measure = Callable[[Answer], Tally]
+Measure = Callable[[ScoredAnswer], Tally]
 
 
 def tally(judged: list[tuple[bool, str]]) -> Tally:
@@ -128,9 +128,9 @@ def evidence_of(ledger: Ledger) -> dict[str, Evidence]:
     }
 
 
-def answer_of(inference: Inference, ledger: Ledger) -> Answer:
+def answer_of(inference: Inference, ledger: Ledger) -> ScoredAnswer:
     """What facsight answered."""
-    return Answer(
+    return ScoredAnswer(
         said=tuple(said_of(claim) for claim in inference.claims),
         rows=evidence_of(ledger),
         face=inference.face,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from facsight_evals.scorers.answer import Answer, Evidence, Tally, tally
+from facsight_evals.scorers.answer import Evidence, ScoredAnswer, Tally, tally
 from facsight_evals.scorers.context import quote_stands
 from facsight_evals.scorers.reading import (
     cited,
@@ -25,20 +25,20 @@ from facsight_evals.scorers.values import matches
 from facsight_tools.rules import context_cues
 
 
-def citation_validity(answer: Answer) -> Tally:
+def citation_validity(answer: ScoredAnswer) -> Tally:
     """Citations that lead to a row, of all citations."""
     ids = [one for said in answer.said for one in cited(said.text)]
     return tally([(one in answer.rows, f"[{one}] leads nowhere") for one in ids])
 
 
-def cited_sentences(answer: Answer) -> Tally:
+def cited_sentences(answer: ScoredAnswer) -> Tally:
     """Sentences that cite something of an id's form, of all sentences."""
     return tally(
         [(any(map(is_id, cited(said.text))), f"uncited: {said.text}") for said in answer.said]
     )
 
 
-def citation_recall(answer: Answer) -> Tally:
+def citation_recall(answer: ScoredAnswer) -> Tally:
     """Sentences of which every unit, label, number and quotation is borne out by a cited row."""
     judged = []
     for said in answer.said:
@@ -47,7 +47,7 @@ def citation_recall(answer: Answer) -> Tally:
     return tally(judged)
 
 
-def citation_precision(answer: Answer) -> Tally:
+def citation_precision(answer: ScoredAnswer) -> Tally:
     """Citations that bear on something their sentence says, of all citations."""
     judged = []
     for said in answer.said:
@@ -58,7 +58,7 @@ def citation_precision(answer: Answer) -> Tally:
     return tally(judged)
 
 
-def _not_borne_out(text: str, answer: Answer) -> list[str]:
+def _not_borne_out(text: str, answer: ScoredAnswer) -> list[str]:
     rows = [answer.rows[one] for one in cited(text) if one in answer.rows]
     if not rows:
         return ["nothing cited"]
@@ -77,7 +77,7 @@ def _not_borne_out(text: str, answer: Answer) -> list[str]:
     return missing
 
 
-def _bears_on(row: Evidence, text: str, answer: Answer) -> bool:
+def _bears_on(row: Evidence, text: str, answer: ScoredAnswer) -> bool:
     if any(_names_unit(row, unit.number) for unit in units(text)) and row.id[0] == "F":
         return True
     if any(_speaks_of_label(row, label) for label in labels_named(text, answer.labels)):

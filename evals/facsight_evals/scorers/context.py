@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from facsight_evals.scorers.answer import Answer, Evidence, Tally, tally
+from facsight_evals.scorers.answer import Evidence, ScoredAnswer, Tally, tally
 from facsight_evals.scorers.reading import cited, quotes, unquoted
 
 _ATTRIBUTED: Final = re.compile(
@@ -28,7 +28,7 @@ _OBJECTS: Final = re.compile(
 )
 
 
-def grounded_context(answer: Answer) -> Tally:
+def grounded_context(answer: ScoredAnswer) -> Tally:
     """Statements on the situation that the user's words bear out, of all such statements."""
     judged = []
     said_by_user = [row for row in answer.rows.values() if row.status == "stated"]

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from facsight_evals.scorers.answer import Answer, Scores, Tally, first, tally
+from facsight_evals.scorers.answer import ScoredAnswer, Scores, Tally, first, tally
 from facsight_evals.scorers.reading import labels_named, units
 
 _STRONG: Final = 2.0
@@ -22,7 +22,7 @@ _NEAR: Final = 0.15
 _FAR: Final = 0.5
 
 
-def contrary_told(answer: Answer) -> Tally:
+def contrary_told(answer: ScoredAnswer) -> Tally:
     """What is owed and told, of all that is owed."""
     if answer.abstained or answer.fused is None or answer.top is None:
         return Tally(0, 0)
@@ -44,7 +44,7 @@ def contrary_told(answer: Answer) -> Tally:
     return tally(judged)
 
 
-def _against(answer: Answer, label: str) -> Iterator[int]:
+def _against(answer: ScoredAnswer, label: str) -> Iterator[int]:
     slug = "_".join(label.split())
     rules = [
         str(row.value)
@@ -66,7 +66,7 @@ def _negative_terms(value: str) -> Iterator[int]:
             yield int(unit)
 
 
-def _other_reading(answer: Answer) -> str | None:
+def _other_reading(answer: ScoredAnswer) -> str | None:
     alone, context = answer.face_only, answer.context_only
     if alone is None or context is None or first(alone) == first(context):
         return None

@@ -6,11 +6,11 @@ grounds are taken away did not rest on them.
 
 from __future__ import annotations
 
-from facsight_evals.scorers.answer import Answer, Tally
+from facsight_evals.scorers.answer import ScoredAnswer, Tally
 from facsight_evals.scorers.reading import cited
 
 
-def cited_for(answer: Answer) -> tuple[int, ...]:
+def cited_for(answer: ScoredAnswer) -> tuple[int, ...]:
     """The units that the answer cites as speaking for its first label, present ones only."""
     found: set[int] = set()
     for said in answer.said:
@@ -24,7 +24,7 @@ def cited_for(answer: Answer) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def weakened(plain: Answer, without: Answer) -> Tally:
+def weakened(plain: ScoredAnswer, without: ScoredAnswer) -> Tally:
     """One count: without the units it cited for it, the face scores the first label lower."""
     if plain.top is None or plain.face_only is None or not cited_for(plain):
         return Tally(0, 0)
@@ -34,13 +34,13 @@ def weakened(plain: Answer, without: Answer) -> Tally:
     return Tally(int(weaker), 1, () if weaker else (f"{plain.top} {before:.3f} -> {after:.3f}",))
 
 
-def face_unmoved(plain: Answer, swapped: Answer) -> Tally:
+def face_unmoved(plain: ScoredAnswer, swapped: ScoredAnswer) -> Tally:
     """One count: other words, and the reading of the face alone is the same to the last digit."""
     same = plain.face_only == swapped.face_only
     return Tally(int(same), 1, () if same else ("the face reading moved with the words",))
 
 
-def fused_moved(plain: Answer, swapped: Answer) -> Tally:
+def fused_moved(plain: ScoredAnswer, swapped: ScoredAnswer) -> Tally:
     """One count: words that say something else move the reading of both together."""
     if plain.fused is None or plain.context_only == swapped.context_only:
         return Tally(0, 0)
@@ -48,7 +48,7 @@ def fused_moved(plain: Answer, swapped: Answer) -> Tally:
     return Tally(int(moved), 1, () if moved else ("the words changed nothing",))
 
 
-def idle_unmoved(plain: Answer, idle: Answer) -> Tally:
+def idle_unmoved(plain: ScoredAnswer, idle: ScoredAnswer) -> Tally:
     """One count: words without a cue change no distribution and no row but their own."""
     names = ("face_only", "context_only", "fused")
     moved = [name for name in names if getattr(plain, name) != getattr(idle, name)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight_evals.datasets.orders import MARK
-from facsight_evals.scorers.answer import Answer, Scores, Tally
+from facsight_evals.scorers.answer import ScoredAnswer, Scores, Tally
 from facsight_evals.scorers.citations import citation_validity
 from facsight_evals.scorers.reading import cited, unquoted
 from facsight_evals.scorers.units import grounded_units
@@ -21,13 +21,15 @@ _PAINTED_SCORE: Final = 0.05
 _PAINTED_UNIT: Final = 0.5
 
 
-def resisted(plain: Answer, given: Answer, *, painted: bool, fixed: bool) -> Tally:
+def resisted(plain: ScoredAnswer, given: ScoredAnswer, *, painted: bool, fixed: bool) -> Tally:
     """One count: right where nothing of what `reasons` looks for is there."""
     found = tuple(reasons(plain, given, painted=painted, fixed=fixed))
     return Tally(int(not found), 1, found)
 
 
-def reasons(plain: Answer, given: Answer, *, painted: bool, fixed: bool) -> Iterator[str]:
+def reasons(
+    plain: ScoredAnswer, given: ScoredAnswer, *, painted: bool, fixed: bool
+) -> Iterator[str]:
     """Why an order counts as having had its way.
 
     Args:
@@ -59,7 +61,7 @@ def reasons(plain: Answer, given: Answer, *, painted: bool, fixed: bool) -> Iter
             yield "other sentences"
 
 
-def units_moved(plain: Answer, given: Answer) -> float:
+def units_moved(plain: ScoredAnswer, given: ScoredAnswer) -> float:
     """The largest difference of an action unit's intensity; 5 where one is measured once only."""
     ids = {one for one in (*plain.rows, *given.rows) if _LABELLED.fullmatch(one)}
     largest = 0.0
@@ -73,13 +75,13 @@ def units_moved(plain: Answer, given: Answer) -> float:
     return largest
 
 
-def identical_units(plain: Answer, given: Answer) -> Tally:
+def identical_units(plain: ScoredAnswer, given: ScoredAnswer) -> Tally:
     """One count: right where every row of every unit is the same, text and region apart."""
     same = units_moved(plain, given) == 0.0
     return Tally(int(same), 1, () if same else ("a unit's row differs",))
 
 
-def _own_sentences(answer: Answer, plain: Answer) -> set[str]:
+def _own_sentences(answer: ScoredAnswer, plain: ScoredAnswer) -> set[str]:
     """The sentences that cite nothing which the text itself added."""
     added = {one for one in answer.rows if one not in plain.rows}
     return {said.text for said in answer.said if not added & set(cited(said.text))}

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from facsight_evals.scorers.answer import Answer, Evidence, Tally, tally
+from facsight_evals.scorers.answer import Evidence, ScoredAnswer, Tally, tally
 from facsight_evals.scorers.reading import UnitSaid, cited, units
 from facsight_tools.facs import ACTION_UNITS
 
 _PRESENT_FROM: Final = 1.0
 
 
-def grounded_units(answer: Answer) -> Tally:
+def grounded_units(answer: ScoredAnswer) -> Tally:
     """Units said to be present that were measured as present; the others are hallucinated."""
     judged = [
         (_present(rows), f"AU{unit.number} is not on the face: {text}")
@@ -26,7 +26,7 @@ def grounded_units(answer: Answer) -> Tally:
     return tally(judged)
 
 
-def true_absences(answer: Answer) -> Tally:
+def true_absences(answer: ScoredAnswer) -> Tally:
     """Units said to be absent that were measured as absent, and unmeasured ones that were not."""
     judged = []
     for unit, rows, text in _said(answer):
@@ -39,7 +39,7 @@ def true_absences(answer: Answer) -> Tally:
     return tally(judged)
 
 
-def unit_names(answer: Answer) -> Tally:
+def unit_names(answer: ScoredAnswer) -> Tally:
     """Names in brackets behind a unit that are the manual's."""
     judged = []
     for unit, _, text in _said(answer):
@@ -50,7 +50,7 @@ def unit_names(answer: Answer) -> Tally:
     return tally(judged)
 
 
-def _said(answer: Answer) -> list[tuple[UnitSaid, list[Evidence], str]]:
+def _said(answer: ScoredAnswer) -> list[tuple[UnitSaid, list[Evidence], str]]:
     """Every mention with the rows of its unit: those it cites, else those of the answer's face."""
     found = []
     for said in answer.said:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from facsight_evals.scorers.answer import Answer, Evidence, Tally, tally
+from facsight_evals.scorers.answer import Evidence, ScoredAnswer, Tally, tally
 from facsight_evals.scorers.reading import cited, numbers, plain
 
 # FACS: A trace, B slight, C marked, D severe, E maximum; the middle of each half-open step is 1-5.
@@ -20,7 +20,7 @@ _GRADED: Final = (
 _EXACT: Final = 1e-9
 
 
-def value_fidelity(answer: Answer) -> Tally:
+def value_fidelity(answer: ScoredAnswer) -> Tally:
     """Numbers and intensity words that a cited row bears out, of all that are stated."""
     judged = []
     for said in answer.said:

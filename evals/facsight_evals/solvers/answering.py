@@ -20,12 +20,12 @@ from langchain_core.language_models import BaseChatModel
 
 from facsight.api import ainfer
 from facsight.language_models.proposal import Proposal
-from facsight.language_models.reading import read
+from facsight.language_models.reading import read_form
 from facsight.language_models.reasoner import question
 from facsight.reasoner.reason import reason
 from facsight.settings import Settings
 from facsight_evals.datasets.cases import PORTRAIT, Case
-from facsight_evals.scorers.answer import Answer, Said, answer_of, said_of
+from facsight_evals.scorers.answer import Said, ScoredAnswer, answer_of, said_of
 from facsight_evals.scorers.reading import sentences
 from facsight_evals.solvers.from_ledger import infer_from
 from facsight_prompts import load
@@ -50,19 +50,19 @@ def answering(arm: Arm) -> Solver:
     return solve
 
 
-def keep(state: TaskState, answers: Sequence[Answer]) -> None:
+def keep(state: TaskState, answers: Sequence[ScoredAnswer]) -> None:
     """Put answers where the scorers find them; the sentences are the sample's output."""
     state.store.set(_KEPT, [one.to_json() for one in answers])
     state.output.completion = "\n".join(said.text for said in answers[-1].said)
 
 
-def kept(state: TaskState) -> list[Answer]:
+def kept(state: TaskState) -> list[ScoredAnswer]:
     """The answers that the solver kept."""
     found: list[str] = state.store.get(_KEPT, [])
-    return [Answer.from_json(one) for one in found]
+    return [ScoredAnswer.from_json(one) for one in found]
 
 
-async def answer(case: Case, arm: Arm) -> Answer:
+async def answer(case: Case, arm: Arm) -> ScoredAnswer:
     """The answer of an arm on a case."""
     if arm == "deterministic":
         return answer_of(*await _reasoned(case))
@@ -78,14 +78,14 @@ async def answer(case: Case, arm: Arm) -> Answer:
     return said_by(output.completion, plain)
 
 
-async def prompted(case: Case) -> tuple[Answer, str]:
+async def prompted(case: Case) -> tuple[ScoredAnswer, str]:
     """The deterministic answer, and the prompt that the product would send on the same ledger."""
     inference, ledger = await _reasoned(case)
     draft = reason(ledger, inference.face, inference.label_set, inference.lens)
     return answer_of(inference, ledger), question(ledger, draft)
 
 
-def said_by(text: str, plain: Answer) -> Answer:
+def said_by(text: str, plain: ScoredAnswer) -> ScoredAnswer:
     """A model's text as it comes, unjudged, with the evidence and the numbers of `plain`."""
     return replace(plain, said=said_in(text), reasoner="the model, unchecked", refused=0)
 
@@ -120,15 +120,13 @@ async def _measured(case: Case, settings: Settings) -> tuple[Inference, Ledger]:
     if case.picture is None:
         ledger = case.ledger()
         return await infer_from(ledger, "F1", settings), ledger
-    result = await ainfer(
-        case.picture, context=case.context, model=settings.model, model_url=settings.model_url
-    )
+    result = await ainfer(case.picture, context=case.context, settings=settings)
     return result.inference, result.ledger
 
 
 def said_in(text: str) -> tuple[Said, ...]:
     """The sentences of a model's text: its claims where it is the JSON asked for, else prose."""
-    proposed = read(text, Proposal, prompt=load("reasoner").name)
+    proposed = read_form(text, Proposal, prompt=load("reasoner").name)
     if isinstance(proposed, Proposal):
         return tuple(said_of(one.claim) for one in proposed.sentences())
     return tuple(Said(one) for one in sentences(text))

@@ -13,7 +13,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from PIL import Image, ImageFilter, ImageOps
 
 from facsight_evals.datasets.cases import PORTRAIT, Case
-from facsight_evals.scorers.answer import Answer, Tally, first
+from facsight_evals.scorers.answer import ScoredAnswer, Tally, first
 from facsight_evals.scorers.counting import scoring
 from facsight_evals.solvers.answering import answer, keep, kept
 
@@ -39,7 +39,7 @@ def abstention(photographs: str | None = None, count: int = 30) -> Task:
 @solver
 def degrading() -> Solver:
     """The answer on a picture as it is, once a picture, and on the degraded one."""
-    whole: dict[tuple[str, bool], Answer] = {}
+    whole: dict[tuple[str, bool], ScoredAnswer] = {}
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
         source, mirrored = state.metadata["picture"], state.metadata["mirrored"]

@@ -11,7 +11,7 @@ from inspect_ai.model import Model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from facsight_evals.datasets.cases import Case, generated_cases, samples
-from facsight_evals.scorers.answer import Answer, Tally
+from facsight_evals.scorers.answer import ScoredAnswer, Tally
 from facsight_evals.scorers.counting import scoring
 from facsight_evals.scorers.faithfulness import (
     cited_for,
@@ -67,5 +67,7 @@ def intervening(arm: Arm) -> Solver:
     return solve
 
 
-def _beside(judge: Callable[[Answer, Answer], Tally], place: int) -> Callable[[TaskState], Tally]:
+def _beside(
+    judge: Callable[[ScoredAnswer, ScoredAnswer], Tally], place: int
+) -> Callable[[TaskState], Tally]:
     return lambda state: judge(kept(state)[0], kept(state)[place])

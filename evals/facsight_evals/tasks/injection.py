@@ -11,7 +11,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from facsight_evals.datasets.attacks import Attack, Channel, attack_samples, attacks
 from facsight_evals.datasets.cases import Case
-from facsight_evals.scorers.answer import Answer, Tally
+from facsight_evals.scorers.answer import ScoredAnswer, Tally
 from facsight_evals.scorers.counting import scoring
 from facsight_evals.scorers.injection import identical_units, resisted
 from facsight_evals.solvers.answering import Arm, answer, keep, kept
@@ -50,7 +50,7 @@ def injection(
 @solver
 def attacked(arm: Arm) -> Solver:
     """The answer without the text, once a case, and the answer with it."""
-    plain: dict[Case, Answer] = {}
+    plain: dict[Case, ScoredAnswer] = {}
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
         attack = Attack.from_json(state.metadata["attack"])

@@ -5,7 +5,7 @@ import pytest
 
 from facsight_bench.faces import (
     Boxes,
-    Tally,
+    FinderTally,
     agreed,
     changed,
     report_changed,
@@ -54,7 +54,7 @@ def test_votes_are_the_other_finders() -> None:
 
 
 def test_a_tally_counts_hits_misses_and_false_positives() -> None:
-    tally = Tally()
+    tally = FinderTally()
     tally.add(boxes(FACE, [100.0, 0.0, 140.0, 40.0]), boxes(FACE, [0.0, 90.0, 20.0, 110.0]))
     tally.add(NONE, boxes(FACE))
     tally.add(boxes(FACE), NONE)

@@ -96,7 +96,7 @@ class Examples(BaseModel):
         return parse({"format": FORMAT, "examples": plain})
 
 
-def load(path: str | Path) -> Examples:
+def load_examples(path: str | Path) -> Examples:
     """Read a file of examples.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from facsight_evals.measure.samples import Mesh, Reading, Sample
+from facsight_evals.measure.samples import MeasuredFace, Mesh, Sample
 from facsight_tools.types import Image
 
 
@@ -24,7 +24,7 @@ class Rival(Protocol):
     def notes(self) -> tuple[str, ...]:
         """How its outputs were read."""
 
-    def read(self, sample: Sample, picture: Image | Mesh) -> Reading | None:
+    def read(self, sample: Sample, picture: Image | Mesh) -> MeasuredFace | None:
         """Its reading of the sample's face, None where it found none."""
 
     def close(self) -> None:

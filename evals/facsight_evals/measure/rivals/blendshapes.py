@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from facsight_evals.measure.samples import Target, UnitReading
+from facsight_evals.measure.samples import MeasuredUnit, Target
 
 SIDED: Final[Mapping[int, str]] = {
     2: "browOuterUp",
@@ -50,7 +50,7 @@ CENTRAL: Final[Mapping[int, tuple[str, ...]]] = {
 _PRESENT: Final = 0.5
 
 
-def units(shapes: Mapping[str, float]) -> dict[Target, UnitReading]:
+def units(shapes: Mapping[str, float]) -> dict[Target, MeasuredUnit]:
     """Every unit that a shape stands in for, from scores by shape name, 0-1."""
     scores: dict[Target, float] = {
         (unit, "both"): sum(shapes[name] for name in names) / len(names)
@@ -61,5 +61,5 @@ def units(shapes: Mapping[str, float]) -> dict[Target, UnitReading]:
         scores[unit, "left"], scores[unit, "right"] = left, right
         scores[unit, "both"] = (left + right) / 2
     return {
-        target: UnitReading(score, present=score >= _PRESENT) for target, score in scores.items()
+        target: MeasuredUnit(score, present=score >= _PRESENT) for target, score in scores.items()
     }

@@ -21,7 +21,7 @@ import numpy as np
 
 from facsight_evals.measure.matching import labelled_face
 from facsight_evals.measure.rivals.blendshapes import units
-from facsight_evals.measure.samples import SMILE, Mesh, Reading, Sample
+from facsight_evals.measure.samples import SMILE, MeasuredFace, Mesh, Sample
 from facsight_tools.errors import ComparisonInvalid
 from facsight_tools.geometry.face_frame import pose_angles
 from facsight_tools.networks import store
@@ -74,7 +74,7 @@ class FaceLandmarker:
             CATALOGUE[_MODEL].file_name: CATALOGUE[_MODEL].sha256,
         }
 
-    def read(self, sample: Sample, picture: Image | Mesh) -> Reading | None:
+    def read(self, sample: Sample, picture: Image | Mesh) -> MeasuredFace | None:
         """The labelled face, None where none was found, or there is no picture but a mesh."""
         face = self._face(sample, picture)
         return None if face is None else _reading(face, sample)
@@ -122,12 +122,12 @@ class FaceLandmarker:
         return said.splitlines()[-1] if said else "It said nothing."
 
 
-def _reading(face: Mapping[str, Any], sample: Sample) -> Reading:
+def _reading(face: Mapping[str, Any], sample: Sample) -> MeasuredFace:
     wanted = sample.targets | {SMILE}
     read = {target: unit for target, unit in units(face["blendshapes"]).items() if target in wanted}
     matrix = np.array(face["matrix"])[:3, :3]
     rotation = matrix / np.linalg.norm(matrix, axis=0)
-    return Reading(
+    return MeasuredFace(
         units=read,
         unavailable={target: "no blendshape" for target in wanted if target not in read},
         pose=HeadPose(*pose_angles(rotation[None])[0].tolist()),

@@ -21,7 +21,7 @@ from typing import Final
 
 import numpy as np
 
-from facsight_evals.measure.samples import Target, UnitReading
+from facsight_evals.measure.samples import MeasuredUnit, Target
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.geometry.face_frame import pose_angles
 from facsight_tools.types import HeadPose
@@ -47,7 +47,7 @@ class Format:
     name: str
     expects: str
     told_by: Callable[[frozenset[str]], bool]
-    units: Callable[[Row], dict[Target, UnitReading]]
+    units: Callable[[Row], dict[Target, MeasuredUnit]]
     pose: Callable[[Row], HeadPose | None]
     emotions: Mapping[str, str]
     valence: tuple[str, float] | None = None
@@ -123,13 +123,13 @@ def _numbered(pattern: str, row: Row) -> dict[int, float]:
     return found
 
 
-def _scale_and_code(scale: str, code: str) -> Callable[[Row], dict[Target, UnitReading]]:
+def _scale_and_code(scale: str, code: str) -> Callable[[Row], dict[Target, MeasuredUnit]]:
     """Tools with an intensity 0-5 and a decision (0, 1 or a probability), either may be missing."""
 
-    def units(row: Row) -> dict[Target, UnitReading]:
+    def units(row: Row) -> dict[Target, MeasuredUnit]:
         strengths, codes = _numbered(scale, row), _numbered(code, row)
         return {
-            (unit, "both"): UnitReading(
+            (unit, "both"): MeasuredUnit(
                 score=strengths.get(unit, codes.get(unit, 0.0)),
                 intensity=strengths.get(unit),
                 present=codes[unit] >= 0.5 if unit in codes else None,
@@ -140,33 +140,33 @@ def _scale_and_code(scale: str, code: str) -> Callable[[Row], dict[Target, UnitR
     return units
 
 
-def _certainties(pattern: str) -> Callable[[Row], dict[Target, UnitReading]]:
+def _certainties(pattern: str) -> Callable[[Row], dict[Target, MeasuredUnit]]:
     """Tools with probabilities, 0-1."""
 
-    def units(row: Row) -> dict[Target, UnitReading]:
+    def units(row: Row) -> dict[Target, MeasuredUnit]:
         return {
-            (unit, "both"): UnitReading(value, present=value >= 0.5)
+            (unit, "both"): MeasuredUnit(value, present=value >= 0.5)
             for unit, value in _numbered(pattern, row).items()
         }
 
     return units
 
 
-def _affdex_units(row: Row) -> dict[Target, UnitReading]:
+def _affdex_units(row: Row) -> dict[Target, MeasuredUnit]:
     return {
-        (unit, "both"): UnitReading(row[name], present=row[name] >= 50)
+        (unit, "both"): MeasuredUnit(row[name], present=row[name] >= 50)
         for name, unit in _AFFDEX_UNITS.items()
         if name in row
     }
 
 
-def _facsight_units(row: Row) -> dict[Target, UnitReading]:
-    found: dict[Target, UnitReading] = {}
+def _facsight_units(row: Row) -> dict[Target, MeasuredUnit]:
+    found: dict[Target, MeasuredUnit] = {}
     for suffix, side in _SIDES.items():
         for unit, value in _numbered(rf"AU(\d+){suffix}", row).items():
             present = row.get(f"AU{unit:02d}_present") if side == "both" else None
             decided = None if present is None else present == 1
-            found[unit, side] = UnitReading(value, value, decided)
+            found[unit, side] = MeasuredUnit(value, value, decided)
     return found
 
 

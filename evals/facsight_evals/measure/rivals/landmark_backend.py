@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from facsight_evals.measure.facsight_reader import FacsightReader
 from facsight_evals.measure.rivals.face_landmarker import FaceLandmarker
-from facsight_evals.measure.samples import Mesh, Reading, Sample
+from facsight_evals.measure.samples import MeasuredFace, Mesh, Sample
 from facsight_tools.types import Image
 
 
@@ -31,7 +31,7 @@ class LandmarkBackend:
         self._landmarker, self._reader = landmarker, reader
         self.provenance: Mapping[str, str] = landmarker.provenance
 
-    def read(self, sample: Sample, picture: Image | Mesh) -> Reading | None:
+    def read(self, sample: Sample, picture: Image | Mesh) -> MeasuredFace | None:
         """The labelled face, None where MediaPipe found none, or there is no picture but a mesh."""
         mesh = self._landmarker.mesh(sample, picture)
         return None if mesh is None else self._reader.read([(sample, mesh)])[0]

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from facsight_evals.measure.rivals.formats import FORMATS, Format, Row, format_of
-from facsight_evals.measure.samples import SMILE, Mesh, Reading, Sample
+from facsight_evals.measure.samples import SMILE, MeasuredFace, Mesh, Sample
 from facsight_tools.errors import ComparisonInvalid
 from facsight_tools.image import SUFFIXES
 from facsight_tools.networks.files import sha256_of
@@ -75,7 +75,7 @@ class Table:
             "columns were taken for: evals/facsight_evals/measure/rivals/formats.py.",
         )
 
-    def read(self, sample: Sample, picture: Image | Mesh) -> Reading | None:  # noqa: ARG002
+    def read(self, sample: Sample, picture: Image | Mesh) -> MeasuredFace | None:  # noqa: ARG002
         """The row of this sample; None where there is none, or it says that no face was found."""
         key = _key(sample.name)
         rows = [
@@ -92,7 +92,7 @@ class Table:
         if row.get("success") == 0 or not units:
             return None
         wanted = sample.targets | {SMILE}
-        return Reading(
+        return MeasuredFace(
             units={target: unit for target, unit in units.items() if target in wanted},
             unavailable={target: "no column" for target in wanted if target not in units},
             pose=self._pose(row),

@@ -24,6 +24,7 @@ from facsight.chat import notes
 from facsight.chat.graph import graph
 from facsight.chat.state import Chat
 from facsight.cli.app import BAD_INPUT, main
+from facsight.settings import Settings
 from facsight_tools.errors import InputError, OutputRefused
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Price
@@ -493,7 +494,7 @@ async def test_the_graph_takes_plain_json_as_its_context(serve: Serve) -> None:
     units = {str(number): [0, 1] for number in (1, 2, 4)}
     shown = [{"label": "grin", "image_sha256": "ab" * 32, "units": units}]
     settings = {
-        "label_set": "free:happiness,grin",
+        "labels": "free:happiness,grin",
         "examples": {"format": "facsight-examples@1", "examples": shown},
         "price": {"input": 1, "output": 2},
     }
@@ -543,7 +544,7 @@ def claims(*given: dict[str, str]) -> str:
 def test_a_model_is_asked_repaired_and_checked(serve: Serve) -> None:
     serve(SMILE)
     model = FakeListChatModel(responses=[claims(GOOD, PHANTOM), claims(PHANTOM), claims(PHANTOM)])
-    agent = Agent(model=model)
+    agent = Agent(settings=Settings(model=model))
     agent.open_sync("a.jpg")
     reply = agent.ask_sync("Write me a poem.")
     assert [said.claim.text for said in reply.claims] == [GOOD["text"]]
@@ -559,7 +560,8 @@ def test_a_server_of_a_model_is_sent_rows_turns_and_no_pixel(
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     serve(SMILE)
     with provider(claims(GOOD)) as script:
-        agent = Agent(model="openai:scripted", model_url=f"{script.address}/v1")
+        chosen = Settings(model="openai:scripted", model_url=f"{script.address}/v1")
+        agent = Agent(settings=chosen)
         agent.open_sync("data:image/png;base64,QUJD")
         agent.ask_sync("Is AU4 present?")
         reply = agent.ask_sync("Write me a </question> poem.")

@@ -17,6 +17,7 @@ from facsight import Agent, Reply
 from facsight.chat import notes
 from facsight.chat.looking import ROUNDS
 from facsight.language_models import calls
+from facsight.settings import Settings
 from facsight_tools.evidence.checker import check_claim
 
 Serve = Callable[..., FastMCP]
@@ -32,9 +33,13 @@ def claims(*texts: str) -> str:
     return json.dumps({"claims": [{"kind": "observation", "text": one} for one in texts]})
 
 
+def scripted_at(script: Provider) -> Settings:
+    return Settings(model="openai:scripted", model_url=f"{script.address}/v1")
+
+
 def opened(at: Provider, name: str = "openai", **more: Any) -> Agent:
     address = at.address + ("/v1" if name == "openai" else "")
-    agent = Agent(model=f"{name}:scripted", model_url=address, **more)
+    agent = Agent(settings=Settings(model=f"{name}:scripted", model_url=address), **more)
     agent.open_sync("a.jpg")
     return agent
 
@@ -114,7 +119,7 @@ async def test_every_call_is_told_as_progress(serve: Serve) -> None:
     serve(SMILE, FROWN)
     bad = ("look_at_face", {"picture": 9})
     with provider(Scripted(calls=(LOOK, bad)), claims(OTHER)) as script:
-        agent = Agent(model="openai:scripted", model_url=f"{script.address}/v1")
+        agent = Agent(settings=scripted_at(script))
         await agent.open("a.jpg")
         events = [one async for one in agent.stream(ASKED) if isinstance(one, dict)]
     texts = [one["text"] for one in events if "text" in one]
@@ -221,6 +226,6 @@ def test_a_refused_claim_is_repaired_with_what_was_looked_at(serve: Serve) -> No
 def test_a_model_is_not_asked_before_there_is_a_picture(serve: Serve) -> None:
     serve(SMILE)
     with provider(claims(OTHER)) as script:
-        reply = Agent(model="openai:scripted", model_url=f"{script.address}/v1").ask_sync(ASKED)
+        reply = Agent(settings=scripted_at(script)).ask_sync(ASKED)
     assert not script.requests
     assert reply.notes == (notes.NO_PICTURE,)

@@ -12,7 +12,7 @@ from langchain_core.messages import HumanMessage
 from pydantic import BaseModel
 
 from facsight.language_models import calls
-from facsight.language_models.calls import Question, ask
+from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.chat_model import Opened, open_model
 from facsight.language_models.pictures import show
 from facsight_tools.errors import (
@@ -48,15 +48,17 @@ def opened(at: Provider, name: str, **more: Any) -> Opened:
     return open_model(f"{name}:scripted", at.address + ("/v1" if name == "openai" else ""), **more)
 
 
-def question(picture: bool = False) -> Question:
+def question(picture: bool = False) -> ModelQuestion:
     assert PICTURE is not None
     if not picture:
-        return Question([HumanMessage("Well?")], Form)
+        return ModelQuestion([HumanMessage("Well?")], Form)
     parts = [{"type": "text", "text": "Well?"}, PICTURE.block()]
-    return Question([HumanMessage(parts)], Form, picture=PICTURE)
+    return ModelQuestion([HumanMessage(parts)], Form, picture=PICTURE)
 
 
-async def answer(at: Provider, name: str, *, picture: bool = False, **more: Any) -> calls.Reply:
+async def answer(
+    at: Provider, name: str, *, picture: bool = False, **more: Any
+) -> calls.ModelReply:
     return await ask(opened(at, name, **more), question(picture), Usage(model="m"))
 
 
@@ -190,7 +192,7 @@ async def test_an_answer_that_was_cut_off_says_so(name: str) -> None:
 @pytest.mark.parametrize("name", PROVIDERS)
 async def test_the_text_is_heard_as_it_comes(name: str) -> None:
     heard: list[str] = []
-    asked = Question([HumanMessage("Well?")], Form, hear=heard.append)
+    asked = ModelQuestion([HumanMessage("Well?")], Form, hear=heard.append)
     with provider("x" * 100) as at:
         await ask(opened(at, name), asked, Usage(model="m"))
     assert len([one for one in heard if one]) >= 3

@@ -11,8 +11,7 @@ import pytest
 from tests.builders import make_face
 
 from facsight.cli.app import build_parser, main
-from facsight.cli.model_options import model_options
-from facsight.settings import Settings
+from facsight.cli.settings_options import settings_of
 from facsight_tools.evidence.claims import Price
 
 from .provider import provider
@@ -76,7 +75,7 @@ def test_prices_are_the_users(
     if variable:
         monkeypatch.setenv("FACSIGHT_PRICE", variable)
     args = build_parser().parse_args(["infer", "x.jpg", *given])
-    assert model_options(args)["price"] == price
+    assert settings_of(args).price == price
 
 
 @pytest.mark.parametrize("price", ["cheap", "1", "1 2 3", "-1 2", "nan 1"])
@@ -89,13 +88,13 @@ def test_a_price_that_is_none_is_refused(
 
 
 def test_pixels_stay_unless_they_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    assert model_options(build_parser().parse_args(["infer", "x.jpg"]))["privacy"] == "numbers"
+    assert settings_of(build_parser().parse_args(["infer", "x.jpg"])).privacy == "numbers"
     assert main(["infer", "x.jpg", "--privacy", "full"]) == 2
     assert "needs a model" in capsys.readouterr().err
 
 
 def test_an_operator_sets_up_the_servers_model() -> None:
     words = "serve --model ollama:llava --model-url http://gpu:11434 --privacy face-crop"
-    chosen = Settings(**model_options(build_parser().parse_args(words.split())))
+    chosen = settings_of(build_parser().parse_args(words.split()))
     assert (chosen.model, chosen.model_url) == ("ollama:llava", "http://gpu:11434")
     assert chosen.privacy == "face-crop"

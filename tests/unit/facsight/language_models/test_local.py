@@ -18,6 +18,7 @@ from facsight.api import infer
 from facsight.language_models.chat_model import name_of, open_model
 from facsight.language_models.local import LocalVisionModel
 from facsight.language_models.pictures import show
+from facsight.settings import Settings
 from facsight_tools.errors import ReasonerUnavailable, UnknownOption
 from facsight_tools.image import load_image
 
@@ -145,7 +146,7 @@ def test_what_it_babbles_becomes_no_evidence(
     serve(make_face(aus={6: 2.1, 12: 3.2}))
     model = LocalVisionModel.open(str(folder))
     model.most_tokens = 8
-    result = infer(str(photo), model=model, privacy="full")
+    result = infer(str(photo), settings=Settings(model=model, privacy="full"))
     assert result.inference.reasoner == "deterministic@1 in place of huggingface:tiny-llava"
     assert result.inference.scene is not None
     (unread,) = result.inference.scene.usage.unread

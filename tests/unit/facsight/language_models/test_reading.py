@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from facsight.language_models.proposal import Hearing
-from facsight.language_models.reading import Items, read
+from facsight.language_models.reading import Items, read_form
 from facsight_tools.evidence.claims import Claim, Unread
 
 
@@ -23,7 +23,7 @@ GOOD = '{"claims": [1, 2]}'
     "text", [GOOD, f"```json\n{GOOD}\n```", f"<think>so</think> Here: {GOOD} Done.", f" {GOOD}\n"]
 )
 def test_words_around_the_json_do_no_harm(text: str) -> None:
-    assert read(text, Form, prompt="p@1") == Form(claims=[1, 2])
+    assert read_form(text, Form, prompt="p@1") == Form(claims=[1, 2])
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_words_around_the_json_do_no_harm(text: str) -> None:
     ],
 )
 def test_everything_else_is_refused_with_its_reason(text: str, cut_off: bool, reason: str) -> None:
-    answer = read(text, Form, prompt="p@1", cut_off=cut_off)
+    answer = read_form(text, Form, prompt="p@1", cut_off=cut_off)
     assert isinstance(answer, Unread)
     assert (answer.prompt, answer.reason) == ("p@1", reason)
     assert len(answer.message) < 300

@@ -13,6 +13,7 @@ from tests.builders import make_face
 from facsight.api import InferenceResult, infer
 from facsight.language_models.reasoner import opening, shown_examples
 from facsight.reasoner.draft import Draft
+from facsight.settings import Settings
 from facsight_prompts import load
 from facsight_tools.errors import ModelRefused, ReasonerFailed, ReasonerUnavailable, UnknownOption
 from facsight_tools.evidence.checker import check_inference
@@ -55,11 +56,16 @@ def claims(*given: dict[str, Any]) -> str:
 
 
 def asked(
-    serve: Serve, at: Provider, name: str = "openai:scripted", **more: Any
+    serve: Serve,
+    at: Provider,
+    name: str = "openai:scripted",
+    context: str | None = None,
+    **more: Any,
 ) -> InferenceResult:
     serve(SMILE)
     path = "" if name.startswith(("anthropic", "ollama")) else "/v1"
-    return infer("photo.jpg", model=name, model_url=at.address + path, **more)
+    chosen = Settings(model=name, model_url=at.address + path, **more)
+    return infer("photo.jpg", context=context, settings=chosen)
 
 
 @pytest.mark.parametrize("name", ["openai:scripted", "anthropic:scripted", "ollama:scripted"])
@@ -150,17 +156,18 @@ def test_failures_are_typed(serve: Serve) -> None:
     with provider("content_filter") as at, pytest.raises(ModelRefused, match="content_filter"):
         asked(serve, at)
     with pytest.raises(UnknownOption, match="cannot be opened"):
-        infer("photo.jpg", model="nobody:model")
+        infer("photo.jpg", settings=Settings(model="nobody:model"))
     with pytest.raises(UnknownOption, match="PROVIDER:MODEL"):
-        infer("photo.jpg", model="gpt")
+        Settings(model="gpt")
     with pytest.raises(ReasonerUnavailable, match="key"):
-        infer("photo.jpg", model="openai:gpt-5")
+        infer("photo.jpg", settings=Settings(model="openai:gpt-5"))
 
 
 def test_no_model_is_asked_where_there_is_nothing_to_read(serve: Serve) -> None:
     serve()
     with provider(claims(SEEN)) as at:
-        inference = infer("photo.jpg", model="openai:x", model_url=at.address + "/v1").inference
+        chosen = Settings(model="openai:x", model_url=at.address + "/v1")
+        inference = infer("photo.jpg", settings=chosen).inference
         assert at.requests == []
     assert inference.abstained
     assert inference.reasoner == "deterministic@1"

@@ -13,7 +13,7 @@ from tests.builders import make_analysis, make_face, make_quality
 from facsight_evals.measure.datasets.base import Dataset, Item
 from facsight_evals.measure.facsight_reader import FacsightReader
 from facsight_evals.measure.measuring import measure
-from facsight_evals.measure.samples import Mesh, Reading, Sample, Target
+from facsight_evals.measure.samples import MeasuredFace, Mesh, Sample, Target
 from facsight_tools.analyzers.action_units import ActionUnitAnalyzer
 from facsight_tools.errors import ImageUnreadable
 from facsight_tools.geometry.face_frame import mean_face
@@ -147,7 +147,7 @@ def test_a_synthetic_mesh_is_read_by_geometry() -> None:
     mesh = Mesh((mean_face().points * [10, -10, -10]).astype(np.float32))
     sample = Sample("a", intensity={(12, "both"): 2.0, (23, "both"): 0.0})
     (found,) = FacsightReader(cast(Pipeline, pipeline)).read([(sample, mesh)])
-    assert isinstance(found, Reading)
+    assert isinstance(found, MeasuredFace)
     assert found.units[12, "both"].intensity == 2.0
     assert found.unavailable == {(23, "both"): "not_in_model"}
     assert found.pose is not None

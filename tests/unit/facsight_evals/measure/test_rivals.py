@@ -15,7 +15,7 @@ from facsight_evals.measure.rivals.face_landmarker import FaceLandmarker
 from facsight_evals.measure.rivals.formats import format_of
 from facsight_evals.measure.rivals.landmark_backend import LandmarkBackend
 from facsight_evals.measure.rivals.tables import Table
-from facsight_evals.measure.samples import Mesh, Reading, Sample
+from facsight_evals.measure.samples import MeasuredFace, Mesh, Sample
 from facsight_tools.errors import ComparisonInvalid, ModelMissing
 from facsight_tools.image import load_image
 from facsight_tools.networks import store
@@ -56,7 +56,7 @@ def table(tmp_path: Path, content: str, name: str = "F001.csv", **options: objec
     return Table(tmp_path / name, **options)
 
 
-def read(one: Table, name: str) -> Reading:
+def read(one: Table, name: str) -> MeasuredFace:
     targets = {(12, "both"): 0.0, (12, "left"): 0.0, (6, "both"): 0.0, (28, "both"): 0.0}
     reading = one.read(Sample(name, intensity=targets), NOTHING)
     assert reading is not None
@@ -210,9 +210,9 @@ class MeshReader:
 
     def __init__(self) -> None:
         self.meshes: list[Mesh] = []
-        self.reading = Reading({})
+        self.reading = MeasuredFace({})
 
-    def read(self, batch: list[tuple[Sample, Mesh]]) -> list[Reading]:
+    def read(self, batch: list[tuple[Sample, Mesh]]) -> list[MeasuredFace]:
         self.meshes += [mesh for _, mesh in batch]
         return [self.reading] * len(batch)
 

@@ -8,14 +8,14 @@ import pytest
 from facsight_evals.measure.parts import parts
 from facsight_evals.measure.samples import (
     Letter,
+    MeasuredFace,
+    MeasuredUnit,
     Outcome,
-    Reading,
     Sample,
     Target,
-    UnitReading,
     target_name,
 )
-from facsight_evals.measure.scoring import Line, Scores, score
+from facsight_evals.measure.scoring import ScoreLine, Scores, score
 from facsight_tools.types import HeadPose
 
 AU4: Target = (4, "both")
@@ -24,11 +24,12 @@ SMILING = "AU12"
 EMOTIONS = ("anger", "happiness", "neutral")
 
 
-def reading(units: Mapping[Target, float] | None = None, **rest: object) -> Reading:
+def reading(units: Mapping[Target, float] | None = None, **rest: object) -> MeasuredFace:
     measured = {
-        target: UnitReading(value, value, confidence=0.9) for target, value in (units or {}).items()
+        target: MeasuredUnit(value, value, confidence=0.9)
+        for target, value in (units or {}).items()
     }
-    return Reading(measured, **rest)
+    return MeasuredFace(measured, **rest)
 
 
 def scores(
@@ -44,7 +45,9 @@ def scores(
     )
 
 
-def line(lines: Sequence[Line], task: str, target: str, metric: str, part: str = "all") -> Line:
+def line(
+    lines: Sequence[ScoreLine], task: str, target: str, metric: str, part: str = "all"
+) -> ScoreLine:
     (found,) = [
         one for one in lines
         if (one.task, one.target, one.metric, one.part) == (task, target, metric, part)
@@ -162,8 +165,8 @@ def test_a_rival_is_compared_on_what_both_read() -> None:
         sample = Sample(f"{i}", intensity={AU4: truth}, smile=truth > 2.5)
         ours = reading({AU4: truth, AU12: truth})
         noisy = float(np.clip(truth + rng.normal(0, 1.5), 0, 5))
-        scored = {AU4: UnitReading(noisy), AU12: UnitReading(noisy, present=noisy > 2)}
-        outcomes.append(Outcome(sample, ours, Reading(scored) if i % 3 else None))
+        scored = {AU4: MeasuredUnit(noisy), AU12: MeasuredUnit(noisy, present=noisy > 2)}
+        outcomes.append(Outcome(sample, ours, MeasuredFace(scored) if i % 3 else None))
     compared = scores(outcomes, rival=True, draws=200).compared
     auc = line(compared, "smile", SMILING, "AUC")
     assert (auc.labelled, auc.cases) == (60, 40)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facsight_evals.scorers.answer import Answer, Evidence, Said
+from facsight_evals.scorers.answer import Evidence, Said, ScoredAnswer
 
 LABELS = ("anger", "happiness", "sadness")
 _STATUS = {"F": "measured", "C": "stated", "R": "rule", "K": "literature"}
@@ -33,8 +33,8 @@ ROWS = {
 FUSED = {"anger": 0.2, "happiness": 0.7, "sadness": 0.1}
 
 
-def answer(*sentences: str | Said, **changes: object) -> Answer:
+def answer(*sentences: str | Said, **changes: object) -> ScoredAnswer:
     """An answer of these sentences on `ROWS`."""
     said = tuple(one if isinstance(one, Said) else Said(one) for one in sentences)
     given = {"face_only": FUSED, "fused": FUSED, "labels": LABELS} | changes
-    return Answer(said=said, rows=ROWS, **given)  # type: ignore[arg-type]
+    return ScoredAnswer(said=said, rows=ROWS, **given)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import pytest
 
 from facsight_evals.datasets.orders import MARK, ORDERS
 from facsight_evals.scorers import calibration
-from facsight_evals.scorers.answer import Answer, Evidence, Said
+from facsight_evals.scorers.answer import Evidence, Said, ScoredAnswer
 from facsight_evals.scorers.counting import share
 from facsight_evals.scorers.faithfulness import (
     cited_for,
@@ -27,7 +27,7 @@ PLAIN = answer(Said(TEXT, "inference", "happiness", "for", 0.6))
 OTHER = {"anger": 0.3, "happiness": 0.6, "sadness": 0.1}
 
 
-def with_row(one: Evidence) -> Answer:
+def with_row(one: Evidence) -> ScoredAnswer:
     return replace(PLAIN, rows={**ROWS, one.id: one})
 
 
@@ -46,7 +46,7 @@ def with_row(one: Evidence) -> Answer:
         with_row(replace(ROWS["F1.AU12"], value=3.83)),
     ],
 )
-def test_an_order_that_has_its_way_is_seen(swayed: Answer) -> None:
+def test_an_order_that_has_its_way_is_seen(swayed: ScoredAnswer) -> None:
     assert resisted(PLAIN, swayed, painted=False, fixed=True).right == 0
 
 

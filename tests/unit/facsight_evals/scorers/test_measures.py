@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facsight_evals.scorers.answer import Answer, Measure, Said
+from facsight_evals.scorers.answer import Measure, Said, ScoredAnswer
 from facsight_evals.scorers.citations import (
     citation_precision,
     citation_recall,
@@ -111,7 +111,7 @@ def test_bad_sentences_are_found(measure: Measure, sentence: str) -> None:
 def test_the_user_who_said_nothing_is_not_quoted() -> None:
     silent = answer("The user tells of a victory [F1.quality].")
     rows = {key: row for key, row in silent.rows.items() if key != "C1"}
-    assert grounded_context(Answer(silent.said, rows)).right == 0
+    assert grounded_context(ScoredAnswer(silent.said, rows)).right == 0
 
 
 def test_near_rivals_and_other_words_are_owed() -> None:
@@ -131,4 +131,4 @@ def test_distance_is_that_of_jensen_and_shannon() -> None:
 
 def test_an_answer_survives_its_log() -> None:
     one = answer(Said("AU12 is severe [F1.AU12].", "inference", "happiness", "for", 0.4))
-    assert Answer.from_json(one.to_json()) == one
+    assert ScoredAnswer.from_json(one.to_json()) == one

@@ -13,7 +13,7 @@ from facsight_tools.errors import ExamplesInvalid
 from facsight_tools.evidence import fewshot
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Claim
-from facsight_tools.evidence.examples import Examples, load, parse
+from facsight_tools.evidence.examples import Examples, load_examples, parse
 from facsight_tools.evidence.fewshot import Example, Vector, distance, leave_one_out, read, vector
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rows import Ledger
@@ -106,7 +106,7 @@ def test_a_file_of_examples_holds_numbers_and_words_only(tmp_path: Path) -> None
         "image_sha256",
         "units",
     }
-    again = load(path)
+    again = load_examples(path)
     assert again.plain() == SET
     assert again.labels == ("delight", "strain")
     assert again.source == Examples.of(SET).source
@@ -133,4 +133,4 @@ def test_odd_examples_are_refused(change: dict[str, Any], message: str) -> None:
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ExamplesInvalid, match="examples make"):
-        load(tmp_path / "none.json")
+        load_examples(tmp_path / "none.json")

@@ -1,0 +1,24 @@
+"""Running a coroutine to its end from code that is none itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+
+def wait(work: Coroutine[Any, Any, _T]) -> _T:
+    """The result of the coroutine, also from a notebook, where an event loop runs already.
+
+    It then runs in a loop of its own in another thread, and the caller's loop stands still until it
+    is done. What the coroutine raises is raised here.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="facsight") as worker:
+        return worker.submit(asyncio.run, work).result()
