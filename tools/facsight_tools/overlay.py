@@ -69,11 +69,11 @@ def render_overlay(
     draw = PIL.ImageDraw.Draw(canvas, "RGBA")
     if analysis.scene.people is not None and only_face is None:
         draw_people(draw, analysis.scene.people, scale)
+    for face in reversed(faces):
+        _draw_face(draw, face, np.zeros(2), scale)
     # What lies beyond the photograph's edge must not stand on the panel
     draw.rectangle((photo.width, 0, canvas.width, canvas.height), fill=_PAPER)
     draw.rectangle((0, photo.height, photo.width, canvas.height), fill=_PAPER)
-    for face in reversed(faces):
-        _draw_face(draw, face, np.zeros(2), scale)
     x, y = photo.width + 24, 20
     if not faces:
         draw.text((x, y), "No face was found.", _INK, font=label_font(18))

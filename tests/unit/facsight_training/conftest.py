@@ -1,12 +1,29 @@
-"""A made-up face model in ICT-FaceKit's form: no file of it is needed."""
+"""A made-up face model and made-up files in ICT-FaceKit's form: none of the real ones is needed."""
+
+import json
+from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 
 from facsight_tools.geometry.face_frame import mean_face
+from facsight_training import ict
 from facsight_training.correspondence import FaceModel
+from facsight_training.ict import (
+    CANONICAL_FILE,
+    EXPRESSION_NAMES,
+    IDENTITY_NAMES,
+    INDICES_FILE,
+    NEUTRAL_FILE,
+    OBJ_FOLDER,
+    digests,
+    read_ict,
+)
 from facsight_training.labels import CENTRAL_SHAPES, SIDED_SHAPES
 from facsight_training.noise import LandmarkError
+
+from .kits import CORNERS, obj
 
 OTHERS = (
     *("eyeLookDown_L", "eyeLookDown_R", "eyeLookUp_L", "eyeLookUp_R"),
@@ -67,3 +84,27 @@ def error() -> LandmarkError:
         jitter_basis=0.02 * rng.standard_normal((3, 478, 3)),
         jitter_rest=np.full((478, 3), 0.02),
     )
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Path:
+    """A repository in ICT-FaceKit's layout, with MediaPipe's canonical face beside it."""
+    root = tmp_path / "kit"
+    meshes = root / OBJ_FOLDER
+    meshes.mkdir(parents=True)
+    (meshes / NEUTRAL_FILE).write_text(obj(CORNERS))
+    for i, name in enumerate((*IDENTITY_NAMES, *EXPRESSION_NAMES)):
+        (meshes / f"{name}.obj").write_text(obj(CORNERS + np.array([0, 0, i / 100])))
+    (meshes / INDICES_FILE).write_text(json.dumps({"idx_to_landmark_verts": [0, 1, 2]}))
+    (root / CANONICAL_FILE).write_text(obj(CORNERS * 2))
+    (root / "LICENSE").write_text("MIT, made up\n")
+    return root
+
+
+@pytest.fixture
+def pinned(kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets the made-up kit pass for the real one."""
+    with monkeypatch.context() as patch:
+        patch.setattr(ict, "verify", lambda _: None)
+        found = digests(read_ict(kit))
+    monkeypatch.setattr(ict, "PINNED", MappingProxyType(found))

@@ -20,7 +20,8 @@ from typing import Any, Final
 
 GAP: Final = "*"
 TOKEN: Final = re.compile(
-    r"[a-z]+(?=n't)|n't|'(?:s|re|m|ve|ll|d)\b|(?<!\d)[a-z]+(?![a-z\d])|[,;:()\u2014\u2013!?]"
+    r"(?<![a-z\d])[a-z]+(?=n't)|n't|'(?:s|re|m|ve|ll|d)\b|(?<![a-z\d])[a-z]+(?![a-z\d])"
+    r"|[,;:()\u2014\u2013!?]"
 )
 """What counts as a word (clitics apart: "was", "n't") or ends a clause, in lower-case text."""
 

@@ -1,4 +1,4 @@
-"""Bodies and hands made of plain numbers."""
+"""Bodies and hands made of plain numbers, and pictures of white spots that stand for them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import numpy as np
 
 from facsight_tools.analyzers.bodies import FoundBody
 from facsight_tools.analyzers.hands import FoundHand
+from facsight_tools.image import load_image
+from facsight_tools.types import FaceDetection, Image
 
 SIZE = (400, 600)
 # A person who stands facing the camera, arms down: joint -> x, y. Left is at larger x.
@@ -41,3 +43,27 @@ def hand(
             up = (0.5 + joint * 0.17) * size if finger else (0.2 + joint * 0.15) * size
             points[1 + 4 * finger + joint, :2] = (x + across, y - up)
     return FoundHand(points, score, left)
+
+
+def spots(image: np.ndarray) -> list[tuple[float, float]]:
+    """The white spots of a crop, as fractions of it, left to right."""
+    columns = np.flatnonzero((image[0] > 0.5).any(axis=0))
+    groups = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1) if len(columns) else []
+    found = []
+    for group in groups:
+        rows = np.flatnonzero((image[0][:, group] > 0.5).any(axis=1))
+        size = image.shape[1]
+        found.append(((group.mean() + 0.5) / size, (rows.mean() + 0.5) / size))
+    return found
+
+
+def picture(*at: tuple[int, int]) -> Image:
+    pixels = np.zeros((400, 400, 3), np.uint8)
+    for x, y in at:
+        pixels[y - 6 : y + 6, x - 6 : x + 6] = 255
+    return load_image(pixels)
+
+
+def face(x: float, y: float, size: float = 40) -> FaceDetection:
+    box = np.array([x - size / 2, y - size / 2, x + size / 2, y + size / 2])
+    return FaceDetection(box, 0.9, np.tile([x, y], (6, 1)))

@@ -26,11 +26,6 @@ def source_of(spec: ModelSpec) -> WheelSource:
     return spec.source
 
 
-def test_recipes_and_catalogue_agree() -> None:
-    from_recipes = {recipe.model_id: recipe.member for recipe in recipes.RECIPES}
-    assert from_recipes == {spec.id: source_of(spec).member for spec in SPECS}
-
-
 @pytest.fixture
 def fake_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A wheel of three short members, a converter that upper-cases, a catalogue that fits both."""

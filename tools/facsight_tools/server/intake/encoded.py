@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from typing import Final
 
@@ -37,5 +36,5 @@ def decode(text: str, max_bytes: int) -> bytes:
     plain = "".join(text[header.end() if header else 0 :].split())
     try:
         return base64.b64decode(plain.replace("-", "+").replace("_", "/"), validate=True)
-    except binascii.Error:
+    except ValueError:  # broken, or not of ASCII letters
         raise ImageUnreadable("The base64 of the picture is broken; send it again.") from None

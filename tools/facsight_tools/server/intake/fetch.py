@@ -133,7 +133,9 @@ class Fetcher:
 
 
 def _parse(address: str) -> httpx.URL:
+    if len(address) > _MOST_CHARACTERS:
+        raise AddressRefused(f"An address has {_MOST_CHARACTERS:,} characters at most.")
     try:
-        return httpx.URL(address[: _MOST_CHARACTERS + 1])
+        return httpx.URL(address)
     except (httpx.InvalidURL, UnicodeError):
         raise AddressRefused("This is no address; give one that starts with https://.") from None

@@ -154,6 +154,8 @@ class Jobs:
         if job.task is not None and not job.task.done():
             job.task.cancel()
             await asyncio.wait([job.task])
+            # Of a task that was cancelled before its first step nothing has run, `finally` neither.
+            self._end(job)
         return self._status(job_id, job)
 
     async def _work(self, job: _Job, images: list[str], rules: list[str], scene: bool) -> None:
@@ -163,10 +165,14 @@ class Jobs:
                 job.tell()
             job.state = "done"
         finally:
-            if job.state == "working":
-                job.state = "cancelled"
-            job.expiry = self._clock() + self._services.lifetime_s
-            job.tell()
+            self._end(job)
+
+    def _end(self, job: _Job) -> None:
+        """Close a job, as cancelled where it was not done; from now on it is kept for a while."""
+        if job.state == "working":
+            job.state = "cancelled"
+        job.expiry = self._clock() + self._services.lifetime_s
+        job.tell()
 
     async def _measured(self, number: int, image: str, rules: list[str], scene: bool) -> JobResult:
         try:

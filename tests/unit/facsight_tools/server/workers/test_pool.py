@@ -1,6 +1,5 @@
 import asyncio
 import hashlib
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -22,7 +21,7 @@ from tests.unit.facsight_tools.server.workers.fakes import (
 from facsight_tools import errors
 from facsight_tools.drawing import Drawing
 from facsight_tools.server.services import Services
-from facsight_tools.server.workers.limits import WorkerLimits, default_workers
+from facsight_tools.server.workers.limits import WorkerLimits
 from facsight_tools.server.workers.pool import WorkerPool
 from facsight_tools.server.workers.wire import Options
 
@@ -214,9 +213,3 @@ async def test_a_drawing_is_made_in_the_process_too() -> None:
         with pytest.raises(errors.ImageUnreadable):
             await pool.draw(b"none", make_analysis([]), Drawing())
     assert png.startswith(b"\x89PNG")
-
-
-def test_there_is_a_process_for_every_eight_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    for cores, expected in ((1, 1), (2, 1), (16, 2), (128, 4)):
-        monkeypatch.setattr(os, "sched_getaffinity", lambda _, n=cores: set(range(n)))
-        assert default_workers() == expected

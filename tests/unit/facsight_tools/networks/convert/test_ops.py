@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from facsight_tools.networks.convert.graph import Array, ConversionError, Graph, Op
+from facsight_tools.networks.convert.onnx_builder import OnnxBuilder
+from facsight_tools.networks.convert.ops import LOWERINGS, lower
 
 Run = Callable[[Graph, dict[str, Array]], list[Array]]
 RNG = np.random.default_rng(7)
@@ -223,3 +225,30 @@ def test_fully_connected_of_a_picture_is_refused(run_graph: Run) -> None:
     graph = one_op("FULLY_CONNECTED", (1, 2, 2, 4), (1, 3), {"w": normal(3, 4)})
     with pytest.raises(ConversionError, match="FULLY_CONNECTED"):
         run_graph(graph, {"x": normal(2, 4, 2, 2)})
+
+
+def test_a_rule_of_ones_own_goes_before_the_table_and_beyond_it(run_onnx: Any) -> None:
+    graph = one_op("TWICE", (1, 4), (1, 4))
+    graph.ops.append(Op("LOGISTIC", ("y",), ("z",)))
+    graph.shapes["z"] = (1, 4)
+    builder = OnnxBuilder()
+    rules = {
+        "TWICE": lambda low, op: low.builder.add("Add", *[low.value(op.inputs[0])] * 2),
+        "LOGISTIC": lambda low, op: low.builder.add("Neg", low.value(op.inputs[0])),
+    }
+    lowering = lower(graph, builder, {"x": "x"}, rules)
+    x = normal(3, 4)
+    (found,) = run_onnx(builder, {"x": x}, {lowering.value("z"): ("N", 4)})
+    np.testing.assert_allclose(found, -2 * x)
+    assert "TWICE" not in LOWERINGS
+
+
+def test_a_constant_is_emitted_when_it_is_read(run_onnx: Any) -> None:
+    graph = one_op("ADD", (1, 4), (1, 4), {"c": normal(1, 4)}, activation="RELU")
+    builder = OnnxBuilder()
+    lowering = lower(graph, builder, {"x": "x"})
+    x = normal(2, 4)
+    (found,) = run_onnx(builder, {"x": x}, {lowering.value("y"): ("N", 4)})
+    np.testing.assert_allclose(found, np.maximum(x + graph.constants["c"], 0), atol=1e-6)
+    with pytest.raises(ConversionError, match="tensor none must be a constant"):
+        lowering.value("none")

@@ -1,0 +1,86 @@
+"""The folders that are read: how they are named, and that a descriptor is never left open."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from facsight_tools.errors import ImageNotFound, ImageTooLarge, PathRefused, UnknownOption
+from facsight_tools.server.intake.roots import Roots
+
+MOST = 1000
+
+
+def test_a_root_is_its_real_folder_and_stands_there_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    roots = Roots(["a", tmp_path / "a", str(tmp_path / "link"), "~/a"])
+    assert roots.folders == (tmp_path / "a",)
+    (tmp_path / "a" / "p").write_bytes(b"picture")
+    for path in ("a/p", "link/p", "~/a/p", "./a/../a/p", str(tmp_path / "a" / "p")):
+        assert roots.read(path, MOST) == b"picture"
+
+
+@pytest.mark.parametrize("folder", ["none", "file"])
+def test_what_is_no_folder_is_no_root(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UnknownOption, match=f"--root .*{folder}: this is no folder"):
+        Roots([tmp_path / folder])
+
+
+def test_the_folder_of_another_root_decides(tmp_path: Path) -> None:
+    """A hidden folder may be a root itself; below another it stays hidden."""
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache" / "p").write_bytes(b"picture")
+    with pytest.raises(PathRefused):
+        Roots([tmp_path]).read(str(tmp_path / ".cache" / "p"), MOST)
+    assert Roots([tmp_path, tmp_path / ".cache"]).read(str(tmp_path / ".cache/p"), MOST)
+
+
+@pytest.mark.parametrize("size", [0, 1, MOST, MOST + 1])
+def test_the_limit_itself_is_read(tmp_path: Path, size: int) -> None:
+    (tmp_path / "p.png").write_bytes(bytes(size))
+    roots = Roots([tmp_path])
+    if size <= MOST:
+        assert roots.read(str(tmp_path / "p.png"), MOST) == bytes(size)
+        return
+    with pytest.raises(ImageTooLarge, match=r"'p\.png' has 0\.0 MiB"):
+        roots.read(str(tmp_path / "p.png"), MOST)
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "p.png").write_bytes(bytes(10))
+    monkeypatch.setattr(os, "read", lambda _, count: bytes(count))
+    with pytest.raises(ImageTooLarge, match="is larger than"):
+        Roots([tmp_path]).read(str(tmp_path / "p.png"), MOST)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts descriptors on Linux")
+def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "p").write_bytes(bytes(MOST + 1))
+    (tmp_path / "a" / "q").write_bytes(b"picture")
+    os.mkfifo(tmp_path / "a" / "fifo")
+    roots = Roots([tmp_path])
+
+    def descriptors() -> int:
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+    before = descriptors()
+    for _ in range(5):
+        roots.read(str(tmp_path / "a" / "q"), MOST)
+        for name, error in (("a/b/p", ImageTooLarge), ("a/fifo", ImageNotFound), ("a/x/y", None)):
+            with pytest.raises(error or ImageNotFound):
+                roots.read(str(tmp_path / name), MOST)
+    assert descriptors() == before
+
+
+def test_without_a_root_the_way_out_is_told() -> None:
+    with pytest.raises(PathRefused, match="reads no files; send the picture itself"):
+        Roots([]).read("p.png", MOST)

@@ -1,0 +1,77 @@
+"""A server without networks: what measures here gives the analysis that the test made."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastmcp import Client, FastMCP
+from tests.builders import make_analysis, make_face
+
+from facsight_tools.drawing import Drawing
+from facsight_tools.errors import FacsightError
+from facsight_tools.server.handles import AnalysisStore, Kept
+from facsight_tools.server.security.principal import LOCAL
+from facsight_tools.server.services import Services
+from facsight_tools.server.workers.wire import Options
+from facsight_tools.types import Analysis
+
+PNG = b"\x89PNG\r\n\x1a\n of a drawing"
+PICTURE = b"the bytes of a picture, which nobody decodes here" * 2
+ENCODED = base64.b64encode(PICTURE).decode()
+TWO_FACES = make_analysis(
+    [
+        make_face(1, aus={6: 2.0, 12: 3.0, 25: 1.2}, emotion={"happiness": 0.8, "neutral": 0.2}),
+        make_face(2, aus={4: 2.5}, emotion={"anger": 0.7, "neutral": 0.3}),
+    ]
+)
+
+
+@dataclass
+class FakeMeasurer:
+    """Keeps what it was asked; raises `error` where there is one."""
+
+    analysis: Analysis = TWO_FACES
+    error: FacsightError | None = None
+    busy: FacsightError | None = None
+    measured: list[tuple[bytes, Options | None]] = field(default_factory=list)
+    drawn: list[Drawing] = field(default_factory=list)
+
+    def check_room(self) -> None:
+        if self.busy is not None:
+            raise self.busy
+
+    async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
+        self.measured.append((picture, options))
+        if self.error is not None:
+            raise self.error
+        return self.analysis
+
+    async def draw(self, picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
+        assert (picture, analysis) == (PICTURE, self.analysis)
+        self.drawn.append(drawing)
+        return PNG
+
+
+@dataclass
+class Setting:
+    """A server with some tools, what it stands on, and the handle of `TWO_FACES`."""
+
+    add: Callable[[FastMCP, Services], None]
+    analysis: Analysis = TWO_FACES
+
+    def __post_init__(self) -> None:
+        self.measurer = FakeMeasurer(self.analysis)
+        self.services = Services(measurer=self.measurer, store=AnalysisStore())
+        self.server: FastMCP = FastMCP("t", mask_error_details=True)
+        self.add(self.server, self.services)
+        self.handle = self.services.store.put(Kept(PICTURE, self.analysis), LOCAL)
+
+    async def call(self, tool: str, **arguments: Any) -> tuple[dict[str, Any], str]:
+        """What a tool answers, structured and as text."""
+        async with Client(self.server) as client:
+            answer = await client.call_tool(tool, arguments)
+        text = next((one.text for one in answer.content if one.type == "text"), "")
+        return dict(answer.structured_content or {}), text

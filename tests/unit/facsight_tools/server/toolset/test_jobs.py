@@ -1,0 +1,158 @@
+"""Many pictures behind a handle: how far they are, whose they are, and how they end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from fastmcp.exceptions import ToolError
+from tests.unit.facsight_tools.server.setting import ENCODED, FakeMeasurer, Setting
+
+from facsight_tools.errors import JobExpired, TooManyJobs
+from facsight_tools.server.security.principal import LOCAL, enter
+from facsight_tools.server.services import Services
+from facsight_tools.server.toolset.jobs import Jobs, JobStatus, add_jobs
+
+MISSING = "no/such/picture.png"
+
+
+class SlowMeasurer(FakeMeasurer):
+    """Measures a picture each time it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn = asyncio.Semaphore(0)
+
+    async def measure(self, *given: Any) -> Any:
+        await self.turn.acquire()
+        return await super().measure(*given)
+
+
+@pytest.fixture
+async def slow() -> AsyncIterator[SlowMeasurer]:
+    yield SlowMeasurer()
+    enter(LOCAL)
+
+
+async def nobody(_: JobStatus) -> None:
+    """Hears nothing."""
+
+
+async def ended(jobs: Jobs, job_id: str) -> JobStatus:
+    return await jobs.status(job_id, 20, nobody)
+
+
+async def test_a_picture_that_cannot_be_read_stops_nothing() -> None:
+    jobs = Jobs(Services(measurer=FakeMeasurer()))
+    begun = jobs.start([ENCODED, MISSING, ENCODED], ["emfacs"], scene=False)
+    assert (begun.state, begun.results, begun.total) == ("working", [], 3)
+    done = await ended(jobs, begun.job_id)
+    assert (done.state, [one.number for one in done.results]) == ("done", [1, 2, 3])
+    first, second, third = done.results
+    assert (first.faces, third.faces, first.error) == (2, 2, None)
+    assert first.analysis_id != third.analysis_id
+    assert str(second.error).startswith("ImageNotFound: ")
+    assert second.analysis_id is None
+    assert done.result().content[0].text.endswith(": done, 3 of 3 done, 1 could not be measured.")  # type: ignore[union-attr]
+
+
+async def test_who_waits_is_told_of_each_picture(slow: SlowMeasurer) -> None:
+    jobs = Jobs(Services(measurer=slow))
+    job_id = jobs.start([ENCODED] * 2, [], scene=False).job_id
+    heard: list[int] = []
+
+    async def follow(status: JobStatus) -> None:
+        heard.append(len(status.results))
+        slow.turn.release()
+
+    done = await jobs.status(job_id, 20, follow)
+    assert heard == [0, 1]
+    assert done.state == "done"
+    heard.clear()
+    await jobs.status(job_id, 20, follow)
+    assert heard == [], "there is nothing to wait for"
+
+
+async def test_a_wait_ends_in_time(slow: SlowMeasurer) -> None:
+    jobs = Jobs(Services(measurer=slow))
+    job_id = jobs.start([ENCODED], [], scene=False).job_id
+    assert (await jobs.status(job_id, 0, nobody)).state == "working"
+    assert (await jobs.status(job_id, 0.01, nobody)).state == "working"
+    await jobs.cancel(job_id)
+
+
+async def test_what_was_measured_stays_when_a_job_is_cancelled(slow: SlowMeasurer) -> None:
+    services = Services(measurer=slow)
+    jobs = Jobs(services)
+    job_id = jobs.start([ENCODED] * 3, [], scene=False).job_id
+    slow.turn.release()
+    await jobs.status(job_id, 0.05, nobody)
+    gone = await jobs.cancel(job_id)
+    assert (gone.state, len(gone.results)) == ("cancelled", 1)
+    assert services.kept(str(gone.results[0].analysis_id))
+    assert (await jobs.cancel(job_id)).state == "cancelled", "again, and nothing happens"
+
+
+async def test_one_client_has_two_jobs_and_all_have_four(slow: SlowMeasurer) -> None:
+    jobs = Jobs(Services(measurer=slow))
+
+    def start(who: str) -> str:
+        enter(who)
+        return jobs.start([ENCODED], [], scene=False).job_id
+
+    for who in ("alice", "bob"):
+        start(who)
+        last = start(who)
+        with pytest.raises(TooManyJobs, match="2 jobs of yours"):
+            start(who)
+    with pytest.raises(TooManyJobs, match="4 jobs of all clients"):
+        start("carol")
+    enter("bob")
+    await jobs.cancel(last)
+    start("carol")
+    enter("bob")
+    for job_id in list(jobs._jobs):
+        if jobs._jobs[job_id].owner != "bob":
+            with pytest.raises(JobExpired):
+                await jobs.status(job_id, 0, nobody)
+            with pytest.raises(JobExpired):
+                await jobs.cancel(job_id)
+    tasks = [job.task for job in jobs._jobs.values() if job.task is not None]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_job_is_forgotten_its_lifetime_after_it_ended(slow: SlowMeasurer) -> None:
+    now = [0.0]
+    services = Services(measurer=slow)
+    jobs = Jobs(services, clock=lambda: now[0])
+    job_id = jobs.start([ENCODED], [], scene=False).job_id
+    now[0] = services.lifetime_s * 5
+    assert (await jobs.status(job_id, 0, nobody)).state == "working", "while it works it is kept"
+    slow.turn.release()
+    assert (await ended(jobs, job_id)).state == "done"
+    now[0] += services.lifetime_s - 1
+    assert (await jobs.status(job_id, 0, nobody)).state == "done"
+    now[0] += 1
+    with pytest.raises(JobExpired) as forgotten:
+        await jobs.status(job_id, 0, nobody)
+    with pytest.raises(JobExpired) as unknown:
+        await jobs.status("job_never", 0, nobody)
+    assert str(forgotten.value) == str(unknown.value)
+
+
+async def test_the_tools() -> None:
+    setting = Setting(add_jobs)
+    begun, text = await setting.call("facs_analyze_batch", images=[ENCODED, MISSING])
+    assert begun["job_id"] in text
+    done, _ = await setting.call("facs_get_job", job_id=begun["job_id"], wait_s=20)
+    assert (done["state"], len(done["results"])) == ("done", 2)
+    with pytest.raises(ToolError, match="JobExpired: There is no job"):
+        await setting.call("facs_get_job", job_id="job_none", cancel=True)
+    for wrong in ({"images": []}, {"images": ["a"] * 257}, {"images": ["a"], "rules": "x"}):
+        with pytest.raises(ToolError):
+            await setting.call("facs_analyze_batch", **wrong)
+    for wrong in ({"wait_s": -1}, {"wait_s": 46}):
+        with pytest.raises(ToolError):
+            await setting.call("facs_get_job", job_id=begun["job_id"], **wrong)

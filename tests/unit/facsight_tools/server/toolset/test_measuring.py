@@ -1,0 +1,78 @@
+"""The measuring tools: what reaches the measurer, and what each gives back of it."""
+
+from typing import Any
+
+import pytest
+from fastmcp.exceptions import ToolError
+from tests.people import make_body, with_people
+from tests.unit.facsight_tools.server.setting import ENCODED, PICTURE, TWO_FACES, Setting
+
+from facsight_tools.errors import InferenceFailed
+from facsight_tools.server.schemas import AnalysisReading
+from facsight_tools.server.toolset.measuring import add_measuring
+from facsight_tools.server.workers.wire import Options
+
+
+@pytest.fixture
+def setting() -> Setting:
+    return Setting(add_measuring)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ({}, Options((), None, scene=True)),
+        ({"scene": False, "rules": ["emfacs", "pspi"]}, Options(("emfacs", "pspi"), scene=False)),
+        ({"labels": "compound", "rules": None}, Options((), "compound", scene=True)),
+    ],
+)
+async def test_a_picture_is_measured_as_asked(
+    setting: Setting, arguments: dict[str, Any], options: Options
+) -> None:
+    answer, text = await setting.call("facs_analyze_image", image=ENCODED, **arguments)
+    assert setting.measurer.measured == [(PICTURE, options)]
+    assert answer["analysis"] == AnalysisReading.of(TWO_FACES).model_dump(mode="json")
+    assert answer["analysis_id"] in text
+    assert setting.services.kept(answer["analysis_id"]).analysis is TWO_FACES
+
+
+@pytest.mark.parametrize(
+    "tool",
+    ["facs_get_faces", "facs_get_action_units", "facs_get_pose_and_gaze", "facs_get_emotion"],
+)
+async def test_a_part_is_of_all_faces_or_of_one(setting: Setting, tool: str) -> None:
+    answer, text = await setting.call(tool, analysis_id=setting.handle)
+    assert [one["face"] for one in answer["faces"]] == [1, 2]
+    assert [line[:2] for line in text.splitlines()] == ["F1", "F2"]
+    if tool == "facs_get_faces":
+        return
+    answer, _ = await setting.call(tool, analysis_id=setting.handle, face=2)
+    assert [one["face"] for one in answer["faces"]] == [2]
+    with pytest.raises(ToolError, match="UnknownOption: There is no face 3: the picture shows 2"):
+        await setting.call(tool, analysis_id=setting.handle, face=3)
+
+
+async def test_units_are_chosen(setting: Setting) -> None:
+    answer, _ = await setting.call(
+        "facs_get_action_units", analysis_id=setting.handle, face=1, only="present", at_least="B"
+    )
+    assert [one["au"] for one in answer["faces"][0]["action_units"]] == [6, 12]
+    for wrong in ({"only": "some"}, {"at_least": "F"}, {"face": 0}):
+        with pytest.raises(ToolError):
+            await setting.call("facs_get_action_units", analysis_id=setting.handle, **wrong)
+
+
+async def test_the_scene_is_described_from_what_was_measured() -> None:
+    setting = Setting(add_measuring, with_people(TWO_FACES, [make_body(arms="crossed")]))
+    answer, text = await setting.call("facs_describe_scene", analysis_id=setting.handle)
+    assert answer["faces"] == 2
+    assert answer["scene"]["people"]["bodies"][0]["arms"]["value"] == "crossed"
+    assert "Body 1 (F1): arms crossed" in text
+
+
+async def test_errors_cross_with_their_code(setting: Setting) -> None:
+    with pytest.raises(ToolError, match="AnalysisExpired: There is no analysis"):
+        await setting.call("facs_get_faces", analysis_id="an_none")
+    setting.measurer.error = InferenceFailed("Network 'x' failed.")
+    with pytest.raises(ToolError, match="InferenceFailed: Network 'x' failed"):
+        await setting.call("facs_analyze_image", image=ENCODED)

@@ -1,0 +1,60 @@
+"""The vocabulary of FACS: the manual's intervals, and what every unit must say of itself."""
+
+import pytest
+
+from facsight_tools.facs import (
+    ACTION_UNITS,
+    FIRST_POSITION,
+    HEAD_POSITIONS,
+    PRESENCE_THRESHOLD,
+    intensity_letter,
+    intensity_word,
+)
+
+
+@pytest.mark.parametrize(
+    ("floor", "letter", "word"),
+    [
+        (1.0, "A", "trace"),
+        (1.5, "B", "slight"),
+        (2.5, "C", "marked"),
+        (3.5, "D", "severe"),
+        (4.5, "E", "maximum"),
+    ],
+)
+def test_a_letter_begins_exactly_at_its_floor(floor: float, letter: str, word: str) -> None:
+    assert (intensity_letter(floor), intensity_word(floor)) == (letter, word)
+    assert intensity_letter(floor - 1e-9) != letter
+
+
+def test_letters_rise_with_intensity_from_absent_to_maximum() -> None:
+    letters = [intensity_letter(step / 100) or "" for step in range(501)]
+    assert letters == sorted(letters)
+    assert sorted(set(letters)) == ["", *"ABCDE"]
+    assert letters.index("A") / 100 == PRESENCE_THRESHOLD
+    assert intensity_word(0.99) == "absent"
+
+
+def test_units_stand_in_order_under_their_own_numbers() -> None:
+    assert list(ACTION_UNITS) == sorted(ACTION_UNITS)
+    names = [unit.name for unit in ACTION_UNITS.values()]
+    assert len(set(names)) == len(names)
+    for number, unit in ACTION_UNITS.items():
+        assert (unit.number, unit.code) == (number, f"AU{number}")
+        assert unit.place.startswith("the ")
+    with pytest.raises(TypeError):
+        ACTION_UNITS[99] = ACTION_UNITS[1]  # type: ignore[index]
+
+
+def test_positions_have_no_sides_and_no_muscle() -> None:
+    assert set(HEAD_POSITIONS) <= set(ACTION_UNITS)
+    for number, unit in ACTION_UNITS.items():
+        if number >= FIRST_POSITION:
+            assert not unit.sided
+            assert unit.muscle == ""
+            assert unit.place == ("the head" if number in HEAD_POSITIONS else "the eyes")
+
+
+def test_what_the_manual_scores_on_the_whole_face_alone() -> None:
+    whole = {number for number, unit in ACTION_UNITS.items() if not unit.sided}
+    assert whole & set(range(1, 47)) == {17, 18, 22, 23, 24, 25, 26, 27, 28, 29, 30}
