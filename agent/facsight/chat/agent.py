@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +20,7 @@ from facsight.chat.reply import Reply
 from facsight.chat.state import Ask, Chat, Picture
 from facsight.client import png_file
 from facsight.settings import Settings
-from facsight_tools.errors import OutputRefused
+from facsight_tools.errors import OutputRefused, UnknownOption
 from facsight_tools.image import ImageSource
 
 if TYPE_CHECKING:
@@ -41,11 +42,14 @@ class Agent:
         model_url: address of the model's server, where it is not the provider's own.
         server: address of a facsight MCP server; None measures in this process.
         labels: the label set.
-        store: an SQLite file that keeps threads; None keeps them in memory, as long as the agent
-            lives. A store holds numbers, questions, answers and paths: no pixels.
+        store: an SQLite file that keeps threads (extra `chat-store`); None keeps them in memory, as
+            long as the agent lives. A store holds numbers, questions, answers and paths: no pixels.
         thread: the conversation's name, to go on with it later; a new one by default.
         overlay_folder: where annotated pictures are written; None writes none.
         settings: everything else, see `Settings`; the arguments above go before it.
+
+    Raises:
+        UnknownOption: a store is named and the extra `chat-store` is not installed.
     """
 
     def __init__(
@@ -64,6 +68,11 @@ class Agent:
         self.settings = settings or Settings(
             label_set=labels, server=server, model=model, model_url=model_url
         )
+        if store is not None and find_spec("langgraph.checkpoint.sqlite") is None:
+            raise UnknownOption(
+                "A store needs the extra: pip install 'facsight[chat-store]'. "
+                "Without one the conversation lasts as long as this process."
+            )
         self._store = None if store is None else Path(store)
         self._memory = InMemorySaver()
         self._folder = None if overlay_folder is None else str(overlay_folder)

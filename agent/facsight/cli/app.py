@@ -168,7 +168,9 @@ def _add_chat(commands: _Commands) -> None:
     chat.add_argument("--model-url", metavar="URL", help="address of the model's server")
     chat.add_argument("--server", metavar="URL", help="measure on a facsight server over HTTP")
     chat.add_argument(
-        "--store", metavar="FILE", help="SQLite file that keeps threads: numbers, words and paths"
+        "--store",
+        metavar="FILE",
+        help="SQLite file that keeps threads: numbers, words, paths (extra: chat-store)",
     )
     chat.add_argument("--thread", metavar="NAME", help="go on with this thread of the store")
     chat.add_argument("--json", action="store_true", help="print a JSON object a turn")
