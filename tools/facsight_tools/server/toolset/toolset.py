@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from fastmcp.apps.config import AppConfig, app_config_to_meta_dict
 from fastmcp.server.providers import Provider
 from fastmcp.tools import Tool
+from fastmcp.utilities.components import FastMCPComponent
 from fastmcp.utilities.types import NotSet
 from fastmcp.utilities.versions import VersionSpec
 from mcp_types import ToolAnnotations
@@ -71,6 +72,10 @@ class Toolset(Provider):
     def made(self) -> list[str]:
         """The names of the tools that were made by now."""
         return list(self._made)
+
+    async def get_tasks(self) -> Sequence[FastMCPComponent]:
+        """No tool here runs in the background; a server asks for those whenever it is opened."""
+        return []
 
     async def _list_tools(self) -> Sequence[Tool]:
         return [self._tool(name) for name in self._makers]
