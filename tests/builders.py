@@ -73,16 +73,6 @@ RULES: Final[Mapping[str, tuple[Term, ...]]] = MappingProxyType(
 _MESH: Final = PartUse(
     "face_mesh", "1", (NetworkUse("face_mesh", "cd" * 32, "CPUExecutionProvider"),)
 )
-_DETAILS: Final = {
-    UnavailableReason.NOT_IN_MODEL: "no model measures it",
-    UnavailableReason.POSE: "the head is turned too far",
-    UnavailableReason.SIZE: "the face is too small",
-    UnavailableReason.BLUR: "the face is too blurred",
-    UnavailableReason.OCCLUDED: "something covers the area",
-    UnavailableReason.OUT_OF_FRAME: "the area lies outside the picture",
-    UnavailableReason.NEEDS_VIDEO: "a still picture cannot show it",
-}
-
 # Landmark index -> place in the face box (x, y from 0 to 1; the subject's right is at small x).
 # Only the corners of what the tests look at; every other point lies on a ring around the centre.
 _PLACES: Final[Mapping[int, tuple[float, float]]] = {
@@ -118,7 +108,7 @@ def make_readings(
         for side in _both_sides(au):
             reason = unavailable.get((au, side), unavailable.get(au))
             if reason is not None:
-                readings.append(UnavailableAU(au, side, reason, _DETAILS[reason]))
+                readings.append(UnavailableAU(au, side, reason, reason.words))
                 continue
             whole = aus.get(au, 0.1 + 0.03 * (au % 10))
             intensity = sides.get((au, side), whole)

@@ -13,9 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fastmcp import FastMCP
-from fastmcp.exceptions import FastMCPError, ToolError
+from fastmcp.exceptions import FastMCPError
 from mcp.shared.exceptions import MCPError
-from mcp_types import ImageContent
+from mcp_types import (
+    CallToolRequest,
+    CallToolRequestParams,
+    CallToolResult,
+    ImageContent,
+    TextContent,
+)
 
 from facsight_tools import errors
 from facsight_tools.errors import (
@@ -32,7 +38,7 @@ from facsight_tools.server.intake.picture import Intake
 from facsight_tools.server.services import Services
 
 if TYPE_CHECKING:
-    from fastmcp.client.client import CallToolResult
+    from fastmcp import Client
 
     from facsight.settings import Server
     from facsight_tools.image import ImageSource
@@ -106,13 +112,28 @@ async def _call(server: Server, tool: str, given: dict[str, Any]) -> CallToolRes
 
     try:
         async with Client(own_server() if server is None else server) as client:
-            result: CallToolResult = await client.call_tool(tool, given)
-            return result
-    except ToolError as error:
-        raise from_wire(str(error)) from error
+            result: CallToolResult
+            if isinstance(server, str):
+                result = await client.call_tool_mcp(tool, given)
+            else:
+                result = await _call_here(client, tool, given)
     except (FastMCPError, MCPError, RuntimeError, OSError) as error:
         where = server if isinstance(server, str) else "this process"
         raise ToolCallFailed(f"{tool} at {where} did not answer: {error}") from error
+    if result.is_error:
+        told = next((one.text for one in result.content if isinstance(one, TextContent)), "")
+        raise from_wire(told)
+    return result
+
+
+async def _call_here(client: Client[Any], tool: str, given: dict[str, Any]) -> CallToolResult:
+    """Call a tool of this process.
+
+    `Client.call_tool` would first list every tool of the server and judge the answer by its JSON
+    schema. Here both ends share one class for it, and to make all schemas takes half a second.
+    """
+    request = CallToolRequest(params=CallToolRequestParams(name=tool, arguments=given))
+    return await client.session.send_request(request, CallToolResult)
 
 
 def from_wire(message: str) -> FacsightError:

@@ -13,7 +13,8 @@ out. Where a face then is, is known from the photograph: the places that two of 
 there. What is found elsewhere is a false positive; with the faces painted out, everything is.
 
 Nothing is written but the tables and the sheet. YuNet needs `facsight models pull
-face_detection_yunet_2023mar`; MediaPipe 0.10.21 runs in an environment of its own.
+face_detection_yunet_2023mar`; MediaPipe 0.10.21 and the cascade, which is OpenCV 4's, run in an
+environment of their own.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import csv
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,7 +39,6 @@ from facsight_tools.pipeline import Pipeline
 
 _OURS: Final = "facsight"
 _YUNET_SCORE: Final = 0.6
-_HAAR_NEIGHBOURS: Final = 4
 _SMALL_PX: Final = (24, 32, 48)
 _TURNS_DEG: Final = (15, 30, 45, 60, 90, 180)
 _GROUP: Final = 4
@@ -104,14 +105,11 @@ def find_pictures(folder: Path) -> list[Path]:
 
 
 def make_finders(python: Path, folder: Path) -> dict[str, Finder]:
-    """Every finder by name; `folder` is for the pictures that MediaPipe's process reads."""
+    """Every finder by name; `folder` is for the pictures that the other process reads."""
     pipeline = Pipeline()
     reference = Reference(python)
     yunet = cv2.FaceDetectorYN.create(
         str(store.resolve("face_detection_yunet_2023mar")), "", (320, 320), _YUNET_SCORE
-    )
-    haar = cv2.CascadeClassifier(
-        str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml")
     )
 
     def ours(pixels: Pixels) -> Boxes:
@@ -119,10 +117,10 @@ def make_finders(python: Path, folder: Path) -> dict[str, Finder]:
         points = [face.landmarks.points_xyz[:, :2] for face in faces]
         return _boxes([[*one.min(axis=0), *one.max(axis=0)] for one in points])
 
-    def mediapipe(pixels: Pixels) -> Boxes:
+    def elsewhere(op: str, pixels: Pixels) -> Boxes:
         path = folder / "picture.png"
         cv2.imwrite(str(path), pixels[..., ::-1])
-        return _boxes(reference.ask(op="boxes", path=str(path))["boxes"])
+        return _boxes(reference.ask(op=op, path=str(path))["boxes"])
 
     def by_yunet(pixels: Pixels) -> Boxes:
         yunet.setInputSize((pixels.shape[1], pixels.shape[0]))
@@ -130,12 +128,12 @@ def make_finders(python: Path, folder: Path) -> dict[str, Finder]:
         # turned pictures make it return boxes that are not numbers
         return _boxes([] if rows is None else _corners(rows[np.isfinite(rows).all(axis=1), :4]))
 
-    def by_haar(pixels: Pixels) -> Boxes:
-        grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-        rows = haar.detectMultiScale(grey, 1.1, _HAAR_NEIGHBOURS, minSize=(20, 20))
-        return _boxes(_corners(np.asarray(rows)) if len(rows) else [])
-
-    return {_OURS: ours, "MediaPipe": mediapipe, "YuNet": by_yunet, "Haar": by_haar}
+    return {
+        _OURS: ours,
+        "MediaPipe": partial(elsewhere, "boxes"),
+        "YuNet": by_yunet,
+        "Haar": partial(elsewhere, "haar"),
+    }
 
 
 def same_face(one: Boxes, other: Boxes) -> NDArray[np.bool_]:

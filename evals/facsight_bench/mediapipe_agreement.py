@@ -25,6 +25,7 @@ from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.types import Image
 
+_PACKAGES: Final = ("mediapipe==0.10.21", "opencv-contrib-python>=4.11,<5")
 _WORKER: Final = Path(__file__).with_name("mediapipe_worker.py")
 _ROUNDS: Final = 8
 _RUNS: Final = 10
@@ -110,13 +111,13 @@ def _race(pipeline: Pipeline, reference: Reference, path: Path) -> tuple[float, 
 def environment(folder: Path, *packages: str) -> Path:
     """The interpreter of an environment with MediaPipe; made where it is not there yet.
 
-    `packages` are what pip installs there, MediaPipe 0.10.21 alone where none are given.
+    `packages` are what pip installs there; where none are given, MediaPipe 0.10.21 with OpenCV 4.
     """
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)  # noqa: S603
         subprocess.run(  # noqa: S603
-            [python, "-m", "pip", "install", "--quiet", *(packages or ["mediapipe==0.10.21"])],
+            [python, "-m", "pip", "install", "--quiet", *(packages or _PACKAGES)],
             check=True,
         )
     return python

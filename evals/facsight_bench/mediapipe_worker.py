@@ -1,15 +1,17 @@
-"""MediaPipe's own FaceMesh in an environment of its own, driven over pipes.
+"""MediaPipe's own FaceMesh, and OpenCV 4's cascade, in an environment of their own over pipes.
 
-Runs where MediaPipe 0.10.21 is installed and facsight is not: reads one JSON request a line, writes
-one JSON answer a line. Requests: `{"op": "mesh", "path": P}` gives every face's 478 points in image
-pixels; `{"op": "boxes", "path": P}` every face's box by both of its detectors; `{"op": "time",
-"path": P, "runs": N}` the seconds of N runs of FaceMesh on the decoded picture.
+Runs where MediaPipe 0.10.21 and OpenCV 4 are installed and facsight is not: reads one JSON request
+a line, writes one JSON answer a line. Requests: `{"op": "mesh", "path": P}` gives every face's 478
+points in image pixels; `{"op": "boxes", "path": P}` every face's box by both of MediaPipe's
+detectors; `{"op": "haar", "path": P}` by OpenCV's frontal Haar cascade, which OpenCV 5 has no more;
+`{"op": "time", "path": P, "runs": N}` the seconds of N runs of FaceMesh on the decoded picture.
 """
 
 import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -18,6 +20,7 @@ import numpy as np
 
 _FACES = 16
 _SHORT_RANGE, _FULL_RANGE = 0, 1
+_HAAR_STEP, _HAAR_NEIGHBOURS, _HAAR_LEAST_PX = 1.1, 4, 20
 
 
 def main() -> None:
@@ -32,6 +35,9 @@ def main() -> None:
         mediapipe.solutions.face_detection.FaceDetection(0.5, model_selection=reach)
         for reach in (_SHORT_RANGE, _FULL_RANGE)
     ]
+    haar = cv2.CascadeClassifier(
+        str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml")
+    )
     for line in sys.stdin:
         request = json.loads(line)
         stored = cv2.imread(request["path"])
@@ -42,6 +48,8 @@ def main() -> None:
             answer = {"faces": _points(mesh, picture)}
         elif request["op"] == "boxes":
             answer = {"boxes": [box for one in detectors for box in _boxes(one, picture)]}
+        elif request["op"] == "haar":
+            answer = {"boxes": _haar_boxes(haar, picture)}
         else:
             answer = {"seconds": _time(mesh, picture, request["runs"])}
         answers.write(json.dumps(answer) + "\n")
@@ -65,6 +73,16 @@ def _boxes(detector: Any, picture: Any) -> list[list[float]]:
         right, bottom = box.xmin + box.width, box.ymin + box.height
         found.append([box.xmin * width, box.ymin * height, right * width, bottom * height])
     return found
+
+
+def _haar_boxes(cascade: Any, picture: Any) -> list[list[float]]:
+    rows = cascade.detectMultiScale(
+        cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY),
+        _HAAR_STEP,
+        _HAAR_NEIGHBOURS,
+        minSize=(_HAAR_LEAST_PX, _HAAR_LEAST_PX),
+    )
+    return [[float(x), float(y), float(x + w), float(y + h)] for x, y, w, h in rows]
 
 
 def _time(mesh: Any, picture: Any, runs: int) -> list[float]:

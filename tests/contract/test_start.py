@@ -1,9 +1,12 @@
-"""What a start does without, so that the first answer is not late: packages, and workers."""
+"""What a start does without, so that the first answer is not late: packages, workers, schemas."""
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 
 # Each takes a tenth of a second or more, or brings what does.
 NOT_FOR_A_FIRST_ANSWER = {
@@ -44,11 +47,34 @@ async def first_answers():
 asyncio.run(first_answers())
 """
 
+# FastMCP reads docstrings with the first; the others are for judging answers by their JSON schema,
+# for words on the situation, for a kept conversation, for language models and for a server.
+NOT_FOR_INFER = {
+    "griffe",
+    "jsonschema",
+    "jsonref",
+    "vaderSentiment",
+    "aiosqlite",
+    "langgraph.checkpoint.sqlite",
+    "langchain",
+    "openai",
+    "facsight.chat.agent",
+    "facsight_tools.server.workers.pool",
+}
+INFER = f"""
+from facsight.cli import main
+assert main(["infer", {str(PORTRAIT)!r}]) == 0
+from facsight.client import own_server
+from facsight_tools.server.toolset.toolset import Toolset
+(tools,) = (one for one in own_server().providers if isinstance(one, Toolset))
+assert tools.made == ["facs_analyze_image", "facs_get_evidence"], tools.made
+"""
+
 
 @pytest.mark.parametrize(
     ("code", "without"),
-    [(HELP, NOT_FOR_HELP), (FIRST_ANSWERS, NOT_FOR_A_FIRST_ANSWER)],
-    ids=["help", "first answers"],
+    [(INFER, NOT_FOR_INFER), (HELP, NOT_FOR_HELP), (FIRST_ANSWERS, NOT_FOR_A_FIRST_ANSWER)],
+    ids=["infer", "help", "first answers"],
 )
 def test_a_start_imports_only_what_it_needs(code: str, without: set[str]) -> None:
     told = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from facsight.chat.state import Ask, Chat, Picture
 from facsight.client import png_file
 from facsight.settings import DEFAULTS, Settings
 from facsight.waiting import wait
-from facsight_tools.errors import OutputRefused
+from facsight_tools.errors import OutputRefused, UnknownOption
 from facsight_tools.image import ImageSource
 
 
@@ -33,10 +34,13 @@ class Agent:
     Args:
         settings: how answers are made. Its `model` answers questions that the grammar does not
             know, and is sent rows and words, no pixels; without one every answer is by rule.
-        store: an SQLite file that keeps threads; None keeps them in memory, as long as the agent
-            lives. A store holds numbers, questions, answers and paths: no pixels.
+        store: an SQLite file that keeps threads (extra `chat-store`); None keeps them in memory, as
+            long as the agent lives. A store holds numbers, questions, answers and paths: no pixels.
         thread: the conversation's name, to go on with it later; a new one by default.
         overlay_folder: where annotated pictures are written; None writes none.
+
+    Raises:
+        UnknownOption: a store is named and the extra `chat-store` is not installed.
     """
 
     def __init__(
@@ -49,6 +53,11 @@ class Agent:
     ) -> None:
         self.thread = thread or uuid.uuid4().hex[:12]
         self.settings = settings
+        if store is not None and find_spec("langgraph.checkpoint.sqlite") is None:
+            raise UnknownOption(
+                "A store needs the extra: pip install 'facsight[chat-store]'. "
+                "Without one the conversation lasts as long as this process."
+            )
         self._store = None if store is None else Path(store)
         self._memory = InMemorySaver()
         self._folder = None if overlay_folder is None else str(overlay_folder)

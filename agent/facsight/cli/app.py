@@ -144,7 +144,9 @@ def _add_chat(commands: _Commands) -> None:
     add_chat_model_options(chat)
     add_server_option(chat)
     chat.add_argument(
-        "--store", metavar="FILE", help="SQLite file that keeps threads: numbers, words and paths"
+        "--store",
+        metavar="FILE",
+        help="SQLite file that keeps threads: numbers, words, paths (extra: chat-store)",
     )
     chat.add_argument("--thread", metavar="NAME", help="go on with this thread of the store")
     chat.add_argument("--json", action="store_true", help="print a JSON object a turn")

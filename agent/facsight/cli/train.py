@@ -64,6 +64,12 @@ def run(args: argparse.Namespace) -> int:
         steps = import_module("facsight_training.steps")
         lines = steps.STEPS[args.action](args, say)
     except ImportError as error:
+        if error.name == "facsight_training":
+            raise ModelError(
+                "Training is in the repository and the sdist, not in the wheel: unpack "
+                "`pip download --no-deps --no-binary facsight facsight`, or clone the repository, "
+                "and in its folder `pip install -e '.[torch]'`."
+            ) from error
         if (error.name or "").startswith("facsight"):
             raise
         raise ModelError(

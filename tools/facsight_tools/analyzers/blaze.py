@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.backends.base import Session
 from facsight_tools.geometry.boxes import blend
+from facsight_tools.geometry.sampling import sample_square
 from facsight_tools.types import Image
 
 Float = NDArray[np.float32]
@@ -91,13 +91,7 @@ class BlazeNetwork:
 
     def _sample(self, image: Image, matrix: Float) -> Float:
         """float32 (3, size, size), black outside of the picture as MediaPipe pads it."""
-        crop = cv2.warpAffine(
-            image.pixels_rgb,
-            matrix,
-            (self.size, self.size),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_CONSTANT,
-        )
+        crop = sample_square(image.pixels_rgb, matrix, self.size, black=True)
         span = np.float32(255.0 / (1 - self.lowest))
         return np.transpose(crop.astype(np.float32) / span + self.lowest, (2, 0, 1))
 

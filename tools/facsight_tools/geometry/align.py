@@ -20,9 +20,10 @@ LandmarkProjection.
 
 import math
 
-import cv2
 import numpy as np
 import numpy.typing as npt
+
+from facsight_tools.geometry.sampling import sample_square
 
 ROI_SCALE = 1.5
 _MESH_POINTS = 468
@@ -112,14 +113,7 @@ def crop_faces(
     matrices = _crop_to_image(np.asarray(rois, dtype=np.float64).reshape(-1, 4), size)
     crops = np.empty((len(matrices), size, size, 3), dtype=np.uint8)
     for crop, matrix in zip(crops, matrices, strict=True):
-        cv2.warpAffine(
-            image_rgb,
-            matrix,
-            (size, size),
-            dst=crop,
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        crop[:] = sample_square(image_rgb, matrix, size, black=False)
     return crops, matrices.astype(np.float32)
 
 

@@ -14,6 +14,7 @@ from facsight_tools.server.toolset.evidence import add_evidence
 from facsight_tools.server.toolset.jobs import add_jobs
 from facsight_tools.server.toolset.measuring import add_measuring
 from facsight_tools.server.toolset.pictures import add_pictures
+from facsight_tools.server.toolset.toolset import Toolset
 
 INSTRUCTIONS: Final = """\
 FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an
@@ -33,9 +34,11 @@ def create_server(services: Services | None = None) -> FastMCP:
         middleware=[Inlined()],
         dereference_schemas=False,
     )
-    add_measuring(server, given)
-    add_evidence(server, given)
-    add_pictures(server, given)
-    add_jobs(server, given)
+    tools = Toolset()
+    add_measuring(tools, given)
+    add_evidence(tools, given)
+    add_pictures(tools, given)
+    add_jobs(tools, given)
+    server.add_provider(tools)
     add_resources(server, given)
     return server

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from facsight.chat.graph import graph
 from facsight.chat.state import Chat
 from facsight.cli.app import BAD_INPUT, main
 from facsight.settings import Settings
-from facsight_tools.errors import InputError, OutputRefused
+from facsight_tools.errors import InputError, OutputRefused, UnknownOption
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Price
 from facsight_tools.types import ActionUnits, MeasuredAU, UnavailableReason
@@ -372,6 +373,16 @@ def test_a_picture_that_cannot_be_opened_is_told_once(
     later = Agent(store=store, thread="one") if kept else agent
     assert "[F1.AU6]" in later.ask_sync("Is AU6 present?").text
     assert "Picture 2 is b.jpg" in later.open_sync("b.jpg").text
+
+
+def test_a_store_without_its_extra_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "langgraph.checkpoint.sqlite", None)
+    with pytest.raises(UnknownOption, match=r"facsight\[chat-store\]"):
+        Agent(store=tmp_path / "threads.sqlite")
+    assert not list(tmp_path.iterdir())
+    assert Agent().thread
 
 
 def test_a_store_that_is_no_database_is_refused(serve: Serve, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastmcp import FastMCP
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
@@ -24,18 +23,19 @@ from facsight_tools.server.toolset.arguments import (
     WhichFace,
 )
 from facsight_tools.server.toolset.comparison import Compared, Comparison
+from facsight_tools.server.toolset.toolset import Toolset
 from facsight_tools.server.verdicts import Judgement
 
 
-def add_evidence(server: FastMCP, services: Services) -> None:
+def add_evidence(tools: Toolset, services: Services) -> None:
     """Add the tools."""
-    _add_ledger(server, services)
-    _add_verify(server, services)
-    _add_compare(server, services)
+    _add_ledger(tools, services)
+    _add_verify(tools, services)
+    _add_compare(tools, services)
 
 
-def _add_ledger(server: FastMCP, services: Services) -> None:
-    @server.tool(title="Get the evidence", annotations=READS)
+def _add_ledger(tools: Toolset, services: Services) -> None:
+    @tools.tool(title="Get the evidence", annotations=READS)
     def facs_get_evidence(
         analysis_id: AnalysisId,
         context: Context = None,
@@ -54,10 +54,8 @@ def _add_ledger(server: FastMCP, services: Services) -> None:
             return services.ledger(analysis_id, context, observations or (), given)
 
 
-def _add_verify(server: FastMCP, services: Services) -> None:
-    @server.tool(
-        title="Verify claims", annotations=READS, output_schema=Judgement.model_json_schema()
-    )
+def _add_verify(tools: Toolset, services: Services) -> None:
+    @tools.tool(title="Verify claims", annotations=READS, answer=Judgement)
     def facs_verify_claims(
         analysis_id: AnalysisId,
         claims: Annotated[
@@ -97,7 +95,7 @@ def _add_verify(server: FastMCP, services: Services) -> None:
         return ToolResult(content=judgement.readable(), structured_content=judgement)
 
 
-def _add_compare(server: FastMCP, services: Services) -> None:
+def _add_compare(tools: Toolset, services: Services) -> None:
     def face_of(analysis_id: str, face: int) -> FaceReading:
         faces = AnalysisReading.of(services.kept(analysis_id).analysis).faces
         found = next((one for one in faces if one.face == face), None)
@@ -105,9 +103,7 @@ def _add_compare(server: FastMCP, services: Services) -> None:
             raise UnknownOption(f"There is no face {face}: the picture shows {len(faces)}.")
         return found
 
-    @server.tool(
-        title="Compare two faces", annotations=READS, output_schema=Comparison.model_json_schema()
-    )
+    @tools.tool(title="Compare two faces", annotations=READS, answer=Comparison)
     def facs_compare(
         first: AnalysisId, second: AnalysisId, first_face: WhichFace = 1, second_face: WhichFace = 1
     ) -> ToolResult:

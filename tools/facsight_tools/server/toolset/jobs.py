@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias
 
-from fastmcp import Context, FastMCP
+from fastmcp import Context
 from fastmcp.tools import ToolResult
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
@@ -23,6 +23,7 @@ from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.arguments import READS, RuleSetIds, WithScene
+from facsight_tools.server.toolset.toolset import Toolset
 
 _MOST_PICTURES = 256
 _LONGEST_WAIT_S = 45.0
@@ -206,11 +207,11 @@ class Jobs:
             del self._jobs[job_id]
 
 
-def add_jobs(server: FastMCP, services: Services) -> None:
+def add_jobs(tools: Toolset, services: Services) -> None:
     """Add the tools."""
     jobs = Jobs(services)
 
-    @server.tool(
+    @tools.tool(
         title="Analyze many images",
         annotations=ToolAnnotations(
             read_only_hint=True,
@@ -218,7 +219,7 @@ def add_jobs(server: FastMCP, services: Services) -> None:
             idempotent_hint=False,
             open_world_hint=False,
         ),
-        output_schema=JobStatus.model_json_schema(),
+        answer=JobStatus,
     )
     async def facs_analyze_batch(
         images: Annotated[
@@ -236,9 +237,7 @@ def add_jobs(server: FastMCP, services: Services) -> None:
         with wire_errors():
             return jobs.start(images, rules or [], scene=scene).result()
 
-    @server.tool(
-        title="Get or cancel a job", annotations=READS, output_schema=JobStatus.model_json_schema()
-    )
+    @tools.tool(title="Get or cancel a job", annotations=READS, answer=JobStatus)
     async def facs_get_job(
         ctx: Context,
         job_id: Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastmcp import Context, FastMCP
+from fastmcp import Context
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
@@ -24,21 +24,22 @@ from facsight_tools.server.toolset.arguments import (
 )
 from facsight_tools.server.toolset.parts import Emotions, Faces, Orientations, Units
 from facsight_tools.server.toolset.scene import SceneShown
+from facsight_tools.server.toolset.toolset import Toolset
 
 Letter = Literal["A", "B", "C", "D", "E"]
 
 
-def add_measuring(server: FastMCP, services: Services) -> None:
+def add_measuring(tools: Toolset, services: Services) -> None:
     """Add the tools."""
-    _add_analyze(server, services)
-    _add_parts(server, services)
+    _add_analyze(tools, services)
+    _add_parts(tools, services)
 
 
-def _add_analyze(server: FastMCP, services: Services) -> None:
-    @server.tool(
+def _add_analyze(tools: Toolset, services: Services) -> None:
+    @tools.tool(
         title="Analyze an image",
         annotations=READS,
-        output_schema=AnalysisHandle.model_json_schema(),
+        answer=AnalysisHandle,
     )
     async def facs_analyze_image(
         ctx: Context,
@@ -70,7 +71,7 @@ def _add_analyze(server: FastMCP, services: Services) -> None:
         return ToolResult(content=summary(handle, kept.analysis), structured_content=handle)
 
 
-def _add_parts(server: FastMCP, services: Services) -> None:
+def _add_parts(tools: Toolset, services: Services) -> None:
     def faces_of(analysis_id: str, face: int | None) -> list[FaceReading]:
         analysis = services.kept(analysis_id).analysis
         faces = AnalysisReading.of(analysis).faces
@@ -78,15 +79,13 @@ def _add_parts(server: FastMCP, services: Services) -> None:
             raise UnknownOption(f"There is no face {face}: the picture shows {len(faces)}.")
         return [one for one in faces if face in (None, one.face)]
 
-    @server.tool(title="Get the faces", annotations=READS, output_schema=Faces.model_json_schema())
+    @tools.tool(title="Get the faces", annotations=READS, answer=Faces)
     def facs_get_faces(analysis_id: AnalysisId) -> ToolResult:
         """List the faces of an analysis: box, detection score, quality, top apparent expression."""
         with wire_errors():
             return Faces.of(faces_of(analysis_id, None)).result()
 
-    @server.tool(
-        title="Get action units", annotations=READS, output_schema=Units.model_json_schema()
-    )
+    @tools.tool(title="Get action units", annotations=READS, answer=Units)
     def facs_get_action_units(
         analysis_id: AnalysisId,
         face: FaceNumber = None,
@@ -105,10 +104,10 @@ def _add_parts(server: FastMCP, services: Services) -> None:
                 faces_of(analysis_id, face), only=only, at_least=at_least, sides=sides
             ).result()
 
-    @server.tool(
+    @tools.tool(
         title="Get head pose and gaze",
         annotations=READS,
-        output_schema=Orientations.model_json_schema(),
+        answer=Orientations,
     )
     def facs_get_pose_and_gaze(analysis_id: AnalysisId, face: FaceNumber = None) -> ToolResult:
         """Give head yaw, pitch and roll and the direction of gaze, in degrees.
@@ -118,9 +117,7 @@ def _add_parts(server: FastMCP, services: Services) -> None:
         with wire_errors():
             return Orientations.of(faces_of(analysis_id, face)).result()
 
-    @server.tool(
-        title="Get emotion scores", annotations=READS, output_schema=Emotions.model_json_schema()
-    )
+    @tools.tool(title="Get emotion scores", annotations=READS, answer=Emotions)
     def facs_get_emotion(analysis_id: AnalysisId, face: FaceNumber = None) -> ToolResult:
         """Give the scores of apparent expression by rule set, and what each unit argued for them.
 
@@ -129,9 +126,7 @@ def _add_parts(server: FastMCP, services: Services) -> None:
         with wire_errors():
             return Emotions.of(faces_of(analysis_id, face)).result()
 
-    @server.tool(
-        title="Describe the scene", annotations=READS, output_schema=SceneShown.model_json_schema()
-    )
+    @tools.tool(title="Describe the scene", annotations=READS, answer=SceneShown)
     def facs_describe_scene(analysis_id: AnalysisId) -> ToolResult:
         """Give what was measured around the faces: bodies, arms, hands, what faces look at, light.
 

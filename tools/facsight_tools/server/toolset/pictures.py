@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastmcp import FastMCP
 from fastmcp.apps.config import AppConfig
 from fastmcp.tools import ToolResult
 from fastmcp.utilities.types import Image as ImageBlock
@@ -18,15 +17,16 @@ from facsight_tools.evidence.rows import Ledger
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.arguments import READS, AnalysisId, WhichFace
+from facsight_tools.server.toolset.toolset import Toolset
 from facsight_tools.server.view.data import ViewData, view_data
 
 OverlayStyle = Literal["report", "faces", "mesh", "units", "plain"]
 
 
-def add_pictures(server: FastMCP, services: Services) -> None:
+def add_pictures(tools: Toolset, services: Services) -> None:
     """Add the tools."""
 
-    @server.tool(title="Render an overlay", annotations=READS)
+    @tools.tool(title="Render an overlay", annotations=READS)
     async def facs_render_overlay(
         analysis_id: AnalysisId,
         style: Annotated[
@@ -63,10 +63,10 @@ def add_pictures(server: FastMCP, services: Services) -> None:
         note = TextContent(type="text", text=f"{shown}; left and right are the subject's own.")
         return ToolResult(content=[note, ImageBlock(data=png, format="png").to_image_content()])
 
-    @server.tool(
+    @tools.tool(
         title="Show an analysis",
         annotations=READS,
-        output_schema=ViewData.model_json_schema(),
+        answer=ViewData,
         app=AppConfig(visibility=["app"]),
     )
     async def facs_view(analysis_id: AnalysisId) -> ToolResult:
