@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -44,9 +43,11 @@ def with_face(ledger: Ledger, other: Ledger, face: str, name: str) -> Ledger:
 
 
 def _renamed(ledger: Ledger, face: str, name: str) -> Iterator[Row]:
+    """The rows of a face as those of another number; what further readers say stays behind."""
     for row in ledger.under(face):
-        text = re.sub(rf"\b([Ff]ace) {face[1:]}\b", rf"\1 {name[1:]}", row.text)
-        yield row.model_copy(update={"id": name + row.id.removeprefix(face), "text": text})
+        if "face" in type(row.payload).model_fields:
+            renamed = row.payload.model_copy(update={"face": int(name[1:])})
+            yield Row.of(renamed, source=row.source, confidence=row.confidence, region=row.region)
 
 
 def comparison(one: Face, other: Face, numbers: tuple[int, ...]) -> Iterator[Sentence]:
