@@ -20,7 +20,7 @@ from statistics import fmean
 from typing import Final
 
 from facsight_tools.api import analyze_many
-from facsight_tools.evidence.fewshot import Example, read, top, vector
+from facsight_tools.evidence.fewshot import Example, top, vector, vote
 
 SIZES: Final = (1, 3, 5, 10)
 
@@ -77,7 +77,7 @@ def draws(
         drawn = [place for places in by_label.values() for place in rng.sample(places, size)]
         shown = [faces[place] for place in drawn]
         rest = [face for place, face in enumerate(faces) if place not in set(drawn)]
-        scores = [(face.label, read(face.units, shown).scores) for face in rest]
+        scores = [(face.label, vote(face.units, shown).scores) for face in rest]
         yield [(label, top(one) if one else None) for label, one in scores]
 
 

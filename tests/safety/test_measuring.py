@@ -17,7 +17,7 @@ from facsight_tools.networks import store
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.server.workers.limits import WorkerLimits
 from facsight_tools.server.workers.pool import WorkerPool
-from facsight_tools.server.workers.wire import Measured, Options, pack, read_frame
+from facsight_tools.server.workers.wire import MeasuredBatch, Options, pack, read_frame
 
 CPU_ONLY = pytest.mark.skipif(cuda_problem() is None, reason="a GPU is here and would be used")
 
@@ -92,7 +92,7 @@ async def test_the_same_input_100_times_alone_and_in_batches_gives_identical_byt
             found = [await pool.measure(small, options) for _ in range(alone)]
             calls = [pool.measure(small, options) for _ in range(together)]
             found += await asyncio.gather(*calls)
-            assert len({pack(Measured((one,))) for one in found}) == 1
+            assert len({pack(MeasuredBatch((one,))) for one in found}) == 1
             here = facsight.analyze(small, scene=options.scene)
             assert len(here.faces) == 1
             assert analysis_to_json(found[0]) == analysis_to_json(here)
@@ -101,7 +101,7 @@ async def test_the_same_input_100_times_alone_and_in_batches_gives_identical_byt
 def test_an_analysis_crosses_the_pipe_unchanged(small: bytes, tmp_path: Path) -> None:
     analysis = facsight.analyze(small)
     path = tmp_path / "frame"
-    path.write_bytes(pack(Measured((analysis,))))
+    path.write_bytes(pack(MeasuredBatch((analysis,))))
     with path.open("rb") as stream:
         (read,) = read_frame(stream).outcomes  # type: ignore[union-attr]
         assert read_frame(stream) is None

@@ -10,11 +10,11 @@ from typing import Final
 
 from facsight.chat import labels, notes, units, verdict
 from facsight.chat.pictures import reworded
-from facsight.chat.reply import Note, Reading
+from facsight.chat.reply import Note, ReadingReply
 from facsight.chat.sentences import row_sentence, rows_sentences, told, unavailable
 from facsight.chat.slots import plain
 from facsight.chat.topic import Composed, Line, Topic
-from facsight.reasoner.draft import Sentence
+from facsight.reasoner.draft import DraftSentence
 from facsight.reasoner.face import Face
 from facsight.reasoner.reason import reason
 from facsight_tools.facs import ACTION_UNITS
@@ -63,7 +63,7 @@ def reading_of(topic: Topic, face: str | None) -> Composed:
     """The reasoner's whole answer on a face: the sentences and the distributions."""
     draft = reason(topic.ledger, face, topic.chosen.labels, topic.chosen.lens)
     sentences = draft.sentences if topic.count == 1 else draft.sentences[:_BRIEF]
-    numbers = Reading(
+    numbers = ReadingReply(
         picture=topic.picture,
         face=face or "",
         face_only=draft.face_only,
@@ -75,7 +75,7 @@ def reading_of(topic: Topic, face: str | None) -> Composed:
     return Composed(lines=lines, readings=(numbers,) if face else ())
 
 
-def _composed(topic: Topic, sentences: Iterable[Sentence], *said: Note) -> Composed:
+def _composed(topic: Topic, sentences: Iterable[DraftSentence], *said: Note) -> Composed:
     lines = tuple(Line(topic.picture, topic.ledger, one) for one in sentences)
     return Composed(lines=lines, notes=said)
 
@@ -176,7 +176,7 @@ def _on_labels(
     topic: Topic,
     face: Face,
     question: str,
-    say: Callable[[Face, str], Iterable[Sentence]],
+    say: Callable[[Face, str], Iterable[DraftSentence]],
     default: list[str],
 ) -> Composed:
     known = labels.ranked(face.scores or {})

@@ -7,7 +7,7 @@ from typing import Final
 
 from facsight.chat.labels import ranked
 from facsight.chat.sentences import number
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import Face
 from facsight.reasoner.words import capital
 from facsight_tools.evidence.rows import Ledger, Row
@@ -50,7 +50,7 @@ def _renamed(ledger: Ledger, face: str, name: str) -> Iterator[Row]:
             yield Row.of(renamed, source=row.source, confidence=row.confidence, region=row.region)
 
 
-def comparison(one: Face, other: Face, numbers: tuple[int, ...]) -> Iterator[Sentence]:
+def comparison(one: Face, other: Face, numbers: tuple[int, ...]) -> Iterator[DraftSentence]:
     """The leading labels, and the units that differ most; or the units that are asked for."""
     if not numbers:
         for face in (one, other):
@@ -61,7 +61,7 @@ def comparison(one: Face, other: Face, numbers: tuple[int, ...]) -> Iterator[Sen
         yield from _heads(one, other)
 
 
-def _leading(face: Face) -> Iterator[Sentence]:
+def _leading(face: Face) -> Iterator[DraftSentence]:
     label = next(iter(ranked(face.scores or {})), None)
     if label is None:
         return
@@ -70,7 +70,7 @@ def _leading(face: Face) -> Iterator[Sentence]:
         f"In face {face.id[1:]} the rules score {label} highest, at {score:.2f} "
         f"{face.score_cite(label)}."
     )
-    yield Sentence(claim("observation", text))
+    yield DraftSentence(claim("observation", text))
 
 
 def _differing(one: Face, other: Face) -> list[int]:
@@ -86,10 +86,10 @@ def _differing(one: Face, other: Face) -> list[int]:
     return [n for _, n in sorted(found)[:_UNITS]]
 
 
-def _unit(one: Face, other: Face, n: int) -> Sentence:
+def _unit(one: Face, other: Face, n: int) -> DraftSentence:
     """One unit in both faces; where it could not be measured in one, no comparison is made."""
     first = _state(one, n)
-    return Sentence(claim("observation", f"{capital(first)}; {_state(other, n)}."))
+    return DraftSentence(claim("observation", f"{capital(first)}; {_state(other, n)}."))
 
 
 def _state(face: Face, n: int) -> str:
@@ -101,7 +101,7 @@ def _state(face: Face, n: int) -> str:
     return f"in face {face.id[1:]} {unit.code} {said} {unit.cite}"
 
 
-def _heads(one: Face, other: Face) -> Iterator[Sentence]:
+def _heads(one: Face, other: Face) -> Iterator[DraftSentence]:
     for face in (one, other):
         row = face.rows.get("smile")
         if row is not None and row.status == "measured" and number(row) < 0:
@@ -109,4 +109,4 @@ def _heads(one: Face, other: Face) -> Iterator[Sentence]:
             text = (
                 f"In face {face.id[1:]}: {row.text[0].lower()}{row.text[1:-1]} [{row.id}] {units}."
             )
-            yield Sentence(claim("observation", text))
+            yield DraftSentence(claim("observation", text))

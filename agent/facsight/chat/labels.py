@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from facsight.chat.sentences import unavailable
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import NEUTRAL, Face
 from facsight.reasoner.prose_face import against_sentence
 from facsight.reasoner.prose_interventions import intervention_sentences
@@ -27,7 +27,7 @@ def ranked(scores: Distribution) -> list[str]:
     return sorted(scores, key=lambda label: (-scores[label], label))
 
 
-def score_sentences(face: Face, labels: list[str]) -> Iterator[Sentence]:
+def score_sentences(face: Face, labels: list[str]) -> Iterator[DraftSentence]:
     """The scores of labels, as the rows give them."""
     parts = [
         f"{label} {score:.2f} {face.score_cite(label)}"
@@ -35,12 +35,12 @@ def score_sentences(face: Face, labels: list[str]) -> Iterator[Sentence]:
         if (score := face.number("emotion." + "_".join(label.split()))) is not None
     ]
     for start in range(0, len(parts), _NAMED):
-        yield Sentence(
+        yield DraftSentence(
             claim("observation", f"The rules score {joined(parts[start : start + _NAMED])}.")
         )
 
 
-def why(face: Face, label: str) -> Iterator[Sentence]:
+def why(face: Face, label: str) -> Iterator[DraftSentence]:
     """What speaks for a label, against it, and what is missing."""
     yield from score_sentences(face, [label])
     yield from _fitting(face, label)
@@ -51,7 +51,7 @@ def why(face: Face, label: str) -> Iterator[Sentence]:
     yield from unavailable(unmeasured(face, label)[:_NAMED])
 
 
-def why_not(face: Face, label: str) -> Iterator[Sentence]:
+def why_not(face: Face, label: str) -> Iterator[DraftSentence]:
     """The label beside the leading one, what weakens it, and what little speaks for it."""
     first = ranked(face.scores or {})[:1]
     yield from score_sentences(face, list(dict.fromkeys([label, *first])))
@@ -63,7 +63,7 @@ def why_not(face: Face, label: str) -> Iterator[Sentence]:
     yield from unavailable(unmeasured(face, label)[:_NAMED])
 
 
-def change(face: Face) -> tuple[list[Sentence], bool]:
+def change(face: Face) -> tuple[list[DraftSentence], bool]:
     """What the scores would be without single units, and absent units that would turn the order.
 
     Returns:
@@ -78,13 +78,13 @@ def change(face: Face) -> tuple[list[Sentence], bool]:
             f" is absent "
             f"{unit.cite}."
         )
-        without.append(Sentence(claim("inference", text, about=label, polarity="against")))
+        without.append(DraftSentence(claim("inference", text, about=label, polarity="against")))
     return without, bool(flips)
 
 
-def without(face: Face, numbers: tuple[int, ...]) -> tuple[list[Sentence], list[int]]:
+def without(face: Face, numbers: tuple[int, ...]) -> tuple[list[DraftSentence], list[int]]:
     """What the scores would be without each of some units, and the units that have no such rows."""
-    told: list[Sentence] = []
+    told: list[DraftSentence] = []
     lost = []
     for n in numbers:
         rows = {key: row for key, row in face.rows.items() if key.startswith(f"without.AU{n}.")}
@@ -122,17 +122,17 @@ def _weight(rule: Rule | None, number: int) -> float:
     return sum(term.weight for term in terms if term.au == number and not term.unilateral)
 
 
-def _fitting(face: Face, label: str) -> Iterator[Sentence]:
+def _fitting(face: Face, label: str) -> Iterator[DraftSentence]:
     """The present units that the label's rule counts for it."""
     supporting = [one for one in arguments(face, label)[0] if not one.term.unilateral][:_NAMED]
     if supporting:
         units = [one.unit for one in supporting]
         verb = "fits" if len(units) == 1 else "fit"
         text = f"{capital(things(units))} {verb} {label} {face.rules[label].cite}."
-        yield Sentence(claim("inference", text, about=label, polarity="for"))
+        yield DraftSentence(claim("inference", text, about=label, polarity="for"))
 
 
-def _missing(face: Face, label: str) -> Iterator[Sentence]:
+def _missing(face: Face, label: str) -> Iterator[DraftSentence]:
     """The heaviest measured units of the rule that are absent."""
     rule = face.rules.get(label)
     heavy = [term for term in rule.supporting if not term.unilateral][:_NAMED] if rule else []
@@ -145,4 +145,4 @@ def _missing(face: Face, label: str) -> Iterator[Sentence]:
             f"The evidence for {label} {rule.cite} is weakened: {names(gone)} {verb} absent "
             f"{cited(gone)}."
         )
-        yield Sentence(claim("inference", text, about=label, polarity="against"))
+        yield DraftSentence(claim("inference", text, about=label, polarity="against"))

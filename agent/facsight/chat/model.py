@@ -21,7 +21,7 @@ from facsight.language_models.calls import ModelQuestion, TakesNoTools, ask
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.proposal import Proposal
 from facsight.language_models.reasoner import evidence_on, read_claims
-from facsight.reasoner.draft import Sentence
+from facsight.reasoner.draft import DraftSentence
 from facsight.settings import Settings
 from facsight_prompts import fenced, load
 from facsight_tools.evidence.checker.repair import repair_request
@@ -61,7 +61,7 @@ async def propose(state: Conversation, chosen: Chat, tell: Callable[[str], None]
 
 async def _look(
     at: Opened, state: Conversation, looked: Looked, chosen: Chat, used: Usage
-) -> tuple[tuple[Sentence, ...] | None, Usage]:
+) -> tuple[tuple[DraftSentence, ...] | None, Usage]:
     """Let the model call tools until it answers, or its rounds are spent.
 
     Returns:
@@ -133,7 +133,7 @@ def _messages(state: Conversation, looked: Looked) -> list[BaseMessage]:
     return [SystemMessage(load("reasoner").render()), HumanMessage(asked)]
 
 
-def _lines(looked: Looked, sentences: Iterable[Sentence]) -> tuple[Line, ...]:
+def _lines(looked: Looked, sentences: Iterable[DraftSentence]) -> tuple[Line, ...]:
     return tuple(Line(looked.spoken_of, looked.ledger, one) for one in sentences)
 
 

@@ -11,7 +11,7 @@ from facsight.chat import notes
 from facsight.chat.answering import answer
 from facsight.chat.answers import reading_of
 from facsight.chat.pictures import open_picture, save_overlay, with_words
-from facsight.chat.reply import Reading, Reply, Said
+from facsight.chat.reply import CheckedClaim, ReadingReply, Reply
 from facsight.chat.slots import Slots
 from facsight.chat.state import Chat, Conversation, Picture, chat, ledger_of
 from facsight.chat.topic import Composed, Topic
@@ -58,7 +58,7 @@ async def act(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
         count = len(faces_of(ledger_of(picture)))
         said.append(notes.opened(len(pictures), picture["name"], count))
         changed |= {"picture": len(pictures), "face": None}
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ReadingReply, ...] = ()
     if plan.intent in _WORDS:
         readings = _read_all(pictures, chosen)
         # Words add up over the turns; what was said stays until it is set aside.
@@ -155,7 +155,9 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
         intent=plan.intent,
         thread=chat(runtime).thread,
         claims=tuple(
-            Said(picture=line.picture, ledger_hash=line.ledger.hash, claim=line.sentence.claim)
+            CheckedClaim(
+                picture=line.picture, ledger_hash=line.ledger.hash, claim=line.sentence.claim
+            )
             for line in passed
         ),
         notes=said,
@@ -178,9 +180,9 @@ def reply(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
     return {"reply": given, "turns": turns[-_TURNS_KEPT:], **kept}
 
 
-def _read_all(pictures: list[Picture], chosen: Chat) -> tuple[Reading, ...]:
+def _read_all(pictures: list[Picture], chosen: Chat) -> tuple[ReadingReply, ...]:
     """The readings of every face before the words change."""
-    found: list[Reading] = []
+    found: list[ReadingReply] = []
     for number, picture in enumerate(pictures, 1):
         ledger = ledger_of(picture)
         topic = Topic(number, ledger, None, Slots(), chosen.settings)

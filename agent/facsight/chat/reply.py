@@ -27,7 +27,7 @@ class Note(BaseModel):
     text: str
 
 
-class Said(BaseModel):
+class CheckedClaim(BaseModel):
     """A claim that passed the checker, with the ledger that it was judged against."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,7 +37,7 @@ class Said(BaseModel):
     claim: Claim
 
 
-class Reading(BaseModel):
+class ReadingReply(BaseModel):
     """The distributions of one face, as computed from its ledger, and the fused one of before."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,10 +80,10 @@ class Reply(BaseModel):
     question: str
     intent: str
     thread: str
-    claims: tuple[Said, ...] = ()
+    claims: tuple[CheckedClaim, ...] = ()
     notes: tuple[Note, ...] = ()
     rows: tuple[Row, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ReadingReply, ...] = ()
     rejected: tuple[RejectedClaim, ...] = ()
     tool_calls: tuple[ToolCall, ...] = ()
     ledgers: dict[str, Ledger] = Field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from facsight.chat.slots import Side
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import Face, Unit
 from facsight.reasoner.words import cited, joined
 from facsight_tools.evidence.claims import Claim, ClaimKind
@@ -16,19 +16,19 @@ from facsight_tools.facs import PRESENCE_THRESHOLD, intensity_letter
 _AT_ONCE = 8
 
 
-def row_sentence(row: Row, *further: Row) -> Sentence:
+def row_sentence(row: Row, *further: Row) -> DraftSentence:
     """The row as its text says it, cited; `further` rows are cited with it."""
     kind: ClaimKind = "caveat" if row.status in ("unavailable", "literature") else "observation"
     ids = " ".join(f"[{one.id}]" for one in (row, *further))
-    return Sentence(claim(kind, f"{row.text.rstrip('.')} {ids}."))
+    return DraftSentence(claim(kind, f"{row.text.rstrip('.')} {ids}."))
 
 
-def rows_sentences(face: Face, keys: Iterable[str]) -> Iterator[Sentence]:
+def rows_sentences(face: Face, keys: Iterable[str]) -> Iterator[DraftSentence]:
     """The rows of a face that there are."""
     yield from (row_sentence(face.rows[key]) for key in keys if key in face.rows)
 
 
-def leveled(units: Iterable[Unit]) -> Iterator[Sentence]:
+def leveled(units: Iterable[Unit]) -> Iterator[DraftSentence]:
     """Present units with letter and intensity, the strongest first, a few a sentence."""
     ordered = sorted(units, key=lambda one: (-(one.intensity or 0.0), one.number))
     for start in range(0, len(ordered), 3):
@@ -37,10 +37,10 @@ def leveled(units: Iterable[Unit]) -> Iterator[Sentence]:
             f"intensity {one.intensity:.2f} of 5 {one.cite}"
             for one in ordered[start : start + 3]
         ]
-        yield Sentence(claim("observation", f"{'; '.join(parts)}."))
+        yield DraftSentence(claim("observation", f"{'; '.join(parts)}."))
 
 
-def absent(units: Iterable[Unit], side: Side | None = None) -> Iterator[Sentence]:
+def absent(units: Iterable[Unit], side: Side | None = None) -> Iterator[DraftSentence]:
     """Units that were measured and are absent, on one side or on the whole face, by code."""
     every = [
         (unit, row) for unit in units if (row := unit.row if side is None else side_row(unit, side))
@@ -51,10 +51,10 @@ def absent(units: Iterable[Unit], side: Side | None = None) -> Iterator[Sentence
         part = gone[start : start + _AT_ONCE]
         said = joined([unit.code for unit, _ in part]) + (" is" if len(part) == 1 else " are")
         ids = " ".join(f"[{row.id}]" for _, row in part)
-        yield Sentence(claim("observation", f"{said} absent{where} {ids}."))
+        yield DraftSentence(claim("observation", f"{said} absent{where} {ids}."))
 
 
-def unavailable(units: Iterable[Unit]) -> Iterator[Sentence]:
+def unavailable(units: Iterable[Unit]) -> Iterator[DraftSentence]:
     """Units that could not be measured, by reason."""
     by_reason: dict[str, list[Unit]] = {}
     for unit in units:
@@ -64,7 +64,7 @@ def unavailable(units: Iterable[Unit]) -> Iterator[Sentence]:
             part = group[start : start + _AT_ONCE]
             said = f"{joined([one.code for one in part])} could not be measured"
             text = f"{said}: {reason} {cited(part)}."
-            yield Sentence(claim("caveat", text), _plainly(part))
+            yield DraftSentence(claim("caveat", text), _plainly(part))
 
 
 def _plainly(units: list[Unit]) -> tuple[Claim]:
@@ -89,7 +89,7 @@ def number(row: Row) -> float:
     return float(row.value) if isinstance(row.value, int | float) else -1.0
 
 
-def told(ledger: Ledger, prefixes: tuple[str, ...]) -> Iterator[Sentence]:
+def told(ledger: Ledger, prefixes: tuple[str, ...]) -> Iterator[DraftSentence]:
     """Every measured row of the scene whose id begins so."""
     for row in ledger.rows:
         if row.id.startswith(prefixes) and row.status in ("measured", "unavailable"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from facsight.chat.reply import Note, Reading
+from facsight.chat.reply import Note, ReadingReply
 from facsight.chat.slots import Slots
-from facsight.reasoner.draft import Sentence
+from facsight.reasoner.draft import DraftSentence
 from facsight.reasoner.face import Face
 from facsight.settings import Settings
 from facsight_tools.evidence.claims import Distribution, Problem, Usage
@@ -35,7 +35,7 @@ class Line:
 
     picture: int | None
     ledger: Ledger
-    sentence: Sentence
+    sentence: DraftSentence
     fused: Distribution | None = None
 
 
@@ -49,7 +49,7 @@ class Composed:
     lines: tuple[Line, ...] = ()
     notes: tuple[Note, ...] = ()
     rows: tuple[Row, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ReadingReply, ...] = ()
     rejected: tuple[Any, ...] = ()
     findings: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     reasoner: str = "deterministic@1"

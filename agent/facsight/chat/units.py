@@ -17,7 +17,7 @@ from facsight.chat.sentences import (
     unavailable,
 )
 from facsight.chat.slots import NOTHING_NAMED, Slots
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import Face, Unit
 from facsight.reasoner.words import cited, joined
 from facsight_tools.evidence.places import place_text
@@ -36,7 +36,7 @@ _CODE: Final = re.compile(r"\b(?:cod(?:e|es|ed|ing)|notation|configuration|strin
 _MOST_CONFIDENT: Final = 3
 
 
-def listed(face: Face, slots: Slots, question: str) -> Iterator[Sentence]:
+def listed(face: Face, slots: Slots, question: str) -> Iterator[DraftSentence]:
     """The units asked for: of a side, compared by side, above a letter, absent, or present."""
     units = list(face.units.values())
     if slots.ranged and slots.units:  # "Which of AU1 and AU12 are above C?"
@@ -61,21 +61,21 @@ def listed(face: Face, slots: Slots, question: str) -> Iterator[Sentence]:
             yield from absent(units)
 
 
-def summed(face: Face, question: str) -> Iterator[Sentence]:
+def summed(face: Face, question: str) -> Iterator[DraftSentence]:
     """How many units are present, which is the strongest, or their FACS code, where it is asked."""
     present = [unit for unit in face.units.values() if unit.present]
     codes, text = joined([unit.code for unit in present]), question.lower()
     if _HOW_MANY.search(text) and len(present) > 1:
         said = f"{len(present)} action units are present: {codes}"
-        yield Sentence(claim("observation", f"{said} {cited(present)}."))
+        yield DraftSentence(claim("observation", f"{said} {cited(present)}."))
     if _CODE.search(text) and present:
         graded = [f"{unit.code}{intensity_letter(unit.intensity or 0.0)}" for unit in present]
         said = f"The configuration is {'+'.join(graded)}"
-        yield Sentence(claim("observation", f"{said} {cited(present)}."))
+        yield DraftSentence(claim("observation", f"{said} {cited(present)}."))
     top = sorted(present, key=lambda unit: -(unit.intensity or 0.0))[:2]
     if "strongest" in text and len({unit.intensity for unit in top}) == len(top) > 0:
         said = f"{top[0].code} is the strongest action unit {top[0].cite}"
-        yield Sentence(claim("observation", f"{said}."))
+        yield DraftSentence(claim("observation", f"{said}."))
 
 
 def _apart(unit: Unit) -> float:
@@ -100,7 +100,7 @@ def grade(intensity: float) -> int:
 
 def unit_sentences(
     face: Face, numbers: tuple[int, ...], slots: Slots = NOTHING_NAMED
-) -> Iterator[Sentence]:
+) -> Iterator[DraftSentence]:
     """Each unit: its state, its sides or the one asked for, and how sure the reading is."""
     side = slots.side
     for unit in (face.units[n] for n in numbers if n in face.units):
@@ -122,34 +122,34 @@ def unit_sentences(
             text = (
                 f"{unit.code}{where} was read with a confidence of {row.confidence:.2f} [{row.id}]."
             )
-            yield Sentence(claim("observation", text))
+            yield DraftSentence(claim("observation", text))
         if skew and half is None:
             yield row_sentence(skew)
 
 
-def compared(face: Face, numbers: tuple[int, ...]) -> Iterator[Sentence]:
+def compared(face: Face, numbers: tuple[int, ...]) -> Iterator[DraftSentence]:
     """Two units of one face: which is stronger where both are present, and each as it is."""
     one, other = (face.units[n] for n in numbers[:2])
     if one.present and other.present and one.intensity != other.intensity:
         more = "stronger" if (one.intensity or 0.0) > (other.intensity or 0.0) else "weaker"
         text = f"{one.code} is {more} than {other.code} {one.cite} {other.cite}."
-        yield Sentence(claim("observation", text))
+        yield DraftSentence(claim("observation", text))
     for unit in (one, other):
         yield from unavailable([unit]) if unit.intensity is None else [row_sentence(unit.row)]
 
 
-def by_confidence(face: Face, *, highest: bool) -> Iterator[Sentence]:
+def by_confidence(face: Face, *, highest: bool) -> Iterator[DraftSentence]:
     """The units that were read with the least confidence, or the most, in that order."""
     read = [unit for unit in face.units.values() if unit.row.confidence is not None]
     ordered = sorted(read, key=lambda unit: unit.row.confidence or 0.0, reverse=highest)
     for unit in ordered[:_MOST_CONFIDENT]:
         text = f"{unit.code} was read with a confidence of {unit.row.confidence:.2f} {unit.cite}."
-        yield Sentence(claim("observation", text))
+        yield DraftSentence(claim("observation", text))
 
 
-def place_sentences(face: Face, numbers: tuple[int, ...]) -> Iterator[Sentence]:
+def place_sentences(face: Face, numbers: tuple[int, ...]) -> Iterator[DraftSentence]:
     """Where on the face, and in the picture, each unit is looked for."""
     for unit in (face.units[n] for n in numbers if n in face.units):
         text = place_text(unit.row)
         if text is not None:
-            yield Sentence(claim("observation", f"{text.removesuffix('.')} {unit.cite}."))
+            yield DraftSentence(claim("observation", f"{text.removesuffix('.')} {unit.cite}."))

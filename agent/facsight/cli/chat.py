@@ -12,7 +12,7 @@ import textwrap
 from pathlib import Path
 
 from facsight.chat.agent import Agent
-from facsight.chat.reply import Reading, Reply
+from facsight.chat.reply import ReadingReply, Reply
 from facsight.cli.app import BAD_INPUT, OK
 from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import FacsightError, UnknownOption
@@ -124,7 +124,7 @@ def _where(reply: Reply, picture: int | None) -> str:
     return f"(Picture {picture}) " if several and picture else ""
 
 
-def _table(reading: Reading) -> str:
+def _table(reading: ReadingReply) -> str:
     """The distributions of one face, the likeliest label first, and the fused one of before."""
     fused, context, before = reading.fused or {}, reading.context_only, reading.fused_before
     face = reading.face_only or {}

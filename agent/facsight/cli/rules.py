@@ -12,7 +12,7 @@ from facsight_tools.rules.catalogue import Rules, load
 from facsight_tools.rules.configurations import ConfigurationSet, Pattern
 from facsight_tools.rules.files import available
 from facsight_tools.rules.rule_set import DEFAULT, RuleSet, Term
-from facsight_tools.rules.scales import Part, Scale
+from facsight_tools.rules.scales import Scale, Summand
 
 _WIDTH = 98
 
@@ -72,7 +72,7 @@ def _term(term: Term) -> str:
     return f"{term.weight:+5.2f}  {_named(term.au)}{sides}{offset}"
 
 
-def _part(part: Part) -> str:
+def _part(part: Summand) -> str:
     named = " or ".join(map(_named, part.units))
     counted = "1 where present" if part.presence else "intensity 0-5"
     most = "the greater of " if len(part.units) > 1 else ""

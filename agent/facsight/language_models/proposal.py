@@ -8,7 +8,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facsight.language_models.reading import Items
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight_tools.evidence.claims import Claim, ClaimKind
 
 _MOST: Final = 16
@@ -25,10 +25,10 @@ class ProposedClaim(BaseModel):
     polarity: Literal["for", "against", "neutral"] = "neutral"
     strength: float = Field(default=0.5, ge=0, le=1)
 
-    def sentence(self) -> Sentence:
+    def sentence(self) -> DraftSentence:
         """The claim as the checker takes it, the ids of its text cited."""
         said = " ".join(self.text.split())
-        return Sentence(
+        return DraftSentence(
             claim(
                 self.kind,
                 said,
@@ -46,7 +46,7 @@ class Proposal(BaseModel):
 
     claims: list[ProposedClaim] = Field(max_length=_MOST)
 
-    def sentences(self) -> tuple[Sentence, ...]:
+    def sentences(self) -> tuple[DraftSentence, ...]:
         """The claims as the checker takes them."""
         return tuple(one.sentence() for one in self.claims)
 

@@ -18,7 +18,7 @@ from facsight.language_models.calls import ModelQuestion, ModelReply, ask
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.proposal import Hearing, Proposal
 from facsight.language_models.reading import read_form
-from facsight.reasoner.draft import Draft, Sentence
+from facsight.reasoner.draft import Draft, DraftSentence
 from facsight_prompts import fenced, load
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.checker.repair import repair_request
@@ -107,7 +107,7 @@ async def rewrite(
     )
 
 
-def read_claims(reply: ModelReply, prompt: str) -> tuple[tuple[Sentence, ...], Usage]:
+def read_claims(reply: ModelReply, prompt: str) -> tuple[tuple[DraftSentence, ...], Usage]:
     """The sentences of an answer; none, and why in the usage, where it cannot be read."""
     proposal = read_form(reply.text, Proposal, prompt=prompt, cut_off=reply.cut_off)
     if isinstance(proposal, Unread):
@@ -180,6 +180,6 @@ def _spelled(distribution: Distribution | None) -> str:
     return "none" if distribution is None else json.dumps(distribution)
 
 
-def _new(sentences: Iterable[Sentence], kept: Iterable[Sentence]) -> list[Sentence]:
+def _new(sentences: Iterable[DraftSentence], kept: Iterable[DraftSentence]) -> list[DraftSentence]:
     there = {one.claim.text for one in kept}
     return [one for one in sentences if one.claim.text not in there]

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 
 from langgraph.runtime import Runtime
 
-from facsight.reasoner.draft import Draft, Sentence
+from facsight.reasoner.draft import Draft, DraftSentence
 from facsight.settings import Settings
 from facsight.state import State
 from facsight_tools.evidence.checker import check_inference
@@ -56,7 +56,7 @@ def _candidates(passed: Draft, base: Draft) -> Iterator[Draft]:
     )
 
 
-def _each_once(*sentences: Sentence) -> tuple[Sentence, ...]:
+def _each_once(*sentences: DraftSentence) -> tuple[DraftSentence, ...]:
     return tuple({one.claim.text: one for one in reversed(sentences)}.values())[::-1]
 
 

@@ -21,7 +21,7 @@ _CITATION: Final = re.compile(r"\[([A-Z][^\[\]\s]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class DraftSentence:
     """A claim and what may be said in its place if the checker refuses it, plainest last.
 
     `minor` sentences give way where an answer grows too long.
@@ -31,11 +31,11 @@ class Sentence:
     fallbacks: tuple[Claim, ...] = ()
     minor: bool = False
 
-    def plainer(self) -> Sentence | None:
+    def plainer(self) -> DraftSentence | None:
         """The next plainer form; None where the sentence must be left out."""
         if not self.fallbacks:
             return None
-        return Sentence(self.fallbacks[0], self.fallbacks[1:], self.minor)
+        return DraftSentence(self.fallbacks[0], self.fallbacks[1:], self.minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Draft:
     """An answer before it is checked; the fields are those of `Inference`."""
 
     face: str | None
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[DraftSentence, ...]
     face_only: Distribution | None
     context_only: Distribution | None
     fused: Distribution | None

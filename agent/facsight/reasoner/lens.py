@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import NEUTRAL, Face
 from facsight_tools.evidence.claims import ClaimKind
 from facsight_tools.evidence.lens_hints import hint_text
@@ -104,7 +104,7 @@ _STANDPOINTS: Final = {
 }
 
 
-def unit_sentences(face: Face, ledger: Ledger, lens: Lens) -> Iterator[Sentence]:
+def unit_sentences(face: Face, ledger: Ledger, lens: Lens) -> Iterator[DraftSentence]:
     """What the lens says of the units that are present, one sentence a hint."""
     wanted = {(hint.work, hint.topic) for hint in lens.hints}
     for row, hint in ledger.rows_of(UnitHint):
@@ -116,7 +116,7 @@ def unit_sentences(face: Face, ledger: Ledger, lens: Lens) -> Iterator[Sentence]
         yield from _told([*present, row], "inference")
 
 
-def situation_sentences(ledger: Ledger, lens: Lens) -> Iterator[Sentence]:
+def situation_sentences(ledger: Ledger, lens: Lens) -> Iterator[DraftSentence]:
     """How the situations of the user's words may be appraised, for the lens that speaks of it."""
     row = next((row for row, _ in ledger.rows_of(SituationHint)), None)
     if row is None or lens.id != _APPRAISAL:
@@ -126,15 +126,15 @@ def situation_sentences(ledger: Ledger, lens: Lens) -> Iterator[Sentence]:
         yield from _told([cue, row], "context")
 
 
-def standpoint_sentences(ledger: Ledger, lens: Lens) -> Iterator[Sentence]:
+def standpoint_sentences(ledger: Ledger, lens: Lens) -> Iterator[DraftSentence]:
     """For the lenses that have no emotion in a movement: what it stands for instead."""
     work, text = _STANDPOINTS.get(lens.id, ("", ""))
     if ledger.get(work):
-        yield Sentence(claim("caveat", f"{text} [{work}]."))
+        yield DraftSentence(claim("caveat", f"{text} [{work}]."))
 
 
-def _told(rows: list[Row], kind: ClaimKind) -> Iterator[Sentence]:
+def _told(rows: list[Row], kind: ClaimKind) -> Iterator[DraftSentence]:
     text = hint_text(rows)
     if text is not None:
         cites = " ".join(f"[{row.id}]" for row in rows)
-        yield Sentence(claim(kind, f"{text[:-1]} {cites}."), minor=True)
+        yield DraftSentence(claim(kind, f"{text[:-1]} {cites}."), minor=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import NEUTRAL, Face
 from facsight.reasoner.lens import Wording
 from facsight.reasoner.prose_parts import (
@@ -15,7 +15,7 @@ from facsight.reasoner.prose_parts import (
     part_sentences,
     teller,
 )
-from facsight.reasoner.weighing import LEAST, Reading, arguments, positions_only
+from facsight.reasoner.weighing import LEAST, FusedReading, arguments, positions_only
 from facsight.reasoner.words import capital, joined
 from facsight_tools.evidence.checker.contrary import top_of
 from facsight_tools.evidence.claims import Assertion, Distribution
@@ -40,7 +40,7 @@ _DENIAL: Final = re.compile(
 
 def context_sentences(
     ledger: Ledger, face_id: str | None, scores: Distribution | None = None
-) -> Iterator[Sentence]:
+) -> Iterator[DraftSentence]:
     """What the user's words, a vision model's report and the body suggest, each part apart.
 
     `scores` are the face's, whose labels are spoken of; None speaks of the basic emotions.
@@ -53,7 +53,7 @@ def context_sentences(
         yield _speak(ledger, spoken, part_distribution(ledger, face_id, "words", scores))
     elif stated:
         cite = " ".join(f"[{row.id}]" for row in stated[:_CITED_AT_MOST])
-        yield Sentence(
+        yield DraftSentence(
             claim(
                 "caveat",
                 f"No English word of the user {cite} speaks of a kind of situation that the "
@@ -65,8 +65,8 @@ def context_sentences(
 
 
 def verdict_sentences(
-    face: Face, ledger: Ledger, reading: Reading, wording: Wording
-) -> Iterator[Sentence]:
+    face: Face, ledger: Ledger, reading: FusedReading, wording: Wording
+) -> Iterator[DraftSentence]:
     """How face and words agree, and the reading that they give together."""
     alone, words, fused = reading.face_only, reading.context_only, reading.fused
     if alone is None or fused is None:
@@ -81,7 +81,7 @@ def verdict_sentences(
     yield _conclusion(face, ledger, reading, opening, wording)
 
 
-def _speak(ledger: Ledger, cues: list[Row], words: Distribution | None) -> Sentence:
+def _speak(ledger: Ledger, cues: list[Row], words: Distribution | None) -> DraftSentence:
     """The words and what they speak of, theme by theme, and the labels such situations go with."""
     themes: dict[str, list[Row]] = {}
     for row in cues:
@@ -99,17 +99,17 @@ def _speak(ledger: Ledger, cues: list[Row], words: Distribution | None) -> Sente
     asserts = _quotes(shown)
     if words is None:
         none = f"{said}; situations of {kind} fit other labels and change nothing."
-        return Sentence(claim("context", none, asserts=asserts))
+        return DraftSentence(claim("context", none, asserts=asserts))
     best = max(words.values())
     likely = sorted(
         (label for label in words if words[label] >= _NEAR_SHARE * best),
         key=lambda label: (-words[label], label),
     )[:3]
     text = f"{said}; situations of {kind} mostly fit {joined(likely)}."
-    return Sentence(claim("context", text, asserts=asserts, about=likely[0]))
+    return DraftSentence(claim("context", text, asserts=asserts, about=likely[0]))
 
 
-def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
+def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[DraftSentence]:
     """Words that are shown and not weighed: feelings that are named, displays put on."""
     for theme, plain in (
         ("order", "an order to the reader instead of a situation"),
@@ -126,10 +126,12 @@ def _unweighed(ledger: Ledger, cues: list[Row]) -> Iterator[Sentence]:
                 f"{_stated(ledger, rows)}."
             ).replace(" .", ".")
             said = claim("context", text, asserts=_quotes(rows))
-            yield Sentence(said, minor=theme == "performance")
+            yield DraftSentence(said, minor=theme == "performance")
 
 
-def _difference(face: Face, ledger: Ledger, reading: Reading, seen: str, said: str) -> Sentence:
+def _difference(
+    face: Face, ledger: Ledger, reading: FusedReading, seen: str, said: str
+) -> DraftSentence:
     """How face and context differ."""
     told = teller(ledger, face.id)
     the, fit = told.named, told.fit
@@ -147,14 +149,14 @@ def _difference(face: Face, ledger: Ledger, reading: Reading, seen: str, said: s
         text = f"Face and {told.noun} disagree: the face fits {seen}, {the} {fit} {said} {cites}."
     else:
         text = f"The face rather fits {seen} and {the} rather {fit} {said} {cites}."
-    return Sentence(
+    return DraftSentence(
         claim("inference", text, about=seen, strength=1 - (reading.disagreement or 0.0))
     )
 
 
 def _conclusion(
-    face: Face, ledger: Ledger, reading: Reading, opening: str, wording: Wording
-) -> Sentence:
+    face: Face, ledger: Ledger, reading: FusedReading, opening: str, wording: Wording
+) -> DraftSentence:
     """The fused reading, how firm it is, what stands beside it."""
     fused, top, blend = reading.fused or {}, reading.top, reading.blend
     told = teller(ledger, face.id)
@@ -181,7 +183,7 @@ def _conclusion(
             f"{face.score_cite(seen)}"
         )
     also = _alternatives(face, ledger, rest, wording, with_words=with_words)
-    return Sentence(
+    return DraftSentence(
         claim(
             "inference",
             f"{opening} {reads}{also}.",

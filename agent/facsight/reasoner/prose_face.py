@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import NEUTRAL, Face, Unit
 from facsight.reasoner.weighing import (
     Argument,
-    Reading,
+    FusedReading,
     arguments,
     coverage,
     positions_only,
@@ -53,7 +53,7 @@ _SMILES: Final = {
 }
 
 
-def face_sentences(face: Face, reading: Reading) -> Iterator[Sentence]:
+def face_sentences(face: Face, reading: FusedReading) -> Iterator[DraftSentence]:
     """What the face alone says, the most important first."""
     if reading.face_only is None:
         return
@@ -73,7 +73,7 @@ def face_sentences(face: Face, reading: Reading) -> Iterator[Sentence]:
     yield from (sentence for sentence in found if sentence)
 
 
-def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
+def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> DraftSentence:
     """The units that fit the leading label, and how much of its rule they are."""
     rule = face.rules[label]
     covered = coverage(face, label)
@@ -91,7 +91,7 @@ def _lead(face: Face, label: str, supporting: Sequence[Argument]) -> Sentence:
         seen = _one_side(first)
     else:
         seen = states(one.unit for one in supporting if not one.term.unilateral)
-    return Sentence(
+    return DraftSentence(
         claim(
             "inference",
             f"{seen}, {listed}.",
@@ -116,7 +116,7 @@ def _one_side(unit: Unit) -> str:
     )
 
 
-def _quiet(face: Face) -> Sentence:
+def _quiet(face: Face) -> DraftSentence:
     """A face on which no rule finds its units, or units too few and too weak for any."""
     asked = {term.au for rule in face.rules.values() for term in rule.terms}
     present = sorted(
@@ -125,7 +125,7 @@ def _quiet(face: Face) -> Sentence:
     )[:_NAMED_AT_MOST]
     if present:
         text = f"{states(present)}, which is not enough for any of the rules."
-        return Sentence(
+        return DraftSentence(
             claim("observation", text, asserts=_present(present)), (_plain(present[0]),)
         )
     heaviest = {rule.supporting[0].au for rule in face.rules.values() if rule.supporting}
@@ -142,10 +142,10 @@ def _quiet(face: Face) -> Sentence:
             f"{states(others)}."
         )
     asserts = [*_absent(absent), *_present(others)]
-    return Sentence(claim("observation", text, asserts=asserts), (_plain(absent[0]),))
+    return DraftSentence(claim("observation", text, asserts=asserts), (_plain(absent[0]),))
 
 
-def _score(face: Face, scores: Distribution) -> Sentence | None:
+def _score(face: Face, scores: Distribution) -> DraftSentence | None:
     """The leading score and the next, as the rows give them."""
     first, second = sorted(scores, key=lambda label: (-scores[label], label))[:2]
     high, low = (face.number("emotion." + "_".join(e.split())) for e in (first, second))
@@ -156,10 +156,10 @@ def _score(face: Face, scores: Distribution) -> Sentence | None:
         f"The rules as a whole score the face {high:.2f} for {first} {face.score_cite(first)}; "
         f"{rest.format(other=second, score=f'{low:.2f}', cite=face.score_cite(second))}."
     )
-    return Sentence(claim("observation", text, about=first, polarity="for", strength=high))
+    return DraftSentence(claim("observation", text, about=first, polarity="for", strength=high))
 
 
-def _smile(face: Face) -> Sentence | None:
+def _smile(face: Face) -> DraftSentence | None:
     """The configuration around AU12, as a shape."""
     kind, row, smile = _kind(face), face.rows.get("smile"), face.units.get(12)
     if row is None or smile is None or kind not in _SMILES:
@@ -172,10 +172,10 @@ def _smile(face: Face) -> Sentence | None:
     text = _SMILES[kind].format(
         smile=f"[{row.id}]", units=cites, partner=joined([unit.code for unit in beside])
     )
-    return Sentence(claim("observation", text), (_plain(smile),), minor=True)
+    return DraftSentence(claim("observation", text), (_plain(smile),), minor=True)
 
 
-def _sides(supporting: Sequence[Argument]) -> Sentence | None:
+def _sides(supporting: Sequence[Argument]) -> DraftSentence | None:
     """A unit that fits the label and is a letter or more stronger on one side."""
     for unit in (argument.unit for argument in supporting):
         sides, left, right = unit.sides(), unit.left, unit.right
@@ -186,18 +186,18 @@ def _sides(supporting: Sequence[Argument]) -> Sentence | None:
                 f"{unit.code} is asymmetric: {sides[0]:.2f} on the subject's left [{left.id}] and "
                 f"{sides[1]:.2f} on the right [{right.id}]."
             )
-            return Sentence(claim("observation", text), minor=True)
+            return DraftSentence(claim("observation", text), minor=True)
     return None
 
 
-def against_sentence(face: Face, label: str) -> Sentence | None:
+def against_sentence(face: Face, label: str) -> DraftSentence | None:
     """The present units that the label's own rule counts against it, all of them."""
     opposing = [one for one in arguments(face, label)[1] if not one.term.unilateral]
     if not opposing:
         return None
     units = [one.unit for one in opposing]
     verb = "speaks" if len(units) == 1 else "speak"
-    return Sentence(
+    return DraftSentence(
         claim(
             "inference",
             f"Against {label} {verb} {things(units)}, by the same rule {face.rules[label].cite}.",
@@ -210,7 +210,7 @@ def against_sentence(face: Face, label: str) -> Sentence | None:
     )
 
 
-def _ruled_out(face: Face, label: str) -> Sentence | None:
+def _ruled_out(face: Face, label: str) -> DraftSentence | None:
     """The units that would count against the label, where all that were measured are absent."""
     rule = face.rules.get(label)
     if rule is None or arguments(face, label)[1]:
@@ -223,14 +223,14 @@ def _ruled_out(face: Face, label: str) -> Sentence | None:
         return None
     verb = "is" if len(clear) == 1 else "are"
     text = f"{codes(clear)} {verb} absent, which counts for {label} as well {rule.cite}."
-    return Sentence(
+    return DraftSentence(
         claim("inference", text, asserts=_absent(clear), about=label, polarity="for"),
         (_plain(clear[0]),),
         minor=True,
     )
 
 
-def _complete(face: Face, label: str) -> Sentence | None:
+def _complete(face: Face, label: str) -> DraftSentence | None:
     """The measured units of the configuration that are absent."""
     rule = face.rules.get(label)
     if rule is None:
@@ -248,14 +248,14 @@ def _complete(face: Face, label: str) -> Sentence | None:
         f"The evidence for {label} {rule.cite} is weakened: {names(missing)} {verb} absent "
         f"{cited(missing)}."
     )
-    return Sentence(
+    return DraftSentence(
         claim("inference", text, asserts=_absent(missing), about=label, polarity="against"),
         (_plain(missing[0]),),
         minor=True,
     )
 
 
-def _elsewhere(face: Face, scores: Distribution, label: str) -> Sentence | None:
+def _elsewhere(face: Face, scores: Distribution, label: str) -> DraftSentence | None:
     """The units that argue most for another label and play no part in the leading one's rule."""
     own = {term.au for term in face.rules[label].terms} if label in face.rules else set()
     found: list[tuple[float, str, list[Unit]]] = []
@@ -277,13 +277,13 @@ def _elsewhere(face: Face, scores: Distribution, label: str) -> Sentence | None:
     rather = f"{other} rather than {label}" if label in face.rules else other
     cites = " ".join(face.rules[e].cite for e in (other, label) if e in face.rules)
     text = f"{capital(things(units))} {verb} {rather} {cites}."
-    return Sentence(
+    return DraftSentence(
         claim("inference", text, asserts=_present(units), about=other, polarity="for"),
         (_plain(units[0]),),
     )
 
 
-def _not_measured(face: Face, label: str) -> Sentence | None:
+def _not_measured(face: Face, label: str) -> DraftSentence | None:
     """The units of the leading rule that could not be measured, by reason."""
     missing = unmeasured(face, label)
     if not missing:
@@ -301,7 +301,7 @@ def _not_measured(face: Face, label: str) -> Sentence | None:
         f"{them}."
     )
     asserts = [Assertion(id=unit.row.id, op="unavailable") for unit in missing]
-    return Sentence(claim("caveat", text, asserts=asserts), (_plain(missing[0]),))
+    return DraftSentence(claim("caveat", text, asserts=asserts), (_plain(missing[0]),))
 
 
 def _kind(face: Face) -> str:

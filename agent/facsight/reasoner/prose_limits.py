@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import Face
-from facsight.reasoner.weighing import Reading
+from facsight.reasoner.weighing import FusedReading
 from facsight.reasoner.words import joined
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.rules.lens import Lens
@@ -33,7 +33,7 @@ _WEAK: Final = {
 }
 
 
-def quality_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
+def quality_sentence(face: Face, reading: FusedReading) -> Iterator[DraftSentence]:
     """What makes the measurement doubtful; nothing where no cue is outside its range."""
     weak = [row for row in face.rows.values() if "outside the reliable range" in row.text]
     row = face.rows.get("quality")
@@ -51,10 +51,10 @@ def quality_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
         text = f"The quality of the face, {share}, limits what it counts beside the words{because}."
     else:
         text = f"The quality of the face, {share}, asks for caution{because}."
-    yield Sentence(claim("caveat", text), (claim("caveat", f"{row.text[:-1]} [{row.id}]."),))
+    yield DraftSentence(claim("caveat", text), (claim("caveat", f"{row.text[:-1]} [{row.id}]."),))
 
 
-def soundness_sentence(face: Face) -> Iterator[Sentence]:
+def soundness_sentence(face: Face) -> Iterator[DraftSentence]:
     """That the picture is good enough, for answers that have little else to say."""
     row = face.rows.get("quality")
     if row is not None:
@@ -62,10 +62,10 @@ def soundness_sentence(face: Face) -> Iterator[Sentence]:
             f"The picture itself sets no limit: the quality of the face is {face.reliability:.2f} "
             f"of 1 [{row.id}]."
         )
-        yield Sentence(claim("observation", text))
+        yield DraftSentence(claim("observation", text))
 
 
-def direction_sentence(face: Face) -> Iterator[Sentence]:
+def direction_sentence(face: Face) -> Iterator[DraftSentence]:
     """A head turned far from the camera, with its effect."""
     parts = []
     for key, positive, negative in (
@@ -80,10 +80,10 @@ def direction_sentence(face: Face) -> Iterator[Sentence]:
         # A nod hides no side; a turn hides one.
         units = "units on the side away from the camera" if "pose.yaw" in parts[0] else "units"
         text = f"The head is turned {joined(parts)}, and {units} are read with less certainty."
-        yield Sentence(claim("caveat", text), minor=True)
+        yield DraftSentence(claim("caveat", text), minor=True)
 
 
-def people_sentence(face: Face, ledger: Ledger) -> Iterator[Sentence]:
+def people_sentence(face: Face, ledger: Ledger) -> Iterator[DraftSentence]:
     """How many faces there are, where this is not the only one."""
     row = ledger.get("S.people")
     count = int(row.value) if row and isinstance(row.value, int | float) else 1
@@ -91,7 +91,7 @@ def people_sentence(face: Face, ledger: Ledger) -> Iterator[Sentence]:
         return
     index = face.id.removeprefix("F")
     which = "the largest" if index == "1" else f"face {index} in order of size"
-    yield Sentence(
+    yield DraftSentence(
         claim(
             "caveat",
             f"The picture shows {count} faces [S.people], and this reading is of {which} "
@@ -100,17 +100,17 @@ def people_sentence(face: Face, ledger: Ledger) -> Iterator[Sentence]:
     )
 
 
-def method_sentences(ledger: Ledger, lens: Lens, *, words_given: bool) -> Iterator[Sentence]:
+def method_sentences(ledger: Ledger, lens: Lens, *, words_given: bool) -> Iterator[DraftSentence]:
     """What holds for every reading; the lens is named."""
     if not words_given and ledger.get("K.cabitza2022"):
-        yield Sentence(
+        yield DraftSentence(
             claim(
                 "caveat",
                 "Nothing was said of the situation, and perceivers agree more about a face when "
                 "they know its context [K.cabitza2022].",
             )
         )
-    yield Sentence(
+    yield DraftSentence(
         claim(
             "caveat",
             f"All of this reads one moment through {lens.title}; similar configurations express "
@@ -119,7 +119,7 @@ def method_sentences(ledger: Ledger, lens: Lens, *, words_given: bool) -> Iterat
     )
 
 
-def withheld_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
+def withheld_sentence(face: Face, reading: FusedReading) -> Iterator[DraftSentence]:
     """Why no reading is given."""
     if reading.withheld == "unmeasured":
         units = [unit for unit in face.units.values() if unit.intensity is None]
@@ -129,12 +129,12 @@ def withheld_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
             f"Too few action units could be measured for a reading: among others "
             f"{joined([f'{unit.code} {unit.cite}' for unit in shown])} are unavailable."
         )
-        yield Sentence(claim("caveat", text))
+        yield DraftSentence(claim("caveat", text))
     elif reading.withheld == "unscored":
-        yield Sentence(claim("caveat", f"The face has no scores to read {face.cite('face')}."))
+        yield DraftSentence(claim("caveat", f"The face has no scores to read {face.cite('face')}."))
 
 
-def unsupported_sentence(face: Face) -> Iterator[Sentence]:
+def unsupported_sentence(face: Face) -> Iterator[DraftSentence]:
     """The labels of the set that nothing measured can score, some of them by name."""
     rows = [
         row
@@ -147,12 +147,12 @@ def unsupported_sentence(face: Face) -> Iterator[Sentence]:
         be = "is" if len(rows) == 1 else "are" if len(shown) == len(rows) else "are among others"
         noun = "label" if len(rows) == 1 else "labels"
         text = f"Not supported by what is measured {be} the {noun} {named}."
-        yield Sentence(claim("caveat", text))
+        yield DraftSentence(claim("caveat", text))
 
 
-def no_face_sentence() -> Sentence:
+def no_face_sentence() -> DraftSentence:
     """A picture without a face."""
-    return Sentence(
+    return DraftSentence(
         claim("caveat", "No face was found in the picture, so there is nothing to read [S.people].")
     )
 

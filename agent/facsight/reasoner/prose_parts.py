@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.words import joined
 from facsight_tools.evidence.claims import Distribution
 from facsight_tools.evidence.context.mismatch import is_mismatch
@@ -61,7 +61,7 @@ def part_distribution(
 
 def part_sentences(
     ledger: Ledger, face_id: str | None, scores: Distribution | None
-) -> Iterator[Sentence]:
+) -> Iterator[DraftSentence]:
     """What a vision model's report and the body of the face suggest."""
     weighed = [one for one in context_evidence(ledger.rows, face_id) if one.theme.distribution]
     seen = [one for one in weighed if one.part == "scene model"][:_CITED_AT_MOST]
@@ -73,20 +73,20 @@ def part_sentences(
             f"A vision model reports {said} {whole}, which was not measured and may fit "
             f"{joined(likely, 'or')}."
         )
-        yield Sentence(claim("context", text, about=likely[0]))
+        yield DraftSentence(claim("context", text, about=likely[0]))
     body = [one for one in weighed if one.part == "body"][:_CITED_AT_MOST]
     likely = _likely(part_distribution(ledger, face_id, "body", scores))
     if body and likely:
         shown = joined([f"{one.theme.gloss} [{one.row.id}]" for one in body])
         text = f"The picture shows {shown}, which may fit {joined(likely, 'or')}."
-        yield Sentence(claim("context", text, about=likely[0]))
+        yield DraftSentence(claim("context", text, about=likely[0]))
 
 
-def mismatch_sentences(ledger: Ledger, face_id: str) -> Iterator[Sentence]:
+def mismatch_sentences(ledger: Ledger, face_id: str) -> Iterator[DraftSentence]:
     """Words that are said and that the face does not fit, each in its row's own wording."""
     rows = [row for row in ledger.rows if is_mismatch(row) and row.id.endswith(f".{face_id}")]
     for row in rows[:_MOST_MISMATCHES]:
-        yield Sentence(claim("context", f"{row.text[:-1]} {_cited(row)}."))
+        yield DraftSentence(claim("context", f"{row.text[:-1]} {_cited(row)}."))
 
 
 def _cited(row: Row) -> str:

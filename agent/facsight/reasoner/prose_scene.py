@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.face import NEUTRAL, Face
 from facsight.reasoner.words import joined
 from facsight_tools.evidence.checker.contrary import top_of
@@ -29,7 +29,7 @@ _TELLING_ARMS: Final = ("both raised", "left raised", "right raised", "crossed")
 _TELLING_HANDS: Final = ("clasped", "together")
 
 
-def scene_sentences(face: Face, ledger: Ledger) -> Iterator[Sentence]:
+def scene_sentences(face: Face, ledger: Ledger) -> Iterator[DraftSentence]:
     """What the scene adds to a reading of one face; nothing where it is plain or not measured."""
     yield from hand_sentences(face, ledger)
     yield from _posture(face, ledger)
@@ -38,7 +38,7 @@ def scene_sentences(face: Face, ledger: Ledger) -> Iterator[Sentence]:
     yield from _others(face, ledger)
 
 
-def hand_sentences(face: Face, ledger: Ledger) -> Iterator[Sentence]:
+def hand_sentences(face: Face, ledger: Ledger) -> Iterator[DraftSentence]:
     """A hand on the face, and the action units that it hides."""
     for row in ledger.rows:
         parts = [part for part in _TOUCH.findall(str(row.value)) if part[2] == face.id]
@@ -53,15 +53,15 @@ def hand_sentences(face: Face, ledger: Ledger) -> Iterator[Sentence]:
             if number in face.units and "occluded" in face.units[number].row.text
         ][:_UNITS_NAMED]
         if not hidden:
-            yield Sentence(claim("observation", f"{plain}."), minor=True)
+            yield DraftSentence(claim("observation", f"{plain}."), minor=True)
             continue
         codes = joined([unit.code for unit in hidden])
         cites = " ".join(unit.cite for unit in hidden)
         text = f"{plain}, so that {codes} could not be measured {cites}."
-        yield Sentence(claim("caveat", text), (claim("observation", f"{plain}."),))
+        yield DraftSentence(claim("caveat", text), (claim("observation", f"{plain}."),))
 
 
-def _posture(face: Face, ledger: Ledger) -> Iterator[Sentence]:
+def _posture(face: Face, ledger: Ledger) -> Iterator[DraftSentence]:
     """Arms that are raised or crossed, hands that are clasped."""
     body = _body_of(face, ledger)
     if body is None:
@@ -73,27 +73,27 @@ def _posture(face: Face, ledger: Ledger) -> Iterator[Sentence]:
         if row is not None and row.value in telling
     ]
     for row in told:
-        yield Sentence(claim("observation", f"{row.text[:-1]} [{row.id}]."), minor=True)
+        yield DraftSentence(claim("observation", f"{row.text[:-1]} [{row.id}]."), minor=True)
 
 
-def _looking(face: Face, ledger: Ledger) -> Iterator[Sentence]:
+def _looking(face: Face, ledger: Ledger) -> Iterator[DraftSentence]:
     """Another face, or nothing near the camera, that the eyes are on."""
     row = ledger.get(f"S.gaze.{face.id.removeprefix('F')}.target")
     if row is None or row.value in (None, "the camera"):
         return
-    yield Sentence(claim("observation", f"{row.text[:-1]} [{row.id}]."), minor=True)
+    yield DraftSentence(claim("observation", f"{row.text[:-1]} [{row.id}]."), minor=True)
 
 
-def _facing(face: Face, ledger: Ledger) -> Iterator[Sentence]:
+def _facing(face: Face, ledger: Ledger) -> Iterator[DraftSentence]:
     """The other faces to which the head is turned, or whose heads are turned to it."""
     own = face.id.removeprefix("F")
     for row in ledger.under("S.facing"):
         turned = "face each other" in str(row.value) or " faces F" in str(row.value)
         if own in row.id.split(".")[2:] and turned:
-            yield Sentence(claim("observation", f"{row.text[:-1]} [{row.id}]."), minor=True)
+            yield DraftSentence(claim("observation", f"{row.text[:-1]} [{row.id}]."), minor=True)
 
 
-def _others(face: Face, ledger: Ledger) -> Iterator[Sentence]:
+def _others(face: Face, ledger: Ledger) -> Iterator[DraftSentence]:
     """What the rules score the other faces highest for, where that is no close call."""
     told = 0
     for other in sorted(_faces(ledger) - {face.id}, key=lambda one: int(one[1:])):
@@ -104,7 +104,7 @@ def _others(face: Face, ledger: Ledger) -> Iterator[Sentence]:
             continue
         told += 1
         text = f"The rules score face {other[1:]} for {label} at {score:.2f}"
-        yield Sentence(claim("observation", f"{text} {read.score_cite(label)}."), minor=True)
+        yield DraftSentence(claim("observation", f"{text} {read.score_cite(label)}."), minor=True)
 
 
 def _body_of(face: Face, ledger: Ledger) -> str | None:

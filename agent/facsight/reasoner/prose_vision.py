@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from facsight.reasoner.draft import Sentence, claim
+from facsight.reasoner.draft import DraftSentence, claim
 from facsight.reasoner.words import joined
 from facsight_tools.evidence.claims import Assertion
 from facsight_tools.evidence.rows import Ledger, Row
@@ -14,13 +14,13 @@ _TOLD_AT_MOST: Final = 3
 _CHARACTERS: Final = 360
 
 
-def vision_sentences(ledger: Ledger) -> Iterator[Sentence]:
+def vision_sentences(ledger: Ledger) -> Iterator[DraftSentence]:
     """What a vision model reports, quoted, as not measured; nothing where none was asked."""
     rows = _told([row for row in ledger.rows if row.id[0] == "V" and row.unit == "sentence"])
     if not rows:
         return
     quoted = joined([f"“{str(row.value).rstrip('.')}” [{row.id}]" for row in rows])
-    yield Sentence(
+    yield DraftSentence(
         claim(
             "context",
             f"A vision model reports {quoted}, which was not measured.",

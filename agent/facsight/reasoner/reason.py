@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from facsight.reasoner.draft import Draft, Sentence
+from facsight.reasoner.draft import Draft, DraftSentence
 from facsight.reasoner.face import Face
 from facsight.reasoner.lens import (
     WORDINGS,
@@ -30,7 +30,7 @@ from facsight.reasoner.prose_limits import (
 )
 from facsight.reasoner.prose_scene import hand_sentences, scene_sentences
 from facsight.reasoner.prose_vision import vision_sentences
-from facsight.reasoner.weighing import Reading, weigh
+from facsight.reasoner.weighing import FusedReading, weigh
 from facsight_tools.evidence.checker.contrary import top_of
 from facsight_tools.evidence.fusion import context_distribution
 from facsight_tools.evidence.payloads import FaceQuality, FaceQualityCue, Quotation
@@ -64,7 +64,9 @@ def reason(
         words = context_distribution(ledger.rows)
         sentences = [no_face_sentence(), *context_sentences(ledger, None)]
         sentences += vision_sentences(ledger)
-        return _draft(None, sentences, Reading(None, words, None, None, "no face"), label_set, lens)
+        return _draft(
+            None, sentences, FusedReading(None, words, None, None, "no face"), label_set, lens
+        )
     face = Face.of(ledger, face_id)
     reading = weigh(face, ledger)
     told = list(_sentences(face, ledger, reading, WORDINGS[lens]))
@@ -75,8 +77,8 @@ def reason(
 
 
 def _sentences(
-    face: Face, ledger: Ledger, reading: Reading, wording: Wording
-) -> Iterator[Sentence]:
+    face: Face, ledger: Ledger, reading: FusedReading, wording: Wording
+) -> Iterator[DraftSentence]:
     """Most important first: the face, the words, both together, then what limits it all."""
     lens = wording.lens
     if reading.withheld:
@@ -108,7 +110,9 @@ def _sentences(
     yield from method_sentences(ledger, lens, words_given=stated)
 
 
-def _of_good_length(sentences: list[Sentence], face: Face, reading: Reading) -> list[Sentence]:
+def _of_good_length(
+    sentences: list[DraftSentence], face: Face, reading: FusedReading
+) -> list[DraftSentence]:
     """Six to twelve sentences where a reading is given: the last minor ones give way."""
     kept = list(sentences)
     for sentence in reversed(sentences):
@@ -126,7 +130,11 @@ def _of_good_length(sentences: list[Sentence], face: Face, reading: Reading) -> 
 
 
 def _draft(
-    face_id: str | None, sentences: list[Sentence], reading: Reading, label_set: str, lens: str
+    face_id: str | None,
+    sentences: list[DraftSentence],
+    reading: FusedReading,
+    label_set: str,
+    lens: str,
 ) -> Draft:
     return Draft(
         face=face_id,

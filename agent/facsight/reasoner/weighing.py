@@ -28,7 +28,7 @@ _MOST_UNMEASURED: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FusedReading:
     """The weighing's result.
 
     Attributes:
@@ -59,7 +59,7 @@ class Argument:
     amount: float
 
 
-def weigh(face: Face, ledger: Ledger) -> Reading:
+def weigh(face: Face, ledger: Ledger) -> FusedReading:
     """Fuse the face's scores with what the user's words suggest, and rank the labels."""
     words = context_distribution(ledger.rows, face.id)
     alone = face.scores
@@ -67,10 +67,10 @@ def weigh(face: Face, ledger: Ledger) -> Reading:
         words = project(words, alone)
     withheld = _withheld(face)
     if withheld or alone is None:
-        return Reading(alone, words, None, None, withheld or "unscored")
+        return FusedReading(alone, words, None, None, withheld or "unscored")
     fused = fuse(alone, words, reliability=face.reliability)
     top, near = top_of(fused), near_labels(fused)
-    return Reading(
+    return FusedReading(
         face_only=alone,
         context_only=words,
         fused=fused,

@@ -15,7 +15,7 @@ from facsight.chat.graph import graph as chat_graph
 from facsight.graph import graph
 from facsight.nodes import check as check_node
 from facsight.nodes import infer as infer_node
-from facsight.reasoner.draft import Draft, Sentence, claim
+from facsight.reasoner.draft import Draft, DraftSentence, claim
 from facsight.reasoner.reason import reason
 from facsight.settings import Settings
 from facsight_tools.errors import (
@@ -167,7 +167,7 @@ def test_langgraph_json_points_to_both_graphs() -> None:
     assert loaded == {"facsight": graph, "facsight-chat": chat_graph}
 
 
-def drafted(*sentences: Sentence) -> Callable[..., Draft]:
+def drafted(*sentences: DraftSentence) -> Callable[..., Draft]:
     """A reasoner that writes the given sentences."""
 
     def write(
@@ -202,7 +202,7 @@ def no_bad(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def run_with(
-    monkeypatch: pytest.MonkeyPatch, serve: Serve, *sentences: Sentence
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, *sentences: DraftSentence
 ) -> InferenceResult:
     serve(SMILE)
     monkeypatch.setattr(infer_node, "reason", drafted(*sentences))
@@ -212,7 +212,7 @@ def run_with(
 def test_a_refused_sentence_is_put_more_plainly(
     monkeypatch: pytest.MonkeyPatch, serve: Serve, no_bad: list[str]
 ) -> None:
-    result = run_with(monkeypatch, serve, Sentence(BAD, (BAD, GOOD)), Sentence(GOOD))
+    result = run_with(monkeypatch, serve, DraftSentence(BAD, (BAD, GOOD)), DraftSentence(GOOD))
     assert result.inference.claims == (GOOD, GOOD)
     assert [one.claim for one in result.inference.rejected] == [BAD, BAD]
     assert no_bad.count(BAD.text) == 2
@@ -223,7 +223,7 @@ def test_a_sentence_that_cannot_be_repaired_is_left_out_and_listed(
     serve: Serve,
     no_bad: list[str],
 ) -> None:
-    result = run_with(monkeypatch, serve, Sentence(BAD), Sentence(GOOD))
+    result = run_with(monkeypatch, serve, DraftSentence(BAD), DraftSentence(GOOD))
     assert result.inference.claims == (GOOD,)
     (rejected,) = result.inference.rejected
     assert rejected.problems[0].code == "dangling_id"
@@ -235,7 +235,7 @@ def test_repairs_come_to_an_end(
     serve: Serve,
     no_bad: list[str],
 ) -> None:
-    result = run_with(monkeypatch, serve, Sentence(BAD, (BAD,) * 5))
+    result = run_with(monkeypatch, serve, DraftSentence(BAD, (BAD,) * 5))
     assert result.inference.claims == ()
     assert len(result.inference.rejected) == len(no_bad) == 3
 

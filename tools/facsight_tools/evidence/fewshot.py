@@ -61,7 +61,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NeighbourVote:
     """A face beside the examples.
 
     Attributes:
@@ -94,18 +94,18 @@ def distance(one: Vector, other: Vector) -> float | None:
     return math.sqrt(math.fsum(squares) / total)
 
 
-def read(face: Vector, examples: Sequence[Example]) -> Reading:
+def vote(face: Vector, examples: Sequence[Example]) -> NeighbourVote:
     """The nearest examples of a face and the scores that they give."""
     far = [(place, distance(face, one.units)) for place, one in enumerate(examples)]
     ranked = sorted(((d, place) for place, d in far if d is not None))[:NEIGHBOURS]
     nearest = tuple((place, d) for d, place in ranked)
     if not nearest or nearest[0][1] > FLOOR:
-        return Reading(nearest, {})
+        return NeighbourVote(nearest, {})
     weights = dict.fromkeys(sorted({one.label for one in examples}), 0.0)
     for place, d in nearest:
         weights[examples[place].label] += _counts(d)
     total = math.fsum(weights.values()) + _counts(FLOOR)
-    return Reading(nearest, {label: weight / total for label, weight in weights.items()})
+    return NeighbourVote(nearest, {label: weight / total for label, weight in weights.items()})
 
 
 def leave_one_out(examples: Sequence[Example]) -> tuple[int, int]:
@@ -113,7 +113,7 @@ def leave_one_out(examples: Sequence[Example]) -> tuple[int, int]:
     right = unlike = 0
     for place, one in enumerate(examples):
         rest = [*examples[:place], *examples[place + 1 :]]
-        scores = read(one.units, rest).scores
+        scores = vote(one.units, rest).scores
         unlike += not scores
         right += bool(scores) and top(scores) == one.label
     return right, unlike
@@ -127,7 +127,7 @@ def top(scores: Mapping[str, float]) -> str:
 def example_rows(analysis: Analysis, examples: Sequence[Example], source: str) -> Iterator[Row]:
     """The rows of every face; `source` names the set of examples."""
     for face in analysis.faces:
-        reading = read(vector(face.action_units), examples)
+        reading = vote(vector(face.action_units), examples)
         for rank, (place, d) in enumerate(reading.nearest[:_SHOWN], 1):
             one, far = examples[place], rounded(d, "distance")
             near = Neighbour(
@@ -169,7 +169,7 @@ def is_example(row: Row) -> bool:
     return isinstance(row.payload, BesideExamples)
 
 
-def _unlike(face: int, reading: Reading) -> UnlikeExamples:
+def _unlike(face: int, reading: NeighbourVote) -> UnlikeExamples:
     if not reading.nearest:
         return UnlikeExamples(face=face, reason=UnavailableReason.TOO_FEW_UNITS, limit=FLOOR)
     nearest = rounded(reading.nearest[0][1], "distance")

@@ -63,12 +63,12 @@ def fuse(
         raise ValueError(f"reliability: expected 0-1, got {reliability}")
     _check(face, "face")
     if context is None:
-        return rounded(face)
+        return rounded_shares(face)
     _check(context, "context")
     _same_labels(face, context)
     says = informativeness(context)
     floor, power = FLOOR * says, 1.0 - says * (1.0 - reliability)
-    return rounded({e: max(face[e], floor) ** power * max(context[e], floor) for e in face})
+    return rounded_shares({e: max(face[e], floor) ** power * max(context[e], floor) for e in face})
 
 
 def disagreement(face: Mapping[str, float], context: Mapping[str, float]) -> float:
@@ -98,7 +98,7 @@ def informativeness(distribution: Mapping[str, float]) -> float:
     return 0.0 if says < 1e-6 else min(says, 1.0)
 
 
-def rounded(weights: Mapping[str, float]) -> dict[str, float]:
+def rounded_shares(weights: Mapping[str, float]) -> dict[str, float]:
     """The weights as probabilities with 4 decimals that sum to 1 exactly.
 
     Each is cut to 4 decimals and the missing ten-thousandths go to the largest remainders, the
@@ -174,7 +174,7 @@ def context_distribution(
     if not counted:
         return None
     labels = context_cues.load().labels
-    return rounded(
+    return rounded_shares(
         {
             label: math.fsum(
                 [
@@ -226,7 +226,7 @@ def summing_to_one(scores: Mapping[str, float]) -> dict[str, float]:
     off = 1.0 - sum(scores.values())
     moved = [label for label in scores if off > 0 or scores[label] > 0]
     share = off / len(moved) if moved else 0.0
-    return rounded({e: max(p + share * (e in moved), 0.0) for e, p in scores.items()})
+    return rounded_shares({e: max(p + share * (e in moved), 0.0) for e, p in scores.items()})
 
 
 def _entropy(p: Mapping[str, float], base: int) -> float:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from facsight_tools.evidence.fusion import rounded
+from facsight_tools.evidence.fusion import rounded_shares
 from facsight_tools.rules import labels as label_sets
 
 _HALF: Final = 0.5
@@ -40,4 +40,4 @@ def project(
     first = min(distribution, key=lambda basic: (-distribution[basic], basic))
     if None in mixtures or all((one or {}).get(first, 0.0) < _HALF for one in mixtures):
         return None
-    return rounded({label: label_sets.share(distribution, label) for label in wanted})
+    return rounded_shares({label: label_sets.share(distribution, label) for label in wanted})

@@ -18,7 +18,7 @@ _DECIMALS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Summand:
     """One summand: the greatest intensity of its units, or 1 where `presence` is all that counts.
 
     An intensity is 0 below A and else 1-5, as FACS codes it; the weight may be negative.
@@ -50,7 +50,7 @@ class Scale:
     title: str
     source: str
     unit: str
-    parts: tuple[Part, ...]
+    parts: tuple[Summand, ...]
     caution: str = ""
 
     @property
@@ -113,7 +113,7 @@ def parse(data: Mapping[str, Any]) -> Scale:
         title=form.title,
         source=form.source,
         unit=form.unit,
-        parts=tuple(Part(tuple(one.units), one.weight, one.presence) for one in form.parts),
+        parts=tuple(Summand(tuple(one.units), one.weight, one.presence) for one in form.parts),
         caution=form.caution,
     )
     if scale.range != form.range:
@@ -137,7 +137,7 @@ class _Form(Head):
     parts: list[_Part] = Field(min_length=1)
 
 
-def _level(part: Part, units: ActionUnits, au: int) -> float | None:
+def _level(part: Summand, units: ActionUnits, au: int) -> float | None:
     reading = units.get(au)
     if not isinstance(reading, MeasuredAU):
         return None

@@ -12,7 +12,7 @@ from facsight_tools.evidence.fusion import (
     disagreement,
     fuse,
     informativeness,
-    rounded,
+    rounded_shares,
     theme_of,
 )
 from facsight_tools.evidence.payloads import ArmsState, BodyFace, Cue, HandOnFace, Observed
@@ -137,7 +137,7 @@ def test_no_label_is_ruled_out_and_none_is_certain(rows: list[Row]) -> None:
 def test_the_fused_reading_lies_between_or_beyond_by_the_product_alone(
     xs: list[float], rows: list[Row], reliability: float
 ) -> None:
-    face = rounded(dict(zip(LEXICON.labels, xs, strict=True)))
+    face = rounded_shares(dict(zip(LEXICON.labels, xs, strict=True)))
     context = context_distribution(rows) or {}
     fused = fuse(face, context, reliability=reliability)
     assert set(fused) == set(face)
@@ -153,7 +153,7 @@ def test_the_fused_reading_lies_between_or_beyond_by_the_product_alone(
 def test_more_for_a_label_in_the_context_is_more_in_the_fused(
     xs: list[float], rows: list[Row]
 ) -> None:
-    face = rounded(dict(zip(LEXICON.labels, xs, strict=True)))
+    face = rounded_shares(dict(zip(LEXICON.labels, xs, strict=True)))
     context = context_distribution(rows) or {}
     for label in face:
         raised = {e: p * 0.8 + (0.2 if e == label else 0.0) for e, p in context.items()}

@@ -14,7 +14,7 @@ from facsight_tools.evidence import fewshot
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.examples import Examples, load_examples, parse
-from facsight_tools.evidence.fewshot import Example, Vector, distance, leave_one_out, read, vector
+from facsight_tools.evidence.fewshot import Example, Vector, distance, leave_one_out, vector, vote
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rows import Ledger
 
@@ -51,7 +51,7 @@ def test_distance_is_the_weighted_mean_difference_of_levels() -> None:
 
 
 def test_the_nearest_examples_score_and_leave_something_over() -> None:
-    reading = read(units(SMILE), SET)
+    reading = vote(units(SMILE), SET)
     assert reading.nearest[0] == (0, 0.0)
     assert fewshot.top(reading.scores) == "delight"
     assert 0.9 < sum(reading.scores.values()) < 1.0
@@ -60,7 +60,7 @@ def test_the_nearest_examples_score_and_leave_something_over() -> None:
 
 def test_a_face_unlike_every_example_has_no_scores() -> None:
     odd = dict.fromkeys((1, 2, 5, 15, 17, 18, 20, 22, 26, 27, 28), 5.0)
-    assert read(units(odd), SET).scores == {}
+    assert vote(units(odd), SET).scores == {}
     row = ledger(odd).get("F1.fewshot")
     assert row is not None
     assert (row.status, row.value) == ("unavailable", None)
@@ -80,7 +80,7 @@ def said(text: str, cites: tuple[str, ...] = CITES, **more: Any) -> list[str]:
 
 
 def test_the_sentence_that_the_rows_allow_passes_and_its_twins_do_not() -> None:
-    scores = read(units(SMILE), SET).scores
+    scores = vote(units(SMILE), SET).scores
     true = TRUE.format(scores["delight"], scores["strain"])
     assert said(true) == []
     for false in (

@@ -4,22 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facsight_tools.evidence.fusion import disagreement, fuse, informativeness, rounded
+from facsight_tools.evidence.fusion import disagreement, fuse, informativeness, rounded_shares
 
 LABELS = ("anger", "contempt", "disgust", "fear", "happiness", "sadness", "surprise", "neutral")
 UNIFORM = dict.fromkeys(LABELS, 1 / 8)
 
 weights = st.lists(st.floats(0, 1), min_size=8, max_size=8).filter(lambda xs: sum(xs) > 0.01)
-distributions = weights.map(lambda xs: rounded(dict(zip(LABELS, xs, strict=True))))
+distributions = weights.map(lambda xs: rounded_shares(dict(zip(LABELS, xs, strict=True))))
 shares = st.floats(0, 1)
 
 
 @given(weights)
 def test_rounding_sums_to_one_and_stays_close(xs: list[float]) -> None:
-    p = rounded(dict(zip(LABELS, xs, strict=True)))
+    p = rounded_shares(dict(zip(LABELS, xs, strict=True)))
     assert sum(round(x * 10_000) for x in p.values()) == 10_000
     assert all(abs(p[e] - x / sum(xs)) < 1.0001e-4 for e, x in zip(LABELS, xs, strict=True))
-    assert rounded(p) == p
+    assert rounded_shares(p) == p
 
 
 @given(distributions, shares)
@@ -55,8 +55,8 @@ def test_the_order_of_labels_does_not_matter(
 def test_plain_cue_integration_at_full_reliability() -> None:
     face, context = {"a": 0.8, "b": 0.2}, {"a": 0.3, "b": 0.7}
     product = {"a": 0.24, "b": 0.14}
-    assert fuse(face, context, reliability=1) == rounded(product)
-    assert fuse(context, face, reliability=1) == rounded(product)
+    assert fuse(face, context, reliability=1) == rounded_shares(product)
+    assert fuse(context, face, reliability=1) == rounded_shares(product)
 
 
 def test_a_doubtful_face_counts_less() -> None:

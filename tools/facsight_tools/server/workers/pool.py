@@ -24,7 +24,7 @@ from facsight_tools.server.workers.wire import (
     Draw,
     Drawn,
     Failed,
-    Measured,
+    MeasuredBatch,
     Options,
     Reply,
 )
@@ -247,7 +247,7 @@ class WorkerPool:
             await self._again_alone(batch, limit_s, error)
             return False
         self._mean_s += 0.2 * (loop.time() - start - self._mean_s)
-        if isinstance(reply, Measured | Drawn):
+        if isinstance(reply, MeasuredBatch | Drawn):
             for call, outcome in zip(batch, _outcomes(reply), strict=True):
                 _settle(call, outcome)
             return True
@@ -294,7 +294,7 @@ def _attempt_s(batch: Sequence[Call]) -> float:
     return shortest / (len(batch) + 1) if len(batch) > 1 else shortest
 
 
-def _outcomes(reply: Measured | Drawn) -> Sequence[Analysis | FacsightError | bytes]:
+def _outcomes(reply: MeasuredBatch | Drawn) -> Sequence[Analysis | FacsightError | bytes]:
     return (reply.data,) if isinstance(reply, Drawn) else reply.outcomes
 
 

@@ -57,7 +57,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Decode and measure pictures, each the bytes of a file. Answered by `Measured`."""
+    """Decode and measure pictures, each the bytes of a file. Answered by `MeasuredBatch`."""
 
     pictures: tuple[bytes, ...]
     options: Options
@@ -80,7 +80,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredBatch:
     """One analysis, or the error of that picture, for each picture in order."""
 
     outcomes: tuple[Analysis | FacsightError, ...]
@@ -108,7 +108,7 @@ class Broke:
 
 
 Job = Measure | Draw
-Reply = Ready | Measured | Drawn | Failed | Broke
+Reply = Ready | MeasuredBatch | Drawn | Failed | Broke
 
 
 def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:

@@ -27,7 +27,7 @@ from facsight_tools.server.workers.wire import (
     Failed,
     Job,
     Measure,
-    Measured,
+    MeasuredBatch,
     Ready,
     Reply,
     pack,
@@ -100,7 +100,7 @@ def _answer(pipeline: Any, job: Job) -> Reply:
         return Broke(_place(error))
 
 
-def _measure(pipeline: Any, job: Measure) -> Measured:
+def _measure(pipeline: Any, job: Measure) -> MeasuredBatch:
     outcomes: list[Analysis | FacsightError | None] = []
     images = []
     for picture in job.pictures:
@@ -115,7 +115,7 @@ def _measure(pipeline: Any, job: Measure) -> Measured:
     analyses = iter(
         pipeline.analyze(images, rules=job.options.selection(), scene=job.options.scene)
     )
-    return Measured(tuple(next(analyses) if one is None else one for one in outcomes))
+    return MeasuredBatch(tuple(next(analyses) if one is None else one for one in outcomes))
 
 
 def _draw(job: Draw) -> bytes:

@@ -11,7 +11,14 @@ from tests.unit.facsight_tools.server.workers.fakes import CRASH, MAKER, MISSING
 from facsight_tools.errors import ModelMissing, OutOfMemory, WorkerCrashed
 from facsight_tools.server.workers import process as module
 from facsight_tools.server.workers.process import WorkerProcess, _cause
-from facsight_tools.server.workers.wire import EXIT_MEMORY, Measure, Measured, Options, Ready, pack
+from facsight_tools.server.workers.wire import (
+    EXIT_MEMORY,
+    Measure,
+    MeasuredBatch,
+    Options,
+    Ready,
+    pack,
+)
 
 MEMORY = 2**31
 
@@ -37,7 +44,7 @@ def measure(behaviour: int = 0) -> Measure:
 async def test_it_answers_job_after_job_and_its_death_is_told_by_its_signal() -> None:
     async with started() as process:
         for _ in range(2):
-            assert isinstance(await process.ask(measure()), Measured)
+            assert isinstance(await process.ask(measure()), MeasuredBatch)
         with pytest.raises(WorkerCrashed, match="died over this picture"):
             await process.ask(measure(CRASH))
         with pytest.raises(WorkerCrashed):

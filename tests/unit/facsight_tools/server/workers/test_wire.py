@@ -22,7 +22,7 @@ from facsight_tools.server.workers.wire import (
     Drawn,
     Failed,
     Measure,
-    Measured,
+    MeasuredBatch,
     Options,
     Ready,
     pack,
@@ -54,7 +54,7 @@ def test_a_message_comes_as_it_was(message: Any) -> None:
 
 
 def test_an_analysis_keeps_every_bit_and_stays_read_only() -> None:
-    (found,) = crossed(Measured((ANALYSIS,))).outcomes
+    (found,) = crossed(MeasuredBatch((ANALYSIS,))).outcomes
     assert analysis_to_json(found) == analysis_to_json(ANALYSIS)
     face, before = found.faces[0], ANALYSIS.faces[0]
     for name in ("landmarks.points_xyz", "detection.box_xyxy", "detection.keypoints_xy"):
@@ -74,7 +74,7 @@ def test_a_drawing_and_errors_cross_with_what_they_say() -> None:
     assert (draw.picture, draw.drawing) == (b"p", Drawing("mesh", 2))
     error = crossed(Failed(ImageTooLarge("The picture has 99 MiB."))).error
     assert (type(error), str(error)) == (ImageTooLarge, "The picture has 99 MiB.")
-    (busy,) = crossed(Measured((ServerBusy("full"),))).outcomes
+    (busy,) = crossed(MeasuredBatch((ServerBusy("full"),))).outcomes
     assert (busy.code, str(busy), busy.retry_after_s) == ("ServerBusy", "full", None)
 
 
@@ -132,8 +132,8 @@ def test_provenance_and_second_readers_survive() -> None:
         body=PartUse("blazepose", "1"),
     )
     sent = replace(made, provenance=provenance)
-    read = read_frame(io.BytesIO(pack(Measured((sent,)))))
-    assert isinstance(read, Measured)
+    read = read_frame(io.BytesIO(pack(MeasuredBatch((sent,)))))
+    assert isinstance(read, MeasuredBatch)
     (back,) = read.outcomes
     assert back.provenance == provenance  # type: ignore[union-attr]
     (again,) = back.faces  # type: ignore[union-attr]
@@ -145,8 +145,8 @@ def test_provenance_and_second_readers_survive() -> None:
 
 
 def test_a_readers_error_keeps_its_code_and_text() -> None:
-    read = read_frame(io.BytesIO(pack(Measured((ReaderFailed("The reader 'a' failed."),)))))
-    assert isinstance(read, Measured)
+    read = read_frame(io.BytesIO(pack(MeasuredBatch((ReaderFailed("The reader 'a' failed."),)))))
+    assert isinstance(read, MeasuredBatch)
     (error,) = read.outcomes
     assert isinstance(error, ReaderFailed)
     assert (error.code, str(error)) == ("ReaderFailed", "The reader 'a' failed.")

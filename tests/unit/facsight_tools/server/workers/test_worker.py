@@ -27,7 +27,7 @@ from facsight_tools.server.workers.wire import (
     Failed,
     Job,
     Measure,
-    Measured,
+    MeasuredBatch,
     Options,
     Ready,
     pack,
@@ -107,7 +107,7 @@ def test_a_picture_that_cannot_be_read_keeps_its_place() -> None:
     pipeline = Pipeline()
     job = Measure((png(1), b"no picture", b"", png(2)), Options(("emfacs",), scene=True))
     reply = worker._answer(pipeline, job)
-    assert isinstance(reply, Measured)
+    assert isinstance(reply, MeasuredBatch)
     kinds = [type(one) for one in reply.outcomes]
     assert kinds == [Analysis, ImageUnreadable, ImageUnreadable, Analysis]
     ((count, options),) = pipeline.calls

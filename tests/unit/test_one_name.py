@@ -1,0 +1,23 @@
+"""One name, one thing: no two public classes of the packages share a name."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+# The checker reads sentences and has its own Sentence, Reading, Evidence and State, which never
+# leave it; it is replaced as a whole, so that they are not renamed one by one.
+CHECKER = ROOT / "tools" / "facsight_tools" / "evidence" / "checker"
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for folder in ("agent", "tools", "prompts", "evals"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if CHECKER in path.parents:
+                continue
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places[node.name].append(str(path.relative_to(ROOT)))
+    assert len(places) > 200, "the packages were not found"
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
