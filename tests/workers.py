@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -29,8 +29,7 @@ def forgotten(monkeypatch: pytest.MonkeyPatch, package: ModuleType, name: str) -
 def spoken(monkeypatch: pytest.MonkeyPatch, worker: ModuleType) -> list[Any]:
     """What a worker writes while it answers its stdin, a line of JSON each."""
     answers = io.StringIO()
-    monkeypatch.setattr(worker.os, "dup", lambda _: 99)
-    monkeypatch.setattr(worker.os, "dup2", lambda *_: None)
-    monkeypatch.setattr(worker.os, "fdopen", lambda *_: answers)
+    system = SimpleNamespace(dup=lambda _: 99, dup2=lambda *_: None, fdopen=lambda *_: answers)
+    monkeypatch.setattr(worker, "os", system)
     worker.main()
     return [json.loads(line) for line in answers.getvalue().splitlines()]
