@@ -16,7 +16,6 @@ from fastmcp import FastMCP
 from fastmcp.tools import ToolResult
 from tests.builders import make_face
 
-from facsight import client
 from facsight.client import (
     call,
     from_wire,
@@ -181,8 +180,3 @@ async def test_a_picture_that_changed_is_not_shown_on(tmp_path: Path) -> None:
         await picture(str(file), "0" * 64)
     with pytest.raises(ImageNotFound):
         await picture(str(tmp_path / "gone.png"), sha256)
-
-
-def test_the_server_of_this_process_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    assert client.own_services() is client.own_services()
