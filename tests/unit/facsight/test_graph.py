@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from tests.builders import make_face
 
-from facsight import client
 from facsight.api import InferenceResult, ainfer, infer
 from facsight.chat.graph import graph as chat_graph
 from facsight.graph import graph
@@ -19,10 +18,8 @@ from facsight.reasoner.draft import Draft, DraftSentence, claim
 from facsight.reasoner.reason import reason
 from facsight.settings import Settings
 from facsight_tools.errors import (
-    FacsightError,
     ImageNotFound,
     InputError,
-    ToolCallFailed,
     UnknownOption,
 )
 from facsight_tools.evidence.claims import NOTICE, Claim, Inference, Problem
@@ -266,36 +263,3 @@ def test_a_tools_error_keeps_its_class(serve: Serve) -> None:
     serve(SMILE)
     with pytest.raises(ImageNotFound, match=r"There is no file 'missing\.jpg'"):
         infer("missing.jpg")
-
-
-@pytest.mark.parametrize(
-    ("message", "kind"),
-    [
-        ("ImageTooLarge: 65000 x 65000 pixels.", "ImageTooLarge"),
-        ("Error calling tool", "ToolCallFailed"),
-        ("annotations: x", "ToolCallFailed"),
-        ("ImageTooLarge", "ToolCallFailed"),
-    ],
-)
-def test_errors_from_the_wire(message: str, kind: str) -> None:
-    error = client.from_wire(message)
-    assert isinstance(error, FacsightError)
-    assert error.code == kind
-
-
-async def test_a_server_that_is_not_there() -> None:
-    with pytest.raises(ToolCallFailed, match="facs_analyze_image at http"):
-        await client.call("http://127.0.0.1:9/mcp", "facs_analyze_image", {"image": "x"})
-
-
-def test_pictures_for_a_server_elsewhere_travel_as_bytes(tmp_path: Path) -> None:
-    file = tmp_path / "photo.jpg"
-    file.write_bytes(b"jpeg")
-    assert client.image_argument(file, None) == str(file)
-    sent = "data:application/octet-stream;base64,anBlZw=="
-    assert client.image_argument(str(file), "http://gpu/mcp") == sent
-    assert client.image_argument(b"jpeg", None) == sent
-    uri = "data:image/png;base64,AAAA"
-    assert client.image_argument(uri, "http://gpu/mcp") == uri
-    with pytest.raises(ImageNotFound, match="cannot be read"):
-        client.image_argument(tmp_path / "none.jpg", "http://gpu/mcp")

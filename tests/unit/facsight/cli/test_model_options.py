@@ -1,24 +1,12 @@
-"""The options for language models on the command line, and what it tells of them."""
+"""The options for language models on the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-import PIL.Image
 import pytest
-from tests.builders import make_face
 
 from facsight.cli.app import build_parser, main
 from facsight.cli.settings_options import settings_of
 from facsight_tools.evidence.claims import Price
-
-from .provider import provider
-from .test_reasoner import ALSO, CAUTION, READ, SEEN, claims
-from .test_scene import FLAG, scene
-
-Serve = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
@@ -26,39 +14,6 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("FACSIGHT_PRICE", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> str:
-    path = tmp_path / "photo.png"
-    PIL.Image.new("RGB", (320, 240), "grey").save(path)
-    return str(path)
-
-
-def test_what_was_sent_and_spent_is_told(
-    serve: Serve, photo: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    serve(make_face(aus={6: 2.1, 12: 3.2}))
-    person = {"text": "A woman waves."}
-    with provider(500, scene(FLAG, person), claims(SEEN, ALSO, READ, CAUTION)) as at:
-        options = ["--model", "openai:scripted", "--model-url", at.address + "/v1"]
-        options += ["--privacy", "full", "--price", "2", "10"]
-        assert main(["infer", photo, *options]) == 0
-        told = " ".join(capsys.readouterr().out.split())
-    assert "not measured: 1 observations kept, 1 dropped; 1 call, 1 tried again" in told
-    assert "dropped (trait): 'woman' states a gender" in told
-    assert f"sent to openai:scripted at {at.address}/v1: the whole picture as image/jpeg" in told
-    assert "rows of evidence, no pixels" in told
-    assert "100 tokens in, 20 out, cost 0.000400 at the price you gave" in told
-
-
-def test_without_a_price_the_cost_is_unknown(
-    serve: Serve, photo: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    serve(make_face(aus={6: 2.1, 12: 3.2}))
-    with provider(claims(SEEN, ALSO, READ, CAUTION)) as at:
-        main(["infer", photo, "--model", "openai:x", "--model-url", at.address + "/v1"])
-    assert "cost unknown" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -98,3 +53,34 @@ def test_an_operator_sets_up_the_servers_model() -> None:
     chosen = settings_of(build_parser().parse_args(words.split()))
     assert (chosen.model, chosen.model_url) == ("ollama:llava", "http://gpu:11434")
     assert chosen.privacy == "face-crop"
+
+
+def test_nothing_is_chosen_where_nothing_is_said() -> None:
+    assert model_options(build_parser().parse_args(["infer", "x.jpg"])) == {
+        "model": None,
+        "model_url": None,
+        "vision_model": None,
+        "vision_url": None,
+        "privacy": "numbers",
+        "price": None,
+        "time_limit_s": 120.0,
+    }
+
+
+def test_another_model_may_describe_the_picture() -> None:
+    words = "infer x.jpg --model openai:a --vision-model ollama:b --vision-url http://gpu:11434"
+    words += " --privacy full --time-limit 9.5"
+    options = model_options(build_parser().parse_args(words.split()))
+    assert (options["vision_model"], options["vision_url"]) == ("ollama:b", "http://gpu:11434")
+    assert (options["model"], options["privacy"], options["time_limit_s"]) == (
+        "openai:a",
+        "full",
+        9.5,
+    )
+
+
+@pytest.mark.parametrize("words", [["--privacy", "all"], ["--price", "1"], ["--time-limit", "x"]])
+def test_bad_usage_exits_with_2(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        build_parser().parse_args(["infer", "x.jpg", *words])
+    assert ended.value.code == 2

@@ -1,0 +1,230 @@
+"""`facsight analyze` over synthetic faces: order, batches, statuses, and every form of output."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import PIL.Image
+import pytest
+from tests.builders import make_analysis, make_face
+from tests.people import make_body, make_hand, with_people
+
+from facsight.cli import analyze
+from facsight.cli.app import main
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.types import (
+    Analysis,
+    ConfigurationReading,
+    EmotionScores,
+    Image,
+    ScaleReading,
+    UnavailableReason,
+)
+
+SMILE = make_face(aus={6: 2.1, 12: 3.2}, pose=(-0.2, 12.4, -7.6), emotion={"happiness": 0.9})
+
+
+class Measuring:
+    """Stands in for the pipeline: gives what it is told to, and notes what it was asked."""
+
+    def __init__(self, *analyses: Analysis) -> None:
+        self.analyses = analyses
+        self.batches: list[int] = []
+        self.asked: dict[str, Any] = {}
+
+    def analyze(self, images: Sequence[Image], **asked: Any) -> list[Analysis]:
+        start = sum(self.batches)
+        self.batches.append(len(images))
+        self.asked = asked
+        return [self.analyses[(start + i) % len(self.analyses)] for i in range(len(images))]
+
+    def neutral(self, images: Sequence[Image]) -> tuple[str, int]:
+        return "relaxed", len(images)
+
+
+@pytest.fixture
+def measuring(monkeypatch: pytest.MonkeyPatch) -> Measuring:
+    one = Measuring(make_analysis(SMILE))
+    monkeypatch.setattr(analyze, "default_pipeline", lambda: one)
+    return one
+
+
+def pictures(folder: Path, count: int) -> list[str]:
+    folder.mkdir(exist_ok=True)
+    for number in range(count):
+        PIL.Image.new("RGB", (8, 6), (number, 0, 0)).save(folder / f"{number:02d}.png")
+    return [str(folder / f"{number:02d}.png") for number in range(count)]
+
+
+def test_pictures_are_measured_in_batches_and_told_in_their_order(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = pictures(tmp_path, 35)
+    Path(names[20]).write_bytes(b"no picture")
+    assert main(["analyze", str(tmp_path), "--json"]) == 3
+    assert measuring.batches == [16, 4, 14]
+    shown = capsys.readouterr()
+    told = json.loads(shown.out)
+    assert [one["input"] for one in told] == names
+    assert [one["error"] is None for one in told] == [number != 20 for number in range(35)]
+    assert told[20]["error"]["code"] == "ImageUnreadable"
+    assert "faces" not in told[20]
+    assert f"facsight: {names[20]}: ImageUnreadable: " in shown.err
+
+
+@pytest.mark.parametrize(("good", "bad", "status"), [(2, 0, 0), (2, 1, 3), (1, 3, 3), (0, 2, 2)])
+def test_the_status_says_whether_all_some_or_none_was_measured(
+    good: int, bad: int, status: int, measuring: Measuring, tmp_path: Path
+) -> None:
+    missing = [str(tmp_path / f"missing{number}.png") for number in range(bad)]
+    assert main(["analyze", *pictures(tmp_path, good), *missing]) == status
+    assert sum(measuring.batches) == good
+
+
+def test_a_face_is_told_in_words_of_facs(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (name,) = pictures(tmp_path, 1)
+    assert main(["analyze", name]) == 0
+    head, box, pose, gaze, *units, expression = capsys.readouterr().out.splitlines()
+    assert head == f"{name}: 1 face"
+    assert box == "  F1  box 60,80,260,330  quality 0.90"
+    # A turn of less than half a degree has no sign to show.
+    assert pose == "      pose  yaw +0  pitch +12  roll -8 deg"
+    assert gaze == "      gaze  yaw +1  pitch -2 deg from the camera"
+    assert units == [
+        "      AU12  C 3.2  lip corner puller",
+        "      AU6   B 2.1  cheek raiser",
+    ]
+    assert expression.startswith("      apparent expression (emfacs@1): happiness 0.90, ")
+    assert measuring.asked["scene"] is False
+
+
+@pytest.mark.parametrize(("faces", "told"), [(0, "no face"), (1, "1 face"), (3, "3 faces")])
+def test_faces_are_counted(
+    faces: int,
+    told: str,
+    measuring: Measuring,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    measuring.analyses = (make_analysis([make_face(index) for index in range(1, faces + 1)]),)
+    (name,) = pictures(tmp_path, 1)
+    assert main(["analyze", name]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"{name}: {told}"
+
+
+def test_a_face_that_was_not_measured_says_why(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = dict.fromkeys(ACTION_UNITS, UnavailableReason.SIZE) | {12: UnavailableReason.BLUR}
+    face = make_face(unavailable=gone)
+    nothing = EmotionScores("emfacs@1", MappingProxyType({}), ())
+    measuring.analyses = (make_analysis(replace(face, emotion=nothing)),)
+    assert main(["analyze", *pictures(tmp_path, 1)]) == 0
+    shown = capsys.readouterr().out
+    assert "action units not measured: face too small" in shown
+    assert "apparent expression (emfacs@1): not measured" in shown
+
+
+def test_further_rule_sets_are_told_by_their_kind(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scores = EmotionScores("affdex@1", MappingProxyType({"joy": 0.7, "anger": 0.3}), ())
+    whole = ScaleReading("valence@1", "steps", (-40.0, 40.0), 2.5, 2.5, 2.5, ())
+    partly = ScaleReading("pspi@1", "points", (0.0, 16.0), None, 1.0, 6.0, (), (43,))
+    smiles = ConfigurationReading(
+        "smiles@1",
+        MappingProxyType({"duchenne": True, "one_sided": False, "masking": None}),
+        MappingProxyType({}),
+        (14,),
+    )
+    none = ConfigurationReading("other@1", MappingProxyType({"a": False}), MappingProxyType({}))
+    readings = (scores, whole, partly, smiles, none)
+    measuring.analyses = (make_analysis(replace(SMILE, readings=readings)),)
+    assert main(["analyze", *pictures(tmp_path, 1)]) == 0
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()[-5:]] == [
+        "affdex@1: joy 0.70, anger 0.30",
+        "valence@1: 2.50 steps (-40 to 40)",
+        "pspi@1: 1.00 to 6.00 points (0 to 16) (AU43 not measured)",
+        "smiles@1: duchenne (AU14 not measured)",
+        "other@1: none shown",
+    ]
+
+
+def test_people_are_told_a_line_each(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bodies = [make_body(1, 1, arms="raised"), make_body(2, None, hands=None)]
+    faces = [make_face(1), make_face(2)]
+    people = with_people(
+        make_analysis(faces), bodies, [make_hand()], ["the camera", None], {(1, 2): "facing"}
+    )
+    measuring.analyses = (people,)
+    assert main(["analyze", *pictures(tmp_path, 1), "--scene"]) == 0
+    assert measuring.asked["scene"] is True
+    unseen = "not measured (the left wrist is outside the picture)"
+    assert capsys.readouterr().out.splitlines()[-6:] == [
+        "  body 1 (F1)  arms: raised; hands: apart",
+        f"  body 2 (no face)  arms: lowered; hands: {unseen}",
+        "  hand 1 (left)  away from faces",
+        "  F1 looks at: the camera",
+        f"  F2 looks at: {unseen}",
+        "  F1 and F2: facing",
+    ]
+
+
+def test_a_table_file_is_whole_or_what_stood_there_before(
+    measuring: Measuring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, table = pictures(tmp_path, 2), tmp_path / "out" / "faces.csv"
+    assert main(["analyze", *names, "--csv", str(table)]) == 0
+    before = table.read_text()
+    rows = list(csv.DictReader(before.splitlines()))
+    assert [(row["input"], row["AU12"], row["yaw"]) for row in rows] == [
+        (name, "3.2", "-0.2") for name in names
+    ]
+
+    def breaks(*_: Any, **__: Any) -> list[Analysis]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(measuring, "analyze", breaks)
+    assert main(["analyze", *names, "--csv", str(table)]) == 130
+    assert table.read_text() == before
+
+
+def test_resting_faces_and_rule_sets_are_handed_on(measuring: Measuring, tmp_path: Path) -> None:
+    one, two, three = pictures(tmp_path, 3)
+    options = ["--neutral", two, "--neutral", three, "--rules", "emfacs", "--rules", "pspi"]
+    assert main(["analyze", one, *options]) == 0
+    assert measuring.asked["neutral"] == ("relaxed", 2)
+    rules = measuring.asked["rules"]
+    assert (rules.primary.name, [other.name for other in rules.others]) == ("emfacs@1", ["pspi@1"])
+    assert main(["analyze", one]) == 0
+    assert measuring.asked["neutral"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--rules", "horoscope"], "UnknownOption"),
+        (["--neutral", "missing.png"], "ImageNotFound"),
+        (["--csv", "."], "OutputRefused"),
+    ],
+)
+def test_bad_options_end_the_run(
+    options: list[str],
+    says: str,
+    measuring: Measuring,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["analyze", *pictures(tmp_path, 1), *options]) == 2
+    assert says in capsys.readouterr().err
+    assert measuring.batches == []

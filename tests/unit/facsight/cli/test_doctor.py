@@ -1,0 +1,71 @@
+"""`facsight doctor` on machines where networks open, or do not, with CUDA and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from facsight.cli import doctor
+from facsight.cli.app import main
+from facsight_tools.analyzers import scene
+from facsight_tools.errors import ModelMissing
+from facsight_tools.pipeline import NETWORKS
+
+CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+ALL = (*NETWORKS, *scene.NETWORKS)
+
+
+def machine(
+    monkeypatch: pytest.MonkeyPatch, provider: Callable[[str], str], problem: str | None = None
+) -> None:
+    engine = SimpleNamespace(open=lambda name: SimpleNamespace(provider=provider(name)))
+    monkeypatch.setattr(doctor, "OrtEngine", lambda: engine)
+    monkeypatch.setattr(doctor, "cuda_problem", lambda: problem)
+
+
+def test_every_network_is_told_with_its_provider(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine(monkeypatch, lambda _: CPU, "no driver")
+    assert main(["doctor"]) == 0
+    shown = capsys.readouterr()
+    lines = shown.out.splitlines()
+    assert lines[0].startswith("facsight ")
+    assert "CUDA: not used, no driver" in lines
+    assert [line for line in lines if line.endswith(CPU)] == [f"{name}: {CPU}" for name in ALL]
+    assert lines[-1] == "Ready."
+    assert "was asked for and not given" not in shown.out
+    assert shown.err == ""
+
+
+def test_a_network_that_fell_back_from_cuda_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine(monkeypatch, lambda name: CPU if name == ALL[1] else CUDA)
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "CUDA: usable" in lines
+    assert (
+        lines.count("  CUDA was asked for and not given; see the extra `cuda` in the README") == 1
+    )
+    at = lines.index(f"{ALL[1]}: {CPU}")
+    assert lines[at + 1].startswith("  CUDA was asked for")
+
+
+def test_networks_that_cannot_be_opened_are_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def provider(name: str) -> str:
+        if name in ALL[:2]:
+            raise ModelMissing(f"Model '{name}' is not installed.")
+        return CPU
+
+    machine(monkeypatch, provider, "no driver")
+    assert main(["doctor"]) == 2
+    shown = capsys.readouterr()
+    assert shown.err.splitlines() == [
+        f"{name}: ModelMissing: Model '{name}' is not installed." for name in ALL[:2]
+    ]
+    assert shown.out.splitlines()[-1] == f"2 of {len(ALL)} networks cannot be opened."

@@ -1,0 +1,58 @@
+"""A picture is measured once, with the label set that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastmcp import FastMCP
+from tests.builders import make_face
+
+from facsight.nodes.measure import measure
+from facsight.settings import Settings
+from facsight_tools.errors import ImageNotFound
+
+from .running import Run
+
+Serve = Callable[..., FastMCP]
+
+
+@pytest.fixture
+def asked(serve: Serve) -> list[tuple[str, str | None]]:
+    """What the server was asked to measure, and by which labels."""
+    server = serve(make_face())
+    server.local_provider.remove_tool("facs_analyze_image")
+    seen: list[tuple[str, str | None]] = []
+
+    @server.tool
+    def facs_analyze_image(image: str, labels: str | None = None) -> dict[str, Any]:
+        seen.append((image, labels))
+        return {"analysis_id": "a7", "analysis": {"faces": [], "image": image}}
+
+    return seen
+
+
+@pytest.mark.parametrize(("labels", "named"), [("basic", None), ("compound", "compound")])
+async def test_the_labels_are_named_where_they_are_not_the_usual_ones(
+    labels: str, named: str | None, asked: list[tuple[str, str | None]]
+) -> None:
+    run = Run(Settings(label_set=labels))
+    found = await measure({"image": "photo.jpg"}, run)
+    assert asked == [("photo.jpg", named)]
+    assert found == {"analysis_id": "a7", "analysis": {"faces": [], "image": "photo.jpg"}}
+    assert run.told == ["measure"]
+
+
+async def test_what_is_known_is_not_measured_again(asked: list[tuple[str, str | None]]) -> None:
+    known: Any = {"analysis_id": "b2", "analysis": {"faces": [1]}}
+    run = Run()
+    assert await measure({"image": "photo.jpg", "measured": known}, run) == known
+    assert asked == []
+    assert run.events == []
+
+
+async def test_a_refusal_keeps_its_class(serve: Serve) -> None:
+    serve(make_face())
+    with pytest.raises(ImageNotFound):
+        await measure({"image": "missing.jpg"}, Run())
