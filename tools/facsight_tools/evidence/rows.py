@@ -72,7 +72,7 @@ class Row(BaseModel):
         default=None,
         description="Start and end of the quoted characters in the user's text (C rows)",
     )
-    # Spelled out, every tool that answers rows would list all kinds in its schema: 70 KB each
+    # Spelled out, every tool that answers rows would list all kinds in its schema, 35 KB
     payload: Annotated[AnyPayload, WithJsonSchema({"type": "object"}, mode="validation")] = Field(
         description="The row as data; `kind` tells which fields it has"
     )
