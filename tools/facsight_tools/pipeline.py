@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
@@ -234,28 +235,25 @@ class Pipeline:
             )
         )
         emotions = read_emotions(self._emotion or RuleEmotionReader(rules.primary), views, first)
-        order = [0] * len(images)
-        reports = []
-        for k, face in enumerate(found):
-            order[face.picture] += 1
-            reports.append(
-                FaceReport(
-                    index=order[face.picture],
-                    detection=face.detection,
-                    landmarks=face.landmarks,
-                    pose=poses[k],
-                    gaze=gazes[k],
-                    action_units=first[k],
-                    emotion=emotions[k],
-                    quality=qualities[k],
-                    readings=tuple(_apply(one, first[k]) for one in rules.others),
-                    second_units=tuple(
-                        ReaderUnits(reader.card.id, units[k])
-                        for reader, units in zip(self.au_readers[1:], seconds, strict=True)
-                    ),
-                )
+        numbers = _numbers(found)
+        return [
+            FaceReport(
+                index=numbers[k],
+                detection=face.detection,
+                landmarks=face.landmarks,
+                pose=poses[k],
+                gaze=gazes[k],
+                action_units=first[k],
+                emotion=emotions[k],
+                quality=qualities[k],
+                readings=tuple(_apply(one, first[k]) for one in rules.others),
+                second_units=tuple(
+                    ReaderUnits(reader.card.id, units[k])
+                    for reader, units in zip(self.au_readers[1:], seconds, strict=True)
+                ),
             )
-        return reports
+            for k, face in enumerate(found)
+        ]
 
     def _provenance(self, rules: Selection, *, scene: bool) -> Provenance:
         people = self._scene.get() if scene else None
@@ -268,6 +266,16 @@ class Pipeline:
             body=None if people is None else people.body,
             hand=None if people is None else people.hand,
         )
+
+
+def _numbers(found: Sequence[Found]) -> list[int]:
+    """Each face's number in its picture, from 1 on."""
+    counts: Counter[int] = Counter()
+    numbers = []
+    for face in found:
+        counts[face.picture] += 1
+        numbers.append(counts[face.picture])
+    return numbers
 
 
 def _use(reader: Reader) -> PartUse:
