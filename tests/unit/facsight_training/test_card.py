@@ -7,7 +7,7 @@ import pytest
 
 from facsight_training.card import write_card
 from facsight_training.export import VERSION, Reached
-from facsight_training.reliability import Figures, Part
+from facsight_training.reliability import Figures, SubsetFigures
 
 SMILE = Figures(
     au=12,
@@ -24,7 +24,7 @@ SMILE = Figures(
     share_present=0.31,
 )
 NEVER = replace(SMILE, au=28, f1=None, auc=None, presence_recall=0.0, share_present=0.0)
-TURNED = Part("15-30 deg", 2048, 0.8, 0.81, 0.4, None, 0.9, 0.02)
+TURNED = SubsetFigures("15-30 deg", 2048, 0.8, 0.81, 0.4, None, 0.9, 0.02)
 
 
 @pytest.fixture
