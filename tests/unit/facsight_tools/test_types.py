@@ -32,6 +32,7 @@ BOX = [10.0, 20.0, 30.0, 40.0]
 SIX = np.zeros((6, 2))
 MESH = np.zeros((LANDMARK_COUNT, 3))
 NAN = float("nan")
+REASON = UnavailableReason.OCCLUDED
 HIDDEN = UnavailableAU(12, "both", UnavailableReason.POSE, "turned")
 
 
@@ -66,7 +67,12 @@ def measured(intensity: float, au: int = 12, side: Any = "both") -> MeasuredAU:
         (lambda: ScaleReading("r@1", "", (0, 1), None, 0.5, 0.4, ()), "got 0.5-0.4"),
         (lambda: Quality(1.1, ()), "score: expected 0-1"),
         (lambda: Relation(None), "value, reason: expected one of the two"),
-        (lambda: Relation("apart", reason="hidden"), "value, reason: expected one of the two"),
+        (
+            lambda: Relation("apart", reason=REASON, detail="hidden"),
+            "value, reason: expected one of",
+        ),
+        (lambda: Relation(None, reason=REASON), "the reason with its detail"),
+        (lambda: Relation("apart", detail="hidden"), "the reason with its detail"),
         (lambda: Relation("apart", 2.0), "confidence: expected 0-1"),
         (lambda: replace(make_body(), visibility=np.zeros(32)), r"visibility: .*\(33\)"),
         (lambda: replace(make_body(), score=-1.0), "score: expected 0-1"),
@@ -153,7 +159,7 @@ def test_a_cue_of_quality_is_found_by_its_name() -> None:
 
 def test_a_relation_may_be_sure_of_nothing() -> None:
     assert Relation("look the same way").confidence is None
-    assert Relation(None, reason="hidden").value is None
+    assert Relation(None, reason=REASON, detail="hidden").value is None
 
 
 def test_detections_and_meshes_cross_a_pipe_read_only() -> None:

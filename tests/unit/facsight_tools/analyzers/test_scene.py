@@ -7,7 +7,7 @@ from tests.builders import make_face
 from facsight_tools.analyzers.scene import NETWORKS, FoundPeople, SceneAnalyzer, read_scene
 from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.errors import ModelMissing
-from facsight_tools.types import Image
+from facsight_tools.types import Image, UnavailableReason
 
 from .people import SIZE, body, hand
 
@@ -80,7 +80,8 @@ def test_a_hands_side_is_that_of_its_wrist_or_its_form(
     assert relation.value == told
     assert relation.confidence == (None if confidence is None else pytest.approx(confidence))
     if told is None:
-        assert relation.reason == "its form does not tell left from right"
+        assert relation.reason is UnavailableReason.AMBIGUOUS
+        assert relation.detail == "its form does not tell left from right"
 
 
 def test_a_bodys_box_goes_around_what_is_seen() -> None:
