@@ -17,6 +17,8 @@ _GRADED: Final = (
     ),
     re.compile(rf"\b({'|'.join(_GRADES)}) (?:of )?AU(\d+)", re.IGNORECASE),
 )
+# The number of a unit (AU12) states no measure
+_WORDED: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 _EXACT: Final = 1e-9
 
 
@@ -48,7 +50,7 @@ def matches(written: str, row: Evidence) -> bool:
             return not written.startswith(("-", "\u2212")) or actual < 0
     # Rules, works, and what was made of the words hold numbers in their sentence only
     worded = row.id[0] in "KR" or (row.id[0] == "C" and row.status == "measured")
-    return worded and digits in re.findall(r"\d+(?:\.\d+)?", row.text)
+    return worded and digits in _WORDED.findall(row.text)
 
 
 def _grades(text: str) -> Iterator[tuple[int, str]]:
