@@ -1,13 +1,18 @@
 """The wheel and the sdist hold what the tree holds, and an installed wheel needs no network."""
 
+import json
 import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastmcp import Client
+from fastmcp.client.transports import StdioTransport
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = (
@@ -18,7 +23,8 @@ KEPT_BACK = ("tools/facsight_training", "evals/facsight_bench")
 PORTRAIT = ROOT / "examples" / "eileen_collins.png"
 
 
-def run(*command: object, **environment: str) -> str:
+def run(*command: object, status: int = 0, **environment: str) -> str:
+    """What a command wrote: its output, or where it is to fail its errors."""
     result = subprocess.run(
         [str(part) for part in command],
         cwd=ROOT,
@@ -27,8 +33,8 @@ def run(*command: object, **environment: str) -> str:
         text=True,
         check=False,
     )
-    assert result.returncode == 0, result.stderr[-3000:]
-    return result.stdout
+    assert result.returncode == status, result.stderr[-3000:]
+    return result.stderr if status else result.stdout
 
 
 @pytest.fixture(scope="module")
@@ -120,10 +126,60 @@ print(face.action_units.get(12).intensity)
 """
 
 
-def test_an_installed_wheel_measures_without_a_network(built: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a Python (with `-S`) that has the wheel's packages and not the tree's."""
     (wheel,) = built.glob("*.whl")
-    site = tmp_path / "site"
+    site = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)  # noqa: S202 - the archive was built a moment ago
-    printed = run(sys.executable, "-c", WITHOUT_NETWORK, PORTRAIT, site, PYTHONPATH=str(site))
+    return {"PYTHONPATH": os.pathsep.join([str(site), sysconfig.get_path("purelib")])}
+
+
+def test_an_installed_wheel_measures_without_a_network(installed: dict[str, str]) -> None:
+    site = installed["PYTHONPATH"].split(os.pathsep)[0]
+    printed = run(sys.executable, "-S", "-c", WITHOUT_NETWORK, PORTRAIT, site, **installed)
     assert float(printed) > 1.0
+
+
+def test_training_from_a_wheel_says_where_it_is(installed: dict[str, str]) -> None:
+    told = run(sys.executable, "-S", "-m", "facsight", "train", "au", status=2, **installed)
+    assert "ModelError" in told
+    assert "in the repository and the sdist" in told
+
+
+def test_a_data_set_is_measured_from_a_wheel(installed: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / PORTRAIT.name).write_bytes(PORTRAIT.read_bytes())
+    (tmp_path / "labels.csv").write_text(
+        f"file,smile,yaw_rad,pitch_rad,roll_rad\n{PORTRAIT.name},1,0.0,0.0,0.05\n"
+    )
+    measure = ("eval", "measure", tmp_path, "--bootstrap", "0")
+    assert "smile" in run(sys.executable, "-S", "-m", "facsight", *measure, **installed)
+
+
+@pytest.fixture
+def bundle(built: Path, tmp_path: Path) -> dict[str, Any]:
+    """The manifest of a bundle with that wheel, unpacked in `tmp_path`."""
+    (wheel,) = built.glob("*.whl")
+    run(sys.executable, "-m", "facsight", "bundle", wheel, "--output", tmp_path / "f.mcpb")
+    with zipfile.ZipFile(tmp_path / "f.mcpb") as archive:
+        archive.extractall(tmp_path)  # noqa: S202
+    unpacked: dict[str, Any] = json.loads((tmp_path / "manifest.json").read_text())
+    return unpacked
+
+
+async def test_the_bundle_serves_from_its_wheel(
+    bundle: dict[str, Any], installed: dict[str, str], tmp_path: Path
+) -> None:
+    """What a host does, but for `uv run`, whose environment `installed` stands for."""
+    entry = tmp_path / bundle["server"]["entry_point"]
+    folders = ["--root", str(PORTRAIT.parent), str(tmp_path / "missing")]
+    host = StdioTransport(
+        sys.executable, ["-S", str(entry), *folders], {**os.environ, **installed}, str(tmp_path)
+    )
+    async with Client(host) as client:
+        named = [tool.name for tool in await client.list_tools()]
+        measured = await client.call_tool("facs_analyze_image", {"image": str(PORTRAIT)})
+    assert sorted(named) == sorted(tool["name"] for tool in bundle["tools"])
+    (face,) = measured.structured_content["analysis"]["faces"]
+    assert face["emotion"]["top"] == "happiness"

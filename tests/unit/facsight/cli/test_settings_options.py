@@ -6,6 +6,7 @@ import pytest
 
 from facsight.cli.app import build_parser, main
 from facsight.cli.settings_options import settings_of
+from facsight.settings import Settings
 from facsight_tools.evidence.claims import Price
 
 
@@ -56,27 +57,15 @@ def test_an_operator_sets_up_the_servers_model() -> None:
 
 
 def test_nothing_is_chosen_where_nothing_is_said() -> None:
-    assert model_options(build_parser().parse_args(["infer", "x.jpg"])) == {
-        "model": None,
-        "model_url": None,
-        "vision_model": None,
-        "vision_url": None,
-        "privacy": "numbers",
-        "price": None,
-        "time_limit_s": 120.0,
-    }
+    assert settings_of(build_parser().parse_args(["infer", "x.jpg"])) == Settings()
 
 
 def test_another_model_may_describe_the_picture() -> None:
     words = "infer x.jpg --model openai:a --vision-model ollama:b --vision-url http://gpu:11434"
     words += " --privacy full --time-limit 9.5"
-    options = model_options(build_parser().parse_args(words.split()))
-    assert (options["vision_model"], options["vision_url"]) == ("ollama:b", "http://gpu:11434")
-    assert (options["model"], options["privacy"], options["time_limit_s"]) == (
-        "openai:a",
-        "full",
-        9.5,
-    )
+    chosen = settings_of(build_parser().parse_args(words.split()))
+    assert (chosen.vision_model, chosen.vision_url) == ("ollama:b", "http://gpu:11434")
+    assert (chosen.model, chosen.privacy, chosen.time_limit_s) == ("openai:a", "full", 9.5)
 
 
 @pytest.mark.parametrize("words", [["--privacy", "all"], ["--price", "1"], ["--time-limit", "x"]])
