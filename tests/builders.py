@@ -241,7 +241,7 @@ def make_rules(rule_set: str = "emfacs", version: int = 1) -> tuple[Row, ...]:
             Rule(
                 rule_set=rule_set,
                 version=version,
-                title=rule_set.upper(),
+                title=f"The {rule_set.upper()} rule weighs",
                 label=label,
                 terms=terms,
                 full_intensity=5,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 
 class UnavailableReason(StrEnum):
@@ -31,6 +31,18 @@ class UnavailableReason(StrEnum):
     def words(self) -> str:
         """As sentences say it: `pose beyond range`."""
         return self.value.replace("_", " ")
+
+
+UNIT_REASONS: Final = (
+    UnavailableReason.NOT_IN_MODEL,
+    UnavailableReason.POSE,
+    UnavailableReason.SIZE,
+    UnavailableReason.BLUR,
+    UnavailableReason.OCCLUDED,
+    UnavailableReason.OUT_OF_FRAME,
+    UnavailableReason.NEEDS_VIDEO,
+)
+"""Those that an action unit may have; the others are of people, faces and examples."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from facsight_tools.evidence.report import Report, ReportAnalysis
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.rules import rule_set
+from facsight_tools.states import UNIT_REASONS
 from facsight_tools.types import (
     LANDMARK_COUNT,
     ActionUnits,
@@ -132,7 +133,7 @@ def _units(rng: random.Random) -> ActionUnits:
     """Some expressive units of any strength, skewed or not; some unavailable, alone or together."""
     shown = rng.sample(_EXPRESSIVE, rng.randint(0, 6))
     hidden = rng.sample(_EXPRESSIVE, rng.choice((0, 0, 1, 3, 6)))
-    reason = rng.choice([one for one in UnavailableReason if "video" not in one.value])
+    reason = rng.choice([one for one in UNIT_REASONS if one is not UnavailableReason.NEEDS_VIDEO])
     skew = rng.choice((0.0, 0.0, 0.3, 1.2))
     readings: list[AUReading] = []
     for number, unit in ACTION_UNITS.items():
