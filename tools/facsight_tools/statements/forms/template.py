@@ -1,0 +1,391 @@
+"""Templates of clauses: a small language in which wording is data, and both its directions.
+
+    {unit}        a slot, filled from the lexicon; {unit:noun} in one of its paradigms
+    (a|b c)       one of several wordings; the first is the one that is written
+    [word]        may be left out; with a slot inside, it is written where the slot says something
+    <{unit}>      a list: `a`, `a and b`, `a, b and c`; <or {unit}> and <nor {unit}> likewise
+
+Reading matches a template against tokens and notes every choice as a trace; writing makes a trace
+out of values. Both end in `Trace.words`, so that what was read can be written again and compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+Values: TypeAlias = Mapping[str, Any]
+"""What the slots hold, by name; the key `*` holds one `Values` for each element of a list."""
+
+ELEMENTS: Final = "*"
+
+
+class Spoken(NamedTuple):
+    """A slot as it was said: its name, paradigm and value, and which of the paradigm's wordings."""
+
+    name: str
+    paradigm: str
+    value: Any
+    variant: int
+
+
+Trace: TypeAlias = tuple[str | Spoken, ...]
+"""The choices of one reading or writing: tokens as they are, and slots."""
+
+
+class Words(Protocol):
+    """The lexicon as templates need it, with what it knows of the evidence at hand."""
+
+    def hear(
+        self, slot: Slot, tokens: Sequence[str], at: int, initial: bool
+    ) -> Iterator[tuple[int, Any, str, int]]:
+        """All ways to hear a slot at a token: end, value, paradigm and wording."""
+
+    def say(self, slot: Slot, value: Any) -> Iterator[tuple[str, int]]:
+        """Paradigm and wording in which a value can be said, the best first."""
+
+    def spoken(self, said: Spoken) -> tuple[str, ...]:
+        """The tokens of a slot."""
+
+    def default(self, name: str, values: Values) -> Any:
+        """What a slot means where it is not said; None where it must be."""
+
+    def separators(self, conjunction: str) -> tuple[tuple[str, ...], ...]:
+        """What may stand before the last element of a list: `and`, `, and`."""
+
+
+class TooLong(Exception):
+    """A sentence that takes more steps to read than any sentence should."""
+
+
+@dataclass(slots=True)
+class Hearing:
+    """The tokens that are being read, and how many steps are left."""
+
+    tokens: Sequence[str]
+    initial: frozenset[int]
+    words: Words
+    steps: int
+
+    def step(self) -> None:
+        """Count one.
+
+        Raises:
+            TooLong: there is none left.
+        """
+        self.steps -= 1
+        if self.steps < 0:
+            raise TooLong
+
+    def same(self, at: int, literal: str) -> bool:
+        """Whether a token is a word; at the start of a sentence it may have a capital."""
+        if at >= len(self.tokens):
+            return False
+        token = self.tokens[at]
+        if token == literal:
+            return True
+        return at in self.initial and token == literal[:1].upper() + literal[1:]
+
+
+Heard: TypeAlias = tuple[int, dict[str, Any], Trace]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal_:
+    """One token as it stands."""
+
+    text: str
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """The token, if it is there."""
+        hearing.step()
+        if hearing.same(at, self.text):
+            yield at + 1, values, (self.text,)
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The token."""
+        yield frozenset(), (self.text,)
+
+    def required(self) -> frozenset[str]:
+        """Tokens without which it cannot be heard, in lower case."""
+        return frozenset({self.text.lower()})
+
+    def slots(self) -> frozenset[str]:
+        """Names of slots that it holds."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something that the lexicon fills; a slot that stands twice holds the same both times."""
+
+    name: str
+    paradigm: str = ""
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """Every value that can be heard here."""
+        hearing.step()
+        tied = f"{self.name}~{self.paradigm.partition('.')[0]}" if "." in self.paradigm else ""
+        for end, value, paradigm, variant in hearing.words.hear(
+            self, hearing.tokens, at, at in hearing.initial
+        ):
+            if self.name in values and values[self.name] != value:
+                continue
+            if tied and values.get(tied, variant) != variant:
+                continue
+            now = {**values, self.name: value}
+            if tied:
+                now[tied] = variant
+            yield end, now, (Spoken(self.name, paradigm, value, variant),)
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The value in its best wording."""
+        if self.name in values:
+            value = values[self.name]
+            for paradigm, variant in words.say(self, value):
+                yield frozenset({self.name}), (Spoken(self.name, paradigm, value, variant),)
+
+    def required(self) -> frozenset[str]:
+        """Nothing is known of a slot's tokens."""
+        return frozenset()
+
+    def slots(self) -> frozenset[str]:
+        """Itself."""
+        return frozenset({self.name})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One after the other."""
+
+    parts: tuple[Node, ...]
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """All parts in their order."""
+        return self._hear(hearing, at, values, 0)
+
+    def _hear(
+        self, hearing: Hearing, at: int, values: dict[str, Any], index: int
+    ) -> Iterator[Heard]:
+        if index == len(self.parts):
+            yield at, values, ()
+            return
+        for end, now, trace in self.parts[index].hear(hearing, at, values):
+            for last, then, rest in self._hear(hearing, end, now, index + 1):
+                yield last, then, trace + rest
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """Each part in its first wording that there is."""
+        said: frozenset[str] = frozenset()
+        trace: Trace = ()
+        for part in self.parts:
+            first = next(iter(part.say(words, values)), None)
+            if first is None:
+                return
+            said, trace = said | first[0], trace + first[1]
+        yield said, trace
+
+    def required(self) -> frozenset[str]:
+        """What any part requires."""
+        return frozenset().union(*(part.required() for part in self.parts))
+
+    def slots(self) -> frozenset[str]:
+        """Of all parts."""
+        return frozenset().union(*(part.slots() for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several."""
+
+    parts: tuple[Node, ...]
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """Whichever are there."""
+        for part in self.parts:
+            yield from part.hear(hearing, at, values)
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The first that can be said."""
+        for part in self.parts:
+            yield from part.say(words, values)
+
+    def required(self) -> frozenset[str]:
+        """What all of them require."""
+        return frozenset.intersection(*(part.required() for part in self.parts))
+
+    def slots(self) -> frozenset[str]:
+        """Of all parts."""
+        return frozenset().union(*(part.slots() for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Something that may be left out."""
+
+    part: Node
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """With it and without."""
+        yield from self.part.hear(hearing, at, values)
+        yield at, values, ()
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """With it only where one of its slots says something that is not understood anyway."""
+        names = self.part.slots()
+        if any(name in values and values[name] != words.default(name, values) for name in names):
+            yield from self.part.say(words, values)
+        yield frozenset(), ()
+
+    def required(self) -> frozenset[str]:
+        """Nothing."""
+        return frozenset()
+
+    def slots(self) -> frozenset[str]:
+        """Of its part."""
+        return self.part.slots()
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of different things, each as `part` says it."""
+
+    part: Node
+    conjunction: str
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """Every length of list that is there."""
+        for end, one, trace in self.part.hear(hearing, at, values):
+            own = {name: value for name, value in one.items() if name not in values}
+            yield from self._more(hearing, end, values, (own,), trace)
+
+    def _more(
+        self,
+        hearing: Hearing,
+        at: int,
+        values: dict[str, Any],
+        found: tuple[dict[str, Any], ...],
+        trace: Trace,
+    ) -> Iterator[Heard]:
+        if len(found) == 1 and self.conjunction != "nor":
+            yield at, {**values, ELEMENTS: found}, trace
+        for separator in hearing.words.separators(self.conjunction):
+            for end, now, said in self._next(hearing, at, values, found, separator):
+                yield end, {**values, ELEMENTS: now}, trace + said
+        for end, now, said in self._next(hearing, at, values, found, (",",)):
+            yield from self._more(hearing, end, values, now, trace + said)
+
+    def _next(
+        self,
+        hearing: Hearing,
+        at: int,
+        values: dict[str, Any],
+        found: tuple[dict[str, Any], ...],
+        separator: tuple[str, ...],
+    ) -> Iterator[tuple[int, tuple[dict[str, Any], ...], Trace]]:
+        if not all(hearing.same(at + index, word) for index, word in enumerate(separator)):
+            return
+        for end, one, said in self.part.hear(hearing, at + len(separator), values):
+            own = {name: value for name, value in one.items() if name not in values}
+            if own not in found:
+                yield end, (*found, own), separator + said
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The elements with commas between them and the conjunction before the last."""
+        traces: list[Trace] = []
+        said = frozenset({ELEMENTS})
+        for one in values.get(ELEMENTS, ()):
+            first = next(iter(self.part.say(words, {**values, **one})), None)
+            if first is None or not set(one) - {n for n in one if "~" in n} <= first[0]:
+                return
+            said, traces = said | first[0], [*traces, first[1]]
+        if not traces or (len(traces) == 1 and self.conjunction == "nor"):
+            return
+        trace = traces[0]
+        for index, one in enumerate(traces[1:], start=2):
+            last = words.separators(self.conjunction)[0]
+            trace += (last if index == len(traces) else (",",)) + one
+        yield said, trace
+
+    def required(self) -> frozenset[str]:
+        """What one element requires."""
+        return self.part.required()
+
+    def slots(self) -> frozenset[str]:
+        """Of an element."""
+        return self.part.slots()
+
+
+Node: TypeAlias = Literal_ | Slot | Row | OneOf | Maybe | Several
+
+_PIECE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}|<(or|nor)? ?|[()\[\]|>]|\\\S|[^\s{}()\[\]|<>]+")
+_WORD: Final = re.compile(r"\d+|[\w][\w'\-]*|\S")
+
+
+@dataclass(slots=True)
+class _Parser:
+    source: str
+    pieces: list[re.Match[str]] = field(default_factory=list)
+    at: int = 0
+
+    def parse(self) -> Node:
+        self.pieces = list(_PIECE.finditer(self.source))
+        node = self.choice(frozenset())
+        if self.at != len(self.pieces):
+            raise ValueError(f"template {self.source!r}: cannot read {self.pieces[self.at][0]!r}")
+        return node
+
+    def choice(self, until: frozenset[str]) -> Node:
+        parts = [self.row(until | {"|"})]
+        while self.at < len(self.pieces) and self.pieces[self.at][0] == "|":
+            self.at += 1
+            parts.append(self.row(until | {"|"}))
+        return parts[0] if len(parts) == 1 else OneOf(tuple(parts))
+
+    def row(self, until: frozenset[str]) -> Node:
+        parts: list[Node] = []
+        while self.at < len(self.pieces) and self.pieces[self.at][0] not in until:
+            piece = self.pieces[self.at]
+            self.at += 1
+            parts.extend(self.part(piece))
+        return Row(tuple(parts))
+
+    def part(self, piece: re.Match[str]) -> list[Node]:
+        text = piece[0]
+        if text.startswith("{"):
+            return [Slot(piece[1], piece[2] or "")]
+        if text == "(":
+            return [self.closed(")")]
+        if text == "[":
+            return [Maybe(self.closed("]"))]
+        if text.startswith("<"):
+            return [Several(self.closed(">"), piece[3] or "and")]
+        if text.startswith("\\"):
+            return [Literal_(text[1:])]
+        return [Literal_(word) for word in _WORD.findall(text)]
+
+    def closed(self, mark: str) -> Node:
+        node = self.choice(frozenset({mark}))
+        if self.at >= len(self.pieces):
+            raise ValueError(f"template {self.source!r}: {mark!r} is missing")
+        self.at += 1
+        return node
+
+
+def parsed(source: str) -> Node:
+    """The template that `source` spells.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return _Parser(source).parse()
+
+
+def words_of(trace: Trace, words: Words) -> list[str]:
+    """The tokens of a trace."""
+    found: list[str] = []
+    for step in trace:
+        found.extend((step,) if isinstance(step, str) else words.spoken(step))
+    return found
