@@ -41,7 +41,7 @@ The product takes the two for independent, which a face and the words about it a
 
 # The share of all that the user did not say: one cue moves a reading and never settles it.
 _UNSAID: Final = 0.4
-_SPEAKS_FOR: Final = 0.25
+SPEAKS_FOR: Final = 0.25
 
 _UNITS: Final = 10_000
 
@@ -253,7 +253,7 @@ def cues_for(rows: Iterable[Row], label: str, face_id: str | None = None) -> tup
     return tuple(
         one.row.id
         for one in context_evidence(rows, face_id)
-        if one.theme.distribution and share(one.theme.distribution, label) >= _SPEAKS_FOR
+        if one.theme.distribution and share(one.theme.distribution, label) >= SPEAKS_FOR
     )
 
 
