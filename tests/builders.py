@@ -13,8 +13,10 @@ from typing import Final, get_args
 
 import numpy as np
 
+from facsight_tools.evidence.payloads import Quotation, Rule
 from facsight_tools.evidence.rows import Row
 from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.rules.rule_set import Term
 from facsight_tools.types import (
     LANDMARK_COUNT,
     ActionUnits,
@@ -47,18 +49,24 @@ LABELS: Final = (
     "neutral",
 )
 
-RULES: Final[Mapping[str, str]] = MappingProxyType(
+RULES: Final[Mapping[str, tuple[Term, ...]]] = MappingProxyType(
     {
-        "happiness": "+6:0.6 +12:1 -4:0.5 -15:0.8",
-        "sadness": "+1:0.8 +4:0.6 +15:1 -12:1",
-        "surprise": "+1:0.7 +2:0.7 +5:0.6 +26:0.6 -4:0.5",
-        "fear": "+1:0.5 +2:0.5 +4:0.5 +5:0.7 +20:0.8 -12:0.8",
-        "anger": "+4:0.8 +5:0.5 +7:0.5 +23:0.8 -2:0.5 -12:1",
-        "disgust": "+9:1 +10:0.6 +15:0.4 -12:0.7",
-        "contempt": "+14.U:1 -6:0.4",
+        "happiness": (Term(6, 0.6), Term(12, 1), Term(4, -0.5), Term(15, -0.8)),
+        "sadness": (Term(1, 0.8), Term(4, 0.6), Term(15, 1), Term(12, -1)),
+        "surprise": (Term(1, 0.7), Term(2, 0.7), Term(5, 0.6), Term(26, 0.6), Term(4, -0.5)),
+        "fear": (
+            *(Term(1, 0.5), Term(2, 0.5), Term(4, 0.5), Term(5, 0.7), Term(20, 0.8)),
+            Term(12, -0.8),
+        ),
+        "anger": (
+            *(Term(4, 0.8), Term(5, 0.5), Term(7, 0.5), Term(23, 0.8), Term(2, -0.5)),
+            Term(12, -1),
+        ),
+        "disgust": (Term(9, 1), Term(10, 0.6), Term(15, 0.4), Term(12, -0.7)),
+        "contempt": (Term(14, 1, unilateral=True), Term(6, -0.4)),
     }
 )
-"""Small stand-ins for the EMFACS rules, in the encoding that the checker reads."""
+"""Small stand-ins for the EMFACS rules."""
 
 _DETAILS: Final = {
     UnavailableReason.NOT_IN_MODEL: "no model measures it",
@@ -199,11 +207,10 @@ def _contributions(readings: ActionUnits) -> tuple[Contribution, ...]:
     rows = []
     intensities = readings.intensities()
     for label, rule in RULES.items():
-        for term in rule.split():
-            name, weight = term.split(":")
-            au, signed = int(name[1:].split(".")[0]), float(name[0] + weight)
-            if intensities.get(au, 0.0) >= 1.0:
-                rows.append(Contribution(label, au, signed, signed * intensities[au] / 5))
+        for term in rule:
+            level = intensities.get(term.au, 0.0)
+            if level >= 1.0:
+                rows.append(Contribution(label, term.au, term.weight, term.weight * level / 5))
     return tuple(rows)
 
 
@@ -232,25 +239,22 @@ def make_analysis(
 def make_rules(rule_set: str = "emfacs", version: int = 1) -> tuple[Row, ...]:
     """Rule rows as the rule sets give them: `R.emfacs.happiness@1` and so on."""
     return tuple(
-        Row(
-            id=f"R.{rule_set}.{label}@{version}",
-            status="rule",
-            value=value,
-            unit="weights",
-            text=f"The {rule_set.upper()} rule for {label} weighs {value}.",
+        Row.of(
+            Rule(
+                rule_set=rule_set,
+                version=version,
+                title=rule_set.upper(),
+                label=label,
+                terms=terms,
+                full_intensity=5,
+            ),
             source=f"rules/{rule_set}@{version}",
         )
-        for label, value in RULES.items()
+        for label, terms in RULES.items()
     )
 
 
 def make_context(text: str, index: int = 1) -> Row:
     """One sentence that the user gave, as the row `C1`, `C2`, ..."""
-    return Row(
-        id=f"C{index}",
-        status="stated",
-        value=text,
-        text=text,
-        source="user",
-        span=(0, len(text)),
-    )
+    said = Quotation(statement=index, words=text, form="sentence", span=(0, len(text)))
+    return Row.of(said, source="user")

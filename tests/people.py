@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal, TypeVar
 
 import numpy as np
 
+from facsight_tools.states import (
+    Arm,
+    Arms,
+    Contact,
+    FacePart,
+    GazeAim,
+    Hands,
+    Touch,
+    Touches,
+    Turned,
+    UnavailableReason,
+)
 from facsight_tools.types import Analysis, Body, Facing, Hand, People, Relation
 
-UNSEEN = Relation(None, reason="the left wrist is outside the picture")
+T = TypeVar("T")
 
 
-def told(value: str | None) -> Relation:
+def told(value: T | None) -> Relation[T]:
     """A relation with that value; None is one that was not measured."""
-    return UNSEEN if value is None else Relation(value, 0.9)
+    if value is None:
+        detail = "the left wrist is outside the picture"
+        return Relation(None, reason=UnavailableReason.OUT_OF_FRAME, detail=detail)
+    return Relation(value, 0.9)
+
+
+def on(said: str) -> Touches:
+    """What a hand lies on, as the JSON of an analysis spells it."""
+    found = re.findall(r"(covers|touches) the ([a-z ]+) of F(\d+)", said)
+    return Touches(
+        tuple(Touch(Contact(verb), FacePart(part), int(face)) for verb, part, face in found)
+    )
+
+
+def aim(said: str) -> GazeAim:
+    """What is looked at, as the JSON of an analysis spells it."""
+    if said.startswith("F"):
+        return GazeAim("face", int(said[1:]))
+    return GazeAim("camera" if said == "the camera" else "away")
+
+
+def turned(said: str, first: int, second: int) -> Turned:
+    """How two heads are turned to each other, as the JSON of an analysis spells it."""
+    return next(one for one in Turned if one.between(first, second) == said)
 
 
 def make_body(
@@ -38,10 +75,10 @@ def make_body(
         visibility=np.full(33, 0.9),
         radius=200.0,
         face=face,
-        left_arm=told(left),
-        right_arm=told(right),
-        arms=told(arms),
-        hands=told(hands),
+        left_arm=told(Arm(left) if left else None),
+        right_arm=told(Arm(right) if right else None),
+        arms=told(Arms(arms) if arms else None),
+        hands=told(Hands(hands) if hands else None),
     )
 
 
@@ -49,13 +86,21 @@ def make_hand(
     index: int = 1,
     body: int | None = 1,
     *,
-    side: str | None = "left",
+    side: Literal["left", "right"] | None = "left",
     face: str | None = "away from faces",
 ) -> Hand:
     """A hand in a corner of the picture."""
     points = np.zeros((21, 3), np.float32)
     points[:, :2] = np.linspace(30, 70, 21)[:, None]
-    return Hand(index, np.array([30, 30, 70, 70]), 0.97, points, told(side), body, told(face))
+    return Hand(
+        index,
+        np.array([30, 30, 70, 70]),
+        0.97,
+        points,
+        told(side),
+        body,
+        told(on(face) if face else None),
+    )
 
 
 def with_people(
@@ -70,7 +115,10 @@ def with_people(
     people = People(
         bodies=tuple(bodies),
         hands=tuple(hands),
-        gaze_targets=tuple(told(target) for target in targets),
-        facing=tuple(Facing(*pair, told(value)) for pair, value in (facing or {}).items()),
+        gaze_targets=tuple(told(aim(target) if target else None) for target in targets),
+        facing=tuple(
+            Facing(*pair, told(turned(value, *pair) if value else None))
+            for pair, value in (facing or {}).items()
+        ),
     )
     return replace(analysis, scene=replace(analysis.scene, people=people))

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 # Each layer may import itself and what stands before it.
 LAYERS = (
-    ("facs", "errors"),
+    ("facs", "errors", "states"),
     ("types", "drawing"),
     ("geometry",),
     ("networks",),
@@ -82,7 +82,7 @@ def test_layers_import_downwards_only(path: Path) -> None:
 
 def test_the_agent_measures_over_mcp_only() -> None:
     """The agent shares data and pure functions with the tools and runs no measurement itself."""
-    shared = {"facs", "errors", "types", "image", "rules", "evidence", "statements"}
+    shared = {"facs", "errors", "states", "types", "image", "rules", "evidence", "statements"}
     doors = ("__init__", "client", "cli", "server", "page")
     for path in SOURCES:
         package, room, *_ = inside(path)

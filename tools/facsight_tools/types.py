@@ -13,9 +13,8 @@ AU51/61), positive pitch is up (AU53/63), positive roll is a tilt toward the sub
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,9 @@ from facsight_tools.facs import (
     Side,
     intensity_letter,
 )
+from facsight_tools.states import Arm, Arms, GazeAim, Hands, Touches, Turned
+from facsight_tools.states import QualityCue as QualityCue
+from facsight_tools.states import UnavailableReason as UnavailableReason
 
 LANDMARK_COUNT: Final = 478
 LEAST_GAZE: Final = 0.1
@@ -168,18 +170,6 @@ class Gaze:
     def measured(self) -> bool:
         """Whether the irises were seen well enough for the angles to say anything."""
         return self.confidence >= LEAST_GAZE
-
-
-class UnavailableReason(StrEnum):
-    """Why an action unit was not measured. Never to be read as absence."""
-
-    NOT_IN_MODEL = "not_in_model"
-    POSE = "pose_beyond_range"
-    SIZE = "face_too_small"
-    BLUR = "too_blurred"
-    OCCLUDED = "occluded"
-    OUT_OF_FRAME = "out_of_frame"
-    NEEDS_VIDEO = "needs_video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,20 +355,6 @@ RuleReading = EmotionScores | ScaleReading | ConfigurationReading
 
 
 @dataclass(frozen=True, slots=True)
-class QualityCue:
-    """One reason to trust or doubt a face's readings.
-
-    `ok` is False where the cue is outside the range in which readings were found reliable.
-    """
-
-    name: str
-    value: float
-    unit: str
-    ok: bool
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Quality:
     """How far one face's readings can be trusted: 0 not at all, 1 as on a good portrait."""
 
@@ -414,23 +390,30 @@ class FaceReport:
     readings: tuple[RuleReading, ...] = ()
 
 
+State = TypeVar("State")
+
+
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Generic[State]):
     """One thing that was read from places in the picture, or the reason why it could not be.
 
     Attributes:
-        value: what it is, in one of the wordings that its owner lists; None where not measured.
+        value: what it is; None where not measured.
         confidence: how sure the joints that it rests on are, 0-1; None where not measured.
-        reason: why it was not measured; empty where it was.
+        reason: why it was not measured; None where it was.
+        detail: the reason in words: `the left wrist is outside the picture`.
     """
 
-    value: str | None
+    value: State | None
     confidence: float | None = None
-    reason: str = ""
+    reason: UnavailableReason | None = None
+    detail: str = ""
 
     def __post_init__(self) -> None:
-        if (self.value is None) != bool(self.reason):
-            raise ValueError("value, reason: expected one of the two")
+        if (self.value is None) != (self.reason is not None) or bool(self.detail) != bool(
+            self.reason
+        ):
+            raise ValueError("value, reason: expected one of the two, the reason with its detail")
         if self.confidence is not None:
             _unit_interval(self.confidence, "confidence")
 
@@ -452,9 +435,9 @@ class Body:
         visibility: float32 (33,), probability that each joint is in the picture and not hidden.
         radius: of the circle around the whole body, whether all of it is in the picture or not, px.
         face: index of this person's face; None where none was found.
-        left_arm, right_arm: `raised`, `lowered`, `stretched out` or `bent`.
-        arms: `both raised`, `left raised`, `right raised`, `crossed`, `lowered` or `other`.
-        hands: `clasped`, `together` or `apart`.
+        left_arm, right_arm: how each arm is held.
+        arms: how both are held together.
+        hands: where the two hands are to each other.
     """
 
     index: int
@@ -464,10 +447,10 @@ class Body:
     visibility: Float
     radius: float
     face: int | None
-    left_arm: Relation
-    right_arm: Relation
-    arms: Relation
-    hands: Relation
+    left_arm: Relation[Arm]
+    right_arm: Relation[Arm]
+    arms: Relation[Arms]
+    hands: Relation[Hands]
 
     def __post_init__(self) -> None:
         joints = _array(self.joints_xyz, (JOINT_COUNT, 3), "joints_xyz")
@@ -488,19 +471,18 @@ class Hand:
         score: probability that there is a hand, 0-1.
         points_xyz: float32 (21, 3), image pixels, in MediaPipe's order: 0 wrist, then four points
             from the root to the tip of thumb, index, middle, ring and little finger.
-        side: `left` or `right`, the subject's.
+        side: the subject's.
         body: index of the body that it belongs to; None where it was not told.
-        face: `covers the mouth of F1`, `touches the cheek of F1`, ... or `away from faces`; parts
-            that are covered together are joined by `; `.
+        face: what it lies on.
     """
 
     index: int
     box_xyxy: Float
     score: float
     points_xyz: Float
-    side: Relation
+    side: Relation[Literal["left", "right"]]
     body: int | None
-    face: Relation
+    face: Relation[Touches]
 
     def __post_init__(self) -> None:
         points = _array(self.points_xyz, (HAND_POINT_COUNT, 3), "points_xyz")
@@ -515,7 +497,7 @@ class Facing:
 
     first: int
     second: int
-    relation: Relation
+    relation: Relation[Turned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,14 +506,13 @@ class People:
 
     Attributes:
         bodies, hands: the largest first.
-        gaze_targets: for each face, in order, `the camera`, another face (`F2`) or `away from the
-            camera`.
+        gaze_targets: for each face, in order, what it looks at.
         facing: pairs of the largest faces.
     """
 
     bodies: tuple[Body, ...]
     hands: tuple[Hand, ...]
-    gaze_targets: tuple[Relation, ...]
+    gaze_targets: tuple[Relation[GazeAim], ...]
     facing: tuple[Facing, ...]
 
 

@@ -9,12 +9,13 @@ from typing import Final
 
 from facsight.chat.sentences import unavailable
 from facsight.reasoner.draft import Sentence, claim
-from facsight.reasoner.face import NEUTRAL, Face, Rule
+from facsight.reasoner.face import NEUTRAL, Face
 from facsight.reasoner.prose_face import against_sentence
 from facsight.reasoner.prose_interventions import intervention_sentences
 from facsight.reasoner.weighing import arguments, unmeasured
 from facsight.reasoner.words import capital, cited, joined, names, things
 from facsight_tools.evidence.claims import Distribution
+from facsight_tools.evidence.payloads import Rule
 
 _NAMED: Final = 4
 _FLIPS: Final = 3
@@ -118,7 +119,7 @@ def flipping(face: Face) -> list[tuple[int, str]]:
 
 def _weight(rule: Rule | None, number: int) -> float:
     terms = rule.terms if rule else ()
-    return sum(term.weight for term in terms if term.number == number and not term.unilateral)
+    return sum(term.weight for term in terms if term.au == number and not term.unilateral)
 
 
 def _fitting(face: Face, label: str) -> Iterator[Sentence]:
@@ -135,7 +136,7 @@ def _missing(face: Face, label: str) -> Iterator[Sentence]:
     """The heaviest measured units of the rule that are absent."""
     rule = face.rules.get(label)
     heavy = [term for term in rule.supporting if not term.unilateral][:_NAMED] if rule else []
-    numbers = [term.number for term in heavy if term.weight >= heavy[0].weight * _LEAST_SHARE]
+    numbers = [term.au for term in heavy if term.weight >= heavy[0].weight * _LEAST_SHARE]
     units = [face.units[n] for n in numbers if n in face.units]
     gone = [unit for unit in units if unit.intensity is not None and not unit.present]
     if rule and gone and label != NEUTRAL:

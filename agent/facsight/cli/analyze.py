@@ -192,11 +192,13 @@ def _print_people(people: People) -> None:
     for index, target in enumerate(people.gaze_targets, 1):
         print(f"  F{index} looks at: {_told(target)}")
     for pair in people.facing:
-        print(f"  F{pair.first} and F{pair.second}: {_told(pair.relation)}")
+        turned = pair.relation.value
+        named = None if turned is None else turned.between(pair.first, pair.second)
+        print(f"  F{pair.first} and F{pair.second}: {named or _told(pair.relation)}")
 
 
-def _told(relation: Relation) -> str:
-    return relation.value or f"not measured ({relation.reason})"
+def _told(relation: Relation[Any]) -> str:
+    return f"not measured ({relation.detail})" if relation.value is None else str(relation.value)
 
 
 def _shown(reading: RuleReading) -> str:

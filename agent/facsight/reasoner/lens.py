@@ -9,8 +9,8 @@ from typing import Final
 from facsight.reasoner.draft import Sentence, claim
 from facsight.reasoner.face import NEUTRAL, Face
 from facsight_tools.evidence.claims import ClaimKind
-from facsight_tools.evidence.fusion import theme_of
-from facsight_tools.evidence.lens_hints import SITUATION, hint_text, hinted
+from facsight_tools.evidence.lens_hints import hint_text
+from facsight_tools.evidence.payloads import Cue, SituationHint, UnitHint
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.rules.lens import LENSES, Lens, load
 
@@ -106,24 +106,24 @@ _STANDPOINTS: Final = {
 
 def unit_sentences(face: Face, ledger: Ledger, lens: Lens) -> Iterator[Sentence]:
     """What the lens says of the units that are present, one sentence a hint."""
-    wanted = {f"K.{hint.id}" for hint in lens.hints}
-    for row in ledger.rows:
-        if row.id not in wanted:
+    wanted = {(hint.work, hint.topic) for hint in lens.hints}
+    for row, hint in ledger.rows_of(UnitHint):
+        if (hint.work, hint.topic) not in wanted:
             continue
         present = [
-            face.units[au].row for au in hinted(row) if au in face.units and face.units[au].present
+            face.units[au].row for au in hint.units if au in face.units and face.units[au].present
         ]
-        yield from _told([*present, row], ledger, "inference")
+        yield from _told([*present, row], "inference")
 
 
 def situation_sentences(ledger: Ledger, lens: Lens) -> Iterator[Sentence]:
     """How the situations of the user's words may be appraised, for the lens that speaks of it."""
-    row = ledger.get(SITUATION)
+    row = next((row for row, _ in ledger.rows_of(SituationHint)), None)
     if row is None or lens.id != _APPRAISAL:
         return
-    cues = [one for one in ledger.rows if (theme := theme_of(one)) and theme.appraisal]
+    cues = [one for one, cue in ledger.rows_of(Cue) if cue.appraisals]
     for cue in cues[:_SITUATIONS_AT_MOST]:
-        yield from _told([cue, row], ledger, "context")
+        yield from _told([cue, row], "context")
 
 
 def standpoint_sentences(ledger: Ledger, lens: Lens) -> Iterator[Sentence]:
@@ -133,8 +133,8 @@ def standpoint_sentences(ledger: Ledger, lens: Lens) -> Iterator[Sentence]:
         yield Sentence(claim("caveat", f"{text} [{work}]."))
 
 
-def _told(rows: list[Row], ledger: Ledger, kind: ClaimKind) -> Iterator[Sentence]:
-    text = hint_text(rows, ledger)
+def _told(rows: list[Row], kind: ClaimKind) -> Iterator[Sentence]:
+    text = hint_text(rows)
     if text is not None:
         cites = " ".join(f"[{row.id}]" for row in rows)
         yield Sentence(claim(kind, f"{text[:-1]} {cites}."), minor=True)

@@ -118,7 +118,7 @@ def _one_side(unit: Unit) -> str:
 
 def _quiet(face: Face) -> Sentence:
     """A face on which no rule finds its units, or units too few and too weak for any."""
-    asked = {term.number for rule in face.rules.values() for term in rule.terms}
+    asked = {term.au for rule in face.rules.values() for term in rule.terms}
     present = sorted(
         (face.units[n] for n in asked if n in face.units and face.units[n].present),
         key=lambda unit: (-(unit.intensity or 0), unit.number),
@@ -128,7 +128,7 @@ def _quiet(face: Face) -> Sentence:
         return Sentence(
             claim("observation", text, asserts=_present(present)), (_plain(present[0]),)
         )
-    heaviest = {rule.supporting[0].number for rule in face.rules.values() if rule.supporting}
+    heaviest = {rule.supporting[0].au for rule in face.rules.values() if rule.supporting}
     absent = [unit for unit in _measured(face, sorted(heaviest)) if not unit.present]
     # Where all of those are hidden, what was measured of the others still says something.
     absent = absent or [unit for unit in _measured(face, sorted(asked)) if not unit.present][:4]
@@ -216,8 +216,8 @@ def _ruled_out(face: Face, label: str) -> Sentence | None:
     if rule is None or arguments(face, label)[1]:
         return None
     # A unit may count against a label as a whole and for it where it is on one side only
-    for_it = {term.number for term in rule.supporting}
-    against = [term.number for term in rule.opposing if term.number not in for_it]
+    for_it = {term.au for term in rule.supporting}
+    against = [term.au for term in rule.opposing if term.au not in for_it]
     clear = _measured(face, against[:_NAMED_AT_MOST])
     if not clear:
         return None
@@ -236,7 +236,7 @@ def _complete(face: Face, label: str) -> Sentence | None:
     if rule is None:
         return None
     heavy = [term for term in rule.supporting if not term.unilateral][:_NAMED_AT_MOST]
-    numbers = [term.number for term in heavy if term.weight >= heavy[0].weight * _HEAVY]
+    numbers = [term.au for term in heavy if term.weight >= heavy[0].weight * _HEAVY]
     missing = [unit for unit in _measured(face, numbers) if not unit.present]
     # A head that is not turned left is no lack: it cannot be turned both ways
     missing = [unit for unit in missing if unit.number < FIRST_POSITION]
@@ -257,7 +257,7 @@ def _complete(face: Face, label: str) -> Sentence | None:
 
 def _elsewhere(face: Face, scores: Distribution, label: str) -> Sentence | None:
     """The units that argue most for another label and play no part in the leading one's rule."""
-    own = {term.number for term in face.rules[label].terms} if label in face.rules else set()
+    own = {term.au for term in face.rules[label].terms} if label in face.rules else set()
     found: list[tuple[float, str, list[Unit]]] = []
     for other in scores:
         if other in (label, NEUTRAL):

@@ -123,7 +123,7 @@ def withheld_sentence(face: Face, reading: Reading) -> Iterator[Sentence]:
     """Why no reading is given."""
     if reading.withheld == "unmeasured":
         units = [unit for unit in face.units.values() if unit.intensity is None]
-        asked = {term.number for rule in face.rules.values() for term in rule.terms}
+        asked = {term.au for rule in face.rules.values() for term in rule.terms}
         shown = [unit for unit in units if unit.number in asked][:6]
         text = (
             f"Too few action units could be measured for a reading: among others "

@@ -11,11 +11,11 @@ from facsight.reasoner.words import joined
 from facsight_tools.evidence.claims import Distribution
 from facsight_tools.evidence.context.mismatch import is_mismatch
 from facsight_tools.evidence.fusion import (
-    Part,
     context_distribution,
     context_evidence,
     cue_words,
 )
+from facsight_tools.evidence.payloads import Part
 from facsight_tools.evidence.projection import project
 from facsight_tools.evidence.rows import Ledger, Row
 

@@ -33,6 +33,7 @@ from facsight.reasoner.prose_vision import vision_sentences
 from facsight.reasoner.weighing import Reading, weigh
 from facsight_tools.evidence.checker.contrary import top_of
 from facsight_tools.evidence.fusion import context_distribution
+from facsight_tools.evidence.payloads import Quotation
 from facsight_tools.evidence.rows import Ledger
 
 _SHORTEST: Final = 6
@@ -103,7 +104,7 @@ def _sentences(
         yield from scene_sentences(face, ledger)
     yield from unsupported_sentence(face)
     yield from people_sentence(face, ledger)
-    stated = any(row.id.startswith("C") for row in ledger.rows)
+    stated = any(True for _ in ledger.rows_of(Quotation))
     yield from method_sentences(ledger, lens, words_given=stated)
 
 

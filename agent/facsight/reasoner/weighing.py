@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from facsight.reasoner.face import NEUTRAL, Face, Rule, Term, Unit
+from facsight.reasoner.face import NEUTRAL, Face, Unit
 from facsight_tools.evidence.checker.contrary import LEAST_POSSIBLE, near_labels, top_of
 from facsight_tools.evidence.claims import Distribution
 from facsight_tools.evidence.fusion import context_distribution, disagreement, fuse
+from facsight_tools.evidence.payloads import Rule
 from facsight_tools.evidence.projection import project
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.facs import FIRST_POSITION
+from facsight_tools.rules.rule_set import Term
 
 QUALITY_FLOOR: Final = 0.3
 """Below this quality no reading is given."""
@@ -86,7 +88,12 @@ def arguments(face: Face, label: str) -> tuple[list[Argument], list[Argument]]:
     if rule is None:
         return [], []
     found = [
-        Argument(face.units[term.number], rule, term, term.weight * (face.level(term) or 0.0))
+        Argument(
+            face.units[term.au],
+            rule,
+            term,
+            term.weight * (face.level(term, rule.full_intensity) or 0.0),
+        )
         for term in rule.terms
         if face.fulfilled(term)
     ]
@@ -111,7 +118,7 @@ def coverage(face: Face, label: str) -> float:
 def unmeasured(face: Face, label: str) -> list[Unit]:
     """The units of a label's rule that could not be measured."""
     rule = face.rules.get(label)
-    numbers = dict.fromkeys(term.number for term in rule.terms) if rule else {}
+    numbers = dict.fromkeys(term.au for term in rule.terms) if rule else {}
     return [face.units[n] for n in numbers if n in face.units and face.units[n].intensity is None]
 
 
@@ -119,7 +126,7 @@ def _withheld(face: Face) -> str | None:
     """Why no reading is given: `quality`, `unmeasured`, or None."""
     if face.reliability < QUALITY_FLOOR:
         return "quality"
-    asked = {term.number for rule in face.rules.values() for term in rule.terms}
+    asked = {term.au for rule in face.rules.values() for term in rule.terms}
     known = [face.units[n] for n in asked if n in face.units]
     missing = sum(unit.intensity is None for unit in known)
     if not known or missing >= _MOST_UNMEASURED * len(known):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.bodies import FoundBody
 from facsight_tools.analyzers.hands import FoundHand
+from facsight_tools.states import Arm, Arms, Hands, UnavailableReason
 from facsight_tools.types import Relation
 
 Float = NDArray[np.float32]
@@ -55,13 +56,13 @@ class Joints:
         """The least visibility of some joints, 0-1."""
         return float(min(self.visibility[j] for j in joints))
 
-    def missing(self, named: Mapping[str, int]) -> str:
+    def missing(self, named: Mapping[str, int]) -> tuple[UnavailableReason, str]:
         """Why the first joint that is not seen is not: `the left wrist is outside the picture`."""
         for name, joint in named.items():
             if not self._inside[joint]:
-                return f"the {name} is outside the picture"
+                return UnavailableReason.OUT_OF_FRAME, f"the {name} is outside the picture"
             if self.visibility[joint] < _SEEN:
-                return f"the {name} is hidden or uncertain"
+                return UnavailableReason.OCCLUDED, f"the {name} is hidden or uncertain"
         raise ValueError("every joint is seen")
 
     def left_above(self, joint: int) -> bool:
@@ -73,8 +74,8 @@ class Joints:
         return bool(self.xy[one, 1] < self.xy[other, 1] - _MARGIN * self.radius)
 
 
-def read_arm(joints: Joints, side: str) -> Relation:
-    """One arm: `raised`, `lowered`, `stretched out` or `bent`.
+def read_arm(joints: Joints, side: str) -> Relation[Arm]:
+    """How one arm is held.
 
     An arm is raised where the elbow is above the shoulder, the hand perhaps beyond the picture's
     upper edge, or where the hand is above the eyes: a hand on the chin is `bent`. It is lowered
@@ -83,46 +84,49 @@ def read_arm(joints: Joints, side: str) -> Relation:
     shoulder, elbow, wrist = SHOULDERS[side], ELBOWS[side], WRISTS[side]
     if not all(joints.is_above(eye, shoulder) for eye in _EYES):
         # Where the head hides the body, the joints may be found on a hat
-        return Relation(None, reason=f"the {side} shoulder was not found below the eyes")
+        detail = f"the {side} shoulder was not found below the eyes"
+        return Relation(None, reason=UnavailableReason.OCCLUDED, detail=detail)
     shown = joints.seen(wrist) or joints.left_above(wrist)
     if joints.seen(shoulder, elbow) and shown and joints.is_above(elbow, shoulder):
-        return Relation("raised", joints.sureness(shoulder, elbow))
+        return Relation(Arm.RAISED, joints.sureness(shoulder, elbow))
     if not joints.seen(shoulder, elbow, wrist):
         named = {f"{side} shoulder": shoulder, f"{side} elbow": elbow, f"{side} wrist": wrist}
-        return Relation(None, reason=joints.missing(named))
+        return Relation(None, None, *joints.missing(named))
     sure = joints.sureness(shoulder, elbow, wrist)
     if joints.is_above(wrist, shoulder) and all(joints.is_above(wrist, eye) for eye in _EYES):
-        return Relation("raised", sure)
+        return Relation(Arm.RAISED, sure)
     reach = joints.xy[wrist] - joints.xy[shoulder]
     if joints.is_above(elbow, wrist) and reach[1] > abs(reach[0]):
-        return Relation("lowered", sure)
+        return Relation(Arm.LOWERED, sure)
     length = sum(
         float(np.hypot(*(joints.xy[a] - joints.xy[b])))
         for a, b in ((shoulder, elbow), (elbow, wrist))
     )
     straight = float(np.hypot(*reach)) > _STRAIGHT * length
-    return Relation("stretched out" if straight else "bent", sure)
+    return Relation(Arm.STRETCHED_OUT if straight else Arm.BENT, sure)
 
 
-def read_arms(joints: Joints, left: Relation, right: Relation) -> Relation:
-    """Both arms together, from each of them; see `types.Body.arms`.
+def read_arms(joints: Joints, left: Relation[Arm], right: Relation[Arm]) -> Relation[Arms]:
+    """Both arms together, from each of them.
 
     One raised arm is told even where the other was not measured; everything else takes both.
     """
-    raised = [side for side, arm in (("left", left), ("right", right)) if arm.value == "raised"]
+    raised = [arm.value is Arm.RAISED for arm in (left, right)]
     sure = [arm.confidence for arm in (left, right) if arm.confidence is not None]
-    if len(raised) == 2:
-        return Relation("both raised", min(sure))
-    if raised:
-        return Relation(f"{raised[0]} raised", (left if raised == ["left"] else right).confidence)
+    if all(raised):
+        return Relation(Arms.BOTH_RAISED, min(sure))
+    if any(raised):
+        if raised[0]:
+            return Relation(Arms.LEFT_RAISED, left.confidence)
+        return Relation(Arms.RIGHT_RAISED, right.confidence)
     unread = next((arm for arm in (left, right) if arm.value is None), None)
     if unread is not None:
-        return Relation(None, reason=unread.reason)
+        return Relation(None, reason=unread.reason, detail=unread.detail)
     if _are_crossed(joints):
-        return Relation("crossed", min(sure))
-    if left.value == right.value == "lowered":
-        return Relation("lowered", min(sure))
-    return Relation("other", min(sure))
+        return Relation(Arms.CROSSED, min(sure))
+    if left.value is right.value is Arm.LOWERED:
+        return Relation(Arms.LOWERED, min(sure))
+    return Relation(Arms.OTHER, min(sure))
 
 
 def _are_crossed(joints: Joints) -> bool:
@@ -153,8 +157,8 @@ def _shoulder_width(joints: Joints) -> float:
     return max(float(np.hypot(*(left - right))), 0.25 * joints.radius)
 
 
-def read_hands(joints: Joints, hands: Sequence[FoundHand], arms: Relation) -> Relation:
-    """A body's two hands: `clasped` where they lie in each other, `together`, or `apart`.
+def read_hands(joints: Joints, hands: Sequence[FoundHand], arms: Relation[Arms]) -> Relation[Hands]:
+    """A body's two hands: clasped where they lie in each other, together, or apart.
 
     Args:
         joints: the body's.
@@ -166,14 +170,14 @@ def read_hands(joints: Joints, hands: Sequence[FoundHand], arms: Relation) -> Re
         distance = float(np.hypot(*(middles[0] - middles[1])))
         palm = max(hand.palm for hand in hands)
         near = distance < _CLASPED * palm
-        return Relation("clasped" if near else "apart", min(hand.score for hand in hands))
+        return Relation(Hands.CLASPED if near else Hands.APART, min(hand.score for hand in hands))
     # Without its elbow a wrist is a guess that its visibility does not show
     chain = {f"{s} wrist": j for s, j in WRISTS.items()} | {
         f"{s} elbow": j for s, j in ELBOWS.items()
     }
     if not joints.seen(*chain.values()):
-        return Relation(None, reason=joints.missing(chain))
+        return Relation(None, None, *joints.missing(chain))
     wrists = tuple(WRISTS.values())
     distance = float(np.hypot(*(joints.xy[wrists[0]] - joints.xy[wrists[1]])))
-    near = distance < _TOGETHER * _shoulder_width(joints) and arms.value != "crossed"
-    return Relation("together" if near else "apart", joints.sureness(*wrists))
+    near = distance < _TOGETHER * _shoulder_width(joints) and arms.value is not Arms.CROSSED
+    return Relation(Hands.TOGETHER if near else Hands.APART, joints.sureness(*wrists))

@@ -15,12 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.geometry.face_frame import FaceFrames
+from facsight_tools.states import GazeAim, Turned, UnavailableReason
 from facsight_tools.types import Facing, Gaze, HeadPose, Relation
 
 Array = NDArray[np.float64]
-
-CAMERA: Final = "the camera"
-AWAY: Final = "away from the camera"
 
 _LEAST_GAZE: Final = 0.35
 # Gaze of people who look into the lens is measured within this of it
@@ -47,48 +45,50 @@ def places(frames: FaceFrames, size_wh: tuple[int, int]) -> Array:
     return np.column_stack([across[:, 0], -across[:, 1], -depth])
 
 
-def read_gaze_targets(places_cm: Array, gazes: Sequence[Gaze]) -> list[Relation]:
-    """For each face what it looks at: `the camera`, `F2`, ..., or `away from the camera`."""
+def read_gaze_targets(places_cm: Array, gazes: Sequence[Gaze]) -> list[Relation[GazeAim]]:
+    """For each face what it looks at: the camera, another face, or away from the camera."""
     return [_target(i, places_cm, gaze) for i, gaze in enumerate(gazes)]
 
 
-def _target(i: int, places_cm: Array, gaze: Gaze) -> Relation:
+def _target(i: int, places_cm: Array, gaze: Gaze) -> Relation[GazeAim]:
     if gaze.confidence < _LEAST_GAZE:
-        return Relation(None, reason="the eyes are closed, turned away or too small")
+        detail = "the eyes are closed, turned away or too small"
+        return Relation(None, reason=UnavailableReason.OCCLUDED, detail=detail)
     if math.hypot(gaze.yaw, gaze.pitch) <= _AT_CAMERA_DEG:
-        return Relation(CAMERA, gaze.confidence)
+        return Relation(GazeAim("camera"), gaze.confidence)
     direction = _direction(gaze.yaw, gaze.pitch, places_cm[i])
     apart = {j: _least_angle(direction, places_cm, i, j) for j in range(len(places_cm)) if j != i}
     nearest = min(apart, key=lambda j: (apart[j], j), default=None)
     if nearest is not None and apart[nearest] <= _AT_FACE_DEG:
-        return Relation(f"F{nearest + 1}", gaze.confidence)
-    return Relation(AWAY, gaze.confidence)
+        return Relation(GazeAim("face", nearest + 1), gaze.confidence)
+    return Relation(GazeAim("away"), gaze.confidence)
 
 
 def read_facing(places_cm: Array, poses: Sequence[HeadPose]) -> Iterator[Facing]:
-    """Each pair of the largest faces: `face each other`, `F1 faces F2`, ...; see `types.People`."""
+    """How the heads of each pair of the largest faces are turned to each other."""
     count = min(len(poses), _PAIRED_FACES)
     for i in range(count):
         for j in range(i + 1, count):
             yield Facing(i + 1, j + 1, _facing(i, j, places_cm, poses))
 
 
-def _facing(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> Relation:
+def _facing(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> Relation[Turned]:
     turned = [k for k in (i, j) if abs(poses[k].yaw) > _MOST_TURNED_DEG]
     if turned:
-        return Relation(None, reason=f"the head of face {turned[0] + 1} is turned too far")
+        detail = f"the head of face {turned[0] + 1} is turned too far"
+        return Relation(None, reason=UnavailableReason.POSE, detail=detail)
     towards = [_faces(one, other, places_cm, poses) for one, other in ((i, j), (j, i))]
     match towards:
         case [True, True]:
-            return Relation("face each other")
+            return Relation(Turned.EACH_OTHER)
         case [True, False]:
-            return Relation(f"F{i + 1} faces F{j + 1}")
+            return Relation(Turned.FIRST)
         case [False, True]:
-            return Relation(f"F{j + 1} faces F{i + 1}")
+            return Relation(Turned.SECOND)
     # Both against the lens: two who look into it look the same way
     heads = [_direction(poses[k].yaw, poses[k].pitch, _AHEAD) for k in (i, j)]
     alike = _angle(heads[0], heads[1]) <= _SAME_WAY_DEG
-    return Relation("look the same way" if alike else "neither faces the other")
+    return Relation(Turned.SAME_WAY if alike else Turned.NEITHER)
 
 
 def _faces(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ _DEPTH_SCALE: Final = 0.4  # MediaPipe's normalize_z: the network's z is this mu
 # Sides of the looks: in radii of the body, in sides of the face
 _WRIST_ROOM: Final = 0.8
 _FACE_ROOM: Final = 3.0
-_WRISTS: Final = {"left": 15, "right": 16}
+_WRISTS: Final[dict[Literal["left", "right"], int]] = {"left": 15, "right": 16}
 _LEAST_WRIST: Final = 0.3
 _NO_WINDOW: Final = 0.8  # a look of this share of the picture shows no more than the picture
 _WRIST, _KNUCKLE = 0, 9
@@ -54,7 +54,7 @@ class FoundHand:
     score: float
     left: float
     body: int | None = None
-    side: str | None = None
+    side: Literal["left", "right"] | None = None
 
     @property
     def box_xyxy(self) -> Float:
@@ -168,7 +168,7 @@ def _with_bodies(hands: Sequence[FoundHand], bodies: Sequence[FoundBody]) -> lis
         for side in _WRISTS
         if (cost := _cost(hand, body, side)) is not None
     )
-    taken: dict[int, tuple[int, str]] = {}
+    taken: dict[int, tuple[int, Literal["left", "right"]]] = {}
     for _, h, b, side in pairs:
         if h not in taken and (b, side) not in taken.values():
             taken[h] = (b, side)
@@ -178,7 +178,7 @@ def _with_bodies(hands: Sequence[FoundHand], bodies: Sequence[FoundBody]) -> lis
     ]
 
 
-def _cost(hand: FoundHand, body: FoundBody, side: str) -> float | None:
+def _cost(hand: FoundHand, body: FoundBody, side: Literal["left", "right"]) -> float | None:
     """How far a hand is from a wrist, in lengths of the palm; None where out of reach."""
     joint = _WRISTS[side]
     if body.visibility[joint] < _LEAST_WRIST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,7 @@ _EYES: Final = (33, 133, 159, 145, 362, 263, 386, 374)
 _CHEEKS: Final = (50, 101, 36, 280, 330, 266)
 _LITTLE_COVERED: Final = 0.1
 _HALF_COVERED: Final = 0.5
+_WHITE: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def under_hands(quality: Quality, share: float) -> Quality:
     if share == 0.0:
         return quality
     ratio = (_HALF_COVERED - share) / (_HALF_COVERED - _LITTLE_COVERED)
-    cue = QualityCue("hands", share, "share", ok=ratio >= 1.0, text="of the face under hands")
+    cue = QualityCue(
+        "hands", share, "share", ratio >= 1.0, "of the face under hands", most=_LITTLE_COVERED
+    )
     return Quality(quality.score * min(max(ratio, 0.0), 1.0), (*quality.cues, cue))
 
 
@@ -105,33 +109,35 @@ def _assess_one(
     light, contrast = float(face.mean()), float(face.std())
     inside = _share_inside(points, image)
     eyes = _eye_light(points, image)
-    low, high = bounds.brightness
     yaw, pitch = max(abs(pose.yaw), 1e-6), max(abs(pose.pitch), 1e-6)
-    dark_or_bright = min(light / low, (255 - light) / (255 - high))
-    # name, value, unit, how the value stands to its limit (1 and more is fine), what it is
-    rows = (
-        (
-            "size",
-            distance,
-            "px",
-            distance / bounds.eye_distance_px,
-            "between the eyes' outer corners",
-        ),
-        ("blur", sharpness, "grey levels", sharpness / bounds.sharpness, "of edge strength"),
-        ("light", light, "grey levels", dark_or_bright, "of mean light on the face"),
-        ("contrast", contrast, "grey levels", contrast / bounds.contrast, "of contrast"),
-        ("yaw", yaw, "deg", bounds.yaw / yaw, "turned to the side"),
-        ("pitch", pitch, "deg", bounds.pitch / pitch, "turned up or down"),
-        ("presence", presence, "probability", presence / bounds.presence, "that the mesh fits"),
-        ("frame", inside, "share", inside / bounds.inside, "of the face inside the picture"),
-        ("eyes", eyes, "ratio", eyes / bounds.eye_light, "of light on the eyes to the cheeks"),
+    # name, value, unit, what it is, the least and the most that is fine
+    rows: tuple[tuple[str, float, str, str, float | None, float | None], ...] = (
+        ("size", distance, "px", "between the eyes' outer corners", bounds.eye_distance_px, None),
+        ("blur", sharpness, "grey levels", "of edge strength", bounds.sharpness, None),
+        ("light", light, "grey levels", "of mean light on the face", *bounds.brightness),
+        ("contrast", contrast, "grey levels", "of contrast", bounds.contrast, None),
+        ("yaw", yaw, "deg", "turned to the side", None, bounds.yaw),
+        ("pitch", pitch, "deg", "turned up or down", None, bounds.pitch),
+        ("presence", presence, "probability", "that the mesh fits", bounds.presence, None),
+        ("frame", inside, "share", "of the face inside the picture", bounds.inside, None),
+        ("eyes", eyes, "ratio", "of light on the eyes to the cheeks", bounds.eye_light, None),
     )
+    ratios = [_standing(value, least, most) for _, value, _, _, least, most in rows]
     cues = tuple(
-        QualityCue(name, value, unit, ok=ratio >= 1.0, text=text)
-        for name, value, unit, ratio, text in rows
+        QualityCue(name, value, unit, ratio >= 1.0, text, least, most)
+        for (name, value, unit, text, least, most), ratio in zip(rows, ratios, strict=True)
     )
-    score = float(np.prod([min(max(ratio, 0.0), 1.0) for _, _, _, ratio, _ in rows]))
+    score = float(np.prod([min(max(ratio, 0.0), 1.0) for ratio in ratios]))
     return Quality(score, cues)
+
+
+def _standing(value: float, least: float | None, most: float | None) -> float:
+    """How a value stands to its limits: 1 and more is fine, 0 as far off as can be."""
+    if least is None:
+        return math.inf if most is None else most / value
+    # Of the cues only light, in grey levels, has both
+    above = math.inf if most is None else (_WHITE - value) / (_WHITE - most)
+    return min(value / least, above)
 
 
 def _share_inside(points: NDArray[np.float32], image: Image) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from facsight_tools.analyzers.hands import FoundHand, HandFinder
 from facsight_tools.analyzers.touch import read_touch, shares
 from facsight_tools.backends.base import Engine
 from facsight_tools.geometry.face_frame import fit_faces
+from facsight_tools.states import GazeAim, UnavailableReason
 from facsight_tools.types import (
     Body,
     FaceDetection,
@@ -87,7 +88,7 @@ def read_scene(image: Image, faces: Sequence[FaceReport], found: FoundPeople | N
 
 def _people(found: FoundPeople, faces: Sequence[FaceReport], size_wh: tuple[int, int]) -> People:
     landmarks = [face.landmarks for face in faces]
-    targets: list[Relation] = []
+    targets: list[Relation[GazeAim]] = []
     facing: list[Facing] = []
     if faces:
         points = np.stack([mesh.points_xyz for mesh in landmarks])
@@ -142,12 +143,12 @@ def _hand(i: int, hand: FoundHand, landmarks: Sequence[Landmarks]) -> Hand:
     )
 
 
-def _side(hand: FoundHand) -> Relation:
+def _side(hand: FoundHand) -> Relation[Literal["left", "right"]]:
     """The side of the wrist that the hand is on; without a wrist what the hand's form says."""
     sure = max(hand.left, 1.0 - hand.left)
-    form = "left" if hand.left > 0.5 else "right"
     if hand.side is not None:
         return Relation(hand.side, hand.left if hand.side == "left" else 1.0 - hand.left)
     if sure < _SURE_SIDE:
-        return Relation(None, reason="its form does not tell left from right")
-    return Relation(form, sure)
+        detail = "its form does not tell left from right"
+        return Relation(None, reason=UnavailableReason.AMBIGUOUS, detail=detail)
+    return Relation("left" if hand.left > 0.5 else "right", sure)

@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.hands import FoundHand
+from facsight_tools.states import Contact, FacePart, Touch, Touches, UnavailableReason
 from facsight_tools.types import Landmarks, Relation
 
 Mask = NDArray[np.uint8]
-
-AWAY: Final = "away from faces"
 
 # The outlines' points in MediaPipe's mesh; right and left are the subject's.
 PARTS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
@@ -75,28 +74,30 @@ def shares(hands: Sequence[FoundHand], landmarks: Landmarks) -> dict[str, float]
     return found
 
 
-def read_touch(hand: FoundHand, faces: Sequence[Landmarks]) -> Relation:
-    """What a hand does to the faces of the picture, in the words of `types.Hand.face`.
+def read_touch(hand: FoundHand, faces: Sequence[Landmarks]) -> Relation[Touches]:
+    """What a hand does to the faces of the picture.
 
     Of several faces that it lies on, the one of which it hides most is told.
     """
     shared = [shares([hand], face) for face in faces]
     if not shared:
-        return Relation(None, reason="no face was found")
+        return Relation(None, reason=UnavailableReason.NO_FACE, detail="no face was found")
     most = max(range(len(shared)), key=lambda i: (shared[i]["face"], -i))
-    return Relation(_told(shared[most], f"F{most + 1}"), hand.score)
+    return Relation(_told(shared[most], most + 1), hand.score)
 
 
-def _told(share: Mapping[str, float], face: str) -> str:
-    covered = [part for part in ("mouth", "nose") if share[part] >= _COVERED]
-    eyes = [part for part in ("left eye", "right eye") if share[part] >= _COVERED]
-    covered += ["eyes"] if len(eyes) == 2 else eyes
+def _told(share: Mapping[str, float], face: int) -> Touches:
+    covered = [FacePart(part) for part in ("mouth", "nose") if share[part] >= _COVERED]
+    eyes = [FacePart(part) for part in ("left eye", "right eye") if share[part] >= _COVERED]
+    covered += [FacePart.EYES] if len(eyes) == 2 else eyes
     if covered:
-        return "; ".join(f"covers the {part} of {face}" for part in covered)
+        return Touches(tuple(Touch(Contact.COVERS, part, face) for part in covered))
     touched = max(PARTS, key=lambda part: share[part])
     if share[touched] >= _TOUCHED:
-        return f"touches the {touched.split()[-1]} of {face}"
-    return f"touches the side of {face}" if share["face"] > 0.01 else AWAY
+        return Touches((Touch(Contact.TOUCHES, FacePart(touched.split()[-1]), face),))
+    if share["face"] > 0.01:
+        return Touches((Touch(Contact.TOUCHES, FacePart.SIDE, face),))
+    return Touches()
 
 
 def _blank() -> Mask:

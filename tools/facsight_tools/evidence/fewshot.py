@@ -18,8 +18,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from facsight_tools.evidence.payloads import (
+    BesideExamples,
+    ExampleScore,
+    Neighbour,
+    UnlikeExamples,
+    joined,
+)
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row
+from facsight_tools.states import UnavailableReason
 from facsight_tools.types import ActionUnits, Analysis, MeasuredAU
 
 NEIGHBOURS: Final = 5
@@ -119,32 +127,19 @@ def top(scores: Mapping[str, float]) -> str:
 def example_rows(analysis: Analysis, examples: Sequence[Example], source: str) -> Iterator[Row]:
     """The rows of every face; `source` names the set of examples."""
     for face in analysis.faces:
-        name = f"F{face.index}"
         reading = read(vector(face.action_units), examples)
-        for number, (place, d) in enumerate(reading.nearest[:_SHOWN], 1):
-            one, value = examples[place], rounded(d, "distance")
-            noted = f', noted as "{one.note}"' if one.note else ""
-            rank = ("The nearest example", "The next example", "The third example")[number - 1]
-            yield Row(
-                id=f"{name}.example.{number}",
-                status="measured",
-                value=value,
-                unit="distance",
-                text=f"{rank} is of {one.label} at a distance of {value:.3f}{noted}.",
-                source=source,
+        for rank, (place, d) in enumerate(reading.nearest[:_SHOWN], 1):
+            one, far = examples[place], rounded(d, "distance")
+            near = Neighbour(
+                face=face.index, rank=rank, label=one.label, distance=far, note=one.note
             )
+            yield Row.of(near, source=source)
         if not reading.scores:
-            yield _unlike(name, reading, source)
+            yield Row.of(_unlike(face.index, reading), source=source)
         for label, score in reading.scores.items():
-            value = rounded(score, "probability")
-            yield Row(
-                id=f"{name}.fewshot.{'_'.join(label.split())}",
-                status="measured",
-                value=value,
-                unit="probability",
-                text=f"The nearest examples give {label} a score of {value:.3f}.",
-                source=source,
-            )
+            probability = rounded(score, "probability")
+            scored = ExampleScore(face=face.index, label=label, probability=probability)
+            yield Row.of(scored, source=source)
 
 
 def fewshot_text(rows: Sequence[Row]) -> str | None:
@@ -153,43 +148,33 @@ def fewshot_text(rows: Sequence[Row]) -> str | None:
     Scores of one face, and after them its nearest example; or the row that says that there are
     none. None where the rows do not go together.
     """
-    parts = [row.id.split(".") for row in rows]
-    if not rows or not all(map(is_example, rows)) or len({part[0] for part in parts}) != 1:
+    given = [row.payload for row in rows]
+    beside = [one for one in given if isinstance(one, BesideExamples)]
+    if len(beside) != len(given) or len({one.face for one in beside}) != 1:
         return None
     if len(rows) == 1:
         return rows[0].text
-    scores = [row for row, part in zip(rows, parts, strict=True) if len(part) == 3][:-1]
-    last = rows[-1]
-    if last.id.split(".")[1:] != ["example", "1"] or any(
-        row.id.split(".")[1] != "fewshot" or row.value is None for row in rows[:-1]
-    ):
+    scores = [one for one in beside[:-1] if isinstance(one, ExampleScore)]
+    last = beside[-1]
+    nearest = isinstance(last, Neighbour) and last.rank == 1
+    if not nearest or len(scores) != len(beside) - 1:
         return None
-    told = [
-        f"{float(row.value or 0):.2f} for {row.id.split('.')[2].replace('_', ' ')}"
-        for row in scores
-    ]
-    listed = " and ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else told[0]
-    return f"The nearest examples score the face {listed}; {last.text[:1].lower()}{last.text[1:]}"
+    listed = joined([f"{one.probability:.2f} for {one.label}" for one in scores])
+    said = rows[-1].text
+    return f"The nearest examples score the face {listed}; {said[:1].lower()}{said[1:]}"
 
 
 def is_example(row: Row) -> bool:
     """Whether a row says how a face stands beside labelled examples."""
-    parts = row.id.split(".")
-    return row.id.startswith("F") and len(parts) in (2, 3) and parts[1] in ("example", "fewshot")
+    return isinstance(row.payload, BesideExamples)
 
 
-def _unlike(name: str, reading: Reading, source: str) -> Row:
-    why = "too few of its units were measured"
-    if reading.nearest:
-        why = f"the nearest is at a distance of {reading.nearest[0][1]:.3f}, beyond {FLOOR:g}"
-    return Row(
-        id=f"{name}.fewshot",
-        status="unavailable",
-        value=None,
-        unit="probability",
-        text=f"The face is unlike every example: {why}.",
-        source=source,
-    )
+def _unlike(face: int, reading: Reading) -> UnlikeExamples:
+    if not reading.nearest:
+        return UnlikeExamples(face=face, reason=UnavailableReason.TOO_FEW_UNITS, limit=FLOOR)
+    nearest = rounded(reading.nearest[0][1], "distance")
+    reason = UnavailableReason.UNLIKE_EXAMPLES
+    return UnlikeExamples(face=face, reason=reason, nearest=nearest, limit=FLOOR)
 
 
 def _level(intensity: float) -> float:

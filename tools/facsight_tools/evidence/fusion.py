@@ -17,16 +17,15 @@ Everything here is pure and rounded, so that a checker that computes it again fi
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from facsight_tools.evidence.rows import Row
+from facsight_tools.evidence.payloads import ArmsState, BodyFace, Cue, HandOnFace, Part
+from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.rules import body_cues, context_cues
 from facsight_tools.rules.labels import share
 
-Part = Literal["words", "scene model", "body"]
 PARTS: Final[tuple[Part, ...]] = ("words", "scene model", "body")
 
 FLOOR: Final = 0.01
@@ -41,17 +40,13 @@ The product takes the two for independent, which a face and the words about it a
 
 # The share of all that the user did not say: one cue moves a reading and never settles it.
 _UNSAID: Final = 0.4
-_SPEAKS_FOR: Final = 0.25
+SPEAKS_FOR: Final = 0.25
 
 _UNITS: Final = 10_000
 
 # What differs by less is equal: floats of the same number, reached in two ways
 _NOISE: Final = 1e-9
 _HALVINGS: Final = 50
-
-_QUOTED: Final = re.compile(r'"(.*)" (?:speaks of|is a denial)')
-_BODY_FACE: Final = re.compile(r"S\.body\.\d+\.face")
-_BODY_ROW: Final = re.compile(r"S\.(?:body\.\d+\.(?P<arms>arms)|(?P<hand>hand)\.\d+\.face)")
 
 
 def fuse(
@@ -186,25 +181,21 @@ class Weighed:
 def context_evidence(rows: Iterable[Row], face_id: str | None) -> tuple[Weighed, ...]:
     """What speaks of the situation of a face, in the order of the rows, the unweighed included.
 
-    Cue rows of `C` and `V` rows speak of the whole picture. A body's arms count where
-    `S.body.N.face` names the face, a hand where its own row does.
+    Cues of the user's words and of a vision model's speak of the whole picture. A body's arms count
+    where a row says that the face is that body's, a hand where it lies on the face.
     """
     given = tuple(rows)
-    bodies = {
-        row.id.removesuffix(".face")
-        for row in given
-        if face_id is not None and _BODY_FACE.fullmatch(row.id) and row.value == face_id
-    }
+    bodies = {one.body for _, one in rows_of(given, BodyFace) if face_id and one.face_id == face_id}
     found = []
     for row in given:
-        theme = theme_of(row)
+        one, theme = row.payload, theme_of(row)
         if theme is None:
             continue
-        if row.unit == "cue":
-            part: Part = "scene model" if row.id.startswith("V") else "words"
+        if isinstance(one, Cue):
+            part: Part = "words" if one.said_by == "user" else "scene model"
             found.append(Weighed(row, theme, part, row.confidence or 0.0))
-        elif row.id.rsplit(".", 1)[0] in bodies or (
-            row.id.startswith("S.hand.") and str(row.value).split()[-1] == face_id
+        elif (isinstance(one, ArmsState) and one.body in bodies) or (
+            isinstance(one, HandOnFace) and face_id is not None and one.on_face_id == face_id
         ):
             trust = 1.0 if row.confidence is None else row.confidence
             found.append(Weighed(row, theme, "body", trust * theme.weight))
@@ -253,30 +244,26 @@ def cues_for(rows: Iterable[Row], label: str, face_id: str | None = None) -> tup
     return tuple(
         one.row.id
         for one in context_evidence(rows, face_id)
-        if one.theme.distribution and share(one.theme.distribution, label) >= _SPEAKS_FOR
+        if one.theme.distribution and share(one.theme.distribution, label) >= SPEAKS_FOR
     )
 
 
 def theme_of(row: Row) -> context_cues.Theme | None:
     """The theme of a cue row (`C1.cue.1`) or of a measured posture; None for every other row."""
-    if row.unit == "cue":
-        return context_cues.load().themes.get(str(row.value))
-    kind = _BODY_ROW.fullmatch(row.id)
-    if kind is None or row.status != "measured":
-        return None
-    value = str(row.value)
-    for cue in body_cues.load():
-        if cue.row == "arms" and kind["arms"] and value in cue.values:
-            return cue.theme
-        if cue.row == "hand" and kind["hand"] and value.startswith(cue.values):
-            return cue.theme
-    return None
+    one = row.payload
+    if isinstance(one, Cue):
+        return context_cues.load().themes.get(one.situation)
+    shown: body_cues.Posture | None = None
+    if isinstance(one, ArmsState):
+        shown = one.arms
+    elif isinstance(one, HandOnFace) and one.on and one.on.touches:
+        shown = (one.on.touches[0].contact, one.on.touches[0].place)
+    return next((cue.theme for cue in body_cues.load() if cue.shown == shown), None)
 
 
 def cue_words(row: Row) -> str:
-    """The words that a cue row quotes."""
-    found = _QUOTED.match(row.text)
-    return found[1] if found else ""
+    """The words that a cue row quotes; empty for every other row."""
+    return row.payload.words if isinstance(row.payload, Cue) else ""
 
 
 def summing_to_one(scores: Mapping[str, float]) -> dict[str, float]:

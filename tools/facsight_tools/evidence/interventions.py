@@ -13,23 +13,33 @@ Faithfulness in Chain-of-Thought Reasoning"), where a conclusion that does not m
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from facsight_tools.evidence.fusion import (
-    PARTS,
     Weighed,
     context_distribution,
     context_evidence,
-    cue_words,
     fuse,
     summing_to_one,
 )
+from facsight_tools.evidence.payloads import (
+    Cue,
+    EmotionScore,
+    FaceFound,
+    FaceQuality,
+    Part,
+    Without,
+    WithoutContext,
+    WithoutUnit,
+    joined,
+    label_id,
+    unit_row_id,
+)
 from facsight_tools.evidence.projection import project
 from facsight_tools.evidence.rounding import rounded
-from facsight_tools.evidence.rows import Row
+from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.types import EmotionScores, FaceReport, MeasuredAU
 
@@ -39,14 +49,11 @@ _MOST_CUES: Final = 4
 # A unit that moves the first label's score by less is not told
 _LEAST_MOVED: Final = 0.02
 
-_FUSION: Final = "fusion"
-_FACE: Final = re.compile(r"F\d+\.face")
-_PART_NAMES: Final = {
+_PART_NAMES: Final[dict[Part, str]] = {
     "words": "the user's words",
     "scene model": "what the vision model reports",
     "body": "the body",
 }
-_PART_KEYS: Final = frozenset("_".join(part.split()) for part in PARTS)
 
 
 def scores_without(emotion: EmotionScores, unit: int) -> dict[str, float]:
@@ -83,23 +90,20 @@ def intervention_rows(face: FaceReport) -> Iterator[Row]:
         for unit, after in without.items()
     }
     strongest = sorted(moved, key=lambda unit: (-moved[unit], unit))[:_MOST_UNITS]
-    rules = emotion.rule_set.split("@")[0]
     for unit in strongest:
         if moved[unit] < _LEAST_MOVED:
             continue
         after = without[unit]
         ranked = sorted(after, key=lambda label: (-after[label], label))
         for label in dict.fromkeys([emotion.top, *ranked[: _MOST_LABELS - 1]]):
-            value = rounded(after[label], "probability")
-            code = ACTION_UNITS[unit].code
-            yield Row(
-                id=f"F{face.index}.without.{code}.{'_'.join(label.split())}",
-                status="measured",
-                value=value,
-                unit="probability",
-                text=f"Without {code} the {rules} rules would give {label} a score of {value:.3f}.",
-                source=f"rules {emotion.rule_set}",
+            without_it = WithoutUnit(
+                face=face.index,
+                unit=unit,
+                label=label,
+                probability=rounded(after[label], "probability"),
+                rule_set=emotion.rule_set,
             )
+            yield Row.of(without_it, source=f"rules {emotion.rule_set}")
 
 
 def context_intervention_rows(rows: Sequence[Row]) -> Iterator[Row]:
@@ -108,25 +112,35 @@ def context_intervention_rows(rows: Sequence[Row]) -> Iterator[Row]:
     The fusion is computed again without the rows of that part. The parts are told where there are
     several, and one cue only where its own part holds another that is weighed.
     """
-    for name in [row.id.removesuffix(".face") for row in rows if _FACE.fullmatch(row.id)]:
-        weighed = [one for one in context_evidence(rows, name) if one.theme.distribution]
+    for _, face in rows_of(rows, FaceFound):
+        weighed = [one for one in context_evidence(rows, face.face_id) if one.theme.distribution]
         parts = list(dict.fromkeys(one.part for one in weighed))
-        removed: list[tuple[str, str, set[str]]] = []
+        removed: list[_Removed] = []
         for part in parts:
-            ids = [one.row.id for one in weighed if one.part == part]
-            removed.append((_slug(part), _PART_NAMES[part], set(ids)))
-            if len(ids) > 1 or part == "body":
+            own = [one for one in weighed if one.part == part]
+            ids = frozenset(one.row.id for one in own)
+            removed.append(_Removed(part, None, _PART_NAMES[part], ids))
+            if len(own) > 1 or part == "body":
                 removed += [
-                    (one.row.id, _called(one), {one.row.id}) for one in weighed if one.part == part
+                    _Removed(None, one.row.id, _called(one), frozenset({one.row.id})) for one in own
                 ]
         worth = {one.row.id: (one.theme.id, one.amount) for one in weighed}
-        yield from _fused_without(rows, name, removed, worth)
+        yield from _fused_without(rows, face, removed, worth)
+
+
+class _Removed(NamedTuple):
+    """All of a part of the context, or one row, with what it is called and the ids it has."""
+
+    part: Part | None
+    row: str | None
+    called: str
+    ids: frozenset[str]
 
 
 def _fused_without(
     rows: Sequence[Row],
-    face: str,
-    removed: Sequence[tuple[str, str, set[str]]],
+    face: FaceFound,
+    removed: Sequence[_Removed],
     worth: Mapping[str, tuple[str, float]],
 ) -> Iterator[Row]:
     """The rows of one face: the parts first, then the cues that move the reading most.
@@ -134,50 +148,49 @@ def _fused_without(
     `worth` is what each row counts for. What is worth the same leaves the same reading, so a long
     text costs no more than what it differs in.
     """
-    fused = fused_reading(rows, face)
+    fused = fused_reading(rows, face.face_id)
     if fused is None:
         return
     now = top(fused)
     changed = []
     readings: dict[tuple[tuple[str, float], ...], dict[str, float]] = {}
-    for key, called, ids in removed:
-        worths = tuple(sorted(worth[row_id] for row_id in ids))
+    for one in removed:
+        worths = tuple(sorted(worth[row_id] for row_id in one.ids))
         if worths not in readings:
-            left = [row for row in rows if row.id not in ids]
-            readings[worths] = fused_reading(left, face) or fused
+            left = [row for row in rows if row.id not in one.ids]
+            readings[worths] = fused_reading(left, face.face_id) or fused
         after = readings[worths]
         moved = abs(after[now] - fused[now])
         if moved >= _LEAST_MOVED:
-            changed.append((key in _PART_KEYS, moved, key, called, after))
-    changed.sort(key=lambda one: (not one[0], -one[1], one[2]))
-    for _, _, key, called, after in changed[:_MOST_CUES]:
+            changed.append((one, moved, after))
+    changed.sort(key=lambda found: (found[0].part is None, -found[1], _key(found[0])))
+    for one, _, after in changed[:_MOST_CUES]:
         ranked = sorted(after, key=lambda label: (-after[label], label))
         for label in dict.fromkeys([now, *ranked[: _MOST_LABELS - 1]]):
-            value = rounded(after[label], "probability")
-            yield Row(
-                id=f"{face}.without.{key}.{_slug(label)}",
-                status="measured",
-                value=value,
-                unit="probability",
-                text=f"Without {called} the fused reading would give {label} {value:.3f}.",
-                source=_FUSION,
+            without_it = WithoutContext(
+                face=face.face,
+                part=one.part,
+                row=one.row,
+                called=one.called,
+                label=label,
+                probability=rounded(after[label], "probability"),
             )
+            yield Row.of(without_it, source="fusion")
 
 
-def fused_reading(rows: Sequence[Row], face: str) -> dict[str, float] | None:
+def _key(one: _Removed) -> str:
+    """What orders those that move the reading as far as each other."""
+    return one.row or label_id(one.part or "")
+
+
+def fused_reading(rows: Sequence[Row], face_id: str) -> dict[str, float] | None:
     """The fused distribution of a face from its rows and the context's; None where it has none."""
-    prefix = f"{face}.emotion."
-    scores = {
-        row.id.removeprefix(prefix).replace("_", " "): float(row.value)
-        for row in rows
-        if row.id.startswith(prefix) and isinstance(row.value, int | float)
-    }
+    scores = {one.label: one.probability for _, one in rows_of(rows, EmotionScore, face_id=face_id)}
     if not scores:
         return None
-    context = project(context_distribution(rows, face), scores)
-    quality = next((row.value for row in rows if row.id == f"{face}.quality"), 1.0)
-    reliability = min(max(float(quality or 0.0), 0.0), 1.0)
-    return fuse(summing_to_one(scores), context, reliability=reliability)
+    context = project(context_distribution(rows, face_id), scores)
+    quality = next((one.score for _, one in rows_of(rows, FaceQuality, face_id=face_id)), 1.0)
+    return fuse(summing_to_one(scores), context, reliability=quality)
 
 
 def top(distribution: Mapping[str, float]) -> str:
@@ -187,13 +200,9 @@ def top(distribution: Mapping[str, float]) -> str:
 
 def _called(one: Weighed) -> str:
     """How a cue is called in a sentence: its words in quotation marks, or the posture."""
-    if one.part == "body":
-        return f"the {one.theme.gloss.removeprefix('a ')}"
-    return f'"{cue_words(one.row)}"'
-
-
-def _slug(name: str) -> str:
-    return "_".join(name.split())
+    if isinstance(one.row.payload, Cue):
+        return f'"{one.row.payload.words}"'
+    return f"the {one.theme.gloss.removeprefix('a ')}"
 
 
 def intervention_text(rows: Sequence[Row]) -> str | None:
@@ -201,31 +210,34 @@ def intervention_text(rows: Sequence[Row]) -> str | None:
 
     The rows must be of one face and one thing taken out; the sentence keeps their order.
     """
-    if not rows or not all(map(is_without, rows)) or len({_taken_out(row) for row in rows}) != 1:
+    given = [row.payload for row in rows]
+    without = [one for one in given if isinstance(one, Without)]
+    if not without or len(without) != len(given) or len({_taken_out(one) for one in without}) != 1:
         return None
-    scores = [
-        f"{float(row.value or 0):.2f} for {row.id.rsplit('.', 1)[1].replace('_', ' ')}"
-        for row in rows
-    ]
-    listed = " and ".join([", ".join(scores[:-1]), scores[-1]]) if len(scores) > 1 else scores[0]
-    if rows[0].source == _FUSION:
-        called = rows[0].text.removeprefix("Without ").rpartition(" the fused reading would")[0]
-        return f"Without {called} the fused reading would be {listed}."
-    rules = rows[0].source.removeprefix("rules ").split("@")[0]
-    return f"Without {rows[0].id.split('.')[2]} the {rules} rules would give this face {listed}."
+    first = without[0]
+    listed = joined([f"{one.probability:.2f} for {one.label}" for one in without])
+    if isinstance(first, WithoutContext):
+        return f"Without {first.called} the fused reading would be {listed}."
+    if isinstance(first, WithoutUnit):
+        rules, code = first.rule_set.partition("@")[0], ACTION_UNITS[first.unit].code
+        return f"Without {code} the {rules} rules would give this face {listed}."
+    return None
 
 
-def removed_row(row: Row) -> str:
+def removed_row(row: Row) -> str | None:
     """The id of the row that was taken out: `F1.AU12`, `C1.cue.1`; of a part there is none."""
-    face, what = row.id.split(".", 1)[0], _taken_out(row).partition(".without.")[2]
-    return f"{face}.{what}" if what.startswith("AU") else what
+    one = row.payload
+    if isinstance(one, WithoutUnit):
+        return unit_row_id(one.face, one.unit, "both")
+    return one.row if isinstance(one, WithoutContext) else None
 
 
 def is_without(row: Row) -> bool:
     """Whether a row says what the scores or the reading would be without something."""
-    parts = row.id.split(".")
-    return len(parts) >= 4 and row.id.startswith("F") and parts[1] == "without"
+    return isinstance(row.payload, Without)
 
 
-def _taken_out(row: Row) -> str:
-    return row.id.rsplit(".", 1)[0]
+def _taken_out(one: Without) -> tuple[object, ...]:
+    if isinstance(one, WithoutUnit):
+        return one.face, one.unit, one.rule_set
+    return (one.face, one.part, one.row) if isinstance(one, WithoutContext) else (one.face,)

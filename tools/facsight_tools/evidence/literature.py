@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from facsight_tools.evidence.lens_hints import hint_rows
+from facsight_tools.evidence.payloads import Literature
 from facsight_tools.evidence.rows import Row
 
 # id, authors and year as they are printed, where it appeared, what it is cited for.
@@ -122,13 +123,7 @@ _WORKS: Final = (
 
 LITERATURE: Final = (
     *(
-        Row(
-            id=f"K.{key}",
-            status="literature",
-            value=authors,
-            text=f"{authors} {finding}.",
-            source=where,
-        )
+        Row.of(Literature(work=key, authors=authors, finding=finding), source=where)
         for key, authors, where, finding in _WORKS
     ),
     *hint_rows(),

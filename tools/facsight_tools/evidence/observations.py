@@ -19,6 +19,7 @@ from facsight_tools.errors import ObservationRefused
 from facsight_tools.evidence.checker.emotions import EMOTION_WORDS, NOT_LABELS
 from facsight_tools.evidence.checker.lexicon import words
 from facsight_tools.evidence.claims import Dropped
+from facsight_tools.evidence.payloads import Observed
 from facsight_tools.evidence.rows import Row
 
 if TYPE_CHECKING:
@@ -90,22 +91,18 @@ def observation_rows(
         ObservationRefused: a sentence says what none may, or a region lies outside the picture.
     """
     return tuple(
-        _row(f"V{number}", observation, size_wh)
-        for number, observation in enumerate(observations, 1)
+        _row(number, observation, size_wh) for number, observation in enumerate(observations, 1)
     )
 
 
-def _row(row_id: str, observation: Observation, size_wh: tuple[int, int]) -> Row:
+def _row(number: int, observation: Observation, size_wh: tuple[int, int]) -> Row:
+    said = Observed(report=number, words=observation.text)
     wrong = refusal(observation.text)
     if wrong is not None:
-        raise ObservationRefused(f"Observation {row_id} cannot be evidence: {wrong.message}")
-    return Row(
-        id=row_id,
-        status="unmeasured",
-        value=observation.text,
-        unit="sentence",
-        text=observation.text,
-        region=_region(row_id, observation, size_wh),
+        raise ObservationRefused(f"Observation {said.row_id} cannot be evidence: {wrong.message}")
+    return Row.of(
+        said,
+        region=_region(said.row_id, observation, size_wh),
         source=observation.source,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from facsight_tools.evidence.rounding import rounded
-from facsight_tools.types import Body, Hand, People, Relation
+from facsight_tools.types import Body, Facing, Hand, People, Relation
 
 
 def people_to_json(people: People, *, joints: bool = False) -> dict[str, Any]:
@@ -23,10 +23,7 @@ def people_to_json(people: People, *, joints: bool = False) -> dict[str, Any]:
             {"face": index, **_relation(target)}
             for index, target in enumerate(people.gaze_targets, 1)
         ],
-        "facing": [
-            {"faces": [pair.first, pair.second], **_relation(pair.relation)}
-            for pair in people.facing
-        ],
+        "facing": [_facing(pair) for pair in people.facing],
     }
 
 
@@ -61,16 +58,25 @@ def _hand(hand: Hand, joints: bool) -> dict[str, Any]:
     return report
 
 
-def _relation(relation: Relation) -> dict[str, Any]:
-    """What was read; what was not measured has a reason where the others have a value."""
+def _relation(relation: Relation[Any], value: str | None = None) -> dict[str, Any]:
+    """What was read; what was not measured has a reason where the others have a value.
+
+    `value` is how it is named where its own `str` does not say it all.
+    """
     if relation.value is None:
-        return {"status": "unavailable", "reason": relation.reason}
+        return {"status": "unavailable", "reason": relation.detail}
     confidence = relation.confidence
     return {
         "status": "measured",
-        "value": relation.value,
+        "value": value or str(relation.value),
         "confidence": None if confidence is None else rounded(confidence, "probability"),
     }
+
+
+def _facing(pair: Facing) -> dict[str, Any]:
+    turned = pair.relation.value
+    named = None if turned is None else turned.between(pair.first, pair.second)
+    return {"faces": [pair.first, pair.second], **_relation(pair.relation, named)}
 
 
 def _pixels(values: Iterable[float]) -> list[float]:

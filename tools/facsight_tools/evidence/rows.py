@@ -21,46 +21,83 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_serializer, model_validator
 
-Status = Literal["measured", "unavailable", "stated", "unmeasured", "rule", "literature"]
-"""How a row came to be: measured by a tool; could not be measured; stated by the user; seen by a
-vision model but not measured; a rule of a rule set; a published work."""
+from facsight_tools.evidence.payloads import (
+    AnyPayload,
+    OfUnit,
+    Payload,
+    Span,
+    Status,
+    Value,
+)
+from facsight_tools.facs import Side
 
 ROW_ID = r"^(?:[FSCVRK][A-Za-z0-9]*)(?:\.[A-Za-z0-9_+-]+)*(?:@\d+)?$"
 
+Kind = TypeVar("Kind", bound=Payload)
+
 
 class Row(BaseModel):
-    """One piece of evidence.
+    """One piece of evidence: a payload, and how it is shown.
 
-    `value` is None only where `status` is `unavailable`; `text` is one plain sentence that says
-    the row without looking anything up; `region` is left, top, right, bottom in image pixels;
-    `source` names what made the row: model id and first 12 digits of its sha256, rule file, `user`.
+    `payload` is the row as data. `id`, `status`, `value`, `unit`, `text` and `span` are what it is
+    shown with, rendered from it by `Row.of`; a row in which they differ is refused. `value` is None
+    only where `status` is `unavailable`; `text` is one plain sentence that says the row without
+    looking anything up; `region` is left, top, right, bottom in image pixels; `source` names what
+    made the row: model id and first 12 digits of its sha256, rule file, `user`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=ROW_ID)
     status: Status
-    value: float | bool | str | None
+    value: Value
     unit: str = ""
     text: str = Field(min_length=1)
     confidence: float | None = Field(default=None, ge=0, le=1)
     region: tuple[float, float, float, float] | None = None
     source: str
-    span: tuple[int, int] | None = Field(
+    span: Span | None = Field(
         default=None,
         description="Start and end of the quoted characters in the user's text (C rows)",
     )
+    payload: AnyPayload = Field(description="The row as data; `kind` tells which fields it has")
+
+    @classmethod
+    def of(
+        cls,
+        payload: AnyPayload,
+        *,
+        source: str,
+        confidence: float | None = None,
+        region: tuple[float, float, float, float] | None = None,
+    ) -> Row:
+        """The row of a payload."""
+        return cls(
+            **_rendered(payload),
+            confidence=confidence,
+            region=region,
+            source=source,
+            payload=payload,
+        )
 
     @model_validator(mode="after")
-    def _value_fits_status(self) -> Row:
-        if (self.value is None) != (self.status == "unavailable"):
-            raise ValueError(f"{self.id}: a row has a value exactly where it is not unavailable")
+    def _shows_its_payload(self) -> Row:
+        for name, wanted in _rendered(self.payload).items():
+            stands = getattr(self, name)
+            if (type(stands), stands) != (type(wanted), wanted):  # True equals 1
+                raise ValueError(
+                    f"{self.id}: its {name} is {stands!r}, and its payload says {wanted!r}"
+                )
         return self
+
+    @field_serializer("payload")
+    def _plain(self, payload: Payload) -> dict[str, Any]:
+        return payload.plain()
 
 
 class Ledger(BaseModel):
@@ -87,9 +124,33 @@ class Ledger(BaseModel):
         """The row of that id, or None."""
         return next((row for row in self.rows if row.id == row_id), None)
 
+    def rows_of(self, kind: type[Kind], **fields: object) -> Iterator[tuple[Row, Kind]]:
+        """Its rows of one kind: `ledger.rows_of(UnitIntensity, face=1)`; see `rows_of`."""
+        return rows_of(self.rows, kind, **fields)
+
+    def unit(self, face: int, unit: int, side: Side = "both") -> Row | None:
+        """The row of an action unit, measured or not; None where there is none."""
+        return next((row for row, _ in self.rows_of(OfUnit, face=face, unit=unit, side=side)), None)
+
     def under(self, prefix: str) -> Iterator[Row]:
         """The rows below `prefix`: `F1` gives `F1.AU12` but neither `F1` nor `F10.AU12`."""
         return (row for row in self.rows if row.id.startswith(prefix + "."))
+
+
+def rows_of(rows: Iterable[Row], kind: type[Kind], **fields: object) -> Iterator[tuple[Row, Kind]]:
+    """The rows whose payload is of a kind and has these fields, each with its payload.
+
+    A base such as `OfUnit` stands for all kinds under it.
+
+    Args:
+        rows: any rows, whose order is kept.
+        kind: a class of `facsight_tools.evidence.payloads`.
+        fields: what fields of the payload must be equal to: `face=1, side="both"`.
+    """
+    for row in rows:
+        one = row.payload
+        if isinstance(one, kind) and all(getattr(one, n) == want for n, want in fields.items()):
+            yield row, one
 
 
 def content_hash(rows: list[Row] | tuple[Row, ...]) -> str:
@@ -97,3 +158,8 @@ def content_hash(rows: list[Row] | tuple[Row, ...]) -> str:
     plain: list[dict[str, Any]] = [row.model_dump(mode="json") for row in rows]
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _rendered(payload: AnyPayload) -> dict[str, Any]:
+    """The fields of a row that its payload decides."""
+    return {"id": payload.row_id, **payload.shown()._asdict()}

@@ -6,25 +6,13 @@ Kappas (2022), so a configuration is all that a row states.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
+from facsight_tools.evidence.payloads import SmileConfiguration
 from facsight_tools.rules.configurations import parse
 from facsight_tools.rules.files import read
-from facsight_tools.types import ActionUnits
-
-
-class SmileKind(StrEnum):
-    """The value of the row `F1.smile`."""
-
-    NONE = "none"
-    DUCHENNE = "duchenne"
-    WITHOUT_CHEEKS = "without_cheek_raiser"
-    MISERABLE = "miserable"
-    UNILATERAL = "unilateral"
-    UNDETERMINED = "undetermined"
-    UNAVAILABLE = "unavailable"
-
+from facsight_tools.states import SmileKind
+from facsight_tools.types import ActionUnits, FaceReport, UnavailableAU
 
 _ORDER: Final = (
     SmileKind.NONE,
@@ -33,26 +21,27 @@ _ORDER: Final = (
     SmileKind.WITHOUT_CHEEKS,
 )
 _RULES: Final = parse(read("smiles"))
-_HIDDEN: Final = {
-    SmileKind.UNDETERMINED: "The kind of smile is undetermined: AU6, AU14 or AU15 could not be "
-    "measured.",
-    SmileKind.UNAVAILABLE: "The smile could not be measured: AU12 is unavailable.",
-}
 
 
-def smile_text(kind: SmileKind) -> str:
-    """One plain sentence on a configuration."""
-    return _HIDDEN.get(kind) or _RULES.patterns[kind.value].text
+def smile_of(face: FaceReport) -> SmileConfiguration:
+    """The smile of a face, or why it could not be measured."""
+    kind = smile_kind(face.action_units)
+    corners = face.action_units.get(12)
+    if kind is None and isinstance(corners, UnavailableAU):
+        reason, detail = corners.reason, corners.detail
+        return SmileConfiguration(face=face.index, reason=reason, detail=detail)
+    return SmileConfiguration(face=face.index, smile=kind)
 
 
-def smile_kind(units: ActionUnits) -> SmileKind:
+def smile_kind(units: ActionUnits) -> SmileKind | None:
     """The one configuration that a face's row names, the rarer before the commoner.
 
-    A configuration that cannot be told leaves those after it undetermined.
+    A configuration that cannot be told leaves those after it undetermined; None where AU12 was not
+    measured.
     """
     matches = _RULES.read(units).matches
     if matches[SmileKind.NONE.value] is None:
-        return SmileKind.UNAVAILABLE
+        return None
     # Where a side is hidden, the reading of the whole face stands.
     if matches[SmileKind.UNILATERAL.value]:
         return SmileKind.UNILATERAL

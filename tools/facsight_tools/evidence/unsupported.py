@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from facsight_tools.evidence.payloads import EmotionUnsupported
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules.labels import LabelSet
 from facsight_tools.types import Analysis
@@ -14,11 +15,7 @@ def unsupported_rows(analysis: Analysis, labels: LabelSet) -> Iterator[Row]:
     reasons = dict(labels.unsupported) | dict.fromkeys(labels.unknown, "no rule set scores it")
     for face in analysis.faces:
         for label, reason in sorted(reasons.items()):
-            yield Row(
-                id=f"F{face.index}.emotion.{'_'.join(label.split())}",
-                status="unavailable",
-                value=None,
-                unit="probability",
-                text=f"{label.capitalize()} is not supported by what is measured: {reason}.",
+            yield Row.of(
+                EmotionUnsupported(face=face.index, label=label, detail=reason),
                 source=f"label sets/{labels.id.partition(':')[0]}@{labels.version}",
             )

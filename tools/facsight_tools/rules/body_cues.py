@@ -7,26 +7,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from facsight_tools.rules import context_cues
 from facsight_tools.rules.context_cues import Theme
+from facsight_tools.states import Arms, Contact, FacePart
 
-ROWS: Final = ("arms", "hand")
+Posture = Arms | tuple[Contact, FacePart]
+"""How both arms are held, or what a hand does first to which part of a face."""
+
+_ROWS: Final = ("arms", "hand")
 
 
 @dataclass(frozen=True, slots=True)
 class BodyCue:
-    """A posture and the rows that show it.
+    """A posture that speaks of something.
 
     Attributes:
-        row: `arms` is read in `S.body.N.arms`, `hand` in `S.hand.N.face`.
-        values: what the row's value is (`arms`) or starts with (`hand`: the face follows).
+        shown: the posture.
         theme: what it speaks of, its weight the most that it counts.
     """
 
-    row: Literal["arms", "hand"]
-    values: tuple[str, ...]
+    shown: Posture
     theme: Theme
 
 
@@ -42,8 +44,13 @@ def parse(data: Mapping[str, Any]) -> tuple[BodyCue, ...]:
     labels = context_cues.load().labels
     cues = []
     for name, cue in data["cues"].items():
-        if cue["row"] not in ROWS:
-            raise ValueError(f"{name}: expected a row of {', '.join(ROWS)}, got '{cue['row']}'")
+        if cue["row"] not in _ROWS:
+            raise ValueError(f"{name}: expected a row of {', '.join(_ROWS)}, got '{cue['row']}'")
         theme = context_cues.theme(name, cue | {"appraisal": [], "denied": None}, labels)
-        cues.append(BodyCue(cue["row"], tuple(cue["values"]), theme))
+        shown: Posture
+        if cue["row"] == "arms":
+            shown = Arms(cue["arms"])
+        else:
+            shown = (Contact(cue["contact"]), FacePart(cue["place"]))
+        cues.append(BodyCue(shown, theme))
     return tuple(cues)

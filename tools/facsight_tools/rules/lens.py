@@ -22,14 +22,21 @@ class Hint:
     """What a work says that some action units may go with.
 
     Attributes:
-        id: the work and a name, as the ledger has them behind `K.`: `scherer2007.novelty`.
+        work: key of the work, without `K.`: `scherer2007`.
+        topic: the hint's name in it: `novelty`.
         units: one of them present is enough.
         says: what they may go with, or move others to.
     """
 
-    id: str
+    work: str
+    topic: str
     units: tuple[int, ...]
     says: str
+
+    @property
+    def id(self) -> str:
+        """Work and topic, as the ledger has them behind `K.`: `scherer2007.novelty`."""
+        return f"{self.work}.{self.topic}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +68,15 @@ def load(lens_id: str) -> Lens:
         raise UnknownOption(f"There is no lens {quoted(lens_id)}; there are: {', '.join(LENSES)}.")
     text = (resources.files(__package__) / "lenses" / f"{lens_id}.toml").read_text("utf-8")
     form = checked(_Form, tomllib.loads(text))
-    hints = tuple(Hint(one.id, tuple(one.units), one.says) for one in form.hints)
+    hints = tuple(Hint(one.work, one.topic, tuple(one.units), one.says) for one in form.hints)
     return Lens(form.id, form.version, form.title, form.source, tuple(form.works), hints)
 
 
 class _Hint(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: Annotated[str, Field(pattern=r"^[a-z]+\d{4}\.[a-z]+$")]
+    work: Annotated[str, Field(pattern=r"^[a-z]+\d{4}$")]
+    topic: Annotated[str, Field(pattern=r"^[a-z]+$")]
     units: list[KnownUnit] = Field(min_length=1)
     says: str = Field(min_length=1)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from facsight_tools.evidence.fusion import theme_of
+from facsight_tools.evidence.payloads import Rule
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.facs import PRESENCE_THRESHOLD, Side
+from facsight_tools.rules.rule_set import Term
 
 _AU_ID: Final = re.compile(r"F(\d+)\.AU(\d+)(?:\.([LR]))?")
 _RULE_ID: Final = re.compile(r"R\.([\w+-]+)\.([\w+-]+)@\d+")
-_TERM: Final = re.compile(r"([+-])(\d{1,2})(\.U)?(?::(\d+(?:\.\d+)?))?")
 _SIDES: Final[dict[str | None, Side]] = {None: "both", "L": "left", "R": "right"}
 
 
@@ -35,15 +36,6 @@ class AURow:
     def present(self) -> bool:
         """Whether it was measured and reaches A."""
         return self.measured and number_of(self.row) >= PRESENCE_THRESHOLD
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTerm:
-    """One unit of a rule: `+6:0.6`; unilateral terms are spelled `+14.U:1`."""
-
-    au: int
-    weight: float
-    unilateral: bool
 
 
 def number_of(row: Row) -> float:
@@ -69,19 +61,9 @@ def rule_label(row: Row) -> str | None:
     return found[2] if found else None
 
 
-def rule_terms(row: Row) -> tuple[RuleTerm, ...]:
-    """The units of a rule row's value: blank-separated `[+-]AU[.U][:weight]`, weight 1 if none.
-
-    A value that is not spelled so gives no terms.
-    """
-    if row.status != "rule" or not isinstance(row.value, str):
-        return ()
-    found = [_TERM.fullmatch(part) for part in row.value.split()]
-    return tuple(
-        RuleTerm(int(one[2]), float(one[1] + (one[4] or "1")), bool(one[3]))
-        for one in found
-        if one is not None
-    )
+def rule_terms(row: Row) -> tuple[Term, ...]:
+    """The units of a rule row; none of every other row."""
+    return row.payload.terms if isinstance(row.payload, Rule) else ()
 
 
 class Evidence:

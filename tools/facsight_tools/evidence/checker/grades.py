@@ -11,8 +11,8 @@ from facsight_tools.evidence.checker.lexicon import words
 from facsight_tools.evidence.checker.sentence import Sentence
 from facsight_tools.evidence.checker.tokens import Kind
 from facsight_tools.evidence.claims import Problem
-from facsight_tools.evidence.smiles import SmileKind
 from facsight_tools.facs import Side, intensity_letter
+from facsight_tools.states import SmileKind
 
 _CODES: Final = "ABCDE"
 # Words for intensities and the letters they may stand for; the manual's own words are exact.

@@ -8,7 +8,6 @@ from typing import Final
 
 from facsight_tools.evidence.checker.codes import Code, problem
 from facsight_tools.evidence.checker.evidence import (
-    RuleTerm,
     context_rows,
     number_of,
     rule_label,
@@ -24,6 +23,7 @@ from facsight_tools.evidence.claims import Problem
 from facsight_tools.evidence.fusion import context_distribution, theme_of
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules.labels import share
+from facsight_tools.rules.rule_set import Term
 
 _AGAINST: Final = words("against")
 _SUPPORTING: Final = words("supporting")
@@ -292,7 +292,7 @@ def _turns(s: Sentence, at: int) -> bool:
     return s.tokens[at].kind is Kind.WORD and s.word(at) in words_
 
 
-def _effect(s: Sentence, at: int, terms: dict[int, RuleTerm]) -> float:
+def _effect(s: Sentence, at: int, terms: dict[int, Term]) -> float:
     """What a mention does in a rule: its weight, turned round where the unit is absent."""
     state = next(mention.state for mention in s.mentions if mention.at == at)
     weights = [terms[au].weight for au in s.tokens[at].aus if au in terms]

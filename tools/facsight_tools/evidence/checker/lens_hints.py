@@ -26,7 +26,7 @@ def check_hint(claim: Claim, evidence: Evidence) -> Iterator[Problem]:
     """
     for one in (*evidence.missing, *(set(_CITATION.findall(claim.text)) - set(claim.cites))):
         yield problem(Code.DANGLING_ID, f"{one} is not cited or not there: cite rows that exist.")
-    wanted = hint_text(evidence.rows, evidence.ledger)
+    wanted = hint_text(evidence.rows)
     alone = len(evidence.rows) == 1 and claim.kind == "caveat"
     kind = "context" if any(row.unit == "cue" for row in evidence.rows) else "inference"
     if alone:

@@ -18,7 +18,7 @@ from facsight_tools.evidence.checker.sentence import Sentence
 from facsight_tools.evidence.checker.tokens import Kind
 from facsight_tools.evidence.claims import Distribution, Problem
 from facsight_tools.evidence.fusion import context_distribution, fuse, theme_of
-from facsight_tools.evidence.ledger import label_id
+from facsight_tools.evidence.payloads import label_id
 from facsight_tools.evidence.projection import project
 from facsight_tools.evidence.rows import Row
 from facsight_tools.facs import FIRST_POSITION

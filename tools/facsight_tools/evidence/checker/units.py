@@ -13,8 +13,8 @@ from facsight_tools.evidence.checker.sentence import Sentence
 from facsight_tools.evidence.checker.states import Mention, State
 from facsight_tools.evidence.checker.tokens import Kind, Token
 from facsight_tools.evidence.claims import Problem
-from facsight_tools.evidence.smiles import SmileKind
 from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.states import SmileKind
 
 _RULE_WORDS: Final = words("rule_words")
 _UNIT_NOUNS: Final = words("unit_nouns")

@@ -10,82 +10,59 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from facsight_tools.evidence.context.speech import LEAST_VALENCE
-from facsight_tools.evidence.rows import Row
-from facsight_tools.facs import PRESENCE_THRESHOLD
-
-UNIT: Final = "mismatch"
+from facsight_tools.evidence.payloads import (
+    Cue,
+    EmotionScore,
+    FaceFound,
+    Mismatch,
+    Quotation,
+    Tone,
+    UnitIntensity,
+)
+from facsight_tools.evidence.rows import Row, rows_of
+from facsight_tools.states import MismatchKind
 
 # From this score on, or sum of scores, a face leans to one side
 _LEANS: Final = 0.5
 _UNPLEASANT: Final = ("anger", "contempt", "disgust", "fear", "sadness")
-_LONGEST_QUOTE: Final = 160
-_MARKUP: Final = frozenset('<>{}`|\\*#~^$[]"\u201c\u201d')
+_SARCASM: Final = "sarcasm"
 
 
 def mismatch_rows(rows: Iterable[Row]) -> Iterator[Row]:
     """A row for each sentence that is said and each face that it does not fit."""
-    by_id = {row.id: row for row in rows}
-    faces = [row_id.removesuffix(".face") for row_id in by_id if row_id.endswith(".face")]
-    faces = [one for one in faces if one.startswith("F")]
-    for row in by_id.values():
-        name, _, what = row.id.partition(".")
-        if what != "valence" or not isinstance(row.value, float):
-            continue
-        cues = {one.value for one in by_id.values() if one.id.startswith(f"{name}.cue.")}
-        ironic = "sarcasm" in cues
+    given = tuple(rows)
+    words = {one.statement: one.words for _, one in rows_of(given, Quotation)}
+    ironic = {one.sentence for _, one in rows_of(given, Cue, said_by="user", situation=_SARCASM)}
+    faces = [one.face for _, one in rows_of(given, FaceFound)]
+    for _, tone in rows_of(given, Tone):
+        number = tone.statement
         for face in faces:
-            found = _kind(by_id, face, row.value, ironic=ironic)
+            found = _kind(given, face, tone.valence, ironic=number in ironic)
             if found:
-                kind, told = found
-                yield Row(
-                    id=f"{name}.mismatch.{face}",
-                    status="measured",
-                    value=kind,
-                    unit=UNIT,
-                    text=f"{_quote(by_id[name])} {told}",
-                    source="facsight",
+                kind, score = found
+                mismatch = Mismatch(
+                    statement=number, face=face, words=words[number], mismatch=kind, score=score
                 )
+                yield Row.of(mismatch, source="facsight")
 
 
 def is_mismatch(row: Row) -> bool:
     """Whether a row tells of words that a face does not fit."""
-    return row.unit == UNIT
+    return isinstance(row.payload, Mismatch)
 
 
 def _kind(
-    by_id: dict[str, Row], face: str, valence: float, *, ironic: bool
-) -> tuple[str, str] | None:
-    smile = _number(by_id, f"{face}.AU12") >= PRESENCE_THRESHOLD
-    happy = _number(by_id, f"{face}.emotion.happiness")
-    unpleasant = sum(_number(by_id, f"{face}.emotion.{label}") for label in _UNPLEASANT)
-    number = face.removeprefix("F")
-    if ironic and smile:
-        return "ironic words, smiling face", (
-            f"is marked as irony, and face {number} shows AU12: a smile may accompany irony as "
-            "well as amusement, so it does not settle the case."
-        )
+    rows: tuple[Row, ...], face: int, valence: float, *, ironic: bool
+) -> tuple[MismatchKind, float | None] | None:
+    """In what way they differ, and the score that says so."""
+    scores = {one.label: one.probability for _, one in rows_of(rows, EmotionScore, face=face)}
+    smiles = rows_of(rows, UnitIntensity, face=face, unit=12, side="both")
+    happy = scores.get("happiness", 0.0)
+    unpleasant = sum(scores.get(label, 0.0) for label in _UNPLEASANT)
+    if ironic and any(one.present for _, one in smiles):
+        return MismatchKind.IRONIC, None
     if valence >= LEAST_VALENCE and not ironic and unpleasant >= _LEANS:
-        return "pleasant words, unpleasant face", (
-            f"is pleasant in its words, and the scores of face {number} for unpleasant "
-            f"expressions sum to {unpleasant:.2f}: the words may be meant ironically, or the "
-            "expression may have another cause."
-        )
+        return MismatchKind.PLEASANT_WORDS, unpleasant
     if valence <= -LEAST_VALENCE and happy >= _LEANS:
-        return "unpleasant words, smiling face", (
-            f"is unpleasant in its words, and the rules score face {number} {happy:.2f} for "
-            "happiness: the words may be meant in jest, or the smile may be a polite one."
-        )
+        return MismatchKind.UNPLEASANT_WORDS, happy
     return None
-
-
-def _number(by_id: dict[str, Row], row_id: str) -> float:
-    row = by_id.get(row_id)
-    return float(row.value) if row and isinstance(row.value, int | float) else 0.0
-
-
-def _quote(stated: Row) -> str:
-    """The sentence in quotation marks; its id where it is too long or holds markup."""
-    words = stated.text.rstrip(" .,;:!?\u2026")
-    if len(words) > _LONGEST_QUOTE or _MARKUP & set(words):
-        return f"The sentence {stated.id}"
-    return f'"{words}"'

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from facsight_tools.errors import InputError
+from facsight_tools.evidence.context import cues as cue_reading
 from facsight_tools.evidence.context import speech
-from facsight_tools.evidence.context.cues import Cue, cues_in
+from facsight_tools.evidence.context.cues import cues_in
 from facsight_tools.evidence.context.pieces import Piece, pieces
 from facsight_tools.evidence.fusion import context_distribution, cues_for
-from facsight_tools.evidence.rows import Row
+from facsight_tools.evidence.payloads import Circumstance, Cue, Observed, Quotation, Span, Tone
+from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.rules import context_cues
 
+if TYPE_CHECKING:
+    from facsight_tools.evidence.regions import Region
+
 MAX_CHARACTERS: Final = 20_000
+
+_TONES: Final = ("pleasant-words", "unpleasant-words", "words-against-situation")
 
 UNMEASURED_SHARE: Final = 0.5
 """How much a cue in a vision model's words counts beside one in the user's; the project's own."""
@@ -61,7 +68,7 @@ def read_context(text: str) -> ContextReading:
     )
     rows: list[Row] = []
     for number, (piece, cues) in enumerate(found, 1):
-        rows += _rows(f"C{number}", piece, cues, situation)
+        rows += _rows(number, piece, cues, situation)
     labels = context_cues.load().labels
     return ContextReading(
         rows=tuple(rows),
@@ -76,92 +83,76 @@ def observation_cues(rows: Iterable[Row]) -> Iterator[Row]:
     They count half of what the user's words would: the model's words were not measured. Their
     `span` is the place in the model's sentence, and their region is that of the sentence.
     """
-    for row in rows:
-        if row.status != "unmeasured" or not row.id.startswith("V") or "." in row.id:
-            continue
-        for number, cue in enumerate(cues_in(row.text), 1):
-            yield _cue_row(
-                f"{row.id}.cue.{number}",
-                row.text,
-                cue,
-                (cue.start, cue.end),
-                share=UNMEASURED_SHARE,
-                like=row,
-            )
+    for row, seen in rows_of(rows, Observed):
+        for number, cue in enumerate(cues_in(seen.words), 1):
+            read = _cue(cue, seen.words, (cue.start, cue.end), seen.report, number, "vision model")
+            yield _cue_row(read, cue.weight * UNMEASURED_SHARE, region=row.region)
 
 
-def _rows(name: str, piece: Piece, cues: list[Cue], situation: float) -> Iterator[Row]:
-    stated = Row(
-        id=name,
-        status="stated",
-        value=piece.text,
-        unit=piece.kind,
-        text=piece.text,
-        source="user",
+def _rows(
+    statement: int, piece: Piece, cues: list[cue_reading.Cue], situation: float
+) -> Iterator[Row]:
+    stated = Quotation(
+        statement=statement,
+        words=piece.text,
+        form=piece.kind,
         span=piece.span(0, len(piece.text)),
     )
-    yield stated
-    yield from _circumstances(name, piece)
+    yield Row.of(stated, source="user")
+    yield from _circumstances(statement, piece)
     said = " ".join(piece.text[start:end] for start, end in piece.said)
     ordering = any(cue.theme == "order" for cue in cues)  # has no tone: it is not about anyone
     if said and not ordering:
         value = speech.valence(said, cues_in(said))
-        yield Row(
-            id=f"{name}.valence",
-            status="measured",
-            value=value,
-            unit="valence",
-            text=f"The words that are said have a valence of {value:.2f} from -1 to 1.",
-            source=speech.source(),
-        )
+        yield Row.of(Tone(statement=statement, valence=value), source=speech.source())
         toned = speech.tone(value, cues, situation)
         if toned:
             start, end = piece.said[0]
             end = start + len(piece.text[start:end].rstrip(" .,;:!?\u2026"))
-            cues = [*cues, Cue(toned[0], start, end, toned[1], denied=False)]
+            cues = [*cues, cue_reading.Cue(toned[0], start, end, toned[1], denied=False)]
     for number, cue in enumerate(cues, 1):
         span = piece.span(cue.start, cue.end)
-        yield _cue_row(f"{name}.cue.{number}", piece.text, cue, span, share=1.0, like=stated)
+        yield _cue_row(_cue(cue, piece.text, span, statement, number, "user"), cue.weight)
 
 
-def _circumstances(name: str, piece: Piece) -> Iterator[Row]:
+def _circumstances(statement: int, piece: Piece) -> Iterator[Row]:
     """Who speaks and when, as the user writes it."""
-    for what, span, told in (
-        ("speaker", piece.speaker, "names as the speaker"),
-        ("time", piece.time, "gives as the time"),
-    ):
-        if span is None:
-            continue
-        words = piece.source[slice(*span)]
-        yield Row(
-            id=f"{name}.{what}",
-            status="stated",
-            value=words,
-            unit=what,
-            text=f'The user {told} "{words}".',
-            source="user",
-            span=span,
-        )
-
-
-def _cue_row(
-    row_id: str, sentence: str, cue: Cue, span: tuple[int, int], *, share: float, like: Row
-) -> Row:
-    lexicon = context_cues.load()
-    theme = lexicon.themes[cue.theme]
-    how = "is a denial and leaves" if cue.denied else "speaks of"
-    appraisal = f" ({', '.join(theme.appraisal)})" if theme.appraisal else ""
-    unweighed = "" if theme.distribution else "; it is shown and not weighed"
-    words = sentence[cue.start : cue.end]
-    toned = theme.id in ("pleasant-words", "unpleasant-words", "words-against-situation")
-    return Row(
-        id=row_id,
-        status="measured" if like.status == "stated" else "unmeasured",
-        value=theme.id,
-        unit="cue",
-        text=f'"{words}" {how} {theme.gloss}{appraisal}{unweighed}.',
-        confidence=round(cue.weight * share, 2),
-        region=like.region,
-        source=speech.source() if toned else lexicon.name,
-        span=span,
+    told: tuple[tuple[Literal["speaker", "time"], Span | None], ...] = (
+        ("speaker", piece.speaker),
+        ("time", piece.time),
     )
+    for what, span in told:
+        if span is not None:
+            words = piece.source[slice(*span)]
+            named = Circumstance(statement=statement, what=what, words=words, span=span)
+            yield Row.of(named, source="user")
+
+
+def _cue(
+    cue: cue_reading.Cue,
+    words: str,
+    span: Span,
+    sentence: int,
+    number: int,
+    said_by: Literal["user", "vision model"],
+) -> Cue:
+    """A cue in a sentence, with what the lexicon has on it."""
+    theme = context_cues.load().themes[cue.theme]
+    return Cue(
+        said_by=said_by,
+        sentence=sentence,
+        number=number,
+        words=words[cue.start : cue.end],
+        span=span,
+        situation=theme.id,
+        gloss=theme.gloss,
+        appraisals=theme.appraisal,
+        labels=dict(theme.distribution or {}),
+        denied=cue.denied,
+    )
+
+
+def _cue_row(cue: Cue, weight: float, region: Region | None = None) -> Row:
+    toned = cue.situation in _TONES
+    source = speech.source() if toned else context_cues.load().name
+    return Row.of(cue, source=source, confidence=round(weight, 2), region=region)

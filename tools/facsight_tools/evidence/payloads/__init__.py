@@ -1,0 +1,187 @@
+"""The rows of a ledger as data: one class a kind, told apart by `kind`."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from facsight_tools.evidence.payloads.base import (
+    Payload,
+    Shown,
+    Span,
+    Status,
+    Unmeasurable,
+    Value,
+    face_id,
+    joined,
+    label_id,
+)
+from facsight_tools.evidence.payloads.faces import (
+    Angle,
+    Asymmetry,
+    Axis,
+    EmotionScore,
+    EmotionUnsupported,
+    FaceFound,
+    FaceQuality,
+    FaceQualityCue,
+    OfFace,
+    OfUnit,
+    Quantity,
+    SmileConfiguration,
+    UnitIntensity,
+    UnitUnavailable,
+    unit_row_id,
+)
+from facsight_tools.evidence.payloads.people import (
+    AnalysisHash,
+    ArmsState,
+    ArmState,
+    BodyCount,
+    BodyFace,
+    BodyFound,
+    FaceCount,
+    Facing,
+    GazeTarget,
+    HandCount,
+    HandFound,
+    HandOnFace,
+    HandOwner,
+    HandSide,
+    HandsState,
+    PictureLight,
+    PictureSize,
+)
+from facsight_tools.evidence.payloads.rules import (
+    BesideExamples,
+    ExampleScore,
+    Literature,
+    Neighbour,
+    Part,
+    Rule,
+    SituationHint,
+    UnitHint,
+    UnlikeExamples,
+    Without,
+    WithoutContext,
+    WithoutUnit,
+)
+from facsight_tools.evidence.payloads.words import (
+    Circumstance,
+    Cue,
+    Mismatch,
+    Observed,
+    Quotation,
+    Tone,
+)
+
+AnyPayload: TypeAlias = Annotated[
+    FaceFound
+    | FaceQuality
+    | FaceQualityCue
+    | Angle
+    | UnitIntensity
+    | UnitUnavailable
+    | Asymmetry
+    | SmileConfiguration
+    | EmotionScore
+    | EmotionUnsupported
+    | FaceCount
+    | PictureLight
+    | PictureSize
+    | AnalysisHash
+    | BodyCount
+    | BodyFound
+    | BodyFace
+    | ArmState
+    | ArmsState
+    | HandsState
+    | HandCount
+    | HandFound
+    | HandSide
+    | HandOwner
+    | HandOnFace
+    | GazeTarget
+    | Facing
+    | Quotation
+    | Circumstance
+    | Tone
+    | Observed
+    | Cue
+    | Mismatch
+    | Rule
+    | Literature
+    | UnitHint
+    | SituationHint
+    | WithoutUnit
+    | WithoutContext
+    | Neighbour
+    | ExampleScore
+    | UnlikeExamples,
+    Field(discriminator="kind"),
+]
+"""Every kind of row."""
+
+__all__ = [
+    "AnalysisHash",
+    "Angle",
+    "AnyPayload",
+    "ArmState",
+    "ArmsState",
+    "Asymmetry",
+    "Axis",
+    "BesideExamples",
+    "BodyCount",
+    "BodyFace",
+    "BodyFound",
+    "Circumstance",
+    "Cue",
+    "EmotionScore",
+    "EmotionUnsupported",
+    "ExampleScore",
+    "FaceCount",
+    "FaceFound",
+    "FaceQuality",
+    "FaceQualityCue",
+    "Facing",
+    "GazeTarget",
+    "HandCount",
+    "HandFound",
+    "HandOnFace",
+    "HandOwner",
+    "HandSide",
+    "HandsState",
+    "Literature",
+    "Mismatch",
+    "Neighbour",
+    "Observed",
+    "OfFace",
+    "OfUnit",
+    "Part",
+    "Payload",
+    "PictureLight",
+    "PictureSize",
+    "Quantity",
+    "Quotation",
+    "Rule",
+    "Shown",
+    "SituationHint",
+    "SmileConfiguration",
+    "Span",
+    "Status",
+    "Tone",
+    "UnitHint",
+    "UnitIntensity",
+    "UnitUnavailable",
+    "UnlikeExamples",
+    "Unmeasurable",
+    "Value",
+    "Without",
+    "WithoutContext",
+    "WithoutUnit",
+    "face_id",
+    "joined",
+    "label_id",
+    "unit_row_id",
+]
