@@ -16,8 +16,8 @@ from itertools import product
 from re import findall, sub
 from typing import Any, Final
 
-from facsight_tools.statements.forms.template import Literal_, Row, parsed
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.template import WORD
+from facsight_tools.statements.forms.tokens import Language, quoted
 
 _COLUMNS: Final = " | "
 
@@ -84,10 +84,10 @@ class Lexicon:
 
 
 def split(text: str) -> tuple[str, ...]:
-    """The tokens of a wording."""
-    node = parsed(text.replace("(", r"\(").replace(")", r"\)"))
-    parts = node.parts if isinstance(node, Row) else (node,)
-    return tuple(part.text for part in parts if isinstance(part, Literal_))
+    """The tokens of a wording; one that stands in double quotation marks is a quotation."""
+    if len(text) > 2 and text[0] == text[-1] == '"':
+        return (quoted(text[1:-1]),)
+    return tuple(WORD.findall(text))
 
 
 @cache

@@ -1,9 +1,11 @@
 """Templates of clauses: a small language in which wording is data, and both its directions.
 
     {unit}        a slot, filled from the lexicon; {unit:noun} in one of its paradigms
-    (a|b c)       one of several wordings; the first is the one that is written
+    (a|b c)       one of several wordings; the first is the one that is written; without a bar
+                  the parentheses are what they look like
     [word]        may be left out; with a slot inside, it is written where the slot says something
-    <{unit}>      a list: `a`, `a and b`, `a, b and c`; <or {unit}> and <nor {unit}> likewise
+    <{unit}>      a list of two or more: `a and b`, `a, b and c`; <or {unit}>, <nor {unit}>
+                  likewise, and <any {unit}> may be of one
 
 Reading matches a template against tokens and notes every choice as a trace; writing makes a trace
 out of values. Both end in `Trace.words`, so that what was read can be written again and compared.
@@ -208,8 +210,8 @@ class OneOf:
             yield from part.hear(hearing, at, values)
 
     def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
-        """The first that can be said."""
-        for part in self.parts:
+        """The first that can be said; the ones that say what is not understood come first."""
+        for part in sorted(self.parts, key=lambda part: _news(part, words, values)):
             yield from part.say(words, values)
 
     def required(self) -> frozenset[str]:
@@ -219,6 +221,14 @@ class OneOf:
     def slots(self) -> frozenset[str]:
         """Of all parts."""
         return frozenset().union(*(part.slots() for part in self.parts))
+
+
+def _news(part: Node, words: Words, values: Values) -> int:
+    """0 for a part that says something not understood, 1 for one without slots, else 2."""
+    names = part.slots()
+    if any(name in values and values[name] != words.default(name, values) for name in names):
+        return 0
+    return 2 if names else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +244,7 @@ class Maybe:
 
     def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
         """With it only where one of its slots says something that is not understood anyway."""
-        names = self.part.slots()
-        if any(name in values and values[name] != words.default(name, values) for name in names):
+        if _news(self.part, words, values) == 0:
             yield from self.part.say(words, values)
         yield frozenset(), ()
 
@@ -269,7 +278,7 @@ class Several:
         found: tuple[dict[str, Any], ...],
         trace: Trace,
     ) -> Iterator[Heard]:
-        if len(found) == 1 and self.conjunction != "nor":
+        if len(found) == 1 and self.conjunction == "any":
             yield at, {**values, ELEMENTS: found}, trace
         for separator in hearing.words.separators(self.conjunction):
             for end, now, said in self._next(hearing, at, values, found, separator):
@@ -301,7 +310,7 @@ class Several:
             if first is None or not set(one) - {n for n in one if "~" in n} <= first[0]:
                 return
             said, traces = said | first[0], [*traces, first[1]]
-        if not traces or (len(traces) == 1 and self.conjunction == "nor"):
+        if not traces or (len(traces) == 1 and self.conjunction != "any"):
             return
         trace = traces[0]
         for index, one in enumerate(traces[1:], start=2):
@@ -320,8 +329,9 @@ class Several:
 
 Node: TypeAlias = Literal_ | Slot | Row | OneOf | Maybe | Several
 
-_PIECE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}|<(or|nor)? ?|[()\[\]|>]|\\\S|[^\s{}()\[\]|<>]+")
-_WORD: Final = re.compile(r"\d+|[\w][\w'\-]*|\S")
+_PIECE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|[()\[\]|>]|\\\S|[^\s{}()\[\]|<>\\]+")
+WORD: Final = re.compile(r"\d+(?!\w)|\w[\w'\-]*|\S")
+"""The tokens of wording that is data."""
 
 
 @dataclass(slots=True)
@@ -357,14 +367,17 @@ class _Parser:
         if text.startswith("{"):
             return [Slot(piece[1], piece[2] or "")]
         if text == "(":
-            return [self.closed(")")]
+            node = self.closed(")")
+            if isinstance(node, OneOf):
+                return [node]
+            return [Literal_("("), node, Literal_(")")]
         if text == "[":
             return [Maybe(self.closed("]"))]
         if text.startswith("<"):
             return [Several(self.closed(">"), piece[3] or "and")]
         if text.startswith("\\"):
             return [Literal_(text[1:])]
-        return [Literal_(word) for word in _WORD.findall(text)]
+        return [Literal_(word) for word in WORD.findall(text)]
 
     def closed(self, mark: str) -> Node:
         node = self.choice(frozenset({mark}))

@@ -1,0 +1,272 @@
+"""A lexicon at work on one ledger: what its faces, rows and labels are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from facsight_tools.evidence import payloads
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.book import JOINED, Register
+from facsight_tools.statements.forms.lexicon import Lexicon, Table, lexicon, read, split
+from facsight_tools.statements.forms.template import Slot, Spoken, Trace, Values
+from facsight_tools.statements.forms.tokens import DECIMAL, Language, quoted
+
+TYPES: Final[Mapping[str, str]] = read(None, "slots")["types"]
+"""The type of each slot: a table of the lexicon, or one of the kinds below."""
+
+_DEFAULTS: Final[Mapping[str, Any]] = {
+    "side": "both",
+    "than_side": "both",
+    "unilateral": False,
+    "blend": None,
+    "speaker": None,
+    "denied": False,
+    "target_face": None,
+    "part": None,
+}
+_NUMBER: Final = {
+    language: re.compile(rf"\d{{1,6}}(?:{re.escape(mark)}\d{{1,4}})?")
+    for language, mark in DECIMAL.items()
+}
+_INDEX: Final = re.compile(r"[1-9]\d{0,2}")
+_COUNT: Final = re.compile(r"0|[1-9]\d{0,3}")
+_MINUS: Final = "minus"
+
+
+def typed(name: str, paradigm: str) -> tuple[str, str]:
+    """The type of a slot, and the paradigm in its table."""
+    own = TYPES.get(f"{name}:{paradigm}")
+    return (TYPES[name], paradigm) if own is None else (own, "")
+
+
+class Speaking:
+    """The words of a language for one ledger; satisfies `template.Words`.
+
+    Attributes:
+        evidence: the ledger.
+        register: which wordings come first.
+        introduced: slots and values that have been explained; `mention` adds to it.
+        implied: fields that are understood: the only face, body or hand, and what rows say.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        evidence: Evidence,
+        register: Register = "coder",
+        introduced: set[tuple[str, Any]] | None = None,
+    ) -> None:
+        self.language = language
+        self.evidence = evidence
+        self.register = register
+        self.introduced = set() if introduced is None else introduced
+        self.words: Lexicon = lexicon(language)
+        self.implied: dict[str, Any] = {"texts": self.texts, **self._only()}
+
+    def _only(self) -> dict[str, Any]:
+        found: dict[str, Sequence[Any]] = {
+            "face": self.evidence.faces,
+            "body": [e.payload.body for e in self.evidence.all(payloads.BodyFound)],
+            "hand": [e.payload.hand for e in self.evidence.all(payloads.HandFound)],
+            "rule_set": sorted(self.rule_sets),
+        }
+        return {name: one[0] for name, one in found.items() if len(one) == 1}
+
+    @cached_property
+    def rule_sets(self) -> frozenset[str]:
+        """Ids with versions of the rule sets whose rules the ledger holds."""
+        rules = self.evidence.all(payloads.Rule)
+        return frozenset(f"{e.payload.rule_set}@{e.payload.version}" for e in rules)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The words of each row that holds some: of sentences, cues and reports."""
+        found = {}
+        for kind in (payloads.Quotation, payloads.Cue, payloads.Observed):
+            for entry in self.evidence.all(kind):
+                found[entry.row.id] = entry.payload.words
+        return found
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The lexicon's tables, with what this ledger adds to them."""
+        tables = dict(self.words.tables)
+        tables["label"] = self._labels(tables["label"])
+        tables["row"] = self._rows(tables["row"])
+        tables["body"] = self._bodies()
+        return tables
+
+    def _labels(self, known: Table) -> Table:
+        labels = {e.payload.label for e in self.evidence.all(payloads.EmotionScore)}
+        labels |= {e.payload.label for e in self.evidence.all(payloads.Rule)}
+        labels |= {e.payload.label for e in self.evidence.all(payloads.EmotionUnsupported)}
+        for cue in self.evidence.all(payloads.Cue):
+            labels |= set(cue.payload.labels)
+        new = sorted(one for one in labels if (one, "") not in known.said)
+        table = known.copy() if new else known
+        shown = read(self.language, "words")["label_shown"]["template"]
+        for label in new:
+            table.add(label, "", [split(label)])
+            table.add(label, "shown", [split(shown.format(label))])
+        return table
+
+    def _rows(self, known: Table) -> Table:
+        table = known.copy()
+        for kind, paradigm in (
+            (payloads.Quotation, "sentence"),
+            (payloads.Cue, "cue"),
+            (payloads.Observed, "seen"),
+        ):
+            for entry in self.evidence.all(kind):
+                wordings = _quotable(entry.payload.words, whole=paradigm != "cue")
+                table.add(entry.row.id, paradigm, [(quoted(one),) for one in wordings])
+        things = read(self.language, "words")["things"]
+        for row in self.evidence.ledger.rows:
+            named = things.get(row.payload.model_fields["kind"].default)
+            if named is not None:
+                said = [self._filled(one, row.payload) for one in named]
+                table.add(row.id, "thing", [split(one) for one in said if one])
+        return table
+
+    def _filled(self, pattern: str, payload: payloads.Payload) -> str:
+        inflected = read(self.language, "words")["thing_words"]
+        fields = {}
+        for name in re.findall(r"\{(\w+)\}", pattern):
+            value = getattr(payload, name)
+            if value is None:
+                return ""
+            fields[name] = inflected.get(str(value), value)
+        return pattern.format(**fields)
+
+    def _bodies(self) -> Table:
+        table = Table()
+        bodies = read(self.language, "words")["bodies"]
+        for entry in self.evidence.all(payloads.BodyFound):
+            face = entry.payload.face
+            for paradigm, named in bodies.items():
+                whose, unknown = named
+                name = unknown.format(entry.payload.body) if face is None else whose.format(face)
+                table.add(entry.payload.body, paradigm, [split(name)])
+        return table
+
+    # template.Words --------------------------------------------------------------------------
+
+    def hear(
+        self, slot: Slot, tokens: Sequence[str], at: int, initial: bool
+    ) -> Iterator[tuple[int, Any, str, int]]:
+        """All ways to hear a slot at a token: end, value, paradigm and wording."""
+        if at >= len(tokens):
+            return
+        kind, paradigm = typed(slot.name, slot.paradigm)
+        token = tokens[at]
+        if kind == "number":
+            yield from self._number(slot, token, at)
+        elif kind == "index" and _INDEX.fullmatch(token):
+            yield at + 1, int(token), slot.paradigm, 0
+        elif kind == "words" and token.startswith(quoted("")):
+            yield at + 1, token[len(quoted("")) :], slot.paradigm, 0
+        elif kind == "count" and not paradigm and _COUNT.fullmatch(token):
+            yield at + 1, int(token), "digits", 0
+        table = self.tables.get(kind)
+        if table is None:
+            return
+        starts = {token, token[:1].lower() + token[1:]} if initial else {token}
+        for heard in self._heard_in(kind, paradigm):
+            for start in starts:
+                for one in table.starting(heard, start):
+                    end = at + len(one.tokens)
+                    if tuple(tokens[at + 1 : end]) == one.tokens[1:]:
+                        said = heard if paradigm == slot.paradigm else slot.paradigm
+                        yield end, one.value, said, one.variant
+
+    def _number(self, slot: Slot, token: str, at: int) -> Iterator[tuple[int, Any, str, int]]:
+        if not _NUMBER[self.language].fullmatch(token):
+            return
+        value = Decimal(token.replace(",", "."))
+        if slot.paradigm != _MINUS:
+            yield at + 1, value, slot.paradigm, 0
+        elif value:
+            yield at + 1, -value, _MINUS, 0
+
+    def _heard_in(self, kind: str, paradigm: str) -> tuple[str, ...]:
+        said = self.words.say.get(kind, {}).get(paradigm)
+        if said is not None:
+            return tuple(dict.fromkeys(said))
+        return (paradigm,) if paradigm else self.words.hear.get(kind, ("",))
+
+    def say(self, slot: Slot, value: Any) -> Iterator[tuple[str, int]]:
+        """Paradigm and wording in which a value can be said, the best first."""
+        kind, paradigm = typed(slot.name, slot.paradigm)
+        if kind == "number":
+            if (value < 0) == (paradigm == _MINUS):
+                yield slot.paradigm, 0
+            return
+        if kind in ("index", "words"):
+            if value is not None:
+                yield slot.paradigm, 0
+            return
+        pair = self.words.say.get(kind, {}).get(paradigm or self.register)
+        said = paradigm if pair is None else pair[(kind, value) in self.introduced]
+        if self.tables[kind].said.get((value, said)):
+            yield slot.paradigm if paradigm != slot.paradigm else said, 0
+        elif kind == "count" and not paradigm:
+            yield "digits", 0
+
+    def spoken(self, said: Spoken) -> tuple[str, ...]:
+        """The tokens of a slot."""
+        kind, paradigm = typed(said.name, said.paradigm)
+        if kind == "number":
+            return (format(abs(said.value), "f").replace(".", DECIMAL[self.language]),)
+        if kind == "words":
+            return (quoted(said.value),)
+        if kind == "index" or paradigm == "digits":
+            return (str(said.value),)
+        return self.tables[kind].said[said.value, paradigm][said.variant]
+
+    def default(self, name: str, values: Values) -> Any:
+        """What a slot means where it is not said; None where it must be."""
+        if name == "text":
+            return self.texts.get(values.get("row", ""))
+        if name in JOINED:
+            return None
+        if name.startswith("than_") and name != "than_side":
+            return values.get(name[5:], self.implied.get(name[5:]))
+        return self.implied.get(name, _DEFAULTS.get(name, _NOTHING))
+
+    def separators(self, conjunction: str) -> tuple[tuple[str, ...], ...]:
+        """What may stand before the last element of a list."""
+        return self.words.separators[conjunction]
+
+    # -----------------------------------------------------------------------------------------
+
+    def mention(self, trace: Trace) -> None:
+        """Take what a trace says as explained from here on."""
+        for step in trace:
+            if isinstance(step, Spoken):
+                self.introduced.add((typed(step.name, step.paradigm)[0], step.value))
+
+
+class _Nothing:
+    """Equal to no value of a field."""
+
+
+_NOTHING: Final = _Nothing()
+_ROUND: Final = (("\u201c", "\u201d"), ('"', '"'), ("\u201e", "\u201c"))
+
+
+def _quotable(words: str, *, whole: bool) -> list[str]:
+    """How words may stand between quotation marks: without marks of their own around them."""
+    words = words.strip()
+    for opening, closing in _ROUND:
+        inner = words[1:-1]
+        if len(words) > 2 and words[0] == opening and words[-1] == closing:
+            if opening not in inner and closing not in inner:
+                words = inner
+            break
+    if whole and words.endswith(".") and not words.endswith(".."):
+        return [words, words[:-1], f"{words[:-1]},"]
+    return [words, f"{words},"] if whole else [words]
