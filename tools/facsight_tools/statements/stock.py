@@ -20,14 +20,13 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Letter, Source, Statement, number
-from facsight_tools.statements.certainty import certainty, in_conflict
 from facsight_tools.statements.evidence import Evidence, speaks_for
 from facsight_tools.statements.kinds.context import MISMATCHES
 from facsight_tools.statements.kinds.head import LEAST_SEEN, QUANTITY, called
 from facsight_tools.statements.kinds.method import Limit
 from facsight_tools.statements.kinds.reading import silence
 from facsight_tools.statements.kinds.rules import direction_of
-from facsight_tools.statements.limits import firsts, is_near, sharing
+from facsight_tools.statements.readings import agreement, alternatives, argument, reading
 from facsight_tools.states import Turned
 
 SOURCES: Final[tuple[Source, ...]] = get_args(Source)
@@ -141,21 +140,6 @@ def rule_statements(evidence: Evidence) -> Iterator[Statement]:
             for term in entry.payload.terms:
                 if evidence.measured(face, term):
                     yield argument(evidence, face, label, term)
-
-
-def argument(evidence: Evidence, face: int, label: str, term: Term) -> kinds.Argument:
-    """What a term of a label's rule says on a face, whose units were measured."""
-    present = evidence.fulfilled(face, term)
-    side = evidence.one_side(face, term.au) if term.unilateral and present else None
-    return kinds.Argument(
-        face=face,
-        unit=term.au,
-        side=side or "both",
-        unilateral=term.unilateral,
-        state="present" if present else "absent",
-        label=label,
-        direction=direction_of(term),
-    )
 
 
 def quality_statements(evidence: Evidence) -> Iterator[Statement]:
@@ -308,68 +292,16 @@ def reading_statements(evidence: Evidence) -> Iterator[Statement]:
         if withheld is not None:
             yield kinds.Abstention(face=face, reason=withheld)
         for source in SOURCES:
-            yield from _readings(evidence, face, source)
+            first = reading(evidence, face, source)
+            if first is not None:
+                yield first
+                yield from alternatives(evidence, first)
         quiet = silence(evidence, face)
         if quiet is not None:
             yield kinds.ContextSilent(face=face, reason=quiet)
         together = agreement(evidence, face)
         if together is not None:
             yield together
-
-
-def _readings(evidence: Evidence, face: int, source: Source) -> Iterator[Statement]:
-    first = reading(evidence, face, source)
-    if first is None:
-        return
-    yield first
-    distribution = evidence.distribution(face, source) or {}
-    for label in sorted(distribution, key=lambda one: (-distribution[one], one)):
-        if label != first.label and is_near(distribution, label):
-            yield kinds.Alternative(
-                face=face, source=source, label=label, value=number(distribution[label])
-            )
-
-
-def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | None:
-    """The reading that a distribution gives; None where none is given."""
-    distribution = evidence.distribution(face, source)
-    if distribution is None or (source != "context" and evidence.weighing(face).withheld):
-        return None
-    label = firsts(distribution)[0]
-    return kinds.Reading(
-        face=face,
-        source=source,
-        label=label,
-        certainty=certainty(evidence, face, source, distribution, label).word,
-        value=number(distribution[label]),
-        blend=sharing(distribution, label),
-    )
-
-
-def agreement(evidence: Evidence, face: int) -> kinds.Agreement | None:
-    """How face and context stand to each other; None where both are silent."""
-    withheld = evidence.weighing(face).withheld
-    alone = None if withheld else evidence.distribution(face, "face")
-    told = evidence.distribution(face, "context")
-    if alone is None and told is None:
-        return None
-    seen, said = (None if one is None else firsts(one) for one in (alone, told))
-    if seen is None or said is None:
-        return kinds.Agreement(
-            face=face,
-            relation="one_silent",
-            face_label=None if seen is None else seen[0],
-            context_label=None if said is None else said[0],
-        )
-    both = [label for label in seen if label in said]
-    if both:
-        return kinds.Agreement(
-            face=face, relation="agree", face_label=both[0], context_label=both[0]
-        )
-    relation: Literal["conflict", "differ"] = "differ"
-    if in_conflict(evidence, face):
-        relation = "conflict"
-    return kinds.Agreement(face=face, relation=relation, face_label=seen[0], context_label=said[0])
 
 
 def intervention_statements(evidence: Evidence) -> Iterator[Statement]:

@@ -24,7 +24,7 @@ from facsight_tools.statements.certainty import Reason, certainty
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.limits import contrary, is_rival, lacking, unmeasured
-from facsight_tools.statements.stock import agreement, argument, reading
+from facsight_tools.statements.readings import agreement, argument, reading
 
 POOR_QUALITY: Final = 0.5
 """Below this quality of a face an answer says so."""
