@@ -59,6 +59,11 @@ to it at its digits.
 """
 
 
+def number(value: float) -> Decimal:
+    """A row's value as a `Number`, with its own digits."""
+    return Decimal(repr(value))
+
+
 class Verdict(BaseModel):
     """What judging a statement comes to; `why` is one plain sentence, empty where it holds.
 
@@ -80,6 +85,32 @@ class Verdict(BaseModel):
 HOLDS: Final = Verdict(outcome="holds")
 
 
+def rounds_to(value: float, number: Decimal) -> bool:
+    """Whether a value rounds to a number at the number's digits; a half may go either way."""
+    step = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    return abs(Decimal(repr(float(value))) - number) * 2 <= step
+
+
+def judged(what: str, value: float, number: Decimal, *, decimals: int = 1) -> Verdict:
+    """Whether a number that is said of a row holds.
+
+    Args:
+        what: what it is a number of, as a sentence begins with it: `The intensity of AU12`.
+        value: the row's.
+        number: what was said.
+        decimals: how many it must have, unless it is the value itself: a probability of 0.4 does
+            not become 0.
+    """
+    exact = Decimal(repr(float(value)))
+    if exact == number:
+        return HOLDS
+    if not rounds_to(value, number):
+        return fails(f"{what} is {exact:f}; it was said to be {number:f}.")
+    if -int(number.as_tuple().exponent) < decimals:
+        return fails(f"{what} is {exact:f}, which {number:f} is too coarse for.")
+    return HOLDS
+
+
 def fails(why: str) -> Verdict:
     """The evidence says otherwise."""
     return Verdict(outcome="does_not_hold", why=why)
@@ -88,6 +119,16 @@ def fails(why: str) -> Verdict:
 def unknown(why: str) -> Verdict:
     """The evidence holds nothing on it."""
     return Verdict(outcome="cannot_be_judged", why=why)
+
+
+def nothing_on(what: str) -> Verdict:
+    """The evidence holds no row on it."""
+    return unknown(f"The evidence holds nothing on {what}.")
+
+
+def same(holds: bool, why: str) -> Verdict:
+    """`HOLDS`, or that it does not, and why."""
+    return HOLDS if holds else fails(why)
 
 
 class Statement(BaseModel):

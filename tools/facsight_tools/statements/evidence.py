@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.fusion import (
@@ -20,6 +20,7 @@ from facsight_tools.evidence.fusion import (
 from facsight_tools.evidence.projection import project
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.facs import PRESENCE_THRESHOLD, Side
+from facsight_tools.rules.context_cues import Theme
 from facsight_tools.rules.labels import share
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements.base import Source
@@ -45,6 +46,10 @@ class Entry(Generic[P]):
 
     row: Row
     payload: P
+
+
+UnitRow: TypeAlias = Entry[payloads.UnitIntensity] | Entry[payloads.UnitUnavailable]
+"""The row of a unit, measured or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,11 @@ class Evidence:
         return kinds
 
     @cached_property
-    def _units(
-        self,
-    ) -> dict[
-        tuple[int, int, Side], Entry[payloads.UnitIntensity] | Entry[payloads.UnitUnavailable]
-    ]:
-        found = [*self.all(payloads.UnitIntensity), *self.all(payloads.UnitUnavailable)]
+    def _units(self) -> dict[tuple[int, int, Side], UnitRow]:
+        found: list[UnitRow] = [
+            *self.all(payloads.UnitIntensity),
+            *self.all(payloads.UnitUnavailable),
+        ]
         return {(e.payload.face, e.payload.unit, e.payload.side): e for e in found}
 
     def row(self, row_id: str) -> Row | None:
@@ -128,9 +132,7 @@ class Evidence:
 
     # Units -----------------------------------------------------------------------------------
 
-    def unit(
-        self, face: int, unit: int, side: Side = "both"
-    ) -> Entry[payloads.UnitIntensity] | Entry[payloads.UnitUnavailable] | None:
+    def unit(self, face: int, unit: int, side: Side = "both") -> UnitRow | None:
         """The row of a unit, measured or not; None where the face was never asked for it."""
         return self._units.get((face, unit, side))
 
@@ -140,10 +142,8 @@ class Evidence:
         one = entry.payload if entry else None
         return one.intensity if isinstance(one, payloads.UnitIntensity) else None
 
-    def units(
-        self, face: int
-    ) -> list[Entry[payloads.UnitIntensity] | Entry[payloads.UnitUnavailable]]:
-        """The rows of a face's units, of the face as a whole, in ascending order of their number."""
+    def units(self, face: int) -> list[UnitRow]:
+        """The rows of a face's units, those for the whole face, in the order of their numbers."""
         found = (e for (of, _, side), e in self._units.items() if of == face and side == "both")
         return sorted(found, key=lambda entry: entry.payload.unit)
 
@@ -247,20 +247,20 @@ class Evidence:
         missing = [one for one in known if isinstance(one.payload, payloads.UnitUnavailable)]
         return "unmeasured" if len(missing) >= MOST_UNMEASURED * len(known) else None
 
-    def asked(
-        self, face: int
-    ) -> list[Entry[payloads.UnitIntensity] | Entry[payloads.UnitUnavailable]]:
+    def asked(self, face: int) -> list[UnitRow]:
         """The rows of the units of a face that its rules ask for."""
         terms = [term for e in self.rules_of(face).values() for term in e.payload.terms]
         units = {term.au for term in terms}
         return [entry for entry in self.units(face) if entry.payload.unit in units]
 
     def distribution(self, face: int, source: Source) -> Distribution | None:
-        """One of a face's distributions; None where there is none.
+        """One of a face's distributions; None where there is none, or no such face.
 
         Of `face` each label has the rules' score as its row shows it, which sum to 1 but for
         rounding.
         """
+        if face not in self.faces:
+            return None
         if source == "face":
             scores = {e.payload.label: e.payload.probability for e in self.scores(face)}
             return scores or None
@@ -280,7 +280,7 @@ class Evidence:
             rows += [e.row for e in self.scores(face) if e.payload.label == label]
         if source != "face" and self.weighing(face).context is not None:
             counted = [one for one in self.context(face) if one.theme.distribution and one.amount]
-            speaking = [one.row for one in counted if speaks_for(one, label)]
+            speaking = [one.row for one in counted if speaks_for(one.theme, label)]
             rows += speaking or [one.row for one in counted]
         return rows
 
@@ -298,8 +298,8 @@ class Evidence:
         cues = [one.row for one in self.context(face)]
         if cues:
             return cues
-        said = [*self.all(payloads.Quotation), *self.all(payloads.Observed)]
-        return [entry.row for entry in said]
+        said = [entry.row for entry in self.all(payloads.Quotation)]
+        return said + [entry.row for entry in self.all(payloads.Observed)]
 
     def behind_rule_set(self, face: int, rule_set: str) -> list[Row]:
         """The rows of a set's rules; the face's scores where there are none."""
@@ -308,13 +308,6 @@ class Evidence:
         return own or [e.row for e in self.scores(face) if e.payload.rule_set == rule_set]
 
 
-def speaks_for(one: Weighed, label: str) -> bool:
+def speaks_for(theme: Theme, label: str) -> bool:
     """Whether what a cue or a posture speaks of gives a label a quarter or more."""
-    return bool(one.theme.distribution) and share(one.theme.distribution or {}, label) >= SPEAKS_FOR
-
-
-def firsts(distribution: Iterable[tuple[str, float]]) -> tuple[str, ...]:
-    """The labels that no other exceeds, in alphabetical order."""
-    pairs = list(distribution)
-    best = max((p for _, p in pairs), default=0.0)
-    return tuple(sorted(label for label, p in pairs if p == best))
+    return bool(theme.distribution) and share(theme.distribution or {}, label) >= SPEAKS_FOR

@@ -6,10 +6,23 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from facsight_tools.statements.base import FaceIndex, Label, Number, RowId, Statement, Unit
+from facsight_tools.evidence import payloads
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.statements.base import (
+    FaceIndex,
+    Label,
+    Number,
+    RowId,
+    Statement,
+    Unit,
+    Verdict,
+    fails,
+    judged,
+    nothing_on,
+)
 
 if TYPE_CHECKING:
-    from facsight_tools.statements.evidence import Evidence
+    from facsight_tools.statements.evidence import Entry, Evidence
 
 Part = Literal["words", "scene model", "body"]
 
@@ -25,7 +38,19 @@ class WithoutUnit(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of that score."""
-        return evidence.ids(evidence.without_unit(self.face, self.unit, self.label))
+        return evidence.ids(self._entry(evidence))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of that score."""
+        entry = self._entry(evidence)
+        code = ACTION_UNITS[self.unit].code
+        if entry is None:
+            return nothing_on(f"the score of {self.label} without {code}")
+        what = f"The score of {self.label} without {code}"
+        return judged(what, entry.payload.probability, self.value)
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.WithoutUnit] | None:
+        return evidence.find(payloads.WithoutUnit, face=self.face, unit=self.unit, label=self.label)
 
 
 class WithoutContext(Statement):
@@ -46,8 +71,25 @@ class WithoutContext(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of that probability."""
-        out = self.part or self.row or ""
-        return evidence.ids(evidence.without_context(self.face, out, self.label))
+        return evidence.ids(self._entry(evidence))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of that probability."""
+        entry = self._entry(evidence)
+        out = self.part or self.row
+        if entry is None:
+            return nothing_on(f"the probability of {self.label} without {out}")
+        what = f"The probability of {self.label} without {out}"
+        return judged(what, entry.payload.probability, self.value)
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.WithoutContext] | None:
+        return evidence.find(
+            payloads.WithoutContext,
+            face=self.face,
+            part=self.part,
+            row=self.row,
+            label=self.label,
+        )
 
 
 class Neighbour(Statement):
@@ -61,7 +103,16 @@ class Neighbour(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The example's row."""
-        return evidence.ids(evidence.neighbour(self.face, self.rank))
+        return evidence.ids(evidence.find(payloads.Neighbour, face=self.face, rank=self.rank))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the example's row."""
+        entry = evidence.find(payloads.Neighbour, face=self.face, rank=self.rank)
+        if entry is None:
+            return nothing_on(f"example {self.rank} of face {self.face}")
+        if entry.payload.label != self.label:
+            return fails(entry.row.text)
+        return judged("The distance of the example", entry.payload.distance, self.value)
 
 
 class NeighbourVote(Statement):
@@ -74,4 +125,12 @@ class NeighbourVote(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of that score."""
-        return evidence.ids(evidence.example_score(self.face, self.label))
+        return evidence.ids(evidence.find(payloads.ExampleScore, face=self.face, label=self.label))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of that score."""
+        entry = evidence.find(payloads.ExampleScore, face=self.face, label=self.label)
+        if entry is None:
+            return nothing_on(f"what examples give {self.label}")
+        what = f"What the nearest examples give {self.label}"
+        return judged(what, entry.payload.probability, self.value)

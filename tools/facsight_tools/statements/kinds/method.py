@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from facsight_tools.statements.base import FaceIndex, RowId, Statement, Unit
+from facsight_tools.evidence import payloads
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.statements.base import (
+    HOLDS,
+    FaceIndex,
+    RowId,
+    Statement,
+    Unit,
+    Verdict,
+    fails,
+    nothing_on,
+    same,
+)
+from facsight_tools.statements.kinds.units import unit_words
 
 if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Evidence
 
 Limit = Literal["similar_faces", "apparent", "one_moment", "scores", "context_unknown"]
+
+_WORKS: Final[dict[Limit, str]] = {
+    "similar_faces": "barrett2019",
+    "context_unknown": "cabitza2022",
+}
 
 
 class Literature(Statement):
@@ -20,7 +38,12 @@ class Literature(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The work's row."""
-        return evidence.ids(evidence.work(self.work))
+        return evidence.ids(evidence.find(payloads.Literature, work=self.work))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the work's row."""
+        entry = evidence.find(payloads.Literature, work=self.work)
+        return nothing_on(f"a work {self.work}") if entry is None else HOLDS
 
 
 class UnitHint(Statement):
@@ -39,6 +62,21 @@ class UnitHint(Statement):
         """The unit's row, then the work's."""
         return evidence.ids(evidence.unit(self.face, self.unit, "both"), evidence.row(self.row))
 
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the unit's row and what the work's row says of it."""
+        entry = evidence.unit(self.face, self.unit, "both")
+        if entry is None:
+            return nothing_on(unit_words(self.face, self.unit, "both"))
+        if evidence.row(self.row) is None:
+            return nothing_on(self.row)
+        hint = evidence.at(payloads.UnitHint, self.row)
+        code = ACTION_UNITS[self.unit].code
+        if hint is None or self.unit not in hint.payload.units:
+            return fails(f"{self.row} says nothing of {code}.")
+        one = entry.payload
+        present = isinstance(one, payloads.UnitIntensity) and one.present
+        return same(present, f"{code} is not present: {entry.row.text}")
+
 
 class SituationAppraised(Statement):
     """The situation that a cue speaks of may be appraised on a dimension, such as `pleasant`."""
@@ -49,7 +87,20 @@ class SituationAppraised(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The cue's row, then that of the work."""
-        return evidence.ids(evidence.row(self.row), evidence.situation_hint())
+        return evidence.ids(evidence.row(self.row), evidence.find(payloads.SituationHint))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the appraisals of the cue's situation and the work's row."""
+        if evidence.row(self.row) is None:
+            return nothing_on(self.row)
+        if evidence.find(payloads.SituationHint) is None:
+            return nothing_on("how situations are appraised")
+        cue = evidence.at(payloads.Cue, self.row)
+        if cue is None:
+            return fails(f"{self.row} is no cue.")
+        listed = ", ".join(cue.payload.appraisals) or "nothing"
+        why = f"The situation of {self.row} is appraised as {listed}, not {self.dimension}."
+        return same(self.dimension in cue.payload.appraisals, why)
 
 
 class Caution(Statement):
@@ -67,8 +118,20 @@ class Caution(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The work that it rests on, where it rests on one."""
-        works = {"similar_faces": "barrett2019", "context_unknown": "cabitza2022"}
-        return evidence.ids(evidence.work(works[self.of]) if self.of in works else None)
+        work = _WORKS.get(self.of)
+        if work is None:
+            return ()
+        return evidence.ids(evidence.find(payloads.Literature, work=work))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """Whether its work is there, and of `context_unknown` whether nothing was said."""
+        work = _WORKS.get(self.of)
+        if work is not None and evidence.find(payloads.Literature, work=work) is None:
+            return nothing_on(f"the work {work}")
+        if self.of == "context_unknown":
+            said = evidence.find(payloads.Quotation)
+            return same(said is None, "The user did say something of the situation.")
+        return HOLDS
 
 
 class RuleSetUsed(Statement):
@@ -82,6 +145,14 @@ class RuleSetUsed(Statement):
         """The rows of the set's rules; the scores where the ledger holds no rule."""
         return evidence.ids(*evidence.behind_rule_set(self.face, self.rule_set))
 
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the face's scores."""
+        used = sorted({entry.payload.rule_set for entry in evidence.scores(self.face)})
+        if not used:
+            return nothing_on(f"scores of face {self.face}")
+        why = f"Face {self.face} was scored by {' and '.join(used)}, not by {self.rule_set}."
+        return same(self.rule_set in used, why)
+
 
 class Made(Statement):
     """What made a row, as the row names it: a network, a rule set, the user."""
@@ -93,3 +164,10 @@ class Made(Statement):
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """That row."""
         return evidence.ids(evidence.row(self.row))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By what the row names as its source."""
+        row = evidence.row(self.row)
+        if row is None:
+            return nothing_on(self.row)
+        return same(row.source == self.made_by, f"{self.row} was made by {row.source}.")

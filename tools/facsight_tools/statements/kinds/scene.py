@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from facsight_tools.statements.base import FaceIndex, Index, Number, Statement
+from facsight_tools import states
+from facsight_tools.evidence import payloads
+from facsight_tools.statements.base import (
+    FaceIndex,
+    Index,
+    Number,
+    Statement,
+    Verdict,
+    fails,
+    judged,
+    nothing_on,
+    same,
+)
 
 if TYPE_CHECKING:
-    from facsight_tools.statements.evidence import Evidence
+    from facsight_tools.statements.evidence import Entry, Evidence
 
-Place = Literal[
-    "mouth", "nose", "eyes", "left eye", "right eye", "eye", "chin", "cheek", "forehead", "side"
-]
+
+def _by(entry: Entry[Any] | None, what: str, *, holds: bool) -> Verdict:
+    """By a row: it is missing, was not measured, or says what was said or something else."""
+    if entry is None:
+        return nothing_on(what)
+    return same(holds and entry.row.status == "measured", entry.row.text)
+
+
+def _side_wrong(evidence: Evidence, hand: int, side: Literal["left", "right"]) -> Verdict | None:
+    """What is wrong with the side that is said of a hand, or None."""
+    entry = evidence.find(payloads.HandSide, hand=hand)
+    if entry is None:
+        return nothing_on(f"a hand {hand}")
+    return None if entry.payload.side == side else fails(entry.row.text)
 
 
 class Count(Statement):
@@ -25,7 +48,22 @@ class Count(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The count's row."""
-        return evidence.ids(evidence.count(self.of))
+        return evidence.ids(self._entry(evidence))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the count's row."""
+        entry = self._entry(evidence)
+        holds = entry is not None and entry.payload.count == self.count
+        return _by(entry, f"how many {self.of} there are", holds=holds)
+
+    def _entry(
+        self, evidence: Evidence
+    ) -> Entry[payloads.FaceCount] | Entry[payloads.BodyCount] | Entry[payloads.HandCount] | None:
+        if self.of == "faces":
+            return evidence.find(payloads.FaceCount)
+        if self.of == "bodies":
+            return evidence.find(payloads.BodyCount)
+        return evidence.find(payloads.HandCount)
 
 
 class BodyOf(Statement):
@@ -37,7 +75,13 @@ class BodyOf(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row that joins them."""
-        return evidence.ids(evidence.body_face(self.body))
+        return evidence.ids(evidence.find(payloads.BodyFace, body=self.body))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row that joins them."""
+        entry = evidence.find(payloads.BodyFace, body=self.body)
+        holds = entry is not None and entry.payload.face == self.face
+        return _by(entry, f"a body {self.body}", holds=holds)
 
 
 class Arm(Statement):
@@ -46,11 +90,17 @@ class Arm(Statement):
     kind: Literal["arm"] = "arm"
     body: Index
     side: Literal["left", "right"]
-    state: Literal["raised", "lowered", "stretched out", "bent"]
+    state: states.Arm
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The arm's row."""
-        return evidence.ids(evidence.arm(self.body, self.side))
+        return evidence.ids(evidence.find(payloads.ArmState, body=self.body, side=self.side))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the arm's row."""
+        entry = evidence.find(payloads.ArmState, body=self.body, side=self.side)
+        holds = entry is not None and entry.payload.arm == self.state
+        return _by(entry, f"the {self.side} arm of body {self.body}", holds=holds)
 
 
 class Arms(Statement):
@@ -58,11 +108,17 @@ class Arms(Statement):
 
     kind: Literal["arms"] = "arms"
     body: Index
-    state: Literal["both raised", "left raised", "right raised", "crossed", "lowered", "other"]
+    state: states.Arms
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of both arms."""
-        return evidence.ids(evidence.arms(self.body))
+        return evidence.ids(evidence.find(payloads.ArmsState, body=self.body))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of both arms."""
+        entry = evidence.find(payloads.ArmsState, body=self.body)
+        holds = entry is not None and entry.payload.arms == self.state
+        return _by(entry, f"the arms of body {self.body}", holds=holds)
 
 
 class Hands(Statement):
@@ -70,11 +126,17 @@ class Hands(Statement):
 
     kind: Literal["hands"] = "hands"
     body: Index
-    state: Literal["clasped", "together", "apart"]
+    state: states.Hands
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of both hands."""
-        return evidence.ids(evidence.hands(self.body))
+        return evidence.ids(evidence.find(payloads.HandsState, body=self.body))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of both hands."""
+        entry = evidence.find(payloads.HandsState, body=self.body)
+        holds = entry is not None and entry.payload.hands == self.state
+        return _by(entry, f"the hands of body {self.body}", holds=holds)
 
 
 class HandOf(Statement):
@@ -90,8 +152,15 @@ class HandOf(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of its side, where that is said, and the one of its body."""
-        side = None if self.side is None else evidence.hand_side(self.hand)
-        return evidence.ids(side, evidence.hand_owner(self.hand))
+        side = None if self.side is None else evidence.find(payloads.HandSide, hand=self.hand)
+        return evidence.ids(side, evidence.find(payloads.HandOwner, hand=self.hand))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the rows of its side and of its body."""
+        wrong = None if self.side is None else _side_wrong(evidence, self.hand, self.side)
+        entry = evidence.find(payloads.HandOwner, hand=self.hand)
+        holds = entry is not None and entry.payload.body == self.body
+        return wrong or _by(entry, f"a hand {self.hand}", holds=holds)
 
 
 class HandOnFace(Statement):
@@ -104,14 +173,22 @@ class HandOnFace(Statement):
     kind: Literal["hand_on_face"] = "hand_on_face"
     hand: Index
     side: Literal["left", "right"] | None = None
-    verb: Literal["covers", "touches"]
-    place: Place
+    verb: states.Contact
+    place: states.FacePart
     face: FaceIndex
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of its side, where that is said, and the one of what it lies on."""
-        side = None if self.side is None else evidence.hand_side(self.hand)
-        return evidence.ids(side, evidence.hand_on_face(self.hand))
+        side = None if self.side is None else evidence.find(payloads.HandSide, hand=self.hand)
+        return evidence.ids(side, evidence.find(payloads.HandOnFace, hand=self.hand))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the rows of its side and of what it lies on."""
+        wrong = None if self.side is None else _side_wrong(evidence, self.hand, self.side)
+        entry = evidence.find(payloads.HandOnFace, hand=self.hand)
+        said = states.Touch(self.verb, self.place, self.face)
+        holds = bool(entry and entry.payload.on and said in entry.payload.on.touches)
+        return wrong or _by(entry, f"a hand {self.hand}", holds=holds)
 
 
 class HandAway(Statement):
@@ -122,7 +199,13 @@ class HandAway(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of what it lies on."""
-        return evidence.ids(evidence.hand_on_face(self.hand))
+        return evidence.ids(evidence.find(payloads.HandOnFace, hand=self.hand))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of what it lies on."""
+        entry = evidence.find(payloads.HandOnFace, hand=self.hand)
+        holds = bool(entry and entry.payload.on and not entry.payload.on.touches)
+        return _by(entry, f"a hand {self.hand}", holds=holds)
 
 
 class GazeTarget(Statement):
@@ -143,7 +226,14 @@ class GazeTarget(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row of the gaze's target."""
-        return evidence.ids(evidence.gaze_target(self.face))
+        return evidence.ids(evidence.find(payloads.GazeTarget, face=self.face))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of the gaze's target."""
+        entry = evidence.find(payloads.GazeTarget, face=self.face)
+        said = states.GazeAim(self.target, self.target_face)
+        holds = entry is not None and entry.payload.aim == said
+        return _by(entry, f"what face {self.face} looks at", holds=holds)
 
 
 class Facing(Statement):
@@ -165,7 +255,26 @@ class Facing(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The pair's row."""
-        return evidence.ids(evidence.facing(self.face, self.other))
+        return evidence.ids(self._entry(evidence))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the pair's row."""
+        entry = self._entry(evidence)
+        toward = states.Turned.FIRST if self.face < self.other else states.Turned.SECOND
+        said = {
+            "each_other": states.Turned.EACH_OTHER,
+            "toward": toward,
+            "same_way": states.Turned.SAME_WAY,
+            "neither": states.Turned.NEITHER,
+        }
+        holds = entry is not None and entry.payload.turned == said[self.relation]
+        return _by(
+            entry, f"how faces {self.face} and {self.other} are turned to each other", holds=holds
+        )
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.Facing] | None:
+        first, second = sorted((self.face, self.other))
+        return evidence.find(payloads.Facing, first=first, second=second)
 
 
 class PictureValue(Statement):
@@ -177,4 +286,20 @@ class PictureValue(Statement):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The row that holds it."""
-        return evidence.ids(evidence.picture(self.of))
+        return evidence.ids(self._entry(evidence))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row that holds it."""
+        entry = self._entry(evidence)
+        if entry is None:
+            return nothing_on(f"the {self.of} of the picture")
+        one = entry.payload
+        value = float(getattr(one, "grey_levels" if self.of in ("light", "contrast") else self.of))
+        return judged(f"The {self.of} of the picture", value, self.value, decimals=0)
+
+    def _entry(
+        self, evidence: Evidence
+    ) -> Entry[payloads.PictureLight] | Entry[payloads.PictureSize] | None:
+        if self.of in ("light", "contrast"):
+            return evidence.find(payloads.PictureLight, quantity=self.of)
+        return evidence.find(payloads.PictureSize)
