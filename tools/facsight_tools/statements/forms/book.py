@@ -7,6 +7,7 @@ A form file holds tables `[[form]]`:
     coder = [...], plain = [...]          templates of a register, the best first
     also = [...]                          templates that are read and never written
     fragment = true                       no sentence by itself: it may follow a colon
+    when = "silent"                       only where the context of the face says nothing
 
 Slots fill the fields of their name. A list in a template makes one statement for each element.
 """
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from pydantic import ValidationError
 
@@ -27,13 +28,14 @@ from facsight_tools.statements.forms.lexicon import read
 from facsight_tools.statements.forms.template import (
     ELEMENTS,
     Node,
-    Slot,
     Several,
+    Slot,
     Trace,
     Values,
     Words,
     parsed,
 )
+
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import KINDS
 
@@ -46,6 +48,13 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     name: tuple(parts) for name, parts in read(None, "slots")["joined"].items()
 }
 """Slots that stand for several fields, which their value holds joined by `-`."""
+
+
+class Vocabulary(Words, Protocol):
+    """A lexicon that knows the evidence."""
+
+    def allows(self, when: str, statements: Sequence[Statement]) -> bool:
+        """Whether a form's condition is met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ class Form:
         node: the template.
         register: that it is written in; None where it is read only.
         fragment: whether it must follow a colon.
+        when: `silent` where it is one only if the context of the face says nothing; else empty.
         needs: tokens, in lower case, without which it cannot be there.
         listed: slots inside the list of the template.
     """
@@ -80,9 +90,15 @@ class Form:
     node: Node
     register: Register | None
     fragment: bool
+    when: str
     needs: frozenset[str]
     listed: frozenset[str]
     source: str
+
+    @property
+    def kinds(self) -> set[type[Statement]]:
+        """The kinds that it says."""
+        return {one.kind for one in self.says}
 
     def built(self, values: Values, implied: Mapping[str, Any]) -> tuple[Statement, ...] | None:
         """The statements of what was heard; None where their fields do not go together.
@@ -123,9 +139,9 @@ class Form:
             values[ELEMENTS] = tuple(elements)
         return values
 
-    def said(self, statements: Sequence[Statement], words: Words) -> Trace | None:
+    def said(self, statements: Sequence[Statement], words: Vocabulary) -> Trace | None:
         """The statements in this wording; None where it leaves anything of them out."""
-        values = self.values_of(statements)
+        values = self.values_of(statements) if words.allows(self.when, statements) else None
         if values is None:
             return None
         for names, trace in self.node.say(words, values):
@@ -192,7 +208,7 @@ def _spelled(value: object) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def _all_said(values: Values, names: frozenset[str], words: Words) -> bool:
+def _all_said(values: Values, names: frozenset[str], words: Vocabulary) -> bool:
     said = set(names)
     for name, parts in JOINED.items():
         if name in said:
@@ -250,6 +266,7 @@ def _of_file(language: Language, name: str) -> Iterator[Form]:
                     node=node,
                     register=register,
                     fragment=entry.get("fragment", False),
+                    when=entry.get("when", ""),
                     needs=node.required(),
                     listed=_listed(node),
                     source=source,

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from facsight_tools.evidence import payloads
+from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED, Register
 from facsight_tools.statements.forms.lexicon import Lexicon, Table, lexicon, read, split
@@ -242,6 +243,11 @@ class Speaking:
         return self.words.separators[conjunction]
 
     # -----------------------------------------------------------------------------------------
+
+    def allows(self, when: str, statements: Sequence[Statement]) -> bool:
+        """Whether a form's condition is met: `silent`, that no context speaks of the faces."""
+        faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
+        return not when or all(self.evidence.weighing(face).context is None for face in faces)
 
     def mention(self, trace: Trace) -> None:
         """Take what a trace says as explained from here on."""

@@ -118,13 +118,13 @@ def _ended(part: Sequence[Token], following: Token) -> bool:
     return starts and not (last.text == "." and before in _ABBREVIATIONS)
 
 
-def spelled(words: Sequence[str], language: Language) -> str:
-    """Tokens as text: marks close to the words that they belong to, the first letter a capital."""
+def spelled(words: Sequence[str], language: Language, *, capital: bool = True) -> str:
+    """Tokens as text: marks close to the words that they belong to."""
     text = ""
     for word in words:
         close = not text or word[0] in _NO_SPACE_BEFORE or text[-1] == "("
         text += ("" if close else " ") + _shown(word, language)
-    return capitalised(text)
+    return capitalised(text) if capital else text
 
 
 def _shown(word: str, language: Language) -> str:
