@@ -15,13 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal, get_args
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.statements.base import Statement, Verdict
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import Form, forms
-from facsight_tools.statements.forms.lexicon import lexicon
+from facsight_tools.statements.forms.implied import Unsaid
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.template import Hearing, Node, TooLong, Trace, parsed, words_of
@@ -86,7 +87,7 @@ def read(
         language: whose forms read it; `auto` takes each sentence in the language that reads it.
     """
     languages: tuple[Language, ...] = get_args(Language) if language == "auto" else (language,)
-    readers = [_Reader(one, evidence) for one in languages]
+    readers = [_reader(one, evidence) for one in languages]
     split = [sentences(text, one.language) for one in readers]
     if len({tuple((p[0].start, p[-1].end) for p in parts) for parts in split}) > 1:
         # Numbers are written differently; where that moves an end, each language reads alone.
@@ -195,23 +196,34 @@ class _Sentence:
 
     def _built(self, start: int, clause: _Heard) -> tuple[Statement, ...] | str:
         implied = dict(self.reader.words.implied)
-        for name, found in (("face", self._faces(start, clause.end)), ("body", self._bodies())):
+        for name, found in (
+            ("face", self._faces(start, clause.end)),
+            ("body", self._bodies()),
+            ("row", self._cues(start, clause.end)),
+        ):
             if name not in implied and len(found) == 1:
                 implied[name] = next(iter(found))
-        built = clause.form.built(clause.values, implied)
+        speaking = self.reader.words
+        unsaid = Unsaid(speaking.evidence, implied, speaking.texts)
+        built = clause.form.built(clause.values, unsaid)
         if built is None:
             return _NO_FACE if "face" not in {**clause.values, **implied} else "It says nothing."
         if not self.reader.words.allows(clause.form.when, built):
             return "It says nothing."
         return built
 
-    def _faces(self, start: int, end: int) -> set[int]:
+    def _faces(self, start: int, end: int) -> set[Any]:
         near = {one for at, ids in self.cites if start < at <= end for one in ids}
         faces = _indices(near, "face")
         return faces or _indices({one for _, ids in self.cites for one in ids}, "face")
 
-    def _bodies(self) -> set[int]:
+    def _bodies(self) -> set[Any]:
         return _indices({one for _, ids in self.cites for one in ids}, "body")
+
+    def _cues(self, start: int, end: int) -> set[Any]:
+        near = {one for at, ids in self.cites if start < at <= end for one in ids}
+        every = near or {one for _, ids in self.cites for one in ids}
+        return {one for one in every if ".cue." in one}
 
     # Parsing ------------------------------------------------------------------------------------
 
@@ -283,6 +295,17 @@ class _Sentence:
         start = self.furthest
         part = " ".join(word for word in self.words[start:])
         return f"This part was not read: {part[:120]}" if part else "It says nothing."
+
+
+_READERS: Final[WeakKeyDictionary[Evidence, dict[Language, _Reader]]] = WeakKeyDictionary()
+
+
+def _reader(language: Language, evidence: Evidence) -> _Reader:
+    """Made once for each evidence, which does not change."""
+    known = _READERS.setdefault(evidence, {})
+    if language not in known:
+        known[language] = _Reader(language, evidence)
+    return known[language]
 
 
 @cache

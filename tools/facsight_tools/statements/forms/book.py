@@ -50,6 +50,16 @@ JOINED: Final[Mapping[str, tuple[str, ...]]] = {
 """Slots that stand for several fields, which their value holds joined by `-`."""
 
 
+class Implied(Protocol):
+    """What is understood without being said."""
+
+    fields: Mapping[str, Any]
+    """By name, such as the only face."""
+
+    def completed(self, kind: type[Statement], fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields of a statement, with those that follow from the evidence."""
+
+
 class Vocabulary(Words, Protocol):
     """A lexicon that knows the evidence."""
 
@@ -100,11 +110,8 @@ class Form:
         """The kinds that it says."""
         return {one.kind for one in self.says}
 
-    def built(self, values: Values, implied: Mapping[str, Any]) -> tuple[Statement, ...] | None:
-        """The statements of what was heard; None where their fields do not go together.
-
-        `implied` are fields that are understood without being said, such as the only face.
-        """
+    def built(self, values: Values, implied: Implied) -> tuple[Statement, ...] | None:
+        """The statements of what was heard; None where their fields do not go together."""
         elements = values.get(ELEMENTS, ())
         keys = frozenset().union(*elements) if elements else frozenset()
         once = [one for one in self.says if not one.fields() & keys]
@@ -150,11 +157,9 @@ class Form:
         return None
 
 
-def _built(
-    saying: Saying, values: Values, implied: Mapping[str, Any]
-) -> Statement | None:
+def _built(saying: Saying, values: Values, implied: Implied) -> Statement | None:
     fields: dict[str, Any] = {
-        name: None if one == "none" else one for name, one in saying.fixed.items()
+        name: None if one == "null" else one for name, one in saying.fixed.items()
     }
     known = {**values}
     for name, parts in JOINED.items():
@@ -171,12 +176,10 @@ def _built(
             fields[name] = known[name]
         elif name.startswith("than_") and name != "than_side" and name[5:] in fields:
             fields[name] = fields[name[5:]]
-        elif name in implied:
-            fields[name] = implied[name]
-    if "text" in saying.kind.model_fields and "text" not in fields and "row" in fields:
-        fields["text"] = implied["texts"].get(fields["row"])
+        elif name in implied.fields:
+            fields[name] = implied.fields[name]
     try:
-        return saying.kind(**fields)
+        return saying.kind(**implied.completed(saying.kind, fields))
     except ValidationError:
         return None
 
@@ -203,7 +206,9 @@ def _unified(saying: Saying, statement: Statement, values: dict[str, Any]) -> bo
 
 
 def _spelled(value: object) -> str:
-    if value is None or isinstance(value, bool):
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
         return str(value).lower()
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 

@@ -14,7 +14,7 @@ from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED, Register
 from facsight_tools.statements.forms.lexicon import Lexicon, Table, lexicon, read, split
 from facsight_tools.statements.forms.template import Slot, Spoken, Trace, Values
-from facsight_tools.statements.forms.tokens import DECIMAL, Language, quoted
+from facsight_tools.statements.forms.tokens import DECIMAL, Language, quoted, tokens
 
 TYPES: Final[Mapping[str, str]] = read(None, "slots")["types"]
 """The type of each slot: a table of the lexicon, or one of the kinds below."""
@@ -51,7 +51,7 @@ class Speaking:
         evidence: the ledger.
         register: which wordings come first.
         introduced: slots and values that have been explained; `mention` adds to it.
-        implied: fields that are understood: the only face, body or hand, and what rows say.
+        implied: fields that are understood: the only face, body, hand or rule set.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Speaking:
         self.register = register
         self.introduced = set() if introduced is None else introduced
         self.words: Lexicon = lexicon(language)
-        self.implied: dict[str, Any] = {"texts": self.texts, **self._only()}
+        self.implied: dict[str, Any] = self._only()
 
     def _only(self) -> dict[str, Any]:
         found: dict[str, Sequence[Any]] = {
@@ -125,9 +125,20 @@ class Speaking:
             for entry in self.evidence.all(kind):
                 wordings = _quotable(entry.payload.words, whole=paradigm != "cue")
                 table.add(entry.row.id, paradigm, [(quoted(one),) for one in wordings])
+                if paradigm == "sentence":
+                    told = [token.text for token in tokens(wordings[0], self.language)]
+                    table.add(entry.row.id, "told", _as_told(told))
         things = read(self.language, "words")["things"]
         for row in self.evidence.ledger.rows:
-            named = things.get(row.payload.model_fields["kind"].default)
+            named = things.get(row.payload.kind)
+            detail = getattr(row.payload, "detail", "")
+            if named is not None and detail:
+                table.add(row.id, "detail", [split(detail)])
+                table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
+            detail = getattr(row.payload, "detail", "")
+            if named is not None and detail:
+                table.add(row.id, "detail", [split(detail)])
+                table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
             if named is not None:
                 said = [self._filled(one, row.payload) for one in named]
                 table.add(row.id, "thing", [split(one) for one in said if one])
@@ -135,7 +146,7 @@ class Speaking:
 
     def _filled(self, pattern: str, payload: payloads.Payload) -> str:
         inflected = read(self.language, "words")["thing_words"]
-        fields = {}
+        fields: dict[str, object] = {}
         for name in re.findall(r"\{(\w+)\}", pattern):
             value = getattr(payload, name)
             if value is None:
@@ -157,13 +168,13 @@ class Speaking:
     # template.Words --------------------------------------------------------------------------
 
     def hear(
-        self, slot: Slot, tokens: Sequence[str], at: int, initial: bool
+        self, slot: Slot, spoken: Sequence[str], at: int, initial: bool
     ) -> Iterator[tuple[int, Any, str, int]]:
         """All ways to hear a slot at a token: end, value, paradigm and wording."""
-        if at >= len(tokens):
+        if at >= len(spoken):
             return
         kind, paradigm = typed(slot.name, slot.paradigm)
-        token = tokens[at]
+        token = spoken[at]
         if kind == "number":
             yield from self._number(slot, token, at)
         elif kind == "index" and _INDEX.fullmatch(token):
@@ -180,7 +191,7 @@ class Speaking:
             for start in starts:
                 for one in table.starting(heard, start):
                     end = at + len(one.tokens)
-                    if tuple(tokens[at + 1 : end]) == one.tokens[1:]:
+                    if tuple(spoken[at + 1 : end]) == one.tokens[1:]:
                         said = heard if paradigm == slot.paradigm else slot.paradigm
                         yield end, one.value, said, one.variant
 
@@ -262,6 +273,15 @@ class _Nothing:
 
 _NOTHING: Final = _Nothing()
 _ROUND: Final = (("\u201c", "\u201d"), ('"', '"'), ("\u201e", "\u201c"))
+
+
+def _as_told(words: list[str]) -> list[tuple[str, ...]]:
+    """A sentence without quotation marks inside another: no marks at its end, no capital."""
+    while words and words[-1] in (".", "!"):
+        words = words[:-1]
+    if not words or any(word in ("?", ";", ":", "") for word in words):
+        return []
+    return [(words[0][:1].lower() + words[0][1:], *words[1:]), tuple(words)]
 
 
 def _quotable(words: str, *, whole: bool) -> list[str]:

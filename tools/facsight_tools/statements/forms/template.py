@@ -41,7 +41,7 @@ class Words(Protocol):
     """The lexicon as templates need it, with what it knows of the evidence at hand."""
 
     def hear(
-        self, slot: Slot, tokens: Sequence[str], at: int, initial: bool
+        self, slot: Slot, spoken: Sequence[str], at: int, initial: bool
     ) -> Iterator[tuple[int, Any, str, int]]:
         """All ways to hear a slot at a token: end, value, paradigm and wording."""
 
