@@ -16,10 +16,10 @@ from typing import Any
 
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import Register, forms
+from facsight_tools.statements.forms.book import Form, Register, forms_of
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.speaking import Speaking
-from facsight_tools.statements.forms.template import words_of
+from facsight_tools.statements.forms.template import CITED_HERE, words_of
 from facsight_tools.statements.forms.tokens import Language, capitalised, spelled
 
 Introduced = set[tuple[str, Any]]
@@ -36,18 +36,15 @@ class Clause:
 
     Attributes:
         words: the text.
+        cited: the text with its ids in brackets.
         cites: ids of the rows behind the statements, each once.
         statements: what it says.
     """
 
     words: str
+    cited: str
     cites: tuple[str, ...]
     statements: tuple[Statement, ...]
-
-    @property
-    def cited(self) -> str:
-        """The text with its ids in brackets."""
-        return " ".join([self.words, *(f"[{one}]" for one in self.cites)])
 
 
 def render(
@@ -105,16 +102,42 @@ def clauses(statements: Sequence[Statement], words: Speaking) -> list[Clause]:
 
 def clause_of(statements: Sequence[Statement], words: Speaking) -> Clause | None:
     """All of the statements in one clause; None where no form says just them."""
-    kinds = {type(one) for one in statements}
-    for form in forms(words.language):
-        if form.register != words.register or form.fragment or form.kinds != kinds:
-            continue
+    kinds = frozenset(type(one) for one in statements)
+    for form in forms_of(words.language, words.register, kinds):
         trace = form.said(statements, words)
         if trace is not None:
-            text = spelled(words_of(trace, words), words.language, capital=False)
             words.mention(trace)
-            return Clause(text, cites_of(statements, words.evidence), tuple(statements))
+            return _clause(form, statements, words_of(trace, words), words)
     return None
+
+
+def _clause(
+    form: Form, statements: Sequence[Statement], spoken: Sequence[str], words: Speaking
+) -> Clause:
+    evidence = words.evidence
+    once, each = form.parts(statements)
+    shared = [one for one in cites_of(statements, evidence) if one.startswith("R.")]
+    ids = {CITED_HERE: [*cites_of(once, evidence), *shared]}
+    for index, element in enumerate(each):
+        ids[f"{CITED_HERE}{index}"] = list(cites_of(element, evidence))
+    told: list[str] = []
+    cited: list[str] = []
+    for word in spoken:
+        if not word.startswith(CITED_HERE):
+            cited.append(word)
+            continue
+        new = [one for one in ids[word] if one not in told]
+        told += new
+        cited += [f"[{one}]" for one in new]
+    every = cites_of(statements, evidence)
+    cited += [f"[{one}]" for one in every if one not in told]
+    plain = [word for word in spoken if not word.startswith(CITED_HERE)]
+    return Clause(
+        words=spelled(plain, words.language, capital=False),
+        cited=spelled(cited, words.language, capital=False),
+        cites=every,
+        statements=tuple(statements),
+    )
 
 
 def cites_of(statements: Iterable[Statement], evidence: Evidence) -> tuple[str, ...]:

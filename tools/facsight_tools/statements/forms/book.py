@@ -106,9 +106,9 @@ class Form:
     source: str
 
     @property
-    def kinds(self) -> set[type[Statement]]:
+    def kinds(self) -> frozenset[type[Statement]]:
         """The kinds that it says."""
-        return {one.kind for one in self.says}
+        return frozenset(one.kind for one in self.says)
 
     def built(self, values: Values, implied: Implied) -> tuple[Statement, ...] | None:
         """The statements of what was heard; None where their fields do not go together."""
@@ -140,11 +140,21 @@ class Form:
             for saying, statement in zip(each, statements[start : start + len(each)], strict=True):
                 if not _unified(saying, statement, whole):
                     return None
+            own = self.listed.union(*(JOINED[name] for name in self.listed & set(JOINED)))
             elements.append({key: one for key, one in whole.items() if key in self.listed})
-            values |= {key: one for key, one in whole.items() if key not in self.listed}
+            values |= {key: one for key, one in whole.items() if key not in own}
         if elements:
             values[ELEMENTS] = tuple(elements)
         return values
+
+    def parts(
+        self, statements: Sequence[Statement]
+    ) -> tuple[Sequence[Statement], list[Sequence[Statement]]]:
+        """The statements that are said once, and those of each element of the list."""
+        once = sum(not one.fields() & self.listed for one in self.says)
+        size = len(self.says) - once
+        rest = range(once, len(statements), size) if size else ()
+        return statements[:once], [statements[at : at + size] for at in rest]
 
     def said(self, statements: Sequence[Statement], words: Vocabulary) -> Trace | None:
         """The statements in this wording; None where it leaves anything of them out."""
@@ -253,6 +263,15 @@ def _saying(source: str) -> Saying:
 def forms(language: Language) -> tuple[Form, ...]:
     """All forms of a language, in the order in which they are tried."""
     return tuple(form for name in FILES for form in _of_file(language, name))
+
+
+@cache
+def forms_of(
+    language: Language, register: Register, kinds: frozenset[type[Statement]]
+) -> tuple[Form, ...]:
+    """The forms that write just these kinds in a register, the best first."""
+    every = (form for form in forms(language) if form.register == register)
+    return tuple(form for form in every if form.kinds == kinds and not form.fragment)
 
 
 def _of_file(language: Language, name: str) -> Iterator[Form]:

@@ -126,7 +126,7 @@ def _table(
         for paradigm, patterns in derived.items():
             made = [one for pattern in patterns for one in _derived(pattern, wordings, key)]
             if made:
-                wordings[paradigm] = made
+                wordings.setdefault(paradigm, made)
         for paradigm, texts in wordings.items():
             table.add(value, paradigm, map(split, texts))
     return table

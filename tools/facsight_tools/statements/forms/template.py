@@ -4,6 +4,7 @@
     (a|b c)       one of several wordings; the first is the one that is written; without a bar
                   the parentheses are what they look like
     [word]        may be left out; with a slot inside, it is written where the slot says something
+    ^             where ids are cited that belong to all of a list; nothing is said there
     <{unit}>      a list of two or more: `a and b`, `a, b and c`; <or {unit}>, <nor {unit}>
                   likewise, and <any {unit}> may be of one
 
@@ -22,6 +23,9 @@ Values: TypeAlias = Mapping[str, Any]
 """What the slots hold, by name; the key `*` holds one `Values` for each element of a list."""
 
 ELEMENTS: Final = "*"
+
+CITED_HERE: Final = "\x00"
+"""A token that is no word: the ids of a list's element, by its number, or those of all stand here."""
 
 
 class Spoken(NamedTuple):
@@ -116,6 +120,27 @@ class Literal_:
 
     def slots(self) -> frozenset[str]:
         """Names of slots that it holds."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """Where ids are cited when it is written; nothing that is heard."""
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """Always, without a token."""
+        yield at, values, ()
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """A mark for the ids."""
+        yield frozenset(), (CITED_HERE,)
+
+    def required(self) -> frozenset[str]:
+        """Nothing."""
+        return frozenset()
+
+    def slots(self) -> frozenset[str]:
+        """None."""
         return frozenset()
 
 
@@ -305,17 +330,17 @@ class Several:
         """The elements with commas between them and the conjunction before the last."""
         traces: list[Trace] = []
         said = frozenset({ELEMENTS})
-        for one in values.get(ELEMENTS, ()):
+        for index, one in enumerate(values.get(ELEMENTS, ())):
             first = next(iter(self.part.say(words, {**values, **one})), None)
             if first is None or not set(one) - {n for n in one if "~" in n} <= first[0]:
                 return
-            said, traces = said | first[0], [*traces, first[1]]
+            said, traces = said | first[0], [*traces, (*first[1], f"{CITED_HERE}{index}")]
         if not traces or (len(traces) == 1 and self.conjunction != "any"):
             return
         trace = traces[0]
-        for index, one in enumerate(traces[1:], start=2):
+        for count, one in enumerate(traces[1:], start=2):
             last = words.separators(self.conjunction)[0]
-            trace += (last if index == len(traces) else (",",)) + one
+            trace += (last if count == len(traces) else (",",)) + one
         yield said, trace
 
     def required(self) -> frozenset[str]:
@@ -327,9 +352,9 @@ class Several:
         return self.part.slots()
 
 
-Node: TypeAlias = Literal_ | Slot | Row | OneOf | Maybe | Several
+Node: TypeAlias = Literal_ | Citing | Slot | Row | OneOf | Maybe | Several
 
-_PIECE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|[()\[\]|>]|\\\S|[^\s{}()\[\]|<>\\]+")
+_PIECE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^]+")
 WORD: Final = re.compile(r"\d+(?!\w)|\w[\w'\-]*|\S")
 """The tokens of wording that is data."""
 
@@ -375,6 +400,8 @@ class _Parser:
             return [Maybe(self.closed("]"))]
         if text.startswith("<"):
             return [Several(self.closed(">"), piece[3] or "and")]
+        if text == "^":
+            return [Citing()]
         if text.startswith("\\"):
             return [Literal_(text[1:])]
         return [Literal_(word) for word in WORD.findall(text)]
