@@ -27,6 +27,9 @@ from facsight_tools.statements.whole import POOR_QUALITY
 from facsight_tools.statements.render import Introduced, clauses, sentence
 
 MOST_SENTENCES: Final = 7
+GOOD_QUALITY: Final = 0.8
+"""From this quality of a face on it is no limit to speak of."""
+
 _MOST_REASONS: Final = 3
 _MOST_LISTED: Final = 4
 _CENT: Final = Decimal("0.01")
@@ -174,7 +177,7 @@ class _Planner:
         self, section: Section, kind: ClaimKind, statements: Sequence[Statement]
     ) -> _Topic:
         self.used.update(statements)
-        return _Topic(section, kind, tuple(statements))
+        return _Topic(section, kind, tuple(map(_rounded, statements)))
 
     # Headline -----------------------------------------------------------------------------------
 
@@ -190,44 +193,52 @@ class _Planner:
             together = agreement(self.evidence, one.face)
             if together is not None and together.relation == "conflict":
                 yield from self._conflict(one, together)
+                self._silenced(one)
                 continue
             reasons = self._reasons(one.face, one.label)
             self.used.add(one)
             if reasons and one.blend is None:
-                yield self._topic("headline", "inference", [_rounded(one), *reasons])
+                yield self._topic("headline", "inference", [one, *reasons])
             else:
-                yield self._topic("headline", "inference", [_rounded(one)])
+                yield self._topic("headline", "inference", [one])
                 if reasons:
                     yield self._topic("reasons", "inference", reasons)
             self._silenced(one)
         for one in self._of(kinds.Reading):
             if isinstance(one, kinds.Reading):
                 self.used.add(one)
-                yield self._topic("situation", "inference", [_rounded(one)])
+                yield self._topic("situation", "inference", [one])
 
     def _conflict(self, fused: kinds.Reading, together: kinds.Agreement) -> Iterator[_Topic]:
         """The two readings as two, and only then what they come to."""
         face = fused.face
         pair = [reading(self.evidence, face, "face"), reading(self.evidence, face, "context")]
         self.used |= {fused, *(one for one in pair if one is not None)}
-        said: list[Statement] = [together, *(_rounded(one) for one in pair if one is not None)]
+        said: list[Statement] = [together, *(one for one in pair if one is not None)]
         yield self._topic("headline", "inference", said)
         reasons = self._reasons(face, str(together.face_label))
         if reasons:
             yield self._topic("reasons", "inference", reasons)
-        yield self._topic("others", "inference", [_rounded(fused)])
+        yield self._topic("others", "inference", [fused])
 
     def _silenced(self, fused: kinds.Reading) -> None:
-        """What the headline has said already."""
-        for one in self._of(kinds.Reading, kinds.Agreement, kinds.Score, kinds.Rank):
-            same = getattr(one, "face", None) == fused.face
+        """What the headline and the alternatives say already."""
+        silent = self.evidence.weighing(fused.face).context is None
+        told = {fused.label, fused.blend}
+        told |= {getattr(one, "label", None) for one in self._of(kinds.Alternative)}
+        for one in self._of(
+            kinds.Reading, kinds.Alternative, kinds.Agreement, kinds.Score, kinds.Rank
+        ):
+            if getattr(one, "face", None) != fused.face:
+                continue
+            source = getattr(one, "source", None)
             if isinstance(one, kinds.Agreement):
                 done = one.relation in ("one_silent", "conflict")
-            elif isinstance(one, kinds.Reading):
-                done = self.evidence.weighing(fused.face).context is None
+            elif isinstance(one, kinds.Reading | kinds.Alternative):
+                done = silent and source == "face"
             else:
-                done = getattr(one, "label", "") == fused.label
-            if same and done:
+                done = getattr(one, "label", "") in told and (silent or source == "fused")
+            if done:
                 self.used.add(one)
 
     def _reasons(self, face: int, label: str) -> list[Statement]:
@@ -283,8 +294,8 @@ class _Planner:
                 for fit in self._of(kinds.CueFits)
                 if isinstance(fit, kinds.CueFits) and fit.row == one.row and not one.denied
             ]
-            self.used |= set(self._of(kinds.Quotation)) & {
-                said for said in self.given if getattr(said, "row", None) == one.row
+            self.used |= {
+                said for said in self._of(kinds.Quotation) if getattr(said, "row", "") == one.row
             }
             counts = bool(fits) or one.row.startswith("C")
             section: Section = "situation" if counts else "extra"
@@ -292,8 +303,16 @@ class _Planner:
         for silent in self._of(kinds.ContextSilent):
             nothing = getattr(silent, "reason", "") in ("nothing_said", "not_weighed")
             yield self._topic("extra" if nothing else "situation", "context", [silent])
+        if self._read():
+            for said in self._of(kinds.Quotation):
+                yield self._topic("extra", "context", [said])
         for said in self._of(kinds.Agreement, kinds.WordsMismatch):
             yield self._topic("situation", "context", [said])
+
+    def _read(self) -> bool:
+        """Whether the answer says what the words come to, so that they need not be repeated."""
+        told = (kinds.CueSpeaksOf, kinds.ContextSilent)
+        return any(isinstance(one, told) for one in self.given)
 
     def _against(self) -> Iterator[_Topic]:
         for face, label in dict.fromkeys(
@@ -325,14 +344,14 @@ class _Planner:
         every = self._of(kinds.Alternative)
         for group in _alike(every, "face", "source"):
             self.used |= set(group)
-            yield self._topic("others", "inference", [_rounded(one) for one in group])
+            yield self._topic("others", "inference", group)
 
     def _unmeasured(self) -> Iterator[_Topic]:
         for group in _alike(self._of(kinds.UnitUnavailable), "face", "side", "reason"):
             yield self._topic("unmeasured", "caveat", group)
         for one in self._of(kinds.FaceQuality):
             poor = self.evidence.reliability(getattr(one, "face", 1)) < POOR_QUALITY
-            yield self._topic("unmeasured" if poor else "extra", "caveat", [_rounded(one)])
+            yield self._topic("unmeasured" if poor else "extra", "caveat", [one])
         for one in self._of(kinds.QualityCue):
             yield self._topic("extra" if getattr(one, "ok", False) else "unmeasured", "caveat", [one])
         for one in self._of(kinds.NotMeasured):

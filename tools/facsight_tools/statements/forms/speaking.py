@@ -294,5 +294,5 @@ def _quotable(words: str, *, whole: bool) -> list[str]:
                 words = inner
             break
     if whole and words.endswith(".") and not words.endswith(".."):
-        return [words, words[:-1], f"{words[:-1]},"]
+        return [words[:-1], words, f"{words[:-1]},"]
     return [words, f"{words},"] if whole else [words]
