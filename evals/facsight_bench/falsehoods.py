@@ -17,6 +17,7 @@ from facsight_tools.evidence.checker.evidence import AURow, Evidence, number_of
 from facsight_tools.evidence.checker.free_text import claim_of_sentence
 from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.fusion import disagreement
+from facsight_tools.evidence.payloads import Asymmetry, OfFace, OfUnit, Rule
 from facsight_tools.evidence.report import Report
 from facsight_tools.evidence.rows import Row
 from facsight_tools.facs import ACTION_UNITS, HEAD_POSITIONS, intensity_letter
@@ -111,7 +112,7 @@ def unavailable_used(report: Report, rng: random.Random) -> Report | None:
     if unit is None:
         return None
     code, label = f"AU{unit.au}", rng.choice(("anger", "happiness", "disgust"))
-    rule = next((r.id for r in report.ledger.rows if r.id.endswith(f".{label}@1")), "F1.face")
+    rule = next((row.id for row, _ in report.ledger.rows_of(Rule, label=label)), "F1.face")
     text = rng.choice(
         (
             f"{code} is present [{unit.row.id}]",
@@ -174,21 +175,25 @@ def wrong_letter(report: Report, rng: random.Random) -> Report | None:
 @_alters
 def wrong_unit(report: Report, rng: random.Random) -> Report | None:
     """The right number with another unit of measure."""
-    row = rng.choice([r for r in report.ledger.under("F1") if r.unit in ("intensity", "deg")])
+    of_face = report.ledger.rows_of(OfFace, face=1)
+    row = rng.choice([row for row, _ in of_face if row.unit in ("intensity", "deg")])
     if row.status != "measured":
         return None
     value = f"{abs(number_of(row)):.1f}"
-    name = row.id.split(".")[1] if row.unit == "intensity" else "The head turn"
+    name = "The head turn" if row.unit == "deg" else "asymmetry"
+    if isinstance(row.payload, OfUnit):
+        name = ACTION_UNITS[row.payload.unit].code
     units = ("percent", "pixels", "degrees") if row.unit == "intensity" else ("percent", "pixels")
     return _with(report, f"{name} is {value} {rng.choice(units)} [{row.id}].")
 
 
 def _sided(report: Report, rng: random.Random) -> tuple[int, float, float] | None:
     """A unit with its left and right intensity, where the two differ."""
-    rows = [row for row in report.ledger.under("F1.asymmetry") if abs(number_of(row)) > 0.1]
-    if not rows:
+    skewed = [one for _, one in report.ledger.rows_of(Asymmetry, face=1)]
+    skewed = [one for one in skewed if abs(one.left_minus_right) > 0.1]
+    if not skewed:
         return None
-    au = int(rng.choice(rows).id.rsplit("AU", 1)[1])
+    au = rng.choice(skewed).unit
     evidence = Evidence(report.ledger, ())
     left, right = (evidence.lookup(1, au, side) for side in ("left", "right"))
     return (
@@ -290,7 +295,7 @@ def _said(*texts: str) -> Mutation:
     """A false sentence with a citation of the face and of a rule or score."""
 
     def mutate(report: Report, rng: random.Random) -> Report:
-        rule = rng.choice([row.id for row in report.ledger.rows if row.id.startswith("R.")])
+        rule = rng.choice([row.id for row, _ in report.ledger.rows_of(Rule)])
         cites = ["F1.face", rule, "F1.AU12", rng.choice(("F1.quality", "K.barrett2019"))]
         unread = report.ledger.get("F1.AU12")
         kept = cites if unread and unread.status == "measured" else [cites[0], *cites[3:], rule]
@@ -389,13 +394,12 @@ def contrary_omitted(report: Report, rng: random.Random) -> Report | None:
 @_alters
 def contrary_denied(report: Report, rng: random.Random) -> Report | None:
     """Nothing is said to speak against the answer where something does."""
-    rules = [row for row in report.ledger.rows if row.id.startswith("R.") and "@" in row.id]
-    rule = rng.choice(rules)
-    label = rule.id.split("@")[0].rsplit(".", 1)[1]
-    if not contrary_units(report.ledger, 1, label, [rule.id]):
+    rule = rng.choice([one for _, one in report.ledger.rows_of(Rule)])
+    label = rule.label
+    if not contrary_units(report.ledger, 1, label, [rule.row_id]):
         return None
     text = rng.choice(("Nothing measured speaks against {}", "No evidence argues against {}"))
-    return _with(report, f"{text.format(label)} [F1.face] [{rule.id}].")
+    return _with(report, f"{text.format(label)} [F1.face] {rule.cite}.")
 
 
 @_alters
@@ -446,7 +450,8 @@ def forged_row(report: Report, rng: random.Random) -> Report | None:
     unit = _unit(report, rng, present=False)
     if unit is None:
         return None
-    forged = unit.row.model_copy(update={"value": 3.0, "text": f"AU{unit.au} is present at C."})
+    raised = unit.row.payload.model_copy(update={"intensity": 3.0})
+    forged = Row.of(raised, source=unit.row.source, confidence=unit.row.confidence)
     rows: list[Row] = [forged if one.id == forged.id else one for one in report.ledger.rows]
     return report.model_copy(update={"ledger": type(report.ledger).of(rows)})
 

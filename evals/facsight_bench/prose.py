@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import Final
 
-from facsight_tools.evidence.checker.evidence import AURow, Evidence, number_of, rule_terms
+from facsight_tools.evidence.checker.evidence import AURow, Evidence, number_of
+from facsight_tools.evidence.payloads import EmotionScore, Rule
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.facs import ACTION_UNITS, HEAD_POSITIONS, intensity_letter
 
@@ -94,27 +95,26 @@ def _sides(evidence: Evidence, present: list[AURow]) -> Iterator[str]:
 
 
 def _relations(ledger: Ledger, present: list[AURow]) -> Iterator[str]:
-    for rule in ledger.rows:
-        terms = {term.au: term for term in rule_terms(rule)}
-        label = rule.id.split("@")[0].rsplit(".", 1)[-1]
+    for _, rule in ledger.rows_of(Rule):
+        terms = {term.au: term for term in rule.terms}
         for unit in present:
             term = terms.get(unit.au)
             if term is None or term.unilateral:
                 continue
             verb = "is consistent with" if term.weight > 0 else "argues against"
-            yield f"Under this rule, AU{unit.au} {verb} {label} [{unit.row.id}] [{rule.id}]."
+            yield f"Under this rule, AU{unit.au} {verb} {rule.label} [{unit.row.id}] {rule.cite}."
 
 
 def _scores(ledger: Ledger) -> Iterator[str]:
-    rows = sorted(ledger.under("F1.emotion"), key=number_of, reverse=True)
-    rows = [row for row in rows if row.status == "measured"]
-    if len(rows) < 2:
+    scores = [one for _, one in ledger.rows_of(EmotionScore, face=1)]
+    if len(scores) < 2:
         return
-    (one, first), (two, second) = ((row.id.rsplit(".", 1)[1], row) for row in rows[:2])
-    ids = f"[{first.id}] [{second.id}]"
-    values = number_of(first), number_of(second)
-    yield f"The rules assign {one} a probability of {values[0]:.2f} [{first.id}]."
-    yield f"The highest score belongs to {one} ({100 * values[0]:.0f}%) [{first.id}]."
+    first, second = sorted(scores, key=lambda score: score.probability, reverse=True)[:2]
+    one, two = first.label, second.label
+    ids = f"{first.cite} {second.cite}"
+    values = first.probability, second.probability
+    yield f"The rules assign {one} a probability of {values[0]:.2f} {first.cite}."
+    yield f"The highest score belongs to {one} ({100 * values[0]:.0f}%) {first.cite}."
     yield f"The scores favor {one} at {values[0]:.3f}, followed by {two} at {values[1]:.3f} {ids}."
 
 

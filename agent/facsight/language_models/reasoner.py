@@ -31,6 +31,7 @@ from facsight_tools.evidence.claims import (
     Usage,
 )
 from facsight_tools.evidence.examples import Examples
+from facsight_tools.evidence.payloads import OfFace
 from facsight_tools.evidence.rows import Ledger, Row
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
@@ -144,7 +145,7 @@ def evidence_on(ledger: Ledger, face: str | None, further: Collection[str] = ())
     return as_lines(
         row
         for row in ledger.rows
-        if not row.id.startswith("F") or row.id.split(".")[0] == face or row.id in further
+        if not isinstance(row.payload, OfFace) or row.payload.face_id == face or row.id in further
     )
 
 

@@ -9,6 +9,7 @@ from facsight_tools.evidence.fusion import summing_to_one
 from facsight_tools.evidence.payloads import (
     EmotionScore,
     FaceQuality,
+    OfFace,
     OfUnit,
     Rule,
     UnitIntensity,
@@ -112,7 +113,8 @@ class Face:
     @classmethod
     def of(cls, ledger: Ledger, face_id: str) -> Face:
         """Gather a face's rows."""
-        rows = {row.id[len(face_id) + 1 :]: row for row in ledger.under(face_id)}
+        own_rows = ledger.rows_of(OfFace, face_id=face_id)
+        rows = {row.id[len(face_id) + 1 :]: row for row, _ in own_rows}
         own = {(one.unit, one.side): row for row, one in ledger.rows_of(OfUnit, face_id=face_id)}
         units = {
             number: Unit(number, row, own.get((number, "left")), own.get((number, "right")))

@@ -33,7 +33,7 @@ from facsight.reasoner.prose_vision import vision_sentences
 from facsight.reasoner.weighing import Reading, weigh
 from facsight_tools.evidence.checker.contrary import top_of
 from facsight_tools.evidence.fusion import context_distribution
-from facsight_tools.evidence.payloads import Quotation
+from facsight_tools.evidence.payloads import FaceQuality, FaceQualityCue, Quotation
 from facsight_tools.evidence.rows import Ledger
 
 _SHORTEST: Final = 6
@@ -114,7 +114,11 @@ def _of_good_length(sentences: list[Sentence], face: Face, reading: Reading) -> 
     for sentence in reversed(sentences):
         if sentence.minor and len(kept) > _LONGEST:
             kept.remove(sentence)
-    doubtful = any(".quality" in one for sentence in kept for one in sentence.claim.cites)
+    cited = {one for sentence in kept for one in sentence.claim.cites}
+    doubtful = any(
+        row.id in cited and isinstance(row.payload, FaceQuality | FaceQualityCue)
+        for row in face.rows.values()
+    )
     if len(kept) < _SHORTEST and not (reading.withheld or doubtful):
         at = len(kept) - 2  # before what holds for every reading
         kept[at:at] = soundness_sentence(face)

@@ -16,5 +16,6 @@ def test_the_rule_says_from_where_on_a_unit_counts_fully(full: float, level: flo
     rules = replace(load("emfacs"), full_intensity=full)
     ledger = build_ledger(make_analysis(make_face(aus={12: 2.0})), rules=rule_rows(rules))
     face = Face.of(ledger, "F1")
-    (term,) = [one for one in face.rules["happiness"].terms if one.number == 12]
-    assert face.level(term) == pytest.approx(level)
+    rule = face.rules["happiness"]
+    (term,) = [one for one in rule.terms if one.au == 12]
+    assert face.level(term, rule.full_intensity) == pytest.approx(level)

@@ -26,6 +26,7 @@ from facsight_tools.errors import (
     UnknownOption,
 )
 from facsight_tools.evidence.claims import NOTICE, Claim, Inference, Problem
+from facsight_tools.evidence.payloads import BodyFace
 from facsight_tools.evidence.rows import Ledger, Row
 
 Serve = Callable[..., Any]
@@ -84,8 +85,7 @@ def test_another_face_can_be_chosen(serve: Serve) -> None:
 @pytest.mark.parametrize("face", [0, 2])
 def test_a_body_is_no_face(serve: Serve, face: int) -> None:
     """The row that says whose a body is has an id that ends as that of a face does."""
-    text = "Body 1 is that of face 1."
-    body = Row(id="S.body.1.face", status="measured", value="F1", text=text, source="pose")
+    body = Row.of(BodyFace(body=1, face=1), source="pose")
     serve(SMILE, scene=[body])
     with pytest.raises(UnknownOption, match=f"no face {face}: the picture shows 1 face\\."):
         infer("photo.jpg", face=face)

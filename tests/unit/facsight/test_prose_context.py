@@ -12,7 +12,9 @@ from facsight_tools.evidence.checker import check_claim, check_inference
 from facsight_tools.evidence.claims import Inference
 from facsight_tools.evidence.context import observation_cues
 from facsight_tools.evidence.fusion import context_distribution
+from facsight_tools.evidence.payloads import ArmsState, BodyFace, HandOnFace, Observed
 from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.states import Arms, Contact, FacePart, Touch, Touches
 
 LedgerOf = Callable[..., Ledger]
 
@@ -46,43 +48,32 @@ def prose(draft: Draft) -> str:
     return " ".join(sentence.claim.text for sentence in draft.sentences)
 
 
-def arms(value: str, face: str = "F1") -> tuple[Row, ...]:
-    person = f"person {face[1:]}"
-    told = {
-        "both raised": f"Both arms of {person} are raised.",
-        "crossed": f"The arms of {person} are crossed.",
-    }
-    texts = {
-        "S.body.1.face": f"The body and face {face[1:]} belong together.",
-        "S.body.1.arms": told[value],
-    }
-    return tuple(
-        Row(id=one, status="measured", value=said, text=texts[one], source="pose")
-        for one, said in (("S.body.1.face", face), ("S.body.1.arms", value))
+def arms(held: Arms, face: int = 1) -> tuple[Row, ...]:
+    return (
+        Row.of(BodyFace(body=1, face=face), source="pose"),
+        Row.of(ArmsState(body=1, face=face, arms=held), source="pose"),
     )
 
 
-def hand(value: str) -> tuple[Row, ...]:
-    text = f"A hand {value.replace('F1', 'face 1')}."
-    return (Row(id="S.hand.1.face", status="measured", value=value, text=text, source="hands"),)
+def hand(part: FacePart) -> tuple[Row, ...]:
+    on = Touches((Touch(Contact.COVERS, part, 1),))
+    return (Row.of(HandOnFace(hand=1, on=on), source="hands"),)
 
 
 def report(text: str) -> tuple[Row, ...]:
-    seen = Row(
-        id="V1", status="unmeasured", value=text, unit="sentence", text=text, source="a-model"
-    )
+    seen = Row.of(Observed(report=1, words=text), source="a-model")
     return (seen, *observation_cues([seen]))
 
 
 CONTEXTS: dict[str, tuple[Row, ...]] = {
     "none": (),
-    "raised arms": arms("both raised"),
-    "crossed arms": arms("crossed"),
-    "another's arms": arms("both raised", "F2"),
-    "hand over the mouth": hand("covers the mouth of F1"),
-    "hand over the eyes": hand("covers the eyes of F1"),
+    "raised arms": arms(Arms.BOTH_RAISED),
+    "crossed arms": arms(Arms.CROSSED),
+    "another's arms": arms(Arms.BOTH_RAISED, 2),
+    "hand over the mouth": hand(FacePart.MOUTH),
+    "hand over the eyes": hand(FacePart.EYES),
     "report": report("A man points a gun at the bride."),
-    "all": (*arms("both raised"), *hand("covers the mouth of F1"), *report("A dog chases a man.")),
+    "all": (*arms(Arms.BOTH_RAISED), *hand(FacePart.MOUTH), *report("A dog chases a man.")),
 }
 
 
@@ -122,7 +113,7 @@ def test_pleasant_words_and_an_angry_face(make_ledger: LedgerOf) -> None:
 
 def test_raised_arms_move_the_fused_reading_and_not_the_face(make_ledger: LedgerOf) -> None:
     face = make_face(aus={1: 1.8, 2: 2.4, 5: 1.9, 6: 1.5, 12: 2.4, 25: 3.0, 26: 3.1})
-    alone, raised = write(make_ledger(face)), write(make_ledger(face, scene=arms("both raised")))
+    alone, raised = write(make_ledger(face)), write(make_ledger(face, scene=arms(Arms.BOTH_RAISED)))
     assert raised.face_only == alone.face_only
     assert (raised.fused or {})["happiness"] > (alone.fused or {})["happiness"]
     assert "raised arms [S.body.1.arms]" in prose(raised)

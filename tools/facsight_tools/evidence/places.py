@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
+from facsight_tools.evidence.payloads import OfUnit
 from facsight_tools.evidence.rows import Row
 from facsight_tools.facs import ACTION_UNITS
-
-_UNIT: Final = re.compile(r"F(\d+)\.AU(\d+)")
 
 
 def place_text(row: Row) -> str | None:
@@ -17,11 +13,11 @@ def place_text(row: Row) -> str | None:
     It says nothing of whether the unit is present or was measured. None for a row that is not that
     of a unit of the whole face.
     """
-    found = _UNIT.fullmatch(row.id)
-    if found is None or int(found[2]) not in ACTION_UNITS:
+    one = row.payload
+    if not isinstance(one, OfUnit) or one.side != "both":
         return None
-    unit = ACTION_UNITS[int(found[2])]
-    said = f"The place of {unit.code} ({unit.name}) in face {found[1]} is {unit.place}"
+    unit = ACTION_UNITS[one.unit]
+    said = f"The place of {unit.code} ({unit.name}) in face {one.face} is {unit.place}"
     if row.region is None:
         return f"{said}."
     left, top, right, bottom = row.region

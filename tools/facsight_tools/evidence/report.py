@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,14 @@ from facsight_tools.evidence.analysis_json import analysis_hash
 from facsight_tools.evidence.checker import Code, Verdict, check_inference
 from facsight_tools.evidence.checker.codes import problem
 from facsight_tools.evidence.claims import Inference, Problem
+from facsight_tools.evidence.payloads import (
+    SIDE_SUFFIX,
+    AnalysisHash,
+    EmotionScore,
+    FaceCount,
+    OfUnit,
+    label_id,
+)
 from facsight_tools.evidence.rows import Ledger
 
 MAX_CHARACTERS: Final = 20_000_000
@@ -24,7 +31,6 @@ MAX_CHARACTERS: Final = 20_000_000
 # No character takes more bytes in UTF-8
 _BYTES: Final = 4
 _SHOWN_ERRORS: Final = 3
-_SUFFIX: Final = {"both": "", "left": ".L", "right": ".R"}
 
 
 class ReportAnalysis(BaseModel):
@@ -122,13 +128,11 @@ def _against_analysis(report: Report) -> Iterator[Problem]:
     expected = dict(_values(report.analysis))
     wrong = [key for key, value in expected.items() if key in rows and rows[key].value != value]
     missing = [key for key in expected if key not in rows]
+    # Labels that nothing measured supports are rows here and nothing at all in the analysis
     extra = [
-        key
-        for key in rows
-        if re.fullmatch(r"F\d+\.(?:AU.+|emotion\..+)", key)
-        and key not in expected
-        # Scores that could not be measured may be rows here and nothing at all in the analysis
-        and not (".emotion." in key and rows[key].status == "unavailable")
+        row.id
+        for row in report.ledger.rows
+        if isinstance(row.payload, OfUnit | EmotionScore) and row.id not in expected
     ]
     for names, what in (
         (wrong, "differ from the analysis"),
@@ -137,15 +141,15 @@ def _against_analysis(report: Report) -> Iterator[Problem]:
     ):
         if names:
             yield problem(Code.ANALYSIS_MISMATCH, f"{', '.join(names[:5])} {what}.")
-    people = rows.get("S.people")
-    if people is not None and people.value != len(report.analysis.faces):
+    found = [one.count for _, one in report.ledger.rows_of(FaceCount)]
+    if found and found != [len(report.analysis.faces)]:
         yield problem(Code.ANALYSIS_MISMATCH, "S.people is not the number of faces analysed.")
 
 
 def _against_hash(report: Report) -> Iterator[Problem]:
     """The whole analysis is the one that the ledger was made from."""
-    row = report.ledger.get("S.analysis")
-    if row is None:
+    bound = next((one for _, one in report.ledger.rows_of(AnalysisHash)), None)
+    if bound is None:
         yield problem(
             Code.ANALYSIS_MISMATCH,
             "The ledger has no row S.analysis, which binds it to its analysis: infer again.",
@@ -155,7 +159,7 @@ def _against_hash(report: Report) -> Iterator[Problem]:
         actual = analysis_hash(report.analysis.model_dump())
     except RecursionError:
         actual = "none, since it is nested too deeply"
-    if row.value != actual:
+    if bound.sha256 != actual:
         yield problem(
             Code.ANALYSIS_MISMATCH,
             "The analysis is not the one that the ledger was made from, since its hash is not that "
@@ -165,15 +169,16 @@ def _against_hash(report: Report) -> Iterator[Problem]:
 
 def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:
     """Row id and value of everything that the analysis repeats; malformed parts give nothing."""
+    suffixes = {str(side): suffix for side, suffix in SIDE_SUFFIX.items()}
     for number, face in enumerate(analysis.faces, 1):
         name = f"F{face.get('face', number)}"
         for reading in _objects(face.get("action_units")):
-            suffix = _SUFFIX.get(str(reading.get("side")), ".?")
+            suffix = suffixes.get(str(reading.get("side")), ".?")
             yield f"{name}.AU{reading.get('au')}{suffix}", reading.get("intensity")
         emotion = face.get("emotion")
         scores = emotion.get("scores") if isinstance(emotion, dict) else None
         for label, value in (scores if isinstance(scores, dict) else {}).items():
-            yield f"{name}.emotion.{'_'.join(str(label).split())}", value
+            yield f"{name}.emotion.{label_id(str(label))}", value
         for part in ("pose", "gaze"):
             angles = face.get(part)
             for axis, value in (angles if isinstance(angles, dict) else {}).items():

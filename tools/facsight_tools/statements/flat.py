@@ -244,6 +244,7 @@ def _refused(kind: str, names: Mapping[str, str], error: ErrorDetails) -> str:
         return f"{kind}: {error['msg'].removeprefix('Value error, ')}."
     field = str(error["loc"][0])
     slot, got = names.get(field, field), error["input"]
+    got = float(got) if isinstance(got, Decimal) else got
     words = _words(KINDS[kind].model_fields[field].annotation)
     if words:
         return f"{slot}: {kind} takes {_either(words)}, not {got!r}."

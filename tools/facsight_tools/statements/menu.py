@@ -100,14 +100,16 @@ def _arguments(evidence: Evidence, face: int, label: str) -> list[Statement]:
     terms = sorted(rule.payload.terms, key=lambda one: -abs(one.weight)) if rule else []
     known = [term for term in terms if evidence.measured(face, term)]
     known.sort(key=lambda term: not evidence.fulfilled(face, term))
-    said: list[Statement] = [argument(evidence, face, label, term) for term in known]
-    for hidden in unmeasured(evidence, face, terms):
-        said.append(
-            kinds.UnitUnavailable(
-                face=face, unit=hidden.unit, side=hidden.side, reason=hidden.reason
-            )
-        )
-    return said
+    made = [argument(evidence, face, label, term) for term in known]
+    # that a unit against the label is absent says little
+    said: list[Statement] = [
+        one for one in made if (one.state, one.direction) != ("absent", "against")
+    ]
+    hidden = unmeasured(evidence, face, terms)
+    return said + [
+        kinds.UnitUnavailable(face=face, unit=one.unit, side=one.side, reason=one.reason)
+        for one in hidden
+    ]
 
 
 def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:

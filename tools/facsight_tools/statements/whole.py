@@ -147,7 +147,8 @@ def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterat
         message = f"The reading of face {face} and its certainty are not given."
         yield Owed(code="reading", message=message, statement=first)
     yield from _arguments(said, evidence, face, first.label)
-    yield from _rivals(said, evidence, face, first.label)
+    # the label that shares the first place is in the reading, given or owed
+    yield from _rivals([*said, first], evidence, face, first.label)
     yield from _conflict(said, evidence, face)
     yield from _unmeasured(said, evidence, face, first.label)
     if evidence.reliability(face) < POOR_QUALITY:

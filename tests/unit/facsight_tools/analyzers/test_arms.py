@@ -3,6 +3,7 @@
 import pytest
 
 from facsight_tools.analyzers.arms import Joints, read_arm, read_arms, read_hands
+from facsight_tools.states import Arm, Arms, UnavailableReason
 from facsight_tools.types import Relation
 
 from .people import SIZE, body, hand
@@ -10,7 +11,9 @@ from .people import SIZE, body, hand
 Moved = dict[int, tuple[float, float]]
 
 
-def arms_of(moved: Moved, hidden: tuple[int, ...] = ()) -> tuple[Relation, Relation, Relation]:
+def arms_of(
+    moved: Moved, hidden: tuple[int, ...] = ()
+) -> tuple[Relation[Arm], Relation[Arm], Relation[Arms]]:
     joints = Joints(body(moved, hidden), SIZE)
     left, right = read_arm(joints, "left"), read_arm(joints, "right")
     return left, right, read_arms(joints, left, right)
@@ -43,8 +46,10 @@ def test_what_arms_do(moved: Moved, left: str, right: str, arms: str) -> None:
 
 def test_what_is_hidden_or_outside_is_not_measured_and_why() -> None:
     left, right, arms = arms_of({16: (148, 700)}, hidden=(13,))
-    assert left == Relation(None, reason="the left elbow is hidden or uncertain")
-    assert right == Relation(None, reason="the right wrist is outside the picture")
+    assert (left.value, left.reason) == (None, UnavailableReason.OCCLUDED)
+    assert left.detail == "the left elbow is hidden or uncertain"
+    assert (right.value, right.reason) == (None, UnavailableReason.OUT_OF_FRAME)
+    assert right.detail == "the right wrist is outside the picture"
     assert arms.value is None
     assert arms.reason == left.reason
 
@@ -69,14 +74,15 @@ def test_an_arm_whose_hand_left_the_picture_is_raised_by_its_elbow() -> None:
 )
 def test_what_hands_do(hands: list, moved: Moved, value: str) -> None:  # type: ignore[type-arg]
     joints = Joints(body(moved), SIZE)
-    assert read_hands(joints, hands, Relation("other", 0.9)).value == value
+    assert read_hands(joints, hands, Relation(Arms.OTHER, 0.9)).value == value
 
 
 def test_crossed_arms_bring_the_wrists_but_not_the_hands_together() -> None:
     joints = Joints(body({15: (205, 225), 16: (210, 225)}), SIZE)
-    assert read_hands(joints, [], Relation("crossed", 0.9)).value == "apart"
+    assert read_hands(joints, [], Relation(Arms.CROSSED, 0.9)).value == "apart"
 
 
 def test_hands_without_elbows_are_not_measured() -> None:
-    read = read_hands(Joints(body(hidden=(14,)), SIZE), [], Relation("other", 0.9))
-    assert read == Relation(None, reason="the right elbow is hidden or uncertain")
+    read = read_hands(Joints(body(hidden=(14,)), SIZE), [], Relation(Arms.OTHER, 0.9))
+    assert (read.value, read.reason) == (None, UnavailableReason.OCCLUDED)
+    assert read.detail == "the right elbow is hidden or uncertain"

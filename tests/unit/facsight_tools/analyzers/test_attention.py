@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.people import aim, turned
 
 from facsight_tools.analyzers.attention import places, read_facing, read_gaze_targets
 from facsight_tools.geometry.face_frame import FaceFrames
+from facsight_tools.states import GazeAim
 from facsight_tools.types import Gaze, HeadPose
 
 # Two heads half a metre apart, a metre and a half from the camera; face 1 on the viewer's left
@@ -47,9 +49,9 @@ def test_a_smaller_head_is_farther_away() -> None:
 )
 def test_what_a_face_looks_at(first: Gaze, target: str | None) -> None:
     read, other = read_gaze_targets(TWO, [first, gaze(0)])
-    assert read.value == target
+    assert read.value == (None if target is None else aim(target))
     assert bool(read.reason) == (target is None)
-    assert other.value == "the camera"
+    assert other.value == GazeAim("camera")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_how_two_heads_are_turned(yaws: tuple[float, float], relation: str | Non
     poses = [HeadPose(yaw, 0.0, 0.0) for yaw in yaws]
     (pair,) = read_facing(TWO, poses)
     assert (pair.first, pair.second) == (1, 2)
-    assert pair.relation.value == relation
+    assert pair.relation.value == (None if relation is None else turned(relation, 1, 2))
 
 
 def test_pairs_are_told_of_the_largest_six() -> None:

@@ -15,26 +15,26 @@ from tests.builders import make_analysis, make_context, make_face, make_rules
 from facsight_tools.evidence.checker import Code
 from facsight_tools.evidence.claims import Claim, ClaimKind
 from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.payloads import Cue, Observed
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.types import UnavailableReason
 
-SEEN: Final = Row(
-    id="V1",
-    status="unmeasured",
-    value="a person holding a trophy",
-    text="a person holding a trophy",
-    source="vision model",
-)
-CUE: Final = Row(
-    id="C1.cue.1",
-    status="measured",
-    value="goal-success",
-    unit="cue",
-    text='"won the match" speaks of a goal reached (goal furthered, in control, pleasant).',
-    confidence=0.6,
-    source="context-cues@1",
-    span=(3, 16),
-)
+SEEN: Final = Row.of(Observed(report=1, words="a person holding a trophy"), source="vision model")
+
+
+def cue_of_winning(words: str) -> Row:
+    """`We won the match.`: what the reader of contexts finds in it."""
+    cue = Cue(
+        sentence=1,
+        number=1,
+        words=words,
+        span=(3, 16),
+        situation="goal-success",
+        gloss="a goal reached",
+        appraisals=("goal furthered", "in control", "pleasant"),
+        labels={"happiness": 1.0},
+    )
+    return Row.of(cue, source="context-cues@1", confidence=0.6)
 
 
 def make_ledger() -> Ledger:
@@ -58,7 +58,7 @@ def make_ledger() -> Ledger:
     )
     context = [
         make_context("We won the match.", 1),
-        CUE,
+        cue_of_winning("won the match"),
         make_context("I am not angry about the referee.", 2),
         SEEN,
     ]
@@ -79,7 +79,7 @@ def make_ledger_alone() -> Ledger:
     )
     context = [
         make_context("We won the final.", 1),
-        CUE.model_copy(update={"text": CUE.text.replace("match", "final")}),
+        cue_of_winning("won the final"),
         make_context("I am not angry about the referee.", 2),
     ]
     return build_ledger(make_analysis([face]), context=context, rules=make_rules())
@@ -102,7 +102,7 @@ def make_ledger_at_the_edges() -> Ledger:
         2, {12: 2.0, 4: 2.0}, unavailable={15: UnavailableReason.BLUR}, pose=(0.0, 0.0, 10.0),
         emotion={"anger": 0.35, "disgust": 0.25, "happiness": 0.25}, quality=0.5, score=0.5,
     )  # fmt: skip
-    context = [make_context("We won the match.", 1), CUE]
+    context = [make_context("We won the match.", 1), cue_of_winning("won the match")]
     return build_ledger(make_analysis([first, second]), context=context, rules=make_rules())
 
 

@@ -15,37 +15,41 @@ from facsight_tools.evidence.fusion import (
     rounded,
     theme_of,
 )
+from facsight_tools.evidence.payloads import ArmsState, BodyFace, Cue, HandOnFace, Observed
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules import body_cues, context_cues
+from facsight_tools.states import Arms, Contact, FacePart, Touch, Touches, UnavailableReason
 
 LEXICON = context_cues.load()
 WEIGHED = sorted(name for name, theme in LEXICON.themes.items() if theme.distribution)
 
 
-def scene(row_id: str, value: str, confidence: float | None = None) -> Row:
-    return Row(
-        id=row_id,
-        status="measured",
-        value=value,
-        text=f"{row_id} is {value}.",
-        confidence=confidence,
-        source="pose",
-    )
+def arms(held: Arms, confidence: float | None = None) -> Row:
+    return Row.of(ArmsState(body=1, face=1, arms=held), confidence=confidence, source="pose")
+
+
+def body_of(face: int | None) -> Row:
+    return Row.of(BodyFace(body=1, face=face), source="pose")
+
+
+def hand(*touches: Touch, number: int = 1, confidence: float | None = None) -> Row:
+    on = HandOnFace(hand=number, on=Touches(touches))
+    return Row.of(on, confidence=confidence, source="pose")
 
 
 def cue(number: int, theme: str, confidence: float) -> Row:
-    return Row(
-        id=f"C{number}.cue.1",
-        status="measured",
-        value=theme,
-        unit="cue",
-        text=f'"words" speaks of {LEXICON.themes[theme].gloss}.',
-        confidence=confidence,
-        source=LEXICON.name,
+    found = Cue(
+        sentence=number,
+        number=1,
+        words="words",
+        span=(0, 5),
+        situation=theme,
+        gloss=LEXICON.themes[theme].gloss,
     )
+    return Row.of(found, confidence=confidence, source=LEXICON.name)
 
 
-BODY = (scene("S.body.1.face", "F1"), scene("S.body.1.arms", "both raised"))
+BODY = (body_of(1), arms(Arms.BOTH_RAISED))
 cues = st.lists(
     st.tuples(st.sampled_from(WEIGHED), st.floats(0.01, 1)), min_size=1, max_size=6
 ).map(lambda found: [cue(n, *one) for n, one in enumerate(found, 1)])
@@ -65,14 +69,14 @@ def test_raised_arms_of_the_face_count_as_context() -> None:
         (BODY, "F2"),
         (BODY, None),
         (BODY[1:], "F1"),
-        ((BODY[0], scene("S.body.1.arms", "crossed")), "F1"),
-        ((BODY[0], scene("S.body.1.arms", "other")), "F1"),
-        ((BODY[0], scene("S.body.1.arms", "both raised", 0.0)), "F1"),
-        ((scene("S.body.1.face", "none"), BODY[1]), "F1"),
-        ((scene("S.hand.1.face", "covers the mouth of F2"),), "F1"),
-        ((scene("S.hand.1.face", "covers the mouth of F12"),), "F1"),
-        ((scene("S.hand.1.face", "touches the chin of F1"),), "F1"),
-        ((scene("S.hand.1.face", "away from faces"),), "F1"),
+        ((BODY[0], arms(Arms.CROSSED)), "F1"),
+        ((BODY[0], arms(Arms.OTHER)), "F1"),
+        ((BODY[0], arms(Arms.BOTH_RAISED, 0.0)), "F1"),
+        ((body_of(None), BODY[1]), "F1"),
+        ((hand(Touch(Contact.COVERS, FacePart.MOUTH, 2)),), "F1"),
+        ((hand(Touch(Contact.COVERS, FacePart.MOUTH, 12)),), "F1"),
+        ((hand(Touch(Contact.TOUCHES, FacePart.CHIN, 1)),), "F1"),
+        ((hand(),), "F1"),
     ],
 )
 def test_what_is_not_the_faces_own_or_says_nothing_moves_nothing(
@@ -82,21 +86,19 @@ def test_what_is_not_the_faces_own_or_says_nothing_moves_nothing(
 
 
 def test_a_hand_over_the_mouth_belongs_to_the_face_it_covers() -> None:
-    rows = [scene("S.hand.3.face", "covers the mouth of F2", 0.9)]
+    rows = [hand(Touch(Contact.COVERS, FacePart.MOUTH, 2), number=3, confidence=0.9)]
     (found,) = context_evidence(rows, "F2")
     assert (found.part, found.theme.id) == ("body", "mouth-covered")
     assert found.amount == pytest.approx(0.9 * found.theme.weight)
 
 
 def test_an_unmeasured_posture_has_no_theme() -> None:
-    hidden = Row(id="S.body.1.arms", status="unavailable", value=None, text="Hidden.", source="p")
-    assert theme_of(hidden) is None
+    hidden = ArmsState(body=1, reason=UnavailableReason.OCCLUDED, detail="an elbow is hidden")
+    assert theme_of(Row.of(hidden, source="pose")) is None
 
 
 def test_the_parts_can_be_told_apart() -> None:
-    seen = Row(
-        id="V1", status="unmeasured", value="He fell.", text="A man runs from a wolf.", source="m"
-    )
+    seen = Row.of(Observed(report=1, words="A man runs from a wolf."), source="m")
     rows = [*BODY, seen, *observation_cues([seen]), *read_context("They won.").rows]
     assert {one.part for one in context_evidence(rows, "F1")} == {"words", "scene model", "body"}
     alone = context_distribution(rows, "F1", parts=("words",))

@@ -14,8 +14,10 @@ from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.interventions import fused_reading, intervention_rows, scores_without
 from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.payloads import ArmsState, BodyFace
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.rules.rule_set import load
+from facsight_tools.states import Arms
 from facsight_tools.types import ActionUnits, FaceReport, UnavailableAU, UnavailableReason
 
 RULES = EmotionAnalyzer(load("facsight"))
@@ -116,14 +118,8 @@ def test_the_reasoner_tells_it_on_request_only() -> None:
 
 GUN = "A man points a gun at the wedding."
 BODY = (
-    Row(id="S.body.1.face", status="measured", value="F1", text="Body 1 is F1's.", source="pose"),
-    Row(
-        id="S.body.1.arms",
-        status="measured",
-        value="both raised",
-        text="Both arms of person 1 are raised.",
-        source="pose",
-    ),
+    Row.of(BodyFace(body=1, face=1), source="pose"),
+    Row.of(ArmsState(body=1, face=1, arms=Arms.BOTH_RAISED), source="pose"),
 )
 
 

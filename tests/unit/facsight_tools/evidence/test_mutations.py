@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from tests.builders import make_analysis, make_face
+from tests.rows import unchecked_ledger
 
 from facsight_tools.evidence.checker import Code, Verdict, check_inference
 from facsight_tools.evidence.checker.contrary import contrary_units
@@ -230,7 +231,7 @@ def changed_row(report: Report, seed: int) -> Report | None:
     places = [at for at, row in enumerate(rows) if isinstance(row.value, float)]
     at = places[seed % len(places)]
     rows[at] = rows[at].model_copy(update={"value": number_of(rows[at]) + 0.5})
-    return report.model_copy(update={"ledger": Ledger(hash=report.ledger.hash, rows=tuple(rows))})
+    return report.model_copy(update={"ledger": unchecked_ledger(rows, report.ledger.hash)})
 
 
 def resigned_row(report: Report, seed: int) -> Report | None:
@@ -238,8 +239,8 @@ def resigned_row(report: Report, seed: int) -> Report | None:
     row = pick(au_rows(report, present=False), seed)
     if row is None:
         return None
-    text = row.text.replace("absent", "present at C").replace(f"{number_of(row):.2f}", "3.00")
-    forged = row.model_copy(update={"value": 3.0, "text": text})
+    raised = row.payload.model_copy(update={"intensity": 3.0})
+    forged = Row.of(raised, source=row.source, confidence=row.confidence, region=row.region)
     rows = [forged if one.id == row.id else one for one in report.ledger.rows]
     return report.model_copy(update={"ledger": Ledger.of(rows)})
 

@@ -6,28 +6,39 @@ import re
 from typing import Final
 
 import pytest
+from tests.rows import unchecked_ledger
 
 from facsight_tools.evidence.checker import Code, check_claim
 from facsight_tools.evidence.checker.row_kinds import ROW_KINDS
 from facsight_tools.evidence.claims import Claim
-from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.payloads import AnyPayload, ArmsState, FaceCount, HandOnFace
+from facsight_tools.evidence.rows import Row
+from facsight_tools.states import Arms, Contact, FacePart, Touch, Touches, UnavailableReason
 
 from .sentences import LEDGER
 
-
-def row(row_id: str, value: str | float | None, text: str) -> Row:
-    status = "measured" if value is not None else "unavailable"
-    return Row(id=row_id, status=status, value=value, text=text, source="pose network")
+HIDDEN: Final = {"reason": UnavailableReason.OUT_OF_FRAME, "detail": "out of frame"}
+MOUTH: Final = Touches((Touch(Contact.COVERS, FacePart.MOUTH, 1),))
 
 
-EXTENDED: Final = Ledger.of(
+def row(payload: AnyPayload) -> Row:
+    return Row.of(payload, source="pose network")
+
+
+def of_no_kind(row_id: str, value: str, text: str) -> Row:
+    """A row of a kind that no payload has yet."""
+    shown = {"id": row_id, "value": value, "text": text, "unit": ""}
+    return row(FaceCount(count=1)).model_copy(update=shown)
+
+
+EXTENDED: Final = unchecked_ledger(
     [
         *LEDGER.rows,
-        row("S.body.1.arms", "both raised", "Both arms of person 1 are raised."),
-        row("S.body.2.arms", None, "The arms of person 2 could not be measured: out of frame."),
-        row("S.hand.1.face", "covers mouth", "A hand covers the mouth of face 1."),
-        row("S.chairs", "two", "Two chairs stand on the left."),
-        row("S.table", "none", "No table is seen."),
+        row(ArmsState(body=1, face=1, arms=Arms.BOTH_RAISED)),
+        row(ArmsState(body=2, face=2, **HIDDEN)),
+        row(HandOnFace(hand=1, on=MOUTH)),
+        of_no_kind("S.chairs", "two", "Two chairs stand on the left."),
+        of_no_kind("S.table", "none", "No table is seen."),
     ]
 )
 

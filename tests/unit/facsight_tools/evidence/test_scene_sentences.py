@@ -5,28 +5,55 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
+from tests.rows import unchecked_ledger
 
 from facsight_tools.evidence.checker import check_text
-from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.payloads import (
+    AnyPayload,
+    ArmsState,
+    Facing,
+    GazeTarget,
+    HandOnFace,
+    HandSide,
+    HandsState,
+)
+from facsight_tools.evidence.rows import Row
+from facsight_tools.states import (
+    Arms,
+    Contact,
+    FacePart,
+    GazeAim,
+    Hands,
+    Touch,
+    Touches,
+    Turned,
+    UnavailableReason,
+)
 
 from .sentences import LEDGER
 
-
-def row(row_id: str, value: str | None, text: str) -> Row:
-    status = "unavailable" if value is None else "measured"
-    return Row(id=row_id, status=status, value=value, text=text, source="pose network")
+HIDDEN: Final = {"reason": UnavailableReason.OUT_OF_FRAME, "detail": "out of frame"}
+MOUTH: Final = Touches((Touch(Contact.COVERS, FacePart.MOUTH, 1),))
 
 
-SCENE: Final = Ledger.of(
+def row(payload: AnyPayload, text: str) -> Row:
+    """A row that says it in these words, which may be others than facsight's own."""
+    return Row.of(payload, source="pose network").model_copy(update={"text": text})
+
+
+SCENE: Final = unchecked_ledger(
     [
         *LEDGER.rows,
-        row("S.body.1.arms", "both raised", "Both arms of person 1 are raised."),
-        row("S.body.2.arms", None, "The arms of person 2 could not be measured: out of frame."),
-        row("S.hand.1.side", "left", "Hand 1 is a left hand."),
-        row("S.hand.1.face", "covers the mouth of F1", "Hand 1 covers the mouth of face 1."),
-        row("S.body.1.hands", "apart", "The hands of person 1 are apart."),
-        row("S.gaze.1.target", "F2", "Face 1 looks at face 2."),
-        row("S.facing.1.2", "F1 faces F2", "Face 1 faces face 2."),
+        row(ArmsState(body=1, face=1, arms=Arms.BOTH_RAISED), "Both arms of person 1 are raised."),
+        row(
+            ArmsState(body=2, face=2, **HIDDEN),
+            "The arms of person 2 could not be measured: out of frame.",
+        ),
+        row(HandSide(hand=1, side="left"), "Hand 1 is a left hand."),
+        row(HandOnFace(hand=1, on=MOUTH), "Hand 1 covers the mouth of face 1."),
+        row(HandsState(body=1, face=1, hands=Hands.APART), "The hands of person 1 are apart."),
+        row(GazeTarget(face=1, aim=GazeAim("face", 2)), "Face 1 looks at face 2."),
+        row(Facing(first=1, second=2, turned=Turned.FIRST), "Face 1 faces face 2."),
     ]
 )
 TRUE_OF_SCENE: Final = (

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.builders import make_context
 
 from facsight_tools.evidence.checker import RULES, Code, check_claim, check_claims, check_text
 from facsight_tools.evidence.claims import NOTICE, Assertion, Claim
@@ -175,8 +176,7 @@ def test_gender_is_the_users_word_or_nobodys(ledger_with: Ledger) -> None:
 
 @pytest.fixture
 def ledger_with() -> Ledger:
-    stated = Row(id="C9", status="stated", value="She won.", text="She won.", source="user")
-    return Ledger.of([*LEDGER.rows, stated])
+    return Ledger.of([*LEDGER.rows, make_context("She won.", 9)])
 
 
 _PIECES: Final = st.sampled_from(PIECES)

@@ -17,6 +17,7 @@ from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_jso
 from facsight_tools.evidence.checker import Code, Verdict, check_claim
 from facsight_tools.evidence.checker.contrary import is_rival, near_labels
 from facsight_tools.evidence.claims import Claim
+from facsight_tools.evidence.payloads import AnalysisHash, EmotionScore, EmotionUnsupported
 from facsight_tools.evidence.report import Report, parse_report, verify_report
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.server.schemas import AnalysisReading
@@ -133,8 +134,8 @@ def test_the_row_of_the_analysis_must_be_there(data: Data) -> None:
 def test_a_hash_made_to_fit_leaves_the_values_that_differ(data: Data) -> None:
     unit(data, 12).update(intensity=4.4)
     rows = [Row.model_validate(row) for row in data["ledger"]["rows"]]
-    fitted = {"value": analysis_hash(data["analysis"])}
-    rows = [row.model_copy(update=fitted) if row.id == "S.analysis" else row for row in rows]
+    fitted = Row.of(AnalysisHash(sha256=analysis_hash(data["analysis"])), source="facsight")
+    rows = [fitted if row.id == fitted.id else row for row in rows]
     data["ledger"] = Ledger.of(rows).model_dump(mode="json")
     verdict = judged(data)
     assert codes(verdict) == {Code.ANALYSIS_MISMATCH}
@@ -169,10 +170,11 @@ def test_scores_that_were_not_measured_match_rows_that_say_so(data: Data, scores
     rows = []
     for one in data["ledger"]["rows"]:
         row = Row.model_validate(one)
-        if row.id == "S.analysis":
-            row = row.model_copy(update={"value": hashed})
-        elif row.id.startswith("F1.emotion."):
-            row = row.model_copy(update={"value": None, "status": "unavailable"})
+        if isinstance(row.payload, AnalysisHash):
+            row = Row.of(AnalysisHash(sha256=hashed), source=row.source)
+        elif isinstance(row.payload, EmotionScore):
+            hidden = EmotionUnsupported(face=1, label=row.payload.label, detail="nothing scores it")
+            row = Row.of(hidden, source=row.source)
         rows.append(row)
     data["ledger"] = Ledger.of(rows).model_dump(mode="json")
     data["inference"].update(face_only=None, fused=None, disagreement=None, abstained=True)

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from facsight_tools.evidence.payloads.base import (
+    SIDE_SUFFIX,
     Payload,
     Shown,
     Span,
@@ -124,6 +125,7 @@ AnyPayload: TypeAlias = Annotated[
 """Every kind of row."""
 
 __all__ = [
+    "SIDE_SUFFIX",
     "AnalysisHash",
     "Angle",
     "AnyPayload",

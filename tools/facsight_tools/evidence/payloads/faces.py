@@ -237,12 +237,11 @@ def _smile_texts() -> dict[str, str]:
     return {name: str(one["text"]) for name, one in read("smiles")["patterns"].items()}
 
 
-class SmileConfiguration(Unmeasurable):
+class SmileConfiguration(OfFace, Unmeasurable):
     """The smile of a face; without one where AU12 could not be measured, and why not."""
 
     found: ClassVar = "smile"
     kind: Literal["smile_configuration"] = "smile_configuration"
-    face: Index
     smile: SmileKind | None = None
 
     @property

@@ -13,7 +13,8 @@ from pydantic import Field
 
 from facsight_tools.drawing import Drawing, Marked
 from facsight_tools.errors import UnknownOption, quoted
-from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.payloads import UnitIntensity
+from facsight_tools.evidence.rows import Ledger
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.arguments import READS, AnalysisId, WhichFace
@@ -116,17 +117,11 @@ def overlay(
 
 
 def _present_units(ledger: Ledger, only_face: int | None) -> tuple[Marked, ...]:
-    shown = "F" if only_face is None else f"F{only_face}."
     return tuple(
         (row.id, row.region)
-        for row in ledger.rows
-        if _is_present_unit(row) and row.region and row.id.startswith(shown)
+        for row, one in ledger.rows_of(UnitIntensity, side="both")
+        if one.present and row.region and only_face in (None, one.face)
     )
-
-
-def _is_present_unit(row: Row) -> bool:
-    whole = row.unit == "intensity" and row.id.count(".") == 1
-    return whole and isinstance(row.value, float) and row.value >= 1
 
 
 def _cited(ledger: Ledger, cites: list[str]) -> tuple[Marked, ...]:

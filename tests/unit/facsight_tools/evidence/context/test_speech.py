@@ -1,6 +1,7 @@
 import pytest
 
 from facsight_tools.evidence.context import observation_cues, read_context
+from facsight_tools.evidence.payloads import Observed
 from facsight_tools.evidence.rows import Row
 
 
@@ -93,15 +94,8 @@ def test_speakers_and_times_are_rows_as_written() -> None:
 
 def test_what_a_vision_model_reports_counts_half() -> None:
     text = "A man points a gun at the wedding."
-    seen = Row(
-        id="V1",
-        status="unmeasured",
-        value=text,
-        unit="sentence",
-        text=text,
-        region=(1.0, 2.0, 3.0, 4.0),
-        source="a-model",
-    )
+    said_by_model = Observed(report=1, words=text)
+    seen = Row.of(said_by_model, region=(1.0, 2.0, 3.0, 4.0), source="a-model")
     (said, party), told = observation_cues([seen]), read_context(text).rows[1:]
     assert [said.id, party.id] == ["V1.cue.1", "V1.cue.2"]
     assert [said.value, party.value] == [one.value for one in told]
