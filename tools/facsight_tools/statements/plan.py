@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
+from facsight_tools.evidence import payloads
 from facsight_tools.evidence.claims import ClaimKind
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
@@ -301,7 +302,8 @@ class _Planner:
             section: Section = "situation" if counts else "extra"
             yield self._topic(section, "context", [one, *fits[:1]])
         for silent in self._of(kinds.ContextSilent):
-            nothing = getattr(silent, "reason", "") in ("nothing_said", "not_weighed")
+            spoken = bool(self.evidence.all(payloads.Quotation))
+            nothing = getattr(silent, "reason", "") == "nothing_said" or not spoken
             yield self._topic("extra" if nothing else "situation", "context", [silent])
         if self._read():
             for said in self._of(kinds.Quotation):

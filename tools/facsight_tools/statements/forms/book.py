@@ -7,7 +7,8 @@ A form file holds tables `[[form]]`:
     coder = [...], plain = [...]          templates of a register, the best first
     also = [...]                          templates that are read and never written
     fragment = true                       no sentence by itself: it may follow a colon
-    when = "silent"                       only where the context of the face says nothing
+    when = "silent"                       only where the context of the face says nothing; `told`:
+                                          only where it says something
 
 Slots fill the fields of their name. A list in a template makes one statement for each element.
 """
@@ -91,7 +92,8 @@ class Form:
         node: the template.
         register: that it is written in; None where it is read only.
         fragment: whether it must follow a colon.
-        when: `silent` where it is one only if the context of the face says nothing; else empty.
+        when: `silent` where it is one only if the context of the face says nothing, `told` only if
+            it says something; else empty.
         needs: tokens, in lower case, without which it cannot be there.
         listed: slots inside the list of the template.
     """

@@ -105,6 +105,8 @@ class Speaking:
         labels = {e.payload.label for e in self.evidence.all(payloads.EmotionScore)}
         labels |= {e.payload.label for e in self.evidence.all(payloads.Rule)}
         labels |= {e.payload.label for e in self.evidence.all(payloads.EmotionUnsupported)}
+        labels |= {e.payload.label for e in self.evidence.all(payloads.Neighbour)}
+        labels |= {e.payload.label for e in self.evidence.all(payloads.ExampleScore)}
         for cue in self.evidence.all(payloads.Cue):
             labels |= set(cue.payload.labels)
         new = sorted(one for one in labels if (one, "") not in known.said)
@@ -256,9 +258,11 @@ class Speaking:
     # -----------------------------------------------------------------------------------------
 
     def allows(self, when: str, statements: Sequence[Statement]) -> bool:
-        """Whether a form's condition is met: `silent`, that no context speaks of the faces."""
+        """Whether a form's condition is met: that the context of the faces is `silent` or `told`."""
         faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
-        return not when or all(self.evidence.weighing(face).context is None for face in faces)
+        silent = when == "silent"
+        weighed = map(self.evidence.weighing, faces) if when else ()
+        return all((one.context is None) == silent for one in weighed)
 
     def mention(self, trace: Trace) -> None:
         """Take what a trace says as explained from here on."""

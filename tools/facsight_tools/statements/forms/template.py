@@ -355,7 +355,7 @@ class Several:
 Node: TypeAlias = Literal_ | Citing | Slot | Row | OneOf | Maybe | Several
 
 _PIECE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^]+")
-WORD: Final = re.compile(r"\d+(?!\w)|\w[\w'\-]*|\S")
+WORD: Final = re.compile(r"\d+(?:[.,]\d+)?(?!\w)|\w[\w'\-]*|\S")
 """The tokens of wording that is data."""
 
 
