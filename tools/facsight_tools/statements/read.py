@@ -25,8 +25,19 @@ from facsight_tools.statements.forms.book import Form, forms
 from facsight_tools.statements.forms.implied import Unsaid
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.speaking import Speaking
-from facsight_tools.statements.forms.template import Hearing, Node, TooLong, Trace, parsed, words_of
-from facsight_tools.statements.forms.tokens import Language, Token, sentences
+from facsight_tools.statements.forms.template import (
+    CITED_HERE,
+    Hearing,
+    Node,
+    TooLong,
+    Trace,
+    marks,
+    parsed,
+    without_marks,
+    words_of,
+)
+from facsight_tools.statements.forms.tokens import Language, Token, sentences, spelled
+from facsight_tools.statements.render import cites_of
 
 Judgement = Literal["supported", "contradicted", "not_checkable"]
 
@@ -48,6 +59,8 @@ class ReadSentence(BaseModel):
         text: as it stands.
         verdict: `contradicted` where everything that it may mean fails.
         statements: what it says, as far as it was read.
+        written: the sentence as the forms that read it write it, without ids; empty where it was
+            not read.
         reason: why it is not supported, in plain words; empty where it is.
     """
 
@@ -56,6 +69,7 @@ class ReadSentence(BaseModel):
     text: str
     verdict: Judgement
     statements: list[SerializeAsAny[Statement]] = []
+    written: str = ""
     reason: str = ""
 
 
@@ -147,52 +161,71 @@ class _Sentence:
     def read(self) -> ReadSentence:
         meanings: list[tuple[tuple[Statement, ...], Verdict]] = []
         problems: list[str] = []
+        written = ""
         for parse in self._parses():
             outcome = self._meaning(parse)
             if isinstance(outcome, str):
                 problems.append(outcome)
             elif outcome not in meanings:
+                written = written or self._written(parse)
                 meanings.append(outcome)
         if not meanings:
             reason = problems[0] if problems else self._unread()
             return ReadSentence(text=self.text, verdict="not_checkable", reason=reason)
-        statements = list(meanings[0][0])
+        said = ReadSentence(
+            text=self.text, verdict="supported", statements=list(meanings[0][0]), written=written
+        )
         failing = [verdict for _, verdict in meanings if not verdict.holds]
         if not failing:
-            return ReadSentence(text=self.text, verdict="supported", statements=statements)
+            return said
         false = all(verdict.outcome == "does_not_hold" for _, verdict in meanings)
-        return ReadSentence(
-            text=self.text,
-            verdict="contradicted" if false else "not_checkable",
-            statements=statements,
-            reason=failing[0].why,
-        )
+        verdict: Judgement = "contradicted" if false else "not_checkable"
+        return said.model_copy(update={"verdict": verdict, "reason": failing[0].why})
+
+    def _written(self, parse: _Parse) -> str:
+        words: list[str] = []
+        for start, clause in parse.clauses:
+            words += self.words[len(words) : start]
+            words += without_marks(words_of(clause.trace, self.reader.words))
+        return spelled(words, self.reader.language)
 
     # What the sentence may mean -----------------------------------------------------------------
 
     def _meaning(self, parse: _Parse) -> tuple[tuple[Statement, ...], Verdict] | str:
         said: list[Statement] = []
         evidence = self.reader.evidence
+        places: dict[int, set[str]] = {}
         for start, clause in parse.clauses:
             built = self._built(start, clause)
             if isinstance(built, str):
                 return built
             said += built
-            allowed = {row for one in said for row in one.rows(evidence)}
-            for at, ids in self.cites:
-                within = start < at <= clause.end and (at < len(self.words) or not ids)
-                if within and not set(ids) <= allowed:
-                    return _wrong_ids(set(ids) - allowed)
-        allowed = {row for one in said for row in one.rows(evidence)}
-        cited = {one for _, ids in self.cites for one in ids}
-        if not cited <= allowed:
-            return _wrong_ids(cited - allowed)
+            places |= self._places(start, clause, built)
+            places[clause.end] = set(cites_of(said, evidence))
+        for at, ids in self.cites:
+            if at not in places:
+                return "It cites ids in the middle of a clause."
+            if not set(ids) <= places[at]:
+                return _wrong_ids(set(ids) - places[at])
         verdicts = [one.judge(evidence) for one in said]
         for outcome in ("does_not_hold", "cannot_be_judged"):
             for verdict in verdicts:
                 if verdict.outcome == outcome:
                     return tuple(said), verdict
         return tuple(said), verdicts[0]
+
+    def _places(
+        self, start: int, clause: _Heard, built: Sequence[Statement]
+    ) -> dict[int, set[str]]:
+        """Where ids may stand inside a clause, and which: after each element of a list its own."""
+        found = {}
+        evidence = self.reader.evidence
+        _, each = clause.form.parts(built)
+        for count, mark in marks(words_of(clause.trace, self.reader.words)):
+            index = mark[len(CITED_HERE) :]
+            whole = not index or int(index) >= len(each)
+            found[start + count] = set(cites_of(built if whole else each[int(index)], evidence))
+        return found
 
     def _built(self, start: int, clause: _Heard) -> tuple[Statement, ...] | str:
         implied = dict(self.reader.words.implied)
@@ -282,7 +315,7 @@ class _Sentence:
             for end, _, trace in closer.hear(self.hearing, heard.end, {}):
                 ends.append((end, heard.trace + trace))
         for end, trace in ends:
-            if self._same(words_of(trace, self.reader.words), start, end):
+            if self._same(without_marks(words_of(trace, self.reader.words)), start, end):
                 yield _Heard(end, heard.form, heard.values, trace)
 
     def _same(self, again: Sequence[str], start: int, end: int) -> bool:

@@ -19,7 +19,7 @@ from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import Form, Register, forms_of
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.speaking import Speaking
-from facsight_tools.statements.forms.template import CITED_HERE, words_of
+from facsight_tools.statements.forms.template import CITED_HERE, without_marks, words_of
 from facsight_tools.statements.forms.tokens import Language, capitalised, spelled
 
 Introduced = set[tuple[str, Any]]
@@ -131,9 +131,8 @@ def _clause(
         cited += [f"[{one}]" for one in new]
     every = cites_of(statements, evidence)
     cited += [f"[{one}]" for one in every if one not in told]
-    plain = [word for word in spoken if not word.startswith(CITED_HERE)]
     return Clause(
-        words=spelled(plain, words.language, capital=False),
+        words=spelled(without_marks(spoken), words.language, capital=False),
         cited=spelled(cited, words.language, capital=False),
         cites=every,
         statements=tuple(statements),

@@ -125,11 +125,11 @@ class Literal_:
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """Where ids are cited when it is written; nothing that is heard."""
+    """Where ids may be cited; no word."""
 
     def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
         """Always, without a token."""
-        yield at, values, ()
+        yield at, values, (CITED_HERE,)
 
     def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
         """A mark for the ids."""
@@ -293,7 +293,7 @@ class Several:
         """Every length of list that is there."""
         for end, one, trace in self.part.hear(hearing, at, values):
             own = {name: value for name, value in one.items() if name not in values}
-            yield from self._more(hearing, end, values, (own,), trace)
+            yield from self._more(hearing, end, values, (own,), (*trace, f"{CITED_HERE}0"))
 
     def _more(
         self,
@@ -324,7 +324,8 @@ class Several:
         for end, one, said in self.part.hear(hearing, at + len(separator), values):
             own = {name: value for name, value in one.items() if name not in values}
             if own not in found:
-                yield end, (*found, own), separator + said
+                mark = f"{CITED_HERE}{len(found)}"
+                yield end, (*found, own), (*separator, *said, mark)
 
     def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
         """The elements with commas between them and the conjunction before the last."""
@@ -424,8 +425,23 @@ def parsed(source: str) -> Node:
 
 
 def words_of(trace: Trace, words: Words) -> list[str]:
-    """The tokens of a trace."""
+    """The tokens of a trace, those included that mark where ids are cited."""
     found: list[str] = []
     for step in trace:
         found.extend((step,) if isinstance(step, str) else words.spoken(step))
     return found
+
+
+def without_marks(spoken: Sequence[str]) -> list[str]:
+    """The tokens that are words."""
+    return [word for word in spoken if not word.startswith(CITED_HERE)]
+
+
+def marks(spoken: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each mark for ids, with the number of words before it."""
+    count = 0
+    for word in spoken:
+        if word.startswith(CITED_HERE):
+            yield count, word
+        else:
+            count += 1
