@@ -243,6 +243,12 @@ class _Sentence:
             return _NO_FACE if "face" not in {**clause.values, **implied} else "It says nothing."
         if not self.reader.words.allows(clause.form.when, built):
             return "It says nothing."
+        if "face" not in {**clause.values, **self.reader.words.implied}:
+            cited = {one for _, ids in self.cites for one in ids}
+            for one in built:
+                rows = one.rows(self.reader.evidence)
+                if hasattr(one, "face") and rows and not cited & set(rows):
+                    return _NO_FACE
         return built
 
     def _faces(self, start: int, end: int) -> set[Any]:

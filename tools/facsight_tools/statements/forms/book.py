@@ -284,8 +284,9 @@ def _of_file(language: Language, name: str) -> Iterator[Form]:
         for key, register in registers.items():
             for given in entry.get(key, ()):
                 source = given
-                for macro, wording in macros.items():
-                    source = source.replace(macro, f" {wording}")
+                for _ in range(2):
+                    for macro, wording in macros.items():
+                        source = source.replace(macro, f" {wording}")
                 node = parsed(source)
                 yield Form(
                     says=says,

@@ -35,7 +35,11 @@ _NUMBER: Final = {
 }
 _INDEX: Final = re.compile(r"[1-9]\d{0,2}")
 _COUNT: Final = re.compile(r"0|[1-9]\d{0,3}")
+_PERSONS: Final = frozenset({"i", "we", "my", "our", "me", "us", "you", "your", "i'm", "we're"})
+"""Words that mean somebody else where a sentence is told and not quoted."""
+
 _MINUS: Final = "minus"
+_PERCENT: Final = "percent"
 
 
 def typed(name: str, paradigm: str) -> tuple[str, str]:
@@ -99,6 +103,10 @@ class Speaking:
         tables["label"] = self._labels(tables["label"])
         tables["row"] = self._rows(tables["row"])
         tables["body"] = self._bodies()
+        tables["rule_name"] = Table()
+        for one in sorted(self.rule_sets):
+            name = one.partition("@")[0]
+            tables["rule_name"].add(one, "", [(name,), (name.upper(),)])
         return tables
 
     def _labels(self, known: Table) -> Table:
@@ -127,7 +135,7 @@ class Speaking:
             for entry in self.evidence.all(kind):
                 wordings = _quotable(entry.payload.words, whole=paradigm != "cue")
                 table.add(entry.row.id, paradigm, [(quoted(one),) for one in wordings])
-                if paradigm == "sentence":
+                if paradigm == "sentence" and not _PERSONS & set(wordings[0].lower().split()):
                     told = [token.text for token in tokens(wordings[0], self.language)]
                     table.add(entry.row.id, "told", _as_told(told))
         things = read(self.language, "words")["things"]
@@ -201,7 +209,9 @@ class Speaking:
         if not _NUMBER[self.language].fullmatch(token):
             return
         value = Decimal(token.replace(",", "."))
-        if slot.paradigm != _MINUS:
+        if slot.paradigm == _PERCENT:
+            yield at + 1, value.scaleb(-2), _PERCENT, 0
+        elif slot.paradigm != _MINUS:
             yield at + 1, value, slot.paradigm, 0
         elif value:
             yield at + 1, -value, _MINUS, 0
@@ -216,7 +226,7 @@ class Speaking:
         """Paradigm and wording in which a value can be said, the best first."""
         kind, paradigm = typed(slot.name, slot.paradigm)
         if kind == "number":
-            if (value < 0) == (paradigm == _MINUS):
+            if paradigm != _PERCENT and (value < 0) == (paradigm == _MINUS):
                 yield slot.paradigm, 0
             return
         if kind in ("index", "words"):
@@ -234,7 +244,8 @@ class Speaking:
         """The tokens of a slot."""
         kind, paradigm = typed(said.name, said.paradigm)
         if kind == "number":
-            return (format(abs(said.value), "f").replace(".", DECIMAL[self.language]),)
+            value = said.value.scaleb(2) if paradigm == _PERCENT else abs(said.value)
+            return (format(value, "f").replace(".", DECIMAL[self.language]),)
         if kind == "words":
             return (quoted(said.value),)
         if kind == "index" or paradigm == "digits":
