@@ -2,8 +2,8 @@
 
     python -m facsight_bench.token_edits --count 100000
 
-Each edited sentence is read again. Where it is still supported, the forms that read it must write it
-again token by token, and what it says must hold; what says the same as before is counted apart,
+Each edited sentence is read again. Where it is still supported, the forms that read it must write
+it again token by token, and what it says must hold; what says the same as before is counted apart,
 since that is a paraphrase that the forms list.
 """
 
@@ -95,17 +95,17 @@ def fault(one: Edited, found: Sequence[ReadSentence]) -> str:
             said.judge(one.evidence).holds for said in sentence.statements
         ):
             return "what it says does not hold"
-        if _spoken(sentence.written, one.language) != _spoken(sentence.text, one.language):
+        if _spoken(sentence.written) != _spoken(sentence.text):
             return "it is not written as it stands"
-        cited = {row for token in tokens(sentence.text, one.language) for row in token.cites}
+        cited = {row for token in tokens(sentence.text) for row in token.cites}
         behind = {row for said in sentence.statements for row in said.rows(one.evidence)}
         if not cited <= behind:
             return "it cites what says nothing of it"
     return ""
 
 
-def _spoken(text: str, language: Language) -> list[str]:
-    words = [token.text for token in tokens(text, language) if not token.cites]
+def _spoken(text: str) -> list[str]:
+    words = [token.text for token in tokens(text) if not token.cites]
     while words and words[-1] in (".", "!"):
         words.pop()
     return [word[:1].lower() + word[1:] for word in words]

@@ -24,17 +24,24 @@ from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.limits import lacking
 from facsight_tools.statements.readings import agreement, argument, reading
-from facsight_tools.statements.whole import POOR_QUALITY
 from facsight_tools.statements.render import Introduced, clauses, sentence
+from facsight_tools.statements.whole import POOR_QUALITY
 
 MOST_SENTENCES: Final = 7
 GOOD_QUALITY: Final = 0.8
 """From this quality of a face on it is no limit to speak of."""
 
 _MOST_REASONS: Final = 3
-_MOST_LISTED: Final = 4
+_MOST_LISTED: Final = 5
+_BEHIND_CAUTIONS: Final = ("barrett2019", "cabitza2022")
 _CENT: Final = Decimal("0.01")
-_PLAIN_GRADES: Final = {"A": "AB", "B": "AB", "C": "CC", "D": "DE", "E": "DE"}
+_PLAIN_GRADES: Final = {
+    "A": ("A", "B"),
+    "B": ("A", "B"),
+    "C": ("C", "C"),
+    "D": ("D", "E"),
+    "E": ("D", "E"),
+}
 
 
 class Said(BaseModel):
@@ -153,11 +160,10 @@ class _Planner:
     evidence: Evidence
     register: Register
     used: set[Statement] = field(default_factory=set)
+    told: set[Statement] = field(default_factory=set)
 
     def topics(self, *, full: bool) -> list[_Topic]:
-        found: list[_Topic] = []
-        for one in [*self._withheld(), *self._readings()]:
-            found.append(one)
+        found: list[_Topic] = [*self._withheld(), *self._readings()]
         found += self._situation()
         found += self._against()
         found += self._alternatives()
@@ -174,9 +180,7 @@ class _Planner:
     def _of(self, *wanted: type[Statement]) -> list[Statement]:
         return [one for one in self.given if isinstance(one, wanted) and one not in self.used]
 
-    def _topic(
-        self, section: Section, kind: ClaimKind, statements: Sequence[Statement]
-    ) -> _Topic:
+    def _topic(self, section: Section, kind: ClaimKind, statements: Sequence[Statement]) -> _Topic:
         self.used.update(statements)
         return _Topic(section, kind, tuple(map(_rounded, statements)))
 
@@ -205,10 +209,8 @@ class _Planner:
                 if reasons:
                     yield self._topic("reasons", "inference", reasons)
             self._silenced(one)
-        for one in self._of(kinds.Reading):
-            if isinstance(one, kinds.Reading):
-                self.used.add(one)
-                yield self._topic("situation", "inference", [one])
+        for other in self._of(kinds.Reading):
+            yield self._topic("situation", "inference", [other])
 
     def _conflict(self, fused: kinds.Reading, together: kinds.Agreement) -> Iterator[_Topic]:
         """The two readings as two, and only then what they come to."""
@@ -244,7 +246,14 @@ class _Planner:
 
     def _reasons(self, face: int, label: str) -> list[Statement]:
         """What of the face argues most for a label: arguments with grades, the heaviest first."""
-        pairs = self._graded(face, label, "for")[:_MOST_REASONS]
+        return self._argued(self._graded(face, label, "for")[:_MOST_REASONS])
+
+    def _argued(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Statement]:
+        """Arguments with their grades; without them where a grade is said already."""
+        grades = {grade for _, grade in pairs}
+        if grades & self.told:
+            return [argued for argued, _ in pairs]
+        self.told |= grades
         return [one for pair in pairs for one in pair]
 
     def _graded(
@@ -333,29 +342,34 @@ class _Planner:
                 if getattr(pair[0], "unit", None) in units
             ][:_MOST_REASONS]
             if pairs:
-                said = [one for pair in pairs for one in pair]
-                yield self._topic("against", "inference", said)
-            heavy = [argument(self.evidence, face, label, one) for one in lacking(self.evidence, face, label)]
+                yield self._topic("against", "inference", self._argued(pairs))
+            heavy = [
+                argument(self.evidence, face, label, one)
+                for one in lacking(self.evidence, face, label)
+            ]
             missing = [one for one in told if one in heavy]
             for group in _alike(missing):
                 yield self._topic("against", "inference", group[:_MOST_LISTED])
             for group in _alike([one for one in told if one not in self.used]):
-                yield self._topic("extra", "inference", group)
+                for part in batched(group, _MOST_LISTED):
+                    yield self._topic("extra", "inference", part)
 
     def _alternatives(self) -> Iterator[_Topic]:
         every = self._of(kinds.Alternative)
         for group in _alike(every, "face", "source"):
-            self.used |= set(group)
             yield self._topic("others", "inference", group)
 
     def _unmeasured(self) -> Iterator[_Topic]:
         for group in _alike(self._of(kinds.UnitUnavailable), "face", "side", "reason"):
-            yield self._topic("unmeasured", "caveat", group)
+            for part in batched(group, _MOST_LISTED):
+                yield self._topic("unmeasured", "caveat", part)
         for one in self._of(kinds.FaceQuality):
             poor = self.evidence.reliability(getattr(one, "face", 1)) < POOR_QUALITY
             yield self._topic("unmeasured" if poor else "extra", "caveat", [one])
         for one in self._of(kinds.QualityCue):
-            yield self._topic("extra" if getattr(one, "ok", False) else "unmeasured", "caveat", [one])
+            yield self._topic(
+                "extra" if getattr(one, "ok", False) else "unmeasured", "caveat", [one]
+            )
         for one in self._of(kinds.NotMeasured):
             yield self._topic("rest", "caveat", [one])
 
@@ -364,15 +378,20 @@ class _Planner:
         for one in spoken:
             if one in self.used or isinstance(one, kinds.Caution):
                 continue
-            if isinstance(one, kinds.Literature) and one.work in ("barrett2019", "cabitza2022"):
-                if any(isinstance(other, kinds.Caution) for other in self.given):
-                    continue
+            told = isinstance(one, kinds.Literature) and one.work in _BEHIND_CAUTIONS
+            if told and any(isinstance(other, kinds.Caution) for other in self.given):
+                continue
             kind: ClaimKind = "context" if hasattr(one, "row") else "observation"
             yield self._topic("rest", kind, [one])
 
     def _cautions(self) -> Iterator[_Topic]:
         for one in self._of(kinds.Caution):
             yield self._topic("caution", "caveat", [one])
+
+
+def batched(found: Sequence[Statement], size: int) -> list[Sequence[Statement]]:
+    """Statements in parts of at most `size`."""
+    return [found[at : at + size] for at in range(0, len(found), size)]
 
 
 def _alike(found: Sequence[Statement], *names: str) -> list[list[Statement]]:

@@ -82,6 +82,12 @@ class _Heard:
     values: dict[str, Any]
     trace: Trace
 
+    @property
+    def meaning(self) -> str:
+        """Equal where the same is said up to the same token, in whatever form."""
+        said = {name: one for name, one in sorted(self.values.items()) if "~" not in name}
+        return f"{self.end} {self.form.says} {self.form.when} {said}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Parse:
@@ -102,14 +108,9 @@ def read(
     """
     languages: tuple[Language, ...] = get_args(Language) if language == "auto" else (language,)
     readers = [_reader(one, evidence) for one in languages]
-    split = [sentences(text, one.language) for one in readers]
-    if len({tuple((p[0].start, p[-1].end) for p in parts) for parts in split}) > 1:
-        # Numbers are written differently; where that moves an end, each language reads alone.
-        whole = [[one.sentence(text, part) for part in parts] for one, parts in zip(readers, split, strict=True)]
-        return max(whole, key=lambda found: sum(one.verdict != "not_checkable" for one in found))
     found = []
-    for parts in zip(*split, strict=True):
-        read_as = [one.sentence(text, part) for one, part in zip(readers, parts, strict=True)]
+    for part in sentences(text):
+        read_as = [one.sentence(text, part) for one in readers]
         found.append(next((one for one in read_as if one.statements), read_as[0]))
     return found
 
@@ -267,18 +268,14 @@ class _Sentence:
     # Parsing ------------------------------------------------------------------------------------
 
     def _parses(self) -> Iterator[_Parse]:
-        count = 0
         if "?" in self.words or not self.words:
             return
-        for clauses in self._rest(0, fragment=False):
+        for count, clauses in enumerate(self._rest(0, fragment=False), start=1):
             yield _Parse(clauses)
-            count += 1
             if count >= _MOST_PARSES:
                 raise TooLong
 
-    def _rest(
-        self, at: int, *, fragment: bool
-    ) -> Iterator[tuple[tuple[int, _Heard], ...]]:
+    def _rest(self, at: int, *, fragment: bool) -> Iterator[tuple[tuple[int, _Heard], ...]]:
         for clause in self._clauses(at, fragment=fragment):
             self.furthest = max(self.furthest, clause.end)
             if clause.end == len(self.words):
@@ -298,9 +295,13 @@ class _Sentence:
             yield at + 1, True
 
     def _clauses(self, at: int, *, fragment: bool) -> list[_Heard]:
+        """The clauses that start at a token, each meaning once."""
         key = (at, fragment)
         if key not in self.heard:
-            self.heard[key] = list(self._hear(at, fragment=fragment))
+            every = self._hear(at, fragment=fragment)
+            self.heard[key] = list({one.meaning: one for one in reversed(list(every))}.values())[
+                ::-1
+            ]
         return self.heard[key]
 
     def _hear(self, at: int, *, fragment: bool) -> Iterator[_Heard]:

@@ -36,7 +36,6 @@ from facsight_tools.statements.forms.template import (
     Words,
     parsed,
 )
-
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import KINDS
 

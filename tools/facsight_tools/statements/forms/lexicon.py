@@ -1,8 +1,8 @@
 """The words of a language: what values are called, in each of their paradigms.
 
-`words.toml` of a language holds tables; an entry of a table is a value with its wordings, either one
-list or one for each paradigm. Paradigms whose names share what stands before a dot are columns of
-one table: they are inflected together. `[derive.T]` makes paradigms of a table out of others.
+`words.toml` of a language holds tables. An entry of a table is a value with its wordings, either
+one list or one for each paradigm. Paradigms whose names share what stands before a dot are columns
+of one table: they are inflected together. `[derive.T]` makes paradigms of a table out of others.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import product
-from re import findall, sub
+from re import findall
 from typing import Any, Final
 
 from facsight_tools.statements.forms.template import WORD
@@ -112,17 +112,14 @@ def lexicon(language: Language) -> Lexicon:
 _WHOLE: Final = frozenset({"unit", "face", "than_face", "rank"})
 
 
-def _table(
-    entries: Mapping[str, Any], derived: Mapping[str, list[str]], *, whole: bool
-) -> Table:
+def _table(entries: Mapping[str, Any], derived: Mapping[str, list[str]], *, whole: bool) -> Table:
     table = Table()
     for key, entry in entries.items():
         value: Any = int(key) if whole else key
         paradigms = entry if isinstance(entry, dict) else {"": entry}
         wordings: dict[str, list[str]] = {}
         for paradigm, said in paradigms.items():
-            for name, column in _columns(paradigm, [said] if isinstance(said, str) else said):
-                wordings[name] = column
+            wordings |= _columns(paradigm, [said] if isinstance(said, str) else said)
         for paradigm, patterns in derived.items():
             made = [one for pattern in patterns for one in _derived(pattern, wordings, key)]
             if made:
@@ -132,14 +129,14 @@ def _table(
     return table
 
 
-def _columns(paradigm: str, said: list[str]) -> Iterable[tuple[str, list[str]]]:
-    names = paradigm.split("/")
-    if len(names) == 1:
-        yield paradigm, said
-        return
-    stem, *columns = names
-    for index, column in enumerate(columns):
-        yield f"{stem}.{column}", [one.split(_COLUMNS)[index] for one in said]
+def _columns(paradigm: str, said: list[str]) -> dict[str, list[str]]:
+    stem, *columns = paradigm.split("/")
+    if not columns:
+        return {paradigm: said}
+    return {
+        f"{stem}.{column}": [one.split(_COLUMNS)[index] for one in said]
+        for index, column in enumerate(columns)
+    }
 
 
 def _derived(pattern: str, wordings: Mapping[str, list[str]], key: str) -> list[str]:
@@ -147,11 +144,7 @@ def _derived(pattern: str, wordings: Mapping[str, list[str]], key: str) -> list[
     if any(name != "key" and name not in wordings for name in names):
         return []
     choices = [[key] if name == "key" else wordings[name] for name in names]
-    found = []
-    for choice in product(*choices):
-        parts = iter(choice)
-        found.append(sub(r"\{\w+\}", lambda _: next(parts), pattern))
-    return found
+    return [pattern.format(**dict(zip(names, choice, strict=True))) for choice in product(*choices)]
 
 
 @cache

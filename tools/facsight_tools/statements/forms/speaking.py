@@ -35,6 +35,9 @@ _NUMBER: Final = {
 }
 _INDEX: Final = re.compile(r"[1-9]\d{0,2}")
 _COUNT: Final = re.compile(r"0|[1-9]\d{0,3}")
+_SPOKEN: Final = {"quotation": "sentence", "cue": "cue", "observed": "seen"}
+"""In which paradigm of a row its words stand, by the kind of its payload."""
+
 _PERSONS: Final = frozenset({"i", "we", "my", "our", "me", "us", "you", "your", "i'm", "we're"})
 """Words that mean somebody else where a sentence is told and not quoted."""
 
@@ -91,9 +94,9 @@ class Speaking:
     def texts(self) -> dict[str, str]:
         """The words of each row that holds some: of sentences, cues and reports."""
         found = {}
-        for kind in (payloads.Quotation, payloads.Cue, payloads.Observed):
-            for entry in self.evidence.all(kind):
-                found[entry.row.id] = entry.payload.words
+        for row in self.evidence.ledger.rows:
+            if isinstance(row.payload, payloads.Quotation | payloads.Cue | payloads.Observed):
+                found[row.id] = row.payload.words
         return found
 
     @cached_property
@@ -127,17 +130,14 @@ class Speaking:
 
     def _rows(self, known: Table) -> Table:
         table = known.copy()
-        for kind, paradigm in (
-            (payloads.Quotation, "sentence"),
-            (payloads.Cue, "cue"),
-            (payloads.Observed, "seen"),
-        ):
-            for entry in self.evidence.all(kind):
-                wordings = _quotable(entry.payload.words, whole=paradigm != "cue")
-                table.add(entry.row.id, paradigm, [(quoted(one),) for one in wordings])
-                if paradigm == "sentence" and not _PERSONS & set(wordings[0].lower().split()):
-                    told = [token.text for token in tokens(wordings[0], self.language)]
-                    table.add(entry.row.id, "told", _as_told(told))
+        for row_id, words in self.texts.items():
+            row = self.evidence.row(row_id)
+            paradigm = _SPOKEN["" if row is None else row.payload.kind]
+            wordings = _quotable(words, whole=paradigm != "cue")
+            table.add(row_id, paradigm, [(quoted(one),) for one in wordings])
+            if paradigm == "sentence" and not _PERSONS & set(words.lower().split()):
+                told = [token.text for token in tokens(wordings[0])]
+                table.add(row_id, "told", _as_told(told))
         things = read(self.language, "words")["things"]
         for row in self.evidence.ledger.rows:
             named = things.get(row.payload.kind)
@@ -197,13 +197,16 @@ class Speaking:
         if table is None:
             return
         starts = {token, token[:1].lower() + token[1:]} if initial else {token}
+        known: set[tuple[int, Any]] = set()
         for heard in self._heard_in(kind, paradigm):
-            for start in starts:
-                for one in table.starting(heard, start):
-                    end = at + len(one.tokens)
-                    if tuple(spoken[at + 1 : end]) == one.tokens[1:]:
-                        said = heard if paradigm == slot.paradigm else slot.paradigm
-                        yield end, one.value, said, one.variant
+            for one in (wording for start in starts for wording in table.starting(heard, start)):
+                end = at + len(one.tokens)
+                # Columns of one table go together, so that each of their wordings counts
+                new = "." in heard or (end, one.value) not in known
+                if new and tuple(spoken[at + 1 : end]) == one.tokens[1:]:
+                    known.add((end, one.value))
+                    said = heard if paradigm == slot.paradigm else slot.paradigm
+                    yield end, one.value, said, one.variant
 
     def _number(self, slot: Slot, token: str, at: int) -> Iterator[tuple[int, Any, str, int]]:
         if not _NUMBER[self.language].fullmatch(token):
@@ -269,7 +272,7 @@ class Speaking:
     # -----------------------------------------------------------------------------------------
 
     def allows(self, when: str, statements: Sequence[Statement]) -> bool:
-        """Whether a form's condition is met: that the context of the faces is `silent` or `told`."""
+        """Whether a form's condition is met: the context of the faces is `silent` or `told`."""
         faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
         silent = when == "silent"
         weighed = map(self.evidence.weighing, faces) if when else ()

@@ -25,7 +25,7 @@ Values: TypeAlias = Mapping[str, Any]
 ELEMENTS: Final = "*"
 
 CITED_HERE: Final = "\x00"
-"""A token that is no word: the ids of a list's element, by its number, or those of all stand here."""
+"""No word: here stand the ids of a list's element, by its number, or those of the whole list."""
 
 
 class Spoken(NamedTuple):
@@ -99,7 +99,7 @@ Heard: TypeAlias = tuple[int, dict[str, Any], Trace]
 
 
 @dataclass(frozen=True, slots=True)
-class Literal_:
+class Token:
     """One token as it stands."""
 
     text: str
@@ -110,7 +110,11 @@ class Literal_:
         if hearing.same(at, self.text):
             yield at + 1, values, (self.text,)
 
-    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+    def say(
+        self,
+        words: Words,  # noqa: ARG002
+        values: Values,  # noqa: ARG002
+    ) -> Iterator[tuple[frozenset[str], Trace]]:
         """The token."""
         yield frozenset(), (self.text,)
 
@@ -127,11 +131,20 @@ class Literal_:
 class Citing:
     """Where ids may be cited; no word."""
 
-    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+    def hear(
+        self,
+        hearing: Hearing,  # noqa: ARG002
+        at: int,
+        values: dict[str, Any],
+    ) -> Iterator[Heard]:
         """Always, without a token."""
         yield at, values, (CITED_HERE,)
 
-    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+    def say(
+        self,
+        words: Words,  # noqa: ARG002
+        values: Values,  # noqa: ARG002
+    ) -> Iterator[tuple[frozenset[str], Trace]]:
         """A mark for the ids."""
         yield frozenset(), (CITED_HERE,)
 
@@ -353,9 +366,11 @@ class Several:
         return self.part.slots()
 
 
-Node: TypeAlias = Literal_ | Citing | Slot | Row | OneOf | Maybe | Several
+Node: TypeAlias = Token | Citing | Slot | Row | OneOf | Maybe | Several
 
-_PIECE: Final = re.compile(r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^]+")
+_PIECE: Final = re.compile(
+    r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^]+"
+)
 WORD: Final = re.compile(r"\d+(?:[.,]\d+)?(?!\w)|\w[\w'\-]*|\S")
 """The tokens of wording that is data."""
 
@@ -396,7 +411,7 @@ class _Parser:
             node = self.closed(")")
             if isinstance(node, OneOf):
                 return [node]
-            return [Literal_("("), node, Literal_(")")]
+            return [Token("("), node, Token(")")]
         if text == "[":
             return [Maybe(self.closed("]"))]
         if text.startswith("<"):
@@ -404,8 +419,8 @@ class _Parser:
         if text == "^":
             return [Citing()]
         if text.startswith("\\"):
-            return [Literal_(text[1:])]
-        return [Literal_(word) for word in WORD.findall(text)]
+            return [Token(text[1:])]
+        return [Token(word) for word in WORD.findall(text)]
 
     def closed(self, mark: str) -> Node:
         node = self.choice(frozenset({mark}))

@@ -19,17 +19,14 @@ _OWN_QUOTES: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
     "en": (_QUOTES[0], _QUOTES[2], _QUOTES[3]),
     "de": (_QUOTES[1], _QUOTES[2], _QUOTES[3]),
 }
-_OPENING: Final = {opening: closing for opening, closing in _QUOTES}
+_OPENING: Final = dict(_QUOTES)
 _QUOTE_MARK: Final = "\u2018quote\u2019 "
-_PIECES: Final[dict[Language, re.Pattern[str]]] = {
-    language: re.compile(
-        r"(?P<cites>\[[A-Z][^\[\]\n]{0,400}\])"
-        rf"|(?P<number>\d+(?:{re.escape(mark)}\d+)?(?![\w]))"
-        r"|(?P<word>\w[\w'\u2019\-]*)"
-        r"|(?P<mark>\S)"
-    )
-    for language, mark in DECIMAL.items()
-}
+_PIECE: Final = re.compile(
+    r"(?P<cites>\[[A-Z][^\[\]\n]{0,400}\])"
+    r"|(?P<number>\d+(?:[.,]\d+)?(?!\w))"
+    r"|(?P<word>\w[\w'\u2019\-]*)"
+    r"|(?P<mark>\S)"
+)
 _NO_SPACE_BEFORE: Final = frozenset(",.;:!?)%")
 _ENDS: Final = frozenset(".!?")
 _ABBREVIATIONS: Final = frozenset({"al", "vs", "e", "g", "z", "B", "ca", "bzw", "d", "h", "Dr"})
@@ -55,7 +52,7 @@ def quoted(words: str) -> str:
     return f"{_QUOTE_MARK}{words}"
 
 
-def tokens(text: str, language: Language) -> list[Token]:
+def tokens(text: str) -> list[Token]:
     """All tokens of `text`, which is taken NFC-normalised; spaces between them are no matter."""
     text = normalize("NFC", text)
     found: list[Token] = []
@@ -64,7 +61,7 @@ def tokens(text: str, language: Language) -> list[Token]:
         if text[at].isspace():
             at += 1
             continue
-        token = _quotation(text, at) or _piece(text, at, language)
+        token = _quotation(text, at) or _piece(text, at)
         found.append(token)
         at = token.end
     return found
@@ -81,8 +78,8 @@ def _quotation(text: str, at: int) -> Token | None:
     return Token(quoted(words), at, end + 1, quote=words)
 
 
-def _piece(text: str, at: int, language: Language) -> Token:
-    match = _PIECES[language].match(text, at)
+def _piece(text: str, at: int) -> Token:
+    match = _PIECE.match(text, at)
     if match is None:
         return Token(text[at], at, at + 1)
     if match.lastgroup == "cites":
@@ -91,9 +88,9 @@ def _piece(text: str, at: int, language: Language) -> Token:
     return Token(match[0].replace("\u2019", "'"), at, match.end())
 
 
-def sentences(text: str, language: Language) -> list[list[Token]]:
+def sentences(text: str) -> list[list[Token]]:
     """The tokens of each sentence; citations right after its end belong to it."""
-    found = tokens(text, language)
+    found = tokens(text)
     parts: list[list[Token]] = [[]]
     for index, token in enumerate(found):
         if parts[-1] and not token.cites and _ended(parts[-1], token):
@@ -107,8 +104,10 @@ def _ended(part: Sequence[Token], following: Token) -> bool:
     if not words:
         return False
     last = words[-1]
-    starts = following.quote is not None or following.text[:1].isupper() or not (
-        following.text[:1].isalpha()
+    starts = (
+        following.quote is not None
+        or following.text[:1].isupper()
+        or not (following.text[:1].isalpha())
     )
     if last.quote is not None:
         return last.quote.rstrip()[-1:] in _ENDS and following.text[:1].isupper()
