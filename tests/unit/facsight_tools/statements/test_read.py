@@ -25,7 +25,7 @@ ALONE: Final = Evidence.of(labelled.ALONE)
 HERE: Final = Path(__file__).parent
 _FILE: Final = HERE / "falsehoods.json"
 FALSEHOODS: Final[dict[str, list[str]]] = json.loads(_FILE.read_text("utf-8"))
-"""Sentences that are false of `EVIDENCE`, or that it cannot bear out, by what is wrong with them."""
+"""Sentences that `EVIDENCE` does not bear out, by what is wrong with them."""
 
 _LABELLED: Final = HERE.parent / "evidence"
 OUTSIDE: Final = json.loads((_LABELLED / "outside.json").read_text("utf-8"))

@@ -383,6 +383,8 @@ class _Parser:
 
     def parse(self) -> Node:
         self.pieces = list(_PIECE.finditer(self.source))
+        if unread := _PIECE.sub("", self.source).strip():
+            raise ValueError(f"template {self.source!r}: cannot read {unread!r}")
         node = self.choice(frozenset())
         if self.at != len(self.pieces):
             raise ValueError(f"template {self.source!r}: cannot read {self.pieces[self.at][0]!r}")
@@ -418,6 +420,8 @@ class _Parser:
             return [Several(self.closed(">"), piece[3] or "and")]
         if text == "^":
             return [Citing()]
+        if text in (")", "]", ">"):
+            raise ValueError(f"template {self.source!r}: {text!r} closes nothing")
         if text.startswith("\\"):
             return [Token(text[1:])]
         return [Token(word) for word in WORD.findall(text)]
