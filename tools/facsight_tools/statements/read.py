@@ -25,6 +25,7 @@ from facsight_tools.statements.forms.book import Form, forms
 from facsight_tools.statements.forms.implied import Unsaid
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.speaking import Speaking
+from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import (
     CITED_HERE,
     Hearing,
@@ -32,7 +33,6 @@ from facsight_tools.statements.forms.template import (
     TooLong,
     Trace,
     marks,
-    parsed,
     without_marks,
     words_of,
 )

@@ -26,7 +26,7 @@ def answer_of(seed: int, language: Language, register: Register, *, full: bool) 
     return plan(menu(evidence), evidence, language, register, full=full)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(LANGUAGES),
@@ -46,7 +46,7 @@ def test_every_sentence_holds_and_is_read_back(
     assert answer.text == " ".join(claim.text for claim in answer.claims)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(LANGUAGES),
@@ -67,7 +67,7 @@ def test_the_answer_comes_first_and_the_caution_last(
         assert any(isinstance(one, kinds.Caution) for one in last.statements)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(LANGUAGES),

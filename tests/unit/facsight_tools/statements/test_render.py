@@ -35,7 +35,7 @@ def test_every_kind_has_a_form_in_every_language_and_register(
     assert alone == set(KINDS.values())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(LANGUAGES),
@@ -56,7 +56,7 @@ def test_what_is_rendered_is_read_back(
             assert f"[{row}]" in text
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(LANGUAGES),

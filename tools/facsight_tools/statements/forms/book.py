@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.forms.lexicon import read
+from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import (
     ELEMENTS,
     Node,
@@ -34,7 +35,6 @@ from facsight_tools.statements.forms.template import (
     Trace,
     Values,
     Words,
-    parsed,
 )
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import KINDS

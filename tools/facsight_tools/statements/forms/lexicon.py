@@ -16,7 +16,7 @@ from itertools import product
 from re import findall
 from typing import Any, Final
 
-from facsight_tools.statements.forms.template import WORD
+from facsight_tools.statements.forms.syntax import WORD
 from facsight_tools.statements.forms.tokens import Language, quoted
 
 _COLUMNS: Final = " | "

@@ -11,7 +11,7 @@ from facsight_tools.rules import body_cues, context_cues
 from facsight_tools.statements.forms.book import JOINED, forms
 from facsight_tools.statements.forms.lexicon import lexicon
 from facsight_tools.statements.forms.speaking import TYPES, typed
-from facsight_tools.statements.forms.template import parsed
+from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.tokens import Language, sentences, spelled, tokens
 from facsight_tools.states import UnavailableReason
 
