@@ -29,8 +29,13 @@ if TYPE_CHECKING:
 
 def unit_words(face: int, unit: int, side: Side) -> str:
     """A unit as reasons name it: `AU12 on the subject's left of face 2`."""
+    return ACTION_UNITS[unit].code + _where(face, side)
+
+
+def _where(face: int, side: Side) -> str:
+    """Side and face, as far as they need to be said."""
     where = "" if side == "both" else f" on the subject's {side}"
-    return f"{ACTION_UNITS[unit].code}{where}" + (f" of face {face}" if face > 1 else "")
+    return where + (f" of face {face}" if face > 1 else "")
 
 
 def _state(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
@@ -41,10 +46,12 @@ def _state(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
 
 def _told(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
     """`AU12 is present at D`, `AU12 could not be measured (occluded)`."""
-    words = unit_words(one.face, one.unit, one.side)
+    code, where = ACTION_UNITS[one.unit].code, _where(one.face, one.side)
     if isinstance(one, payloads.UnitUnavailable):
-        return f"{words} could not be measured ({one.reason.words})"
-    return f"{words} is present at {one.letter}" if one.present else f"{words} is absent"
+        return f"{code}{where} could not be measured ({one.reason.words})"
+    return (
+        f"{code} is present at {one.letter}{where}" if one.present else f"{code} is absent{where}"
+    )
 
 
 class OfUnit(Statement):
