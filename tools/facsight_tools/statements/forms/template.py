@@ -1,7 +1,7 @@
 """Templates of clauses, in both directions; `syntax` says how they are spelled.
 
 Reading matches a template against tokens and notes every choice as a trace; writing makes a trace
-out of values. Both end in `Trace.words`, so that what was read can be written again and compared.
+out of values. Both end in `words_of`, so that what was read can be written again and compared.
 """
 
 from __future__ import annotations
