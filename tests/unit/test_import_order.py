@@ -24,6 +24,7 @@ LAYERS = (
     ("api", "overlay", "overlay_people", "table"),
     ("highlights",),
     ("evidence",),
+    ("statements",),
     ("server",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
@@ -83,7 +84,7 @@ def test_layers_import_downwards_only(path: Path) -> None:
 
 def test_the_agent_measures_over_mcp_only() -> None:
     """The agent shares data and pure functions with the tools and runs no measurement itself."""
-    shared = {"facs", "errors", "states", "types", "image", "rules", "evidence"}
+    shared = {"facs", "errors", "states", "types", "image", "rules", "evidence", "statements"}
     doors = ("__init__", "client", "cli", "server", "page")
     for path in SOURCES:
         package, room, *_ = inside(path)

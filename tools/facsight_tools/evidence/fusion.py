@@ -2,8 +2,10 @@
 
 Ong, Zaki & Goodman 2015 (Cognition 143:141-162) found that people who judge an emotion from a face
 and a situation come close to P(e|face, context) proportional to P(e|face) P(e|context) / P(e).
-`fuse` is that product over a uniform P(e), with two changes that grow with what the context says:
-the face counts less where its measurement is doubtful, and no label is ruled out altogether.
+`fuse` is that product over a uniform P(e), with four changes. Two grow with what the context says:
+the face counts less where its measurement is doubtful, and no label is ruled out altogether. Two
+keep the product from saying what neither source says: a label that comes first in neither does not
+come first in both together, and two weak sources that agree do not make a certain one.
 
 `context_distribution` makes P(e|context) from what speaks of the situation: cues in the user's
 words, cues in what a vision model reports (which count less), and the posture and hands of the
@@ -29,11 +31,22 @@ PARTS: Final[tuple[Part, ...]] = ("words", "scene model", "body")
 FLOOR: Final = 0.01
 """What a probability is lifted to at most before it enters the product."""
 
+MOST_GAINED: Final = 0.15
+"""By how much the first label's probability may exceed what the stronger source gives it.
+
+The product takes the two for independent, which a face and the words about it are not: 0.26 and
+0.18 of eight labels would become 0.77. The number is the project's own.
+"""
+
 # The share of all that the user did not say: one cue moves a reading and never settles it.
 _UNSAID: Final = 0.4
-_SPEAKS_FOR: Final = 0.25
+SPEAKS_FOR: Final = 0.25
 
 _UNITS: Final = 10_000
+
+# What differs by less is equal: floats of the same number, reached in two ways
+_NOISE: Final = 1e-9
+_HALVINGS: Final = 50
 
 
 def fuse(
@@ -48,7 +61,14 @@ def fuse(
 
     So no context, or one that says nothing, leaves the face as it is; at `reliability` 1 the rule
     is plain cue integration, in which face and context could trade places; at 0 a certain context
-    decides alone.
+    decides alone. Two limits follow, which context alone or face alone never meet:
+
+    - Of the labels that come first in neither factor, each is held at `nearness * best`, where
+      `best` is the most that a label which does come first in one gets, and `nearness` is how near
+      the label comes to the first in the factor that gives it less, 0-1. So a face of anger and
+      words of happiness do not become the surprise that is unlikely in both.
+    - Where the first label then gets more than the stronger source gives it and `MOST_GAINED`, all
+      weights are raised to that power below 1 at which it gets just that; their order stays.
 
     Args:
         face: label to probability, from the face alone.
@@ -68,7 +88,36 @@ def fuse(
     _same_labels(face, context)
     says = informativeness(context)
     floor, power = FLOOR * says, 1.0 - says * (1.0 - reliability)
-    return rounded_shares({e: max(face[e], floor) ** power * max(context[e], floor) for e in face})
+    seen = {e: max(face[e], floor) ** power for e in face}
+    told = {e: max(context[e], floor) for e in face}
+    weights = _normalised(_held(seen, told))
+    first = max(weights, key=lambda e: weights[e])
+    most = max(face[first], context[first]) + MOST_GAINED
+    return rounded_shares(_tempered(weights, first, max(most, 1.0 / len(weights))))
+
+
+def _held(seen: Mapping[str, float], told: Mapping[str, float]) -> dict[str, float]:
+    """The product of two factors, in which nothing comes first that comes first in neither."""
+    most = [max(one.values()) for one in (seen, told)]
+    near = {e: (seen[e] / most[0], told[e] / most[1]) for e in seen}
+    product = {e: seen[e] * told[e] for e in seen}
+    best = max(product[e] for e in seen if max(near[e]) >= 1.0 - _NOISE)
+    return {
+        e: x if max(near[e]) >= 1.0 - _NOISE else min(x, min(near[e]) * best)
+        for e, x in product.items()
+    }
+
+
+def _tempered(weights: Mapping[str, float], first: str, most: float) -> dict[str, float]:
+    """Weights that sum to 1, flattened until `first`, the largest, gets no more than `most`."""
+    if weights[first] <= most:
+        return dict(weights)
+    low, high = 0.0, 1.0
+    for _ in range(_HALVINGS):
+        power = (low + high) / 2
+        share = 1.0 / math.fsum((x / weights[first]) ** power for x in weights.values())
+        low, high = (power, high) if share <= most else (low, power)
+    return {e: x**low for e, x in weights.items()}
 
 
 def disagreement(face: Mapping[str, float], context: Mapping[str, float]) -> float:
@@ -195,7 +244,7 @@ def cues_for(rows: Iterable[Row], label: str, face_id: str | None = None) -> tup
     return tuple(
         one.row.id
         for one in context_evidence(rows, face_id)
-        if one.theme.distribution and share(one.theme.distribution, label) >= _SPEAKS_FOR
+        if one.theme.distribution and share(one.theme.distribution, label) >= SPEAKS_FOR
     )
 
 

@@ -1,0 +1,112 @@
+"""Made-up ledgers that hold every kind of row, for tests of statements."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from tests.people import make_body, make_hand, with_people
+
+from facsight_evals.datasets.generated import generated_analysis
+from facsight_tools.evidence.context.reading import observation_cues, read_context
+from facsight_tools.evidence.fewshot import Example, example_rows, vector
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.observations import Observation, observation_rows
+from facsight_tools.evidence.rows import Row
+from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.evidence.unsupported import unsupported_rows
+from facsight_tools.rules import labels
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.types import Analysis
+
+CONTEXTS: Final = (
+    None,
+    "We won the match.",
+    "The wall is blue.",
+    "They have just lost the match. Nobody was hurt.",
+    'Anna (in the evening): "I love this, it is wonderful!"\nBen: "This is horrible, I hate it."',
+    '"Oh great, another delay," she says.',
+    "His father died last week. She won! They celebrate the victory at a huge party.",
+    "A man points a gun at the wedding.",
+    "Someone cut in front of her in the queue. She did not say anything.",
+)
+_SEEN: Final = (
+    (),
+    (Observation(text="A cake with candles stands on the table."),),
+    (Observation(text="They celebrate a victory."), Observation(text="A dog sleeps on the floor.")),
+)
+_ON_FACE: Final = (
+    None,
+    "away from faces",
+    "covers the mouth of F1",
+    "touches the chin of F1; touches the cheek of F1",
+)
+_GAZE: Final = (None, "the camera", "away from the camera")
+_FACING: Final = (None, "face each other", "look the same way", "neither faces the other")
+
+
+@cache
+def made(seed: int) -> Evidence:
+    """The evidence of one made-up picture; equal seeds give equal evidence."""
+    rng = random.Random(seed)  # noqa: S311
+    analysis = generated_analysis(rng)
+    if rng.random() < 0.1:
+        analysis = replace(analysis, faces=())
+    if rng.random() < 0.7:
+        analysis = _peopled(rng, analysis)
+    context = [*_context(rng, analysis)]
+    if rng.random() < 0.3:
+        context += unsupported_rows(analysis, labels.load("emotic"))
+    return Evidence.of(
+        build_ledger(analysis, context=context, rules=rule_rows(labels.load("basic").rules))
+    )
+
+
+def _context(rng: random.Random, analysis: Analysis) -> Iterator[Row]:
+    text = rng.choice(CONTEXTS)
+    if text is not None:
+        yield from read_context(text).rows
+    seen = observation_rows(rng.choice(_SEEN), analysis.scene.size_wh)
+    yield from seen
+    yield from observation_cues(seen)
+    if rng.random() < 0.5:
+        others = [generated_analysis(rng).faces[0] for _ in range(6)]
+        shown = [*analysis.faces[:1], *others] if rng.random() < 0.7 else others
+        examples = [
+            Example(rng.choice(("boredom", "awe")), "", "0" * 64, vector(face.action_units))
+            for face in shown
+        ]
+        yield from example_rows(analysis, examples, "examples")
+
+
+def _peopled(rng: random.Random, analysis: Analysis) -> Analysis:
+    count = len(analysis.faces)
+    bodies = [
+        make_body(
+            index,
+            index if index <= count and rng.random() < 0.8 else None,
+            arms=rng.choice((None, "both raised", "crossed", "lowered", "other")),
+            hands=rng.choice((None, "clasped", "apart")),
+            left=rng.choice((None, "raised", "bent")),
+            right=rng.choice((None, "lowered", "stretched out")),
+        )
+        for index in range(1, rng.randint(1, 3))
+    ]
+    hands = [
+        make_hand(
+            index,
+            rng.choice((None, 1)) if bodies else None,
+            side=rng.choice((None, "left", "right")),
+            face=rng.choice(_ON_FACE if count else _ON_FACE[:2]),
+        )
+        for index in range(1, rng.randint(1, 4))
+    ]
+    gaze = [
+        rng.choice((*_GAZE, "F2" if index == 1 else "F1") if count > 1 else _GAZE)
+        for index in range(1, count + 1)
+    ]
+    facing = {(1, 2): rng.choice((*_FACING, "F1 faces F2", "F2 faces F1"))} if count > 1 else {}
+    return with_people(analysis, bodies, hands, gaze, facing)

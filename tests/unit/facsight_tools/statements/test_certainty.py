@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from tests.builders import make_analysis, make_face, make_rules
+
+from facsight_tools.evidence.context.reading import read_context
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.statements.base import Source
+from facsight_tools.statements.certainty import HIGH, LOW, certainty, coverage, in_conflict
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.states import UnavailableReason
+from facsight_tools.types import FaceReport
+
+SURE = {"happiness": 0.8, "anger": 0.1, "neutral": 0.1}
+
+
+def of(face: FaceReport, context: str | None = None) -> Evidence:
+    rows = read_context(context).rows if context else ()
+    return Evidence.of(build_ledger(make_analysis([face]), context=rows, rules=make_rules()))
+
+
+def good(**more: object) -> Evidence:
+    return of(make_face(aus={6: 2.1, 12: 3.2}, quality=0.9, **more))  # type: ignore[arg-type]
+
+
+def test_the_limits_of_the_table_are_in_order() -> None:
+    assert HIGH.keys() == LOW.keys()
+    assert all(LOW[name] < HIGH[name] for name in HIGH)
+
+
+def test_a_sure_reading_of_a_well_seen_face_is_high() -> None:
+    found = certainty(good(), 1, "face", SURE, "happiness")
+    assert (found.word, found.because) == ("high", ())
+
+
+@pytest.mark.parametrize(
+    ("distribution", "source", "word", "because"),
+    [
+        ({"happiness": 0.6, "anger": 0.2, "neutral": 0.2}, "face", "moderate", ("probability",)),
+        ({"happiness": 0.39, "anger": 0.2, "neutral": 0.2}, "face", "low", ("probability",)),
+        ({"happiness": 0.5, "anger": 0.4, "neutral": 0.1}, "face", "low", ("margin",)),
+        ({"happiness": 0.7, "anger": 0.3}, "face", "high", ()),
+        (SURE, "context", "moderate", ("context",)),
+    ],
+)
+def test_what_keeps_it_from_being_higher(
+    distribution: dict[str, float], source: Source, word: str, because: tuple[str, ...]
+) -> None:
+    found = certainty(good(), 1, source, distribution, "happiness")
+    assert (found.word, found.because) == (word, because)
+
+
+@pytest.mark.parametrize(("quality", "word"), [(0.9, "high"), (0.7, "moderate"), (0.4, "low")])
+def test_a_doubtful_picture_makes_it_lower(quality: float, word: str) -> None:
+    evidence = of(make_face(aus={6: 2.1, 12: 3.2}, quality=quality))
+    assert certainty(evidence, 1, "face", SURE, "happiness").word == word
+
+
+def test_what_was_not_measured_of_the_rule_makes_it_lower() -> None:
+    # of AU6 0.6, AU12 1, AU4 0.5 and AU15 0.8
+    hidden = good(unavailable={12: UnavailableReason.OCCLUDED})
+    assert coverage(hidden, 1, "happiness") == pytest.approx(1.9 / 2.9)
+    assert certainty(hidden, 1, "face", SURE, "happiness").because == ("coverage",)
+
+
+def test_a_unilateral_term_needs_both_sides() -> None:
+    hidden = good(unavailable={(14, "left"): UnavailableReason.OCCLUDED})
+    assert coverage(hidden, 1, "contempt") == pytest.approx(0.4 / 1.4)
+
+
+def test_a_conflict_is_low_in_the_fused_reading_only() -> None:
+    emotion = {"anger": 0.8, "happiness": 0.02}
+    evidence = of(make_face(aus={4: 3.0}, emotion=emotion), "We won the match.")
+    assert in_conflict(evidence, 1)
+    assert "conflict" in certainty(evidence, 1, "fused", SURE, "happiness").because
+    assert "conflict" not in certainty(evidence, 1, "face", SURE, "happiness").because

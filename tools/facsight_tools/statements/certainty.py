@@ -1,0 +1,101 @@
+"""How certain a reading is, in a word, by one table.
+
+| | high: all of | low: any of |
+|---|---|---|
+| probability of the label | 0.7 or more | below 0.4 |
+| margin to the next label | 0.3 or more | below 0.15 |
+| quality of the face | 0.8 or more | below 0.5 |
+| measured share of what the label's rule weighs | 0.8 or more | below 0.5 |
+| face and context | | in conflict (of the fused reading) |
+
+All else is moderate. Quality and rule say nothing of a reading from the context alone, which is
+never high: nothing of it was measured. The numbers are the project's own, and the word is on the
+reading of an apparent expression, never on what somebody feels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from facsight_tools.statements.base import Source
+from facsight_tools.statements.evidence import Distribution, Evidence
+from facsight_tools.statements.limits import FAR, firsts, margin
+
+Word = Literal["high", "moderate", "low"]
+Reason = Literal["probability", "margin", "quality", "coverage", "conflict", "context"]
+
+HIGH: Final[dict[Reason, float]] = {
+    "probability": 0.7,
+    "margin": 0.3,
+    "quality": 0.8,
+    "coverage": 0.8,
+}
+LOW: Final[dict[Reason, float]] = {
+    "probability": 0.4,
+    "margin": 0.15,
+    "quality": 0.5,
+    "coverage": 0.5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """A word, and what keeps it from being a higher one; nothing does where it is `high`."""
+
+    word: Word
+    because: tuple[Reason, ...] = ()
+
+
+def certainty(
+    evidence: Evidence, face: int, source: Source, distribution: Distribution, label: str
+) -> Certainty:
+    """How certain it is that a label comes first.
+
+    Args:
+        evidence: the evidence.
+        face: the face.
+        source: whose distribution it is.
+        distribution: label to probability.
+        label: one that comes first.
+    """
+    facts: dict[Reason, float] = {
+        "probability": distribution[label],
+        "margin": margin(distribution, label),
+    }
+    if source != "context":
+        facts["quality"] = evidence.reliability(face)
+        facts["coverage"] = coverage(evidence, face, label)
+    low = [name for name, value in facts.items() if value < LOW[name]]
+    if source == "fused" and in_conflict(evidence, face):
+        low.append("conflict")
+    if low:
+        return Certainty("low", tuple(low))
+    short = [name for name, value in facts.items() if value < HIGH[name]]
+    if source == "context":
+        short.append("context")
+    return Certainty("moderate", tuple(short)) if short else Certainty("high")
+
+
+def coverage(evidence: Evidence, face: int, label: str) -> float:
+    """The share of the weights of a label's rule whose units were measured, 0-1.
+
+    Of a label without a rule, `neutral`, the share of the units that any rule asks for.
+    """
+    rule = evidence.rule_of(face, label)
+    if rule is None:
+        asked = evidence.asked(face) or evidence.units(face)
+        seen = [one for one in asked if evidence.intensity(face, one.payload.unit) is not None]
+        return len(seen) / len(asked) if asked else 0.0
+    total = sum(abs(term.weight) for term in rule.payload.terms)
+    known = [term for term in rule.payload.terms if evidence.measured(face, term)]
+    return sum(abs(term.weight) for term in known) / total if total else 0.0
+
+
+def in_conflict(evidence: Evidence, face: int) -> bool:
+    """Whether face and context put different labels first and are far apart."""
+    alone, told = evidence.distribution(face, "face"), evidence.distribution(face, "context")
+    apart = evidence.weighing(face).disagreement
+    if alone is None or told is None or apart is None or apart < FAR:
+        return False
+    return not set(firsts(alone)) & set(firsts(told))

@@ -1,0 +1,313 @@
+"""A ledger as statements ask for it: typed look-ups, and the distributions of each face."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+
+from facsight_tools.evidence import payloads
+from facsight_tools.evidence.fusion import (
+    SPEAKS_FOR,
+    Weighed,
+    context_distribution,
+    context_evidence,
+    disagreement,
+    fuse,
+    summing_to_one,
+)
+from facsight_tools.evidence.projection import project
+from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.facs import PRESENCE_THRESHOLD, Side
+from facsight_tools.rules.context_cues import Theme
+from facsight_tools.rules.labels import share
+from facsight_tools.rules.rule_set import Term
+from facsight_tools.statements.base import Source
+
+QUALITY_FLOOR: Final = 0.3
+"""Below this quality of a face no reading is given."""
+
+MOST_UNMEASURED: Final = 0.7
+"""From this share of the units that the rules ask for on, not measured, no reading is given."""
+
+ONE_SIDED: Final = 1.0
+"""A unit on one side only is at least this much stronger there: one letter."""
+
+Distribution = Mapping[str, float]
+"""Label to probability, summing to 1."""
+
+P = TypeVar("P", bound=payloads.Payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[P]):
+    """A row with its payload, whose kind is known."""
+
+    row: Row
+    payload: P
+
+
+UnitRow: TypeAlias = Entry[payloads.UnitIntensity] | Entry[payloads.UnitUnavailable]
+"""The row of a unit, measured or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What a face and its context come to.
+
+    Attributes:
+        face, context, fused: the distributions; None where there is none. `fused` is None where
+            `withheld` says why no reading is given.
+        disagreement: the distance of face and context, 0-1; None where one of them is silent.
+    """
+
+    face: Distribution | None
+    context: Distribution | None
+    fused: Distribution | None
+    disagreement: float | None
+    withheld: Literal["quality", "unmeasured"] | None
+
+
+class Evidence:
+    """A ledger with typed look-ups; nothing in it changes, and what is computed is kept."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._weighings: dict[int, Weighing] = {}
+        self._contexts: dict[int, tuple[Weighed, ...]] = {}
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> Evidence:
+        """The evidence that a ledger holds."""
+        return cls(ledger)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Row]:
+        return {row.id: row for row in self.ledger.rows}
+
+    @cached_property
+    def _by_kind(self) -> dict[type[payloads.Payload], list[Entry[Any]]]:
+        kinds: dict[type[payloads.Payload], list[Entry[Any]]] = {}
+        for row in self.ledger.rows:
+            kinds.setdefault(type(row.payload), []).append(Entry(row, row.payload))
+        return kinds
+
+    @cached_property
+    def _units(self) -> dict[tuple[int, int, Side], UnitRow]:
+        found: list[UnitRow] = [
+            *self.all(payloads.UnitIntensity),
+            *self.all(payloads.UnitUnavailable),
+        ]
+        return {(e.payload.face, e.payload.unit, e.payload.side): e for e in found}
+
+    def row(self, row_id: str) -> Row | None:
+        """The row of that id, or None."""
+        return self._by_id.get(row_id)
+
+    def all(self, kind: type[P], **fields: object) -> list[Entry[P]]:
+        """The rows of one kind whose payload has these fields, in the ledger's order."""
+        return [
+            entry
+            for entry in self._by_kind.get(kind, [])
+            if all(getattr(entry.payload, name) == want for name, want in fields.items())
+        ]
+
+    def find(self, kind: type[P], **fields: object) -> Entry[P] | None:
+        """The first of `all`, or None."""
+        return next(iter(self.all(kind, **fields)), None)
+
+    def at(self, kind: type[P], row_id: str) -> Entry[P] | None:
+        """The row of that id, where it is of that kind."""
+        row = self.row(row_id)
+        if row is None or not isinstance(row.payload, kind):
+            return None
+        return Entry(row, row.payload)
+
+    @staticmethod
+    def ids(*found: Row | Entry[Any] | None) -> tuple[str, ...]:
+        """The ids of rows, each once, in their order; None is left out."""
+        rows = (one.row if isinstance(one, Entry) else one for one in found)
+        return tuple(dict.fromkeys(row.id for row in rows if row is not None))
+
+    # Units -----------------------------------------------------------------------------------
+
+    def unit(self, face: int, unit: int, side: Side = "both") -> UnitRow | None:
+        """The row of a unit, measured or not; None where the face was never asked for it."""
+        return self._units.get((face, unit, side))
+
+    def intensity(self, face: int, unit: int, side: Side = "both") -> float | None:
+        """0-5; None where it was not measured."""
+        entry = self.unit(face, unit, side)
+        one = entry.payload if entry else None
+        return one.intensity if isinstance(one, payloads.UnitIntensity) else None
+
+    def units(self, face: int) -> list[UnitRow]:
+        """The rows of a face's units, those for the whole face, in the order of their numbers."""
+        found = (e for (of, _, side), e in self._units.items() if of == face and side == "both")
+        return sorted(found, key=lambda entry: entry.payload.unit)
+
+    def asymmetry(self, face: int, unit: int) -> Entry[payloads.Asymmetry] | None:
+        """The row of the difference between the sides."""
+        return self.find(payloads.Asymmetry, face=face, unit=unit)
+
+    def sides(self, face: int, unit: int) -> tuple[float, float] | None:
+        """Intensity on the subject's left and right; None where either was not measured."""
+        left, right = (self.intensity(face, unit, side) for side in ("left", "right"))
+        return None if left is None or right is None else (left, right)
+
+    def one_side(self, face: int, unit: int) -> Literal["left", "right"] | None:
+        """The side on which alone a unit is present, a letter or more stronger there."""
+        sides = self.sides(face, unit)
+        if sides is None or not min(sides) < PRESENCE_THRESHOLD <= max(sides):
+            return None
+        if round(abs(sides[0] - sides[1]), 6) < ONE_SIDED:
+            return None
+        return "left" if sides[0] > sides[1] else "right"
+
+    # Rules and distributions -------------------------------------------------------------------
+
+    @cached_property
+    def faces(self) -> tuple[int, ...]:
+        """The indices of the faces that were found, in order."""
+        return tuple(sorted(entry.payload.face for entry in self.all(payloads.FaceFound)))
+
+    def scores(self, face: int) -> list[Entry[payloads.EmotionScore]]:
+        """What the rules give each label on a face."""
+        return self.all(payloads.EmotionScore, face=face)
+
+    def rules_of(self, face: int) -> dict[str, Entry[payloads.Rule]]:
+        """Label to its rule, of the rule set that the face was scored by.
+
+        Where the ledger holds no rule of it, or no score, all rules that it holds.
+        """
+        used = {entry.payload.rule_set for entry in self.scores(face)}
+        every = self.all(payloads.Rule)
+        own = [e for e in every if f"{e.payload.rule_set}@{e.payload.version}" in used]
+        return {entry.payload.label: entry for entry in own or every}
+
+    def rule_of(self, face: int, label: str) -> Entry[payloads.Rule] | None:
+        """The rule of a label that the face was scored by; `neutral` has none."""
+        return self.rules_of(face).get(label)
+
+    def rule(self, label: str, rule_set: str) -> Entry[payloads.Rule] | None:
+        """The rule of a label in a set, `emfacs@1`."""
+        every = self.all(payloads.Rule, label=label)
+        return next(
+            (e for e in every if f"{e.payload.rule_set}@{e.payload.version}" == rule_set), None
+        )
+
+    def measured(self, face: int, term: Term) -> bool:
+        """Whether the unit of a rule's term was measured; of a unilateral one, on both sides."""
+        if term.unilateral:
+            return self.sides(face, term.au) is not None
+        return self.intensity(face, term.au) is not None
+
+    def fulfilled(self, face: int, term: Term) -> bool:
+        """Whether the unit of a term is present; of a unilateral one, on one side only."""
+        if term.unilateral:
+            return self.one_side(face, term.au) is not None
+        return (self.intensity(face, term.au) or 0.0) >= PRESENCE_THRESHOLD
+
+    def reliability(self, face: int) -> float:
+        """The face's quality, 0-1; 1 where it was not measured."""
+        entry = self.find(payloads.FaceQuality, face=face)
+        return entry.payload.score if entry else 1.0
+
+    def context(self, face: int) -> tuple[Weighed, ...]:
+        """What speaks of the situation of a face, what is not weighed included."""
+        if face not in self._contexts:
+            self._contexts[face] = context_evidence(self.ledger.rows, payloads.face_id(face))
+        return self._contexts[face]
+
+    def weighing(self, face: int) -> Weighing:
+        """The distributions of a face: alone, of its context, and of both."""
+        if face not in self._weighings:
+            self._weighings[face] = self._weigh(face)
+        return self._weighings[face]
+
+    def _weigh(self, face: int) -> Weighing:
+        scores = {e.payload.label: e.payload.probability for e in self.scores(face)}
+        context = context_distribution(self.ledger.rows, payloads.face_id(face))
+        withheld = self._withheld(face)
+        if not scores:
+            return Weighing(None, context, None, None, withheld or "unmeasured")
+        alone = summing_to_one(scores)
+        context = project(context, alone)
+        apart = None if context is None else disagreement(alone, context)
+        if withheld:
+            return Weighing(alone, context, None, apart, withheld)
+        fused = fuse(alone, context, reliability=self.reliability(face))
+        return Weighing(alone, context, fused, apart, None)
+
+    def _withheld(self, face: int) -> Literal["quality", "unmeasured"] | None:
+        if self.reliability(face) < QUALITY_FLOOR:
+            return "quality"
+        known = self.asked(face)
+        missing = [one for one in known if isinstance(one.payload, payloads.UnitUnavailable)]
+        return "unmeasured" if len(missing) >= MOST_UNMEASURED * len(known) else None
+
+    def asked(self, face: int) -> list[UnitRow]:
+        """The rows of the units of a face that its rules ask for."""
+        terms = [term for e in self.rules_of(face).values() for term in e.payload.terms]
+        units = {term.au for term in terms}
+        return [entry for entry in self.units(face) if entry.payload.unit in units]
+
+    def distribution(self, face: int, source: Source) -> Distribution | None:
+        """One of a face's distributions; None where there is none, or no such face.
+
+        Of `face` each label has the rules' score as its row shows it, which sum to 1 but for
+        rounding.
+        """
+        if face not in self.faces:
+            return None
+        if source == "face":
+            scores = {e.payload.label: e.payload.probability for e in self.scores(face)}
+            return scores or None
+        weighing = self.weighing(face)
+        return weighing.context if source == "context" else weighing.fused
+
+    # What stands behind a statement ------------------------------------------------------------
+
+    def behind(self, face: int, source: Source, label: str) -> list[Row]:
+        """The rows that a label's probability rests on.
+
+        Its score on the face, then what speaks for it in the context; where nothing there speaks
+        for it, all that is weighed.
+        """
+        rows = []
+        if source != "context":
+            rows += [e.row for e in self.scores(face) if e.payload.label == label]
+        if source != "face" and self.weighing(face).context is not None:
+            counted = [one for one in self.context(face) if one.theme.distribution and one.amount]
+            speaking = [one.row for one in counted if speaks_for(one.theme, label)]
+            rows += speaking or [one.row for one in counted]
+        return rows
+
+    def behind_abstention(self, face: int | None, reason: str) -> list[Row | Entry[Any] | None]:
+        """The count of faces, the quality, or the units that were not measured."""
+        if face is None:
+            return [self.find(payloads.FaceCount)]
+        if reason == "quality":
+            return [self.find(payloads.FaceQuality, face=face)]
+        known = self.asked(face) or self.units(face)
+        return [one for one in known if isinstance(one.payload, payloads.UnitUnavailable)]
+
+    def behind_silence(self, face: int) -> list[Row]:
+        """Cues that do not count; where there are none, the sentences without a cue."""
+        cues = [one.row for one in self.context(face)]
+        if cues:
+            return cues
+        said = [entry.row for entry in self.all(payloads.Quotation)]
+        return said + [entry.row for entry in self.all(payloads.Observed)]
+
+    def behind_rule_set(self, face: int, rule_set: str) -> list[Row]:
+        """The rows of a set's rules; the face's scores where there are none."""
+        rules = self.all(payloads.Rule)
+        own = [e.row for e in rules if f"{e.payload.rule_set}@{e.payload.version}" == rule_set]
+        return own or [e.row for e in self.scores(face) if e.payload.rule_set == rule_set]
+
+
+def speaks_for(theme: Theme, label: str) -> bool:
+    """Whether what a cue or a posture speaks of gives a label a quarter or more."""
+    return bool(theme.distribution) and share(theme.distribution or {}, label) >= SPEAKS_FOR

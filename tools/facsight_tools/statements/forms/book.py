@@ -1,0 +1,299 @@
+"""The listed forms of a language: which statements a wording says, and the wording.
+
+A form file holds tables `[[form]]`:
+
+    says = ["unit_state state=present"]   kinds, with the fields that the wording itself fixes;
+                                          `value=$first` takes a field from a slot of another name
+    coder = [...], plain = [...]          templates of a register, the best first
+    also = [...]                          templates that are read and never written
+    fragment = true                       no sentence by itself: it may follow a colon
+    when = "silent"                       only where the context of the face says nothing; `told`:
+                                          only where it says something
+
+Slots fill the fields of their name. A list in a template makes one statement for each element.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final, Literal, Protocol
+
+from pydantic import ValidationError
+
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.forms.lexicon import read
+from facsight_tools.statements.forms.syntax import parsed
+from facsight_tools.statements.forms.template import (
+    ELEMENTS,
+    Node,
+    Several,
+    Slot,
+    Trace,
+    Values,
+    Words,
+)
+from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.kinds import KINDS
+
+Register = Literal["plain", "coder"]
+"""For somebody who knows no FACS, or for a trained coder."""
+
+FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method")
+
+JOINED: Final[Mapping[str, tuple[str, ...]]] = {
+    name: tuple(parts) for name, parts in read(None, "slots")["joined"].items()
+}
+"""Slots that stand for several fields, which their value holds joined by `-`."""
+
+
+class Implied(Protocol):
+    """What is understood without being said."""
+
+    fields: Mapping[str, Any]
+    """By name, such as the only face."""
+
+    def completed(self, kind: type[Statement], fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields of a statement, with those that follow from the evidence."""
+
+
+class Vocabulary(Words, Protocol):
+    """A lexicon that knows the evidence."""
+
+    def allows(self, when: str, statements: Sequence[Statement]) -> bool:
+        """Whether a form's condition is met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One statement that a form says: its kind, fields fixed, and fields from other slots."""
+
+    kind: type[Statement]
+    fixed: Mapping[str, str]
+    taken: Mapping[str, str]
+
+    def fields(self) -> frozenset[str]:
+        """Names of slots that may fill it."""
+        own = set(self.kind.model_fields) - {"kind"} - set(self.fixed) - set(self.taken)
+        own |= {name for name, parts in JOINED.items() if set(parts) <= own}
+        return frozenset(own | set(self.taken.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One wording of one or several statements.
+
+    Attributes:
+        says: the statements.
+        node: the template.
+        register: that it is written in; None where it is read only.
+        fragment: whether it must follow a colon.
+        when: `silent` where it is one only if the context of the face says nothing, `told` only if
+            it says something; else empty.
+        needs: tokens, in lower case, without which it cannot be there.
+        listed: slots inside the list of the template.
+    """
+
+    says: tuple[Saying, ...]
+    node: Node
+    register: Register | None
+    fragment: bool
+    when: str
+    needs: frozenset[str]
+    listed: frozenset[str]
+    source: str
+
+    @property
+    def kinds(self) -> frozenset[type[Statement]]:
+        """The kinds that it says."""
+        return frozenset(one.kind for one in self.says)
+
+    def built(self, values: Values, implied: Implied) -> tuple[Statement, ...] | None:
+        """The statements of what was heard; None where their fields do not go together."""
+        elements = values.get(ELEMENTS, ())
+        keys = frozenset().union(*elements) if elements else frozenset()
+        once = [one for one in self.says if not one.fields() & keys]
+        each = [one for one in self.says if one.fields() & keys]
+        found = [_built(one, values, implied) for one in once]
+        for element in elements:
+            found += [_built(one, {**values, **element}, implied) for one in each]
+        if not found or None in found:
+            return None
+        return tuple(one for one in found if one is not None)
+
+    def values_of(self, statements: Sequence[Statement]) -> dict[str, Any] | None:
+        """What the slots hold where the form says just these statements; None where it cannot."""
+        once = [one for one in self.says if not one.fields() & self.listed]
+        each = [one for one in self.says if one.fields() & self.listed]
+        rest = len(statements) - len(once)
+        if rest < 0 or bool(each) != bool(rest) or (each and rest % len(each)):
+            return None
+        values: dict[str, Any] = {}
+        for saying, statement in zip(once, statements, strict=False):
+            if not _unified(saying, statement, values):
+                return None
+        elements = []
+        for start in range(len(once), len(statements), len(each) or 1):
+            whole = dict(values)
+            for saying, statement in zip(each, statements[start : start + len(each)], strict=True):
+                if not _unified(saying, statement, whole):
+                    return None
+            own = self.listed.union(*(JOINED[name] for name in self.listed & set(JOINED)))
+            elements.append({key: one for key, one in whole.items() if key in self.listed})
+            values |= {key: one for key, one in whole.items() if key not in own}
+        if elements:
+            values[ELEMENTS] = tuple(elements)
+        return values
+
+    def parts(
+        self, statements: Sequence[Statement]
+    ) -> tuple[Sequence[Statement], list[Sequence[Statement]]]:
+        """The statements that are said once, and those of each element of the list."""
+        once = sum(not one.fields() & self.listed for one in self.says)
+        size = len(self.says) - once
+        rest = range(once, len(statements), size) if size else ()
+        return statements[:once], [statements[at : at + size] for at in rest]
+
+    def said(self, statements: Sequence[Statement], words: Vocabulary) -> Trace | None:
+        """The statements in this wording; None where it leaves anything of them out."""
+        values = self.values_of(statements) if words.allows(self.when, statements) else None
+        if values is None:
+            return None
+        for names, trace in self.node.say(words, values):
+            if _all_said(values, names, words):
+                return trace
+        return None
+
+
+def _built(saying: Saying, values: Values, implied: Implied) -> Statement | None:
+    fields: dict[str, Any] = {
+        name: None if one == "null" else one for name, one in saying.fixed.items()
+    }
+    known = {**values}
+    for name, parts in JOINED.items():
+        if name in known:
+            known |= dict(zip(parts, str(known[name]).split("-"), strict=True))
+    for name, slot in saying.taken.items():
+        if slot not in known:
+            return None
+        fields[name] = known[slot]
+    for name in saying.kind.model_fields:
+        if name == "kind" or name in fields:
+            continue
+        if name in known:
+            fields[name] = known[name]
+        elif name.startswith("than_") and name != "than_side" and name[5:] in fields:
+            fields[name] = fields[name[5:]]
+        elif name in implied.fields:
+            fields[name] = implied.fields[name]
+    try:
+        return saying.kind(**implied.completed(saying.kind, fields))
+    except ValidationError:
+        return None
+
+
+def _unified(saying: Saying, statement: Statement, values: dict[str, Any]) -> bool:
+    if type(statement) is not saying.kind:
+        return False
+    for name in saying.kind.model_fields:
+        value = getattr(statement, name)
+        if name == "kind":
+            continue
+        if name in saying.fixed:
+            if _spelled(value) != saying.fixed[name]:
+                return False
+            continue
+        key = saying.taken.get(name, name)
+        if key in values and values[key] != value:
+            return False
+        values[key] = value
+    for name, parts in JOINED.items():
+        if all(part in values for part in parts):
+            values[name] = "-".join(str(values[part]) for part in parts)
+    return True
+
+
+def _spelled(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _all_said(values: Values, names: frozenset[str], words: Vocabulary) -> bool:
+    said = set(names)
+    for name, parts in JOINED.items():
+        if name in said:
+            said |= set(parts)
+    for name, value in values.items():
+        if name in said or name in JOINED or name == ELEMENTS:
+            continue
+        if value != words.default(name, values):
+            return False
+    return True
+
+
+def _listed(node: Node) -> frozenset[str]:
+    if isinstance(node, Several):
+        return node.slots()
+    if isinstance(node, Slot) or not hasattr(node, "slots"):
+        return frozenset()
+    parts = getattr(node, "parts", None) or ((node.part,) if hasattr(node, "part") else ())
+    return frozenset().union(*map(_listed, parts))
+
+
+_FIELD: Final = re.compile(r"(\w+)=(.*?)(?= \w+=|$)")
+
+
+def _saying(source: str) -> Saying:
+    kind = source.partition(" ")[0]
+    pairs = dict(_FIELD.findall(source))
+    unknown = set(pairs) - set(KINDS[kind].model_fields)
+    if unknown:
+        raise ValueError(f"form says {source!r}: {kind} has no {', '.join(sorted(unknown))}")
+    fixed = {name: one for name, one in pairs.items() if not one.startswith("$")}
+    taken = {name: one[1:] for name, one in pairs.items() if one.startswith("$")}
+    return Saying(KINDS[kind], fixed, taken)
+
+
+@cache
+def forms(language: Language) -> tuple[Form, ...]:
+    """All forms of a language, in the order in which they are tried."""
+    return tuple(form for name in FILES for form in _of_file(language, name))
+
+
+@cache
+def forms_of(
+    language: Language, register: Register, kinds: frozenset[type[Statement]]
+) -> tuple[Form, ...]:
+    """The forms that write just these kinds in a register, the best first."""
+    every = (form for form in forms(language) if form.register == register)
+    return tuple(form for form in every if form.kinds == kinds and not form.fragment)
+
+
+def _of_file(language: Language, name: str) -> Iterator[Form]:
+    macros = read(language, "words")["macros"]
+    for entry in read(language, name)["form"]:
+        says = tuple(map(_saying, entry["says"]))
+        registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
+        for key, register in registers.items():
+            for given in entry.get(key, ()):
+                source = given
+                for _ in range(2):
+                    for macro, wording in macros.items():
+                        source = source.replace(macro, f" {wording}")
+                node = parsed(source)
+                yield Form(
+                    says=says,
+                    node=node,
+                    register=register,
+                    fragment=entry.get("fragment", False),
+                    when=entry.get("when", ""),
+                    needs=node.required(),
+                    listed=_listed(node),
+                    source=source,
+                )

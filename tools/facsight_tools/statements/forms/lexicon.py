@@ -1,0 +1,155 @@
+"""The words of a language: what values are called, in each of their paradigms.
+
+`words.toml` of a language holds tables. An entry of a table is a value with its wordings, either
+one list or one for each paradigm. Paradigms whose names share what stands before a dot are columns
+of one table: they are inflected together. `[derive.T]` makes paradigms of a table out of others.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from re import findall
+from typing import Any, Final
+
+from facsight_tools.statements.forms.syntax import WORD
+from facsight_tools.statements.forms.tokens import Language, quoted
+
+_COLUMNS: Final = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to say a value."""
+
+    value: Any
+    paradigm: str
+    variant: int
+    tokens: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Table:
+    """Values and their wordings, found from either end."""
+
+    said: dict[tuple[Any, str], list[tuple[str, ...]]] = field(default_factory=dict)
+    heard: dict[str, dict[str, list[Wording]]] = field(default_factory=dict)
+
+    def add(self, value: Any, paradigm: str, wordings: Iterable[tuple[str, ...]]) -> None:
+        """Give a value wordings in a paradigm, after those that it has."""
+        known = self.said.setdefault((value, paradigm), [])
+        for wording in wordings:
+            if not wording:
+                continue
+            one = Wording(value, paradigm, len(known), wording)
+            known.append(wording)
+            self.heard.setdefault(paradigm, {}).setdefault(wording[0], []).append(one)
+
+    def starting(self, paradigm: str, token: str) -> list[Wording]:
+        """Wordings of a paradigm that begin with a token."""
+        return self.heard.get(paradigm, {}).get(token, [])
+
+    def copy(self) -> Table:
+        """One that can be added to."""
+        twin = Table()
+        for (value, paradigm), wordings in self.said.items():
+            twin.add(value, paradigm, wordings)
+        return twin
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All tables of one language.
+
+    Attributes:
+        language: whose words these are.
+        tables: by type of slot.
+        hear: for each table, which paradigms a bare slot is heard in.
+        say: for each table and register, in which paradigms a bare slot is said: where it is first
+            mentioned, and later on.
+        separators: what may stand before the last element of a list, by conjunction.
+        joints: what may stand between clauses, and before fragments.
+    """
+
+    language: Language
+    tables: Mapping[str, Table]
+    hear: Mapping[str, tuple[str, ...]]
+    say: Mapping[str, Mapping[str, tuple[str, str]]]
+    separators: Mapping[str, tuple[tuple[str, ...], ...]]
+    joints: Mapping[str, tuple[tuple[str, ...], ...]]
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The tokens of a wording; one that stands in double quotation marks is a quotation."""
+    if len(text) > 2 and text[0] == text[-1] == '"':
+        return (quoted(text[1:-1]),)
+    return tuple(WORD.findall(text))
+
+
+@cache
+def lexicon(language: Language) -> Lexicon:
+    """The words of a language, read once."""
+    raw = read(language, "words")
+    tables: dict[str, Table] = {}
+    hear: dict[str, tuple[str, ...]] = {}
+    say: dict[str, dict[str, tuple[str, str]]] = {}
+    for name, entries in raw["tables"].items():
+        derived = raw.get("derive", {}).get(name, {})
+        tables[name] = _table(entries, derived.get("paradigms", {}), whole=name in _WHOLE)
+        hear[name] = tuple(derived.get("hear", [""]))
+        say[name] = {key: (first, later) for key, (first, later) in derived.get("say", {}).items()}
+    marks = {
+        key: {name: tuple(map(split, one)) for name, one in raw[key].items()}
+        for key in ("separators", "joints")
+    }
+    return Lexicon(language, tables, hear, say, marks["separators"], marks["joints"])
+
+
+_WHOLE: Final = frozenset({"unit", "face", "than_face", "rank"})
+
+
+def _table(entries: Mapping[str, Any], derived: Mapping[str, list[str]], *, whole: bool) -> Table:
+    table = Table()
+    for key, entry in entries.items():
+        value: Any = int(key) if whole else key
+        paradigms = entry if isinstance(entry, dict) else {"": entry}
+        wordings: dict[str, list[str]] = {}
+        for paradigm, said in paradigms.items():
+            wordings |= _columns(paradigm, [said] if isinstance(said, str) else said)
+        for paradigm, patterns in derived.items():
+            made = [one for pattern in patterns for one in _derived(pattern, wordings, key)]
+            if made:
+                wordings.setdefault(paradigm, made)
+        for paradigm, texts in wordings.items():
+            table.add(value, paradigm, map(split, texts))
+    return table
+
+
+def _columns(paradigm: str, said: list[str]) -> dict[str, list[str]]:
+    stem, *columns = paradigm.split("/")
+    if not columns:
+        return {paradigm: said}
+    return {
+        f"{stem}.{column}": [one.split(_COLUMNS)[index] for one in said]
+        for index, column in enumerate(columns)
+    }
+
+
+def _derived(pattern: str, wordings: Mapping[str, list[str]], key: str) -> list[str]:
+    names = findall(r"\{(\w+)\}", pattern)
+    if any(name != "key" and name not in wordings for name in names):
+        return []
+    choices = [[key] if name == "key" else wordings[name] for name in names]
+    return [pattern.format(**dict(zip(names, choice, strict=True))) for choice in product(*choices)]
+
+
+@cache
+def read(language: Language | None, name: str) -> dict[str, Any]:
+    """A data file of a language, or of all of them."""
+    place = files("facsight_tools.statements.forms")
+    place = place / language if language else place
+    return tomllib.loads((place / f"{name}.toml").read_text("utf-8"))

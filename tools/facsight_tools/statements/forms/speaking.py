@@ -1,0 +1,316 @@
+"""A lexicon at work on one ledger: what its faces, rows and labels are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from facsight_tools.evidence import payloads
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.book import JOINED, Register
+from facsight_tools.statements.forms.lexicon import Lexicon, Table, lexicon, read, split
+from facsight_tools.statements.forms.template import Slot, Spoken, Trace, Values
+from facsight_tools.statements.forms.tokens import DECIMAL, Language, quoted, tokens
+
+TYPES: Final[Mapping[str, str]] = read(None, "slots")["types"]
+"""The type of each slot: a table of the lexicon, or one of the kinds below."""
+
+_DEFAULTS: Final[Mapping[str, Any]] = {
+    "side": "both",
+    "than_side": "both",
+    "unilateral": False,
+    "blend": None,
+    "speaker": None,
+    "denied": False,
+    "target_face": None,
+    "part": None,
+}
+_NUMBER: Final = {
+    language: re.compile(rf"\d{{1,6}}(?:{re.escape(mark)}\d{{1,4}})?")
+    for language, mark in DECIMAL.items()
+}
+_INDEX: Final = re.compile(r"[1-9]\d{0,2}")
+_COUNT: Final = re.compile(r"0|[1-9]\d{0,3}")
+_SPOKEN: Final = {"quotation": "sentence", "cue": "cue", "observed": "seen"}
+"""In which paradigm of a row its words stand, by the kind of its payload."""
+
+_PERSONS: Final = frozenset({"i", "we", "my", "our", "me", "us", "you", "your", "i'm", "we're"})
+"""Words that mean somebody else where a sentence is told and not quoted."""
+
+_MINUS: Final = "minus"
+_PERCENT: Final = "percent"
+
+
+def typed(name: str, paradigm: str) -> tuple[str, str]:
+    """The type of a slot, and the paradigm in its table."""
+    own = TYPES.get(f"{name}:{paradigm}")
+    return (TYPES[name], paradigm) if own is None else (own, "")
+
+
+class Speaking:
+    """The words of a language for one ledger; satisfies `template.Words`.
+
+    Attributes:
+        evidence: the ledger.
+        register: which wordings come first.
+        introduced: slots and values that have been explained; `mention` adds to it.
+        implied: fields that are understood: the only face, body, hand or rule set.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        evidence: Evidence,
+        register: Register = "coder",
+        introduced: set[tuple[str, Any]] | None = None,
+    ) -> None:
+        self.language = language
+        self.evidence = evidence
+        self.register = register
+        self.introduced = set() if introduced is None else introduced
+        self.words: Lexicon = lexicon(language)
+        self.implied: dict[str, Any] = self._only()
+
+    def _only(self) -> dict[str, Any]:
+        found: dict[str, Sequence[Any]] = {
+            "face": self.evidence.faces,
+            "body": [e.payload.body for e in self.evidence.all(payloads.BodyFound)],
+            "hand": [e.payload.hand for e in self.evidence.all(payloads.HandFound)],
+            "rule_set": sorted(self.rule_sets),
+        }
+        return {name: one[0] for name, one in found.items() if len(one) == 1}
+
+    @cached_property
+    def rule_sets(self) -> frozenset[str]:
+        """Ids with versions of the rule sets whose rules the ledger holds."""
+        rules = self.evidence.all(payloads.Rule)
+        return frozenset(f"{e.payload.rule_set}@{e.payload.version}" for e in rules)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The words of each row that holds some: of sentences, cues and reports."""
+        found = {}
+        for row in self.evidence.ledger.rows:
+            if isinstance(row.payload, payloads.Quotation | payloads.Cue | payloads.Observed):
+                found[row.id] = row.payload.words
+        return found
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The lexicon's tables, with what this ledger adds to them."""
+        tables = dict(self.words.tables)
+        tables["label"] = self._labels(tables["label"])
+        tables["row"] = self._rows(tables["row"])
+        tables["body"] = self._bodies()
+        tables["rule_name"] = Table()
+        for one in sorted(self.rule_sets):
+            name = one.partition("@")[0]
+            tables["rule_name"].add(one, "", [(name,), (name.upper(),)])
+        return tables
+
+    def _labels(self, known: Table) -> Table:
+        labels = {e.payload.label for e in self.evidence.all(payloads.EmotionScore)}
+        labels |= {e.payload.label for e in self.evidence.all(payloads.Rule)}
+        labels |= {e.payload.label for e in self.evidence.all(payloads.EmotionUnsupported)}
+        labels |= {e.payload.label for e in self.evidence.all(payloads.Neighbour)}
+        labels |= {e.payload.label for e in self.evidence.all(payloads.ExampleScore)}
+        for cue in self.evidence.all(payloads.Cue):
+            labels |= set(cue.payload.labels)
+        new = sorted(one for one in labels if (one, "") not in known.said)
+        table = known.copy() if new else known
+        shown = read(self.language, "words")["label_shown"]["template"]
+        for label in new:
+            table.add(label, "", [split(label)])
+            table.add(label, "shown", [split(shown.format(label))])
+        return table
+
+    def _rows(self, known: Table) -> Table:
+        table = known.copy()
+        for row_id, words in self.texts.items():
+            row = self.evidence.row(row_id)
+            paradigm = _SPOKEN["" if row is None else row.payload.kind]
+            wordings = _quotable(words, whole=paradigm != "cue")
+            table.add(row_id, paradigm, [(quoted(one),) for one in wordings])
+            if paradigm == "sentence" and not _PERSONS & set(words.lower().split()):
+                told = [token.text for token in tokens(wordings[0])]
+                table.add(row_id, "told", _as_told(told))
+        things = read(self.language, "words")["things"]
+        for row in self.evidence.ledger.rows:
+            named = things.get(row.payload.kind)
+            detail = getattr(row.payload, "detail", "")
+            if named is not None and detail:
+                table.add(row.id, "detail", [split(detail)])
+                table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
+            detail = getattr(row.payload, "detail", "")
+            if named is not None and detail:
+                table.add(row.id, "detail", [split(detail)])
+                table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
+            if named is not None:
+                said = [self._filled(one, row.payload) for one in named]
+                table.add(row.id, "thing", [split(one) for one in said if one])
+        return table
+
+    def _filled(self, pattern: str, payload: payloads.Payload) -> str:
+        inflected = read(self.language, "words")["thing_words"]
+        fields: dict[str, object] = {}
+        for name in re.findall(r"\{(\w+)\}", pattern):
+            value = getattr(payload, name)
+            if value is None:
+                return ""
+            fields[name] = inflected.get(str(value), value)
+        return pattern.format(**fields)
+
+    def _bodies(self) -> Table:
+        table = Table()
+        bodies = read(self.language, "words")["bodies"]
+        for entry in self.evidence.all(payloads.BodyFound):
+            face = entry.payload.face
+            for paradigm, named in bodies.items():
+                whose, unknown = named
+                name = unknown.format(entry.payload.body) if face is None else whose.format(face)
+                table.add(entry.payload.body, paradigm, [split(name)])
+        return table
+
+    # template.Words --------------------------------------------------------------------------
+
+    def hear(
+        self, slot: Slot, spoken: Sequence[str], at: int, initial: bool
+    ) -> Iterator[tuple[int, Any, str, int]]:
+        """All ways to hear a slot at a token: end, value, paradigm and wording."""
+        if at >= len(spoken):
+            return
+        kind, paradigm = typed(slot.name, slot.paradigm)
+        token = spoken[at]
+        if kind == "number":
+            yield from self._number(slot, token, at)
+        elif kind == "index" and _INDEX.fullmatch(token):
+            yield at + 1, int(token), slot.paradigm, 0
+        elif kind == "words" and token.startswith(quoted("")):
+            yield at + 1, token[len(quoted("")) :], slot.paradigm, 0
+        elif kind == "count" and not paradigm and _COUNT.fullmatch(token):
+            yield at + 1, int(token), "digits", 0
+        table = self.tables.get(kind)
+        if table is None:
+            return
+        starts = {token, token[:1].lower() + token[1:]} if initial else {token}
+        known: set[tuple[int, Any]] = set()
+        for heard in self._heard_in(kind, paradigm):
+            for one in (wording for start in starts for wording in table.starting(heard, start)):
+                end = at + len(one.tokens)
+                # Columns of one table go together, so that each of their wordings counts
+                new = "." in heard or (end, one.value) not in known
+                if new and tuple(spoken[at + 1 : end]) == one.tokens[1:]:
+                    known.add((end, one.value))
+                    said = heard if paradigm == slot.paradigm else slot.paradigm
+                    yield end, one.value, said, one.variant
+
+    def _number(self, slot: Slot, token: str, at: int) -> Iterator[tuple[int, Any, str, int]]:
+        if not _NUMBER[self.language].fullmatch(token):
+            return
+        value = Decimal(token.replace(",", "."))
+        if slot.paradigm == _PERCENT:
+            yield at + 1, value.scaleb(-2), _PERCENT, 0
+        elif slot.paradigm != _MINUS:
+            yield at + 1, value, slot.paradigm, 0
+        elif value:
+            yield at + 1, -value, _MINUS, 0
+
+    def _heard_in(self, kind: str, paradigm: str) -> tuple[str, ...]:
+        said = self.words.say.get(kind, {}).get(paradigm)
+        if said is not None:
+            return tuple(dict.fromkeys(said))
+        return (paradigm,) if paradigm else self.words.hear.get(kind, ("",))
+
+    def say(self, slot: Slot, value: Any) -> Iterator[tuple[str, int]]:
+        """Paradigm and wording in which a value can be said, the best first."""
+        kind, paradigm = typed(slot.name, slot.paradigm)
+        if kind == "number":
+            if paradigm != _PERCENT and (value < 0) == (paradigm == _MINUS):
+                yield slot.paradigm, 0
+            return
+        if kind in ("index", "words"):
+            if value is not None:
+                yield slot.paradigm, 0
+            return
+        pair = self.words.say.get(kind, {}).get(paradigm or self.register)
+        said = paradigm if pair is None else pair[(kind, value) in self.introduced]
+        if self.tables[kind].said.get((value, said)):
+            yield slot.paradigm if paradigm != slot.paradigm else said, 0
+        elif kind == "count" and not paradigm:
+            yield "digits", 0
+
+    def spoken(self, said: Spoken) -> tuple[str, ...]:
+        """The tokens of a slot."""
+        kind, paradigm = typed(said.name, said.paradigm)
+        if kind == "number":
+            value = said.value.scaleb(2) if paradigm == _PERCENT else abs(said.value)
+            return (format(value, "f").replace(".", DECIMAL[self.language]),)
+        if kind == "words":
+            return (quoted(said.value),)
+        if kind == "index" or paradigm == "digits":
+            return (str(said.value),)
+        return self.tables[kind].said[said.value, paradigm][said.variant]
+
+    def default(self, name: str, values: Values) -> Any:
+        """What a slot means where it is not said; None where it must be."""
+        if name == "text":
+            return self.texts.get(values.get("row", ""))
+        if name in JOINED:
+            return None
+        if name.startswith("than_") and name != "than_side":
+            return values.get(name[5:], self.implied.get(name[5:]))
+        return self.implied.get(name, _DEFAULTS.get(name, _NOTHING))
+
+    def separators(self, conjunction: str) -> tuple[tuple[str, ...], ...]:
+        """What may stand before the last element of a list."""
+        return self.words.separators[conjunction]
+
+    # -----------------------------------------------------------------------------------------
+
+    def allows(self, when: str, statements: Sequence[Statement]) -> bool:
+        """Whether a form's condition is met: the context of the faces is `silent` or `told`."""
+        faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
+        silent = when == "silent"
+        weighed = map(self.evidence.weighing, faces) if when else ()
+        return all((one.context is None) == silent for one in weighed)
+
+    def mention(self, trace: Trace) -> None:
+        """Take what a trace says as explained from here on."""
+        for step in trace:
+            if isinstance(step, Spoken):
+                self.introduced.add((typed(step.name, step.paradigm)[0], step.value))
+
+
+class _Nothing:
+    """Equal to no value of a field."""
+
+
+_NOTHING: Final = _Nothing()
+_ROUND: Final = (("\u201c", "\u201d"), ('"', '"'), ("\u201e", "\u201c"))
+
+
+def _as_told(words: list[str]) -> list[tuple[str, ...]]:
+    """A sentence without quotation marks inside another: no marks at its end, no capital."""
+    while words and words[-1] in (".", "!"):
+        words = words[:-1]
+    if not words or any(word in ("?", ";", ":", "") for word in words):
+        return []
+    return [(words[0][:1].lower() + words[0][1:], *words[1:]), tuple(words)]
+
+
+def _quotable(words: str, *, whole: bool) -> list[str]:
+    """How words may stand between quotation marks: without marks of their own around them."""
+    words = words.strip()
+    for opening, closing in _ROUND:
+        inner = words[1:-1]
+        if len(words) > 2 and words[0] == opening and words[-1] == closing:
+            if opening not in inner and closing not in inner:
+                words = inner
+            break
+    if whole and words.endswith(".") and not words.endswith(".."):
+        return [words[:-1], words, f"{words[:-1]},"]
+    return [words, f"{words},"] if whole else [words]

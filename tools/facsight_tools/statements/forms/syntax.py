@@ -1,0 +1,101 @@
+"""How templates of clauses are spelled: a small language in which wording is data.
+
+{unit}        a slot, filled from the lexicon; {unit:noun} in one of its paradigms
+(a|b c)       one of several wordings; the first is the one that is written; without a bar
+              the parentheses are what they look like
+[word]        may be left out; with a slot inside, it is written where the slot says something
+^             where ids are cited that belong to all of a list; nothing is said there
+<{unit}>      a list of two or more: `a and b`, `a, b and c`; <or {unit}>, <nor {unit}>
+              likewise, and <any {unit}> may be of one
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from facsight_tools.statements.forms.template import (
+    Citing,
+    Maybe,
+    Node,
+    OneOf,
+    Row,
+    Several,
+    Slot,
+    Token,
+)
+
+_PIECE: Final = re.compile(
+    r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^]+"
+)
+WORD: Final = re.compile(r"\d+(?:[.,]\d+)?(?!\w)|\w[\w'\-]*|\S")
+"""The tokens of wording that is data."""
+
+
+@dataclass(slots=True)
+class _Parser:
+    source: str
+    pieces: list[re.Match[str]] = field(default_factory=list)
+    at: int = 0
+
+    def parse(self) -> Node:
+        self.pieces = list(_PIECE.finditer(self.source))
+        if unread := _PIECE.sub("", self.source).strip():
+            raise ValueError(f"template {self.source!r}: cannot read {unread!r}")
+        node = self.choice(frozenset())
+        if self.at != len(self.pieces):
+            raise ValueError(f"template {self.source!r}: cannot read {self.pieces[self.at][0]!r}")
+        return node
+
+    def choice(self, until: frozenset[str]) -> Node:
+        parts = [self.row(until | {"|"})]
+        while self.at < len(self.pieces) and self.pieces[self.at][0] == "|":
+            self.at += 1
+            parts.append(self.row(until | {"|"}))
+        return parts[0] if len(parts) == 1 else OneOf(tuple(parts))
+
+    def row(self, until: frozenset[str]) -> Node:
+        parts: list[Node] = []
+        while self.at < len(self.pieces) and self.pieces[self.at][0] not in until:
+            piece = self.pieces[self.at]
+            self.at += 1
+            parts.extend(self.part(piece))
+        return Row(tuple(parts))
+
+    def part(self, piece: re.Match[str]) -> list[Node]:
+        text = piece[0]
+        if text.startswith("{"):
+            return [Slot(piece[1], piece[2] or "")]
+        if text == "(":
+            node = self.closed(")")
+            if isinstance(node, OneOf):
+                return [node]
+            return [Token("("), node, Token(")")]
+        if text == "[":
+            return [Maybe(self.closed("]"))]
+        if text.startswith("<"):
+            return [Several(self.closed(">"), piece[3] or "and")]
+        if text == "^":
+            return [Citing()]
+        if text in (")", "]", ">"):
+            raise ValueError(f"template {self.source!r}: {text!r} closes nothing")
+        if text.startswith("\\"):
+            return [Token(text[1:])]
+        return [Token(word) for word in WORD.findall(text)]
+
+    def closed(self, mark: str) -> Node:
+        node = self.choice(frozenset({mark}))
+        if self.at >= len(self.pieces):
+            raise ValueError(f"template {self.source!r}: {mark!r} is missing")
+        self.at += 1
+        return node
+
+
+def parsed(source: str) -> Node:
+    """The template that `source` spells.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return _Parser(source).parse()

@@ -1,0 +1,383 @@
+"""Templates of clauses, in both directions; `syntax` says how they are spelled.
+
+Reading matches a template against tokens and notes every choice as a trace; writing makes a trace
+out of values. Both end in `words_of`, so that what was read can be written again and compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+Values: TypeAlias = Mapping[str, Any]
+"""What the slots hold, by name; the key `*` holds one `Values` for each element of a list."""
+
+ELEMENTS: Final = "*"
+
+CITED_HERE: Final = "\x00"
+"""No word: here stand the ids of a list's element, by its number, or those of the whole list."""
+
+
+class Spoken(NamedTuple):
+    """A slot as it was said: its name, paradigm and value, and which of the paradigm's wordings."""
+
+    name: str
+    paradigm: str
+    value: Any
+    variant: int
+
+
+Trace: TypeAlias = tuple[str | Spoken, ...]
+"""The choices of one reading or writing: tokens as they are, and slots."""
+
+
+class Words(Protocol):
+    """The lexicon as templates need it, with what it knows of the evidence at hand."""
+
+    def hear(
+        self, slot: Slot, spoken: Sequence[str], at: int, initial: bool
+    ) -> Iterator[tuple[int, Any, str, int]]:
+        """All ways to hear a slot at a token: end, value, paradigm and wording."""
+
+    def say(self, slot: Slot, value: Any) -> Iterator[tuple[str, int]]:
+        """Paradigm and wording in which a value can be said, the best first."""
+
+    def spoken(self, said: Spoken) -> tuple[str, ...]:
+        """The tokens of a slot."""
+
+    def default(self, name: str, values: Values) -> Any:
+        """What a slot means where it is not said; None where it must be."""
+
+    def separators(self, conjunction: str) -> tuple[tuple[str, ...], ...]:
+        """What may stand before the last element of a list: `and`, `, and`."""
+
+
+class TooLong(Exception):
+    """A sentence that takes more steps to read than any sentence should."""
+
+
+@dataclass(slots=True)
+class Hearing:
+    """The tokens that are being read, and how many steps are left."""
+
+    tokens: Sequence[str]
+    initial: frozenset[int]
+    words: Words
+    steps: int
+
+    def step(self) -> None:
+        """Count one.
+
+        Raises:
+            TooLong: there is none left.
+        """
+        self.steps -= 1
+        if self.steps < 0:
+            raise TooLong
+
+    def same(self, at: int, literal: str) -> bool:
+        """Whether a token is a word; at the start of a sentence it may have a capital."""
+        if at >= len(self.tokens):
+            return False
+        token = self.tokens[at]
+        if token == literal:
+            return True
+        return at in self.initial and token == literal[:1].upper() + literal[1:]
+
+
+Heard: TypeAlias = tuple[int, dict[str, Any], Trace]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token as it stands."""
+
+    text: str
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """The token, if it is there."""
+        hearing.step()
+        if hearing.same(at, self.text):
+            yield at + 1, values, (self.text,)
+
+    def say(
+        self,
+        words: Words,  # noqa: ARG002
+        values: Values,  # noqa: ARG002
+    ) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The token."""
+        yield frozenset(), (self.text,)
+
+    def required(self) -> frozenset[str]:
+        """Tokens without which it cannot be heard, in lower case."""
+        return frozenset({self.text.lower()})
+
+    def slots(self) -> frozenset[str]:
+        """Names of slots that it holds."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """Where ids may be cited; no word."""
+
+    def hear(
+        self,
+        hearing: Hearing,  # noqa: ARG002
+        at: int,
+        values: dict[str, Any],
+    ) -> Iterator[Heard]:
+        """Always, without a token."""
+        yield at, values, (CITED_HERE,)
+
+    def say(
+        self,
+        words: Words,  # noqa: ARG002
+        values: Values,  # noqa: ARG002
+    ) -> Iterator[tuple[frozenset[str], Trace]]:
+        """A mark for the ids."""
+        yield frozenset(), (CITED_HERE,)
+
+    def required(self) -> frozenset[str]:
+        """Nothing."""
+        return frozenset()
+
+    def slots(self) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something that the lexicon fills; a slot that stands twice holds the same both times."""
+
+    name: str
+    paradigm: str = ""
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """Every value that can be heard here."""
+        hearing.step()
+        tied = f"{self.name}~{self.paradigm.partition('.')[0]}" if "." in self.paradigm else ""
+        for end, value, paradigm, variant in hearing.words.hear(
+            self, hearing.tokens, at, at in hearing.initial
+        ):
+            if self.name in values and values[self.name] != value:
+                continue
+            if tied and values.get(tied, variant) != variant:
+                continue
+            now = {**values, self.name: value}
+            if tied:
+                now[tied] = variant
+            yield end, now, (Spoken(self.name, paradigm, value, variant),)
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The value in its best wording."""
+        if self.name in values:
+            value = values[self.name]
+            for paradigm, variant in words.say(self, value):
+                yield frozenset({self.name}), (Spoken(self.name, paradigm, value, variant),)
+
+    def required(self) -> frozenset[str]:
+        """Nothing is known of a slot's tokens."""
+        return frozenset()
+
+    def slots(self) -> frozenset[str]:
+        """Itself."""
+        return frozenset({self.name})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One after the other."""
+
+    parts: tuple[Node, ...]
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """All parts in their order."""
+        return self._hear(hearing, at, values, 0)
+
+    def _hear(
+        self, hearing: Hearing, at: int, values: dict[str, Any], index: int
+    ) -> Iterator[Heard]:
+        if index == len(self.parts):
+            yield at, values, ()
+            return
+        for end, now, trace in self.parts[index].hear(hearing, at, values):
+            for last, then, rest in self._hear(hearing, end, now, index + 1):
+                yield last, then, trace + rest
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """Each part in its first wording that there is."""
+        said: frozenset[str] = frozenset()
+        trace: Trace = ()
+        for part in self.parts:
+            first = next(iter(part.say(words, values)), None)
+            if first is None:
+                return
+            said, trace = said | first[0], trace + first[1]
+        yield said, trace
+
+    def required(self) -> frozenset[str]:
+        """What any part requires."""
+        return frozenset().union(*(part.required() for part in self.parts))
+
+    def slots(self) -> frozenset[str]:
+        """Of all parts."""
+        return frozenset().union(*(part.slots() for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several."""
+
+    parts: tuple[Node, ...]
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """Whichever are there."""
+        for part in self.parts:
+            yield from part.hear(hearing, at, values)
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The first that can be said; the ones that say what is not understood come first."""
+        for part in sorted(self.parts, key=lambda part: _news(part, words, values)):
+            yield from part.say(words, values)
+
+    def required(self) -> frozenset[str]:
+        """What all of them require."""
+        return frozenset.intersection(*(part.required() for part in self.parts))
+
+    def slots(self) -> frozenset[str]:
+        """Of all parts."""
+        return frozenset().union(*(part.slots() for part in self.parts))
+
+
+def _news(part: Node, words: Words, values: Values) -> int:
+    """0 for a part that says something not understood, 1 for one without slots, else 2."""
+    names = part.slots()
+    if any(name in values and values[name] != words.default(name, values) for name in names):
+        return 0
+    return 2 if names else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Something that may be left out."""
+
+    part: Node
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """With it and without."""
+        yield from self.part.hear(hearing, at, values)
+        yield at, values, ()
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """With it only where one of its slots says something that is not understood anyway."""
+        if _news(self.part, words, values) == 0:
+            yield from self.part.say(words, values)
+        yield frozenset(), ()
+
+    def required(self) -> frozenset[str]:
+        """Nothing."""
+        return frozenset()
+
+    def slots(self) -> frozenset[str]:
+        """Of its part."""
+        return self.part.slots()
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of different things, each as `part` says it."""
+
+    part: Node
+    conjunction: str
+
+    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """Every length of list that is there."""
+        for end, one, trace in self.part.hear(hearing, at, values):
+            own = {name: value for name, value in one.items() if name not in values}
+            yield from self._more(hearing, end, values, (own,), (*trace, f"{CITED_HERE}0"))
+
+    def _more(
+        self,
+        hearing: Hearing,
+        at: int,
+        values: dict[str, Any],
+        found: tuple[dict[str, Any], ...],
+        trace: Trace,
+    ) -> Iterator[Heard]:
+        if len(found) == 1 and self.conjunction == "any":
+            yield at, {**values, ELEMENTS: found}, trace
+        for separator in hearing.words.separators(self.conjunction):
+            for end, now, said in self._next(hearing, at, values, found, separator):
+                yield end, {**values, ELEMENTS: now}, trace + said
+        for end, now, said in self._next(hearing, at, values, found, (",",)):
+            yield from self._more(hearing, end, values, now, trace + said)
+
+    def _next(
+        self,
+        hearing: Hearing,
+        at: int,
+        values: dict[str, Any],
+        found: tuple[dict[str, Any], ...],
+        separator: tuple[str, ...],
+    ) -> Iterator[tuple[int, tuple[dict[str, Any], ...], Trace]]:
+        if not all(hearing.same(at + index, word) for index, word in enumerate(separator)):
+            return
+        for end, one, said in self.part.hear(hearing, at + len(separator), values):
+            own = {name: value for name, value in one.items() if name not in values}
+            if own not in found:
+                mark = f"{CITED_HERE}{len(found)}"
+                yield end, (*found, own), (*separator, *said, mark)
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The elements with commas between them and the conjunction before the last."""
+        traces: list[Trace] = []
+        said = frozenset({ELEMENTS})
+        for index, one in enumerate(values.get(ELEMENTS, ())):
+            first = next(iter(self.part.say(words, {**values, **one})), None)
+            if first is None or not set(one) - {n for n in one if "~" in n} <= first[0]:
+                return
+            said, traces = said | first[0], [*traces, (*first[1], f"{CITED_HERE}{index}")]
+        if not traces or (len(traces) == 1 and self.conjunction != "any"):
+            return
+        trace = traces[0]
+        for count, one in enumerate(traces[1:], start=2):
+            last = words.separators(self.conjunction)[0]
+            trace += (last if count == len(traces) else (",",)) + one
+        yield said, trace
+
+    def required(self) -> frozenset[str]:
+        """What one element requires."""
+        return self.part.required()
+
+    def slots(self) -> frozenset[str]:
+        """Of an element."""
+        return self.part.slots()
+
+
+Node: TypeAlias = Token | Citing | Slot | Row | OneOf | Maybe | Several
+
+
+def words_of(trace: Trace, words: Words) -> list[str]:
+    """The tokens of a trace, those included that mark where ids are cited."""
+    found: list[str] = []
+    for step in trace:
+        found.extend((step,) if isinstance(step, str) else words.spoken(step))
+    return found
+
+
+def without_marks(spoken: Sequence[str]) -> list[str]:
+    """The tokens that are words."""
+    return [word for word in spoken if not word.startswith(CITED_HERE)]
+
+
+def marks(spoken: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each mark for ids, with the number of words before it."""
+    count = 0
+    for word in spoken:
+        if word.startswith(CITED_HERE):
+            yield count, word
+        else:
+            count += 1

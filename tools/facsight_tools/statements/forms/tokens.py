@@ -1,0 +1,142 @@
+"""Text as tokens: words, numbers, marks, whole quotations and citations, and back again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+from unicodedata import normalize
+
+Language = Literal["en", "de"]
+"""The languages that answers are written in."""
+
+DECIMAL: Final[dict[Language, str]] = {"en": ".", "de": ","}
+"""What stands before the decimals of a number."""
+
+_QUOTES: Final = (("\u201c", "\u201d"), ("\u201e", "\u201c"), ('"', '"'), ("\u00bb", "\u00ab"))
+_OWN_QUOTES: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
+    "en": (_QUOTES[0], _QUOTES[2], _QUOTES[3]),
+    "de": (_QUOTES[1], _QUOTES[2], _QUOTES[3]),
+}
+_OPENING: Final = dict(_QUOTES)
+_QUOTE_MARK: Final = "\u2018quote\u2019 "
+_PIECE: Final = re.compile(
+    r"(?P<cites>\[[A-Z][^\[\]\n]{0,400}\])"
+    r"|(?P<number>\d+(?:[.,]\d+)?(?!\w))"
+    r"|(?P<word>\w[\w'\u2019\-]*)"
+    r"|(?P<mark>\S)"
+)
+_NO_SPACE_BEFORE: Final = frozenset(",.;:!?)%")
+_ENDS: Final = frozenset(".!?")
+_ABBREVIATIONS: Final = frozenset({"al", "vs", "e", "g", "z", "B", "ca", "bzw", "d", "h", "Dr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a text; `start` and `end` are its characters in the text.
+
+    `quote` is None but for a quotation: there it is what stands between the marks, and `text` is
+    that in canonical marks. `cites` holds the ids of a citation, whose `text` is empty.
+    """
+
+    text: str
+    start: int
+    end: int
+    quote: str | None = None
+    cites: tuple[str, ...] = ()
+
+
+def quoted(words: str) -> str:
+    """The token of a quotation of `words`, whatever marks it stands in."""
+    return f"{_QUOTE_MARK}{words}"
+
+
+def tokens(text: str) -> list[Token]:
+    """All tokens of `text`, which is taken NFC-normalised; spaces between them are no matter."""
+    text = normalize("NFC", text)
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        token = _quotation(text, at) or _piece(text, at)
+        found.append(token)
+        at = token.end
+    return found
+
+
+def _quotation(text: str, at: int) -> Token | None:
+    closing = _OPENING.get(text[at])
+    if closing is None:
+        return None
+    end = text.find(closing, at + 1)
+    if end < 0:
+        return None
+    words = text[at + 1 : end]
+    return Token(quoted(words), at, end + 1, quote=words)
+
+
+def _piece(text: str, at: int) -> Token:
+    match = _PIECE.match(text, at)
+    if match is None:
+        return Token(text[at], at, at + 1)
+    if match.lastgroup == "cites":
+        ids = tuple(one.strip() for one in match[0][1:-1].split(","))
+        return Token("", at, match.end(), cites=ids)
+    return Token(match[0].replace("\u2019", "'"), at, match.end())
+
+
+def sentences(text: str) -> list[list[Token]]:
+    """The tokens of each sentence; citations right after its end belong to it."""
+    found = tokens(text)
+    parts: list[list[Token]] = [[]]
+    for index, token in enumerate(found):
+        if parts[-1] and not token.cites and _ended(parts[-1], token):
+            parts.append([])
+        parts[-1].append(found[index])
+    return [part for part in parts if part]
+
+
+def _ended(part: Sequence[Token], following: Token) -> bool:
+    words = [token for token in part if not token.cites]
+    if not words:
+        return False
+    last = words[-1]
+    starts = (
+        following.quote is not None
+        or following.text[:1].isupper()
+        or not (following.text[:1].isalpha())
+    )
+    if last.quote is not None:
+        return last.quote.rstrip()[-1:] in _ENDS and following.text[:1].isupper()
+    if last.text not in _ENDS:
+        return False
+    before = words[-2].text if len(words) > 1 else ""
+    return starts and not (last.text == "." and before in _ABBREVIATIONS)
+
+
+def spelled(words: Sequence[str], language: Language, *, capital: bool = True) -> str:
+    """Tokens as text: marks close to the words that they belong to."""
+    text = ""
+    for word in words:
+        close = not text or word[0] in _NO_SPACE_BEFORE or text[-1] == "("
+        text += ("" if close else " ") + _shown(word, language)
+    return capitalised(text) if capital else text
+
+
+def _shown(word: str, language: Language) -> str:
+    if not word.startswith(_QUOTE_MARK):
+        return word
+    words = word[len(_QUOTE_MARK) :]
+    opening, closing = next(
+        ((one, two) for one, two in _OWN_QUOTES[language] if one not in words and two not in words),
+        _OWN_QUOTES[language][0],
+    )
+    return f"{opening}{words}{closing}"
+
+
+def capitalised(text: str) -> str:
+    """`text` with a capital as its first letter."""
+    return text[:1].upper() + text[1:]

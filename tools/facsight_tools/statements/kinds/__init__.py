@@ -1,0 +1,212 @@
+"""Every kind of statement, each told by its `kind`; AnyStatement reads all of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeAlias, get_args
+
+from pydantic import Field
+
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.kinds.context import (
+    Circumstance,
+    CueFits,
+    CueSpeaksOf,
+    Observation,
+    Quotation,
+    Tone,
+    ToneValue,
+    WordsMismatch,
+)
+from facsight_tools.statements.kinds.head import (
+    Angle,
+    Direction,
+)
+from facsight_tools.statements.kinds.interventions import (
+    Neighbour,
+    NeighbourVote,
+    WithoutContext,
+    WithoutUnit,
+)
+from facsight_tools.statements.kinds.method import (
+    Caution,
+    Literature,
+    Made,
+    RuleSetUsed,
+    SituationAppraised,
+    UnitHint,
+)
+from facsight_tools.statements.kinds.quality import (
+    FaceDetected,
+    FaceQuality,
+    NotMeasured,
+    QualityCue,
+    QualityCueValue,
+)
+from facsight_tools.statements.kinds.reading import (
+    Abstention,
+    Agreement,
+    Alternative,
+    ContextSilent,
+    Reading,
+)
+from facsight_tools.statements.kinds.rules import (
+    Argument,
+    RuleCounts,
+    RuleWeight,
+)
+from facsight_tools.statements.kinds.scene import (
+    Arm,
+    Arms,
+    BodyOf,
+    Count,
+    Facing,
+    GazeTarget,
+    HandAway,
+    HandOf,
+    HandOnFace,
+    Hands,
+    PictureValue,
+)
+from facsight_tools.statements.kinds.scores import (
+    Rank,
+    Score,
+    ScoreCompared,
+)
+from facsight_tools.statements.kinds.units import (
+    SmileShape,
+    UnitCompared,
+    UnitConfidence,
+    UnitDifference,
+    UnitGrade,
+    UnitIntensity,
+    UnitMeaning,
+    UnitState,
+    UnitUnavailable,
+)
+
+AnyStatement: TypeAlias = Annotated[
+    UnitState
+    | UnitGrade
+    | UnitIntensity
+    | UnitConfidence
+    | UnitUnavailable
+    | UnitMeaning
+    | UnitCompared
+    | UnitDifference
+    | SmileShape
+    | Direction
+    | Angle
+    | Score
+    | Rank
+    | ScoreCompared
+    | RuleCounts
+    | RuleWeight
+    | Argument
+    | FaceQuality
+    | QualityCue
+    | QualityCueValue
+    | FaceDetected
+    | NotMeasured
+    | Count
+    | BodyOf
+    | Arm
+    | Arms
+    | Hands
+    | HandOf
+    | HandOnFace
+    | HandAway
+    | GazeTarget
+    | Facing
+    | PictureValue
+    | Quotation
+    | Circumstance
+    | CueSpeaksOf
+    | CueFits
+    | Tone
+    | ToneValue
+    | WordsMismatch
+    | Observation
+    | Reading
+    | Alternative
+    | Agreement
+    | Abstention
+    | ContextSilent
+    | WithoutUnit
+    | WithoutContext
+    | Neighbour
+    | NeighbourVote
+    | Literature
+    | UnitHint
+    | SituationAppraised
+    | Caution
+    | RuleSetUsed
+    | Made,
+    Field(discriminator="kind"),
+]
+"""Any statement, read from JSON by its `kind`."""
+
+KINDS: Final[dict[str, type[Statement]]] = {
+    kind.model_fields["kind"].default: kind for kind in get_args(get_args(AnyStatement)[0])
+}
+"""The class of each kind."""
+
+__all__ = [
+    "KINDS",
+    "Abstention",
+    "Agreement",
+    "Alternative",
+    "Angle",
+    "AnyStatement",
+    "Argument",
+    "Arm",
+    "Arms",
+    "BodyOf",
+    "Caution",
+    "Circumstance",
+    "ContextSilent",
+    "Count",
+    "CueFits",
+    "CueSpeaksOf",
+    "Direction",
+    "FaceDetected",
+    "FaceQuality",
+    "Facing",
+    "GazeTarget",
+    "HandAway",
+    "HandOf",
+    "HandOnFace",
+    "Hands",
+    "Literature",
+    "Made",
+    "Neighbour",
+    "NeighbourVote",
+    "NotMeasured",
+    "Observation",
+    "PictureValue",
+    "QualityCue",
+    "QualityCueValue",
+    "Quotation",
+    "Rank",
+    "Reading",
+    "RuleCounts",
+    "RuleSetUsed",
+    "RuleWeight",
+    "Score",
+    "ScoreCompared",
+    "SituationAppraised",
+    "SmileShape",
+    "Tone",
+    "ToneValue",
+    "UnitCompared",
+    "UnitConfidence",
+    "UnitDifference",
+    "UnitGrade",
+    "UnitHint",
+    "UnitIntensity",
+    "UnitMeaning",
+    "UnitState",
+    "UnitUnavailable",
+    "WithoutContext",
+    "WithoutUnit",
+    "WordsMismatch",
+]

@@ -1,0 +1,249 @@
+"""Statements on the reading itself: what the expression may be, how sure, and what else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+from pydantic import model_validator
+
+from facsight_tools.evidence import payloads
+from facsight_tools.statements.base import (
+    FaceIndex,
+    Label,
+    Number,
+    Statement,
+    Verdict,
+    fails,
+    judged,
+    nothing_on,
+    same,
+)
+from facsight_tools.statements.certainty import certainty, in_conflict
+from facsight_tools.statements.kinds.scores import OfLabel, probability_words
+from facsight_tools.statements.limits import firsts, is_near, sharing
+
+if TYPE_CHECKING:
+    from facsight_tools.statements.evidence import Distribution, Evidence
+
+Silence = Literal["nothing_said", "nothing_read", "not_weighed", "other_labels"]
+
+_WHY: Final = {
+    "quality": "its quality is too low",
+    "unmeasured": "too little of it was measured",
+}
+
+
+def _withheld(evidence: Evidence, face: int) -> str:
+    """Why the face is not read, as a sentence; empty where it is."""
+    reason = evidence.weighing(face).withheld
+    return f"Face {face} is not read, since {_WHY[reason]}." if reason else ""
+
+
+class Reading(OfLabel):
+    """A label comes first in a distribution, with its probability and how certain that is.
+
+    `certainty` is by the table in `statements/certainty.py`. `blend` is the label that shares the
+    first place, at four fifths of the probability or more; None where none does.
+    """
+
+    kind: Literal["reading"] = "reading"
+    certainty: Literal["high", "moderate", "low"]
+    value: Number
+    blend: Label | None = None
+
+    @model_validator(mode="after")
+    def _two_labels(self) -> Self:
+        if self.blend == self.label:
+            raise ValueError("blend: expected another label")
+        return self
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """What is behind the label, then what is behind the one that shares its place."""
+        labels = [self.label, *([self.blend] if self.blend else [])]
+        found = [row for one in labels for row in evidence.behind(self.face, self.source, one)]
+        return evidence.ids(*found)
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the distribution and the table of certainty, unless no reading is given."""
+        withheld = "" if self.source == "context" else _withheld(evidence, self.face)
+        if self.face in evidence.faces and withheld:
+            return fails(withheld)
+        verdict = super().judge(evidence)
+        distribution = evidence.distribution(self.face, self.source)
+        if not verdict.holds or distribution is None:
+            return verdict
+        is_so = certainty(evidence, self.face, self.source, distribution, self.label).word
+        return same(
+            is_so == self.certainty, f"The certainty of this is {is_so}, not {self.certainty}."
+        )
+
+    @property
+    def _labels(self) -> tuple[str, ...]:
+        return (self.label,) if self.blend is None else (self.label, self.blend)
+
+    def _judge(self, distribution: Distribution) -> Verdict:
+        leading = firsts(distribution)
+        if self.label not in leading:
+            return fails(f"{' and '.join(leading)} comes first there, not {self.label}.")
+        shares = sharing(distribution, self.label)
+        if shares != self.blend:
+            told = f"{shares} shares" if shares else "No other label shares"
+            return fails(f"{told} the first place with {self.label}.")
+        what = probability_words(self.source, self.label)
+        return judged(what, distribution[self.label], self.value)
+
+
+class Alternative(OfLabel):
+    """A label comes near to the first one of a distribution, with its probability."""
+
+    kind: Literal["alternative"] = "alternative"
+    value: Number
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the distribution, unless no reading is given."""
+        withheld = "" if self.source == "context" else _withheld(evidence, self.face)
+        if self.face in evidence.faces and withheld:
+            return fails(withheld)
+        return super().judge(evidence)
+
+    def _judge(self, distribution: Distribution) -> Verdict:
+        leading = firsts(distribution)
+        if not is_near(distribution, self.label):
+            where = "comes first" if self.label in leading else f"is not near {leading[0]}"
+            return fails(f"{self.label} {where} there.")
+        what = probability_words(self.source, self.label)
+        return judged(what, distribution[self.label], self.value)
+
+
+class Agreement(Statement):
+    """How the face alone and the context alone stand to each other; each label is its first one.
+
+    `agree`: the same label; `differ`: two labels; `conflict`: two labels, and the distributions
+    are far apart; `one_silent`: one of them says nothing, and its label is None.
+    """
+
+    kind: Literal["agreement"] = "agreement"
+    face: FaceIndex
+    relation: Literal["agree", "differ", "conflict", "one_silent"]
+    face_label: Label | None
+    context_label: Label | None
+
+    @model_validator(mode="after")
+    def _labels_fit(self) -> Self:
+        silent = (self.face_label is None) + (self.context_label is None)
+        if silent != (1 if self.relation == "one_silent" else 0):
+            raise ValueError("face_label, context_label: expected one of them where one is silent")
+        if not silent and (self.face_label == self.context_label) != (self.relation == "agree"):
+            raise ValueError("relation: equal labels agree, and no others")
+        return self
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """What is behind the face's label, then what is behind the context's."""
+        found = []
+        if self.face_label is not None:
+            found += evidence.behind(self.face, "face", self.face_label)
+        if self.context_label is not None:
+            found += evidence.behind(self.face, "context", self.context_label)
+        return evidence.ids(*found)
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the first labels of both, and how far the two are apart."""
+        if self.face not in evidence.faces:
+            return nothing_on(f"a face {self.face}")
+        withheld = _withheld(evidence, self.face)
+        alone = None if withheld else evidence.distribution(self.face, "face")
+        told = evidence.distribution(self.face, "context")
+        for who, label, distribution in (
+            ("the face", self.face_label, alone),
+            ("the context", self.context_label, told),
+        ):
+            if (label is None) != (distribution is None):
+                silent = "is silent" if distribution is None else "is not silent"
+                return fails(f"Of the two, {who} {silent}. {withheld}".rstrip())
+            if label is not None and label not in firsts(distribution or {}):
+                leading = " and ".join(firsts(distribution or {}))
+                return fails(f"What {who} puts first is {leading}, not {label}.")
+        if alone is None or told is None:
+            return same(self.relation == "one_silent", "One of the two is silent.")
+        is_so = "differ"
+        if set(firsts(alone)) & set(firsts(told)):
+            is_so = "agree"
+        elif in_conflict(evidence, self.face):
+            is_so = "conflict"
+        apart = evidence.weighing(self.face).disagreement
+        why = f"Face and context {is_so}, at a distance of {apart} of 1."
+        return same(is_so == self.relation, why)
+
+
+class Abstention(Statement):
+    """No reading is given, and why; `face` is None exactly where no face was found.
+
+    `quality`: the face's quality is below 0.3; `unmeasured`: of the units that the rules ask for,
+    seven in ten or more were not measured, or nothing was scored.
+    """
+
+    kind: Literal["abstention"] = "abstention"
+    face: FaceIndex | None
+    reason: Literal["no_face", "quality", "unmeasured"]
+
+    @model_validator(mode="after")
+    def _face_fits(self) -> Self:
+        if (self.face is None) != (self.reason == "no_face"):
+            raise ValueError("face: expected none exactly where no face was found")
+        return self
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The count of faces, the quality, or the rows of the units that were not measured."""
+        return evidence.ids(*evidence.behind_abstention(self.face, self.reason))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the count of faces, the quality, and what was measured."""
+        if self.face is None:
+            count = evidence.find(payloads.FaceCount)
+            if count is None:
+                return nothing_on("how many faces there are")
+            return same(count.payload.count == 0, count.row.text)
+        if self.face not in evidence.faces:
+            return nothing_on(f"a face {self.face}")
+        is_so = evidence.weighing(self.face).withheld
+        why = _withheld(evidence, self.face) or f"Face {self.face} can be read."
+        return same(is_so == self.reason, why)
+
+
+class ContextSilent(Statement):
+    """The context says nothing on a face, and why.
+
+    `nothing_said`: no words, no report, no posture that could speak; `nothing_read`: no cue was
+    found in what there is; `not_weighed`: its cues are shown and not weighed; `other_labels`: what
+    it speaks for is no part of the face's labels.
+    """
+
+    kind: Literal["context_silent"] = "context_silent"
+    face: FaceIndex
+    reason: Silence
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The sentences where no cue was found, the cues where they do not count."""
+        return evidence.ids(*evidence.behind_silence(self.face))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By what there is of words, reports and postures."""
+        if self.face not in evidence.faces:
+            return nothing_on(f"a face {self.face}")
+        is_so = silence(evidence, self.face)
+        if is_so is None:
+            return fails(f"The context of face {self.face} does say something.")
+        return same(is_so == self.reason, f"The context is silent: {is_so.replace('_', ' ')}.")
+
+
+def silence(evidence: Evidence, face: int) -> Silence | None:
+    """Why the context says nothing on a face; None where it does say something."""
+    if evidence.distribution(face, "context") is not None:
+        return None
+    cues = evidence.context(face)
+    if any(one.theme.distribution and one.amount > 0 for one in cues):
+        return "other_labels"
+    if cues:
+        return "not_weighed"
+    said = evidence.all(payloads.Quotation), evidence.all(payloads.Observed)
+    return "nothing_read" if any(said) else "nothing_said"

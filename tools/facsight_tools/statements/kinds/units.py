@@ -1,0 +1,296 @@
+"""Statements on action units and the smile that they make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import model_validator
+
+from facsight_tools.evidence import payloads
+from facsight_tools.evidence.rounding import rounded
+from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side
+from facsight_tools.statements.base import (
+    FaceIndex,
+    Letter,
+    Number,
+    Statement,
+    Unit,
+    Verdict,
+    fails,
+    judged,
+    nothing_on,
+    same,
+)
+from facsight_tools.states import SmileKind, UnavailableReason
+
+if TYPE_CHECKING:
+    from facsight_tools.statements.evidence import Evidence
+
+
+def unit_words(face: int, unit: int, side: Side) -> str:
+    """A unit as reasons name it: `AU12 on the subject's left of face 2`."""
+    return ACTION_UNITS[unit].code + _where(face, side)
+
+
+def _where(face: int, side: Side) -> str:
+    """Side and face, as far as they need to be said."""
+    where = "" if side == "both" else f" on the subject's {side}"
+    return where + (f" of face {face}" if face > 1 else "")
+
+
+def _state(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
+    if isinstance(one, payloads.UnitUnavailable):
+        return "unavailable"
+    return "present" if one.present else "absent"
+
+
+def _told(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
+    """`AU12 is present at D`, `AU12 could not be measured (occluded)`."""
+    code, where = ACTION_UNITS[one.unit].code, _where(one.face, one.side)
+    if isinstance(one, payloads.UnitUnavailable):
+        return f"{code}{where} could not be measured ({one.reason.words})"
+    return (
+        f"{code} is present at {one.letter}{where}" if one.present else f"{code} is absent{where}"
+    )
+
+
+class OfUnit(Statement):
+    """On one unit of one face; `side` is the subject's own, `both` the face as a whole."""
+
+    face: FaceIndex
+    unit: Unit
+    side: Side = "both"
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The unit's row."""
+        return evidence.ids(evidence.unit(self.face, self.unit, self.side))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the unit's row."""
+        entry = evidence.unit(self.face, self.unit, self.side)
+        if entry is None:
+            return nothing_on(self._words)
+        return self._judge(entry.payload, entry.row.confidence)
+
+    @property
+    def _words(self) -> str:
+        return unit_words(self.face, self.unit, self.side)
+
+    def _judge(
+        self,
+        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        confidence: float | None,
+    ) -> Verdict:
+        raise NotImplementedError
+
+
+class UnitState(OfUnit):
+    """A unit is present, absent, or was not measured."""
+
+    kind: Literal["unit_state"] = "unit_state"
+    state: Literal["present", "absent", "unavailable"]
+
+    def _judge(
+        self,
+        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        confidence: float | None,  # noqa: ARG002
+    ) -> Verdict:
+        said = "not to have been measured" if self.state == "unavailable" else f"to be {self.state}"
+        return same(_state(one) == self.state, f"{_told(one)}; it was said {said}.")
+
+
+class UnitGrade(OfUnit):
+    """A unit is present, and its letter lies in a range: `least` and `most` included."""
+
+    kind: Literal["unit_grade"] = "unit_grade"
+    least: Letter
+    most: Letter
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.least > self.most:
+            raise ValueError("least, most: expected letters in order, such as B and D")
+        return self
+
+    def _judge(
+        self,
+        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        confidence: float | None,  # noqa: ARG002
+    ) -> Verdict:
+        letter = one.letter if isinstance(one, payloads.UnitIntensity) else None
+        said = self.least if self.least == self.most else f"{self.least} to {self.most}"
+        holds = letter is not None and self.least <= letter <= self.most
+        return same(holds, f"{_told(one)}; it was said to be present at {said}.")
+
+
+class UnitIntensity(OfUnit):
+    """A unit's intensity, 0-5."""
+
+    kind: Literal["unit_intensity"] = "unit_intensity"
+    value: Number
+
+    def _judge(
+        self,
+        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        confidence: float | None,  # noqa: ARG002
+    ) -> Verdict:
+        if isinstance(one, payloads.UnitUnavailable):
+            return fails(f"{_told(one)}, so it has no intensity.")
+        return judged(f"The intensity of {self._words}", one.intensity, self.value)
+
+
+class UnitConfidence(OfUnit):
+    """How sure it is that a unit's presence was read rightly, 0-1."""
+
+    kind: Literal["unit_confidence"] = "unit_confidence"
+    value: Number
+
+    def _judge(
+        self,
+        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        confidence: float | None,
+    ) -> Verdict:
+        if isinstance(one, payloads.UnitUnavailable) or confidence is None:
+            return fails(f"{_told(one)}, and its row holds no confidence.")
+        return judged(f"The confidence of {self._words}", confidence, self.value)
+
+
+class UnitUnavailable(OfUnit):
+    """A unit was not measured, and why; it says nothing on the face."""
+
+    kind: Literal["unit_unavailable"] = "unit_unavailable"
+    reason: UnavailableReason
+
+    def _judge(
+        self,
+        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        confidence: float | None,  # noqa: ARG002
+    ) -> Verdict:
+        said = f"it was said not to have been measured ({self.reason.words})"
+        holds = isinstance(one, payloads.UnitUnavailable) and one.reason == self.reason
+        return same(holds, f"{_told(one)}; {said}.")
+
+
+class UnitMeaning(Statement):
+    """What a unit is, by FACS: its name, place and muscle are those of `meaning_of`.
+
+    It holds only where the two are the same unit, so a text that calls AU12 by AU6's name is a
+    statement, and a false one.
+    """
+
+    kind: Literal["unit_meaning"] = "unit_meaning"
+    unit: Unit
+    meaning_of: Unit
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:  # noqa: ARG002
+        """None: definitions are FACS's, not the picture's."""
+        return ()
+
+    def judge(self, evidence: Evidence) -> Verdict:  # noqa: ARG002
+        """By FACS."""
+        one, other = ACTION_UNITS[self.unit], ACTION_UNITS[self.meaning_of]
+        why = f"{one.code} is the {one.name}; what was said is true of {other.code}."
+        return same(self.unit == self.meaning_of, why)
+
+
+class UnitCompared(OfUnit):
+    """A unit is stronger or weaker than another, or equal to it to the two decimals of a row.
+
+    The other may be another unit, the other side, or the unit of another face.
+    """
+
+    kind: Literal["unit_compared"] = "unit_compared"
+    relation: Literal["stronger", "weaker", "equal"]
+    than_face: FaceIndex
+    than_unit: Unit
+    than_side: Side = "both"
+
+    @model_validator(mode="after")
+    def _two_things(self) -> Self:
+        if (self.face, self.unit, self.side) == (self.than_face, self.than_unit, self.than_side):
+            raise ValueError("than_unit: expected something else than what is compared with it")
+        return self
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The rows of both, the first one first."""
+        other = evidence.unit(self.than_face, self.than_unit, self.than_side)
+        return evidence.ids(evidence.unit(self.face, self.unit, self.side), other)
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By both rows; of two absent units none is said to be the stronger."""
+        entries = (
+            evidence.unit(self.face, self.unit, self.side),
+            evidence.unit(self.than_face, self.than_unit, self.than_side),
+        )
+        other = unit_words(self.than_face, self.than_unit, self.than_side)
+        values = []
+        for entry, words in zip(entries, (self._words, other), strict=True):
+            if entry is None:
+                return nothing_on(words)
+            if isinstance(entry.payload, payloads.UnitUnavailable):
+                return fails(f"{_told(entry.payload)}, so it cannot be compared.")
+            values.append(entry.payload.intensity)
+        first, second = values
+        if max(values) < PRESENCE_THRESHOLD:
+            return fails(f"{self._words} and {other} are both absent.")
+        is_so = "equal" if first == second else "stronger" if first > second else "weaker"
+        link = "equal to" if is_so == "equal" else f"{is_so} than"
+        why = f"{self._words} ({first:.2f}) is {link} {other} ({second:.2f})."
+        return same(is_so == self.relation, why)
+
+
+class UnitDifference(Statement):
+    """The unit's intensity on the subject's left minus that on the right, -5 to 5."""
+
+    kind: Literal["unit_difference"] = "unit_difference"
+    face: FaceIndex
+    unit: Unit
+    value: Number
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The row of the difference; the rows of both sides where there is none."""
+        found = evidence.asymmetry(self.face, self.unit)
+        if found is not None:
+            return evidence.ids(found)
+        sides = (evidence.unit(self.face, self.unit, side) for side in ("left", "right"))
+        return evidence.ids(*sides)
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of the difference, or by those of both sides."""
+        words = unit_words(self.face, self.unit, "both")
+        found = evidence.asymmetry(self.face, self.unit)
+        if found is not None:
+            difference = found.payload.left_minus_right
+        else:
+            for side in ("left", "right"):
+                entry = evidence.unit(self.face, self.unit, side)
+                if entry is None:
+                    return nothing_on(f"the sides of {words}")
+                if isinstance(entry.payload, payloads.UnitUnavailable):
+                    return fails(f"{_told(entry.payload)}, so the sides cannot be compared.")
+            left, right = evidence.sides(self.face, self.unit) or (0.0, 0.0)
+            difference = rounded(left - right, "intensity")
+        return judged(f"{words} on the left minus on the right", difference, self.value)
+
+
+class SmileShape(Statement):
+    """The configuration of a smile's units, by the rule set `smiles`; not what it expresses."""
+
+    kind: Literal["smile_shape"] = "smile_shape"
+    face: FaceIndex
+    configuration: SmileKind
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The smile's row."""
+        return evidence.ids(evidence.find(payloads.SmileConfiguration, face=self.face))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the smile's row."""
+        entry = evidence.find(payloads.SmileConfiguration, face=self.face)
+        if entry is None:
+            return nothing_on(f"the smile of face {self.face}")
+        smile = entry.payload.smile
+        if smile is None:
+            return fails(f"The smile could not be measured: {entry.payload.detail}.")
+        said = f"its configuration is {smile.value}, not {self.configuration.value}"
+        return same(smile == self.configuration, f"{entry.row.text.rstrip('.')}; {said}.")

@@ -1,0 +1,141 @@
+"""The statements on a face that a writer may choose from, the most important first.
+
+For models that are too weak to write statements: they are given a numbered list of what holds and
+answer with numbers, in the order in which it is to be said.
+
+    listed = menu(evidence, face=1)
+    chosen = pick(listed, "1, 4, 2")
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.limits import unmeasured
+from facsight_tools.statements.readings import agreement, alternatives, argument, reading
+from facsight_tools.statements.stock import (
+    context_statements,
+    head_statements,
+    intervention_statements,
+    quality_statements,
+    reading_statements,
+    scene_statements,
+    unit_statements,
+)
+from facsight_tools.statements.whole import because, owed
+
+MOST: Final = 40
+"""Statements in a menu: what a small model can still choose from."""
+
+_NUMBER: Final = re.compile(r"\d+")
+# Of the context, what bears on a reading; words and what they speak of come before their tone
+_OF_CONTEXT: Final = (
+    kinds.Quotation,
+    kinds.CueSpeaksOf,
+    kinds.CueFits,
+    kinds.WordsMismatch,
+    kinds.Observation,
+)
+
+
+def menu(evidence: Evidence, face: int | None = None, *, most: int = MOST) -> list[Statement]:
+    """What can be said of a face, the most important first.
+
+    The reading, or why there is none; what it owes; what argues for it and against it; the context;
+    the other readings; the smile, present units, directions and the scene; interventions.
+
+    Args:
+        evidence: what it is about.
+        face: the face; None for a picture without one, else the largest.
+        most: how many at most.
+    """
+    index = face if face is not None else next(iter(evidence.faces), None)
+    return list(dict.fromkeys(_listed(evidence, index)))[:most]
+
+
+def pick(listed: Sequence[Statement], answer: str | Iterable[int]) -> list[Statement]:
+    """The statements of a menu that an answer names by number, each once, in the answer's order.
+
+    Numbers that the menu does not have are passed over.
+    """
+    numbers = map(int, _NUMBER.findall(answer)) if isinstance(answer, str) else answer
+    wanted = (number for number in dict.fromkeys(numbers) if 1 <= number <= len(listed))
+    return [listed[number - 1] for number in wanted]
+
+
+def _listed(evidence: Evidence, face: int | None) -> Iterator[Statement]:
+    first = None if face is None else reading(evidence, face, "fused")
+    if first is not None:
+        yield first
+    for one in owed([first] if first else [], evidence, face):
+        yield one.statement
+    if face is None:
+        yield from reading_statements(evidence)
+        yield from scene_statements(evidence)
+        yield from context_statements(evidence)
+        return
+    if first is not None:
+        yield from _arguments(evidence, face, first.label)
+        yield from because(evidence, face, "fused", first.label)
+        together = agreement(evidence, face)
+        yield from [together] if together else []
+        yield from alternatives(evidence, first)
+    for statement in context_statements(evidence):
+        if isinstance(statement, _OF_CONTEXT) and _on(statement, face):
+            yield statement
+    for statement in reading_statements(evidence):
+        if _on(statement, face):
+            yield statement
+    yield from _seen(evidence, face)
+
+
+def _arguments(evidence: Evidence, face: int, label: str) -> list[Statement]:
+    """Present units first, those that weigh most first; then what was not measured."""
+    rule = evidence.rule_of(face, label)
+    terms = sorted(rule.payload.terms, key=lambda one: -abs(one.weight)) if rule else []
+    known = [term for term in terms if evidence.measured(face, term)]
+    known.sort(key=lambda term: not evidence.fulfilled(face, term))
+    made = [argument(evidence, face, label, term) for term in known]
+    # that a unit against the label is absent says little
+    said: list[Statement] = [
+        one for one in made if (one.state, one.direction) != ("absent", "against")
+    ]
+    hidden = unmeasured(evidence, face, terms)
+    return said + [
+        kinds.UnitUnavailable(face=face, unit=one.unit, side=one.side, reason=one.reason)
+        for one in hidden
+    ]
+
+
+def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
+    """Smile, present units by grade, doubts, directions, the scene, interventions."""
+    units = [one for one in unit_statements(evidence) if _on(one, face)]
+    yield from (one for one in units if isinstance(one, kinds.SmileShape))
+    grades = [one for one in units if isinstance(one, kinds.UnitGrade) and one.side == "both"]
+    yield from sorted(grades, key=lambda one: one.least, reverse=True)
+    for one in quality_statements(evidence):
+        doubtful = isinstance(one, kinds.FaceQuality) or (
+            isinstance(one, kinds.QualityCue) and not one.ok
+        )
+        if doubtful and _on(one, face):
+            yield one
+    for one in head_statements(evidence):
+        if isinstance(one, kinds.Direction) and _on(one, face):
+            yield one
+    for one in scene_statements(evidence):
+        counted = isinstance(one, kinds.Count) and one.of != "faces" and one.count == 0
+        if not isinstance(one, kinds.PictureValue) and not counted:
+            yield one
+    yield from (one for one in intervention_statements(evidence) if _on(one, face))
+    difference = (one for one in units if isinstance(one, kinds.UnitDifference))
+    yield from difference
+
+
+def _on(statement: Statement, face: int) -> bool:
+    """Whether a statement is on a face, or on none."""
+    return getattr(statement, "face", face) == face

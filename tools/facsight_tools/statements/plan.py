@@ -1,0 +1,412 @@
+"""An answer out of statements: what comes first, what belongs together, what is left for later.
+
+The first sentence is the answer: the label in hedged words, how sure that is, and the main reason.
+Then what else speaks for it, what the situation says, what speaks against it, what else it may be,
+what was not measured, and one caution. Seven sentences at most, unless all of it is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, SerializeAsAny
+
+from facsight_tools.evidence import payloads
+from facsight_tools.evidence.claims import ClaimKind
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.book import Register
+from facsight_tools.statements.forms.speaking import Speaking
+from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.limits import lacking
+from facsight_tools.statements.readings import agreement, argument, reading
+from facsight_tools.statements.render import Introduced, clauses, sentence
+from facsight_tools.statements.whole import POOR_QUALITY
+
+MOST_SENTENCES: Final = 7
+GOOD_QUALITY: Final = 0.8
+"""From this quality of a face on it is no limit to speak of."""
+
+_MOST_REASONS: Final = 3
+_MOST_LISTED: Final = 5
+_BEHIND_CAUTIONS: Final = ("barrett2019", "cabitza2022")
+_CENT: Final = Decimal("0.01")
+_PLAIN_GRADES: Final = {
+    "A": ("A", "B"),
+    "B": ("A", "B"),
+    "C": ("C", "C"),
+    "D": ("D", "E"),
+    "E": ("D", "E"),
+}
+
+
+class Said(BaseModel):
+    """One sentence of an answer.
+
+    Attributes:
+        kind: what it is: seen, inferred, from the context, or a limit.
+        text: with its ids in brackets.
+        cites: ids of the rows behind it.
+        statements: what it says.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ClaimKind
+    text: str
+    cites: tuple[str, ...]
+    statements: tuple[SerializeAsAny[Statement], ...]
+
+
+class Answer(BaseModel):
+    """An answer as it is read: `headline` is the first of `claims`, `text` all of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    headline: str
+    claims: tuple[Said, ...]
+    text: str
+    language: Language
+    register_: Register
+
+
+Section = Literal[
+    "headline",
+    "reasons",
+    "situation",
+    "against",
+    "others",
+    "unmeasured",
+    "rest",
+    "extra",
+    "caution",
+]
+"""`extra` is told only where all is wanted."""
+
+_ORDER: Final[tuple[Section, ...]] = (
+    "headline",
+    "reasons",
+    "situation",
+    "against",
+    "others",
+    "unmeasured",
+    "rest",
+    "extra",
+    "caution",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """Statements that make one sentence, as few clauses as it can be."""
+
+    section: Section
+    kind: ClaimKind
+    statements: tuple[Statement, ...]
+
+
+def plan(
+    statements: Iterable[Statement],
+    evidence: Evidence,
+    language: Language = "en",
+    register: Register = "plain",
+    *,
+    full: bool = False,
+) -> Answer:
+    """An answer that says the statements, the most important first.
+
+    Args:
+        statements: what is to be said, all of which holds; their order is kept within a section.
+        evidence: the ledger that they are about.
+        language: `en` or `de`.
+        register: `plain` for somebody who knows no FACS, `coder` for a trained coder.
+        full: all of it; by default at most `MOST_SENTENCES` sentences.
+
+    Raises:
+        ValueError: there is nothing to say.
+    """
+    topics = _Planner(tuple(dict.fromkeys(statements)), evidence, register).topics(full=full)
+    if not topics:
+        raise ValueError("statements: expected at least one that can be said")
+    introduced: Introduced = set()
+    words = Speaking(language, evidence, register, introduced)
+    claims = []
+    for topic in topics:
+        parts = clauses(topic.statements, words)
+        claims.append(
+            Said(
+                kind=topic.kind,
+                text=sentence(parts, language),
+                cites=tuple(dict.fromkeys(one for part in parts for one in part.cites)),
+                statements=topic.statements,
+            )
+        )
+    return Answer(
+        headline=claims[0].text,
+        claims=tuple(claims),
+        text=" ".join(claim.text for claim in claims),
+        language=language,
+        register_=register,
+    )
+
+
+@dataclass(slots=True)
+class _Planner:
+    given: tuple[Statement, ...]
+    evidence: Evidence
+    register: Register
+    used: set[Statement] = field(default_factory=set)
+    told: set[Statement] = field(default_factory=set)
+
+    def topics(self, *, full: bool) -> list[_Topic]:
+        found: list[_Topic] = [*self._withheld(), *self._readings()]
+        found += self._situation()
+        found += self._against()
+        found += self._alternatives()
+        found += self._unmeasured()
+        found += self._rest()
+        found += self._cautions()
+        found.sort(key=lambda one: _ORDER.index(one.section))
+        if full:
+            return found
+        last = [one for one in found if one.section == "caution"][:1]
+        first = [one for one in found if one.section not in ("caution", "extra")]
+        return [*first[: MOST_SENTENCES - len(last)], *last]
+
+    def _of(self, *wanted: type[Statement]) -> list[Statement]:
+        return [one for one in self.given if isinstance(one, wanted) and one not in self.used]
+
+    def _topic(self, section: Section, kind: ClaimKind, statements: Sequence[Statement]) -> _Topic:
+        self.used.update(statements)
+        return _Topic(section, kind, tuple(map(_rounded, statements)))
+
+    # Headline -----------------------------------------------------------------------------------
+
+    def _withheld(self) -> Iterator[_Topic]:
+        for one in self._of(kinds.Abstention):
+            yield self._topic("headline", "inference", [one])
+
+    def _readings(self) -> Iterator[_Topic]:
+        fused = [
+            one for one in self.given if isinstance(one, kinds.Reading) and one.source == "fused"
+        ]
+        for one in fused:
+            together = agreement(self.evidence, one.face)
+            if together is not None and together.relation == "conflict":
+                yield from self._conflict(one, together)
+                self._silenced(one)
+                continue
+            reasons = self._reasons(one.face, one.label)
+            self.used.add(one)
+            if reasons and one.blend is None:
+                yield self._topic("headline", "inference", [one, *reasons])
+            else:
+                yield self._topic("headline", "inference", [one])
+                if reasons:
+                    yield self._topic("reasons", "inference", reasons)
+            self._silenced(one)
+        for other in self._of(kinds.Reading):
+            yield self._topic("situation", "inference", [other])
+
+    def _conflict(self, fused: kinds.Reading, together: kinds.Agreement) -> Iterator[_Topic]:
+        """The two readings as two, and only then what they come to."""
+        face = fused.face
+        pair = [reading(self.evidence, face, "face"), reading(self.evidence, face, "context")]
+        self.used |= {fused, *(one for one in pair if one is not None)}
+        said: list[Statement] = [together, *(one for one in pair if one is not None)]
+        yield self._topic("headline", "inference", said)
+        reasons = self._reasons(face, str(together.face_label))
+        if reasons:
+            yield self._topic("reasons", "inference", reasons)
+        yield self._topic("others", "inference", [fused])
+
+    def _silenced(self, fused: kinds.Reading) -> None:
+        """What the headline and the alternatives say already."""
+        silent = self.evidence.weighing(fused.face).context is None
+        told = {fused.label, fused.blend}
+        told |= {getattr(one, "label", None) for one in self._of(kinds.Alternative)}
+        for one in self._of(
+            kinds.Reading, kinds.Alternative, kinds.Agreement, kinds.Score, kinds.Rank
+        ):
+            if getattr(one, "face", None) != fused.face:
+                continue
+            source = getattr(one, "source", None)
+            if isinstance(one, kinds.Agreement):
+                done = one.relation in ("one_silent", "conflict")
+            elif isinstance(one, kinds.Reading | kinds.Alternative):
+                done = silent and source == "face"
+            else:
+                done = getattr(one, "label", "") in told and (silent or source == "fused")
+            if done:
+                self.used.add(one)
+
+    def _reasons(self, face: int, label: str) -> list[Statement]:
+        """What of the face argues most for a label: arguments with grades, the heaviest first."""
+        return self._argued(self._graded(face, label, "for")[:_MOST_REASONS])
+
+    def _argued(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Statement]:
+        """Arguments with their grades; without them where a grade is said already."""
+        grades = {grade for _, grade in pairs}
+        if grades & self.told:
+            return [argued for argued, _ in pairs]
+        self.told |= grades
+        return [one for pair in pairs for one in pair]
+
+    def _graded(
+        self, face: int, label: str, direction: Literal["for", "against"]
+    ) -> list[tuple[Statement, Statement]]:
+        rule = self.evidence.rule_of(face, label)
+        if rule is None:
+            return []
+        found = []
+        for term in rule.payload.terms:
+            if term.unilateral or (term.weight > 0) != (direction == "for"):
+                continue
+            grade = self._grade(face, term.au)
+            if grade is not None:
+                argued = kinds.Argument(
+                    face=face, unit=term.au, state="present", label=label, direction=direction
+                )
+                amount = abs(term.weight) * (self.evidence.intensity(face, term.au) or 0.0)
+                found.append((amount, argued, grade))
+        found.sort(key=lambda one: -one[0])
+        self.used |= {argued for _, argued, _ in found[:_MOST_REASONS]}
+        return [(argued, grade) for _, argued, grade in found]
+
+    def _grade(self, face: int, unit: int) -> kinds.UnitGrade | None:
+        entry = self.evidence.unit(face, unit, "both")
+        letter = getattr(entry and entry.payload, "letter", None)
+        if letter is None:
+            return None
+        least, most = (letter, letter) if self.register == "coder" else _PLAIN_GRADES[letter]
+        self.used |= {
+            one
+            for one in self.given
+            if isinstance(one, kinds.UnitState | kinds.UnitGrade)
+            and (one.face, one.unit, one.side) == (face, unit, "both")
+        }
+        return kinds.UnitGrade.model_validate(
+            {"face": face, "unit": unit, "least": least, "most": most}
+        )
+
+    # What follows -------------------------------------------------------------------------------
+
+    def _situation(self) -> Iterator[_Topic]:
+        for one in self._of(kinds.CueSpeaksOf):
+            if not isinstance(one, kinds.CueSpeaksOf):
+                continue
+            fits = [
+                fit
+                for fit in self._of(kinds.CueFits)
+                if isinstance(fit, kinds.CueFits) and fit.row == one.row and not one.denied
+            ]
+            self.used |= {
+                said for said in self._of(kinds.Quotation) if getattr(said, "row", "") == one.row
+            }
+            counts = bool(fits) or one.row.startswith("C")
+            section: Section = "situation" if counts else "extra"
+            yield self._topic(section, "context", [one, *fits[:1]])
+        for silent in self._of(kinds.ContextSilent):
+            spoken = bool(self.evidence.all(payloads.Quotation))
+            nothing = getattr(silent, "reason", "") == "nothing_said" or not spoken
+            yield self._topic("extra" if nothing else "situation", "context", [silent])
+        if self._read():
+            for said in self._of(kinds.Quotation):
+                yield self._topic("extra", "context", [said])
+        for said in self._of(kinds.Agreement, kinds.WordsMismatch):
+            yield self._topic("situation", "context", [said])
+
+    def _read(self) -> bool:
+        """Whether the answer says what the words come to, so that they need not be repeated."""
+        told = (kinds.CueSpeaksOf, kinds.ContextSilent)
+        return any(isinstance(one, told) for one in self.given)
+
+    def _against(self) -> Iterator[_Topic]:
+        for face, label in dict.fromkeys(
+            (one.face, one.label) for one in self.given if isinstance(one, kinds.Argument)
+        ):
+            told = [
+                one
+                for one in self._of(kinds.Argument)
+                if isinstance(one, kinds.Argument) and (one.face, one.label) == (face, label)
+            ]
+            present = [one for one in told if one.direction == "against" and one.state == "present"]
+            units = {one.unit for one in present if not one.unilateral}
+            pairs = [
+                pair
+                for pair in self._graded(face, label, "against")
+                if getattr(pair[0], "unit", None) in units
+            ][:_MOST_REASONS]
+            if pairs:
+                yield self._topic("against", "inference", self._argued(pairs))
+            heavy = [
+                argument(self.evidence, face, label, one)
+                for one in lacking(self.evidence, face, label)
+            ]
+            missing = [one for one in told if one in heavy]
+            for group in _alike(missing):
+                yield self._topic("against", "inference", group[:_MOST_LISTED])
+            for group in _alike([one for one in told if one not in self.used]):
+                for part in batched(group, _MOST_LISTED):
+                    yield self._topic("extra", "inference", part)
+
+    def _alternatives(self) -> Iterator[_Topic]:
+        every = self._of(kinds.Alternative)
+        for group in _alike(every, "face", "source"):
+            yield self._topic("others", "inference", group)
+
+    def _unmeasured(self) -> Iterator[_Topic]:
+        for group in _alike(self._of(kinds.UnitUnavailable), "face", "side", "reason"):
+            for part in batched(group, _MOST_LISTED):
+                yield self._topic("unmeasured", "caveat", part)
+        for one in self._of(kinds.FaceQuality):
+            poor = self.evidence.reliability(getattr(one, "face", 1)) < POOR_QUALITY
+            yield self._topic("unmeasured" if poor else "extra", "caveat", [one])
+        for one in self._of(kinds.QualityCue):
+            yield self._topic(
+                "extra" if getattr(one, "ok", False) else "unmeasured", "caveat", [one]
+            )
+        for one in self._of(kinds.NotMeasured):
+            yield self._topic("rest", "caveat", [one])
+
+    def _rest(self) -> Iterator[_Topic]:
+        spoken = [one for one in self.given if one not in self.used]
+        for one in spoken:
+            if one in self.used or isinstance(one, kinds.Caution):
+                continue
+            told = isinstance(one, kinds.Literature) and one.work in _BEHIND_CAUTIONS
+            if told and any(isinstance(other, kinds.Caution) for other in self.given):
+                continue
+            kind: ClaimKind = "context" if hasattr(one, "row") else "observation"
+            yield self._topic("rest", kind, [one])
+
+    def _cautions(self) -> Iterator[_Topic]:
+        for one in self._of(kinds.Caution):
+            yield self._topic("caution", "caveat", [one])
+
+
+def batched(found: Sequence[Statement], size: int) -> list[Sequence[Statement]]:
+    """Statements in parts of at most `size`."""
+    return [found[at : at + size] for at in range(0, len(found), size)]
+
+
+def _alike(found: Sequence[Statement], *names: str) -> list[list[Statement]]:
+    """Statements in groups that differ in their unit or label alone."""
+    names = names or ("face", "label", "unilateral", "state", "direction")
+    groups: dict[tuple[object, ...], list[Statement]] = {}
+    for one in found:
+        key = tuple(getattr(one, name, None) for name in names)
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def _rounded(statement: Statement) -> Statement:
+    """With its probability to two decimals, as answers show it."""
+    value = getattr(statement, "value", None)
+    if value is None or value.as_tuple().exponent >= -2:
+        return statement
+    return statement.model_copy(update={"value": value.quantize(_CENT)})

@@ -1,0 +1,383 @@
+"""Text read into statements by the forms that write them, and judged.
+
+    for one in read("AU12 is present [F1.AU12].", evidence):
+        print(one.verdict, one.statements)              # supported [UnitState(...)]
+
+A sentence is supported only where every token of it belongs to a listed form, the statements that
+the forms say all hold, and each id that it cites is one of the rows behind them. Whatever was read
+is written again by the same forms and compared token by token. What cannot be read, or leaves open
+which face is meant, is not checkable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final, Literal, get_args
+from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel, ConfigDict, SerializeAsAny
+
+from facsight_tools.statements.base import Statement, Verdict
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.book import Form, forms
+from facsight_tools.statements.forms.implied import Unsaid
+from facsight_tools.statements.forms.lexicon import read as data
+from facsight_tools.statements.forms.speaking import Speaking
+from facsight_tools.statements.forms.syntax import parsed
+from facsight_tools.statements.forms.template import (
+    CITED_HERE,
+    Hearing,
+    Node,
+    TooLong,
+    Trace,
+    marks,
+    without_marks,
+    words_of,
+)
+from facsight_tools.statements.forms.tokens import Language, Token, sentences, spelled
+from facsight_tools.statements.render import cites_of
+
+Judgement = Literal["supported", "contradicted", "not_checkable"]
+
+_LONGEST: Final = 160
+"""Tokens of a sentence that is read."""
+
+_STEPS: Final = 60_000
+"""Steps that reading a sentence may take; hundreds suffice."""
+
+_MOST_PARSES: Final = 24
+_ENDS: Final = frozenset(".!")
+_NO_FACE: Final = "It does not say which face is meant."
+
+
+class ReadSentence(BaseModel):
+    """A sentence, what it says, and whether that holds.
+
+    Attributes:
+        text: as it stands.
+        verdict: `contradicted` where everything that it may mean fails.
+        statements: what it says, as far as it was read.
+        written: the sentence as the forms that read it write it, without ids; empty where it was
+            not read.
+        reason: why it is not supported, in plain words; empty where it is.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    verdict: Judgement
+    statements: list[SerializeAsAny[Statement]] = []
+    written: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """One clause: where it ends, and what was said there in which form."""
+
+    end: int
+    form: Form
+    values: dict[str, Any]
+    trace: Trace
+
+    @property
+    def meaning(self) -> str:
+        """Equal where the same is said up to the same token, in whatever form."""
+        said = {name: one for name, one in sorted(self.values.items()) if "~" not in name}
+        return f"{self.end} {self.form.says} {self.form.when} {said}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parse:
+    """One way to read a whole sentence: clauses with their start."""
+
+    clauses: tuple[tuple[int, _Heard], ...]
+
+
+def read(
+    text: str, evidence: Evidence, language: Language | Literal["auto"] = "auto"
+) -> list[ReadSentence]:
+    """The sentences of a text with their verdicts.
+
+    Args:
+        text: any text; ids stand in brackets, `[F1.AU12]`.
+        evidence: what it is about.
+        language: whose forms read it; `auto` takes each sentence in the language that reads it.
+    """
+    languages: tuple[Language, ...] = get_args(Language) if language == "auto" else (language,)
+    readers = [_reader(one, evidence) for one in languages]
+    found = []
+    for part in sentences(text):
+        read_as = [one.sentence(text, part) for one in readers]
+        found.append(next((one for one in read_as if one.statements), read_as[0]))
+    return found
+
+
+@dataclass(slots=True)
+class _Reader:
+    language: Language
+    evidence: Evidence
+    words: Speaking = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = Speaking(self.language, self.evidence)
+
+    def sentence(self, text: str, tokens: Sequence[Token]) -> ReadSentence:
+        said = text[tokens[0].start : tokens[-1].end]
+        spoken = [token for token in tokens if not token.cites]
+        if len(spoken) > _LONGEST:
+            return ReadSentence(
+                text=said, verdict="not_checkable", reason="The sentence is too long."
+            )
+        try:
+            return _Sentence(self, said, tokens, spoken).read()
+        except TooLong:
+            return ReadSentence(
+                text=said, verdict="not_checkable", reason="The sentence is too involved."
+            )
+
+
+class _Sentence:
+    def __init__(
+        self, reader: _Reader, text: str, tokens: Sequence[Token], spoken: Sequence[Token]
+    ) -> None:
+        self.reader = reader
+        self.text = text
+        words = [token.text for token in spoken]
+        while words and words[-1] in _ENDS:
+            words.pop()
+        if spoken and spoken[-1].quote is None and spoken[-1].text == "?":
+            words.append("?")
+        self.words = words
+        self.cites = _cites(tokens, len(words))
+        initial = {0} | {at + 1 for at, word in enumerate(words) if word == ":"}
+        self.hearing = Hearing(words, frozenset(initial), reader.words, _STEPS)
+        lowered = frozenset(word.lower() for word in words)
+        self.forms = [form for form in forms(reader.language) if form.needs <= lowered]
+        self.heard: dict[tuple[int, bool], list[_Heard]] = {}
+        self.furthest = 0
+
+    def read(self) -> ReadSentence:
+        meanings: list[tuple[tuple[Statement, ...], Verdict]] = []
+        problems: list[str] = []
+        written = ""
+        for parse in self._parses():
+            outcome = self._meaning(parse)
+            if isinstance(outcome, str):
+                problems.append(outcome)
+            elif outcome not in meanings:
+                written = written or self._written(parse)
+                meanings.append(outcome)
+        if not meanings:
+            reason = problems[0] if problems else self._unread()
+            return ReadSentence(text=self.text, verdict="not_checkable", reason=reason)
+        said = ReadSentence(
+            text=self.text, verdict="supported", statements=list(meanings[0][0]), written=written
+        )
+        failing = [verdict for _, verdict in meanings if not verdict.holds]
+        if not failing:
+            return said
+        false = all(verdict.outcome == "does_not_hold" for _, verdict in meanings)
+        verdict: Judgement = "contradicted" if false else "not_checkable"
+        return said.model_copy(update={"verdict": verdict, "reason": failing[0].why})
+
+    def _written(self, parse: _Parse) -> str:
+        words: list[str] = []
+        for start, clause in parse.clauses:
+            words += self.words[len(words) : start]
+            words += without_marks(words_of(clause.trace, self.reader.words))
+        return spelled(words, self.reader.language)
+
+    # What the sentence may mean -----------------------------------------------------------------
+
+    def _meaning(self, parse: _Parse) -> tuple[tuple[Statement, ...], Verdict] | str:
+        said: list[Statement] = []
+        evidence = self.reader.evidence
+        places: dict[int, set[str]] = {}
+        for start, clause in parse.clauses:
+            built = self._built(start, clause)
+            if isinstance(built, str):
+                return built
+            said += built
+            places |= self._places(start, clause, built)
+            places[clause.end] = set(cites_of(said, evidence))
+        for at, ids in self.cites:
+            if at not in places:
+                return "It cites ids in the middle of a clause."
+            if not set(ids) <= places[at]:
+                return _wrong_ids(set(ids) - places[at])
+        verdicts = [one.judge(evidence) for one in said]
+        for outcome in ("does_not_hold", "cannot_be_judged"):
+            for verdict in verdicts:
+                if verdict.outcome == outcome:
+                    return tuple(said), verdict
+        return tuple(said), verdicts[0]
+
+    def _places(
+        self, start: int, clause: _Heard, built: Sequence[Statement]
+    ) -> dict[int, set[str]]:
+        """Where ids may stand inside a clause, and which: after each element of a list its own."""
+        found = {}
+        evidence = self.reader.evidence
+        _, each = clause.form.parts(built)
+        for count, mark in marks(words_of(clause.trace, self.reader.words)):
+            index = mark[len(CITED_HERE) :]
+            whole = not index or int(index) >= len(each)
+            found[start + count] = set(cites_of(built if whole else each[int(index)], evidence))
+        return found
+
+    def _built(self, start: int, clause: _Heard) -> tuple[Statement, ...] | str:
+        implied = dict(self.reader.words.implied)
+        for name, found in (
+            ("face", self._faces(start, clause.end)),
+            ("body", self._bodies()),
+            ("row", self._cues(start, clause.end)),
+        ):
+            if name not in implied and len(found) == 1:
+                implied[name] = next(iter(found))
+        speaking = self.reader.words
+        unsaid = Unsaid(speaking.evidence, implied, speaking.texts)
+        built = clause.form.built(clause.values, unsaid)
+        if built is None:
+            return _NO_FACE if "face" not in {**clause.values, **implied} else "It says nothing."
+        if not self.reader.words.allows(clause.form.when, built):
+            return "It says nothing."
+        if "face" not in {**clause.values, **self.reader.words.implied}:
+            cited = {one for _, ids in self.cites for one in ids}
+            for one in built:
+                rows = one.rows(self.reader.evidence)
+                if hasattr(one, "face") and rows and not cited & set(rows):
+                    return _NO_FACE
+        return built
+
+    def _faces(self, start: int, end: int) -> set[Any]:
+        near = {one for at, ids in self.cites if start < at <= end for one in ids}
+        faces = _indices(near, "face")
+        return faces or _indices({one for _, ids in self.cites for one in ids}, "face")
+
+    def _bodies(self) -> set[Any]:
+        return _indices({one for _, ids in self.cites for one in ids}, "body")
+
+    def _cues(self, start: int, end: int) -> set[Any]:
+        near = {one for at, ids in self.cites if start < at <= end for one in ids}
+        every = near or {one for _, ids in self.cites for one in ids}
+        return {one for one in every if ".cue." in one}
+
+    # Parsing ------------------------------------------------------------------------------------
+
+    def _parses(self) -> Iterator[_Parse]:
+        if "?" in self.words or not self.words:
+            return
+        for count, clauses in enumerate(self._rest(0, fragment=False), start=1):
+            yield _Parse(clauses)
+            if count >= _MOST_PARSES:
+                raise TooLong
+
+    def _rest(self, at: int, *, fragment: bool) -> Iterator[tuple[tuple[int, _Heard], ...]]:
+        for clause in self._clauses(at, fragment=fragment):
+            self.furthest = max(self.furthest, clause.end)
+            if clause.end == len(self.words):
+                yield ((at, clause),)
+                continue
+            for start, following in self._joints(clause.end, fragment=fragment):
+                for rest in self._rest(start, fragment=following):
+                    yield ((at, clause), *rest)
+
+    def _joints(self, at: int, *, fragment: bool) -> Iterator[tuple[int, bool]]:
+        joints = self.reader.words.words.joints
+        for kind in ("fragments",) if fragment else ("clauses",):
+            for joint in joints[kind]:
+                if tuple(self.words[at : at + len(joint)]) == joint:
+                    yield at + len(joint), fragment
+        if not fragment and self.words[at : at + 1] == [":"]:
+            yield at + 1, True
+
+    def _clauses(self, at: int, *, fragment: bool) -> list[_Heard]:
+        """The clauses that start at a token, each meaning once."""
+        key = (at, fragment)
+        if key not in self.heard:
+            every = self._hear(at, fragment=fragment)
+            self.heard[key] = list({one.meaning: one for one in reversed(list(every))}.values())[
+                ::-1
+            ]
+        return self.heard[key]
+
+    def _hear(self, at: int, *, fragment: bool) -> Iterator[_Heard]:
+        openings: list[tuple[int, dict[str, Any], Trace]] = [(at, {}, ())]
+        if not fragment:
+            for opener in _around(self.reader.language, "openers"):
+                openings += opener.hear(self.hearing, at, {})
+        for start, known, opened in openings:
+            for form in self.forms:
+                if form.fragment != fragment:
+                    continue
+                for end, values, trace in form.node.hear(self.hearing, start, known):
+                    yield from self._closed(at, _Heard(end, form, values, opened + trace))
+
+    def _closed(self, start: int, heard: _Heard) -> Iterator[_Heard]:
+        ends = [(heard.end, heard.trace)]
+        for closer in _around(self.reader.language, "closers"):
+            for end, _, trace in closer.hear(self.hearing, heard.end, {}):
+                ends.append((end, heard.trace + trace))
+        for end, trace in ends:
+            if self._same(without_marks(words_of(trace, self.reader.words)), start, end):
+                yield _Heard(end, heard.form, heard.values, trace)
+
+    def _same(self, again: Sequence[str], start: int, end: int) -> bool:
+        """Whether what was read, written again, is what stands there."""
+        return len(again) == end - start and all(
+            self.hearing.same(start + index, word) for index, word in enumerate(again)
+        )
+
+    def _unread(self) -> str:
+        start = self.furthest
+        part = " ".join(word for word in self.words[start:])
+        return f"This part was not read: {part[:120]}" if part else "It says nothing."
+
+
+_READERS: Final[WeakKeyDictionary[Evidence, dict[Language, _Reader]]] = WeakKeyDictionary()
+
+
+def _reader(language: Language, evidence: Evidence) -> _Reader:
+    """Made once for each evidence, which does not change."""
+    known = _READERS.setdefault(evidence, {})
+    if language not in known:
+        known[language] = _Reader(language, evidence)
+    return known[language]
+
+
+@cache
+def _around(language: Language, kind: str) -> tuple[Node, ...]:
+    return tuple(map(parsed, data(language, "words")[kind]["templates"]))
+
+
+def _cites(tokens: Sequence[Token], most: int) -> list[tuple[int, tuple[str, ...]]]:
+    """Each citation with the number of words before it."""
+    found = []
+    at = 0
+    for token in tokens:
+        if token.cites:
+            found.append((min(at, most), token.cites))
+        else:
+            at += 1
+    return found
+
+
+def _indices(ids: set[str], of: Literal["face", "body"]) -> set[int]:
+    found = set()
+    for one in ids:
+        parts = one.split(".")
+        if of == "face" and parts[0][:1] == "F" and parts[0][1:].isdigit():
+            found.add(int(parts[0][1:]))
+        if of == "face" and parts[:2] == ["S", "gaze"] and parts[2:3] and parts[2].isdigit():
+            found.add(int(parts[2]))
+        if of == "body" and parts[:2] == ["S", "body"] and parts[2:3] and parts[2].isdigit():
+            found.add(int(parts[2]))
+    return found
+
+
+def _wrong_ids(ids: set[str]) -> str:
+    named = ", ".join(sorted(ids))
+    return f"It cites {named}, which says nothing of what it says."

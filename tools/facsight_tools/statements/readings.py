@@ -1,0 +1,81 @@
+"""The statements that an answer on a face turns on, as far as they hold: made in one place."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from facsight_tools.rules.rule_set import Term
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Source, number
+from facsight_tools.statements.certainty import certainty, in_conflict
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.kinds.rules import direction_of
+from facsight_tools.statements.limits import firsts, near_labels, sharing
+
+
+def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | None:
+    """The reading that a distribution gives; None where none is given."""
+    distribution = evidence.distribution(face, source)
+    if distribution is None or (source != "context" and evidence.weighing(face).withheld):
+        return None
+    label = firsts(distribution)[0]
+    return kinds.Reading(
+        face=face,
+        source=source,
+        label=label,
+        certainty=certainty(evidence, face, source, distribution, label).word,
+        value=number(distribution[label]),
+        blend=sharing(distribution, label),
+    )
+
+
+def agreement(evidence: Evidence, face: int) -> kinds.Agreement | None:
+    """How face and context stand to each other; None where both are silent."""
+    withheld = evidence.weighing(face).withheld
+    alone = None if withheld else evidence.distribution(face, "face")
+    told = evidence.distribution(face, "context")
+    if alone is None and told is None:
+        return None
+    seen, said = (None if one is None else firsts(one) for one in (alone, told))
+    if seen is None or said is None:
+        return kinds.Agreement(
+            face=face,
+            relation="one_silent",
+            face_label=None if seen is None else seen[0],
+            context_label=None if said is None else said[0],
+        )
+    both = [label for label in seen if label in said]
+    if both:
+        return kinds.Agreement(
+            face=face, relation="agree", face_label=both[0], context_label=both[0]
+        )
+    relation: Literal["conflict", "differ"] = "differ"
+    if in_conflict(evidence, face):
+        relation = "conflict"
+    return kinds.Agreement(face=face, relation=relation, face_label=seen[0], context_label=said[0])
+
+
+def argument(evidence: Evidence, face: int, label: str, term: Term) -> kinds.Argument:
+    """What a term of a label's rule says on a face, whose units were measured."""
+    present = evidence.fulfilled(face, term)
+    side = evidence.one_side(face, term.au) if term.unilateral and present else None
+    return kinds.Argument(
+        face=face,
+        unit=term.au,
+        side=side or "both",
+        unilateral=term.unilateral,
+        state="present" if present else "absent",
+        label=label,
+        direction=direction_of(term),
+    )
+
+
+def alternatives(evidence: Evidence, first: kinds.Reading) -> list[kinds.Alternative]:
+    """The labels worth naming beside that of a reading, the nearest first."""
+    distribution = evidence.distribution(first.face, first.source) or {}
+    return [
+        kinds.Alternative(
+            face=first.face, source=first.source, label=label, value=number(distribution[label])
+        )
+        for label in near_labels(distribution, first.label)
+    ]

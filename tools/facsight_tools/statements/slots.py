@@ -1,0 +1,58 @@
+"""Which field of a statement stands in which field of a flat one: a table, read both ways.
+
+A flat statement has few fields, so that a small model can fill them in: `state` is the word that
+decides (present, duchenne, stronger, conflict), `word` a second one (a place, a part, `for`),
+`text` what is quoted or named. What is not in the table has the same name on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from facsight_tools.statements.kinds import KINDS
+
+_COMPARED: Final = {"relation": "state"}
+_RULE: Final = {"rule_set": "text", "unilateral": "flag"}
+
+SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "unit_unavailable": {"reason": "state"},
+    "unit_meaning": {"meaning_of": "than_unit"},
+    "unit_compared": _COMPARED,
+    "smile_shape": {"configuration": "state"},
+    "direction": {"of": "word", "toward": "state"},
+    "angle": {"of": "word", "degrees": "value"},
+    "score_compared": {**_COMPARED, "than": "than_label"},
+    "rule_counts": {**_RULE, "direction": "state"},
+    "rule_weight": _RULE,
+    "argument": {"unilateral": "flag", "direction": "word"},
+    "quality_cue": {"cue": "word", "ok": "flag"},
+    "quality_cue_value": {"cue": "word"},
+    "not_measured": {"reason": "state"},
+    "count": {"of": "word", "count": "value"},
+    "hand_on_face": {"verb": "state", "place": "word"},
+    "gaze_target": {"target": "state", "target_face": "than_face"},
+    "facing": {"other": "than_face", "relation": "state"},
+    "picture_value": {"of": "word"},
+    "quotation": {"speaker": "word"},
+    "circumstance": {"what": "word"},
+    "cue_speaks_of": {"situation": "text", "denied": "flag"},
+    "tone": {"tone": "state"},
+    "words_mismatch": {"mismatch": "state"},
+    "reading": {"certainty": "state", "blend": "than_label"},
+    "agreement": {"relation": "state", "face_label": "label", "context_label": "than_label"},
+    "abstention": {"reason": "state"},
+    "context_silent": {"reason": "state"},
+    "without_context": {"part": "word"},
+    "literature": {"work": "text"},
+    "situation_appraised": {"dimension": "text"},
+    "caution": {"of": "word"},
+    "rule_set_used": {"rule_set": "text"},
+    "made": {"made_by": "text"},
+}
+
+
+def slots(kind: str) -> dict[str, str]:
+    """Field of the statement to field of the flat one, of a kind; `kind` itself left out."""
+    moved = SLOTS.get(kind, {})
+    return {name: moved.get(name, name) for name in KINDS[kind].model_fields if name != "kind"}

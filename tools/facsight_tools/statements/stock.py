@@ -1,0 +1,366 @@
+"""What can be said of a picture: every kind of statement, as far as it holds of the evidence.
+
+    for statement in stock(Evidence.of(ledger)): ...
+
+Numbers have the digits of their rows. Grades are the exact letters, comparisons are those of a
+unit's two sides, of a face's present units, and of one unit on two faces. The order is that of the
+kinds, and within a kind that of the ledger, so equal ledgers give equal lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any, Final, Literal, cast, get_args
+
+from facsight_tools.evidence import payloads
+from facsight_tools.evidence.context.speech import LEAST_VALENCE
+from facsight_tools.evidence.fusion import theme_of
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.rules.rule_set import Term
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Letter, Source, Statement, number
+from facsight_tools.statements.evidence import Evidence, speaks_for
+from facsight_tools.statements.kinds.context import MISMATCHES
+from facsight_tools.statements.kinds.head import LEAST_SEEN, QUANTITY, called
+from facsight_tools.statements.kinds.method import Limit
+from facsight_tools.statements.kinds.reading import silence
+from facsight_tools.statements.kinds.rules import direction_of
+from facsight_tools.statements.readings import agreement, alternatives, argument, reading
+from facsight_tools.states import Turned
+
+SOURCES: Final[tuple[Source, ...]] = get_args(Source)
+
+
+def stock(evidence: Evidence) -> Iterator[Statement]:
+    """Every statement that holds, as this module's head says."""
+    for area in _AREAS:
+        yield from area(evidence)
+
+
+def unit_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On units, their sides and smiles."""
+    measured = evidence.all(payloads.UnitIntensity)
+    for entry in measured:
+        one = entry.payload
+        of: Any = {"face": one.face, "unit": one.unit, "side": one.side}
+        yield kinds.UnitState(**of, state="present" if one.present else "absent")
+        yield kinds.UnitIntensity(**of, value=number(one.intensity))
+        if entry.row.confidence is not None:
+            yield kinds.UnitConfidence(**of, value=number(entry.row.confidence))
+        if one.letter is not None:
+            letter = cast("Letter", one.letter)
+            yield kinds.UnitGrade(**of, least=letter, most=letter)
+    for hidden in evidence.all(payloads.UnitUnavailable):
+        gone = hidden.payload
+        of = {"face": gone.face, "unit": gone.unit, "side": gone.side}
+        yield kinds.UnitState(**of, state="unavailable")
+        yield kinds.UnitUnavailable(**of, reason=gone.reason)
+    for difference in evidence.all(payloads.Asymmetry):
+        apart = difference.payload
+        yield kinds.UnitDifference(
+            face=apart.face, unit=apart.unit, value=number(apart.left_minus_right)
+        )
+    yield from _comparisons(measured)
+    for smile in evidence.all(payloads.SmileConfiguration):
+        if smile.payload.smile is not None:
+            yield kinds.SmileShape(face=smile.payload.face, configuration=smile.payload.smile)
+    for unit in ACTION_UNITS:
+        yield kinds.UnitMeaning(unit=unit, meaning_of=unit)
+
+
+def _comparisons(measured: list[Any]) -> Iterator[Statement]:
+    values: list[payloads.UnitIntensity] = [entry.payload for entry in measured]
+    for one, other in combinations(values, 2):
+        same_face, same_unit = one.face == other.face, one.unit == other.unit
+        sides = {one.side, other.side}
+        two_sides = same_face and same_unit and sides == {"left", "right"}
+        whole = sides == {"both"} and same_face != same_unit
+        if not (one.present or other.present) or not (two_sides or whole):
+            continue
+        if whole and same_face and not (one.present and other.present):
+            continue
+        relation: Literal["stronger", "weaker", "equal"] = "equal"
+        if one.intensity != other.intensity:
+            relation = "stronger" if one.intensity > other.intensity else "weaker"
+        yield kinds.UnitCompared(
+            face=one.face,
+            unit=one.unit,
+            side=one.side,
+            relation=relation,
+            than_face=other.face,
+            than_unit=other.unit,
+            than_side=other.side,
+        )
+
+
+def head_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On angles and directions."""
+    names = {quantity: of for of, quantity in QUANTITY.items()}
+    for entry in evidence.all(payloads.Angle):
+        one = entry.payload
+        if entry.row.confidence is not None and entry.row.confidence < LEAST_SEEN:
+            continue
+        of: Any = {"face": one.face, "of": names[one.quantity], "axis": one.axis}
+        yield kinds.Direction(**of, toward=called(one.axis, one.degrees))
+        yield kinds.Angle(**of, degrees=number(one.degrees))
+
+
+def score_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On the distributions: scores, ranks, and each label beside the first one."""
+    for face in evidence.faces:
+        for source in SOURCES:
+            distribution = evidence.distribution(face, source) or {}
+            ranked = sorted(distribution, key=lambda one: (-distribution[one], one))
+            for rank, label in enumerate(ranked, 1):
+                of: Any = {"face": face, "source": source, "label": label}
+                yield kinds.Score(**of, value=number(distribution[label]))
+                yield kinds.Rank(**of, rank=rank)
+                if rank > 1:
+                    equal = distribution[label] == distribution[ranked[0]]
+                    relation: Literal["lower", "equal"] = "equal" if equal else "lower"
+                    yield kinds.ScoreCompared(**of, relation=relation, than=ranked[0])
+
+
+def rule_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On how rules count units, and which of these are there on each face."""
+    for entry in evidence.all(payloads.Rule):
+        rule = entry.payload
+        for term in rule.terms:
+            of: Any = {
+                "rule_set": f"{rule.rule_set}@{rule.version}",
+                "label": rule.label,
+                "unit": term.au,
+                "unilateral": term.unilateral,
+            }
+            yield kinds.RuleCounts(**of, direction=direction_of(term))
+            yield kinds.RuleWeight(**of, value=number(term.weight))
+    for face in evidence.faces:
+        for label, entry in evidence.rules_of(face).items():
+            for term in entry.payload.terms:
+                if evidence.measured(face, term):
+                    yield argument(evidence, face, label, term)
+
+
+def quality_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On faces that were found, how well they are seen, and what was not measured."""
+    for found in evidence.all(payloads.FaceFound):
+        yield kinds.FaceDetected(face=found.payload.face, value=number(found.payload.score))
+    for quality in evidence.all(payloads.FaceQuality):
+        yield kinds.FaceQuality(face=quality.payload.face, value=number(quality.payload.score))
+    for entry in evidence.all(payloads.FaceQualityCue):
+        face, cue = entry.payload.face, entry.payload.cue
+        yield kinds.QualityCue(face=face, cue=cue.name, ok=cue.ok)
+        yield kinds.QualityCueValue(face=face, cue=cue.name, value=number(cue.value))
+    for row in evidence.ledger.rows:
+        one = row.payload
+        if (
+            isinstance(
+                one, payloads.Unmeasurable | payloads.EmotionUnsupported | payloads.UnlikeExamples
+            )
+            and one.reason is not None
+        ):
+            yield kinds.NotMeasured(row=row.id, reason=one.reason)
+
+
+def scene_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On the picture: people, postures, hands, who looks where."""
+    for of, count in (
+        ("faces", evidence.find(payloads.FaceCount)),
+        ("bodies", evidence.find(payloads.BodyCount)),
+        ("hands", evidence.find(payloads.HandCount)),
+    ):
+        if count is not None and count.payload.count is not None:
+            yield kinds.Count.model_validate({"of": of, "count": count.payload.count})
+    for light in evidence.all(payloads.PictureLight):
+        yield kinds.PictureValue(of=light.payload.quantity, value=number(light.payload.grey_levels))
+    for size in evidence.all(payloads.PictureSize):
+        yield kinds.PictureValue(of="width", value=number(size.payload.width))
+        yield kinds.PictureValue(of="height", value=number(size.payload.height))
+    yield from _body_statements(evidence)
+    yield from _hand_statements(evidence)
+    for target in evidence.all(payloads.GazeTarget):
+        aim = target.payload.aim
+        if aim is not None:
+            yield kinds.GazeTarget(face=target.payload.face, target=aim.at, target_face=aim.face)
+    for pair in evidence.all(payloads.Facing):
+        one = pair.payload
+        if one.turned is not None:
+            yield _facing(one.first, one.second, one.turned)
+
+
+def _body_statements(evidence: Evidence) -> Iterator[Statement]:
+    for body in evidence.all(payloads.BodyFace):
+        yield kinds.BodyOf(body=body.payload.body, face=body.payload.face)
+    for arm in evidence.all(payloads.ArmState):
+        if arm.payload.arm is not None:
+            state = arm.payload.arm
+            yield kinds.Arm(body=arm.payload.body, side=arm.payload.side, state=state)
+    for arms in evidence.all(payloads.ArmsState):
+        if arms.payload.arms is not None:
+            yield kinds.Arms(body=arms.payload.body, state=arms.payload.arms)
+    for hands in evidence.all(payloads.HandsState):
+        if hands.payload.hands is not None:
+            yield kinds.Hands(body=hands.payload.body, state=hands.payload.hands)
+
+
+def _hand_statements(evidence: Evidence) -> Iterator[Statement]:
+    for owner in evidence.all(payloads.HandOwner):
+        hand = owner.payload.hand
+        side = evidence.find(payloads.HandSide, hand=hand)
+        yield kinds.HandOf(
+            hand=hand, side=None if side is None else side.payload.side, body=owner.payload.body
+        )
+    for entry in evidence.all(payloads.HandOnFace):
+        one = entry.payload
+        if one.on is not None and not one.on.touches:
+            yield kinds.HandAway(hand=one.hand)
+        for touch in one.on.touches if one.on is not None else ():
+            yield kinds.HandOnFace(
+                hand=one.hand,
+                side=one.side,
+                verb=touch.contact,
+                place=touch.place,
+                face=touch.face,
+            )
+
+
+def _facing(first: int, second: int, turned: Turned) -> Statement:
+    relations: dict[Turned, Literal["each_other", "toward", "same_way", "neither"]] = {
+        Turned.EACH_OTHER: "each_other",
+        Turned.SAME_WAY: "same_way",
+        Turned.NEITHER: "neither",
+    }
+    if turned is Turned.SECOND:
+        first, second = second, first
+    return kinds.Facing(face=first, other=second, relation=relations.get(turned, "toward"))
+
+
+def context_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On what the user said and what a vision model reports."""
+    for said in evidence.all(payloads.Quotation):
+        index, row = said.payload.statement, said.row.id
+        speaker = evidence.find(payloads.Circumstance, statement=index, what="speaker")
+        yield kinds.Quotation(
+            row=row,
+            text=said.payload.words,
+            speaker=None if speaker is None else speaker.payload.words,
+        )
+        for told in evidence.all(payloads.Circumstance, statement=index):
+            yield kinds.Circumstance(row=row, what=told.payload.what, text=told.payload.words)
+        for tone in evidence.all(payloads.Tone, statement=index):
+            valence = tone.payload.valence
+            word: Literal["pleasant", "unpleasant", "neutral"] = "neutral"
+            if abs(valence) >= LEAST_VALENCE:
+                word = "pleasant" if valence > 0 else "unpleasant"
+            yield kinds.Tone(row=row, tone=word)
+            yield kinds.ToneValue(row=row, value=number(valence))
+        for odd in evidence.all(payloads.Mismatch, statement=index):
+            name = next(key for key, one in MISMATCHES.items() if one == odd.payload.mismatch)
+            yield kinds.WordsMismatch.model_validate(
+                {"row": row, "face": odd.payload.face, "mismatch": name}
+            )
+    for seen in evidence.all(payloads.Observed):
+        yield kinds.Observation(row=seen.row.id, text=seen.payload.words)
+    yield from _cue_statements(evidence)
+
+
+def _cue_statements(evidence: Evidence) -> Iterator[Statement]:
+    labels = {label for face in evidence.faces for label in evidence.rules_of(face)}
+    for row in evidence.ledger.rows:
+        theme, one = theme_of(row), row.payload
+        if isinstance(one, payloads.Cue):
+            if one.said_by == "user":
+                yield kinds.Quotation(row=row.id, text=one.words)
+            yield kinds.CueSpeaksOf(row=row.id, situation=one.situation, denied=one.denied)
+            for dimension in one.appraisals:
+                if evidence.find(payloads.SituationHint) is not None:
+                    yield kinds.SituationAppraised(row=row.id, dimension=dimension)
+        elif theme is not None:
+            yield kinds.CueSpeaksOf(row=row.id, situation=theme.id)
+        for label in sorted(labels):
+            if theme is not None and speaks_for(theme, label):
+                yield kinds.CueFits(row=row.id, label=label)
+
+
+def reading_statements(evidence: Evidence) -> Iterator[Statement]:
+    """The readings, what is near to them, and why there is none."""
+    if not evidence.faces and evidence.find(payloads.FaceCount) is not None:
+        yield kinds.Abstention(face=None, reason="no_face")
+    for face in evidence.faces:
+        withheld = evidence.weighing(face).withheld
+        if withheld is not None:
+            yield kinds.Abstention(face=face, reason=withheld)
+        for source in SOURCES:
+            first = reading(evidence, face, source)
+            if first is not None:
+                yield first
+                yield from alternatives(evidence, first)
+        quiet = silence(evidence, face)
+        if quiet is not None:
+            yield kinds.ContextSilent(face=face, reason=quiet)
+        together = agreement(evidence, face)
+        if together is not None:
+            yield together
+
+
+def intervention_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On what would be read without a unit or a part of the context, and on examples."""
+    for unit in evidence.all(payloads.WithoutUnit):
+        one = unit.payload
+        yield kinds.WithoutUnit(
+            face=one.face, unit=one.unit, label=one.label, value=number(one.probability)
+        )
+    for part in evidence.all(payloads.WithoutContext):
+        out = part.payload
+        yield kinds.WithoutContext(
+            face=out.face,
+            part=out.part,
+            row=out.row,
+            label=out.label,
+            value=number(out.probability),
+        )
+    for example in evidence.all(payloads.Neighbour):
+        near = example.payload
+        yield kinds.Neighbour(
+            face=near.face, rank=near.rank, label=near.label, value=number(near.distance)
+        )
+    for vote in evidence.all(payloads.ExampleScore):
+        score = vote.payload
+        yield kinds.NeighbourVote(
+            face=score.face, label=score.label, value=number(score.probability)
+        )
+
+
+def method_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On works, rule sets, sources and limits."""
+    for work in evidence.all(payloads.Literature):
+        yield kinds.Literature(work=work.payload.work)
+    for hint in evidence.all(payloads.UnitHint):
+        for face in evidence.faces:
+            for unit in hint.payload.units:
+                if evidence.fulfilled(face, Term(unit, 1.0)):
+                    yield kinds.UnitHint(face=face, unit=unit, row=hint.row.id)
+    for limit in get_args(Limit):
+        caution = kinds.Caution(of=limit)
+        if caution.judge(evidence).holds:
+            yield caution
+    for face in evidence.faces:
+        for rule_set in dict.fromkeys(e.payload.rule_set for e in evidence.scores(face)):
+            yield kinds.RuleSetUsed(face=face, rule_set=rule_set)
+    for row in evidence.ledger.rows:
+        yield kinds.Made(row=row.id, made_by=row.source)
+
+
+_AREAS: Final[tuple[Callable[[Evidence], Iterator[Statement]], ...]] = (
+    reading_statements,
+    unit_statements,
+    rule_statements,
+    score_statements,
+    head_statements,
+    quality_statements,
+    context_statements,
+    scene_statements,
+    intervention_statements,
+    method_statements,
+)

@@ -1,0 +1,255 @@
+"""What an answer owes: the rules that hold of it as a whole, over statements.
+
+    for one in owed(statements, evidence): ...
+
+An answer on a face gives the reading or says why there is none. With a reading come what speaks
+strongly against it, what of weight is absent, the labels that are near, a conflict of face and
+context, what of the leading rule was not measured, a poor quality, and the caution. Whether the
+statements hold is another question, which each is asked itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from facsight_tools.evidence import payloads
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.rules.rule_set import Term
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Source, Statement, number
+from facsight_tools.statements.certainty import Reason, certainty
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.kinds import AnyStatement
+from facsight_tools.statements.limits import contrary, is_rival, lacking, unmeasured
+from facsight_tools.statements.readings import agreement, argument, reading
+
+POOR_QUALITY: Final = 0.5
+"""Below this quality of a face an answer says so."""
+
+Code = Literal[
+    "reading",
+    "abstention",
+    "contrary",
+    "lacking",
+    "rival",
+    "conflict",
+    "unmeasured",
+    "quality",
+    "caution",
+]
+
+
+class Owed(BaseModel):
+    """Something that an answer leaves out.
+
+    Attributes:
+        code: the rule, stable.
+        message: what to say, in one plain sentence.
+        statement: one that would do.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: Code
+    message: str
+    statement: AnyStatement
+
+
+def owed(
+    statements: Iterable[Statement], evidence: Evidence, face: int | None = None
+) -> list[Owed]:
+    """What an answer leaves out, in the order of `Code`.
+
+    Args:
+        statements: the answer's.
+        evidence: what it is about.
+        face: the face that it is about; by default those that its readings and scores are of, or
+            else the largest.
+    """
+    said = list(statements)
+    if not evidence.faces:
+        return list(_no_face(said))
+    faces = [face] if face is not None else _faces_of(said) or [evidence.faces[0]]
+    known = [one for one in faces if one in evidence.faces]
+    return [one for index in known for one in _owed_of(said, evidence, index)] + list(
+        _caution(said, evidence, known)
+    )
+
+
+def because(evidence: Evidence, face: int, source: Source, label: str) -> list[Statement]:
+    """What keeps the certainty of a reading from being higher, as statements that hold.
+
+    Empty where it is high, or where the label is not in the distribution.
+    """
+    distribution = evidence.distribution(face, source)
+    if distribution is None or label not in distribution:
+        return []
+    found: list[Statement] = []
+    for reason in certainty(evidence, face, source, distribution, label).because:
+        found += _because(evidence, face, source, label, reason)
+    return list(dict.fromkeys(found))
+
+
+def _because(
+    evidence: Evidence, face: int, source: Source, label: str, reason: Reason
+) -> list[Statement]:
+    distribution = evidence.distribution(face, source) or {}
+    if reason == "probability":
+        value = number(distribution[label])
+        return [kinds.Score(face=face, source=source, label=label, value=value)]
+    if reason == "margin":
+        others = [one for one in distribution if one != label]
+        if not others:
+            return []
+        next_one = min(others, key=lambda one: (-distribution[one], one))
+        value = number(distribution[next_one])
+        return [kinds.Score(face=face, source=source, label=next_one, value=value)]
+    if reason == "quality":
+        return [kinds.FaceQuality(face=face, value=number(evidence.reliability(face)))]
+    if reason == "coverage":
+        rule = evidence.rule_of(face, label)
+        terms = [] if rule is None else rule.payload.terms
+        return [_unavailable(one) for one in unmeasured(evidence, face, terms)]
+    together = agreement(evidence, face) if reason == "conflict" else None
+    return [] if together is None else [together]
+
+
+def _faces_of(said: Sequence[Statement]) -> list[int]:
+    on_labels = (kinds.Reading, kinds.Alternative, kinds.Agreement, kinds.Argument, kinds.Score)
+    found = [one.face for one in said if isinstance(one, on_labels)]
+    found += [one.face for one in said if isinstance(one, kinds.Abstention) and one.face]
+    return sorted(set(found))
+
+
+def _no_face(said: Sequence[Statement]) -> Iterator[Owed]:
+    wanted = kinds.Abstention(face=None, reason="no_face")
+    if wanted not in said:
+        yield Owed(code="abstention", message="No face was found: say so.", statement=wanted)
+
+
+def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:
+    withheld = evidence.weighing(face).withheld
+    if withheld is not None:
+        wanted = kinds.Abstention(face=face, reason=withheld)
+        if wanted not in said:
+            why = "its quality is too low" if withheld == "quality" else "too little was measured"
+            message = f"Face {face} is not read, since {why}: say so."
+            yield Owed(code="abstention", message=message, statement=wanted)
+        return
+    first = reading(evidence, face, "fused")
+    if first is None:
+        return
+    given = [one for one in said if isinstance(one, kinds.Reading) and one.face == face]
+    if not any(one.source == "fused" for one in given):
+        message = f"The reading of face {face} and its certainty are not given."
+        yield Owed(code="reading", message=message, statement=first)
+    yield from _arguments(said, evidence, face, first.label)
+    # the label that shares the first place is in the reading, given or owed
+    yield from _rivals([*said, first], evidence, face, first.label)
+    yield from _conflict(said, evidence, face)
+    yield from _unmeasured(said, evidence, face, first.label)
+    if evidence.reliability(face) < POOR_QUALITY:
+        poor = kinds.FaceQuality(face=face, value=number(evidence.reliability(face)))
+        if not any(isinstance(one, kinds.FaceQuality) and one.face == face for one in said):
+            message = f"The quality of face {face} is poor: say so."
+            yield Owed(code="quality", message=message, statement=poor)
+
+
+def _arguments(
+    said: Sequence[Statement], evidence: Evidence, face: int, label: str
+) -> Iterator[Owed]:
+    """What speaks strongly against the label, and what of weight for it is absent."""
+    for term in contrary(evidence, face, label):
+        code = _code(term)
+        wanted = argument(evidence, face, label, term)
+        if not _argued(said, wanted):
+            message = f"{code} is present, and the rule counts it against {label}: say so."
+            yield Owed(code="contrary", message=message, statement=wanted)
+    for term in lacking(evidence, face, label):
+        wanted = argument(evidence, face, label, term)
+        if not _argued(said, wanted):
+            message = f"{_code(term)}, which weighs much for {label}, is not there: say so."
+            yield Owed(code="lacking", message=message, statement=wanted)
+
+
+def _argued(said: Sequence[Statement], wanted: kinds.Argument) -> bool:
+    """Whether an argument is made, be the side of it named or not."""
+    same = {wanted, wanted.model_copy(update={"side": "both"})}
+    return any(one in same for one in said)
+
+
+def _rivals(said: Sequence[Statement], evidence: Evidence, face: int, label: str) -> Iterator[Owed]:
+    distribution = evidence.distribution(face, "fused") or {}
+    told = {
+        one.label
+        for one in said
+        if isinstance(one, kinds.Alternative) and (one.face, one.source) == (face, "fused")
+    }
+    for one in said:
+        if isinstance(one, kinds.Reading) and (one.face, one.source) == (face, "fused"):
+            told |= {one.label, one.blend or one.label}
+    for other in sorted(distribution, key=lambda one: (-distribution[one], one)):
+        near = other != label and is_rival(distribution[label], distribution[other])
+        if near and other not in told:
+            yield Owed(
+                code="rival",
+                message=f"{other} comes near to {label}: name it.",
+                statement=kinds.Alternative(
+                    face=face, source="fused", label=other, value=number(distribution[other])
+                ),
+            )
+
+
+def _conflict(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:
+    wanted = agreement(evidence, face)
+    if wanted is None or wanted.relation != "conflict":
+        return
+    told = (one for one in said if isinstance(one, kinds.Agreement) and one.face == face)
+    if not any(one.relation == "conflict" for one in told):
+        message = (
+            f"The face puts {wanted.face_label} first and the context {wanted.context_label}: "
+            "say so."
+        )
+        yield Owed(code="conflict", message=message, statement=wanted)
+
+
+def _unmeasured(
+    said: Sequence[Statement], evidence: Evidence, face: int, label: str
+) -> Iterator[Owed]:
+    rule = evidence.rule_of(face, label)
+    told = {
+        (one.face, one.unit, one.side)
+        for one in said
+        if isinstance(one, kinds.UnitUnavailable)
+        or (isinstance(one, kinds.UnitState) and one.state == "unavailable")
+    }
+    for hidden in unmeasured(evidence, face, rule.payload.terms if rule else ()):
+        if (hidden.face, hidden.unit, hidden.side) not in told:
+            code = ACTION_UNITS[hidden.unit].code
+            message = f"{code}, which the rule for {label} asks for, was not measured: say so."
+            yield Owed(code="unmeasured", message=message, statement=_unavailable(hidden))
+
+
+def _caution(said: Sequence[Statement], evidence: Evidence, faces: Sequence[int]) -> Iterator[Owed]:
+    if all(evidence.weighing(face).withheld for face in faces):
+        return
+    wanted = kinds.Caution(of="similar_faces")
+    if not wanted.judge(evidence).holds:
+        wanted = kinds.Caution(of="apparent")
+    if not any(isinstance(one, kinds.Caution) and one.of == wanted.of for one in said):
+        message = "Every reading carries the caution that similar faces express several emotions."
+        yield Owed(code="caution", message=message, statement=wanted)
+
+
+def _unavailable(hidden: payloads.UnitUnavailable) -> kinds.UnitUnavailable:
+    return kinds.UnitUnavailable(
+        face=hidden.face, unit=hidden.unit, side=hidden.side, reason=hidden.reason
+    )
+
+
+def _code(term: Term) -> str:
+    code = ACTION_UNITS[term.au].code
+    return f"{code} on one side" if term.unilateral else code
