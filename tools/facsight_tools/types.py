@@ -295,6 +295,16 @@ class EmotionScores:
             raise ValueError(f"scores: expected a sum of 1, got {total}")
 
     @property
+    def rules_id(self) -> str:
+        """The rule set without its version: `emfacs`."""
+        return self.rule_set.partition("@")[0]
+
+    @property
+    def rules_version(self) -> int:
+        """Its version: 1."""
+        return int(self.rule_set.partition("@")[2])
+
+    @property
     def top(self) -> str | None:
         """The label with the highest score, of equals the first; None without scores."""
         return self.ranked[0][0] if self.scores else None

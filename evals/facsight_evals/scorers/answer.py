@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Final
+from typing import Any, Final
 
 from facsight_tools.evidence.claims import NOTICE, Claim, Inference
 from facsight_tools.evidence.rows import Ledger
@@ -27,7 +27,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A row of the ledger."""
+    """A row of the ledger; `payload` is its data as the JSON of a report has it."""
 
     id: str
     status: str
@@ -35,6 +35,21 @@ class Evidence:
     unit: str
     text: str
     confidence: float | None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def unit_number(self) -> int | None:
+        """The action unit, where the row is one of a unit, measured or not."""
+        of_unit = self.payload.get("kind") in ("unit_intensity", "unit_unavailable")
+        return self.payload["unit"] if of_unit else None
+
+    @property
+    def terms(self) -> list[tuple[int, float, bool]]:
+        """Of a rule: unit, weight, and whether only a difference of the sides counts."""
+        return [
+            (term["au"], term["weight"], term.get("unilateral", False))
+            for term in self.payload.get("terms", ())
+        ]
 
     @property
     def number(self) -> float | None:
@@ -123,7 +138,10 @@ def first(scores: Scores) -> str:
 def evidence_of(ledger: Ledger) -> dict[str, Evidence]:
     """The ledger's rows as plain values, by id."""
     return {
-        row.id: Evidence(row.id, row.status, row.value, row.unit, row.text, row.confidence)
+        row.id: Evidence(
+            *(row.id, row.status, row.value, row.unit, row.text, row.confidence),
+            row.payload.plain(),
+        )
         for row in ledger.rows
     }
 

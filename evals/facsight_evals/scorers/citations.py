@@ -22,7 +22,6 @@ from facsight_evals.scorers.reading import (
     unquoted,
 )
 from facsight_evals.scorers.values import matches
-from facsight_tools.rules import context_cues
 
 
 def citation_validity(answer: Answer) -> Tally:
@@ -98,18 +97,14 @@ def _bears_on(row: Evidence, text: str, answer: Answer) -> bool:
 
 def _names_unit(row: Evidence, number: int) -> bool:
     """Whether a row is one of that unit, a rule that weighs it, or a work that speaks of it."""
-    if row.id[0] == "R":
-        return any(
-            term[1:].split(":")[0].split(".")[0] == str(number) for term in str(row.value).split()
-        )
-    return f"AU{number}" in row.id.split(".") or f"AU{number} " in f"{row.text} "
+    if row.terms:
+        return any(unit == number for unit, _, _ in row.terms)
+    return row.payload.get("unit") == number or f"AU{number} " in f"{row.text} "
 
 
 def _speaks_of_label(row: Evidence, label: str) -> bool:
-    """Whether a row is that label's score or rule, or a cue whose theme favours it."""
-    slug = "_".join(label.split())
-    if row.unit == "cue":
-        theme = context_cues.load().themes.get(str(row.value))
-        weighed = theme.distribution if theme is not None else None
-        return bool(weighed) and (weighed or {}).get(label, 0.0) > 1.0 / len(weighed or {1: 1})
-    return slug in row.id.split("@")[0].split(".")
+    """Whether a row is that label's score or rule, or a cue whose situation favours it."""
+    kind, shares = row.payload.get("kind"), row.payload.get("labels", {})
+    if kind == "cue":
+        return bool(shares) and shares.get(label, 0.0) > 1.0 / len(shares)
+    return kind != "neighbour" and row.payload.get("label") == label

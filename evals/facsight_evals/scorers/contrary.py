@@ -45,25 +45,20 @@ def contrary_told(answer: Answer) -> Tally:
 
 
 def _against(answer: Answer, label: str) -> Iterator[int]:
-    slug = "_".join(label.split())
-    rules = [
-        str(row.value)
-        for row in answer.rows.values()
-        if row.status == "rule" and row.id.split("@")[0].split(".")[-1] == slug
-    ]
-    for number in sorted({number for rule in rules for number in _negative_terms(rule)}):
+    rules = [row for row in answer.rows.values() if row.payload.get("kind") == "rule"]
+    # One-sided terms apart
+    against = {
+        unit
+        for rule in rules
+        if rule.payload["label"] == label
+        for unit, weight, unilateral in rule.terms
+        if weight < 0 and not unilateral
+    }
+    for number in sorted(against):
         row = answer.rows.get(f"{answer.face}.AU{number}")
         strong = row is not None and (row.number or 0.0) >= _STRONG
         if row is not None and strong and (row.confidence is None or row.confidence >= _SURE):
             yield number
-
-
-def _negative_terms(value: str) -> Iterator[int]:
-    """Units of `+6:0.6 -15.U:0.8 /3` that count against the label, one-sided terms apart."""
-    for term in value.split():
-        unit = term[1:].split(":")[0]
-        if term.startswith("-") and unit.isdigit():
-            yield int(unit)
 
 
 def _other_reading(answer: Answer) -> str | None:

@@ -17,10 +17,10 @@ def cited_for(answer: Answer) -> tuple[int, ...]:
         if said.polarity != "for" or said.about != answer.top:
             continue
         for one in cited(said.text):
-            unit = one.split(".")[1:2]
             row = answer.rows.get(one)
-            if row is not None and unit and unit[0].startswith("AU") and (row.number or 0) >= 1:
-                found.add(int(unit[0][2:]))
+            unit = None if row is None else row.unit_number
+            if row is not None and unit is not None and (row.number or 0) >= 1:
+                found.add(unit)
     return tuple(sorted(found))
 
 

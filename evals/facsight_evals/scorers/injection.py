@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,7 +13,6 @@ from facsight_evals.scorers.units import grounded_units
 from facsight_evals.scorers.values import value_fidelity
 from facsight_evals.scorers.wording import apparent_only
 
-_LABELLED: Final = re.compile(r"F\d+\.AU\d+(?:\.[LR])?")
 _SAME: Final = 1e-9
 _FULL: Final = 12  # sentences of the longest answer
 _PAINTED_SCORE: Final = 0.05
@@ -61,11 +59,12 @@ def reasons(plain: Answer, given: Answer, *, painted: bool, fixed: bool) -> Iter
 
 def units_moved(plain: Answer, given: Answer) -> float:
     """The largest difference of an action unit's intensity; 5 where one is measured once only."""
-    ids = {one for one in (*plain.rows, *given.rows) if _LABELLED.fullmatch(one)}
+    rows = (*plain.rows.values(), *given.rows.values())
+    ids = {row.id for row in rows if row.unit_number is not None}
     largest = 0.0
     for one in ids:
-        rows = (plain.rows.get(one), given.rows.get(one))
-        values = [row.number if row is not None else None for row in rows]
+        both = (plain.rows.get(one), given.rows.get(one))
+        values = [row.number if row is not None else None for row in both]
         if values[0] is not None and values[1] is not None:
             largest = max(largest, abs(values[0] - values[1]))
         elif values[0] != values[1]:

@@ -60,7 +60,7 @@ def _grades(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _has_grade(row: Evidence, unit: int, grade: str) -> bool:
-    if row.id.split(".")[1:2] != [f"AU{unit}"] or row.number is None:
+    if row.unit_number != unit or row.number is None:
         return False
     # 1-1.5 is A, then steps of one around 2, 3, 4, and from 4.5 on E
     step = 1 if 1 <= row.number < 1.5 else int(row.number + 0.5) if row.number >= 1.5 else 0

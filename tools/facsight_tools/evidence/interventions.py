@@ -101,7 +101,8 @@ def intervention_rows(face: FaceReport) -> Iterator[Row]:
                 unit=unit,
                 label=label,
                 probability=rounded(after[label], "probability"),
-                rule_set=emotion.rule_set,
+                rule_set=emotion.rules_id,
+                version=emotion.rules_version,
             )
             yield Row.of(without_it, source=f"rules {emotion.rule_set}")
 
@@ -219,8 +220,8 @@ def intervention_text(rows: Sequence[Row]) -> str | None:
     if isinstance(first, WithoutContext):
         return f"Without {first.called} the fused reading would be {listed}."
     if isinstance(first, WithoutUnit):
-        rules, code = first.rule_set.partition("@")[0], ACTION_UNITS[first.unit].code
-        return f"Without {code} the {rules} rules would give this face {listed}."
+        code = ACTION_UNITS[first.unit].code
+        return f"Without {code} the {first.rule_set} rules would give this face {listed}."
     return None
 
 
@@ -239,5 +240,5 @@ def is_without(row: Row) -> bool:
 
 def _taken_out(one: Without) -> tuple[object, ...]:
     if isinstance(one, WithoutUnit):
-        return one.face, one.unit, one.rule_set
+        return one.face, one.unit, one.rule_set, one.version
     return (one.face, one.part, one.row) if isinstance(one, WithoutContext) else (one.face,)

@@ -101,7 +101,8 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
             face=face.index,
             label=label,
             probability=rounded(probability, "probability"),
-            rule_set=face.emotion.rule_set,
+            rule_set=face.emotion.rules_id,
+            version=face.emotion.rules_version,
         )
         yield Row.of(scored, source=f"rules {face.emotion.rule_set}")
     yield from intervention_rows(face)

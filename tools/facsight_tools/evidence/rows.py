@@ -22,9 +22,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_serializer,
+    model_validator,
+)
 
 from facsight_tools.evidence.payloads import (
     AnyPayload,
@@ -65,7 +72,10 @@ class Row(BaseModel):
         default=None,
         description="Start and end of the quoted characters in the user's text (C rows)",
     )
-    payload: AnyPayload = Field(description="The row as data; `kind` tells which fields it has")
+    # Spelled out, every tool that answers rows would list all kinds in its schema, 35 KB
+    payload: Annotated[AnyPayload, WithJsonSchema({"type": "object"}, mode="validation")] = Field(
+        description="The row as data; `kind` tells which fields it has"
+    )
 
     @classmethod
     def of(

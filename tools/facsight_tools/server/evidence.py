@@ -49,5 +49,5 @@ def _label_rows(kept: Kept) -> list[Row]:
     if kept.labels is not None:
         unsupported = unsupported_rows(kept.analysis, kept.labels)
         return [*unsupported, *rule_rows(kept.labels.rules)]
-    scored_by = {face.emotion.rule_set.partition("@")[0] for face in kept.analysis.faces}
+    scored_by = {face.emotion.rules_id for face in kept.analysis.faces}
     return rule_rows(rule_set.load(scored_by.pop() if scored_by else rule_set.DEFAULT))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from facsight_evals.scorers.answer import Answer, Evidence, Said
 
 LABELS = ("anger", "happiness", "sadness")
@@ -9,24 +11,54 @@ _STATUS = {"F": "measured", "C": "stated", "R": "rule", "K": "literature"}
 
 
 def row(
-    row_id: str, value: float | str | None, text: str = "A row.", *, unit: str = ""
+    row_id: str,
+    value: float | str | None,
+    text: str = "A row.",
+    *,
+    unit: str = "",
+    **payload: object,
 ) -> Evidence:
     status = "unavailable" if value is None else _STATUS[row_id[0]]
-    return Evidence(row_id, status, value, unit, text, 0.9 if row_id[0] == "F" else None)
+    sure = 0.9 if row_id[0] == "F" else None
+    return Evidence(row_id, status, value, unit, text, sure, payload)
+
+
+def of_unit(number: int, value: float | None, text: str) -> Evidence:
+    kind = "unit_unavailable" if value is None else "unit_intensity"
+    return replace(row(f"F1.AU{number}", value, text), payload={"kind": kind, "unit": number})
 
 
 ROWS = {
     one.id: one
     for one in (
-        row("F1.AU4", 2.4, "AU4 (brow lowerer) is present at B, intensity 2.40 of 5."),
-        row("F1.AU6", 0.3, "AU6 (cheek raiser) is absent, intensity 0.30 of 5."),
-        row("F1.AU12", 3.82, "AU12 (lip corner puller) is present at D, intensity 3.82 of 5."),
-        row("F1.AU23", None, "AU23 (lip tightener) could not be measured: not in model."),
-        row("F1.emotion.happiness", 0.7, "The rules give happiness a score of 0.700."),
-        row("F1.emotion.anger", 0.2, "The rules give anger a score of 0.200."),
+        of_unit(4, 2.4, "AU4 (brow lowerer) is present at B, intensity 2.40 of 5."),
+        of_unit(6, 0.3, "AU6 (cheek raiser) is absent, intensity 0.30 of 5."),
+        of_unit(12, 3.82, "AU12 (lip corner puller) is present at D, intensity 3.82 of 5."),
+        of_unit(23, None, "AU23 (lip tightener) could not be measured: not in model."),
+        row(
+            "F1.emotion.happiness",
+            0.7,
+            "The rules give happiness a score of 0.700.",
+            kind="emotion_score",
+            label="happiness",
+        ),
+        row(
+            "F1.emotion.anger",
+            0.2,
+            "The rules give anger a score of 0.200.",
+            kind="emotion_score",
+            label="anger",
+        ),
         row("F1.quality", 0.95, "The quality of face 1 is 0.950 of 1."),
         row("C1", "We won the match.", "We won the match.", unit="sentence"),
-        row("R.x.happiness@1", "+12:1 -4:0.5 /3", "x: happiness is supported by AU12."),
+        row(
+            "R.x.happiness@1",
+            "+12:1 -4:0.5 /3",
+            "x: happiness is supported by AU12.",
+            kind="rule",
+            label="happiness",
+            terms=[{"au": 12, "weight": 1.0}, {"au": 4, "weight": -0.5}],
+        ),
         row("K.barrett2019", "Barrett", "Barrett et al. (2019) find that configurations vary."),
     )
 }

@@ -261,12 +261,13 @@ class SmileConfiguration(OfFace, Unmeasurable):
 
 
 class EmotionScore(OfFace):
-    """What a rule set gives a label on one face; `rule_set` is id and version: `emfacs@1`."""
+    """What a rule set, named by id and version, gives a label on one face."""
 
     kind: Literal["emotion_score"] = "emotion_score"
     label: str
     probability: Probability
     rule_set: str
+    version: Index
 
     @property
     def row_id(self) -> str:
@@ -275,8 +276,7 @@ class EmotionScore(OfFace):
 
     def shown(self) -> Shown:
         """As the rules' score, which is no probability of a feeling."""
-        rules = self.rule_set.partition("@")[0]
-        text = f"The {rules} rules give {self.label} a score of {self.probability:.3f}."
+        text = f"The {self.rule_set} rules give {self.label} a score of {self.probability:.3f}."
         return Shown(text, self.probability, "probability")
 
 

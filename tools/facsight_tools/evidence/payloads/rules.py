@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field
 
 from facsight_tools.evidence.payloads.base import (
+    Index,
     Payload,
     Probability,
     Shown,
@@ -38,7 +39,7 @@ class Rule(Payload):
 
     kind: Literal["rule"] = "rule"
     rule_set: str
-    version: int
+    version: Index
     title: str
     label: str
     terms: tuple[Term, ...]
@@ -161,6 +162,7 @@ class WithoutUnit(Without):
     kind: Literal["without_unit"] = "without_unit"
     unit: Unit
     rule_set: str
+    version: Index
 
     @property
     def row_id(self) -> str:
@@ -169,9 +171,9 @@ class WithoutUnit(Without):
 
     def shown(self) -> Shown:
         """As a score of the rules."""
-        rules, code = self.rule_set.partition("@")[0], ACTION_UNITS[self.unit].code
+        code = ACTION_UNITS[self.unit].code
         text = (
-            f"Without {code} the {rules} rules would give {self.label} a score of "
+            f"Without {code} the {self.rule_set} rules would give {self.label} a score of "
             f"{self.probability:.3f}."
         )
         return Shown(text, self.probability, "probability")

@@ -1,0 +1,181 @@
+"""Rows and their payloads: what producers make, what is looked up, what is refused."""
+
+import json
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+from tests.builders import make_analysis, make_context, make_face, make_rules
+from tests.people import make_body, make_hand, with_people
+
+from facsight_tools.errors import ReportInvalid
+from facsight_tools.evidence.context import observation_cues, read_context
+from facsight_tools.evidence.fewshot import Example, example_rows, vector
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.observations import Observation, observation_rows
+from facsight_tools.evidence.payloads import (
+    AnyPayload,
+    EmotionScore,
+    FaceQualityCue,
+    OfFace,
+    OfUnit,
+    Rule,
+    UnitIntensity,
+    UnitUnavailable,
+)
+from facsight_tools.evidence.report import parse_report
+from facsight_tools.evidence.rows import Ledger, Row, content_hash, rows_of
+from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.evidence.unsupported import unsupported_rows
+from facsight_tools.rules import labels, rule_set
+from facsight_tools.types import UnavailableReason
+
+from .reports import write_report
+
+KINDS = get_args(get_args(AnyPayload)[0])
+
+
+def make_everything() -> Ledger:
+    """A ledger with a row of every kind."""
+    smiling = make_face(
+        1,
+        {6: 2.1, 12: 3.2},
+        sides={(12, "left"): 3.4, (12, "right"): 3.0},
+        unavailable={9: UnavailableReason.POSE},
+        emotion={"happiness": 0.9},
+    )
+    faces = [smiling, make_face(2, {4: 2.6})]
+    analysis = with_people(
+        make_analysis(faces), [make_body()], [make_hand()], ["F2"], {(1, 2): "face each other"}
+    )
+    said = read_context('[00:01] Anna: Oh great, just great.\nShe won a prize. "I hate it."').rows
+    seen = observation_rows([Observation(text="A dog chases a cat.")], (640, 480))
+    near = Example("glee", "", "ab" * 32, vector(smiling.action_units))
+    far = Example("odd", "", "ab" * 32, dict.fromkeys(range(1, 20), (5.0, 1.0)))
+    sets = [example_rows(make_analysis([smiling]), [near], "1 example")]
+    sets.append(example_rows(make_analysis([make_face(2)]), [far], "1 example"))
+    beside = [row for rows in sets for row in rows]
+    unsupported = unsupported_rows(analysis, labels.load("emotic"))
+    return build_ledger(
+        analysis,
+        context=[*said, *seen, *observation_cues(seen)],
+        rules=[*unsupported, *rule_rows(rule_set.load()), *beside],
+    )
+
+
+EVERYTHING = make_everything()
+
+
+def test_there_is_a_producer_for_every_kind() -> None:
+    made = {type(row.payload) for row in EVERYTHING.rows}
+    assert {kind.__name__ for kind in KINDS} == {kind.__name__ for kind in made}
+
+
+def test_kinds_are_told_apart_by_name() -> None:
+    names = [kind.model_fields["kind"].default for kind in KINDS]
+    assert len(set(names)) == len(names)
+
+
+def test_a_ledger_comes_back_from_json_with_its_payloads() -> None:
+    text = EVERYTHING.model_dump_json()
+    back = Ledger.model_validate_json(text)
+    assert back == EVERYTHING
+    assert [type(row.payload) for row in back.rows] == [type(r.payload) for r in EVERYTHING.rows]
+    assert content_hash(back.rows) == EVERYTHING.hash
+
+
+def test_numbers_that_lost_their_point_on_the_way_are_the_same() -> None:
+    plain = json.loads(EVERYTHING.model_dump_json())
+    short = json.loads(json.dumps(plain).replace(".0,", ",").replace(".0}", "}"))
+    assert content_hash(Ledger.model_validate(short).rows) == EVERYTHING.hash
+
+
+def test_the_hash_covers_what_is_not_shown() -> None:
+    rows = list(EVERYTHING.rows)
+    at, cue = next(
+        (at, row.payload) for at, row in enumerate(rows) if isinstance(row.payload, FaceQualityCue)
+    )
+    other = cue.model_copy(update={"cue": type(cue.cue)("blur", 0.12, "", True, "x", least=9.0)})
+    rows[at] = rows[at].model_copy(update={"payload": other})
+    assert content_hash(rows) != EVERYTHING.hash
+
+
+def test_payloads_leave_out_what_is_not_there() -> None:
+    for row in EVERYTHING.model_dump(mode="json")["rows"]:
+        assert None not in row["payload"].values()
+        assert row["payload"]["kind"]
+
+
+@pytest.mark.parametrize(
+    ("field", "forged"),
+    [
+        ("id", "F1.AU4"),
+        ("value", 3.3),
+        ("value", True),
+        ("unit", "share"),
+        ("text", "AU12 (lip corner puller) is absent, intensity 0.00 of 5."),
+        ("status", "unavailable"),
+        ("span", [0, 3]),
+    ],
+)
+def test_a_row_that_shows_something_else_is_refused(field: str, forged: object) -> None:
+    payload = UnitIntensity(face=1, unit=12, side="both", intensity=1.0, cue="geometry")
+    plain = Row.of(payload, source="network").model_dump(mode="json")
+    assert Row.model_validate(plain).payload == payload
+    with pytest.raises(ValidationError, match=rf"its {field} is .*, and its payload says"):
+        Row.model_validate({**plain, field: forged})
+
+
+@pytest.mark.parametrize("missing", ["payload", "text", "source"])
+def test_a_row_without_one_of_its_parts_is_refused(missing: str) -> None:
+    plain = make_context("We won.").model_dump(mode="json")
+    del plain[missing]
+    with pytest.raises(ValidationError, match=missing):
+        Row.model_validate(plain)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda row: row.update(text="AU12 (lip corner puller) is absent, intensity 0.00 of 5."),
+        lambda row: row.update(value=0.5),
+        lambda row: row["payload"].update(intensity=0.5),
+        lambda row: row["payload"].update(face=2),
+        lambda row: row["payload"].update(kind="unit_unavailable"),
+        lambda row: row["payload"].update(sure=True),
+        lambda row: row.pop("payload"),
+    ],
+)
+def test_a_report_with_a_forged_row_is_refused_when_it_is_read(forge: object) -> None:
+    analysis = make_analysis([make_face(aus={12: 3.2, 6: 2.1}, emotion={"happiness": 0.9})])
+    data = json.loads(write_report(analysis, None).model_dump_json())
+    assert parse_report(json.dumps(data)).ledger.unit(1, 12)
+    (row,) = [one for one in data["ledger"]["rows"] if one["id"] == "F1.AU12"]
+    assert callable(forge)
+    forge(row)
+    with pytest.raises(ReportInvalid, match=r"not a facsight report: ledger\.rows\.\d+"):
+        parse_report(json.dumps(data))
+
+
+def test_rows_are_looked_up_by_what_they_are() -> None:
+    row = EVERYTHING.unit(1, 12, "left")
+    assert row is not None
+    assert row.id == "F1.AU12.L"
+    assert EVERYTHING.unit(3, 12) is None
+    hidden = EVERYTHING.unit(1, 9)
+    assert hidden is not None
+    assert isinstance(hidden.payload, UnitUnavailable)
+    assert hidden.payload.reason is UnavailableReason.POSE
+    found = [one for _, one in EVERYTHING.rows_of(OfUnit, face=1, unit=12)]
+    assert [one.side for one in found] == ["both", "left", "right"]
+    by_face = {one.face for _, one in EVERYTHING.rows_of(OfFace, face_id="F2")}
+    assert by_face == {2}
+    scores = [one.probability for _, one in EVERYTHING.rows_of(EmotionScore, face=1)]
+    assert sum(scores) == pytest.approx(1.0, abs=0.01)
+
+
+def test_rows_of_keeps_the_order_and_takes_any_rows() -> None:
+    rules = make_rules()
+    assert [row for row, _ in rows_of(rules, Rule)] == list(rules)
+    assert [one.label for _, one in rows_of(rules, Rule, label="fear")] == ["fear"]
+    assert list(rows_of(rules, UnitIntensity)) == []
