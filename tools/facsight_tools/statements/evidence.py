@@ -181,9 +181,9 @@ class Evidence:
 
         Where the ledger holds no rule of it, or no score, all rules that it holds.
         """
-        used = {entry.payload.rule_set for entry in self.scores(face)}
+        used = {set_of(entry.payload) for entry in self.scores(face)}
         every = self.all(payloads.Rule)
-        own = [e for e in every if f"{e.payload.rule_set}@{e.payload.version}" in used]
+        own = [e for e in every if set_of(e.payload) in used]
         return {entry.payload.label: entry for entry in own or every}
 
     def rule_of(self, face: int, label: str) -> Entry[payloads.Rule] | None:
@@ -193,9 +193,7 @@ class Evidence:
     def rule(self, label: str, rule_set: str) -> Entry[payloads.Rule] | None:
         """The rule of a label in a set, `emfacs@1`."""
         every = self.all(payloads.Rule, label=label)
-        return next(
-            (e for e in every if f"{e.payload.rule_set}@{e.payload.version}" == rule_set), None
-        )
+        return next((e for e in every if set_of(e.payload) == rule_set), None)
 
     def measured(self, face: int, term: Term) -> bool:
         """Whether the unit of a rule's term was measured; of a unilateral one, on both sides."""
@@ -304,8 +302,13 @@ class Evidence:
     def behind_rule_set(self, face: int, rule_set: str) -> list[Row]:
         """The rows of a set's rules; the face's scores where there are none."""
         rules = self.all(payloads.Rule)
-        own = [e.row for e in rules if f"{e.payload.rule_set}@{e.payload.version}" == rule_set]
-        return own or [e.row for e in self.scores(face) if e.payload.rule_set == rule_set]
+        own = [e.row for e in rules if set_of(e.payload) == rule_set]
+        return own or [e.row for e in self.scores(face) if set_of(e.payload) == rule_set]
+
+
+def set_of(one: payloads.Rule | payloads.EmotionScore) -> str:
+    """Id and version of the rule set of a rule or a score: `emfacs@1`."""
+    return f"{one.rule_set}@{one.version}"
 
 
 def speaks_for(theme: Theme, label: str) -> bool:

@@ -20,7 +20,7 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Letter, Source, Statement, number
-from facsight_tools.statements.evidence import Evidence, speaks_for
+from facsight_tools.statements.evidence import Evidence, set_of, speaks_for
 from facsight_tools.statements.kinds.context import MISMATCHES
 from facsight_tools.statements.kinds.head import LEAST_SEEN, QUANTITY, called
 from facsight_tools.statements.kinds.method import Limit
@@ -128,7 +128,7 @@ def rule_statements(evidence: Evidence) -> Iterator[Statement]:
         rule = entry.payload
         for term in rule.terms:
             of: Any = {
-                "rule_set": f"{rule.rule_set}@{rule.version}",
+                "rule_set": set_of(rule),
                 "label": rule.label,
                 "unit": term.au,
                 "unilateral": term.unilateral,
@@ -346,7 +346,7 @@ def method_statements(evidence: Evidence) -> Iterator[Statement]:
         if caution.judge(evidence).holds:
             yield caution
     for face in evidence.faces:
-        for rule_set in dict.fromkeys(e.payload.rule_set for e in evidence.scores(face)):
+        for rule_set in dict.fromkeys(set_of(e.payload) for e in evidence.scores(face)):
             yield kinds.RuleSetUsed(face=face, rule_set=rule_set)
     for row in evidence.ledger.rows:
         yield kinds.Made(row=row.id, made_by=row.source)

@@ -147,7 +147,8 @@ class RuleSetUsed(Statement):
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the face's scores."""
-        used = sorted({entry.payload.rule_set for entry in evidence.scores(self.face)})
+        sets = ((one.payload.rule_set, one.payload.version) for one in evidence.scores(self.face))
+        used = sorted({f"{name}@{version}" for name, version in sets})
         if not used:
             return nothing_on(f"scores of face {self.face}")
         why = f"Face {self.face} was scored by {' and '.join(used)}, not by {self.rule_set}."
