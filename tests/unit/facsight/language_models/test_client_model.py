@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
-from mcp_types import SamplingMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from mcp_types import CreateMessageResult, SamplingMessage, TextContent
 from tests.builders import make_face
 
 from facsight import server as agent_server
+from facsight.language_models.client_model import ClientModel, _request, _texts
 from facsight.server import create_agent_server
 from facsight.settings import Settings
 
@@ -124,3 +126,34 @@ async def test_the_operators_model_writes_unless_the_client_wants_none(
 async def test_a_client_names_no_model_of_the_servers(agent: Callable[..., FastMCP]) -> None:
     with pytest.raises(ToolError, match="model"):
         await ask(agent(), "auto", model="openai:gpt")
+
+
+def test_prompts_take_the_form_of_sampling() -> None:
+    picture = {"type": "image", "base64": "QUJD", "mime_type": "image/jpeg"}
+    asked = _request(
+        [
+            SystemMessage("One."),
+            SystemMessage("Two."),
+            HumanMessage([{"type": "text", "text": "Look."}, picture]),
+            AIMessage("No."),
+        ]
+    )
+    assert (asked.system_prompt, asked.temperature) == ("One.\n\nTwo.", 0)
+    shown, said = asked.messages
+    assert [one.type for one in shown.content] == ["text", "image"]
+    assert (shown.content[1].data, shown.content[1].mime_type) == ("QUJD", "image/jpeg")
+    assert said.content.text == "No."
+    assert _request([HumanMessage("Well?")]).system_prompt is None
+
+
+def test_answers_are_found_by_their_question_and_nothing_else_is_one() -> None:
+    parts = [TextContent(type="text", text="a"), TextContent(type="text", text="b")]
+    answer = CreateMessageResult(role="assistant", content=parts[0], model="m")
+    several = answer.model_copy(update={"content": parts})
+    assert _texts({"k": answer, "l": several, "m": "no answer"}) == {"k": "a", "l": "ab"}
+    assert _texts(None) == {}
+
+
+def test_a_client_is_asked_from_a_coroutine_only() -> None:
+    with pytest.raises(NotImplementedError, match="coroutine"):
+        ClientModel().invoke("Well?")

@@ -14,14 +14,19 @@ from typing import Any
 import numpy as np
 import PIL.Image
 import pytest
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from tests.builders import make_face
 
 from facsight.api import InferenceResult, infer
 from facsight.graph import graph
+from facsight.language_models.chat_model import open_model
+from facsight.language_models.pictures import show
+from facsight.language_models.scene import MOST, describe_scene
 from facsight.settings import Settings
 from facsight_tools.errors import PictureRefused, UnknownOption
 from facsight_tools.evidence.checker import check_inference
 from facsight_tools.evidence.claims import SceneReport
+from facsight_tools.image import load_image
 
 from .provider import Provider, Reply, provider
 from .test_reasoner import ALSO, CAUTION, FELT, PHANTOM, READ, SEEN, claims
@@ -64,8 +69,7 @@ def asked(serve: Serve, photo: Path, at: Provider, name: str, **more: Any) -> In
     face = make_face(aus={6: 2.1, 12: 3.2})
     serve(replace(face, detection=replace(face.detection, box_xyxy=BOX)))
     path = "" if name.startswith(("anthropic", "ollama")) else "/v1"
-    chosen = Settings(model=name, model_url=at.address + path, **more)
-    return infer(str(photo), settings=chosen)
+    return infer(str(photo), model=name, model_url=at.address + path, **more)
 
 
 def pictures(request: dict[str, Any]) -> list[bytes]:
@@ -174,8 +178,7 @@ def test_one_model_may_describe_and_the_rules_conclude(serve: Serve, photo: Path
         address = at.address + "/v1"
         serve(make_face(aus={6: 2.1, 12: 3.2}))
         plain = infer(str(photo))
-        chosen = Settings(vision_model="openai:eyes", vision_url=address, privacy="full")
-        result = infer(str(photo), settings=chosen)
+        result = infer(str(photo), vision_model="openai:eyes", vision_url=address, privacy="full")
     inference = result.inference
     assert inference.reasoner == "deterministic@1"
     assert inference.usage is None
@@ -192,8 +195,9 @@ def test_a_refused_picture_says_that_numbers_work(serve: Serve, photo: Path) -> 
 def test_a_cut_out_face_needs_a_face(serve: Serve, photo: Path) -> None:
     serve()
     with provider(scene(FLAG)) as at:
-        chosen = Settings(model="openai:x", model_url=at.address + "/v1", privacy="face-crop")
-        result = infer(str(photo), settings=chosen)
+        result = infer(
+            str(photo), model="openai:x", model_url=at.address + "/v1", privacy="face-crop"
+        )
         assert at.requests == []
     assert result.inference.scene is None
 
@@ -235,3 +239,38 @@ async def test_claims_stream_once_they_have_passed(serve: Serve, photo: Path) ->
     assert ("describe", "openai:scripted is shown the whole picture") in [
         (one["node"], one["text"]) for one in events
     ]
+
+
+@pytest.mark.parametrize(
+    ("region", "box"),
+    [
+        ([0, 0, 1000, 1000], (0, 0, 200, 100)),
+        ([500, 500, 1000, 1000], (100, 50, 200, 100)),
+        ([0.25, 0.5, 0.5, 1.0], (50, 50, 100, 100)),
+        ([0, 0, 1, 1], (0, 0, 200, 100)),
+        ([10, 10, 10, 20], None),
+        ([900, 10, 100, 20], None),
+        ([0, 0, 1001, 500], None),
+        ([-1, 0, 500, 500], None),
+    ],
+)
+async def test_a_region_is_on_the_grid_or_a_share_of_the_picture(
+    region: list[float], box: tuple[float, ...] | None
+) -> None:
+    shown = show(load_image(np.zeros((100, 200, 3), np.uint8)), "full", None)
+    assert shown is not None
+    told = scene({"text": "A cup stands on the table.", "region": region})
+    found = await describe_scene(open_model(FakeListChatModel(responses=[told])), shown)
+    assert [one.region for one in found.observations] == ([] if box is None else [box])
+    assert [one.code for one in found.report.dropped] == (["region"] if box is None else [])
+
+
+async def test_no_more_is_kept_than_was_asked_for() -> None:
+    shown = show(load_image(np.zeros((100, 200, 3), np.uint8)), "full", None)
+    assert shown is not None
+    told = scene(*[{"text": f"Cup {n} stands on the table."} for n in range(MOST + 3)])
+    found = await describe_scene(open_model(FakeListChatModel(responses=[told])), shown)
+    assert len(found.observations) + len(found.report.dropped) - 1 <= MOST
+    assert found.report.kept == len(found.observations)
+    last = found.report.dropped[-1]
+    assert (last.code, last.message) == ("too_many", f"3 observations beyond {MOST}.")
