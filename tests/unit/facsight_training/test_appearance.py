@@ -17,6 +17,7 @@ from facsight_training.reliability import auc
 
 RNG = np.random.default_rng(0)
 WEIGHT = RNG.normal(0, 0.01, 192 * 64)
+ENGINE = object()
 
 
 def faces(count: int, size: int, strength: float) -> tuple[np.ndarray, np.ndarray]:
@@ -116,8 +117,8 @@ def test_readings_are_read_from_the_largest_face_and_pictures_without_one_left_o
     meshes = mean_face().points * [8.0, -8.0, -8.0] + [96.0, 96.0, 0.0]
 
     class Pipeline:
-        def __init__(self) -> None:
-            self.units = SimpleNamespace(geometry=self.geometry)
+        def __init__(self, engine: object) -> None:
+            assert engine is ENGINE
 
         def find(self, images: list[str]) -> list[Any]:
             if "none" in images[0]:
@@ -131,12 +132,20 @@ def test_readings_are_read_from_the_largest_face_and_pictures_without_one_left_o
             )
             return [largest, other]
 
+    class Units:
+        @classmethod
+        def open(cls, engine: object) -> Any:
+            assert engine is ENGINE
+            return cls()
+
         def geometry(self, features: np.ndarray) -> tuple[np.ndarray, None]:
             intensity = np.zeros((len(features), len(OUTPUTS)))
             intensity[:, OUTPUTS.index((12, "both"))] = [0.5, 1.5]
             return intensity, None
 
+    monkeypatch.setattr(appearance, "OrtEngine", lambda: ENGINE)
     monkeypatch.setattr(appearance, "Pipeline", Pipeline)
+    monkeypatch.setattr(appearance, "ActionUnitAnalyzer", Units)
     monkeypatch.setattr(appearance, "load_image", str)
     activations, intensity, smiles = read(tmp_path)
     assert activations.shape == (2, 192 * 64)

@@ -15,7 +15,7 @@ from facsight_evals.measure.samples import MeasuredFace, MeasuredUnit, Outcome, 
 from facsight_evals.measure.scoring import ScoreLine, Scores
 from facsight_evals.measure.series import emotion_table
 from facsight_tools.errors import ImageUnreadable
-from facsight_tools.types import Provenance
+from facsight_tools.types import NetworkUse, PartUse, Provenance
 
 AU4: Target = (4, "both")
 AU12: Target = (12, "both")
@@ -30,6 +30,11 @@ DATASET = Dataset(
     "made up", "A made-up set", "nobody 2020", Path("data"), nothing, EMOTIONS, notes=("A note.",)
 )
 DATASET.left_out["expression 'none'"] = 3
+
+_MESH = PartUse("face_mesh", "1", (NetworkUse("face_mesh", "c" * 64, "CPUExecutionProvider"),))
+PROVENANCE = Provenance(
+    _MESH, _MESH, (_MESH,), PartUse("rules", "facsight@1"), MappingProxyType({"facsight": "0.1.0"})
+)
 
 READ = MeasuredFace(
     {AU4: MeasuredUnit(2.0, 2.0)}, {AU12: "occluded"}, emotion={"anger": 0.9, "happiness": 0.1}
@@ -60,10 +65,7 @@ def report(
     return MeasureReport(
         dataset=DATASET,
         settings=MeasureSettings("facsight eval measure data", "facsight@1", "A", draws, 7),
-        provenance=Provenance(
-            MappingProxyType({"face_mesh": ("c" * 64, "CPUExecutionProvider")}),
-            MappingProxyType({"facsight": "0.1.0"}),
-        ),
+        provenance=PROVENANCE,
         measured=MeasuredSet(OUTCOMES, [("b.png", ImageUnreadable("It is cut off."))], "d" * 64),
         scores=Scores(LINES, COMPARED if rival else [], clusters, by_subject=by_subject),
         confusion=emotion_table(OUTCOMES, EMOTIONS),

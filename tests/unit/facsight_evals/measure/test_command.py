@@ -6,16 +6,17 @@ import json
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.builders import make_analysis
 
 from facsight.cli.app import build_parser, main
 from facsight_evals.measure import command
 from facsight_evals.measure.samples import MeasuredFace, MeasuredUnit, Sample
 from facsight_tools.errors import ComparisonInvalid
-from facsight_tools.types import HeadPose, Provenance
+from facsight_tools.types import HeadPose
 
 from . import layouts
 
@@ -23,7 +24,7 @@ from . import layouts
 class Reader:
     """Reads every face as a smile turned to the front."""
 
-    provenance = Provenance(MappingProxyType({}), MappingProxyType({"facsight": "0.1.0"}))
+    provenance = make_analysis().provenance
     rule_set = "facsight@1"
 
     def __init__(self, _: object, rules: str | None = None) -> None:

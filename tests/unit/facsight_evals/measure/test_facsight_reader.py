@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from tests.readers import plain_pipeline
 
 from facsight_evals.measure.facsight_reader import FacsightReader
 from facsight_evals.measure.samples import MeasuredFace, Mesh, Sample, Target
@@ -77,11 +78,16 @@ class Session:
         }
 
 
+def by_geometry() -> Pipeline:
+    reader = ActionUnitAnalyzer(cast(Any, Session()), cast(Any, None))
+    return plain_pipeline(au_readers=[reader])
+
+
 def test_a_synthetic_mesh_is_read_by_geometry() -> None:
-    pipeline = Faces(units=ActionUnitAnalyzer(cast(Any, Session()), cast(Any, None)))
+    pipeline = by_geometry()
     mesh = Mesh((mean_face().points * [10, -10, -10]).astype(np.float32))
     sample = Sample("a", intensity={(12, "both"): 2.0, (23, "both"): 0.0})
-    (found,) = FacsightReader(cast(Pipeline, pipeline)).read([(sample, mesh)])
+    (found,) = FacsightReader(pipeline).read([(sample, mesh)])
     assert isinstance(found, MeasuredFace)
     assert found.units[12, "both"].intensity == 2.0
     assert found.unavailable == {(23, "both"): "not_in_model"}
@@ -90,9 +96,7 @@ def test_a_synthetic_mesh_is_read_by_geometry() -> None:
 
 
 def test_order_is_kept_where_meshes_stand_between_pictures() -> None:
-    pipeline = Faces(
-        face(pose=(5.0, 0, 0)), units=ActionUnitAnalyzer(cast(Any, Session()), cast(Any, None))
-    )
+    pipeline = Faces(face(pose=(5.0, 0, 0)), units=by_geometry().units)
     mesh = Mesh((mean_face().points * [10, -10, -10]).astype(np.float32))
     given = [(Sample("a"), mesh), (Sample("b"), GREY), (Sample("c"), mesh)]
     found = FacsightReader(cast(Pipeline, pipeline)).read(given)

@@ -7,7 +7,7 @@ import pytest
 from facsight_evals.scorers.answer import Measure, Said, ScoredAnswer
 from facsight_evals.scorers.values import matches, value_fidelity
 
-from .answers import ROWS, answer, row
+from .answers import ROWS, answer, of_unit, row
 
 GOOD = {
     value_fidelity: (
@@ -83,7 +83,7 @@ def test_a_direction_in_words_needs_no_sign_and_a_sign_must_be_right() -> None:
      (4.49, "severe"), (4.5, "maximum"), (5.0, "maximum"), (0.9, None)],
 )  # fmt: skip
 def test_grades_are_those_of_facs(value: float, grade: str | None) -> None:
-    given = {"F1.AU12": row("F1.AU12", value)}
+    given = {"F1.AU12": of_unit(12, value, "A row.")}
     for one in ("trace", "slight", "marked", "severe", "maximum"):
         found = value_fidelity(ScoredAnswer((Said(f"AU12 is {one} [F1.AU12]."),), given))
         assert (found.right, found.of) == (int(one == grade), 1)

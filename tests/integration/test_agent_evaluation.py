@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SMALL_RUN = Path(__file__).parent / "tasks" / "small_run.py"
+SMALL_RUN = Path(__file__).with_name("small_run.py")
 
 
 def test_the_checker_keeps_out_what_scripted_models_do_badly(tmp_path: Path) -> None:
