@@ -13,6 +13,7 @@ from tests.builders import make_face
 import facsight
 from facsight import client
 from facsight import server as agent_server
+from facsight.api import InferenceResult
 from facsight.server import create_agent_server
 from facsight.settings import Settings
 from facsight_tools.errors import FacsightError, InputError
@@ -84,6 +85,7 @@ async def test_both_ways_to_ask_give_the_same_answer(serve: Serve) -> None:
     chosen = Settings(lens="appraisal")
     here = facsight.infer("photo.jpg", context="She won.", settings=chosen)
     there = await facsight.ainfer("photo.jpg", context="She won.", settings=chosen)
+    assert isinstance(here, InferenceResult)
     assert here == there
 
 

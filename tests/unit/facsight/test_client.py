@@ -23,7 +23,6 @@ from facsight.client import (
     overlay,
     picture,
     png_file,
-    server_address,
 )
 from facsight_tools import errors
 from facsight_tools.errors import (
@@ -32,7 +31,6 @@ from facsight_tools.errors import (
     ImageUnreadable,
     OutputRefused,
     ToolCallFailed,
-    UnknownOption,
 )
 from facsight_tools.image import load_image
 
@@ -112,17 +110,6 @@ def test_pixels_travel_without_loss(given: Any) -> None:
 def test_bytes_travel_as_they_are(kind: Callable[[bytes], Any]) -> None:
     sent = image_argument(kind(b"jpeg"), "http://gpu/mcp")
     assert base64.b64decode(sent.partition(",")[2]) == b"jpeg"
-
-
-@pytest.mark.parametrize("given", ["server.py", "ftp://gpu/mcp", "gpu:8000", "", " http://gpu"])
-def test_an_address_starts_no_program(given: str) -> None:
-    with pytest.raises(UnknownOption, match="no address of a server"):
-        server_address(given)
-
-
-def test_addresses_pass() -> None:
-    for given in (None, "http://gpu/mcp", "https://gpu/mcp"):
-        assert server_address(given) == given
 
 
 def test_annotated_pictures_are_png_files() -> None:

@@ -141,6 +141,10 @@ async def test_clients_of_mcp_use_the_same_names() -> None:
         ({"labels": "free:joy,boredom"}, "No rule set scores boredom"),
         ({"lens": "astrology"}, "no lens 'astrology'"),
         ({"server": "/etc/passwd"}, "no address of a server"),
+        ({"server": "ftp://gpu/mcp"}, "no address of a server"),
+        ({"server": "gpu:8000"}, "no address of a server"),
+        ({"server": ""}, "no address of a server"),
+        ({"server": " http://gpu"}, "no address of a server"),
         ({"server": "server.py"}, "starts with http or https"),
         ({"model": "gpt"}, "PROVIDER:MODEL"),
         ({"vision_model": "gpt", "privacy": "full"}, "PROVIDER:MODEL"),
@@ -180,6 +184,11 @@ def test_settings_stay_as_they_are_made() -> None:
         replace(DEFAULTS, lens="astrology")
     with pytest.raises(TypeError, match="label_set"):
         Settings(label_set="affdex")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("address", [None, "http://gpu/mcp", "https://gpu/mcp"])
+def test_addresses_pass(address: str | None) -> None:
+    assert Settings(server=address).server == address
 
 
 def test_a_server_object_is_taken_as_an_address_is() -> None:

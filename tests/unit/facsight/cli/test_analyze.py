@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import PIL.Image
@@ -17,6 +17,7 @@ from tests.people import make_body, make_hand, with_people
 
 from facsight.cli import analyze
 from facsight.cli.app import main
+from facsight_tools.analyzers import action_units
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.types import (
     Analysis,
@@ -32,6 +33,8 @@ SMILE = make_face(aus={6: 2.1, 12: 3.2}, pose=(-0.2, 12.4, -7.6), emotion={"happ
 
 class Measuring:
     """Stands in for the pipeline: gives what it is told to, and notes what it was asked."""
+
+    au_readers = (SimpleNamespace(card=action_units.CARD),)
 
     def __init__(self, *analyses: Analysis) -> None:
         self.analyses = analyses
@@ -161,22 +164,26 @@ def test_further_rule_sets_are_told_by_their_kind(
 def test_people_are_told_a_line_each(
     measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bodies = [make_body(1, 1, arms="raised"), make_body(2, None, hands=None)]
+    bodies = [make_body(1, 1, arms="both raised"), make_body(2, None, hands=None)]
     faces = [make_face(1), make_face(2)]
     people = with_people(
-        make_analysis(faces), bodies, [make_hand()], ["the camera", None], {(1, 2): "facing"}
+        make_analysis(faces),
+        bodies,
+        [make_hand()],
+        ["the camera", None],
+        {(1, 2): "face each other"},
     )
     measuring.analyses = (people,)
     assert main(["analyze", *pictures(tmp_path, 1), "--scene"]) == 0
     assert measuring.asked["scene"] is True
     unseen = "not measured (the left wrist is outside the picture)"
     assert capsys.readouterr().out.splitlines()[-6:] == [
-        "  body 1 (F1)  arms: raised; hands: apart",
+        "  body 1 (F1)  arms: both raised; hands: apart",
         f"  body 2 (no face)  arms: lowered; hands: {unseen}",
         "  hand 1 (left)  away from faces",
         "  F1 looks at: the camera",
         f"  F2 looks at: {unseen}",
-        "  F1 and F2: facing",
+        "  F1 and F2: face each other",
     ]
 
 

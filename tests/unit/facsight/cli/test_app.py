@@ -13,6 +13,7 @@ import pytest
 
 from facsight.cli import app
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED, build_parser, main
+from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import ImageNotFound, ServerBusy
 
 COMMANDS = {
@@ -129,10 +130,12 @@ def test_bad_usage_exits_with_2(args: list[str], capsys: pytest.CaptureFixture[s
 
 def test_defaults_are_those_of_the_help() -> None:
     infer = build_parser().parse_args(["infer", "x.png"])
-    assert (infer.face, infer.labels, infer.lens) == (1, "basic", "basic-emotion")
-    assert (infer.interventions, infer.json, infer.server) == (False, False, None)
+    chosen = settings_of(infer)
+    assert (infer.face, chosen.labels, chosen.lens) == (1, "basic", "basic-emotion")
+    assert (chosen.interventions, infer.json, chosen.server) == (False, False, None)
     analyze = build_parser().parse_args(["analyze", "x.png"])
     assert (analyze.rules, analyze.neutral, analyze.scene) == ([], [], False)
+    assert analyze.au_readers == []
 
 
 def test_a_loaded_command_leaves_the_garbage_collector_on() -> None:

@@ -9,12 +9,11 @@ import pytest
 
 from facsight.cli import doctor
 from facsight.cli.app import main
-from facsight_tools.analyzers import scene
+from facsight_tools.analyzers import action_units, detection, landmarks, scene
 from facsight_tools.errors import ModelMissing
-from facsight_tools.pipeline import NETWORKS
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
-ALL = (*NETWORKS, *scene.NETWORKS)
+ALL = (*detection.NETWORKS, *landmarks.NETWORKS, *action_units.NETWORKS, *scene.NETWORKS)
 
 
 def machine(

@@ -11,6 +11,7 @@ import pytest
 
 from facsight.cli import models
 from facsight.cli.app import build_parser, main
+from facsight_tools import registry
 from facsight_tools.networks import store
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.networks.store import ModelState
@@ -35,13 +36,21 @@ def test_every_network_is_listed_with_kind_state_licence_and_place(
 ) -> None:
     are(monkeypatch, pulled="missing")
     assert main(["models", "list"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    networks, _, readers = capsys.readouterr().out.partition("\n\n")
+    lines = networks.splitlines()
     assert [line.split()[0] for line in lines] == list(CATALOGUE)
     for line, spec in zip(lines, CATALOGUE.values(), strict=True):
         state = "missing" if spec.kind == "pulled" else "present"
         assert line.split()[1:3] == [spec.kind, state]
         assert spec.licence in line
         assert line.endswith(spec.file_name)
+    head, *named = readers.splitlines()
+    assert head == "What measures, by name:"
+    installed = [one for slot in registry.SLOTS for one in slot.installed()]
+    assert {name for slot in registry.SLOTS for name in slot.own} <= {one.name for one in installed}
+    for line, one in zip(named, installed, strict=True):
+        made = [one.licence, one.package, one.version]
+        assert line.split() == [one.name, *one.part.split(), *made]
 
 
 @pytest.mark.parametrize(

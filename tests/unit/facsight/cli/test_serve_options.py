@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import fields
 
 import pytest
 
 from facsight.cli import serve_options
 from facsight.cli.app import build_parser
+from facsight.cli.settings_options import settings_of
 from facsight_tools.server.security.auth import AuthSettings
 
 
-def parsed(words: str) -> object:
+def parsed(words: str) -> argparse.Namespace:
     return build_parser().parse_args(["serve", *words.split()])
 
 
@@ -20,7 +22,7 @@ def test_a_server_without_options_serves_this_machine_only() -> None:
     assert (args["transport"], args["host"], args["port"]) == ("stdio", "127.0.0.1", 8321)
     assert (args["root"], args["fetch"], args["audit"]) == (None, False, None)
     assert args["allow_host"] == args["allow_origin"] == []
-    assert args["privacy"] == "numbers"
+    assert settings_of(parsed("")).privacy == "numbers"
     bounds = ("workers", "queue", "timeout", "worker_memory", "rate", "at_once")
     assert [args[name] for name in bounds] == [None, 32, 55, 2048, 600, 16]
     assert [args[f"keep_{name}"] for name in ("minutes", "count", "memory")] == [30, 32, 256]

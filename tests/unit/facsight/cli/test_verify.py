@@ -14,6 +14,7 @@ import pytest
 from facsight.cli import verify
 from facsight.cli.app import main
 from facsight_evals.datasets.generated import generated_report
+from facsight_tools.evidence.payloads import FaceQuality
 from facsight_tools.evidence.report import Report
 
 
@@ -34,6 +35,14 @@ def altered(file: Path, change: Any) -> Path:
     change(data)
     file.write_text(json.dumps(data))
     return file
+
+
+def forge(data: Any) -> None:
+    """Another quality of face 1, in its row's payload, value and text alike."""
+    rows = data["ledger"]["rows"]
+    at = next(number for number, row in enumerate(rows) if row["id"] == "F1.quality")
+    other = FaceQuality(face=1, score=0.5 if rows[at]["value"] != 0.5 else 0.6)
+    rows[at] |= {"payload": other.model_dump(mode="json"), **other.shown()._asdict()}
 
 
 def unit_of(report: Report) -> tuple[str, str]:
@@ -70,10 +79,20 @@ def test_a_claim_that_does_not_hold_is_named_with_its_rule(
     assert all(line.startswith("claim 2: ") and "(rule " in line for line in lines)
 
 
+def test_a_row_that_does_not_say_its_payload_is_bad_input(
+    file: Path, report: Report, capsys: pytest.CaptureFixture[str]
+) -> None:
+    altered(file, lambda data: data["ledger"]["rows"][0].update(text="Another text."))
+    assert main(["verify", str(file)]) == 2
+    err = capsys.readouterr().err
+    assert "facsight: ReportInvalid: " in err
+    assert f"{report.ledger.rows[0].id}: its text is 'Another text.'" in err
+
+
 def test_a_changed_row_is_told_of_the_report(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    altered(file, lambda data: data["ledger"]["rows"][0].update(text="Another text."))
+    altered(file, forge)
     assert main(["verify", str(file)]) == 3
     assert "report: ledger_hash (rule " in capsys.readouterr().err
 
@@ -99,7 +118,7 @@ def test_prose_is_judged_sentence_by_sentence(
     assert json.loads(capsys.readouterr().out)["ok"] is False
     text.write_text(f"{present} is present [F1.{present}].")
     assert main(args) == 0
-    altered(file, lambda data: data["ledger"]["rows"][0].update(text="Another text."))
+    altered(file, forge)
     assert main(args) == 3, "a true sentence on a forged ledger"
 
 

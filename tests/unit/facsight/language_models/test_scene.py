@@ -69,7 +69,8 @@ def asked(serve: Serve, photo: Path, at: Provider, name: str, **more: Any) -> In
     face = make_face(aus={6: 2.1, 12: 3.2})
     serve(replace(face, detection=replace(face.detection, box_xyxy=BOX)))
     path = "" if name.startswith(("anthropic", "ollama")) else "/v1"
-    return infer(str(photo), model=name, model_url=at.address + path, **more)
+    chosen = Settings(model=name, model_url=at.address + path, **more)
+    return infer(str(photo), settings=chosen)
 
 
 def pictures(request: dict[str, Any]) -> list[bytes]:
@@ -178,7 +179,8 @@ def test_one_model_may_describe_and_the_rules_conclude(serve: Serve, photo: Path
         address = at.address + "/v1"
         serve(make_face(aus={6: 2.1, 12: 3.2}))
         plain = infer(str(photo))
-        result = infer(str(photo), vision_model="openai:eyes", vision_url=address, privacy="full")
+        eyes = Settings(vision_model="openai:eyes", vision_url=address, privacy="full")
+        result = infer(str(photo), settings=eyes)
     inference = result.inference
     assert inference.reasoner == "deterministic@1"
     assert inference.usage is None
@@ -195,9 +197,8 @@ def test_a_refused_picture_says_that_numbers_work(serve: Serve, photo: Path) -> 
 def test_a_cut_out_face_needs_a_face(serve: Serve, photo: Path) -> None:
     serve()
     with provider(scene(FLAG)) as at:
-        result = infer(
-            str(photo), model="openai:x", model_url=at.address + "/v1", privacy="face-crop"
-        )
+        chosen = Settings(model="openai:x", model_url=at.address + "/v1", privacy="face-crop")
+        result = infer(str(photo), settings=chosen)
         assert at.requests == []
     assert result.inference.scene is None
 

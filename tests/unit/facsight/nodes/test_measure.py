@@ -37,7 +37,7 @@ def asked(serve: Serve) -> list[tuple[str, str | None]]:
 async def test_the_labels_are_named_where_they_are_not_the_usual_ones(
     labels: str, named: str | None, asked: list[tuple[str, str | None]]
 ) -> None:
-    run = Run(Settings(label_set=labels))
+    run = Run(Settings(labels=labels))
     found = await measure({"image": "photo.jpg"}, run)
     assert asked == [("photo.jpg", named)]
     assert found == {"analysis_id": "a7", "analysis": {"faces": [], "image": "photo.jpg"}}

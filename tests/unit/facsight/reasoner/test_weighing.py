@@ -78,7 +78,7 @@ def test_a_poor_picture_is_not_read(
 
 
 def asked_units(face: Face) -> list[int]:
-    return sorted({term.number for rule in face.rules.values() for term in rule.terms})
+    return sorted({term.au for rule in face.rules.values() for term in rule.terms})
 
 
 def test_too_little_measured_is_not_read(make_ledger: LedgerOf) -> None:
@@ -126,7 +126,7 @@ def test_coverage_is_the_share_of_the_supporting_weight(make_ledger: LedgerOf) -
         return coverage(face_of(make_ledger(make_face(aus=shown))), "happiness")
 
     weights = face_of(make_ledger(make_face())).rules["happiness"].supporting
-    by_unit = {term.number: term.weight for term in weights}
+    by_unit = {term.au: term.weight for term in weights}
     assert covered(AU6=2.0, AU12=2.0) == 1.0
     assert covered() == 0.0
     assert covered(AU12=1.0) == pytest.approx(by_unit[12] / (by_unit[6] + by_unit[12]))
