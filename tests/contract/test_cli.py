@@ -110,7 +110,9 @@ def test_verify_accepts_the_report_and_names_each_thing_that_was_altered(report:
     data = json.loads(report.read_text())
     row = next(row for row in data["ledger"]["rows"] if row["id"] == "F1.AU12")
     row["value"] += 1
-    assert facsight("verify", "-", stdin=json.dumps(data)).returncode == 3
+    altered = facsight("verify", "-", stdin=json.dumps(data))
+    assert altered.returncode == 3
+    assert "F1.AU12: its value is" in altered.stderr
 
 
 def test_verify_judges_prose_written_elsewhere(report: Path) -> None:

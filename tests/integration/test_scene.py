@@ -12,6 +12,7 @@ from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.image import load_image
 from facsight_tools.overlay import render_overlay
 from facsight_tools.pipeline import Pipeline
+from facsight_tools.states import GazeAim
 from facsight_tools.types import Analysis, People
 
 PORTRAIT = load_image(Path(__file__).parents[2] / "examples" / "eileen_collins.png")
@@ -40,7 +41,7 @@ def test_the_portrait_has_one_body_that_is_the_faces(analysis: Analysis) -> None
     left, right = body.joints_xyz[11, :2], body.joints_xyz[12, :2]
     assert left[0] > right[0]  # the subject's left is on the viewer's right
     assert body.visibility[11] > 0.9
-    assert people(analysis).gaze_targets[0].value == "the camera"
+    assert people(analysis).gaze_targets[0].value == GazeAim(at="camera")
 
 
 def test_arms_outside_the_picture_are_not_measured(analysis: Analysis) -> None:

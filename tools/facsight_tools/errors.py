@@ -15,7 +15,8 @@
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
     |   |-- ClientConfigInvalid an MCP client's file that is no JSON; it is left as it is
     |   |-- ExamplesInvalid     labelled examples that cannot be used; names the field
-    |   |-- ReportInvalid       not a facsight report, or one whose hash does not match
+    |   |-- ReportInvalid       not a facsight report
+    |   |   `-- ReportAltered   a report in which a row says something else than its data
     |   |-- ObservationRefused  a described scene that says what no description may
     |   |-- AnalysisExpired     an analysis handle that is unknown or no longer kept
     |   |-- JobExpired          a job handle that is unknown or no longer kept
@@ -129,7 +130,11 @@ class ClientConfigInvalid(InputError):
 
 
 class ReportInvalid(InputError):
-    """A report is not in facsight's format or was altered."""
+    """A report is not in facsight's format."""
+
+
+class ReportAltered(ReportInvalid):
+    """A report is in facsight's format, and a row of it says something else than its data."""
 
 
 class DatasetInvalid(InputError):

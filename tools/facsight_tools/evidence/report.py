@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from facsight_tools.errors import ReportInvalid
+from facsight_tools.errors import ReportAltered, ReportInvalid
 from facsight_tools.evidence.analysis_json import analysis_hash
 from facsight_tools.evidence.checker import Code, Verdict, check_inference
 from facsight_tools.evidence.checker.codes import problem
@@ -24,7 +24,7 @@ from facsight_tools.evidence.payloads import (
     SecondReading,
     label_id,
 )
-from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence.rows import ALTERED, Ledger
 
 MAX_CHARACTERS: Final = 20_000_000
 """Characters of a report; a longer one is refused."""
@@ -68,6 +68,7 @@ def parse_report(text: str) -> Report:
 
     Raises:
         ReportInvalid: no JSON, or not a report; the message names what is wrong.
+        ReportAltered: a row says something else than its data.
     """
     if len(text) > MAX_CHARACTERS:
         raise ReportInvalid(f"The report is longer than {MAX_CHARACTERS} characters.")
@@ -84,6 +85,9 @@ def parse_report(text: str) -> Report:
         return Report.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[:_SHOWN_ERRORS]
+        if all(one["type"] == ALTERED for one in first):
+            told = "; ".join(one["msg"] for one in first)
+            raise ReportAltered(f"The report was altered: {told}.") from error
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in first)
         raise ReportInvalid(f"This is not a facsight report: {wrong}.") from error
 

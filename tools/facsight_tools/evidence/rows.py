@@ -23,7 +23,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -33,6 +33,7 @@ from pydantic import (
     field_serializer,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from facsight_tools.evidence.payloads import (
     AnyPayload,
@@ -45,6 +46,9 @@ from facsight_tools.evidence.payloads import (
 from facsight_tools.facs import Side
 
 ROW_ID = r"^(?:[FSCVRK][A-Za-z0-9]*)(?:\.[A-Za-z0-9_+-]+)*(?:@\d+)?$"
+
+ALTERED: Final = "row_altered"
+"""The type of pydantic's error where a row says something else than its payload."""
 
 Kind = TypeVar("Kind", bound=Payload)
 
@@ -101,8 +105,15 @@ class Row(BaseModel):
         for name, wanted in _rendered(self.payload).items():
             stands = getattr(self, name)
             if (type(stands), stands) != (type(wanted), wanted):  # True equals 1
-                raise ValueError(
-                    f"{self.id}: its {name} is {stands!r}, and its payload says {wanted!r}"
+                raise PydanticCustomError(
+                    ALTERED,
+                    "{row}: its {field} is {stands}, and its payload says {wanted}",
+                    {
+                        "row": self.id,
+                        "field": name,
+                        "stands": repr(stands),
+                        "wanted": repr(wanted),
+                    },
                 )
         return self
 

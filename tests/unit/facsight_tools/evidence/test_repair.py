@@ -121,8 +121,8 @@ def test_a_forged_ledger_lends_no_truth(
     row["value"] = 3.0
     report.write_text(json.dumps(data), encoding="utf-8")
     monkeypatch.setattr("sys.stdin", io.StringIO("AU4 is present [F1.AU4]."))
-    with pytest.raises(ReportInvalid, match=r"F1\.AU4: its value is 3\.0, and its payload says"):
-        run("--text", "-", "--report", report)
+    assert run("--text", "-", "--report", report) == 3
+    assert "F1.AU4: its value is 3.0, and its payload says" in capsys.readouterr().err
     row["payload"]["intensity"] = 3.0
     row["text"] = "AU4 (brow lowerer) is present at C, intensity 3.00 of 5."
     report.write_text(json.dumps(data), encoding="utf-8")

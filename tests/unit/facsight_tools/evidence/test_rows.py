@@ -1,14 +1,16 @@
 """Rows and their payloads: what producers make, what is looked up, what is refused."""
 
 import json
-from typing import get_args
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 from tests.builders import make_analysis, make_context, make_face, make_rules
 from tests.people import make_body, make_hand, with_people
 
-from facsight_tools.errors import ReportInvalid
+from facsight_tools.errors import ReportAltered, ReportInvalid
 from facsight_tools.evidence.context import observation_cues, read_context
 from facsight_tools.evidence.fewshot import Example, example_rows, vector
 from facsight_tools.evidence.ledger import build_ledger
@@ -28,7 +30,8 @@ from facsight_tools.evidence.rows import Ledger, Row, content_hash, rows_of
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.unsupported import unsupported_rows
 from facsight_tools.rules import labels, rule_set
-from facsight_tools.types import UnavailableReason
+from facsight_tools.seams import units_of
+from facsight_tools.types import PartUse, ReaderUnits, UnavailableReason
 
 from .reports import write_report
 
@@ -44,10 +47,13 @@ def make_everything() -> Ledger:
         unavailable={9: UnavailableReason.POSE},
         emotion={"happiness": 0.9},
     )
-    faces = [smiling, make_face(2, {4: 2.6})]
+    second = ReaderUnits("mine", units_of({4: 1.6}, cue="net"))
+    faces = [smiling, replace(make_face(2, {4: 2.6}), second_units=(second,))]
     analysis = with_people(
         make_analysis(faces), [make_body()], [make_hand()], ["F2"], {(1, 2): "face each other"}
     )
+    parts = (*analysis.provenance.au_readers, PartUse("mine", "2"))
+    analysis = replace(analysis, provenance=replace(analysis.provenance, au_readers=parts))
     said = read_context('[00:01] Anna: Oh great, just great.\nShe won a prize. "I hate it."').rows
     seen = observation_rows([Observation(text="A dog chases a cat.")], (640, 480))
     near = Example("glee", "", "ab" * 32, vector(smiling.action_units))
@@ -135,26 +141,30 @@ def test_a_row_without_one_of_its_parts_is_refused(missing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "forge",
+    ("forge", "refusal"),
     [
-        lambda row: row.update(text="AU12 (lip corner puller) is absent, intensity 0.00 of 5."),
-        lambda row: row.update(value=0.5),
-        lambda row: row["payload"].update(intensity=0.5),
-        lambda row: row["payload"].update(face=2),
-        lambda row: row["payload"].update(kind="unit_unavailable"),
-        lambda row: row["payload"].update(sure=True),
-        lambda row: row.pop("payload"),
+        (lambda row: row.update(text="AU12 (lip corner puller) is absent."), ReportAltered),
+        (lambda row: row.update(value=0.5), ReportAltered),
+        (lambda row: row["payload"].update(intensity=0.5), ReportAltered),
+        (lambda row: row["payload"].update(face=2), ReportAltered),
+        (lambda row: row["payload"].update(kind="unit_unavailable"), ReportInvalid),
+        (lambda row: row["payload"].update(sure=True), ReportInvalid),
+        (lambda row: row.pop("payload"), ReportInvalid),
     ],
 )
-def test_a_report_with_a_forged_row_is_refused_when_it_is_read(forge: object) -> None:
+def test_a_report_with_a_forged_row_is_refused_when_it_is_read(
+    forge: Callable[[dict[str, Any]], object], refusal: type[ReportInvalid]
+) -> None:
     analysis = make_analysis([make_face(aus={12: 3.2, 6: 2.1}, emotion={"happiness": 0.9})])
     data = json.loads(write_report(analysis, None).model_dump_json())
     assert parse_report(json.dumps(data)).ledger.unit(1, 12)
-    (row,) = [one for one in data["ledger"]["rows"] if one["id"] == "F1.AU12"]
-    assert callable(forge)
-    forge(row)
-    with pytest.raises(ReportInvalid, match=r"not a facsight report: ledger\.rows\.\d+"):
+    (place,) = [n for n, one in enumerate(data["ledger"]["rows"]) if one["id"] == "F1.AU12"]
+    forge(data["ledger"]["rows"][place])
+    with pytest.raises(ReportInvalid) as refused:
         parse_report(json.dumps(data))
+    assert type(refused.value) is refusal
+    where = "F1.AU12: its" if refusal is ReportAltered else f"ledger.rows.{place}"
+    assert where in str(refused.value)
 
 
 def test_rows_are_looked_up_by_what_they_are() -> None:
