@@ -15,6 +15,7 @@ from facsight_tools.errors import FacsightError
 from facsight_tools.server.handles import AnalysisStore, Kept
 from facsight_tools.server.security.principal import LOCAL
 from facsight_tools.server.services import Services
+from facsight_tools.server.toolset.toolset import Toolset
 from facsight_tools.server.workers.wire import Options
 from facsight_tools.types import Analysis
 
@@ -59,14 +60,16 @@ class FakeMeasurer:
 class Setting:
     """A server with some tools, what it stands on, and the handle of `TWO_FACES`."""
 
-    add: Callable[[FastMCP, Services], None]
+    add: Callable[[Toolset, Services], None]
     analysis: Analysis = TWO_FACES
 
     def __post_init__(self) -> None:
         self.measurer = FakeMeasurer(self.analysis)
         self.services = Services(measurer=self.measurer, store=AnalysisStore())
         self.server: FastMCP = FastMCP("t", mask_error_details=True)
-        self.add(self.server, self.services)
+        tools = Toolset()
+        self.add(tools, self.services)
+        self.server.add_provider(tools)
         self.handle = self.services.store.put(Kept(PICTURE, self.analysis), LOCAL)
 
     async def call(self, tool: str, **arguments: Any) -> tuple[dict[str, Any], str]:
