@@ -47,7 +47,8 @@ class Taken:
 def main() -> int:
     """Print a table for each interpreter."""
     args = _parse()
-    pythons: list[str] = args.python or [sys.executable]
+    # Not resolved: the link of a virtual environment says which environment it is
+    pythons = [str(Path(one).absolute()) for one in args.python or [sys.executable]]
     picture = str(args.picture.resolve())
     taken: dict[str, dict[str, list[Taken]]] = {python: {} for python in pythons}
     with tempfile.TemporaryDirectory() as folder:

@@ -47,6 +47,21 @@ ALLOWED = {
     ("tools/facsight_tools/evidence/unsupported.py", "labels.id.partition(':')"): (
         "the list of labels that a user typed"
     ),
+    ("tools/facsight_tools/registry.py", "_ID.fullmatch(card.id)"): (
+        "whether the name that an author gave a reader can stand in ids"
+    ),
+    ("tools/facsight_tools/statements/kinds/method.py", "row.source == self.made_by"): (
+        "the statement is on the source itself, which stands in no payload"
+    ),
+    ("tools/facsight_tools/statements/forms/tokens.py", "following.text[:1]"): (
+        "a token of an answer, which is what is read there"
+    ),
+    ("tools/facsight_tools/statements/forms/syntax.py", "_PIECE.finditer(self.source)"): (
+        "a template of wording"
+    ),
+    ("tools/facsight_tools/statements/forms/syntax.py", "_PIECE.sub('', self.source)"): (
+        "a template of wording"
+    ),
     ("tools/facsight_tools/evidence/context/reading.py", "piece.text[start:end]"): (
         "the user's own words, which is what is read there"
     ),

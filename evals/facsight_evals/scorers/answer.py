@@ -26,7 +26,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ScoredRow:
     """A row of the ledger; `payload` is its data as the JSON of a report has it."""
 
     id: str
@@ -59,7 +59,7 @@ class Evidence:
         return float(self.value)
 
 
-_ROW: Final = tuple(one.name for one in fields(Evidence))
+_ROW: Final = tuple(one.name for one in fields(ScoredRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class ScoredAnswer:
     """
 
     said: tuple[Said, ...]
-    rows: Mapping[str, Evidence]
+    rows: Mapping[str, ScoredRow]
     face: str | None = "F1"
     face_only: Scores | None = None
     context_only: Scores | None = None
@@ -98,7 +98,7 @@ class ScoredAnswer:
     def from_json(cls, text: str) -> ScoredAnswer:
         """The answer that `to_json` wrote."""
         data = json.loads(text)
-        rows = (Evidence(*row) for row in data["rows"])
+        rows = (ScoredRow(*row) for row in data["rows"])
         return cls(
             **data
             | {
@@ -135,10 +135,10 @@ def first(scores: Scores) -> str:
     return min(scores, key=lambda label: (-scores[label], label))
 
 
-def evidence_of(ledger: Ledger) -> dict[str, Evidence]:
+def evidence_of(ledger: Ledger) -> dict[str, ScoredRow]:
     """The ledger's rows as plain values, by id."""
     return {
-        row.id: Evidence(
+        row.id: ScoredRow(
             *(row.id, row.status, row.value, row.unit, row.text, row.confidence),
             row.payload.plain(),
         )

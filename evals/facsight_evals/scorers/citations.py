@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from facsight_evals.scorers.answer import Evidence, ScoredAnswer, Tally, tally
+from facsight_evals.scorers.answer import ScoredRow, ScoredAnswer, Tally, tally
 from facsight_evals.scorers.context import quote_stands
 from facsight_evals.scorers.reading import (
     cited,
@@ -76,7 +76,7 @@ def _not_borne_out(text: str, answer: ScoredAnswer) -> list[str]:
     return missing
 
 
-def _bears_on(row: Evidence, text: str, answer: ScoredAnswer) -> bool:
+def _bears_on(row: ScoredRow, text: str, answer: ScoredAnswer) -> bool:
     if any(_names_unit(row, unit.number) for unit in units(text)) and row.id[0] == "F":
         return True
     if any(_speaks_of_label(row, label) for label in labels_named(text, answer.labels)):
@@ -95,14 +95,14 @@ def _bears_on(row: Evidence, text: str, answer: ScoredAnswer) -> bool:
     return bool(own & content_words(text)) or (row.id.endswith(".face") and "face" in said)
 
 
-def _names_unit(row: Evidence, number: int) -> bool:
+def _names_unit(row: ScoredRow, number: int) -> bool:
     """Whether a row is one of that unit, a rule that weighs it, or a work that speaks of it."""
     if row.terms:
         return any(unit == number for unit, _, _ in row.terms)
     return row.payload.get("unit") == number or f"AU{number} " in f"{row.text} "
 
 
-def _speaks_of_label(row: Evidence, label: str) -> bool:
+def _speaks_of_label(row: ScoredRow, label: str) -> bool:
     """Whether a row is that label's score or rule, or a cue whose situation favours it."""
     kind, shares = row.payload.get("kind"), row.payload.get("labels", {})
     if kind == "cue":

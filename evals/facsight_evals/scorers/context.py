@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from facsight_evals.scorers.answer import Evidence, ScoredAnswer, Tally, tally
+from facsight_evals.scorers.answer import ScoredRow, ScoredAnswer, Tally, tally
 from facsight_evals.scorers.reading import cited, quotes, unquoted
 
 _ATTRIBUTED: Final = re.compile(
@@ -48,6 +48,6 @@ def grounded_context(answer: ScoredAnswer) -> Tally:
     return tally(judged)
 
 
-def quote_stands(quote: str, row: Evidence) -> bool:
+def quote_stands(quote: str, row: ScoredRow) -> bool:
     """Whether a row holds the quoted words, word for word."""
     return row.id[0] in "CV" and quote.lower() in row.text.lower()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from facsight_evals.scorers.answer import Evidence, ScoredAnswer, Tally, tally
+from facsight_evals.scorers.answer import ScoredRow, ScoredAnswer, Tally, tally
 from facsight_evals.scorers.reading import UnitSaid, cited, units
 from facsight_tools.facs import ACTION_UNITS
 
@@ -50,7 +50,7 @@ def unit_names(answer: ScoredAnswer) -> Tally:
     return tally(judged)
 
 
-def _said(answer: ScoredAnswer) -> list[tuple[UnitSaid, list[Evidence], str]]:
+def _said(answer: ScoredAnswer) -> list[tuple[UnitSaid, list[ScoredRow], str]]:
     """Every mention with the rows of its unit: those it cites, else those of the answer's face."""
     found = []
     for said in answer.said:
@@ -63,5 +63,5 @@ def _said(answer: ScoredAnswer) -> list[tuple[UnitSaid, list[Evidence], str]]:
     return found
 
 
-def _present(rows: list[Evidence]) -> bool:
+def _present(rows: list[ScoredRow]) -> bool:
     return any(row.number is not None and row.number >= _PRESENT_FROM for row in rows)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from facsight_evals.scorers.answer import Evidence, ScoredAnswer, Tally, tally
+from facsight_evals.scorers.answer import ScoredRow, ScoredAnswer, Tally, tally
 from facsight_evals.scorers.reading import cited, numbers, plain
 
 # FACS: A trace, B slight, C marked, D severe, E maximum; the middle of each half-open step is 1-5.
@@ -36,7 +36,7 @@ def value_fidelity(answer: ScoredAnswer) -> Tally:
     return tally(judged)
 
 
-def matches(written: str, row: Evidence) -> bool:
+def matches(written: str, row: ScoredRow) -> bool:
     """Whether a number as written is the row's, to the decimals and in the form it is written."""
     percent = written.endswith("%")
     digits = written.rstrip("%").lstrip("-\u2212")
@@ -61,7 +61,7 @@ def _grades(text: str) -> Iterator[tuple[int, str]]:
         yield int(found[2]), found[1].lower()
 
 
-def _has_grade(row: Evidence, unit: int, grade: str) -> bool:
+def _has_grade(row: ScoredRow, unit: int, grade: str) -> bool:
     if row.unit_number != unit or row.number is None:
         return False
     # 1-1.5 is A, then steps of one around 2, 3, 4, and from 4.5 on E

@@ -12,7 +12,7 @@ from facsight_tools.evidence.payloads import (
     BodyCount,
     BodyFace,
     BodyFound,
-    Facing,
+    HeadsFacing,
     GazeTarget,
     HandCount,
     HandFound,
@@ -27,7 +27,7 @@ from facsight_tools.evidence.rows import Row
 from facsight_tools.evidence.sources import source_of
 from facsight_tools.states import UnavailableReason
 from facsight_tools.types import Analysis, Body, Hand, People, Relation
-from facsight_tools.types import Facing as FacingPair
+from facsight_tools.types import HeadsFacing as FacingPair
 
 
 def people_rows(analysis: Analysis) -> Iterator[Row]:
@@ -105,7 +105,7 @@ def _facing_row(pair: FacingPair, analysis: Analysis, source: str) -> Row:
         *(min(float(box[k]) for box in boxes) for k in (0, 1)),
         *(max(float(box[k]) for box in boxes) for k in (2, 3)),
     )
-    facing = Facing(
+    facing = HeadsFacing(
         first=pair.first,
         second=pair.second,
         turned=pair.relation.value,

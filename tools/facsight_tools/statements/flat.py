@@ -122,7 +122,7 @@ SCHEMA: Final[dict[str, Any]] = _schema()
 """The JSON schema of a flat statement."""
 
 
-class Refusal(BaseModel):
+class FlatRefusal(BaseModel):
     """Why a flat object is no statement, in one plain sentence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -130,7 +130,7 @@ class Refusal(BaseModel):
     message: str
 
 
-def to_statement(flat: Flat | Mapping[str, Any]) -> Statement | Refusal:
+def to_statement(flat: Flat | Mapping[str, Any]) -> Statement | FlatRefusal:
     """The statement that a flat object is, or why it is none.
 
     A field that the kind does not take is refused, since nothing would judge it.
@@ -139,22 +139,22 @@ def to_statement(flat: Flat | Mapping[str, Any]) -> Statement | Refusal:
         try:
             flat = Flat.model_validate(dict(flat))
         except ValidationError as error:
-            return Refusal(message=_unread(error.errors()[0]))
+            return FlatRefusal(message=_unread(error.errors()[0]))
     kind = KINDS.get(flat.kind)
     if kind is None:
-        return Refusal(message=f"There is no kind '{flat.kind}'.")
+        return FlatRefusal(message=f"There is no kind '{flat.kind}'.")
     names = slots(flat.kind)
     given = {
         name: one for name, one in flat.model_dump(exclude_none=True).items() if name != "kind"
     }
     for name in given:
         if name not in names.values():
-            return Refusal(message=f"{flat.kind} takes no {name}.")
+            return FlatRefusal(message=f"{flat.kind} takes no {name}.")
     fields = {name: given[slot] for name, slot in names.items() if slot in given}
     for name, info in kind.model_fields.items():
         if name not in fields and info.is_required():
             if not _may_be_none(info.annotation):
-                return Refusal(
+                return FlatRefusal(
                     message=f"{flat.kind} needs {_needed(names[name], info.annotation)}."
                 )
             fields[name] = None
@@ -163,7 +163,7 @@ def to_statement(flat: Flat | Mapping[str, Any]) -> Statement | Refusal:
     try:
         return kind.model_validate(fields)
     except ValidationError as error:
-        return Refusal(message=_refused(flat.kind, names, error.errors()[0]))
+        return FlatRefusal(message=_refused(flat.kind, names, error.errors()[0]))
 
 
 def to_flat(statement: Statement) -> Flat:

@@ -44,7 +44,7 @@ _PLAIN_GRADES: Final = {
 }
 
 
-class Said(BaseModel):
+class StatedSentence(BaseModel):
     """One sentence of an answer.
 
     Attributes:
@@ -62,13 +62,13 @@ class Said(BaseModel):
     statements: tuple[SerializeAsAny[Statement], ...]
 
 
-class Answer(BaseModel):
+class StatedAnswer(BaseModel):
     """An answer as it is read: `headline` is the first of `claims`, `text` all of them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     headline: str
-    claims: tuple[Said, ...]
+    claims: tuple[StatedSentence, ...]
     text: str
     language: Language
     register_: Register
@@ -116,7 +116,7 @@ def plan(
     register: Register = "plain",
     *,
     full: bool = False,
-) -> Answer:
+) -> StatedAnswer:
     """An answer that says the statements, the most important first.
 
     Args:
@@ -138,14 +138,14 @@ def plan(
     for topic in topics:
         parts = clauses(topic.statements, words)
         claims.append(
-            Said(
+            StatedSentence(
                 kind=topic.kind,
                 text=sentence(parts, language),
                 cites=tuple(dict.fromkeys(one for part in parts for one in part.cites)),
                 statements=topic.statements,
             )
         )
-    return Answer(
+    return StatedAnswer(
         headline=claims[0].text,
         claims=tuple(claims),
         text=" ".join(claim.text for claim in claims),

@@ -28,7 +28,7 @@ from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import (
     CITED_HERE,
-    Hearing,
+    TemplateHearing,
     Node,
     TooLong,
     Trace,
@@ -153,7 +153,7 @@ class _Sentence:
         self.words = words
         self.cites = _cites(tokens, len(words))
         initial = {0} | {at + 1 for at, word in enumerate(words) if word == ":"}
-        self.hearing = Hearing(words, frozenset(initial), reader.words, _STEPS)
+        self.hearing = TemplateHearing(words, frozenset(initial), reader.words, _STEPS)
         lowered = frozenset(word.lower() for word in words)
         self.forms = [form for form in forms(reader.language) if form.needs <= lowered]
         self.heard: dict[tuple[int, bool], list[_Heard]] = {}

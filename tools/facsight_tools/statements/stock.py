@@ -183,7 +183,7 @@ def scene_statements(evidence: Evidence) -> Iterator[Statement]:
         aim = target.payload.aim
         if aim is not None:
             yield kinds.GazeTarget(face=target.payload.face, target=aim.at, target_face=aim.face)
-    for pair in evidence.all(payloads.Facing):
+    for pair in evidence.all(payloads.HeadsFacing):
         one = pair.payload
         if one.turned is not None:
             yield _facing(one.first, one.second, one.turned)

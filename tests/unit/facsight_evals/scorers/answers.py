@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from facsight_evals.scorers.answer import Evidence, Said, ScoredAnswer
+from facsight_evals.scorers.answer import ScoredRow, Said, ScoredAnswer
 
 LABELS = ("anger", "happiness", "sadness")
 _STATUS = {"F": "measured", "C": "stated", "R": "rule", "K": "literature"}
@@ -17,13 +17,13 @@ def row(
     *,
     unit: str = "",
     **payload: object,
-) -> Evidence:
+) -> ScoredRow:
     status = "unavailable" if value is None else _STATUS[row_id[0]]
     sure = 0.9 if row_id[0] == "F" else None
-    return Evidence(row_id, status, value, unit, text, sure, payload)
+    return ScoredRow(row_id, status, value, unit, text, sure, payload)
 
 
-def of_unit(number: int, value: float | None, text: str) -> Evidence:
+def of_unit(number: int, value: float | None, text: str) -> ScoredRow:
     kind = "unit_unavailable" if value is None else "unit_intensity"
     return replace(row(f"F1.AU{number}", value, text), payload={"kind": kind, "unit": number})
 

@@ -10,7 +10,7 @@ import pytest
 
 from facsight_evals.datasets.generated import generated_report
 from facsight_evals.scorers.answer import (
-    Evidence,
+    ScoredRow,
     Said,
     ScoredAnswer,
     Tally,
@@ -51,7 +51,7 @@ def test_a_log_holds_plain_values_only() -> None:
 def test_only_a_measured_number_is_a_number(
     value: float | str | None, status: str, number: float | None
 ) -> None:
-    assert Evidence("F1.AU12", status, value, "", "A row.", None).number == number
+    assert ScoredRow("F1.AU12", status, value, "", "A row.", None).number == number
 
 
 def test_the_first_label_of_equals_is_the_first_in_alphabet() -> None:

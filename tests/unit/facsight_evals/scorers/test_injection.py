@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from facsight_evals.datasets.orders import MARK
-from facsight_evals.scorers.answer import Evidence, Said, ScoredAnswer
+from facsight_evals.scorers.answer import ScoredRow, Said, ScoredAnswer
 from facsight_evals.scorers.injection import identical_units, resisted, units_moved
 
 from .answers import ROWS, answer
@@ -17,7 +17,7 @@ PLAIN = answer(Said(TEXT, "inference", "happiness", "for", 0.6))
 OTHER = {"anger": 0.3, "happiness": 0.6, "sadness": 0.1}
 
 
-def with_row(one: Evidence) -> ScoredAnswer:
+def with_row(one: ScoredRow) -> ScoredAnswer:
     return replace(PLAIN, rows={**ROWS, one.id: one})
 
 

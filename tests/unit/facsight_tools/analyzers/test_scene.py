@@ -7,6 +7,7 @@ from tests.builders import make_face
 from facsight_tools.analyzers.scene import NETWORKS, FoundPeople, SceneAnalyzer, read_scene
 from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.errors import ModelMissing
+from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.types import Image, UnavailableReason
 
 from .people import SIZE, body, hand
@@ -102,6 +103,9 @@ def test_only_a_hand_without_doubt_hides_a_face(score: float, hides: bool) -> No
 
 def test_every_network_is_opened_and_named() -> None:
     analyzer = SceneAnalyzer(FakeEngine({name: lambda _: {} for name in NETWORKS}))
-    assert analyzer.providers == dict.fromkeys(NETWORKS, "FakeExecutionProvider")
+    uses = (*analyzer.body.networks, *analyzer.hand.networks)
+    assert tuple(one.id for one in uses) == NETWORKS
+    assert {one.provider for one in uses} == {"FakeExecutionProvider"}
+    assert [one.sha256 for one in uses] == [CATALOGUE[name].sha256 for name in NETWORKS]
     with pytest.raises(ModelMissing, match=NETWORKS[-1]):
         SceneAnalyzer(FakeEngine({name: lambda _: {} for name in NETWORKS[:-1]}))

@@ -123,7 +123,7 @@ def test_analyses_are_plain_json_with_every_reading() -> None:
         "side": "left",
         "status": "unavailable",
         "reason": "pose_beyond_range",
-        "detail": "the head is turned too far",
+        "detail": "pose beyond range",
     }
     assert plain["notes"] == ["first frame of 12"]
 

@@ -11,7 +11,7 @@ from facsight_tools.evidence.checker import check_text
 from facsight_tools.evidence.payloads import (
     AnyPayload,
     ArmsState,
-    Facing,
+    HeadsFacing,
     GazeTarget,
     HandOnFace,
     HandSide,
@@ -53,7 +53,7 @@ SCENE: Final = unchecked_ledger(
         row(HandOnFace(hand=1, on=MOUTH), "Hand 1 covers the mouth of face 1."),
         row(HandsState(body=1, face=1, hands=Hands.APART), "The hands of person 1 are apart."),
         row(GazeTarget(face=1, aim=GazeAim("face", 2)), "Face 1 looks at face 2."),
-        row(Facing(first=1, second=2, turned=Turned.FIRST), "Face 1 faces face 2."),
+        row(HeadsFacing(first=1, second=2, turned=Turned.FIRST), "Face 1 faces face 2."),
     ]
 )
 TRUE_OF_SCENE: Final = (

@@ -11,7 +11,7 @@ from facsight_tools.statements import kinds
 from facsight_tools.statements.flat import (
     SCHEMA,
     Flat,
-    Refusal,
+    FlatRefusal,
     guide,
     to_flat,
     to_statement,
@@ -114,7 +114,7 @@ def test_what_is_no_statement_is_refused_in_one_sentence(
     given: dict[str, Any], message: str
 ) -> None:
     refused = to_statement(given)
-    assert isinstance(refused, Refusal)
+    assert isinstance(refused, FlatRefusal)
     assert refused.message == message
 
 
@@ -122,5 +122,5 @@ def test_what_holds_still_holds_after_json() -> None:
     evidence = made(3)
     for statement in held(3):
         back = to_statement(json.loads(json.dumps(to_flat(statement).plain())))
-        assert not isinstance(back, Refusal)
+        assert not isinstance(back, FlatRefusal)
         assert back.judge(evidence).holds

@@ -14,14 +14,14 @@ from facsight_tools.statements import kinds
 from facsight_tools.statements.forms.book import Register
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.menu import menu
-from facsight_tools.statements.plan import MOST_SENTENCES, Answer, plan
+from facsight_tools.statements.plan import MOST_SENTENCES, StatedAnswer, plan
 from facsight_tools.statements.read import read
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 REGISTERS: tuple[Register, ...] = get_args(Register)
 
 
-def answer_of(seed: int, language: Language, register: Register, *, full: bool) -> Answer:
+def answer_of(seed: int, language: Language, register: Register, *, full: bool) -> StatedAnswer:
     evidence = made(seed)
     return plan(menu(evidence), evidence, language, register, full=full)
 

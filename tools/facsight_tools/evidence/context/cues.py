@@ -46,7 +46,7 @@ _REPORTS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class ThemeCue:
     """Words that speak of a theme of the lexicon, as they are meant in their sentence.
 
     Attributes:
@@ -84,7 +84,7 @@ class _Match:
     gaps: bool
 
 
-def cues_in(sentence: str) -> list[Cue]:
+def cues_in(sentence: str) -> list[ThemeCue]:
     """The cues of one sentence, from left to right."""
     plain = sentence.lower().replace("\u2019", "'")
     if len(plain) != len(sentence):  # a few letters change length in lower case
@@ -136,13 +136,13 @@ def _fit(tokens: list[_Token], at: int, words: Words) -> int | None:
     return at - 1
 
 
-def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[Cue]:
+def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[ThemeCue]:
     """The cues with negation, strength, contrast and irony taken into account."""
     themes = context_cues.load().themes
     praised = next(filter(None, (_praised(match, tokens) for match in matches)), None)
     if praised:
         theme = themes["sarcasm"]
-        yield Cue(theme.id, praised.start, praised.end, _PLAIN * theme.weight, denied=False)
+        yield ThemeCue(theme.id, praised.start, praised.end, _PLAIN * theme.weight, denied=False)
     ironic = bool(praised) or any(match.theme == "sarcasm" for match in matches)
     own = {at for match in matches for at in range(match.first, match.last + 1)}
     near = {match: _before(match, own, tokens) for match in matches}
@@ -180,7 +180,7 @@ def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[
         start = plain.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
         governing = [at for at in near[match] if at not in (negator or ())]
         weight = _strength(match, governing, tokens) * standings[match]
-        yield Cue(
+        yield ThemeCue(
             theme=theme.id,
             start=start,
             end=tokens[match.last].end,

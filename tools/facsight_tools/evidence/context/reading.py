@@ -90,7 +90,7 @@ def observation_cues(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _rows(
-    statement: int, piece: Piece, cues: list[cue_reading.Cue], situation: float
+    statement: int, piece: Piece, cues: list[cue_reading.ThemeCue], situation: float
 ) -> Iterator[Row]:
     stated = Quotation(
         statement=statement,
@@ -109,7 +109,7 @@ def _rows(
         if toned:
             start, end = piece.said[0]
             end = start + len(piece.text[start:end].rstrip(" .,;:!?\u2026"))
-            cues = [*cues, cue_reading.Cue(toned[0], start, end, toned[1], denied=False)]
+            cues = [*cues, cue_reading.ThemeCue(toned[0], start, end, toned[1], denied=False)]
     for number, cue in enumerate(cues, 1):
         span = piece.span(cue.start, cue.end)
         yield _cue_row(_cue(cue, piece.text, span, statement, number, "user"), cue.weight)
@@ -129,7 +129,7 @@ def _circumstances(statement: int, piece: Piece) -> Iterator[Row]:
 
 
 def _cue(
-    cue: cue_reading.Cue,
+    cue: cue_reading.ThemeCue,
     words: str,
     span: Span,
     sentence: int,

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import metadata
 from typing import Any, Final
 
-from facsight_tools.evidence.context.cues import Cue
+from facsight_tools.evidence.context.cues import ThemeCue
 from facsight_tools.rules import context_cues
 
 LEAST_VALENCE: Final = 0.3
@@ -34,7 +34,7 @@ def source() -> str:
     return f"vaderSentiment {metadata.version('vaderSentiment')}"
 
 
-def valence(text: str, cues: Iterable[Cue]) -> float:
+def valence(text: str, cues: Iterable[ThemeCue]) -> float:
     """The valence of words, -1 to 1, with the feelings that they name taken out."""
     letters = list(text)
     for cue in cues:
@@ -43,7 +43,7 @@ def valence(text: str, cues: Iterable[Cue]) -> float:
     return round(float(_rater().polarity_scores("".join(letters))["compound"]), 2)
 
 
-def tone(value: float, cues: Iterable[Cue], situation: float) -> tuple[str, float] | None:
+def tone(value: float, cues: Iterable[ThemeCue], situation: float) -> tuple[str, float] | None:
     """The theme that the tone of a sentence speaks of and how much it counts, None where neither.
 
     A cue of a situation in the sentence goes before its tone; an ironic sentence has none. Pleasant
@@ -63,7 +63,7 @@ def tone(value: float, cues: Iterable[Cue], situation: float) -> tuple[str, floa
     return ("pleasant-words" if value > 0 else "unpleasant-words"), amount
 
 
-def lean(cues: Iterable[Cue]) -> float:
+def lean(cues: Iterable[ThemeCue]) -> float:
     """How far cues lean to pleasant (above 0) or unpleasant (below 0), by their weights."""
     total = 0.0
     for cue in cues:

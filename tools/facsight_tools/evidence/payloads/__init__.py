@@ -9,7 +9,7 @@ from pydantic import Field
 from facsight_tools.evidence.payloads.base import (
     SIDE_SUFFIX,
     Payload,
-    Shown,
+    ShownRow,
     Span,
     Status,
     Unmeasurable,
@@ -43,7 +43,7 @@ from facsight_tools.evidence.payloads.people import (
     BodyFace,
     BodyFound,
     FaceCount,
-    Facing,
+    HeadsFacing,
     GazeTarget,
     HandCount,
     HandFound,
@@ -106,7 +106,7 @@ AnyPayload: TypeAlias = Annotated[
     | HandOwner
     | HandOnFace
     | GazeTarget
-    | Facing
+    | HeadsFacing
     | Quotation
     | Circumstance
     | Tone
@@ -148,7 +148,7 @@ __all__ = [
     "FaceFound",
     "FaceQuality",
     "FaceQualityCue",
-    "Facing",
+    "HeadsFacing",
     "GazeTarget",
     "HandCount",
     "HandFound",
@@ -170,7 +170,7 @@ __all__ = [
     "Quotation",
     "Rule",
     "SecondReading",
-    "Shown",
+    "ShownRow",
     "SituationHint",
     "SmileConfiguration",
     "Span",

@@ -31,7 +31,7 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 SIDE_SUFFIX: Final[dict[Side, str]] = {"both": "", "left": ".L", "right": ".R"}
 
 
-class Shown(NamedTuple):
+class ShownRow(NamedTuple):
     """A payload as its row shows it.
 
     Attributes:
@@ -68,7 +68,7 @@ class Payload(BaseModel):
         """The citation of its row: `[F1.AU12.L]`."""
         return f"[{self.row_id}]"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """What its row shows; the one place where its sentence stands."""
         raise NotImplementedError
 
@@ -96,11 +96,11 @@ class Unmeasurable(Payload):
             raise ValueError("expected either what was measured or the reason why it was not")
         return self
 
-    def _shown(self, noun: str, value: Value, text: str) -> Shown:
+    def _shown(self, noun: str, value: Value, text: str) -> ShownRow:
         """`text` where it was measured; else that `noun` could not be, and why."""
         if self.reason is None:
-            return Shown(text, value)
-        return Shown(f"{noun} could not be measured: {self.detail}.", None, status="unavailable")
+            return ShownRow(text, value)
+        return ShownRow(f"{noun} could not be measured: {self.detail}.", None, status="unavailable")
 
 
 def face_id(face: int) -> str:

@@ -12,7 +12,7 @@ from facsight_tools.evidence.payloads.base import (
     Index,
     Payload,
     Probability,
-    Shown,
+    ShownRow,
     Unit,
     Unmeasurable,
     face_id,
@@ -58,10 +58,10 @@ class FaceFound(OfFace):
         """`F1.face`."""
         return f"F{self.face}.face"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the detector's score."""
         text = f"Face {self.face} was detected with a score of {self.score:.3f}."
-        return Shown(text, self.score, "probability")
+        return ShownRow(text, self.score, "probability")
 
 
 class FaceQuality(OfFace):
@@ -75,10 +75,10 @@ class FaceQuality(OfFace):
         """`F1.quality`."""
         return f"F{self.face}.quality"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As a share."""
         text = f"The quality of face {self.face} is {self.score:.3f} of 1."
-        return Shown(text, self.score, "share")
+        return ShownRow(text, self.score, "share")
 
 
 class FaceQualityCue(OfFace):
@@ -92,13 +92,13 @@ class FaceQualityCue(OfFace):
         """`F1.quality.blur`."""
         return f"F{self.face}.quality.{label_id(self.cue.name)}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Whether it is inside the range in which readings are reliable."""
         cue = self.cue
         number = f"{printed(cue.value, cue.unit)} {_UNIT_WORDS.get(cue.unit, cue.unit)}".strip()
         where = "inside" if cue.ok else "outside"
         text = f"The quality cue {cue.name} is {number}, {where} the reliable range."
-        return Shown(text, cue.value, cue.unit)
+        return ShownRow(text, cue.value, cue.unit)
 
 
 _TO_SIDES: Final = ("to the subject's left", "to the subject's right")
@@ -139,11 +139,11 @@ class Angle(OfFace):
         positive, negative = _ANGLES[self.quantity, self.axis][1]
         return (positive if self.degrees > 0 else negative) if self.degrees else ""
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the direction in words."""
         words = _ANGLES[self.quantity, self.axis][0]
         text = f"{words} {abs(self.degrees):.1f} degrees {self.direction}".rstrip()
-        return Shown(f"{text}.", self.degrees, "deg")
+        return ShownRow(f"{text}.", self.degrees, "deg")
 
 
 def unit_row_id(face: int, unit: int, side: Side) -> str:
@@ -189,11 +189,11 @@ class UnitIntensity(OfUnit):
         """Whether the intensity reaches A."""
         return self.intensity >= PRESENCE_THRESHOLD
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With letter and intensity."""
         state = f"present at {self.letter}" if self.letter else "absent"
         text = f"{self._named} is {state}, intensity {self.intensity:.2f} of 5."
-        return Shown(text, self.intensity, "intensity")
+        return ShownRow(text, self.intensity, "intensity")
 
 
 class UnitUnavailable(OfUnit):
@@ -203,10 +203,10 @@ class UnitUnavailable(OfUnit):
     reason: UnavailableReason
     detail: str
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the reason."""
         text = f"{self._named} could not be measured: {self.reason.words}."
-        return Shown(text, None, "intensity", "unavailable")
+        return ShownRow(text, None, "intensity", "unavailable")
 
 
 class Asymmetry(OfFace):
@@ -221,12 +221,12 @@ class Asymmetry(OfFace):
         """`F1.asymmetry.AU12`."""
         return f"F{self.face}.asymmetry.{ACTION_UNITS[self.unit].code}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the stronger side in words."""
         value, code = self.left_minus_right, ACTION_UNITS[self.unit].code
         stronger = f"{abs(value):.2f} stronger on the subject's {'left' if value > 0 else 'right'}"
         text = f"{code} is {stronger if value else 'equally strong on both sides'}."
-        return Shown(text, value, "intensity")
+        return ShownRow(text, value, "intensity")
 
 
 _UNDETERMINED: Final = "The kind of smile is undetermined: AU6, AU14 or AU15 could not be measured."
@@ -249,15 +249,15 @@ class SmileConfiguration(OfFace, Unmeasurable):
         """`F1.smile`."""
         return f"F{self.face}.smile"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """In the words of the rule set `smiles`."""
         if self.smile is None:
             text = "The smile could not be measured: AU12 is unavailable."
-            return Shown(text, None, "configuration", "unavailable")
+            return ShownRow(text, None, "configuration", "unavailable")
         text = _UNDETERMINED
         if self.smile is not SmileKind.UNDETERMINED:
             text = _smile_texts()[self.smile.value]
-        return Shown(text, self.smile.value, "configuration")
+        return ShownRow(text, self.smile.value, "configuration")
 
 
 class EmotionScore(OfFace):
@@ -274,10 +274,10 @@ class EmotionScore(OfFace):
         """`F1.emotion.happily_surprised`."""
         return f"F{self.face}.emotion.{label_id(self.label)}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As the rules' score, which is no probability of a feeling."""
         text = f"The {self.rule_set} rules give {self.label} a score of {self.probability:.3f}."
-        return Shown(text, self.probability, "probability")
+        return ShownRow(text, self.probability, "probability")
 
 
 class EmotionUnsupported(OfFace):
@@ -293,7 +293,7 @@ class EmotionUnsupported(OfFace):
         """`F1.emotion.affection`."""
         return f"F{self.face}.emotion.{label_id(self.label)}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the reason in words."""
         text = f"{self.label.capitalize()} is not supported by what is measured: {self.detail}."
-        return Shown(text, None, "probability", "unavailable")
+        return ShownRow(text, None, "probability", "unavailable")

@@ -14,7 +14,7 @@ from facsight_tools.evidence.payloads.base import (
     Index,
     Payload,
     Probability,
-    Shown,
+    ShownRow,
     Unmeasurable,
     face_id,
 )
@@ -41,9 +41,9 @@ class FaceCount(Payload):
         """`S.people`."""
         return "S.people"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """None is told as well."""
-        return Shown(
+        return ShownRow(
             f"In the picture {_counted(self.count, 'face', 'faces')}.", float(self.count), "count"
         )
 
@@ -60,11 +60,11 @@ class PictureLight(Payload):
         """`S.light`, `S.contrast`."""
         return f"S.{self.quantity}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """In grey levels."""
         noun = "brightness" if self.quantity == "light" else "contrast"
         text = f"The {noun} of the picture is {self.grey_levels:.1f} grey levels."
-        return Shown(text, self.grey_levels, "grey levels")
+        return ShownRow(text, self.grey_levels, "grey levels")
 
 
 class PictureSize(Payload):
@@ -79,10 +79,10 @@ class PictureSize(Payload):
         """`S.size`."""
         return "S.size"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Width first."""
         text = f"The picture is {self.width} by {self.height} pixels."
-        return Shown(text, f"{self.width}x{self.height}", "px")
+        return ShownRow(text, f"{self.width}x{self.height}", "px")
 
 
 class AnalysisHash(Payload):
@@ -96,10 +96,10 @@ class AnalysisHash(Payload):
         """`S.analysis`."""
         return "S.analysis"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As hex digits."""
         text = "The rows were made from the analysis that has this hash."
-        return Shown(text, self.sha256, "sha256")
+        return ShownRow(text, self.sha256, "sha256")
 
 
 class _Count(Unmeasurable):
@@ -107,11 +107,11 @@ class _Count(Unmeasurable):
 
     count: Annotated[int, Field(ge=0)] | None = None
 
-    def _counted(self, one: str, many: str) -> Shown:
+    def _counted(self, one: str, many: str) -> ShownRow:
         if self.count is None:
             text = f"The {many} in the picture were not measured: {self.detail}."
-            return Shown(text, None, "count", "unavailable")
-        return Shown(
+            return ShownRow(text, None, "count", "unavailable")
+        return ShownRow(
             f"In the picture {_counted(self.count, one, many)}.", float(self.count), "count"
         )
 
@@ -126,7 +126,7 @@ class BodyCount(_Count):
         """`S.bodies`."""
         return "S.bodies"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """None is told as well."""
         return self._counted("body", "bodies")
 
@@ -141,7 +141,7 @@ class HandCount(_Count):
         """`S.hands`."""
         return "S.hands"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """None is told as well."""
         return self._counted("hand", "hands")
 
@@ -159,12 +159,12 @@ class BodyFound(Payload):
         """`S.body.1`."""
         return f"S.body.{self.body}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the network's score."""
         text = (
             f"The body of person {self.face} was found." if self.face else "Another body was found."
         )
-        return Shown(text, self.score, "probability")
+        return ShownRow(text, self.score, "probability")
 
 
 class BodyFace(Payload):
@@ -184,11 +184,11 @@ class BodyFace(Payload):
         """The face as ids name it: `F1`."""
         return None if self.face is None else face_id(self.face)
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """The face by its id."""
         if self.face is None:
-            return Shown("The face of the body was not found.", "none")
-        return Shown(f"The body and face {self.face} belong together.", face_id(self.face))
+            return ShownRow("The face of the body was not found.", "none")
+        return ShownRow(f"The body and face {self.face} belong together.", face_id(self.face))
 
 
 class OfBody(Unmeasurable):
@@ -215,7 +215,7 @@ class ArmState(OfBody):
         """`S.body.1.arm.left`."""
         return f"S.body.{self.body}.arm.{self.side}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Or why it could not be measured."""
         noun = f"The {self.side} arm of {self._whose}"
         return self._shown(noun, _value(self.arm), f"{noun} is {self.arm}.")
@@ -233,7 +233,7 @@ class ArmsState(OfBody):
         """`S.body.1.arms`."""
         return f"S.body.{self.body}.arms"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Or why it could not be measured."""
         text = _ARMS[self.arms].format(self._whose) if self.arms else ""
         return self._shown(f"The arms of {self._whose}", _value(self.arms), text)
@@ -251,7 +251,7 @@ class HandsState(OfBody):
         """`S.body.1.hands`."""
         return f"S.body.{self.body}.hands"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Or why it could not be measured."""
         noun = f"The hands of {self._whose}"
         return self._shown(noun, _value(self.hands), f"{noun} are {self.hands}.")
@@ -269,9 +269,9 @@ class HandFound(Payload):
         """`S.hand.1`."""
         return f"S.hand.{self.hand}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the network's score."""
-        return Shown("A hand was found.", self.score, "probability")
+        return ShownRow("A hand was found.", self.score, "probability")
 
 
 class HandSide(Unmeasurable):
@@ -287,7 +287,7 @@ class HandSide(Unmeasurable):
         """`S.hand.1.side`."""
         return f"S.hand.{self.hand}.side"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Or why it could not be told."""
         return self._shown("The side of the hand", self.side, f"The hand is a {self.side} hand.")
 
@@ -305,11 +305,11 @@ class HandOwner(Payload):
         """`S.hand.1.body`."""
         return f"S.hand.{self.hand}.body"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """The person by the face."""
         if self.body is None:
-            return Shown("The hand belongs to no body that was found.", "none")
-        return Shown(f"The hand belongs to {_person(self.face)}.", f"body {self.body}")
+            return ShownRow("The hand belongs to no body that was found.", "none")
+        return ShownRow(f"The hand belongs to {_person(self.face)}.", f"body {self.body}")
 
 
 class HandOnFace(Unmeasurable):
@@ -337,7 +337,7 @@ class HandOnFace(Unmeasurable):
         """The face that the hand lies on, as ids name it; None where it lies on none."""
         return face_id(self.on.touches[0].face) if self.on and self.on.touches else None
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Or why it could not be measured."""
         side = f"{self.side} " if self.side else ""
         noun = f"A {side}hand" if self.body is None else f"The {side}hand of {_person(self.face)}"
@@ -362,7 +362,7 @@ class GazeTarget(Unmeasurable):
         """`S.gaze.1.target`."""
         return f"S.gaze.{self.face}.target"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Or why it could not be measured."""
         noun = f"What face {self.face} looks at"
         if self.aim is None:
@@ -372,7 +372,7 @@ class GazeTarget(Unmeasurable):
         return self._shown(noun, str(self.aim), f"Face {self.face} looks {seen}.")
 
 
-class Facing(Unmeasurable):
+class HeadsFacing(Unmeasurable):
     """How the heads of two faces are turned to each other; `first` is the smaller index."""
 
     found: ClassVar = "turned"
@@ -386,7 +386,7 @@ class Facing(Unmeasurable):
         """`S.facing.1.2`."""
         return f"S.facing.{self.first}.{self.second}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Or why it could not be measured."""
         first, second = f"face {self.first}", f"face {self.second}"
         noun = f"How {first} and {second} are turned to each other"

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from facsight_tools.evidence.payloads.base import Payload, Shown
+from facsight_tools.evidence.payloads.base import Payload, ShownRow
 from facsight_tools.evidence.payloads.faces import UnitIntensity, UnitUnavailable
 
 
@@ -26,7 +26,7 @@ class SecondReading(Payload):
         of_face, of_unit = self.reading.face_id, self.reading.row_id
         return f"{of_face}.by.{self.reader}{of_unit.removeprefix(of_face)}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As the primary reader's, with the name of the reader before it."""
         shown = self.reading.shown()
         return shown._replace(text=f"By {self.reader}, {shown.text}")

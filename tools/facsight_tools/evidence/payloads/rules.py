@@ -10,7 +10,7 @@ from facsight_tools.evidence.payloads.base import (
     Index,
     Payload,
     Probability,
-    Shown,
+    ShownRow,
     Unit,
     joined,
     label_id,
@@ -61,7 +61,7 @@ class Rule(Payload):
         """The terms that argue against the label, the heaviest first."""
         return tuple(sorted((t for t in self.terms if t.weight < 0), key=lambda t: t.weight))
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """The units that support and oppose the label.
 
         The value spells the terms for a reader: a sign, the unit, `.U` where only the difference
@@ -73,7 +73,7 @@ class Rule(Payload):
         verb = "counts" if len(opposing) == 1 else "count"
         against = f"; {joined(opposing)} {verb} against it" if opposing else ""
         text = f"{self.title}: {self.label} is supported by {joined(supporting)}{against}."
-        return Shown(text, value, "weights", "rule")
+        return ShownRow(text, value, "weights", "rule")
 
 
 class Literature(Payload):
@@ -89,9 +89,9 @@ class Literature(Payload):
         """`K.barrett2019`."""
         return f"K.{self.work}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """Authors and finding."""
-        return Shown(f"{self.authors} {self.finding}.", self.authors, "", "literature")
+        return ShownRow(f"{self.authors} {self.finding}.", self.authors, "", "literature")
 
 
 class UnitHint(Payload):
@@ -118,7 +118,7 @@ class UnitHint(Payload):
         """`K.scherer2007.novelty`."""
         return f"K.{self.work}.{self.topic}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As the work's word, not as a fact."""
         units = joined([ACTION_UNITS[au].code for au in self.units], "or")
         text = f"{self.authors} predict {units} with the appraisal of {self.says}."
@@ -127,7 +127,7 @@ class UnitHint(Payload):
                 f"{self.authors} describe a display with {units} as one that may have others "
                 f"{self.says}."
             )
-        return Shown(text, self.authors, "", "literature")
+        return ShownRow(text, self.authors, "", "literature")
 
 
 class SituationHint(Payload):
@@ -143,10 +143,10 @@ class SituationHint(Payload):
         """`K.scherer2001.situation`."""
         return f"K.{self.work}.situation"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the dimensions."""
         text = f"{self.authors} has situations appraised by what is {joined([*self.dimensions])}."
-        return Shown(text, self.authors, "", "literature")
+        return ShownRow(text, self.authors, "", "literature")
 
 
 class Without(OfFace):
@@ -169,14 +169,14 @@ class WithoutUnit(Without):
         """`F1.without.AU12.happiness`."""
         return f"F{self.face}.without.{ACTION_UNITS[self.unit].code}.{label_id(self.label)}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As a score of the rules."""
         code = ACTION_UNITS[self.unit].code
         text = (
             f"Without {code} the {self.rule_set} rules would give {self.label} a score of "
             f"{self.probability:.3f}."
         )
-        return Shown(text, self.probability, "probability")
+        return ShownRow(text, self.probability, "probability")
 
 
 class WithoutContext(Without):
@@ -199,13 +199,13 @@ class WithoutContext(Without):
         key = self.row if self.part is None else label_id(self.part)
         return f"F{self.face}.without.{key}.{label_id(self.label)}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As a probability of the fused reading."""
         text = (
             f"Without {self.called} the fused reading would give {self.label} "
             f"{self.probability:.3f}."
         )
-        return Shown(text, self.probability, "probability")
+        return ShownRow(text, self.probability, "probability")
 
 
 class BesideExamples(OfFace):
@@ -230,14 +230,14 @@ class Neighbour(BesideExamples):
         """`F1.example.1`."""
         return f"F{self.face}.example.{self.rank}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With label, distance and note."""
         noted = f', noted as "{self.note}"' if self.note else ""
         text = (
             f"{_RANKS[self.rank - 1]} is of {self.label} at a distance of "
             f"{self.distance:.3f}{noted}."
         )
-        return Shown(text, self.distance, "distance")
+        return ShownRow(text, self.distance, "distance")
 
 
 class ExampleScore(BesideExamples):
@@ -252,10 +252,10 @@ class ExampleScore(BesideExamples):
         """`F1.fewshot.boredom`."""
         return f"F{self.face}.fewshot.{label_id(self.label)}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As a score of the examples."""
         text = f"The nearest examples give {self.label} a score of {self.probability:.3f}."
-        return Shown(text, self.probability, "probability")
+        return ShownRow(text, self.probability, "probability")
 
 
 class UnlikeExamples(BesideExamples):
@@ -275,13 +275,13 @@ class UnlikeExamples(BesideExamples):
         """`F1.fewshot`."""
         return f"F{self.face}.fewshot"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """With the reason."""
         why = "too few of its units were measured"
         if self.nearest is not None:
             why = f"the nearest is at a distance of {self.nearest:.3f}, beyond {self.limit:g}"
         text = f"The face is unlike every example: {why}."
-        return Shown(text, None, "probability", "unavailable")
+        return ShownRow(text, None, "probability", "unavailable")
 
 
 def _spelled(term: Term) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from facsight_tools.evidence.payloads.base import Index, Payload, Probability, Shown, Span
+from facsight_tools.evidence.payloads.base import Index, Payload, Probability, ShownRow, Span
 from facsight_tools.states import MismatchKind
 
 _LONGEST_QUOTE: Final = 160
@@ -27,9 +27,9 @@ class Quotation(Payload):
         """`C1`."""
         return f"C{self.statement}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """In the user's own words."""
-        return Shown(self.words, self.words, self.form, "stated", self.span)
+        return ShownRow(self.words, self.words, self.form, "stated", self.span)
 
 
 class Circumstance(Payload):
@@ -46,11 +46,11 @@ class Circumstance(Payload):
         """`C1.speaker`, `C1.time`."""
         return f"C{self.statement}.{self.what}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """As the user's word, not as a fact."""
         told = "names as the speaker" if self.what == "speaker" else "gives as the time"
         text = f'The user {told} "{self.words}".'
-        return Shown(text, self.words, self.what, "stated", self.span)
+        return ShownRow(text, self.words, self.what, "stated", self.span)
 
 
 class Tone(Payload):
@@ -65,10 +65,10 @@ class Tone(Payload):
         """`C1.valence`."""
         return f"C{self.statement}.valence"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """On its scale."""
         text = f"The words that are said have a valence of {self.valence:.2f} from -1 to 1."
-        return Shown(text, self.valence, "valence")
+        return ShownRow(text, self.valence, "valence")
 
 
 class Observed(Payload):
@@ -83,9 +83,9 @@ class Observed(Payload):
         """`V1`."""
         return f"V{self.report}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """In the model's own words."""
-        return Shown(self.words, self.words, "sentence", "unmeasured")
+        return ShownRow(self.words, self.words, "sentence", "unmeasured")
 
 
 class Cue(Payload):
@@ -126,7 +126,7 @@ class Cue(Payload):
         """`C1.cue.1`, `V1.cue.1`."""
         return f"{self.sentence_id}.cue.{self.number}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """The words in quotation marks and what they speak of."""
         how = "is a denial and leaves" if self.denied else "speaks of"
         appraisal = f" ({', '.join(self.appraisals)})" if self.appraisals else ""
@@ -135,7 +135,7 @@ class Cue(Payload):
         status: Literal["measured", "unmeasured"] = (
             "measured" if self.said_by == "user" else "unmeasured"
         )
-        return Shown(text, self.situation, "cue", status, self.span)
+        return ShownRow(text, self.situation, "cue", status, self.span)
 
 
 class Mismatch(Payload):
@@ -160,7 +160,7 @@ class Mismatch(Payload):
         """`C1.mismatch.F1`."""
         return f"C{self.statement}.mismatch.F{self.face}"
 
-    def shown(self) -> Shown:
+    def shown(self) -> ShownRow:
         """What differs, and that the reason is open."""
         score = 0.0 if self.score is None else self.score
         told = {
@@ -179,7 +179,7 @@ class Mismatch(Payload):
             ),
         }
         text = f"{self._quoted} {told[self.mismatch]}"
-        return Shown(text, self.mismatch.value, "mismatch")
+        return ShownRow(text, self.mismatch.value, "mismatch")
 
     @property
     def _quoted(self) -> str:

@@ -31,7 +31,7 @@ from facsight_tools.statements.forms.template import (
     ELEMENTS,
     Node,
     Several,
-    Slot,
+    TemplateSlot,
     Trace,
     Values,
     Words,
@@ -240,7 +240,7 @@ def _all_said(values: Values, names: frozenset[str], words: Vocabulary) -> bool:
 def _listed(node: Node) -> frozenset[str]:
     if isinstance(node, Several):
         return node.slots()
-    if isinstance(node, Slot) or not hasattr(node, "slots"):
+    if isinstance(node, TemplateSlot) or not hasattr(node, "slots"):
         return frozenset()
     parts = getattr(node, "parts", None) or ((node.part,) if hasattr(node, "part") else ())
     return frozenset().union(*map(_listed, parts))

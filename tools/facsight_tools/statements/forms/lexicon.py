@@ -23,7 +23,7 @@ _COLUMNS: Final = " | "
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class LexiconWording:
     """One way to say a value."""
 
     value: Any
@@ -33,11 +33,11 @@ class Wording:
 
 
 @dataclass(slots=True)
-class Table:
+class LexiconTable:
     """Values and their wordings, found from either end."""
 
     said: dict[tuple[Any, str], list[tuple[str, ...]]] = field(default_factory=dict)
-    heard: dict[str, dict[str, list[Wording]]] = field(default_factory=dict)
+    heard: dict[str, dict[str, list[LexiconWording]]] = field(default_factory=dict)
 
     def add(self, value: Any, paradigm: str, wordings: Iterable[tuple[str, ...]]) -> None:
         """Give a value wordings in a paradigm, after those that it has."""
@@ -45,24 +45,24 @@ class Table:
         for wording in wordings:
             if not wording:
                 continue
-            one = Wording(value, paradigm, len(known), wording)
+            one = LexiconWording(value, paradigm, len(known), wording)
             known.append(wording)
             self.heard.setdefault(paradigm, {}).setdefault(wording[0], []).append(one)
 
-    def starting(self, paradigm: str, token: str) -> list[Wording]:
+    def starting(self, paradigm: str, token: str) -> list[LexiconWording]:
         """Wordings of a paradigm that begin with a token."""
         return self.heard.get(paradigm, {}).get(token, [])
 
-    def copy(self) -> Table:
+    def copy(self) -> LexiconTable:
         """One that can be added to."""
-        twin = Table()
+        twin = LexiconTable()
         for (value, paradigm), wordings in self.said.items():
             twin.add(value, paradigm, wordings)
         return twin
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class FormLexicon:
     """All tables of one language.
 
     Attributes:
@@ -76,7 +76,7 @@ class Lexicon:
     """
 
     language: Language
-    tables: Mapping[str, Table]
+    tables: Mapping[str, LexiconTable]
     hear: Mapping[str, tuple[str, ...]]
     say: Mapping[str, Mapping[str, tuple[str, str]]]
     separators: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -91,10 +91,10 @@ def split(text: str) -> tuple[str, ...]:
 
 
 @cache
-def lexicon(language: Language) -> Lexicon:
+def lexicon(language: Language) -> FormLexicon:
     """The words of a language, read once."""
     raw = read(language, "words")
-    tables: dict[str, Table] = {}
+    tables: dict[str, LexiconTable] = {}
     hear: dict[str, tuple[str, ...]] = {}
     say: dict[str, dict[str, tuple[str, str]]] = {}
     for name, entries in raw["tables"].items():
@@ -106,14 +106,16 @@ def lexicon(language: Language) -> Lexicon:
         key: {name: tuple(map(split, one)) for name, one in raw[key].items()}
         for key in ("separators", "joints")
     }
-    return Lexicon(language, tables, hear, say, marks["separators"], marks["joints"])
+    return FormLexicon(language, tables, hear, say, marks["separators"], marks["joints"])
 
 
 _WHOLE: Final = frozenset({"unit", "face", "than_face", "rank"})
 
 
-def _table(entries: Mapping[str, Any], derived: Mapping[str, list[str]], *, whole: bool) -> Table:
-    table = Table()
+def _table(
+    entries: Mapping[str, Any], derived: Mapping[str, list[str]], *, whole: bool
+) -> LexiconTable:
+    table = LexiconTable()
     for key, entry in entries.items():
         value: Any = int(key) if whole else key
         paradigms = entry if isinstance(entry, dict) else {"": entry}

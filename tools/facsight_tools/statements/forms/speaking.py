@@ -12,8 +12,8 @@ from facsight_tools.evidence import payloads
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED, Register
-from facsight_tools.statements.forms.lexicon import Lexicon, Table, lexicon, read, split
-from facsight_tools.statements.forms.template import Slot, Spoken, Trace, Values
+from facsight_tools.statements.forms.lexicon import FormLexicon, LexiconTable, lexicon, read, split
+from facsight_tools.statements.forms.template import TemplateSlot, Spoken, Trace, Values
 from facsight_tools.statements.forms.tokens import DECIMAL, Language, quoted, tokens
 
 TYPES: Final[Mapping[str, str]] = read(None, "slots")["types"]
@@ -72,7 +72,7 @@ class Speaking:
         self.evidence = evidence
         self.register = register
         self.introduced = set() if introduced is None else introduced
-        self.words: Lexicon = lexicon(language)
+        self.words: FormLexicon = lexicon(language)
         self.implied: dict[str, Any] = self._only()
 
     def _only(self) -> dict[str, Any]:
@@ -100,19 +100,19 @@ class Speaking:
         return found
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, LexiconTable]:
         """The lexicon's tables, with what this ledger adds to them."""
         tables = dict(self.words.tables)
         tables["label"] = self._labels(tables["label"])
         tables["row"] = self._rows(tables["row"])
         tables["body"] = self._bodies()
-        tables["rule_name"] = Table()
+        tables["rule_name"] = LexiconTable()
         for one in sorted(self.rule_sets):
             name = one.partition("@")[0]
             tables["rule_name"].add(one, "", [(name,), (name.upper(),)])
         return tables
 
-    def _labels(self, known: Table) -> Table:
+    def _labels(self, known: LexiconTable) -> LexiconTable:
         labels = {e.payload.label for e in self.evidence.all(payloads.EmotionScore)}
         labels |= {e.payload.label for e in self.evidence.all(payloads.Rule)}
         labels |= {e.payload.label for e in self.evidence.all(payloads.EmotionUnsupported)}
@@ -128,7 +128,7 @@ class Speaking:
             table.add(label, "shown", [split(shown.format(label))])
         return table
 
-    def _rows(self, known: Table) -> Table:
+    def _rows(self, known: LexiconTable) -> LexiconTable:
         table = known.copy()
         for row_id, words in self.texts.items():
             row = self.evidence.row(row_id)
@@ -164,8 +164,8 @@ class Speaking:
             fields[name] = inflected.get(str(value), value)
         return pattern.format(**fields)
 
-    def _bodies(self) -> Table:
-        table = Table()
+    def _bodies(self) -> LexiconTable:
+        table = LexiconTable()
         bodies = read(self.language, "words")["bodies"]
         for entry in self.evidence.all(payloads.BodyFound):
             face = entry.payload.face
@@ -178,7 +178,7 @@ class Speaking:
     # template.Words --------------------------------------------------------------------------
 
     def hear(
-        self, slot: Slot, spoken: Sequence[str], at: int, initial: bool
+        self, slot: TemplateSlot, spoken: Sequence[str], at: int, initial: bool
     ) -> Iterator[tuple[int, Any, str, int]]:
         """All ways to hear a slot at a token: end, value, paradigm and wording."""
         if at >= len(spoken):
@@ -208,7 +208,9 @@ class Speaking:
                     said = heard if paradigm == slot.paradigm else slot.paradigm
                     yield end, one.value, said, one.variant
 
-    def _number(self, slot: Slot, token: str, at: int) -> Iterator[tuple[int, Any, str, int]]:
+    def _number(
+        self, slot: TemplateSlot, token: str, at: int
+    ) -> Iterator[tuple[int, Any, str, int]]:
         if not _NUMBER[self.language].fullmatch(token):
             return
         value = Decimal(token.replace(",", "."))
@@ -225,7 +227,7 @@ class Speaking:
             return tuple(dict.fromkeys(said))
         return (paradigm,) if paradigm else self.words.hear.get(kind, ("",))
 
-    def say(self, slot: Slot, value: Any) -> Iterator[tuple[str, int]]:
+    def say(self, slot: TemplateSlot, value: Any) -> Iterator[tuple[str, int]]:
         """Paradigm and wording in which a value can be said, the best first."""
         kind, paradigm = typed(slot.name, slot.paradigm)
         if kind == "number":

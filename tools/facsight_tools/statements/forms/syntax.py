@@ -20,10 +20,10 @@ from facsight_tools.statements.forms.template import (
     Maybe,
     Node,
     OneOf,
-    Row,
+    TemplateRow,
     Several,
-    Slot,
-    Token,
+    TemplateSlot,
+    TemplateToken,
 )
 
 _PIECE: Final = re.compile(
@@ -61,17 +61,17 @@ class _Parser:
             piece = self.pieces[self.at]
             self.at += 1
             parts.extend(self.part(piece))
-        return Row(tuple(parts))
+        return TemplateRow(tuple(parts))
 
     def part(self, piece: re.Match[str]) -> list[Node]:
         text = piece[0]
         if text.startswith("{"):
-            return [Slot(piece[1], piece[2] or "")]
+            return [TemplateSlot(piece[1], piece[2] or "")]
         if text == "(":
             node = self.closed(")")
             if isinstance(node, OneOf):
                 return [node]
-            return [Token("("), node, Token(")")]
+            return [TemplateToken("("), node, TemplateToken(")")]
         if text == "[":
             return [Maybe(self.closed("]"))]
         if text.startswith("<"):
@@ -81,8 +81,8 @@ class _Parser:
         if text in (")", "]", ">"):
             raise ValueError(f"template {self.source!r}: {text!r} closes nothing")
         if text.startswith("\\"):
-            return [Token(text[1:])]
-        return [Token(word) for word in WORD.findall(text)]
+            return [TemplateToken(text[1:])]
+        return [TemplateToken(word) for word in WORD.findall(text)]
 
     def closed(self, mark: str) -> Node:
         node = self.choice(frozenset({mark}))

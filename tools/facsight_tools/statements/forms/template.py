@@ -36,11 +36,11 @@ class Words(Protocol):
     """The lexicon as templates need it, with what it knows of the evidence at hand."""
 
     def hear(
-        self, slot: Slot, spoken: Sequence[str], at: int, initial: bool
+        self, slot: TemplateSlot, spoken: Sequence[str], at: int, initial: bool
     ) -> Iterator[tuple[int, Any, str, int]]:
         """All ways to hear a slot at a token: end, value, paradigm and wording."""
 
-    def say(self, slot: Slot, value: Any) -> Iterator[tuple[str, int]]:
+    def say(self, slot: TemplateSlot, value: Any) -> Iterator[tuple[str, int]]:
         """Paradigm and wording in which a value can be said, the best first."""
 
     def spoken(self, said: Spoken) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ class TooLong(Exception):
 
 
 @dataclass(slots=True)
-class Hearing:
+class TemplateHearing:
     """The tokens that are being read, and how many steps are left."""
 
     tokens: Sequence[str]
@@ -90,12 +90,12 @@ Heard: TypeAlias = tuple[int, dict[str, Any], Trace]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class TemplateToken:
     """One token as it stands."""
 
     text: str
 
-    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
         """The token, if it is there."""
         hearing.step()
         if hearing.same(at, self.text):
@@ -124,7 +124,7 @@ class Citing:
 
     def hear(
         self,
-        hearing: Hearing,  # noqa: ARG002
+        hearing: TemplateHearing,  # noqa: ARG002
         at: int,
         values: dict[str, Any],
     ) -> Iterator[Heard]:
@@ -149,13 +149,13 @@ class Citing:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class TemplateSlot:
     """Something that the lexicon fills; a slot that stands twice holds the same both times."""
 
     name: str
     paradigm: str = ""
 
-    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
         """Every value that can be heard here."""
         hearing.step()
         tied = f"{self.name}~{self.paradigm.partition('.')[0]}" if "." in self.paradigm else ""
@@ -188,17 +188,17 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TemplateRow:
     """One after the other."""
 
     parts: tuple[Node, ...]
 
-    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
         """All parts in their order."""
         return self._hear(hearing, at, values, 0)
 
     def _hear(
-        self, hearing: Hearing, at: int, values: dict[str, Any], index: int
+        self, hearing: TemplateHearing, at: int, values: dict[str, Any], index: int
     ) -> Iterator[Heard]:
         if index == len(self.parts):
             yield at, values, ()
@@ -233,7 +233,7 @@ class OneOf:
 
     parts: tuple[Node, ...]
 
-    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
         """Whichever are there."""
         for part in self.parts:
             yield from part.hear(hearing, at, values)
@@ -266,7 +266,7 @@ class Maybe:
 
     part: Node
 
-    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
         """With it and without."""
         yield from self.part.hear(hearing, at, values)
         yield at, values, ()
@@ -293,7 +293,7 @@ class Several:
     part: Node
     conjunction: str
 
-    def hear(self, hearing: Hearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
         """Every length of list that is there."""
         for end, one, trace in self.part.hear(hearing, at, values):
             own = {name: value for name, value in one.items() if name not in values}
@@ -301,7 +301,7 @@ class Several:
 
     def _more(
         self,
-        hearing: Hearing,
+        hearing: TemplateHearing,
         at: int,
         values: dict[str, Any],
         found: tuple[dict[str, Any], ...],
@@ -317,7 +317,7 @@ class Several:
 
     def _next(
         self,
-        hearing: Hearing,
+        hearing: TemplateHearing,
         at: int,
         values: dict[str, Any],
         found: tuple[dict[str, Any], ...],
@@ -357,7 +357,7 @@ class Several:
         return self.part.slots()
 
 
-Node: TypeAlias = Token | Citing | Slot | Row | OneOf | Maybe | Several
+Node: TypeAlias = TemplateToken | Citing | TemplateSlot | TemplateRow | OneOf | Maybe | Several
 
 
 def words_of(trace: Trace, words: Words) -> list[str]:

@@ -272,9 +272,9 @@ class Facing(Statement):
             entry, f"how faces {self.face} and {self.other} are turned to each other", holds=holds
         )
 
-    def _entry(self, evidence: Evidence) -> Entry[payloads.Facing] | None:
+    def _entry(self, evidence: Evidence) -> Entry[payloads.HeadsFacing] | None:
         first, second = sorted((self.face, self.other))
-        return evidence.find(payloads.Facing, first=first, second=second)
+        return evidence.find(payloads.HeadsFacing, first=first, second=second)
 
 
 class PictureValue(Statement):

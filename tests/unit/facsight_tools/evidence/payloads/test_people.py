@@ -14,7 +14,7 @@ from facsight_tools.evidence.payloads import (
     BodyFace,
     BodyFound,
     FaceCount,
-    Facing,
+    HeadsFacing,
     GazeTarget,
     HandCount,
     HandFound,
@@ -161,14 +161,14 @@ KINDS: list[tuple[AnyPayload, Look]] = [
         ),
     ),
     (
-        Facing(first=1, second=2, turned=Turned.SECOND),
+        HeadsFacing(first=1, second=2, turned=Turned.SECOND),
         (
             *("S.facing.1.2", "measured", "F2 faces F1", ""),
             "The head of face 2 is turned to face 1.",
         ),
     ),
     (
-        Facing(first=1, second=2, **HIDDEN),
+        HeadsFacing(first=1, second=2, **HIDDEN),
         (
             *("S.facing.1.2", "unavailable", None, ""),
             "How face 1 and face 2 are turned to each other could not be measured: the left wrist "
@@ -195,7 +195,7 @@ def test_every_posture_has_a_sentence(arms: Arms) -> None:
 
 @pytest.mark.parametrize("turned", Turned)
 def test_every_way_to_be_turned_has_a_sentence(turned: Turned) -> None:
-    _, _, value, _, text = look(Facing(first=2, second=5, turned=turned))
+    _, _, value, _, text = look(HeadsFacing(first=2, second=5, turned=turned))
     assert value == turned.between(2, 5)
     assert "face 2" in text
     assert "face 5" in text
