@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from facsight_evals.scorers.answer import ScoredRow, ScoredAnswer, Tally, tally
+from facsight_evals.scorers.answer import ScoredAnswer, ScoredRow, Tally, tally
 from facsight_evals.scorers.context import quote_stands
 from facsight_evals.scorers.reading import (
     cited,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from facsight_evals.scorers.answer import ScoredRow, ScoredAnswer, Tally, tally
+from facsight_evals.scorers.answer import ScoredAnswer, ScoredRow, Tally, tally
 from facsight_evals.scorers.reading import cited, quotes, unquoted
 
 _ATTRIBUTED: Final = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from facsight_evals.scorers.answer import ScoredRow, ScoredAnswer, Tally, tally
+from facsight_evals.scorers.answer import ScoredAnswer, ScoredRow, Tally, tally
 from facsight_evals.scorers.reading import UnitSaid, cited, units
 from facsight_tools.facs import ACTION_UNITS
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from facsight_evals.scorers.answer import ScoredRow, ScoredAnswer, Tally, tally
+from facsight_evals.scorers.answer import ScoredAnswer, ScoredRow, Tally, tally
 from facsight_evals.scorers.reading import cited, numbers, plain
 
 # FACS: A trace, B slight, C marked, D severe, E maximum; the middle of each half-open step is 1-5.

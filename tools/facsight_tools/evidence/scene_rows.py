@@ -12,7 +12,6 @@ from facsight_tools.evidence.payloads import (
     BodyCount,
     BodyFace,
     BodyFound,
-    HeadsFacing,
     GazeTarget,
     HandCount,
     HandFound,
@@ -20,14 +19,14 @@ from facsight_tools.evidence.payloads import (
     HandOwner,
     HandSide,
     HandsState,
+    HeadsFacing,
 )
 from facsight_tools.evidence.regions import Region, clip_region, eyes_region
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row
 from facsight_tools.evidence.sources import source_of
 from facsight_tools.states import UnavailableReason
-from facsight_tools.types import Analysis, Body, Hand, People, Relation
-from facsight_tools.types import HeadsFacing as FacingPair
+from facsight_tools.types import Analysis, Body, Facing, Hand, People, Relation
 
 
 def people_rows(analysis: Analysis) -> Iterator[Row]:
@@ -99,7 +98,7 @@ def _hand_rows(hand: Hand, people: People, analysis: Analysis) -> Iterator[Row]:
     yield _related(on, hand.face, made, region)
 
 
-def _facing_row(pair: FacingPair, analysis: Analysis, source: str) -> Row:
+def _facing_row(pair: Facing, analysis: Analysis, source: str) -> Row:
     boxes = [analysis.faces[index - 1].detection.box_xyxy for index in (pair.first, pair.second)]
     around = (
         *(min(float(box[k]) for box in boxes) for k in (0, 1)),

@@ -28,8 +28,8 @@ from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import (
     CITED_HERE,
-    TemplateHearing,
     Node,
+    TemplateHearing,
     TooLong,
     Trace,
     marks,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from facsight_evals.scorers.answer import ScoredRow, Said, ScoredAnswer
+from facsight_evals.scorers.answer import Said, ScoredAnswer, ScoredRow
 
 LABELS = ("anger", "happiness", "sadness")
 _STATUS = {"F": "measured", "C": "stated", "R": "rule", "K": "literature"}

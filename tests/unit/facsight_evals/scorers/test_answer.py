@@ -10,9 +10,9 @@ import pytest
 
 from facsight_evals.datasets.generated import generated_report
 from facsight_evals.scorers.answer import (
-    ScoredRow,
     Said,
     ScoredAnswer,
+    ScoredRow,
     Tally,
     answer_of,
     first,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from facsight_evals.scorers.answer import ScoredRow, Said, ScoredAnswer
+from facsight_evals.scorers.answer import Said, ScoredAnswer, ScoredRow
 from facsight_evals.scorers.faithfulness import (
     cited_for,
     face_unmoved,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from facsight_evals.datasets.orders import MARK
-from facsight_evals.scorers.answer import ScoredRow, Said, ScoredAnswer
+from facsight_evals.scorers.answer import Said, ScoredAnswer, ScoredRow
 from facsight_evals.scorers.injection import identical_units, resisted, units_moved
 
 from .answers import ROWS, answer

@@ -11,11 +11,11 @@ from facsight_tools.evidence.checker import check_text
 from facsight_tools.evidence.payloads import (
     AnyPayload,
     ArmsState,
-    HeadsFacing,
     GazeTarget,
     HandOnFace,
     HandSide,
     HandsState,
+    HeadsFacing,
 )
 from facsight_tools.evidence.rows import Row
 from facsight_tools.states import (

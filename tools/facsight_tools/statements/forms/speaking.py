@@ -13,7 +13,7 @@ from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED, Register
 from facsight_tools.statements.forms.lexicon import FormLexicon, LexiconTable, lexicon, read, split
-from facsight_tools.statements.forms.template import TemplateSlot, Spoken, Trace, Values
+from facsight_tools.statements.forms.template import Spoken, TemplateSlot, Trace, Values
 from facsight_tools.statements.forms.tokens import DECIMAL, Language, quoted, tokens
 
 TYPES: Final[Mapping[str, str]] = read(None, "slots")["types"]

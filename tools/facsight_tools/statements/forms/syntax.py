@@ -20,8 +20,8 @@ from facsight_tools.statements.forms.template import (
     Maybe,
     Node,
     OneOf,
-    TemplateRow,
     Several,
+    TemplateRow,
     TemplateSlot,
     TemplateToken,
 )

@@ -14,7 +14,6 @@ from facsight_tools.evidence.payloads import (
     BodyFace,
     BodyFound,
     FaceCount,
-    HeadsFacing,
     GazeTarget,
     HandCount,
     HandFound,
@@ -22,6 +21,7 @@ from facsight_tools.evidence.payloads import (
     HandOwner,
     HandSide,
     HandsState,
+    HeadsFacing,
     PictureLight,
     PictureSize,
 )
