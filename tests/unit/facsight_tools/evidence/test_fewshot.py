@@ -1,19 +1,15 @@
-"""Labelled examples: distance, scores, abstention, rows, files, and the one wording."""
+"""Labelled examples: distance, scores, abstention, rows, and the one wording."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.builders import make_analysis, make_face
 
-from facsight_tools.errors import ExamplesInvalid
 from facsight_tools.evidence import fewshot
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Claim
-from facsight_tools.evidence.examples import Examples, load_examples, parse
 from facsight_tools.evidence.fewshot import Example, Vector, distance, leave_one_out, vector, vote
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rows import Ledger
@@ -95,42 +91,3 @@ def test_the_sentence_that_the_rows_allow_passes_and_its_twins_do_not() -> None:
     assert "row_contradicted" in said(true, about="delight")
     assert "row_contradicted" in said(true, cites=(*CITES, "F1.AU12"))
     assert "dangling_id" in said(true, cites=(*CITES, "F1.fewshot.boredom"))
-
-
-def test_a_file_of_examples_holds_numbers_and_words_only(tmp_path: Path) -> None:
-    path = tmp_path / "mine.json"
-    path.write_text(Examples.of(SET).model_dump_json())
-    assert set(json.loads(path.read_text())["examples"][0]) == {
-        "label",
-        "note",
-        "image_sha256",
-        "units",
-    }
-    again = load_examples(path)
-    assert again.plain() == SET
-    assert again.labels == ("delight", "strain")
-    assert again.source == Examples.of(SET).source
-    assert again.source != Examples.of(SET[:3]).source
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"label": "liar"}, "not how a face appears"),
-        ({"label": "Joy!"}, "label"),
-        ({"note": "see [F1.AU12]"}, "note"),
-        ({"units": {"3000": [1, 1]}}, "AU3000"),
-        ({"units": {"12": [6, 1]}}, "units"),
-        ({"pixels": "x"}, "pixels"),
-    ],
-)
-def test_odd_examples_are_refused(change: dict[str, Any], message: str) -> None:
-    plain = Examples.of(SET[:1]).model_dump(mode="json")
-    plain["examples"][0] |= change
-    with pytest.raises(ExamplesInvalid, match=message):
-        parse(plain)
-
-
-def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(ExamplesInvalid, match="examples make"):
-        load_examples(tmp_path / "none.json")

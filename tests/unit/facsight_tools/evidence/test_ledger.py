@@ -96,33 +96,6 @@ def test_directions_are_the_subjects_and_said_in_words() -> None:
     assert rows["F1.gaze.yaw"] == "The gaze goes 8.0 degrees to the subject's right."
 
 
-@pytest.mark.parametrize(
-    ("aus", "sides", "missing", "kind"),
-    [
-        ({}, {}, (), "none"),
-        ({12: 3, 6: 2}, {}, (), "duchenne"),
-        ({12: 3}, {}, (), "without_cheek_raiser"),
-        ({12: 3, 6: 2, 15: 1.5}, {}, (), "miserable"),
-        ({12: 3, 14: 1.5}, {}, (), "miserable"),
-        ({12: 1.2}, {(12, "left"): 2.4, (12, "right"): 0.2}, (), "unilateral"),
-        ({12: 3}, {}, (6,), "undetermined"),
-        ({6: 2}, {}, (12,), None),
-    ],
-)
-def test_smile_configurations(
-    aus: dict[int, float],
-    sides: dict[tuple[int, str], float],
-    missing: tuple[int, ...],
-    kind: str | None,
-) -> None:
-    face = make_face(
-        aus=aus,
-        sides=sides,  # type: ignore[arg-type]
-        unavailable=dict.fromkeys(missing, UnavailableReason.OCCLUDED),
-    )
-    assert value(ledger_of(face), "F1.smile") == kind
-
-
 def test_asymmetry_is_left_minus_right_of_what_is_present() -> None:
     face = make_face(aus={12: 3.2, 4: 0.5}, sides={(12, "left"): 3.0, (12, "right"): 3.4})
     ledger = ledger_of(face)

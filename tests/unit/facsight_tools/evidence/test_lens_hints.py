@@ -9,6 +9,7 @@ from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Claim, ClaimKind
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.lens_hints import hint_rows, hint_text, is_hint
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.lens import LENSES, load
 
@@ -107,3 +108,35 @@ def test_every_hint_names_known_units_and_every_work_is_a_row() -> None:
         for hint in lens.hints:
             assert LEDGER.get(f"K.{hint.id}")
             assert set(hint.units) <= set(ACTION_UNITS)
+
+
+def test_the_hints_are_rows_of_the_ledger_in_alphabetical_order() -> None:
+    rows = hint_rows()
+    assert [row.id for row in rows] == sorted(row.id for row in rows)
+    assert all(row.status == "literature" and LEDGER.get(row.id) == row for row in rows)
+    assert [row.id for row in LEDGER.rows if is_hint(row)] == [row.id for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("ids", "text"),
+    [
+        (("F1.AU12", PLAY), SMILING),
+        ((PLAY, "F1.AU12"), SMILING),
+        (("F1.AU12", NICE), PLEASANT),
+        (("C1.cue.1", SITUATION), WON),
+        ((PLAY,), None),
+        (("F1.AU12",), None),
+        (("F1.AU12", PLAY, NICE), None),
+        (("F1.AU12", "F1.AU12", PLAY), None),
+        (("F1.AU12", "F1.AU6", PLAY), None),
+        (("F1.AU12.L", PLAY), None),
+        (("F2.AU12", PLAY), None),
+        (("C1", SITUATION), None),
+        (("C1.cue.1", PLAY), None),
+        (("F1.AU12", SITUATION), None),
+    ],
+)
+def test_rows_allow_one_sentence_or_none(ids: tuple[str, ...], text: str | None) -> None:
+    rows = [row for one in ids if (row := LEDGER.get(one)) is not None]
+    assert len(rows) == len(ids)
+    assert hint_text(rows) == text

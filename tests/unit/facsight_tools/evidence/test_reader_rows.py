@@ -15,6 +15,7 @@ from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.payloads import SecondReading
+from facsight_tools.evidence.reader_rows import reader_rows
 from facsight_tools.evidence.report import Report, ReportAnalysis, verify_report
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.rules import rule_rows
@@ -76,6 +77,13 @@ def test_each_reading_has_a_row_that_names_its_reader() -> None:
     assert hidden.text == (
         "By mine, AU5 (upper lid raiser) on the subject's left could not be measured: occluded."
     )
+
+
+def test_they_are_the_ledgers_rows_of_second_readers() -> None:
+    rows = list(reader_rows(analysis(second=True)))
+    held = [row for row in ledger(second=True).rows if isinstance(row.payload, SecondReading)]
+    assert rows == held
+    assert list(reader_rows(analysis(second=False))) == []
 
 
 def test_all_other_rows_are_as_they_were() -> None:

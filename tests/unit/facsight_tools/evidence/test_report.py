@@ -11,10 +11,8 @@ import pytest
 from tests.builders import make_analysis, make_face
 
 from facsight_tools.errors import ReportInvalid
-from facsight_tools.evidence.analysis_json import analysis_to_json
 from facsight_tools.evidence.checker import Code
 from facsight_tools.evidence.report import load_report, parse_report, verify_report
-from facsight_tools.types import UnavailableReason
 
 from .reports import write_report
 
@@ -108,28 +106,3 @@ def test_an_analysis_that_differs_from_its_ledger_is_noticed(
     change(data["analysis"])
     verdict = verify_report(parse_report(json.dumps(data)))
     assert Code.ANALYSIS_MISMATCH in {problem.code for problem in verdict.problems}
-
-
-def test_analyses_are_plain_json_with_every_reading() -> None:
-    face = make_face(aus={12: 3.2}, unavailable={9: UnavailableReason.POSE}, pose=(-0.01, 1, 2))
-    plain = analysis_to_json(make_analysis([face], notes=("first frame of 12",)))
-    assert json.loads(json.dumps(plain, allow_nan=False)) == plain
-    assert plain["faces"][0]["pose"] == {"yaw": 0.0, "pitch": 1.0, "roll": 2.0}
-    assert "landmarks" not in plain["faces"][0]
-    readings = {(one["au"], one["side"]): one for one in plain["faces"][0]["action_units"]}
-    assert readings[12, "both"]["letter"] == "C"
-    assert readings[9, "left"] == {
-        "au": 9,
-        "side": "left",
-        "status": "unavailable",
-        "reason": "pose_beyond_range",
-        "detail": "pose beyond range",
-    }
-    assert plain["notes"] == ["first frame of 12"]
-
-
-def test_landmarks_are_given_when_asked_for() -> None:
-    plain = analysis_to_json(make_analysis([make_face()]), landmarks=True)
-    points = plain["faces"][0]["landmarks"]["points_xyz"]
-    assert len(points) == 478
-    assert all(isinstance(value, float) for value in points[0])

@@ -1,16 +1,17 @@
-"""Bodies, hands and what lies between people, as rows and as JSON."""
+"""Bodies, hands and what lies between people, as rows."""
+
+from dataclasses import replace
 
 import pytest
 from tests.builders import make_analysis, make_face
 from tests.people import make_body, make_hand, with_people
 
-from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_json
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rows import Ledger, Row
-from facsight_tools.server.schemas import SceneReading
-from facsight_tools.types import Analysis
+from facsight_tools.evidence.scene_rows import people_rows
+from facsight_tools.types import Analysis, NetworkUse, PartUse
 
 FACES = (make_face(1), make_face(2))
 
@@ -118,22 +119,15 @@ def test_every_row_that_holds_no_number_can_be_cited_in_its_own_words() -> None:
                 assert not check_claim(claim, ledger), text
 
 
-def test_the_json_fits_the_schema_and_is_bound_by_the_hash() -> None:
-    analysis = two(bodies=[make_body()], hands=[make_hand()], facing={(1, 2): "face each other"})
-    plain = analysis_to_json(analysis)
-    read = SceneReading.model_validate(plain["scene"])
-    assert read.people is not None
-    assert read.people.bodies[0].arms.value == "lowered"
-    assert read.people.facing[0].faces == (1, 2)
-    through = {**plain, "scene": read.model_dump(mode="json")}
-    assert analysis_hash(through) == analysis_hash(plain)
-    changed = two(bodies=[make_body(arms="crossed")], hands=[make_hand()])
-    assert analysis_hash(analysis_to_json(changed)) != analysis_hash(plain)
-
-
-def test_joints_are_given_on_request() -> None:
-    analysis = two(bodies=[make_body()], hands=[make_hand()])
-    people = analysis_to_json(analysis, landmarks=True)["scene"]["people"]
-    assert len(people["bodies"][0]["joints_xyz"]) == len(people["bodies"][0]["visibility"]) == 33
-    assert len(people["hands"][0]["points_xyz"]) == 21
-    assert "joints_xyz" not in analysis_to_json(analysis)["scene"]["people"]["bodies"][0]
+def test_each_row_is_made_by_what_it_rests_on() -> None:
+    network = NetworkUse("pose_landmark", "ef" * 32, "CPUExecutionProvider")
+    analysis = two(bodies=[make_body()], hands=[make_hand()], facing={(1, 2): "F1 faces F2"})
+    body = PartUse("blazepose", "1", (network,))
+    analysis = replace(analysis, provenance=replace(analysis.provenance, body=body))
+    rows = {one.id: one for one in people_rows(analysis)}
+    assert len(rows) == len(list(people_rows(analysis)))
+    assert rows["S.body.1.arms"].source == f"pose_landmark:{'ef' * 6}"
+    for name in ("S.gaze.1.target", "S.facing.1.2"):
+        assert rows[name].source == f"face_mesh:{'cd' * 6}", "it rests on the meshes alone"
+    assert rows["S.facing.1.2"].region == (60, 80, 520, 330), "around both faces"
+    assert rows["S.hand.1.side"].confidence == 0.9

@@ -17,7 +17,6 @@ from facsight_tools.statements.flat import (
     to_statement,
 )
 from facsight_tools.statements.kinds import KINDS
-from facsight_tools.statements.slots import SLOTS, slots
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -32,15 +31,6 @@ def test_every_kind_comes_back(seed: int) -> None:
 
 def test_all_kinds_are_among_them() -> None:
     assert {one.kind for seed in SEEDS for one in held(seed)} == set(KINDS)
-
-
-def test_the_table_names_fields_that_there_are_and_none_twice() -> None:
-    for kind, moved in SLOTS.items():
-        assert moved.keys() <= KINDS[kind].model_fields.keys()
-    for kind in KINDS:
-        names = slots(kind)
-        assert len(set(names.values())) == len(names)
-        assert set(names.values()) <= set(Flat.model_fields)
 
 
 def test_the_schema_is_small_and_plain() -> None:

@@ -145,10 +145,6 @@ class Speaking:
             if named is not None and detail:
                 table.add(row.id, "detail", [split(detail)])
                 table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
-            detail = getattr(row.payload, "detail", "")
-            if named is not None and detail:
-                table.add(row.id, "detail", [split(detail)])
-                table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
             if named is not None:
                 said = [self._filled(one, row.payload) for one in named]
                 table.add(row.id, "thing", [split(one) for one in said if one])

@@ -1,6 +1,10 @@
+"""The tone of what is said, and when it is not taken literally."""
+
 import pytest
 
 from facsight_tools.evidence.context import observation_cues, read_context
+from facsight_tools.evidence.context.cues import ThemeCue, cues_in
+from facsight_tools.evidence.context.speech import LEAST_VALENCE, lean, tone, valence
 from facsight_tools.evidence.payloads import Observed
 from facsight_tools.evidence.rows import Row
 
@@ -104,3 +108,39 @@ def test_what_a_vision_model_reports_counts_half() -> None:
     assert said.span is not None
     assert text[slice(*said.span)] == "points a gun"
     assert list(observation_cues([*told, said])) == []
+
+
+def test_words_are_rated_without_the_feelings_that_they_name() -> None:
+    text = "I am furious."
+    assert valence(text, []) < -LEAST_VALENCE
+    assert valence(text, cues_in(text)) == 0.0
+    assert valence("The wall is blue.", []) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("value", "situation", "theme"),
+    [
+        (0.6, 0.0, "pleasant-words"),
+        (-0.6, 0.0, "unpleasant-words"),
+        (0.6, -0.5, "words-against-situation"),
+        (-0.6, -0.5, "unpleasant-words"),
+        (-0.6, 0.5, "unpleasant-words"),
+        (LEAST_VALENCE - 0.01, 0.0, None),
+    ],
+)
+def test_a_tone_counts_from_a_limit_on(value: float, situation: float, theme: str | None) -> None:
+    found = tone(value, [], situation)
+    assert (found and found[0]) == theme
+    assert found is None or found[1] == pytest.approx(0.3 * abs(value), abs=0.005)
+
+
+def test_a_situation_in_the_sentence_goes_before_its_tone() -> None:
+    assert tone(0.9, cues_in("We won, wonderful!"), 0.0) is None
+
+
+def test_cues_lean_by_their_weights() -> None:
+    won = ThemeCue("goal-success", 0, 3, 0.5, denied=False)
+    lost = ThemeCue("loss", 0, 4, 0.8, denied=False)
+    assert lean([won]) == 0.5
+    assert lean([won, lost]) == pytest.approx(-0.3)
+    assert lean([]) == 0.0
