@@ -58,18 +58,28 @@ class FakeMeasurer:
 
 @dataclass
 class Setting:
-    """A server with some tools, what it stands on, and the handle of `TWO_FACES`."""
+    """A server with some tools, what it stands on, and the handle of `TWO_FACES`.
 
-    add: Callable[[Toolset, Services], None]
+    Attributes:
+        add: adds the tools; None where there are none.
+        analysis: what was measured.
+        serve: adds to the server what is no tool, such as resources.
+    """
+
+    add: Callable[[Toolset, Services], None] | None = None
     analysis: Analysis = TWO_FACES
+    serve: Callable[[FastMCP, Services], None] | None = None
 
     def __post_init__(self) -> None:
         self.measurer = FakeMeasurer(self.analysis)
         self.services = Services(measurer=self.measurer, store=AnalysisStore())
         self.server: FastMCP = FastMCP("t", mask_error_details=True)
-        tools = Toolset()
-        self.add(tools, self.services)
-        self.server.add_provider(tools)
+        if self.add is not None:
+            tools = Toolset()
+            self.add(tools, self.services)
+            self.server.add_provider(tools)
+        if self.serve is not None:
+            self.serve(self.server, self.services)
         self.handle = self.services.store.put(Kept(PICTURE, self.analysis), LOCAL)
 
     async def call(self, tool: str, **arguments: Any) -> tuple[dict[str, Any], str]:

@@ -18,7 +18,7 @@ from facsight_tools.server.view.html import view_html
 
 @pytest.fixture
 def setting() -> Setting:
-    return Setting(add_resources)
+    return Setting(serve=add_resources)
 
 
 async def text(setting: Setting, uri: str) -> str:
