@@ -35,7 +35,9 @@ def main() -> None:
         mediapipe.solutions.face_detection.FaceDetection(0.5, model_selection=reach)
         for reach in (_SHORT_RANGE, _FULL_RANGE)
     ]
-    haar = cv2.CascadeClassifier(
+    # OpenCV 4's alone: its stubs have it and those of OpenCV 5 do not
+    vision: Any = cv2
+    haar = vision.CascadeClassifier(
         str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml")
     )
     for line in sys.stdin:

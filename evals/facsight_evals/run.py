@@ -15,13 +15,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from facsight_tools.errors import ReasonerUnavailable
+from facsight_tools.errors import ReasonerUnavailable, UnknownOption
 
 GATE_FAILED: Final = 3
 
 
 def run(args: argparse.Namespace) -> int:
     """Run all tasks and print the table; exit status 0, or 3 where a gate fails."""
+    if args.assets and not Path(args.assets).is_dir():
+        raise UnknownOption(f"--assets: there is no folder '{args.assets}'.")
     try:
         from inspect_ai import eval as inspect_eval
 

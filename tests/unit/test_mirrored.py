@@ -42,10 +42,6 @@ EXEMPT_TESTS: Final = (
     "facsight/test_prose_*.py",
     "facsight/chat/test_*.py",
 )
-# Modules whose tests are still to be written; the list only gets shorter.
-MISSING: Final[tuple[str, ...]] = ("facsight/waiting.py",)
-# Tests of several modules, still to be split.
-STRAY: Final[tuple[str, ...]] = ("facsight_evals/test_documented.py",)
 
 
 def has_code(path: Path) -> bool:
@@ -144,8 +140,7 @@ def problem(module: str) -> str | None:
 
 @pytest.mark.parametrize("module", [one for one in MODULES if not matches(one, EXEMPT_MODULES)])
 def test_every_module_has_its_test(module: str) -> None:
-    if module not in MISSING:
-        assert problem(module) is None
+    assert problem(module) is None
 
 
 @pytest.mark.parametrize("test", TESTS)
@@ -155,7 +150,7 @@ def test_every_test_names_a_module_or_a_folder(test: str) -> None:
     inside = module.removesuffix(".py")
     names = imported(UNIT / test)
     told = module in SOURCES or bool(of_folder(inside, names))
-    assert told or test in STRAY or matches(test, EXEMPT_TESTS), (
+    assert told or matches(test, EXEMPT_TESTS), (
         f"{test} names neither a module nor a folder from which it imports"
     )
 
@@ -165,6 +160,3 @@ def test_no_exemption_is_needless() -> None:
         assert any(fnmatch(module, pattern) for module in MODULES), pattern
     for pattern in EXEMPT_TESTS:
         assert any(fnmatch(test, pattern) for test in TESTS), pattern
-    gone = [one for one in MISSING if one not in MODULES or problem(one) is None]
-    assert gone == [], "take these out of MISSING"
-    assert set(STRAY) <= set(TESTS), "take what is not there out of STRAY"

@@ -19,10 +19,11 @@ reading does not depend on its batch, bit for bit on ONNX Runtime's CPU provider
 face swaps left and right.
 
 **Training.** Seed {seed}, {faces} synthetic faces: ICT-FaceKit's identities and shapes, the signs
-and strengths in `training/labels.py`, poses to 60 degrees, cameras at 45-250 cm, and MediaPipe's
-measured landmark error. No photograph and no label of one trains it. Photographs gave summary
-numbers only: the landmark error (means and principal components, `training/measure_noise.py`) and
-the thresholds below, with which 5% of the people who do not smile read a unit as present.
+and strengths in `facsight_training/labels.py`, poses to 60 degrees, cameras at 45-250 cm, and
+MediaPipe's measured landmark error. No photograph and no label of one trains it. Photographs gave
+summary numbers only: the landmark error (means and principal components,
+`facsight_training/measure_noise.py`) and the thresholds below, with which 5% of the people who do
+not smile read a unit as present.
 
 **Licence.** Apache-2.0. The geometry it is trained on is ICT-FaceKit's (MIT); no data set with
 terms of its own took part.

@@ -47,9 +47,9 @@ _SHOWN: Final = 3
 def pooled() -> Metric:
     """The share of all that was counted, with a 95% interval over samples.
 
-    Samples are drawn as wholes (`evals.measure.bootstrap`). Where every sample is perfect, or none
-    has anything right, resampling shows no spread: the interval is then Clopper and Pearson's for
-    that many samples, so that "none of 500" does not read as "never".
+    Samples are drawn as wholes (`facsight_evals.measure.bootstrap`). Where every sample is perfect,
+    or none has anything right, resampling shows no spread: the interval is then Clopper and
+    Pearson's for that many samples, so that "none of 500" does not read as "never".
     """
 
     def compute(scores: list[SampleScore]) -> dict[str, float]:

@@ -71,9 +71,10 @@ def test_a_task_that_broke_off_fails_the_run_and_is_named(
 def test_options_reach_the_plan_and_logs_are_discarded_unless_named(
     inspect: SimpleNamespace, tmp_path: Path
 ) -> None:
-    words = ["eval", "agent", "--quick", "--real", "openai/x", "--assets", "a", "--limit", "2"]
+    words = ["eval", "agent", "--quick", "--real", "openai/x", "--limit", "2"]
+    words += ["--assets", str(tmp_path)]
     assert main(words) == 0
-    assert inspect.asked["tasks"] == [plan.Plan("openai/x", Path("a"), quick=True)]
+    assert inspect.asked["tasks"] == [plan.Plan("openai/x", tmp_path, quick=True)]
     assert inspect.asked["limit"] == 2
     assert not Path(inspect.asked["log_dir"]).exists()
     assert main([*words, "--logs", str(tmp_path)]) == 0
@@ -87,3 +88,10 @@ def test_without_inspect_the_extra_is_named(
     assert main(["eval", "agent"]) == 2
     assert "pip install 'facsight[evals,models]'" in capsys.readouterr().err
     assert build_parser().parse_args(["eval", "agent"]).logs is None
+
+
+def test_a_folder_of_assets_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "agent", "--assets", "/nowhere/assets"]) == 2
+    assert (
+        "UnknownOption: --assets: there is no folder '/nowhere/assets'" in capsys.readouterr().err
+    )

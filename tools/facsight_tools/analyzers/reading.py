@@ -90,6 +90,9 @@ def read_units(reader: AUReader, faces: Sequence[FaceView]) -> list[ActionUnits]
         _expect_each("faces", len(faces), found, len(found), ActionUnits)
         for units in found:
             check_sides(units.readings)
+            for one in units.readings:
+                # Made again, so that whatever got past its constructor does not get past this
+                replace(one)
     limits, name = reader.card.limits, reader.card.id
     return [
         _within(limits, face, _complete(units, name))

@@ -121,7 +121,7 @@ def _proxy(proxy: MappingProxyType[Any, Any]) -> tuple[Any, tuple[dict[Any, Any]
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles the read-only mappings of `tools.types` too."""
+    """Pickles the read-only mappings of `facsight_tools.types` too."""
 
     dispatch_table = dispatch_table | {MappingProxyType: _proxy}
 
