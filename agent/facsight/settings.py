@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 
-from facsight_tools.errors import UnknownOption
+from pydantic import ValidationError
+
+from facsight_tools.errors import UnknownOption, first_fault
 from facsight_tools.evidence.claims import Price
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.examples import parse as parse_examples
@@ -38,6 +40,17 @@ else:
 
 LABEL_SETS: Final = label_sets.available()
 """Those that come with facsight; `free:` and labels with commas between them is one's own."""
+
+_PLAIN: Final[tuple[tuple[tuple[str, ...], Any, str], ...]] = (
+    (("labels", "lens", "privacy"), str, "a text"),
+    (("model_url", "vision_url"), str | None, "a text or None"),
+    (("interventions",), bool, "True or False"),
+    (("time_limit_s",), int | float, "a number of seconds"),
+    (("max_repairs",), int, "a whole number"),
+    (("price",), Price | None, "a Price or None"),
+    (("examples",), Examples | None, "what facsight.load_examples gives, or None"),
+)
+"""Fields, what their values may be, and how that is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         self._read_plain()
+        self._check_types()
         self._check_server()
         self._check_labels()
         lenses.load(self.lens)
@@ -128,7 +142,21 @@ class Settings:
         if isinstance(examples, Mapping):
             object.__setattr__(self, "examples", parse_examples(examples))
         if isinstance(price, Mapping):
-            object.__setattr__(self, "price", Price.model_validate(price))
+            object.__setattr__(self, "price", _price(price))
+
+    def _check_types(self) -> None:
+        """Each plain value is of its field's type; a model or a server may be an object."""
+        for names, kind, expected in _PLAIN:
+            for name in names:
+                value = getattr(self, name)
+                number_like = isinstance(value, bool) and kind is not bool
+                if not isinstance(value, kind) or number_like:
+                    raise UnknownOption(f"{name}: expected {expected}, got {value!r}.")
+        for name in ("model", "vision_model", "server"):
+            if isinstance(getattr(self, name), bool | int | float | list | tuple | Mapping):
+                raise UnknownOption(
+                    f"{name}: expected a text or an object, got {getattr(self, name)!r}."
+                )
 
     def _check_server(self) -> None:
         """An address is one: a client of FastMCP would also run a file of that name."""
@@ -173,6 +201,14 @@ class Settings:
 
 DEFAULTS: Final = Settings()
 """The bundled labels and rules, measured in this process, without a language model."""
+
+
+def _price(plain: Mapping[str, Any]) -> Price:
+    try:
+        return Price.model_validate(plain)
+    except ValidationError as error:
+        where, why = first_fault(error)
+        raise UnknownOption(f"price: {where or 'the price'}: {why}") from error
 
 
 def settings(runtime: Runtime[Settings]) -> Settings:

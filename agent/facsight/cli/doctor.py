@@ -37,18 +37,25 @@ def run(_: argparse.Namespace) -> int:
             print(f"{model_id}: {provider}")
             if problem is None and provider == "CPUExecutionProvider":
                 print("  CUDA was asked for and not given; see the extra `cuda` in the README")
-    _tell_others()
-    print("Ready." if not failed else f"{failed} of {len(networks)} networks cannot be opened.")
-    return BAD_INPUT if failed else OK
+    broken = _tell_others()
+    if failed:
+        print(f"{failed} of {len(networks)} networks cannot be opened.")
+        return BAD_INPUT
+    several = "reader" if broken == 1 else "readers"
+    print(f"Ready, but for {broken} {several} of other packages." if broken else "Ready.")
+    return OK
 
 
-def _tell_others() -> None:
-    """The readers of other packages, each loaded: measuring goes on without them."""
+def _tell_others() -> int:
+    """The readers of other packages, each loaded; how many cannot be used: all else goes on."""
+    broken = 0
     for slot, one in registry.others():
         try:
             card = slot.load(one.name).card
         except FacsightError as error:
+            broken += 1
             print(f"{one.name}: {error.code}: {error}", file=sys.stderr)
         else:
             made = f"{one.package} {one.version}"
             print(f"{one.part} {card.id} {card.version}: {card.licence}, of {made}")
+    return broken

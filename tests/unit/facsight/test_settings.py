@@ -198,3 +198,33 @@ def test_a_server_object_is_taken_as_an_address_is() -> None:
 
 def test_they_are_public() -> None:
     assert facsight.Settings is Settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("labels", 5),
+        ("labels", None),
+        ("labels", ["happiness"]),
+        ("lens", 3),
+        ("privacy", None),
+        ("model", 3),
+        ("model", ["ollama:llava"]),
+        ("server", 3),
+        ("model_url", 8080),
+        ("interventions", "no"),
+        ("time_limit_s", "3"),
+        ("time_limit_s", True),
+        ("max_repairs", 1.5),
+        ("max_repairs", True),
+        ("price", (1, 2)),
+        ("price", {}),
+        ("price", {"input": -1, "output": 2}),
+        ("examples", 3),
+        ("examples", []),
+    ],
+)
+def test_a_value_of_another_type_is_named(name: str, value: object) -> None:
+    with pytest.raises(UnknownOption, match=f"^{name}: ") as refused:
+        Settings(**{name: value})
+    assert "pydantic" not in str(refused.value)

@@ -143,8 +143,9 @@ def _asking(noun: str, reader: Reader) -> Iterator[None]:
     except Exception as error:
         told = f"{type(error).__name__}: {error}".splitlines()[0][:_MOST_TOLD]
         raise ReaderFailed(
-            f"The {noun} '{reader.card.id}' {reader.card.version} failed ({told}). Leave it out, "
-            "or tell its authors."
+            f"The {noun} '{reader.card.id}' (version {reader.card.version}, of the package "
+            f"{type(reader).__module__.partition('.')[0]}) failed: {told}. Leave it out, or tell "
+            "its authors."
         ) from error
 
 

@@ -56,7 +56,9 @@ def raises(error: Exception) -> Callable[[Sequence[FaceView]], Any]:
     ],
 )
 def test_a_wrong_answer_names_the_reader(answer: Any, said: str) -> None:
-    with pytest.raises(ReaderFailed, match="'fixed' 7 failed") as caught:
+    with pytest.raises(
+        ReaderFailed, match=r"'fixed' \(version 7, of the package tests\) failed: "
+    ) as caught:
         read_units(FixedReader(answer=answer), [view()])
     assert said in str(caught.value)
     assert "second line" not in str(caught.value)
@@ -151,3 +153,10 @@ def test_no_faces_ask_nobody() -> None:
     reader = FixedReader(answer=raises(AssertionError()))
     assert read_units(reader, []) == []
     assert read_emotions(SureEmotion(), [], []) == []
+
+
+def test_a_value_that_got_past_its_constructor_is_refused() -> None:
+    forged = MeasuredAU(12, "both", 1.0, 0.5, "c")
+    object.__setattr__(forged, "intensity", float("nan"))
+    with pytest.raises(ReaderFailed, match="expected 0-5, got nan"):
+        read_units(FixedReader(answer=lambda _: [ActionUnits((forged,))]), [view()])
