@@ -37,6 +37,9 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(
         mediapipe_worker.cv2, "imread", lambda path: None if "missing" in path else picture
     )
+    # OpenCV 5 has no cascades: the worker's own environment has OpenCV 4
+    cascade = SimpleNamespace(detectMultiScale=lambda *_, **__: np.array([[10, 20, 30, 40]]))
+    monkeypatch.setattr(mediapipe_worker.cv2, "CascadeClassifier", lambda _: cascade, raising=False)
     return mediapipe_worker
 
 
@@ -49,9 +52,11 @@ def test_answers_are_in_pixels(worker: ModuleType, monkeypatch: pytest.MonkeyPat
         monkeypatch,
         {"op": "mesh", "path": "a.png"},
         {"op": "boxes", "path": "a.png"},
+        {"op": "haar", "path": "a.png"},
         {"op": "time", "path": "a.png", "runs": 3},
     )
-    mesh, boxes, timed = spoken(monkeypatch, worker)
+    mesh, boxes, haar, timed = spoken(monkeypatch, worker)
+    assert haar == {"boxes": [[10, 20, 40, 60]]}
     assert mesh == {"faces": [[[50.0, 50.0, -20.0], [150.0, 100.0, 0.0]]]}
     (box,) = boxes["boxes"]
     assert box == pytest.approx([20.0, 20.0, 120.0, 80.0])
