@@ -20,7 +20,8 @@ from statistics import fmean
 from typing import Final
 
 from facsight_tools.api import analyze_many
-from facsight_tools.evidence.fewshot import Example, top, vector, vote
+from facsight_tools.evidence.fewshot import Example, vector, vote
+from facsight_tools.evidence.fusion import top
 
 SIZES: Final = (1, 3, 5, 10)
 

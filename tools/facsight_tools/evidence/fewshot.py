@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from facsight_tools.evidence.fusion import top
 from facsight_tools.evidence.payloads import (
     BesideExamples,
     ExampleScore,
@@ -117,11 +118,6 @@ def leave_one_out(examples: Sequence[Example]) -> tuple[int, int]:
         unlike += not scores
         right += bool(scores) and top(scores) == one.label
     return right, unlike
-
-
-def top(scores: Mapping[str, float]) -> str:
-    """The label with the highest score; the first in alphabet where two are equal."""
-    return min(scores, key=lambda label: (-scores[label], label))
 
 
 def example_rows(analysis: Analysis, examples: Sequence[Example], source: str) -> Iterator[Row]:

@@ -266,6 +266,11 @@ def cue_words(row: Row) -> str:
     return row.payload.words if isinstance(row.payload, Cue) else ""
 
 
+def top(distribution: Mapping[str, float]) -> str:
+    """The label with the highest probability; the first in alphabet where two are equal."""
+    return min(distribution, key=lambda label: (-distribution[label], label))
+
+
 def summing_to_one(scores: Mapping[str, float]) -> dict[str, float]:
     """Scores that were rounded one by one, each moved by as little as makes them sum to 1.
 

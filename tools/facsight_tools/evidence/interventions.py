@@ -23,6 +23,7 @@ from facsight_tools.evidence.fusion import (
     context_evidence,
     fuse,
     summing_to_one,
+    top,
 )
 from facsight_tools.evidence.payloads import (
     Cue,
@@ -192,11 +193,6 @@ def fused_reading(rows: Sequence[Row], face_id: str) -> dict[str, float] | None:
     context = project(context_distribution(rows, face_id), scores)
     quality = next((one.score for _, one in rows_of(rows, FaceQuality, face_id=face_id)), 1.0)
     return fuse(summing_to_one(scores), context, reliability=quality)
-
-
-def top(distribution: Mapping[str, float]) -> str:
-    """The label with the highest probability; the first in alphabet where two are equal."""
-    return min(distribution, key=lambda label: (-distribution[label], label))
 
 
 def _called(one: Weighed) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.builders import make_analysis, make_face
 
-from facsight_tools.evidence import fewshot
+from facsight_tools.evidence import fewshot, fusion
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.fewshot import Example, Vector, distance, leave_one_out, vector, vote
@@ -49,7 +49,7 @@ def test_distance_is_the_weighted_mean_difference_of_levels() -> None:
 def test_the_nearest_examples_score_and_leave_something_over() -> None:
     reading = vote(units(SMILE), SET)
     assert reading.nearest[0] == (0, 0.0)
-    assert fewshot.top(reading.scores) == "delight"
+    assert fusion.top(reading.scores) == "delight"
     assert 0.9 < sum(reading.scores.values()) < 1.0
     assert leave_one_out(SET) == (4, 0)
 
