@@ -137,7 +137,7 @@ def test_the_first_label_is_the_first_of_one_source_and_gains_little(
     leading = [e for e in fused if fused[e] == top]
     # where two are equal to four decimals, either may be called the first
     assert firsts & set(leading)
-    assert any(top <= max(face[e], context[e]) + MOST_GAINED + 1e-4 for e in leading)
+    assert any(top <= max(face[e], context[e]) + MOST_GAINED + 2e-4 for e in leading)
 
 
 @given(distributions, shares)
@@ -148,7 +148,8 @@ def test_a_source_that_agrees_with_itself_keeps_its_order(
     for one in LABELS:
         for other in LABELS:
             if face[one] > face[other]:
-                assert fused[one] >= fused[other] - 1e-4
+                # rounded to four decimals, and floats
+                assert fused[one] >= fused[other] - 1e-4 - 1e-9
 
 
 @given(distributions, distributions)
