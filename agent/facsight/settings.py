@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 from pydantic import ValidationError
 
 from facsight_tools.errors import UnknownOption, first_fault
-from facsight_tools.evidence.claims import Price
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.examples import parse as parse_examples
 from facsight_tools.evidence.privacy import Privacy
+from facsight_tools.evidence.usage import Price
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules import lens as lenses
 

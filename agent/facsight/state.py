@@ -9,9 +9,10 @@ from typing import Any, NotRequired, Required
 from typing_extensions import TypedDict
 
 from facsight.reasoner.draft import Draft
-from facsight_tools.evidence.claims import Inference, Problem, RejectedClaim, SceneReport
+from facsight_tools.evidence.claims import Inference, Problem, RejectedClaim
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence.usage import SceneReport
 
 
 class Measured(TypedDict):

@@ -25,6 +25,7 @@ LAYERS = (
     ("highlights",),
     ("evidence",),
     ("statements",),
+    ("answers",),
     ("server",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -25,7 +25,8 @@ from facsight.reasoner.draft import DraftSentence
 from facsight.settings import Settings
 from facsight_prompts import fenced, load
 from facsight_tools.evidence.checker.repair import repair_request
-from facsight_tools.evidence.claims import RejectedClaim, Usage
+from facsight_tools.evidence.claims import RejectedClaim
+from facsight_tools.evidence.usage import Usage
 
 _TURNS_SENT: Final = 6
 

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from facsight_tools.evidence.claims import NOTICE, Claim, Distribution, RejectedClaim, Usage
+from facsight_tools.evidence.claims import NOTICE, Claim, Distribution, RejectedClaim
 from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.usage import Usage
 
 NoteKind = Literal[
     "answer", "declined", "not_understood", "needs_model", "missing", "done", "method", "help"

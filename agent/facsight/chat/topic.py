@@ -10,8 +10,9 @@ from facsight.chat.slots import Slots
 from facsight.reasoner.draft import DraftSentence
 from facsight.reasoner.face import Face
 from facsight.settings import Settings
-from facsight_tools.evidence.claims import Distribution, Problem, Usage
+from facsight_tools.evidence.claims import Distribution, Problem
 from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)

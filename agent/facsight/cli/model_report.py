@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from facsight_tools.evidence.claims import Inference, SceneReport, Sent, Usage
+from facsight_tools.evidence.claims import Inference
+from facsight_tools.evidence.usage import SceneReport, Sent, Usage
 
 
 def model_lines(inference: Inference) -> Iterator[str]:

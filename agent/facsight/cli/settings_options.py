@@ -12,7 +12,7 @@ from facsight_tools.evidence.privacy import Privacy
 
 if TYPE_CHECKING:
     from facsight.settings import Settings
-    from facsight_tools.evidence.claims import Price
+    from facsight_tools.evidence.usage import Price
 
 PRICE_VARIABLE: Final = "FACSIGHT_PRICE"
 
@@ -136,7 +136,7 @@ def _price(given: list[float] | None) -> Price | None:
     if not said:
         return None
     # Pydantic comes with it, which `--help` does without.
-    from facsight_tools.evidence.claims import Price
+    from facsight_tools.evidence.usage import Price
 
     try:
         into, out = (float(one) for one in said)

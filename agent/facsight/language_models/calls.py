@@ -28,7 +28,7 @@ from facsight.language_models.failures import (
 )
 from facsight.language_models.pictures import Shown
 from facsight_tools.errors import FacsightError, ReasonerFailed
-from facsight_tools.evidence.claims import Sent, Usage
+from facsight_tools.evidence.usage import Sent, Usage
 
 RETRIES: Final = 2
 _FIRST_PAUSE_S: Final = 0.5

@@ -16,7 +16,7 @@ from langchain_core.language_models import BaseChatModel
 
 from facsight.language_models.failures import KEYS
 from facsight_tools.errors import ReasonerUnavailable, UnknownOption
-from facsight_tools.evidence.claims import Price
+from facsight_tools.evidence.usage import Price
 
 TIME_LIMIT_S: Final = 120.0
 """For one question, with all that is tried again."""

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 import PIL.Image
 
 from facsight_tools.errors import ImageTooLarge
-from facsight_tools.evidence.claims import Sent
+from facsight_tools.evidence.usage import Sent
 from facsight_tools.types import Image
 
 Pixels = Literal["face-crop", "full"]

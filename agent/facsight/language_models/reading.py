@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from facsight_tools.errors import first_fault
-from facsight_tools.evidence.claims import Unread
+from facsight_tools.evidence.usage import Unread
 
 _FENCED: Final = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
 _LONGEST: Final = 200_000

@@ -22,17 +22,11 @@ from facsight.reasoner.draft import Draft, DraftSentence
 from facsight_prompts import fenced, load
 from facsight_tools.evidence.checker import check_claim
 from facsight_tools.evidence.checker.repair import repair_request
-from facsight_tools.evidence.claims import (
-    Claim,
-    Distribution,
-    Problem,
-    RejectedClaim,
-    Unread,
-    Usage,
-)
+from facsight_tools.evidence.claims import Claim, Distribution, Problem, RejectedClaim
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.payloads import OfFace, SecondReading
 from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.usage import Unread, Usage
 
 _SENT: Final = ("id", "status", "value", "unit", "text")
 _FIRST: Final = ("reasoner", "question")

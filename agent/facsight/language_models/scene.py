@@ -15,8 +15,8 @@ from facsight.language_models.pictures import Shown
 from facsight.language_models.reading import read_form
 from facsight_prompts import load
 from facsight_tools.errors import first_fault
-from facsight_tools.evidence.claims import Dropped, SceneReport, Unread, Usage
 from facsight_tools.evidence.observations import LONGEST, MOST, Observation, refusal
+from facsight_tools.evidence.usage import Dropped, SceneReport, Unread, Usage
 
 _GRID: Final = 1000.0
 # A model's own quotation marks would end the quotation that the answer puts the sentence in

@@ -12,7 +12,8 @@ from facsight.reasoner.draft import Draft, DraftSentence
 from facsight.settings import Settings
 from facsight.state import State
 from facsight_tools.evidence.checker import check_inference
-from facsight_tools.evidence.claims import ClaimKind, Inference, RejectedClaim, SceneReport
+from facsight_tools.evidence.claims import ClaimKind, Inference, RejectedClaim
+from facsight_tools.evidence.usage import SceneReport
 
 _FEWEST: Final = 3
 """Claims of a language model that must be left for its answer to be given."""

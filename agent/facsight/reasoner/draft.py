@@ -14,8 +14,8 @@ from facsight_tools.evidence.claims import (
     Distribution,
     Problem,
     RejectedClaim,
-    Usage,
 )
+from facsight_tools.evidence.usage import Usage
 
 _CITATION: Final = re.compile(r"\[([A-Z][^\[\]\s]*)\]")
 

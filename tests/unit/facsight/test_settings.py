@@ -20,8 +20,8 @@ from facsight.cli.settings_options import settings_of
 from facsight.server import create_agent_server
 from facsight.settings import DEFAULTS, LABEL_SETS, Settings
 from facsight_tools.errors import ExamplesInvalid, FacsightError, UnknownOption
-from facsight_tools.evidence.claims import Price
 from facsight_tools.evidence.examples import FORMAT
+from facsight_tools.evidence.usage import Price
 from facsight_tools.rules.lens import LENSES
 
 FIELDS = {field.name for field in fields(Settings)}

@@ -18,9 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from facsight_tools.errors import ObservationRefused
 from facsight_tools.evidence.checker.emotions import EMOTION_WORDS, NOT_LABELS
 from facsight_tools.evidence.checker.lexicon import words
-from facsight_tools.evidence.claims import Dropped
 from facsight_tools.evidence.payloads import Observed
 from facsight_tools.evidence.rows import Row
+from facsight_tools.evidence.usage import Dropped
 
 if TYPE_CHECKING:
     from facsight_tools.evidence.regions import Region

@@ -15,7 +15,6 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.evidence import payloads
-from facsight_tools.evidence.claims import ClaimKind
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -42,6 +41,67 @@ _PLAIN_GRADES: Final = {
     "D": ("D", "E"),
     "E": ("D", "E"),
 }
+
+
+ClaimKind = Literal["observation", "inference", "context", "caveat"]
+"""What is seen; what it may express; what the situation suggests; what limits the reading."""
+
+_KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
+    **dict.fromkeys(
+        (
+            kinds.Abstention,
+            kinds.Reading,
+            kinds.Agreement,
+            kinds.Alternative,
+            kinds.Argument,
+            kinds.Score,
+            kinds.Rank,
+            kinds.ScoreCompared,
+            kinds.RuleCounts,
+            kinds.RuleWeight,
+            kinds.WithoutUnit,
+            kinds.WithoutContext,
+            kinds.Neighbour,
+            kinds.NeighbourVote,
+            kinds.UnitHint,
+        ),
+        "inference",
+    ),
+    **dict.fromkeys(
+        (
+            kinds.Quotation,
+            kinds.Circumstance,
+            kinds.CueSpeaksOf,
+            kinds.CueFits,
+            kinds.Tone,
+            kinds.ToneValue,
+            kinds.WordsMismatch,
+            kinds.Observation,
+            kinds.ContextSilent,
+            kinds.SituationAppraised,
+        ),
+        "context",
+    ),
+    **dict.fromkeys(
+        (
+            kinds.UnitUnavailable,
+            kinds.FaceQuality,
+            kinds.QualityCue,
+            kinds.QualityCueValue,
+            kinds.NotMeasured,
+            kinds.Literature,
+            kinds.RuleSetUsed,
+            kinds.Made,
+            kinds.Caution,
+        ),
+        "caveat",
+    ),
+}
+
+
+def kind_of(statements: Sequence[Statement]) -> ClaimKind:
+    """What a sentence is, by the first thing that it says."""
+    return _KIND_OF.get(type(statements[0]), "observation")
 
 
 class StatedSentence(BaseModel):
@@ -105,7 +165,6 @@ class _Topic:
     """Statements that make one sentence, as few clauses as it can be."""
 
     section: Section
-    kind: ClaimKind
     statements: tuple[Statement, ...]
 
 
@@ -115,7 +174,7 @@ def plan(
     language: Language = "en",
     register: Register = "plain",
     *,
-    full: bool = False,
+    most: int | None = MOST_SENTENCES,
 ) -> StatedAnswer:
     """An answer that says the statements, the most important first.
 
@@ -124,27 +183,44 @@ def plan(
         evidence: the ledger that they are about.
         language: `en` or `de`.
         register: `plain` for somebody who knows no FACS, `coder` for a trained coder.
-        full: all of it; by default at most `MOST_SENTENCES` sentences.
+        most: at most so many sentences; None: all that there is to say.
 
     Raises:
         ValueError: there is nothing to say.
     """
-    topics = _Planner(tuple(dict.fromkeys(statements)), evidence, register).topics(full=full)
+    topics = _Planner(tuple(dict.fromkeys(statements)), evidence, register).topics(most)
     if not topics:
         raise ValueError("statements: expected at least one that can be said")
+    return told([topic.statements for topic in topics], evidence, language, register)
+
+
+def told(
+    groups: Iterable[Sequence[Statement]],
+    evidence: Evidence,
+    language: Language = "en",
+    register: Register = "plain",
+) -> StatedAnswer:
+    """The sentences that say each group of statements, in their order; terms explained once.
+
+    Raises:
+        NoForm: a statement has no form in this language and register.
+        ValueError: there is nothing to say.
+    """
     introduced: Introduced = set()
     words = Speaking(language, evidence, register, introduced)
     claims = []
-    for topic in topics:
-        parts = clauses(topic.statements, words)
+    for group in groups:
+        parts = clauses(group, words)
         claims.append(
             StatedSentence(
-                kind=topic.kind,
+                kind=kind_of(group),
                 text=sentence(parts, language),
                 cites=tuple(dict.fromkeys(one for part in parts for one in part.cites)),
-                statements=topic.statements,
+                statements=tuple(group),
             )
         )
+    if not claims:
+        raise ValueError("groups: expected at least one sentence")
     return StatedAnswer(
         headline=claims[0].text,
         claims=tuple(claims),
@@ -162,7 +238,7 @@ class _Planner:
     used: set[Statement] = field(default_factory=set)
     told: set[Statement] = field(default_factory=set)
 
-    def topics(self, *, full: bool) -> list[_Topic]:
+    def topics(self, most: int | None) -> list[_Topic]:
         found: list[_Topic] = [*self._withheld(), *self._readings()]
         found += self._situation()
         found += self._against()
@@ -171,24 +247,24 @@ class _Planner:
         found += self._rest()
         found += self._cautions()
         found.sort(key=lambda one: _ORDER.index(one.section))
-        if full:
+        if most is None:
             return found
         last = [one for one in found if one.section == "caution"][:1]
         first = [one for one in found if one.section not in ("caution", "extra")]
-        return [*first[: MOST_SENTENCES - len(last)], *last]
+        return [*first[: most - len(last)], *last]
 
     def _of(self, *wanted: type[Statement]) -> list[Statement]:
         return [one for one in self.given if isinstance(one, wanted) and one not in self.used]
 
-    def _topic(self, section: Section, kind: ClaimKind, statements: Sequence[Statement]) -> _Topic:
+    def _topic(self, section: Section, statements: Sequence[Statement]) -> _Topic:
         self.used.update(statements)
-        return _Topic(section, kind, tuple(map(_rounded, statements)))
+        return _Topic(section, tuple(map(_rounded, statements)))
 
     # Headline -----------------------------------------------------------------------------------
 
     def _withheld(self) -> Iterator[_Topic]:
         for one in self._of(kinds.Abstention):
-            yield self._topic("headline", "inference", [one])
+            yield self._topic("headline", [one])
 
     def _readings(self) -> Iterator[_Topic]:
         fused = [
@@ -203,14 +279,14 @@ class _Planner:
             reasons = self._reasons(one.face, one.label)
             self.used.add(one)
             if reasons and one.blend is None:
-                yield self._topic("headline", "inference", [one, *reasons])
+                yield self._topic("headline", [one, *reasons])
             else:
-                yield self._topic("headline", "inference", [one])
+                yield self._topic("headline", [one])
                 if reasons:
-                    yield self._topic("reasons", "inference", reasons)
+                    yield self._topic("reasons", reasons)
             self._silenced(one)
         for other in self._of(kinds.Reading):
-            yield self._topic("situation", "inference", [other])
+            yield self._topic("situation", [other])
 
     def _conflict(self, fused: kinds.Reading, together: kinds.Agreement) -> Iterator[_Topic]:
         """The two readings as two, and only then what they come to."""
@@ -218,11 +294,11 @@ class _Planner:
         pair = [reading(self.evidence, face, "face"), reading(self.evidence, face, "context")]
         self.used |= {fused, *(one for one in pair if one is not None)}
         said: list[Statement] = [together, *(one for one in pair if one is not None)]
-        yield self._topic("headline", "inference", said)
+        yield self._topic("headline", said)
         reasons = self._reasons(face, str(together.face_label))
         if reasons:
-            yield self._topic("reasons", "inference", reasons)
-        yield self._topic("others", "inference", [fused])
+            yield self._topic("reasons", reasons)
+        yield self._topic("others", [fused])
 
     def _silenced(self, fused: kinds.Reading) -> None:
         """What the headline and the alternatives say already."""
@@ -309,16 +385,16 @@ class _Planner:
             }
             counts = bool(fits) or one.row.startswith("C")
             section: Section = "situation" if counts else "extra"
-            yield self._topic(section, "context", [one, *fits[:1]])
+            yield self._topic(section, [one, *fits[:1]])
         for silent in self._of(kinds.ContextSilent):
             spoken = bool(self.evidence.all(payloads.Quotation))
             nothing = getattr(silent, "reason", "") == "nothing_said" or not spoken
-            yield self._topic("extra" if nothing else "situation", "context", [silent])
+            yield self._topic("extra" if nothing else "situation", [silent])
         if self._read():
             for said in self._of(kinds.Quotation):
-                yield self._topic("extra", "context", [said])
+                yield self._topic("extra", [said])
         for said in self._of(kinds.Agreement, kinds.WordsMismatch):
-            yield self._topic("situation", "context", [said])
+            yield self._topic("situation", [said])
 
     def _read(self) -> bool:
         """Whether the answer says what the words come to, so that they need not be repeated."""
@@ -342,36 +418,34 @@ class _Planner:
                 if getattr(pair[0], "unit", None) in units
             ][:_MOST_REASONS]
             if pairs:
-                yield self._topic("against", "inference", self._argued(pairs))
+                yield self._topic("against", self._argued(pairs))
             heavy = [
                 argument(self.evidence, face, label, one)
                 for one in lacking(self.evidence, face, label)
             ]
             missing = [one for one in told if one in heavy]
             for group in _alike(missing):
-                yield self._topic("against", "inference", group[:_MOST_LISTED])
+                yield self._topic("against", group[:_MOST_LISTED])
             for group in _alike([one for one in told if one not in self.used]):
                 for part in batched(group, _MOST_LISTED):
-                    yield self._topic("extra", "inference", part)
+                    yield self._topic("extra", part)
 
     def _alternatives(self) -> Iterator[_Topic]:
         every = self._of(kinds.Alternative)
         for group in _alike(every, "face", "source"):
-            yield self._topic("others", "inference", group)
+            yield self._topic("others", group)
 
     def _unmeasured(self) -> Iterator[_Topic]:
         for group in _alike(self._of(kinds.UnitUnavailable), "face", "side", "reason"):
             for part in batched(group, _MOST_LISTED):
-                yield self._topic("unmeasured", "caveat", part)
+                yield self._topic("unmeasured", part)
         for one in self._of(kinds.FaceQuality):
             poor = self.evidence.reliability(getattr(one, "face", 1)) < POOR_QUALITY
-            yield self._topic("unmeasured" if poor else "extra", "caveat", [one])
+            yield self._topic("unmeasured" if poor else "extra", [one])
         for one in self._of(kinds.QualityCue):
-            yield self._topic(
-                "extra" if getattr(one, "ok", False) else "unmeasured", "caveat", [one]
-            )
+            yield self._topic("extra" if getattr(one, "ok", False) else "unmeasured", [one])
         for one in self._of(kinds.NotMeasured):
-            yield self._topic("rest", "caveat", [one])
+            yield self._topic("rest", [one])
 
     def _rest(self) -> Iterator[_Topic]:
         spoken = [one for one in self.given if one not in self.used]
@@ -381,12 +455,11 @@ class _Planner:
             told = isinstance(one, kinds.Literature) and one.work in _BEHIND_CAUTIONS
             if told and any(isinstance(other, kinds.Caution) for other in self.given):
                 continue
-            kind: ClaimKind = "context" if hasattr(one, "row") else "observation"
-            yield self._topic("rest", kind, [one])
+            yield self._topic("rest", [one])
 
     def _cautions(self) -> Iterator[_Topic]:
         for one in self._of(kinds.Caution):
-            yield self._topic("caution", "caveat", [one])
+            yield self._topic("caution", [one])
 
 
 def batched(found: Sequence[Statement], size: int) -> list[Sequence[Statement]]:

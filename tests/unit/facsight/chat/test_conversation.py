@@ -28,7 +28,7 @@ from facsight.cli.app import BAD_INPUT, main
 from facsight.settings import Settings
 from facsight_tools.errors import InputError, OutputRefused, UnknownOption
 from facsight_tools.evidence.checker import check_claim
-from facsight_tools.evidence.claims import Price
+from facsight_tools.evidence.usage import Price
 from facsight_tools.types import ActionUnits, MeasuredAU, UnavailableReason
 
 Serve = Callable[..., FastMCP]

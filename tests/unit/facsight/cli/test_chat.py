@@ -15,7 +15,8 @@ from tests.builders import make_face
 from facsight.chat.reply import CheckedClaim, Note, ReadingReply, Reply
 from facsight.cli import chat
 from facsight.cli.app import main
-from facsight_tools.evidence.claims import Claim, Usage
+from facsight_tools.evidence.claims import Claim
+from facsight_tools.evidence.usage import Usage
 
 Serve = Callable[..., Any]
 Talk = Callable[..., tuple[int, str, str]]

@@ -15,15 +15,8 @@ from tests.unit.facsight.language_models.test_scene import FLAG, scene
 
 from facsight.cli.app import main
 from facsight.cli.model_report import model_lines
-from facsight_tools.evidence.claims import (
-    Dropped,
-    Inference,
-    Price,
-    SceneReport,
-    Sent,
-    Unread,
-    Usage,
-)
+from facsight_tools.evidence.claims import Inference
+from facsight_tools.evidence.usage import Dropped, Price, SceneReport, Sent, Unread, Usage
 
 Serve = Callable[..., Any]
 SHA256 = "0123456789ab" + "c" * 52

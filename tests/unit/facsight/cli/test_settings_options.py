@@ -7,7 +7,7 @@ import pytest
 from facsight.cli.app import build_parser, main
 from facsight.cli.settings_options import settings_of
 from facsight.settings import Settings
-from facsight_tools.evidence.claims import Price
+from facsight_tools.evidence.usage import Price
 
 
 @pytest.fixture(autouse=True)

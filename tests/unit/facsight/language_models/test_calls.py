@@ -24,7 +24,7 @@ from facsight_tools.errors import (
     ReasonerUnavailable,
     UnknownOption,
 )
-from facsight_tools.evidence.claims import Price, Usage
+from facsight_tools.evidence.usage import Price, Usage
 from facsight_tools.image import load_image
 
 from .provider import DROP, Provider, Reply, provider

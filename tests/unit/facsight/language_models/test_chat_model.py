@@ -15,7 +15,7 @@ from facsight.language_models.chat_model import (
     open_model,
 )
 from facsight_tools.errors import ReasonerUnavailable, UnknownOption
-from facsight_tools.evidence.claims import Price
+from facsight_tools.evidence.usage import Price
 
 FAKE = FakeListChatModel(responses=["."])
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from facsight.language_models.proposal import Hearing
 from facsight.language_models.reading import Items, read_form
-from facsight_tools.evidence.claims import Claim, Unread
+from facsight_tools.evidence.claims import Claim
+from facsight_tools.evidence.usage import Unread
 
 
 class Form(BaseModel):

@@ -25,7 +25,7 @@ from facsight.language_models.scene import MOST, describe_scene
 from facsight.settings import Settings
 from facsight_tools.errors import PictureRefused, UnknownOption
 from facsight_tools.evidence.checker import check_inference
-from facsight_tools.evidence.claims import SceneReport
+from facsight_tools.evidence.usage import SceneReport
 from facsight_tools.image import load_image
 
 from .provider import Provider, Reply, provider

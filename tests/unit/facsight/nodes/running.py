@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from facsight.settings import Settings
-from facsight_tools.evidence.claims import Usage
+from facsight_tools.evidence.usage import Usage
 
 MODEL = Usage(model="m", calls=1)
 """What a draft carries that a language model wrote."""

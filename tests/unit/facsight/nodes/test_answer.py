@@ -13,8 +13,9 @@ from facsight.nodes.answer import answer
 from facsight.reasoner.draft import Draft, DraftSentence, claim
 from facsight.reasoner.reason import reason
 from facsight_tools.evidence.checker import check_inference
-from facsight_tools.evidence.claims import Inference, Problem, SceneReport, Usage
+from facsight_tools.evidence.claims import Inference, Problem
 from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence.usage import SceneReport, Usage
 
 from .running import MODEL, Run
 

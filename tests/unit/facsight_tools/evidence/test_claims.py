@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from facsight_tools.evidence.claims import NOTICE, Assertion, Claim, Inference, Price, Sent, Usage
+from facsight_tools.evidence.claims import NOTICE, Assertion, Claim, Inference
+from facsight_tools.evidence.usage import Price, Sent, Usage
 
 CLAIM = {"kind": "observation", "text": "AU12 is present [F1.AU12].", "cites": ["F1.AU12"]}
 ANSWER = {

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from typing import get_args
 
-from facsight_tools.evidence.claims import Sent
 from facsight_tools.evidence.privacy import Privacy
+from facsight_tools.evidence.usage import Sent
 
 
 def test_the_levels_are_those_that_an_answer_can_report() -> None:

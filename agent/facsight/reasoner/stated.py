@@ -1,0 +1,30 @@
+"""What a reasoner hands on: statements in an order, before they are judged and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from facsight_tools.answers.inference import Refused
+from facsight_tools.evidence.usage import Usage
+from facsight_tools.statements.base import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDraft:
+    """An answer before it is written.
+
+    Attributes:
+        face: the face that it is on; None where there is none.
+        statements: what is to be said, the most important first.
+        unread: what a language model wrote that is no statement, and why.
+        reasoner: who chose them.
+        prompts: what a language model was given, by sha256; `usage`: what it took.
+    """
+
+    face: int | None
+    statements: tuple[Statement, ...]
+    unread: tuple[Refused, ...] = ()
+    reasoner: str = "deterministic@2"
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    usage: Usage | None = None

@@ -1,0 +1,126 @@
+"""An answer judged from nothing but its ledger: every statement, its sentences, its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from facsight_tools.answers.inference import NOTICES, Claim, Inference
+from facsight_tools.answers.weighed import weighed
+from facsight_tools.evidence.payloads import face_id
+from facsight_tools.evidence.rows import Ledger, content_hash
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.plan import StatedSentence, told
+from facsight_tools.statements.render import NoForm
+from facsight_tools.statements.whole import owed
+
+AnswerCode = Literal[
+    "statement",
+    "rendering",
+    "order",
+    "owed",
+    "face",
+    "distribution",
+    "notice",
+    "ledger_hash",
+    "analysis",
+]
+"""A statement that does not hold; a sentence that is not what its statements say; statements that
+no sentence says; something left out; a face that is not there; numbers that the ledger does not
+give; an altered notice; an altered ledger; an analysis that is not the ledger's."""
+
+_NUMBERS: Final = (
+    "face_only",
+    "context_only",
+    "context_silent",
+    "fused",
+    "disagreement",
+    "alternatives",
+    "abstained",
+)
+
+
+class AnswerProblem(BaseModel):
+    """Why an answer does not hold: a stable code, the sentence it is about, and a message.
+
+    `claim` counts from 1; None: the answer as a whole.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: AnswerCode
+    message: str
+    claim: int | None = None
+
+
+def judge(inference: Inference, ledger: Ledger) -> tuple[AnswerProblem, ...]:
+    """Everything that is wrong with an answer; nothing where it holds."""
+    if content_hash(ledger.rows) != ledger.hash:
+        altered = "The ledger is not the one that its hash was made of: a row was changed."
+        return (AnswerProblem(code="ledger_hash", message=altered),)
+    evidence = Evidence.of(ledger)
+    face = next((one for one in evidence.faces if face_id(one) == inference.face), None)
+    if face is None and (inference.face is not None or evidence.faces):
+        message = f"The answer is on {inference.face or 'no face'}, which the ledger does not hold."
+        return (AnswerProblem(code="face", message=message),)
+    return (
+        *_statements(inference, evidence),
+        *_sentences(inference, evidence),
+        *_whole(inference, evidence, face),
+    )
+
+
+def _statements(inference: Inference, evidence: Evidence) -> Iterator[AnswerProblem]:
+    for at, statement in enumerate(inference.statements):
+        verdict = statement.judge(evidence)
+        saying = [n for n, one in enumerate(inference.claims, 1) if at in one.statements]
+        if not verdict.holds:
+            place = saying[0] if saying else None
+            yield AnswerProblem(code="statement", message=verdict.why, claim=place)
+        if not saying:
+            message = f"No sentence says statement {at}, {statement.kind}."
+            yield AnswerProblem(code="order", message=message)
+
+
+def _sentences(inference: Inference, evidence: Evidence) -> Iterator[AnswerProblem]:
+    """The sentences are written again from their statements, and compared."""
+    groups: list[tuple[Statement, ...]] = []
+    for number, claim in enumerate(inference.claims, 1):
+        if not all(0 <= at < len(inference.statements) for at in claim.statements):
+            message = "It points to a statement that is not there."
+            yield AnswerProblem(code="order", message=message, claim=number)
+            return
+        groups.append(tuple(inference.statements[at] for at in claim.statements))
+    try:
+        again = told(groups, evidence, inference.language, inference.register_)
+    except (NoForm, ValueError) as error:
+        yield AnswerProblem(code="rendering", message=f"It cannot be written again: {error}.")
+        return
+    for number, (claim, one) in enumerate(zip(inference.claims, again.claims, strict=True), 1):
+        if not _same(claim, one):
+            message = f"It is not what its statements say, which is: {one.text}"
+            yield AnswerProblem(code="rendering", message=message, claim=number)
+    texts = [claim.text for claim in inference.claims]
+    if inference.text != " ".join(texts) or len(set(texts)) != len(texts):
+        message = "The text is not its sentences in a row, each once."
+        yield AnswerProblem(code="rendering", message=message)
+
+
+def _same(claim: Claim, again: StatedSentence) -> bool:
+    return (claim.kind, claim.text, claim.cites) == (again.kind, again.text, again.cites)
+
+
+def _whole(inference: Inference, evidence: Evidence, face: int | None) -> Iterator[AnswerProblem]:
+    for left_out in owed(inference.statements, evidence, face):
+        yield AnswerProblem(code="owed", message=left_out.message)
+    expected = weighed(evidence, face)
+    for name in _NUMBERS:
+        if getattr(inference, name) != getattr(expected, name):
+            message = f"{name} is not what the ledger gives: {getattr(expected, name)}."
+            yield AnswerProblem(code="distribution", message=message)
+    if inference.notice != NOTICES[inference.language]:
+        message = "The notice on apparent expression is missing or altered."
+        yield AnswerProblem(code="notice", message=message)

@@ -1,0 +1,214 @@
+"""The report of `facsight infer --json`, and its verification from nothing but the file."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from facsight_tools.answers.inference import Inference
+from facsight_tools.answers.judging import AnswerProblem, judge
+from facsight_tools.errors import ReportAltered, ReportInvalid
+from facsight_tools.evidence.analysis_json import analysis_hash
+from facsight_tools.evidence.payloads import (
+    SIDE_SUFFIX,
+    AnalysisHash,
+    EmotionScore,
+    FaceCount,
+    OfUnit,
+    SecondReading,
+    label_id,
+)
+from facsight_tools.evidence.rows import ALTERED, Ledger
+
+SCHEMA: Final = 2
+"""Of a report; an older one is refused by its number."""
+
+MAX_CHARACTERS: Final = 20_000_000
+"""Characters of a report; a longer one is refused."""
+
+# No character takes more bytes in UTF-8
+_BYTES: Final = 4
+_SHOWN_ERRORS: Final = 3
+
+
+class ReportAnalysis(BaseModel):
+    """What a report repeats of the analysis; all of it, further fields too, has one hash."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    image_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    faces: tuple[dict[str, Any], ...]
+    provenance: dict[str, Any]
+
+
+class Report(BaseModel):
+    """An answer with the evidence and the measurement that it stands on; `schema` is 2."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True
+    )
+
+    schema_: Literal[2] = Field(alias="schema")
+    inference: Inference
+    ledger: Ledger
+    analysis: ReportAnalysis
+
+
+def load_report(path: Path) -> Report:
+    """Read a report from a file.
+
+    Raises:
+        ReportInvalid: no such file, or as `parse_report` raises.
+    """
+    return parse_report(_read(path))
+
+
+def parse_report(text: str) -> Report:
+    """Read a report from its text, which is never taken for the name of a file.
+
+    Raises:
+        ReportInvalid: no JSON, or not a report; the message names what is wrong.
+        ReportAltered: a row says something else than its data.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise ReportInvalid(f"The report is longer than {MAX_CHARACTERS} characters.")
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise ReportInvalid(
+            "The report is empty, which is not JSON: give what `infer --json` wrote."
+        )
+    try:
+        data = json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise ReportInvalid(f"The report is not JSON: {error}.") from error
+    if isinstance(data, dict) and "inference" in data and data.get("schema") != SCHEMA:
+        raise ReportInvalid(
+            f"The report has schema {data.get('schema', 1)!r}, and this facsight reads {SCHEMA}: "
+            "infer again, or verify it with the facsight that wrote it."
+        )
+    try:
+        return Report.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[:_SHOWN_ERRORS]
+        if all(one["type"] == ALTERED for one in first):
+            told = "; ".join(one["msg"] for one in first)
+            raise ReportAltered(f"The report was altered: {told}.") from error
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in first)
+        raise ReportInvalid(f"This is not a facsight report: {wrong}.") from error
+
+
+def verify_report(report: Report) -> tuple[AnswerProblem, ...]:
+    """What is wrong: every statement is judged again, and the ledger held against its analysis.
+
+    Empty where the report holds.
+    """
+    return (*judge(report.inference, report.ledger), *verify_ledger(report))
+
+
+def verify_ledger(report: Report) -> tuple[AnswerProblem, ...]:
+    """What is wrong with a report's ledger beside its analysis, whatever its answer says."""
+    told = (*_against_analysis(report), *_against_hash(report))
+    return tuple(AnswerProblem(code="analysis", message=one) for one in told)
+
+
+def _read(path: Path) -> str:
+    try:
+        found = path.stat()
+        # Opening a pipe waits for someone to write to it, so what is no file is not opened
+        if not stat.S_ISREG(found.st_mode):
+            raise ReportInvalid(f"'{path}' is no file: give a report's file, or '-' for stdin.")
+        if found.st_size > MAX_CHARACTERS * _BYTES:
+            raise ReportInvalid(f"The report is longer than {MAX_CHARACTERS} characters.")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ReportInvalid(f"There is no report at '{path}'.") from error
+    except (OSError, ValueError) as error:
+        raise ReportInvalid(f"'{path}' cannot be read as text: {error}.") from error
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is no number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys stand once: two readers must not see two reports."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = sorted({key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1})
+        raise ValueError(f"the key {', '.join(twice)} stands twice")
+    return found
+
+
+def _against_analysis(report: Report) -> Iterator[str]:
+    """The rows of the ledger are the values of the analysis beside it, named one by one."""
+    rows = {row.id: row for row in report.ledger.rows}
+    expected = dict(_values(report.analysis))
+    wrong = [key for key, value in expected.items() if key in rows and rows[key].value != value]
+    missing = [key for key in expected if key not in rows]
+    # Labels that nothing measured supports are rows here and nothing at all in the analysis
+    extra = [
+        row.id
+        for row in report.ledger.rows
+        if isinstance(row.payload, OfUnit | SecondReading | EmotionScore) and row.id not in expected
+    ]
+    for names, what in (
+        (wrong, "differ from the analysis"),
+        (missing, "are missing from the ledger"),
+        (extra, "are not in the analysis"),
+    ):
+        if names:
+            yield (f"{', '.join(names[:5])} {what}.")
+    found = [one.count for _, one in report.ledger.rows_of(FaceCount)]
+    if found and found != [len(report.analysis.faces)]:
+        yield ("S.people is not the number of faces analysed.")
+
+
+def _against_hash(report: Report) -> Iterator[str]:
+    """The whole analysis is the one that the ledger was made from."""
+    bound = next((one for _, one in report.ledger.rows_of(AnalysisHash)), None)
+    if bound is None:
+        yield ("The ledger has no row S.analysis, which binds it to its analysis: infer again.")
+        return
+    try:
+        actual = analysis_hash(report.analysis.model_dump())
+    except RecursionError:
+        actual = "none, since it is nested too deeply"
+    if bound.sha256 != actual:
+        yield (
+            "The analysis is not the one that the ledger was made from, since its hash is not that "
+            "of S.analysis: something in it was changed."
+        )
+
+
+def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:
+    """Row id and value of everything that the analysis repeats; malformed parts give nothing."""
+    for number, face in enumerate(analysis.faces, 1):
+        name = f"F{face.get('face', number)}"
+        yield from _units(name, face.get("action_units"))
+        for second in _objects(face.get("second_units")):
+            yield from _units(f"{name}.by.{second.get('reader')}", second.get("action_units"))
+        emotion = face.get("emotion")
+        scores = emotion.get("scores") if isinstance(emotion, dict) else None
+        for label, value in (scores if isinstance(scores, dict) else {}).items():
+            yield f"{name}.emotion.{label_id(str(label))}", value
+        for part in ("pose", "gaze"):
+            angles = face.get(part)
+            for axis, value in (angles if isinstance(angles, dict) else {}).items():
+                if axis != "confidence":
+                    yield f"{name}.{part}.{axis}", value
+
+
+def _units(name: str, readings: object) -> Iterator[tuple[str, float | None]]:
+    suffixes = {str(side): suffix for side, suffix in SIDE_SUFFIX.items()}
+    for reading in _objects(readings):
+        suffix = suffixes.get(str(reading.get("side")), ".?")
+        yield f"{name}.AU{reading.get('au')}{suffix}", reading.get("intensity")
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
