@@ -39,9 +39,12 @@ def answer_of(
     """
     said = list(statements)
     said += [one.statement for one in owed(said, evidence, face)]
-    return inference_of(
-        plan(said, evidence, language, register, full=full), evidence, face, **about
-    )
+    most = None if full else MOST_SENTENCES
+    stated = plan(said, evidence, language, register, most=most)
+    while most is not None and len(stated.claims) == most and owed(_in(stated), evidence, face):
+        most += 1
+        stated = plan(said, evidence, language, register, most=most)
+    return inference_of(stated, evidence, face, **about)
 
 
 def _in(stated: StatedAnswer) -> list[Statement]:
