@@ -1,0 +1,281 @@
+"""From a question to a query, by forms that cover every word of it.
+
+    understand("Is AU4 present?")      Asked(Query(what="unit_state", unit=4), "en")
+    nearest("is it raining", "en")     three forms that come near, as examples
+
+A form is a template with slots, as `facsight_tools.statements.forms.syntax` spells them, and a
+question fits where nothing of it is left over but listed filler words. So no question is answered
+as another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Any, Final, get_args
+
+from pydantic import ValidationError
+
+from facsight.chat.query import Query
+from facsight.chat.words import Meant, QuestionToken, Vocabulary, read
+from facsight_tools.statements.forms.syntax import parsed
+from facsight_tools.statements.forms.template import (
+    Maybe,
+    Node,
+    OneOf,
+    TemplateRow,
+    TemplateSlot,
+    TemplateToken,
+)
+from facsight_tools.statements.forms.tokens import Language
+
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+NEAREST: Final = 3
+_LITERAL: Final = re.compile(r"(?<![\w{:])\w+(?![\w}:])")
+_NEVER_OFFERED: Final = ("declined", "hello", "thanks")
+_MOST_STEPS: Final = 20_000
+_LEAST_ASSERTED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class QueryForm:
+    """One form of question.
+
+    Attributes:
+        what: what it asks.
+        fixed: the fields that the wording itself says.
+        nodes: its templates.
+        example: a question of this form; None of what is a variant of another form.
+        shown: how a query of this form is put in words, with its fields in braces.
+    """
+
+    what: str
+    fixed: dict[str, Any]
+    nodes: tuple[Node, ...]
+    example: str | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was understood, and in which language."""
+
+    query: Query
+    language: Language
+
+
+@cache
+def forms(language: Language) -> tuple[QueryForm, ...]:
+    """The forms of a language, in the order in which they are tried."""
+    raw = read(language, "questions")
+    same = {one: other for one, other in read(language, "words")["same"].items() if " " not in other}
+    return tuple(_form(one, raw["macros"], same) for one in raw["form"])
+
+
+def _form(entry: dict[str, Any], macros: dict[str, str], same: dict[str, str]) -> QueryForm:
+    nodes = []
+    for given in entry["ask"]:
+        source = given
+        for _ in range(2):
+            for macro, wording in macros.items():
+                source = source.replace(macro, wording)
+        # Templates are written as people write; questions are compared with same words made one
+        folded = _LITERAL.sub(lambda word: same.get(word[0], word[0]), source.casefold())
+        nodes.append(parsed(folded))
+    example = entry.get("example")
+    shown = entry.get("shown", example or "")
+    return QueryForm(entry["what"], entry.get("set", {}), tuple(nodes), example, shown)
+
+
+@cache
+def vocabulary(language: Language, labels: frozenset[str] = frozenset()) -> Vocabulary:
+    """The words of a language, with labels of one's own."""
+    return Vocabulary(language, labels)
+
+
+def understand(
+    question: str,
+    languages: Sequence[Language] = LANGUAGES,
+    labels: frozenset[str] = frozenset(),
+) -> Asked | None:
+    """The query of a question, or None where no form covers it.
+
+    Args:
+        question: the user's words.
+        languages: which forms are tried, in this order.
+        labels: labels of the pictures that are open, beside those that the lexicon knows.
+    """
+    for language in languages:
+        query = _in(question, vocabulary(language, labels))
+        if query is not None:
+            return Asked(query, language)
+    return None
+
+
+def _in(question: str, words: Vocabulary) -> Query | None:
+    tokens = words.tokens(question)
+    bare = words.without_fillers(tokens)
+    for said in (tokens, bare) if len(bare) < len(tokens) else (tokens,):
+        query = next(_queries(said, words), None)
+        if query is not None:
+            return query
+    return _assertion(question, tokens, words)
+
+
+def _queries(tokens: Sequence[QuestionToken], words: Vocabulary) -> Iterator[Query]:
+    if not tokens:
+        return
+    said = {token.text for token in tokens}
+    hearing = _Hearing(tokens, words)
+    for form in forms(words.language):
+        for node in form.nodes:
+            if not node.required() <= said:
+                continue
+            for end, values in hearing.hear(node, 0, {}):
+                query = _query(form, values) if end == len(tokens) else None
+                if query is not None:
+                    yield query
+
+
+def _query(form: QueryForm, values: dict[str, Any]) -> Query | None:
+    fields: dict[str, Any] = {"what": form.what, **form.fixed}
+    for name, value in values.items():
+        if name in ("face", "other") and isinstance(value, Meant):
+            fields[name] = value.face
+            fields["place" if name == "face" else "other_place"] = value.place
+        elif name == "exact":
+            fields |= {"least": value, "most": value}
+        elif name == "unit" and isinstance(value, tuple):
+            fields["unit"], fields["other_unit"] = value
+        else:
+            fields[name] = value
+    try:
+        return Query.model_validate(fields)
+    except ValidationError:
+        return None
+
+
+@dataclass(slots=True)
+class _Hearing:
+    """Templates against the tokens of one question."""
+
+    tokens: Sequence[QuestionToken]
+    words: Vocabulary
+    steps: int = _MOST_STEPS
+
+    def hear(
+        self, node: Node, at: int, values: dict[str, Any]
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Every way in which a template fits from a place on."""
+        self.steps -= 1
+        if self.steps < 0:
+            return
+        if isinstance(node, TemplateToken):
+            if at < len(self.tokens) and self.tokens[at] == QuestionToken(node.text):
+                yield at + 1, values
+        elif isinstance(node, TemplateSlot):
+            for end, value in self.words.hear(node.name, node.paradigm, self.tokens, at):
+                if values.get(node.name, value) == value:
+                    yield end, {**values, node.name: value}
+        elif isinstance(node, OneOf):
+            for part in node.parts:
+                yield from self.hear(part, at, values)
+        elif isinstance(node, Maybe):
+            yield from self.hear(node.part, at, values)
+            yield at, values
+        elif isinstance(node, TemplateRow):
+            yield from self._row(node.parts, at, values)
+
+    def _row(
+        self, parts: Sequence[Node], at: int, values: dict[str, Any]
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
+        if not parts:
+            yield at, values
+            return
+        for end, now in self.hear(parts[0], at, values):
+            yield from self._row(parts[1:], end, now)
+
+
+# What the user says of the situation ------------------------------------------------------------
+
+
+def _assertion(
+    question: str, tokens: Sequence[QuestionToken], words: Vocabulary
+) -> Query | None:
+    """Words on the situation: announced as such, or a plain statement on people.
+
+    A statement begins with a subject, has a verb of telling, and nothing of it speaks to the tool.
+    """
+    raw = read(words.language, "words")["assertions"]
+    prefix = re.match(raw["prefix"], question, re.IGNORECASE)
+    if prefix is not None:
+        said = question[prefix.end() :].strip()
+        return Query(what="add_context", text=said) if said else None
+    spoken = [token.text for token in tokens]
+    if question.rstrip().endswith("?") or len(spoken) < _LEAST_ASSERTED:
+        return None
+    plain = re.findall(r"\w[\w']*", question.casefold())
+    verbs = any(one in raw["verbs"] or re.fullmatch(raw["past"], one) for one in plain[1:])
+    if plain[0] in raw["subjects"] and verbs and not set(plain) & set(raw["not"]):
+        return Query(what="add_context", text=question.strip())
+    return None
+
+
+# What is not understood ---------------------------------------------------------------------------
+
+
+def nearest(question: str, language: Language, most: int = NEAREST) -> tuple[str, ...]:
+    """Examples of the forms that come nearest to a question, the nearest first."""
+    words = vocabulary(language)
+    asked = [token.text for token in words.tokens(question)]
+    common = words.articles | {"is", "are", "what", "ist", "sind", "was"}
+
+    def likeness(form: QueryForm) -> float:
+        own = [token.text for token in words.tokens(form.example or "")]
+        shared = {one for one in asked if one not in common} & set(own)
+        ratio = SequenceMatcher(None, asked, own, autojunk=False).ratio()
+        letters = SequenceMatcher(None, " ".join(asked), " ".join(own), autojunk=False).ratio()
+        return len(shared) + ratio + letters
+
+    offered = [one for one in forms(language) if one.example and one.what not in _NEVER_OFFERED]
+    ranked = sorted(offered, key=likeness, reverse=True)
+    found: dict[str, str] = {}
+    for form in ranked:
+        found.setdefault(form.what, form.example or "")
+    return tuple(found.values())[:most]
+
+
+def in_words(query: Query, language: Language) -> str:
+    """A query as a question of its form: how the tool understood it."""
+    named = query.named
+    fitting = [
+        form
+        for form in forms(language)
+        if form.what == query.what
+        and form.shown
+        and all(named.get(key) == one for key, one in form.fixed.items())
+    ]
+    best = max(fitting, key=lambda form: len(form.fixed), default=None)
+    return _filled(best.shown, named, language) if best else query.what
+
+
+def _filled(shown: str, named: dict[str, Any], language: Language) -> str:
+    """A wording with its fields; what stands in brackets is left out where a field is not there."""
+    places = read(language, "words")["faces"]["shown"]
+    values = {name: str(one) for name, one in named.items()}
+    values |= {name: f"AU{named[name]}" for name in ("unit", "other_unit") if name in named}
+    for number, place in (("face", "place"), ("other", "other_place")):
+        if place in named:
+            values[number] = places[named[place]]
+        elif number in named:
+            values[number] = places["number"].format(named[number])
+
+    def part(match: re.Match[str]) -> str:
+        names = re.findall(r"\{(\w+)\}", match[1])
+        return match[1] if all(one in values for one in names) else ""
+
+    text = re.sub(r"\[([^\]]*)\]", part, shown)
+    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], "…"), text)

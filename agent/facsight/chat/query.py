@@ -1,0 +1,149 @@
+"""A question as a typed query: what is asked, of which face, on which unit or label."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from facsight_tools.facs import ACTION_UNITS
+
+Face = Literal[
+    "reading", "strongest_emotion", "label_state", "possible", "why", "why_not", "certainty",
+    "score", "scores", "label_meaning", "units", "absent_units", "strongest_unit", "unit_state",
+    "unit_value", "compare_units", "sides", "smile", "head", "gaze", "quality", "light",
+    "unmeasured", "interventions", "without",
+]  # fmt: skip
+"""What is asked of one face."""
+
+Whole = Literal["people", "body", "context", "effect", "row", "sources", "limits"]
+"""What is asked of a picture."""
+
+Pair = Literal["compare_faces", "compare_pictures"]
+
+General = Literal["unit_meaning", "term_meaning", "hello", "thanks", "help", "declined"]
+"""What can be answered without a picture."""
+
+Act = Literal["draw", "open", "pictures", "add_context", "undo_context", "language", "register"]
+"""What does something."""
+
+Again = Literal["simpler", "shorter", "more", "follow"]
+"""What asks for the answer before in another way, or of something else."""
+
+What = Literal[Face, Whole, Pair, General, Act, Again]
+
+Place = Literal["left", "right", "middle", "largest", "smallest", "other", "described"]
+"""Which face by its place in the picture as it is seen; `other` is the one not spoken of.
+
+`described` is a face told by what no question can decide, such as age or clothes.
+"""
+
+Grade = Literal["A", "B", "C", "D", "E"]
+
+
+def _blank(value: Any) -> Any:
+    return None if value == "" else value
+
+
+Text = Annotated[str | None, BeforeValidator(_blank), Field(max_length=4000)]
+
+
+class Query(BaseModel):
+    """What a question asks; a field that it says nothing of is None.
+
+    Attributes:
+        what: the form of question.
+        picture: number of the picture, from 1.
+        face, place: the face by number or by place.
+        other, other_place: the second face of a comparison.
+        unit, other_unit: action units by FACS number.
+        label, other_label: emotion labels as rule sets spell them.
+        side: the subject's own.
+        state: whether it is asked for or against: present, absent, stronger, weaker.
+        least, most: letters of intensity, both included.
+        word: what the form distinguishes beside: a cue of quality, a term, why it is declined.
+        row: id of an evidence row.
+        path: file of a picture.
+        text: words on the situation, as the user wrote them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: What
+    picture: Annotated[int, Field(ge=1)] | None = None
+    face: Annotated[int, Field(ge=1)] | None = None
+    place: Annotated[Place | None, BeforeValidator(_blank)] = None
+    other: Annotated[int, Field(ge=1)] | None = None
+    other_place: Annotated[Place | None, BeforeValidator(_blank)] = None
+    unit: int | None = None
+    other_unit: int | None = None
+    label: Text = None
+    other_label: Text = None
+    side: Annotated[Literal["left", "right"] | None, BeforeValidator(_blank)] = None
+    state: Annotated[
+        Literal["present", "absent", "stronger", "weaker"] | None, BeforeValidator(_blank)
+    ] = None
+    least: Annotated[Grade | None, BeforeValidator(_blank)] = None
+    most: Annotated[Grade | None, BeforeValidator(_blank)] = None
+    word: Text = None
+    row: Text = None
+    path: Text = None
+    text: Text = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """`SCHEMA`: plain types, each of which may be left out."""
+        del core_schema, handler
+        return SCHEMA
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """The units that are named."""
+        return tuple(one for one in (self.unit, self.other_unit) if one is not None)
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What it says beside `what`."""
+        return self.model_dump(exclude_none=True, exclude={"what"})
+
+    def but(self, **fields: Any) -> Query:
+        """The same with other fields."""
+        return self.model_copy(update=fields)
+
+
+def names(group: Any) -> tuple[str, ...]:
+    """The names of a group of forms, such as `Face`."""
+    return get_args(group)
+
+
+WHATS: Final[tuple[str, ...]] = tuple(
+    name for group in (Face, Whole, Pair, General, Act, Again) for name in names(group)
+)
+
+_WHOLE: Final = frozenset({"picture", "face", "other"})
+
+
+def _schema() -> dict[str, Any]:
+    """A flat object without unions and references, which small models manage."""
+    fields: dict[str, Any] = {}
+    for name in Query.model_fields:
+        whole = name in _WHOLE or name.endswith("unit")
+        fields[name] = {"type": "integer" if whole else "string"}
+    fields["what"]["enum"] = [*WHATS, "none"]
+    for name in ("unit", "other_unit"):
+        fields[name]["enum"] = list(ACTION_UNITS)
+    for name in ("place", "other_place"):
+        fields[name]["enum"] = list(names(Place))
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": ["what"],
+        "additionalProperties": False,
+    }
+
+
+SCHEMA: Final[dict[str, Any]] = _schema()
+"""The JSON schema of a query, for a language model; `none` is a question that fits no form."""

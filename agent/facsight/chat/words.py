@@ -1,0 +1,326 @@
+"""The words of questions: tokens, and what each slot of a form may hold.
+
+What units and labels are called is in the lexicon of answers; `forms/*/words.toml` adds what only
+questions call them, and the words that name a face by its place.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal, NamedTuple
+
+from facsight_tools.evidence.rows import ROW_ID
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.statements.forms.lexicon import lexicon
+from facsight_tools.statements.forms.tokens import Language
+
+_CHUNK: Final = re.compile(r'"[^"]+"|\u201c[^\u201d]+\u201d|\u201e[^\u201c]+\u201c|\S+')
+_WORD: Final = re.compile(r"\w(?:[\w'+]*\w)?")
+_ROW: Final = re.compile(ROW_ID)
+_NUMBERED: Final = re.compile(r"[A-Z]\d+")
+_FILE: Final = re.compile(r"\.(?:jpe?g|png|webp|bmp|gif|tiff?|heic)$", re.IGNORECASE)
+_MARKS: Final = ".,;:!?()"
+_CODE: Final = re.compile(r"au0?(\d{1,2})")
+_GRADES: Final = "abcde"
+# Of the lexicon's paradigms, those that are names by themselves
+_NAMES: Final = ("name", "subject", "plain", "n", "p", "s", "sm", "f", "also")
+
+Kind = Literal["word", "row", "path"]
+
+
+class QuestionToken(NamedTuple):
+    """One piece of a question; `text` is folded, and the id or the path as it was written."""
+
+    text: str
+    kind: Kind = "word"
+
+
+class Meant(NamedTuple):
+    """A face as a question names it; nothing of both is the one spoken of."""
+
+    face: int | None = None
+    place: str | None = None
+
+
+Found = tuple[int, Any]
+"""Where a slot ends, and its value."""
+
+
+@cache
+def read(language: Language, name: str) -> dict[str, Any]:
+    """A data file of the chat in a language."""
+    place = files("facsight.chat.forms") / language / f"{name}.toml"
+    return tomllib.loads(place.read_text("utf-8"))
+
+
+def split(text: str) -> list[str]:
+    """The words of a text in lower case, without marks."""
+    return _WORD.findall(text.replace("\u2019", "'").replace("-", " ").casefold())
+
+
+@dataclass(slots=True)
+class Table:
+    """Wordings and what they stand for, found by their first word."""
+
+    by_first: dict[str, list[tuple[tuple[str, ...], Any]]]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[Sequence[str], Any]]) -> Table:
+        """A table of wordings; the longest are tried first, and an equal one counts once."""
+        found: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+        for words, value in pairs:
+            known = found.setdefault(words[0], []) if words else []
+            if words and tuple(words) not in (one for one, _ in known):
+                known.append((tuple(words), value))
+        for known in found.values():
+            known.sort(key=lambda one: -len(one[0]))
+        return cls(found)
+
+    def at(self, words: Sequence[str], at: int) -> Iterator[Found]:
+        """Every wording that stands at a place."""
+        for wording, value in self.by_first.get(words[at] if at < len(words) else "", ()):
+            if tuple(words[at : at + len(wording)]) == wording:
+                yield at + len(wording), value
+
+
+class Vocabulary:
+    """The words of a language, with the labels of the pictures that are open."""
+
+    def __init__(self, language: Language, labels: frozenset[str] = frozenset()) -> None:
+        self.language = language
+        raw = read(language, "words")
+        self._fillers = Table.of((split(one), None) for one in raw["fillers"])
+        self._same = Table.of((split(one), split(other)) for one, other in raw["same"].items())
+        self._owned = frozenset(raw["possessives"])
+        self._article = raw["article"]
+        self.articles = frozenset(raw["articles"])
+        self._faces = raw["faces"]
+        self._nouns = frozenset(self._faces["nouns"])
+        self._described = frozenset(self._faces["described"])
+        self._adjectives = frozenset(self._faces["adjectives"])
+        self._ordinals: dict[str, int] = raw["ordinals"]
+        self._before = _reversed(self._faces["before"], self.fold)
+        self._after = _reversed(self._faces["after"], self.fold)
+        self._side = _reversed(raw["sides"], self.fold)
+        self._word = {name: _reversed(one, self.fold) for name, one in raw["word"].items()}
+        self._units = self._unit_tables(raw["units"])
+        self._labels = self._label_tables(raw["labels"], labels)
+
+    # Tokens ----------------------------------------------------------------------------------
+
+    def tokens(self, question: str) -> list[QuestionToken]:
+        """The tokens of a question: files and ids of rows whole, all else as folded words."""
+        found: list[QuestionToken] = []
+        words: list[str] = []
+        for chunk in _CHUNK.findall(question):
+            special = _special(chunk)
+            if special is None:
+                words += split(chunk)
+                continue
+            found += [*map(QuestionToken, self.fold(words)), special]
+            words = []
+        return [*found, *map(QuestionToken, self.fold(words))]
+
+    def fold(self, words: Sequence[str] | str) -> list[str]:
+        """Words with those that mean the same made one."""
+        words = split(words) if isinstance(words, str) else list(words)
+        found: list[str] = []
+        at = 0
+        while at < len(words):
+            end, same = next(self._same.at(words, at), (at + 1, [words[at]]))
+            if words[at] in self._owned and end < len(words):
+                same = [self._article]
+            found += same
+            at = end
+        return _joined(found)
+
+    def without_fillers(self, tokens: Sequence[QuestionToken]) -> list[QuestionToken]:
+        """The tokens that ask something."""
+        words = [token.text for token in tokens]
+        found: list[QuestionToken] = []
+        at = 0
+        while at < len(tokens):
+            end = next((end for end, _ in self._fillers.at(words, at)), at)
+            if end == at:
+                found.append(tokens[at])
+            at = max(end, at + 1)
+        return found
+
+    # Slots -----------------------------------------------------------------------------------
+
+    def hear(
+        self, name: str, paradigm: str, tokens: Sequence[QuestionToken], at: int
+    ) -> Iterator[Found]:
+        """Every value that a slot may have at a place."""
+        if at >= len(tokens):
+            return
+        token = tokens[at]
+        if name in ("row", "path"):
+            if token.kind == name:
+                yield at + 1, token.text
+            return
+        words = [one.text if one.kind == "word" else "" for one in tokens]
+        if name in ("face", "other"):
+            yield from self._face(words, at)
+        elif name in ("unit", "other_unit"):
+            yield from self._named(self._units[paradigm], words, at, code=paradigm in ("", "code"))
+        elif name in ("label", "other_label"):
+            yield from self._named(self._labels[paradigm], words, at, code=False)
+        elif name == "side":
+            yield from self._side.at(words, at)
+        elif name == "picture":
+            yield from ((at + 1, one) for one in self._number(words[at]))
+        elif name in ("least", "most", "exact"):
+            yield from ((at + 1, one) for one in _grade(words[at], paradigm))
+        elif name == "word":
+            yield from self._word[paradigm].at(words, at)
+
+    def _named(self, table: Table, words: Sequence[str], at: int, *, code: bool) -> Iterator[Found]:
+        """A unit or label, with an article or without."""
+        for start in (at, at + 1) if words[at] in self.articles else (at,):
+            found = _CODE.fullmatch(words[start]) if code and start < len(words) else None
+            if found and int(found[1]) in ACTION_UNITS:
+                yield start + 1, int(found[1])
+            yield from table.at(words, start)
+
+    def _number(self, word: str) -> Iterator[int]:
+        if word.isdecimal() and 0 < int(word) < 100:
+            yield int(word)
+        elif word in self._ordinals:
+            yield self._ordinals[word]
+
+    def _face(self, words: Sequence[str], at: int) -> Iterator[Found]:
+        """A face: by a pronoun, a number, a place, or by a noun alone."""
+        word = words[at]
+        if word in self._faces["pronouns"]:
+            yield at + 1, Meant()
+        yield from _face_code(word, at)
+        start = at + (word in self.articles)
+        yield from self._by_number(words, start)
+        yield from self._by_noun(words, start)
+
+    def _by_number(self, words: Sequence[str], at: int) -> Iterator[Found]:
+        """`face 2`, `number 2`, `the second face`, `the second`."""
+        if at + 1 < len(words) and words[at] in self._nouns | {"number"}:
+            yield from ((at + 2, Meant(one)) for one in self._number(words[at + 1]))
+        if at < len(words) and words[at] in self._ordinals:
+            named = at + 1 < len(words) and words[at + 1] in self._nouns | self._described
+            yield at + 1 + named, Meant(self._ordinals[words[at]])
+
+    def _by_noun(self, words: Sequence[str], at: int) -> Iterator[Found]:
+        """`the old man on the left`: place words decide, and what else tells people apart does not."""
+        place: str | None = None
+        told = False
+        while at < len(words):
+            end, named = next(self._before.at(words, at), (at, None))
+            if end == at and words[at] not in self._adjectives:
+                break
+            told = told or end == at
+            place, at = named or place, max(end, at + 1)
+            if named is not None:
+                yield at, Meant(place=place)
+        if at >= len(words) or words[at] not in self._nouns | self._described:
+            return
+        told = told or words[at] in self._described
+        for end, after in self._after.at(words, at + 1):
+            yield end, Meant(place=after)
+        yield at + 1, Meant(place=place or ("described" if told else None))
+
+    # Tables ----------------------------------------------------------------------------------
+
+    def _unit_tables(self, extra: dict[str, dict[str, Any]]) -> dict[str, Table]:
+        said = lexicon(self.language).tables["unit"].said
+        names = [
+            (self._bare(words), unit)
+            for (unit, paradigm), wordings in said.items()
+            if paradigm in _NAMES
+            for words in wordings
+        ]
+        moved = [
+            ([*self._bare(subject), *self.fold(" ".join(done))], unit)
+            for (unit, paradigm), wordings in said.items()
+            if paradigm == "move.subject"
+            for subject, done in zip(wordings, said[unit, "move.done"], strict=True)
+        ]
+        own = {
+            paradigm: [
+                (self.fold(words), tuple(unit) if isinstance(unit, list) else unit)
+                for words, unit in table.items()
+            ]
+            for paradigm, table in extra.items()
+        }
+        tables = {paradigm: Table.of(pairs) for paradigm, pairs in own.items()}
+        tables[""] = Table.of([*own["noun"], *names])
+        tables["moved"] = Table.of([*own["moved"], *moved])
+        tables["code"] = Table.of([])
+        return tables
+
+    def _label_tables(
+        self, extra: dict[str, dict[str, list[str]]], labels: frozenset[str]
+    ) -> dict[str, Table]:
+        said = lexicon(self.language).tables["label"].said
+        names = [
+            (self._bare(words), label)
+            for (label, paradigm), wordings in said.items()
+            if paradigm == ""
+            for words in wordings
+        ]
+        names += [(self.fold(label), label) for label in sorted(labels)]
+        own = {
+            paradigm: [(self.fold(one), label) for label, many in table.items() for one in many]
+            for paradigm, table in extra.items()
+        }
+        tables = {paradigm: Table.of(pairs) for paradigm, pairs in own.items()}
+        tables[""] = Table.of([*names, *own["noun"]])
+        tables["any"] = Table.of([*names, *own["noun"], *own["adj"]])
+        tables["adj"] = Table.of([*own["adj"], *names])
+        return tables
+
+    def _bare(self, words: Sequence[str]) -> list[str]:
+        folded = self.fold(" ".join(words))
+        return folded[1:] if folded[:1] and folded[0] in self.articles else folded
+
+
+def _special(chunk: str) -> QuestionToken | None:
+    """A path or the id of a row."""
+    if len(chunk) > 2 and chunk[0] in '"\u201c\u201e':
+        return QuestionToken(chunk[1:-1], "path") if _FILE.search(chunk[1:-1]) else None
+    bare = chunk.strip(_MARKS)
+    if "/" in bare or "\\" in bare or _FILE.search(bare):
+        return QuestionToken(chunk.rstrip(",;:!?)"), "path")
+    told = "." in bare or (_NUMBERED.fullmatch(bare) and bare[0] in "CVJ")
+    return QuestionToken(bare, "row") if told and _ROW.fullmatch(bare) else None
+
+
+def _joined(words: list[str]) -> list[str]:
+    """`au 4` and `unit 4` as one word."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] in ("au", "unit") and word.isdecimal():
+            found[-1] = f"au{word}"
+        else:
+            found.append(word)
+    return found
+
+
+def _reversed(table: dict[str, list[str]], fold: Any) -> Table:
+    return Table.of((fold(one), name) for name, many in table.items() for one in many)
+
+
+def _grade(word: str, paradigm: str) -> Iterator[str]:
+    """A letter; `above` it begins with the next one, and `below` it ends with the one before."""
+    if len(word) != 1 or word not in _GRADES:
+        return
+    at = _GRADES.index(word) + {"above": 1, "below": -1}.get(paradigm, 0)
+    if 0 <= at < len(_GRADES):
+        yield _GRADES[at].upper()
+
+
+def _face_code(word: str, at: int) -> Iterator[Found]:
+    if re.fullmatch(r"f[1-9]\d?", word):
+        yield at + 1, Meant(int(word[1:]))
