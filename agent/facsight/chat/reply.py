@@ -1,4 +1,4 @@
-"""What a turn of a conversation gives back: checked claims, and what the tool says of itself."""
+"""What a turn of a conversation gives back: sentences that hold, and what the tool says of itself."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from facsight_tools.evidence.claims import NOTICE, Claim, Distribution, RejectedClaim
+from facsight.chat.query import Query
+from facsight_tools.answers.inference import NOTICE, Distribution
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.usage import Usage
+from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.kinds import AnyStatement
+from facsight_tools.statements.plan import ClaimKind
 
-NoteKind = Literal[
-    "answer", "declined", "not_understood", "needs_model", "missing", "done", "method", "help"
-]
-"""Yes or no, as the cited rows decide it; a question that is declined; one not understood; one for
-a language model; something that is not there; what was done; how something was worked out; what can
-be asked."""
+NoteKind = Literal["declined", "not_understood", "understood", "missing", "done", "method", "help"]
+"""A question that is declined; one not understood; how a language model understood it; something
+that is not there; what was done; how something is meant or worked out; what can be asked."""
 
 
 class Note(BaseModel):
-    """A sentence of the tool on itself, from a fixed set: it says nothing of a face, so it cites
-    nothing."""
+    """A sentence of the tool on itself, from a fixed set: it says nothing of a face."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,14 +28,26 @@ class Note(BaseModel):
     text: str
 
 
-class CheckedClaim(BaseModel):
-    """A claim that passed the checker, with the ledger that it was judged against."""
+class StatedClaim(BaseModel):
+    """One sentence, rendered from statements that hold of a ledger.
+
+    `lead` is what stands before it where several pictures or readings are told: `Picture 2:`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     picture: int | None = Field(description="Number of the picture; None where two are compared")
     ledger_hash: str
-    claim: Claim
+    lead: str = ""
+    kind: ClaimKind
+    text: str
+    cites: tuple[str, ...]
+    statements: tuple[AnyStatement, ...]
+
+    @property
+    def told(self) -> str:
+        """The sentence as it is read."""
+        return f"{self.lead} {self.text}".lstrip()
 
 
 class ReadingReply(BaseModel):
@@ -66,46 +78,48 @@ class Reply(BaseModel):
     """The answer to one question.
 
     Attributes:
-        intent: what the question was understood as; `open` where it was not.
-        claims: sentences on a face or a scene, every one checked.
+        query: the question as it was understood; None where it was not.
+        thread: the conversation's name.
+        opening: yes, no or what comes in their place; empty where that was not asked.
+        claims: sentences on a face or a picture, each of statements that hold.
         notes: sentences of the tool on itself.
         rows: evidence rows that were asked for by id.
         readings: distributions, where the answer speaks of them.
-        rejected: what the checker refused and the answer left out.
-        ledgers: the evidence by hash, for whoever wants to check again.
-        reasoner: who wrote the claims.
+        tool_calls: what was called over MCP.
+        ledgers: the evidence by hash, for whoever wants to judge again.
+        reasoner: who understood the question: `forms@1`, or the language model.
+        prompts, usage: what a language model was given, and what it took.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str
-    intent: str
+    query: Query | None
     thread: str
-    claims: tuple[CheckedClaim, ...] = ()
+    language: Language
+    opening: str = ""
+    claims: tuple[StatedClaim, ...] = ()
     notes: tuple[Note, ...] = ()
     rows: tuple[Row, ...] = ()
     readings: tuple[ReadingReply, ...] = ()
-    rejected: tuple[RejectedClaim, ...] = ()
     tool_calls: tuple[ToolCall, ...] = ()
     ledgers: dict[str, Ledger] = Field(default_factory=dict)
-    reasoner: str = "deterministic@1"
+    reasoner: str = "forms@1"
     prompts: dict[str, str] = Field(default_factory=dict)
     usage: Usage | None = None
     notice: str = NOTICE
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is told of the pictures, yes or no with the first of it."""
+        told = [one.told for one in self.claims]
+        told[:1] = [" ".join(filter(None, [self.opening, *told[:1]]))]
+        return tuple(filter(None, told))
+
+    @property
     def text(self) -> str:
-        """The answer as prose, yes or no first; claims of several pictures say which."""
-        several = len({said.picture for said in self.claims}) > 1
-        told = [
-            f"(Picture {said.picture}) {said.claim.text}"
-            if several and said.picture is not None
-            else said.claim.text
-            for said in self.claims
-        ]
-        answer = [note.text for note in self.notes if note.kind == "answer"]
-        further = [note.text for note in self.notes if note.kind != "answer"]
-        return " ".join([*answer, *told, *further])
+        """The answer as it is read."""
+        return " ".join([*self.sentences, *(note.text for note in self.notes)])
 
     def to_json(self, *, ledgers: bool = False) -> dict[str, Any]:
         """The reply as JSON; with `ledgers` all the evidence, else only its hashes."""

@@ -1,0 +1,1 @@
+"""What a query is answered with: statements that hold, an opening, and notes."""
