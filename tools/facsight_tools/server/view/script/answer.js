@@ -17,6 +17,7 @@ function drawSentences() {
   const { inference, verdicts } = shown.answers.get(shown.face) ?? { inference: null, verdicts: [] };
   const [first, ...others] = inference ? inference.claims : [];
   const items = others.map((claim, place) => make("li", { class: claim.kind }, ...sentence(claim, verdicts[place + 1])));
+  byId("answer").lang = byId("announced").lang = inference?.language ?? "en";
   byId("headline").classList.toggle("faint", !first);
   byId("headline").replaceChildren(...(first ? sentence(first, verdicts[0]) : [unclaimed()]));
   byId("announced").textContent = first ? first.text.replaceAll(CITATION, "") : unclaimed();
