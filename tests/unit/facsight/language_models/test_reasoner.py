@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from facsight.api import InferenceResult, ainfer, infer
-from facsight.language_models.chat_model import Opened, open_model
+from facsight.language_models.chat_model import open_model
 from facsight.language_models.proposal import MOST
 from facsight.language_models.reasoner import opening, propose, rewrite, shown_examples
 from facsight.reasoner.stated import StatedDraft
@@ -56,16 +56,11 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
 
 
-def opened(*answers: str) -> tuple[Opened, FakeListChatModel]:
-    model = FakeListChatModel(responses=list(answers))
-    return open_model(model), model
-
-
 def proposed(
     *answers: str, context: str | None = None, shown: list[Statement] | None = None
 ) -> StatedDraft:
     """What a model that gives these answers proposes."""
-    at, _ = opened(*answers)
+    at = open_model(FakeListChatModel(responses=list(answers)))
     show = [].append if shown is None else shown.append
     return asyncio.run(propose(at, evidence(context), base(context), show, lens=LENS))
 
@@ -148,7 +143,6 @@ def test_what_a_weak_model_wrote_is_told_with_the_reasons() -> None:
 
 
 def test_the_list_is_sentences_that_hold() -> None:
-    at, _ = opened()
     with provider("no", "no") as script:
         model = open_model("openai:x", script.address + "/v1")
         asyncio.run(propose(model, evidence(), base(), lambda _: None, lens=LENS))
@@ -233,7 +227,7 @@ def test_a_model_that_obeys_the_words_says_nothing_false() -> None:
 
 
 def again(draft: StatedDraft, refused: list[Refused], *answers: str) -> StatedDraft:
-    at, _ = opened(*answers)
+    at = open_model(FakeListChatModel(responses=list(answers)))
     shown: list[Statement] = []
     return asyncio.run(
         rewrite(at, evidence(), draft, refused, shown.append, base=base(), lens=LENS)

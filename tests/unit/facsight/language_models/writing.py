@@ -1,7 +1,4 @@
-"""A smiling face, and what a model may write of it: flat statements that hold, and some that do not.
-
-Import what is needed; the ledger is made once.
-"""
+"""A smiling face, and what a model may write of it: flat statements, true ones and false ones."""
 
 from __future__ import annotations
 
