@@ -17,7 +17,6 @@ from facsight.page import add_page
 from facsight.settings import DEFAULTS, LANGUAGES, REGISTERS, Settings
 from facsight_prompts import fenced, load
 from facsight_tools.answers.inference import Inference
-from facsight_tools.evidence.claims import Claim, RejectedClaim
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.lazy import Lazy
 from facsight_tools.rules.labels import available as label_sets
@@ -213,28 +212,38 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         return ToolResult(content=result.text, structured_content=Answer.of(result))
 
 
+class TalkClaim(BaseModel):
+    """One sentence, rendered from statements that hold, and the ids of the rows behind it."""
+
+    text: str
+    cites: tuple[str, ...]
+
+
 class Talk(BaseModel):
     """An answer in a conversation."""
 
     thread: str = Field(description="Handle of the conversation, to go on with it")
-    intent: str = Field(description="What the question was understood as")
-    text: str
-    claims: list[Claim] = Field(description="Sentences on a face or a scene, every one checked")
+    query: dict[str, Any] | None = Field(
+        description="The question as it was understood; null where it was not, and nothing answered"
+    )
+    language: Literal["en", "de"]
+    text: str = Field(description="The answer as it is read, yes or no first")
+    claims: list[TalkClaim] = Field(description="Sentences on a face or a picture")
     notes: list[str] = Field(description="Sentences of the tool on itself, without evidence")
-    rejected: list[RejectedClaim] = Field(description="What the checker refused and is left out")
     reasoner: str
     notice: str
 
     @classmethod
     def of(cls, reply: Reply) -> Talk:
         """The reply of a turn."""
+        query = reply.query
         return cls(
             thread=reply.thread,
-            intent=reply.intent,
+            query=None if query is None else {"what": query.what, **query.named},
+            language=reply.language,
             text=reply.text,
-            claims=[one.claim for one in reply.claims],
+            claims=[TalkClaim(text=one.told, cites=one.cites) for one in reply.claims],
             notes=[note.text for note in reply.notes],
-            rejected=list(reply.rejected),
             reasoner=reply.reasoner,
             notice=reply.notice,
         )
@@ -256,8 +265,8 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
         question: Annotated[
             str,
             Field(
-                description="Such as: Why not fear? Which units are above C? What would change "
-                "your mind? Compare the two faces. Or words on the situation",
+                description="In English or German, such as: Is AU4 present? Why not fear? Are you "
+                "sure? Compare the two faces. What can I ask? Or words on the situation",
                 min_length=1,
                 max_length=4000,
             ),
@@ -276,8 +285,9 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
     ) -> ToolResult:
         """Answer a question about an analysis, and go on from the questions before it.
 
-        Every sentence on a face cites evidence and has passed the checker. Without a language model
-        on the server it answers what the evidence can answer, and says so of the rest.
+        The question is read as one of a set of forms; yes or no comes first where it was asked.
+        Every sentence on a face is rendered from statements that hold and cites its rows: show
+        `text` as it is. What no form covers is not answered: the nearest questions are named.
         """
         with wire_errors():
             stages = Stages(ctx)
@@ -337,23 +347,27 @@ def _add_prompts(server: FastMCP) -> None:
         image: Annotated[str, Field(description="Path of a picture on this machine")],
         context: Annotated[str, Field(description="What is going on, in plain sentences")] = "",
     ) -> str:
-        """Measure a face, write cited sentences and have them judged before they are shown."""
+        """Measure a face, write statements and show the text of those that hold."""
         return load("read_face").render(image=image, context=fenced(context) or "nothing was said")
 
     @server.prompt(title=load("reasoner").title, version=str(load("reasoner").version))
     def facs_write_claims() -> str:
-        """Give the rules by which sentences about a face are written so that they pass."""
-        return load("reasoner").render()
+        """Give the rules by which statements about a face are written so that they hold."""
+        from facsight.language_models.proposal import writing_rules
+
+        return writing_rules()
 
     for lens in LENSES:
         _add_lens(server, lens)
 
     @server.prompt(title=load("repair").title, version=str(load("repair").version))
     def facs_repair_claims(
-        findings: Annotated[str, Field(description="The `repair` text of facs_verify_claims")],
+        refused: Annotated[
+            str, Field(description="What facs_verify_claims refused, with the reasons it gave")
+        ],
     ) -> str:
-        """Ask for refused sentences again, with the reason for each."""
-        return load("repair").render(findings=findings)
+        """Ask for refused statements again, with the reason for each."""
+        return load("repair").render(refused=fenced(refused))
 
 
 def _add_lens(server: FastMCP, lens: str) -> None:
@@ -362,5 +376,5 @@ def _add_lens(server: FastMCP, lens: str) -> None:
 
     @server.prompt(name=f"facs_{prompt.id}", title=prompt.title, version=str(prompt.version))
     def facs_lens() -> str:
-        """Give the theory that sentences about a face are to be written through."""
+        """Give the theory that statements about a face are to be chosen through."""
         return prompt.render()

@@ -32,8 +32,8 @@ class Agent:
         print(agent.ask_sync("Why not fear?").text)
 
     Args:
-        settings: how answers are made. Its `model` answers questions that the grammar does not
-            know, and is sent rows and words, no pixels; without one every answer is by rule.
+        settings: how answers are made. Its `model` names the query of a question that no form
+            covers, and is sent the question, no rows and no pixels.
         store: an SQLite file that keeps threads (extra `chat-store`); None keeps them in memory, as
             long as the agent lives. A store holds numbers, questions, answers and paths: no pixels.
         thread: the conversation's name, to go on with it later; a new one by default.
@@ -109,19 +109,21 @@ class Agent:
         if await asyncio.to_thread(_is_one_of, Path(file), pictures):
             raise OutputRefused(f"'{file}' is a picture of this conversation; name another file.")
         png_file(file)
-        return await self._turn({"question": "Draw an overlay."}, overlay_file=str(file))
+        return await self._turn({"question": "Draw the mesh."}, overlay_file=str(file))
 
     async def stream(
-        self, question: str, face: int | None = None
+        self, question: str, face: int | None = None, *, context: str | None = None
     ) -> AsyncIterator[dict[str, Any] | Reply]:
-        """Progress as it comes (`{"node", "text"}`), each checked sentence (`{"node", "claim"}`),
-        and the `Reply` last; raises as `ask` does.
+        """Progress as it comes (`{"node", "text"}`), each sentence that holds (`{"node", "claim"}`,
+        yes or no before the first), and the `Reply` last; raises as `ask` does.
 
-        `face` is meant where the question names none; None goes on with the one before.
+        `face` is meant where the question names none; None goes on with the one before. `context`
+        is what is said of the situation in place of all that was said before, nothing where it is
+        empty; None leaves it as it is.
         """
-        asked: Ask = {"question": question}
+        asked: Ask = {"question": question, "situation": context}
         if face is not None:
-            asked["face"] = f"F{face}"
+            asked["face"] = face
         async for event in self._events(asked):
             yield event
 
@@ -137,8 +139,12 @@ class Agent:
         """`draw` for callers without an event loop, and from a notebook."""
         return wait(self.draw(file))
 
+    async def context(self) -> str:
+        """What was said of the situation so far, in the question and with it; else empty."""
+        return " ".join((await self.state()).get("said", []))
+
     async def state(self) -> dict[str, Any]:
-        """What the thread holds: pictures with their ledgers, the context, the turns."""
+        """What the thread holds: pictures with their ledgers, what was said, the turns."""
         async with self._saver() as saver:
             kept = await build_chat(saver).aget_state(self._config)
         return dict(kept.values)

@@ -71,7 +71,9 @@ class Asked:
 def forms(language: Language) -> tuple[QueryForm, ...]:
     """The forms of a language, in the order in which they are tried."""
     raw = read(language, "questions")
-    same = {one: other for one, other in read(language, "words")["same"].items() if " " not in other}
+    same = {
+        one: other for one, other in read(language, "words")["same"].items() if " " not in other
+    }
     return tuple(_form(one, raw["macros"], same) for one in raw["form"])
 
 
@@ -202,9 +204,7 @@ class _Hearing:
 # What the user says of the situation ------------------------------------------------------------
 
 
-def _assertion(
-    question: str, tokens: Sequence[QuestionToken], words: Vocabulary
-) -> Query | None:
+def _assertion(question: str, tokens: Sequence[QuestionToken], words: Vocabulary) -> Query | None:
     """Words on the situation: announced as such, or a plain statement on people.
 
     A statement begins with a subject, has a verb of telling, and nothing of it speaks to the tool.

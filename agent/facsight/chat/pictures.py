@@ -10,8 +10,8 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
-from facsight.chat import notes
 from facsight.chat.reply import Note, ToolCall
+from facsight.chat.sentences import note
 from facsight.chat.state import Chat, Picture, ledger_of
 from facsight.client import call, image_argument, overlay
 from facsight.settings import Server
@@ -22,13 +22,29 @@ from facsight_tools.errors import (
     OutputRefused,
     ToolCallFailed,
 )
+from facsight_tools.evidence import payloads
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.rows import Ledger, content_hash
 from facsight_tools.image import ImageSource
 from facsight_tools.rules.labels import BASIC
+from facsight_tools.statements.forms.tokens import Language
 
 ANALYSIS: Final = "analysis:"
 """Before the handle of an analysis that the server keeps, where it is opened as a picture is."""
+
+_SAID: Final = (
+    payloads.Quotation,
+    payloads.Circumstance,
+    payloads.Tone,
+    payloads.Mismatch,
+    payloads.WithoutContext,
+)
+_BEHIND: Final = (
+    payloads.Rule,
+    payloads.Literature,
+    payloads.UnitHint,
+    payloads.SituationHint,
+)
 
 
 async def open_picture(
@@ -83,19 +99,19 @@ async def _open_analysis(
 
 
 async def with_words(
-    picture: Picture, context: str | None, chosen: Chat
+    picture: Picture, context: str | None, chosen: Chat, language: Language
 ) -> tuple[Picture, list[ToolCall], list[Note]]:
     """The picture with other words on its situation: the evidence is asked for anew."""
     server = chosen.settings.server
     try:
         ledger = await _evidence(server, picture["analysis_id"], context)
     except AnalysisExpired:
-        return await _after_expiry(picture, context, chosen)
+        return await _after_expiry(picture, context, chosen, language)
     return _holding(picture, ledger), [_done("facs_get_evidence", picture)], []
 
 
 async def save_overlay(
-    picture: Picture, chosen: Chat
+    picture: Picture, context: str | None, chosen: Chat, language: Language
 ) -> tuple[Picture, list[ToolCall], list[Note]]:
     """Write the annotated picture to `Chat.overlay_file`, or else into `Chat.overlay_folder`.
 
@@ -105,23 +121,19 @@ async def save_overlay(
     """
     target = _overlay_file(picture, chosen)
     if target is None:
-        text = (
-            f"No folder was given to draw in; facs_render_overlay draws {picture['analysis_id']}."
-        )
-        return picture, [], [Note(kind="missing", text=text)]
+        return picture, [], [note(language, "missing", "no_folder")]
     said: list[Note] = []
     try:
         png = await overlay(chosen.settings.server, picture["analysis_id"])
     except AnalysisExpired:
-        context = " ".join(row.text for row in ledger_of(picture).rows if row.status == "stated")
-        picture, _ = await _again(picture, context or None, chosen)
-        said.append(notes.measured_again(picture["name"]))
+        picture, _ = await _again(picture, context, chosen)
+        said.append(note(language, "done", "measured_again", name=picture["name"]))
         png = await overlay(chosen.settings.server, picture["analysis_id"])
     try:
         await asyncio.to_thread(target.write_bytes, png)
     except OSError as error:
         raise OutputRefused(f"'{target}' cannot be written: {error.strerror}.") from error
-    said.append(Note(kind="done", text=f"Annotated picture: {target}"))
+    said.append(note(language, "done", "drawn", file=target))
     return picture, [_done("facs_render_overlay", picture)], said
 
 
@@ -135,15 +147,16 @@ def _overlay_file(picture: Picture, chosen: Chat) -> Path | None:
 
 
 async def _after_expiry(
-    picture: Picture, context: str | None, chosen: Chat
+    picture: Picture, context: str | None, chosen: Chat, language: Language
 ) -> tuple[Picture, list[ToolCall], list[Note]]:
     try:
         fresh, calls = await _again(picture, context, chosen)
     except (AnalysisExpired, ImageNotFound):
         rows = reworded(ledger_of(picture), context)
         expired = ToolCall(tool="facs_get_evidence", picture=picture["name"], outcome="expired")
-        return _holding(picture, rows), [expired], [notes.without_picture(picture["name"])]
-    return fresh, calls, [notes.measured_again(picture["name"])]
+        told = note(language, "method", "without_picture", name=picture["name"])
+        return _holding(picture, rows), [expired], [told]
+    return fresh, calls, [note(language, "done", "measured_again", name=picture["name"])]
 
 
 async def _again(
@@ -165,9 +178,14 @@ async def _again(
 def reworded(ledger: Ledger, context: str | None) -> Ledger:
     """The ledger with other words of the user, in the ledger's order, made without the server."""
     stated = list(read_context(context).rows) if context else []
-    kept = [row for row in ledger.rows if not row.id.startswith("C")]
-    at = next((n for n, row in enumerate(kept) if row.id.startswith(("R.", "K."))), len(kept))
+    kept = [row for row in ledger.rows if not _of_words(row.payload)]
+    at = next((n for n, row in enumerate(kept) if isinstance(row.payload, _BEHIND)), len(kept))
     return Ledger.of([*kept[:at], *stated, *kept[at:]])
+
+
+def _of_words(one: payloads.Payload) -> bool:
+    """Whether a row stands on the user's words."""
+    return isinstance(one, _SAID) or (isinstance(one, payloads.Cue) and one.said_by == "user")
 
 
 async def _evidence(server: Server, analysis_id: str, context: str | None) -> Ledger:

@@ -1,4 +1,4 @@
-"""What a turn of a conversation gives back: sentences that hold, and what the tool says of itself."""
+"""What a turn of a conversation gives back: sentences that hold, and notes of the tool."""
 
 from __future__ import annotations
 

@@ -9,17 +9,17 @@ from typing import Annotated, Any, NotRequired, Required
 from langgraph.channels import UntrackedValue
 from langgraph.runtime import Runtime
 
-# As in `agent.state`: pydantic reads this TypedDict on every Python.
+# As in `facsight.state`: pydantic reads this TypedDict on every Python.
 from typing_extensions import TypedDict
 
-from facsight.chat.reply import Reply
-from facsight.chat.topic import Composed
-from facsight.chat.understand import Understood
+from facsight.chat.follow import AS_IT_IS, Style
+from facsight.chat.query import Query
+from facsight.chat.reply import Note, Reply, ToolCall
 from facsight.settings import DEFAULTS, Settings
+from facsight_tools.evidence.payloads import FaceFound
 from facsight_tools.evidence.rows import Ledger
-
-PLAN, COMPOSED, REPLY = UntrackedValue(Understood), UntrackedValue(Composed), UntrackedValue(Reply)
-"""Channels that live for one turn and are never written to a store."""
+from facsight_tools.evidence.usage import Usage
+from facsight_tools.statements.forms.tokens import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,48 @@ class Picture(TypedDict):
     ledger: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it was understood; `query` is None where it was not.
+
+    Attributes:
+        query: the query, which stands by itself.
+        language: what the answer is written in.
+        style: how an answer before is said again.
+        notes: what there is to say of the understanding.
+        usage, prompts, reasoner: of the language model that was asked.
+    """
+
+    query: Query | None
+    language: Language
+    style: Style = AS_IT_IS
+    notes: tuple[Note, ...] = ()
+    usage: Usage | None = None
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    reasoner: str = "forms@1"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a turn has done before it answers; `before` is the picture as it was until then."""
+
+    calls: tuple[ToolCall, ...] = ()
+    notes: tuple[Note, ...] = ()
+    before: Picture | None = None
+
+
 class Ask(TypedDict):
     """The graph's input: a question, pictures to open first (paths, or names in `Chat.images`).
 
-    `open` is never stored: a picture that cannot be opened is told once and is gone. `face`, such
-    as F2, is meant where the question names none; left out, it is the one before.
+    `open` is never stored: a picture that cannot be opened is told once and is gone. `situation` is
+    what is said of the situation, in place of all that was said before; left out, that stays.
+    `face` is meant where the question names none; left out, it is the one before.
     """
 
     question: Required[str]
     open: NotRequired[Annotated[list[str], UntrackedValue(list)]]
-    face: NotRequired[str | None]
+    situation: NotRequired[Annotated[str | None, UntrackedValue(str)]]
+    face: NotRequired[int | None]
 
 
 class Replied(TypedDict):
@@ -84,18 +116,22 @@ class Replied(TypedDict):
 
 
 class Conversation(Ask, total=False):
-    """Everything that a node may read; the channels of one turn are not stored."""
+    """Everything that a node may read; the channels of one turn are not stored.
+
+    `said` holds the user's words on the situation, `last` the query of the last answer, `spoken`
+    the language of it, `chosen` a language and wording that the user asked for.
+    """
 
     pictures: list[Picture]
-    context: str | None
+    said: list[str]
     picture: int
-    intent: str | None
-    units: list[int]
+    last: dict[str, Any] | None
+    spoken: Language
+    chosen: dict[str, str]
     turns: list[dict[str, str]]
-    plan: Annotated[Understood, PLAN]
-    calls: Annotated[list[Any], UntrackedValue(list)]
-    composed: Annotated[Composed, COMPOSED]
-    reply: Annotated[Reply, REPLY]
+    understood: Annotated[Understood, UntrackedValue(Understood)]
+    done: Annotated[Done, UntrackedValue(Done)]
+    reply: Annotated[Reply, UntrackedValue(Reply)]
 
 
 def chat(runtime: Runtime[Chat]) -> Chat:
@@ -106,3 +142,8 @@ def chat(runtime: Runtime[Chat]) -> Chat:
 def ledger_of(picture: Picture) -> Ledger:
     """A picture's evidence."""
     return Ledger.model_validate(picture["ledger"])
+
+
+def faces_in(picture: Picture) -> int:
+    """How many faces a picture shows."""
+    return sum(1 for _ in ledger_of(picture).rows_of(FaceFound))

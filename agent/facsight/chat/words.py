@@ -213,7 +213,7 @@ class Vocabulary:
             yield at + 1 + named, Meant(self._ordinals[words[at]])
 
     def _by_noun(self, words: Sequence[str], at: int) -> Iterator[Found]:
-        """`the old man on the left`: place words decide, and what else tells people apart does not."""
+        """`the old man on the left`: place words decide, and nothing else that tells people apart."""
         place: str | None = None
         told = False
         while at < len(words):

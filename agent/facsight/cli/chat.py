@@ -75,7 +75,7 @@ def _answer(agent: Agent, line: str) -> Reply:
     asked = {
         "/help": "help",
         "/faces": "How many people are there?",
-        "/overlay": "Draw an overlay.",
+        "/overlay": "Draw the mesh.",
         "/context": f"Context: {rest}" if rest else "Forget the context.",
     }
     if name == "/open" and rest:
@@ -105,23 +105,11 @@ def _show(reply: Reply, *, as_json: bool) -> None:
         print(json.dumps(reply.to_json(), ensure_ascii=False), flush=True)
         return
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
-    told = [f"{_where(reply, said.picture)}{said.claim.text}" for said in reply.claims]
-    answer = [note.text for note in reply.notes if note.kind == "answer"]
-    told[:1] = [" ".join([*answer, *told[:1]])] if told else answer
-    blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in told]
+    blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in reply.sentences]
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
     blocks += [_table(reading) for reading in reply.readings if reading.fused]
-    further = [note.text for note in reply.notes if note.kind != "answer"]
-    blocks += [textwrap.fill(text, width, break_on_hyphens=False) for text in further]
-    if reply.usage is not None:
-        refused = f"; {len(reply.rejected)} sentences refused" if reply.rejected else ""
-        blocks.append(f"(written by {reply.reasoner}, checked{refused})")
+    blocks += [textwrap.fill(note.text, width, break_on_hyphens=False) for note in reply.notes]
     print("\n".join(blocks) + "\n", flush=True)
-
-
-def _where(reply: Reply, picture: int | None) -> str:
-    several = len({said.picture for said in reply.claims}) > 1
-    return f"(Picture {picture}) " if several and picture else ""
 
 
 def _table(reading: ReadingReply) -> str:

@@ -261,7 +261,7 @@ class _Planner:
 
     def _topic(self, section: Section, statements: Sequence[Statement]) -> _Topic:
         self.used.update(statements)
-        return _Topic(section, tuple(map(_rounded, statements)))
+        return _Topic(section, tuple(map(rounded_for_show, statements)))
 
     # Headline -----------------------------------------------------------------------------------
 
@@ -287,6 +287,7 @@ class _Planner:
                 yield self._topic("headline", [one])
                 if reasons:
                     yield self._topic("reasons", reasons)
+            yield from self._one_sided(one.face, one.label)
             self._silenced(one)
         for other in self._of(kinds.Reading):
             yield self._topic("situation", [other])
@@ -301,6 +302,7 @@ class _Planner:
         reasons = self._reasons(face, str(together.face_label))
         if reasons:
             yield self._topic("reasons", reasons)
+        yield from self._one_sided(face, str(together.face_label))
         yield self._topic("others", [fused])
 
     def _silenced(self, fused: kinds.Reading) -> None:
@@ -322,6 +324,14 @@ class _Planner:
                 done = getattr(one, "label", "") in told and (silent or source == "fused")
             if done:
                 self.used.add(one)
+
+    def _one_sided(self, face: int, label: str) -> Iterator[_Topic]:
+        """What argues for a label by being on one side only."""
+        wanted = (face, label, True, "present", "for")
+        for one in self._of(kinds.Argument):
+            names = ("face", "label", "unilateral", "state", "direction")
+            if tuple(getattr(one, name) for name in names) == wanted:
+                yield self._topic("reasons", [one])
 
     def _reasons(self, face: int, label: str) -> list[Statement]:
         """What of the face argues most for a label: arguments with grades, the heaviest first."""
@@ -451,14 +461,25 @@ class _Planner:
             yield self._topic("rest", [one])
 
     def _rest(self) -> Iterator[_Topic]:
-        spoken = [one for one in self.given if one not in self.used]
-        for one in spoken:
+        for group in _alike(self._of(kinds.WithoutUnit), "face", "unit"):
+            yield self._topic("without", group)
+        for group in _alike(self._of(kinds.WithoutContext), "face", "part", "row"):
+            yield self._topic("without", group)
+        for one in [one for one in self.given if one not in self.used]:
             if one in self.used or isinstance(one, kinds.Caution):
                 continue
             told = isinstance(one, kinds.Literature) and one.work in _BEHIND_CAUTIONS
             if told and any(isinstance(other, kinds.Caution) for other in self.given):
                 continue
-            yield self._topic(_place(one), [one])
+            self.used.add(one)
+            yield self._topic(_place(one), [self._plainer(one)])
+
+    def _plainer(self, statement: Statement) -> Statement:
+        """A grade as a range of letters that everyday words name, where the register is plain."""
+        if self.register != "plain" or not isinstance(statement, kinds.UnitGrade):
+            return statement
+        least, most = _PLAIN_GRADES[statement.least][0], _PLAIN_GRADES[statement.most][1]
+        return statement.model_copy(update={"least": least, "most": most})
 
     def _cautions(self) -> Iterator[_Topic]:
         for one in self._of(kinds.Caution):
@@ -467,8 +488,6 @@ class _Planner:
 
 def _place(statement: Statement) -> Section:
     """Where what has no place of its own stands: what is as usual is told only if all is wanted."""
-    if isinstance(statement, kinds.WithoutUnit | kinds.WithoutContext):
-        return "without"
     usual = (
         isinstance(statement, kinds.BodyOf | kinds.HandOf | kinds.HandAway | kinds.PictureValue)
         or (isinstance(statement, kinds.Count) and statement.count < _SEVERAL)
@@ -493,7 +512,7 @@ def _alike(found: Sequence[Statement], *names: str) -> list[list[Statement]]:
     return list(groups.values())
 
 
-def _rounded(statement: Statement) -> Statement:
+def rounded_for_show(statement: Statement) -> Statement:
     """With its probability to two decimals, as answers show it."""
     value = getattr(statement, "value", None)
     if value is None or value.as_tuple().exponent >= -2:

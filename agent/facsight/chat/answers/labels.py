@@ -15,7 +15,7 @@ from facsight_tools.statements.kinds.reading import silence
 from facsight_tools.statements.limits import unmeasured
 from facsight_tools.statements.menu import menu
 from facsight_tools.statements.readings import agreement, alternatives, argument, reading
-from facsight_tools.statements.whole import because, owed
+from facsight_tools.statements.whole import because
 
 _EVERYTHING: Final = 10_000
 _MOST_ARGUMENTS: Final = 4
@@ -33,11 +33,7 @@ def whole(topic: Topic) -> Told:
         return _alone(topic, cast("Source", topic.query.word))
     chosen = topic.settings
     draft = choose(topic.evidence, topic.face, chosen.lens, interventions=chosen.interventions)
-    return Told([_with_owed(topic, draft.statements)], mode="planned", readings=(topic.reading(),))
-
-
-def _with_owed(topic: Topic, said: tuple[Statement, ...]) -> list[Statement]:
-    return [*said, *(one.statement for one in owed(said, topic.evidence, topic.face))]
+    return Told([draft.statements], mode="planned", readings=(topic.reading(),))
 
 
 def _alone(topic: Topic, source: Source) -> Told:
@@ -116,8 +112,7 @@ def why(topic: Topic) -> Told:
     ]
     wanted = (kinds.Argument, kinds.CueSpeaksOf, kinds.CueFits, kinds.UnitUnavailable)
     reasons = [one for one in of_label if isinstance(one, wanted)]
-    said = (found, *reasons)
-    return Told([_with_owed(topic, said)], mode="planned", readings=(topic.reading(),))
+    return Told([[found, *reasons]], mode="planned", readings=(topic.reading(),))
 
 
 def why_not(topic: Topic) -> Told:
@@ -139,11 +134,12 @@ def why_not(topic: Topic) -> Told:
 
 
 def _compared(topic: Topic, label: str, than: str) -> Statement:
-    scores = topic.evidence.distribution(topic.face, "fused") or {}
+    source: Source = "face" if topic.evidence.weighing(topic.face).context is None else "fused"
+    scores = topic.evidence.distribution(topic.face, source) or {}
     relation = "equal"
     if scores[label] != scores[than]:
         relation = "higher" if scores[label] > scores[than] else "lower"
-    given = {"face": topic.face, "source": "fused", "label": label, "than": than}
+    given = {"face": topic.face, "source": source, "label": label, "than": than}
     return kinds.ScoreCompared.model_validate({**given, "relation": relation})
 
 
@@ -157,8 +153,7 @@ def _arguments(topic: Topic, label: str) -> Groups:
         chosen = [
             one
             for one in known
-            if topic.evidence.fulfilled(topic.face, one) == present
-            and (one.weight > 0) == positive
+            if topic.evidence.fulfilled(topic.face, one) == present and (one.weight > 0) == positive
         ]
         chosen.sort(key=lambda one: -abs(one.weight))
         return [_argued(topic, label, one) for one in chosen[:_MOST_ARGUMENTS]]

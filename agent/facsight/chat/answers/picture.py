@@ -49,9 +49,9 @@ def _directions(topic: Topic, of: Literal["head", "gaze"]) -> list[Statement]:
     for one in head_statements(topic.evidence):
         named = isinstance(one, kinds.Direction | kinds.Angle) and one.of == of
         exact = isinstance(one, kinds.Angle)
-        if named and getattr(one, "face", 0) == topic.face:
-            if exact == (topic.register == "coder"):
-                found.append(one)
+        here = named and getattr(one, "face", 0) == topic.face
+        if here and exact == (topic.register == "coder"):
+            found.append(one)
     return found
 
 
@@ -116,9 +116,11 @@ def _of_cue(topic: Topic, name: str) -> list[Statement]:
 def light(topic: Topic) -> Told:
     """How the face is lit, and how bright the picture is."""
     said = [*_of_cue(topic, "light"), *_of_cue(topic, "contrast")]
-    for one in scene_statements(topic.evidence):
-        if isinstance(one, kinds.PictureValue) and one.of in ("light", "contrast"):
-            said.append(one)
+    said += [
+        one
+        for one in scene_statements(topic.evidence)
+        if isinstance(one, kinds.PictureValue) and one.of in ("light", "contrast")
+    ]
     return Told(apart(said), _lit(topic) if topic.query.state else "")
 
 
@@ -174,7 +176,8 @@ def people(topic: Topic) -> Told:
 
 def body(topic: Topic) -> Told:
     """What arms and hands do."""
-    said = [one for one in scene_statements(topic.evidence) if isinstance(one, _OF_BODY)]
+    scene = scene_statements(topic.evidence)
+    said: list[Statement] = [one for one in scene if isinstance(one, _OF_BODY)]
     for one in quality_statements(topic.evidence):
         row = topic.evidence.row(one.row) if isinstance(one, kinds.NotMeasured) else None
         if row is not None and isinstance(row.payload, _UNSEEN):

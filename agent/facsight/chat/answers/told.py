@@ -15,8 +15,7 @@ from facsight_tools.evidence.payloads import face_id
 from facsight_tools.evidence.rows import Row
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import Register
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.tokens import Language, Register
 
 Mode = Literal["groups", "planned"]
 """Whether each group is a sentence, or all statements make an answer with its order."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from facsight.chat.answers import labels
 from facsight.chat.answers.told import Answerer, Groups, Told, Topic, alike, apart, yes_or_no
 from facsight_tools.evidence import payloads
+from facsight_tools.facs import Side
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Letter, Statement, number
 from facsight_tools.statements.stock import quality_statements, unit_statements
@@ -58,7 +59,9 @@ def known(topic: Topic, unit: int, *, value: bool = False) -> Groups:
 
 def state(topic: Topic) -> Told:
     """Whether units are present, or absent."""
-    wanted = "absent" if topic.query.state == "absent" else "present"
+    wanted: Literal["absent", "present"] = "present"
+    if topic.query.state == "absent":
+        wanted = "absent"
     side = topic.query.side or "both"
     asked = [
         kinds.UnitState(face=topic.face, unit=one, side=side, state=wanted)
@@ -143,11 +146,7 @@ def against(topic: Topic, one: tuple[int, int], other: tuple[int, int]) -> Told:
     if wanted.judge(topic.evidence).holds:
         is_so = isinstance(wanted, kinds.UnitCompared) and wanted.relation == asked
         return Told([[wanted]], "" if asked is None else "yes" if is_so else "no")
-    groups = [
-        group
-        for face, unit in (one, other)
-        for group in known(_at(topic, face), unit)
-    ]
+    groups = [group for face, unit in (one, other) for group in known(_at(topic, face), unit)]
     hidden = [pair for pair in (one, other) if topic.evidence.intensity(*pair) is None]
     opening = "not_measured" if hidden and groups else "no" if groups else "nothing"
     return Told(groups, opening if asked or not groups else "")
@@ -176,8 +175,9 @@ def sides(topic: Topic) -> Told:
     units = topic.query.units
     if not units:
         return _differences(topic)
-    unit, side = units[0], topic.query.side or "left"
-    other = "right" if side == "left" else "left"
+    unit = units[0]
+    side: Side = topic.query.side or "left"
+    other: Side = "right" if side == "left" else "left"
     values = [topic.evidence.intensity(topic.face, unit, one) for one in (side, other)]
     first, second = (-1.0 if one is None else one for one in values)
     relation = "equal" if first == second else "stronger" if first > second else "weaker"
@@ -263,8 +263,7 @@ def unmeasured(topic: Topic) -> Told:
     hidden = [
         one
         for one in unit_statements(topic.evidence)
-        if isinstance(one, kinds.UnitUnavailable)
-        and (one.face, one.side) == (topic.face, "both")
+        if isinstance(one, kinds.UnitUnavailable) and (one.face, one.side) == (topic.face, "both")
     ]
     others = []
     for one in quality_statements(topic.evidence):

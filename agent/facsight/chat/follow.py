@@ -1,0 +1,82 @@
+"""What a question that goes on from the one before asks, as a query of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from facsight.chat.query import Face, Query, names
+
+_OF_UNITS: Final = frozenset(
+    {"unit_state", "unit_value", "sides", "without", "unit_meaning", "certainty"}
+)
+_OF_LABELS: Final = frozenset(
+    {"why", "why_not", "score", "label_state", "possible", "label_meaning"}
+)
+_OF_A_FACE: Final = frozenset({*names(Face), "body", "context"}) - {"label_meaning"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the answer before is said again: in plain words, its first sentence alone, or all."""
+
+    plain: bool = False
+    short: bool = False
+    full: bool = False
+
+
+AS_IT_IS: Final = Style()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A query that stands by itself; None where there is nothing to go on from."""
+
+    query: Query | None
+    style: Style = AS_IT_IS
+
+
+def resolve(query: Query, last: Query | None, faces: int, pictures: int) -> Resolved:
+    """The query that is meant, with what it takes over from the last one.
+
+    Args:
+        query: as it was understood.
+        last: the query of the answer before.
+        faces: how many the picture has that is spoken of.
+        pictures: how many are open.
+    """
+    if query.what in ("simpler", "shorter", "more"):
+        kind = Style(
+            plain=query.what == "simpler", short=query.what == "shorter", full=query.what == "more"
+        )
+        return Resolved(last, kind)
+    if query.what != "follow":
+        return Resolved(query)
+    return Resolved(_followed(query, last, faces, pictures))
+
+
+def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Query:
+    before = last if last is not None and last.what in _OF_A_FACE else None
+    if query.unit is not None:
+        kept = before if before is not None and before.what in _OF_UNITS else None
+        # "how sure are you" is on the reading, and so is no question on units
+        if kept is None or not (kept.unit or kept.what != "certainty"):
+            kept = Query(what="unit_state", state="present")
+        named = {name: getattr(query, name) for name in ("unit", "other_unit")}
+        return _placed(kept.but(**named, side=query.side), query)
+    if query.label is not None:
+        kept = last if last is not None and last.what in _OF_LABELS else Query(what="score")
+        return _placed(kept.but(label=query.label, other_label=None), query)
+    if query.picture is not None:
+        return (before or Query(what="reading")).but(picture=query.picture, face=None, place=None)
+    side = query.side or (query.place if query.place in ("left", "right") else None)
+    if before is not None and before.unit is not None and faces == 1 and side is not None:
+        return before.but(side=side)
+    if query.face is not None and query.face > faces and faces == 1 and query.face <= pictures:
+        return (before or Query(what="reading")).but(picture=query.face, face=None, place=None)
+    return _placed(before or Query(what="reading"), query)
+
+
+def _placed(query: Query, named: Query) -> Query:
+    """A query of the face that another names; the face spoken of, where it names none."""
+    return query.but(face=named.face, place=named.place)
