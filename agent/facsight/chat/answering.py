@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from facsight.chat import faces
-from facsight.chat.answers import labels, pairs, picture, units
-from facsight.chat.answers.pairs import Part
-from facsight.chat.answers.told import Answerer, Told, Topic
+from facsight.chat import compare, faces
+from facsight.chat.answers import Told, Topic, tell
+from facsight.chat.compare import Part
 from facsight.chat.pictures import reworded
 from facsight.chat.query import Act, General, Query, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, note
 from facsight.chat.state import Picture, ledger_of
+from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
 
-_ANSWERS: Final[Mapping[str, Answerer]] = {**labels.ANSWERS, **units.ANSWERS, **picture.ANSWERS}
 _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 """What can be asked of a picture that shows no face."""
 
@@ -31,13 +29,13 @@ _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 class Answer:
     """What is told, and the picture and the face that the next question speaks of."""
 
-    parts: tuple[Part, ...] = ()
-    notes: tuple[Note, ...] = ()
+    parts: Sequence[Part] = ()
+    notes: Sequence[Note] = ()
     picture: int = 1
     face: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What a query is answered over.
 
@@ -57,21 +55,19 @@ class Situation:
     settings: Settings
     before: Picture | None = None
     said: bool = False
-    _read: dict[int, Evidence] = field(default_factory=dict)
 
-    def evidence(self, number: int) -> Evidence:
-        """That of a picture, by its number."""
-        if number not in self._read:
-            self._read[number] = Evidence.of(ledger_of(self.pictures[number - 1]))
-        return self._read[number]
+    def topic(self, query: Query, number: int, face: int | None = None) -> Topic:
+        """A query on a face of a picture: the one that it names, or else that spoken of.
 
-    @cached_property
-    def nothing(self) -> Evidence:
-        """Evidence without a row, for what is said of no picture."""
-        return Evidence.of(Ledger.of([]))
-
-    def topic(self, query: Query, evidence: Evidence, number: int, face: int) -> Topic:
-        """A query on a face."""
+        Raises:
+            Unclear: it names none, or not one alone.
+        """
+        evidence = Evidence.of(ledger_of(self.pictures[number - 1]))
+        spoken_of = self.face if number == self.picture else None
+        if query.what in _WITHOUT_FACE and not evidence.faces:
+            face = 0
+        if face is None:
+            face = faces.find(evidence, query.face, query.place, spoken_of)
         return Topic(query, evidence, number, face, self.language, self.register, self.settings)
 
     def note(self, kind: NoteKind, key: str, **values: object) -> Note:
@@ -82,181 +78,142 @@ class Situation:
 def answer_to(query: Query, over: Situation) -> Answer:
     """The answer to a query that stands by itself."""
     here = Answer(picture=over.picture, face=over.face)
+    count = len(over.pictures)
+    number = query.picture or min(over.picture, count)
     if query.what in names(General):
-        parts, notes = _general(query, over)
-        return replace(here, parts=parts, notes=notes)
-    if query.what in names(Act):
-        return _acted(query, over, here)
-    if not over.pictures:
-        return replace(here, notes=(over.note("missing", "no_picture"),))
-    if query.what == "effect":
-        if not over.said:
-            return replace(here, notes=(over.note("missing", "nothing_said"),))
-        silent = reworded(over.evidence(over.picture).ledger, None)
-        return _changed(query, over, here, Evidence.of(silent))
-    if query.what == "compare_pictures":
-        return _two_pictures(query, over, here)
-    number = query.picture or min(over.picture, len(over.pictures))
-    if number > len(over.pictures):
-        lost = over.note("missing", "missing_picture", number=number, count=len(over.pictures))
-        return replace(here, notes=(lost,))
+        return _general(query, over, here)
+    if query.what in ("language", "register", "pictures") and (count or query.what != "pictures"):
+        return replace(here, notes=[_done(query, over)])
+    if not count:
+        words = query.what in ("add_context", "undo_context", "open")
+        return here if words else replace(here, notes=[over.note("missing", "no_picture")])
+    if number > count:
+        lost = over.note("missing", "missing_picture", number=number, count=count)
+        return replace(here, notes=[lost])
     try:
-        return _on_picture(query, over, number)
+        return _on_pictures(query, over, number, here)
     except faces.Unclear as unclear:
-        evidence = over.evidence(number)
-        if unclear.key == "no_face":
-            return Answer(_no_face(query, over, number), picture=number)
-        where = faces.places(evidence, over.language)
-        return Answer(
-            notes=(over.note("missing", unclear.key, places=where),),
-            picture=number,
-            face=over.face if number == over.picture else None,
-        )
+        return _unclear(unclear.key, over, number, here)
 
 
-def _general(query: Query, over: Situation) -> tuple[tuple[Part, ...], tuple[Note, ...]]:
+def _unclear(key: str, over: Situation, number: int, here: Answer) -> Answer:
+    evidence = Evidence.of(ledger_of(over.pictures[number - 1]))
+    none = kinds.Abstention(face=None, reason="no_face")
+    if key == "no_face" and none.judge(evidence).holds:
+        topic = over.topic(Query(what="people"), number, 0)
+        return replace(here, parts=[Part(topic, Told([[none]]))])
+    where = faces.places(evidence, over.language)
+    return replace(here, notes=[over.note("missing", key, places=where)])
+
+
+def _general(query: Query, over: Situation, here: Answer) -> Answer:
     """Answers that need no picture."""
     if query.what == "help":
-        return (), (helped(over.language),)
+        return replace(here, notes=[helped(over.language)])
     if query.what == "declined":
         text = fixed(over.language, "declined", query.word or "feeling")
-        return (), (Note(kind="declined", text=text),)
+        return replace(here, notes=[Note(kind="declined", text=text)])
     if query.what == "term_meaning":
         text = fixed(over.language, "terms", query.word or "unit")
-        return (), (Note(kind="method", text=text),)
-    if query.what == "unit_meaning" and query.unit is not None:
-        topic = replace(over.topic(query, over.nothing, 0, 0), register="coder")
-        said = kinds.UnitMeaning(unit=query.unit, meaning_of=query.unit)
-        return (Part(topic, Told([[said]])),), ()
-    return (), (over.note("help", query.what),)
+        return replace(here, notes=[Note(kind="method", text=text)])
+    if query.what == "unit_meaning":
+        nothing = Evidence.of(Ledger.of([]))
+        topic = Topic(query, nothing, 0, 0, over.language, "coder", over.settings)
+        said = [kinds.UnitMeaning(unit=one, meaning_of=one) for one in query.units]
+        return replace(here, parts=[Part(topic, Told([[one] for one in said]))])
+    return replace(here, notes=[over.note("help", query.what)])
 
 
-def _acted(query: Query, over: Situation, here: Answer) -> Answer:
-    """What is said of something that was done."""
-    if query.what == "language":
-        return replace(here, notes=(over.note("done", "language"),))
-    if query.what == "register":
-        return replace(here, notes=(over.note("done", f"register_{query.word}"),))
-    if query.what == "pictures" and over.pictures:
-        return replace(here, notes=(_open(over),))
-    if query.what in ("pictures", "draw") and not over.pictures:
-        return replace(here, notes=(over.note("missing", "no_picture"),))
-    if over.before is not None and query.what in ("add_context", "undo_context"):
-        return _changed(query, over, here, Evidence.of(ledger_of(over.before)))
-    return here
+def _done(query: Query, over: Situation) -> Note:
+    if query.what == "pictures":
+        named = [f"{number} {one['name']}" for number, one in enumerate(over.pictures, 1)]
+        return over.note("done", "pictures", names=", ".join(named))
+    return over.note("done", f"register_{query.word}" if query.what == "register" else "language")
 
 
-def _changed(query: Query, over: Situation, here: Answer, before: Evidence) -> Answer:
-    """The reading before and after words, each by its own evidence."""
-    now = over.evidence(over.picture)
-    try:
-        face = faces.find(now, query.face, query.place, over.face)
-    except faces.Unclear as unclear:
-        where = faces.places(now, over.language)
-        return replace(here, notes=(over.note("missing", unclear.key, places=where),))
-    was, is_ = (over.topic(query, one, over.picture, face) for one in (before, now))
-    change = is_.reading().model_copy(update={"fused_before": was.reading().fused})
-    leads = [fixed(over.language, "leads", key) for key in ("before", "after")]
-    then = Told(pairs.first_of(was))
-    after = labels.strongest(is_)
-    said = [Part(was, then, leads[0]), Part(is_, replace(after, readings=(change,)), leads[1])]
-    same = pairs.first_of(was) == pairs.first_of(is_)
-    notes = (over.note("method", "unchanged" if same else "changed"),)
-    return replace(here, parts=tuple(said), notes=notes, face=face)
-
-
-def _open(over: Situation) -> Note:
-    named = [f"{number} {one['name']}" for number, one in enumerate(over.pictures, 1)]
-    return over.note("done", "pictures", names=", ".join(named))
-
-
-def _no_face(query: Query, over: Situation, number: int) -> tuple[Part, ...]:
-    topic = over.topic(query, over.evidence(number), number, 0)
-    said = kinds.Abstention(face=None, reason="no_face")
-    return (Part(topic, Told([[said]])),) if said.judge(topic.evidence).holds else ()
-
-
-def _on_picture(query: Query, over: Situation, number: int) -> Answer:
-    evidence = over.evidence(number)
-    spoken_of = over.face if number == over.picture else None
-    if query.what in _WITHOUT_FACE and not evidence.faces:
-        told = _ANSWERS[query.what](over.topic(query, evidence, number, 0))
-        return _answered(Part(over.topic(query, evidence, number, 0), told), number, None)
+def _on_pictures(query: Query, over: Situation, number: int, here: Answer) -> Answer:
+    if query.what == "effect" and not over.said:
+        return replace(here, notes=[over.note("missing", "nothing_said")])
+    if query.what in ("effect", "add_context", "undo_context"):
+        return _changed(query, over, here)
+    if query.what in names(Act):
+        return here
+    if query.what == "compare_pictures":
+        return _two_pictures(query, over, here)
     if query.what == "compare_faces":
-        return _two_faces(query, over, number, spoken_of)
-    face = faces.find(evidence, query.face, query.place, spoken_of)
-    topic = over.topic(query, evidence, number, face)
-    part = Part(topic, _ANSWERS[query.what](topic))
-    return _answered(part, number, face, _meant(query, topic))
+        return _two_faces(query, over, number, here)
+    topic = over.topic(query, number)
+    told = tell(topic)
+    if query.what == "reading" and query.word is None:
+        chosen = choose(topic.evidence, topic.face, over.settings.lens)
+        told = Told([chosen.statements], planned=True, readings=True)
+    notes = [*_meant(query, topic), *_notes(told, topic)]
+    return Answer([Part(topic, told)], notes, number, topic.face or None)
 
 
-def _answered(part: Part, number: int, face: int | None, further: tuple[Note, ...] = ()) -> Answer:
-    return Answer((part,), (*further, *part.told.notes), number, face)
+def _notes(told: Told, topic: Topic) -> Iterator[Note]:
+    for key in told.notes:
+        if key == "where" and len(topic.evidence.faces) < 2:
+            continue
+        where = faces.places(topic.evidence, topic.language)
+        yield note(topic.language, "method", key, places=where, **told.values)
 
 
-def _meant(query: Query, topic: Topic) -> tuple[Note, ...]:
+def _meant(query: Query, topic: Topic) -> list[Note]:
     """Which face it is, where a place named it and there are several."""
     if query.place is None or len(topic.evidence.faces) < 2:
-        return ()
+        return []
     where = faces.place_of(topic.evidence, topic.face, topic.language)
-    return (topic.note("method", "meant", face=topic.face, place=where),)
+    return [note(topic.language, "method", "meant", face=topic.face, place=where)]
 
 
-def _two_faces(query: Query, over: Situation, number: int, spoken_of: int | None) -> Answer:
-    evidence = over.evidence(number)
-    known = evidence.faces
+def _changed(query: Query, over: Situation, here: Answer) -> Answer:
+    """The reading before and after words, each by its own evidence."""
+    now = over.topic(query.but(what="strongest_emotion"), over.picture)
+    before = ledger_of(over.before) if over.before else None
+    if query.what == "effect":
+        before = reworded(now.evidence.ledger, None)
+    if before is None:
+        return here
+    was = replace(now, evidence=Evidence.of(before))
+    leads = [fixed(over.language, "leads", key) for key in ("before", "after")]
+    then = compare.first_of(was)
+    parts = [Part(was, Told([then]), leads[0]), Part(now, tell(now), leads[1])]
+    same = then == compare.first_of(now)
+    notes = [over.note("method", "unchanged" if same else "changed")]
+    return replace(here, parts=parts, notes=notes, face=now.face)
+
+
+def _two_faces(query: Query, over: Situation, number: int, here: Answer) -> Answer:
+    topic = over.topic(query, number)
+    known = topic.evidence.faces
     if len(known) < 2:
-        notes = (over.note("missing", "one_face" if known else "no_face"),)
-        return Answer(notes=notes, picture=number, face=spoken_of)
+        return replace(here, notes=[over.note("missing", "one_face")])
     named = query.face is not None or query.place is not None
-    if query.other is None and query.other_place is None:
-        first = faces.find(evidence, query.face, query.place, spoken_of) if named else known[0]
-        others = [one for one in known if one != first]
-        second = others[0]
-        if query.unit is not None and not named:
-            first, second = _most(evidence, query.unit)
+    if query.other is not None or query.other_place is not None:
+        other = faces.find(topic.evidence, query.other, query.other_place, topic.face)
     else:
-        first = faces.find(evidence, query.face, query.place, spoken_of)
-        second = faces.find(evidence, query.other, query.other_place, first)
-    topic = over.topic(query, evidence, number, first)
-    told = pairs.faces(topic, second)
-    notes = (
-        () if named or len(known) == 2 else (over.note("method", "two_of_many", count=len(known)),)
-    )
-    where = over.note("method", "where", places=faces.places(evidence, over.language))
-    return _answered(Part(topic, told), number, first, (*notes, where))
-
-
-def _most(evidence: Evidence, unit: int) -> tuple[int, int]:
-    """The two faces on which a unit is strongest."""
-
-    def strength(face: int) -> float:
-        found = evidence.intensity(face, unit)
-        return -1.0 if found is None else found
-
-    first, second, *_ = sorted(evidence.faces, key=lambda one: -strength(one))
-    return first, second
+        first = topic.face if named else known[0]
+        if query.unit is not None and not named:
+            strengths = {one: topic.evidence.intensity(one, query.unit) or 0.0 for one in known}
+            first = max(known, key=lambda one: strengths[one])
+        topic = replace(topic, face=first)
+        other = next(one for one in known if one != first)
+    topic = replace(topic, other=other)
+    notes = [over.note("method", "where", places=faces.places(topic.evidence, over.language))]
+    if not named and len(known) > 2:
+        notes.append(over.note("method", "two_of_many", count=len(known)))
+    return Answer([Part(topic, compare.faces(topic))], notes, number, topic.face)
 
 
 def _two_pictures(query: Query, over: Situation, here: Answer) -> Answer:
     count = len(over.pictures)
     if count < 2:
-        return replace(here, notes=(over.note("missing", "one_picture"),))
-    second = count if query.path is not None or over.picture == 1 else over.picture
-    first = 1 if second != 1 else count
-    if query.path is not None:
-        first = over.picture if over.picture != count else count - 1
-    topics = []
-    for number in (first, second):
-        evidence = over.evidence(number)
-        if not evidence.faces:
-            return Answer(_no_face(query, over, number), picture=here.picture)
-        spoken_of = over.face if number == over.picture else None
-        topics.append(
-            over.topic(query, evidence, number, faces.find(evidence, None, None, spoken_of))
-        )
-    leads = [fixed(over.language, "leads", "picture", number=topic.picture) for topic in topics]
-    parts = pairs.pictures(topics[0], topics[1], (leads[0], leads[1]))
-    joined = any(not part.topic.picture for part in parts)
-    notes = (over.note("method", "joined", first=first, second=second),) if joined else ()
-    return replace(here, parts=tuple(parts), notes=notes)
+        return replace(here, notes=[over.note("missing", "one_picture")])
+    # The picture spoken of is compared with the last one, or that with the one before it
+    first, second = sorted((min(over.picture, count - 1), count))
+    one, other = over.topic(query, first), over.topic(query, second)
+    leads = [fixed(over.language, "leads", "picture", number=one) for one in (first, second)]
+    parts = compare.pictures(one, other, (leads[0], leads[1]))
+    joined = over.note("method", "joined", first=first, second=second)
+    return replace(here, parts=parts, notes=[joined] if not parts[-1].topic.picture else [])

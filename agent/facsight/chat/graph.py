@@ -1,4 +1,4 @@
-"""A conversation as a LangGraph graph, a run a turn: `understand -> act -> answer`.
+"""A conversation as a LangGraph graph: a run is a turn.
 
 A checkpointer keeps the thread. It holds numbers and words: ledgers, questions, answers, paths.
 """
@@ -11,8 +11,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from facsight.chat import nodes
 from facsight.chat.state import Ask, Chat, Conversation, Replied
+from facsight.chat.turn import take_turn
 
 
 def build_chat(
@@ -20,13 +20,9 @@ def build_chat(
 ) -> CompiledStateGraph[Conversation, Chat, Ask, Replied]:
     """The compiled graph; LangGraph's own server brings a checkpointer of its own."""
     builder = StateGraph(Conversation, Chat, input_schema=Ask, output_schema=Replied)
-    builder.add_node("understand", nodes.understand_question)
-    builder.add_node("act", nodes.act)
-    builder.add_node("answer", nodes.answer)
-    builder.add_edge(START, "understand")
-    builder.add_edge("understand", "act")
-    builder.add_edge("act", "answer")
-    builder.add_edge("answer", END)
+    builder.add_node("turn", take_turn)
+    builder.add_edge(START, "turn")
+    builder.add_edge("turn", END)
     return builder.compile(checkpointer=checkpointer, name="facsight-chat")
 
 

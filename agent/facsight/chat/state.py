@@ -12,13 +12,10 @@ from langgraph.runtime import Runtime
 # As in `facsight.state`: pydantic reads this TypedDict on every Python.
 from typing_extensions import TypedDict
 
-from facsight.chat.follow import AS_IT_IS, Style
-from facsight.chat.query import Query
-from facsight.chat.reply import Note, Reply, ToolCall
+from facsight.chat.reply import Reply
 from facsight.settings import DEFAULTS, Settings
 from facsight_tools.evidence.payloads import FaceFound
 from facsight_tools.evidence.rows import Ledger
-from facsight_tools.evidence.usage import Usage
 from facsight_tools.statements.forms.tokens import Language
 
 
@@ -65,36 +62,6 @@ class Picture(TypedDict):
     ledger: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A question as it was understood; `query` is None where it was not.
-
-    Attributes:
-        query: the query, which stands by itself.
-        language: what the answer is written in.
-        style: how an answer before is said again.
-        notes: what there is to say of the understanding.
-        usage, prompts, reasoner: of the language model that was asked.
-    """
-
-    query: Query | None
-    language: Language
-    style: Style = AS_IT_IS
-    notes: tuple[Note, ...] = ()
-    usage: Usage | None = None
-    prompts: Mapping[str, str] = field(default_factory=dict)
-    reasoner: str = "forms@1"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a turn has done before it answers; `before` is the picture as it was until then."""
-
-    calls: tuple[ToolCall, ...] = ()
-    notes: tuple[Note, ...] = ()
-    before: Picture | None = None
-
-
 class Ask(TypedDict):
     """The graph's input: a question, pictures to open first (paths, or names in `Chat.images`).
 
@@ -129,8 +96,6 @@ class Conversation(Ask, total=False):
     spoken: Language
     chosen: dict[str, str]
     turns: list[dict[str, str]]
-    understood: Annotated[Understood, UntrackedValue(Understood)]
-    done: Annotated[Done, UntrackedValue(Done)]
     reply: Annotated[Reply, UntrackedValue(Reply)]
 
 

@@ -52,10 +52,11 @@ Found = tuple[int, Any]
 
 
 @cache
-def read(language: Language, name: str) -> dict[str, Any]:
-    """A data file of the chat in a language."""
-    place = files("facsight.chat.forms") / language / f"{name}.toml"
-    return tomllib.loads(place.read_text("utf-8"))
+def read(language: Language | None, name: str) -> dict[str, Any]:
+    """A data file of the chat in a language, or of all of them."""
+    place = files("facsight.chat.forms")
+    place = place / language if language else place
+    return tomllib.loads((place / f"{name}.toml").read_text("utf-8"))
 
 
 def split(text: str) -> list[str]:
@@ -213,7 +214,7 @@ class Vocabulary:
             yield at + 1 + named, Meant(self._ordinals[words[at]])
 
     def _by_noun(self, words: Sequence[str], at: int) -> Iterator[Found]:
-        """`the old man on the left`: place words decide, and nothing else that tells people apart."""
+        """`the old man on the left`: what place words say, and nothing else of people."""
         place: str | None = None
         told = False
         while at < len(words):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, cast
 
-from facsight.chat.answers.pairs import Part
-from facsight.chat.answers.told import Topic
+from facsight.chat.answers import Topic
+from facsight.chat.compare import Part
 from facsight.chat.follow import AS_IT_IS, Style
-from facsight.chat.reply import StatedClaim
+from facsight.chat.reply import ReadingReply, StatedClaim
 from facsight_tools.answers.making import answer_of
+from facsight_tools.answers.weighed import weighed
+from facsight_tools.evidence.payloads import face_id
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.kinds import AnyStatement
-from facsight_tools.statements.plan import StatedSentence, rounded_for_show, told
+from facsight_tools.statements.plan import ClaimKind, rounded_for_show, told
 
 _PLAIN_SENTENCES: Final = 3
 
@@ -31,54 +33,72 @@ def written(parts: Iterable[Part], style: Style = AS_IT_IS) -> tuple[StatedClaim
 
 
 def _of_part(part: Part) -> Iterator[StatedClaim]:
-    topic = part.topic
-    planned = part.told.mode == "planned"
-    sentences = _planned(part) if planned else _grouped(part)
-    for place, one in enumerate(sentences):
+    topic, lead = part.topic, part.lead
+    for kind, text, cites, statements in _planned(part) if part.told.planned else _grouped(part):
         yield StatedClaim(
             picture=topic.picture or None,
             ledger_hash=topic.evidence.ledger.hash,
-            lead=part.lead if place == 0 else "",
-            kind=one.kind,
-            text=one.text,
-            cites=one.cites,
-            statements=cast("tuple[AnyStatement, ...]", one.statements),
+            lead=lead,
+            kind=kind,
+            text=text,
+            cites=cites,
+            statements=cast("tuple[AnyStatement, ...]", statements),
         )
+        lead = ""
 
 
-def _grouped(part: Part) -> tuple[StatedSentence, ...]:
+def _grouped(part: Part) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]]:
     topic = part.topic
-    groups = [_holding(group, topic) for group in part.told.groups]
-    groups = [list(map(rounded_for_show, group)) for group in groups if group]
-    if not groups:
-        return ()
-    return told(groups, topic.evidence, topic.language, topic.register).claims
+    groups = [list(map(rounded_for_show, _holding(one, topic))) for one in part.told.groups]
+    groups = [one for one in groups if one]
+    if groups:
+        for one in told(groups, topic.evidence, topic.language, topic.register).claims:
+            yield one.kind, one.text, one.cites, one.statements
 
 
-def _planned(part: Part) -> Iterator[StatedSentence]:
-    """The answer on a face as `facsight infer` writes it, with all that it owes."""
+def _planned(part: Part) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]]:
+    """The answer on a face as a single answer is written, with all that it owes."""
     topic = part.topic
-    said = [one for group in part.told.groups for one in _holding(group, topic)]
     made = answer_of(
-        said,
+        [one for group in part.told.groups for one in _holding(group, topic)],
         topic.evidence,
         topic.face,
         topic.language,
         topic.register,
         full=topic.settings.full,
-        **_about(topic),
+        reasoner="forms@1",
+        label_set=topic.settings.labels,
+        lens=topic.settings.lens,
     )
-    for claim in made.claims:
-        statements = tuple(made.statements[at] for at in claim.statements)
-        yield StatedSentence(
-            kind=claim.kind, text=claim.text, cites=claim.cites, statements=statements
-        )
-
-
-def _about(topic: Topic) -> dict[str, Any]:
-    chosen = topic.settings
-    return {"reasoner": "forms@1", "label_set": chosen.labels, "lens": chosen.lens}
+    for one in made.claims:
+        yield one.kind, one.text, one.cites, [made.statements[at] for at in one.statements]
 
 
 def _holding(group: Iterable[Statement], topic: Topic) -> list[Statement]:
     return [one for one in group if one.judge(topic.evidence).holds]
+
+
+def readings(parts: Iterable[Part]) -> tuple[ReadingReply, ...]:
+    """The distributions of the faces that an answer speaks of, and those before words."""
+    before = None
+    found = []
+    for part in parts:
+        topic = part.topic
+        if part.lead and topic.face:
+            before, earlier = weighed(topic.evidence, topic.face).fused, before
+        else:
+            earlier = None
+        if part.told.readings and topic.face:
+            of = weighed(topic.evidence, topic.face)
+            found.append(
+                ReadingReply(
+                    picture=topic.picture,
+                    face=face_id(topic.face),
+                    face_only=of.face_only,
+                    context_only=of.context_only,
+                    fused=of.fused,
+                    disagreement=of.disagreement,
+                    fused_before=earlier,
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,273 @@
+"""What a query on one face or picture is answered with, by the table in `forms/answers.toml`.
+
+The table says which kinds of statements are told, of all that hold, and which of them decide
+between yes and no; so an answer cannot say what does not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property
+from typing import Any, Final
+
+from facsight.chat.query import Query
+from facsight.chat.words import read
+from facsight.settings import Settings
+from facsight_tools.evidence import payloads
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.statements.readings import reading
+from facsight_tools.statements.stock import stock
+from facsight_tools.statements.whole import because
+
+_LISTED: Final = (kinds.UnitUnavailable, kinds.Argument, kinds.Alternative)
+_MOST_LISTED: Final = 5
+_ALIKE: Final = ("kind", "state", "direction", "unilateral", "source", "side", "reason", "label")
+_ON_LABELS: Final = (kinds.Alternative, kinds.Score)
+_OF_BODIES: Final = (
+    payloads.BodyCount,
+    payloads.HandCount,
+    payloads.ArmState,
+    payloads.ArmsState,
+    payloads.HandsState,
+    payloads.HandOnFace,
+)
+_OPPOSITE: Final[Mapping[str, Any]] = {"stronger": "weaker", "weaker": "stronger"}
+_FIELD: Final = re.compile(r"(\w+)(?:=(\S+))?")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a query is about.
+
+    Attributes:
+        query: what is asked.
+        evidence: that of the picture.
+        picture: its number; 0 where faces of two are compared.
+        face: the face that is meant; 0 where the picture shows none.
+        language, register, settings: how it is written.
+        other: the second face of a comparison.
+    """
+
+    query: Query
+    evidence: Evidence
+    picture: int
+    face: int
+    language: Language
+    register: Register
+    settings: Settings
+    other: int = 0
+
+    @cached_property
+    def first(self) -> kinds.Reading | None:
+        """The reading of face and situation together; None where none is given."""
+        return reading(self.evidence, self.face, "fused") if self.face else None
+
+    @cached_property
+    def pool(self) -> list[Statement]:
+        """All that holds, comparisons in both directions."""
+        every = list(stock(self.evidence))
+        turned = (_turned(one) for one in every if isinstance(one, kinds.UnitCompared))
+        return [*every, *turned]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answer to a query: statements by sentence, and keys of the fixed sentences beside them.
+
+    `planned`: the statements make an answer with an order of its own, and with all that it owes.
+    """
+
+    groups: Sequence[Sequence[Statement]] = ()
+    opening: str = ""
+    notes: Sequence[str] = ()
+    planned: bool = False
+    readings: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell(topic: Topic) -> Told:
+    """What the table says of a query on a face."""
+    units = topic.query.units
+    if topic.query.what == "unit_state" and len(units) > 1:
+        return _together([tell(_of_unit(topic, one)) for one in units])
+    entry = _entry(topic.query)
+    found = [one for pattern in entry["say"] for one in _chosen(pattern, topic, entry)]
+    notes = [entry["note"]] if "note" in entry else []
+    if not found and "none" in entry:
+        return Told(notes=[entry["none"]], values=_values(topic))
+    return Told(
+        _sentences(found, entry.get("join", 1)),
+        _opening(entry, topic, told=bool(found)),
+        notes,
+        planned=entry.get("plan", False) and topic.first is not None,
+        readings=entry.get("readings", False),
+        values=_values(topic),
+    )
+
+
+def _entry(query: Query) -> dict[str, Any]:
+    table = read(None, "answers")
+    unit, label = query.unit and "unit", query.label and "label"
+    for part in (query.word, query.state, unit, label):
+        if f"{query.what}.{part}" in table:
+            return dict(table[f"{query.what}.{part}"])
+    return dict(table[query.what])
+
+
+def _of_unit(topic: Topic, unit: int) -> Topic:
+    return replace(topic, query=topic.query.but(unit=unit, other_unit=None))
+
+
+def _together(parts: Sequence[Told]) -> Told:
+    """Several units, each with its answer: yes where it is yes for all of them."""
+    openings = {part.opening for part in parts}
+    opening = next((one for one in ("nothing", "no", "not_measured") if one in openings), "yes")
+    return Told([group for part in parts for group in part.groups], opening)
+
+
+def _values(topic: Topic) -> dict[str, Any]:
+    labels = topic.evidence.distribution(topic.face, "face") or {}
+    named = {"label": topic.query.label, "row": topic.query.row}
+    return {**named, "labels": ", ".join(sorted(labels))}
+
+
+# Choosing -----------------------------------------------------------------------------------------
+
+
+def _chosen(pattern: str, topic: Topic, entry: Mapping[str, Any]) -> list[Statement]:
+    """The statements of a pattern, sorted and as many as the table wants."""
+    found = list(_matching(pattern, topic, anywhere=entry.get("anywhere", False)))
+    order = str(entry.get("sort", ""))
+    name = order.removeprefix("-")
+    if name and all(hasattr(one, name) for one in found):
+        found.sort(key=lambda one: getattr(one, name), reverse=order != name)
+    return found[: entry.get("most", len(found))]
+
+
+def _matching(pattern: str, topic: Topic, *, anywhere: bool = False) -> Iterator[Statement]:
+    if pattern == "$because":
+        if topic.first is not None:
+            yield from because(topic.evidence, topic.face, "fused", topic.first.label)
+        return
+    if pattern == "$of_row":
+        for one in topic.pool:
+            if one.rows(topic.evidence) == (topic.query.row,) and one.kind != "made":
+                yield one
+        return
+    (kind, _), *fields = _FIELD.findall(pattern)
+    wanted = {name: _wanted(name, value, topic) for name, value in fields}
+    for one in topic.pool:
+        here = anywhere or _face_of(one, topic.evidence) in (None, topic.face)
+        if one.kind == kind and here and _fits(one, wanted):
+            yield one
+
+
+def _wanted(name: str, value: str, topic: Topic) -> Any:
+    """The values that a field may have; None: any."""
+    if value.startswith("$"):
+        return _VARIABLES[value[1:]](topic)
+    if value:
+        return tuple(value.split("|"))
+    own = getattr(topic.query, name)
+    if name == "side":
+        return (own or "both",)
+    return None if own is None else (str(own),)
+
+
+def _fits(one: Statement, wanted: Mapping[str, Any]) -> bool:
+    for name, values in wanted.items():
+        if values is None:
+            continue
+        own = _spelled(getattr(one, name))
+        # the range of letters that is asked for
+        if name == "least" or name == "most":
+            if not (own >= values[0] if name == "least" else own <= values[0]):
+                return False
+        elif own not in values:
+            return False
+    return True
+
+
+def _spelled(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value.value if isinstance(value, Enum) else value)
+
+
+def _face_of(one: Statement, evidence: Evidence) -> int | None:
+    """The face that a statement is on, itself or by its row."""
+    own = getattr(one, "face", None)
+    if own is not None or not isinstance(one, kinds.NotMeasured):
+        return own
+    row = evidence.row(one.row)
+    return getattr(row and row.payload, "face", None)
+
+
+def _rows(topic: Topic, *wanted: type[payloads.Payload]) -> tuple[str, ...]:
+    return tuple(row.id for row in topic.evidence.ledger.rows if isinstance(row.payload, wanted))
+
+
+def _shown(topic: Topic) -> tuple[str, ...]:
+    measured = topic.evidence.all(payloads.UnitIntensity, face=topic.face, side="both")
+    return tuple(str(one.payload.unit) for one in measured if one.payload.present)
+
+
+_VARIABLES: Final[Mapping[str, Any]] = {
+    "first": lambda topic: (topic.first.label,) if topic.first else (),
+    "best": lambda topic: ("fused" if topic.evidence.weighing(topic.face).context else "face",),
+    "pair": lambda topic: tuple(map(str, topic.query.units)),
+    "unit": lambda topic: (str(topic.query.unit),),
+    "other_unit": lambda topic: (str(topic.query.other_unit),),
+    "other": lambda topic: (str(topic.other),),
+    "word": lambda topic: (topic.query.word,),
+    "shown": _shown,
+    "bodies": lambda topic: _rows(topic, *_OF_BODIES),
+    "sentences": lambda topic: _rows(topic, payloads.Quotation),
+}
+"""What `$name` stands for in the table."""
+
+
+def _turned(one: kinds.UnitCompared) -> kinds.UnitCompared:
+    """The same comparison, said of the other."""
+    return kinds.UnitCompared(
+        face=one.than_face,
+        unit=one.than_unit,
+        side=one.than_side,
+        relation=_OPPOSITE.get(one.relation, one.relation),
+        than_face=one.face,
+        than_unit=one.unit,
+        than_side=one.side,
+    )
+
+
+# Saying -------------------------------------------------------------------------------------------
+
+
+def _opening(entry: Mapping[str, Any], topic: Topic, *, told: bool) -> str:
+    """The first that holds of what decides; that there is no evidence, where nothing does."""
+    for opening, pattern in entry.get("decide", ()):
+        if next(_matching(pattern, topic), None) is not None:
+            return str(opening)
+    return "nothing" if "decide" in entry or not told else ""
+
+
+def _sentences(found: Sequence[Statement], join: int) -> list[list[Statement]]:
+    """Statements that differ in one thing alone stand in one sentence."""
+    groups: dict[Any, list[list[Statement]]] = {}
+    order: list[list[Statement]] = []
+    for one in dict.fromkeys(found):
+        most = max(join, _MOST_LISTED) if isinstance(one, _LISTED) else join
+        names = _ALIKE[:-1] if isinstance(one, _ON_LABELS) else _ALIKE
+        key = tuple(_spelled(getattr(one, name, None)) for name in names)
+        groups.setdefault(key, [])
+        if not groups[key] or len(groups[key][-1]) >= most:
+            groups[key].append([])
+            order.append(groups[key][-1])
+        groups[key][-1].append(one)
+    return order
