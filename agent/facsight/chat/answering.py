@@ -143,10 +143,11 @@ def _on_pictures(query: Query, over: Situation, number: int, here: Answer) -> An
     if query.what == "compare_faces":
         return _two_faces(query, over, number, here)
     topic = over.topic(query, number)
-    told = tell(topic)
     if query.what == "reading" and query.word is None:
         chosen = choose(topic.evidence, topic.face, over.settings.lens)
         told = Told([chosen.statements], planned=True, readings=True)
+    else:
+        told = tell(topic)
     notes = [*_meant(query, topic), *_notes(told, topic)]
     return Answer([Part(topic, told)], notes, number, topic.face or None)
 

@@ -147,7 +147,9 @@ def _query(form: QueryForm, values: dict[str, Any]) -> Query | None:
     for name, value in values.items():
         if name in ("face", "other") and isinstance(value, Meant):
             fields[name] = value.face
-            fields["place" if name == "face" else "other_place"] = value.place
+            # the second of two faces is another one, also where a pronoun names it
+            other = None if value.face else value.place or "other"
+            fields |= {"place": value.place} if name == "face" else {"other_place": other}
         elif name == "exact":
             fields |= {"least": value, "most": value}
         elif name == "unit" and isinstance(value, tuple):

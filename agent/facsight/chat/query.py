@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
 from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.rules.files import KnownUnit
 
 Face = Literal[
     "reading", "strongest_emotion", "label_state", "possible", "why", "why_not", "certainty",
@@ -40,6 +49,26 @@ Place = Literal["left", "right", "middle", "largest", "smallest", "other", "desc
 """
 
 Grade = Literal["A", "B", "C", "D", "E"]
+
+
+_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("unit_state", "unit_value", "unit_meaning", "without"), ("unit",)),
+    **dict.fromkeys(("label_state", "why_not", "score", "label_meaning"), ("label",)),
+    "compare_units": ("unit", "other_unit"),
+    "row": ("row",),
+    "open": ("path",),
+    "add_context": ("text",),
+}
+_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "declined": ("identity", "age", "deception", "health", "trait", "feeling"),
+    "language": ("en", "de"),
+    "register": ("plain", "coder"),
+    "term_meaning": (
+        *("trace", "slight", "marked", "severe", "maximum", "unit", "facs", "intensity"),
+        *("certainty", "confidence", "quality", "score", "rule", "fused", "duchenne"),
+        *("unmeasured", "evidence", "apparent", "asymmetry", "conflict"),
+    ),
+}
 
 
 def _blank(value: Any) -> Any:
@@ -76,8 +105,8 @@ class Query(BaseModel):
     place: Annotated[Place | None, BeforeValidator(_blank)] = None
     other: Annotated[int, Field(ge=1)] | None = None
     other_place: Annotated[Place | None, BeforeValidator(_blank)] = None
-    unit: int | None = None
-    other_unit: int | None = None
+    unit: KnownUnit | None = None
+    other_unit: KnownUnit | None = None
     label: Text = None
     other_label: Text = None
     side: Annotated[Literal["left", "right"] | None, BeforeValidator(_blank)] = None
@@ -90,6 +119,16 @@ class Query(BaseModel):
     row: Text = None
     path: Text = None
     text: Text = None
+
+    @model_validator(mode="after")
+    def _says_enough(self) -> Self:
+        for name in _NEEDS.get(self.what, ()):
+            if getattr(self, name) is None:
+                raise ValueError(f"{self.what} needs its {name}")
+        words = _WORDS.get(self.what)
+        if words is not None and self.word not in words:
+            raise ValueError(f"word: {self.what} takes {', '.join(words)}")
+        return self
 
     @classmethod
     def __get_pydantic_json_schema__(

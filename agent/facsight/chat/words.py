@@ -105,6 +105,7 @@ class Vocabulary:
         self._described = frozenset(self._faces["described"])
         self._adjectives = frozenset(self._faces["adjectives"])
         self._ordinals: dict[str, int] = raw["ordinals"]
+        self._numbers: dict[str, int] = {**raw["ordinals"], **raw["numbers"]}
         self._before = _reversed(self._faces["before"], self.fold)
         self._after = _reversed(self._faces["after"], self.fold)
         self._side = _reversed(raw["sides"], self.fold)
@@ -167,7 +168,8 @@ class Vocabulary:
             return
         words = [one.text if one.kind == "word" else "" for one in tokens]
         if name in ("face", "other"):
-            yield from self._face(words, at)
+            found = self._face(words, at)
+            yield from (one for one in found if paradigm != "named" or one[1] != Meant())
         elif name in ("unit", "other_unit"):
             yield from self._named(self._units[paradigm], words, at, code=paradigm in ("", "code"))
         elif name in ("label", "other_label"):
@@ -192,8 +194,8 @@ class Vocabulary:
     def _number(self, word: str) -> Iterator[int]:
         if word.isdecimal() and 0 < int(word) < 100:
             yield int(word)
-        elif word in self._ordinals:
-            yield self._ordinals[word]
+        elif word in self._numbers:
+            yield self._numbers[word]
 
     def _face(self, words: Sequence[str], at: int) -> Iterator[Found]:
         """A face: by a pronoun, a number, a place, or by a noun alone."""
@@ -218,19 +220,23 @@ class Vocabulary:
         place: str | None = None
         told = False
         while at < len(words):
+            yield from self._noun(words, at, place, told=told)
             end, named = next(self._before.at(words, at), (at, None))
             if end == at and words[at] not in self._adjectives:
-                break
+                return
             told = told or end == at
             place, at = named or place, max(end, at + 1)
             if named is not None:
                 yield at, Meant(place=place)
-        if at >= len(words) or words[at] not in self._nouns | self._described:
-            return
-        told = told or words[at] in self._described
-        for end, after in self._after.at(words, at + 1):
-            yield end, Meant(place=after)
-        yield at + 1, Meant(place=place or ("described" if told else None))
+
+    def _noun(
+        self, words: Sequence[str], at: int, place: str | None, *, told: bool
+    ) -> Iterator[Found]:
+        if words[at] in self._nouns | self._described:
+            for end, after in self._after.at(words, at + 1):
+                yield end, Meant(place=after)
+            told = told or words[at] in self._described
+            yield at + 1, Meant(place=place or ("described" if told else None))
 
     # Tables ----------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import FacsightError, UnknownOption
 
 _PROMPT = "> "
+_MODEL = "A model is set up with --model PROVIDER:NAME, such as ollama:llama3.2."
 _COMMANDS = "/help  /faces  /open PATH  /context TEXT  /overlay [FILE]  /quit"
 
 
@@ -108,7 +109,10 @@ def _show(reply: Reply, *, as_json: bool) -> None:
     blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in reply.sentences]
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
     blocks += [_table(reading) for reading in reply.readings if reading.fused]
-    blocks += [textwrap.fill(note.text, width, break_on_hyphens=False) for note in reply.notes]
+    further = [note.text for note in reply.notes]
+    if reply.usage is None and any(note.kind == "not_understood" for note in reply.notes):
+        further.append(_MODEL)
+    blocks += [textwrap.fill(text, width, break_on_hyphens=False) for text in further]
     print("\n".join(blocks) + "\n", flush=True)
 
 

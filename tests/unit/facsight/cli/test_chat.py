@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 from tests.builders import make_face
 
-from facsight.chat.reply import CheckedClaim, Note, ReadingReply, Reply
+from facsight.chat.reply import Note, ReadingReply, Reply, StatedClaim
 from facsight.cli import chat
 from facsight.cli.app import main
-from facsight_tools.evidence.claims import Claim
-from facsight_tools.evidence.usage import Usage
+from facsight_tools.statements.kinds import UnitState
 
 Serve = Callable[..., Any]
 Talk = Callable[..., tuple[int, str, str]]
@@ -62,10 +61,10 @@ def test_commands_stand_for_questions(talk: Talk) -> None:
     )
     opened, faces, told, forgotten, helped = (json.loads(line) for line in out.splitlines())
     assert opened["thread"] == helped["thread"]
-    assert any("S.people" in said["claim"]["cites"] for said in faces["claims"])
+    assert any("S.people" in said["cites"] for said in faces["claims"])
     assert told["question"] == "Context: She has just won the final."
     assert forgotten["question"] == "Forget the context."
-    assert helped["intent"] == "help"
+    assert helped["query"]["what"] == "help"
 
 
 @pytest.mark.parametrize(
@@ -109,11 +108,15 @@ def test_an_overlay_is_drawn_where_it_is_asked_for(talk: Talk, tmp_path: Path) -
     assert (tmp_path / "seen.png").read_bytes().startswith(b"\x89PNG")
 
 
-def said(text: str, picture: int | None = 1) -> CheckedClaim:
-    return CheckedClaim(
-        picture=picture,
+def said(text: str, lead: str = "") -> StatedClaim:
+    return StatedClaim(
+        picture=1,
         ledger_hash="0" * 64,
-        claim=Claim(kind="observation", text=text, cites=("F1.AU12",)),
+        lead=lead,
+        kind="observation",
+        text=text,
+        cites=("F1.AU12",),
+        statements=(UnitState(face=1, unit=12, state="present"),),
     )
 
 
@@ -122,13 +125,15 @@ def shown(reply: Reply, capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
+def reply_of(**fields: Any) -> Reply:
+    return Reply(question="?", query=None, thread="t", language="en", **fields)
+
+
 def test_yes_or_no_stands_before_the_first_claim(capsys: pytest.CaptureFixture[str]) -> None:
-    reply = Reply(
-        question="?",
-        intent="unit",
-        thread="t",
+    reply = reply_of(
+        opening="Yes.",
         claims=(said("AU12 is marked [F1.AU12]."), said("AU6 is slight [F1.AU6].")),
-        notes=(Note(kind="answer", text="Yes."), Note(kind="help", text="Ask on.")),
+        notes=(Note(kind="help", text="Ask on."),),
     )
     assert shown(reply, capsys) == [
         "Yes. AU12 is marked [F1.AU12].",
@@ -138,14 +143,9 @@ def test_yes_or_no_stands_before_the_first_claim(capsys: pytest.CaptureFixture[s
     ]
 
 
-def test_claims_on_several_pictures_say_which(capsys: pytest.CaptureFixture[str]) -> None:
-    claims = (said("A [F1.AU12]."), said("B [F1.AU12].", 2), said("C [F1.AU12].", None))
-    reply = Reply(question="?", intent="compare", thread="t", claims=claims)
-    assert shown(reply, capsys)[:3] == [
-        "(Picture 1) A [F1.AU12].",
-        "(Picture 2) B [F1.AU12].",
-        "C [F1.AU12].",
-    ]
+def test_what_leads_a_claim_stands_before_it(capsys: pytest.CaptureFixture[str]) -> None:
+    reply = reply_of(claims=(said("A [F1.AU12].", "Picture 1:"), said("C [F1.AU12].")))
+    assert shown(reply, capsys)[:2] == ["Picture 1: A [F1.AU12].", "C [F1.AU12]."]
 
 
 @pytest.mark.parametrize("before", [None, {"happiness": 0.4}])
@@ -161,7 +161,7 @@ def test_the_four_likeliest_labels_are_a_table(
         fused_before=before,
     )
     unread = reading.model_copy(update={"fused": None})
-    reply = Reply(question="?", intent="scores", thread="t", readings=(reading, unread))
+    reply = reply_of(readings=(reading, unread))
     head, *rows, _ = shown(reply, capsys)
     assert head.split() == ["picture", "2,", "F1", "face", "context", "fused"] + (
         ["before"] if before else []
@@ -174,10 +174,3 @@ def test_the_four_likeliest_labels_are_a_table(
     ]
     if before:
         assert [row.split()[4] for row in rows] == ["0.40", "0.00", "0.00", "0.00"]
-
-
-def test_a_model_that_wrote_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    reply = Reply(
-        question="?", intent="open", thread="t", reasoner="ollama:x", usage=Usage(model="ollama:x")
-    )
-    assert shown(reply, capsys) == ["(written by ollama:x, checked)", ""]

@@ -1,0 +1,254 @@
+"""Forms of questions: every example is understood, and no question as another one."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from facsight.chat import grammar
+from facsight.chat.grammar import Asked, forms, in_words, nearest, understand, vocabulary
+from facsight.chat.query import Query
+from facsight_tools.statements.forms.lexicon import read as data
+from facsight_tools.statements.forms.tokens import Language
+
+LANGUAGES: tuple[Language, ...] = ("en", "de")
+DOCUMENT = Path(__file__).parents[4] / "docs" / "chat.md"
+EXAMPLES = [
+    (language, form.what, form.example)
+    for language in LANGUAGES
+    for form in forms(language)
+    if form.example
+]
+STRANGE = ["banana", "economy", "tomorrow", "velocity", "Autobahn", "nineteen", "purple", "quickly"]
+FREE = ("add_context",)
+
+
+def asked(question: str, language: Language = "en") -> dict[str, Any] | None:
+    found = understand(question, (language,))
+    return None if found is None else {"what": found.query.what, **found.query.named}
+
+
+@pytest.mark.parametrize(("language", "what", "example"), EXAMPLES)
+def test_every_example_is_understood(language: Language, what: str, example: str) -> None:
+    found = understand(example, (language,))
+    assert found is not None
+    assert found.query.what == what
+
+
+@pytest.mark.parametrize(("language", "what", "example"), EXAMPLES)
+def test_the_document_lists_every_form(language: Language, what: str, example: str) -> None:
+    assert example in DOCUMENT.read_text("utf-8"), (language, what)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which emotion is strongest?", {"what": "strongest_emotion"}),
+        (
+            "Is the older man on the left frowning?",
+            {"what": "unit_state", "unit": 4, "state": "present", "place": "left"},
+        ),
+        ("Is the face ill lit?", {"what": "light", "state": "absent", "word": "ill"}),
+        ("are you sure", {"what": "certainty"}),
+        ("What does “marked” mean?", {"what": "term_meaning", "word": "marked"}),
+        ("what's AU 4?", {"what": "unit_meaning", "unit": 4}),
+        ("Please, is AU4 present then?", {"what": "unit_state", "unit": 4, "state": "present"}),
+        ("Which units are above C?", {"what": "units", "least": "D"}),
+        ("Which units are below C?", {"what": "units", "most": "B"}),
+        ("Which units are at C?", {"what": "units", "least": "C", "most": "C"}),
+        (
+            "Is AU12 stronger on her left side?",
+            {"what": "sides", "unit": 12, "side": "left", "state": "stronger"},
+        ),
+        (
+            "Is AU6 present on the one on the right?",
+            {"what": "unit_state", "unit": 6, "state": "present", "place": "right"},
+        ),
+        ("Compare with C:\\me\\b.png", {"what": "compare_pictures", "path": "C:\\me\\b.png"}),
+        ("Show F1.AU12.", {"what": "row", "row": "F1.AU12"}),
+        ("Why anger and not fear?", {"what": "why_not", "label": "fear", "other_label": "anger"}),
+        (
+            "Are her eyebrows raised?",
+            {"what": "unit_state", "unit": 1, "other_unit": 2, "state": "present"},
+        ),
+        (
+            "Is she happier than him?",
+            {
+                "what": "compare_faces",
+                "label": "happiness",
+                "state": "stronger",
+                "other_place": "other",
+            },
+        ),
+        ("Is she old?", {"what": "declined", "word": "age"}),
+        ("Is she ill?", {"what": "declined", "word": "health"}),
+        (
+            "Is the old woman sad?",
+            {"what": "label_state", "label": "sadness", "place": "described"},
+        ),
+    ],
+)
+def test_a_question_in_english(question: str, expected: dict[str, Any]) -> None:
+    assert asked(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "Runzelt der ältere Mann links die Stirn?",
+            {"what": "unit_state", "unit": 4, "state": "present", "place": "left"},
+        ),
+        ("Ist das Gesicht zu dunkel?", {"what": "light", "state": "absent", "word": "dark"}),
+        ("Was heißt „ausgeprägt“?", {"what": "term_meaning", "word": "marked"}),
+        ("Wie stark lächelt sie denn?", {"what": "unit_value", "unit": 12}),
+        (
+            "Warum Trauer und nicht Wut?",
+            {"what": "why_not", "label": "anger", "other_label": "sadness"},
+        ),
+        ("Welche Einheiten liegen über C?", {"what": "units", "least": "D"}),
+        ("und bei der rechten Person?", {"what": "follow", "place": "right"}),
+        ("Ist ihr Mund offen?", {"what": "unit_state", "unit": 25, "state": "present"}),
+    ],
+)
+def test_a_question_in_german(question: str, expected: dict[str, Any]) -> None:
+    assert asked(question, "de") == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("What is the weather like?", "Is the dog happy?", "How tall is he?", "2 + 2", "", "?"),
+        *("Is the face", "Is AU4", "what does zorp mean", "Wie ist das Wetter?", "Is AU99 there?"),
+    ],
+)
+def test_what_no_form_covers_is_not_understood(question: str) -> None:
+    found = understand(question)
+    assert found is None or question == "Is AU4"
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("They had just lost the match.", "en"),
+        ("Her dog died yesterday", "en"),
+        ("Context: a funeral", "en"),
+        ("Sie hat gerade gewonnen.", "de"),
+        ("Kontext: eine Feier", "de"),
+    ],
+)
+def test_what_is_told_of_the_situation_is_kept_as_it_was_said(
+    said: str, language: Language
+) -> None:
+    found = understand(said)
+    assert found is not None
+    assert (found.query.what, found.language) == ("add_context", language)
+    assert (found.query.text or "") in said
+
+
+@pytest.mark.parametrize("said", ["I do not know what you mean", "You are wrong", "She is sad?"])
+def test_what_speaks_to_the_tool_is_no_word_on_the_situation(said: str) -> None:
+    found = understand(said)
+    assert found is None or found.query.what != "add_context"
+
+
+def weaker(found: Asked | None, of: Query) -> bool:
+    """Whether a query is another one, or says nothing else with fewer or other places in it."""
+    if found is None or found.query == of or found.query.what in FREE:
+        return True
+    own, whole = found.query.named, of.named
+    own = {key: one for key, one in own.items() if one != "other"}  # what no place says
+    return found.query.what == of.what and own.items() <= whole.items()
+
+
+@pytest.mark.parametrize(("language", "what", "example"), EXAMPLES)
+def test_a_strange_word_leaves_a_question_the_same_or_not_understood(
+    language: Language, what: str, example: str
+) -> None:
+    whole = understand(example, (language,))
+    assert whole is not None
+    words = example.split()
+    for at in range(len(words) + 1):
+        for strange in random.Random(at).sample(STRANGE, 3):
+            changed = " ".join([*words[:at], strange, *words[at:]])
+            found = understand(changed)
+            assert weaker(found, whole.query), (what, changed, found)
+
+
+# Where the rest of a question is a question of its own, and which one.
+OWN = {
+    "Explain that": "why",
+    "Erkläre das": "why",
+    "Is AU12 on the left?": "unit_state",
+    "Is the face ill": "declined",
+    "Compare the two": "compare_faces",
+    "AU4?": "follow",
+}
+
+
+@pytest.mark.parametrize(("language", "what", "example"), EXAMPLES)
+def test_without_a_content_word_a_question_asks_less_or_is_not_understood(
+    language: Language, what: str, example: str
+) -> None:
+    whole = understand(example, (language,))
+    assert whole is not None
+    asking = {"which", "who", "where", "wer", "wohin", "welche", "und", "in"}
+    small = asking | set(data(language, "words")["function_words"]["words"])
+    words = example.split()
+    for at, word in enumerate(words):
+        rest = " ".join([*words[:at], *words[at + 1 :]])
+        if re.sub(r"\W", "", word.lower()) not in small:
+            found = understand(rest, (language,))
+            own = found is not None and OWN.get(rest) == found.query.what
+            assert own or weaker(found, whole.query), (what, rest, found)
+
+
+def test_every_word_of_a_form_can_be_said() -> None:
+    for language in LANGUAGES:
+        words = vocabulary(language)
+        for form in forms(language):
+            for node in form.nodes:
+                for literal in node.required():
+                    assert words.fold(literal) in ([literal], []), (language, form.what, literal)
+
+
+def test_the_nearest_forms_are_three_that_answer_something() -> None:
+    for language, question in (("en", "which emotions are strong today"), ("de", "Licht?")):
+        found = nearest(question, language)
+        assert len(found) == grammar.NEAREST == len(set(found))
+        for one in found:
+            again = understand(one, (language,))
+            assert again is not None
+            assert again.query.what not in ("declined", "hello", "thanks")
+    assert "Which emotion is strongest?" in nearest("which emotions are strong today", "en")
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "words"),
+    [
+        (Query(what="unit_state", unit=4, state="present"), "en", "Is AU4 present?"),
+        (
+            Query(what="unit_state", unit=4, state="present", place="left"),
+            "en",
+            "Is AU4 present in the face on the left?",
+        ),
+        (
+            Query(what="score", label="fear", face=2),
+            "de",
+            "Wie wahrscheinlich ist fear in Gesicht 2?",
+        ),
+    ],
+)
+def test_a_query_is_put_in_words(query: Query, language: Language, words: str) -> None:
+    assert in_words(query, language) == words
+
+
+def test_labels_of_ones_own_are_known_where_pictures_have_them() -> None:
+    assert understand("Why not awe?") is None
+    found = understand("Why not awe?", labels=frozenset({"awe"}))
+    assert found is not None
+    assert found.query.label == "awe"
