@@ -13,7 +13,7 @@ from facsight.chat.pictures import reworded
 from facsight.chat.query import Act, General, Query, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, note
-from facsight.chat.state import Picture, ledger_of
+from facsight.chat.state import Picture, ledger_of, number_of
 from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings
 from facsight_tools.evidence.rows import Ledger
@@ -211,8 +211,15 @@ def _two_pictures(query: Query, over: Situation, here: Answer) -> Answer:
     count = len(over.pictures)
     if count < 2:
         return replace(here, notes=[over.note("missing", "one_picture")])
-    # The picture spoken of is compared with the last one, or that with the one before it
-    first, second = sorted((min(over.picture, count - 1), count))
+    named = number_of(query.path, over.pictures) if query.path else query.other
+    first = query.picture or over.picture
+    # Where no other is named: the last one, or the one before it
+    second = named or (count if first != count else count - 1)
+    if max(first, second) > count:
+        lost = over.note("missing", "missing_picture", number=max(first, second), count=count)
+        return replace(here, notes=[lost])
+    first, second = sorted((first, second if second != first else first % count + 1))
+    query = query.but(picture=None, other=None)
     one, other = over.topic(query, first), over.topic(query, second)
     leads = [fixed(over.language, "leads", "picture", number=one) for one in (first, second)]
     parts = compare.pictures(one, other, (leads[0], leads[1]))

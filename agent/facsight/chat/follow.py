@@ -61,11 +61,12 @@ def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Qu
         kept = before if before is not None and before.what in _OF_UNITS else None
         # "how sure are you" is on the reading, and so is no question on units
         if kept is None or not (kept.unit or kept.what != "certainty"):
-            kept = Query(what="unit_state", state="present")
+            kept = Query(what="unit_state", state="present", unit=query.unit)
         named = {name: getattr(query, name) for name in ("unit", "other_unit")}
         return _placed(kept.but(**named, side=query.side), query)
     if query.label is not None:
-        kept = last if last is not None and last.what in _OF_LABELS else Query(what="score")
+        kept = last if last is not None and last.what in _OF_LABELS else None
+        kept = kept or Query(what="score", label=query.label)
         return _placed(kept.but(label=query.label, other_label=None), query)
     if query.picture is not None:
         return (before or Query(what="reading")).but(picture=query.picture, face=None, place=None)

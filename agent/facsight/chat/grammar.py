@@ -150,6 +150,8 @@ def _query(form: QueryForm, values: dict[str, Any]) -> Query | None:
             # the second of two faces is another one, also where a pronoun names it
             other = None if value.face else value.place or "other"
             fields |= {"place": value.place} if name == "face" else {"other_place": other}
+        elif name == "second":
+            fields["other"] = value
         elif name == "exact":
             fields |= {"least": value, "most": value}
         elif name == "unit" and isinstance(value, tuple):

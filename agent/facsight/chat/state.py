@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, NotRequired, Required
 
 from langgraph.channels import UntrackedValue
@@ -112,3 +113,14 @@ def ledger_of(picture: Picture) -> Ledger:
 def faces_in(picture: Picture) -> int:
     """How many faces a picture shows."""
     return sum(1 for _ in ledger_of(picture).rows_of(FaceFound))
+
+
+def number_of(path: str, pictures: list[Picture]) -> int | None:
+    """The number of an open picture, by its path or its name; the last one of those."""
+    named = [at for at, one in enumerate(pictures, 1) if _same(path, one)]
+    return named[-1] if named else None
+
+
+def _same(path: str, one: Picture) -> bool:
+    full = None if one["path"] is None else str(Path(path).absolute())
+    return path == one["name"] or (full is not None and full == one["path"])

@@ -14,7 +14,7 @@ from facsight.chat.pictures import open_picture, save_overlay, with_words
 from facsight.chat.query import Act, General, Query, names
 from facsight.chat.reply import Note, Reply, ToolCall
 from facsight.chat.sentences import fixed, note, opened
-from facsight.chat.state import Chat, Conversation, Picture, chat, faces_in, ledger_of
+from facsight.chat.state import Chat, Conversation, Picture, chat, faces_in, ledger_of, number_of
 from facsight.chat.writing import readings, written
 from facsight_tools.answers.inference import NOTICES
 from facsight_tools.errors import InputError
@@ -127,30 +127,39 @@ class Turn:
     async def act(self) -> None:
         """Call the tools that the question needs: new pictures, other words, an overlay."""
         query = self.query
-        for name in [*self.state.get("open", []), *self._named()]:
+        for name in self.state.get("open", []):
             await self._open(name)
+            self.picture, self.face = len(self.pictures), None
+        if query is not None and query.path is not None:
+            await self._open_named(query.what, query.path)
         words = self._words()
         if words != self.said:
             await self._say(words)
         if query is not None and query.what == "draw":
             await self._draw(query.picture or self.picture)
 
-    def _named(self) -> list[str]:
-        """The file that a question names, if it is not open yet."""
-        query = self.query
-        if query is None or query.path is None or query.what not in ("open", "compare_pictures"):
-            return []
-        known = {one for picture in self.pictures for one in (picture["name"], picture["path"])}
-        return [] if query.path in known else [query.path]
+    async def _open_named(self, what: str, path: str) -> None:
+        """The file that a question names: measured, unless it is open, and spoken of from now on.
+
+        A comparison leaves the picture that is spoken of.
+        """
+        if number_of(path, self.pictures) is None:
+            await self._open(path)
+        elif what == "open":
+            self._tell_opened(number_of(path, self.pictures) or 1)
+        if what == "open":
+            self.picture, self.face = number_of(path, self.pictures) or self.picture, None
 
     async def _open(self, name: str) -> None:
         self.tell(f"Measuring {name}")
         picture, made = await open_picture(name, self.context, self.chosen)
         self.pictures.append(picture)
         self.calls += made
-        number = len(self.pictures)
+        self._tell_opened(len(self.pictures))
+
+    def _tell_opened(self, number: int) -> None:
+        picture = self.pictures[number - 1]
         self.notes.append(opened(self.language, number, picture["name"], faces_in(picture)))
-        self.picture, self.face = number, None
 
     def _words(self) -> list[str]:
         """What is said of the situation from now on."""

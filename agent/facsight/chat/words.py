@@ -176,7 +176,7 @@ class Vocabulary:
             yield from self._named(self._labels[paradigm], words, at, code=False)
         elif name == "side":
             yield from self._side.at(words, at)
-        elif name == "picture":
+        elif name in ("picture", "second"):
             yield from ((at + 1, one) for one in self._number(words[at]))
         elif name in ("least", "most", "exact"):
             yield from ((at + 1, one) for one in _grade(words[at], paradigm))

@@ -1,0 +1,394 @@
+"""Whole conversations over synthetic faces: every claim holds, in every language and wording."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastmcp import FastMCP
+from tests.builders import make_face
+
+from facsight import Agent, Reply, client
+from facsight.chat.answers import Topic
+from facsight.chat.grammar import forms
+from facsight.chat.graph import graph
+from facsight.chat.query import Query
+from facsight.chat.state import Chat
+from facsight.settings import Settings
+from facsight_tools.errors import InputError, OutputRefused
+from facsight_tools.evidence.rows import Ledger
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.types import UnavailableReason
+
+Serve = Callable[..., FastMCP]
+SMILE = make_face(1, {6: 2.1, 12: 3.2}, unavailable={9: UnavailableReason.POSE})
+FROWN = make_face(2, {4: 3.1, 15: 2.4}, sides={(15, "left"): 3.4, (15, "right"): 1.2})
+SCENES: dict[str, tuple[Any, ...]] = {
+    "no face": (),
+    "smile": (SMILE,),
+    "two": (SMILE, FROWN),
+    "poor": (make_face(1, {}, quality=0.1), make_face(2, {1: 3.0, 2: 2.0, 5: 4.0, 26: 2.2})),
+    "hidden": (make_face(1, {20: 2.0, 25: 1.2}, unavailable={12: UnavailableReason.OCCLUDED}),),
+}
+
+
+def assert_holds(reply: Reply) -> None:
+    """Every statement of every claim holds of the evidence that the claim names."""
+    for claim in reply.claims:
+        evidence = Evidence.of(reply.ledgers[claim.ledger_hash])
+        assert claim.statements
+        for statement in claim.statements:
+            assert statement.judge(evidence).holds, (reply.question, statement)
+        assert set(claim.cites) <= {row.id for row in evidence.ledger.rows}
+
+
+@pytest.fixture
+def talk(serve: Serve) -> Callable[..., Callable[[str], Reply]]:
+    def begin(*faces: Any, pictures: int = 1, **settings: Any) -> Callable[[str], Reply]:
+        serve(*faces)
+        agent = Agent(settings=Settings(**settings))
+        for number in range(pictures):
+            agent.open_sync(f"{number}.jpg")
+
+        def ask(question: str) -> Reply:
+            reply = agent.ask_sync(question)
+            assert_holds(reply)
+            assert reply.claims or reply.notes, question
+            return reply
+
+        return ask
+
+    return begin
+
+
+@pytest.mark.parametrize("register", ["plain", "coder"])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("faces", SCENES.values(), ids=SCENES)
+def test_every_form_is_answered_with_what_holds(
+    talk: Any, faces: tuple[Any, ...], language: Language, register: Register
+) -> None:
+    ask = talk(*faces, pictures=2, register=register)
+    for form in forms(language):
+        if form.example:
+            reply = ask(form.example)
+            if form.what == "language":
+                assert reply.language != language
+                reply = ask("Answer in English." if language == "en" else "Sprich deutsch.")
+            assert reply.language == language, form.example
+
+
+@pytest.mark.parametrize(
+    ("question", "opening", "cited"),
+    [
+        ("Is AU12 present?", "Yes.", "F1.AU12"),
+        ("Is AU4 present?", "No.", "F1.AU4"),
+        ("Is AU4 absent?", "Yes.", "F1.AU4"),
+        ("Is AU9 present?", "That was not measured.", "F1.AU9"),
+        ("Is AU9 absent?", "That was not measured.", "F1.AU9"),
+        ("Are AU6 and AU12 present?", "Yes.", "F1.AU6"),
+        ("Are AU4 and AU12 present?", "No.", "F1.AU4"),
+        ("Are AU9 and AU12 present?", "That was not measured.", "F1.AU9"),
+        ("Are AU9 and AU4 present?", "No.", "F1.AU4"),
+        ("Is AU15 stronger on the left in face 2?", "Yes.", "F2.AU15.L"),
+        ("Is AU15 stronger on the right in face 2?", "No.", "F2.AU15.R"),
+        ("Is AU12 stronger than AU6?", "Yes.", "F1.AU12"),
+        ("Is AU6 stronger than AU12?", "No.", "F1.AU6"),
+        ("Is AU6 weaker than AU12?", "Yes.", "F1.AU6"),
+        ("Does she look happy?", "Yes, that comes first.", "F1.emotion.happiness"),
+        ("Does she look afraid?", "No, that does not come first.", "F1.emotion.fear"),
+        ("Is it a Duchenne smile?", "Yes.", "F1.smile"),
+        ("Is the head turned?", "No.", "F1.pose.yaw"),
+        ("Is the head straight?", "Yes.", "F1.pose.yaw"),
+        ("Is the left one smiling more than the right one?", "Yes.", "F2.AU12"),
+        ("Is the right one smiling more than the left one?", "No.", "F1.AU12"),
+        ("Is the right one angrier than the left one?", "Yes.", "F2.emotion.anger"),
+        ("Is the older man on the right frowning?", "Yes.", "F2.AU4"),
+        ("Are you sure?", "Fairly sure, yes.", "F1.emotion.happiness"),
+        ("Lächelt sie?", "Ja.", "F1.AU12"),
+        ("Fehlt AU4?", "Ja.", "F1.AU4"),
+    ],
+)
+def test_yes_or_no_comes_first_as_what_was_measured_decides(
+    talk: Any, question: str, opening: str, cited: str
+) -> None:
+    reply = talk(SMILE, FROWN)(question)
+    assert reply.opening == opening
+    assert reply.text.startswith(opening)
+    assert cited in {one for claim in reply.claims for one in claim.cites}
+
+
+def test_a_face_is_named_by_its_place_and_told_with_it(talk: Any) -> None:
+    ask = talk(SMILE, FROWN)
+    told = ask("Is the older man on the left frowning?")
+    assert told.opening == "No."
+    assert told.notes[-1].text == "The face that is meant is face 1 (on the left)."
+    unclear = ask("Is the old man frowning?")
+    assert not unclear.claims
+    assert "Which face do you mean?" in unclear.text
+    assert "Face 2 is on the right." in unclear.text
+    assert "no such face" in ask("Is AU4 present in face 7?").text
+    assert talk(SMILE)("Is the old man frowning?").opening == "No."
+
+
+FIFTEEN = {
+    "en": [
+        ("hi", "hello"),
+        ("What does the face express?", "reading"),
+        ("Are you sure?", "certainty"),
+        ("Explain that simply.", "certainty"),
+        ("Why?", "why"),
+        ("In one sentence.", "why"),
+        ("Why not fear?", "why_not"),
+        ("And AU4?", "unit_state"),
+        ("the second one", "unit_state"),
+        ("What does marked mean?", "term_meaning"),
+        ("Which emotion is strongest?", "strongest_emotion"),
+        ("They had just lost the match.", "add_context"),
+        ("Does that change anything?", "effect"),
+        ("Is she ill?", "declined"),
+        ("thanks", "thanks"),
+    ],
+    "de": [
+        ("Hallo", "hello"),
+        ("Was drückt das Gesicht aus?", "reading"),
+        ("Bist du sicher?", "certainty"),
+        ("Erkläre das einfach.", "certainty"),
+        ("Warum?", "why"),
+        ("In einem Satz.", "why"),
+        ("Warum nicht Furcht?", "why_not"),
+        ("Und AU4?", "unit_state"),
+        ("das zweite", "unit_state"),
+        ("Was heißt ausgeprägt?", "term_meaning"),
+        ("Welche Emotion ist am stärksten?", "strongest_emotion"),
+        ("Sie hatten gerade das Spiel verloren.", "add_context"),
+        ("Ändert das etwas?", "effect"),
+        ("Ist sie krank?", "declined"),
+        ("Danke", "thanks"),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_fifteen_turns(talk: Any, language: Language) -> None:
+    ask = talk(SMILE, FROWN)
+    for question, what in FIFTEEN[language]:
+        reply = ask(question)
+        assert reply.query is not None
+        assert (reply.query.what, reply.language) == (what, language), question
+        assert "--" not in reply.text
+
+
+def test_an_answer_is_said_again_shorter_and_simpler_and_in_full(talk: Any) -> None:
+    ask = talk(SMILE, FROWN, register="coder")
+    whole = ask("What does the face express?")
+    short = ask("In one sentence.")
+    assert [one.text for one in short.claims] == [whole.claims[0].text]
+    simple = ask("Explain that simply.")
+    assert len(simple.claims) <= 3 < len(whole.claims)
+    assert "AU12 (lip corner puller)" not in simple.text
+    assert len(ask("More.").claims) > len(whole.claims)
+    assert talk(SMILE)("Explain that simply.").query is None
+
+
+def test_what_is_not_understood_gets_three_forms_and_no_answer(talk: Any) -> None:
+    reply = talk(SMILE)("Which emotions are strong today?")
+    assert reply.query is None
+    assert not reply.claims
+    assert not reply.opening
+    (note,) = reply.notes
+    assert note.kind == "not_understood"
+    assert "Which emotion is strongest?" in note.text
+    assert note.text.count("|") == 2
+
+
+def test_words_change_the_reading_and_are_set_aside(talk: Any) -> None:
+    ask = talk(SMILE)
+    told = ask("They had just lost the match.")
+    before, after = told.claims[0], told.claims[1]
+    assert (before.lead, after.lead) == ("Before your words:", "With your words:")
+    assert before.ledger_hash != after.ledger_hash
+    (reading,) = told.readings
+    assert reading.fused_before != reading.fused
+    assert any("C1.cue.1" in claim.cites for claim in ask("Why?").claims)
+    changed = ask("Did that change anything?")
+    assert {one.lead for one in changed.claims} >= {"Before your words:", "With your words:"}
+    assert "set aside" in ask("Forget that.").text
+    assert "Nothing was said about the situation." in ask("What did I tell you?").text
+    assert not any("C1" in claim.cites for claim in ask("Why?").claims)
+
+
+async def test_words_given_with_a_question_take_the_place_of_those_before(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    await agent.open("a.jpg")
+    assert await agent.context() == ""
+    await agent.ask("They had just lost the match.")
+    for context, question, then in (
+        (None, "Why happiness?", "They had just lost the match."),
+        ("She won.", "Why happiness?", "She won."),
+        ("She won.", "Context: it was a joke.", "She won. it was a joke."),
+        (None, "Context: all laughed.", "She won. it was a joke. all laughed."),
+        ("", "Why happiness?", ""),
+    ):
+        events = [one async for one in agent.stream(question, context=context)]
+        assert isinstance(events[-1], Reply)
+        assert await agent.context() == then
+        (picture,) = (await agent.state())["pictures"]
+        rows = picture["ledger"]["rows"]
+        assert any(row["status"] == "stated" for row in rows) == bool(then)
+
+
+async def test_the_face_that_is_looked_at_is_meant_where_none_is_named(serve: Serve) -> None:
+    serve(SMILE, FROWN)
+    agent = Agent()
+    await agent.open("a.jpg")
+
+    async def cited(question: str, face: int | None) -> set[str]:
+        *_, reply = [one async for one in agent.stream(question, face)]
+        assert isinstance(reply, Reply)
+        return {one.partition(".")[0] for claim in reply.claims for one in claim.cites}
+
+    assert await cited("Which units are present?", 2) == {"F2"}
+    assert await cited("Is AU4 present?", None) == {"F2"}
+    assert await cited("Which units are present in face 1?", 2) == {"F1"}
+
+
+async def test_sentences_come_as_events_yes_or_no_before_the_first(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    await agent.open("a.jpg")
+    events = [one async for one in agent.stream("Is AU12 present?")]
+    reply = events[-1]
+    assert isinstance(reply, Reply)
+    claims = [one["claim"] for one in events if isinstance(one, dict) and "claim" in one]
+    assert claims == list(reply.sentences)
+    assert claims[0].startswith("Yes. ")
+
+
+def test_pictures_are_opened_named_and_compared(talk: Any) -> None:
+    ask = talk(SMILE)
+    assert "There is only one picture" in ask("Compare the two pictures.").text
+    both = ask("Compare with other.jpg")
+    assert [one.tool for one in both.tool_calls] == ["facs_analyze_image", "facs_get_evidence"]
+    assert {one.lead for one in both.claims} >= {"Picture 1:", "Picture 2:"}
+    assert not ask("Compare with other.jpg").tool_calls, "it is open already"
+    assert "1 0.jpg, 2 other.jpg" in ask("Which pictures are open?").text
+    assert ask("Picture 1.").claims
+    assert "There is no picture 7" in ask("Picture 7.").text
+    assert ask("Compare the two pictures.").claims
+
+
+def test_language_and_wording_can_be_asked_for(talk: Any) -> None:
+    ask = talk(SMILE)
+    assert ask("In German, please.").language == "de"
+    assert ask("Is AU12 present?").opening == "Ja."
+    assert ask("Auf Englisch, bitte.").language == "en"
+    ask("Use FACS terms.")
+    assert "AU12 (lip corner puller)" in ask("Is AU12 present?").text
+    assert talk(SMILE, language="de")("Is AU12 present?").opening == "Ja."
+
+
+def test_a_row_is_shown_with_what_it_bears_out(talk: Any) -> None:
+    reply = talk(SMILE)("Show F1.AU12.")
+    assert [row.id for row in reply.rows] == ["F1.AU12"]
+    assert reply.claims
+    missing = talk(SMILE)("Show F9.AU12.")
+    assert not missing.rows
+    assert "There is no evidence row F9.AU12" in missing.text
+
+
+def test_what_needs_a_picture_says_so(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    for question in ("Is AU4 present?", "Draw the mesh.", "Which pictures are open?"):
+        assert "no picture" in agent.ask_sync(question).text
+    assert agent.ask_sync("What is AU4?").claims
+    assert agent.ask_sync("What does marked mean?").notes
+    assert not agent.ask_sync("They won the match.").claims
+
+
+def test_a_picture_is_drawn_where_there_is_a_place_for_it(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.jpg").write_bytes(b"a picture")
+    serve(SMILE)
+    agent = Agent(overlay_folder=tmp_path)
+    agent.open_sync("a.jpg")
+    assert "a.facsight.png" in agent.ask_sync("Draw the mesh.").text
+    assert (tmp_path / "a.facsight.png").read_bytes().startswith(b"\x89PNG")
+    agent.draw_sync("b.png")
+    assert Path("b.png").exists()
+    with pytest.raises(OutputRefused):
+        agent.draw_sync("b.jpg")
+    bare = Agent()
+    bare.open_sync("a.jpg")
+    assert "draws no pictures" in bare.ask_sync("Draw the mesh.").text
+
+
+def test_a_store_keeps_the_conversation_without_a_pixel(serve: Serve, tmp_path: Path) -> None:
+    pytest.importorskip("langgraph.checkpoint.sqlite")
+    serve(SMILE)
+    store = tmp_path / "threads.sqlite"
+    first = Agent(store=store, thread="one")
+    first.open_sync(b"GIF89a secret")
+    first.ask_sync("Is AU12 present?")
+    again = Agent(store=store, thread="one").ask_sync("And AU4?")
+    assert again.opening == "No."
+    with sqlite3.connect(store) as opened:
+        assert opened.execute("SELECT count(*) FROM checkpoints").fetchone()[0] > 0
+    assert b"secret" not in store.read_bytes()
+
+
+async def test_a_conversation_goes_on_where_the_server_has_forgotten_the_picture(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(SMILE)
+    agent = Agent()
+    await agent.open(b"GIF89a bytes")
+    gone = FastMCP("gone")
+
+    @gone.tool
+    def facs_get_evidence(analysis_id: str, context: str | None = None) -> dict[str, Any]:
+        raise InputError(f"{analysis_id} {context}")
+
+    monkeypatch.setattr(client, "own_server", lambda: gone)
+    agent._images.clear()
+    monkeypatch.setattr(client, "from_wire", _expired)
+    reply = await agent.ask("They had just lost the match.")
+    assert "I go by the numbers of this conversation" in reply.text
+    assert_holds(reply)
+    assert any(row.status == "stated" for row in _ledger(await agent.state()).rows)
+
+
+def _expired(_: str) -> Exception:
+    from facsight_tools.errors import AnalysisExpired
+
+    return AnalysisExpired("It is no longer kept.")
+
+
+def _ledger(state: dict[str, Any]) -> Ledger:
+    return Ledger.model_validate(state["pictures"][0]["ledger"])
+
+
+async def test_the_graph_runs_by_itself(serve: Serve) -> None:
+    serve(SMILE)
+    chosen: Any = {"question": "Is AU12 present?", "open": ["a.jpg"]}
+    done = await graph.ainvoke(chosen, context=Chat())
+    assert done["reply"].opening == "Yes."
+
+
+def test_a_question_is_bounded(serve: Serve) -> None:
+    serve(SMILE)
+    with pytest.raises(InputError, match="at most 4000 characters"):
+        Agent().ask_sync("a" * 4001)
+
+
+def test_a_topic_knows_comparisons_in_both_directions(make_ledger: Callable[..., Ledger]) -> None:
+    evidence = Evidence.of(make_ledger(SMILE, FROWN))
+    topic = Topic(Query(what="help"), evidence, 1, 1, "en", "plain", Settings())
+    assert all(one.judge(evidence).holds for one in topic.pool)

@@ -1,0 +1,63 @@
+"""What goes on from the question before."""
+
+from __future__ import annotations
+
+import pytest
+
+from facsight.chat.follow import resolve
+from facsight.chat.query import Query
+
+UNIT = Query(what="unit_state", unit=12, state="present")
+READING = Query(what="reading")
+
+
+@pytest.mark.parametrize(
+    ("query", "last", "expected"),
+    [
+        (Query(what="follow", unit=4), UNIT, UNIT.but(unit=4)),
+        (
+            Query(what="follow", unit=4),
+            Query(what="unit_value", unit=12),
+            Query(what="unit_value", unit=4),
+        ),
+        (Query(what="follow", unit=4), READING, UNIT.but(unit=4)),
+        (Query(what="follow", unit=4), None, UNIT.but(unit=4)),
+        (Query(what="follow", unit=4), Query(what="certainty"), UNIT.but(unit=4)),
+        (Query(what="follow", unit=4), Query(what="sides"), Query(what="sides", unit=4)),
+        (
+            Query(what="follow", label="fear"),
+            Query(what="why_not", label="anger", other_label="sadness"),
+            Query(what="why_not", label="fear"),
+        ),
+        (Query(what="follow", label="fear"), READING, Query(what="score", label="fear")),
+        (Query(what="follow", face=2), UNIT, UNIT.but(face=2)),
+        (Query(what="follow", place="left"), UNIT, UNIT.but(place="left")),
+        (Query(what="follow", face=2), None, READING.but(face=2)),
+        (Query(what="follow", face=2), Query(what="help"), READING.but(face=2)),
+        (Query(what="follow", picture=2), UNIT.but(face=3), UNIT.but(picture=2)),
+        (READING, UNIT, READING),
+    ],
+)
+def test_a_query_takes_over_what_it_does_not_say(
+    query: Query, last: Query | None, expected: Query
+) -> None:
+    assert resolve(query, last, faces=2, pictures=1).query == expected
+
+
+def test_with_one_face_left_is_its_side_and_the_second_one_the_second_picture() -> None:
+    left = Query(what="follow", place="left")
+    assert resolve(left, UNIT, faces=1, pictures=1).query == UNIT.but(side="left")
+    assert resolve(left, READING, faces=1, pictures=1).query == READING.but(place="left")
+    second = Query(what="follow", face=2)
+    assert resolve(second, UNIT, faces=1, pictures=2).query == UNIT.but(picture=2)
+    assert resolve(second, UNIT, faces=1, pictures=1).query == UNIT.but(face=2)
+
+
+@pytest.mark.parametrize("what", ["simpler", "shorter", "more"])
+def test_an_answer_is_said_again_in_another_way(what: str) -> None:
+    asked = Query.model_validate({"what": what})
+    again = resolve(asked, UNIT, faces=1, pictures=1)
+    assert again.query == UNIT
+    style = {"simpler": "plain", "shorter": "short", "more": "full"}[what]
+    assert getattr(again.style, style)
+    assert resolve(asked, None, faces=1, pictures=1).query is None
