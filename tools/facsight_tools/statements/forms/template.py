@@ -7,8 +7,10 @@ out of values. Both end in `words_of`, so that what was read can be written agai
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+from facsight_tools.statements.forms.tokens import alike
 
 Values: TypeAlias = Mapping[str, Any]
 """What the slots hold, by name; the key `*` holds one `Values` for each element of a list."""
@@ -65,6 +67,16 @@ class TemplateHearing:
     initial: frozenset[int]
     words: Words
     steps: int
+    slots: dict[tuple[TemplateSlot, int], list[tuple[int, Any, str, int]]] = field(
+        default_factory=dict
+    )
+
+    def slot(self, slot: TemplateSlot, at: int) -> list[tuple[int, Any, str, int]]:
+        """All ways to hear a slot at a token, found once."""
+        if (slot, at) not in self.slots:
+            heard = self.words.hear(slot, self.tokens, at, at in self.initial)
+            self.slots[slot, at] = list(heard)
+        return self.slots[slot, at]
 
     def step(self) -> None:
         """Count one.
@@ -77,11 +89,11 @@ class TemplateHearing:
             raise TooLong
 
     def same(self, at: int, literal: str) -> bool:
-        """Whether a token is a word; at the start of a sentence it may have a capital."""
+        """Whether a token is a word; at the start of a sentence any may have a capital."""
         if at >= len(self.tokens):
             return False
         token = self.tokens[at]
-        if token == literal:
+        if alike(token, literal):
             return True
         return at in self.initial and token == literal[:1].upper() + literal[1:]
 
@@ -159,9 +171,7 @@ class TemplateSlot:
         """Every value that can be heard here."""
         hearing.step()
         tied = f"{self.name}~{self.paradigm.partition('.')[0]}" if "." in self.paradigm else ""
-        for end, value, paradigm, variant in hearing.words.hear(
-            self, hearing.tokens, at, at in hearing.initial
-        ):
+        for end, value, paradigm, variant in hearing.slot(self, at):
             if self.name in values and values[self.name] != value:
                 continue
             if tied and values.get(tied, variant) != variant:
