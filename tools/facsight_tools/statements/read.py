@@ -281,7 +281,7 @@ class _Sentence:
     def _cues(self, start: int, end: int) -> set[Any]:
         near = {one for at, ids in self.cites if start < at <= end for one in ids}
         every = near or {one for _, ids in self.cites for one in ids}
-        return {one for one in every if ".cue." in one}
+        return {one.removesuffix(".valence") for one in every if one.startswith("C") and "." in one}
 
     # Parsing ------------------------------------------------------------------------------------
 

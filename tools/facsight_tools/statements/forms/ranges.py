@@ -8,6 +8,7 @@ false.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from facsight_tools.statements import kinds
@@ -22,6 +23,9 @@ RANGES: Final[Mapping[str, Mapping[str, Sequence[float]]]] = read(None, "slots")
 def within(name: str, statements: Sequence[Statement], evidence: Evidence) -> bool:
     """Whether the amounts of all statements that a range has limits for lie inside them."""
     limits = RANGES[name]
+    if name == "ahead":
+        said = [_said(one) for one in statements if one.kind in limits]
+        return len(said) > 1 and all(one > other for one, other in pairwise(said))
     amounts = [
         (limits[one.kind], _amount(one, evidence)) for one in statements if one.kind in limits
     ]
@@ -41,7 +45,15 @@ def _amount(statement: Statement, evidence: Evidence) -> float | None:
         if not {one.label, one.than} <= set(scores):
             return None
         return round(abs(scores[one.label] - scores[one.than]), 4)
+    if isinstance(statement, kinds.Rank):
+        scores = evidence.distribution(one.face, one.source) or {}
+        return sum(p < scores[one.label] for p in scores.values()) if one.label in scores else None
     if isinstance(statement, kinds.WithoutUnit):
         scores = evidence.distribution(one.face, "face") or {}
         return float(one.value) - scores[one.label] if one.label in scores else None
-    return abs(float(one.degrees if isinstance(statement, kinds.Angle) else one.value))
+    return abs(_said(statement))
+
+
+def _said(statement: Any) -> float:
+    """The number that a statement holds."""
+    return float(statement.degrees if isinstance(statement, kinds.Angle) else statement.value)

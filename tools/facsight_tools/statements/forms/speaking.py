@@ -147,7 +147,8 @@ class Speaking:
             named = things.get(row.payload.kind)
             detail = getattr(row.payload, "detail", "")
             if named is not None and detail:
-                table.add(row.id, "detail", [split(detail)])
+                lying = detail.replace(" is outside ", " lies outside ")
+                table.add(row.id, "detail", [split(detail), split(lying)])
                 table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
             if named is not None:
                 said = [self._filled(one, row.payload) for one in named]
