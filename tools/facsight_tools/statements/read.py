@@ -156,7 +156,11 @@ class _Sentence:
         initial = {0} | {at + 1 for at, word in enumerate(words) if word == ":"}
         self.hearing = TemplateHearing(words, frozenset(initial), reader.words, _STEPS)
         lowered = frozenset(word.lower() for word in words)
-        self.forms = [form for form in forms(reader.language) if form.needs <= lowered]
+        self.forms = [
+            form
+            for form in forms(reader.language)
+            if not any(lowered.isdisjoint(some) for some in form.needs)
+        ]
         self.heard: dict[tuple[int, bool], list[_Heard]] = {}
         self.furthest = 0
 

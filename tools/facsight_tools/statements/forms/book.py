@@ -99,7 +99,7 @@ class Form:
         fragment: whether it must follow a colon.
         when: `silent` where it is one only if the context of the face says nothing, `told` only if
             it says something; the name of a range; else empty.
-        needs: tokens, in lower case, without which it cannot be there.
+        needs: sets of tokens, in lower case; without one of each it cannot be there.
         listed: slots inside the list of the template.
     """
 
@@ -108,7 +108,7 @@ class Form:
     register: Register | None
     fragment: bool
     when: str
-    needs: frozenset[str]
+    needs: frozenset[frozenset[str]]
     listed: frozenset[str]
     source: str
 

@@ -121,9 +121,9 @@ class TemplateToken:
         """The token."""
         yield frozenset(), (self.text,)
 
-    def required(self) -> frozenset[str]:
-        """Tokens without which it cannot be heard, in lower case."""
-        return frozenset({self.text.lower()})
+    def required(self) -> frozenset[frozenset[str]]:
+        """Sets of tokens, in lower case: without one of each it cannot be heard."""
+        return frozenset({frozenset({self.text.lower()})})
 
     def slots(self) -> frozenset[str]:
         """Names of slots that it holds."""
@@ -151,7 +151,7 @@ class Citing:
         """A mark for the ids."""
         yield frozenset(), (CITED_HERE,)
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """Nothing."""
         return frozenset()
 
@@ -188,7 +188,7 @@ class TemplateSlot:
             for paradigm, variant in words.say(self, value):
                 yield frozenset({self.name}), (Spoken(self.name, paradigm, value, variant),)
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """Nothing is known of a slot's tokens."""
         return frozenset()
 
@@ -228,7 +228,7 @@ class TemplateRow:
             said, trace = said | first[0], trace + first[1]
         yield said, trace
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """What any part requires."""
         return frozenset().union(*(part.required() for part in self.parts))
 
@@ -253,9 +253,15 @@ class OneOf:
         for part in sorted(self.parts, key=lambda part: _news(part, words, values)):
             yield from part.say(words, values)
 
-    def required(self) -> frozenset[str]:
-        """What all of them require."""
-        return frozenset.intersection(*(part.required() for part in self.parts))
+    def required(self) -> frozenset[frozenset[str]]:
+        """What all of them require, and one token of those that each of them requires."""
+        each = [part.required() for part in self.parts]
+        if not all(each):
+            return frozenset()
+        one_each = frozenset().union(
+            *(min(one, key=lambda some: (len(some), sorted(some))) for one in each)
+        )
+        return frozenset.intersection(*each) | {one_each}
 
     def slots(self) -> frozenset[str]:
         """Of all parts."""
@@ -287,7 +293,7 @@ class Maybe:
             yield from self.part.say(words, values)
         yield frozenset(), ()
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """Nothing."""
         return frozenset()
 
@@ -358,7 +364,7 @@ class Several:
             trace += (last if count == len(traces) else (",",)) + one
         yield said, trace
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """What one element requires."""
         return self.part.required()
 

@@ -138,4 +138,4 @@ def test_ids_have_their_places_between_the_words() -> None:
 def test_a_template_knows_its_slots_and_what_it_needs() -> None:
     node = parsed("(a|the a) {unit} [on the {side}] IS")
     assert node.slots() == {"unit", "side"}
-    assert node.required() == {"a", "is"}
+    assert node.required() == {frozenset({"a"}), frozenset({"is"})}
