@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal, get_args
 from weakref import WeakKeyDictionary
 
@@ -156,11 +156,7 @@ class _Sentence:
         initial = {0} | {at + 1 for at, word in enumerate(words) if word == ":"}
         self.hearing = TemplateHearing(words, frozenset(initial), reader.words, _STEPS)
         lowered = frozenset(word.lower() for word in words)
-        self.forms = [
-            form
-            for form in forms(reader.language)
-            if not any(lowered.isdisjoint(some) for some in form.needs)
-        ]
+        self.forms = _possible(reader.language, lowered)
         self.heard: dict[tuple[int, bool], list[_Heard]] = {}
         self.furthest = 0
 
@@ -375,6 +371,13 @@ def _reader(language: Language, evidence: Evidence) -> _Reader:
 @cache
 def _around(language: Language, kind: str) -> tuple[Node, ...]:
     return tuple(map(parsed, data(language, "words")[kind]["templates"]))
+
+
+@lru_cache(maxsize=256)
+def _possible(language: Language, words: frozenset[str]) -> tuple[Form, ...]:
+    """The forms that a sentence of these words may have, in their order."""
+    every = forms(language)
+    return tuple(one for one in every if not any(map(words.isdisjoint, one.needs)))
 
 
 def _cites(tokens: Sequence[Token], most: int) -> list[tuple[int, tuple[str, ...]]]:
