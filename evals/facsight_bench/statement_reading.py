@@ -4,8 +4,9 @@
 
 The sentences are on six ledgers and were written by somebody who had seen neither the forms nor the
 code: true and false ones, in English and German, of 60 kinds. The forms were widened by looking at
-the half `seen`; nobody looked at `unseen` while forms were written, and what it gives is what to
-expect. Exit status 3 where a false sentence is supported or a true one contradicted.
+the part `seen`; `unseen` is for sentences that nobody looked at while forms were written, and what
+it gives is what to expect; it may be empty. Exit status 3 where a false sentence is supported or a
+true one contradicted.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def main() -> int:
 
 
 def sentences(part: str) -> Iterable[OutsideSentence]:
-    """The sentences of a half, `seen` or `unseen`."""
+    """The sentences of a part, `seen` or `unseen`."""
     text = (resources.files(__package__) / "outside_sentences" / f"{part}.jsonl").read_text("utf-8")
     return [OutsideSentence(**json.loads(line)) for line in text.splitlines()]
 

@@ -90,7 +90,9 @@ def test_no_token_is_free() -> None:
         ("AU12 is present in face 7.", "not_checkable", ""),
         ("AU12 is present in face 1 and glows [F1.AU12].", "not_checkable", "glows"),
         ("AU12 is present in face 1 [F1.AU4].", "not_checkable", "F1.AU4"),
-        ("AU12 [F1.AU12] is present in face 1.", "not_checkable", "middle"),
+        ("AU12 [F1.AU12] is present in face 1.", "supported", ""),
+        ("AU12 [F1.AU4] is present in face 1.", "not_checkable", "F1.AU4"),
+        ("[F1.AU12] AU12 is present in face 1.", "not_checkable", "middle"),
     ],
 )
 def test_verdicts_and_reasons(text: str, verdict: str, reason: str) -> None:
