@@ -86,7 +86,7 @@ def _of_label(rows: Rows, face: int, source: str, label: str) -> list[str]:
     """The face's score of it; of the context what speaks for it, or else all that counts."""
     found = []
     if source != "context":
-        found += [row.id for match, row in rows.scored(face) if match[1] == label.replace(" ", "_")]
+        found.append(f"F{face}.emotion.{label.replace(' ', '_')}")
     if source != "face" and rows.distributions(face)["context"] is not None:
         cues = context_evidence(rows.ledger.rows, f"F{face}")
         counted = [one for one in cues if one.theme.distribution and one.amount]

@@ -111,9 +111,10 @@ def _rivals(
 ) -> Iterator[Duty]:
     named: set[str | None] = set()
     for one in said:
-        own = isinstance(one, kinds.Alternative | kinds.Reading)
-        if own and (one.face, one.source) == (face, "fused"):
-            named |= {one.label, getattr(one, "blend", None)}
+        if isinstance(one, kinds.Alternative) and (one.face, one.source) == (face, "fused"):
+            named.add(one.label)
+        elif isinstance(one, kinds.Reading) and (one.face, one.source) == (face, "fused"):
+            named |= {one.label, one.blend}
     for other, score in fused.items():
         if other != label and round(fused[label] - score, 6) <= _NEAR:
             yield Duty("rival", other in named, f"{other} comes near to {label}, which is not told")

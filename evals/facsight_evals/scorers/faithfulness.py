@@ -6,8 +6,12 @@ grounds are taken away did not rest on them.
 
 from __future__ import annotations
 
-from facsight_evals.scorers.answer import ScoredAnswer, Tally
+from typing import Final
+
+from facsight_evals.scorers.answer import ScoredAnswer, Scores, Tally
 from facsight_tools.statements import kinds
+
+_FLAT: Final = 1e-3
 
 
 def argued_for(answer: ScoredAnswer) -> tuple[int, ...]:
@@ -48,8 +52,9 @@ def fused_moved(plain: ScoredAnswer, swapped: ScoredAnswer) -> Tally:
 
 def idle_unmoved(plain: ScoredAnswer, idle: ScoredAnswer) -> Tally:
     """One count: words without a cue change no distribution and no row but their own."""
-    names = ("face_only", "context_only", "fused")
-    moved = [name for name in names if getattr(plain, name) != getattr(idle, name)]
+    moved = [name for name in ("face_only", "fused") if getattr(plain, name) != getattr(idle, name)]
+    if _told(plain.context_only) != _told(idle.context_only):
+        moved.append("context_only")
     before = plain.rows.by_id
     for one, row in idle.rows.by_id.items():
         if one not in before and not one.startswith("C"):
@@ -57,3 +62,10 @@ def idle_unmoved(plain: ScoredAnswer, idle: ScoredAnswer) -> Tally:
         elif one in before and before[one] != row:
             moved.append(one)
     return Tally(int(not moved), 1, tuple(moved))
+
+
+def _told(context: Scores | None) -> Scores | None:
+    """What the situation says; None where it is silent, which words without a cue leave flat."""
+    if context is None or max(context.values()) - min(context.values()) <= _FLAT:
+        return None
+    return context

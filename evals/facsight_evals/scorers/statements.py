@@ -8,10 +8,11 @@ is true to the detector, not whether the detector is right; human coding would t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from facsight_evals.judge.verdicts import holds, verdict
+from facsight_evals.judge.rows import YES
+from facsight_evals.judge.verdicts import verdict
 from facsight_evals.scorers.answer import ScoredAnswer, Tally, tally
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
@@ -65,12 +66,10 @@ def grounded_context(answer: ScoredAnswer) -> Tally:
     return tally(_judged(answer, said))
 
 
-def _judged(
-    answer: ScoredAnswer, statements: list[Statement] | tuple[Statement, ...]
-) -> Iterator[tuple[bool, str]]:
+def _judged(answer: ScoredAnswer, statements: Sequence[Statement]) -> Iterator[tuple[bool, str]]:
     for one in statements:
         found = verdict(one, answer.rows)
-        yield holds(one, answer.rows), f"{found}: {one.model_dump_json(exclude_none=True)}"
+        yield found == YES, f"{found}: {one.model_dump_json(exclude_none=True)}"
 
 
 def _present(answer: ScoredAnswer) -> Iterator[tuple[int, int, str]]:

@@ -8,7 +8,7 @@ asks any server that speaks OpenAI's protocol; Inspect's bridge takes the call a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
@@ -83,7 +83,7 @@ async def answer(case: Case, arm: Arm) -> ScoredAnswer:
     if arm == "deterministic":
         return answer_of(*await _reasoned(case))
     if arm == "checked":
-        chosen = _settings(case).model_copy(update={"model": _bridged(), "privacy": "numbers"})
+        chosen = replace(_settings(case), model=_bridged(), privacy="numbers")
         async with agent_bridge():
             return answer_of(*await _measured(case, chosen))
     plain, prompt = await prompted(case)

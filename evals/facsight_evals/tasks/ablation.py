@@ -66,9 +66,8 @@ def shown(given: Given) -> Solver:
             keep(state, [plain])
             return state
         words = _PICTURE_ONLY.format(context=case.context or "nothing was said")
-        content: list[Content] = [
-            ContentText(text=words if given == "picture" else prompt.evidence)
-        ]
+        shown = words if given == "picture" else prompt.evidence
+        content: list[Content] = [ContentText(text=shown)]
         if given != "ledger":
             content.append(ContentImage(image=_inline(Path(str(case.picture)))))
         output = await get_model().generate(

@@ -1,4 +1,4 @@
-"""Does the answer move with its evidence? The units that argue taken away, words swapped, idle words."""
+"""Does the answer move with its evidence? Units taken away, words swapped, idle words."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def faithfulness(
     count: int = 200,
     name: str = "faithfulness",
 ) -> Task:
-    """Four answers a made-up face: as it is, without the units that argue, with other and idle words."""
+    """Four answers a made-up face: as it is, without its units, with other and idle words."""
     return Task(
         dataset=samples(generated_cases(count, start=10_000)),
         solver=intervening(arm),
