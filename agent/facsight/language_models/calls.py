@@ -124,12 +124,17 @@ async def _persist(at: Opened, question: ModelQuestion, used: Usage, deadline: f
             formed = not question.tools and model is not at.model and is_about_the_form(error)
             if formed and (given_up or not is_surely_passing(error)):
                 model = at.model
+                used = _again(used)
                 continue
             if given_up:
                 raise typed(error, at.name, picture=question.picture is not None) from error
             await _pause(error, failures, at, deadline)
             failures += 1
-            used = used.model_copy(update={"retries": used.retries + 1})
+            used = _again(used)
+
+
+def _again(used: Usage) -> Usage:
+    return used.model_copy(update={"retries": used.retries + 1})
 
 
 def _bound(at: Opened, question: ModelQuestion) -> Runnable[Any, Any]:

@@ -33,7 +33,7 @@ from facsight_tools.statements.stock import (
 
 _MOST_LABELS: Final = 5
 _MOST_RULES: Final = 2
-_MOST_WORDS: Final = 3000
+_MOST_WORDS: Final = 2000
 """Characters of the user's words, and of what a vision model reports, that are sent."""
 
 _MOST_SHOWN: Final = 20

@@ -142,14 +142,11 @@ async def rewrite(
         base: what the deterministic reasoner would say of the face.
 
     Returns:
-        What held and what is new; `unread` is of this answer alone. A draft that was chosen from
-        the list comes back as it is: a model that cannot write statements is not asked to again.
+        What held and what is new, which nothing has judged; `unread` is of this answer alone.
 
     Raises:
         AgentError: the model refused, or did not answer.
     """
-    if draft.by_menu or not refused:
-        return replace(draft, unread=())
     prompt = load("repair")
     lines = "\n".join(json.dumps(one.model_dump(), ensure_ascii=False) for one in refused)
     asked = ModelQuestion(
