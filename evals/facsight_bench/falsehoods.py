@@ -14,10 +14,10 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from facsight_bench.corpora.labelled import labelled
+from facsight_bench.corpora.labelled import Labelled, labelled
 from facsight_bench.corpora.ledgers import one_face, two_faces
 from facsight_bench.made_falsehoods import FALSEHOODS
 from facsight_evals.datasets.generated import generated_report
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=2000, help="false sentences that are made up")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args(argv)
-    every = [*of_corpora(), *made_up(args.count, args.seed)]
+    every = [*of_corpora(labelled()), *made_up(args.count, args.seed)]
     print_table(every)
     wrong = [one for one in every if one.wrong]
     for one in wrong:
@@ -58,10 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     return WRONG if wrong else 0
 
 
-def of_corpora() -> Iterator[Judged]:
-    """The labelled sentences, on the ledgers that they were written for."""
+def of_corpora(sentences: Iterable[Labelled]) -> Iterator[Judged]:
+    """Labelled sentences, on the ledgers that they were written for."""
     ledgers = {"two faces": Evidence.of(two_faces()), "one face": Evidence.of(one_face())}
-    for one in labelled():
+    for one in sentences:
         verdict = judged(one.text, ledgers[one.on])
         yield Judged(f"corpus {one.corpus}", one.true, one.text, verdict)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -59,9 +60,14 @@ def _of_unit(present: bool | None, *forms: str) -> Maker:
     return make
 
 
+@lru_cache(maxsize=4)
+def _stock(evidence: Evidence) -> tuple[Statement, ...]:
+    return tuple(stock(evidence))
+
+
 def _true(evidence: Evidence, rng: random.Random) -> tuple[Statement, str]:
     """Something true, and a sentence for it."""
-    one = rng.choice(list(stock(evidence)))
+    one = rng.choice(_stock(evidence))
     return one, render(one, "en", rng.choice(("plain", "coder")), evidence=evidence)
 
 
@@ -90,7 +96,7 @@ def _changed(field: str, change: Callable[[Statement, random.Random], Any], *of:
     """A sentence for a true statement in which one field is made another."""
 
     def make(evidence: Evidence, rng: random.Random) -> str | None:
-        every = [one for one in stock(evidence) if one.kind in of]
+        every = [one for one in _stock(evidence) if one.kind in of]
         if not every:
             return None
         one = rng.choice(every)
