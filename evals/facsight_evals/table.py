@@ -97,7 +97,9 @@ def _abstention(logs: Sequence[EvalLog]) -> Iterator[str]:
 
 
 def _sum(samples: Sequence[EvalSample], scorer: str) -> tuple[int, int]:
-    counts = [(one.scores or {})[scorer].metadata or {} for one in samples]
+    # of a task that broke off some samples were not scored
+    scores = [(one.scores or {}).get(scorer) for one in samples]
+    counts = [one.metadata or {} for one in scores if one is not None]
     return sum(one["right"] for one in counts), sum(one["of"] for one in counts)
 
 

@@ -65,6 +65,13 @@ def test_abstention_by_level() -> None:
     assert lines[3] == "| blur of 3 px, size x 1 | 1 | 0 | - |"
 
 
+def test_a_task_that_broke_off_shows_what_was_scored() -> None:
+    unscored = SimpleNamespace(metadata={"level": 0}, scores=None)
+    samples = [sample(0, 1, (1, 1)), unscored]
+    printed = table([log("abstention", {}, samples=samples)], Plan())
+    assert "| no blur, size x 0.8 | 1 | 1 | 1.00 |" in printed
+
+
 def test_models_stand_raw_beside_checked_and_real_ones_where_they_were_run() -> None:
     logs = [
         log("grounding: careful, raw", {"readable": 1.0, "contrary_told": 0.13}),
