@@ -19,8 +19,8 @@ WORDS = ("context",)
 
 logs = inspect_eval(
     [
-        grounding("checked", scripted("phantom units"), count=2, name="checked", photos=False),
-        injection("checked", scripted("obedient"), count=2, channels=WORDS, name="obedient"),
+        grounding("checked", scripted("phantom units"), count=1, name="checked", photos=False),
+        injection("checked", scripted("obedient"), count=1, channels=WORDS, name="obedient"),
     ],
     model=None,
     display="none",
