@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from tests.unit.facsight_tools.statements.reference_rows import (
+from facsight_evals.judge.rows import (
     NO,
     OPEN,
     YES,
@@ -15,7 +15,6 @@ from tests.unit.facsight_tools.statements.reference_rows import (
     number_,
     of_value,
 )
-
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules import body_cues, context_cues
 from facsight_tools.rules.labels import mixture
@@ -39,7 +38,7 @@ def _of_body(key: str) -> Callable[[Any, Rows], str]:
     return judged
 
 
-def _sideis_(s: Any, rows: Rows) -> str:
+def _side(s: Any, rows: Rows) -> str:
     row = rows[f"S.hand.{s.hand}.side"]
     if s.side is None or row is None:
         return YES if s.side is None else OPEN
@@ -47,14 +46,14 @@ def _sideis_(s: Any, rows: Rows) -> str:
 
 
 def _hand_of(s: Any, rows: Rows) -> str:
-    side, row = _sideis_(s, rows), rows[f"S.hand.{s.hand}.body"]
+    side, row = _side(s, rows), rows[f"S.hand.{s.hand}.body"]
     if row is None or side != YES:
         return OPEN if row is None else side
     return is_(row.value == ("none" if s.body is None else f"body {s.body}"))
 
 
 def _hand_on_face(s: Any, rows: Rows) -> str:
-    side, row = _sideis_(s, rows), rows[f"S.hand.{s.hand}.face"]
+    side, row = _side(s, rows), rows[f"S.hand.{s.hand}.face"]
     if row is None or side != YES:
         return OPEN if row is None else side
     said = f"{s.verb.value} the {s.place.value} of F{s.face}"
@@ -121,7 +120,7 @@ def _circumstance(s: Any, rows: Rows) -> str:
     return OPEN if rows[s.row] is None or told is None else is_(told.value == s.text)
 
 
-def _theme(row: Row) -> context_cues.Theme | None:
+def theme_of(row: Row) -> context_cues.Theme | None:
     """The theme of a cue or of a posture, found by what the row shows."""
     if row.unit == "cue":
         return context_cues.load().themes[str(row.value)]
@@ -140,7 +139,7 @@ def _cue_speaks_of(s: Any, rows: Rows) -> str:
     row = rows[s.row]
     if row is None:
         return OPEN
-    theme = _theme(row)
+    theme = theme_of(row)
     return is_(
         theme is not None
         and s.situation == theme.id
@@ -148,7 +147,8 @@ def _cue_speaks_of(s: Any, rows: Rows) -> str:
     )
 
 
-def _given(theme: context_cues.Theme, label: str) -> float:
+def given(theme: context_cues.Theme, label: str) -> float:
+    """What a theme gives a label, 0-1; of a label that is a mixture, what it gives its parts."""
     parts = mixture(label) or {}
     return sum(share * (theme.distribution or {}).get(one, 0.0) for one, share in parts.items())
 
@@ -157,10 +157,10 @@ def _cue_fits(s: Any, rows: Rows) -> str:
     row = rows[s.row]
     if row is None:
         return OPEN
-    theme = _theme(row)
+    theme = theme_of(row)
     if theme is None or not theme.distribution:
         return NO
-    return OPEN if mixture(s.label) is None else is_(_given(theme, s.label) >= 0.25)
+    return OPEN if mixture(s.label) is None else is_(given(theme, s.label) >= 0.25)
 
 
 def _tone(s: Any, rows: Rows) -> str:

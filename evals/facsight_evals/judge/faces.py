@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from tests.unit.facsight_tools.statements.reference_rows import (
+from facsight_evals.judge.rows import (
     NO,
     OPEN,
     YES,
@@ -15,7 +15,6 @@ from tests.unit.facsight_tools.statements.reference_rows import (
     number_,
     of_value,
 )
-
 from facsight_tools.evidence.fusion import context_evidence
 from facsight_tools.evidence.rows import Row
 
@@ -75,7 +74,7 @@ def _unit_compared(s: Any, rows: Rows) -> str:
             return OPEN
         if row.value is None:
             return NO
-    one, other = (float(row.value) for row in found if row is not None)
+    one, other = (float(row.value or 0) for row in found if row is not None)
     if one < 1 and other < 1:
         return NO
     return is_({"stronger": one > other, "weaker": one < other, "equal": one == other}[s.relation])
@@ -250,7 +249,7 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
         highs = {"quality": quality is None or quality >= 0.8, "coverage": known >= 0.8} | highs
         lows = {"quality": quality is not None and quality < 0.5, "coverage": known < 0.5} | lows
     if s.source == "fused":
-        lows = {"conflict": _relation(rows, s.face) == "conflict"} | lows
+        lows = {"conflict": relation(rows, s.face) == "conflict"} | lows
     if any(lows.values()):
         return "low", next(why for why, is_so in lows.items() if is_so)
     if all(highs.values()):
@@ -303,15 +302,17 @@ def _alternative(s: Any, rows: Rows) -> str:
     return is_(_near(found, s.label) and number_(found[s.label], s.value) == YES)
 
 
-def _tops(found: dict[str, float] | None) -> set[str]:
+def tops(found: dict[str, float] | None) -> set[str]:
+    """The labels that no other exceeds."""
     return {one for one, p in (found or {}).items() if p == max((found or {}).values())}
 
 
-def _relation(rows: Rows, face: int) -> str | None:
+def relation(rows: Rows, face: int) -> str | None:
+    """How face and context stand to each other; None where either is silent."""
     found = rows.distributions(face)
     if found["face"] is None or found["context"] is None:
         return None
-    if _tops(found["face"]) & _tops(found["context"]):
+    if tops(found["face"]) & tops(found["context"]):
         return "agree"
     return "conflict" if (rows.apart(face) or 0.0) >= 0.5 else "differ"
 
@@ -322,10 +323,10 @@ def _agreement(s: Any, rows: Rows) -> str:
     found = rows.distributions(s.face)
     alone = None if rows.withheld(s.face) else found["face"]
     for label, one in ((s.face_label, alone), (s.context_label, found["context"])):
-        if (label is None) != (one is None) or (one is not None and label not in _tops(one)):
+        if (label is None) != (one is None) or (one is not None and label not in tops(one)):
             return NO
     silent = alone is None or found["context"] is None
-    return is_(s.relation == ("one_silent" if silent else _relation(rows, s.face)))
+    return is_(s.relation == ("one_silent" if silent else relation(rows, s.face)))
 
 
 def _abstention(s: Any, rows: Rows) -> str:

@@ -1,4 +1,4 @@
-"""The rows of a ledger as the second judge of statements reads them: what they show, by id."""
+"""The rows of a ledger as the second judge reads them: what they show, by id."""
 
 from __future__ import annotations
 
@@ -18,32 +18,37 @@ from facsight_tools.evidence.rows import Ledger, Row
 
 YES, NO, OPEN = "holds", "does_not_hold", "cannot_be_judged"
 
-_SUFFIX: Final = {"both": "", "left": ".L", "right": ".R"}
+SUFFIX: Final = {"both": "", "left": ".L", "right": ".R"}
 _TERM: Final = re.compile(r"([+-])(\d+)(\.U)?:([\d.]+)")
 
 
 class Rows:
-    """The rows of a ledger by id."""
+    """The rows of a ledger by id, and what they show."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.by_id = {row.id: row for row in ledger.rows}
+        self._weighed: dict[int, dict[str, dict[str, float] | None]] = {}
 
     def __getitem__(self, row_id: str) -> Row | None:
         return self.by_id.get(row_id)
 
     def like(self, pattern: str) -> list[tuple[re.Match[str], Row]]:
+        """The rows whose whole id has a form, with its groups."""
         found = ((re.fullmatch(pattern, row.id), row) for row in self.ledger.rows)
         return [(match, row) for match, row in found if match]
 
     def unit(self, face: int, unit: int, side: str) -> Row | None:
-        return self[f"F{face}.AU{unit}{_SUFFIX[side]}"]
+        """The row of a unit, measured or not."""
+        return self[f"F{face}.AU{unit}{SUFFIX[side]}"]
 
     def value(self, row_id: str) -> float | None:
+        """The number of a row; None where there is none."""
         row = self[row_id]
         return float(row.value) if row is not None and isinstance(row.value, int | float) else None
 
     def labels(self, face: int) -> dict[str, float]:
+        """The scores of a face by label."""
         found = self.like(rf"F{face}\.emotion\.(.+)")
         return {
             match[1].replace("_", " "): float(row.value)
@@ -67,13 +72,16 @@ class Rows:
         return every if face is None else own or every
 
     def scored(self, face: int | None) -> list[tuple[re.Match[str], Row]]:
+        """The rows of a face's scores."""
         found = self.like(rf"F{face}\.emotion\..+")
         return [(match, row) for match, row in found if row.value is not None]
 
     def rule(self, face: int, label: str) -> list[tuple[int, bool, float]] | None:
+        """The terms of a label's rule, of the set that scored the face."""
         return next((terms for (_, one), terms in self.rules(face).items() if one == label), None)
 
     def sides(self, face: int, unit: int) -> tuple[float, float] | None:
+        """Intensity on the subject's left and right; None where either was not measured."""
         left, right = (self.value(f"F{face}.AU{unit}.{side}") for side in "LR")
         return None if left is None or right is None else (left, right)
 
@@ -88,6 +96,7 @@ class Rows:
         return "right" if right >= 1 > left and right - left > 1 - 1e-9 else None
 
     def withheld(self, face: int) -> str | None:
+        """Why a face is not read: `quality`, `unmeasured`; None where it is."""
         quality = self.value(f"F{face}.quality")
         if quality is not None and quality < 0.3:
             return "quality"
@@ -97,6 +106,12 @@ class Rows:
         return "unmeasured" if not self.labels(face) or gone >= 0.7 * len(units) else None
 
     def distributions(self, face: int) -> dict[str, dict[str, float] | None]:
+        """The distributions of a face; None for each that there is not."""
+        if face not in self._weighed:
+            self._weighed[face] = self._weigh(face)
+        return self._weighed[face]
+
+    def _weigh(self, face: int) -> dict[str, dict[str, float] | None]:
         if self[f"F{face}.face"] is None:
             return {"face": None, "context": None, "fused": None}
         scores, name = self.labels(face), f"F{face}"
@@ -114,6 +129,7 @@ class Rows:
         }
 
     def apart(self, face: int) -> float | None:
+        """How far face and context are apart, 0-1; None where either is silent."""
         context = self.distributions(face)["context"]
         scores = self.labels(face)
         if context is None or not scores:
@@ -122,10 +138,12 @@ class Rows:
 
 
 def is_(holds: object) -> str:
+    """The verdict that something holds, or that it does not."""
     return YES if holds else NO
 
 
 def number_(value: float, said: Any, decimals: int = 1) -> str:
+    """The verdict on a number that was said of a value, to the digits it was said with."""
     exact, text = Fraction(repr(value)), format(said, "f")
     digits = len(text.partition(".")[2])
     if exact == Fraction(text):
