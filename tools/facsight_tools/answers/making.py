@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from facsight_tools.answers.inference import NOTICES, Claim, Inference
+from facsight_tools.answers.inference import Claim, Inference
+from facsight_tools.answers.notices import NOTICES
 from facsight_tools.answers.weighed import weighed
 from facsight_tools.evidence.payloads import face_id
 from facsight_tools.statements.base import Statement
