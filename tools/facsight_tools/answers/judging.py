@@ -36,8 +36,8 @@ AnswerCode = Literal[
 ]
 """A statement that does not hold; a sentence that is not what its statements say; statements that
 no sentence says; something left out; a face that is not there; numbers that the ledger does not
-give; labels that the face was not scored in; a lens that there is not; an altered notice; an altered
-ledger; an analysis that is not the ledger's."""
+give; labels that the face was not scored in; a lens that there is not; an altered notice; an
+altered ledger; an analysis that is not the ledger's."""
 
 _NUMBERS: Final = (
     "face_only",

@@ -1,7 +1,7 @@
 """A text from elsewhere, sentence by sentence: what it says, and whether the evidence bears it out.
 
-    verdict = read_text("AU12 is present [F1.AU12].", evidence)
-    print(verdict.ok, verdict.readable())
+verdict = read_text("AU12 is present [F1.AU12].", evidence)
+print(verdict.ok, verdict.readable())
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from facsight_tools.errors import AnalysisExpired
 
 if TYPE_CHECKING:
-    from facsight_tools.evidence.claims import Inference
+    from facsight_tools.answers.inference import Inference
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.rules.labels import LabelSet
     from facsight_tools.types import Analysis

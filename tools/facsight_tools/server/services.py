@@ -17,8 +17,8 @@ from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.workers.wire import Options
 
 if TYPE_CHECKING:
+    from facsight_tools.answers.inference import Inference
     from facsight_tools.drawing import Drawing
-    from facsight_tools.evidence.claims import Inference
     from facsight_tools.evidence.examples import Examples
     from facsight_tools.evidence.observations import Observation
     from facsight_tools.evidence.rows import Ledger

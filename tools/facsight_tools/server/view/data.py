@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from facsight_tools.evidence.claims import Inference, Problem
+from facsight_tools.answers.inference import Inference
+from facsight_tools.answers.judging import AnswerProblem, judge
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.server.schemas import AnalysisReading, FaceReading
 
@@ -24,10 +25,12 @@ class ShownPicture(BaseModel):
 
 
 class ShownVerdict(BaseModel):
-    """The checker's word on one claim, judged again for the page."""
+    """Whether one claim holds, judged again for the page; what is wrong with the answer as a whole
+    is wrong with each of its claims.
+    """
 
     accepted: bool
-    problems: tuple[Problem, ...]
+    problems: tuple[AnswerProblem, ...]
 
 
 class FaceAnswer(BaseModel):
@@ -91,8 +94,9 @@ def view_data(
 
 
 def _verdicts(inference: Inference, ledger: Ledger) -> list[ShownVerdict]:
-    # The checker's rules take a while to read, which a server's start does without.
-    from facsight_tools.evidence.checker import check_inference
-
-    judged = check_inference(inference, ledger).claims
-    return [ShownVerdict(accepted=one.accepted, problems=one.problems) for one in judged]
+    problems = judge(inference, ledger)
+    verdicts = []
+    for number in range(1, len(inference.claims) + 1):
+        own = tuple(one for one in problems if one.claim in (number, None))
+        verdicts.append(ShownVerdict(accepted=not own, problems=own))
+    return verdicts
