@@ -11,8 +11,9 @@ from facsight.graph import graph
 from facsight.settings import DEFAULTS, Settings
 from facsight.state import Measured
 from facsight.waiting import wait
+from facsight_tools.answers.inference import Inference
+from facsight_tools.answers.report import SCHEMA
 from facsight_tools.errors import InputError
-from facsight_tools.evidence.claims import Inference
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.image import ImageSource
 
@@ -22,8 +23,8 @@ class InferenceResult:
     """An answer with all that it stands on.
 
     Attributes:
-        inference: the claims and the distributions.
-        ledger: the evidence that the claims cite.
+        inference: the statements, the sentences that say them, and the distributions.
+        ledger: the evidence that they cite.
         analysis: the measurement as JSON.
         analysis_id: the handle under which the server keeps the measurement for a while.
     """
@@ -35,12 +36,13 @@ class InferenceResult:
 
     @property
     def text(self) -> str:
-        """The answer as prose: every claim a sentence, then the notice."""
-        return " ".join([*(claim.text for claim in self.inference.claims), self.inference.notice])
+        """The answer as it is read, then the notice."""
+        return f"{self.inference.text} {self.inference.notice}"
 
     def to_json(self) -> dict[str, Any]:
         """The report that `facsight infer --json` prints and `facsight verify` reads."""
         return {
+            "schema": SCHEMA,
             "inference": self.inference.model_dump(mode="json"),
             "ledger": self.ledger.model_dump(mode="json"),
             "analysis": self.analysis,
@@ -57,7 +59,7 @@ async def ainfer(
     measured: Measured | None = None,
     on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
 ) -> InferenceResult:
-    """Measure a picture, weigh a face with the user's words, and answer in checked sentences.
+    """Measure a picture, weigh a face with the user's words, and answer in sentences that hold.
 
         calm = facsight.Settings(labels="compound", model="ollama:qwen2.5vl")
         result = await facsight.ainfer("portrait.jpg", context="She won.", settings=calm)
@@ -70,12 +72,12 @@ async def ainfer(
             WebVTT). It is read after the context and a blank line, and spans count so; both
             together have at most 20,000 characters.
         face: which face to speak of; 1 is the largest.
-        settings: how the answer is made: labels, lens, language models and what they may be sent,
-            the server that measures, examples of your own; see `Settings`.
+        settings: how the answer is made: labels, lens, language and wording, language models and
+            what they may be sent, the server that measures, examples of your own; see `Settings`.
         measured: the handle and the readings of an earlier answer on the same picture, whose server
             still keeps it: another face or other words then take no second measurement.
         on_event: awaited with each event of the run as it comes: `{"node", "text"}` for a stage,
-            `{"node", "text", "claim"}` for a sentence of a model that has passed the checker.
+            `{"node", "text", "claim"}` for a sentence of a model whose statement holds.
 
     Returns:
         The answer. Where no reading can be given, `inference.abstained` is true and its claims

@@ -1,7 +1,8 @@
 """The agent as a LangGraph graph: `measure -> observe -> infer -> check -> (repair ->) answer`.
 
-`measure` and `observe` ask the MCP server, `infer` writes a draft from the ledger, `check` judges
-every sentence of it, `repair` puts the refused ones more plainly, and `answer` gives what passed.
+`measure` and `observe` ask the MCP server, `infer` chooses statements of the ledger, `check` judges
+each of them, `repair` has a language model write the refused ones again, and `answer` renders what
+holds.
 """
 
 from __future__ import annotations
@@ -24,16 +25,17 @@ from facsight.state import Answered, Question, State
 
 
 def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "answer"]:
-    """To `repair` while a claim fails and a repair is left, else to `answer`."""
-    open_repairs = state.get("repairs", 0) < settings(runtime).max_repairs
-    return "repair" if state["findings"] and open_repairs else "answer"
+    """To `repair` while a model's statement fails and a repair is left, else to `answer`."""
+    left = state["repairs"] < settings(runtime).max_repairs
+    by_model = state["draft"].usage is not None
+    return "repair" if state["findings"] and by_model and left else "answer"
 
 
 def build_graph() -> CompiledStateGraph[State, Settings, Question, Answered]:
     """The compiled graph, without a checkpointer.
 
     Run it with `context=Settings(...)`; the stream mode `custom` gives a progress event a node,
-    and of a language model each claim that has passed the checker while it writes the next; the
+    and of a language model each sentence that holds while it writes the next; the
     stream mode `messages` gives its tokens, which nothing has checked.
     """
     builder = StateGraph(State, Settings, input_schema=Question, output_schema=Answered)

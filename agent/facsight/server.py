@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from fastmcp import Context as CallContext
 from fastmcp import FastMCP
@@ -14,9 +14,10 @@ from pydantic import BaseModel, Field
 
 from facsight.client import own_server, own_services
 from facsight.page import add_page
-from facsight.settings import DEFAULTS, Settings
+from facsight.settings import DEFAULTS, LANGUAGES, REGISTERS, Settings
 from facsight_prompts import fenced, load
-from facsight_tools.evidence.claims import Claim, Inference, RejectedClaim
+from facsight_tools.answers.inference import Inference
+from facsight_tools.evidence.claims import Claim, RejectedClaim
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.lazy import Lazy
 from facsight_tools.rules.labels import available as label_sets
@@ -47,7 +48,7 @@ class Answer(BaseModel):
 
     analysis_id: str
     ledger_hash: str
-    text: str = Field(description="The claims as prose, ids in square brackets, then the notice")
+    text: str = Field(description="The answer as it is read, ids in brackets, then the notice")
     inference: Inference
 
     @classmethod
@@ -151,6 +152,23 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             bool,
             Field(description="Say as well what the scores would be without single action units"),
         ] = DEFAULTS.interventions,
+        language: Annotated[
+            str,
+            Field(
+                description="What it is written in; auto: German where the context is German",
+                json_schema_extra={"enum": list(LANGUAGES)},
+            ),
+        ] = DEFAULTS.language,
+        register: Annotated[
+            str,
+            Field(
+                description="plain: for somebody who knows no FACS; coder: for a trained coder",
+                json_schema_extra={"enum": list(REGISTERS)},
+            ),
+        ] = DEFAULTS.register,
+        full: Annotated[
+            bool, Field(description="Say all there is to say, in place of at most seven sentences")
+        ] = DEFAULTS.full,
         model: Annotated[
             Literal["client", "none"] | None,
             Field(
@@ -161,11 +179,13 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
     ) -> ToolResult | InputRequiredResult:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
-        Gives face-only, context-only and fused distributions apart, names alternatives and
-        contrary evidence, and abstains on poor pictures. With `examples` it also says which of them
-        the face is nearest to, beside the rules. Deterministic unless a language model is set up by
-        the operator or lent by the client; `inference` then says what it was sent. The ids lead to
-        rows of facs_get_evidence with the same analysis_id, context and examples.
+        The first sentence is the answer. Each is rendered from statements that were judged against
+        the evidence: show `text` as it is. Gives face-only, context-only and fused distributions
+        apart, names alternatives and contrary evidence, and abstains on poor pictures. With
+        `examples` it also says which of them the face is nearest to. Deterministic unless a
+        language model is set up by the operator or lent by the client; `inference` then says what
+        it was sent. The ids lead to rows of facs_get_evidence with the same analysis_id, context
+        and examples.
         """
         # LangGraph is imported at the first question, so that a client's first answer is not late.
         from facsight.api import ainfer
@@ -178,6 +198,9 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 lens=lens,
                 examples=Examples(examples=tuple(examples)) if examples else None,
                 interventions=interventions,
+                language=cast("Any", language),
+                register=cast("Any", register),
+                full=full,
             )
             told = _teller(Stages(ctx))
             try:

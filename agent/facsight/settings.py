@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import ValidationError
 
@@ -22,6 +22,7 @@ from facsight_tools.evidence.privacy import Privacy
 from facsight_tools.evidence.usage import Price
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules import lens as lenses
+from facsight_tools.statements.forms.tokens import Language, Register
 
 # A server makes its settings at its start, and LangGraph takes most of a second to import. The
 # schema that LangGraph's HTTP API makes of the fields knows neither models nor servers.
@@ -41,10 +42,13 @@ else:
 LABEL_SETS: Final = label_sets.available()
 """Those that come with facsight; `free:` and labels with commas between them is one's own."""
 
+LANGUAGES: Final = ("auto", *get_args(Language))
+REGISTERS: Final[tuple[Register, ...]] = get_args(Register)
+
 _PLAIN: Final[tuple[tuple[tuple[str, ...], Any, str], ...]] = (
-    (("labels", "lens", "privacy"), str, "a text"),
+    (("labels", "lens", "privacy", "language", "register"), str, "a text"),
     (("model_url", "vision_url"), str | None, "a text or None"),
-    (("interventions",), bool, "True or False"),
+    (("interventions", "full"), bool, "True or False"),
     (("time_limit_s",), int | float, "a number of seconds"),
     (("max_repairs",), int, "a whole number"),
     (("price",), Price | None, "a Price or None"),
@@ -71,7 +75,11 @@ class Settings:
             server object of this process; None is one of this process's own.
         interventions: say as well what the rules would score without each of the units, and what
             the reading would be without each part and cue of the context, that matter most.
-        model: a language model that writes the claims, by LangChain's name (`ollama:llava`,
+        language: what the answer is written in: `en`, `de`, or `auto`, which is German where the
+            user's words are, else English.
+        register: `plain` for somebody who knows no FACS, `coder` for a trained coder.
+        full: all that there is to say; by default it is at most seven sentences.
+        model: a language model that chooses what is said, by LangChain's name (`ollama:llava`,
             `openai:...`, `anthropic:...`: extra `models`; `huggingface:FOLDER`: extra `local`) or
             as a LangChain chat model; None is the deterministic reasoner. It is sent the ledger's
             rows.
@@ -86,8 +94,8 @@ class Settings:
         examples: labelled faces as action-unit vectors, which define categories of one's own by
             nearest neighbours: what `facsight.load_examples` gives of a file that `facsight
             examples make` wrote; None where there are none.
-        max_repairs: how often claims that fail the checker may be put more plainly, 0 or more.
-            What still fails is left out and listed.
+        max_repairs: how often a model's statements that do not hold go back to it, 0 or more. What
+            still fails is left out and listed.
 
     Raises:
         UnknownOption: a value is none of those above, or two of them do not go together.
@@ -98,6 +106,9 @@ class Settings:
     lens: str = lenses.LENSES[0]
     server: Server = None
     interventions: bool = False
+    language: Literal["auto", "en", "de"] = "auto"
+    register: Register = "plain"
+    full: bool = False
     model: Model = None
     model_url: str | None = None
     vision_model: Model = None
@@ -114,11 +125,15 @@ class Settings:
         self._check_server()
         self._check_labels()
         lenses.load(self.lens)
-        modes = get_args(Privacy)
-        if self.privacy not in modes:
-            raise UnknownOption(
-                f"There is no privacy mode '{self.privacy}'; there are: {', '.join(modes)}."
-            )
+        for what, chosen, known in (
+            ("privacy mode", self.privacy, get_args(Privacy)),
+            ("language", self.language, LANGUAGES),
+            ("register", self.register, REGISTERS),
+        ):
+            if chosen not in known:
+                raise UnknownOption(
+                    f"There is no {what} '{chosen}'; there are: {', '.join(known)}."
+                )
         for model in (self.model, self.vision_model):
             if isinstance(model, str) and not all(model.partition(":")):
                 raise UnknownOption(
@@ -181,6 +196,13 @@ class Settings:
             raise UnknownOption("A vision model needs privacy 'face-crop' or 'full'.")
         if self.privacy != "numbers" and self.vision_model is None and self.model is None:
             raise UnknownOption(f"Privacy '{self.privacy}' needs a model to send the picture to.")
+
+    def spoken(self, words: str | None) -> Language:
+        """The language of an answer to somebody who wrote these words."""
+        # The words of a language take a while to read, which a server's start does without.
+        from facsight_tools.statements.language import language_of
+
+        return language_of(words) if self.language == "auto" else self.language
 
     def writer(self) -> Opened:
         """The model that writes the claims; raises as `open_model` does."""

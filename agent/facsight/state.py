@@ -8,8 +8,8 @@ from typing import Any, NotRequired, Required
 # other TypedDict than this one.
 from typing_extensions import TypedDict
 
-from facsight.reasoner.draft import Draft
-from facsight_tools.evidence.claims import Inference, Problem, RejectedClaim
+from facsight.reasoner.stated import StatedDraft
+from facsight_tools.answers.inference import Inference, Refused
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.usage import SceneReport
@@ -48,10 +48,10 @@ class Answered(TypedDict):
 class State(Question, total=False):
     """Everything a node may read.
 
-    `face_id` is None where the picture shows no face; `findings` maps the place of a sentence in
-    the draft to what the checker has against it; `base` is what the deterministic reasoner writes,
-    which stands in where a language model's claims do not hold. `observations` are what a vision
-    model saw, in pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
+    `face_index` is None where the picture shows no face; `findings` is what of the draft was
+    refused this time, `refused` before; `base` is what the deterministic reasoner chooses, which
+    stands in where a language model's statements do not hold. `observations` are what a vision model saw, in
+    pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
     """
 
     analysis_id: str
@@ -60,10 +60,10 @@ class State(Question, total=False):
     scene: SceneReport
     scene_prompts: dict[str, str]
     ledger: Ledger
-    face_id: str | None
-    draft: Draft
-    base: Draft
-    findings: dict[int, tuple[Problem, ...]]
-    rejected: tuple[RejectedClaim, ...]
+    face_index: int | None
+    draft: StatedDraft
+    base: StatedDraft
+    findings: tuple[Refused, ...]
+    refused: tuple[Refused, ...]
     repairs: int
     inference: Inference

@@ -20,8 +20,7 @@ from typing import Final, Literal
 from facsight_evals.datasets.generated import generated_report
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import Register
-from facsight_tools.statements.forms.tokens import Language, tokens
+from facsight_tools.statements.forms.tokens import Language, Register, tokens
 from facsight_tools.statements.read import ReadSentence, read
 from facsight_tools.statements.render import render
 from facsight_tools.statements.stock import stock

@@ -14,7 +14,7 @@ from facsight.cli.files import output_file, read_text, write
 from facsight.cli.model_report import model_lines
 from facsight.cli.settings_options import settings_of
 from facsight.client import overlay, png_file
-from facsight_tools.evidence.claims import Distribution, Inference
+from facsight_tools.answers.inference import Distribution, Inference
 
 _BAR = 24
 
@@ -50,16 +50,17 @@ def _answer(result: InferenceResult, name: str) -> str:
     whom = f", {inference.face}" if inference.face else ""
     blocks = [f"{name}{whom}\n"]
     # The ids stand in the sentences, right behind what they bear out.
-    blocks += [textwrap.fill(c.text, width, break_on_hyphens=False) for c in inference.claims]
+    told = [textwrap.fill(claim.text, width, break_on_hyphens=False) for claim in inference.claims]
+    blocks += [f"{told[0]}\n", *told[1:]]
     if inference.fused is not None:
         blocks.append("\n" + _distributions(inference))
     blocks.append("\n" + textwrap.fill(inference.notice, width))
-    refused = len(inference.rejected)
-    count = len(inference.claims)
+    refused = len(inference.refused)
+    count = len(inference.statements)
     checked = (
-        f"{count} sentence{'s' * (count != 1)}, each checked against {len(result.ledger.rows)}"
+        f"{count} statement{'s' * (count != 1)}, each checked against "
+        f"{len(result.ledger.rows)} rows of evidence (ledger {result.ledger.hash[:12]})"
     )
-    checked += f" rows of evidence (ledger {result.ledger.hash[:12]})"
     blocks.append(checked + (f"; {refused} refused and left out." if refused else "."))
     blocks += [textwrap.fill(line, width) for line in model_lines(inference)]
     return "\n".join(blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from facsight_tools.evidence.claims import Inference
+from facsight_tools.answers.inference import Inference
 from facsight_tools.evidence.usage import SceneReport, Sent, Usage
 
 

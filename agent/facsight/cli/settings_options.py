@@ -48,6 +48,32 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_wording_options(parser: argparse.ArgumentParser) -> None:
+    """Add how an answer is written."""
+    _option(
+        parser,
+        "--language",
+        choices=("auto", "en", "de"),
+        help="what the answer is written in; default: auto, which is German where your words are",
+    )
+    _option(
+        parser,
+        "--register",
+        choices=("plain", "coder"),
+        help="plain (the default) for somebody who knows no FACS, coder for a trained coder",
+    )
+
+
+def add_full_option(parser: argparse.ArgumentParser) -> None:
+    """Add whether an answer says everything."""
+    _option(
+        parser,
+        "--full",
+        action="store_true",
+        help="say all there is to say, in place of at most seven sentences",
+    )
+
+
 def add_server_option(parser: argparse.ArgumentParser) -> None:
     """Add where pictures are measured."""
     _option(parser, "--server", metavar="URL", help="measure on a facsight server over HTTP")

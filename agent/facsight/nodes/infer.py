@@ -1,4 +1,4 @@
-"""Write the draft."""
+"""Choose what is said."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from facsight.nodes.progress import shower
-from facsight.reasoner.reason import reason
+from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings, settings
 from facsight.state import State
+from facsight_tools.statements.evidence import Evidence
 
 
 async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """Reason over the ledger: deterministically, or by a language model where one is named.
+    """Choose statements: deterministically, or by a language model where one is named.
 
-    A language model is not asked where no reading can be given: there is nothing to put into words.
+    A language model is not asked where no reading can be given: there is nothing to choose.
     """
     runtime.stream_writer({"node": "infer", "text": "Weighing the evidence"})
     chosen = settings(runtime)
-    base = reason(
-        state["ledger"],
-        state["face_id"],
-        chosen.labels,
-        chosen.lens,
-        interventions=chosen.interventions,
-    )
+    evidence, face = Evidence.of(state["ledger"]), state["face_index"]
+    base = choose(evidence, face, chosen.lens, interventions=chosen.interventions)
     draft = base
-    if chosen.model is not None and not base.abstained:
+    if chosen.model is not None and face is not None and evidence.weighing(face).withheld is None:
         # Providers' packages take seconds to import.
         from facsight.language_models.reasoner import propose
 
-        writer = chosen.writer()
         draft = await propose(
-            writer, state["ledger"], base, shower(runtime, "infer"), chosen.examples
+            chosen.writer(),
+            evidence,
+            base,
+            shower(runtime, "infer"),
+            lens=chosen.lens,
+            examples=chosen.examples,
         )
-    return {"draft": draft, "base": base, "rejected": (), "repairs": 0}
+    return {"draft": draft, "base": base, "refused": (), "repairs": 0}

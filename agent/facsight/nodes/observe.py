@@ -8,13 +8,13 @@ from typing import Any
 from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
-from facsight.chat.who import faces_of
 from facsight.client import call
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.errors import ToolCallFailed, UnknownOption
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger, content_hash
+from facsight_tools.statements.evidence import Evidence
 
 
 async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         raise ToolCallFailed(f"The evidence has another form than expected: {error}") from error
     if content_hash(ledger.rows) != ledger.hash:
         raise ToolCallFailed("The evidence does not match its hash.")
-    return {"ledger": ledger, "face_id": _choose(ledger, state.get("face", 1))}
+    return {"ledger": ledger, "face_index": _choose(ledger, state.get("face", 1))}
 
 
 def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:
@@ -50,9 +50,9 @@ def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:
     return [one.model_dump(mode="json") for one in observations] or None
 
 
-def _choose(ledger: Ledger, face: int) -> str | None:
-    faces = faces_of(ledger)
-    if faces and f"F{face}" not in faces:
+def _choose(ledger: Ledger, face: int) -> int | None:
+    faces = Evidence.of(ledger).faces
+    if faces and face not in faces:
         found = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
         raise UnknownOption(f"There is no face {face}: the picture shows {found}.")
-    return f"F{face}" if faces else None
+    return face if faces else None

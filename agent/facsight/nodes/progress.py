@@ -7,11 +7,11 @@ from collections.abc import Callable
 from langgraph.runtime import Runtime
 
 from facsight.settings import Settings
-from facsight_tools.evidence.claims import Claim
+from facsight_tools.answers.inference import Claim
 
 
 def shower(runtime: Runtime[Settings], node: str) -> Callable[[Claim], None]:
-    """A function that streams a claim which has passed the checker, as an event of `node`."""
+    """A function that streams a sentence whose statement holds, as an event of `node`."""
 
     def show(claim: Claim) -> None:
         event = {"node": node, "text": claim.text, "claim": claim.model_dump(mode="json")}

@@ -1,40 +1,27 @@
-"""Put refused sentences more plainly."""
+"""Send back what does not hold."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from facsight.nodes.progress import shower
-from facsight.reasoner.draft import Draft
 from facsight.settings import Settings, settings
 from facsight.state import State
+from facsight_tools.statements.evidence import Evidence
 
 
 async def repair(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """Have every refused sentence written again, or leave it out."""
-    runtime.stream_writer({"node": "repair", "text": "Rewording what did not pass"})
-    findings, draft, chosen = state["findings"], state["draft"], settings(runtime)
-    if draft.usage is None:
-        better = _plainer(state)
-    else:
-        from facsight.language_models.reasoner import rewrite
+    """Ask the model again for what was refused, with the reason for each."""
+    runtime.stream_writer({"node": "repair", "text": "Asking again for what does not hold"})
+    from facsight.language_models.reasoner import rewrite
 
-        show = shower(runtime, "repair")
-        better = await rewrite(chosen.writer(), state["ledger"], draft, findings, show)
+    findings, chosen = state["findings"], settings(runtime)
+    evidence, show = Evidence.of(state["ledger"]), shower(runtime, "repair")
+    better = await rewrite(chosen.writer(), evidence, state["draft"], findings, show)
     return {
         "draft": better,
-        "rejected": (*state["rejected"], *draft.refused(findings)),
+        "refused": (*state["refused"], *findings),
         "repairs": state["repairs"] + 1,
     }
-
-
-def _plainer(state: State) -> Draft:
-    """The deterministic reasoner's own plainer forms; what has none is left out."""
-    kept = [
-        sentence.plainer() if place in state["findings"] else sentence
-        for place, sentence in enumerate(state["draft"].sentences)
-    ]
-    return replace(state["draft"], sentences=tuple(one for one in kept if one is not None))

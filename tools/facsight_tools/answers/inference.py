@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from facsight_tools.answers.notices import NOTICE
 from facsight_tools.evidence.usage import SceneReport, Usage
-from facsight_tools.statements.forms.book import Register
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.kinds.reading import Silence
 from facsight_tools.statements.plan import ClaimKind

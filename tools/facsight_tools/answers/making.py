@@ -11,8 +11,7 @@ from facsight_tools.answers.weighed import weighed
 from facsight_tools.evidence.payloads import face_id
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import Register
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.plan import MOST_SENTENCES, StatedAnswer, plan
 from facsight_tools.statements.whole import owed

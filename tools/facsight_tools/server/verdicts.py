@@ -12,8 +12,7 @@ from facsight_tools.answers.reading import SentenceVerdict, TextVerdict
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.flat import FlatRefusal, guide, to_flat, to_statement
-from facsight_tools.statements.forms.book import Register
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 from facsight_tools.statements.plan import told
 from facsight_tools.statements.render import render

@@ -18,9 +18,8 @@ from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import Register
 from facsight_tools.statements.forms.speaking import Speaking
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.limits import lacking
 from facsight_tools.statements.readings import agreement, argument, reading
 from facsight_tools.statements.render import Introduced, clauses, sentence
@@ -33,6 +32,7 @@ GOOD_QUALITY: Final = 0.8
 _MOST_REASONS: Final = 3
 _MOST_LISTED: Final = 5
 _BEHIND_CAUTIONS: Final = ("barrett2019", "cabitza2022")
+_SEVERAL: Final = 2
 _CENT: Final = Decimal("0.01")
 _PLAIN_GRADES: Final = {
     "A": ("A", "B"),
@@ -142,10 +142,11 @@ Section = Literal[
     "others",
     "unmeasured",
     "rest",
+    "without",
     "extra",
     "caution",
 ]
-"""`extra` is told only where all is wanted."""
+"""`extra` is told only where all is wanted; `without`, the interventions, wherever it is given."""
 
 _ORDER: Final[tuple[Section, ...]] = (
     "headline",
@@ -155,6 +156,7 @@ _ORDER: Final[tuple[Section, ...]] = (
     "others",
     "unmeasured",
     "rest",
+    "without",
     "extra",
     "caution",
 )
@@ -250,8 +252,9 @@ class _Planner:
         if most is None:
             return found
         last = [one for one in found if one.section == "caution"][:1]
-        first = [one for one in found if one.section not in ("caution", "extra")]
-        return [*first[: most - len(last)], *last]
+        without = [one for one in found if one.section == "without"]
+        first = [one for one in found if one.section not in ("caution", "extra", "without")]
+        return [*first[: most - len(last)], *without, *last]
 
     def _of(self, *wanted: type[Statement]) -> list[Statement]:
         return [one for one in self.given if isinstance(one, wanted) and one not in self.used]
@@ -455,11 +458,24 @@ class _Planner:
             told = isinstance(one, kinds.Literature) and one.work in _BEHIND_CAUTIONS
             if told and any(isinstance(other, kinds.Caution) for other in self.given):
                 continue
-            yield self._topic("rest", [one])
+            yield self._topic(_place(one), [one])
 
     def _cautions(self) -> Iterator[_Topic]:
         for one in self._of(kinds.Caution):
             yield self._topic("caution", [one])
+
+
+def _place(statement: Statement) -> Section:
+    """Where what has no place of its own stands: what is as usual is told only if all is wanted."""
+    if isinstance(statement, kinds.WithoutUnit | kinds.WithoutContext):
+        return "without"
+    usual = (
+        isinstance(statement, kinds.BodyOf | kinds.HandOf | kinds.HandAway | kinds.PictureValue)
+        or (isinstance(statement, kinds.Count) and statement.count < _SEVERAL)
+        or (isinstance(statement, kinds.Direction) and statement.toward == "straight")
+        or (isinstance(statement, kinds.SmileShape) and statement.configuration == "none")
+    )
+    return "extra" if usual else "rest"
 
 
 def batched(found: Sequence[Statement], size: int) -> list[Sequence[Statement]]:

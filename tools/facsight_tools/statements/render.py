@@ -16,11 +16,11 @@ from typing import Any
 
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import Form, Register, forms_of
+from facsight_tools.statements.forms.book import Form, forms_of
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.template import CITED_HERE, without_marks, words_of
-from facsight_tools.statements.forms.tokens import Language, capitalised, spelled
+from facsight_tools.statements.forms.tokens import Language, Register, capitalised, spelled
 
 Introduced = set[tuple[str, Any]]
 """What has been explained: units and other things, each where it first stood."""

@@ -11,8 +11,7 @@ from tests.unit.facsight_tools.statements.changed import SEEDS
 from tests.unit.facsight_tools.statements.ledgers import made
 
 from facsight_tools.statements import kinds
-from facsight_tools.statements.forms.book import Register
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.menu import menu
 from facsight_tools.statements.plan import MOST_SENTENCES, StatedAnswer, plan
 from facsight_tools.statements.read import read

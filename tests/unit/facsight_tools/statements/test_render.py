@@ -12,8 +12,8 @@ from tests.unit.facsight_tools.statements.changed import SEEDS, held
 from tests.unit.facsight_tools.statements.ledgers import made
 
 from facsight_tools.statements import kinds
-from facsight_tools.statements.forms.book import Register, forms
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.book import forms
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 from facsight_tools.statements.read import read
 from facsight_tools.statements.render import render

@@ -25,9 +25,7 @@ class ShownPicture(BaseModel):
 
 
 class ShownVerdict(BaseModel):
-    """Whether one claim holds, judged again for the page; what is wrong with the answer as a whole
-    is wrong with each of its claims.
-    """
+    """What judging one sentence again came to, for the page."""
 
     accepted: bool
     problems: tuple[AnswerProblem, ...]
@@ -94,9 +92,10 @@ def view_data(
 
 
 def _verdicts(inference: Inference, ledger: Ledger) -> list[ShownVerdict]:
+    """Of each sentence what is wrong with it, or with the answer as a whole."""
     problems = judge(inference, ledger)
-    verdicts = []
-    for number in range(1, len(inference.claims) + 1):
-        own = tuple(one for one in problems if one.claim in (number, None))
-        verdicts.append(ShownVerdict(accepted=not own, problems=own))
-    return verdicts
+    found = (
+        tuple(one for one in problems if one.claim in (number, None))
+        for number in range(1, len(inference.claims) + 1)
+    )
+    return [ShownVerdict(accepted=not one, problems=one) for one in found]

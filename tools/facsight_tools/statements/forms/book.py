@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 from pydantic import ValidationError
 
@@ -36,11 +36,8 @@ from facsight_tools.statements.forms.template import (
     Values,
     Words,
 )
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
-
-Register = Literal["plain", "coder"]
-"""For somebody who knows no FACS, or for a trained coder."""
 
 FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method")
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 from facsight_tools.evidence import payloads
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import JOINED, Register
+from facsight_tools.statements.forms.book import JOINED
 from facsight_tools.statements.forms.lexicon import FormLexicon, LexiconTable, lexicon, read, split
 from facsight_tools.statements.forms.template import Spoken, TemplateSlot, Trace, Values
-from facsight_tools.statements.forms.tokens import DECIMAL, Language, quoted, tokens
+from facsight_tools.statements.forms.tokens import DECIMAL, Language, Register, quoted, tokens
 
 TYPES: Final[Mapping[str, str]] = read(None, "slots")["types"]
 """The type of each slot: a table of the lexicon, or one of the kinds below."""

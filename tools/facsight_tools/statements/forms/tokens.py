@@ -11,6 +11,9 @@ from unicodedata import normalize
 Language = Literal["en", "de"]
 """The languages that answers are written in."""
 
+Register = Literal["plain", "coder"]
+"""For somebody who knows no FACS, or for a trained coder."""
+
 DECIMAL: Final[dict[Language, str]] = {"en": ".", "de": ","}
 """What stands before the decimals of a number."""
 
