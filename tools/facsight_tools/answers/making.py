@@ -41,9 +41,12 @@ def answer_of(
     said += [one.statement for one in owed(said, evidence, face)]
     most = None if full else MOST_SENTENCES
     stated = plan(said, evidence, language, register, most=most)
-    while most is not None and len(stated.claims) == most and owed(_in(stated), evidence, face):
+    while most is not None and owed(_in(stated), evidence, face):
         most += 1
-        stated = plan(said, evidence, language, register, most=most)
+        longer = plan(said, evidence, language, register, most=most)
+        if len(longer.claims) == len(stated.claims):
+            break
+        stated = longer
     return inference_of(stated, evidence, face, **about)
 
 

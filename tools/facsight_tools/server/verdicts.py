@@ -22,7 +22,8 @@ STATEMENTS: Final = "facsight://statements"
 """The resource that says which kinds of statement there are."""
 
 _REPAIR: Final = (
-    "Correct each of these by its reason, or leave it out, and have all of it judged again."
+    "Correct each of these by its reason, or leave it out, add what is left out, and have all of "
+    "it judged again."
 )
 
 FlatForm = dict[str, Any]
@@ -73,7 +74,9 @@ class Verdicts(BaseModel):
         if self.sentences:
             verdict = TextVerdict(ok=self.ok, sentences=tuple(self.sentences))
             lines += [verdict.readable()]
-        parts = ["ok" if self.ok else "not ok", "\n".join(lines), self.repair, self.text]
+        nothing = "" if lines else "There is nothing to judge."
+        whole = "ok" if self.ok else "not ok"
+        parts = [whole, nothing, "\n".join(lines), self.repair, self.text]
         return "\n\n".join(part for part in parts if part)
 
 
@@ -121,7 +124,8 @@ def judge_answer(
     ]
     ok = bool(judged) and all(one.holds for one in judged) and not left_out
     groups = [(one,) for one in said]
-    advice = [*map(_advice, judged), *(f"{one.message} {_json(one.statement)}" for one in left_out)]
+    missing = [f"Left out: {one.message}\n{_json(one.statement)}" for one in left_out]
+    advice = [*map(_advice, judged), *missing]
     return Verdicts(
         ok=ok,
         statements=judged,
@@ -163,27 +167,28 @@ def _advice(one: JudgedStatement) -> str:
     """What is wrong with a statement, and where it is none, which fields its kind takes."""
     if one.holds:
         return ""
-    told = f"{_json(one.statement)} {one.reason}"
+    told = f"{_json(one.statement)}\n{one.reason}"
     if one.outcome != "refused":
         return told
     kind = one.statement.get("kind")
     if isinstance(kind, str) and kind in KINDS:
-        return f"{told} It takes: {guide((kind,))}"
-    return f"{told} The kinds are: {', '.join(KINDS)}; {STATEMENTS} says what each takes."
+        return f"{told}\nIt takes: {guide((kind,))}"
+    return f"{told}\nThe kinds are: {', '.join(KINDS)}; {STATEMENTS} says what each takes."
 
 
 def _sentence_advice(one: SentenceVerdict) -> str:
     if one.verdict == "supported":
         return ""
-    told = f"\u201c{one.text}\u201d {one.reason}"
+    told = f"{one.text}\n{one.reason}"
     if one.verdict == "contradicted":
         return told
-    return f"{told} Give what it says as `statements`, or leave it out."
+    return f"{told}\nGive what it says as `statements`, or leave it out."
 
 
 def _repair(advice: Iterable[str]) -> str:
     """The advice as a list, with what to do with it; empty where there is none."""
-    points = [f"{number}. {one}" for number, one in enumerate(filter(None, advice), 1)]
+    told = (one.replace("\n", "\n   ") for one in advice if one)
+    points = [f"{number}. {one}" for number, one in enumerate(told, 1)]
     return "\n".join([_REPAIR, *points]) if points else ""
 
 

@@ -33,8 +33,10 @@ from facsight_tools.server.verdicts import (
 )
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.flat import SCHEMA
+from facsight_tools.statements.forms.tokens import sentences
 
 MOST_STATEMENTS: Final = 64
+MOST_SENTENCES: Final = 300
 MOST_CHARACTERS: Final = 20_000
 """Of a text, or of all statements as JSON."""
 
@@ -126,7 +128,7 @@ def _add_verify(tools: Toolset, services: Services) -> None:
                 raise UnknownOption(
                     "Give one of `statements`, `answer` and `text` to facs_verify_claims."
                 )
-            _bounded(statements or answer or [])
+            _bounded(statements or answer or [], text or "")
             given = Examples(examples=tuple(examples)) if examples else None
             ledger = services.ledger(analysis_id, context, observations or (), given)
             evidence = Evidence.of(ledger)
@@ -147,7 +149,12 @@ def _add_verify(tools: Toolset, services: Services) -> None:
         return ToolResult(content=verdicts.readable(), structured_content=verdicts)
 
 
-def _bounded(given: FlatStatements) -> None:
+def _bounded(given: FlatStatements, text: str) -> None:
+    count = len(sentences(text))
+    if count > MOST_SENTENCES:
+        raise InputError(
+            f"The text has {count:,} sentences and {MOST_SENTENCES} are read at most: split it."
+        )
     length = len(json.dumps(given))
     if length > MOST_CHARACTERS:
         raise InputError(
