@@ -50,8 +50,8 @@ class State(Question, total=False):
 
     `face_index` is None where the picture shows no face; `findings` is what of the draft was
     refused this time, `refused` before; `base` is what the deterministic reasoner chooses, which
-    stands in where a language model's statements do not hold. `observations` are what a vision model saw, in
-    pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
+    stands in where a language model's statements do not hold. `observations` are what a vision
+    model saw, in pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
     """
 
     analysis_id: str

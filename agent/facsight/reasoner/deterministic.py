@@ -29,10 +29,10 @@ def choose(
         evidence: the ledger, rules and literature included.
         face: the face; None where the picture shows none.
         lens: the theory, whose works and hints come before what else is seen.
-        interventions: whether to say what the reading would be without single units and cues.
+        interventions: whether to say what a reading would be without single units and cues.
     """
     listed = menu(evidence, face, most=_EVERYTHING)
-    if not interventions:
+    if not interventions or face is None or evidence.weighing(face).withheld:
         listed = [one for one in listed if not isinstance(one, _INTERVENTIONS)]
     through = list(_through(load_lens(lens), evidence, face)) if face is not None else []
     return StatedDraft(face, tuple(dict.fromkeys([*listed[:1], *through, *listed[1:]])))

@@ -18,6 +18,7 @@ from facsight_tools.rules.lens import LENSES
 from facsight_tools.server.handles import AnalysisStore
 from facsight_tools.server.intake.picture import Intake
 from facsight_tools.server.services import Services
+from facsight_tools.statements.kinds import WithoutUnit
 
 from .measurer import Measurer
 
@@ -57,10 +58,15 @@ async def test_another_face_lens_and_interventions() -> None:
         face=2,
         lens="appraisal",
         interventions=True,
+        language="de",
+        register="coder",
+        full=True,
     )
     inference = Answer.model_validate(found).inference
     assert (inference.face, inference.lens) == ("F2", "appraisal")
-    assert any("Without AU" in claim.text for claim in inference.claims)
+    assert any(isinstance(one, WithoutUnit) for one in inference.statements)
+    assert (inference.language, inference.register_) == ("de", "coder")
+    assert len(inference.claims) > 7
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,9 @@ OPTIONS: dict[str, tuple[list[str], Any]] = {
     "lens": (["--lens", "constructed"], "constructed"),
     "server": (["--server", "https://lab.example/mcp"], "https://lab.example/mcp"),
     "interventions": (["--interventions"], True),
+    "language": (["--language", "de"], "de"),
+    "register": (["--register", "coder"], "coder"),
+    "full": (["--full"], True),
     "model": (["--model", "ollama:llava"], "ollama:llava"),
     "model_url": (["--model-url", "http://gpu:11434"], "http://gpu:11434"),
     "vision_model": (["--vision-model", "openai:eyes"], "openai:eyes"),
@@ -39,8 +42,8 @@ OPTIONS: dict[str, tuple[list[str], Any]] = {
     "price": (["--price", "2.5", "10"], Price(input=2.5, output=10)),
     "time_limit_s": (["--time-limit", "7.5"], 7.5),
 }
-# `examples` is a file on the command line and has a test of its own. How often refused claims are
-# put more plainly is for programs only.
+# `examples` is a file on the command line and has a test of its own. How often refused statements
+# go back is for programs only.
 NOT_THERE = {"examples", "max_repairs"}
 # Each needs these beside it to make sense.
 BESIDE: dict[str, dict[str, Any]] = {

@@ -287,6 +287,7 @@ class _Planner:
                 yield self._topic("headline", [one])
                 if reasons:
                     yield self._topic("reasons", reasons)
+            yield from self._one_sided(one.face, one.label)
             self._silenced(one)
         for other in self._of(kinds.Reading):
             yield self._topic("situation", [other])
@@ -301,6 +302,7 @@ class _Planner:
         reasons = self._reasons(face, str(together.face_label))
         if reasons:
             yield self._topic("reasons", reasons)
+        yield from self._one_sided(face, str(together.face_label))
         yield self._topic("others", [fused])
 
     def _silenced(self, fused: kinds.Reading) -> None:
@@ -322,6 +324,14 @@ class _Planner:
                 done = getattr(one, "label", "") in told and (silent or source == "fused")
             if done:
                 self.used.add(one)
+
+    def _one_sided(self, face: int, label: str) -> Iterator[_Topic]:
+        """What argues for a label by being on one side only."""
+        wanted = (face, label, True, "present", "for")
+        for one in self._of(kinds.Argument):
+            names = ("face", "label", "unilateral", "state", "direction")
+            if tuple(getattr(one, name) for name in names) == wanted:
+                yield self._topic("reasons", [one])
 
     def _reasons(self, face: int, label: str) -> list[Statement]:
         """What of the face argues most for a label: arguments with grades, the heaviest first."""
@@ -458,7 +468,15 @@ class _Planner:
             told = isinstance(one, kinds.Literature) and one.work in _BEHIND_CAUTIONS
             if told and any(isinstance(other, kinds.Caution) for other in self.given):
                 continue
-            yield self._topic(_place(one), [one])
+            self.used.add(one)
+            yield self._topic(_place(one), [self._plainer(one)])
+
+    def _plainer(self, statement: Statement) -> Statement:
+        """A grade as a range of letters that everyday words name, where the register is plain."""
+        if self.register != "plain" or not isinstance(statement, kinds.UnitGrade):
+            return statement
+        least, most = _PLAIN_GRADES[statement.least][0], _PLAIN_GRADES[statement.most][1]
+        return statement.model_copy(update={"least": least, "most": most})
 
     def _cautions(self) -> Iterator[_Topic]:
         """The one that every reading carries first, since a short answer has one."""

@@ -12,8 +12,8 @@ from tests.builders import make_face
 
 from facsight.cli import infer
 from facsight.cli.app import main
-from facsight_tools.evidence.checker import check_inference
-from facsight_tools.evidence.claims import NOTICE, Inference
+from facsight_tools.answers.inference import NOTICE, Inference
+from facsight_tools.answers.judging import judge
 from facsight_tools.evidence.rows import Ledger
 
 Serve = Callable[..., Any]
@@ -34,7 +34,9 @@ def test_sentences_distributions_notice_and_count(
     assert main(["infer", "photo.jpg", "--context", WON]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "photo.jpg, F1"
-    assert "[F1.AU12]" in lines[2]
+    assert "happiness" in lines[2]
+    blank = lines.index("", 2)
+    assert "[F1.AU12]" in " ".join(lines[2:blank]), "the headline stands by itself"
     at = next(
         place for place, line in enumerate(lines) if line.split() == ["face", "context", "fused"]
     )
@@ -50,7 +52,7 @@ def test_sentences_distributions_notice_and_count(
     )
     assert lines[at + 9].startswith("disagreement of face and context: 0.")
     assert NOTICE in " ".join(lines)
-    assert " sentences, each checked against " in lines[-1]
+    assert " statements, each checked against " in lines[-1]
     assert lines[-1].endswith(").")
     assert all(len(line) <= 100 for line in lines)
 
@@ -74,7 +76,7 @@ def test_a_picture_without_a_face_has_no_table(
     shown = capsys.readouterr().out
     assert shown.startswith("photo.jpg\n")
     assert "fused" not in shown
-    assert "1 sentence, each checked against" in shown
+    assert " each checked against " in shown
 
 
 def test_the_report_holds_the_answer_and_all_that_it_stands_on(
@@ -83,13 +85,27 @@ def test_the_report_holds_the_answer_and_all_that_it_stands_on(
     serve(SMILE)
     assert main(["infer", "photo.jpg", "--context", WON, "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert set(report) == {"inference", "ledger", "analysis"}
+    assert set(report) == {"schema", "inference", "ledger", "analysis"}
     ledger = Ledger.model_validate(report["ledger"])
     answer = Inference.model_validate(report["inference"])
-    assert check_inference(answer, ledger).ok
+    assert judge(answer, ledger) == ()
     assert {cite for claim in answer.claims for cite in claim.cites} <= {
         row.id for row in ledger.rows
     }
+
+
+def test_language_register_and_length_are_chosen(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serve(SMILE)
+    assert main(["infer", "photo.jpg", "--language", "de"]) == 0
+    short = capsys.readouterr().out
+    assert "Freude" in short
+    assert main(["infer", "photo.jpg", "--language", "de", "--register", "coder", "--full"]) == 0
+    long = capsys.readouterr().out
+    assert "Stufe" in long
+    assert "Stufe" not in short
+    assert long.count("[F1.") > short.count("[F1.")
 
 
 def test_a_transcript_is_read_after_the_context(

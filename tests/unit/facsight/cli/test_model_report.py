@@ -15,7 +15,7 @@ from tests.unit.facsight.language_models.test_scene import FLAG, scene
 
 from facsight.cli.app import main
 from facsight.cli.model_report import model_lines
-from facsight_tools.evidence.claims import Inference
+from facsight_tools.answers.inference import Inference
 from facsight_tools.evidence.usage import Dropped, Price, SceneReport, Sent, Unread, Usage
 
 Serve = Callable[..., Any]
@@ -64,7 +64,8 @@ def test_without_a_price_the_cost_is_unknown(
 
 def answer(usage: Usage | None = None, scene: SceneReport | None = None) -> Inference:
     return Inference(
-        face="F1", claims=(), face_only=None, context_only=None, fused=None, abstained=True,
+        face="F1", statements=(), claims=(), text="", language="en", register="plain",
+        face_only=None, context_only=None, fused=None, abstained=True,
         reasoner="openai:x", label_set="basic", lens="basic-emotion", usage=usage, scene=scene,
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ async def test_words_and_observations_become_rows(serve: Serve, make_ledger: Any
     assert stated is not None
     assert told is not None
     assert "A cup" in told.text
-    assert found["face_id"] == "F1"
+    assert found["face_index"] == 1
     assert run.told == ["observe"]
 
 
@@ -43,13 +43,13 @@ async def test_a_face_that_is_not_there_is_refused(serve: Serve, face: int, says
     with pytest.raises(UnknownOption, match=f"no face {face}: the picture shows {says}"):
         await observe({**ASKED, "face": face}, Run())
     found = await observe({**ASKED, "face": 3}, Run())
-    assert found["face_id"] == "F3"
+    assert found["face_index"] == 3
 
 
 async def test_where_there_is_no_face_none_is_missing(serve: Serve) -> None:
     serve()
     found = await observe({**ASKED, "face": 5}, Run())
-    assert found["face_id"] is None
+    assert found["face_index"] is None
 
 
 @pytest.mark.parametrize(
