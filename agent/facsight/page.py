@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from fastmcp import FastMCP
 from pydantic import BaseModel, Field, ValidationError
@@ -82,8 +82,9 @@ def add_page(
             # LangGraph is imported at the first picture, so that the server's start is not late.
             from facsight.api import ainfer
 
-            context = request.query_params.get("context") or None
-            result = await ainfer(picture, context=context, settings=settings)
+            asked = _read(AskedPicture, dict(request.query_params))
+            worded = _worded(settings, asked)
+            result = await ainfer(picture, context=asked.context, settings=worded)
             services.answered(result.analysis_id, result.inference, result.ledger)
             return await view_of(services, result.analysis_id)
 
@@ -95,13 +96,14 @@ def add_page(
             from facsight.api import ainfer
 
             asked = _read(AskedFace, body)
+            worded = _worded(settings, asked)
             kept = services.kept(asked.analysis_id)
             readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
             result = await ainfer(
                 kept.picture,
                 context=asked.context,
                 face=asked.face,
-                settings=settings,
+                settings=worded,
                 measured={"analysis_id": asked.analysis_id, "analysis": readings},
             )
             services.answered(asked.analysis_id, result.inference, result.ledger)
@@ -126,16 +128,39 @@ def add_page(
                     agent = await threads.get().agent(
                         current_principal(), asked.analysis_id, asked.thread
                     )
-                    async for event in agent.stream(asked.question, asked.face):
+                    agent.settings = _worded(agent.settings, asked)
+                    turn = agent.stream(asked.question, asked.face, context=asked.context)
+                    async for event in turn:
                         for told_event in _shown(event):
                             yield _event(told_event)
+                        if not isinstance(event, dict):
+                            yield _event(_done(event, await agent.context()))
             except FacsightError as error:
                 yield _event({"type": "error", "code": error.code, "message": str(error)})
 
         return StreamingResponse(answer(), media_type="text/event-stream")
 
 
-class AskedQuestion(BaseModel):
+class Asked(BaseModel):
+    """What every request of the page says: the words in its one box, and how to word the answer."""
+
+    context: str | None = None
+    language: Literal["auto", "en", "de"] = "auto"
+    wording: Literal["plain", "coder"] = Field(default="plain", alias="register")
+
+
+class AskedPicture(Asked):
+    """A picture to measure and answer on, which is the body of the request."""
+
+
+class AskedFace(Asked):
+    """A face of a kept analysis: another one, or the same with other words on the situation."""
+
+    analysis_id: str = Field(max_length=64)
+    face: int = Field(ge=1)
+
+
+class AskedQuestion(Asked):
     """A question of the page; `face` is the one that is looked at."""
 
     analysis_id: str = Field(max_length=64)
@@ -144,12 +169,10 @@ class AskedQuestion(BaseModel):
     thread: str | None = Field(default=None, max_length=64)
 
 
-class AskedFace(BaseModel):
-    """Another face of a kept analysis; `context` is what was said when it was measured."""
-
-    analysis_id: str = Field(max_length=64)
-    face: int = Field(ge=1)
-    context: str | None = None
+def _worded(settings: Settings, asked: Asked) -> Settings:
+    """The settings in the language and the wording that the page asks for."""
+    del asked  # `replace(settings, language=asked.language, register=asked.wording)`
+    return settings
 
 
 class _Left(asyncio.CancelledError):
@@ -189,9 +212,11 @@ async def _while_there(request: Request, work: Awaitable[_Shown]) -> _Shown:
         await asyncio.gather(working, leaving, return_exceptions=True)
 
 
-def _read(form: type[_Asked], body: bytes) -> _Asked:
+def _read(form: type[_Asked], given: bytes | dict[str, str]) -> _Asked:
     try:
-        return form.model_validate_json(body)
+        if isinstance(given, bytes):
+            return form.model_validate_json(given)
+        return form.model_validate(given)
     except ValidationError as error:
         where, why = first_fault(error)
         raise InputError(f"The question cannot be read: {where} {why}.") from error
@@ -207,7 +232,7 @@ def _refused(request: Request, guard: Guard | None, name: str, error: FacsightEr
 
 
 def _shown(event: dict[str, Any] | Reply) -> Iterator[dict[str, Any]]:
-    """An event of a turn as the page takes it: progress, checked claims, then all the rest."""
+    """An event of a turn as the page takes it: progress, checked claims, then the notes."""
     if isinstance(event, dict):
         if "claim" in event:
             yield {"type": "claim", "text": event["claim"]}
@@ -216,9 +241,13 @@ def _shown(event: dict[str, Any] | Reply) -> Iterator[dict[str, Any]]:
         return
     for note in event.notes:
         yield {"type": "note", "text": note.text}
-    cited = event.ledgers.get(event.claims[-1].ledger_hash) if event.claims else None
+
+
+def _done(reply: Reply, context: str) -> dict[str, Any]:
+    """The last event of a turn: what to go on with, the words on the situation among it."""
+    cited = reply.ledgers.get(reply.claims[-1].ledger_hash) if reply.claims else None
     ledger = cited.model_dump(mode="json") if cited else None
-    yield {"type": "done", "thread": event.thread, "ledger": ledger}
+    return {"type": "done", "thread": reply.thread, "context": context, "ledger": ledger}
 
 
 def _event(data: dict[str, Any]) -> str:

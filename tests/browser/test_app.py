@@ -39,8 +39,8 @@ frame.srcdoc = HTML;
 """
 
 
-def the_view() -> ViewData:
-    analysis = make_analysis(make_face(aus={12: 3.2, 6: 1.5, 4: 0.2}))
+def the_view(units: dict[int, float]) -> ViewData:
+    analysis = make_analysis(make_face(aus={12: 3.2, 6: 1.5, 4: 0.2} | units))
     ledger = build_ledger(analysis, rules=rule_rows(rule_set.load("facsight")))
     claims = (
         Claim(
@@ -74,10 +74,15 @@ def the_view() -> ViewData:
 
 
 def opened(
-    page: Page, *, theme: str = "light", result: Any = None, answer: Any = None
+    page: Page,
+    *,
+    theme: str = "light",
+    result: Any = None,
+    answer: Any = None,
+    units: dict[int, float] | None = None,
 ) -> FrameLocator:
     """The view inside the host, which was given that result."""
-    data = json.loads(the_view().model_dump_json())
+    data = json.loads(the_view(units or {}).model_dump_json())
     values = {
         "THEME": theme,
         "RESULT": result or {"structuredContent": {"analysis_id": "an_1"}},
@@ -106,7 +111,7 @@ def test_the_host_hands_over_an_analysis(page: Page) -> None:
 
 def test_a_citation_lights_its_region_up(page: Page) -> None:
     view = opened(page)
-    view.locator("#claims").get_by_role("button", name="Evidence F1.AU12").first.click()
+    view.locator("#answer").get_by_role("button", name="Evidence F1.AU12").first.click()
     expect(view.locator("#photo .lit")).to_have_count(1)
     expect(view.get_by_role("region", name="Cited evidence")).to_contain_text("F1.AU12")
     expect(view.get_by_role("img", name="F1.AU12 is marked")).to_be_visible()
@@ -118,9 +123,9 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
     view = opened(page)
     expect(view.locator("#view")).to_be_visible()
     view.locator("body").press("Tab")
-    expect(view.get_by_role("link", name="Skip to the claims")).to_be_focused()
+    expect(view.get_by_role("link", name="Skip to the answer")).to_be_focused()
     reached: set[str] = set()
-    for _ in range(6):
+    for _ in range(8):
         page.keyboard.press("Tab")
         reached.add(view.locator(":focus").inner_text())
     assert {"Faces", "Mesh", "Close-up", "F1.AU12"} <= reached
@@ -132,15 +137,35 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
 
 def test_the_checker_s_verdicts_are_words(page: Page) -> None:
     view = opened(page)
-    claims = view.locator("#claims li")
-    expect(claims.nth(0)).to_contain_text("✓ checked")
-    expect(claims.nth(1)).to_contain_text("✗ refused")
+    expect(view.locator("#headline")).not_to_contain_text("✗")
+    expect(view.locator("#reasons li")).to_contain_text("✗ refused")
+    expect(view.locator("#checked")).to_be_hidden()
+
+
+def test_the_first_claim_is_the_headline_and_is_announced(page: Page) -> None:
+    view = opened(page)
+    expect(view.get_by_role("heading", name="AU12 (lip corner puller) is present")).to_be_visible()
+    announced = view.locator("[aria-live]#announced")
+    expect(announced).to_have_text("AU12 (lip corner puller) is present.")
+    expect(view.locator("#reasons li")).to_have_count(1)
+    expect(view.locator("#ask-bar")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("unit", "right", "left"), [(51, 0, 1), (52, 1, 0), (55, 0, 1), (56, 1, 0), (12, 1, 1)]
+)
+def test_a_turn_is_drawn_on_one_side(page: Page, unit: int, right: int, left: int) -> None:
+    row = opened(page, units={unit: 2.0}).locator("table.units tr", has_text=f"AU{unit}")
+    expect(row).to_be_visible()
+    expect(row.locator(".track.right .bar")).to_have_count(right)
+    expect(row.locator(".track.left .bar")).to_have_count(left)
+    expect(row.locator(".track.whole")).to_have_count(0)
 
 
 def test_text_is_never_read_as_markup(page: Page) -> None:
     view = opened(page)
-    expect(view.locator("#claims li").nth(1)).to_contain_text("<img src=x onerror=alert(1)>")
-    expect(view.locator("#claims img")).to_have_count(0)
+    expect(view.locator("#answer")).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(view.locator("#answer img")).to_have_count(0)
 
 
 def test_unmeasured_units_are_told_from_absent_ones(page: Page) -> None:

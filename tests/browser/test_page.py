@@ -1,4 +1,4 @@
-"""The page of the HTTP server: a picture in by file and by drop, its claims and evidence out."""
+"""The page of the HTTP server: a picture in by file and by drop, its answer and evidence out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import PIL.Image
@@ -16,6 +17,8 @@ from playwright.sync_api import Page, expect
 from tests.servers import serving
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
+
+SMILING = "She is smiling for her official portrait."
 
 # Chromium gives a page no file by drop from outside, so the page is handed one as a drop would.
 DROP = """async ([name, data]) => {
@@ -58,22 +61,28 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{server.url}/"
 
 
+def analyse(page: Page, picture: Path) -> None:
+    page.get_by_label("Picture file").set_input_files(picture)
+    page.get_by_role("button", name="Analyse", exact=True).click()
+
+
 @pytest.fixture
 def analysed(page: Page, address: str) -> Page:
     """The page with the portrait analysed."""
     page.goto(address)
-    page.get_by_label("What is going on").fill("She is smiling for her official portrait.")
-    page.get_by_label("Picture file").set_input_files(PORTRAIT)
+    page.get_by_label("What is going on").fill(SMILING)
+    analyse(page, PORTRAIT)
     expect(page.get_by_role("status")).to_contain_text("1 face was found", timeout=60_000)
     return page
 
 
-def test_a_picture_in_claims_and_evidence_out(analysed: Page) -> None:
-    claims = analysed.locator("#claims li")
-    expect(claims.first).to_contain_text("AU12 (lip corner puller) is severe")
-    assert claims.count() >= 6
-    assert analysed.locator("#claims .passed").count() == claims.count()
-    expect(analysed.locator("#claims")).to_contain_text('"smiling for"')
+def test_a_picture_in_an_answer_and_evidence_out(analysed: Page) -> None:
+    expect(analysed.locator("#headline")).not_to_be_empty()
+    expect(analysed.locator("#headline .cite").first).to_be_visible()
+    assert analysed.locator("#answer li").count() >= 4
+    expect(analysed.locator("#checked")).to_contain_text("✓ every sentence")
+    assert analysed.locator("#announced").inner_text()
+    expect(analysed.locator("#answer")).to_contain_text('"smiling for"')
     expect(analysed.get_by_role("columnheader", name="Context only")).to_be_visible()
     expect(analysed.locator("#notice")).to_contain_text("apparent expression")
     analysed.get_by_role("button", name="Evidence F1.AU12").first.click()
@@ -84,6 +93,9 @@ def test_a_picture_is_dropped(page: Page, address: str) -> None:
     page.goto(address)
     data = base64.b64encode(PORTRAIT.read_bytes()).decode()
     page.evaluate(DROP, ["portrait.png", data])
+    expect(page.locator("#drop-words")).to_have_text("portrait.png")
+    expect(page.locator("#preview")).to_be_visible()
+    page.get_by_role("button", name="Analyse", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("1 face was found", timeout=60_000)
 
 
@@ -91,7 +103,7 @@ def test_a_broken_picture_is_told_and_nothing_else_is_shown(analysed: Page, tmp_
     (tmp_path / "broken.png").write_bytes(b"no picture")
     expect(analysed.locator("#chat")).to_be_visible()
     with analysed.expect_event("console", lambda message: message.type == "error"):
-        analysed.get_by_label("Picture file").set_input_files(tmp_path / "broken.png")
+        analyse(analysed, tmp_path / "broken.png")
     told = re.compile("^broken.png is not shown. ImageUnreadable: ")
     expect(analysed.get_by_role("status")).to_have_text(told)
     expect(analysed.locator("#view")).to_be_hidden()
@@ -102,39 +114,140 @@ def test_the_picture_that_was_chosen_last_is_shown(page: Page, address: str, cro
     page.goto(address)
     file = page.get_by_label("Picture file")
     with page.expect_request("**/view/analyses?*"):
-        file.set_input_files(crowd)
+        analyse(page, crowd)
     with page.expect_event("requestfailed") as failed:
         file.set_input_files(PORTRAIT)
     assert failed.value.failure == "net::ERR_ABORTED"
+    page.get_by_role("button", name="Analyse", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text(
         "1 face was found in eileen_collins.png", timeout=60_000
     )
 
 
-def test_the_same_picture_is_taken_again_with_other_words(analysed: Page) -> None:
+def test_nothing_is_sent_before_it_is_asked_for(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_role("button", name="Analyse", exact=True)).to_be_disabled()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if one.method == "POST" else None)
+    page.get_by_label("Picture file").set_input_files(PORTRAIT)
+    expect(page.locator("#preview")).to_be_visible()
+    box = page.get_by_label("What is going on")
+    box.fill(SMILING)
+    page.keyboard.press("Enter")
+    expect(page.locator("#unread")).to_be_hidden()
+    assert asked == []
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#answer")).to_contain_text('"smiling for"', timeout=60_000)
+    assert len(asked) == 1
+    query = parse_qs(urlsplit(asked[0]).query)
+    assert query == {"context": [SMILING], "language": ["auto"], "register": ["plain"]}
+
+
+def test_words_are_marked_until_they_are_read(analysed: Page) -> None:
+    box, marks = analysed.get_by_label("What is going on"), analysed.locator(".unread")
+    expect(marks.filter(visible=True)).to_have_count(0)
+    box.fill("They had just lost the match.")
+    expect(marks.filter(visible=True)).to_have_count(2)
+    expect(box).to_have_accessible_description("not yet read")
+    box.fill(f"{SMILING} ")
+    expect(marks.filter(visible=True)).to_have_count(0)
+    box.fill("They had just lost the match.")
+    asked: list[str] = []
+    analysed.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    analysed.route("**/view/faces", lambda route: route.fulfill(status=400, json={}), times=1)
+    analysed.get_by_role("button", name="Analyse again").click()
+    expect(analysed.get_by_role("status")).to_contain_text("is not read again")
+    expect(marks.filter(visible=True)).to_have_count(2)
+    analysed.get_by_role("button", name="Analyse again").click()
+    expect(analysed.locator("#answer")).to_contain_text("a goal missed", timeout=60_000)
+    expect(marks.filter(visible=True)).to_have_count(0)
+    assert asked == ["/view/faces"] * 2, "nothing is measured again"
+    analysed.get_by_role("button", name="Evidence C1.cue.1").first.click()
+    expect(analysed.get_by_role("region", name="Cited evidence")).to_contain_text("a goal missed")
+
+
+def test_a_measurement_that_is_no_longer_kept_is_made_again(analysed: Page) -> None:
+    gone = {"code": "AnalysisExpired", "message": "It is no longer kept."}
+    analysed.route("**/view/faces", lambda route: route.fulfill(status=400, json=gone))
     analysed.get_by_label("What is going on").fill("They had just lost the match.")
-    analysed.get_by_label("Picture file").set_input_files(PORTRAIT)
-    expect(analysed.locator("#claims")).to_contain_text("a goal missed", timeout=60_000)
+    analysed.get_by_role("button", name="Analyse again").click()
+    expect(analysed.locator("#answer")).to_contain_text("a goal missed", timeout=60_000)
+
+
+def test_the_choice_of_words_reads_again(analysed: Page) -> None:
+    with analysed.expect_request("**/view/faces") as asked:
+        analysed.get_by_label("Language").select_option("de")
+    assert json.loads(asked.value.post_data or "")["language"] == "de"
+    expect(analysed.get_by_role("button", name="Analyse again")).to_be_visible()
+    with analysed.expect_request("**/view/faces") as asked:
+        analysed.get_by_label("Wording").select_option("coder")
+    assert json.loads(asked.value.post_data or "")["register"] == "coder"
+
+
+def test_the_box_and_the_chat_have_one_context(analysed: Page) -> None:
+    box, turns = analysed.get_by_label("What is going on"), analysed.locator("#turns")
+    question = analysed.get_by_role("textbox", name="Question")
+
+    def ask(words: str) -> None:
+        question.fill(words)
+        question.press("Enter")
+        expect(turns.locator(".asked").last).to_have_text(words)
+        expect(turns.locator(".progress")).to_have_count(0, timeout=60_000)
+
+    ask("They had just lost the match.")
+    expect(box).to_have_value(f"{SMILING} They had just lost the match.")
+    expect(analysed.locator("#answer")).to_contain_text("a goal missed", timeout=60_000)
+    expect(analysed.locator(".unread").filter(visible=True)).to_have_count(0)
+
+    box.fill("They were told that it was a joke.")
+    expect(analysed.locator("#unread")).to_be_visible()
+    ask("What does it express?")
+    expect(turns).to_contain_text("of something funny")
+    expect(analysed.locator("#answer")).to_contain_text("of something funny", timeout=60_000)
+    expect(analysed.locator("#unread")).to_be_hidden()
+
+    ask("Forget that.")
+    expect(box).to_have_value("")
+    expect(analysed.locator("#answer")).not_to_contain_text("C1", timeout=60_000)
+
+    ask("Write me a poem.")
+    expect(turns).to_contain_text("none is set up here")
+    expect(turns).not_to_contain_text("--")
+
+
+def test_headline_and_reasons_are_on_one_narrow_screen(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(address)
+    page.get_by_label("What is going on").fill(SMILING)
+    analyse(page, PORTRAIT)
+    expect(page.get_by_role("status")).to_contain_text("1 face was found", timeout=60_000)
+    expect(page.locator("#headline")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#reasons")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Evidence F1.AU12").first.click()
+    evidence = page.get_by_role("region", name="Cited evidence")
+    expect(evidence).to_be_in_viewport(ratio=1)
+    evidence.get_by_role("button", name="Close").click()
+    expect(page.locator("#photo .lit")).to_have_count(0)
 
 
 def test_another_face_has_an_answer_of_its_own(page: Page, address: str, pair: Path) -> None:
     page.goto(address)
     page.get_by_label("What is going on").fill("They have just won the final.")
-    page.get_by_label("Picture file").set_input_files(pair)
-    expect(page.locator("#claims")).to_contain_text("F1.AU12", timeout=60_000)
+    analyse(page, pair)
+    expect(page.locator("#answer")).to_contain_text("F1.AU12", timeout=60_000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     faces = page.get_by_role("group", name="Face").get_by_role("button")
     faces.nth(1).click()
-    expect(page.locator("#claims")).to_contain_text("F2.AU12", timeout=60_000)
-    expect(page.locator("#claims")).not_to_contain_text("F1.AU")
-    expect(page.locator("#claims .passed")).to_have_count(page.locator("#claims li").count())
+    expect(page.locator("#answer")).to_contain_text("F2.AU12", timeout=60_000)
+    expect(page.locator("#answer")).not_to_contain_text("F1.AU")
+    expect(page.locator("#checked")).to_contain_text("✓ every sentence")
     expect(page.get_by_role("columnheader", name="Both")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("2 faces were found in pair.png")
     faces.nth(0).click()
-    expect(page.locator("#claims")).to_contain_text("F1.AU12")
+    expect(page.locator("#answer")).to_contain_text("F1.AU12")
     faces.nth(1).click()
-    expect(page.locator("#claims")).to_contain_text("F2.AU12")
+    expect(page.locator("#answer")).to_contain_text("F2.AU12")
     assert asked == [f"{address}view/faces"], "each face is asked for once, and nothing measured"
 
     page.get_by_role("textbox", name="Question on F2").fill("Why not fear?")
@@ -145,18 +258,18 @@ def test_another_face_has_an_answer_of_its_own(page: Page, address: str, pair: P
 
 def test_a_face_that_cannot_be_read_is_told(page: Page, address: str, pair: Path) -> None:
     page.goto(address)
-    page.get_by_label("Picture file").set_input_files(pair)
-    expect(page.locator("#claims")).to_contain_text("F1.AU12", timeout=60_000)
+    analyse(page, pair)
+    expect(page.locator("#answer")).to_contain_text("F1.AU12", timeout=60_000)
     page.route("**/view/faces", lambda route: route.fulfill(status=400, json={}))
     faces = page.get_by_role("group", name="Face").get_by_role("button")
     faces.nth(1).click()
     expect(page.get_by_role("status")).to_have_text("The server answered 400.")
-    expect(page.locator("#claims")).to_have_text(
-        "There are no claims on F2: the answer speaks of F1."
+    expect(page.locator("#headline")).to_have_text(
+        "There is no answer on F2: the one that is given speaks of F1."
     )
     page.unroute("**/view/faces")
     faces.nth(1).click()
-    expect(page.locator("#claims")).to_contain_text("F2.AU12", timeout=60_000)
+    expect(page.locator("#answer")).to_contain_text("F2.AU12", timeout=60_000)
 
 
 def test_nothing_overflows_on_a_narrow_screen(analysed: Page) -> None:
@@ -234,6 +347,7 @@ def test_questions_are_answered_in_checked_sentences(analysed: Page) -> None:
 
     assert "fear 0.01" in ask("Why not fear?")
     assert "AU4 (brow lowerer) is absent" in ask("and AU4?"), "it goes on from the question before"
+    analysed.get_by_label("What is going on").fill("")
     answer = ask("They had just lost the match.")
     assert "Face and words disagree" in answer
     cite = analysed.locator("#turns").get_by_role("button", name="Evidence C1.cue.1").first

@@ -7,6 +7,7 @@ field's common convention.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
@@ -140,6 +141,12 @@ FIRST_POSITION: Final = 51
 
 HEAD_POSITIONS: Final = range(FIRST_POSITION, 59)
 """Where the head is turned, raised, tilted or moved to: told by its pose, not by the face."""
+
+
+TURNS: Final[Mapping[int, Side]] = MappingProxyType(
+    {51: "left", 52: "right", 55: "left", 56: "right", 61: "left", 62: "right"}
+)
+"""Positions that are to one side of the subject, and which: they are drawn on that side alone."""
 
 
 def intensity_letter(intensity: float) -> str | None:

@@ -12,7 +12,7 @@ import PIL.ImageFont
 from numpy.typing import NDArray
 
 from facsight_tools.bystanders import blur_others
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, TURNS, Side
 from facsight_tools.overlay_people import draw_people
 from facsight_tools.types import Analysis, FaceReport, Image, MeasuredAU
 
@@ -198,12 +198,15 @@ def _draw_unit(
 ) -> int:
     name = ACTION_UNITS[unit.au]
     draw.text((x, y), f"{name.code} {name.name}", _INK, font=label_font(13))
+    # The subject's right stands on the viewer's left, as in the picture.
+    places: dict[Side, int] = {"right": x + 200, "left": x + 264}
     if name.sided:
-        # The subject's right stands on the viewer's left, as in the picture.
-        for side, at in (("right", x + 200), ("left", x + 264)):
-            reading = face.action_units.get(unit.au, "right" if side == "right" else "left")
+        for side, at in places.items():
+            reading = face.action_units.get(unit.au, side)
             if isinstance(reading, MeasuredAU):
                 _bar(draw, at, y + 4, 56, reading.intensity / 5, hue(face.index))
+    elif unit.au in TURNS:
+        _bar(draw, places[TURNS[unit.au]], y + 4, 56, unit.intensity / 5, hue(face.index))
     else:
         _bar(draw, x + 200, y + 4, 120, unit.intensity / 5, hue(face.index))
     draw.text((x + 330, y), f"{unit.letter}  {unit.intensity:.1f}", _INK, font=label_font(13))

@@ -112,14 +112,16 @@ class Agent:
         return await self._turn({"question": "Draw an overlay."}, overlay_file=str(file))
 
     async def stream(
-        self, question: str, face: int | None = None
+        self, question: str, face: int | None = None, *, context: str | None = None
     ) -> AsyncIterator[dict[str, Any] | Reply]:
         """Progress as it comes (`{"node", "text"}`), each checked sentence (`{"node", "claim"}`),
         and the `Reply` last; raises as `ask` does.
 
-        `face` is meant where the question names none; None goes on with the one before.
+        `face` is meant where the question names none; None goes on with the one before. `context`
+        is what is said of the situation in place of all that was said before, nothing where it is
+        empty; None leaves it as it is.
         """
-        asked: Ask = {"question": question}
+        asked: Ask = {"question": question, "situation": context}
         if face is not None:
             asked["face"] = f"F{face}"
         async for event in self._events(asked):
@@ -136,6 +138,10 @@ class Agent:
     def draw_sync(self, file: str | Path) -> Reply:
         """`draw` for callers without an event loop, and from a notebook."""
         return wait(self.draw(file))
+
+    async def context(self) -> str:
+        """What was said of the situation so far, in the question and with it; else empty."""
+        return (await self.state()).get("context") or ""
 
     async def state(self) -> dict[str, Any]:
         """What the thread holds: pictures with their ledgers, the context, the turns."""

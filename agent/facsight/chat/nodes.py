@@ -47,7 +47,9 @@ def understand_question(state: Conversation, runtime: Runtime[Chat]) -> dict[str
 async def act(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
     """Call the tools that the question needs: new pictures, other words, an overlay."""
     chosen, plan = chat(runtime), state["plan"]
-    pictures, context = list(state.get("pictures", [])), state.get("context")
+    pictures, before = list(state.get("pictures", [])), state.get("context")
+    given = state.get("situation")
+    context = before if given is None else given.strip() or None
     calls, said = [], []
     changed: dict[str, Any] = {}
     for name in state.get("open", []):
@@ -63,6 +65,7 @@ async def act(state: Conversation, runtime: Runtime[Chat]) -> dict[str, Any]:
         readings = _read_all(pictures, chosen)
         # Words add up over the turns; what was said stays until it is set aside.
         context = " ".join(filter(None, [context, plan.words])) if plan.words else None
+    if context != before:
         for at, old in enumerate(pictures):
             _tell(runtime, "act", f"Reading your words on {old['name']}")
             pictures[at], made, told = await with_words(old, context, chosen)

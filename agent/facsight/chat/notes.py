@@ -83,10 +83,9 @@ NOTHING_LEFT: Final = Note(
 NOTHING_SAID: Final = Note(kind="missing", text="The evidence has no row on that.")
 NEEDS_MODEL: Final = Note(
     kind="needs_model",
-    text="That is not a question that I can answer from the evidence by rule. A language model can "
-    "try, and every sentence of it is checked: start with --model PROVIDER:NAME (such as "
-    "ollama:llama3.2), or in Python with Settings(model=...). Type 'help' for what I answer "
-    "without one.",
+    text="That is not a question that I can answer from the evidence by rule. A language model "
+    "could try, and every sentence of it would be checked, but none is set up here. Ask 'help' for "
+    "what I answer without one.",
 )
 
 

@@ -68,12 +68,14 @@ class Picture(TypedDict):
 class Ask(TypedDict):
     """The graph's input: a question, pictures to open first (paths, or names in `Chat.images`).
 
-    `open` is never stored: a picture that cannot be opened is told once and is gone. `face`, such
-    as F2, is meant where the question names none; left out, it is the one before.
+    `open` is never stored: a picture that cannot be opened is told once and is gone. `situation` is
+    what is said of the situation, in place of all that was said before; left out, that stays.
+    `face`, such as F2, is meant where the question names none; left out, it is the one before.
     """
 
     question: Required[str]
     open: NotRequired[Annotated[list[str], UntrackedValue(list)]]
+    situation: NotRequired[Annotated[str | None, UntrackedValue(str)]]
     face: NotRequired[str | None]
 
 

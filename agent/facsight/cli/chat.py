@@ -18,6 +18,7 @@ from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import FacsightError, UnknownOption
 
 _PROMPT = "> "
+_MODEL = "A model is set up with --model PROVIDER:NAME, such as ollama:llama3.2."
 _COMMANDS = "/help  /faces  /open PATH  /context TEXT  /overlay [FILE]  /quit"
 
 
@@ -112,6 +113,8 @@ def _show(reply: Reply, *, as_json: bool) -> None:
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
     blocks += [_table(reading) for reading in reply.readings if reading.fused]
     further = [note.text for note in reply.notes if note.kind != "answer"]
+    if any(note.kind == "needs_model" for note in reply.notes):
+        further.append(_MODEL)
     blocks += [textwrap.fill(text, width, break_on_hyphens=False) for text in further]
     if reply.usage is not None:
         refused = f"; {len(reply.rejected)} sentences refused" if reply.rejected else ""

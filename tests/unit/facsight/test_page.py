@@ -102,6 +102,42 @@ async def test_a_picture_is_measured_answered_and_asked_about(client: httpx.Asyn
     assert "F1.AU12" in cited
 
 
+async def test_the_words_of_the_box_and_of_the_chat_are_one(client: httpx.AsyncClient) -> None:
+    analysed = await client.post("/view/analyses", content=png(), headers=OURS)
+    handle = analysed.json()["analysis_id"]
+    thread = None
+
+    async def told(question: str, context: str | None) -> dict[str, Any]:
+        nonlocal thread
+        asked = {"analysis_id": handle, "question": question, "face": 1, "thread": thread}
+        body = asked if context is None else {**asked, "context": context}
+        answer = await client.post("/view/questions", json=body, headers=OURS)
+        *_, last = events(answer.text)
+        thread = last["thread"]
+        return last
+
+    first = await told("Why happiness?", "She has just won the final.")
+    assert first["context"] == "She has just won the final."
+    assert any(row["status"] == "stated" for row in first["ledger"]["rows"]), "the box is read"
+    added = await told("They had just lost the match.", "She has just won the final.")
+    assert added["context"] == "She has just won the final. They had just lost the match."
+    assert (await told("Why not fear?", None))["context"] == added["context"]
+    changed = await told("Why not fear?", " They were told a joke. ")
+    assert changed["context"] == "They were told a joke.", "what is typed takes the place"
+    assert (await told("Forget that.", "They were told a joke."))["context"] == ""
+    emptied = await told("Why happiness?", "")
+    assert not any(row["status"] == "stated" for row in emptied["ledger"]["rows"])
+
+
+async def test_other_words_need_no_second_measurement(client: httpx.AsyncClient) -> None:
+    analysed = (await client.post("/view/analyses", content=png(), headers=OURS)).json()
+    asked = {"analysis_id": analysed["analysis_id"], "face": 1, "context": "They lost the match."}
+    again = (await client.post("/view/faces", json=asked, headers=OURS)).json()
+    assert "C1" in {row["id"] for row in again["ledger"]["rows"]}, "it brings its evidence"
+    assert analysed["inference"]["context_only"] != again["inference"]["context_only"]
+    assert analysed["inference"]["face_only"] == again["inference"]["face_only"]
+
+
 @pytest.mark.parametrize("path", ["/view/analyses", "/view/faces", "/view/questions"])
 async def test_another_sites_page_is_refused(path: str, client: httpx.AsyncClient) -> None:
     answer = await client.post(path, content=png())
@@ -113,6 +149,7 @@ async def test_another_sites_page_is_refused(path: str, client: httpx.AsyncClien
     ("path", "body", "code"),
     [
         ("/view/analyses", b"", "ImageUnreadable"),
+        ("/view/analyses?language=xx", b"", "InputError"),
         ("/view/faces", b"{", "InputError"),
         ("/view/faces", b'{"analysis_id": "x", "face": 0}', "InputError"),
         ("/view/faces", b'{"analysis_id": "x", "face": 1}', "AnalysisExpired"),
@@ -197,14 +234,17 @@ def test_events_of_a_turn_in_the_pages_words() -> None:
     ]
     assert list(page._shown({"node": "infer"})) == []
     reply = Reply(question="?", intent="help", thread="t", notes=(Note(kind="help", text="Ask."),))
-    assert list(page._shown(reply)) == [
-        {"type": "note", "text": "Ask."},
-        {"type": "done", "thread": "t", "ledger": None},
-    ]
+    assert list(page._shown(reply)) == [{"type": "note", "text": "Ask."}]
+    assert page._done(reply, "She won.") == {
+        "type": "done",
+        "thread": "t",
+        "context": "She won.",
+        "ledger": None,
+    }
 
 
 def test_a_question_is_bounded() -> None:
-    assert AskedQuestion(analysis_id="a", question="?").face is None
-    for wrong in ({"analysis_id": "a" * 65}, {"face": 0}, {"thread": "t" * 65}):
+    assert AskedQuestion.model_validate({"analysis_id": "a", "question": "?"}).face is None
+    for wrong in ({"analysis_id": "a" * 65}, {"face": 0}, {"thread": "t" * 65}, {"register": "x"}):
         with pytest.raises(ValueError, match="validation error"):
             AskedQuestion.model_validate({"analysis_id": "a", "question": "?", **wrong})

@@ -7,6 +7,7 @@ from facsight_tools.facs import (
     FIRST_POSITION,
     HEAD_POSITIONS,
     PRESENCE_THRESHOLD,
+    TURNS,
     intensity_letter,
     intensity_word,
 )
@@ -58,3 +59,8 @@ def test_positions_have_no_sides_and_no_muscle() -> None:
 def test_what_the_manual_scores_on_the_whole_face_alone() -> None:
     whole = {number for number, unit in ACTION_UNITS.items() if not unit.sided}
     assert whole & set(range(1, 47)) == {17, 18, 22, 23, 24, 25, 26, 27, 28, 29, 30}
+
+
+def test_turns_are_the_positions_whose_name_ends_in_a_side() -> None:
+    sides = {n: unit.name.split()[-1] for n, unit in ACTION_UNITS.items() if n >= FIRST_POSITION}
+    assert {n: side for n, side in sides.items() if side in {"left", "right"}} == TURNS

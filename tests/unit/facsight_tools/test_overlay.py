@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import PIL.Image
+import PIL.ImageDraw
 import pytest
 from tests.builders import make_analysis, make_face
 from tests.people import make_body, with_people
 
 from facsight_tools.errors import UnknownOption
-from facsight_tools.overlay import encode_png, hue, render_overlay, strongest_units
+from facsight_tools.overlay import _draw_unit, encode_png, hue, render_overlay, strongest_units
 from facsight_tools.types import Image, UnavailableReason
 
 GREY = np.full((480, 640, 3), 120, np.uint8)
@@ -89,6 +90,15 @@ def test_the_strongest_units_come_first_and_eight_at_most() -> None:
     assert [unit.au for unit in units] == [4, 12, 1, 2, 9, 26, 20, 25]
     assert {unit.side for unit in units} == {"both"}
     assert strongest_units(make_face()) == []
+
+
+@pytest.mark.parametrize(("unit", "right", "left"), [(51, 0, 1), (52, 1, 0), (25, 1, 1)])
+def test_a_turn_is_drawn_on_its_side_only(unit: int, right: int, left: int) -> None:
+    canvas = PIL.Image.new("RGB", (400, 30), "white")
+    face = make_face(aus={unit: 5.0})
+    _draw_unit(PIL.ImageDraw.Draw(canvas), face, strongest_units(face)[0], 0, 0)
+    drawn = np.abs(np.asarray(canvas).astype(int) - hue(1)).sum(axis=2) < 3
+    assert [drawn[:, 200:256].any(), drawn[:, 264:320].any()] == [bool(right), bool(left)]
 
 
 def test_colours_come_round_again() -> None:

@@ -23,7 +23,7 @@ from facsight_tools.statements.evidence import Distribution, Evidence
 from facsight_tools.statements.limits import FAR, firsts, margin
 
 Word = Literal["high", "moderate", "low"]
-Reason = Literal["probability", "margin", "quality", "coverage", "conflict", "context"]
+Reason = Literal["conflict", "quality", "coverage", "margin", "probability", "context"]
 
 HIGH: Final[dict[Reason, float]] = {
     "probability": 0.7,
@@ -41,7 +41,10 @@ LOW: Final[dict[Reason, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """A word, and what keeps it from being a higher one; nothing does where it is `high`."""
+    """A word, and what keeps it from being a higher one, that on which most hangs first.
+
+    Nothing does where it is `high`.
+    """
 
     word: Word
     because: tuple[Reason, ...] = ()
@@ -59,16 +62,15 @@ def certainty(
         distribution: label to probability.
         label: one that comes first.
     """
-    facts: dict[Reason, float] = {
-        "probability": distribution[label],
-        "margin": margin(distribution, label),
-    }
+    facts: dict[Reason, float] = {}
     if source != "context":
         facts["quality"] = evidence.reliability(face)
         facts["coverage"] = coverage(evidence, face, label)
+    facts["margin"] = margin(distribution, label)
+    facts["probability"] = distribution[label]
     low = [name for name, value in facts.items() if value < LOW[name]]
     if source == "fused" and in_conflict(evidence, face):
-        low.append("conflict")
+        low.insert(0, "conflict")
     if low:
         return Certainty("low", tuple(low))
     short = [name for name, value in facts.items() if value < HIGH[name]]

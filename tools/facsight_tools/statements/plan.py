@@ -461,8 +461,11 @@ class _Planner:
             yield self._topic("rest", [one])
 
     def _rest(self) -> Iterator[_Topic]:
-        spoken = [one for one in self.given if one not in self.used]
-        for one in spoken:
+        for group in _alike(self._of(kinds.WithoutUnit), "face", "unit"):
+            yield self._topic("without", group)
+        for group in _alike(self._of(kinds.WithoutContext), "face", "part", "row"):
+            yield self._topic("without", group)
+        for one in [one for one in self.given if one not in self.used]:
             if one in self.used or isinstance(one, kinds.Caution):
                 continue
             told = isinstance(one, kinds.Literature) and one.work in _BEHIND_CAUTIONS
@@ -487,8 +490,6 @@ class _Planner:
 
 def _place(statement: Statement) -> Section:
     """Where what has no place of its own stands: what is as usual is told only if all is wanted."""
-    if isinstance(statement, kinds.WithoutUnit | kinds.WithoutContext):
-        return "without"
     usual = (
         isinstance(statement, kinds.BodyOf | kinds.HandOf | kinds.HandAway | kinds.PictureValue)
         or (isinstance(statement, kinds.Count) and statement.count < _SEVERAL)

@@ -19,12 +19,14 @@ def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | No
     if distribution is None or (source != "context" and evidence.weighing(face).withheld):
         return None
     label = firsts(distribution)[0]
+    sure = certainty(evidence, face, source, distribution, label)
     return kinds.Reading(
         face=face,
         source=source,
         label=label,
-        certainty=certainty(evidence, face, source, distribution, label).word,
+        certainty=sure.word,
         value=number(distribution[label]),
+        because=sure.because[0] if sure.because else None,
         blend=sharing(distribution, label),
     )
 

@@ -39,7 +39,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "cue_speaks_of": {"situation": "text", "denied": "flag"},
     "tone": {"tone": "state"},
     "words_mismatch": {"mismatch": "state"},
-    "reading": {"certainty": "state", "blend": "than_label"},
+    "reading": {"certainty": "state", "because": "word", "blend": "than_label"},
     "agreement": {"relation": "state", "face_label": "label", "context_label": "than_label"},
     "abstention": {"reason": "state"},
     "context_silent": {"reason": "state"},

@@ -544,6 +544,33 @@ async def test_the_face_that_is_looked_at_is_meant_where_none_is_named(serve: Se
     assert await faces("Which units are present in face 1?", 2) == {"F1"}, "the words go first"
 
 
+async def test_words_given_with_a_question_take_the_place_of_those_before(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    await agent.open("a.jpg")
+    assert await agent.context() == ""
+    await agent.ask("They had just lost the match.")
+    for context, question, then in (
+        (None, "Why happiness?", "They had just lost the match."),
+        ("She won.", "Why happiness?", "She won."),
+        ("She won.", "Context: it was a joke.", "She won. it was a joke."),
+        (None, "Context: all laughed.", "She won. it was a joke. all laughed."),
+        ("", "Why happiness?", ""),
+    ):
+        events = [one async for one in agent.stream(question, context=context)]
+        assert isinstance(events[-1], Reply)
+        assert await agent.context() == then
+        (picture,) = (await agent.state())["pictures"]
+        rows = picture["ledger"]["rows"]
+        assert any(row["status"] == "stated" for row in rows) == bool(then)
+
+
+def test_no_answer_speaks_of_a_flag() -> None:
+    fixed = [one.text for one in vars(notes).values() if isinstance(one, notes.Note)]
+    assert len(fixed) > 10
+    assert not [text for text in (*fixed, notes.helped().text) if re.search(r"(^|\s)--\w", text)]
+
+
 GOOD = {"kind": "observation", "text": "AU12 (lip corner puller) is marked [F1.AU12]."}
 PHANTOM = {"kind": "observation", "text": "AU4 (brow lowerer) is marked [F1.AU4]."}
 

@@ -92,6 +92,11 @@ def test_what_is_given_with_the_command_is_opened_and_read_first(talk: Talk) -> 
     assert opened["tool_calls"]
 
 
+def test_how_a_model_is_set_up_is_told_where_one_is_missed(talk: Talk) -> None:
+    _, out, _ = talk("Write me a poem.", "Is AU12 present?")
+    assert out.count("--model PROVIDER:NAME") == 1
+
+
 def test_a_thread_needs_its_store(talk: Talk) -> None:
     status, _, err = talk(args=("photo.jpg", "--thread", "mine"))
     assert status == 2

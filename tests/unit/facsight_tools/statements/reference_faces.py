@@ -236,21 +236,26 @@ def _near(found: dict[str, float], label: str) -> bool:
     return not alone and (own >= max(best / 2, 0.1) or best - own <= 0.15 + 1e-9)
 
 
-def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> str:
-    """The table of certainty."""
+def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | None]:
+    """The table of certainty: the word, and what first keeps it from being higher."""
     own = found[s.label]
-    gap = own - max([p for one, p in found.items() if one != s.label], default=0.0)
-    highs, lows = [own >= 0.7, round(gap, 6) >= 0.3], [own < 0.4, round(gap, 6) < 0.15]
+    gap = round(own - max([p for one, p in found.items() if one != s.label], default=0.0), 6)
+    highs = {"margin": gap >= 0.3, "probability": own >= 0.7}
+    lows = {"margin": gap < 0.15, "probability": own < 0.4}
     if s.source == "context":
-        highs.append(False)
+        highs["context"] = False
     else:
         quality = rows.value(f"F{s.face}.quality")
         known = _coverage(s, rows)
-        highs += [quality is None or quality >= 0.8, known >= 0.8]
-        lows += [quality is not None and quality < 0.5, known < 0.5]
+        highs = {"quality": quality is None or quality >= 0.8, "coverage": known >= 0.8} | highs
+        lows = {"quality": quality is not None and quality < 0.5, "coverage": known < 0.5} | lows
     if s.source == "fused":
-        lows.append(_relation(rows, s.face) == "conflict")
-    return "low" if any(lows) else "high" if all(highs) else "moderate"
+        lows = {"conflict": _relation(rows, s.face) == "conflict"} | lows
+    if any(lows.values()):
+        return "low", next(why for why, is_so in lows.items() if is_so)
+    if all(highs.values()):
+        return "high", None
+    return "moderate", next(why for why, is_so in highs.items() if not is_so)
 
 
 def _coverage(s: Any, rows: Rows) -> float:
@@ -279,11 +284,13 @@ def _reading(s: Any, rows: Rows) -> str:
         return OPEN
     others = sorted((-p, one) for one, p in found.items() if one != s.label and _near(found, one))
     shared = others[0][1] if others and -others[0][0] >= 0.8 * found[s.label] else None
+    word, why = _certainty(s, rows, found)
     return is_(
         found[s.label] == max(found.values())
         and shared == s.blend
         and number_(found[s.label], s.value) == YES
-        and _certainty(s, rows, found) == s.certainty
+        and word == s.certainty
+        and s.because in (None, why)
     )
 
 

@@ -32,15 +32,16 @@ class ShownVerdict(BaseModel):
 
 
 class FaceAnswer(BaseModel):
-    """The answer on another face of a picture that is shown, on the same ledger."""
+    """A further answer on a shown picture: on another face, or with other words."""
 
+    ledger: Ledger
     inference: Inference
     verdicts: list[ShownVerdict]
 
     @classmethod
     def of(cls, inference: Inference, ledger: Ledger) -> FaceAnswer:
         """The answer, every claim judged again against the ledger that it cites."""
-        return cls(inference=inference, verdicts=_verdicts(inference, ledger))
+        return cls(ledger=ledger, inference=inference, verdicts=_verdicts(inference, ledger))
 
 
 class ViewData(BaseModel):

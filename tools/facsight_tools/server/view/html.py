@@ -17,7 +17,7 @@ _SCRIPTS: Final = (
     "dom",
     "evidence",
     "picture",
-    "claims",
+    "answer",
     "distributions",
     "units",
     "show",

@@ -24,6 +24,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "than_side": "both",
     "unilateral": False,
     "blend": None,
+    "because": None,
     "speaker": None,
     "denied": False,
     "target_face": None,

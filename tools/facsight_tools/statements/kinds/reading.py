@@ -18,7 +18,7 @@ from facsight_tools.statements.base import (
     nothing_on,
     same,
 )
-from facsight_tools.statements.certainty import certainty, in_conflict
+from facsight_tools.statements.certainty import Reason, certainty, in_conflict
 from facsight_tools.statements.kinds.scores import OfLabel, probability_words
 from facsight_tools.statements.limits import firsts, is_near, sharing
 
@@ -42,13 +42,15 @@ def _withheld(evidence: Evidence, face: int) -> str:
 class Reading(OfLabel):
     """A label comes first in a distribution, with its probability and how certain that is.
 
-    `certainty` is by the table in `statements/certainty.py`. `blend` is the label that shares the
+    `certainty` is by the table in `statements/certainty.py`, and `because` is what first keeps it
+    from being higher; None: not said, or nothing does. `blend` is the label that shares the
     first place, at four fifths of the probability or more; None where none does.
     """
 
     kind: Literal["reading"] = "reading"
     certainty: Literal["high", "moderate", "low"]
     value: Number
+    because: Reason | None = None
     blend: Label | None = None
 
     @model_validator(mode="after")
@@ -72,10 +74,12 @@ class Reading(OfLabel):
         distribution = evidence.distribution(self.face, self.source)
         if not verdict.holds or distribution is None:
             return verdict
-        is_so = certainty(evidence, self.face, self.source, distribution, self.label).word
-        return same(
-            is_so == self.certainty, f"The certainty of this is {is_so}, not {self.certainty}."
-        )
+        is_so = certainty(evidence, self.face, self.source, distribution, self.label)
+        if is_so.word != self.certainty:
+            return fails(f"The certainty of this is {is_so.word}, not {self.certainty}.")
+        first = is_so.because[0] if is_so.because else None
+        why = f"What first keeps its certainty from being higher is: {first or 'nothing'}."
+        return same(self.because in (None, first), why)
 
     @property
     def _labels(self) -> tuple[str, ...]:

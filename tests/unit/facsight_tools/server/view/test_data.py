@@ -65,4 +65,5 @@ def test_without_an_answer_there_is_nothing_to_judge() -> None:
 def test_each_claim_has_its_verdict_in_order(make) -> None:  # type: ignore[no-untyped-def]
     found = make(inference("AU12 is present [F1.AU12].", "AU12 is absent [F1.AU12]."))
     assert [one.accepted for one in found.verdicts] == [True, False]
+    assert found.ledger == LEDGER
     assert [bool(one.problems) for one in found.verdicts] == [False, True]

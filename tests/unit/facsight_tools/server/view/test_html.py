@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from importlib import metadata, resources
 
+from facsight_tools.facs import TURNS
 from facsight_tools.server import view
 from facsight_tools.server.view.html import _SCRIPTS, content_security_policy, view_html
 
@@ -58,6 +59,12 @@ def test_nothing_is_filled_in_later_or_loaded_from_elsewhere() -> None:
     assert metadata.version("facsight") in page
     assert [one for one in parts().loads if one[1] and not one[1].startswith("#")] == []
     assert not re.search(r"@import|url\((?!['\"]?data:)", page)
+
+
+def test_a_turn_is_drawn_on_the_side_that_the_manual_names() -> None:
+    (script,) = parts().texts["script"]
+    (table,) = re.findall(r"const TURNS = \{(.*)\};", script)
+    assert {int(au): side for au, side in re.findall(r'(\d+): "(\w+)"', table)} == TURNS
 
 
 def test_the_policy_allows_the_pages_own_script_and_no_other() -> None:

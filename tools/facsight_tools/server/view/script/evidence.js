@@ -24,7 +24,8 @@ function light(ids, ledger = shown.data.ledger) {
   document.querySelectorAll("[data-row]").forEach((element) => {
     element.classList.toggle("lit", ids.includes(element.dataset.row));
   });
-  byId("evidence").replaceChildren(...(ids.length ? ids.map(evidenceLine) : [hint()]));
+  const close = make("button", { type: "button", click: () => light([]) }, "Close");
+  byId("evidence").replaceChildren(...(ids.length ? [close, ...ids.map(evidenceLine)] : [hint()]));
 }
 
 function hint() {
@@ -46,6 +47,9 @@ function evidenceLine(id) {
     make("span", { class: "faint" }, worth.filter(Boolean).join(" · ")));
 }
 
+/** The citations of a sentence, each with the space before it. */
+const CITATION = /\s*\[[A-Z][^[\]\s]*\]/g;
+
 /**
  * A sentence in which every `[id]` is a button that lights its row up. `answer.ledger` is the evidence
  * that it cites; an answer in the chat gets its own when it is complete.
@@ -62,7 +66,7 @@ function citation(id, answer) {
   const show = () => light([id], answer.ledger);
   return make("button", {
     type: "button", class: "cite", "data-row": id, title: row ? row.text : "",
-    "aria-label": `Evidence ${id}${row ? `: ${row.text}` : ""}`,
+    "aria-label": `Evidence ${id}`,
     click: show, focus: show, mouseenter: show,
   }, id);
 }

@@ -1,5 +1,11 @@
-/** The page of the HTTP server: a picture in by drag and drop, and a chat that streams. */
-const session = { context: "", thread: null, work: new AbortController() };
+/**
+ * The page of the HTTP server: a picture in by file, drop or paste, its answer, and a chat that streams.
+ *
+ * What is said of the situation stands in the box and nowhere else: every request sends it, and what the
+ * chat takes in comes back into it. `asked` is how the answers that are shown were asked for, with the words
+ * that they have read; null where none is shown.
+ */
+const session = { picture: null, asked: null, thread: null, talking: false, running: false, work: new AbortController() };
 
 function headers(more) {
   return { "X-Facsight": "1", ...more };
@@ -7,50 +13,96 @@ function headers(more) {
 
 async function failure(response) {
   const body = await response.json().catch(() => null);
-  return new Error(body && body.message ? `${body.code}: ${body.message}` : `The server answered ${response.status}.`);
+  const error = new Error(body && body.message ? `${body.code}: ${body.message}` : `The server answered ${response.status}.`);
+  error.code = body && body.code;
+  return error;
 }
 
 function openPage() {
-  const file = make("input", { type: "file", id: "file", class: "unseen", accept: "image/*", "aria-label": "Picture file" });
-  const choose = make("label", { class: "choose" }, file, "Choose a file");
-  const drop = make("div", { id: "drop" }, make("p", {}, "Drop a picture here, paste one, or choose a file."), choose);
-  const context = make("textarea", { id: "context", rows: 3, maxlength: 4000, placeholder: "They have just won the final." });
-  const words = make("div", {}, make("label", { for: "context" }, "What is going on (plain sentences, may stay empty)"), context);
-  byId("ask-bar").append(drop, words);
-  byId("ask-bar").hidden = false;
+  const bar = byId("ask-bar"), file = byId("file"), box = byId("context"), drop = byId("drop");
+  bar.hidden = false;
   shown.read = readFace;
+  bar.addEventListener("submit", (event) => { event.preventDefault(); analyse(); });
+  box.addEventListener("input", markUnread);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    analyse();
+  });
+  for (const id of ["language", "register"]) {
+    byId(id).addEventListener("change", () => { if (session.asked) analyse(); });
+  }
   file.addEventListener("change", () => {
     const [chosen] = file.files;
-    file.value = "";  // the same file may be chosen again, with other words on the situation
-    if (chosen) analyse(chosen);
+    file.value = "";  // the same file may be chosen again
+    if (chosen) choose(chosen);
   });
+  byId("preview").addEventListener("error", () => { byId("preview").hidden = true; });
   // Anywhere on the page: a browser would leave it for a picture that is dropped beside the zone.
   for (const name of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(name, (event) => {
       if (!event.dataTransfer.types.includes("Files")) return;
       event.preventDefault();
       drop.classList.toggle("over", name === "dragover");
-      if (name === "drop" && event.dataTransfer.files[0]) analyse(event.dataTransfer.files[0]);
+      if (name === "drop" && event.dataTransfer.files[0]) choose(event.dataTransfer.files[0]);
     });
   }
   document.addEventListener("paste", (event) => {
     const picture = [...event.clipboardData.files].find((one) => one.type.startsWith("image/"));
-    if (picture) analyse(picture);
+    if (picture) choose(picture);
   });
   byId("question-form").addEventListener("submit", (event) => { event.preventDefault(); ask(); });
   say("Ready for a picture.");
 }
 
-/** Leaves the picture before, with all that is still under way for it; the signal of the new one's work. */
+const nameOf = (picture) => picture.name || "the picture";
+
+/** What is asked for by now: the words in the box, and how the answer is to be worded. */
+function asking() {
+  return { context: byId("context").value.trim(), language: byId("language").value, register: byId("register").value };
+}
+
+/** Whether the answers that are shown have not read what stands in the box. */
+const unread = () => session.asked !== null && session.asked.context !== asking().context;
+
+function markUnread() {
+  byId("unread").textContent = unread() ? "not yet read" : "";
+  byId("unread-answer").textContent = unread() ? "Not yet read: what is going on has changed since this answer." : "";
+}
+
+/** Whether an answer is on its way, as the button and the answer show it. */
+function setRunning(running) {
+  session.running = running;
+  byId("analyse").textContent = running ? "Analysing…" : session.asked ? "Analyse again" : "Analyse";
+  byId("answer").setAttribute("aria-busy", String(running));
+  byId("ask-bar").classList.toggle("answered", session.asked !== null);
+}
+
+/** Breaks off all that is still under way; the signal of what begins now. */
 function begin() {
   session.work.abort();
   session.work = new AbortController();
-  session.context = byId("context").value;
-  session.thread = null;
+  return session.work.signal;
+}
+
+/** Shows a picture that may be analysed, and leaves the one before. */
+function choose(picture) {
+  begin();
+  session.picture = picture;
+  session.asked = null;
   byId("view").hidden = true;
   byId("chat").hidden = true;
   byId("turns").replaceChildren();
-  return session.work.signal;
+  const preview = byId("preview");
+  URL.revokeObjectURL(preview.src);
+  preview.src = URL.createObjectURL(picture);
+  preview.hidden = false;
+  byId("drop-words").textContent = nameOf(picture);
+  byId("choose-words").textContent = "Another picture";
+  byId("analyse").disabled = false;
+  setRunning(false);
+  markUnread();
+  say(`${nameOf(picture)} is chosen. Say what is going on, if you know, and analyse it.`);
 }
 
 /** The answer to a request of the page; throws with the server's own words where it refuses. */
@@ -60,34 +112,70 @@ async function post(path, body, type, signal) {
   return response;
 }
 
-async function analyse(file) {
-  const name = file.name || "the picture";
+/** Has the picture measured; one that is measured already is only weighed with the words of now. */
+async function analyse({ turn = true } = {}) {
+  const { picture } = session;
+  if (!picture) { say("Choose a picture first."); return; }
+  if (session.running) return;
   const signal = begin();
-  say(`Measuring ${name}.`);
+  const asked = asking();
+  setRunning(true);
   try {
-    const path = `view/analyses?${new URLSearchParams({ context: session.context })}`;
-    const data = await (await post(path, file, "application/octet-stream", signal)).json();
-    show(data, name);
-    byId("chat").hidden = false;
+    if (!session.asked || !(await readAgain(asked, signal))) await measure(picture, asked, signal);
+    if (turn && narrow.matches) byId("answer").scrollIntoView();
   } catch (error) {
-    if (!signal.aborted) say(`${name} is not shown. ${error.message}`, true);
+    if (!signal.aborted) say(`${nameOf(picture)} is not ${session.asked ? "read again" : "shown"}. ${error.message}`, true);
+  } finally {
+    if (!signal.aborted) setRunning(false);
+    markUnread();
   }
 }
 
-/** Has the situation weighed with another face of the picture, which is not measured again. */
+async function measure(picture, asked, signal) {
+  say(`Measuring ${nameOf(picture)}.`);
+  const path = `view/analyses?${new URLSearchParams(asked)}`;
+  const data = await (await post(path, picture, "application/octet-stream", signal)).json();
+  session.asked = asked;
+  session.thread = null;
+  show(data, nameOf(picture));
+  byId("chat").hidden = false;
+}
+
+/** The answer on a face of the picture, which is not measured again. */
+async function weigh(face, asked, signal) {
+  say(`Weighing the evidence on F${face}.`);
+  const body = JSON.stringify({ analysis_id: shown.data.analysis_id, face, ...asked });
+  return (await post("view/faces", body, "application/json", signal)).json();
+}
+
+/** Has the face that is looked at read with the words of now; false where it has to be measured again. */
+async function readAgain(asked, signal) {
+  const { face } = shown;
+  try {
+    const answer = await weigh(face, asked, signal);
+    session.asked = asked;
+    shown.answers = new Map([[face, answer]]);
+    Object.assign(shown.data, answer);
+  } catch (error) {
+    if (error.code === "AnalysisExpired") return false;
+    throw error;
+  }
+  look(shown.face);
+  sayFound();
+  return true;
+}
+
+/** Has another face read with the same words as the one before. */
 async function readFace(face) {
   const { signal } = session.work;
-  const { answers, data } = shown;
-  const asked = { analysis_id: data.analysis_id, face, context: session.context || null };
+  const { answers } = shown;
   answers.set(face, null);
-  say(`Weighing the evidence on F${face}.`);
   try {
-    const response = await post("view/faces", JSON.stringify(asked), "application/json", signal);
-    answers.set(face, await response.json());
+    answers.set(face, await weigh(face, session.asked, signal));
     sayFound();
   } catch (error) {
-    if (signal.aborted) return;
     answers.delete(face);  // choosing the face again tries again
+    if (signal.aborted) return;
     say(error.message, true);
   }
   if (shown.face === face) drawAnswer();
@@ -95,32 +183,40 @@ async function readFace(face) {
 
 /** Sends the question and shows the answer sentence by sentence, as the server lets each go. */
 async function ask() {
-  const field = byId("question");
+  const field = byId("question"), box = byId("context");
   const question = field.value.trim();
-  if (!question) return;
+  if (!question || session.talking) return;
   field.value = "";
   const progress = make("p", { class: "progress" }, "Thinking.");
   const { signal } = session.work;
-  const asked = { analysis_id: shown.data.analysis_id, question, face: shown.face, thread: session.thread };
+  const asked = asking();
+  const body = { analysis_id: shown.data.analysis_id, question, face: shown.face, thread: session.thread, ...asked };
   const answer = { ledger: shown.data.ledger };
   byId("turns").append(make("p", { class: "asked" }, question), progress);
+  session.talking = box.readOnly = true;  // until what the chat takes in is in the box
+  let done = false;
   try {
-    const response = await post("view/questions", JSON.stringify(asked), "application/json", signal);
+    const response = await post("view/questions", JSON.stringify(body), "application/json", signal);
     for await (const event of events(response.body)) {
       if (event.type === "progress") progress.textContent = event.text;
       else if (event.type === "claim") progress.before(make("p", {}, ...cited(event.text, answer)));
       else if (event.type === "note") progress.before(make("p", { class: "faint" }, event.text));
       else if (event.type === "error") throw new Error(`${event.code}: ${event.message}`);
       else if (event.type === "done") {
-        if (!signal.aborted) session.thread = event.thread;
+        done = !signal.aborted;
+        if (done) session.thread = event.thread;
         if (event.ledger) answer.ledger = event.ledger;
+        if (done && event.context !== asked.context) box.value = event.context;
       }
     }
   } catch (error) {
-    progress.before(make("p", { class: "failed" }, error.message));
+    if (!signal.aborted) progress.before(make("p", { class: "failed" }, error.message));
   } finally {
     progress.remove();
+    session.talking = box.readOnly = false;
+    markUnread();
   }
+  if (done && unread()) analyse({ turn: false });
 }
 
 /** The events of a text/event-stream body, each one JSON object. */

@@ -5,7 +5,7 @@ function show(data, name = "the picture") {
   shown.lit = [];
   const spoken = data.inference && data.inference.face;
   shown.face = spoken ? Number(spoken.slice(1)) : 1;
-  shown.answers = new Map([[shown.face, { inference: data.inference, verdicts: data.verdicts }]]);
+  shown.answers = new Map([[shown.face, data]]);
   byId("view").hidden = false;
   drawPicture();
   drawUnits();

@@ -1,3 +1,6 @@
+/** Positions of head and eyes to one side of the subject: they are drawn on that side alone. */
+const TURNS = { 51: "left", 52: "right", 55: "left", 56: "right", 61: "left", 62: "right" };
+
 /** Action units of the chosen face: the subject's right and left as mirrored bars. */
 function drawUnits() {
   chips(byId("unit-filter"), [["present", "Present"], ["all", "All"], ["missing", "Not measured"]], [shown.units], {
@@ -28,15 +31,24 @@ function unitRow(face, unit) {
     click: () => light([id]), focus: () => light([id]), mouseenter: () => light([id]) }, `AU${unit.au}`);
   const cells = unit.status === "unavailable"
     ? [make("td", { colspan: 3 }, make("div", { class: "hatched" }, make("span", {}, `not measured: ${unit.reason.replaceAll("_", " ")}`)))]
-    : [side(face, unit, "right"), side(face, unit, "left"), make("td", { class: "number" }, unit.letter ? `${unit.letter} ${unit.intensity.toFixed(1)}` : "absent")];
+    : [...bars(face, unit), make("td", { class: "number" }, unit.letter ? `${unit.letter} ${unit.intensity.toFixed(1)}` : "absent")];
   return make("tr", { "data-row": id, class: unit.present ? "" : "absent" }, make("td", {}, choose), make("td", { class: "faint" }, name), ...cells);
 }
 
-/** One side's bar, 0-5; units that FACS does not score by side show the whole face on both. */
-function side(face, unit, which) {
-  const own = face.action_units.find((one) => one.au === unit.au && one.side === which) ?? unit;
-  if (own.status === "unavailable") return make("td", { class: "side" }, make("div", { class: "hatched" }, make("span", {}, "not measured")));
-  const words = `${which} ${own.intensity.toFixed(1)} of 5`;
-  return make("td", { class: "side", title: words, "aria-label": words },
-    make("div", { class: `track ${which}` }, make("div", { class: "bar", style: `width:${20 * own.intensity}%` })));
+/** The unit right and left; what has no sides is one bar in the middle, a turn one on its side. */
+function bars(face, unit) {
+  const sides = ["right", "left"].map((which) => [which, face.action_units.find((one) => one.au === unit.au && one.side === which)]);
+  if (sides.some(([, reading]) => reading)) return sides.map(([which, reading]) => bar(reading ?? unit, which));
+  const turned = TURNS[unit.au];
+  if (!turned) return [bar(unit, "whole")];
+  return sides.map(([which]) => (which === turned ? bar(unit, which) : make("td", { class: "side" })));
+}
+
+/** One bar, 0-5. */
+function bar(reading, which) {
+  const cell = { class: "side", colspan: which === "whole" ? 2 : null };
+  if (reading.status === "unavailable") return make("td", cell, make("div", { class: "hatched" }, make("span", {}, "not measured")));
+  const words = `${which} ${reading.intensity.toFixed(1)} of 5`;
+  return make("td", { ...cell, title: words, "aria-label": words },
+    make("div", { class: `track ${which}` }, make("div", { class: "bar", style: `width:${20 * reading.intensity}%` })));
 }
