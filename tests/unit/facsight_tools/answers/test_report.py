@@ -165,7 +165,7 @@ def test_a_row_less_or_more_or_elsewhere_is_found(seed: int) -> None:
 
 def test_a_row_that_says_something_else_than_its_data_is_told_apart(data: Data) -> None:
     data["ledger"]["rows"][0]["text"] = "Another text."
-    with pytest.raises(ReportAltered, match="its text is 'Another text.'"):
+    with pytest.raises(ReportAltered, match=r"its text is 'Another text\.'"):
         parse_report(json.dumps(data))
 
 
