@@ -25,10 +25,13 @@ from facsight.state import Answered, Question, State
 
 
 def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "answer"]:
-    """To `repair` while a model's statement fails and a repair is left, else to `answer`."""
+    """To `repair` while a model's statement fails and a repair is left, else to `answer`.
+
+    A model that could only choose from a list is not asked to write again.
+    """
     left = state["repairs"] < settings(runtime).max_repairs
-    by_model = state["draft"].usage is not None
-    return "repair" if state["findings"] and by_model and left else "answer"
+    wrote = state["draft"].usage is not None and not state["draft"].by_menu
+    return "repair" if state["findings"] and wrote and left else "answer"
 
 
 def build_graph() -> CompiledStateGraph[State, Settings, Question, Answered]:

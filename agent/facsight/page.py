@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from fastmcp import FastMCP
@@ -171,8 +172,7 @@ class AskedQuestion(Asked):
 
 def _worded(settings: Settings, asked: Asked) -> Settings:
     """The settings in the language and the wording that the page asks for."""
-    del asked  # `replace(settings, language=asked.language, register=asked.wording)`
-    return settings
+    return replace(settings, language=asked.language, register=asked.wording)
 
 
 class _Left(asyncio.CancelledError):

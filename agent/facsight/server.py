@@ -290,13 +290,13 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
 def _teller(stages: Stages) -> Callable[[dict[str, Any]], Awaitable[None]]:
     """Takes the events of a run and tells the client of its stages.
 
-    A sentence that a model has written is not shown yet: it may fall with the rest of the answer.
+    A sentence that a model chose is not shown yet: the whole answer may be another.
     """
 
     async def tell(event: dict[str, Any]) -> None:
         if "text" in event:
             written = "claim" in event
-            await stages.begin("A sentence has passed the checker" if written else event["text"])
+            await stages.begin("A sentence holds" if written else event["text"])
 
     return tell
 
@@ -337,23 +337,27 @@ def _add_prompts(server: FastMCP) -> None:
         image: Annotated[str, Field(description="Path of a picture on this machine")],
         context: Annotated[str, Field(description="What is going on, in plain sentences")] = "",
     ) -> str:
-        """Measure a face, write cited sentences and have them judged before they are shown."""
+        """Measure a face, write statements and show the text of those that hold."""
         return load("read_face").render(image=image, context=fenced(context) or "nothing was said")
 
     @server.prompt(title=load("reasoner").title, version=str(load("reasoner").version))
     def facs_write_claims() -> str:
-        """Give the rules by which sentences about a face are written so that they pass."""
-        return load("reasoner").render()
+        """Give the rules by which statements about a face are written so that they hold."""
+        from facsight.language_models.proposal import writing_rules
+
+        return writing_rules()
 
     for lens in LENSES:
         _add_lens(server, lens)
 
     @server.prompt(title=load("repair").title, version=str(load("repair").version))
     def facs_repair_claims(
-        findings: Annotated[str, Field(description="The `repair` text of facs_verify_claims")],
+        refused: Annotated[
+            str, Field(description="What facs_verify_claims refused, with the reasons it gave")
+        ],
     ) -> str:
-        """Ask for refused sentences again, with the reason for each."""
-        return load("repair").render(findings=findings)
+        """Ask for refused statements again, with the reason for each."""
+        return load("repair").render(refused=fenced(refused))
 
 
 def _add_lens(server: FastMCP, lens: str) -> None:
@@ -362,5 +366,5 @@ def _add_lens(server: FastMCP, lens: str) -> None:
 
     @server.prompt(name=f"facs_{prompt.id}", title=prompt.title, version=str(prompt.version))
     def facs_lens() -> str:
-        """Give the theory that sentences about a face are to be written through."""
+        """Give the theory that statements about a face are to be chosen through."""
         return prompt.render()

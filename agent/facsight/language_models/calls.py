@@ -21,6 +21,7 @@ from facsight.language_models.chat_model import Opened
 from facsight.language_models.failures import (
     is_about_the_form,
     is_about_tools,
+    is_surely_passing,
     may_pass,
     refused,
     typed,
@@ -87,7 +88,8 @@ async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
     """The model's answer, and `used` with this question added.
 
     429, 5xx and broken connections are tried twice more, after the pause that the server names or
-    growing ones. Cancelling the task cancels the call.
+    growing ones. What a server refuses together with the form is tried once without it, and at once
+    where the status does not say that it is busy. Cancelling the task cancels the call.
 
     Raises:
         ModelRefused: the provider's filter or the model refused (`PictureRefused`: the picture).
@@ -118,14 +120,21 @@ async def _persist(at: Opened, question: ModelQuestion, used: Usage, deadline: f
         except Exception as error:  # each provider's client has classes of its own
             if question.tools and is_about_tools(error):
                 raise TakesNoTools from error
-            if model is not at.model and is_about_the_form(error):
+            given_up = failures == RETRIES or not may_pass(error)
+            formed = not question.tools and model is not at.model and is_about_the_form(error)
+            if formed and (given_up or not is_surely_passing(error)):
                 model = at.model
+                used = _again(used)
                 continue
-            if failures == RETRIES or not may_pass(error):
+            if given_up:
                 raise typed(error, at.name, picture=question.picture is not None) from error
             await _pause(error, failures, at, deadline)
             failures += 1
-            used = used.model_copy(update={"retries": used.retries + 1})
+            used = _again(used)
+
+
+def _again(used: Usage) -> Usage:
+    return used.model_copy(update={"retries": used.retries + 1})
 
 
 def _bound(at: Opened, question: ModelQuestion) -> Runnable[Any, Any]:

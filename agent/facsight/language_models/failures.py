@@ -63,15 +63,27 @@ def wait_of(error: BaseException) -> float | None:
 
 
 def is_about_the_form(error: BaseException) -> bool:
-    """Whether a server may have refused no more than to keep to a form of the answer."""
-    about_picture = _PICTURE.search(str(error)) or _POLICY.search(str(error))
-    return status_of(error) in (400, 422, 501) and not about_picture
+    """Whether a server may have refused no more than to keep to a form of the answer.
+
+    Servers that know no JSON schema say so with any status: llama-cpp-python with 500. Only a key,
+    a name or a picture that is not accepted and too many questions have nothing to do with it.
+    """
+    status = status_of(error)
+    if status is None or status < 400 or status in (401, 403, 404, 429):
+        return False
+    return not (_PICTURE.search(str(error)) or _POLICY.search(str(error)))
+
+
+def is_surely_passing(error: BaseException) -> bool:
+    """Whether a status says by itself that the server is busy, so that the form may be kept."""
+    return status_of(error) in _AGAIN - {500}
 
 
 def is_about_tools(error: BaseException) -> bool:
     """Whether a server may have refused no more than to be given tools."""
-    named = status_of(error) in (404, 500) and "tool" in str(error).lower()
-    return named or is_about_the_form(error)
+    status = status_of(error)
+    named = status in (404, 500) and "tool" in str(error).lower()
+    return named or (status in (400, 422, 501) and is_about_the_form(error))
 
 
 def typed(error: Exception, model: str, *, picture: bool) -> FacsightError:

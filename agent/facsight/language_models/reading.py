@@ -13,6 +13,7 @@ from facsight_tools.errors import first_fault
 from facsight_tools.evidence.usage import Unread
 
 _FENCED: Final = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
+_THOUGHT: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _LONGEST: Final = 200_000
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -29,7 +30,7 @@ def read_form(text: str, form: type[Form], *, prompt: str, cut_off: bool = False
     if not text.strip():
         return Unread(prompt=prompt, reason="empty", message="The answer is empty.")
     try:
-        return form.model_validate(json.loads(_object_in(text[:_LONGEST])))
+        return form.model_validate(json.loads(_object_in(without_thoughts(text))))
     except (json.JSONDecodeError, RecursionError) as error:
         if cut_off:
             message = "The answer ends within the JSON: the limit of tokens was reached."
@@ -40,6 +41,11 @@ def read_form(text: str, form: type[Form], *, prompt: str, cut_off: bool = False
         return Unread(
             prompt=prompt, reason="wrong_shape", message=f"{where or 'the answer'}: {why}"
         )
+
+
+def without_thoughts(text: str) -> str:
+    """The answer without what a model says to itself between `<think>` and `</think>`."""
+    return _THOUGHT.sub("", text[:_LONGEST])
 
 
 def _object_in(text: str) -> str:

@@ -1,123 +1,212 @@
-"""A language model as reasoner: it puts the ledger into sentences, and rewrites refused ones.
+"""A language model as reasoner: it chooses statements, and writes refused ones again.
 
-It is sent numbers and words, no pixels: the rows of the face, the scene, what a vision model said
-of it, the user's words, rules and literature. The distributions are computed from the ledger and
-are not its business.
+It is sent numbers and words, no pixels: what matters of the face, the scene, what a vision model
+said of it and the user's words. What it writes is read into typed statements or refused; none of
+its own words are part of an answer. A model that writes no statement that holds is given a numbered
+list of what does, and chooses.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from facsight.language_models.calls import ModelQuestion, ModelReply, ask
 from facsight.language_models.chat_model import Opened
-from facsight.language_models.proposal import Hearing, Proposal
+from facsight.language_models.facts import facts, offered
+from facsight.language_models.proposal import (
+    Choice,
+    Hearing,
+    Proposal,
+    Proposed,
+    chosen_numbers,
+    complete_items,
+    read_items,
+    refused_of,
+    writing_rules,
+)
 from facsight.language_models.reading import read_form
-from facsight.reasoner.draft import Draft, DraftSentence
+from facsight.reasoner.stated import StatedDraft
 from facsight_prompts import fenced, load
-from facsight_tools.evidence.checker import check_claim
-from facsight_tools.evidence.checker.repair import repair_request
-from facsight_tools.evidence.claims import Claim, Distribution, Problem, RejectedClaim
+from facsight_tools.answers.inference import Refused
 from facsight_tools.evidence.examples import Examples
-from facsight_tools.evidence.payloads import OfFace, SecondReading
-from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.usage import Unread, Usage
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.menu import MOST, pick
+from facsight_tools.statements.plan import told
 
-_SENT: Final = ("id", "status", "value", "unit", "text")
-_FIRST: Final = ("reasoner", "question")
+_ALIKE: Final = 6
+"""Statements of one kind in a numbered list."""
 
+_MOST_EXAMPLES: Final = 40
 
-Show = Callable[[Claim], None]
+Show: TypeAlias = Callable[[Statement], None]
+"""Is given each statement that holds, while a model writes the next."""
 
 
 async def propose(
-    at: Opened, ledger: Ledger, base: Draft, show: Show, examples: Examples | None = None
-) -> Draft:
-    """The model's claims with the numbers of `base`; no claims where its answer was no JSON.
+    at: Opened,
+    evidence: Evidence,
+    base: StatedDraft,
+    show: Show,
+    *,
+    lens: str,
+    examples: Examples | None = None,
+) -> StatedDraft:
+    """The statements that a model writes, or chooses where none that it writes hold.
 
     Args:
         at: the model.
-        ledger: the evidence.
-        base: what the deterministic reasoner wrote, with the distributions.
-        show: is given every claim that has passed the checker while others are still written.
-        examples: labelled faces that define categories, sent as numbers and words.
+        evidence: what they are about.
+        base: what the deterministic reasoner would say of the face, all of which holds.
+        show: is given every statement that holds while others are still written.
+        lens: the theory to read the face through.
+        examples: labelled faces that define categories, whose labels and notes are sent.
+
+    Returns:
+        A draft whose statements are typed and not judged; `unread` is what was none. Of a model
+        that chose from the list all statements hold, and its reasoner is `NAME, by menu`.
 
     Raises:
         AgentError: the model refused, or did not answer.
     """
     asked = ModelQuestion(
-        [*opening(ledger, base), *shown_examples(base, examples)],
+        [*opening(evidence, base, lens), *shown_examples(base, examples)],
         Proposal,
-        hear=_hearing(ledger, base, show),
+        hear=_hearing(evidence, show),
     )
     reply = await ask(at, asked, Usage(model=at.name, price=at.price))
-    sentences, used = read_claims(reply, load("question").name)
-    return replace(
+    proposed, used = read_proposal(reply, load("question").name)
+    draft = replace(
         base,
-        sentences=sentences,
+        statements=proposed.statements,
+        unread=proposed.unread,
         reasoner=at.name,
-        prompts={
-            load(one).name: load(one).sha256
-            for one in (*_FIRST, lens_prompt(base.lens), *(["examples"] if examples else []))
-        },
+        prompts=_hashes(
+            "reasoner", lens_prompt(lens), "question", *(["examples"] if examples else [])
+        ),
         usage=used,
+    )
+    if any(one.judge(evidence).holds for one in proposed.statements):
+        return draft
+    return await _by_menu(at, evidence, base, draft, show)
+
+
+async def _by_menu(
+    at: Opened, evidence: Evidence, base: StatedDraft, draft: StatedDraft, show: Show
+) -> StatedDraft:
+    """What the model chooses from a numbered list; `draft` with the count of it where nothing."""
+    listed = offered(base.statements, MOST, _ALIKE)
+    prompt = load("menu")
+    lines = [f"{number}. {said}" for number, said in enumerate(_sentences(listed, evidence), 1)]
+    question = prompt.render(face=str(base.face), listed=fenced("\n".join(lines)))
+    asked = ModelQuestion([HumanMessage(question)], Choice)
+    reply = await ask(at, asked, draft.usage or Usage(model=at.name, price=at.price))
+    chosen, used = _chosen(reply, listed, prompt.name)
+    tried = replace(draft, usage=used, prompts={**draft.prompts, **_hashes("menu")})
+    if not chosen:
+        return tried
+    for one in chosen:
+        show(one)
+    wrong = [(one, one.judge(evidence).why) for one in draft.statements]
+    return replace(
+        tried,
+        statements=tuple(chosen),
+        unread=(*draft.unread, *(refused_of(one, why) for one, why in wrong)),
+        reasoner=f"{at.name}, by menu",
+        by_menu=True,
     )
 
 
 async def rewrite(
     at: Opened,
-    ledger: Ledger,
-    draft: Draft,
-    findings: Mapping[int, tuple[Problem, ...]],
+    evidence: Evidence,
+    draft: StatedDraft,
+    refused: Sequence[Refused],
     show: Show,
-) -> Draft:
-    """The draft with its refused claims written again by the model; raises as `propose` does."""
-    refused = [
-        RejectedClaim(claim=draft.sentences[place].claim, problems=problems)
-        for place, problems in findings.items()
-    ]
+    *,
+    base: StatedDraft,
+    lens: str,
+) -> StatedDraft:
+    """The draft with what was refused written again by the model.
+
+    Args:
+        at, evidence, show, lens: as of `propose`.
+        draft: the model's, of which those statements are kept that hold.
+        refused: what was refused of it, each with its reason.
+        base: what the deterministic reasoner would say of the face.
+
+    Returns:
+        What held and what is new, which nothing has judged; `unread` is of this answer alone.
+
+    Raises:
+        AgentError: the model refused, or did not answer.
+    """
     prompt = load("repair")
+    lines = "\n".join(json.dumps(one.model_dump(), ensure_ascii=False) for one in refused)
     asked = ModelQuestion(
         [
-            *opening(ledger, draft),
-            HumanMessage(prompt.render(findings=fenced(repair_request(refused)))),
+            *opening(evidence, base, lens),
+            HumanMessage(prompt.render(refused=fenced(lines))),
         ],
         Proposal,
-        hear=_hearing(ledger, draft, show),
+        hear=_hearing(evidence, show),
     )
     reply = await ask(at, asked, draft.usage or Usage(model=at.name, price=at.price))
-    sentences, used = read_claims(reply, prompt.name)
-    kept = [one for place, one in enumerate(draft.sentences) if place not in findings]
+    proposed, used = read_proposal(reply, prompt.name)
+    kept = (one for one in draft.statements if one.judge(evidence).holds)
     return replace(
         draft,
-        sentences=(*kept, *_new(sentences, kept)),
-        prompts={**draft.prompts, prompt.name: prompt.sha256},
+        statements=tuple(dict.fromkeys([*kept, *proposed.statements])),
+        unread=proposed.unread,
+        prompts={**draft.prompts, **_hashes("repair")},
         usage=used,
     )
 
 
-def read_claims(reply: ModelReply, prompt: str) -> tuple[tuple[DraftSentence, ...], Usage]:
-    """The sentences of an answer; none, and why in the usage, where it cannot be read."""
+def read_proposal(reply: ModelReply, prompt: str) -> tuple[Proposed, Usage]:
+    """What an answer proposes, and what it took.
+
+    Of an answer that is no JSON as a whole the statements that are complete are read, and the
+    usage says what was wrong with it.
+    """
     proposal = read_form(reply.text, Proposal, prompt=prompt, cut_off=reply.cut_off)
     if isinstance(proposal, Unread):
-        unread = (*reply.usage.unread, proposal)
-        return (), reply.usage.model_copy(update={"unread": unread})
-    return proposal.sentences(), reply.usage
+        return read_items(complete_items(reply.text)), _unread(reply.usage, proposal)
+    return read_items(proposal.statements), reply.usage
 
 
-def _hearing(ledger: Ledger, draft: Draft, show: Show) -> Hearing:
-    return Hearing(lambda heard: not check_claim(heard, ledger, fused=draft.fused), show)
+def _chosen(
+    reply: ModelReply, listed: Sequence[Statement], prompt: str
+) -> tuple[list[Statement], Usage]:
+    choice = read_form(reply.text, Choice, prompt=prompt, cut_off=reply.cut_off)
+    if isinstance(choice, Choice):
+        return pick(listed, choice.say), reply.usage
+    chosen = pick(listed, chosen_numbers(reply.text))
+    return chosen, reply.usage if chosen else _unread(reply.usage, choice)
 
 
-def opening(ledger: Ledger, draft: Draft) -> list[BaseMessage]:
-    """How claims are written, the lens they read the face through, and the evidence."""
-    rules = f"{load('reasoner').render()}\n{load(lens_prompt(draft.lens)).render()}"
-    return [SystemMessage(rules), HumanMessage(question(ledger, draft))]
+def _unread(used: Usage, unread: Unread) -> Usage:
+    return used.model_copy(update={"unread": (*used.unread, unread)})
+
+
+def _hearing(evidence: Evidence, show: Show) -> Hearing:
+    def judged(statement: Statement) -> None:
+        if statement.judge(evidence).holds:
+            show(statement)
+
+    return Hearing(judged)
+
+
+def opening(evidence: Evidence, base: StatedDraft, lens: str) -> list[BaseMessage]:
+    """How statements are written, the lens to read the face through, and the evidence."""
+    rules = f"{writing_rules()}\n{load(lens_prompt(lens)).render()}"
+    return [SystemMessage(rules), HumanMessage(question(evidence, base))]
 
 
 def lens_prompt(lens: str) -> str:
@@ -125,55 +214,27 @@ def lens_prompt(lens: str) -> str:
     return f"lens_{lens.replace('-', '_')}"
 
 
-def shown_examples(draft: Draft, examples: Examples | None) -> list[BaseMessage]:
-    """The labelled examples as numbers and words, where some were given."""
+def shown_examples(base: StatedDraft, examples: Examples | None) -> list[BaseMessage]:
+    """The labels and notes of labelled examples, where some were given."""
     if examples is None:
         return []
-    shown = {"label", "note", "units"}
-    lines = "\n".join(one.model_dump_json(include=shown) for one in examples.examples)
-    return [HumanMessage(load("examples").render(face=draft.face or "", examples=fenced(lines)))]
+    lines = [one.model_dump_json(include={"label", "note"}) for one in examples.examples]
+    shown = "\n".join([*dict.fromkeys(lines)][:_MOST_EXAMPLES])
+    return [HumanMessage(load("examples").render(face=str(base.face), examples=fenced(shown)))]
 
 
-def evidence_on(ledger: Ledger, face: str | None, further: Collection[str] = ()) -> str:
-    """The rows that a model may cite: those of the face and of no face, and `further` by id.
-
-    Rows of a second action-unit reader are left out: no sentence may rest on them.
-    """
-    return as_lines(
-        row
-        for row in ledger.rows
-        if row.id in further or (not isinstance(row.payload, SecondReading) and _is_on(row, face))
-    )
+def question(evidence: Evidence, base: StatedDraft) -> str:
+    """What matters of the draft's face, as the prompt has it."""
+    if base.face is None:
+        raise ValueError("base: expected a draft on a face")
+    shown = facts(evidence, base.face, base.statements)
+    return load("question").render(face=str(base.face), evidence=fenced(shown))
 
 
-def _is_on(row: Row, face: str | None) -> bool:
-    return not isinstance(row.payload, OfFace) or row.payload.face_id == face
+def _sentences(listed: Iterable[Statement], evidence: Evidence) -> list[str]:
+    """What is chosen from, in plain English."""
+    return [told([[one]], evidence).claims[0].text for one in listed]
 
 
-def as_lines(rows: Iterable[Row]) -> str:
-    """Rows as a model is sent them, a line each as JSON."""
-    return "\n".join(
-        json.dumps({key: getattr(row, key) for key in _SENT}, ensure_ascii=False) for row in rows
-    )
-
-
-def question(ledger: Ledger, draft: Draft) -> str:
-    """The evidence on the draft's face, and what was computed from it, as the prompt has it."""
-    own = draft.face or ""
-    return load("question").render(
-        face=own,
-        labels=", ".join(sorted(draft.face_only or {})),
-        face_only=_spelled(draft.face_only),
-        context_only=_spelled(draft.context_only),
-        fused=_spelled(draft.fused),
-        evidence=fenced(evidence_on(ledger, own)),
-    )
-
-
-def _spelled(distribution: Distribution | None) -> str:
-    return "none" if distribution is None else json.dumps(distribution)
-
-
-def _new(sentences: Iterable[DraftSentence], kept: Iterable[DraftSentence]) -> list[DraftSentence]:
-    there = {one.claim.text for one in kept}
-    return [one for one in sentences if one.claim.text not in there]
+def _hashes(*prompts: str) -> dict[str, str]:
+    return {load(one).name: load(one).sha256 for one in prompts}

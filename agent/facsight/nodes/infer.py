@@ -31,7 +31,7 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
             chosen.writer(),
             evidence,
             base,
-            shower(runtime, "infer"),
+            shower(runtime, "infer", state, evidence),
             lens=chosen.lens,
             examples=chosen.examples,
         )

@@ -6,14 +6,22 @@ from collections.abc import Callable
 
 from langgraph.runtime import Runtime
 
-from facsight.settings import Settings
-from facsight_tools.answers.inference import Claim
+from facsight.settings import Settings, settings
+from facsight.state import State
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.plan import told
 
 
-def shower(runtime: Runtime[Settings], node: str) -> Callable[[Claim], None]:
-    """A function that streams a sentence whose statement holds, as an event of `node`."""
+def shower(
+    runtime: Runtime[Settings], node: str, state: State, evidence: Evidence
+) -> Callable[[Statement], None]:
+    """A function that streams the sentence of a statement that holds, as an event of `node`."""
+    chosen = settings(runtime)
+    language = chosen.spoken(state.get("context"))
 
-    def show(claim: Claim) -> None:
+    def show(statement: Statement) -> None:
+        (claim,) = told([[statement]], evidence, language, chosen.register).claims
         event = {"node": node, "text": claim.text, "claim": claim.model_dump(mode="json")}
         runtime.stream_writer(event)
 

@@ -18,8 +18,16 @@ async def repair(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     from facsight.language_models.reasoner import rewrite
 
     findings, chosen = state["findings"], settings(runtime)
-    evidence, show = Evidence.of(state["ledger"]), shower(runtime, "repair")
-    better = await rewrite(chosen.writer(), evidence, state["draft"], findings, show)
+    evidence = Evidence.of(state["ledger"])
+    better = await rewrite(
+        chosen.writer(),
+        evidence,
+        state["draft"],
+        findings,
+        shower(runtime, "repair", state, evidence),
+        base=state["base"],
+        lens=chosen.lens,
+    )
     return {
         "draft": better,
         "refused": (*state["refused"], *findings),

@@ -19,6 +19,7 @@ class StatedDraft:
         statements: what is to be said, the most important first.
         unread: what a language model wrote that is no statement, and why.
         reasoner: who chose them.
+        by_menu: whether a language model chose them from a numbered list of what holds.
         prompts: what a language model was given, by sha256; `usage`: what it took.
     """
 
@@ -26,5 +27,6 @@ class StatedDraft:
     statements: tuple[Statement, ...]
     unread: tuple[Refused, ...] = ()
     reasoner: str = "deterministic@2"
+    by_menu: bool = False
     prompts: Mapping[str, str] = field(default_factory=dict)
     usage: Usage | None = None

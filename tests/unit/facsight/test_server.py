@@ -10,9 +10,9 @@ from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
 from tests.builders import make_face
 
+from facsight.language_models.proposal import writing_rules
 from facsight.server import Answer, Talk, create_agent_server
 from facsight.settings import Settings
-from facsight_prompts import load
 from facsight_tools.evidence.claims import NOTICE
 from facsight_tools.rules.lens import LENSES
 from facsight_tools.server.handles import AnalysisStore
@@ -116,7 +116,7 @@ async def test_prompts_hold_what_the_client_gave_and_cannot_be_broken_out_of() -
         silent = await client.get_prompt("facs_read_face", {"image": "photo.png"})
         assert "nothing was said" in silent.messages[0].content.text
         rules = await client.get_prompt("facs_write_claims")
-        assert rules.messages[0].content.text.strip() == load("reasoner").render().strip()
+        assert rules.messages[0].content.text.strip() == writing_rules().strip()
 
 
 OPERATOR = Settings(model="ollama:llava", model_url="http://gpu:11434", privacy="face-crop")

@@ -10,8 +10,8 @@ import PIL.Image
 import pytest
 from tests.builders import make_face
 from tests.unit.facsight.language_models.provider import provider
-from tests.unit.facsight.language_models.test_reasoner import ALSO, CAUTION, READ, SEEN, claims
 from tests.unit.facsight.language_models.test_scene import FLAG, scene
+from tests.unit.facsight.language_models.writing import ALSO, CAUTION, READ, SEEN, statements
 
 from facsight.cli.app import main
 from facsight.cli.model_report import model_lines
@@ -41,7 +41,7 @@ def test_what_was_sent_and_spent_is_told(
 ) -> None:
     serve(make_face(aus={6: 2.1, 12: 3.2}))
     person = {"text": "A woman waves."}
-    with provider(500, scene(FLAG, person), claims(SEEN, ALSO, READ, CAUTION)) as at:
+    with provider(500, scene(FLAG, person), statements(SEEN, ALSO, READ, CAUTION)) as at:
         options = ["--model", "openai:scripted", "--model-url", at.address + "/v1"]
         options += ["--privacy", "full", "--price", "2", "10"]
         assert main(["infer", photo, *options]) == 0
@@ -57,7 +57,7 @@ def test_without_a_price_the_cost_is_unknown(
     serve: Serve, photo: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     serve(make_face(aus={6: 2.1, 12: 3.2}))
-    with provider(claims(SEEN, ALSO, READ, CAUTION)) as at:
+    with provider(statements(SEEN, ALSO, READ, CAUTION)) as at:
         main(["infer", photo, "--model", "openai:x", "--model-url", at.address + "/v1"])
     assert "cost unknown" in capsys.readouterr().out
 

@@ -90,7 +90,8 @@ async def test_it_gives_up_in_the_end(name: str) -> None:
     with provider(503) as at:
         with pytest.raises(ReasonerFailed, match=f"{name}:scripted did not answer"):
             await answer(at, name)
-        assert len(at.requests) == 3
+        asked = [formed(request) for request in at.requests]
+    assert asked == [True, True, True, False], "in the end without the form"
 
 
 @pytest.mark.parametrize("name", ["openai", "anthropic"])
@@ -135,15 +136,34 @@ async def test_a_question_can_be_cancelled() -> None:
         assert len(at.requests) == 1
 
 
+def formed(request: dict[str, Any]) -> bool:
+    """Whether a request asks for the form."""
+    return "json_schema" in str(request) or "'format': {" in str(request)
+
+
 @pytest.mark.parametrize("name", PROVIDERS)
-async def test_a_server_without_the_form_is_asked_without_it(name: str) -> None:
-    refusal = Reply(status=400, message="json_schema is not supported")
+@pytest.mark.parametrize("status", [400, 415, 422, 500, 501])
+async def test_a_server_without_the_form_is_asked_without_it(name: str, status: int) -> None:
+    refusal = Reply(status=status, message="json_schema is not supported")
     with provider(refusal, "good") as at:
-        assert (await answer(at, name)).text == "good"
-        asked = [str(request) for request in at.requests]
-    assert "json_schema" in asked[0] or "'format': {" in asked[0]
-    assert "json_schema" not in asked[1]
-    assert "'format': {" not in asked[1]
+        reply = await answer(at, name)
+        assert [formed(request) for request in at.requests] == [True, False]
+    assert (reply.text, reply.usage.calls, reply.usage.retries) == ("good", 1, 1)
+
+
+async def test_a_server_that_fails_without_the_form_too_is_tried_again() -> None:
+    with provider(500, 500, "good") as at:
+        reply = await answer(at, "openai")
+        assert [formed(request) for request in at.requests] == [True, False, False]
+    assert (reply.text, reply.usage.retries) == ("good", 2)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429])
+async def test_what_has_nothing_to_do_with_the_form_keeps_it(status: int) -> None:
+    with provider(Reply(status=status, retry_after="0")) as at:
+        with pytest.raises(FacsightError):
+            await answer(at, "openai")
+        assert all(formed(request) for request in at.requests)
 
 
 @pytest.mark.parametrize("name", PROVIDERS)

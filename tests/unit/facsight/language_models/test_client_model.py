@@ -11,7 +11,6 @@ from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from mcp_types import CreateMessageResult, SamplingMessage, TextContent
-from tests.builders import make_face
 
 from facsight import server as agent_server
 from facsight.language_models.client_model import ClientModel, _request, _texts
@@ -19,7 +18,7 @@ from facsight.server import create_agent_server
 from facsight.settings import Settings
 
 from .provider import provider
-from .test_reasoner import ALSO, CAUTION, PHANTOM, READ, SEEN, claims
+from .writing import ALSO, CAUTION, PHANTOM, READ, SEEN, SMILE, statements
 
 Serve = Callable[..., FastMCP]
 ERAS = ("auto", "legacy")
@@ -30,7 +29,7 @@ def agent(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Callable[..., FastMC
     """A server with the agent over one smiling face."""
 
     def make(operator: Settings | None = None) -> FastMCP:
-        measuring = serve(make_face(aus={6: 2.1, 12: 3.2}))
+        measuring = serve(SMILE)
         monkeypatch.setattr(agent_server, "own_server", lambda: measuring)
         return create_agent_server(operator=operator or Settings())
 
@@ -59,16 +58,16 @@ async def test_the_clients_model_writes_and_is_checked(
     async def model(messages: list[SamplingMessage], params: Any, _: Any) -> str:
         asked.append(json.dumps([one.model_dump(mode="json") for one in messages]))
         assert "FACS coders" in params.system_prompt
-        return claims(SEEN, READ, CAUTION, PHANTOM) if len(asked) == 1 else claims(ALSO)
+        return statements(SEEN, READ, CAUTION, PHANTOM) if len(asked) == 1 else statements(ALSO)
 
     inference = await ask(agent(), era, model, model="client")
-    texts = [one["text"] for one in inference["claims"]]
-    assert texts == [one["text"] for one in (SEEN, READ, CAUTION, ALSO)]
     assert inference["reasoner"] == "client"
-    assert [one["claim"]["text"] for one in inference["rejected"]] == [PHANTOM["text"]]
+    assert [one["given"]["unit"] for one in inference["refused"]] == [PHANTOM["unit"]]
+    said = {one["kind"] for one in inference["statements"]}
+    assert {"reading", "unit_grade", "caution"} <= said
     assert len(asked) == 2
-    assert "F1.AU12" in asked[0]
-    assert PHANTOM["text"] in asked[1], "the second round repairs what the first had wrong"
+    assert "AU12" in asked[0]
+    assert "AU4 is absent" in asked[1], "the second round repairs what the first had wrong"
     assert inference["usage"]["uncounted"] == inference["usage"]["calls"]
     assert inference["usage"]["sent"][0]["to"] == "client"
 
@@ -78,7 +77,7 @@ async def test_progress_counts_a_models_sentences_and_shows_none(
 ) -> None:
     told: list[str] = []
 
-    answers = [claims(SEEN, READ, CAUTION, PHANTOM), claims(ALSO)]
+    answers = [statements(SEEN, READ, CAUTION, PHANTOM), statements(ALSO)]
 
     async def model(*_: Any) -> str:
         return answers.pop(0)
@@ -89,11 +88,11 @@ async def test_progress_counts_a_models_sentences_and_shows_none(
 
     inference = await ask(agent(), "legacy", model, progress, model="client")
     assert inference["reasoner"] == "client"
-    passed, checking = "A sentence has passed the checker", "Checking every sentence"
+    passed, checking = "A sentence has passed the checker", "Checking every statement"
     assert told[2:] == [
         "Weighing the evidence",
         *(passed, passed, passed, checking),
-        "Rewording what did not pass",
+        "Asking again for what does not hold",
         *(passed, checking),
         "Done",
     ]
@@ -108,10 +107,10 @@ async def test_a_client_without_sampling_is_told(agent: Callable[..., FastMCP], 
 async def test_the_operators_model_writes_unless_the_client_wants_none(
     agent: Callable[..., FastMCP],
 ) -> None:
-    with provider(claims(SEEN, ALSO, READ, CAUTION)) as at:
+    with provider(statements(SEEN, ALSO, READ, CAUTION)) as at:
         server = agent(Settings(model="openai:scripted", model_url=at.address + "/v1"))
         assert (await ask(server, "auto"))["reasoner"] == "openai:scripted"
-        assert (await ask(server, "auto", model="none"))["reasoner"] == "deterministic@1"
+        assert (await ask(server, "auto", model="none"))["reasoner"] == "deterministic@2"
         assert len(at.requests) == 1
         assert server.instructions is not None
         assert f"openai:scripted at {at.address}/v1; privacy: numbers" in server.instructions

@@ -11,6 +11,7 @@ from facsight.language_models.failures import (
     NUMBERS_WORK,
     is_about_the_form,
     is_about_tools,
+    is_surely_passing,
     may_pass,
     refused,
     status_of,
@@ -113,14 +114,28 @@ def test_the_wait_is_what_the_server_asks_for(
         ("this model takes no image", 400, False, False),
         ("content policy", 400, False, False),
         ("does not support tools", 404, False, True),
-        ("does not support tools", 500, False, True),
+        ("does not support tools", 500, True, True),
         ("model not found", 404, False, False),
-        ("busy", 503, False, False),
+        ("bad key", 401, False, False),
+        ("too many requests", 429, False, False),
+        ("KeyError: 'json_schema'", 500, True, False),
+        ("unsupported", 415, True, False),
+        ("busy", 503, True, False),
+        ("gone", None, False, False),
+        ("Continue", 100, False, False),
     ],
 )
-def test_what_a_server_may_have_refused(message: str, status: int, form: bool, tools: bool) -> None:
+def test_what_a_server_may_have_refused(
+    message: str, status: int | None, form: bool, tools: bool
+) -> None:
     error = Raised(message, status)
     assert (is_about_the_form(error), is_about_tools(error)) == (form, tools)
+
+
+@pytest.mark.parametrize(("status", "passing"), [(503, True), (429, True), (500, False)])
+def test_a_busy_server_says_so_by_its_status(status: int, passing: bool) -> None:
+    assert is_surely_passing(Raised("", status)) is passing
+    assert not is_surely_passing(ConnectionError("gone"))
 
 
 @pytest.mark.parametrize(

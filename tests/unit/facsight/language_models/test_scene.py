@@ -23,13 +23,15 @@ from facsight.language_models.chat_model import open_model
 from facsight.language_models.pictures import show
 from facsight.language_models.scene import MOST, describe_scene
 from facsight.settings import Settings
+from facsight_tools.answers.judging import judge
 from facsight_tools.errors import PictureRefused, UnknownOption
-from facsight_tools.evidence.checker import check_inference
 from facsight_tools.evidence.usage import SceneReport
 from facsight_tools.image import load_image
+from facsight_tools.statements.flat import to_statement
+from facsight_tools.statements.kinds import Observation
 
 from .provider import Provider, Reply, provider
-from .test_reasoner import ALSO, CAUTION, FELT, PHANTOM, READ, SEEN, claims
+from .writing import ALSO, CAUTION, FELT, PHANTOM, READ, SEEN, sentence, statements
 
 Serve = Callable[..., Any]
 NAMES = ("openai:scripted", "anthropic:scripted", "ollama:scripted")
@@ -37,10 +39,7 @@ BOX = (40, 40, 80, 80)
 
 FLAG = {"text": "A person sits before a flag.", "region": [0, 500, 1000, 1000]}
 CUP = {"text": "A cup stands on the table.", "region": [0.1, 0.1, 0.5, 0.5]}
-TOLD = {
-    "kind": "context",
-    "text": "A vision model reports “A person sits before a flag” [V1].",
-}
+TOLD = {"kind": "observation", "row": "V1", "text": FLAG["text"]}
 
 
 def scene(*seen: Any) -> str:
@@ -93,7 +92,7 @@ def report(result: InferenceResult) -> SceneReport:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_pixels_leave_where_none_were_allowed(serve: Serve, photo: Path, name: str) -> None:
-    with provider(claims(SEEN, ALSO, READ, CAUTION)) as at:
+    with provider(statements(SEEN, ALSO, READ, CAUTION)) as at:
         inference = asked(serve, photo, at, name).inference
         (request,), (body,) = at.requests, at.bodies
     assert pictures(request) == []
@@ -109,19 +108,19 @@ def test_no_pixels_leave_where_none_were_allowed(serve: Serve, photo: Path, name
 def test_a_picture_is_described_and_then_cited(
     serve: Serve, photo: Path, name: str, privacy: Any
 ) -> None:
-    with provider(scene(FLAG, CUP), claims(SEEN, ALSO, READ, TOLD, CAUTION)) as at:
+    with provider(scene(FLAG, CUP), statements(SEEN, ALSO, READ, TOLD, CAUTION)) as at:
         result = asked(serve, photo, at, name, privacy=privacy)
         described, written = at.requests
         bodies = b"".join(at.bodies).lower()
     (data,) = pictures(described)
-    assert pictures(written) == [], "the claims are written from the rows"
+    assert pictures(written) == [], "statements are written from numbers and words"
     shown = PIL.Image.open(io.BytesIO(data))
     assert shown.size == {"full": (320, 240), "face-crop": (61, 61)}[privacy]
     assert shown.getpixel((60 if privacy == "full" else 30,) * 2)[1] > 150, "the face is in it"
     assert len(shown.getexif()) == 0
     assert b"jane" not in bodies
-    assert result.inference.rejected == ()
-    assert TOLD["text"] in [one.text for one in result.inference.claims]
+    assert result.inference.refused == ()
+    assert to_statement(TOLD) in result.inference.statements
     rows = {row.id: row for row in result.ledger.rows if row.id.startswith("V")}
     assert {row.status for row in rows.values()} == {"unmeasured"}
     assert {row.source for row in rows.values()} == {name}
@@ -131,9 +130,9 @@ def test_a_picture_is_described_and_then_cited(
     assert (sent.mode, sent.bytes, sent.size_wh) == (privacy, len(data), shown.size)
     assert sent.sha256 == hashlib.sha256(data).hexdigest()
     assert sent.to == f"{name} at {at.address}{'/v1' if name.startswith('openai') else ''}"
-    prompts = {"scene@1", "reasoner@1", "question@1", "lens_basic_emotion@1"}
+    prompts = {"scene@1", "reasoner@2", "question@2", "lens_basic_emotion@2"}
     assert set(result.inference.prompts) == prompts
-    assert check_inference(result.inference, result.ledger).problems == ()
+    assert judge(result.inference, result.ledger) == ()
 
 
 def test_what_may_not_be_said_is_dropped_with_its_reason(serve: Serve, photo: Path) -> None:
@@ -147,7 +146,7 @@ def test_what_may_not_be_said_is_dropped_with_its_reason(serve: Serve, photo: Pa
         "A cup",
         *[CUP] * 6,
     ]
-    with provider(scene(*items), claims(SEEN, ALSO, READ, CAUTION)) as at:
+    with provider(scene(*items), statements(SEEN, ALSO, READ, CAUTION)) as at:
         result = asked(serve, photo, at, "openai:scripted", privacy="full")
     assert report(result).kept == 6
     codes = [one.code for one in report(result).dropped]
@@ -167,7 +166,7 @@ def test_what_may_not_be_said_is_dropped_with_its_reason(serve: Serve, photo: Pa
 def test_a_description_that_cannot_be_read_is_told(
     serve: Serve, photo: Path, reply: Any, reason: str
 ) -> None:
-    with provider(reply, claims(SEEN, ALSO, READ, CAUTION)) as at:
+    with provider(reply, statements(SEEN, ALSO, READ, CAUTION)) as at:
         result = asked(serve, photo, at, "openai:scripted", privacy="full")
     assert [one.reason for one in report(result).usage.unread] == [reason]
     assert result.inference.reasoner == "openai:scripted"
@@ -182,11 +181,11 @@ def test_one_model_may_describe_and_the_rules_conclude(serve: Serve, photo: Path
         eyes = Settings(vision_model="openai:eyes", vision_url=address, privacy="full")
         result = infer(str(photo), settings=eyes)
     inference = result.inference
-    assert inference.reasoner == "deterministic@1"
+    assert inference.reasoner == "deterministic@2"
     assert inference.usage is None
-    assert any("A vision model reports “A person sits" in one.text for one in inference.claims)
+    assert any(isinstance(one, Observation) for one in inference.statements)
     assert inference.face_only == plain.inference.face_only
-    assert check_inference(inference, result.ledger).problems == ()
+    assert judge(inference, result.ledger) == ()
 
 
 def test_a_refused_picture_says_that_numbers_work(serve: Serve, photo: Path) -> None:
@@ -218,10 +217,10 @@ def test_settings_that_contradict_each_other_are_refused(options: Any, says: str
         Settings(**options)
 
 
-async def test_claims_stream_once_they_have_passed(serve: Serve, photo: Path) -> None:
+async def test_sentences_stream_once_their_statements_hold(serve: Serve, photo: Path) -> None:
     serve(make_face(aus={6: 2.1, 12: 3.2}))
-    reply = claims(SEEN, PHANTOM, READ, FELT, CAUTION)
-    with provider(scene(FLAG), reply, claims(ALSO)) as at:
+    reply = statements(SEEN, PHANTOM, READ, FELT, CAUTION)
+    with provider(scene(FLAG), reply, statements(ALSO)) as at:
         chosen = Settings(
             model="openai:scripted", model_url=at.address + "/v1", privacy="full", max_repairs=1
         )
@@ -234,8 +233,8 @@ async def test_claims_stream_once_they_have_passed(serve: Serve, photo: Path) ->
             else:
                 tokens += 1
     told = [(one["node"], one["text"]) for one in events if "claim" in one]
-    passed = [("infer", one["text"]) for one in (SEEN, READ, CAUTION)]
-    assert told == [*passed, ("repair", ALSO["text"])]
+    passed = [("infer", sentence(one)) for one in (SEEN, READ, CAUTION)]
+    assert told == [*passed, ("repair", sentence(ALSO))]
     assert tokens > 10, "the tokens of the model are there for who asks for them"
     assert ("describe", "openai:scripted is shown the whole picture") in [
         (one["node"], one["text"]) for one in events
