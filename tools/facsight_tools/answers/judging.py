@@ -15,8 +15,9 @@ from facsight_tools.evidence.payloads import face_id
 from facsight_tools.evidence.rows import Ledger, content_hash
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.lens import LENSES
+from facsight_tools.rules.rule_set import NEUTRAL
 from facsight_tools.statements.base import Statement
-from facsight_tools.statements.evidence import Evidence, set_of
+from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.plan import StatedSentence, told
 from facsight_tools.statements.render import NoForm
 from facsight_tools.statements.whole import owed
@@ -142,16 +143,17 @@ def _whole(inference: Inference, evidence: Evidence, face: int | None) -> Iterat
 
 
 def _method(inference: Inference, evidence: Evidence, face: int | None) -> Iterator[AnswerProblem]:
-    """The label set by the rules that scored the face; of the lens, which adds no row, its name."""
+    """The label set by what the face was scored in; of the lens, which adds no row, its name."""
     if inference.lens not in LENSES:
         message = f"There is no lens {quoted(inference.lens)}."
         yield AnswerProblem(code="lens", message=message)
     try:
-        rules = label_sets.load(inference.label_set).rules.name
+        known = {NEUTRAL, *label_sets.load(inference.label_set).rules.terms}
     except UnknownOption as error:
         yield AnswerProblem(code="label_set", message=str(error))
         return
-    scored = {set_of(one.payload) for one in evidence.scores(face)} if face else set()
-    if scored - {rules}:
-        message = f"The face was scored by {' and '.join(sorted(scored))}, not by {rules}."
+    scored = {one.payload.label for one in evidence.scores(face)} if face else set()
+    if scored - known:
+        others = ", ".join(sorted(scored - known))
+        message = f"The face was scored in {others}, which {quoted(inference.label_set)} lacks."
         yield AnswerProblem(code="label_set", message=message)

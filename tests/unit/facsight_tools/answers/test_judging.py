@@ -92,7 +92,7 @@ def test_an_answer_on_a_face_that_is_not_there() -> None:
     assert codes(reported(3), face="F9") == {"face"}
 
 
-def test_the_labels_are_those_of_the_rules_that_scored_the_face() -> None:
+def test_the_labels_are_those_that_the_face_was_scored_in() -> None:
     report = reported(3)
     assert codes(report, label_set="compound") == {"label_set"}
     assert codes(report, label_set="/etc/passwd") == {"label_set"}
