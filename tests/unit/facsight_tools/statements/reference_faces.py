@@ -340,10 +340,15 @@ def _context_silent(s: Any, rows: Rows) -> str:
     if rows.distributions(s.face)["context"] is not None:
         return NO
     cues = context_evidence(rows.ledger.rows, f"F{s.face}")
-    reason = "nothing_read" if rows.like(r"[CV]\d+") else "nothing_said"
-    if cues:
-        weighed = [one for one in cues if one.theme.distribution and one.amount > 0]
-        reason = "other_labels" if weighed else "not_weighed"
+    weighed = [one for one in cues if one.theme.distribution and one.amount > 0]
+    of_words = [one for one in cues if one.part != "body"]
+    spoken = rows.like(r"[CV]\d+")
+    if weighed:
+        reason = "other_labels"
+    elif of_words or (cues and not spoken):
+        reason = "not_weighed"
+    else:
+        reason = "nothing_read" if spoken else "nothing_said"
     return is_(reason == s.reason)
 
 
