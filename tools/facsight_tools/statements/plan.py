@@ -501,7 +501,9 @@ class _Planner:
         return statement.model_copy(update={"least": least, "most": most})
 
     def _cautions(self) -> Iterator[_Topic]:
-        for one in self._of(kinds.Caution):
+        """The one that every reading carries first, since a short answer has one."""
+        every = self._of(kinds.Caution)
+        for one in sorted(every, key=lambda one: getattr(one, "of", "") != "similar_faces"):
             yield self._topic("caution", [one])
 
 

@@ -46,6 +46,7 @@ def said(
     face: int | None = 1,
     *,
     lens: str = LENSES[0],
+    labels: str = "basic",
     language: Language = "en",
     register: Register = "plain",
     full: bool = False,
@@ -56,7 +57,7 @@ def said(
     draft = choose(evidence, face, lens, interventions=interventions)
     made = answer_of(
         draft.statements, evidence, face, language, register,
-        full=full, reasoner=draft.reasoner, label_set="basic", lens=lens,
+        full=full, reasoner=draft.reasoner, label_set=labels, lens=lens,
     )  # fmt: skip
     assert judge(made, ledger) == ()
     assert Inference.model_validate_json(made.model_dump_json()) == made
@@ -303,12 +304,13 @@ def scored_by(name: str, aus: dict[int, float], context: str | None) -> Ledger:
 def test_label_sets_are_spoken_of(
     language: Language, name: str, aus: dict[int, float], context: str | None, first: str
 ) -> None:
-    made = said(scored_by(name, aus, context), language=language)
+    made = said(scored_by(name, aus, context), language=language, labels=name)
     assert top(made.fused or {}) == first
 
 
 def test_words_that_fit_no_label_are_told_and_change_nothing() -> None:
-    made = said(scored_by("free:sad,fear", {1: 2.5, 4: 2.0, 15: 2.8}, WON))
+    name = "free:sad,fear"
+    made = said(scored_by(name, {1: 2.5, 4: 2.0, 15: 2.8}, WON), labels=name)
     assert made.context_silent == "other_labels"
     assert made.fused == made.face_only
 
