@@ -10,7 +10,8 @@ from typing import cast
 from pydantic import BaseModel, ConfigDict
 
 from facsight_evals.judge.rows import Rows
-from facsight_tools.answers.inference import NOTICES, Inference
+from facsight_tools.answers.inference import Inference
+from facsight_tools.answers.notices import NOTICES
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence

@@ -254,18 +254,22 @@ def test_no_face(make_ledger: LedgerOf) -> None:
     assert made.context_only is not None
 
 
-CUES = ("size", "blur", "light", "contrast", "yaw", "pitch", "presence", "frame", "eyes")
+CUES = ("size", "blur", "light", "contrast", "yaw", "pitch", "presence", "frame", "eyes", "hands")
 
 
 @pytest.mark.parametrize("score", [0.2, 0.45, 0.95])
-@pytest.mark.parametrize("weak", [*((one,) for one in CUES), CUES[:4]])
+@pytest.mark.parametrize("weak", [*((one,) for one in CUES), CUES[:4], ("own_cue",)])
 def test_every_weakness_of_a_picture_can_be_said(
     make_ledger: LedgerOf, weak: tuple[str, ...], score: float
 ) -> None:
-    cues = tuple(QualityCue(name, 1.0, "", name not in weak, f"of {name}") for name in CUES)
-    made = said(make_ledger(make_face(aus=JOY, quality=Quality(score, cues))), full=True)
-    cited = {one for claim in made.claims for one in claim.cites}
-    assert {f"F1.quality.{name}" for name in weak} <= cited
+    cues = tuple(
+        QualityCue(name, 1.0, "", name not in weak, f"of {name}") for name in (*CUES, "own_cue")
+    )
+    for language in get_args(Language):
+        quality = Quality(score, cues)
+        made = said(make_ledger(make_face(aus=JOY, quality=quality)), language=language, full=True)
+        cited = {one for claim in made.claims for one in claim.cites}
+        assert {f"F1.quality.{name}" for name in weak} <= cited
 
 
 def test_every_reading_ends_with_the_caution(make_ledger: LedgerOf) -> None:

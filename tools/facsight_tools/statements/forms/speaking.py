@@ -113,6 +113,7 @@ class Speaking:
         """The lexicon's tables, with what this ledger adds to them."""
         tables = dict(self.words.tables)
         tables["label"] = self._labels(tables["label"])
+        tables["cue"] = self._cues(tables["cue"])
         tables["row"] = self._rows(tables["row"])
         tables["body"] = self._bodies()
         tables["speaker_name"] = LexiconTable()
@@ -138,6 +139,17 @@ class Speaking:
         for label in new:
             table.add(label, "", [split(label)])
             table.add(label, "shown", [split(shown.format(label))])
+        return table
+
+    def _cues(self, known: LexiconTable) -> LexiconTable:
+        """With the names that a detector of others gives to what it knows of quality."""
+        names = {entry.payload.cue.name for entry in self.evidence.all(payloads.FaceQualityCue)}
+        new = sorted(one for one in names if (one, "") not in known.said)
+        table = known.copy() if new else known
+        called = read(self.language, "words")["unknown_cue"]["template"]
+        for name in new:
+            table.add(name, "", [split(called.format(name))])
+            table.add(name, "key", [split(name)])
         return table
 
     def _rows(self, known: LexiconTable) -> LexiconTable:
