@@ -300,13 +300,13 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
 def _teller(stages: Stages) -> Callable[[dict[str, Any]], Awaitable[None]]:
     """Takes the events of a run and tells the client of its stages.
 
-    A sentence that a model has written is not shown yet: it may fall with the rest of the answer.
+    A sentence that a model chose is not shown yet: the whole answer may be another.
     """
 
     async def tell(event: dict[str, Any]) -> None:
         if "text" in event:
             written = "claim" in event
-            await stages.begin("A sentence has passed the checker" if written else event["text"])
+            await stages.begin("A sentence holds" if written else event["text"])
 
     return tell
 

@@ -181,13 +181,13 @@ class Settings:
             )
 
     def _check_labels(self) -> None:
-        """Labels that no rule set knows need a language model or examples to speak of them."""
+        """Labels that no rule set scores need examples to speak of them."""
         shown = self.examples.labels if self.examples else ()
         unknown = set(label_sets.load(self.labels).unknown) - set(shown)
-        if unknown and self.model is None:
+        if unknown:
             raise UnknownOption(
-                f"No rule set scores {', '.join(sorted(unknown))}: give examples of it, name a "
-                f"language model, or ask for labels of {', '.join(LABEL_SETS)}."
+                f"No rule set scores {', '.join(sorted(unknown))}: give examples of it, or ask for "
+                f"labels of {', '.join(LABEL_SETS)}."
             )
 
     def _check_privacy(self) -> None:
@@ -205,7 +205,7 @@ class Settings:
         return language_of(words) if self.language == "auto" else self.language
 
     def writer(self) -> Opened:
-        """The model that writes the claims; raises as `open_model` does."""
+        """The model that chooses what is said; raises as `open_model` does."""
         return self._open(self.model, self.model_url)
 
     def describer(self) -> Opened:

@@ -17,6 +17,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module, resources
 
+from facsight_bench.inputs import reached
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.context.cues import cues_in
 from facsight_tools.evidence.context.speech import LEAST_VALENCE, source, valence
@@ -28,28 +29,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Read the suite and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--compare", action="store_true", help="rate speech by TextBlob as well")
-    compare = parser.parse_args(argv).compare
+    parser.add_argument(
+        "--at-least", type=float, metavar="SHARE", help="leading label right, reserved sentences"
+    )
+    args = parser.parse_args(argv)
     text = (resources.files(__package__) / "context_suite.json").read_text(encoding="utf-8")
     suite = json.loads(text)
     print(f"{'sentences':<10}{'n':>5}{'top':>7}{'near':>7}{'silent':>8}{'p(top)':>8}{'moved':>8}")
+    right_of = {}
     for part in ("tuned", "reserved"):
-        print(_row(part, suite[part]))
+        row, right_of[part] = _row(part, suite[part])
+        print(row)
     print()
     raters: dict[str, Callable[[str], float]] = {
         source(): lambda line: valence(line, cues_in(line))
     }
-    if compare:
+    if args.compare:
         raters["TextBlob"] = _textblob()
     for name, rate in raters.items():
         right = sum(
             _side(rate(line)) == side for side, lines in suite["speech"].items() for line in lines
         )
         print(f"speech by {name}: {right} of {sum(map(len, suite['speech'].values()))} right")
-    return 0
+    return reached("the share of right leading labels", right_of["reserved"], args.at_least)
 
 
-def _row(name: str, suite: Suite) -> str:
-    """Of sentences with a situation the hits, of the others how many move something."""
+def _row(name: str, suite: Suite) -> tuple[str, float]:
+    """The line of a part, and the share of sentences whose leading label is right."""
     top = near = silent = count = 0
     leading: list[float] = []
     for label, sentences in suite.items():
@@ -65,10 +71,11 @@ def _row(name: str, suite: Suite) -> str:
             near += distribution[label] >= best / 2
     moved = sum(read_context(one).distribution is not None for one in suite["none"])
     mean = sum(leading) / len(leading)
-    return (
+    line = (
         f"{name:<10}{count:>5}{top / count:>7.2f}{near / count:>7.2f}{silent / count:>8.2f}"
         f"{mean:>8.2f}{moved:>4} of {len(suite['none'])}"
     )
+    return line, top / count
 
 
 def _side(value: float) -> str:

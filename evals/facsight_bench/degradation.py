@@ -16,16 +16,16 @@ all faces and units together.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_bench.inputs import needed, reached
 from facsight_tools.geometry.face_frame import eye_distance_px
 from facsight_tools.image import find_images, load_image
 from facsight_tools.pipeline import Pipeline
@@ -71,12 +71,15 @@ class DegradationTally:
                 self.moved.append(abs(again.intensity - reading.intensity))
 
 
-def main() -> None:
-    """The command."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command; exit status 3 where the mildest change keeps less than `--at-least`."""
     parser = argparse.ArgumentParser(description="Action units of degraded photographs.")
-    parser.add_argument("pictures", type=Path, help="a folder of photographs")
+    parser.add_argument("pictures", type=needed, help="a folder of photographs")
+    parser.add_argument(
+        "--at-least", type=float, metavar="SHARE", help="presence read as before, eyes 48 px apart"
+    )
     parser.add_argument("--limit", type=int, default=200, help="how many faces; default: 200")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     pipeline = Pipeline()
     tallies: dict[str, DegradationTally] = {}
     by_sharpness: list[DegradationTally] = [DegradationTally() for _ in _SHARPNESS_EDGES[1:]]
@@ -103,6 +106,14 @@ def main() -> None:
     _print(tallies)
     names = [f"sharpness {low:g}-{high:g}" for low, high in pairwise(_SHARPNESS_EDGES)]
     _print({name: tally for name, tally in zip(names, by_sharpness, strict=True) if tally.pictures})
+    mildest = next(iter(tallies.values()), DegradationTally())
+    return reached("presence read as before", _agreement(mildest), args.at_least)
+
+
+def _agreement(tally: DegradationTally) -> float:
+    """The share of readings whose presence is as before; 0 where nothing was read."""
+    pairs = list(zip(tally.before, tally.after, strict=True))
+    return sum(old == new for old, new in pairs) / len(pairs) if pairs else 0.0
 
 
 def _is_good(face: FaceReport) -> bool:
@@ -169,4 +180,4 @@ def _kappa(one: NDArray[Any], other: NDArray[Any]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

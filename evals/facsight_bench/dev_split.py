@@ -1,6 +1,6 @@
 """What the measurements are worth on labelled photographs: smiles, head pose, emotions.
 
-    python -m facsight_bench.dev_split ../shared/assets/devset
+    python -m facsight_bench.dev_split ../shared/assets/devset [--at-least 0.99]
 
 The folder holds `genki` (`labels.csv`: file, smile, yaw_rad, pitch_rad, roll_rad) and `expr`
 (`labels.csv`: file, emotion). GENKI-4K (http://mplab.ucsd.edu, The MPLab GENKI-4K Dataset) gives
@@ -21,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_bench.inputs import needed, reached
 from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
@@ -35,21 +36,24 @@ _ANGLES: Final = ("yaw", "pitch", "roll")
 Array = NDArray[np.float64]
 
 
-def main() -> None:
-    """The command."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command; exit status 3 where the smiles' AUC is below `--at-least`."""
     parser = argparse.ArgumentParser(
         description="Smiles, pose and emotions on labelled photographs."
     )
-    parser.add_argument("devset", type=Path, help="folder with genki/ and expr/")
-    folder = parser.parse_args().devset
+    parser.add_argument("devset", type=needed, help="folder with genki/ and expr/")
+    parser.add_argument("--at-least", type=float, metavar="AUC", help="of smiles, 0-1")
+    args = parser.parse_args(argv)
+    folder = args.devset
     pipeline = Pipeline()
     genki_rows = read_labels(folder / "genki")
     genki = largest_faces(pipeline, [folder / "genki" / row[0] for row in genki_rows])
-    report_smiles(genki, [row[1] == "1" for row in genki_rows])
+    area = report_smiles(genki, [row[1] == "1" for row in genki_rows])
     report_pose(genki, np.degrees(np.array([row[2:5] for row in genki_rows], np.float64)))
     expr_rows = read_labels(folder / "expr")
     expr = largest_faces(pipeline, [folder / "expr" / row[0] for row in expr_rows])
     report_emotions(expr, [row[1] for row in expr_rows])
+    return reached("the smiles' AUC", area, args.at_least)
 
 
 def read_labels(folder: Path) -> list[list[str]]:
@@ -67,15 +71,19 @@ def largest_faces(pipeline: Pipeline, paths: Sequence[Path]) -> list[FaceReport 
     return faces
 
 
-def report_smiles(faces: Sequence[FaceReport | None], labels: Sequence[bool]) -> None:
-    """AU12 against smile or no smile; a face not found or not measured counts as no smile."""
+def report_smiles(faces: Sequence[FaceReport | None], labels: Sequence[bool]) -> float:
+    """AU12 against smile or no smile, and the AUC of that.
+
+    A face not found or not measured counts as no smile.
+    """
     scores = np.array([intensity(face, 12) or 0.0 for face in faces])
     smiles = np.array(labels)
     best = max(float(((scores >= cut) == smiles).mean()) for cut in np.unique(scores))
     present = float(((scores >= PRESENCE_THRESHOLD) == smiles).mean())
     found = sum(face is not None for face in faces)
     print(f"faces found            {found} of {len(faces)}")
-    print(f"smile AUC              {auc(scores, smiles):.4f}")
+    area = auc(scores, smiles)
+    print(f"smile AUC              {area:.4f}")
     print(f"smile accuracy, best   {best:.4f}")
     print(f"smile accuracy, AU12   {present:.4f}")
     print("\nshare of faces with a unit present, smile labelled no / yes")
@@ -92,6 +100,7 @@ def report_smiles(faces: Sequence[FaceReport | None], labels: Sequence[bool]) ->
             )
         ]
         print(f"AU{unit:<4} {rates[0]:6.2f} {rates[1]:6.2f}")
+    return area
 
 
 def report_pose(faces: Sequence[FaceReport | None], labels_deg: Array) -> None:
@@ -176,4 +185,4 @@ def with_constant(values: Array) -> Array:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

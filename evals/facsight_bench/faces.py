@@ -32,6 +32,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_bench.inputs import needed
 from facsight_bench.mediapipe_agreement import Reference, environment
 from facsight_tools.image import load_image
 from facsight_tools.networks import store
@@ -328,7 +329,7 @@ def _pixels(array: Any) -> Pixels:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("folder", type=Path, help="photographs with labels.csv")
+    parser.add_argument("folder", type=needed, help="photographs with labels.csv")
     parser.add_argument("--changed", type=int, default=160, help="how many photographs to change")
     parser.add_argument("--seed", type=int, default=0, help="of the choice of those")
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="picture of what is in dispute")

@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Final
 
+from facsight_bench.inputs import needed, reached
 from facsight_tools.api import analyze_many
 from facsight_tools.evidence.fewshot import Example, vector, vote
 from facsight_tools.evidence.fusion import top
@@ -26,12 +27,15 @@ from facsight_tools.evidence.fusion import top
 SIZES: Final = (1, 3, 5, 10)
 
 
-def main() -> None:
-    """Measure, draw, print."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, draw, print; exit status 3 where the best mean recall is below `--at-least`."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("folder", type=Path, help="pictures and labels.csv")
+    parser.add_argument("folder", type=needed, help="pictures and labels.csv")
+    parser.add_argument(
+        "--at-least", type=float, metavar="RECALL", help="of the largest number of examples"
+    )
     parser.add_argument("--draws", type=int, default=20, help="how often examples are drawn")
-    given = parser.parse_args()
+    given = parser.parse_args(argv)
     faces, by_rules = measured(given.folder)
     labels = sorted({face.label for face in faces})
     hits = [(face.label, ruled) for face, ruled in zip(faces, by_rules, strict=True)]
@@ -40,14 +44,17 @@ def main() -> None:
         f"chance {1 / len(labels):.3f}"
     )
     print(f"rules (in-sample): mean recall {mean_recall(hits):.3f}")
+    mean = 0.0
     for size in SIZES:
         results = list(draws(faces, size, given.draws))
         recalls = [mean_recall(one) for one in results]
+        mean = fmean(recalls)
         unlike = fmean(answer is None for one in results for _, answer in one)
         print(
-            f"{size:2d} a label: mean recall {fmean(recalls):.3f} ({min(recalls):.3f} to "
+            f"{size:2d} a label: mean recall {mean:.3f} ({min(recalls):.3f} to "
             f"{max(recalls):.3f}), unlike every example {unlike:.3f}"
         )
+    return reached(f"the mean recall of {SIZES[-1]} examples a label", mean, given.at_least)
 
 
 def measured(folder: Path) -> tuple[list[Example], list[str | None]]:
@@ -91,4 +98,4 @@ def mean_recall(answers: Sequence[tuple[str, str | None]]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

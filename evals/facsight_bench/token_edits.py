@@ -30,6 +30,8 @@ REGISTERS: Final[tuple[Register, ...]] = ("plain", "coder")
 _PIECE: Final = re.compile(r"\[[^\]]*\]|[\w.,'\u2019-]*\w|[^\w\s]")
 _CLOSE: Final = re.compile(r" (?=[,.;:)\u201d])|(?<=[(\u201e]) ")
 
+_FAULTY: Final = 3
+
 Kind = Literal["insert", "delete", "replace", "swap"]
 _KINDS: Final[tuple[Kind, ...]] = ("insert", "delete", "replace", "swap")
 _SMALL: Final[dict[Language, tuple[str, ...]]] = {
@@ -110,13 +112,13 @@ def _spoken(text: str) -> list[str]:
     return [word[:1].lower() + word[1:] for word in words]
 
 
-def main() -> None:
-    """Edit, read, and print what came of it."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Edit, read, and print what came of it; exit status 3 where there is a fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", action="store_true", help="print what is still supported")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     rng = random.Random(options.seed)  # noqa: S311
     outcomes: Counter[str] = Counter()
     faults = 0
@@ -134,6 +136,7 @@ def main() -> None:
     for outcome, count in outcomes.most_common():
         print(f"{outcome:>14} {count:7}")
     print(f"{'faults':>14} {faults:7}")
+    return _FAULTY if faults else 0
 
 
 def _picture(rng: random.Random) -> Evidence:
@@ -141,4 +144,4 @@ def _picture(rng: random.Random) -> Evidence:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -55,4 +55,4 @@ def run(args: argparse.Namespace) -> int:
             message = log.error.message if log.error else log.status
             print(f"facsight: {log.eval.task} broke off: {message}", file=sys.stderr)
         print(table(logs, plan))
-    return GATE_FAILED if broken or gates_failed(logs) else 0
+    return GATE_FAILED if broken or gates_failed(logs, plan) else 0

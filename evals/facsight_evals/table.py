@@ -7,24 +7,29 @@ from typing import Final
 
 from inspect_ai.log import EvalLog, EvalSample
 
-from facsight_evals.plan import GATES, WRITERS, Figure, Plan, figure, gates_failed
+from facsight_evals.plan import WRITERS, Figure, Plan, figure, gates, gates_failed
 from facsight_evals.tasks.abstention import LEVELS
 
 _GROUNDING: Final = (
-    ("citation_validity", "citations that lead to a row"),
-    ("cited_sentences", "sentences with a citation"),
-    ("citation_recall", "citation recall: sentences borne out by what they cite"),
-    ("citation_precision", "citation precision: citations that bear on their sentence"),
-    ("value_fidelity", "value fidelity: numbers and grades as their rows"),
+    ("true_statements", "statements that are true, by a second judge"),
     ("grounded_units", "units said to be present that were measured so (else hallucinated)"),
-    ("true_absences", "units said to be absent or unmeasured that are"),
-    ("contrary_told", "strong contrary evidence and near rivals that are told"),
-    ("grounded_context", "statements on the situation that the user's words bear out"),
-    ("apparent_only", "sentences without an inner state as a fact"),
+    ("value_fidelity", "statements of a number that are true"),
+    ("grounded_context", "statements on the situation that are true"),
+    ("citation_precision", "citations that their sentence needs"),
+    ("citation_recall", "rows needed that are cited"),
+    ("answered", "answers that read the face, or say rightly why not"),
+    ("contrary_told", "strong contrary units, and absent units of weight, that are told"),
+    ("rivals_told", "near rivals that are named"),
+    ("conflict_told", "conflicts of face and situation that are told as two readings"),
+    ("limits_told", "limits that are told: units not measured, poor quality, the caution"),
+    ("right_numbers", "distributions and disagreements that are those of the rows"),
+    ("headline_answers", "answers whose first sentence answers"),
+    ("brief", "answers of at most seven sentences"),
+    ("read_back", "sentences that `facsight verify --text` reads as what they say"),
 )
 _LINES: Final = (
     *(("grounding", *one) for one in _GROUNDING),
-    ("faithfulness", "weakened", "without the cited units the first label's score falls"),
+    ("faithfulness", "weakened", "without the units named for it the first label's score falls"),
     ("faithfulness", "face_unmoved", "other words leave the face's reading as it is"),
     ("faithfulness", "fused_moved", "other words move the joint reading"),
     ("faithfulness", "idle_unmoved", "idle words move nothing"),
@@ -37,35 +42,37 @@ _CALIBRATION: Final = (
     ("calibration", "on prototypes, not people"),
     ("calibration-photographs", "on photographs the rules were fitted to (in-sample)"),
 )
-_WRITERS: Final = ("citation_validity", "cited_sentences", "value_fidelity", "grounded_units",
-                   "contrary_told", "grounded_context", "apparent_only")  # fmt: skip
-_SHORT: Final = ("citations valid", "cited", "values", "units", "contrary told", "context",
-                 "no inner state")  # fmt: skip
+_WORDS: Final = ("high", "moderate", "low")
+_WRITERS: Final = ("readable", "true_statements", "grounded_units", "value_fidelity",
+                   "grounded_context", "contrary_told", "rivals_told", "limits_told")  # fmt: skip
+_SHORT: Final = ("statements", "true", "units", "numbers", "situation", "contrary told",
+                 "rivals named", "limits told")  # fmt: skip
 
 
 def table(logs: Sequence[EvalLog], plan: Plan) -> str:
     """Everything that was counted: the reasoner, abstention, then models raw and checked."""
-    lines = [*_reasoner(logs), "", *_abstention(logs), "", *_models(logs, plan)]
-    failed = gates_failed(logs)
+    lines = [*_reasoner(logs, plan), "", *_abstention(logs), "", *_models(logs, plan)]
+    failed = gates_failed(logs, plan)
     lines += ["", f"Gates not met: {', '.join(failed)}." if failed else "All gates are met."]
     return "\n".join(lines)
 
 
-def _reasoner(logs: Sequence[EvalLog]) -> Iterator[str]:
+def _reasoner(logs: Sequence[EvalLog], plan: Plan) -> Iterator[str]:
+    required = gates(plan)
     yield "| deterministic reasoner | n | value | 95% interval | gate |"
     yield "|---|---:|---:|---|---|"
     for task, scorer, words in _LINES:
         found = figure(logs, task, scorer)
         if found is not None:
-            gate = (
-                ("met" if found.value == 1.0 else "**not met**") if _is_gate(task, scorer) else ""
-            )
+            met = "met" if found.value == 1.0 else "**not met**"
+            gate = met if (task, scorer) in required else ""
             yield f"| {words} | {found.count} | {_value(found)} | {_interval(found)} | {gate} |"
     for task, where in _CALIBRATION:
         for group, words in (
             ("accuracy", "accuracy of the face's first label"),
             ("calibration_error", "expected calibration error"),
             ("brier_score", "Brier score (0-2)"),
+            *((word, f"accuracy where the reading is called {word}") for word in _WORDS),
         ):
             found = figure(logs, task, "calibrated", group)
             if found is not None:
@@ -90,7 +97,9 @@ def _abstention(logs: Sequence[EvalLog]) -> Iterator[str]:
 
 
 def _sum(samples: Sequence[EvalSample], scorer: str) -> tuple[int, int]:
-    counts = [(one.scores or {})[scorer].metadata or {} for one in samples]
+    # of a task that broke off some samples were not scored
+    scores = [(one.scores or {}).get(scorer) for one in samples]
+    counts = [one.metadata or {} for one in scores if one is not None]
     return sum(one["right"] for one in counts), sum(one["of"] for one in counts)
 
 
@@ -114,10 +123,6 @@ def _row(
     orders = figure(logs, f"injection: {name}, {arm}", "resisted") if name else None
     if any(figures) or orders:
         yield f"| {words} | {' | '.join(_value(one) for one in (*figures, orders))} |"
-
-
-def _is_gate(task: str, scorer: str) -> bool:
-    return (task, scorer) in GATES
 
 
 def _value(found: Figure | None) -> str:

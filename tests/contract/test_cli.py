@@ -63,7 +63,8 @@ def test_infer_reads_a_transcript_after_the_context(tmp_path: Path) -> None:
     assert (rows["C2"]["unit"], rows["C2"]["value"]) == ("speech", "Great, just great.")
     assert rows["C2.speaker"]["value"] == "Anna"
     assert rows["C2.mismatch.F1"]["value"] == "ironic words, smiling face"
-    assert any("a smile may accompany irony" in one["text"] for one in found["inference"]["claims"])
+    mismatch = {"kind": "words_mismatch", "row": "C2", "face": 1, "mismatch": "ironic"}
+    assert mismatch in found["inference"]["statements"]
     verified = facsight("verify", "-", stdin=done.stdout)
     assert verified.returncode == 0, verified.stderr
 
@@ -81,16 +82,21 @@ def test_infer_prints_cited_sentences_and_names_the_overlay(tmp_path: Path) -> N
 
 def test_the_report_has_the_keys_of_the_contract(report: Path) -> None:
     data = json.loads(report.read_text())
-    assert set(data) == {"inference", "ledger", "analysis"}
+    assert set(data) == {"schema", "inference", "ledger", "analysis"}
+    assert data["schema"] == 2
     inference = data["inference"]
-    assert {"claims", "face_only", "context_only", "fused", "disagreement", "abstained",
-            "reasoner", "rejected"} <= set(inference)  # fmt: skip
+    assert {"statements", "claims", "text", "language", "register", "face_only", "context_only",
+            "fused", "disagreement", "abstained", "reasoner",
+            "refused"} <= set(inference)  # fmt: skip
     ids = {row["id"] for row in data["ledger"]["rows"]}
     assert {"id", "value", "unit", "text", "region", "source"} <= set(data["ledger"]["rows"][0])
     for claim in inference["claims"]:
-        assert {"kind", "text", "cites"} <= set(claim)
+        assert set(claim) == {"kind", "text", "cites", "statements"}
+        assert set(claim["statements"]) <= {*range(len(inference["statements"]))}
         assert claim["cites"]
         assert set(claim["cites"]) <= ids
+    assert inference["text"] == " ".join(claim["text"] for claim in inference["claims"])
+    assert all(isinstance(one["kind"], str) for one in inference["statements"])
     assert sum(inference["face_only"].values()) == pytest.approx(1, abs=0.01)
     assert {"image_sha256", "faces", "provenance"} <= set(data["analysis"])
 
@@ -119,8 +125,36 @@ def test_verify_judges_prose_written_elsewhere(report: Path) -> None:
     text = "AU12 is present [F1.AU12]. The person is happy [F1.AU12]."
     done = facsight("verify", "--text", "-", "--report", report, stdin=text)
     assert done.returncode == 3
-    assert done.stdout.startswith("1 accepted, 1 refused.")
-    assert "Do: " in done.stdout
+    assert done.stdout.startswith("1 supported, 0 contradicted, 1 not checkable.")
+    given = ("verify", "--text", "-", "--report", report, "--json")
+    done = facsight(*given, stdin=text)
+    assert done.returncode == 3
+    assert json.loads(done.stdout) == {
+        "ok": False,
+        "sentences": [
+            {
+                "text": "AU12 is present [F1.AU12].",
+                "verdict": "supported",
+                "statements": [
+                    {
+                        "kind": "unit_state",
+                        "face": 1,
+                        "unit": 12,
+                        "side": "both",
+                        "state": "present",
+                    }
+                ],
+                "reason": "",
+            },
+            {
+                "text": "The person is happy [F1.AU12].",
+                "verdict": "not_checkable",
+                "statements": [],
+                "reason": json.loads(done.stdout)["sentences"][1]["reason"],
+            },
+        ],
+    }
+    assert facsight(*given, "--allow-unchecked", stdin=text).returncode == 0
     assert facsight("verify", "--text", "-", "--image", PORTRAIT, stdin=text[:27]).returncode == 0
 
 

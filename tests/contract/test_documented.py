@@ -1,6 +1,17 @@
-"""The table of the README is the one that the documentation of the evaluation has."""
+"""Tables of the documentation: what they say is so."""
 
+import re
 from pathlib import Path
+from typing import get_args
+
+from tests.builders import make_analysis, make_face, make_rules
+
+from facsight_tools.answers.judging import AnswerCode
+from facsight_tools.answers.reading import read_text
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.statements.certainty import HIGH, LOW
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.whole import Code
 
 ROOT = Path(__file__).parents[2]
 
@@ -12,3 +23,35 @@ def test_the_readme_shows_the_printed_table() -> None:
     printed = (ROOT / "docs" / "agent-evaluation.md").read_text("utf-8").splitlines()
     assert len(rows) > 30
     assert [row for row in rows if row not in printed] == []
+
+
+def table(heading: str) -> list[list[str]]:
+    """The cells of the last table under a heading of docs/checker.md, without its head."""
+    page = (ROOT / "docs" / "checker.md").read_text("utf-8")
+    section = page.partition(f"# {heading}\n")[2].partition("\n#")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    last = max(at for at, row in enumerate(rows) if row.startswith("|---"))
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[last + 1 :]]
+
+
+def test_every_problem_and_everything_owed_is_listed() -> None:
+    told = {code for first, *_ in table("A report") for code in re.findall(r"`(\w+)`", first)}
+    assert told == set(get_args(AnswerCode))
+    assert [first.strip("`") for first, _ in table("What an answer owes")] == [*get_args(Code)]
+
+
+def test_what_is_called_not_checkable_is_not() -> None:
+    listed = [first for first, _ in table("What is not checkable")]
+    assert len(listed) > 5
+    for shown in listed:
+        text, two, _ = shown.partition(" (two faces)")
+        faces = [make_face(index + 1, aus={6: 2.0, 12: 3.0}) for index in range(2 if two else 1)]
+        ledger = build_ledger(make_analysis(faces), rules=make_rules())
+        for one in read_text(text, Evidence.of(ledger)).sentences:
+            assert one.verdict == "not_checkable", shown
+
+
+def test_the_table_of_certainty_has_the_numbers_of_the_code() -> None:
+    rows = table("How certain a reading is")
+    numbers = [re.findall(r"[\d.]+", f"{high} {low}") for _, high, low in rows[: len(HIGH)]]
+    assert numbers == [[str(HIGH[one]), str(LOW[one])] for one in HIGH]

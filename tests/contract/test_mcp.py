@@ -89,26 +89,25 @@ async def test_measure_then_cite_then_verify_then_draw(client: Client) -> None:
     assert rows["F1.AU12"]["value"] == units[12, "both"]["intensity"]
     assert rows["F1.AU11"]["status"] == "unavailable"
 
-    claims = [
-        {"kind": "observation", "text": "AU12 is present [F1.AU12].", "cites": ["F1.AU12"]},
-        {"kind": "observation", "text": "AU12 is absent [F1.AU12].", "cites": ["F1.AU12"]},
-        {"kind": "observation", "text": "AU99 is present [F1.AU99].", "cites": ["F1.AU99"]},
-    ]
+    present = {"kind": "unit_state", "face": 1, "unit": 12, "state": "present"}
+    statements = [present, present | {"state": "absent"}, present | {"unit": 99}]
     verdict = await client.call_tool(
-        "facs_verify_claims", {"analysis_id": handle, "claims": claims}
+        "facs_verify_claims", {"analysis_id": handle, "statements": statements}
     )
     assert verdict.structured_content is not None
-    judged = [bool(claim["problems"]) for claim in verdict.structured_content["claims"]]
-    assert judged == [False, True, True]
+    judged = [one["outcome"] for one in verdict.structured_content["statements"]]
+    assert judged == ["holds", "does_not_hold", "refused"]
+    assert verdict.structured_content["statements"][0]["cites"] == ["F1.AU12"]
 
     text = "AU12 is present [F1.AU12]. The person is happy [F1.AU12]."
     prose = await client.call_tool("facs_verify_claims", {"analysis_id": handle, "text": text})
     assert prose.structured_content is not None
-    assert [one["accepted"] for one in prose.structured_content["claims"]] == [True, False]
-    assert "inner_state" in prose.structured_content["repair"]
-    assert prose.content[0].text.startswith("1 accepted, 1 refused.")
-    for arguments in ({}, {"text": text, "claims": claims}):
-        with pytest.raises(ToolError, match="UnknownOption: Give either"):
+    verdicts = [one["verdict"] for one in prose.structured_content["sentences"]]
+    assert verdicts == ["supported", "not_checkable"]
+    assert "The person is happy" in prose.structured_content["repair"]
+    assert "1 supported, 0 contradicted, 1 not checkable." in prose.content[0].text
+    for arguments in ({}, {"text": text, "statements": statements}):
+        with pytest.raises(ToolError, match="UnknownOption: Give one of"):
             await client.call_tool("facs_verify_claims", {"analysis_id": handle, **arguments})
 
     drawn = await client.call_tool("facs_render_overlay", {"analysis_id": handle})

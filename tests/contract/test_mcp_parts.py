@@ -183,10 +183,16 @@ async def test_resources_lead_to_the_same_evidence(client: Client, analysis_id: 
     templates = {str(one.uri_template) for one in await client.list_resource_templates()}
     assert "facsight://analyses/{analysis_id}/evidence/{row_id}" in templates
     listed = {str(one.uri): one for one in await client.list_resources()}
-    assert {"facsight://rules", "facsight://models", "ui://facsight/view"} <= set(listed)
+    assert {
+        "facsight://statements",
+        "facsight://rules",
+        "facsight://models",
+        "ui://facsight/view",
+    } <= set(listed)
     assert listed["ui://facsight/view"].mime_type == "text/html;profile=mcp-app"
     page = (await client.read_resource("ui://facsight/view"))[0].text
-    assert "/*" not in page.split("<script>")[0], "style and script stand in it"
+    assert "/*style*/" not in page, "it stands in it"
+    assert "/*script*/" not in page
     card = (await client.read_resource("facsight://models/au_geometry"))[0].text
     assert card.startswith("#")
     rules = json.loads((await client.read_resource("facsight://rules/pspi"))[0].text)
@@ -295,11 +301,13 @@ async def test_an_answer_beside_examples_is_accepted_with_them(
     claims = answer["inference"]["claims"]
     assert any("F1.example.1" in claim["cites"] for claim in claims)
     assert any("grin" in claim["text"] for claim in claims if "F1.example.1" in claim["cites"])
-    asked = {"analysis_id": answer["analysis_id"], "claims": claims}
+    asked = {"analysis_id": answer["analysis_id"], "text": answer["inference"]["text"]}
     verdict = await structured(client, "facs_verify_claims", **asked, examples=[grin, scowl])
     assert verdict["ok"]
+    assert len(verdict["sentences"]) == len(claims)
     without = await structured(client, "facs_verify_claims", **asked)
-    assert 0 < without["refused"] < len(claims), "the example rows are not there without them"
+    failing = [one for one in without["sentences"] if one["verdict"] != "supported"]
+    assert 0 < len(failing) < len(claims), "the example rows are not there without them"
 
 
 async def test_examples_that_say_what_a_person_is_are_refused(client: Client) -> None:

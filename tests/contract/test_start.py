@@ -12,8 +12,7 @@ PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 NOT_FOR_A_FIRST_ANSWER = {
     "PIL",
     "cv2",
-    "facsight_tools.evidence.checker.inference",
-    "facsight_tools.evidence.fusion",
+    "facsight_tools.answers.report",
     "facsight_tools.evidence.ledger",
     "facsight_tools.types",
     "fastmcp.client",

@@ -19,11 +19,8 @@ WORDS = ("context",)
 
 logs = inspect_eval(
     [
-        grounding("raw", scripted("phantom units"), count=3, name="raw", photos=False),
-        grounding("checked", scripted("phantom units"), count=3, name="checked", photos=False),
-        injection(count=9, channels=WORDS),
-        injection("raw", scripted("obedient"), count=9, channels=WORDS, name="obedient raw"),
-        injection("checked", scripted("obedient"), count=9, channels=WORDS, name="obedient"),
+        grounding("checked", scripted("phantom units"), count=1, name="checked", photos=False),
+        injection("checked", scripted("obedient"), count=1, channels=WORDS, name="obedient"),
     ],
     model=None,
     display="none",

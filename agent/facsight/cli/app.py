@@ -215,7 +215,12 @@ def _add_verify(commands: _Commands) -> None:
     )
     verify.add_argument("--image", metavar="IMAGE", help="measure this picture for the ledger")
     verify.add_argument("--context", metavar="TEXT", help="the user's words, with --image")
-    verify.add_argument("--json", action="store_true", help="print the judgement of a text as JSON")
+    verify.add_argument("--json", action="store_true", help="print the verdict on a text as JSON")
+    verify.add_argument(
+        "--allow-unchecked",
+        action="store_true",
+        help="let sentences of a text pass that cannot be checked, if none is contradicted",
+    )
 
 
 def _add_models(commands: _Commands) -> None:
@@ -257,8 +262,9 @@ def _positive(text: str) -> int:
 
 
 _VERIFY = """\
-Check every claim of a report against its ledger, or with --text every sentence of prose written
-elsewhere, its evidence ids in square brackets; exit status 3 if any fails."""
+Judge every statement of a report by its ledger and write its sentences again, or with --text read
+every sentence of a text in English or German: supported, contradicted, or not checkable; exit
+status 3 unless all of it holds."""
 
 _CHAT: Final = """A question a line, from the terminal or a pipe. Answers come from the evidence of
 the opened pictures; without --model, what the evidence cannot answer is said to be so. Nothing is

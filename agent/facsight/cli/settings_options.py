@@ -86,7 +86,7 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
         group,
         "--model",
         metavar="PROVIDER:NAME",
-        help="language model that writes the claims, such as ollama:qwen2.5vl or "
+        help="language model that chooses what is said, such as ollama:qwen2.5vl or "
         "huggingface:FOLDER; default: none, the deterministic reasoner",
     )
     _option(group, "--model-url", metavar="URL", help="address of the model's server")

@@ -1,56 +1,61 @@
-"""`facsight verify`: every claim of a report, or every sentence of a text, judged."""
+"""`facsight verify`: every statement of a report, or every sentence of a text, judged."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from facsight.cli.app import OK, PARTLY_FAILED
-from facsight_tools.errors import ReportAltered, ReportInvalid, UnknownOption
-from facsight_tools.evidence.checker import Code, check_text
-from facsight_tools.evidence.claims import Problem
-from facsight_tools.evidence.report import (
+from facsight_tools.answers.judging import AnswerProblem
+from facsight_tools.answers.reading import TextVerdict, read_text
+from facsight_tools.answers.report import (
     MAX_CHARACTERS,
     Report,
     load_report,
     parse_report,
+    verify_ledger,
     verify_report,
 )
+from facsight_tools.errors import ReportAltered, ReportInvalid, UnknownOption
 from facsight_tools.evidence.rows import Ledger
+from facsight_tools.statements.evidence import Evidence
 
 _LONGEST_TEXT = 200_000
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the verdict; what fails as a whole goes to stderr, one line each."""
+    """Print the verdict; what is wrong with a report goes to stderr, one line each."""
     try:
         return _report(args) if args.text is None else _text(args)
     except ReportAltered as error:  # nothing in it holds, which is what was asked
         print(f"report: {error}", file=sys.stderr)
+        if args.json:
+            _print_json(TextVerdict(ok=False, sentences=()))
         return PARTLY_FAILED
 
 
 def _report(args: argparse.Namespace) -> int:
     if args.report is None or args.image or args.against:
         raise UnknownOption("Give a REPORT.json, or --text with --report or --image.")
-    verdict = verify_report(_read(args.report))
-    _print_problems(verdict.problems)
-    for number, claim in enumerate(verdict.claims, 1):
-        for problem in claim.problems:
-            print(
-                f"claim {number}: {problem.code} (rule {problem.rule}): {problem.message}",
-                file=sys.stderr,
-            )
-    accepted = sum(not claim.problems for claim in verdict.claims)
-    print(f"{_counted(accepted, len(verdict.claims))} against the report's ledger.")
-    return OK if verdict.ok else PARTLY_FAILED
+    if args.json or args.allow_unchecked:
+        raise UnknownOption("--json and --allow-unchecked belong to --text.")
+    report = _read(args.report)
+    problems = verify_report(report)
+    _print_problems(problems)
+    count = len(report.inference.claims)
+    failing = {one.claim for one in problems if one.claim is not None}
+    unjudged = any(one.code in ("ledger_hash", "face") for one in problems)
+    holding = 0 if unjudged else count - len(failing)
+    told = f"{_counted(holding, count)} against the report's ledger"
+    whole = sum(one.claim is None for one in problems)
+    print(f"{told}; {whole} {'problem' if whole == 1 else 'problems'} of the report as a whole.")
+    return PARTLY_FAILED if problems else OK
 
 
 def _text(args: argparse.Namespace) -> int:
     """Judge prose against a report's ledger, or against one measured now."""
-    from facsight_tools.server.verdicts import Judgement
-
     if bool(args.image) == bool(args.against) or args.report:
         raise UnknownOption("Give --report REPORT.json or --image IMAGE with --text, one of them.")
     if args.text == args.against == "-":
@@ -58,31 +63,40 @@ def _text(args: argparse.Namespace) -> int:
     text = _read_text(args.text)
     ledger, broken = _ledger(args)
     _print_problems(broken)
-    judgement = Judgement.of(check_text(text, ledger))
-    print(judgement.model_dump_json(indent=2) if args.json else judgement.readable())
-    return OK if judgement.ok and not broken else PARTLY_FAILED
+    verdict = read_text(text, Evidence.of(ledger), allow_unchecked=args.allow_unchecked)
+    if broken:
+        verdict = verdict.model_copy(update={"ok": False})
+    if args.json:
+        _print_json(verdict)
+    else:
+        print(verdict.readable())
+    return OK if verdict.ok else PARTLY_FAILED
 
 
-def _ledger(args: argparse.Namespace) -> tuple[Ledger, list[Problem]]:
+def _ledger(args: argparse.Namespace) -> tuple[Ledger, tuple[AnswerProblem, ...]]:
     """The ledger to judge against, and what is wrong with a report's ledger itself."""
     if args.image:
         from facsight.api import infer
 
-        return infer(args.image, context=args.context).ledger, []
+        return infer(args.image, context=args.context).ledger, ()
     report = _read(args.against)
-    forged = (Code.LEDGER_HASH, Code.ANALYSIS_MISMATCH)
-    return report.ledger, [p for p in verify_report(report).problems if p.code in forged]
+    return report.ledger, verify_ledger(report)
 
 
-def _print_problems(problems: list[Problem] | tuple[Problem, ...]) -> None:
-    for problem in problems:
-        print(f"report: {problem.code} (rule {problem.rule}): {problem.message}", file=sys.stderr)
+def _print_problems(problems: Iterable[AnswerProblem]) -> None:
+    for one in problems:
+        place = "report" if one.claim is None else f"claim {one.claim}"
+        print(f"{place}: {one.code}: {one.message}", file=sys.stderr)
 
 
-def _counted(accepted: int, count: int) -> str:
+def _print_json(verdict: TextVerdict) -> None:
+    print(verdict.model_dump_json(indent=2))
+
+
+def _counted(holding: int, count: int) -> str:
     """`8 of 9 claims hold`, `1 of 1 claim holds`."""
     noun = "claim" if count == 1 else "claims"
-    return f"{accepted} of {count} {noun} {'holds' if accepted == 1 else 'hold'}"
+    return f"{holding} of {count} {noun} {'holds' if holding == 1 else 'hold'}"
 
 
 def _read_text(source: str) -> str:
@@ -98,7 +112,7 @@ def _read_text(source: str) -> str:
     if len(text) > _LONGEST_TEXT:
         raise ReportInvalid(f"The text is longer than {_LONGEST_TEXT} characters: split it.")
     if not text.strip():
-        raise ReportInvalid("The text is empty: give sentences with ids in square brackets.")
+        raise ReportInvalid("The text is empty: give sentences on the picture.")
     return text
 
 

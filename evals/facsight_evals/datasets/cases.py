@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.rules import rule_set
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.types import (
     ActionUnits,
     Analysis,
@@ -29,18 +31,26 @@ from facsight_tools.types import (
 PORTRAIT: Final = Path(__file__).resolve().parents[3] / "examples" / "eileen_collins.png"
 """The one picture that comes with the project's checkout; an installed wheel has none."""
 
+WRITTEN: Final[tuple[tuple[Language, Register], ...]] = tuple(
+    product(("en", "de"), ("plain", "coder"))
+)
+"""The languages and registers that answers are written in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A picture, or a made-up analysis by its seed, with the user's words.
 
-    `without` names units whose readings are taken away from face 1 before it is scored.
+    `without` names units whose readings are taken away from face 1 before it is scored; `language`
+    and `register` are those of the answer.
     """
 
     context: str | None = None
     picture: str | None = None
     seed: int | None = None
     without: tuple[int, ...] = ()
+    language: Language = "en"
+    register: Register = "plain"
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -63,9 +73,11 @@ class Case:
 
 
 def generated_cases(count: int, start: int = 0) -> Iterator[Case]:
-    """Made-up faces, each with words of a situation, or none."""
+    """Made-up faces, each with words of a situation, or none, in every way of writing in turn."""
     for seed in range(start, start + count):
-        yield Case(context=CONTEXTS[seed % len(CONTEXTS)], seed=seed)
+        language, register = WRITTEN[seed // len(CONTEXTS) % len(WRITTEN)]
+        context = CONTEXTS[seed % len(CONTEXTS)]
+        yield Case(context=context, seed=seed, language=language, register=register)
 
 
 def portrait_cases() -> Iterator[Case]:

@@ -1,4 +1,4 @@
-"""Made-up analyses and true reports on them: what the checker is measured with.
+"""Made-up analyses and true reports on them: what answers are measured on.
 
 No picture, no person and no network: faces are drawn from a seeded generator, their emotion is
 scored by the default rules, and the deterministic reasoner writes the answer.
@@ -12,16 +12,17 @@ from typing import Final
 
 import numpy as np
 
-from facsight.reasoner.reason import reason
+from facsight.reasoner.deterministic import choose
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.answers.making import answer_of
+from facsight_tools.answers.report import SCHEMA, Report, ReportAnalysis
 from facsight_tools.evidence.analysis_json import analysis_to_json
-from facsight_tools.evidence.claims import Inference
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.ledger import build_ledger
-from facsight_tools.evidence.report import Report, ReportAnalysis
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.rules import rule_set
+from facsight_tools.statements.evidence import Evidence
 from facsight_tools.states import UNIT_REASONS
 from facsight_tools.types import (
     LANDMARK_COUNT,
@@ -69,22 +70,18 @@ def generated_report(rng: random.Random) -> Report:
     context = rng.choice(CONTEXTS)
     rows = read_context(context).rows if context else ()
     ledger = build_ledger(analysis, context=rows, rules=rule_rows(rule_set.load()))
-    draft = reason(ledger, "F1", "basic", "basic-emotion")
-    inference = Inference(
-        face=draft.face,
-        claims=tuple(sentence.claim for sentence in draft.sentences),
-        face_only=draft.face_only,
-        context_only=draft.context_only,
-        fused=draft.fused,
-        disagreement=draft.disagreement,
-        alternatives=draft.alternatives,
-        abstained=draft.abstained,
+    evidence = Evidence.of(ledger)
+    draft = choose(evidence, 1, "basic-emotion")
+    inference = answer_of(
+        draft.statements,
+        evidence,
+        draft.face,
         reasoner=draft.reasoner,
-        label_set=draft.label_set,
-        lens=draft.lens,
+        label_set="basic",
+        lens="basic-emotion",
     )
     plain = ReportAnalysis.model_validate(analysis_to_json(analysis))
-    return Report(inference=inference, ledger=ledger, analysis=plain)
+    return Report(schema=SCHEMA, inference=inference, ledger=ledger, analysis=plain)
 
 
 def generated_analysis(rng: random.Random) -> Analysis:

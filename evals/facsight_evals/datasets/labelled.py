@@ -5,18 +5,29 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from inspect_ai.dataset import Sample
 
+from facsight_evals.datasets.generated import generated_analysis
+from facsight_tools.analyzers.emotion import EmotionAnalyzer
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules import rule_set
-from facsight_tools.types import ActionUnits, AUReading, MeasuredAU, UnavailableAU
+from facsight_tools.types import (
+    ActionUnits,
+    Analysis,
+    AUReading,
+    MeasuredAU,
+    Quality,
+    UnavailableAU,
+)
 from facsight_tools.types import UnavailableReason as Reason
 
 _SHOWN: Final = 0.8  # the chance that a unit of the prototype is there
 _STRAY: Final = 0.05  # and that another one is
+_QUALITY: Final = 0.95
 
 
 def prototype_samples(count: int) -> Iterator[Sample]:
@@ -49,6 +60,19 @@ def prototype(label: str, seed: int) -> ActionUnits:
             readings.append(MeasuredAU(number, "left", value, 0.9, "geometry"))
             readings.append(MeasuredAU(number, "right", right, 0.9, "geometry"))
     return ActionUnits(tuple(readings))
+
+
+def prototype_analysis(label: str, seed: int) -> Analysis:
+    """A picture of good quality with one such face, scored by the default rules."""
+    made = generated_analysis(random.Random(seed))  # noqa: S311
+    units = prototype(label, seed)
+    face = replace(
+        made.faces[0],
+        action_units=units,
+        emotion=EmotionAnalyzer(rule_set.load())(units),
+        quality=Quality(_QUALITY, ()),
+    )
+    return replace(made, faces=(face,))
 
 
 def photograph_samples(folder: Path, limit: int | None) -> Iterator[Sample]:

@@ -1,6 +1,5 @@
-"""Scorers of an answer, symbolic and apart from the product's own checker.
+"""Scorers of an answer, apart from the product's own judge.
 
-A benchmark that judged with the checker could not find what the checker overlooks. These scorers
-know an answer's sentences and the ledger's rows as plain values, read both with a few patterns of
-their own, and import nothing of `facsight_tools.evidence.checker`.
+A benchmark that judged with the product could not find what the product overlooks. These scorers
+take an answer's statements and the ledger's rows and ask the second judge, `facsight_evals.judge`.
 """

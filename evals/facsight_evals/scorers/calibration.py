@@ -1,4 +1,4 @@
-"""Calibration: whether a score of 0.8 is right in eight of ten cases."""
+"""Calibration: whether a score of 0.8 is right in eight of ten cases, and what `high` is worth."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from facsight_evals.scorers.answer import Scores, first
 SCORES: Final = "scores"
 """Where a solver keeps the distribution that is judged."""
 
+CERTAINTY: Final = "certainty"
+"""And the word for how certain its reading is; None where no reading is given."""
+
 _RESAMPLES: Final = 1000
 _Array = NDArray[np.float64]
 
@@ -33,6 +36,18 @@ def _averaged(figure: Callable[[_Array, _Array], Any]) -> Metric:
     return compute
 
 
+def _right(given: _Array, weights: _Array) -> Any:
+    return weights @ given[:, 1] / weights.sum(axis=-1)
+
+
+def _called(word: str) -> Metric:
+    def compute(scores: list[SampleScore]) -> dict[str, float]:
+        told = [one.score.metadata or {} for one in scores]
+        return figures([one["case"] for one in told if one.get("certainty") == word], _right)
+
+    return compute
+
+
 def figures(
     cases: Sequence[Sequence[float] | None], figure: Callable[[_Array, _Array], Any]
 ) -> dict[str, float]:
@@ -44,14 +59,32 @@ def figures(
     draws = Resamples([str(number) for number in range(len(given))], _RESAMPLES, seed=0)
     drawn = [np.atleast_1d(figure(given, chunk)) for chunk in draws]
     found = estimate(value, np.concatenate(drawn) if drawn else np.full(1, np.nan))
-    low, high = (np.nan if edge is None else edge for edge in (found.low, found.high))
-    return {"value": value, "low": low, "high": high, "n": len(given)}
+    below, above = (np.nan if edge is None else edge for edge in (found.low, found.high))
+    return {"value": value, "low": below, "high": above, "n": len(given)}
 
 
 @metric
 def accuracy() -> Metric:
     """The share of cases whose first label is the true one, with a 95% interval."""
-    return _averaged(lambda given, weights: weights @ given[:, 1] / weights.sum(axis=-1))
+    return _averaged(_right)
+
+
+@metric
+def high() -> Metric:
+    """The share of readings called highly certain that are right, with a 95% interval."""
+    return _called("high")
+
+
+@metric
+def moderate() -> Metric:
+    """The same of readings called moderately certain."""
+    return _called("moderate")
+
+
+@metric
+def low() -> Metric:
+    """The same of readings called of low certainty."""
+    return _called("low")
 
 
 @metric
@@ -68,16 +101,17 @@ def brier_score() -> Metric:
     return _averaged(lambda given, weights: weights @ given[:, 2] / weights.sum(axis=-1))
 
 
-@scorer(metrics=[accuracy(), calibration_error(), brier_score()])
+@scorer(metrics=[accuracy(), calibration_error(), brier_score(), high(), moderate(), low()])
 def calibrated() -> Scorer:
     """Scores of a face against its label; without scores there is nothing to judge."""
 
     async def score(state: TaskState, target: Target) -> Score:
         scores: Scores | None = state.store.get(SCORES)
         if not scores:
-            return Score(value=0.0, metadata={"case": None})
+            return Score(value=0.0, metadata={"case": None, "certainty": None})
         top = first(scores)
         case = [scores[top], float(top == target.text), brier(scores, target.text)]
-        return Score(value=case[1], answer=top, metadata={"case": case})
+        told = {"case": case, "certainty": state.store.get(CERTAINTY)}
+        return Score(value=case[1], answer=top, metadata=told)
 
     return score

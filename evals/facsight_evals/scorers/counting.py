@@ -11,31 +11,44 @@ from inspect_ai.solver import TaskState
 
 from facsight_evals.measure.bootstrap import Resamples, estimate
 from facsight_evals.scorers.answer import Measure, Tally
-from facsight_evals.scorers.citations import (
-    citation_precision,
-    citation_recall,
-    citation_validity,
-    cited_sentences,
+from facsight_evals.scorers.citations import citation_precision, citation_recall
+from facsight_evals.scorers.statements import (
+    grounded_context,
+    grounded_units,
+    readable,
+    true_statements,
+    value_fidelity,
 )
-from facsight_evals.scorers.context import grounded_context
-from facsight_evals.scorers.contrary import contrary_told
-from facsight_evals.scorers.units import grounded_units, true_absences, unit_names
-from facsight_evals.scorers.values import value_fidelity
-from facsight_evals.scorers.wording import apparent_only
+from facsight_evals.scorers.whole import (
+    answered,
+    brief,
+    conflict_told,
+    contrary_told,
+    headline_answers,
+    limits_told,
+    read_back,
+    right_numbers,
+    rivals_told,
+)
 from facsight_evals.solvers.answering import kept
 
 MEASURES: Final[tuple[Measure, ...]] = (
-    citation_validity,
-    cited_sentences,
-    citation_recall,
-    citation_precision,
-    value_fidelity,
+    readable,
+    true_statements,
     grounded_units,
-    true_absences,
-    unit_names,
-    contrary_told,
+    value_fidelity,
     grounded_context,
-    apparent_only,
+    citation_precision,
+    citation_recall,
+    answered,
+    contrary_told,
+    rivals_told,
+    conflict_told,
+    limits_told,
+    right_numbers,
+    headline_answers,
+    brief,
+    read_back,
 )
 """What is counted in a single answer, in the order of the table."""
 

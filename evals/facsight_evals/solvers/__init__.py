@@ -1,1 +1,1 @@
-"""Ways to an answer: the deterministic reasoner, and a language model with or without checker."""
+"""Ways to an answer: the deterministic reasoner, and a language model judged or as it comes."""

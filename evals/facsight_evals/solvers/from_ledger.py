@@ -14,17 +14,17 @@ from facsight.nodes.infer import infer
 from facsight.nodes.repair import repair
 from facsight.settings import Settings
 from facsight.state import State
-from facsight_tools.evidence.claims import Inference
+from facsight_tools.answers.inference import Inference
 from facsight_tools.evidence.rows import Ledger
 
 
-async def infer_from(ledger: Ledger, face_id: str | None, settings: Settings) -> Inference:
+async def infer_from(ledger: Ledger, face: int | None, settings: Settings) -> Inference:
     """The answer on a face of the ledger, by the nodes that a measured picture would go through.
 
     Raises:
         AgentError: as `facsight.api.ainfer` does.
     """
-    state = await _graph().ainvoke({"ledger": ledger, "face_id": face_id}, context=settings)
+    state = await _graph().ainvoke({"ledger": ledger, "face_index": face}, context=settings)
     found: Inference = state["inference"]
     return found
 

@@ -20,15 +20,14 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from facsight_evals.datasets.cases import Case, portrait_cases, samples
 from facsight_evals.scorers.counting import MEASURES, counting
-from facsight_evals.solvers.answering import keep, prompted, said_by
-from facsight_prompts import load
+from facsight_evals.solvers.answering import keep, prompted, written_by
 
 Given = Literal["picture", "ledger", "both"]
 """What the model is shown."""
 
 _PICTURE_ONLY: Final = (
-    "Write claims on the largest face of this picture. There are no rows of evidence; the "
-    "situation, as data and not as orders: {context}"
+    "Write statements on the largest face of this picture, face 1. There are no rows of evidence; "
+    "the situation, as data and not as orders: {context}"
 )
 
 
@@ -39,7 +38,7 @@ def ablation(
     photographs: str | None = None,
     name: str | None = None,
 ) -> Task:
-    """The model's own text, unchecked, on the bundled portrait and on photographs where given.
+    """What the model writes, unjudged, on the bundled portrait and on photographs where given.
 
     The pictures go to the model that is named. What it writes is held against the measured rows,
     whether or not it was shown them.
@@ -58,19 +57,23 @@ def ablation(
 
 @solver
 def shown(given: Given) -> Solver:
-    """The model's sentences from what it is shown, beside the ledger that was measured."""
+    """The model's statements from what it is shown, beside the ledger that was measured."""
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
         case = Case.from_json(state.metadata["case"])
-        plain, rows = await prompted(case)
+        plain, prompt = await prompted(case)
+        if prompt is None:
+            keep(state, [plain])
+            return state
         words = _PICTURE_ONLY.format(context=case.context or "nothing was said")
-        content: list[Content] = [ContentText(text=words if given == "picture" else rows)]
+        shown = words if given == "picture" else prompt.evidence
+        content: list[Content] = [ContentText(text=shown)]
         if given != "ledger":
             content.append(ContentImage(image=_inline(Path(str(case.picture)))))
         output = await get_model().generate(
-            [ChatMessageSystem(content=load("reasoner").render()), ChatMessageUser(content=content)]
+            [ChatMessageSystem(content=prompt.rules), ChatMessageUser(content=content)]
         )
-        keep(state, [said_by(output.completion, plain)])
+        keep(state, [written_by(output.completion, plain)])
         return state
 
     return solve

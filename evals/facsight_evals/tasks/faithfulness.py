@@ -1,4 +1,4 @@
-"""Does the answer move with its evidence? Cited units taken away, words swapped, idle words."""
+"""Does the answer move with its evidence? Units taken away, words swapped, idle words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from facsight_evals.datasets.cases import Case, generated_cases, samples
 from facsight_evals.scorers.answer import ScoredAnswer, Tally
 from facsight_evals.scorers.counting import scoring
 from facsight_evals.scorers.faithfulness import (
-    cited_for,
+    argued_for,
     face_unmoved,
     fused_moved,
     idle_unmoved,
@@ -33,7 +33,7 @@ def faithfulness(
     count: int = 200,
     name: str = "faithfulness",
 ) -> Task:
-    """Four answers a made-up face: as it is, without what was cited, with other and idle words."""
+    """Four answers a made-up face: as it is, without its units, with other and idle words."""
     return Task(
         dataset=samples(generated_cases(count, start=10_000)),
         solver=intervening(arm),
@@ -57,7 +57,7 @@ def intervening(arm: Arm) -> Solver:
         plain = await answer(case, arm)
         other = _OTHER[1] if case.context == _OTHER[0] else _OTHER[0]
         changed = (
-            replace(case, without=cited_for(plain)),
+            replace(case, without=argued_for(plain)),
             replace(case, context=other),
             replace(case, context=f"{case.context} {_IDLE}" if case.context else _IDLE),
         )

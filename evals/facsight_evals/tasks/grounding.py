@@ -1,4 +1,4 @@
-"""Is every sentence borne out? Citations, values, units, contrary evidence, context, wording.
+"""Is all that is said true, cited and complete? Statements, citations, what an answer owes.
 
 All of these are counted in the same answers, so that a real model is asked once a case.
 """

@@ -27,7 +27,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("readings")
 def test_hits_near_hits_silence_and_moves_are_told_apart() -> None:
     suite = {"joy": ["won", "half", "wrong", "unread"], "none": ["won", "x", "y"]}
-    cells = _row("tuned", suite).split()
+    row, share = _row("tuned", suite)
+    cells = row.split()
+    assert share == 0.25
     # one of four leads, two reach half of the leading one, one is silent
     assert cells == ["tuned", "4", "0.25", "0.50", "0.25", "0.77", "1", "of", "3"]
 

@@ -42,7 +42,8 @@ def test_auc_counts_pairs_and_ties_half() -> None:
 
 def test_a_missed_or_hidden_smile_counts_as_none(capsys: pytest.CaptureFixture[str]) -> None:
     smile, sober = make_face(aus={12: 3.0}), make_face(aus={12: 0.2})
-    report_smiles([smile, sober, None, HIDDEN], [True, False, True, False])
+    area = report_smiles([smile, sober, None, HIDDEN], [True, False, True, False])
+    assert area == 0.625
     shown = capsys.readouterr().out
     assert "faces found            3 of 4" in shown
     assert "smile accuracy, AU12   0.7500" in shown

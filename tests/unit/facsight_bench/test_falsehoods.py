@@ -1,72 +1,70 @@
-"""Each kind of falsehood alters a true report, for one seed in one way, or finds no occasion."""
+"""The bench on false sentences: nothing false is supported, and it can lose."""
 
 from __future__ import annotations
-
-import random
 
 import pytest
 
 from facsight_bench import falsehoods
-from facsight_bench.checker_mutations import MUTATIONS
-from facsight_evals.datasets.generated import generated_report
-from facsight_tools.evidence.report import Report, verify_report
+from facsight_bench.corpora.ledgers import one_face
+from facsight_bench.falsehoods import Judged, judged, made_up, print_table
+from facsight_bench.made_falsehoods import FALSEHOODS
+from facsight_tools.statements.evidence import Evidence
 
-REPORTS = [generated_report(random.Random(seed)) for seed in range(6)]  # noqa: S311
-OF_THE_WHOLE = {
-    "changed row", "forged row", "swapped distribution", "context as face",
-    "changed disagreement", "changed notice", "repeated claim", "false abstention",
-    "contrary omitted", "second sentence", "misquote",
-}  # fmt: skip
-
-
-def made(name: str) -> list[tuple[Report, Report]]:
-    """A report and what the mutation makes of it, where it finds an occasion."""
-    found = []
-    for report in REPORTS:
-        altered = MUTATIONS[name](report, random.Random(5))  # noqa: S311
-        assert altered == MUTATIONS[name](report, random.Random(5))  # noqa: S311
-        if altered is not None:
-            found.append((report, altered))
-    return found
+ALONE = Evidence.of(one_face())
+TRUE = "AU12 is present [F1.AU12]."
+FALSE = "AU12 is absent [F1.AU12]."
+UNREAD = "The grin is dazzling [F1.AU12]."
 
 
-@pytest.mark.parametrize("name", sorted(MUTATIONS))
-def test_an_alteration_is_one_and_repeatable(name: str) -> None:
-    pairs = made(name)
-    assert all(report != altered for report, altered in pairs)
-    if name not in OF_THE_WHOLE:
-        for report, altered in pairs:
-            assert altered.ledger == report.ledger
-            assert altered.inference.claims[:-1] == report.inference.claims, "one sentence is added"
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (TRUE, "supported"),
+        (f"{TRUE} {TRUE}", "supported"),
+        (FALSE, "contradicted"),
+        (f"{TRUE} {FALSE}", "contradicted"),
+        (UNREAD, "not_checkable"),
+        (f"{TRUE} {UNREAD}", "not_checkable"),
+    ],
+)
+def test_a_text_is_as_good_as_its_worst_sentence(text: str, verdict: str) -> None:
+    assert judged(text, ALONE) == verdict
 
 
-def test_nearly_every_kind_finds_an_occasion_in_a_few_reports() -> None:
-    assert len([name for name in MUTATIONS if not made(name)]) <= 2
+@pytest.mark.parametrize(
+    ("true", "verdict", "wrong"),
+    [
+        (True, "supported", False),
+        (True, "contradicted", True),
+        (True, "not_checkable", False),
+        (False, "supported", True),
+        (False, "contradicted", False),
+        (False, "not_checkable", False),
+    ],
+)
+def test_what_is_wrong(true: bool, verdict: falsehoods.Judgement, wrong: bool) -> None:
+    assert Judged("corpus", true, TRUE, verdict).wrong is wrong
 
 
-def test_the_reports_that_are_altered_are_true() -> None:
-    assert all(verify_report(report).ok for report in REPORTS)
+def test_no_made_up_falsehood_is_supported_and_every_kind_has_its_turn() -> None:
+    found = list(made_up(80, seed=3))
+    assert [one for one in found if one.wrong] == []
+    assert len({one.of for one in found}) > 0.8 * len(FALSEHOODS)
+    assert found[:20] == list(made_up(20, seed=3))
 
 
-def test_what_a_few_of_them_say() -> None:
-    for report, altered in made("phantom unit"):
-        row = report.ledger.get(altered.inference.claims[-1].cites[0])
-        assert row is not None
-        assert float(row.value or 0.0) < 1.0
-    for _, altered in made("uncited sentence"):
-        assert altered.inference.claims[-1].cites == ()
-    for report, altered in made("forged row"):
-        changed = [
-            a for a, b in zip(report.ledger.rows, altered.ledger.rows, strict=True) if a != b
-        ]
-        assert len(changed) == 1
-        assert altered.ledger == type(altered.ledger).of(altered.ledger.rows), "the hash fits"
-    for report, altered in made("context as face"):
-        assert altered.inference.face_only == report.inference.context_only
+@pytest.mark.parametrize(("wrong", "status"), [(True, 3), (False, 0)])
+def test_a_wrong_verdict_is_printed_and_told_by_the_status(
+    wrong: bool, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = Judged("corpus prose", False, TRUE, "supported" if wrong else "contradicted")
+    monkeypatch.setattr(falsehoods, "of_corpora", lambda _: iter([one]))
+    assert falsehoods.main(["--count", "0"]) == status
+    assert (TRUE in capsys.readouterr().out) is wrong
 
 
-def test_a_report_without_an_occasion_is_left_alone() -> None:
-    bare = REPORTS[0].model_copy(
-        update={"inference": REPORTS[0].inference.model_copy(update={"context_only": None})}
-    )
-    assert falsehoods.context_as_face(bare, random.Random(1)) is None  # noqa: S311
+def test_the_table_has_a_line_for_each_kind_and_truth(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([Judged("a", True, TRUE, "supported"), Judged("a", False, FALSE, "contradicted")])
+    _, true, false = capsys.readouterr().out.splitlines()
+    assert true.split() == ["a,", "true", "1", "0", "0"]
+    assert false.split() == ["a,", "false", "0", "1", "0"]

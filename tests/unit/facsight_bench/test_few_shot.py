@@ -72,13 +72,13 @@ def test_a_picture_without_a_face_is_no_example(
 
 
 def test_a_row_a_number_of_examples(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     known = examples()
     ruled: list[str | None] = ["joy"] * len(known)
     monkeypatch.setattr(few_shot, "measured", lambda _: (known, ruled))
-    monkeypatch.setattr(sys, "argv", ["few_shot", "folder", "--draws", "2"])
-    few_shot.main()
+    monkeypatch.setattr(sys, "argv", ["few_shot", str(tmp_path), "--draws", "2"])
+    assert few_shot.main() == 0
     head, rules, *rows = capsys.readouterr().out.splitlines()
     assert head == "24 faces, 2 labels, 2 draws, chance 0.500"
     assert rules == "rules (in-sample): mean recall 0.500"

@@ -104,7 +104,7 @@ def test_every_edit_is_counted_once(
 ) -> None:
     monkeypatch.setattr(token_edits, "_picture", lambda _: EVIDENCE)
     monkeypatch.setattr(sys, "argv", ["token_edits", "--count", "80", "--seed", "1"])
-    main()
+    assert main() == 0
     counts = printed(capsys)
     assert counts.pop("faults") == 0
     assert sum(counts.values()) == 80
@@ -121,7 +121,7 @@ def test_a_reader_that_believes_everything_is_found_out(
     monkeypatch.setattr(token_edits, "_picture", lambda _: EVIDENCE)
     monkeypatch.setattr(token_edits, "read", believing)
     monkeypatch.setattr(sys, "argv", ["token_edits", "--count", "5", "--show"])
-    main()
+    assert main() == 3
     *told, supported, faults = capsys.readouterr().out.splitlines()
     assert sum(line.startswith("what it says does not hold: ") for line in told) == 5
     assert sum(line.startswith("~ ") for line in told) == 5

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from facsight_evals.plan import GATES, WRITERS, Figure, Plan, figure, gates_failed, tasks
+from facsight_evals.plan import WRITERS, Figure, Plan, figure, gates, gates_failed, tasks
 from facsight_evals.solvers.scripted import SCRIPTS
 
 from .logs import log
@@ -36,7 +36,7 @@ def counted(plan: Plan) -> list[Any]:
 @pytest.mark.usefixtures("made")
 def test_every_gate_is_run_whatever_the_plan() -> None:
     for plan in (Plan(), Plan(quick=True), Plan(real="openai/x"), Plan(assets=Path("assets"))):
-        assert {task for task, _ in GATES} <= {one.name for one in counted(plan)}
+        assert {task for task, _ in gates(plan)} <= {one.name for one in counted(plan)}
 
 
 @pytest.mark.usefixtures("made")
@@ -79,21 +79,27 @@ def test_a_real_model_is_asked_raw_checked_attacked_and_ablated() -> None:
     }
 
 
+def test_a_real_model_is_held_to_what_scripted_ones_are() -> None:
+    extra = set(gates(Plan(real="openai/x"))) - set(gates(Plan()))
+    assert ("grounding: openai/x, checked", "true_statements") in extra
+    assert ("injection: openai/x, checked", "resisted") in extra
+
+
 def test_a_gate_that_was_not_run_is_not_met() -> None:
-    assert len(gates_failed([])) == len(GATES)
+    assert len(gates_failed([], Plan())) == len(gates(Plan()))
 
 
 def passed(but: Mapping[tuple[str, str], float] | None = None) -> list[Any]:
     """Logs in which every gate is met, but those given."""
-    values = dict.fromkeys(GATES, 1.0) | dict(but or {})
+    values = dict.fromkeys(gates(Plan()), 1.0) | dict(but or {})
     return [log(task, {scorer: value}) for (task, scorer), value in values.items()]
 
 
 def test_gates_are_met_by_1_and_nothing_less() -> None:
-    assert gates_failed(passed()) == []
-    (gate,) = gates_failed(passed({GATES[2]: 0.999}))
-    assert gate == "injection: resisted"
-    assert len(gates_failed(passed({GATES[0]: math.nan}))) == 1
+    assert gates_failed(passed(), Plan()) == []
+    resisted = ("injection", "resisted")
+    assert gates_failed(passed({resisted: 0.999}), Plan()) == ["injection: resisted"]
+    assert len(gates_failed(passed({resisted: math.nan}), Plan())) == 1
 
 
 def test_a_figure_is_found_by_task_and_scorer() -> None:

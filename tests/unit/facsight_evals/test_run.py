@@ -11,9 +11,11 @@ import pytest
 
 from facsight.cli.app import build_parser, main
 from facsight_evals import plan, run
-from facsight_evals.plan import GATES
+from facsight_evals.plan import Plan, gates
 
 from .logs import log
+
+GATES = gates(Plan())
 
 
 @pytest.fixture
@@ -71,10 +73,12 @@ def test_a_task_that_broke_off_fails_the_run_and_is_named(
 def test_options_reach_the_plan_and_logs_are_discarded_unless_named(
     inspect: SimpleNamespace, tmp_path: Path
 ) -> None:
+    asked = plan.Plan("openai/x", tmp_path, quick=True)
+    inspect.logs = [log(task, {scorer: 1.0}) for task, scorer in gates(asked)]
     words = ["eval", "agent", "--quick", "--real", "openai/x", "--limit", "2"]
     words += ["--assets", str(tmp_path)]
     assert main(words) == 0
-    assert inspect.asked["tasks"] == [plan.Plan("openai/x", tmp_path, quick=True)]
+    assert inspect.asked["tasks"] == [asked]
     assert inspect.asked["limit"] == 2
     assert not Path(inspect.asked["log_dir"]).exists()
     assert main([*words, "--logs", str(tmp_path)]) == 0

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from facsight_tools.answers.notices import NOTICE
 from facsight_tools.evidence.usage import SceneReport, Usage
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.kinds.reading import Silence
 from facsight_tools.statements.plan import ClaimKind
 
-NOTICES: Final[dict[Language, str]] = {
-    "en": (
-        "This describes apparent expression and is not a determination of the person's internal "
-        "emotional state."
-    ),
-    "de": (
-        "Dies beschreibt den sichtbaren Ausdruck und stellt nicht fest, was der Mensch innerlich "
-        "empfindet."
-    ),
-}
-NOTICE: Final = NOTICES["en"]
-"""What every answer says of itself, beside its sentences."""
+# Spelled out, every tool that answers statements would list all kinds in its schema, 40 KB
+SaidStatement = Annotated[
+    AnyStatement,
+    WithJsonSchema({"type": "object", "description": "A statement; `kind` tells its fields"}),
+]
+"""A statement in an answer: any kind, which a JSON schema does not spell out."""
 
 Distribution = dict[str, float]
 """Label to probability, summing to 1."""
@@ -77,7 +72,7 @@ class Inference(BaseModel):
     face: str | None = Field(
         description="The face spoken of, such as F1; None where no face was found"
     )
-    statements: tuple[AnyStatement, ...]
+    statements: tuple[SaidStatement, ...]
     claims: tuple[Claim, ...]
     text: str
     language: Language

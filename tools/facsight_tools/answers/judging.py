@@ -7,10 +7,15 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from facsight_tools.answers.inference import NOTICES, Claim, Inference
+from facsight_tools.answers.inference import Claim, Inference
+from facsight_tools.answers.notices import NOTICES
 from facsight_tools.answers.weighed import weighed
+from facsight_tools.errors import UnknownOption, quoted
 from facsight_tools.evidence.payloads import face_id
 from facsight_tools.evidence.rows import Ledger, content_hash
+from facsight_tools.rules import labels as label_sets
+from facsight_tools.rules.lens import LENSES
+from facsight_tools.rules.rule_set import NEUTRAL
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.plan import StatedSentence, told
@@ -24,13 +29,16 @@ AnswerCode = Literal[
     "owed",
     "face",
     "distribution",
+    "label_set",
+    "lens",
     "notice",
     "ledger_hash",
     "analysis",
 ]
 """A statement that does not hold; a sentence that is not what its statements say; statements that
 no sentence says; something left out; a face that is not there; numbers that the ledger does not
-give; an altered notice; an altered ledger; an analysis that is not the ledger's."""
+give; labels that the face was not scored in; a lens that there is not; an altered notice; an
+altered ledger; an analysis that is not the ledger's."""
 
 _NUMBERS: Final = (
     "face_only",
@@ -58,9 +66,8 @@ class AnswerProblem(BaseModel):
 
 def judge(inference: Inference, ledger: Ledger) -> tuple[AnswerProblem, ...]:
     """Everything that is wrong with an answer; nothing where it holds."""
-    if content_hash(ledger.rows) != ledger.hash:
-        altered = "The ledger is not the one that its hash was made of: a row was changed."
-        return (AnswerProblem(code="ledger_hash", message=altered),)
+    if changed := altered(ledger):
+        return changed
     evidence = Evidence.of(ledger)
     face = next((one for one in evidence.faces if face_id(one) == inference.face), None)
     if face is None and (inference.face is not None or evidence.faces):
@@ -70,7 +77,16 @@ def judge(inference: Inference, ledger: Ledger) -> tuple[AnswerProblem, ...]:
         *_statements(inference, evidence),
         *_sentences(inference, evidence),
         *_whole(inference, evidence, face),
+        *_method(inference, evidence, face),
     )
+
+
+def altered(ledger: Ledger) -> tuple[AnswerProblem, ...]:
+    """That the ledger's rows are not those of its hash, where that is so."""
+    if content_hash(ledger.rows) == ledger.hash:
+        return ()
+    message = "The ledger is not the one that its hash was made of: a row was changed."
+    return (AnswerProblem(code="ledger_hash", message=message),)
 
 
 def _statements(inference: Inference, evidence: Evidence) -> Iterator[AnswerProblem]:
@@ -124,3 +140,20 @@ def _whole(inference: Inference, evidence: Evidence, face: int | None) -> Iterat
     if inference.notice != NOTICES[inference.language]:
         message = "The notice on apparent expression is missing or altered."
         yield AnswerProblem(code="notice", message=message)
+
+
+def _method(inference: Inference, evidence: Evidence, face: int | None) -> Iterator[AnswerProblem]:
+    """The label set by what the face was scored in; of the lens, which adds no row, its name."""
+    if inference.lens not in LENSES:
+        message = f"There is no lens {quoted(inference.lens)}."
+        yield AnswerProblem(code="lens", message=message)
+    try:
+        known = {NEUTRAL, *label_sets.load(inference.label_set).rules.terms}
+    except UnknownOption as error:
+        yield AnswerProblem(code="label_set", message=str(error))
+        return
+    scored = {one.payload.label for one in evidence.scores(face)} if face else set()
+    if scored - known:
+        others = ", ".join(sorted(scored - known))
+        message = f"The face was scored in {others}, which {quoted(inference.label_set)} lacks."
+        yield AnswerProblem(code="label_set", message=message)

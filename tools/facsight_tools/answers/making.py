@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from facsight_tools.answers.inference import NOTICES, Claim, Inference
+from facsight_tools.answers.inference import Claim, Inference
+from facsight_tools.answers.notices import NOTICES
 from facsight_tools.answers.weighed import weighed
 from facsight_tools.evidence.payloads import face_id
 from facsight_tools.statements.base import Statement
@@ -40,9 +41,12 @@ def answer_of(
     said += [one.statement for one in owed(said, evidence, face)]
     most = None if full else MOST_SENTENCES
     stated = plan(said, evidence, language, register, most=most)
-    while most is not None and len(stated.claims) == most and owed(_in(stated), evidence, face):
+    while most is not None and owed(_in(stated), evidence, face):
         most += 1
-        stated = plan(said, evidence, language, register, most=most)
+        longer = plan(said, evidence, language, register, most=most)
+        if len(longer.claims) == len(stated.claims):
+            break
+        stated = longer
     return inference_of(stated, evidence, face, **about)
 
 

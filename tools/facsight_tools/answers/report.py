@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facsight_tools.answers.inference import Inference
-from facsight_tools.answers.judging import AnswerProblem, judge
+from facsight_tools.answers.judging import AnswerProblem, altered, judge
 from facsight_tools.errors import ReportAltered, ReportInvalid
 from facsight_tools.evidence.analysis_json import analysis_hash
 from facsight_tools.evidence.payloads import (
@@ -107,13 +107,16 @@ def verify_report(report: Report) -> tuple[AnswerProblem, ...]:
 
     Empty where the report holds.
     """
-    return (*judge(report.inference, report.ledger), *verify_ledger(report))
+    ledger = verify_ledger(report)
+    answer = judge(report.inference, report.ledger)
+    return (*(one for one in answer if one not in ledger), *ledger)
 
 
 def verify_ledger(report: Report) -> tuple[AnswerProblem, ...]:
-    """What is wrong with a report's ledger beside its analysis, whatever its answer says."""
+    """What is wrong with a report's ledger and its analysis, whatever its answer says."""
     told = (*_against_analysis(report), *_against_hash(report))
-    return tuple(AnswerProblem(code="analysis", message=one) for one in told)
+    against = (AnswerProblem(code="analysis", message=one) for one in told)
+    return (*altered(report.ledger), *against)
 
 
 def _read(path: Path) -> str:

@@ -19,8 +19,9 @@ from facsight_tools.server.toolset.toolset import Toolset
 INSTRUCTIONS: Final = """\
 FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an
 analysis_id; the other tools take that id. Every value has an evidence id such as F1.AU12 (face 1,
-lip corner puller) that text can cite in square brackets; facs_verify_claims checks cited text
-against the evidence. Readings describe apparent expression, not what a person feels."""
+lip corner puller). What is said of a face is statements, typed values that hold of the evidence or
+do not: facs_verify_claims judges them and writes those that hold as sentences, or reads a text into
+them. Readings describe apparent expression, not what a person feels."""
 
 
 def create_server(services: Services | None = None) -> FastMCP:

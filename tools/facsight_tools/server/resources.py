@@ -4,6 +4,7 @@ facsight://analyses/{analysis_id}                    the measurement
 facsight://analyses/{analysis_id}/ledger             every row of evidence
 facsight://analyses/{analysis_id}/evidence/{row_id}  one row, such as F1.AU12
 facsight://analyses/{analysis_id}/overlay/{style}    a PNG: report, faces, mesh, units, plain
+facsight://statements           the kinds of statement and their fields
 facsight://rules                facsight://rules/{rule_set}
 facsight://models               facsight://models/{model_id}
 ui://facsight/view              the page that shows an analysis
@@ -27,9 +28,26 @@ from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.rules import files
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.pictures import OverlayStyle, overlay
+from facsight_tools.server.verdicts import STATEMENTS
 from facsight_tools.server.view.html import view_html
 
 VIEW: Final = "ui://facsight/view"
+
+_STATEMENTS: Final = """\
+# Statements
+
+A statement is one flat object with a `kind` and the fields of that kind:
+
+    {"kind": "unit_state", "face": 1, "unit": 12, "state": "present"}
+
+Below, one line a kind. Fields in brackets may be left out. `unit` is the FACS number, `side` is
+both or the subject's left or right, `row` an evidence id such as C1, `value` the row's number,
+rounded or not. `text` is what is quoted, or a name: a work, a rule set with its version
+(facsight@1). A label, a situation or a cue is named as its row names it. There is no kind for
+causes, feelings, identity, traits, diagnosis or deception.
+
+```
+"""
 
 _JSON: Final = "application/json"
 _CARDS: Final = resources.files("facsight_tools.networks").joinpath("cards")
@@ -38,6 +56,7 @@ _CARDS: Final = resources.files("facsight_tools.networks").joinpath("cards")
 def add_resources(server: FastMCP, services: Services) -> None:
     """Add the resources and their templates."""
     _add_analyses(server, services)
+    _add_statements(server)
     _add_rules(server)
     _add_models(server)
 
@@ -84,6 +103,15 @@ def _add_analyses(server: FastMCP, services: Services) -> None:
                 raise UnknownOption(f"There is no style {quoted(style)}: {', '.join(styles)}.")
             png = await services.draw(analysis_id, overlay(services, analysis_id, chosen, []))
         return ResourceResult([ResourceContent(png, mime_type="image/png")])
+
+
+def _add_statements(server: FastMCP) -> None:
+    @server.resource(STATEMENTS, title="Kinds of statement", mime_type="text/markdown")
+    def statements() -> str:
+        """The kinds of statement that facs_verify_claims judges, each with its fields."""
+        from facsight_tools.statements.flat import guide
+
+        return _STATEMENTS + guide() + "\n```\n"
 
 
 def _add_rules(server: FastMCP) -> None:

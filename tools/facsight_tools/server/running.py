@@ -29,7 +29,7 @@ _FIRST_ANSWERS_S: Final = 1.0
 _NEEDED_SOON: Final = (
     "facsight_tools.server.evidence",
     "facsight_tools.overlay",
-    "facsight_tools.evidence.checker.inference",
+    "facsight_tools.answers.judging",
 )
 # Time for the last answer to leave through the pipe.
 _FLUSH_S: Final = 0.2

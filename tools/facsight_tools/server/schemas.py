@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from facsight_tools.evidence.claims import NOTICE
+from facsight_tools.answers.notices import NOTICE
 from facsight_tools.facs import ACTION_UNITS, Side
 
 if TYPE_CHECKING:

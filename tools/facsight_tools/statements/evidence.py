@@ -292,12 +292,14 @@ class Evidence:
         return [one for one in known if isinstance(one.payload, payloads.UnitUnavailable)]
 
     def behind_silence(self, face: int) -> list[Row]:
-        """Cues that do not count; where there are none, the sentences without a cue."""
-        cues = [one.row for one in self.context(face)]
-        if cues:
-            return cues
+        """Cues of other labels; else those of words; else the sentences; else postures."""
+        every = self.context(face)
+        if any(one.theme.distribution and one.amount for one in every):
+            return [one.row for one in every]
+        cues = [one.row for one in every if one.part != "body"]
         said = [entry.row for entry in self.all(payloads.Quotation)]
-        return said + [entry.row for entry in self.all(payloads.Observed)]
+        said += [entry.row for entry in self.all(payloads.Observed)]
+        return cues or said or [one.row for one in every]
 
     def behind_rule_set(self, face: int, rule_set: str) -> list[Row]:
         """The rows of a set's rules; the face's scores where there are none."""

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.evidence import payloads
+from facsight_tools.facs import FIRST_POSITION
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -33,6 +34,7 @@ _MOST_REASONS: Final = 3
 _MOST_LISTED: Final = 5
 _BEHIND_CAUTIONS: Final = ("barrett2019", "cabitza2022")
 _SEVERAL: Final = 2
+_HEAD_UNITS: Final = {"yaw": {51, 52}, "pitch": {53, 54}, "roll": {55, 56}}
 _CENT: Final = Decimal("0.01")
 _PLAIN_GRADES: Final = {
     "A": ("A", "B"),
@@ -318,6 +320,8 @@ class _Planner:
             source = getattr(one, "source", None)
             if isinstance(one, kinds.Agreement):
                 done = one.relation in ("one_silent", "conflict")
+            elif isinstance(one, kinds.Alternative) and one.label == fused.blend:
+                done = silent or source == "fused"
             elif isinstance(one, kinds.Reading | kinds.Alternative):
                 done = silent and source == "face"
             else:
@@ -472,7 +476,22 @@ class _Planner:
             if told and any(isinstance(other, kinds.Caution) for other in self.given):
                 continue
             self.used.add(one)
-            yield self._topic(_place(one), [self._plainer(one)])
+            yield self._topic(
+                "extra" if self._turn_told(one) else _place(one), [self._plainer(one)]
+            )
+
+    def _turn_told(self, statement: Statement) -> bool:
+        """Whether it is on a turn of head or eyes that another sentence tells already.
+
+        A direction tells what the units of positions do; where one of these is a reason, it tells
+        the direction.
+        """
+        if isinstance(statement, kinds.UnitGrade):
+            return statement.unit >= FIRST_POSITION
+        if not isinstance(statement, kinds.Direction) or statement.of != "head":
+            return False
+        told = {one.unit for one in self.told if isinstance(one, kinds.UnitGrade)}
+        return bool(told & _HEAD_UNITS[statement.axis])
 
     def _plainer(self, statement: Statement) -> Statement:
         """A grade as a range of letters that everyday words name, where the register is plain."""
@@ -482,7 +501,9 @@ class _Planner:
         return statement.model_copy(update={"least": least, "most": most})
 
     def _cautions(self) -> Iterator[_Topic]:
-        for one in self._of(kinds.Caution):
+        """The one that every reading carries first, since a short answer has one."""
+        every = self._of(kinds.Caution)
+        for one in sorted(every, key=lambda one: getattr(one, "of", "") != "similar_faces"):
             yield self._topic("caution", [one])
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal, get_args
 from weakref import WeakKeyDictionary
 
@@ -29,6 +29,7 @@ from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import (
     CITED_HERE,
     Node,
+    Spoken,
     TemplateHearing,
     TooLong,
     Trace,
@@ -155,7 +156,7 @@ class _Sentence:
         initial = {0} | {at + 1 for at, word in enumerate(words) if word == ":"}
         self.hearing = TemplateHearing(words, frozenset(initial), reader.words, _STEPS)
         lowered = frozenset(word.lower() for word in words)
-        self.forms = [form for form in forms(reader.language) if form.needs <= lowered]
+        self.forms = _possible(reader.language, lowered)
         self.heard: dict[tuple[int, bool], list[_Heard]] = {}
         self.furthest = 0
 
@@ -201,7 +202,7 @@ class _Sentence:
             if isinstance(built, str):
                 return built
             said += built
-            places |= self._places(start, clause, built)
+            places |= self._inside(start, clause, built) | self._places(start, clause, built)
             places[clause.end] = set(cites_of(said, evidence))
         for at, ids in self.cites:
             if at not in places:
@@ -228,6 +229,22 @@ class _Sentence:
             found[start + count] = set(cites_of(built if whole else each[int(index)], evidence))
         return found
 
+    def _inside(
+        self, start: int, clause: _Heard, built: Sequence[Statement]
+    ) -> dict[int, set[str]]:
+        """The same in a clause without a list: what is on what was named last before them."""
+        if clause.form.listed:
+            return {}
+        rows = {row: self.reader.evidence.row(row) for row in cites_of(built, self.reader.evidence)}
+        about = {row: dict(one.payload) for row, one in rows.items() if one is not None}
+        found, said, count = {}, dict[str, Any](), 0
+        for step in clause.trace:
+            if isinstance(step, Spoken):
+                said[step.name.removeprefix("than_")] = step.value
+            count += len(without_marks(words_of((step,), self.reader.words)))
+            found[start + count] = {row for row in about if _only_on(row, said, about)}
+        return found
+
     def _built(self, start: int, clause: _Heard) -> tuple[Statement, ...] | str:
         implied = dict(self.reader.words.implied)
         for name, found in (
@@ -244,7 +261,8 @@ class _Sentence:
             return _NO_FACE if "face" not in {**clause.values, **implied} else "It says nothing."
         if not self.reader.words.allows(clause.form.when, built):
             return "It says nothing."
-        if "face" not in {**clause.values, **self.reader.words.implied}:
+        named = clause.form.names_face(clause.values) or "face" in self.reader.words.implied
+        if not named:
             cited = {one for _, ids in self.cites for one in ids}
             for one in built:
                 rows = one.rows(self.reader.evidence)
@@ -263,7 +281,7 @@ class _Sentence:
     def _cues(self, start: int, end: int) -> set[Any]:
         near = {one for at, ids in self.cites if start < at <= end for one in ids}
         every = near or {one for _, ids in self.cites for one in ids}
-        return {one for one in every if ".cue." in one}
+        return {one.removesuffix(".valence") for one in every if one.startswith("C") and "." in one}
 
     # Parsing ------------------------------------------------------------------------------------
 
@@ -317,13 +335,15 @@ class _Sentence:
                     yield from self._closed(at, _Heard(end, form, values, opened + trace))
 
     def _closed(self, start: int, heard: _Heard) -> Iterator[_Heard]:
-        ends = [(heard.end, heard.trace)]
+        ends = [(heard.end, heard.values, heard.trace)]
+        of_face = any(one.of_face and "face" not in one.fixed for one in heard.form.says)
         for closer in _around(self.reader.language, "closers"):
-            for end, _, trace in closer.hear(self.hearing, heard.end, {}):
-                ends.append((end, heard.trace + trace))
-        for end, trace in ends:
+            for end, values, trace in closer.hear(self.hearing, heard.end, heard.values):
+                if of_face or values.get("face") == heard.values.get("face"):
+                    ends.append((end, values, heard.trace + trace))
+        for end, values, trace in ends:
             if self._same(without_marks(words_of(trace, self.reader.words)), start, end):
-                yield _Heard(end, heard.form, heard.values, trace)
+                yield _Heard(end, heard.form, values, trace)
 
     def _same(self, again: Sequence[str], start: int, end: int) -> bool:
         """Whether what was read, written again, is what stands there."""
@@ -353,6 +373,13 @@ def _around(language: Language, kind: str) -> tuple[Node, ...]:
     return tuple(map(parsed, data(language, "words")[kind]["templates"]))
 
 
+@lru_cache(maxsize=256)
+def _possible(language: Language, words: frozenset[str]) -> tuple[Form, ...]:
+    """The forms that a sentence of these words may have, in their order."""
+    every = forms(language)
+    return tuple(one for one in every if not any(map(words.isdisjoint, one.needs)))
+
+
 def _cites(tokens: Sequence[Token], most: int) -> list[tuple[int, tuple[str, ...]]]:
     """Each citation with the number of words before it."""
     found = []
@@ -376,6 +403,17 @@ def _indices(ids: set[str], of: Literal["face", "body"]) -> set[int]:
         if of == "body" and parts[:2] == ["S", "body"] and parts[2:3] and parts[2].isdigit():
             found.add(int(parts[2]))
     return found
+
+
+def _only_on(row: str, said: dict[str, Any], about: dict[str, dict[str, Any]]) -> bool:
+    """Whether a row is on what was named last, in all that tells it from the others."""
+    for name in ("face", "unit", "side", "label"):
+        own = about[row].get(name)
+        if own is None or len({one.get(name) for one in about.values()} - {None}) < 2:
+            continue
+        if said.get(name) != own:
+            return False
+    return True
 
 
 def _wrong_ids(ids: set[str]) -> str:

@@ -88,7 +88,7 @@ async def test_progress_counts_a_models_sentences_and_shows_none(
 
     inference = await ask(agent(), "legacy", model, progress, model="client")
     assert inference["reasoner"] == "client"
-    passed, checking = "A sentence has passed the checker", "Checking every statement"
+    passed, checking = "A sentence holds", "Checking every statement"
     assert told[2:] == [
         "Weighing the evidence",
         *(passed, passed, passed, checking),

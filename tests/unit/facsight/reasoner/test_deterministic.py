@@ -46,6 +46,7 @@ def said(
     face: int | None = 1,
     *,
     lens: str = LENSES[0],
+    labels: str = "basic",
     language: Language = "en",
     register: Register = "plain",
     full: bool = False,
@@ -56,7 +57,7 @@ def said(
     draft = choose(evidence, face, lens, interventions=interventions)
     made = answer_of(
         draft.statements, evidence, face, language, register,
-        full=full, reasoner=draft.reasoner, label_set="basic", lens=lens,
+        full=full, reasoner=draft.reasoner, label_set=labels, lens=lens,
     )  # fmt: skip
     assert judge(made, ledger) == ()
     assert Inference.model_validate_json(made.model_dump_json()) == made
@@ -253,18 +254,22 @@ def test_no_face(make_ledger: LedgerOf) -> None:
     assert made.context_only is not None
 
 
-CUES = ("size", "blur", "light", "contrast", "yaw", "pitch", "presence", "frame", "eyes")
+CUES = ("size", "blur", "light", "contrast", "yaw", "pitch", "presence", "frame", "eyes", "hands")
 
 
 @pytest.mark.parametrize("score", [0.2, 0.45, 0.95])
-@pytest.mark.parametrize("weak", [*((one,) for one in CUES), CUES[:4]])
+@pytest.mark.parametrize("weak", [*((one,) for one in CUES), CUES[:4], ("own_cue",)])
 def test_every_weakness_of_a_picture_can_be_said(
     make_ledger: LedgerOf, weak: tuple[str, ...], score: float
 ) -> None:
-    cues = tuple(QualityCue(name, 1.0, "", name not in weak, f"of {name}") for name in CUES)
-    made = said(make_ledger(make_face(aus=JOY, quality=Quality(score, cues))), full=True)
-    cited = {one for claim in made.claims for one in claim.cites}
-    assert {f"F1.quality.{name}" for name in weak} <= cited
+    cues = tuple(
+        QualityCue(name, 1.0, "", name not in weak, f"of {name}") for name in (*CUES, "own_cue")
+    )
+    for language in get_args(Language):
+        quality = Quality(score, cues)
+        made = said(make_ledger(make_face(aus=JOY, quality=quality)), language=language, full=True)
+        cited = {one for claim in made.claims for one in claim.cites}
+        assert {f"F1.quality.{name}" for name in weak} <= cited
 
 
 def test_every_reading_ends_with_the_caution(make_ledger: LedgerOf) -> None:
@@ -303,12 +308,13 @@ def scored_by(name: str, aus: dict[int, float], context: str | None) -> Ledger:
 def test_label_sets_are_spoken_of(
     language: Language, name: str, aus: dict[int, float], context: str | None, first: str
 ) -> None:
-    made = said(scored_by(name, aus, context), language=language)
+    made = said(scored_by(name, aus, context), language=language, labels=name)
     assert top(made.fused or {}) == first
 
 
 def test_words_that_fit_no_label_are_told_and_change_nothing() -> None:
-    made = said(scored_by("free:sad,fear", {1: 2.5, 4: 2.0, 15: 2.8}, WON))
+    name = "free:sad,fear"
+    made = said(scored_by(name, {1: 2.5, 4: 2.0, 15: 2.8}, WON), labels=name)
     assert made.context_silent == "other_labels"
     assert made.fused == made.face_only
 

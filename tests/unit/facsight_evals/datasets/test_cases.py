@@ -8,13 +8,23 @@ from itertools import pairwise
 import pytest
 
 from facsight_evals.datasets import cases
-from facsight_evals.datasets.cases import Case, generated_cases, portrait_cases, samples
+from facsight_evals.datasets.cases import (
+    WRITTEN,
+    Case,
+    generated_cases,
+    portrait_cases,
+    samples,
+)
 from facsight_evals.datasets.generated import CONTEXTS
 from facsight_tools.evidence.rows import Ledger
 
 
 def test_a_case_survives_its_log() -> None:
-    for one in (Case(), Case("She won.", "a.png"), Case("x", seed=3, without=(6, 12))):
+    for one in (
+        Case(),
+        Case("She won.", "a.png"),
+        Case("x", seed=3, without=(6, 12), language="de", register="coder"),
+    ):
         assert Case.from_json(one.to_json()) == one
     logged = Case(seed=1, without=(6,)).to_json() | {"without": [6]}
     assert Case.from_json(logged) == Case(seed=1, without=(6,)), "JSON knows no tuples"
@@ -57,9 +67,11 @@ def test_a_picture_has_no_ledger_before_it_is_measured() -> None:
 
 
 def test_made_up_cases_go_through_all_words_in_turn() -> None:
-    made = list(generated_cases(2 * len(CONTEXTS), start=8))
-    assert [one.seed for one in made] == list(range(8, 8 + 2 * len(CONTEXTS)))
-    assert [one.context for one in made] == [*CONTEXTS, *CONTEXTS]
+    made = list(generated_cases(len(WRITTEN) * len(CONTEXTS), start=8))
+    assert [one.seed for one in made] == list(range(8, 8 + len(WRITTEN) * len(CONTEXTS)))
+    assert [one.context for one in made] == [*CONTEXTS] * len(WRITTEN)
+    written = {(one.context, one.language, one.register) for one in made}
+    assert len(written) == len(made), "every situation is answered in every way of writing"
     assert all(one.context != two.context for one, two in pairwise(made))
 
 

@@ -9,7 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facsight_evals.datasets.labelled import photograph_samples, prototype, prototype_samples
+from facsight_evals.datasets.labelled import (
+    photograph_samples,
+    prototype,
+    prototype_analysis,
+    prototype_samples,
+)
 from facsight_tools.rules import rule_set
 
 EMFACS = rule_set.load("emfacs")
@@ -54,6 +59,13 @@ def test_contempt_is_on_one_side() -> None:
     )  # fmt: skip
     left, right = units.get(14, "left"), units.get(14, "right")
     assert left.intensity >= 1.0 > right.intensity
+
+
+def test_a_prototype_is_a_picture_of_one_good_face() -> None:
+    (face,) = prototype_analysis("fear", 7).faces
+    assert face.action_units == prototype("fear", 7)
+    assert face.quality.score > 0.8
+    assert face.emotion.scores["fear"] == max(face.emotion.scores.values())
 
 
 def test_photographs_are_those_of_the_list(tmp_path: Path) -> None:

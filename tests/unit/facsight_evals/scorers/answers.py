@@ -1,72 +1,71 @@
-"""A small answer to write good and bad sentences on."""
+"""A small answer to say good and bad statements in."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
 
-from facsight_evals.scorers.answer import Said, ScoredAnswer, ScoredRow
+from tests.builders import make_analysis, make_context, make_face, make_rules
 
-LABELS = ("anger", "happiness", "sadness")
-_STATUS = {"F": "measured", "C": "stated", "R": "rule", "K": "literature"}
+from facsight_evals.scorers.answer import ScoredAnswer, ScoredSentence
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.types import UnavailableReason
 
-
-def row(
-    row_id: str,
-    value: float | str | None,
-    text: str = "A row.",
-    *,
-    unit: str = "",
-    **payload: object,
-) -> ScoredRow:
-    status = "unavailable" if value is None else _STATUS[row_id[0]]
-    sure = 0.9 if row_id[0] == "F" else None
-    return ScoredRow(row_id, status, value, unit, text, sure, payload)
-
-
-def of_unit(number: int, value: float | None, text: str) -> ScoredRow:
-    kind = "unit_unavailable" if value is None else "unit_intensity"
-    return replace(row(f"F1.AU{number}", value, text), payload={"kind": kind, "unit": number})
+FUSED: Final = {"anger": 0.2, "happiness": 0.7, "sadness": 0.1}
+SMILE: Final = kinds.UnitGrade(face=1, unit=12, least="D", most="D")
+FOR: Final = kinds.Argument(face=1, unit=12, state="present", label="happiness", direction="for")
+AGAINST: Final = kinds.Argument(
+    face=1, unit=4, state="present", label="happiness", direction="against"
+)
 
 
-ROWS = {
-    one.id: one
-    for one in (
-        of_unit(4, 2.4, "AU4 (brow lowerer) is present at B, intensity 2.40 of 5."),
-        of_unit(6, 0.3, "AU6 (cheek raiser) is absent, intensity 0.30 of 5."),
-        of_unit(12, 3.82, "AU12 (lip corner puller) is present at D, intensity 3.82 of 5."),
-        of_unit(23, None, "AU23 (lip tightener) could not be measured: not in model."),
-        row(
-            "F1.emotion.happiness",
-            0.7,
-            "The rules give happiness a score of 0.700.",
-            kind="emotion_score",
-            label="happiness",
-        ),
-        row(
-            "F1.emotion.anger",
-            0.2,
-            "The rules give anger a score of 0.200.",
-            kind="emotion_score",
-            label="anger",
-        ),
-        row("F1.quality", 0.95, "The quality of face 1 is 0.950 of 1."),
-        row("C1", "We won the match.", "We won the match.", unit="sentence"),
-        row(
-            "R.x.happiness@1",
-            "+12:1 -4:0.5 /3",
-            "x: happiness is supported by AU12.",
-            kind="rule",
-            label="happiness",
-            terms=[{"au": 12, "weight": 1.0}, {"au": 4, "weight": -0.5}],
-        ),
-        row("K.barrett2019", "Barrett", "Barrett et al. (2019) find that configurations vary."),
+@cache
+def ledger() -> Ledger:
+    """AU12 at 3.82, AU4 at 2.4, AU23 not measured; the user says that they won."""
+    face = make_face(
+        aus={12: 3.82, 4: 2.4},
+        unavailable={23: UnavailableReason.NOT_IN_MODEL},
+        emotion={"happiness": 0.7, "anger": 0.2},
+        quality=0.95,
     )
-}
-FUSED = {"anger": 0.2, "happiness": 0.7, "sadness": 0.1}
+    context = [make_context("We won the match.")]
+    return build_ledger(make_analysis([face]), context=context, rules=make_rules())
 
 
-def answer(*sentences: str | Said, **changes: object) -> ScoredAnswer:
-    """An answer of these sentences on `ROWS`."""
-    said = tuple(one if isinstance(one, Said) else Said(one) for one in sentences)
-    given = {"face_only": FUSED, "fused": FUSED, "labels": LABELS} | changes
-    return ScoredAnswer(said=said, rows=ROWS, **given)  # type: ignore[arg-type]
+def with_row(row_id: str, change: Callable[[Row], Row]) -> Ledger:
+    """The ledger with one row made another."""
+    return Ledger.of([change(row) if row.id == row_id else row for row in ledger().rows])
+
+
+def of_unit(unit: int, value: float) -> Ledger:
+    """The ledger with another intensity of a unit."""
+
+    def changed(row: Row) -> Row:
+        payload = row.payload.model_copy(update={"intensity": value})
+        return Row.of(payload, source=row.source, confidence=row.confidence)
+
+    return with_row(f"F1.AU{unit}", changed)
+
+
+def answer(*statements: Statement, **changes: Any) -> ScoredAnswer:
+    """An answer of these statements on the ledger, a sentence each."""
+    on = changes.get("ledger", ledger())
+    evidence = Evidence.of(on)
+    said = tuple(
+        ScoredSentence(text=f"Sentence {at}.", cites=one.rows(evidence), statements=(at,))
+        for at, one in enumerate(statements)
+    )
+    given = {
+        "statements": statements,
+        "said": said,
+        "ledger": on,
+        "face_only": FUSED,
+        "fused": FUSED,
+        **changes,
+    }
+    return ScoredAnswer(**given)

@@ -50,7 +50,7 @@ async def test_a_case_is_the_first_labels_score_its_truth_and_its_brier_score() 
     wrong = await scored(FUSED, "anger")
     assert (wrong.metadata or {})["case"][1] == 0.0
     nothing = await scored(None, "anger")
-    assert nothing.metadata == {"case": None}
+    assert (nothing.metadata or {})["case"] is None
 
 
 def test_figures_are_those_of_plain_means() -> None:
@@ -74,3 +74,19 @@ def test_figures_are_those_of_plain_means() -> None:
             gap = given[inside, 0].mean() - given[inside, 1].mean()
             by_hand += abs(gap) * inside.mean()
     assert error["value"] == pytest.approx(by_hand)
+
+
+def test_accuracy_is_told_for_each_word_of_certainty_by_itself() -> None:
+    cases = [("high", 1.0), ("high", 0.0), ("low", 0.0), (None, 1.0)]
+    scores: Any = [
+        SimpleNamespace(
+            score=Score(value=0, metadata={"case": [0.9, right, 0.1], "certainty": word})
+        )
+        for word, right in cases
+    ]
+    high, moderate, low = (
+        made()(scores) for made in (calibration.high, calibration.moderate, calibration.low)
+    )
+    assert (high["value"], high["n"]) == (0.5, 2)  # type: ignore[index]
+    assert (low["value"], low["n"]) == (0.0, 1)  # type: ignore[index]
+    assert np.isnan(moderate["value"])  # type: ignore[index]

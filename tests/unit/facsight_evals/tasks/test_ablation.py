@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import PIL.Image
 import pytest
-from tests.unit.facsight_evals.scorers.answers import answer
+from tests.unit.facsight_evals.scorers.answers import SMILE, answer
 
 from facsight_evals.datasets.cases import Case
 from facsight_evals.scorers.counting import MEASURES
-from facsight_evals.solvers.answering import kept
+from facsight_evals.solvers.answering import Prompt, kept
 from facsight_evals.solvers.scripted import scripted
 from facsight_evals.tasks import ablation as module
 from facsight_evals.tasks.ablation import Given, ablation
 
 from .states import solved
+
+WRITTEN = json.dumps(
+    {"statements": [{"kind": "unit_grade", "face": 1, "unit": 12, "least": "D", "most": "D"}]}
+)
 
 
 @pytest.fixture
@@ -28,10 +33,10 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Any]:
 
     async def generate(messages: Any) -> Any:
         sent.append(messages)
-        return SimpleNamespace(completion="AU12 is there [F1.AU12].")
+        return SimpleNamespace(completion=WRITTEN)
 
     async def prompted(case: Case) -> Any:  # noqa: ARG001
-        return answer("measured [F1.AU12]."), "<evidence>rows</evidence>"
+        return answer(SMILE), Prompt("rules", "<evidence>rows</evidence>")
 
     monkeypatch.setattr(module, "get_model", lambda: SimpleNamespace(generate=generate))
     monkeypatch.setattr(module, "prompted", prompted)
@@ -50,8 +55,8 @@ async def test_what_is_shown(given: Given, rows: bool, pixels: bool, shown: list
     task = ablation(given, scripted("careful"))
     state = await solved(task, task.dataset[0])
     (found,) = kept(state)
-    assert [one.text for one in found.said] == ["AU12 is there [F1.AU12]."]
-    assert "F1.AU12" in found.rows
+    assert found.statements == (SMILE,)
+    assert found.rows["F1.AU12"] is not None
     ((_, user),) = shown
     texts = [part.text for part in user.content if part.type == "text"]
     images = [part.image for part in user.content if part.type == "image"]
@@ -63,6 +68,19 @@ async def test_what_is_shown(given: Given, rows: bool, pixels: bool, shown: list
         head, _, data = image.partition(",")
         assert head == "data:image/png;base64"
         assert base64.b64decode(data).startswith(b"\x89PNG")
+
+
+async def test_no_model_is_asked_where_no_reading_can_be_given(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(case: Case) -> Any:  # noqa: ARG001
+        return answer(SMILE, abstained=True), None
+
+    monkeypatch.setattr(module, "prompted", silent)
+    task = ablation("both", scripted("careful"))
+    state = await solved(task, task.dataset[0])
+    assert kept(state)[0].abstained
+    assert shown == []
 
 
 def test_photographs_are_added_in_their_order_thirty_at_most(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from tests.unit.facsight_evals.scorers.answers import answer
+from tests.unit.facsight_evals.scorers.answers import SMILE, answer
 
 from facsight_evals.datasets.cases import Case
 from facsight_evals.solvers.answering import keep
@@ -68,7 +68,7 @@ async def test_a_picture_as_it_is_is_answered_once(
     async def answered(case: Case, arm: str) -> object:
         assert arm == "deterministic"
         asked.append(case)
-        return answer("AU12 is severe [F1.AU12].")
+        return answer(SMILE)
 
     monkeypatch.setattr(module, "answer", answered)
     monkeypatch.setattr(module, "PORTRAIT", picture)
@@ -100,7 +100,7 @@ async def test_silence_is_no_mistake_of_the_reading(
     monkeypatch.setattr(module, "PORTRAIT", picture)
     task = abstention()
     state = state_of(task.dataset[0])
-    keep(state, [answer("x [F1.AU12].", **plain), answer("x [F1.AU12].", **given)])
+    keep(state, [answer(SMILE, **plain), answer(SMILE, **given)])
     counted = await scores(task, state)
     assert counted["answered"] == dict(zip(("right", "of"), answered, strict=True))
     assert counted["consistent"] == dict(zip(("right", "of"), consistent, strict=True))

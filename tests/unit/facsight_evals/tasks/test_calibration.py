@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+from tests.builders import make_analysis, make_face
 
-from facsight_evals.datasets.labelled import prototype
-from facsight_evals.scorers.calibration import SCORES
+from facsight_evals.datasets.labelled import prototype_analysis
+from facsight_evals.scorers.calibration import CERTAINTY, SCORES
 from facsight_evals.tasks import calibration as module
 from facsight_evals.tasks.calibration import calibration
-from facsight_tools.analyzers.emotion import EmotionAnalyzer
 from facsight_tools.rules import rule_set
 
 from .states import solved
@@ -23,8 +22,9 @@ async def test_a_prototype_is_scored_by_the_rules_that_did_not_make_it() -> None
     sample = task.dataset[3]
     state = await solved(task, sample)
     label, seed = str(sample.target), (sample.metadata or {})["seed"]
-    analyzer = EmotionAnalyzer(rule_set.load())
-    assert state.store.get(SCORES) == dict(analyzer(prototype(label, seed)).scores)
+    (face,) = prototype_analysis(label, seed).faces
+    assert state.store.get(SCORES) == dict(face.emotion.scores)
+    assert state.store.get(CERTAINTY) in ("high", "moderate", "low")
     assert rule_set.load().id != "emfacs", "prototypes follow EMFACS: it would judge itself"
 
 
@@ -32,13 +32,12 @@ async def test_photographs_are_measured_and_one_without_a_face_has_no_scores(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "labels.csv").write_text("file,emotion\na.jpg,anger\nb.jpg,fear\n")
-    scored = SimpleNamespace(emotion=SimpleNamespace(scores={"anger": 0.6, "fear": 0.4}))
-    found = {"a.jpg": (scored,), "b.jpg": ()}
-    monkeypatch.setattr(
-        module, "analyze", lambda path: SimpleNamespace(faces=found[Path(path).name])
-    )
+    seen = make_face(aus={4: 3.0}, emotion={"anger": 0.6, "fear": 0.4})
+    found = {"a.jpg": make_analysis(seen), "b.jpg": make_analysis()}
+    monkeypatch.setattr(module, "analyze", lambda path: found[Path(path).name])
     task = calibration(str(tmp_path))
     one, two = [await solved(task, sample) for sample in task.dataset]
-    assert one.store.get(SCORES) == {"anger": 0.6, "fear": 0.4}
+    assert one.store.get(SCORES) == dict(seen.emotion.scores)
+    assert one.store.get(CERTAINTY) is not None
     assert two.store.get(SCORES) is None
     assert task.name == "calibration-photographs"

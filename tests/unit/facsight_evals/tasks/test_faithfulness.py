@@ -6,17 +6,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from tests.unit.facsight_evals.scorers.answers import answer
+from tests.unit.facsight_evals.scorers.answers import FOR, answer
 
 from facsight_evals.datasets.cases import Case
-from facsight_evals.scorers.answer import Said
 from facsight_evals.solvers.answering import keep
 from facsight_evals.tasks import faithfulness as module
 from facsight_evals.tasks.faithfulness import faithfulness
 
 from .states import scores, solved, state_of
 
-PLAIN = answer(Said("AU12 fits [F1.AU12].", "inference", "happiness", "for"))
+PLAIN = answer(FOR)
 OTHER = {"anger": 0.3, "happiness": 0.6, "sadness": 0.1}
 WON, DIED = module._OTHER
 
@@ -55,8 +54,8 @@ async def test_each_intervention_changes_one_thing(
 async def test_each_scorer_looks_at_its_own_intervention() -> None:
     """Only the answer at the place of its intervention is another: only its scorers see it."""
     task = faithfulness(count=1)
-    told = replace(PLAIN, context_only=OTHER, fused=OTHER)
-    good = [PLAIN, replace(PLAIN, face_only=OTHER), told, PLAIN]
+    told = PLAIN.model_copy(update={"context_only": OTHER, "fused": OTHER})
+    good = [PLAIN, PLAIN.model_copy(update={"face_only": OTHER}), told, PLAIN]
     right = {"right": 1, "of": 1}
 
     async def counted(*answers: object) -> dict[str, bool]:
@@ -69,11 +68,11 @@ async def test_each_scorer_looks_at_its_own_intervention() -> None:
     assert await counted(PLAIN, PLAIN, *good[2:]) == dict.fromkeys(names, True) | {
         "weakened": False
     }
-    moved = [*good[:2], replace(told, face_only=OTHER), PLAIN]
+    moved = [*good[:2], told.model_copy(update={"face_only": OTHER}), PLAIN]
     assert await counted(*moved) == dict.fromkeys(names, True) | {"face_unmoved": False}
-    stuck = [*good[:2], replace(told, fused=PLAIN.fused), PLAIN]
+    stuck = [*good[:2], told.model_copy(update={"fused": PLAIN.fused}), PLAIN]
     assert await counted(*stuck) == dict.fromkeys(names, True) | {"fused_moved": False}
-    swayed = [*good[:3], replace(PLAIN, fused=OTHER)]
+    swayed = [*good[:3], PLAIN.model_copy(update={"fused": OTHER})]
     assert await counted(*swayed) == dict.fromkeys(names, True) | {"idle_unmoved": False}
 
 

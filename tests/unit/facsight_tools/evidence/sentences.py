@@ -7,7 +7,7 @@ F2: lowered brows and depressed lip corners, anger and disgust nearly tied, blur
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from importlib import resources
 from typing import Final
 
 from tests.builders import make_analysis, make_context, make_face, make_rules
@@ -119,7 +119,9 @@ def claim_of(sentence: Sentence) -> Claim:
     return Claim(kind=kind, text=text, cites=tuple(cites.split()))
 
 
-_TABLES: Final = json.loads((Path(__file__).parent / "sentences.json").read_text("utf-8"))
+_TABLES: Final = json.loads(
+    (resources.files("facsight_bench") / "corpora" / "sentences.json").read_text("utf-8")
+)
 GOOD: Final[tuple[Sentence, ...]] = tuple(tuple(row) for row in _TABLES["good"])
 BAD: Final[tuple[tuple[Code, Sentence], ...]] = tuple(
     (Code(row[0]), tuple(row[1:])) for row in _TABLES["bad"]

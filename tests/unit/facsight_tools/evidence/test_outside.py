@@ -1,13 +1,12 @@
 """Prose as people outside the project write it, and attempts to slip a falsehood by.
 
-`reserved` holds true sentences that no word of the vocabulary was chosen for; their refusals are
-counted by `python -m facsight_bench.outside_prose` and not asserted.
+`reserved` holds true sentences that no word of the vocabulary was chosen for.
 """
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from importlib import resources
 from typing import Final
 
 import pytest
@@ -20,7 +19,9 @@ from facsight_tools.evidence.ledger import build_ledger
 
 from .sentences import LEDGER
 
-TABLE: Final = json.loads((Path(__file__).parent / "outside.json").read_text("utf-8"))
+TABLE: Final = json.loads(
+    (resources.files("facsight_bench") / "corpora" / "outside.json").read_text("utf-8")
+)
 # True, and refused: a number in a trailing clause or a word that is not known.
 KNOWN_REFUSALS: Final = (
     "The smile is somewhat stronger on the subject's left, 3.4 versus 3.0",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from importlib import resources
 from typing import Final
 
 import pytest
@@ -14,7 +14,9 @@ from facsight_tools.evidence.claims import Problem
 
 from .sentences import LEDGER
 
-_TABLE: Final = json.loads((Path(__file__).parent / "prose.json").read_text("utf-8"))
+_TABLE: Final = json.loads(
+    (resources.files("facsight_bench") / "corpora" / "prose.json").read_text("utf-8")
+)
 GOOD: Final[tuple[str, ...]] = tuple(_TABLE["good"])
 FALSE: Final[tuple[tuple[str, str], ...]] = tuple(tuple(one) for one in _TABLE["false"])
 TURNED: Final[tuple[tuple[str, str], ...]] = tuple(tuple(one) for one in _TABLE["turned"])

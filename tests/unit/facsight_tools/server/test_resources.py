@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import pytest
 from fastmcp import Client
@@ -13,7 +14,10 @@ from facsight_tools.evidence.analysis_json import analysis_to_json
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.rules.files import available, read
 from facsight_tools.server.resources import VIEW, add_resources, model_cards
+from facsight_tools.server.verdicts import STATEMENTS
 from facsight_tools.server.view.html import view_html
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.flat import guide, to_statement
 
 
 @pytest.fixture
@@ -58,6 +62,14 @@ async def test_rules_and_networks(setting: Setting) -> None:
     }
     for name in model_cards():
         assert await text(setting, f"facsight://models/{name}") == CATALOGUE[name].card.read_text()
+
+
+async def test_the_kinds_of_statement(setting: Setting) -> None:
+    told = await text(setting, STATEMENTS)
+    assert guide() in told
+    example = re.search(r"^ {4}(\{.*\})$", told, re.MULTILINE)
+    assert example
+    assert isinstance(to_statement(json.loads(example[1])), Statement)
 
 
 async def test_the_page_is_an_app(setting: Setting) -> None:

@@ -48,9 +48,14 @@ _GAZE: Final = (None, "the camera", "away from the camera")
 _FACING: Final = (None, "face each other", "look the same way", "neither faces the other")
 
 
-@cache
 def made(seed: int) -> Evidence:
     """The evidence of one made-up picture; equal seeds give equal evidence."""
+    return pictured(seed)[1]
+
+
+@cache
+def pictured(seed: int) -> tuple[Analysis, Evidence]:
+    """A made-up picture as it was measured, and its evidence."""
     rng = random.Random(seed)  # noqa: S311
     analysis = generated_analysis(rng)
     if rng.random() < 0.1:
@@ -60,9 +65,8 @@ def made(seed: int) -> Evidence:
     context = [*_context(rng, analysis)]
     if rng.random() < 0.3:
         context += unsupported_rows(analysis, labels.load("emotic"))
-    return Evidence.of(
-        build_ledger(analysis, context=context, rules=rule_rows(labels.load("basic").rules))
-    )
+    ledger = build_ledger(analysis, context=context, rules=rule_rows(labels.load("basic").rules))
+    return analysis, Evidence.of(ledger)
 
 
 def _context(rng: random.Random, analysis: Analysis) -> Iterator[Row]:

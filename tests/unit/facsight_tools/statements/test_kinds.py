@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
-from tests.unit.facsight_tools.statements import reference
 from tests.unit.facsight_tools.statements.changed import SEEDS, changed, held, others
 from tests.unit.facsight_tools.statements.ledgers import made
 
+from facsight_evals.judge.rows import Rows
+from facsight_evals.judge.verdicts import JUDGES, verdict
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, rounds_to
@@ -47,7 +48,7 @@ AS_TRUE: Final = {
 
 def test_every_kind_is_there_and_has_a_second_judge() -> None:
     assert {one.kind for seed in SEEDS for one in held(seed)} == set(KINDS)
-    assert set(reference.JUDGES) == set(KINDS)
+    assert set(JUDGES) == set(KINDS)
 
 
 @settings(max_examples=400, deadline=None)
@@ -61,7 +62,7 @@ def test_the_second_judge_agrees(seed: int, other: int, rng: random.Random) -> N
     for statement in filter(None, (one, two)):
         for evidence in (made(seed), made(other)):
             mine = statement.judge(evidence)
-            assert mine.outcome == reference.judge(statement, evidence.ledger), statement
+            assert mine.outcome == verdict(statement, Rows(evidence.ledger)), statement
             assert (mine.why == "") == mine.holds
 
 

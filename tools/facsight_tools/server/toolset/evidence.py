@@ -1,14 +1,15 @@
-"""The tools around evidence: the ledger, the checker, and two faces side by side."""
+"""The tools around evidence: the ledger, what is said of it, and two faces side by side."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import Annotated, Any, Final, Literal
 
 from fastmcp.tools import ToolResult
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
-from facsight_tools.errors import UnknownOption
-from facsight_tools.evidence.claims import Claim
+from facsight_tools.answers.reading import read_text
+from facsight_tools.errors import InputError, UnknownOption
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.server.errors import wire_errors
@@ -24,7 +25,23 @@ from facsight_tools.server.toolset.arguments import (
 )
 from facsight_tools.server.toolset.comparison import Compared, Comparison
 from facsight_tools.server.toolset.toolset import Toolset
-from facsight_tools.server.verdicts import Judgement
+from facsight_tools.server.verdicts import (
+    Verdicts,
+    judge_answer,
+    judge_statements,
+    judged_text,
+)
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.flat import SCHEMA
+from facsight_tools.statements.forms.tokens import sentences
+
+MOST_STATEMENTS: Final = 64
+MOST_SENTENCES: Final = 300
+MOST_CHARACTERS: Final = 20_000
+"""Of a text, or of all statements as JSON."""
+
+FlatStatements = list[Annotated[dict[str, Any], WithJsonSchema(SCHEMA)]]
+"""Whatever a client gives; what is no statement is refused one by one."""
 
 
 def add_evidence(tools: Toolset, services: Services) -> None:
@@ -55,44 +72,95 @@ def _add_ledger(tools: Toolset, services: Services) -> None:
 
 
 def _add_verify(tools: Toolset, services: Services) -> None:
-    @tools.tool(title="Verify claims", annotations=READS, answer=Judgement)
+    @tools.tool(title="Verify claims", annotations=READS, answer=Verdicts)
     def facs_verify_claims(
         analysis_id: AnalysisId,
-        claims: Annotated[
-            list[Claim] | None,
-            Field(description="One sentence each, with the ids it cites", max_length=64),
+        statements: Annotated[
+            FlatStatements | None,
+            Field(description="Statements to judge, each by itself", max_length=MOST_STATEMENTS),
+        ] = None,
+        answer: Annotated[
+            FlatStatements | None,
+            Field(
+                description="The same as one whole answer, in the order in which it is to be said",
+                max_length=MOST_STATEMENTS,
+            ),
         ] = None,
         text: Annotated[
             str | None,
             Field(
-                description="Prose instead of claims: plain English sentences, each with the ids "
-                "of its evidence in square brackets, such as 'AU12 is present [F1.AU12].'",
-                max_length=20_000,
+                description="A text in English or German instead, to be read into statements; ids "
+                "may stand in square brackets, [F1.AU12]",
+                max_length=MOST_CHARACTERS,
             ),
+        ] = None,
+        language: Annotated[
+            Literal["en", "de"] | None,
+            Field(
+                description="Of what is written, by default English; of `text`, by default the one "
+                "that reads it"
+            ),
+        ] = None,
+        register: Annotated[
+            Literal["plain", "coder"],
+            Field(description="Written for anybody, or for a FACS coder"),
+        ] = "plain",
+        face: Annotated[
+            int | None,
+            Field(description="The face that `answer` is on, by default that of its reading", ge=1),
         ] = None,
         context: Context = None,
         observations: Observations = None,
         examples: LabelledFaces = None,
     ) -> ToolResult:
-        """Check claims or prose against the evidence, symbolically and without a model.
+        """Judge statements, a whole answer or a text by the evidence, without a model.
 
-        Give `text` or `claims`. Each sentence is accepted or refused with typed reasons and what to
-        do: unknown ids, numbers that differ from the evidence, wrong sides, units that were not
-        measured, unhedged inner states and more. `repair` asks for the refused ones again.
+        Give one of `statements`, `answer` and `text`. A statement is a flat object, such as
+        {"kind": "unit_state", "face": 1, "unit": 12, "state": "present"}; the resource
+        facsight://statements lists the kinds with their fields, and a refusal names those of its
+        kind. Each comes back with its outcome, the reason, and where it holds the sentence that
+        says it, with ids: show these and no others. An `answer` also owes its reading, what speaks
+        against it, near rivals and more: `owed`. What cannot be read of a `text` is not checkable.
+        `repair` says what to do about each that failed.
         """
-        # The checker's rules take a while to read, which a server's start does without.
-        from facsight_tools.evidence.checker import check_claims, check_text
-
         with wire_errors():
-            if (claims is None) == (text is None):
-                raise UnknownOption("Give either `text` or `claims` to facs_verify_claims.")
+            if [statements, answer, text].count(None) != 2:
+                raise UnknownOption(
+                    "Give one of `statements`, `answer` and `text` to facs_verify_claims."
+                )
+            _bounded(statements or answer or [], text or "")
             given = Examples(examples=tuple(examples)) if examples else None
             ledger = services.ledger(analysis_id, context, observations or (), given)
-            verdict = (
-                check_claims(claims or (), ledger) if text is None else check_text(text, ledger)
-            )
-        judgement = Judgement.of(verdict)
-        return ToolResult(content=judgement.readable(), structured_content=judgement)
+            evidence = Evidence.of(ledger)
+            if face is not None and face not in evidence.faces:
+                raise UnknownOption(
+                    f"There is no face {face}: the picture shows {len(evidence.faces)}."
+                )
+            if text is not None:
+                verdicts = judged_text(read_text(text, evidence, language or "auto"))
+            elif answer is not None:
+                verdicts = judge_answer(
+                    answer, evidence, face=face, language=language or "en", register=register
+                )
+            else:
+                verdicts = judge_statements(
+                    statements or [], evidence, language=language or "en", register=register
+                )
+        return ToolResult(content=verdicts.readable(), structured_content=verdicts)
+
+
+def _bounded(given: FlatStatements, text: str) -> None:
+    count = len(sentences(text))
+    if count > MOST_SENTENCES:
+        raise InputError(
+            f"The text has {count:,} sentences and {MOST_SENTENCES} are read at most: split it."
+        )
+    length = len(json.dumps(given))
+    if length > MOST_CHARACTERS:
+        raise InputError(
+            f"The statements have {length:,} characters and {MOST_CHARACTERS:,} are read at most: "
+            "give fewer."
+        )
 
 
 def _add_compare(tools: Toolset, services: Services) -> None:

@@ -8,7 +8,8 @@ A form file holds tables `[[form]]`:
     also = [...]                          templates that are read and never written
     fragment = true                       no sentence by itself: it may follow a colon
     when = "silent"                       only where the context of the face says nothing; `told`:
-                                          only where it says something
+                                          only where it says something; else the name of a range
+                                          in `slots.toml` that what is said must lie in
 
 Slots fill the fields of their name. A list in a template makes one statement for each element.
 """
@@ -39,7 +40,7 @@ from facsight_tools.statements.forms.template import (
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 
-FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method")
+FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method", "heard")
 
 JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     name: tuple(parts) for name, parts in read(None, "slots")["joined"].items()
@@ -72,6 +73,11 @@ class Saying:
     fixed: Mapping[str, str]
     taken: Mapping[str, str]
 
+    @property
+    def of_face(self) -> bool:
+        """Whether it is on a face."""
+        return "face" in self.kind.model_fields
+
     def fields(self) -> frozenset[str]:
         """Names of slots that may fill it."""
         own = set(self.kind.model_fields) - {"kind"} - set(self.fixed) - set(self.taken)
@@ -89,8 +95,8 @@ class Form:
         register: that it is written in; None where it is read only.
         fragment: whether it must follow a colon.
         when: `silent` where it is one only if the context of the face says nothing, `told` only if
-            it says something; else empty.
-        needs: tokens, in lower case, without which it cannot be there.
+            it says something; the name of a range; else empty.
+        needs: sets of tokens, in lower case; without one of each it cannot be there.
         listed: slots inside the list of the template.
     """
 
@@ -99,7 +105,7 @@ class Form:
     register: Register | None
     fragment: bool
     when: str
-    needs: frozenset[str]
+    needs: frozenset[frozenset[str]]
     listed: frozenset[str]
     source: str
 
@@ -107,6 +113,13 @@ class Form:
     def kinds(self) -> frozenset[type[Statement]]:
         """The kinds that it says."""
         return frozenset(one.kind for one in self.says)
+
+    def names_face(self, values: Values) -> bool:
+        """Whether a wording with these values says of which faces it speaks."""
+        elements = values.get(ELEMENTS, ())
+        if "face" in values or (elements and all("face" in one for one in elements)):
+            return True
+        return all({"face"} & {*one.fixed, *one.taken} for one in self.says if one.of_face)
 
     def built(self, values: Values, implied: Implied) -> tuple[Statement, ...] | None:
         """The statements of what was heard; None where their fields do not go together."""
@@ -273,14 +286,14 @@ def forms_of(
 
 
 def _of_file(language: Language, name: str) -> Iterator[Form]:
-    macros = read(language, "words")["macros"]
+    macros = dict(sorted(read(language, "words")["macros"].items(), reverse=True))
     for entry in read(language, name)["form"]:
         says = tuple(map(_saying, entry["says"]))
         registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
         for key, register in registers.items():
             for given in entry.get(key, ()):
                 source = given
-                for _ in range(2):
+                for _ in range(3):
                     for macro, wording in macros.items():
                         source = source.replace(macro, f" {wording}")
                 node = parsed(source)

@@ -35,6 +35,9 @@ class Unsaid:
         """The fields of a statement, with those that follow from the evidence."""
         if kind in (kinds.Quotation, kinds.Observation) and "text" not in fields:
             return {**fields, "text": self.texts.get(fields.get("row", ""))}
+        if kind is kinds.Rank and "rank" not in fields:
+            scores = self.evidence.distribution(fields.get("face", 0), fields["source"])
+            return {**fields, "rank": len(scores or ())}
         if kind is kinds.NotMeasured and "reason" not in fields:
             row = self.evidence.row(fields.get("row", ""))
             return {**fields, "reason": getattr(row and row.payload, "reason", None)}

@@ -1,25 +1,27 @@
 """The words of a language: what values are called, in each of their paradigms.
 
 `words.toml` of a language holds tables. An entry of a table is a value with its wordings, either
-one list or one for each paradigm. Paradigms whose names share what stands before a dot are columns
-of one table: they are inflected together. `[derive.T]` makes paradigms of a table out of others.
+one list or one for each paradigm. `the (lip|mouth) corners` in one stands for two wordings.
+Paradigms whose names share what stands before a dot are columns of one table: they are inflected
+together. `[derive.T]` makes paradigms of a table out of others.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import product
-from re import findall
 from typing import Any, Final
 
 from facsight_tools.statements.forms.syntax import WORD
 from facsight_tools.statements.forms.tokens import Language, quoted
 
 _COLUMNS: Final = " | "
+_EITHER: Final = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,25 @@ def _table(
         paradigms = entry if isinstance(entry, dict) else {"": entry}
         wordings: dict[str, list[str]] = {}
         for paradigm, said in paradigms.items():
-            wordings |= _columns(paradigm, [said] if isinstance(said, str) else said)
+            given = [said] if isinstance(said, str) else said
+            wordings |= _columns(paradigm, [one for each in given for one in _spread(each)])
         for paradigm, patterns in derived.items():
-            made = [one for pattern in patterns for one in _derived(pattern, wordings, key)]
+            every = [one for pattern in patterns for one in _spread(pattern)]
+            made = [one for pattern in every for one in _derived(pattern, wordings, key)]
             if made:
                 wordings.setdefault(paradigm, made)
         for paradigm, texts in wordings.items():
             table.add(value, paradigm, map(split, texts))
     return table
+
+
+def _spread(said: str) -> list[str]:
+    """`a (b|c)` as `a b` and `a c`."""
+    found = _EITHER.search(said)
+    if found is None:
+        return [" ".join(said.split())]
+    parts = (f"{said[: found.start()]}{one}{said[found.end() :]}" for one in found[1].split("|"))
+    return list(dict.fromkeys(one for part in parts for one in _spread(part)))
 
 
 def _columns(paradigm: str, said: list[str]) -> dict[str, list[str]]:
@@ -142,7 +155,7 @@ def _columns(paradigm: str, said: list[str]) -> dict[str, list[str]]:
 
 
 def _derived(pattern: str, wordings: Mapping[str, list[str]], key: str) -> list[str]:
-    names = findall(r"\{(\w+)\}", pattern)
+    names = re.findall(r"\{(\w+)\}", pattern)
     if any(name != "key" and name not in wordings for name in names):
         return []
     choices = [[key] if name == "key" else wordings[name] for name in names]

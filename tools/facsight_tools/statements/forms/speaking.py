@@ -13,8 +13,16 @@ from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED
 from facsight_tools.statements.forms.lexicon import FormLexicon, LexiconTable, lexicon, read, split
+from facsight_tools.statements.forms.ranges import RANGES, within
 from facsight_tools.statements.forms.template import Spoken, TemplateSlot, Trace, Values
-from facsight_tools.statements.forms.tokens import DECIMAL, Language, Register, quoted, tokens
+from facsight_tools.statements.forms.tokens import (
+    DECIMAL,
+    Language,
+    Register,
+    alike,
+    quoted,
+    tokens,
+)
 
 TYPES: Final[Mapping[str, str]] = read(None, "slots")["types"]
 """The type of each slot: a table of the lexicon, or one of the kinds below."""
@@ -105,8 +113,12 @@ class Speaking:
         """The lexicon's tables, with what this ledger adds to them."""
         tables = dict(self.words.tables)
         tables["label"] = self._labels(tables["label"])
+        tables["cue"] = self._cues(tables["cue"])
         tables["row"] = self._rows(tables["row"])
         tables["body"] = self._bodies()
+        tables["speaker_name"] = LexiconTable()
+        for entry in self.evidence.all(payloads.Circumstance, what="speaker"):
+            tables["speaker_name"].add(entry.payload.words, "", [split(entry.payload.words)])
         tables["rule_name"] = LexiconTable()
         for one in sorted(self.rule_sets):
             name = one.partition("@")[0]
@@ -129,6 +141,17 @@ class Speaking:
             table.add(label, "shown", [split(shown.format(label))])
         return table
 
+    def _cues(self, known: LexiconTable) -> LexiconTable:
+        """With the names that a detector of others gives to what it knows of quality."""
+        names = {entry.payload.cue.name for entry in self.evidence.all(payloads.FaceQualityCue)}
+        new = sorted(one for one in names if (one, "") not in known.said)
+        table = known.copy() if new else known
+        called = read(self.language, "words")["unknown_cue"]["template"]
+        for name in new:
+            table.add(name, "", [split(called.format(name))])
+            table.add(name, "key", [split(name)])
+        return table
+
     def _rows(self, known: LexiconTable) -> LexiconTable:
         table = known.copy()
         for row_id, words in self.texts.items():
@@ -144,7 +167,8 @@ class Speaking:
             named = things.get(row.payload.kind)
             detail = getattr(row.payload, "detail", "")
             if named is not None and detail:
-                table.add(row.id, "detail", [split(detail)])
+                lying = detail.replace(" is outside ", " lies outside ")
+                table.add(row.id, "detail", [split(detail), split(lying)])
                 table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
             if named is not None:
                 said = [self._filled(one, row.payload) for one in named]
@@ -193,14 +217,16 @@ class Speaking:
         table = self.tables.get(kind)
         if table is None:
             return
-        starts = {token, token[:1].lower() + token[1:]} if initial else {token}
+        starts = {token}
+        if initial or len(token) > 1:
+            starts |= {token[:1].lower() + token[1:], token[:1].upper() + token[1:]}
         known: set[tuple[int, Any]] = set()
         for heard in self._heard_in(kind, paradigm):
             for one in (wording for start in starts for wording in table.starting(heard, start)):
                 end = at + len(one.tokens)
                 # Columns of one table go together, so that each of their wordings counts
                 new = "." in heard or (end, one.value) not in known
-                if new and tuple(spoken[at + 1 : end]) == one.tokens[1:]:
+                if new and _all_alike(spoken[at + 1 : end], one.tokens[1:]):
                     known.add((end, one.value))
                     said = heard if paradigm == slot.paradigm else slot.paradigm
                     yield end, one.value, said, one.variant
@@ -271,7 +297,12 @@ class Speaking:
     # -----------------------------------------------------------------------------------------
 
     def allows(self, when: str, statements: Sequence[Statement]) -> bool:
-        """Whether a form's condition is met: the context of the faces is `silent` or `told`."""
+        """Whether a form's condition is met.
+
+        The context of the faces is `silent` or `told`, or all that is said lies in a range.
+        """
+        if when in RANGES:
+            return within(when, statements, self.evidence)
         faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
         silent = when == "silent"
         weighed = map(self.evidence.weighing, faces) if when else ()
@@ -282,6 +313,10 @@ class Speaking:
         for step in trace:
             if isinstance(step, Spoken):
                 self.introduced.add((typed(step.name, step.paradigm)[0], step.value))
+
+
+def _all_alike(spoken: Sequence[str], wording: Sequence[str]) -> bool:
+    return len(spoken) == len(wording) and all(map(alike, spoken, wording))
 
 
 class _Nothing:

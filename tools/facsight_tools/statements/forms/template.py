@@ -7,8 +7,10 @@ out of values. Both end in `words_of`, so that what was read can be written agai
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+from facsight_tools.statements.forms.tokens import alike
 
 Values: TypeAlias = Mapping[str, Any]
 """What the slots hold, by name; the key `*` holds one `Values` for each element of a list."""
@@ -65,6 +67,16 @@ class TemplateHearing:
     initial: frozenset[int]
     words: Words
     steps: int
+    slots: dict[tuple[TemplateSlot, int], list[tuple[int, Any, str, int]]] = field(
+        default_factory=dict
+    )
+
+    def slot(self, slot: TemplateSlot, at: int) -> list[tuple[int, Any, str, int]]:
+        """All ways to hear a slot at a token, found once."""
+        if (slot, at) not in self.slots:
+            heard = self.words.hear(slot, self.tokens, at, at in self.initial)
+            self.slots[slot, at] = list(heard)
+        return self.slots[slot, at]
 
     def step(self) -> None:
         """Count one.
@@ -77,11 +89,11 @@ class TemplateHearing:
             raise TooLong
 
     def same(self, at: int, literal: str) -> bool:
-        """Whether a token is a word; at the start of a sentence it may have a capital."""
+        """Whether a token is a word; at the start of a sentence any may have a capital."""
         if at >= len(self.tokens):
             return False
         token = self.tokens[at]
-        if token == literal:
+        if alike(token, literal):
             return True
         return at in self.initial and token == literal[:1].upper() + literal[1:]
 
@@ -109,9 +121,9 @@ class TemplateToken:
         """The token."""
         yield frozenset(), (self.text,)
 
-    def required(self) -> frozenset[str]:
-        """Tokens without which it cannot be heard, in lower case."""
-        return frozenset({self.text.lower()})
+    def required(self) -> frozenset[frozenset[str]]:
+        """Sets of tokens, in lower case: without one of each it cannot be heard."""
+        return frozenset({frozenset({self.text.lower()})})
 
     def slots(self) -> frozenset[str]:
         """Names of slots that it holds."""
@@ -139,7 +151,7 @@ class Citing:
         """A mark for the ids."""
         yield frozenset(), (CITED_HERE,)
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """Nothing."""
         return frozenset()
 
@@ -159,9 +171,7 @@ class TemplateSlot:
         """Every value that can be heard here."""
         hearing.step()
         tied = f"{self.name}~{self.paradigm.partition('.')[0]}" if "." in self.paradigm else ""
-        for end, value, paradigm, variant in hearing.words.hear(
-            self, hearing.tokens, at, at in hearing.initial
-        ):
+        for end, value, paradigm, variant in hearing.slot(self, at):
             if self.name in values and values[self.name] != value:
                 continue
             if tied and values.get(tied, variant) != variant:
@@ -178,7 +188,7 @@ class TemplateSlot:
             for paradigm, variant in words.say(self, value):
                 yield frozenset({self.name}), (Spoken(self.name, paradigm, value, variant),)
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """Nothing is known of a slot's tokens."""
         return frozenset()
 
@@ -218,7 +228,7 @@ class TemplateRow:
             said, trace = said | first[0], trace + first[1]
         yield said, trace
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """What any part requires."""
         return frozenset().union(*(part.required() for part in self.parts))
 
@@ -243,9 +253,15 @@ class OneOf:
         for part in sorted(self.parts, key=lambda part: _news(part, words, values)):
             yield from part.say(words, values)
 
-    def required(self) -> frozenset[str]:
-        """What all of them require."""
-        return frozenset.intersection(*(part.required() for part in self.parts))
+    def required(self) -> frozenset[frozenset[str]]:
+        """What all of them require, and one token of those that each of them requires."""
+        each = [part.required() for part in self.parts]
+        if not all(each):
+            return frozenset()
+        one_each = frozenset().union(
+            *(min(one, key=lambda some: (len(some), sorted(some))) for one in each)
+        )
+        return frozenset.intersection(*each) | {one_each}
 
     def slots(self) -> frozenset[str]:
         """Of all parts."""
@@ -277,7 +293,7 @@ class Maybe:
             yield from self.part.say(words, values)
         yield frozenset(), ()
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """Nothing."""
         return frozenset()
 
@@ -348,7 +364,7 @@ class Several:
             trace += (last if count == len(traces) else (",",)) + one
         yield said, trace
 
-    def required(self) -> frozenset[str]:
+    def required(self) -> frozenset[frozenset[str]]:
         """What one element requires."""
         return self.part.required()
 

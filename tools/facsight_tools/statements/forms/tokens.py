@@ -23,11 +23,12 @@ _OWN_QUOTES: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
     "de": (_QUOTES[1], _QUOTES[2], _QUOTES[3]),
 }
 _OPENING: Final = dict(_QUOTES)
+_SINGLE: Final = re.compile(r"(?<!\w)(?:\u2018|')(\S[^\n]*?)(?:\u2019|')(?!\w)")
 _QUOTE_MARK: Final = "\u2018quote\u2019 "
 _PIECE: Final = re.compile(
     r"(?P<cites>\[[A-Z][^\[\]\n]{0,400}\])"
     r"|(?P<number>\d+(?:[.,]\d+)?(?!\w))"
-    r"|(?P<word>\w[\w'\u2019\-]*)"
+    r"|(?P<word>AU\d{1,2}(?=[A-E]\b)|\w[\w'\u2019\-]*)"
     r"|(?P<mark>\S)"
 )
 _NO_SPACE_BEFORE: Final = frozenset(",.;:!?)%")
@@ -73,7 +74,10 @@ def tokens(text: str) -> list[Token]:
 def _quotation(text: str, at: int) -> Token | None:
     closing = _OPENING.get(text[at])
     if closing is None:
-        return None
+        single = _SINGLE.match(text, at)
+        if single is None:
+            return None
+        return Token(quoted(single[1]), at, single.end(), quote=single[1])
     end = text.find(closing, at + 1)
     if end < 0:
         return None
@@ -86,9 +90,16 @@ def _piece(text: str, at: int) -> Token:
     if match is None:
         return Token(text[at], at, at + 1)
     if match.lastgroup == "cites":
-        ids = tuple(one.strip() for one in match[0][1:-1].split(","))
+        ids = tuple(one.strip() for one in re.split("[,;]", match[0][1:-1]))
         return Token("", at, match.end(), cites=ids)
     return Token(match[0].replace("\u2019", "'"), at, match.end())
+
+
+def alike(token: str, literal: str) -> bool:
+    """Whether two tokens are one word; in a longer one the first letter's case is no matter."""
+    if len(token) < 2 or token.startswith(_QUOTE_MARK):
+        return token == literal
+    return token[1:] == literal[1:] and token[0].lower() == literal[0].lower()
 
 
 def sentences(text: str) -> list[list[Token]]:

@@ -218,8 +218,9 @@ class ContextSilent(Statement):
     """The context says nothing on a face, and why.
 
     `nothing_said`: no words, no report, no posture that could speak; `nothing_read`: no cue was
-    found in what there is; `not_weighed`: its cues are shown and not weighed; `other_labels`: what
-    it speaks for is no part of the face's labels.
+    found in words and reports; `not_weighed`: their cues are shown and not weighed, or those of a
+    posture where there are no words; `other_labels`: what it speaks for is no part of the face's
+    labels.
     """
 
     kind: Literal["context_silent"] = "context_silent"
@@ -247,7 +248,9 @@ def silence(evidence: Evidence, face: int) -> Silence | None:
     cues = evidence.context(face)
     if any(one.theme.distribution and one.amount > 0 for one in cues):
         return "other_labels"
-    if cues:
+    if any(one.part != "body" for one in cues):
         return "not_weighed"
     said = evidence.all(payloads.Quotation), evidence.all(payloads.Observed)
-    return "nothing_read" if any(said) else "nothing_said"
+    if any(said):
+        return "nothing_read"
+    return "not_weighed" if cues else "nothing_said"

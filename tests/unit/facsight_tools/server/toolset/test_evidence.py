@@ -1,4 +1,4 @@
-"""The tools around evidence: the ledger, claims that are judged, faces side by side."""
+"""The tools around evidence: the ledger, statements that are judged, faces side by side."""
 
 from typing import Any
 
@@ -6,10 +6,16 @@ import pytest
 from fastmcp.exceptions import ToolError
 from tests.unit.facsight_tools.server.setting import Setting
 
-from facsight_tools.server.toolset.evidence import add_evidence
+from facsight_tools.server.toolset.evidence import (
+    MOST_CHARACTERS,
+    MOST_SENTENCES,
+    MOST_STATEMENTS,
+    add_evidence,
+)
 
-TRUE = {"kind": "observation", "text": "AU12 is present [F1.AU12].", "cites": ["F1.AU12"]}
-FALSE = {"kind": "observation", "text": "AU12 is absent [F1.AU12].", "cites": ["F1.AU12"]}
+TRUE = {"kind": "unit_state", "face": 1, "unit": 12, "state": "present"}
+FALSE = TRUE | {"state": "absent"}
+WON = {"kind": "quotation", "row": "C1", "text": "She won the match."}
 
 
 @pytest.fixture
@@ -39,30 +45,77 @@ async def test_an_observation_that_may_not_be_made_is_refused(setting: Setting) 
         await rows(setting, observations=[{"text": "The person is angry."}])
 
 
-async def test_claims_and_prose_are_judged_alike(setting: Setting) -> None:
-    told = []
-    for given in ({"claims": [TRUE, FALSE]}, {"text": f"{TRUE['text']} {FALSE['text']}"}):
-        answer, text = await setting.call("facs_verify_claims", analysis_id=setting.handle, **given)
-        assert (answer["accepted"], answer["refused"], answer["ok"]) == (1, 1, False)
-        assert text.startswith("1 accepted, 1 refused.")
-        told.append([one["problems"] for one in answer["claims"]])
-    assert told[0] == told[1]
+async def verify(setting: Setting, **given: Any) -> tuple[dict[str, Any], str]:
+    return await setting.call("facs_verify_claims", analysis_id=setting.handle, **given)
 
 
-@pytest.mark.parametrize("given", [{}, {"text": "a", "claims": []}])
-async def test_one_of_both_is_given(setting: Setting, given: dict[str, Any]) -> None:
-    with pytest.raises(ToolError, match="UnknownOption: Give either `text` or `claims`"):
-        await setting.call("facs_verify_claims", analysis_id=setting.handle, **given)
+async def test_statements_an_answer_and_a_text_are_judged(setting: Setting) -> None:
+    answer, text = await verify(setting, statements=[TRUE, FALSE, {"kind": "cause"}])
+    outcomes = [one["outcome"] for one in answer["statements"]]
+    assert outcomes == ["holds", "does_not_hold", "refused"]
+    assert answer["ok"] is False
+    assert answer["statements"][0]["text"] in text
+    assert answer["repair"] in text
+    answer, _ = await verify(setting, text="AU12 is present [F1.AU12]. AU12 is absent [F1.AU12].")
+    verdicts = [one["verdict"] for one in answer["sentences"]]
+    assert verdicts == ["supported", "contradicted"]
+    answer, _ = await verify(setting, answer=[TRUE])
+    again, text = await verify(
+        setting, answer=[*(one["statement"] for one in answer["owed"]), TRUE]
+    )
+    assert (answer["ok"], again["ok"]) == (False, True)
+    assert again["text"] in text
 
 
-async def test_claims_are_judged_with_what_the_caller_said(setting: Setting) -> None:
-    text = "The user says that she won the match [C1]."
-    for context, known in ((None, False), ("She won the match.", True)):
-        answer, _ = await setting.call(
-            "facs_verify_claims", analysis_id=setting.handle, text=text, context=context
-        )
-        codes = {problem["code"] for one in answer["claims"] for problem in one["problems"]}
-        assert ("dangling_id" in codes) != known
+async def test_the_answer_is_on_the_face_that_was_named(setting: Setting) -> None:
+    for face in (1, 2):
+        answer, _ = await verify(setting, answer=[TRUE], face=face)
+        faces = {one["statement"].get("face", face) for one in answer["owed"]}
+        assert faces == {face}
+    with pytest.raises(ToolError, match="UnknownOption: There is no face 3: the picture shows 2"):
+        await verify(setting, answer=[TRUE], face=3)
+
+
+async def test_it_is_written_in_the_language_and_register_asked_for(setting: Setting) -> None:
+    texts = set()
+    for language in ("en", "de"):
+        for register in ("plain", "coder"):
+            more = {"language": language, "register": register}
+            answer, _ = await verify(setting, statements=[TRUE], **more)
+            texts.add(answer["statements"][0]["text"])
+    assert len(texts) == 4
+    german = "In Gesicht 1 ist AU12 vorhanden [F1.AU12]."
+    for language, ok in (({}, True), ({"language": "de"}, True), ({"language": "en"}, False)):
+        answer, _ = await verify(setting, text=german, **language)
+        assert answer["ok"] == ok
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"text": "a", "statements": []}, {"answer": [], "statements": []}]
+)
+async def test_one_of_the_three_is_given(setting: Setting, given: dict[str, Any]) -> None:
+    with pytest.raises(ToolError, match="UnknownOption: Give one of"):
+        await verify(setting, **given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"statements": [TRUE] * (MOST_STATEMENTS + 1)},
+        {"answer": [TRUE | {"label": "y" * MOST_CHARACTERS}]},
+        {"text": "y" * (MOST_CHARACTERS + 1)},
+        {"text": "A. " * (MOST_SENTENCES + 1)},
+    ],
+)
+async def test_what_is_read_is_bounded(setting: Setting, given: dict[str, Any]) -> None:
+    with pytest.raises(ToolError, match=r"at most"):
+        await verify(setting, **given)
+
+
+async def test_statements_are_judged_with_what_the_caller_said(setting: Setting) -> None:
+    for context, outcome in ((None, "cannot_be_judged"), ("She won the match.", "holds")):
+        answer, _ = await verify(setting, statements=[WON], context=context)
+        assert answer["statements"][0]["outcome"] == outcome
 
 
 async def test_faces_of_one_or_two_analyses_are_compared(setting: Setting) -> None:

@@ -4,34 +4,16 @@ import base64
 
 import numpy as np
 import pytest
-from tests.builders import make_analysis, make_face, make_rules
+from tests.unit.facsight_tools.answers.reports import reported
+from tests.unit.facsight_tools.statements.ledgers import pictured
 
-from facsight_tools.evidence.claims import Claim, Inference
-from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.answers.inference import Inference
 from facsight_tools.server.view.data import FaceAnswer, ViewData, view_data
 from facsight_tools.types import LANDMARK_COUNT
 
-ANALYSIS = make_analysis([make_face(aus={12: 3.0}), make_face(2)], size_wh=(800, 600))
-LEDGER = build_ledger(ANALYSIS, rules=make_rules())
-
-
-def inference(*texts: str) -> Inference:
-    """An answer of those claims and nothing else."""
-    claims = tuple(
-        Claim.model_validate({"kind": "observation", "text": text, "cites": ["F1.AU12"]})
-        for text in texts
-    )
-    return Inference(
-        face="F1",
-        claims=claims,
-        face_only=None,
-        context_only=None,
-        fused=None,
-        abstained=False,
-        reasoner="r",
-        label_set="basic",
-        lens="basic-emotion",
-    )
+ANALYSIS, EVIDENCE = pictured(3)
+LEDGER = EVIDENCE.ledger
+ANSWER = reported(3).inference
 
 
 def data(answer: Inference | None = None) -> ViewData:
@@ -48,7 +30,7 @@ def test_the_picture_is_inside_and_regions_are_in_the_analysed_ones_pixels() -> 
 
 def test_a_mesh_is_x_and_y_in_turn() -> None:
     meshes = data().mesh
-    assert [len(mesh) for mesh in meshes] == [2 * LANDMARK_COUNT] * 2
+    assert [len(mesh) for mesh in meshes] == [2 * LANDMARK_COUNT] * len(ANALYSIS.faces)
     for mesh, face in zip(meshes, ANALYSIS.faces, strict=True):
         points = np.array(mesh).reshape(-1, 2)
         np.testing.assert_allclose(points, face.landmarks.points_xyz[:, :2], atol=0.051)
@@ -63,7 +45,16 @@ def test_without_an_answer_there_is_nothing_to_judge() -> None:
 
 @pytest.mark.parametrize("make", [lambda answer: FaceAnswer.of(answer, LEDGER), data])
 def test_each_claim_has_its_verdict_in_order(make) -> None:  # type: ignore[no-untyped-def]
-    found = make(inference("AU12 is present [F1.AU12].", "AU12 is absent [F1.AU12]."))
-    assert [one.accepted for one in found.verdicts] == [True, False]
-    assert found.ledger == LEDGER
-    assert [bool(one.problems) for one in found.verdicts] == [False, True]
+    count = len(ANSWER.claims)
+    assert [one.accepted for one in make(ANSWER).verdicts] == [True] * count
+    wrong = ANSWER.claims[1].model_copy(update={"cites": ("F1.AU99",)})
+    claims = (ANSWER.claims[0], wrong, *ANSWER.claims[2:])
+    found = make(ANSWER.model_copy(update={"claims": claims})).verdicts
+    assert [one.accepted for one in found] == [True, False] + [True] * (count - 2)
+    assert [bool(one.problems) for one in found] == [not one.accepted for one in found]
+
+
+@pytest.mark.parametrize("make", [lambda answer: FaceAnswer.of(answer, LEDGER), data])
+def test_no_claim_of_an_answer_that_fails_as_a_whole_is_accepted(make) -> None:  # type: ignore[no-untyped-def]
+    found = make(ANSWER.model_copy(update={"notice": ""})).verdicts
+    assert not any(one.accepted for one in found)

@@ -112,9 +112,11 @@ def test_what_may_be_left_out_is_written_where_it_says_something() -> None:
     assert heard(source, "AU6 is") == [{"unit": 6}]
 
 
-def test_only_the_first_word_may_have_a_capital() -> None:
+def test_the_case_of_a_first_letter_is_no_matter_but_in_a_single_letter() -> None:
     assert heard("is {unit}", "Is AU6") == [{"unit": 6}]
-    assert heard("{unit} is", "AU6 Is") == []
+    assert heard("{unit} is", "AU6 Is") == [{"unit": 6}]
+    assert heard("{unit} is", "AU6 IS") == []
+    assert heard("{unit} a", "AU6 A") == []
 
 
 def test_what_no_wording_has_is_not_said() -> None:
@@ -136,4 +138,4 @@ def test_ids_have_their_places_between_the_words() -> None:
 def test_a_template_knows_its_slots_and_what_it_needs() -> None:
     node = parsed("(a|the a) {unit} [on the {side}] IS")
     assert node.slots() == {"unit", "side"}
-    assert node.required() == {"a", "is"}
+    assert node.required() == {frozenset({"a"}), frozenset({"is"})}

@@ -1,0 +1,143 @@
+"""What an answer has to say beside what it wants to say, worked out from the rows.
+
+An answer on a face reads it, or says why it does not. With a reading it tells what speaks strongly
+against it, what of weight for it is absent, which labels come near, that face and context
+conflict, what of the leading rule was not measured, that the quality is poor, and a caution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from facsight_evals.judge.faces import relation
+from facsight_evals.judge.rows import SUFFIX, Rows
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement
+
+_STRONG: Final = 2.0
+_SURE: Final = 0.7
+_HEAVY: Final = 0.25
+_NEAR: Final = 0.15
+_POOR: Final = 0.5
+
+Rule = Literal["answered", "contrary", "rival", "conflict", "limit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that an answer owes, whether it is there, and the words for its failure."""
+
+    rule: Rule
+    met: bool
+    words: str
+
+
+def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[Duty]:
+    """Everything that an answer on a face owes; without a face, that none was found."""
+    if face is None:
+        none = kinds.Abstention(face=None, reason="no_face")
+        yield Duty("answered", none in said, "it does not say that there is no face")
+        return
+    read = any(
+        isinstance(one, kinds.Reading) and one.face == face and one.source != "context"
+        for one in said
+    )
+    withheld = rows.withheld(face)
+    silent = [one for one in said if isinstance(one, kinds.Abstention) and one.face == face]
+    if withheld is not None:
+        told = not read and any(one.reason == withheld for one in silent)
+        yield Duty("answered", told, f"face {face} cannot be read ({withheld}), which is not said")
+        return
+    fused = rows.distributions(face)["fused"] or {}
+    joint = [
+        one
+        for one in said
+        if isinstance(one, kinds.Reading) and (one.face, one.source) == (face, "fused")
+    ]
+    yield Duty("answered", bool(joint) and not silent, f"face {face} can be read and is not")
+    label = min(fused, key=lambda one: (-fused[one], one))
+    yield from _arguments(said, face, label, rows)
+    yield from _rivals(said, face, label, fused)
+    if relation(rows, face) == "conflict":
+        both = any(
+            isinstance(one, kinds.Agreement) and one.face == face and one.relation == "conflict"
+            for one in said
+        )
+        yield Duty("conflict", both, "face and context conflict, which is not told")
+    yield from _limits(said, face, label, rows)
+
+
+def _arguments(said: Sequence[Statement], face: int, label: str, rows: Rows) -> Iterator[Duty]:
+    terms = rows.rule(face, label) or []
+    support = sum(weight for _, _, weight in terms if weight > 0)
+    for unit, unilateral, weight in terms:
+        measured, present, strong = _seen(rows, face, unit, unilateral=unilateral)
+        if weight < 0 and strong:
+            told = _argued(said, face, unit, "present", label)
+            yield Duty("contrary", told, f"AU{unit} speaks against {label}, which is not told")
+        elif weight > 0 and weight >= _HEAVY * support and measured and not present:
+            told = _argued(said, face, unit, "absent", label)
+            yield Duty("contrary", told, f"AU{unit} is absent for {label}, which is not told")
+
+
+def _seen(rows: Rows, face: int, unit: int, *, unilateral: bool) -> tuple[bool, bool, bool]:
+    """Whether a unit was measured, is there, and is there strongly and surely."""
+    side = "both"
+    if unilateral:
+        alone = rows.alone(face, unit)
+        if alone is None:
+            return rows.sides(face, unit) is not None, False, False
+        side = alone
+    row = rows.unit(face, unit, side)
+    if row is None or row.value is None:
+        return False, False, False
+    value = float(row.value)
+    sure = row.confidence is None or row.confidence >= _SURE
+    return True, value >= 1, value >= _STRONG and sure
+
+
+def _argued(said: Sequence[Statement], face: int, unit: int, state: str, label: str) -> bool:
+    return any(
+        isinstance(one, kinds.Argument)
+        and (one.face, one.unit, one.state, one.label) == (face, unit, state, label)
+        for one in said
+    )
+
+
+def _rivals(
+    said: Sequence[Statement], face: int, label: str, fused: dict[str, float]
+) -> Iterator[Duty]:
+    named: set[str | None] = set()
+    for one in said:
+        if isinstance(one, kinds.Alternative) and (one.face, one.source) == (face, "fused"):
+            named.add(one.label)
+        elif isinstance(one, kinds.Reading) and (one.face, one.source) == (face, "fused"):
+            named |= {one.label, one.blend}
+    for other, score in fused.items():
+        if other != label and round(fused[label] - score, 6) <= _NEAR:
+            yield Duty("rival", other in named, f"{other} comes near to {label}, which is not told")
+
+
+def _limits(said: Sequence[Statement], face: int, label: str, rows: Rows) -> Iterator[Duty]:
+    hidden = {
+        (one.unit, one.side)
+        for one in said
+        if isinstance(one, kinds.UnitUnavailable | kinds.UnitState)
+        and one.face == face
+        and getattr(one, "state", "unavailable") == "unavailable"
+    }
+    for unit, unilateral, _ in rows.rule(face, label) or []:
+        for side in ("left", "right") if unilateral else ("both",):
+            row = rows[f"F{face}.AU{unit}{SUFFIX[side]}"]
+            if row is not None and row.value is None:
+                words = f"AU{unit} was not measured, which is not told"
+                yield Duty("limit", (unit, side) in hidden, words)
+    quality = rows.value(f"F{face}.quality")
+    if quality is not None and quality < _POOR:
+        told = any(isinstance(one, kinds.FaceQuality) and one.face == face for one in said)
+        yield Duty("limit", told, "the quality is poor, which is not told")
+    limits = {one.of for one in said if isinstance(one, kinds.Caution)}
+    wanted = "similar_faces" if rows["K.barrett2019"] else "apparent"
+    yield Duty("limit", wanted in limits, "the caution is not given")

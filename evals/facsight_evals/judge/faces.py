@@ -1,0 +1,384 @@
+"""The second judge of statements: units, head, scores, rules, quality and readings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from facsight_evals.judge.rows import (
+    NO,
+    OPEN,
+    YES,
+    Rows,
+    is_,
+    number_,
+    of_value,
+)
+from facsight_tools.evidence.fusion import context_evidence
+from facsight_tools.evidence.rows import Row
+
+
+def _letter(value: float) -> str | None:
+    return "ABCDE"[min(int(value + 0.5), 5) - 1] if value >= 1 else None
+
+
+def _unit_state(s: Any, rows: Rows) -> str:
+    row = rows.unit(s.face, s.unit, s.side)
+    if row is None:
+        return OPEN
+    if row.value is None:
+        return is_(s.state == "unavailable")
+    return is_(s.state == ("present" if float(row.value) >= 1 else "absent"))
+
+
+def _unit_grade(s: Any, rows: Rows) -> str:
+    row = rows.unit(s.face, s.unit, s.side)
+    if row is None:
+        return OPEN
+    letter = None if row.value is None else _letter(float(row.value))
+    return is_(letter and s.least <= letter <= s.most)
+
+
+def _unit_intensity(s: Any, rows: Rows) -> str:
+    row = rows.unit(s.face, s.unit, s.side)
+    if row is None:
+        return OPEN
+    return NO if row.value is None else number_(float(row.value), s.value)
+
+
+def _unit_confidence(s: Any, rows: Rows) -> str:
+    row = rows.unit(s.face, s.unit, s.side)
+    if row is None:
+        return OPEN
+    gone = row.value is None or row.confidence is None
+    return NO if gone else number_(row.confidence or 0.0, s.value)
+
+
+def _unit_unavailable(s: Any, rows: Rows) -> str:
+    row = rows.unit(s.face, s.unit, s.side)
+    if row is None:
+        return OPEN
+    return is_(row.text.endswith(f"could not be measured: {s.reason.value.replace('_', ' ')}."))
+
+
+def _unit_meaning(s: Any, _rows: Rows) -> str:
+    return is_(s.unit == s.meaning_of)
+
+
+def _unit_compared(s: Any, rows: Rows) -> str:
+    found = [rows.unit(s.face, s.unit, s.side), rows.unit(s.than_face, s.than_unit, s.than_side)]
+    # the first that is not right decides
+    for row in found:
+        if row is None:
+            return OPEN
+        if row.value is None:
+            return NO
+    one, other = (float(row.value or 0) for row in found if row is not None)
+    if one < 1 and other < 1:
+        return NO
+    return is_({"stronger": one > other, "weaker": one < other, "equal": one == other}[s.relation])
+
+
+def _unit_difference(s: Any, rows: Rows) -> str:
+    told = rows.value(f"F{s.face}.asymmetry.AU{s.unit}")
+    if told is not None:
+        return number_(told, s.value)
+    for side in ("left", "right"):
+        row = rows.unit(s.face, s.unit, side)
+        if row is None:
+            return OPEN
+        if row.value is None:
+            return NO
+    left, right = rows.sides(s.face, s.unit) or (0.0, 0.0)
+    return number_(round(left - right, 2) + 0.0, s.value)
+
+
+def _smile_shape(s: Any, rows: Rows) -> str:
+    row = rows[f"F{s.face}.smile"]
+    return OPEN if row is None else is_(row.value == s.configuration.value)
+
+
+def _angle_row(s: Any, rows: Rows) -> Row | None:
+    key = {"head": "pose.", "gaze": "gaze.", "eyes": "gaze.eye_"}[s.of]
+    return rows[f"F{s.face}.{key}{s.axis}"]
+
+
+def _direction(s: Any, rows: Rows) -> str:
+    row = _angle_row(s, rows)
+    if row is None:
+        return OPEN
+    if row.confidence is not None and row.confidence < 0.1:
+        return NO
+    degrees = float(row.value or 0.0)
+    words = {"straight": abs(degrees) < 5}
+    plus, minus = ("up", "down") if s.axis == "pitch" else ("left", "right")
+    words |= {plus: degrees >= 5, minus: degrees <= -5}
+    return is_(words.get(s.toward))
+
+
+def _angle(s: Any, rows: Rows) -> str:
+    row = _angle_row(s, rows)
+    if row is None:
+        return OPEN
+    if row.confidence is not None and row.confidence < 0.1:
+        return NO
+    return number_(float(row.value or 0.0), s.degrees, 0)
+
+
+def _label(s: Any, rows: Rows, *labels: str) -> dict[str, float] | None:
+    found = rows.distributions(s.face)[s.source]
+    return found if found is not None and set(labels) <= set(found) else None
+
+
+def _score(s: Any, rows: Rows) -> str:
+    found = _label(s, rows, s.label)
+    return OPEN if found is None else number_(found[s.label], s.value)
+
+
+def _rank(s: Any, rows: Rows) -> str:
+    found = _label(s, rows, s.label)
+    if found is None:
+        return OPEN
+    order = sorted(found.values(), reverse=True)
+    return is_(s.rank <= len(order) and order[s.rank - 1] == found[s.label])
+
+
+def _score_compared(s: Any, rows: Rows) -> str:
+    found = _label(s, rows, s.label, s.than)
+    if found is None:
+        return OPEN
+    one, other = found[s.label], found[s.than]
+    return is_({"higher": one > other, "lower": one < other, "equal": one == other}[s.relation])
+
+
+def _term(s: Any, rows: Rows) -> float | str:
+    terms = rows.rules().get((s.rule_set, s.label))
+    if terms is None:
+        return OPEN
+    key = (s.unit, s.unilateral)
+    return next((weight for *term, weight in terms if tuple(term) == key), NO)
+
+
+def _rule_counts(s: Any, rows: Rows) -> str:
+    weight = _term(s, rows)
+    return weight if isinstance(weight, str) else is_((weight > 0) == (s.direction == "for"))
+
+
+def _rule_weight(s: Any, rows: Rows) -> str:
+    weight = _term(s, rows)
+    return weight if isinstance(weight, str) else number_(weight, s.value)
+
+
+def _argument(s: Any, rows: Rows) -> str:
+    terms = rows.rule(s.face, s.label)
+    if terms is None:
+        return OPEN
+    for side in ("left", "right") if s.unilateral else ("both",):
+        row = rows.unit(s.face, s.unit, side)
+        if row is None:
+            return OPEN
+        if row.value is None:
+            return NO
+    whole, alone = rows.value(f"F{s.face}.AU{s.unit}"), rows.alone(s.face, s.unit)
+    present = alone is not None if s.unilateral else (whole or 0.0) >= 1
+    weights = [w for au, unilateral, w in terms if (au, unilateral) == (s.unit, s.unilateral)]
+    return is_(
+        present == (s.state == "present")
+        and s.side in ("both", alone)
+        and weights
+        and (weights[0] > 0) == (s.direction == "for")
+    )
+
+
+def _quality_cue(s: Any, rows: Rows) -> str:
+    row = rows[f"F{s.face}.quality.{s.cue.replace(' ', '_')}"]
+    return OPEN if row is None else is_((", inside the reliable" in row.text) == s.ok)
+
+
+def _quality_cue_value(s: Any, rows: Rows) -> str:
+    row = rows[f"F{s.face}.quality.{s.cue.replace(' ', '_')}"]
+    if row is None:
+        return OPEN
+    whole = row.unit in ("px", "deg", "grey levels")
+    return number_(float(row.value or 0.0), s.value, 0 if whole else 1)
+
+
+# What the sentences of rows say where something was not measured, by the reasons that are made up
+_DETAILS: Final = {
+    "not_asked": "they were not asked for",
+    "out_of_frame": "the left wrist is outside the picture",
+}
+
+
+def _not_measured(s: Any, rows: Rows) -> str:
+    row = rows[s.row]
+    if row is None or re.search(r"\.AU\d+(\.[LR])?$", s.row):
+        return OPEN
+    if row.value is not None:
+        return NO
+    if ".emotion." in s.row:
+        return is_(s.reason.value == "not_in_model")
+    if s.row.endswith(".fewshot"):
+        few = "too few of its units" in row.text
+        return is_(s.reason.value == ("too_few_units" if few else "unlike_examples"))
+    if s.row.endswith(".smile"):
+        unit = rows.unit(int(s.row[1:].partition(".")[0]), 12, "both")
+        return is_(unit and unit.text.endswith(f": {s.reason.value.replace('_', ' ')}."))
+    return is_(row.text.endswith(_DETAILS.get(s.reason.value, "\n") + "."))
+
+
+def _near(found: dict[str, float], label: str) -> bool:
+    best = max(found.values())
+    alone = [one for one in found if found[one] == best] == [label]
+    own = found[label]
+    return not alone and (own >= max(best / 2, 0.1) or best - own <= 0.15 + 1e-9)
+
+
+def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | None]:
+    """The table of certainty: the word, and what first keeps it from being higher."""
+    own = found[s.label]
+    gap = round(own - max([p for one, p in found.items() if one != s.label], default=0.0), 6)
+    highs = {"margin": gap >= 0.3, "probability": own >= 0.7}
+    lows = {"margin": gap < 0.15, "probability": own < 0.4}
+    if s.source == "context":
+        highs["context"] = False
+    else:
+        quality = rows.value(f"F{s.face}.quality")
+        known = _coverage(s, rows)
+        highs = {"quality": quality is None or quality >= 0.8, "coverage": known >= 0.8} | highs
+        lows = {"quality": quality is not None and quality < 0.5, "coverage": known < 0.5} | lows
+    if s.source == "fused":
+        lows = {"conflict": relation(rows, s.face) == "conflict"} | lows
+    if any(lows.values()):
+        return "low", next(why for why, is_so in lows.items() if is_so)
+    if all(highs.values()):
+        return "high", None
+    return "moderate", next(why for why, is_so in highs.items() if not is_so)
+
+
+def _coverage(s: Any, rows: Rows) -> float:
+    terms = rows.rule(s.face, s.label)
+    if terms is None:
+        asked = {au for one in rows.rules(s.face).values() for au, _, _ in one}
+        units = [row for au in asked if (row := rows.unit(s.face, au, "both")) is not None]
+        return sum(row.value is not None for row in units) / len(units)
+    seen = [
+        abs(weight)
+        for au, unilateral, weight in terms
+        if (
+            rows.sides(s.face, au) is not None
+            if unilateral
+            else rows.value(f"F{s.face}.AU{au}") is not None
+        )
+    ]
+    return sum(seen) / sum(abs(weight) for _, _, weight in terms)
+
+
+def _reading(s: Any, rows: Rows) -> str:
+    if s.source != "context" and rows[f"F{s.face}.face"] and rows.withheld(s.face):
+        return NO
+    found = _label(s, rows, s.label, *([s.blend] if s.blend else []))
+    if found is None:
+        return OPEN
+    others = sorted((-p, one) for one, p in found.items() if one != s.label and _near(found, one))
+    shared = others[0][1] if others and -others[0][0] >= 0.8 * found[s.label] else None
+    word, why = _certainty(s, rows, found)
+    return is_(
+        found[s.label] == max(found.values())
+        and shared == s.blend
+        and number_(found[s.label], s.value) == YES
+        and word == s.certainty
+        and s.because in (None, why)
+    )
+
+
+def _alternative(s: Any, rows: Rows) -> str:
+    if s.source != "context" and rows[f"F{s.face}.face"] and rows.withheld(s.face):
+        return NO
+    found = _label(s, rows, s.label)
+    if found is None:
+        return OPEN
+    return is_(_near(found, s.label) and number_(found[s.label], s.value) == YES)
+
+
+def tops(found: dict[str, float] | None) -> set[str]:
+    """The labels that no other exceeds."""
+    return {one for one, p in (found or {}).items() if p == max((found or {}).values())}
+
+
+def relation(rows: Rows, face: int) -> str | None:
+    """How face and context stand to each other; None where either is silent."""
+    found = rows.distributions(face)
+    if found["face"] is None or found["context"] is None:
+        return None
+    if tops(found["face"]) & tops(found["context"]):
+        return "agree"
+    return "conflict" if (rows.apart(face) or 0.0) >= 0.5 else "differ"
+
+
+def _agreement(s: Any, rows: Rows) -> str:
+    if rows[f"F{s.face}.face"] is None:
+        return OPEN
+    found = rows.distributions(s.face)
+    alone = None if rows.withheld(s.face) else found["face"]
+    for label, one in ((s.face_label, alone), (s.context_label, found["context"])):
+        if (label is None) != (one is None) or (one is not None and label not in tops(one)):
+            return NO
+    silent = alone is None or found["context"] is None
+    return is_(s.relation == ("one_silent" if silent else relation(rows, s.face)))
+
+
+def _abstention(s: Any, rows: Rows) -> str:
+    if s.face is None:
+        return is_(rows.value("S.people") == 0)
+    return OPEN if rows[f"F{s.face}.face"] is None else is_(rows.withheld(s.face) == s.reason)
+
+
+def _context_silent(s: Any, rows: Rows) -> str:
+    if rows[f"F{s.face}.face"] is None:
+        return OPEN
+    if rows.distributions(s.face)["context"] is not None:
+        return NO
+    cues = context_evidence(rows.ledger.rows, f"F{s.face}")
+    weighed = [one for one in cues if one.theme.distribution and one.amount > 0]
+    of_words = [one for one in cues if one.part != "body"]
+    spoken = rows.like(r"[CV]\d+")
+    if weighed:
+        reason = "other_labels"
+    elif of_words or (cues and not spoken):
+        reason = "not_weighed"
+    else:
+        reason = "nothing_read" if spoken else "nothing_said"
+    return is_(reason == s.reason)
+
+
+JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
+    "unit_state": _unit_state,
+    "unit_grade": _unit_grade,
+    "unit_intensity": _unit_intensity,
+    "unit_confidence": _unit_confidence,
+    "unit_unavailable": _unit_unavailable,
+    "unit_meaning": _unit_meaning,
+    "unit_compared": _unit_compared,
+    "unit_difference": _unit_difference,
+    "smile_shape": _smile_shape,
+    "direction": _direction,
+    "angle": _angle,
+    "score": _score,
+    "rank": _rank,
+    "score_compared": _score_compared,
+    "rule_counts": _rule_counts,
+    "rule_weight": _rule_weight,
+    "argument": _argument,
+    "face_quality": of_value("F{face}.quality"),
+    "quality_cue": _quality_cue,
+    "quality_cue_value": _quality_cue_value,
+    "face_detected": of_value("F{face}.face"),
+    "not_measured": _not_measured,
+    "reading": _reading,
+    "alternative": _alternative,
+    "agreement": _agreement,
+    "abstention": _abstention,
+    "context_silent": _context_silent,
+}

@@ -1,0 +1,68 @@
+"""Words of degree hold in their ranges and are not read outside of them."""
+
+import pytest
+from tests.builders import make_analysis, make_face
+
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.ranges import RANGES, within
+from facsight_tools.statements.kinds import KINDS
+from facsight_tools.statements.read import read
+
+EVIDENCE = Evidence.of(build_ledger(make_analysis([make_face(aus={6: 1.1, 12: 3.2, 25: 3.0})])))
+
+
+def compared(unit: int, than: int) -> Statement:
+    return kinds.UnitCompared(face=1, unit=unit, relation="stronger", than_face=1, than_unit=than)
+
+
+@pytest.mark.parametrize(
+    ("name", "than", "inside"),
+    [("far", 6, True), ("far", 25, False), ("slight", 25, True), ("slight", 6, False)],
+)
+def test_a_comparison_is_by_how_far_apart_the_two_are(name: str, than: int, inside: bool) -> None:
+    assert within(name, [compared(12, than)], EVIDENCE) is inside
+
+
+def test_what_has_no_value_or_no_limits_is_in_no_range() -> None:
+    assert not within("slight", [compared(12, 45)], EVIDENCE)
+    assert not within("slight", [kinds.UnitState(face=1, unit=12, state="present")], EVIDENCE)
+
+
+def test_what_is_said_first_must_be_more_where_the_order_counts() -> None:
+    high, low = (
+        kinds.WithoutUnit(face=1, unit=12, label="neutral", value=one) for one in ("0.40", "0.30")
+    )
+    assert within("ahead", [high, low], EVIDENCE)
+    assert not within("ahead", [low, high], EVIDENCE)
+    assert not within("ahead", [high], EVIDENCE)
+
+
+def test_the_last_place_is_that_of_which_none_is_less() -> None:
+    scores = EVIDENCE.distribution(1, "face") or {}
+    last, first = min(scores, key=scores.__getitem__), max(scores, key=scores.__getitem__)
+    for label, inside in ((last, True), (first, False)):
+        rank = kinds.Rank(face=1, source="face", label=label, rank=len(scores))
+        assert within("last", [rank], EVIDENCE) is inside
+
+
+def test_ranges_are_of_kinds_and_in_order() -> None:
+    for limits in RANGES.values():
+        assert set(limits) <= set(KINDS)
+        assert all(least <= most for least, most in limits.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("AU12 is slightly stronger than AU25 [F1.AU12] [F1.AU25].", "supported"),
+        ("AU12 is slightly stronger than AU6 [F1.AU12] [F1.AU6].", "not_checkable"),
+        ("AU12 is much stronger than AU6 [F1.AU12] [F1.AU6].", "supported"),
+        ("AU12 is much stronger than AU25 [F1.AU12] [F1.AU25].", "not_checkable"),
+        ("AU25 is slightly stronger than AU12 [F1.AU12] [F1.AU25].", "contradicted"),
+    ],
+)
+def test_outside_its_range_a_word_is_not_read(text: str, verdict: str) -> None:
+    assert [one.verdict for one in read(text, EVIDENCE)] == [verdict]
