@@ -16,7 +16,6 @@ PACKAGES = ("agent/facsight", "tools/facsight_tools")
 EXEMPT = (
     "tools/facsight_tools/evidence/checker/",
     "agent/facsight/reasoner/prose_",
-    "agent/facsight/chat/",
 )
 # Attributes of a row that are shown, and names that hold an id.
 SHOWN = {"id", "text", "value", "source", "cites", "rule_set"}

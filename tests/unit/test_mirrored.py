@@ -35,12 +35,10 @@ EXEMPT_MODULES: Final = (
     "facsight_tools/evidence/checker/*.py",
     # The sentences of the reasoner and of the chat are about to be written in another way.
     "facsight/reasoner/prose_*.py",
-    "facsight/chat/*.py",
 )
 EXEMPT_TESTS: Final = (
     "facsight_tools/evidence/test_*.py",  # the checker's
     "facsight/test_prose_*.py",
-    "facsight/chat/test_*.py",
 )
 
 

@@ -134,7 +134,7 @@ def _queries(tokens: Sequence[QuestionToken], words: Vocabulary) -> Iterator[Que
     hearing = _Hearing(tokens, words)
     for form in forms(words.language):
         for node in form.nodes:
-            if not node.required() <= said:
+            if not all(said & some for some in node.required()):
                 continue
             for end, values in hearing.hear(node, 0, {}):
                 query = _query(form, values) if end == len(tokens) else None

@@ -7,11 +7,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from facsight.chat.query import Query
-from facsight_tools.answers.inference import NOTICE, Distribution
+from facsight_tools.answers.inference import Distribution, SaidStatement
+from facsight_tools.answers.notices import NOTICE
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.usage import Usage
 from facsight_tools.statements.forms.tokens import Language
-from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.plan import ClaimKind
 
 NoteKind = Literal["declined", "not_understood", "understood", "missing", "done", "method", "help"]
@@ -42,7 +42,7 @@ class StatedClaim(BaseModel):
     kind: ClaimKind
     text: str
     cites: tuple[str, ...]
-    statements: tuple[AnyStatement, ...]
+    statements: tuple[SaidStatement, ...]
 
     @property
     def told(self) -> str:

@@ -16,7 +16,7 @@ from facsight.chat.reply import Note, Reply, ToolCall
 from facsight.chat.sentences import fixed, note, opened
 from facsight.chat.state import Chat, Conversation, Picture, chat, faces_in, ledger_of, number_of
 from facsight.chat.writing import readings, written
-from facsight_tools.answers.inference import NOTICES
+from facsight_tools.answers.notices import NOTICES
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.payloads import EmotionScore
 from facsight_tools.evidence.usage import Usage

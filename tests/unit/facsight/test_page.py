@@ -233,7 +233,8 @@ def test_events_of_a_turn_in_the_pages_words() -> None:
         {"type": "claim", "text": claim}
     ]
     assert list(page._shown({"node": "infer"})) == []
-    reply = Reply(question="?", intent="help", thread="t", notes=(Note(kind="help", text="Ask."),))
+    note = Note(kind="help", text="Ask.")
+    reply = Reply(question="?", query=None, thread="t", language="en", notes=(note,))
     assert list(page._shown(reply)) == [{"type": "note", "text": "Ask."}]
     assert page._done(reply, "She won.") == {
         "type": "done",
