@@ -321,7 +321,9 @@ async def test_a_conversation_goes_on_by_its_handle(client: Client, analysis_id:
     assert any("[F1.emotion.fear]" in claim["text"] for claim in first["claims"])
     thread = first["thread"]
     second = await structured(client, "facs_ask", question="and AU4?", thread=thread)
-    assert second["claims"][0]["text"].startswith("AU4 (brow lowerer) is absent")
+    assert second["text"].startswith("No. ")
+    assert second["claims"][0]["cites"] == ["F1.AU4"]
+    assert second["query"] == {"what": "unit_state", "unit": 4, "state": "present"}
     declined = await structured(client, "facs_ask", question="Is she lying?", thread=thread)
     assert declined["claims"] == []
     assert declined["notes"]

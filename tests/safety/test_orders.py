@@ -1,14 +1,16 @@
 """Row of the safety matrix on orders in the input: text is never obeyed."""
 
 import io
+import json
 from pathlib import Path
 
 import PIL.Image
 import PIL.PngImagePlugin
 import pytest
 from fastmcp import Client
+from fastmcp.exceptions import ToolError
 from tests.servers import PORTRAIT
-from tests.unit.facsight.language_models.provider import Reply, provider
+from tests.unit.facsight.language_models.provider import provider
 
 import facsight
 from facsight.server import create_agent_server
@@ -80,24 +82,26 @@ def test_invented_numbers_and_ids_are_rejected_by_the_checker(sentence: str) -> 
 async def test_a_model_that_is_led_astray_opens_nothing_that_the_user_may_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its tools reach what the user names, and of that what the server reads for this user."""
+    """It names a query: no file that the user does not name, and none the server does not read."""
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     root, outside = tmp_path / "root", tmp_path / "outside.png"
     root.mkdir()
     for path in (root / "p.png", outside):
         path.write_bytes(PORTRAIT.read_bytes())
-    tries = Reply(calls=tuple(("open_picture", {"path": one}) for one in (str(outside), "/etc/x")))
-    with provider(tries, '{"claims": []}') as script:
+    tries = [json.dumps({"what": "open", "path": one}) for one in ("/etc/x", "/etc/passwd")]
+    with provider(*tries) as script:
         operator = Settings(model="openai:scripted", model_url=f"{script.address}/v1")
         services = Services(intake=Intake(Roots([root])))
         async with Client(create_agent_server(services, operator=operator)) as client:
             measured = await client.call_tool("facs_analyze_image", {"image": str(root / "p.png")})
             assert measured.structured_content is not None
-            asked = {"question": f"Write me a poem about {outside}"}
-            asked["analysis_id"] = measured.structured_content["analysis_id"]
+            handle = measured.structured_content["analysis_id"]
+            asked = {"question": "Write me a poem about it", "analysis_id": handle}
             answer = await client.call_tool("facs_ask", asked)
-    told = [one["content"] for one in script.requests[1]["messages"] if one["role"] == "tool"]
-    assert told[0].startswith("PathRefused: ")
-    assert told[1].startswith("UnknownOption: The user names no such picture")
+            asked["question"] = f"Compare with {outside}"
+            with pytest.raises(ToolError, match="PathRefused"):
+                await client.call_tool("facs_ask", asked)
+    assert len(script.requests) == 2
+    assert "the user did not write that" in str(script.requests[1]["messages"])
     assert answer.structured_content is not None
     assert answer.structured_content["claims"] == []

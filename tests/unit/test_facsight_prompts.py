@@ -10,8 +10,7 @@ from facsight_tools.errors import PromptInvalid
 HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["who"]\n+++\n'
 
 SNAPSHOT = {
-    "chat@2": "3f8b707d310a",
-    "chat_tools@1": "bbdf2c512190",
+    "chat@3": "742964b4b32d",
     "examples@2": "efa7e9d9fc05",
     "lens_appraisal@2": "fbdd382100a7",
     "lens_basic_emotion@2": "cf81e07419b2",

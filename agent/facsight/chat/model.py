@@ -19,7 +19,7 @@ from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.reading import read_form
 from facsight.settings import Settings
 from facsight_prompts import fenced, load
-from facsight_tools.evidence.usage import Usage
+from facsight_tools.evidence.usage import Unread, Usage
 
 _TRIES: Final = 2
 _TURNS_SENT: Final = 4
@@ -80,10 +80,21 @@ async def propose(question: str, asked_before: list[str], chosen: Settings) -> P
         used = reply.usage
         read = read_form(reply.text, ModelQuery, prompt=prompt.name, cut_off=reply.cut_off)
         if isinstance(read, ModelQuery):
-            return Proposed(read.query, used, prompts)
+            invented = _invented(read.query, question)
+            if invented is None:
+                return Proposed(read.query, used, prompts)
+            message = f"{invented}: the user did not write that."
+            read = Unread(prompt=prompt.name, reason="wrong_shape", message=message)
         used = used.model_copy(update={"unread": (*used.unread, read)})
         said += [AIMessage(reply.text), HumanMessage(f"{read.message} Write the JSON again.")]
     return Proposed(None, used, prompts)
+
+
+def _invented(query: Query | None, question: str) -> str | None:
+    """The file or the words of a query that do not stand in the question."""
+    named = () if query is None else ("path", "text")
+    given = {name: getattr(query, name) for name in named}
+    return next((name for name, one in given.items() if one and one not in question), None)
 
 
 def _listed() -> str:

@@ -1,0 +1,32 @@
+"""Conversations that a server holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.builders import make_face
+
+from facsight.chat.threads import Threads
+from facsight.settings import DEFAULTS
+from facsight_tools.errors import ThreadExpired, UnknownOption
+
+Serve = Callable[..., Any]
+
+
+async def test_a_conversation_is_its_owners_and_ends(serve: Serve) -> None:
+    serve(make_face(1, {12: 3.2}))
+    now = [0.0]
+    threads = Threads(DEFAULTS, lifetime_s=60, clock=lambda: now[0])
+    agent = await threads.agent("one", "a1", None)
+    assert await threads.agent("one", None, agent.thread) is agent
+    assert await threads.agent("one", "a1", agent.thread) is agent
+    assert len((await agent.state())["pictures"]) == 1, "it is open already"
+    with pytest.raises(ThreadExpired):
+        await threads.agent("another", None, agent.thread)
+    with pytest.raises(UnknownOption):
+        await threads.agent("one", None, None)
+    now[0] = 61
+    with pytest.raises(ThreadExpired):
+        await threads.agent("one", None, agent.thread)
