@@ -20,7 +20,6 @@ from pydantic import BaseModel
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.failures import (
     is_about_the_form,
-    is_about_tools,
     is_surely_passing,
     may_pass,
     refused,
@@ -43,10 +42,6 @@ class AskedElsewhere(Exception):
     """The question must be asked by someone else first; not an error of the model."""
 
 
-class TakesNoTools(Exception):
-    """The model or its server takes no tools; the question may be asked without them."""
-
-
 class BrokenOff(ConnectionError):
     """The connection ended within the answer."""
 
@@ -60,15 +55,12 @@ class ModelQuestion:
         form: the form that the answer is to have, as a pydantic model.
         picture: the picture among the messages.
         hear: is told the whole text so far whenever some of it has come.
-        tools: what the model may call in place of an answer, as OpenAI's protocol has it. The form
-            is then not asked for: some servers take one of the two.
     """
 
     messages: Sequence[BaseMessage]
     form: type[BaseModel]
     picture: Shown | None = None
     hear: Callable[[str], None] | None = None
-    tools: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,6 @@ async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
         ModelRefused: the provider's filter or the model refused (`PictureRefused`: the picture).
         ReasonerUnavailable, UnknownOption: the key or the model's name is wrong.
         ReasonerFailed: no answer came within the time limit or the tries.
-        TakesNoTools: there are tools in the question, and none can be had there.
     """
     used = used.model_copy(update={"sent": (*used.sent, _sent(at, question))})
     deadline = asyncio.get_running_loop().time() + at.time_limit_s
@@ -118,10 +109,8 @@ async def _persist(at: Opened, question: ModelQuestion, used: Usage, deadline: f
         except (FacsightError, AskedElsewhere):
             raise
         except Exception as error:  # each provider's client has classes of its own
-            if question.tools and is_about_tools(error):
-                raise TakesNoTools from error
             given_up = failures == RETRIES or not may_pass(error)
-            formed = not question.tools and model is not at.model and is_about_the_form(error)
+            formed = model is not at.model and is_about_the_form(error)
             if formed and (given_up or not is_surely_passing(error)):
                 model = at.model
                 used = _again(used)
@@ -138,13 +127,8 @@ def _again(used: Usage) -> Usage:
 
 
 def _bound(at: Opened, question: ModelQuestion) -> Runnable[Any, Any]:
-    """The model with the form of the answer, or with the tools that it may call."""
-    if not question.tools:
-        return at.model.bind(response_format=_response_format(question.form))
-    try:
-        return at.model.bind_tools(question.tools)
-    except NotImplementedError as error:  # LangChain's word for a model without tools
-        raise TakesNoTools from error
+    """The model with the form of the answer."""
+    return at.model.bind(response_format=_response_format(question.form))
 
 
 async def _pause(error: Exception, failures: int, at: Opened, deadline: float) -> None:

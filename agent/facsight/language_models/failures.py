@@ -79,13 +79,6 @@ def is_surely_passing(error: BaseException) -> bool:
     return status_of(error) in _AGAIN - {500}
 
 
-def is_about_tools(error: BaseException) -> bool:
-    """Whether a server may have refused no more than to be given tools."""
-    status = status_of(error)
-    named = status in (404, 500) and "tool" in str(error).lower()
-    return named or (status in (400, 422, 501) and is_about_the_form(error))
-
-
 def typed(error: Exception, model: str, *, picture: bool) -> FacsightError:
     """The error of facsight's own that says what happened and what to do.
 

@@ -10,7 +10,6 @@ import pytest
 from facsight.language_models.failures import (
     NUMBERS_WORK,
     is_about_the_form,
-    is_about_tools,
     is_surely_passing,
     may_pass,
     refused,
@@ -107,29 +106,24 @@ def test_the_wait_is_what_the_server_asks_for(
 
 
 @pytest.mark.parametrize(
-    ("message", "status", "form", "tools"),
+    ("message", "status", "form"),
     [
-        ("response_format is not supported", 400, True, True),
-        ("unknown field", 422, True, True),
-        ("this model takes no image", 400, False, False),
-        ("content policy", 400, False, False),
-        ("does not support tools", 404, False, True),
-        ("does not support tools", 500, True, True),
-        ("model not found", 404, False, False),
-        ("bad key", 401, False, False),
-        ("too many requests", 429, False, False),
-        ("KeyError: 'json_schema'", 500, True, False),
-        ("unsupported", 415, True, False),
-        ("busy", 503, True, False),
-        ("gone", None, False, False),
-        ("Continue", 100, False, False),
+        ("response_format is not supported", 400, True),
+        ("unknown field", 422, True),
+        ("this model takes no image", 400, False),
+        ("content policy", 400, False),
+        ("model not found", 404, False),
+        ("bad key", 401, False),
+        ("too many requests", 429, False),
+        ("KeyError: 'json_schema'", 500, True),
+        ("unsupported", 415, True),
+        ("busy", 503, True),
+        ("gone", None, False),
+        ("Continue", 100, False),
     ],
 )
-def test_what_a_server_may_have_refused(
-    message: str, status: int | None, form: bool, tools: bool
-) -> None:
-    error = Raised(message, status)
-    assert (is_about_the_form(error), is_about_tools(error)) == (form, tools)
+def test_what_a_server_may_have_refused(message: str, status: int | None, form: bool) -> None:
+    assert is_about_the_form(Raised(message, status)) == form
 
 
 @pytest.mark.parametrize(("status", "passing"), [(503, True), (429, True), (500, False)])
