@@ -137,7 +137,7 @@ def test_nothing_is_sent_before_it_is_asked_for(page: Page, address: str) -> Non
     expect(page.locator("#unread")).to_be_hidden()
     assert asked == []
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#answer")).to_contain_text('"smiling for"', timeout=60_000)
+    expect(page.locator("#answer")).to_contain_text("“smiling for”", timeout=60_000)
     assert len(asked) == 1
     query = parse_qs(urlsplit(asked[0]).query)
     assert query == {"context": [SMILING], "language": ["auto"], "register": ["plain"]}

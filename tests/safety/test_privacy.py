@@ -22,9 +22,9 @@ from facsight.api import ainfer, infer
 from facsight.client import image_argument
 from facsight.server import create_agent_server
 from facsight.settings import Settings
+from facsight_tools.answers.notices import NOTICE
 from facsight_tools.bystanders import blur_others
 from facsight_tools.errors import UnknownOption
-from facsight_tools.evidence.claims import NOTICE
 from facsight_tools.image import load_image
 from facsight_tools.overlay import render_overlay
 

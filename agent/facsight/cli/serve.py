@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from facsight.cli.app import OK
 from facsight.cli.settings_options import settings_of
 from facsight.server import create_agent_server
+from facsight_tools.answers.notices import NOTICE
 from facsight_tools.errors import ServeRefused
-from facsight_tools.evidence.claims import NOTICE
 from facsight_tools.image_file import DEFAULT_LIMITS
 from facsight_tools.server.handles import AnalysisStore, Retention
 from facsight_tools.server.intake.picture import Intake

@@ -239,7 +239,7 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
     """The table of certainty: the word, and what first keeps it from being higher."""
     own = found[s.label]
     gap = round(own - max([p for one, p in found.items() if one != s.label], default=0.0), 6)
-    highs = {"margin": gap >= 0.3, "probability": own >= 0.7}
+    highs = {"probability": own >= 0.7, "margin": gap >= 0.3}
     lows = {"margin": gap < 0.15, "probability": own < 0.4}
     if s.source == "context":
         highs["context"] = False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from facsight_tools.errors import ExamplesInvalid, first_fault
-from facsight_tools.evidence.checker.lexicon import words
+from facsight_tools.evidence.person_words import words
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.labels import LABEL
 

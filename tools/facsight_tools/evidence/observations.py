@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from facsight_tools.errors import ObservationRefused
-from facsight_tools.evidence.checker.emotions import EMOTION_WORDS, NOT_LABELS
-from facsight_tools.evidence.checker.lexicon import words
 from facsight_tools.evidence.payloads import Observed
+from facsight_tools.evidence.person_words import words
 from facsight_tools.evidence.rows import Row
 from facsight_tools.evidence.usage import Dropped
 
@@ -42,7 +41,7 @@ _REFUSED: Final = (
     ("diagnosis", words("diagnosis"), "speaks of health"),
     (
         "inner_state",
-        frozenset(EMOTION_WORDS) | NOT_LABELS | words("feeling_verbs", "emotion_nouns"),
+        words("emotions", "states_of_mind", "feeling_verbs", "emotion_nouns"),
         "says what the person feels",
     ),
 )

@@ -73,6 +73,8 @@ def certainty(
         low.insert(0, "conflict")
     if low:
         return Certainty("low", tuple(low))
+    # A margin below that of `high` leaves a probability below it too, which tells more
+    facts["margin"] = facts.pop("margin")
     short = [name for name, value in facts.items() if value < HIGH[name]]
     if source == "context":
         short.append("context")

@@ -132,7 +132,7 @@ def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
         if not isinstance(one, kinds.PictureValue) and not counted:
             yield one
     yield from (one for one in intervention_statements(evidence) if _on(one, face))
-    difference = (one for one in units if isinstance(one, kinds.UnitDifference))
+    difference = (one for one in units if isinstance(one, kinds.UnitDifference) and one.value)
     yield from difference
 
 

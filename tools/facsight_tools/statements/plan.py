@@ -7,6 +7,7 @@ what was not measured, and one caution. Seven sentences at most, unless all of i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,13 +19,13 @@ from facsight_tools.evidence import payloads
 from facsight_tools.facs import FIRST_POSITION
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
-from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.evidence import ONE_SIDED, Evidence
 from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.limits import lacking
 from facsight_tools.statements.readings import agreement, argument, reading
 from facsight_tools.statements.render import Introduced, clauses, sentence
-from facsight_tools.statements.whole import POOR_QUALITY
+from facsight_tools.statements.whole import POOR_QUALITY, owed
 
 MOST_SENTENCES: Final = 7
 GOOD_QUALITY: Final = 0.8
@@ -34,6 +35,7 @@ _MOST_REASONS: Final = 3
 _MOST_LISTED: Final = 5
 _BEHIND_CAUTIONS: Final = ("barrett2019", "cabitza2022")
 _SEVERAL: Final = 2
+_FIRM: Final = frozenset({"headline", "caution"})
 _HEAD_UNITS: Final = {"yaw": {51, 52}, "pitch": {53, 54}, "roll": {55, 56}}
 _CENT: Final = Decimal("0.01")
 _PLAIN_GRADES: Final = {
@@ -251,12 +253,13 @@ class _Planner:
         found += self._rest()
         found += self._cautions()
         found.sort(key=lambda one: _ORDER.index(one.section))
-        if most is None:
-            return found
-        last = [one for one in found if one.section == "caution"][:1]
-        without = [one for one in found if one.section == "without"]
-        first = [one for one in found if one.section not in ("caution", "extra", "without")]
-        return [*first[: most - len(last)], *without, *last]
+        return found if most is None else _within(most, found, self._owed())
+
+    def _owed(self) -> frozenset[Statement]:
+        """What an answer with these readings must say, as it is said here."""
+        faces = dict.fromkeys(one.face for one in self.given if isinstance(one, kinds.Reading))
+        every = [one for face in faces for one in owed([], self.evidence, face)]
+        return frozenset(_rounded(one.statement) for one in every)
 
     def _of(self, *wanted: type[Statement]) -> list[Statement]:
         return [one for one in self.given if isinstance(one, wanted) and one not in self.used]
@@ -450,7 +453,8 @@ class _Planner:
     def _alternatives(self) -> Iterator[_Topic]:
         every = self._of(kinds.Alternative)
         for group in _alike(every, "face", "source"):
-            yield self._topic("others", group)
+            fused = any(getattr(one, "source", "") == "fused" for one in group)
+            yield self._topic("others" if fused else "extra", group)
 
     def _unmeasured(self) -> Iterator[_Topic]:
         for group in _alike(self._of(kinds.UnitUnavailable), "face", "side", "reason"):
@@ -510,12 +514,44 @@ class _Planner:
 def _place(statement: Statement) -> Section:
     """Where what has no place of its own stands: what is as usual is told only if all is wanted."""
     usual = (
-        isinstance(statement, kinds.BodyOf | kinds.HandOf | kinds.HandAway | kinds.PictureValue)
+        (isinstance(statement, kinds.UnitDifference) and abs(statement.value) < ONE_SIDED)
+        or isinstance(statement, kinds.BodyOf | kinds.HandOf | kinds.HandAway | kinds.PictureValue)
         or (isinstance(statement, kinds.Count) and statement.count < _SEVERAL)
         or (isinstance(statement, kinds.Direction) and statement.toward == "straight")
         or (isinstance(statement, kinds.SmileShape) and statement.configuration == "none")
     )
     return "extra" if usual else "rest"
+
+
+def _within(most: int, found: Sequence[_Topic], needed: frozenset[Statement]) -> list[_Topic]:
+    """At most so many topics, those that are owed first; interventions are over and above.
+
+    Where more than that are owed, those of one section become one sentence.
+    """
+    asked = [one for one in found if one.section == "without"]
+    cautions = [one for one in found if one.section == "caution"]
+    told = [
+        one for one in found if one.section not in ("extra", "without") and one not in cautions[1:]
+    ]
+    firm = [one for one in told if one.section in _FIRM or needed & set(one.statements)]
+    while len(firm) > most:
+        sections = Counter(one.section for one in firm)
+        section, count = sections.most_common(1)[0]
+        if count == 1:
+            break
+        alike = [one for one in firm if one.section == section]
+        joined = _Topic(section, tuple(said for one in alike for said in one.statements))
+        firm[firm.index(alike[0])] = joined
+        firm = [one for one in firm if one not in alike[1:]]
+    kept = {id(one) for one in firm}
+    free = [one for one in told if id(one) not in kept and not _in_any(one, firm)]
+    kept |= {id(one) for one in free[: max(most - len(firm), 0)]}
+    every = [*firm, *(one for one in free if id(one) in kept), *asked]
+    return sorted(every, key=lambda one: _ORDER.index(one.section))
+
+
+def _in_any(topic: _Topic, others: Sequence[_Topic]) -> bool:
+    return any(set(topic.statements) <= set(one.statements) for one in others)
 
 
 def batched(found: Sequence[Statement], size: int) -> list[Sequence[Statement]]:

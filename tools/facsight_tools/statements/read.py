@@ -313,13 +313,12 @@ class _Sentence:
             yield at + 1, True
 
     def _clauses(self, at: int, *, fragment: bool) -> list[_Heard]:
-        """The clauses that start at a token, each meaning once."""
+        """The clauses that start at a token, each meaning once, the longest first."""
         key = (at, fragment)
         if key not in self.heard:
-            every = self._hear(at, fragment=fragment)
-            self.heard[key] = list({one.meaning: one for one in reversed(list(every))}.values())[
-                ::-1
-            ]
+            every = list(self._hear(at, fragment=fragment))
+            once = [*{one.meaning: one for one in reversed(every)}.values()][::-1]
+            self.heard[key] = sorted(once, key=lambda one: -one.end)
         return self.heard[key]
 
     def _hear(self, at: int, *, fragment: bool) -> Iterator[_Heard]:

@@ -10,8 +10,8 @@ import pytest
 
 from facsight.cli import serve
 from facsight.cli.app import main
+from facsight_tools.answers.notices import NOTICE
 from facsight_tools.errors import AddressRefused, ImageNotFound, PathRefused
-from facsight_tools.evidence.claims import NOTICE
 from facsight_tools.server import http
 from facsight_tools.server.security.rates import RateLimits
 

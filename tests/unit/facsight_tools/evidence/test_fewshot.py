@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from tests.builders import make_analysis, make_face
 
 from facsight_tools.evidence import fewshot, fusion
-from facsight_tools.evidence.checker import check_claim
-from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.fewshot import Example, Vector, distance, leave_one_out, vector, vote
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rows import Ledger
@@ -61,33 +57,3 @@ def test_a_face_unlike_every_example_has_no_scores() -> None:
     assert row is not None
     assert (row.status, row.value) == ("unavailable", None)
     assert "unlike every example" in row.text
-
-
-TRUE = (
-    "The nearest examples score the face {0:.2f} for delight and {1:.2f} for strain; the nearest "
-    'example is of delight at a distance of 0.000, noted as "a gift".'
-)
-CITES = ("F1.fewshot.delight", "F1.fewshot.strain", "F1.example.1")
-
-
-def said(text: str, cites: tuple[str, ...] = CITES, **more: Any) -> list[str]:
-    claim = Claim(kind=more.pop("kind", "observation"), text=text, cites=cites, **more)
-    return [one.code for one in check_claim(claim, ledger(SMILE))]
-
-
-def test_the_sentence_that_the_rows_allow_passes_and_its_twins_do_not() -> None:
-    scores = vote(units(SMILE), SET).scores
-    true = TRUE.format(scores["delight"], scores["strain"])
-    assert said(true) == []
-    for false in (
-        TRUE.format(scores["delight"] - 0.1, scores["strain"]),
-        true.replace("delight", "strain"),
-        true.replace("0.000", "0.300"),
-        true.replace("a gift", "a bribe"),
-        true.replace("nearest example is", "person is"),
-    ):
-        assert "row_contradicted" in said(false), false
-    assert "row_contradicted" in said(true, kind="inference")
-    assert "row_contradicted" in said(true, about="delight")
-    assert "row_contradicted" in said(true, cites=(*CITES, "F1.AU12"))
-    assert "dangling_id" in said(true, cites=(*CITES, "F1.fewshot.boredom"))

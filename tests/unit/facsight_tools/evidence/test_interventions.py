@@ -7,10 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.builders import make_analysis, make_face, make_rules
 
-from facsight.reasoner.reason import reason
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
-from facsight_tools.evidence.checker import Code, check_claim
-from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.interventions import fused_reading, intervention_rows, scores_without
 from facsight_tools.evidence.ledger import build_ledger
@@ -62,56 +59,6 @@ def test_a_face_without_scores_has_no_such_rows() -> None:
 
 
 LEDGER = build_ledger(make_analysis([smiling()]), rules=make_rules("facsight"))
-HAPPY = next(row for row in LEDGER.rows if row.id == "F1.without.AU12.happiness")
-TOLD = f"Without AU12 the facsight rules would give this face {HAPPY.value:.2f} for happiness."
-
-
-def codes(text: str, *cites: str, kind: str = "observation", **more: object) -> set[str]:
-    claim = Claim.model_validate({"kind": kind, "text": text, "cites": cites, **more})
-    return {one.code for one in check_claim(claim, LEDGER)}
-
-
-def test_the_one_wording_passes() -> None:
-    assert codes(TOLD, HAPPY.id) == set()
-    assert codes(TOLD, HAPPY.id, "F1.AU12") == set()
-    assert codes(HAPPY.text, HAPPY.id) == set()
-    assert codes(f"{TOLD[:-1]} [{HAPPY.id}].", HAPPY.id) == set()
-
-
-@pytest.mark.parametrize(
-    ("text", "cites"),
-    [
-        (TOLD.replace("happiness", "sadness"), [HAPPY.id]),
-        (TOLD.replace("AU12", "AU6"), [HAPPY.id]),
-        (TOLD.replace(f"{HAPPY.value:.2f}", "0.99"), [HAPPY.id]),
-        (TOLD.replace("would give", "give"), [HAPPY.id]),
-        (TOLD.replace("this face", "face 2"), [HAPPY.id]),
-        (f"{TOLD} She is lying.", [HAPPY.id]),
-        (TOLD, [HAPPY.id, "F1.AU6"]),
-        (TOLD, [HAPPY.id, "F1.without.AU6.happiness"]),
-        ("Without AU12 she would be sad.", [HAPPY.id]),
-    ],
-)
-def test_every_other_wording_is_refused(text: str, cites: list[str]) -> None:
-    assert Code.ROW_CONTRADICTED in codes(text, *cites)
-
-
-def test_it_argues_for_nothing_and_cites_what_is_there() -> None:
-    assert codes(TOLD, HAPPY.id, about="happiness", polarity="for") == {Code.ROW_CONTRADICTED}
-    assert codes(TOLD, HAPPY.id, kind="inference") == {Code.ROW_CONTRADICTED}
-    assert Code.DANGLING_ID in codes(TOLD, HAPPY.id, "F1.AU77")
-    assert Code.DANGLING_ID in codes(f"{TOLD[:-1]} [F9.AU1].", HAPPY.id)
-
-
-def test_the_reasoner_tells_it_on_request_only() -> None:
-    plain = reason(LEDGER, "F1", "basic", "basic-emotion")
-    asked = reason(LEDGER, "F1", "basic", "basic-emotion", interventions=True)
-    further = asked.sentences[len(plain.sentences) :]
-    assert asked.sentences[: len(plain.sentences)] == plain.sentences
-    assert further
-    for sentence in further:
-        assert sentence.claim.text.startswith("Without AU")
-        assert check_claim(sentence.claim, LEDGER) == ()
 
 
 # --- Without the context, and words that do not fit -----------------------------------------
@@ -126,11 +73,6 @@ BODY = (
 def with_context(text: str, *further: Row) -> Ledger:
     rows = [*read_context(text).rows, *further]
     return build_ledger(make_analysis([smiling()]), context=rows, rules=make_rules("facsight"))
-
-
-def judged(ledger: Ledger, text: str, *cites: str, kind: str = "observation") -> set[str]:
-    claim = Claim.model_validate({"kind": kind, "text": text, "cites": cites})
-    return {one.code for one in check_claim(claim, ledger)}
 
 
 def test_without_the_words_it_is_the_face_alone() -> None:
@@ -161,24 +103,6 @@ def test_irrelevant_words_give_no_such_rows() -> None:
     assert not [row for row in with_context("The wall is blue.").rows if row.source == "fusion"]
 
 
-def test_the_wording_of_a_context_intervention_is_set() -> None:
-    ledger = with_context(GUN)
-    row = ledger.get("F1.without.words.happiness")
-    assert row is not None
-    told = f"Without the user's words the fused reading would be {row.value:.2f} for happiness."
-    assert judged(ledger, told, row.id) == set()
-    for wrong in (
-        told.replace("user's words", "body"),
-        told.replace("happiness", "fear"),
-        "Without the words she would be calm.",
-    ):
-        assert judged(ledger, wrong, row.id) == {Code.ROW_CONTRADICTED}
-    assert judged(ledger, told, row.id, "C1.cue.1") == {Code.ROW_CONTRADICTED}
-    cue = ledger.get("F1.without.C1.cue.2.happiness")
-    assert cue is not None
-    assert judged(ledger, cue.text, cue.id, "C1.cue.2") == set()
-
-
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -192,13 +116,6 @@ def test_words_that_a_smile_does_not_fit(text: str, kind: str | None) -> None:
     ledger = with_context(text)
     found = [row for row in ledger.rows if row.unit == "mismatch"]
     assert {row.value for row in found} == ({kind} if kind else set())
-    for row in found:
-        sentence = row.id.split(".")[0]
-        cited = f"{row.text[:-1]} [{sentence}] [{row.id}]."
-        assert judged(ledger, cited, sentence, row.id, kind="context") == set()
-        wrong = "She is sarcastic [C1.mismatch.F1]."
-        assert Code.ROW_CONTRADICTED in judged(ledger, wrong, row.id, kind="context")
-        assert Code.ROW_CONTRADICTED in judged(ledger, row.text, row.id, "F1.AU4", kind="context")
 
 
 def test_pleasant_words_with_an_unpleasant_face() -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facsight.reasoner.prose_vision import vision_sentences
 from facsight_tools.errors import ObservationRefused
-from facsight_tools.evidence.checker import Code, check_claim
-from facsight_tools.evidence.claims import Claim
 from facsight_tools.evidence.observations import Observation, observation_rows, refusal
 from facsight_tools.evidence.rows import Ledger
 
@@ -83,27 +80,3 @@ def test_who_or_what_a_person_is_may_not(text: str, code: str) -> None:
     assert "Obama" not in wrong.message, "a name is not handed on"
     with pytest.raises(ObservationRefused, match="V2 cannot be evidence"):
         observation_rows([Observation(text=SUIT), Observation(text=text)], (200, 100))
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [
-        (SUIT,),
-        (SUIT, "No helmet is worn.", "The left hand's glove isn't on."),
-        ("There are 2 people in the background.", "A sign reads 'I am not here'."),
-        tuple(f"A cup number {one} stands on {'a very ' * 25}long table." for one in range(5)),
-    ],
-)
-def test_what_is_told_of_it_passes_the_checker(texts: tuple[str, ...]) -> None:
-    ledger = with_rows(*(Observation(text=text) for text in texts))
-    (sentence,) = vision_sentences(ledger)
-    assert sentence.claim.text.startswith("A vision model reports “")
-    assert check_claim(sentence.claim, ledger) == ()
-    assert list(vision_sentences(Ledger.of([r for r in ledger.rows if r.id[0] != "V"]))) == []
-
-
-def test_it_is_not_told_as_a_fact() -> None:
-    text = "There is “a person in an orange spacesuit” [V1]."
-    claim = Claim(kind="context", text=text, cites=("V1",))
-    codes = {one.code for one in check_claim(claim, with_rows(Observation(text=SUIT.lower())))}
-    assert Code.UNMEASURED_UNHEDGED in codes

@@ -7,8 +7,8 @@ from tests.builders import make_analysis, make_face
 from tests.people import make_body, make_hand, with_people
 from tests.unit.facsight_tools.server.setting import TWO_FACES
 
+from facsight_tools.answers.notices import NOTICE
 from facsight_tools.evidence.analysis_json import analysis_to_json
-from facsight_tools.evidence.claims import NOTICE
 from facsight_tools.server.schemas import AnalysisHandle, AnalysisReading, UnitReading, summary
 from facsight_tools.types import Analysis, UnavailableReason
 
