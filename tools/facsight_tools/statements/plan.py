@@ -259,7 +259,7 @@ class _Planner:
         """What an answer with these readings must say, as it is said here."""
         faces = dict.fromkeys(one.face for one in self.given if isinstance(one, kinds.Reading))
         every = [one for face in faces for one in owed([], self.evidence, face)]
-        return frozenset(_rounded(one.statement) for one in every)
+        return frozenset(rounded_for_show(one.statement) for one in every)
 
     def _of(self, *wanted: type[Statement]) -> list[Statement]:
         return [one for one in self.given if isinstance(one, wanted) and one not in self.used]
