@@ -13,7 +13,7 @@ from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED
 from facsight_tools.statements.forms.lexicon import FormLexicon, LexiconTable, lexicon, read, split
-from facsight_tools.statements.forms.ranges import RANGES, within
+from facsight_tools.statements.forms.ranges import within
 from facsight_tools.statements.forms.template import Spoken, TemplateSlot, Trace, Values
 from facsight_tools.statements.forms.tokens import (
     DECIMAL,
@@ -116,6 +116,9 @@ class Speaking:
         tables["cue"] = self._cues(tables["cue"])
         tables["row"] = self._rows(tables["row"])
         tables["body"] = self._bodies()
+        tables["face_code"] = LexiconTable()
+        for face in self.evidence.faces:
+            tables["face_code"].add(face, "", [(f"F{face}",)])
         tables["speaker_name"] = LexiconTable()
         for entry in self.evidence.all(payloads.Circumstance, what="speaker"):
             tables["speaker_name"].add(entry.payload.words, "", [split(entry.payload.words)])
@@ -301,7 +304,7 @@ class Speaking:
 
         The context of the faces is `silent` or `told`, or all that is said lies in a range.
         """
-        if when in RANGES:
+        if when not in ("", "silent", "told"):
             return within(when, statements, self.evidence)
         faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
         silent = when == "silent"
