@@ -285,9 +285,15 @@ class _Sentence:
         built = clause.form.built(clause.values, unsaid)
         if built is None:
             return _NO_FACE if "face" not in {**clause.values, **implied} else "It says nothing."
-        for when in (clause.form.when, clause.values.get(RANGE, "")):
-            if not self.reader.words.allows(when, built):
-                return "It says nothing."
+        _, each = clause.form.heard_parts(built, clause.values)
+        degrees: list[tuple[str, Sequence[Statement]]] = [
+            (clause.form.when, built),
+            (clause.values.get(RANGE, ""), built),
+        ]
+        elements = clause.values.get(ELEMENTS, ())
+        degrees += [(own.get(RANGE, ""), said) for own, said in zip(elements, each, strict=True)]
+        if not all(self.reader.words.allows(when, said) for when, said in degrees):
+            return "It says nothing."
         named = clause.form.names_face(clause.values) or "face" in self.reader.words.implied
         if not named:
             cited = {one for _, ids in self.cites for one in ids}

@@ -131,7 +131,7 @@ def _table(
         wordings: dict[str, list[str]] = {}
         for paradigm, said in paradigms.items():
             given = [said] if isinstance(said, str) else said
-            columns = _columns(paradigm, [one for each in given for one in _spread(each)])
+            columns = _columns(paradigm, [one for each in given for one in spread(each)])
             for column, subjects in list(columns.items()):
                 if column.endswith(".subject"):
                     columns[column.replace("subject", "bare")] = [
@@ -139,7 +139,7 @@ def _table(
                     ]
             wordings |= columns
         for paradigm, patterns in derived.items():
-            every = [one for pattern in patterns for one in _spread(pattern)]
+            every = [one for pattern in patterns for one in spread(pattern)]
             made = [one for pattern in every for one in _derived(pattern, wordings, key)]
             if made:
                 wordings.setdefault(paradigm, made)
@@ -148,13 +148,13 @@ def _table(
     return table
 
 
-def _spread(said: str) -> list[str]:
+def spread(said: str) -> list[str]:
     """`a (b|c)` as `a b` and `a c`."""
     found = _EITHER.search(said)
     if found is None:
         return [" ".join(said.split())]
     parts = (f"{said[: found.start()]}{one}{said[found.end() :]}" for one in found[1].split("|"))
-    return list(dict.fromkeys(one for part in parts for one in _spread(part)))
+    return list(dict.fromkeys(one for part in parts for one in spread(part)))
 
 
 def _bare(said: str, articles: tuple[str, ...]) -> str:

@@ -77,7 +77,7 @@ def _times(statement: Statement, evidence: Evidence) -> float | None:
         return None
     if one.relation in ("weaker", "lower"):
         first, second = second, first
-    return round(first / second, 4) if first and second else None
+    return round(float(first / second), 4) if first and second else None
 
 
 def _lead(statement: Statement, evidence: Evidence) -> float | None:
@@ -105,11 +105,19 @@ def _outdone(statement: Statement, evidence: Evidence) -> float | None:
     return sum(amount >= amounts[own] for key, amount in amounts.items() if key != own)
 
 
+def _others(statement: Statement, evidence: Evidence) -> float | None:
+    """How many other quality cues of the face are outside their reliable ranges."""
+    one: Any = statement
+    cues = [entry.payload.cue for entry in evidence.all(payloads.FaceQualityCue, face=one.face)]
+    return float(sum(cue.name != one.cue and not cue.ok for cue in cues))
+
+
 _MEASURED: Final[Mapping[str, Callable[[Statement, Evidence], float | None]]] = {
     "amount": _amount,
     "times": _times,
     "lead": _lead,
     "outdone": _outdone,
+    "others": _others,
 }
 
 

@@ -12,7 +12,14 @@ from facsight_tools.evidence import payloads
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED
-from facsight_tools.statements.forms.lexicon import FormLexicon, LexiconTable, lexicon, read, split
+from facsight_tools.statements.forms.lexicon import (
+    FormLexicon,
+    LexiconTable,
+    lexicon,
+    read,
+    split,
+    spread,
+)
 from facsight_tools.statements.forms.ranges import within
 from facsight_tools.statements.forms.template import Spoken, TemplateSlot, Trace, Values
 from facsight_tools.statements.forms.tokens import (
@@ -174,7 +181,8 @@ class Speaking:
                 table.add(row.id, "detail", [split(detail), split(lying)])
                 table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
             if named is not None:
-                said = [self._filled(one, row.payload) for one in named]
+                wordings = [one for pattern in named for one in spread(pattern)]
+                said = [self._filled(one, row.payload) for one in wordings]
                 table.add(row.id, "thing", [split(one) for one in said if one])
         return table
 
