@@ -12,7 +12,7 @@ which face is meant, is not checkable.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any, Final, Literal, get_args
 from weakref import WeakKeyDictionary
@@ -21,13 +21,15 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.statements.base import Statement, Verdict
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import Form, forms
+from facsight_tools.statements.forms.book import RANGE, Form, forms, wordings
 from facsight_tools.statements.forms.implied import Unsaid
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import (
     CITED_HERE,
+    ELEMENTS,
+    SUBJECT,
     Node,
     Spoken,
     TemplateHearing,
@@ -38,6 +40,7 @@ from facsight_tools.statements.forms.template import (
     words_of,
 )
 from facsight_tools.statements.forms.tokens import Language, Token, sentences, spelled
+from facsight_tools.statements.kinds import UnitGrade, UnitState
 from facsight_tools.statements.render import cites_of
 
 Judgement = Literal["supported", "contradicted", "not_checkable"]
@@ -48,7 +51,7 @@ _LONGEST: Final = 160
 _STEPS: Final = 60_000
 """Steps that reading a sentence may take; hundreds suffice."""
 
-_MOST_PARSES: Final = 24
+_MOST_PARSES: Final = 48
 _ENDS: Final = frozenset(".!")
 _NO_FACE: Final = "It does not say which face is meant."
 
@@ -82,12 +85,26 @@ class _Heard:
     form: Form
     values: dict[str, Any]
     trace: Trace
+    built: tuple[Statement, ...] = ()
+    places: dict[int, set[str]] = field(default_factory=dict)
 
-    @property
-    def meaning(self) -> str:
-        """Equal where the same is said up to the same token, in whatever form."""
-        said = {name: one for name, one in sorted(self.values.items()) if "~" not in name}
-        return f"{self.end} {self.form.says} {self.form.when} {said}"
+    def meaning(self, cites: Sequence[int]) -> tuple[object, ...]:
+        """Equal where the same is said up to the same token, in whatever form.
+
+        The ids that may stand where some are cited belong to it. That a unit is present goes
+        without saying where its letter is said.
+        """
+        graded = {
+            (one.face, one.unit, one.side) for one in self.built if isinstance(one, UnitGrade)
+        }
+        said = tuple(
+            one
+            for one in self.built
+            if not (isinstance(one, UnitState) and (one.face, one.unit, one.side) in graded)
+            or one.state != "present"
+        )
+        inside = tuple((at, tuple(sorted(self.places[at]))) for at in cites if at in self.places)
+        return self.end, said, str(_subjects(self.values)), inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +174,9 @@ class _Sentence:
         self.hearing = TemplateHearing(words, frozenset(initial), reader.words, _STEPS)
         lowered = frozenset(word.lower() for word in words)
         self.forms = _possible(reader.language, lowered)
-        self.heard: dict[tuple[int, bool], list[_Heard]] = {}
+        self.heard: dict[tuple[int, bool, str], list[_Heard]] = {}
         self.furthest = 0
+        self.problem = ""
 
     def read(self) -> ReadSentence:
         meanings: list[tuple[tuple[Statement, ...], Verdict]] = []
@@ -197,12 +215,9 @@ class _Sentence:
         said: list[Statement] = []
         evidence = self.reader.evidence
         places: dict[int, set[str]] = {}
-        for start, clause in parse.clauses:
-            built = self._built(start, clause)
-            if isinstance(built, str):
-                return built
-            said += built
-            places |= self._inside(start, clause, built) | self._places(start, clause, built)
+        for _, clause in parse.clauses:
+            said += clause.built
+            places |= clause.places
             places[clause.end] = set(cites_of(said, evidence))
         for at, ids in self.cites:
             if at not in places:
@@ -219,14 +234,25 @@ class _Sentence:
     def _places(
         self, start: int, clause: _Heard, built: Sequence[Statement]
     ) -> dict[int, set[str]]:
-        """Where ids may stand inside a clause, and which: after each element of a list its own."""
+        """Where ids may stand inside a clause, and which.
+
+        After each element of a list those of it and of what came before; after the last one all.
+        """
         found = {}
         evidence = self.reader.evidence
-        _, each = clause.form.parts(built)
+        _, each = clause.form.heard_parts(built, clause.values)
+        last = -1
         for count, mark in marks(words_of(clause.trace, self.reader.words)):
             index = mark[len(CITED_HERE) :]
-            whole = not index or int(index) >= len(each)
-            found[start + count] = set(cites_of(built if whole else each[int(index)], evidence))
+            if not index or int(index) >= len(each):
+                found[start + count] = set(cites_of(built, evidence))
+                continue
+            until = [said for one in each[: int(index) + 1] for said in one]
+            found[start + count] = set(cites_of(until, evidence))
+            if int(index) == len(each) - 1:
+                last = start + count
+        if last > start:
+            found |= {at: set(cites_of(built, evidence)) for at in range(last, clause.end)}
         return found
 
     def _inside(
@@ -259,7 +285,14 @@ class _Sentence:
         built = clause.form.built(clause.values, unsaid)
         if built is None:
             return _NO_FACE if "face" not in {**clause.values, **implied} else "It says nothing."
-        if not self.reader.words.allows(clause.form.when, built):
+        _, each = clause.form.heard_parts(built, clause.values)
+        degrees: list[tuple[str, Sequence[Statement]]] = [
+            (clause.form.when, built),
+            (clause.values.get(RANGE, ""), built),
+        ]
+        elements = clause.values.get(ELEMENTS, ())
+        degrees += [(own.get(RANGE, ""), said) for own, said in zip(elements, each, strict=True)]
+        if not all(self.reader.words.allows(when, said) for when, said in degrees):
             return "It says nothing."
         named = clause.form.names_face(clause.values) or "face" in self.reader.words.implied
         if not named:
@@ -295,11 +328,11 @@ class _Sentence:
 
     def _rest(self, at: int, *, fragment: bool) -> Iterator[tuple[tuple[int, _Heard], ...]]:
         for clause in self._clauses(at, fragment=fragment):
-            self.furthest = max(self.furthest, clause.end)
             if clause.end == len(self.words):
                 yield ((at, clause),)
                 continue
             for start, following in self._joints(clause.end, fragment=fragment):
+                self.hearing.subjects[start] = _subjects(clause.values)
                 for rest in self._rest(start, fragment=following):
                     yield ((at, clause), *rest)
 
@@ -314,11 +347,20 @@ class _Sentence:
 
     def _clauses(self, at: int, *, fragment: bool) -> list[_Heard]:
         """The clauses that start at a token, each meaning once, the longest first."""
-        key = (at, fragment)
+        key = (at, fragment, str(self.hearing.subjects.get(at, "")))
         if key not in self.heard:
-            every = list(self._hear(at, fragment=fragment))
-            once = [*{one.meaning: one for one in reversed(every)}.values()][::-1]
-            self.heard[key] = sorted(once, key=lambda one: -one.end)
+            once: dict[object, _Heard] = {}
+            cited = [place for place, _ in self.cites]
+            for heard in self._hear(at, fragment=fragment):
+                self.furthest = max(self.furthest, heard.end)
+                built = self._built(at, heard)
+                if isinstance(built, str):
+                    self.problem = self.problem or built
+                    continue
+                inside = self._inside(at, heard, built) | self._places(at, heard, built)
+                one = replace(heard, built=built, places=inside)
+                once.setdefault(one.meaning(cited), one)
+            self.heard[key] = sorted(once.values(), key=lambda one: -one.end)
         return self.heard[key]
 
     def _hear(self, at: int, *, fragment: bool) -> Iterator[_Heard]:
@@ -353,6 +395,8 @@ class _Sentence:
     def _unread(self) -> str:
         start = self.furthest
         part = " ".join(word for word in self.words[start:])
+        if not part and self.problem:
+            return self.problem
         return f"This part was not read: {part[:120]}" if part else "It says nothing."
 
 
@@ -369,7 +413,8 @@ def _reader(language: Language, evidence: Evidence) -> _Reader:
 
 @cache
 def _around(language: Language, kind: str) -> tuple[Node, ...]:
-    return tuple(map(parsed, data(language, "words")[kind]["templates"]))
+    templates = data(language, "words")[kind]["templates"]
+    return tuple(parsed(one, wordings(language)) for one in templates)
 
 
 @lru_cache(maxsize=256)
@@ -377,6 +422,18 @@ def _possible(language: Language, words: frozenset[str]) -> tuple[Form, ...]:
     """The forms that a sentence of these words may have, in their order."""
     every = forms(language)
     return tuple(one for one in every if not any(map(words.isdisjoint, one.needs)))
+
+
+def _subjects(values: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the next clause may be on without saying so: with the same side, or with none."""
+    elements = values.get(ELEMENTS, ())
+    known = {**values, **elements[0]} if len(elements) == 1 else values
+    name = known.get(SUBJECT, "")
+    if name not in known:
+        return []
+    kept = {key: known[key] for key in (name, "face", "side") if key in known}
+    bare = {key: one for key, one in kept.items() if key != "side"}
+    return [kept] if kept == bare else [kept, bare]
 
 
 def _cites(tokens: Sequence[Token], most: int) -> list[tuple[int, tuple[str, ...]]]:

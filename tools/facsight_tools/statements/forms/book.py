@@ -3,7 +3,8 @@
 A form file holds tables `[[form]]`:
 
     says = ["unit_state state=present"]   kinds, with the fields that the wording itself fixes;
-                                          `value=$first` takes a field from a slot of another name
+                                          `value=$first` takes a field from a slot of another name;
+                                          `if=first`: said only where that slot was heard
     coder = [...], plain = [...]          templates of a register, the best first
     also = [...]                          templates that are read and never written
     fragment = true                       no sentence by itself: it may follow a colon
@@ -11,7 +12,8 @@ A form file holds tables `[[form]]`:
                                           only where it says something; else the name of a range
                                           in `slots.toml` that what is said must lie in
 
-Slots fill the fields of their name. A list in a template makes one statement for each element.
+Slots fill the fields of their name; `{range:low}` is a word of degree, in whose range what is said
+must lie. A list in a template makes one statement for each element.
 """
 
 from __future__ import annotations
@@ -21,17 +23,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
 
 from pydantic import ValidationError
 
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.forms.lexicon import read
-from facsight_tools.statements.forms.syntax import parsed
+from facsight_tools.statements.forms.syntax import Wordings, parsed
 from facsight_tools.statements.forms.template import (
     ELEMENTS,
     Node,
     Several,
+    Shared,
     TemplateSlot,
     Trace,
     Values,
@@ -41,6 +45,9 @@ from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 
 FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method", "heard")
+
+RANGE: Final = "range"
+"""The slot of words of degree."""
 
 JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     name: tuple(parts) for name, parts in read(None, "slots")["joined"].items()
@@ -67,16 +74,24 @@ class Vocabulary(Words, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One statement that a form says: its kind, fields fixed, and fields from other slots."""
+    """One statement that a form says: its kind, fields fixed, and fields from other slots.
+
+    `given` is the slot without which it is not said; empty where it always is.
+    """
 
     kind: type[Statement]
     fixed: Mapping[str, str]
     taken: Mapping[str, str]
+    given: str = ""
 
     @property
     def of_face(self) -> bool:
         """Whether it is on a face."""
         return "face" in self.kind.model_fields
+
+    def is_said(self, values: Values) -> bool:
+        """Whether it is said where these slots were heard."""
+        return not self.given or self.given in values
 
     def fields(self) -> frozenset[str]:
         """Names of slots that may fill it."""
@@ -122,17 +137,35 @@ class Form:
         return all({"face"} & {*one.fixed, *one.taken} for one in self.says if one.of_face)
 
     def built(self, values: Values, implied: Implied) -> tuple[Statement, ...] | None:
-        """The statements of what was heard; None where their fields do not go together."""
-        elements = values.get(ELEMENTS, ())
-        keys = frozenset().union(*elements) if elements else frozenset()
-        once = [one for one in self.says if not one.fields() & keys]
-        each = [one for one in self.says if one.fields() & keys]
-        found = [_built(one, values, implied) for one in once]
-        for element in elements:
-            found += [_built(one, {**values, **element}, implied) for one in each]
-        if not found or None in found:
+        """The statements of what was heard; None where their fields do not go together.
+
+        Nothing that was heard may be left over: each slot fills a field of something that is said.
+        """
+        found: list[Statement | None] = []
+        outer, told = set(_heard(values)), set[str]()
+        for own, sayings in self._divided(values):
+            if outer & set(_heard(own)):
+                return None
+            filled = frozenset().union(*(one.fields() for one in sayings)) | _JUDGED_APART
+            filled |= {name for name, parts in JOINED.items() if set(parts) & filled}
+            if not set(_heard(own)) <= filled:
+                return None
+            told |= filled
+            found += [_built(one, {**values, **own}, implied) for one in sayings]
+        if not found or None in found or not outer <= told:
             return None
         return tuple(one for one in found if one is not None)
+
+    def _divided(self, values: Values) -> list[tuple[Values, list[Saying]]]:
+        """What is said once, then what is said of each element of the list, with its slots."""
+        elements = values.get(ELEMENTS, ())
+        keys = frozenset().union(*elements) if elements else frozenset()
+        once = [one for one in self.says if not one.fields() & keys and one.is_said(values)]
+        each = [one for one in self.says if one.fields() & keys]
+        return [
+            ({}, once),
+            *((own, [one for one in each if one.is_said({**values, **own})]) for own in elements),
+        ]
 
     def values_of(self, statements: Sequence[Statement]) -> dict[str, Any] | None:
         """What the slots hold where the form says just these statements; None where it cannot."""
@@ -167,6 +200,14 @@ class Form:
         rest = range(once, len(statements), size) if size else ()
         return statements[:once], [statements[at : at + size] for at in rest]
 
+    def heard_parts(
+        self, statements: Sequence[Statement], values: Values
+    ) -> tuple[Sequence[Statement], list[Sequence[Statement]]]:
+        """The same of the statements built of what was heard."""
+        ends = [0, *accumulate(len(sayings) for _, sayings in self._divided(values))]
+        once, *each = (statements[start:end] for start, end in pairwise(ends))
+        return once, each
+
     def said(self, statements: Sequence[Statement], words: Vocabulary) -> Trace | None:
         """The statements in this wording; None where it leaves anything of them out."""
         values = self.values_of(statements) if words.allows(self.when, statements) else None
@@ -176,6 +217,15 @@ class Form:
             if _all_said(values, names, words):
                 return trace
         return None
+
+
+_JUDGED_APART: Final = frozenset({RANGE})
+"""Slots that fill no field and are judged with all that is said."""
+
+
+def _heard(values: Values) -> Iterator[str]:
+    """Names of slots, those left out that only note a wording."""
+    return (name for name in values if name != ELEMENTS and "~" not in name)
 
 
 def _built(saying: Saying, values: Values, implied: Implied) -> Statement | None:
@@ -248,6 +298,8 @@ def _all_said(values: Values, names: frozenset[str], words: Vocabulary) -> bool:
 
 
 def _listed(node: Node) -> frozenset[str]:
+    if isinstance(node, Shared):
+        return _listed_in(node)
     if isinstance(node, Several):
         return node.slots()
     if isinstance(node, TemplateSlot) or not hasattr(node, "slots"):
@@ -256,18 +308,24 @@ def _listed(node: Node) -> frozenset[str]:
     return frozenset().union(*map(_listed, parts))
 
 
+@cache
+def _listed_in(node: Shared) -> frozenset[str]:
+    return _listed(node.part)
+
+
 _FIELD: Final = re.compile(r"(\w+)=(.*?)(?= \w+=|$)")
 
 
 def _saying(source: str) -> Saying:
     kind = source.partition(" ")[0]
     pairs = dict(_FIELD.findall(source))
+    given = pairs.pop("if", "")
     unknown = set(pairs) - set(KINDS[kind].model_fields)
     if unknown:
         raise ValueError(f"form says {source!r}: {kind} has no {', '.join(sorted(unknown))}")
     fixed = {name: one for name, one in pairs.items() if not one.startswith("$")}
     taken = {name: one[1:] for name, one in pairs.items() if one.startswith("$")}
-    return Saying(KINDS[kind], fixed, taken)
+    return Saying(KINDS[kind], fixed, taken, given)
 
 
 @cache
@@ -291,20 +349,21 @@ def _written(language: Language) -> tuple[Form, ...]:
     return tuple(form for name in FILES for form in _of_file(language, name, heard=False))
 
 
+@cache
+def wordings(language: Language) -> Wordings:
+    """What many templates of a language hold, by its name."""
+    return Wordings(read(language, "words")["macros"])
+
+
 def _of_file(language: Language, name: str, *, heard: bool = True) -> Iterator[Form]:
-    macros = dict(sorted(read(language, "words")["macros"].items(), reverse=True))
     for entry in read(language, name)["form"]:
         says = tuple(map(_saying, entry["says"]))
         registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
         for key, register in registers.items():
             if register is None and not heard:
                 continue
-            for given in entry.get(key, ()):
-                source = given
-                for _ in range(3):
-                    for macro, wording in macros.items():
-                        source = source.replace(macro, f" {wording}")
-                node = parsed(source)
+            for source in entry.get(key, ()):
+                node = parsed(source, wordings(language))
                 yield Form(
                     says=says,
                     node=node,

@@ -3,7 +3,8 @@
 `words.toml` of a language holds tables. An entry of a table is a value with its wordings, either
 one list or one for each paradigm. `the (lip|mouth) corners` in one stands for two wordings.
 Paradigms whose names share what stands before a dot are columns of one table: they are inflected
-together. `[derive.T]` makes paradigms of a table out of others.
+together; of a column `subject` there is one `bare`, without its article. `[derive.T]` makes
+paradigms of a table out of others.
 """
 
 from __future__ import annotations
@@ -96,12 +97,14 @@ def split(text: str) -> tuple[str, ...]:
 def lexicon(language: Language) -> FormLexicon:
     """The words of a language, read once."""
     raw = read(language, "words")
+    articles = tuple(f"{one} " for one in raw.get("bare", {}).get("articles", ()))
     tables: dict[str, LexiconTable] = {}
     hear: dict[str, tuple[str, ...]] = {}
     say: dict[str, dict[str, tuple[str, str]]] = {}
     for name, entries in raw["tables"].items():
         derived = raw.get("derive", {}).get(name, {})
-        tables[name] = _table(entries, derived.get("paradigms", {}), whole=name in _WHOLE)
+        paradigms = derived.get("paradigms", {})
+        tables[name] = _table(entries, paradigms, articles, whole=name in _WHOLE)
         hear[name] = tuple(derived.get("hear", [""]))
         say[name] = {key: (first, later) for key, (first, later) in derived.get("say", {}).items()}
     marks = {
@@ -115,7 +118,11 @@ _WHOLE: Final = frozenset({"unit", "face", "than_face", "rank"})
 
 
 def _table(
-    entries: Mapping[str, Any], derived: Mapping[str, list[str]], *, whole: bool
+    entries: Mapping[str, Any],
+    derived: Mapping[str, list[str]],
+    articles: tuple[str, ...],
+    *,
+    whole: bool,
 ) -> LexiconTable:
     table = LexiconTable()
     for key, entry in entries.items():
@@ -124,9 +131,15 @@ def _table(
         wordings: dict[str, list[str]] = {}
         for paradigm, said in paradigms.items():
             given = [said] if isinstance(said, str) else said
-            wordings |= _columns(paradigm, [one for each in given for one in _spread(each)])
+            columns = _columns(paradigm, [one for each in given for one in spread(each)])
+            for column, subjects in list(columns.items()):
+                if column.endswith(".subject"):
+                    columns[column.replace("subject", "bare")] = [
+                        _bare(one, articles) for one in subjects
+                    ]
+            wordings |= columns
         for paradigm, patterns in derived.items():
-            every = [one for pattern in patterns for one in _spread(pattern)]
+            every = [one for pattern in patterns for one in spread(pattern)]
             made = [one for pattern in every for one in _derived(pattern, wordings, key)]
             if made:
                 wordings.setdefault(paradigm, made)
@@ -135,13 +148,18 @@ def _table(
     return table
 
 
-def _spread(said: str) -> list[str]:
+def spread(said: str) -> list[str]:
     """`a (b|c)` as `a b` and `a c`."""
     found = _EITHER.search(said)
     if found is None:
         return [" ".join(said.split())]
     parts = (f"{said[: found.start()]}{one}{said[found.end() :]}" for one in found[1].split("|"))
-    return list(dict.fromkeys(one for part in parts for one in _spread(part)))
+    return list(dict.fromkeys(one for part in parts for one in spread(part)))
+
+
+def _bare(said: str, articles: tuple[str, ...]) -> str:
+    article = next((one for one in articles if said.startswith(one)), "")
+    return said.removeprefix(article)
 
 
 def _columns(paradigm: str, said: list[str]) -> dict[str, list[str]]:

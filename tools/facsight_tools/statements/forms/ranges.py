@@ -7,10 +7,11 @@ false.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -19,15 +20,24 @@ from facsight_tools.statements.forms.lexicon import read
 RANGES: Final[Mapping[str, Mapping[str, Sequence[float]]]] = read(None, "slots")["ranges"]
 """By the name of a range and the kind of a statement: the least amount and the most."""
 
+MEASURES: Final[Mapping[str, str]] = read(None, "slots")["measures"]
+"""What the limits of a range are of, by its name, where it is not the amount of a statement."""
+
 
 def within(name: str, statements: Sequence[Statement], evidence: Evidence) -> bool:
     """Whether the amounts of all statements that a range has limits for lie inside them."""
     limits = RANGES[name]
-    if name == "ahead":
-        said = [_said(one) for one in statements if one.kind in limits]
+    of = MEASURES.get(name, "amount")
+    judged = [one for one in statements if one.kind in limits]
+    if name in ("ahead", "behind"):
+        said = [_said(one) for one in (judged if name == "ahead" else judged[::-1])]
         return len(said) > 1 and all(one > other for one, other in pairwise(said))
+    if of == "apart" and len(judged) > 1:
+        said = [_said(one) for one in judged]
+        return max(said) - min(said) <= max(most for _, most in limits.values())
+    measured = _MEASURED.get(of, _amount)
     amounts = [
-        (limits[one.kind], _amount(one, evidence)) for one in statements if one.kind in limits
+        (limits[one.kind], measured(one, evidence)) for one in statements if one.kind in limits
     ]
     inside = [amount is not None and least <= amount <= most for (least, most), amount in amounts]
     return bool(inside) and all(inside)
@@ -52,6 +62,63 @@ def _amount(statement: Statement, evidence: Evidence) -> float | None:
         scores = evidence.distribution(one.face, "face") or {}
         return float(one.value) - scores[one.label] if one.label in scores else None
     return abs(_said(statement))
+
+
+def _times(statement: Statement, evidence: Evidence) -> float | None:
+    """How many times the first of two is as much as the second; of a weaker one the other way."""
+    one: Any = statement
+    if isinstance(statement, kinds.UnitCompared):
+        first = evidence.intensity(one.face, one.unit, one.side)
+        second = evidence.intensity(one.than_face, one.than_unit, one.than_side)
+    elif isinstance(statement, kinds.ScoreCompared):
+        scores = evidence.distribution(one.face, one.source) or {}
+        first, second = scores.get(one.label), scores.get(one.than)
+    else:
+        return None
+    if one.relation in ("weaker", "lower"):
+        first, second = second, first
+    return round(float(first / second), 4) if first and second else None
+
+
+def _lead(statement: Statement, evidence: Evidence) -> float | None:
+    """How far the first label is ahead of the second."""
+    one: Any = statement
+    scores = evidence.distribution(one.face, one.source) or {}
+    others = [score for label, score in scores.items() if label != one.label]
+    return round(scores[one.label] - max(others), 4) if one.label in scores and others else None
+
+
+def _outdone(statement: Statement, evidence: Evidence) -> float | None:
+    """How many units of the face, or of a rule, are as strong or weigh as much."""
+    one: Any = statement
+    if isinstance(statement, kinds.RuleWeight | kinds.RuleCounts):
+        rule = evidence.rule(one.label, one.rule_set)
+        terms = rule.payload.terms if rule else ()
+        amounts = {(term.au, term.unilateral): abs(term.weight) for term in terms}
+        own = (one.unit, one.unilateral)
+    else:
+        found = evidence.all(payloads.UnitIntensity, face=one.face, side=one.side)
+        amounts = {(entry.payload.unit, False): entry.payload.intensity for entry in found}
+        own = (one.unit, False)
+    if own not in amounts:
+        return None
+    return sum(amount >= amounts[own] for key, amount in amounts.items() if key != own)
+
+
+def _others(statement: Statement, evidence: Evidence) -> float | None:
+    """How many other quality cues of the face are outside their reliable ranges."""
+    one: Any = statement
+    cues = [entry.payload.cue for entry in evidence.all(payloads.FaceQualityCue, face=one.face)]
+    return float(sum(cue.name != one.cue and not cue.ok for cue in cues))
+
+
+_MEASURED: Final[Mapping[str, Callable[[Statement, Evidence], float | None]]] = {
+    "amount": _amount,
+    "times": _times,
+    "lead": _lead,
+    "outdone": _outdone,
+    "others": _others,
+}
 
 
 def _said(statement: Any) -> float:

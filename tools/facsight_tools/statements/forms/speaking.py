@@ -12,8 +12,15 @@ from facsight_tools.evidence import payloads
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED
-from facsight_tools.statements.forms.lexicon import FormLexicon, LexiconTable, lexicon, read, split
-from facsight_tools.statements.forms.ranges import RANGES, within
+from facsight_tools.statements.forms.lexicon import (
+    FormLexicon,
+    LexiconTable,
+    lexicon,
+    read,
+    split,
+    spread,
+)
+from facsight_tools.statements.forms.ranges import within
 from facsight_tools.statements.forms.template import Spoken, TemplateSlot, Trace, Values
 from facsight_tools.statements.forms.tokens import (
     DECIMAL,
@@ -116,6 +123,9 @@ class Speaking:
         tables["cue"] = self._cues(tables["cue"])
         tables["row"] = self._rows(tables["row"])
         tables["body"] = self._bodies()
+        tables["face_code"] = LexiconTable()
+        for face in self.evidence.faces:
+            tables["face_code"].add(face, "", [(f"F{face}",)])
         tables["speaker_name"] = LexiconTable()
         for entry in self.evidence.all(payloads.Circumstance, what="speaker"):
             tables["speaker_name"].add(entry.payload.words, "", [split(entry.payload.words)])
@@ -171,7 +181,8 @@ class Speaking:
                 table.add(row.id, "detail", [split(detail), split(lying)])
                 table.add(row.id, "with", [split(detail.replace(" is ", " ", 1))])
             if named is not None:
-                said = [self._filled(one, row.payload) for one in named]
+                wordings = [one for pattern in named for one in spread(pattern)]
+                said = [self._filled(one, row.payload) for one in wordings]
                 table.add(row.id, "thing", [split(one) for one in said if one])
         return table
 
@@ -301,7 +312,7 @@ class Speaking:
 
         The context of the faces is `silent` or `told`, or all that is said lies in a range.
         """
-        if when in RANGES:
+        if when not in ("", "silent", "told"):
             return within(when, statements, self.evidence)
         faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
         silent = when == "silent"

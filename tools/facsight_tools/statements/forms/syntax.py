@@ -4,6 +4,8 @@
 (a|b c)       one of several wordings; the first is the one that is written; without a bar
               the parentheses are what they look like
 [word]        may be left out; with a slot inside, it is written where the slot says something
+~{unit}       a subject: the clause after may leave out its own, and means this one
+@NAME         a wording that has a name of its own, since many templates hold it
 ^             where ids are cited that belong to all of a list; nothing is said there
 <{unit}>      a list of two or more: `a and b`, `a, b and c`; <or {unit}>, <nor {unit}>
               likewise, and <any {unit}> may be of one
@@ -12,6 +14,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,13 +24,16 @@ from facsight_tools.statements.forms.template import (
     Node,
     OneOf,
     Several,
+    Shared,
+    Subject,
     TemplateRow,
     TemplateSlot,
     TemplateToken,
 )
 
 _PIECE: Final = re.compile(
-    r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^]+"
+    r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|~(?=\{)|@[A-Z]+\d*"
+    r"|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^~@]+"
 )
 WORD: Final = re.compile(r"\d+(?:[.,]\d+)?(?!\w)|\w[\w'\-]*|\S")
 """The tokens of wording that is data."""
@@ -36,6 +42,7 @@ WORD: Final = re.compile(r"\d+(?:[.,]\d+)?(?!\w)|\w[\w'\-]*|\S")
 @dataclass(slots=True)
 class _Parser:
     source: str
+    named: Mapping[str, Node]
     pieces: list[re.Match[str]] = field(default_factory=list)
     at: int = 0
 
@@ -67,6 +74,14 @@ class _Parser:
         text = piece[0]
         if text.startswith("{"):
             return [TemplateSlot(piece[1], piece[2] or "")]
+        if text.startswith("@"):
+            if text not in self.named:
+                raise ValueError(f"template {self.source!r}: there is no {text}")
+            return [self.named[text]]
+        if text == "~":
+            slot = self.pieces[self.at]
+            self.at += 1
+            return [Subject(TemplateSlot(slot[1], slot[2] or ""))]
         if text == "(":
             node = self.closed(")")
             if isinstance(node, OneOf):
@@ -92,10 +107,26 @@ class _Parser:
         return node
 
 
-def parsed(source: str) -> Node:
+class Wordings(dict[str, Node]):
+    """Wordings with names, each parsed where it is asked for; they may hold others."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        super().__init__()
+        self.sources = sources
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.sources
+
+    def __missing__(self, name: str) -> Node:
+        part = parsed(self.sources[name], self)
+        self[name] = Shared(part, part.required(), part.slots())
+        return self[name]
+
+
+def parsed(source: str, named: Mapping[str, Node] | None = None) -> Node:
     """The template that `source` spells.
 
     Raises:
         ValueError: it is none.
     """
-    return _Parser(source).parse()
+    return _Parser(source, {} if named is None else named).parse()

@@ -59,9 +59,15 @@ class TooLong(Exception):
     """A sentence that takes more steps to read than any sentence should."""
 
 
+Heard: TypeAlias = tuple[int, dict[str, Any], Trace]
+
+
 @dataclass(slots=True)
 class TemplateHearing:
-    """The tokens that are being read, and how many steps are left."""
+    """The tokens that are being read, and how many steps are left.
+
+    `subjects` are those that a clause which starts at a token may leave out.
+    """
 
     tokens: Sequence[str]
     initial: frozenset[int]
@@ -70,6 +76,8 @@ class TemplateHearing:
     slots: dict[tuple[TemplateSlot, int], list[tuple[int, Any, str, int]]] = field(
         default_factory=dict
     )
+    subjects: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    shared: dict[tuple[int, int, str], list[Heard]] = field(default_factory=dict)
 
     def slot(self, slot: TemplateSlot, at: int) -> list[tuple[int, Any, str, int]]:
         """All ways to hear a slot at a token, found once."""
@@ -96,9 +104,6 @@ class TemplateHearing:
         if alike(token, literal):
             return True
         return at in self.initial and token == literal[:1].upper() + literal[1:]
-
-
-Heard: TypeAlias = tuple[int, dict[str, Any], Trace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,37 @@ class TemplateSlot:
     def slots(self) -> frozenset[str]:
         """Itself."""
         return frozenset({self.name})
+
+
+SUBJECT: Final = "subject~"
+"""Under this name is noted which slot is the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The slot that a clause is on; left out where the clause before has such a subject."""
+
+    slot: TemplateSlot
+
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """The slot as it is said, or no token for what the clause before was on."""
+        for end, now, trace in self.slot.hear(hearing, at, values):
+            yield end, {**now, SUBJECT: self.slot.name}, trace
+        for one in hearing.subjects.get(at, ()):
+            if self.slot.name in one and not one.keys() & values.keys():
+                yield at, {**values, **one, SUBJECT: self.slot.name}, ()
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """The slot."""
+        return self.slot.say(words, values)
+
+    def required(self) -> frozenset[frozenset[str]]:
+        """Nothing is known of a slot's tokens."""
+        return frozenset()
+
+    def slots(self) -> frozenset[str]:
+        """That of the slot."""
+        return self.slot.slots()
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +409,41 @@ class Several:
         return self.part.slots()
 
 
-Node: TypeAlias = TemplateToken | Citing | TemplateSlot | TemplateRow | OneOf | Maybe | Several
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """A part that stands in many templates: it is parsed once, and heard once at a token."""
+
+    part: Node
+    needs: frozenset[frozenset[str]]
+    names: frozenset[str]
+
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """As the part is heard; what is known matters only where it holds one of its slots."""
+        if not self.names.isdisjoint(values):
+            yield from self.part.hear(hearing, at, values)
+            return
+        key = (id(self), at, str(hearing.subjects.get(at, "")))
+        if key not in hearing.shared:
+            hearing.shared[key] = list(self.part.hear(hearing, at, {}))
+        for end, own, trace in hearing.shared[key]:
+            yield end, {**values, **own}, trace
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """As the part is said."""
+        return self.part.say(words, values)
+
+    def required(self) -> frozenset[frozenset[str]]:
+        """What the part requires."""
+        return self.needs
+
+    def slots(self) -> frozenset[str]:
+        """Of the part."""
+        return self.names
+
+
+Node: TypeAlias = (
+    Shared | TemplateToken | Citing | TemplateSlot | Subject | TemplateRow | OneOf | Maybe | Several
+)
 
 
 def words_of(trace: Trace, words: Words) -> list[str]:

@@ -7,7 +7,9 @@ from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.ranges import RANGES, within
+from facsight_tools.statements.forms.book import forms
+from facsight_tools.statements.forms.lexicon import lexicon
+from facsight_tools.statements.forms.ranges import MEASURES, RANGES, within
 from facsight_tools.statements.kinds import KINDS
 from facsight_tools.statements.read import read
 
@@ -65,4 +67,34 @@ def test_ranges_are_of_kinds_and_in_order() -> None:
     ],
 )
 def test_outside_its_range_a_word_is_not_read(text: str, verdict: str) -> None:
+    assert [one.verdict for one in read(text, EVIDENCE)] == [verdict]
+
+
+def test_every_word_of_degree_has_a_range() -> None:
+    words = {name for name, _ in lexicon("en").tables["range"].said}
+    assert words <= set(RANGES)
+    assert {form.when for form in forms("en")} <= {"", "silent", "told", *RANGES}
+    assert set(MEASURES) <= set(RANGES)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("AU12 is more than twice as strong as AU6.", "supported"),
+        ("AU12 is almost twice as strong as AU6.", "not_checkable"),
+        ("AU25 is almost three times as strong as AU6.", "not_checkable"),
+        ("The strongest unit is AU12.", "supported"),
+        ("The strongest unit is AU25.", "not_checkable"),
+        ("The second strongest unit is AU25.", "supported"),
+        ("AU6 is at only 1.10, AU12 at 3.20.", "supported"),
+        ("AU12 is only 3.20.", "not_checkable"),
+        ("AU6 at 1.10 and AU12 at only 3.20.", "not_checkable"),
+        ("AU12 is present and reaches C.", "supported"),
+        ("AU12 is present and reaches D.", "contradicted"),
+        ("AU12 is present at C (3.20), AU25 at C (3.00).", "supported"),
+        ("AU12 and AU6 (both present) are at C.", "not_checkable"),
+        ("AU12 at C and AU6 at A are present at C.", "not_checkable"),
+    ],
+)
+def test_what_is_composed_is_judged_part_by_part(text: str, verdict: str) -> None:
     assert [one.verdict for one in read(text, EVIDENCE)] == [verdict]
