@@ -1,7 +1,7 @@
 """Rows are read by their payloads: nothing learns from an id, a sentence or a packed string.
 
 A reader is code that takes an id, sentence, value or source apart, or asks what it begins with,
-ends with or holds. `EXEMPT` folders read prose, where the words themselves are what is judged.
+ends with or holds.
 """
 
 import ast
@@ -12,11 +12,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("agent/facsight", "tools/facsight_tools")
-# Checking and writing prose by patterns over rows; to be replaced by statements over payloads.
-EXEMPT = (
-    "tools/facsight_tools/evidence/checker/",
-    "agent/facsight/reasoner/prose_",
-)
 # Attributes of a row that are shown, and names that hold an id.
 SHOWN = {"id", "text", "value", "source", "cites", "rule_set"}
 NAMES = {"row_id", "face_id", "cite"}
@@ -28,11 +23,7 @@ METHODS = {
 PATTERNS = {"match", "fullmatch", "search", "findall", "finditer", "split", "sub"}
 
 ALLOWED = {
-    ("agent/facsight/reasoner/face.py", "row.id[len(face_id) + 1:]"): (
-        "keys of `Face.rows`, by which the exempt prose looks rows up"
-    ),
     ("agent/facsight/language_models/scene.py", "seen.text.split()"): "a model's answer",
-    ("agent/facsight/language_models/proposal.py", "self.text.split()"): "a model's answer",
     ("tools/facsight_tools/states.py", "self.value.replace('_', ' ')"): "renders an enumeration",
     ("tools/facsight_tools/types.py", "self.rule_set.partition('@')"): (
         "the one place where the name of a rule set, which analyses spell so, is taken apart"
@@ -69,8 +60,7 @@ ALLOWED = {
 
 
 def sources() -> list[Path]:
-    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
-    return [path for path in found if not name_of(path).startswith(EXEMPT)]
+    return [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
 
 
 def name_of(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from facsight.chat import compare, faces
 from facsight.chat.answers import Told, Topic, tell
-from facsight.chat.compare import Part
+from facsight.chat.compare import AnswerPart
 from facsight.chat.pictures import reworded
 from facsight.chat.query import Act, General, Query, names
 from facsight.chat.reply import Note, NoteKind
@@ -26,10 +26,10 @@ _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TurnAnswer:
     """What is told, and the picture and the face that the next question speaks of."""
 
-    parts: Sequence[Part] = ()
+    parts: Sequence[AnswerPart] = ()
     notes: Sequence[Note] = ()
     picture: int = 1
     face: int | None = None
@@ -75,9 +75,9 @@ class Situation:
         return note(self.language, kind, key, **values)
 
 
-def answer_to(query: Query, over: Situation) -> Answer:
+def answer_to(query: Query, over: Situation) -> TurnAnswer:
     """The answer to a query that stands by itself."""
-    here = Answer(picture=over.picture, face=over.face)
+    here = TurnAnswer(picture=over.picture, face=over.face)
     count = len(over.pictures)
     number = query.picture or min(over.picture, count)
     if query.what in names(General):
@@ -96,17 +96,17 @@ def answer_to(query: Query, over: Situation) -> Answer:
         return _unclear(unclear.key, over, number, here)
 
 
-def _unclear(key: str, over: Situation, number: int, here: Answer) -> Answer:
+def _unclear(key: str, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
     evidence = Evidence.of(ledger_of(over.pictures[number - 1]))
     none = kinds.Abstention(face=None, reason="no_face")
     if key == "no_face" and none.judge(evidence).holds:
         topic = over.topic(Query(what="people"), number, 0)
-        return replace(here, parts=[Part(topic, Told([[none]]))])
+        return replace(here, parts=[AnswerPart(topic, Told([[none]]))])
     where = faces.places(evidence, over.language)
     return replace(here, notes=[over.note("missing", key, places=where)])
 
 
-def _general(query: Query, over: Situation, here: Answer) -> Answer:
+def _general(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     """Answers that need no picture."""
     if query.what == "help":
         return replace(here, notes=[helped(over.language)])
@@ -120,7 +120,7 @@ def _general(query: Query, over: Situation, here: Answer) -> Answer:
         nothing = Evidence.of(Ledger.of([]))
         topic = Topic(query, nothing, 0, 0, over.language, "coder", over.settings)
         said = [kinds.UnitMeaning(unit=one, meaning_of=one) for one in query.units]
-        return replace(here, parts=[Part(topic, Told([[one] for one in said]))])
+        return replace(here, parts=[AnswerPart(topic, Told([[one] for one in said]))])
     return replace(here, notes=[over.note("help", query.what)])
 
 
@@ -131,7 +131,7 @@ def _done(query: Query, over: Situation) -> Note:
     return over.note("done", f"register_{query.word}" if query.what == "register" else "language")
 
 
-def _on_pictures(query: Query, over: Situation, number: int, here: Answer) -> Answer:
+def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
     if query.what == "effect" and not over.said:
         return replace(here, notes=[over.note("missing", "nothing_said")])
     if query.what in ("effect", "add_context", "undo_context"):
@@ -149,7 +149,7 @@ def _on_pictures(query: Query, over: Situation, number: int, here: Answer) -> An
     else:
         told = tell(topic)
     notes = [*_meant(query, topic), *_notes(told, topic)]
-    return Answer([Part(topic, told)], notes, number, topic.face or None)
+    return TurnAnswer([AnswerPart(topic, told)], notes, number, topic.face or None)
 
 
 def _notes(told: Told, topic: Topic) -> Iterator[Note]:
@@ -168,7 +168,7 @@ def _meant(query: Query, topic: Topic) -> list[Note]:
     return [note(topic.language, "method", "meant", face=topic.face, place=where)]
 
 
-def _changed(query: Query, over: Situation, here: Answer) -> Answer:
+def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     """The reading before and after words, each by its own evidence."""
     now = over.topic(query.but(what="strongest_emotion"), over.picture)
     before = ledger_of(over.before) if over.before else None
@@ -179,13 +179,13 @@ def _changed(query: Query, over: Situation, here: Answer) -> Answer:
     was = replace(now, evidence=Evidence.of(before))
     leads = [fixed(over.language, "leads", key) for key in ("before", "after")]
     then = compare.first_of(was)
-    parts = [Part(was, Told([then]), leads[0]), Part(now, tell(now), leads[1])]
+    parts = [AnswerPart(was, Told([then]), leads[0]), AnswerPart(now, tell(now), leads[1])]
     same = then == compare.first_of(now)
     notes = [over.note("method", "unchanged" if same else "changed")]
     return replace(here, parts=parts, notes=notes, face=now.face)
 
 
-def _two_faces(query: Query, over: Situation, number: int, here: Answer) -> Answer:
+def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
     topic = over.topic(query, number)
     known = topic.evidence.faces
     if len(known) < 2:
@@ -204,10 +204,10 @@ def _two_faces(query: Query, over: Situation, number: int, here: Answer) -> Answ
     notes = [over.note("method", "where", places=faces.places(topic.evidence, over.language))]
     if not named and len(known) > 2:
         notes.append(over.note("method", "two_of_many", count=len(known)))
-    return Answer([Part(topic, compare.faces(topic))], notes, number, topic.face)
+    return TurnAnswer([AnswerPart(topic, compare.faces(topic))], notes, number, topic.face)
 
 
-def _two_pictures(query: Query, over: Situation, here: Answer) -> Answer:
+def _two_pictures(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     count = len(over.pictures)
     if count < 2:
         return replace(here, notes=[over.note("missing", "one_picture")])

@@ -19,7 +19,7 @@ _LEAST: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnswerPart:
     """Some of an answer: what is told, of which evidence, and which fixed words lead it."""
 
     topic: Topic
@@ -71,20 +71,20 @@ def differing(topic: Topic) -> list[Statement]:
     return [one for _, one in sorted(found, key=lambda pair: pair[0])[:_MOST_UNITS]]
 
 
-def pictures(one: Topic, other: Topic, leads: tuple[str, str]) -> list[Part]:
+def pictures(one: Topic, other: Topic, leads: tuple[str, str]) -> list[AnswerPart]:
     """The readings of two pictures, each by its own evidence, and the units that differ most."""
     rows = [*_renamed(one, 1), *_renamed(other, 2)]
     joined = Evidence.of(Ledger.of(rows))
     query = one.query.but(what="compare_faces", state=None)
     both = replace(one, query=query, evidence=joined, picture=0, face=1, other=2)
     if one.query.unit is not None:
-        return [Part(both, tell(both))]
+        return [AnswerPart(both, tell(both))]
     parts = [
-        Part(each, Told([first_of(each)]), lead)
+        AnswerPart(each, Told([first_of(each)]), lead)
         for each, lead in zip((one, other), leads, strict=True)
     ]
     apart = [] if one.query.label else differing(both)
-    return [*parts, Part(both, Told([[one] for one in apart]))] if apart else parts
+    return [*parts, AnswerPart(both, Told([[one] for one in apart]))] if apart else parts
 
 
 def _renamed(topic: Topic, number: int) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """From a question to a query, by forms that cover every word of it.
 
-    understand("Is AU4 present?")      Asked(Query(what="unit_state", unit=4), "en")
+    understand("Is AU4 present?")      AskedForm(Query(what="unit_state", unit=4), "en")
     nearest("is it raining", "en")     three forms that come near, as examples
 
 A form is a template with slots, as `facsight_tools.statements.forms.syntax` spells them, and a
@@ -20,7 +20,7 @@ from typing import Any, Final, get_args
 from pydantic import ValidationError
 
 from facsight.chat.query import Query
-from facsight.chat.words import Meant, QuestionToken, Vocabulary, read
+from facsight.chat.words import Meant, QuestionToken, QuestionWords, read
 from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import (
     Maybe,
@@ -60,7 +60,7 @@ class QueryForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedForm:
     """A question as it was understood, and in which language."""
 
     query: Query
@@ -93,16 +93,16 @@ def _form(entry: dict[str, Any], macros: dict[str, str], same: dict[str, str]) -
 
 
 @cache
-def vocabulary(language: Language, labels: frozenset[str] = frozenset()) -> Vocabulary:
+def vocabulary(language: Language, labels: frozenset[str] = frozenset()) -> QuestionWords:
     """The words of a language, with labels of one's own."""
-    return Vocabulary(language, labels)
+    return QuestionWords(language, labels)
 
 
 def understand(
     question: str,
     languages: Sequence[Language] = LANGUAGES,
     labels: frozenset[str] = frozenset(),
-) -> Asked | None:
+) -> AskedForm | None:
     """The query of a question, or None where no form covers it.
 
     Args:
@@ -113,11 +113,11 @@ def understand(
     for language in languages:
         query = _in(question, vocabulary(language, labels))
         if query is not None:
-            return Asked(query, language)
+            return AskedForm(query, language)
     return None
 
 
-def _in(question: str, words: Vocabulary) -> Query | None:
+def _in(question: str, words: QuestionWords) -> Query | None:
     tokens = words.tokens(question)
     bare = words.without_fillers(tokens)
     for said in (tokens, bare) if len(bare) < len(tokens) else (tokens,):
@@ -127,7 +127,7 @@ def _in(question: str, words: Vocabulary) -> Query | None:
     return _assertion(question, tokens, words)
 
 
-def _queries(tokens: Sequence[QuestionToken], words: Vocabulary) -> Iterator[Query]:
+def _queries(tokens: Sequence[QuestionToken], words: QuestionWords) -> Iterator[Query]:
     if not tokens:
         return
     said = {token.text for token in tokens}
@@ -169,7 +169,7 @@ class _Hearing:
     """Templates against the tokens of one question."""
 
     tokens: Sequence[QuestionToken]
-    words: Vocabulary
+    words: QuestionWords
     steps: int = _MOST_STEPS
 
     def hear(
@@ -208,7 +208,9 @@ class _Hearing:
 # What the user says of the situation ------------------------------------------------------------
 
 
-def _assertion(question: str, tokens: Sequence[QuestionToken], words: Vocabulary) -> Query | None:
+def _assertion(
+    question: str, tokens: Sequence[QuestionToken], words: QuestionWords
+) -> Query | None:
     """Words on the situation: announced as such, or a plain statement on people.
 
     A statement begins with a subject, has a verb of telling, and nothing of it speaks to the tool.

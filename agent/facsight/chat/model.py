@@ -52,7 +52,7 @@ class ModelQuery(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedQuery:
     """The query that a model named, or None; with what it was given and took."""
 
     query: Query | None
@@ -60,7 +60,7 @@ class Proposed:
     prompts: dict[str, str]
 
 
-async def propose(question: str, asked_before: list[str], chosen: Settings) -> Proposed:
+async def propose(question: str, asked_before: list[str], chosen: Settings) -> ProposedQuery:
     """The query of a question, by a language model; asked once more where it cannot be read.
 
     Raises:
@@ -82,12 +82,12 @@ async def propose(question: str, asked_before: list[str], chosen: Settings) -> P
         if isinstance(read, ModelQuery):
             invented = _invented(read.query, question)
             if invented is None:
-                return Proposed(read.query, used, prompts)
+                return ProposedQuery(read.query, used, prompts)
             message = f"{invented}: the user did not write that."
             read = Unread(prompt=prompt.name, reason="wrong_shape", message=message)
         used = used.model_copy(update={"unread": (*used.unread, read)})
         said += [AIMessage(reply.text), HumanMessage(f"{read.message} Write the JSON again.")]
-    return Proposed(None, used, prompts)
+    return ProposedQuery(None, used, prompts)
 
 
 def _invented(query: Query | None, question: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from langgraph.runtime import Runtime
 
-from facsight.chat.answering import Answer, Situation, answer_to
+from facsight.chat.answering import Situation, TurnAnswer, answer_to
 from facsight.chat.follow import AS_IT_IS, resolve
 from facsight.chat.grammar import LANGUAGES, in_words, nearest, understand
 from facsight.chat.pictures import open_picture, save_overlay, with_words
@@ -203,7 +203,7 @@ class Turn:
     def answer(self) -> dict[str, Any]:
         """Look up what is asked, judge and write it, and remember it in words and numbers."""
         self.tell("Looking it up in the evidence")
-        found = Answer(picture=self.picture, face=self.face)
+        found = TurnAnswer(picture=self.picture, face=self.face)
         if self.query is not None:
             found = answer_to(self.query, self._situation())
         given = self._reply(found)
@@ -226,7 +226,7 @@ class Turn:
             said=bool(self.said),
         )
 
-    def _reply(self, found: Answer) -> Reply:
+    def _reply(self, found: TurnAnswer) -> Reply:
         claims = written(found.parts, self.style)
         key = next((part.told.opening for part in found.parts), "")
         opening = fixed(self.language, "openings", key) if key else ""
@@ -255,7 +255,7 @@ class Turn:
             notice=NOTICES[self.language],
         )
 
-    def _kept(self, given: Reply, found: Answer) -> dict[str, Any]:
+    def _kept(self, given: Reply, found: TurnAnswer) -> dict[str, Any]:
         """What the next turn goes on from."""
         kept: dict[str, Any] = {
             "pictures": self.pictures,

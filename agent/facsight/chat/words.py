@@ -65,13 +65,13 @@ def split(text: str) -> list[str]:
 
 
 @dataclass(slots=True)
-class Table:
+class WordTable:
     """Wordings and what they stand for, found by their first word."""
 
     by_first: dict[str, list[tuple[tuple[str, ...], Any]]]
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[Sequence[str], Any]]) -> Table:
+    def of(cls, pairs: Iterable[tuple[Sequence[str], Any]]) -> WordTable:
         """A table of wordings; the longest are tried first, and an equal one counts once."""
         found: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
         for words, value in pairs:
@@ -89,14 +89,14 @@ class Table:
                 yield at + len(wording), value
 
 
-class Vocabulary:
+class QuestionWords:
     """The words of a language, with the labels of the pictures that are open."""
 
     def __init__(self, language: Language, labels: frozenset[str] = frozenset()) -> None:
         self.language = language
         raw = read(language, "words")
-        self._fillers = Table.of((split(one), None) for one in raw["fillers"])
-        self._same = Table.of((split(one), split(other)) for one, other in raw["same"].items())
+        self._fillers = WordTable.of((split(one), None) for one in raw["fillers"])
+        self._same = WordTable.of((split(one), split(other)) for one, other in raw["same"].items())
         self._owned = frozenset(raw["possessives"])
         self._article = raw["article"]
         self.articles = frozenset(raw["articles"])
@@ -183,7 +183,9 @@ class Vocabulary:
         elif name == "word":
             yield from self._word[paradigm].at(words, at)
 
-    def _named(self, table: Table, words: Sequence[str], at: int, *, code: bool) -> Iterator[Found]:
+    def _named(
+        self, table: WordTable, words: Sequence[str], at: int, *, code: bool
+    ) -> Iterator[Found]:
         """A unit or label, with an article or without."""
         for start in (at, at + 1) if words[at] in self.articles else (at,):
             found = _CODE.fullmatch(words[start]) if code and start < len(words) else None
@@ -240,7 +242,7 @@ class Vocabulary:
 
     # Tables ----------------------------------------------------------------------------------
 
-    def _unit_tables(self, extra: dict[str, dict[str, Any]]) -> dict[str, Table]:
+    def _unit_tables(self, extra: dict[str, dict[str, Any]]) -> dict[str, WordTable]:
         said = lexicon(self.language).tables["unit"].said
         names = [
             (self._bare(words), unit)
@@ -261,15 +263,15 @@ class Vocabulary:
             ]
             for paradigm, table in extra.items()
         }
-        tables = {paradigm: Table.of(pairs) for paradigm, pairs in own.items()}
-        tables[""] = Table.of([*own["noun"], *names])
-        tables["moved"] = Table.of([*own["moved"], *moved])
-        tables["code"] = Table.of([])
+        tables = {paradigm: WordTable.of(pairs) for paradigm, pairs in own.items()}
+        tables[""] = WordTable.of([*own["noun"], *names])
+        tables["moved"] = WordTable.of([*own["moved"], *moved])
+        tables["code"] = WordTable.of([])
         return tables
 
     def _label_tables(
         self, extra: dict[str, dict[str, list[str]]], labels: frozenset[str]
-    ) -> dict[str, Table]:
+    ) -> dict[str, WordTable]:
         said = lexicon(self.language).tables["label"].said
         names = [
             (self._bare(words), label)
@@ -282,10 +284,10 @@ class Vocabulary:
             paradigm: [(self.fold(one), label) for label, many in table.items() for one in many]
             for paradigm, table in extra.items()
         }
-        tables = {paradigm: Table.of(pairs) for paradigm, pairs in own.items()}
-        tables[""] = Table.of([*names, *own["noun"]])
-        tables["any"] = Table.of([*names, *own["noun"], *own["adj"]])
-        tables["adj"] = Table.of([*own["adj"], *names])
+        tables = {paradigm: WordTable.of(pairs) for paradigm, pairs in own.items()}
+        tables[""] = WordTable.of([*names, *own["noun"]])
+        tables["any"] = WordTable.of([*names, *own["noun"], *own["adj"]])
+        tables["adj"] = WordTable.of([*own["adj"], *names])
         return tables
 
     def _bare(self, words: Sequence[str]) -> list[str]:
@@ -315,8 +317,8 @@ def _joined(words: list[str]) -> list[str]:
     return found
 
 
-def _reversed(table: dict[str, list[str]], fold: Any) -> Table:
-    return Table.of((fold(one), name) for name, many in table.items() for one in many)
+def _reversed(table: dict[str, list[str]], fold: Any) -> WordTable:
+    return WordTable.of((fold(one), name) for name, many in table.items() for one in many)
 
 
 def _grade(word: str, paradigm: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, cast
 
 from facsight.chat.answers import Topic
-from facsight.chat.compare import Part
+from facsight.chat.compare import AnswerPart
 from facsight.chat.follow import AS_IT_IS, Style
 from facsight.chat.reply import ReadingReply, StatedClaim
 from facsight_tools.answers.making import answer_of
@@ -19,7 +19,7 @@ from facsight_tools.statements.plan import ClaimKind, rounded_for_show, told
 _PLAIN_SENTENCES: Final = 3
 
 
-def written(parts: Iterable[Part], style: Style = AS_IT_IS) -> tuple[StatedClaim, ...]:
+def written(parts: Iterable[AnswerPart], style: Style = AS_IT_IS) -> tuple[StatedClaim, ...]:
     """The claims of an answer.
 
     Args:
@@ -32,7 +32,7 @@ def written(parts: Iterable[Part], style: Style = AS_IT_IS) -> tuple[StatedClaim
     return tuple(claims[:_PLAIN_SENTENCES] if style.plain else claims)
 
 
-def _of_part(part: Part) -> Iterator[StatedClaim]:
+def _of_part(part: AnswerPart) -> Iterator[StatedClaim]:
     topic, lead = part.topic, part.lead
     for kind, text, cites, statements in _planned(part) if part.told.planned else _grouped(part):
         yield StatedClaim(
@@ -47,7 +47,9 @@ def _of_part(part: Part) -> Iterator[StatedClaim]:
         lead = ""
 
 
-def _grouped(part: Part) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]]:
+def _grouped(
+    part: AnswerPart,
+) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]]:
     topic = part.topic
     groups = [list(map(rounded_for_show, _holding(one, topic))) for one in part.told.groups]
     groups = [one for one in groups if one]
@@ -56,7 +58,9 @@ def _grouped(part: Part) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequ
             yield one.kind, one.text, one.cites, one.statements
 
 
-def _planned(part: Part) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]]:
+def _planned(
+    part: AnswerPart,
+) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]]:
     """The answer on a face as a single answer is written, with all that it owes."""
     topic = part.topic
     made = answer_of(
@@ -78,7 +82,7 @@ def _holding(group: Iterable[Statement], topic: Topic) -> list[Statement]:
     return [one for one in group if one.judge(topic.evidence).holds]
 
 
-def readings(parts: Iterable[Part]) -> tuple[ReadingReply, ...]:
+def readings(parts: Iterable[AnswerPart]) -> tuple[ReadingReply, ...]:
     """The distributions of the faces that an answer speaks of, and those before words."""
     before = None
     found = []

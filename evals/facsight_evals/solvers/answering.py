@@ -40,7 +40,7 @@ _on_portrait: dict[Case, tuple[Inference, Ledger]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
+class RecordedPrompt:
     """What the product would send first: how statements are written, and the evidence."""
 
     rules: str
@@ -93,7 +93,7 @@ async def answer(case: Case, arm: Arm) -> ScoredAnswer:
     return written_by(output.completion, plain)
 
 
-async def prompted(case: Case) -> tuple[ScoredAnswer, Prompt | None]:
+async def prompted(case: Case) -> tuple[ScoredAnswer, RecordedPrompt | None]:
     """The deterministic answer, and what the product would send on the same ledger.
 
     It sends nothing where no reading can be given.
@@ -104,7 +104,7 @@ async def prompted(case: Case) -> tuple[ScoredAnswer, Prompt | None]:
         return plain, None
     base = choose(evidence, plain.face, inference.lens)
     rules, shown = opening(evidence, base, inference.lens)
-    return plain, Prompt(str(rules.content), str(shown.content))
+    return plain, RecordedPrompt(str(rules.content), str(shown.content))
 
 
 def written_by(text: str, plain: ScoredAnswer) -> ScoredAnswer:

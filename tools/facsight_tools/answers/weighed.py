@@ -14,7 +14,7 @@ from facsight_tools.statements.readings import alternatives, reading
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class Distributions:
     """What an answer on a face says in numbers; the fields are those of `Inference`."""
 
     face_only: Distribution | None
@@ -26,7 +26,7 @@ class Weighed:
     abstained: bool
 
 
-def weighed(evidence: Evidence, face: int | None) -> Weighed:
+def weighed(evidence: Evidence, face: int | None) -> Distributions:
     """The distributions of a face, or of the words alone where there is no face."""
     if face is None:
         return _words_alone(evidence)
@@ -37,7 +37,7 @@ def weighed(evidence: Evidence, face: int | None) -> Weighed:
     if context is None and alone is not None and silent != "nothing_said":
         context = _flat(alone)
     first = reading(evidence, face, "fused")
-    return Weighed(
+    return Distributions(
         face_only=alone,
         context_only=context,
         context_silent=silent,
@@ -48,7 +48,7 @@ def weighed(evidence: Evidence, face: int | None) -> Weighed:
     )
 
 
-def _words_alone(evidence: Evidence) -> Weighed:
+def _words_alone(evidence: Evidence) -> Distributions:
     context = context_distribution(evidence.ledger.rows)
     silent: Silence | None = None
     if context is None:
@@ -56,7 +56,7 @@ def _words_alone(evidence: Evidence) -> Weighed:
         silent = "nothing_read" if any(said) else "nothing_said"
         if any(said):
             context = _flat(dict.fromkeys(situations().labels, 0.0))
-    return Weighed(None, context, silent, None, None, (), abstained=True)
+    return Distributions(None, context, silent, None, None, (), abstained=True)
 
 
 def _flat(labels: Distribution) -> Distribution:

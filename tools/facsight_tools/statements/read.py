@@ -224,6 +224,8 @@ class _Sentence:
                 return "It cites ids in the middle of a clause."
             if not set(ids) <= places[at]:
                 return _wrong_ids(set(ids) - places[at])
+        if _at_odds(said):
+            return "It says two things of one unit."
         verdicts = [one.judge(evidence) for one in said]
         for outcome in ("does_not_hold", "cannot_be_judged"):
             for verdict in verdicts:
@@ -470,6 +472,16 @@ def _only_on(row: str, said: dict[str, Any], about: dict[str, dict[str, Any]]) -
         if said.get(name) != own:
             return False
     return True
+
+
+def _at_odds(said: Sequence[Statement]) -> bool:
+    """Whether it grades one unit twice: then its parts were taken for one another."""
+    grades = {
+        (one.face, one.unit, one.side, one.least, one.most)
+        for one in said
+        if isinstance(one, UnitGrade)
+    }
+    return len({grade[:3] for grade in grades}) < len(grades)
 
 
 def _wrong_ids(ids: set[str]) -> str:

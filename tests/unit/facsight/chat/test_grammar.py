@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from facsight.chat import grammar
-from facsight.chat.grammar import Asked, forms, in_words, nearest, understand, vocabulary
+from facsight.chat.grammar import AskedForm, forms, in_words, nearest, understand, vocabulary
 from facsight.chat.query import Query
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.tokens import Language
@@ -156,7 +156,7 @@ def test_what_speaks_to_the_tool_is_no_word_on_the_situation(said: str) -> None:
     assert found is None or found.query.what != "add_context"
 
 
-def weaker(found: Asked | None, of: Query) -> bool:
+def weaker(found: AskedForm | None, of: Query) -> bool:
     """Whether a query is another one, or says nothing else with fewer or other places in it."""
     if found is None or found.query == of or found.query.what in FREE:
         return True

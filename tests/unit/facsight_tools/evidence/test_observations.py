@@ -6,16 +6,8 @@ import pytest
 
 from facsight_tools.errors import ObservationRefused
 from facsight_tools.evidence.observations import Observation, observation_rows, refusal
-from facsight_tools.evidence.rows import Ledger
-
-from .sentences import LEDGER
 
 SUIT = "A person in an orange spacesuit sits before an American flag."
-
-
-def with_rows(*observations: Observation) -> Ledger:
-    others = [row for row in LEDGER.rows if not row.id.startswith("V")]
-    return Ledger.of([*others, *observation_rows(observations, (200, 100))])
 
 
 def test_an_observation_is_a_row_that_was_not_measured() -> None:
