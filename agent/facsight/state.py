@@ -8,7 +8,7 @@ from typing import Any, NotRequired, Required
 # other TypedDict than this one.
 from typing_extensions import TypedDict
 
-from facsight.reasoner.stated import StatedDraft
+from facsight.reasoner.draft import StatedDraft
 from facsight_tools.answers.inference import Inference, Refused
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -28,19 +27,6 @@ PACKAGES: Final = {
     "facsight_bench": "evals",
 }
 
-# Modules that need no test of their own, and tests that name no module. A line that is taken out
-# tightens the rule; one that exempts nothing any more fails.
-EXEMPT_MODULES: Final = (
-    # The checker is judged sentence by sentence, whatever its modules are: see EXEMPT_TESTS.
-    "facsight_tools/evidence/checker/*.py",
-    # The sentences of the reasoner and of the chat are about to be written in another way.
-    "facsight/reasoner/prose_*.py",
-)
-EXEMPT_TESTS: Final = (
-    "facsight_tools/evidence/test_*.py",  # the checker's
-    "facsight/test_prose_*.py",
-)
-
 
 def has_code(path: Path) -> bool:
     """Whether a file holds more than a docstring."""
@@ -53,10 +39,6 @@ def has_code(path: Path) -> bool:
 def found(base: Path, pattern: str) -> Iterator[str]:
     """The files below a folder, as paths from there."""
     return (path.relative_to(base).as_posix() for path in sorted(base.rglob(pattern)))
-
-
-def matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatch(name, pattern) for pattern in patterns)
 
 
 SOURCES: Final = {
@@ -136,7 +118,7 @@ def problem(module: str) -> str | None:
     return f"{module} has no test: write {own.relative_to(ROOT)}"
 
 
-@pytest.mark.parametrize("module", [one for one in MODULES if not matches(one, EXEMPT_MODULES)])
+@pytest.mark.parametrize("module", MODULES)
 def test_every_module_has_its_test(module: str) -> None:
     assert problem(module) is None
 
@@ -148,13 +130,4 @@ def test_every_test_names_a_module_or_a_folder(test: str) -> None:
     inside = module.removesuffix(".py")
     names = imported(UNIT / test)
     told = module in SOURCES or bool(of_folder(inside, names))
-    assert told or matches(test, EXEMPT_TESTS), (
-        f"{test} names neither a module nor a folder from which it imports"
-    )
-
-
-def test_no_exemption_is_needless() -> None:
-    for pattern in EXEMPT_MODULES:
-        assert any(fnmatch(module, pattern) for module in MODULES), pattern
-    for pattern in EXEMPT_TESTS:
-        assert any(fnmatch(test, pattern) for test in TESTS), pattern
+    assert told, f"{test} names neither a module nor a folder from which it imports"

@@ -50,8 +50,8 @@ def manifest(version: str, tools: list[tuple[str, str]], prompts: list[str]) -> 
         "description": "FACS measurement and cited, checked readings of apparent expression.",
         "long_description": (
             "Measures faces by the Facial Action Coding System on this machine and answers what an "
-            "expression may convey, in sentences that each cite their evidence and have passed a "
-            "checker. Describes apparent expression, not what a person feels."
+            "expression may convey, in sentences that were each judged against the evidence that "
+            "they cite. Describes apparent expression, not what a person feels."
         ),
         "author": {"name": "The facsight developers"},
         "license": "Apache-2.0",

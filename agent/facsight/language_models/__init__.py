@@ -1,1 +1,1 @@
-"""Language models as reasoners: they propose claims, the checker decides."""
+"""Language models as reasoners: they choose statements, the evidence decides."""

@@ -30,7 +30,7 @@ from facsight.language_models.proposal import (
     writing_rules,
 )
 from facsight.language_models.reading import read_form
-from facsight.reasoner.stated import StatedDraft
+from facsight.reasoner.draft import StatedDraft
 from facsight_prompts import fenced, load
 from facsight_tools.answers.inference import Refused
 from facsight_tools.evidence.examples import Examples

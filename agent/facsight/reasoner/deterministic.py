@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from facsight.reasoner.stated import StatedDraft
+from facsight.reasoner.draft import StatedDraft
 from facsight_tools.evidence.payloads import UnitHint
 from facsight_tools.rules.lens import Lens
 from facsight_tools.rules.lens import load as load_lens

@@ -14,7 +14,7 @@ from facsight.chat.graph import graph as chat_graph
 from facsight.graph import graph
 from facsight.nodes import infer as infer_node
 from facsight.reasoner.deterministic import choose
-from facsight.reasoner.stated import StatedDraft
+from facsight.reasoner.draft import StatedDraft
 from facsight.settings import Settings
 from facsight_tools.answers.inference import NOTICE, Inference
 from facsight_tools.answers.judging import judge

@@ -13,7 +13,7 @@ from tests.builders import make_face
 from facsight.language_models.proposal import writing_rules
 from facsight.server import Answer, Talk, create_agent_server
 from facsight.settings import Settings
-from facsight_tools.evidence.claims import NOTICE
+from facsight_tools.answers.notices import NOTICE
 from facsight_tools.rules.lens import LENSES
 from facsight_tools.server.handles import AnalysisStore
 from facsight_tools.server.intake.picture import Intake

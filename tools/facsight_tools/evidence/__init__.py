@@ -1,1 +1,1 @@
-"""The ledger of evidence, the claims that cite it, and the checker between the two."""
+"""The ledger of evidence: every measurement, what the user said and what is known, as rows."""

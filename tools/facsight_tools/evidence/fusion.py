@@ -11,7 +11,7 @@ come first in both together, and two weak sources that agree do not make a certa
 words, cues in what a vision model reports (which count less), and the posture and hands of the
 face's own body.
 
-Everything here is pure and rounded, so that a checker that computes it again finds equal numbers.
+Everything here is pure and rounded, so that whoever computes it again finds equal numbers.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ W[label, e] the share of basic emotion e in a label,
 
 so a context that says nothing stays even, and one that names a component raises every label that
 has it. Where what the context speaks for first makes up half of no label (a victory, and the labels
-sadness and fear), the rest of it would be noise, and nothing is projected. The checker computes it
-again from the rows. Pure and rounded to 4 decimals.
+sadness and fear), the rest of it would be noise, and nothing is projected. Pure and rounded to 4
+decimals, so that whoever computes it again from the rows finds equal numbers.
 """
 
 from __future__ import annotations

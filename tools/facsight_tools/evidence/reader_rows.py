@@ -1,7 +1,7 @@
 """Rows of further action-unit readers: what they say of the same faces, beside the primary one.
 
 Their ids say whose they are, `F1.by.mine.AU12` and `F1.by.mine.AU12.L`, and their payload is of a
-kind of its own, so that none can be taken for the row that the reasoner and the checker judge by.
+kind of its own, so that none can be taken for the row that statements are judged by.
 """
 
 from __future__ import annotations

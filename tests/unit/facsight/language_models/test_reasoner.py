@@ -16,7 +16,7 @@ from facsight.api import InferenceResult, ainfer, infer
 from facsight.language_models.chat_model import open_model
 from facsight.language_models.proposal import MOST
 from facsight.language_models.reasoner import opening, propose, rewrite, shown_examples
-from facsight.reasoner.stated import StatedDraft
+from facsight.reasoner.draft import StatedDraft
 from facsight.settings import Settings
 from facsight_prompts import load
 from facsight_tools.answers.inference import Refused

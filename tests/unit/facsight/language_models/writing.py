@@ -10,7 +10,7 @@ from tests.builders import make_face
 from tests.unit.facsight.conftest import ledger_of
 
 from facsight.reasoner.deterministic import choose
-from facsight.reasoner.stated import StatedDraft
+from facsight.reasoner.draft import StatedDraft
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.flat import FlatRefusal, to_flat, to_statement
 from facsight_tools.statements.plan import told

@@ -11,7 +11,7 @@ from tests.builders import make_face
 
 from facsight.nodes.answer import answer
 from facsight.reasoner.deterministic import choose
-from facsight.reasoner.stated import StatedDraft
+from facsight.reasoner.draft import StatedDraft
 from facsight.settings import Settings
 from facsight_tools.answers.inference import Inference, Refused
 from facsight_tools.answers.judging import judge

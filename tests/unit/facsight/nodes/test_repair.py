@@ -12,7 +12,7 @@ from tests.builders import make_face
 from facsight.graph import after_check
 from facsight.nodes.repair import repair
 from facsight.reasoner.deterministic import choose
-from facsight.reasoner.stated import StatedDraft
+from facsight.reasoner.draft import StatedDraft
 from facsight.settings import Settings
 from facsight_tools.answers.inference import Refused
 from facsight_tools.evidence.rows import Ledger
