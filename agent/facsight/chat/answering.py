@@ -170,7 +170,7 @@ def _meant(query: Query, topic: Topic) -> list[Note]:
 
 def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     """The reading before and after words, each by its own evidence."""
-    now = over.topic(query.but(what="strongest_emotion"), over.picture)
+    now = over.topic(query.but(what="strongest_emotion", word=None), over.picture)
     before = ledger_of(over.before) if over.before else None
     if query.what == "effect":
         before = reworded(now.evidence.ledger, None)
@@ -179,8 +179,13 @@ def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     was = replace(now, evidence=Evidence.of(before))
     leads = [fixed(over.language, "leads", key) for key in ("before", "after")]
     then = compare.first_of(was)
-    parts = [AnswerPart(was, Told([then]), leads[0]), AnswerPart(now, tell(now), leads[1])]
     same = then == compare.first_of(now)
+    whether = query.what == "effect" and query.word is not None
+    opening = ("no" if same else "yes") if whether else ""
+    parts = [
+        AnswerPart(was, Told([then], opening), leads[0]),
+        AnswerPart(now, tell(now), leads[1]),
+    ]
     notes = [over.note("method", "unchanged" if same else "changed")]
     return replace(here, parts=parts, notes=notes, face=now.face)
 

@@ -28,6 +28,7 @@ from facsight_tools.statements.whole import because
 _LISTED: Final = (kinds.UnitUnavailable, kinds.Argument, kinds.Alternative)
 _MOST_LISTED: Final = 5
 _ALIKE: Final = ("kind", "state", "direction", "unilateral", "source", "side", "reason", "label")
+_BY_ROW: Final = (kinds.NotMeasured, kinds.Arm, kinds.Arms, kinds.Hands, kinds.HandOf)
 _ON_LABELS: Final = (kinds.Alternative, kinds.Score)
 _OF_BODIES: Final = (
     payloads.BodyCount,
@@ -202,11 +203,12 @@ def _spelled(value: Any) -> str:
 
 def _face_of(one: Statement, evidence: Evidence) -> int | None:
     """The face that a statement is on, itself or by its row."""
-    own = getattr(one, "face", None)
-    if own is not None or not isinstance(one, kinds.NotMeasured):
+    own: int | None = getattr(one, "face", None)
+    if own is not None or not isinstance(one, _BY_ROW):
         return own
-    row = evidence.row(one.row)
-    return getattr(row and row.payload, "face", None)
+    rows = (evidence.row(row) for row in one.rows(evidence))
+    named = (getattr(row.payload, "face", None) for row in rows if row is not None)
+    return next((face for face in named if face is not None), None)
 
 
 def _rows(topic: Topic, *wanted: type[payloads.Payload]) -> tuple[str, ...]:

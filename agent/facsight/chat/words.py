@@ -98,6 +98,7 @@ class QuestionWords:
         self._fillers = WordTable.of((split(one), None) for one in raw["fillers"])
         self._same = WordTable.of((split(one), split(other)) for one, other in raw["same"].items())
         self._owned = frozenset(raw["possessives"])
+        self._not_owned = frozenset(raw["not_owned"])
         self._article = raw["article"]
         self.articles = frozenset(raw["articles"])
         self._faces = raw["faces"]
@@ -135,7 +136,8 @@ class QuestionWords:
         at = 0
         while at < len(words):
             end, same = next(self._same.at(words, at), (at + 1, [words[at]]))
-            if words[at] in self._owned and end < len(words):
+            owner = words[at] in self._owned and end < len(words)
+            if owner and words[end] not in self._not_owned:
                 same = [self._article]
             found += same
             at = end

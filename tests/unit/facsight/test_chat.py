@@ -107,7 +107,17 @@ def test_every_form_is_answered_with_what_holds(
         ("Is the right one smiling more than the left one?", "No.", "F1.AU12"),
         ("Is the right one angrier than the left one?", "Yes.", "F2.emotion.anger"),
         ("Is the older man on the right frowning?", "Yes.", "F2.AU4"),
-        ("Are you sure?", "Fairly sure, yes.", "F1.emotion.happiness"),
+        ("Are you sure?", "Yes, fairly sure.", "F1.emotion.happiness"),
+        (
+            "Could you be wrong?",
+            "It may be wrong, though it is fairly sure.",
+            "F1.emotion.happiness",
+        ),
+        ("Could it be something else?", "No other label comes near.", "F1.emotion.happiness"),
+        ("Is the picture good enough?", "Yes.", "F1.quality"),
+        ("Is anyone else there?", "Yes.", "S.people"),
+        ("Is she alone?", "No.", "S.people"),
+        ("Are the arms crossed?", "That was not measured.", "S.bodies"),
         ("Lächelt sie?", "Ja.", "F1.AU12"),
         ("Fehlt AU4?", "Ja.", "F1.AU4"),
     ],
@@ -215,6 +225,7 @@ def test_words_change_the_reading_and_are_set_aside(talk: Any) -> None:
     assert reading.fused_before != reading.fused
     assert any("C1.cue.1" in claim.cites for claim in ask("Why?").claims)
     changed = ask("Did that change anything?")
+    assert changed.opening == "Yes."
     assert {one.lead for one in changed.claims} >= {"Before your words:", "With your words:"}
     assert "set aside" in ask("Forget that.").text
     assert "Nothing was said about the situation." in ask("What did I tell you?").text
