@@ -82,7 +82,7 @@ def test_a_picture_in_an_answer_and_evidence_out(analysed: Page) -> None:
     assert analysed.locator("#answer li").count() >= 4
     expect(analysed.locator("#checked")).to_contain_text("✓ every sentence")
     assert analysed.locator("#announced").inner_text()
-    expect(analysed.locator("#answer")).to_contain_text('"smiling for"')
+    expect(analysed.locator("#answer")).to_contain_text("“smiling for”")
     expect(analysed.get_by_role("columnheader", name="Context only")).to_be_visible()
     expect(analysed.locator("#notice")).to_contain_text("apparent expression")
     analysed.get_by_role("button", name="Evidence F1.AU12").first.click()
@@ -211,7 +211,7 @@ def test_the_box_and_the_chat_have_one_context(analysed: Page) -> None:
     expect(analysed.locator("#answer")).not_to_contain_text("C1", timeout=60_000)
 
     ask("Write me a poem.")
-    expect(turns).to_contain_text("none is set up here")
+    expect(turns).to_contain_text("I did not understand that")
     expect(turns).not_to_contain_text("--")
 
 
@@ -343,14 +343,14 @@ def test_questions_are_answered_in_checked_sentences(analysed: Page) -> None:
         analysed.get_by_role("textbox", name="Question").fill(question)
         analysed.get_by_role("textbox", name="Question").press("Enter")
         expect(analysed.locator("#turns .progress")).to_have_count(0, timeout=60_000)
-        return analysed.locator("#turns").inner_text().split(question)[-1]
+        return analysed.locator("#turns").inner_text().split(question, 1)[1]
 
-    assert "fear 0.01" in ask("Why not fear?")
-    assert "AU4 (brow lowerer) is absent" in ask("and AU4?"), "it goes on from the question before"
+    assert "F1.emotion.fear" in ask("Why not fear?")
+    assert "F1.AU4" in ask("Is AU4 present?")
     analysed.get_by_label("What is going on").fill("")
     answer = ask("They had just lost the match.")
-    assert "Face and words disagree" in answer
+    assert "C1.cue.1" in answer
     cite = analysed.locator("#turns").get_by_role("button", name="Evidence C1.cue.1").first
     cite.click()
     expect(analysed.get_by_role("region", name="Cited evidence")).to_contain_text("a goal missed")
-    assert "I do not say who anyone is" in ask("Who is she?")
+    assert "F1." not in ask("Who is she?")

@@ -17,14 +17,13 @@ ANSWERING = [
     "Measuring the faces in the picture",
     "Gathering the evidence",
     "Weighing the evidence",
-    "Checking every sentence",
+    "Checking every statement",
     "Done",
 ]
 ASKING = [
     "Opening the conversation",
     "Reading the question",
     "Looking it up in the evidence",
-    "Checking every sentence",
 ]
 
 

@@ -16,7 +16,7 @@ from facsight_evals.scorers.statements import (
     value_fidelity,
 )
 from facsight_evals.scorers.whole import limits_told
-from facsight_evals.solvers.answering import Prompt, prompted, written_by
+from facsight_evals.solvers.answering import RecordedPrompt, prompted, written_by
 from facsight_evals.solvers.scripted import SCRIPTS, scripted
 
 # Inspect asks tenacity in a form of before
@@ -33,7 +33,7 @@ SINS: dict[str, set[Measure]] = {
     "mind reader": {readable, true_statements, grounded_context},
     "prose": {readable},
 }
-_PROMPTED: dict[Case, tuple[ScoredAnswer, Prompt | None]] = {}
+_PROMPTED: dict[Case, tuple[ScoredAnswer, RecordedPrompt | None]] = {}
 
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS))

@@ -14,7 +14,7 @@ from tests.unit.facsight_evals.scorers.answers import SMILE, answer
 
 from facsight_evals.datasets.cases import Case
 from facsight_evals.scorers.counting import MEASURES
-from facsight_evals.solvers.answering import Prompt, kept
+from facsight_evals.solvers.answering import RecordedPrompt, kept
 from facsight_evals.solvers.scripted import scripted
 from facsight_evals.tasks import ablation as module
 from facsight_evals.tasks.ablation import Given, ablation
@@ -36,7 +36,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Any]:
         return SimpleNamespace(completion=WRITTEN)
 
     async def prompted(case: Case) -> Any:  # noqa: ARG001
-        return answer(SMILE), Prompt("rules", "<evidence>rows</evidence>")
+        return answer(SMILE), RecordedPrompt("rules", "<evidence>rows</evidence>")
 
     monkeypatch.setattr(module, "get_model", lambda: SimpleNamespace(generate=generate))
     monkeypatch.setattr(module, "prompted", prompted)
