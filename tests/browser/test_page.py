@@ -350,6 +350,7 @@ def test_questions_are_answered_in_checked_sentences(analysed: Page) -> None:
     analysed.get_by_label("What is going on").fill("")
     answer = ask("They had just lost the match.")
     assert "C1.cue.1" in answer
+    expect(analysed.locator("#answer")).to_contain_text("a goal missed", timeout=60_000)
     cite = analysed.locator("#turns").get_by_role("button", name="Evidence C1.cue.1").first
     cite.click()
     expect(analysed.get_by_role("region", name="Cited evidence")).to_contain_text("a goal missed")
