@@ -351,7 +351,7 @@ def test_questions_are_answered_in_checked_sentences(analysed: Page) -> None:
     answer = ask("They had just lost the match.")
     assert "C1.cue.1" in answer
     expect(analysed.locator("#answer")).to_contain_text("a goal missed", timeout=60_000)
-    cite = analysed.locator("#turns").get_by_role("button", name="Evidence C1.cue.1").first
+    cite = analysed.locator("#turns").get_by_role("button", name="Evidence C1.cue.1").last
     cite.click()
     expect(analysed.get_by_role("region", name="Cited evidence")).to_contain_text("a goal missed")
     assert "F1." not in ask("Who is she?")
