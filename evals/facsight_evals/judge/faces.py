@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, Final
 
 from facsight_evals.judge.rows import (
@@ -252,6 +253,11 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
         lows = {"conflict": relation(rows, s.face) == "conflict"} | lows
     if any(lows.values()):
         return "low", next(why for why, is_so in lows.items() if is_so)
+    given = rows.distributions(s.face) if s.source == "fused" else {}
+    seen = given.get("face")
+    if all(highs.values()) and seen and given.get("context"):
+        alone = SimpleNamespace(face=s.face, source="face", label=s.label)
+        highs["face"] = _certainty(alone, rows, seen)[0] == "high"
     if all(highs.values()):
         return "high", None
     return "moderate", next(why for why, is_so in highs.items() if not is_so)

@@ -8,9 +8,10 @@
 | measured share of what the label's rule weighs | 0.8 or more | below 0.5 |
 | face and context | | in conflict (of the fused reading) |
 
-All else is moderate. Quality and rule say nothing of a reading from the context alone, which is
-never high: nothing of it was measured. The numbers are the project's own, and the word is on the
-reading of an apparent expression, never on what somebody feels.
+All else is moderate; so is a fused reading of which the face alone is not certain, since two weak
+sources that agree do not make a certain one. Quality and rule say nothing of a reading from the
+context alone, which is never high: nothing of it was measured. The numbers are the project's own,
+and the word is on the reading of an apparent expression, never on what somebody feels.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from facsight_tools.statements.evidence import Distribution, Evidence
 from facsight_tools.statements.limits import FAR, firsts, margin
 
 Word = Literal["high", "moderate", "low"]
-Reason = Literal["conflict", "quality", "coverage", "margin", "probability", "context"]
+Reason = Literal["conflict", "quality", "coverage", "margin", "probability", "context", "face"]
 
 HIGH: Final[dict[Reason, float]] = {
     "probability": 0.7,
@@ -78,7 +79,17 @@ def certainty(
     short = [name for name, value in facts.items() if value < HIGH[name]]
     if source == "context":
         short.append("context")
+    if source == "fused" and not short and not _face_is_sure(evidence, face, label):
+        short.append("face")
     return Certainty("moderate", tuple(short)) if short else Certainty("high")
+
+
+def _face_is_sure(evidence: Evidence, face: int, label: str) -> bool:
+    """Whether the face alone is certain of the label, or stands alone: agreement adds none."""
+    alone = evidence.distribution(face, "face")
+    if alone is None or evidence.weighing(face).context is None:
+        return True
+    return certainty(evidence, face, "face", alone, label).word == "high"
 
 
 def coverage(evidence: Evidence, face: int, label: str) -> float:

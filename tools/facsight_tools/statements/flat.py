@@ -48,7 +48,7 @@ _SAID: Final = {
     "unit": "FACS number",
     "side": "both, or the subject's left or right",
     "state": "deciding word: present, stronger, conflict",
-    "word": "second word: gaze, mouth, for",
+    "word": "second word: mouth, for",
     "source": "face, context or fused",
     "row": "evidence id: C1",
     "text": "quoted, or a name",

@@ -113,6 +113,9 @@ def _because(
         rule = evidence.rule_of(face, label)
         terms = [] if rule is None else rule.payload.terms
         return [_unavailable(one) for one in unmeasured(evidence, face, terms)]
+    if reason == "face":
+        alone = evidence.distribution(face, "face") or {}
+        return [kinds.Score(face=face, source="face", label=label, value=number(alone[label]))]
     together = agreement(evidence, face) if reason == "conflict" else None
     return [] if together is None else [together]
 
