@@ -16,20 +16,9 @@ from facsight_evals.judge.verdicts import verdict
 from facsight_evals.scorers.answer import ScoredAnswer, Tally, tally
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
+from facsight_tools.statements.plan import kind_of
 
 _NUMBERS: Final = ("value", "degrees", "count")
-_ON_WORDS: Final = (
-    kinds.Quotation,
-    kinds.Circumstance,
-    kinds.CueSpeaksOf,
-    kinds.CueFits,
-    kinds.Tone,
-    kinds.ToneValue,
-    kinds.WordsMismatch,
-    kinds.Observation,
-    kinds.SituationAppraised,
-    kinds.ContextSilent,
-)
 
 
 def readable(answer: ScoredAnswer) -> Tally:
@@ -62,7 +51,7 @@ def value_fidelity(answer: ScoredAnswer) -> Tally:
 
 def grounded_context(answer: ScoredAnswer) -> Tally:
     """Statements on the situation and what was said of it that hold, of all such."""
-    said = [one for one in answer.statements if isinstance(one, _ON_WORDS)]
+    said = [one for one in answer.statements if kind_of([one]) == "context"]
     return tally(_judged(answer, said))
 
 

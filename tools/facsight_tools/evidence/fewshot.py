@@ -20,11 +20,9 @@ from typing import Final
 
 from facsight_tools.evidence.fusion import top
 from facsight_tools.evidence.payloads import (
-    BesideExamples,
     ExampleScore,
     Neighbour,
     UnlikeExamples,
-    joined,
 )
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row
@@ -136,33 +134,6 @@ def example_rows(analysis: Analysis, examples: Sequence[Example], source: str) -
             probability = rounded(score, "probability")
             scored = ExampleScore(face=face.index, label=label, probability=probability)
             yield Row.of(scored, source=source)
-
-
-def fewshot_text(rows: Sequence[Row]) -> str | None:
-    """The one sentence that such rows allow together, without citations.
-
-    Scores of one face, and after them its nearest example; or the row that says that there are
-    none. None where the rows do not go together.
-    """
-    given = [row.payload for row in rows]
-    beside = [one for one in given if isinstance(one, BesideExamples)]
-    if len(beside) != len(given) or len({one.face for one in beside}) != 1:
-        return None
-    if len(rows) == 1:
-        return rows[0].text
-    scores = [one for one in beside[:-1] if isinstance(one, ExampleScore)]
-    last = beside[-1]
-    nearest = isinstance(last, Neighbour) and last.rank == 1
-    if not nearest or len(scores) != len(beside) - 1:
-        return None
-    listed = joined([f"{one.probability:.2f} for {one.label}" for one in scores])
-    said = rows[-1].text
-    return f"The nearest examples score the face {listed}; {said[:1].lower()}{said[1:]}"
-
-
-def is_example(row: Row) -> bool:
-    """Whether a row says how a face stands beside labelled examples."""
-    return isinstance(row.payload, BesideExamples)
 
 
 def _unlike(face: int, reading: NeighbourVote) -> UnlikeExamples:

@@ -261,11 +261,6 @@ def theme_of(row: Row) -> context_cues.Theme | None:
     return next((cue.theme for cue in body_cues.load() if cue.shown == shown), None)
 
 
-def cue_words(row: Row) -> str:
-    """The words that a cue row quotes; empty for every other row."""
-    return row.payload.words if isinstance(row.payload, Cue) else ""
-
-
 def top(distribution: Mapping[str, float]) -> str:
     """The label with the highest probability; the first in alphabet where two are equal."""
     return min(distribution, key=lambda label: (-distribution[label], label))

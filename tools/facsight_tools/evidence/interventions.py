@@ -31,17 +31,13 @@ from facsight_tools.evidence.payloads import (
     FaceFound,
     FaceQuality,
     Part,
-    Without,
     WithoutContext,
     WithoutUnit,
-    joined,
     label_id,
-    unit_row_id,
 )
 from facsight_tools.evidence.projection import project
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row, rows_of
-from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.types import EmotionScores, FaceReport, MeasuredAU
 
 _MOST_UNITS: Final = 4
@@ -200,41 +196,3 @@ def _called(one: Weighed) -> str:
     if isinstance(one.row.payload, Cue):
         return f'"{one.row.payload.words}"'
     return f"the {one.theme.gloss.removeprefix('a ')}"
-
-
-def intervention_text(rows: Sequence[Row]) -> str | None:
-    """The one sentence that such rows allow, without citations; None where they do not go together.
-
-    The rows must be of one face and one thing taken out; the sentence keeps their order.
-    """
-    given = [row.payload for row in rows]
-    without = [one for one in given if isinstance(one, Without)]
-    if not without or len(without) != len(given) or len({_taken_out(one) for one in without}) != 1:
-        return None
-    first = without[0]
-    listed = joined([f"{one.probability:.2f} for {one.label}" for one in without])
-    if isinstance(first, WithoutContext):
-        return f"Without {first.called} the fused reading would be {listed}."
-    if isinstance(first, WithoutUnit):
-        code = ACTION_UNITS[first.unit].code
-        return f"Without {code} the {first.rule_set} rules would give this face {listed}."
-    return None
-
-
-def removed_row(row: Row) -> str | None:
-    """The id of the row that was taken out: `F1.AU12`, `C1.cue.1`; of a part there is none."""
-    one = row.payload
-    if isinstance(one, WithoutUnit):
-        return unit_row_id(one.face, one.unit, "both")
-    return one.row if isinstance(one, WithoutContext) else None
-
-
-def is_without(row: Row) -> bool:
-    """Whether a row says what the scores or the reading would be without something."""
-    return isinstance(row.payload, Without)
-
-
-def _taken_out(one: Without) -> tuple[object, ...]:
-    if isinstance(one, WithoutUnit):
-        return one.face, one.unit, one.rule_set, one.version
-    return (one.face, one.part, one.row) if isinstance(one, WithoutContext) else (one.face,)

@@ -39,11 +39,6 @@ def hint_rows() -> list[Row]:
     return sorted([*rows, Row.of(situation, source=appeared)], key=lambda row: row.id)
 
 
-def is_hint(row: Row) -> bool:
-    """Whether a row is one of these."""
-    return isinstance(row.payload, UnitHint | SituationHint)
-
-
 def _row(hint: Hint) -> Row:
     authors, relation, appeared = _WORKS[hint.work]
     payload = UnitHint(

@@ -28,8 +28,6 @@ from facsight_tools.statements.render import Introduced, clauses, sentence
 from facsight_tools.statements.whole import POOR_QUALITY, owed
 
 MOST_SENTENCES: Final = 7
-GOOD_QUALITY: Final = 0.8
-"""From this quality of a face on it is no limit to speak of."""
 
 _MOST_REASONS: Final = 3
 _MOST_LISTED: Final = 5

@@ -46,11 +46,6 @@ def mismatch_rows(rows: Iterable[Row]) -> Iterator[Row]:
                 yield Row.of(mismatch, source="facsight")
 
 
-def is_mismatch(row: Row) -> bool:
-    """Whether a row tells of words that a face does not fit."""
-    return isinstance(row.payload, Mismatch)
-
-
 def _kind(
     rows: tuple[Row, ...], face: int, valence: float, *, ironic: bool
 ) -> tuple[MismatchKind, float | None] | None:

@@ -4,7 +4,7 @@ import pytest
 from tests.builders import make_analysis, make_face
 
 from facsight_tools.evidence.context import read_context
-from facsight_tools.evidence.context.mismatch import is_mismatch, mismatch_rows
+from facsight_tools.evidence.context.mismatch import mismatch_rows
 from facsight_tools.evidence.fusion import context_distribution
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.payloads import Mismatch
@@ -26,7 +26,7 @@ def rows_of(context: str, *faces: FaceReport) -> list[Row]:
 
 def found(context: str, *faces: FaceReport) -> list[Mismatch]:
     rows = list(mismatch_rows(rows_of(context, *faces)))
-    assert all(is_mismatch(row) and row.source == "facsight" for row in rows)
+    assert all(isinstance(row.payload, Mismatch) and row.source == "facsight" for row in rows)
     return [row.payload for row in rows if isinstance(row.payload, Mismatch)]
 
 
