@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import pytest
 from tests.builders import make_analysis, make_face, make_rules
 
+from facsight.cli.app import main
 from facsight_tools.answers.judging import AnswerCode
 from facsight_tools.answers.reading import read_text
 from facsight_tools.evidence.ledger import build_ledger
@@ -23,6 +25,19 @@ def test_the_readme_shows_the_printed_table() -> None:
     printed = (ROOT / "docs" / "agent-evaluation.md").read_text("utf-8").splitlines()
     assert len(rows) > 30
     assert [row for row in rows if row not in printed] == []
+
+
+def test_the_readme_shows_what_the_demo_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "96")
+    monkeypatch.chdir(ROOT)
+    words = "She is smiling for her official portrait."
+    assert main(["infer", "examples/eileen_collins.png", "--context", words]) == 0
+    printed = capsys.readouterr().out.strip()
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = readme.partition("```text\nexamples/")[2].partition("\n\nAnnotated picture")[0]
+    assert f"examples/{shown}" == printed
 
 
 def table(heading: str) -> list[list[str]]:
