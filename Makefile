@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 
 demo: $(STAMP)
 	$(BIN)/facsight infer examples/eileen_collins.png \
-		--context "She is smiling for her official portrait." --overlay out/eileen_collins.png
+		--context "She is smiling for her official portrait." --overlay out/eileen_collins.png --overwrite
 
 test: $(STAMP) check
 	$(BIN)/python -m pytest -n auto --dist loadfile

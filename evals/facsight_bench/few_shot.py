@@ -63,7 +63,8 @@ def measured(folder: Path) -> tuple[list[Example], list[str | None]]:
         rows = list(csv.DictReader(file))
     faces: list[Example] = []
     ruled: list[str | None] = []
-    for row, analysis in zip(rows, analyze_many(folder / r["file"] for r in rows), strict=True):
+    for row, outcome in zip(rows, analyze_many(folder / r["file"] for r in rows), strict=True):
+        analysis = outcome.analysis
         if analysis.faces:
             face = analysis.faces[0]
             units = vector(face.action_units)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from functools import partial
 from typing import Final
 
+from facsight_tools.batch import BATCH, PictureOutcome, items, measure_each
 from facsight_tools.errors import UnknownOption
 from facsight_tools.image import ImageSource, load_image
 from facsight_tools.lazy import Lazy
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import RuleSource, select
+from facsight_tools.states import Order
 from facsight_tools.types import Analysis
-
-_BATCH: Final = 16
-
 
 _pipeline: Final = Lazy(Pipeline)
 
@@ -31,6 +30,7 @@ def analyze(
     rules: RuleSource | Sequence[RuleSource] = (),
     neutral: Sequence[ImageSource] = (),
     scene: bool = False,
+    order: Order = "size",
 ) -> Analysis:
     """Measure every face of one picture.
 
@@ -43,6 +43,8 @@ def analyze(
             many people stands in, and a face that is built like an expression is read as one.
         scene: measure bodies, hands and what lies between people as well, which takes several times
             as long; action units under a hand are then unavailable.
+        order: how faces are numbered: `size`, the largest first and those of about one size from
+            left to right, or `position`, all from left to right.
 
     Returns:
         The analysis; `faces` is empty where the picture shows none.
@@ -52,7 +54,10 @@ def analyze(
         InputError: the picture or a rule set cannot be used; the message says what to do.
         ModelError: a network file is missing or altered; the message says what to run.
     """
-    return next(analyze_many([image], rules=rules, neutral=neutral, scene=scene))
+    picture = load_image(image)
+    return next(
+        analyze_many([picture], rules=rules, neutral=neutral, scene=scene, order=order)
+    ).analysis
 
 
 async def aanalyze(
@@ -61,29 +66,51 @@ async def aanalyze(
     rules: RuleSource | Sequence[RuleSource] = (),
     neutral: Sequence[ImageSource] = (),
     scene: bool = False,
+    order: Order = "size",
 ) -> Analysis:
     """`analyze` in a worker thread, for callers that run an event loop."""
-    return await asyncio.to_thread(analyze, image, rules=rules, neutral=neutral, scene=scene)
+    return await asyncio.to_thread(
+        analyze, image, rules=rules, neutral=neutral, scene=scene, order=order
+    )
 
 
 def analyze_many(
-    images: Iterable[ImageSource],
+    images: ImageSource | Iterable[ImageSource],
     *,
-    batch: int = _BATCH,
+    batch: int = BATCH,
     rules: RuleSource | Sequence[RuleSource] = (),
     neutral: Sequence[ImageSource] = (),
     scene: bool = False,
-) -> Iterator[Analysis]:
-    """Measure pictures in batches, one analysis a picture, in order.
+    order: Order = "size",
+) -> Iterator[PictureOutcome]:
+    """Measure pictures in batches, one outcome a picture, in order.
 
-    Any length: only `batch` pictures, 1 or more, are held at a time. The readings are the same as
-    one by one. `rules`, `neutral` and `scene` as in `analyze`.
+        for one in facsight.analyze_many("photos"):
+            print(one.name, one.error or len(one.analysis.faces))
+
+    Args:
+        images: a folder, a picture, or any number of either; any length, since only `batch`
+            pictures are held at a time.
+        batch: pictures that are measured together, 1 or more; the readings are the same as one by
+            one.
+        rules: as in `analyze`.
+        neutral: as in `analyze`.
+        scene: as in `analyze`.
+        order: as in `analyze`.
+
+    Returns:
+        For each picture, and each folder that cannot be searched, its name with the analysis or
+        the error; the next are measured whatever came of it.
+
+    Raises:
+        UnknownOption, RuleSetInvalid: of the options.
+        NoFaceFound: a reference picture shows no face.
+        ModelError: a network file is missing or altered; the message says what to run.
     """
     if batch < 1:
         raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
     selection = select(rules)
     pipeline = default_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
-    pictures = iter(images)
-    while chunk := [load_image(picture) for picture in islice(pictures, batch)]:
-        yield from pipeline.analyze(chunk, rules=selection, neutral=relaxed, scene=scene)
+    measure = partial(pipeline.analyze, rules=selection, neutral=relaxed, scene=scene, order=order)
+    return measure_each(items(images), measure, batch)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import warnings
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,12 +29,17 @@ from facsight_tools.errors import (
     OutOfMemory,
 )
 from facsight_tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file, too_many_bytes
+from facsight_tools.jpeg_file import check_jpeg
 from facsight_tools.types import Image
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 """Formats that are decoded, told by content and never by file name; JPEG covers MPO."""
 
-SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+SUFFIXES: Final = frozenset(
+    {
+        *(".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
+    }
+)
 """File names that a folder is searched for."""
 
 ImageSource = (
@@ -39,6 +47,14 @@ ImageSource = (
 )
 
 _COUNTED_BYTES: Final = 2**18
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_PNG_TEXTS: Final = (b"tEXt", b"zTXt", b"iTXt", b"iCCP")
+_PNG_EXIF: Final = b"Raw profile type exif"
+_PHOTOMETRIC: Final = 262  # the TIFF tag; 0: white is zero
+_DARKEST: Final = 64
+_WIDEST: Final = 2**16 - 1
+_RANGES: Final = tuple(2**bits - 1 for bits in (8, 10, 12, 14, 16))
 
 # What Pillow raises on files that are broken or hostile; a test feeds it all of them.
 _PILLOW_ERRORS: Final = (
@@ -68,13 +84,15 @@ def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> 
 
     Returns:
         The picture, upright (EXIF orientation applied once), in 8-bit RGB: alpha is laid on white,
-        16-bit values are scaled, CMYK and palettes are converted, of an animation the first frame
-        is taken (and `notes` says so).
+        values of 16 bits and floats from 0 to 1 are scaled, CMYK and palettes are converted. Of
+        an animation or a file of several pages the first is taken, and of 16-bit values that use
+        10, 12 or 14 bits alone these are the range; `notes` says so.
 
     Raises:
         ImageNotFound: no regular file stands at the path.
-        ImageUnreadable: the bytes are empty, truncated or no image.
-        ImageUnsupported: an image, but not of a format in `FORMATS`; or an array of another kind.
+        ImageUnreadable: the bytes are empty, truncated, spoilt or no image.
+        ImageUnsupported: an image, but not of a format in `FORMATS`; floats outside 0-1; or an
+            array of another kind.
         ImageTooLarge: over `limits`.
         OutOfMemory: within `limits`, and more than this process may use.
     """
@@ -83,7 +101,8 @@ def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> 
     if isinstance(source, np.ndarray):
         return _from_array(source, limits)
     if isinstance(source, PIL.Image.Image):
-        return _from_array(_upright_rgb(source, limits), limits)
+        pixels, notes = _upright_rgb(source, limits)
+        return replace(_from_array(pixels, limits), notes=notes)
     if isinstance(source, bytes | bytearray | memoryview):
         return _decode(bytes(source), limits)
     if isinstance(source, str | Path):
@@ -93,13 +112,22 @@ def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> 
     )
 
 
-def find_images(path: Path) -> list[Path]:
-    """The picture itself, or a folder's pictures, sorted; what is hidden (`.name`) is left out."""
+def find_images(path: Path, unreadable: Callable[[OSError], None] | None = None) -> list[Path]:
+    """The picture itself, or a folder's pictures, sorted; what is hidden (`.name`) is left out.
+
+    Args:
+        path: a picture or a folder, which is searched with the folders in it; links to folders are
+            not followed.
+        unreadable: called with what the system says of a folder that cannot be read.
+    """
     if not path.is_dir():
         return [path]
-    files = (p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-    shown = (p for p in files if not any(n.startswith(".") for n in p.relative_to(path).parts))
-    return sorted(shown, key=lambda p: p.as_posix())
+    found = []
+    for folder, folders, files in os.walk(path, onerror=unreadable):
+        folders[:] = [one for one in folders if not one.startswith(".")]
+        pictures = (Path(folder, one) for one in files if not one.startswith("."))
+        found += [one for one in pictures if one.suffix.lower() in SUFFIXES and one.is_file()]
+    return sorted(found, key=lambda one: one.as_posix())
 
 
 def _decode(data: bytes, limits: ImageLimits) -> Image:
@@ -111,7 +139,7 @@ def _decode(data: bytes, limits: ImageLimits) -> Image:
         with warnings.catch_warnings():
             # Pillow warns of what the limits refuse, and of odd metadata that is not used.
             warnings.simplefilter("ignore")
-            picture = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
+            picture = PIL.Image.open(io.BytesIO(_without_texts(data)), formats=FORMATS)
             notes = _notes(picture, len(data))
     except PIL.UnidentifiedImageError:
         raise _unidentified(data) from None
@@ -120,24 +148,58 @@ def _decode(data: bytes, limits: ImageLimits) -> Image:
         raise _too_many_pixels(limits, "") from None
     except _PILLOW_ERRORS as error:
         raise _undecodable() from error
-    pixels = _upright_rgb(picture, limits)
+    _check_size(picture, limits)
+    if picture.format in ("JPEG", "MPO"):
+        check_jpeg(data)
+    pixels, more = _upright_rgb(picture, limits)
     digest = hashlib.sha256(data).hexdigest()
-    return Image(pixels, sha256=digest, format=picture.format or "unknown", notes=notes)
+    return Image(pixels, digest, picture.format or "unknown", notes=(*notes, *more))
 
 
-def _upright_rgb(picture: PIL.Image.Image, limits: ImageLimits) -> NDArray[np.uint8]:
-    """The pixels, turned upright; the size is checked before anything is decoded."""
+def _without_texts(data: bytes) -> bytes:
+    """A PNG file without its texts and its colour profile, none of which is used.
+
+    Pillow refuses a picture whose comment is long, and unpacks what is packed in it.
+    """
+    if not data.startswith(_PNG):
+        return data
+    kept, at = [_PNG], len(_PNG)
+    while at + 8 <= len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        end = at + 12 + length
+        if kind not in _PNG_TEXTS or data[at + 8 :].startswith(_PNG_EXIF):
+            kept.append(data[at:end])
+        at = end
+    return b"".join([*kept, data[at:]])
+
+
+def _check_size(picture: PIL.Image.Image, limits: ImageLimits) -> None:
+    """Raise where a picture is too large, before anything of it is decoded."""
     width, height = picture.size
     if width * height > limits.max_pixels:
         raise _too_many_pixels(limits, f" ({width} x {height})")
+    if max(width, height) > limits.max_side:
+        raise _too_long(limits, width, height)
+
+
+def _upright_rgb(
+    picture: PIL.Image.Image, limits: ImageLimits
+) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+    """The pixels, turned upright, and what is to be noted; the size is checked before."""
+    _check_size(picture, limits)
+    width, height = picture.size
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            deep = any(";16" in str(tile) for tile in getattr(picture, "tile", ()))
             picture.load()
             # Each copy of a large picture is hundreds of megabytes: it is turned only if need be.
+            white_is_zero = _white_is_zero(picture)
             if picture.getexif().get(PIL.ExifTags.Base.Orientation, 1) != 1:
                 picture = PIL.ImageOps.exif_transpose(picture)
-            return _to_rgb(picture)
+            if picture.mode.startswith(("I", "F")):
+                return _wide_grey(picture, white_is_zero=white_is_zero)
+            pixels = _to_rgb(picture)
     except MemoryError:
         # The size is within the limits, so it is this process that has too little.
         raise OutOfMemory(
@@ -146,6 +208,12 @@ def _upright_rgb(picture: PIL.Image.Image, limits: ImageLimits) -> NDArray[np.ui
         ) from None
     except _PILLOW_ERRORS as error:
         raise _undecodable() from error
+    if deep and 0 < pixels.max() < _DARKEST:
+        raise ImageUnsupported(
+            "The picture has colours of 16 bits and uses a quarter of their range at most, so its "
+            "white is not known: scale it, or save it with 8 bits."
+        )
+    return pixels, ()
 
 
 def _undecodable() -> ImageUnreadable:
@@ -162,16 +230,44 @@ def _notes(picture: PIL.Image.Image, size: int) -> tuple[str, ...]:
     return (f"Only the first of {getattr(picture, 'n_frames', 1)} frames was read.",)
 
 
+def _white_is_zero(picture: PIL.Image.Image) -> bool:
+    """Whether 0 is white, which Pillow turns round for 8 bits and leaves for more."""
+    tags = getattr(picture, "tag_v2", None)
+    return tags is not None and tags.get(_PHOTOMETRIC) == 0
+
+
+def _wide_grey(
+    picture: PIL.Image.Image, *, white_is_zero: bool
+) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+    """Greys of more than 8 bits as uint8 (H, W, 3), and how their range was told."""
+    values = np.asarray(picture, dtype=np.float64)
+    least, most = float(values.min()), float(values.max())
+    notes: tuple[str, ...] = ()
+    if picture.mode == "F":
+        if not (least >= 0.0 and most <= 1.0):
+            raise ImageUnsupported(
+                "The picture holds floats that are not all from 0 to 1, so its white is not known: "
+                "scale it to 0-1, or save it with 8 or 16 bits."
+            )
+        top = 1.0
+    else:
+        if least < 0 or most > _WIDEST:
+            raise ImageUnsupported(
+                f"The picture holds values from {least:.0f} to {most:.0f}, and 16 bits are read at "
+                "most: save it with 8 or 16 bits."
+            )
+        # 32-bit greys of 8 bits are common; a file of 16 bits with 8 used would be black.
+        top = float(next(one for one in _RANGES if most <= one))
+        if top < _WIDEST:
+            notes = (f"Its largest value is {most:.0f}, so 0-{top:.0f} is read as black to white.",)
+    grey = np.clip(values / top * 255.0 + 0.5, 0, 255).astype(np.uint8)
+    if white_is_zero:
+        grey = 255 - grey
+    return np.repeat(grey[:, :, None], 3, axis=2), notes
+
+
 def _to_rgb(picture: PIL.Image.Image) -> NDArray[np.uint8]:
-    """Any Pillow mode as uint8 (H, W, 3)."""
-    if picture.mode.startswith(("I", "F")):
-        values = np.nan_to_num(np.asarray(picture, dtype=np.float64), posinf=0.0, neginf=0.0)
-        # Greys of 16 bits, of 8 bits in a wider type, and floats from 0 to 1.
-        wide = picture.mode.startswith("I;16") or values.max() > 255
-        unit = picture.mode == "F" and values.max() <= 1.0
-        top = 65535.0 if wide else 1.0 if unit else 255.0
-        grey = np.clip(values / top * 255.0 + 0.5, 0, 255).astype(np.uint8)
-        return np.repeat(grey[:, :, None], 3, axis=2)
+    """A Pillow mode of 8 bits or fewer as uint8 (H, W, 3)."""
     if picture.has_transparency_data:
         layer = picture.convert("RGBA")
         ground = PIL.Image.new("RGBA", layer.size, (255, 255, 255, 255))
@@ -189,8 +285,11 @@ def _from_array(array: NDArray[Any], limits: ImageLimits) -> Image:
         raise ImageUnsupported(
             f"Expected an array of shape (H, W, 3) or (H, W), got {array.shape}."
         )
-    if array.shape[0] * array.shape[1] > limits.max_pixels:
-        raise _too_many_pixels(limits, f" ({array.shape[1]} x {array.shape[0]})")
+    height, width = array.shape[:2]
+    if height * width > limits.max_pixels:
+        raise _too_many_pixels(limits, f" ({width} x {height})")
+    if max(height, width) > limits.max_side:
+        raise _too_long(limits, width, height)
     # An array has no file, so its shape and bytes stand in for one.
     digest = hashlib.sha256(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
     return Image(array, sha256=digest.hexdigest(), format="array")
@@ -199,6 +298,13 @@ def _from_array(array: NDArray[Any], limits: ImageLimits) -> Image:
 def _too_many_pixels(limits: ImageLimits, size: str) -> ImageTooLarge:
     return ImageTooLarge(
         f"The picture has more than {limits.max_pixels / 1e6:.0f} megapixels{size}; scale it down."
+    )
+
+
+def _too_long(limits: ImageLimits, width: int, height: int) -> ImageTooLarge:
+    return ImageTooLarge(
+        f"The picture is {width:,} x {height:,} pixels and {limits.max_side:,} are the most a side "
+        "may have; cut it or scale it down."
     )
 
 

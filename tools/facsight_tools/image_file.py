@@ -15,10 +15,14 @@ from facsight_tools.errors import ImageNotFound, ImageTooLarge, quoted
 
 @dataclass(frozen=True, slots=True)
 class ImageLimits:
-    """The largest picture that is decoded; both limits are checked before the pixels are."""
+    """The largest picture that is decoded; each limit is checked before the pixels are.
+
+    `max_side` is what OpenCV can turn and scale.
+    """
 
     max_bytes: int = 64 * 2**20
     max_pixels: int = 64_000_000
+    max_side: int = 32_766
 
 
 DEFAULT_LIMITS: Final = ImageLimits()

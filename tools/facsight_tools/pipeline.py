@@ -19,6 +19,7 @@ from facsight_tools.analyzers.finding import FaceFinder, Found
 from facsight_tools.analyzers.head_positions import MOST_TILT_DEG
 from facsight_tools.analyzers.landmarks import CARD as OWN_LANDMARKER
 from facsight_tools.analyzers.occlusion import without_gaze, without_hidden
+from facsight_tools.analyzers.ordering import ordered
 from facsight_tools.analyzers.quality import assess, under_hands
 from facsight_tools.analyzers.reading import read_emotions, read_units, with_head_positions
 from facsight_tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
@@ -39,6 +40,7 @@ from facsight_tools.seams import (
     Landmarker,
     Reader,
 )
+from facsight_tools.states import Order
 from facsight_tools.types import (
     ActionUnits,
     Analysis,
@@ -154,6 +156,7 @@ class Pipeline:
         rules: Selection | None = None,
         neutral: NDArray[np.float64] | None = None,
         scene: bool = False,
+        order: Order = "size",
     ) -> list[Analysis]:
         """Measure every face of every picture; one analysis a picture, in order.
 
@@ -162,10 +165,11 @@ class Pipeline:
         `Pipeline.neutral` measures, every action unit is read against that face instead of the mean
         one: give it only where all faces are of that person. With `scene`, bodies, hands and what
         lies between people are measured as well, and action units under a hand are unavailable.
+        `order` says how faces are numbered: see `facsight_tools.analyzers.ordering`.
         """
         if not images:
             return []
-        found = self.find(images)
+        found = ordered(self._find(images), order)
         people = self._people(images, found) if scene else None
         reports = self._measure(images, found, rules or self._rules, neutral, people)
         provenance = self._provenance(rules or self._rules, scene=scene)

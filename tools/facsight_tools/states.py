@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
+Order = Literal["size", "position"]
+"""How faces are numbered: see `facsight_tools.analyzers.ordering`."""
+
+ORDERS: Final[tuple[Order, ...]] = ("size", "position")
+
 
 class UnavailableReason(StrEnum):
     """Why something was not measured. Never to be read as absence."""

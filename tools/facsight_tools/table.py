@@ -7,6 +7,7 @@ from typing import Final
 
 from facsight_tools.errors import FacsightError
 from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import Rules, Selection
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.rules.scales import Scale
@@ -31,7 +32,8 @@ def columns(rules: Selection, seconds: Sequence[str] = ()) -> list[str]:
 
     `AU01` is the whole face's intensity on 0-5, `AU01_present` 0 or 1, `AU01_L` and `AU01_R` the
     subject's own sides; all are empty where the unit was not measured. Angles are degrees, boxes
-    image pixels, the rest 0-1.
+    image pixels, the rest 0-1. The gaze is empty where the irises were not seen well enough;
+    `gaze_confidence` says how well they were. `notes` is on the decoding of the picture.
 
     Of further rule sets, a categorical one has `ID` and `ID_LABEL` like `emotion`; a scale has
     `ID`, empty where units it needs were not measured, and `ID_low` and `ID_high`, the range it
@@ -46,7 +48,7 @@ def columns(rules: Selection, seconds: Sequence[str] = ()) -> list[str]:
         *("box_x1", "box_y1", "box_x2", "box_y2"),
         *("yaw", "pitch", "roll", "gaze_yaw", "gaze_pitch"),
         *units,
-        "emotion",
+        *("gaze_confidence", "notes", "emotion"),
         *(_labelled("emotion", label) for label in rules.primary.labels),
         *(name for one in rules.others for name in _reading_columns(one)),
         *(f"{reader}_{unit}" for reader in seconds for unit in units),
@@ -57,20 +59,21 @@ def columns(rules: Selection, seconds: Sequence[str] = ()) -> list[str]:
 def text_columns(rules: Selection) -> frozenset[str]:
     """The columns that hold text; all others hold numbers."""
     categorical = (one.id for one in rules.others if isinstance(one, RuleSet))
-    return frozenset({"input", "emotion", "error", *categorical})
+    return frozenset({"input", "emotion", "notes", "error", *categorical})
 
 
 def face_rows(name: str, analysis: Analysis) -> Iterator[Row]:
-    """One row a face; a picture without a face has one row that says only which picture it was."""
+    """One row a face; a picture without a face has one row with its name and its notes."""
+    picture: Row = {"input": name, "notes": " ".join(analysis.notes) or None}
     for face in analysis.faces:
-        yield {"input": name, **_face_row(face)}
+        yield {**picture, **_face_row(face)}
     if not analysis.faces:
-        yield {"input": name}
+        yield picture
 
 
 def error_row(name: str, error: FacsightError) -> Row:
     """The row of an input that could not be measured."""
-    return {"input": name, "error": f"{error.code}: {error}"}
+    return {"input": name, "error": printable(f"{error.code}: {error}")}
 
 
 def _face_row(face: FaceReport) -> Row:
@@ -85,8 +88,9 @@ def _face_row(face: FaceReport) -> Row:
         "yaw": round(face.pose.yaw, 2),
         "pitch": round(face.pose.pitch, 2),
         "roll": round(face.pose.roll, 2),
-        "gaze_yaw": round(face.gaze.yaw, 2),
-        "gaze_pitch": round(face.gaze.pitch, 2),
+        "gaze_yaw": round(face.gaze.yaw, 2) if face.gaze.measured else None,
+        "gaze_pitch": round(face.gaze.pitch, 2) if face.gaze.measured else None,
+        "gaze_confidence": round(face.gaze.confidence, 4),
         "emotion": face.emotion.top,
         "quality": round(face.quality.score, 4),
     }

@@ -71,10 +71,10 @@ def read_levels(folder: Path, full: float) -> tuple[list[int], Array, list[str]]
     with (folder / "labels.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     faces, names = [], []
-    analyses = analyze_many(folder / row["file"] for row in rows)
-    for row, analysis in zip(rows, analyses, strict=True):
-        if analysis.faces:
-            faces.append(analysis.faces[0].action_units)
+    outcomes = analyze_many(folder / row["file"] for row in rows)
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if outcome.analysis.faces:
+            faces.append(outcome.analysis.faces[0].action_units)
             names.append(row["emotion"])
     measured = {
         reading.au

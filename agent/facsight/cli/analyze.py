@@ -6,28 +6,29 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
-from facsight.cli.files import output_file, replacing, write
-from facsight.cli.tables import Result, parquet_bytes, require_parquet, write_csv
+from facsight.cli.files import output_file
+from facsight.cli.progress import Progress
+from facsight.cli.tables import Csv, GrowingFile, JsonLines, LineForm, Parquet, json_of
 from facsight_tools.api import default_pipeline
-from facsight_tools.errors import FacsightError, ImageNotFound, InputError
-from facsight_tools.evidence.analysis_json import analysis_to_json
+from facsight_tools.batch import Item, Measure, items, measure_each
+from facsight_tools.errors import UnknownOption
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.image import find_images, load_image
 from facsight_tools.overlay import strongest_units
 from facsight_tools.pipeline import Pipeline
-from facsight_tools.rules.catalogue import select
+from facsight_tools.printable import printable
+from facsight_tools.rules.catalogue import Selection, select
 from facsight_tools.types import (
     Analysis,
     EmotionScores,
     FaceReport,
-    Image,
     People,
     Relation,
     RuleReading,
@@ -35,135 +36,122 @@ from facsight_tools.types import (
     UnavailableAU,
 )
 
-_BATCH: Final = 16
-
-
-_Input = tuple[str, Sequence[Path]]
-"""What was given, and the pictures that it stands for."""
-
-_Measure = Callable[[Sequence[Image]], list[Analysis]]
-
-
-@dataclass(slots=True)
-class _Tally:
-    """How many inputs were measured and how many failed."""
-
-    measured: int = 0
-    failed: int = 0
-
-    @property
-    def status(self) -> int:
-        if not self.failed:
-            return OK
-        return PARTLY_FAILED if self.measured else BAD_INPUT
-
 
 def run(args: argparse.Namespace) -> int:
     """Measure every input; failures go to stderr and into the table, and do not stop the rest."""
     rules = select(args.rules)
-    inputs = [(given, find_images(Path(given)) if given else []) for given in args.paths]
-    files = [file for _, found in inputs for file in found]
-    for given, found in inputs:
-        _tell_passed_over(Path(given), found)
-    tally = _Tally()
+    target = args.csv or args.parquet or args.jsonl or ""
+    if (args.resume or args.overwrite) and target in ("", "-"):
+        raise UnknownOption("--resume and --overwrite go with --csv, --jsonl or --parquet FILE.")
+    for given in args.paths:
+        if Path(given).is_dir():
+            _tell_passed_over(Path(given))
+    pictures = list(items(args.paths))
+    path = None
+    if target not in ("", "-"):
+        inputs = [one.source for one in pictures if isinstance(one.source, Path)]
+        path = output_file(target, inputs=inputs, overwrite=args.overwrite)
     pipeline = Pipeline(au_readers=args.au_readers) if args.au_readers else default_pipeline()
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
-    measure = partial(pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene)
-    results = _measure(inputs, tally, measure)
-    if args.csv == "-":
-        write_csv(sys.stdout, results, rules, seconds)
-    elif args.csv:
-        with replacing(output_file(args.csv, inputs=files)) as part:
-            write_csv(part, results, rules, seconds)
-    elif args.parquet:
-        target = output_file(args.parquet, inputs=files)
-        require_parquet()
-        write(target, parquet_bytes(results, rules, seconds))
-    elif args.json:
-        _print_json(results)
-    else:
-        _print_list(results)
-    return tally.status
+    measure = partial(
+        pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene, order=args.order
+    )
+    form = _form(args, rules, seconds)
+    if form is None:
+        return _show(args, pictures, measure)
+    if path is None:
+        return _stream(form, pictures, measure)
+    return _keep(GrowingFile(path, form, resume=args.resume), pictures, measure)
 
 
-def _tell_passed_over(given: Path, found: Sequence[Path]) -> None:
+def _form(args: argparse.Namespace, rules: Selection, seconds: Sequence[str]) -> LineForm | None:
+    """How the file that was asked for is written; None where a list or JSON is shown."""
+    if args.csv:
+        return Csv(rules, seconds, raw=args.csv_raw)
+    if args.parquet:
+        return Parquet(rules, seconds)
+    return JsonLines() if args.jsonl else None
+
+
+def _show(args: argparse.Namespace, pictures: Sequence[Item], measure: Measure) -> int:
+    """A list as it comes, or one JSON array at the end."""
+    objects = []
+    with Progress(len(pictures), bar=args.json or not sys.stdout.isatty()) as progress:
+        for outcome in measure_each(pictures, measure):
+            progress.step(outcome)
+            if args.json:
+                objects.append(json_of(outcome))
+            elif outcome.ok:
+                _print_analysis(outcome.name, outcome.analysis)
+    if args.json:
+        print(json.dumps(objects, indent=2, ensure_ascii=False))
+    return _status(progress)
+
+
+def _stream(form: LineForm, pictures: Sequence[Item], measure: Measure) -> int:
+    sys.stdout.write(form.head())
+    with Progress(len(pictures), bar=not sys.stdout.isatty()) as progress:
+        for outcome in measure_each(pictures, measure):
+            sys.stdout.write(form.lines(outcome))
+            sys.stdout.flush()
+            progress.step(outcome)
+    return _status(progress)
+
+
+def _keep(kept: GrowingFile, pictures: Sequence[Item], measure: Measure) -> int:
+    rest = [one for one in pictures if one.name not in kept.done]
+    with Progress(len(rest)) as progress:
+        try:
+            for outcome in measure_each(rest, measure):
+                kept.add(outcome)
+                progress.step(outcome)
+        except BaseException:
+            kept.close()
+            count = len(kept.done) + progress.measured + progress.failed
+            print(
+                f"facsight: stopped: {count:,} of {len(pictures):,} pictures are in "
+                f"'{printable(str(kept.part))}'; the same command with --resume goes on from there",
+                file=sys.stderr,
+            )
+            raise
+    kept.finish()
+    return _status(progress)
+
+
+def _status(progress: Progress) -> int:
+    if not progress.failed:
+        return OK
+    return PARTLY_FAILED if progress.measured else BAD_INPUT
+
+
+def _tell_passed_over(folder: Path) -> None:
     """Say on stderr what a folder holds beside its pictures; hidden files are not spoken of."""
-    if not given.is_dir():
-        return
-    pictures = set(found)
+    pictures = set(find_images(folder))
     others = Counter(
         "a link to nothing" if not path.exists() else path.suffix.lower() or "no ending"
-        for path in given.rglob("*")
+        for path in folder.rglob("*")
         if path not in pictures
         and (path.is_file() or (path.is_symlink() and not path.exists()))
-        and not any(part.startswith(".") for part in path.relative_to(given).parts)
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if others:
-        kinds = ", ".join(f"{count} x {kind}" for kind, count in sorted(others.items()))
+        kinds = ", ".join(f"{count} x {printable(kind)}" for kind, count in sorted(others.items()))
         count = others.total()
         files = "1 file is" if count == 1 else f"{count} files are"
-        print(f"facsight: {given}: {files} no picture and passed over: {kinds}", file=sys.stderr)
+        name = printable(str(folder))
+        print(f"facsight: {name}: {files} no picture and passed over: {kinds}", file=sys.stderr)
 
 
-def _measure(inputs: Sequence[_Input], tally: _Tally, measure: _Measure) -> Iterator[Result]:
-    """Each input with its analysis or its error, in order, measured in batches."""
-    batch: list[tuple[str, Image]] = []
-    for name, picture in _pictures(inputs):
-        if isinstance(picture, Image):
-            batch.append((name, picture))
-            tally.measured += 1
-            if len(batch) == _BATCH:
-                yield from _analyze(batch, measure)
-                batch = []
-            continue
-        yield from _analyze(batch, measure)
-        batch = []
-        tally.failed += 1
-        print(f"facsight: {name}: {picture.code}: {picture}", file=sys.stderr)
-        yield name, picture
-    yield from _analyze(batch, measure)
-
-
-def _pictures(inputs: Sequence[_Input]) -> Iterator[tuple[str, Image | FacsightError]]:
-    for given, files in inputs:
-        if not files:
-            yield given, ImageNotFound(f"'{given}' holds no picture; give pictures or a folder.")
-        for file in files:
-            try:
-                yield str(file), load_image(file)
-            except InputError as error:
-                yield str(file), error
-
-
-def _analyze(batch: Sequence[tuple[str, Image]], measure: _Measure) -> Iterator[Result]:
-    if batch:
-        names, pictures = zip(*batch, strict=True)
-        yield from zip(names, measure(pictures), strict=True)
-
-
-def _print_json(results: Iterator[Result]) -> None:
-    """One array, an object an input: its analysis, or its error."""
-    objects: list[dict[str, Any]] = []
-    for name, result in results:
-        if isinstance(result, Analysis):
-            objects.append({"input": name, **analysis_to_json(result), "error": None})
-        else:
-            error = {"code": result.code, "message": str(result)}
-            objects.append({"input": name, "error": error})
-    print(json.dumps(objects, indent=2, ensure_ascii=False))
-
-
-def _print_list(results: Iterator[Result]) -> None:
-    for name, result in results:
-        if not isinstance(result, Analysis):
-            continue
-        count = len(result.faces)
-        print(f"{name}: {'no face' if not count else f'{count} face' + 's' * (count > 1)}")
-        for face in result.faces:
-            _print_face(face)
-        if result.scene.people is not None:
-            _print_people(result.scene.people)
+def _print_analysis(name: str, analysis: Analysis) -> None:
+    count = len(analysis.faces)
+    print(f"{name}: {'no face' if not count else f'{count} face' + 's' * (count > 1)}")
+    for note in analysis.notes:
+        print(f"  note: {note}")
+    for face in analysis.faces:
+        _print_face(face)
+    if analysis.scene.people is not None:
+        _print_people(analysis.scene.people)
 
 
 def _print_face(face: FaceReport) -> None:
@@ -171,7 +159,8 @@ def _print_face(face: FaceReport) -> None:
     pose, gaze = face.pose, face.gaze
     print(f"  F{face.index}  box {left},{top},{right},{bottom}  quality {face.quality.score:.2f}")
     print(f"      pose  yaw {pose.yaw:+z.0f}  pitch {pose.pitch:+z.0f}  roll {pose.roll:+z.0f} deg")
-    print(f"      gaze  yaw {gaze.yaw:+z.0f}  pitch {gaze.pitch:+z.0f} deg from the camera")
+    looks = f"yaw {gaze.yaw:+z.0f}  pitch {gaze.pitch:+z.0f} deg from the camera"
+    print(f"      gaze  {looks if gaze.measured else 'not measured: the irises are not seen'}")
     if not face.action_units.face_measured:
         print(f"      action units not measured: {_why_not(face)}")
     for unit in strongest_units(face):

@@ -21,6 +21,8 @@ from facsight.cli.settings_options import (
     add_wording_options,
 )
 from facsight_tools.errors import FacsightError
+from facsight_tools.printable import printable
+from facsight_tools.states import ORDERS
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -28,13 +30,16 @@ OK: Final = 0
 BAD_INPUT: Final = 2
 PARTLY_FAILED: Final = 3
 
+_LINE_BREAK: Final = "\n"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Errors for the user go to stderr, in a line."""
     for stream in (sys.stdout, sys.stderr):
         # Reports are UTF-8 everywhere, also where a console or a pipe would take less.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            # A name whose bytes are no UTF-8 is shown with escapes.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     args = build_parser().parse_args(argv)
     # A refused tool call is told below, in a line, or stands in the audit log of `serve`; FastMCP's
     # log of it would say it twice, with the path. FastMCP reads this when it is imported, so a
@@ -44,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return command(args)
     except FacsightError as error:
-        print(f"facsight: {error.code}: {error}", file=sys.stderr)
+        print(f"facsight: {error.code}: {printable(str(error), keep=_LINE_BREAK)}", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
         # The reader (`head`, a pager) has seen enough; closing stderr stops Python's own complaint.
@@ -135,6 +140,7 @@ def _add_infer(commands: _Commands) -> None:
         action="store_true",
         help="blur the heads of all other faces in the annotated picture",
     )
+    _add_overwrite(infer)
     infer.add_argument("--json", action="store_true", help="print the whole report")
     add_model_options(infer)
 
@@ -196,6 +202,33 @@ def _add_analyze(commands: _Commands) -> None:
     form.add_argument("--json", action="store_true", help="print everything as JSON")
     form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")
     form.add_argument("--parquet", metavar="FILE", help="the same as Parquet (extra: parquet)")
+    form.add_argument(
+        "--jsonl", metavar="FILE", help="write everything as JSON, a line a picture ('-': stdout)"
+    )
+    analyze.add_argument(
+        "--csv-raw",
+        action="store_true",
+        help="leave texts in CSV as they are that a spreadsheet would run as a formula",
+    )
+    _add_overwrite(analyze)
+    analyze.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the FILE.part that an interrupted run left",
+    )
+    analyze.add_argument(
+        "--order",
+        choices=ORDERS,
+        default=ORDERS[0],
+        help="how faces are numbered: the largest first (those of about one size from left to "
+        "right), or all from left to right",
+    )
+
+
+def _add_overwrite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--overwrite", action="store_true", help="write over a file that is there already"
+    )
 
 
 def _add_verify(commands: _Commands) -> None:
@@ -253,6 +286,7 @@ def _add_examples(commands: _Commands) -> None:
     )
     make.add_argument("folder", metavar="FOLDER", help="a folder with one folder for each label")
     make.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
+    _add_overwrite(make)
 
 
 def _positive(text: str) -> int:

@@ -18,6 +18,7 @@ def add_parser(commands: _Commands) -> None:
     bundle.add_argument(
         "--output", default="dist/facsight.mcpb", metavar="FILE", help="default: dist/facsight.mcpb"
     )
+    bundle.add_argument("--overwrite", action="store_true", help="write over a file that is there")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     tools = asyncio.run(server.list_tools())
     prompts = asyncio.run(server.list_prompts())
     wheel = Path(args.wheel)
-    target = output_file(args.output, inputs=[wheel])
+    target = output_file(args.output, inputs=[wheel], overwrite=args.overwrite)
     contents = manifest(
         metadata.version("facsight"),
         [(tool.name, (tool.description or "").partition("\n")[0]) for tool in tools],

@@ -50,6 +50,7 @@ def add_parser(commands: Any) -> None:
     )
     measure.add_argument("--seed", type=_whole(0), default=0, metavar="N", help="default: 0")
     measure.add_argument("--json", metavar="FILE", help="also write everything as JSON")
+    measure.add_argument("--overwrite", action="store_true", help="write over files that are there")
     measure.add_argument("--csv", metavar="FILE", help="also write a table, one row a figure")
     measure.add_argument("--markdown", metavar="FILE", help="also write the tables as Markdown")
 

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Measure, write, and say how well the examples label each other."""
     folder = Path(args.folder)
     pictures = list(_pictures(folder))
-    target = output_file(args.output, inputs=pictures)
+    target = output_file(args.output, inputs=pictures, overwrite=args.overwrite)
     found = list(_measured(pictures))
     examples = Examples.of(found)
     write(target, (examples.model_dump_json() + "\n").encode())
@@ -47,8 +47,8 @@ def _pictures(folder: Path) -> Iterator[Path]:
 
 def _measured(pictures: list[Path]) -> Iterator[Example]:
     """The largest face of every picture, labelled by its folder, with the note beside it."""
-    for path, analysis in zip(pictures, analyze_many(pictures), strict=True):
-        note = path.with_suffix(".txt")
+    for path, outcome in zip(pictures, analyze_many(pictures), strict=True):
+        note, analysis = path.with_suffix(".txt"), outcome.analysis
         if analysis.faces:
             yield Example(
                 path.parent.name.replace("_", " ").lower(),

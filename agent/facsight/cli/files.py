@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from facsight_tools.errors import InputError, OutputRefused
+from facsight_tools.printable import printable
 
 _LARGEST_TEXT: Final = 4_000_000
 
@@ -36,23 +37,31 @@ def read_text(source: str) -> str:
     return text
 
 
-def output_file(target: str, *, inputs: Iterable[str | Path]) -> Path:
+def output_file(target: str, *, inputs: Iterable[str | Path], overwrite: bool = False) -> Path:
     """The file to write, with its folder made; asked for before the work starts.
 
     Raises:
-        OutputRefused: it is one of the inputs, a folder, or in a place that cannot be written.
+        OutputRefused: it is one of the inputs, a folder, a device or a link; there is such a file
+            and `overwrite` is false; or it is in a place that cannot be written.
     """
     path = Path(target)
+    name = printable(target)
     if path.exists() and any(Path(one).exists() and path.samefile(one) for one in inputs):
-        raise OutputRefused(f"'{target}' is an input, which would be lost; name another file.")
+        raise OutputRefused(f"'{name}' is an input, which would be lost; name another file.")
+    if path.is_symlink():
+        raise OutputRefused(f"'{name}' is a link; name the file itself.")
     if path.is_dir():
-        raise OutputRefused(f"'{target}' is a folder; name a file in it.")
+        raise OutputRefused(f"'{name}' is a folder; name a file in it.")
+    if path.exists() and not path.is_file():
+        raise OutputRefused(f"'{name}' is no regular file; name another, or '-' for stdout.")
+    if path.exists() and not overwrite:
+        raise OutputRefused(f"'{name}' is there already; name another file, or add --overwrite.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputRefused(f"'{target}' cannot be written: {error.strerror}.") from error
+        raise refused(path, error) from error
     if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise OutputRefused(f"'{target}' cannot be written: permission denied.")
+        raise OutputRefused(f"'{name}' cannot be written: permission denied.")
     return path
 
 
@@ -61,16 +70,15 @@ def replacing(path: Path) -> Iterator[TextIO]:
     """A text file that takes its name when it is complete; until then it is `NAME.part`.
 
     Raises:
-        OutputRefused: it cannot be opened or renamed.
+        OutputRefused: it cannot be opened, written or renamed.
     """
     part = path.with_name(f"{path.name}.part")
     try:
-        file = part.open("w", newline="", encoding="utf-8")
+        with part.open("w", newline="", encoding="utf-8") as file:
+            yield file
+        part.replace(path)
     except OSError as error:
-        raise _refused(path, error) from error
-    with file:
-        yield file
-    _rename(part, path)
+        raise refused(path, error) from error
 
 
 def write(path: Path, data: bytes) -> None:
@@ -82,17 +90,11 @@ def write(path: Path, data: bytes) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_bytes(data)
-    except OSError as error:
-        raise _refused(path, error) from error
-    _rename(part, path)
-
-
-def _rename(part: Path, path: Path) -> None:
-    try:
         part.replace(path)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise refused(path, error) from error
 
 
-def _refused(path: Path, error: OSError) -> OutputRefused:
-    return OutputRefused(f"'{path}' cannot be written: {error.strerror}.")
+def refused(path: Path, error: OSError) -> OutputRefused:
+    """The error of a file that cannot be written, by what the system says."""
+    return OutputRefused(f"'{printable(str(path))}' cannot be written: {error.strerror}.")

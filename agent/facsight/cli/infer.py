@@ -7,6 +7,7 @@ import asyncio
 import json
 import shutil
 import textwrap
+from pathlib import Path
 
 from facsight.api import InferenceResult, infer
 from facsight.cli.app import OK
@@ -21,7 +22,7 @@ _BAR = 24
 
 def run(args: argparse.Namespace) -> int:
     """Answer about one face of one picture."""
-    target = output_file(args.overlay, inputs=[args.image]) if args.overlay else None
+    target = _overlay_file(args) if args.overlay else None
     if target:
         png_file(target)
     settings = settings_of(args)
@@ -42,6 +43,10 @@ def run(args: argparse.Namespace) -> int:
     if target:
         print(f"\nAnnotated picture: {target}")
     return OK
+
+
+def _overlay_file(args: argparse.Namespace) -> Path:
+    return output_file(args.overlay, inputs=[args.image], overwrite=args.overwrite)
 
 
 def _answer(result: InferenceResult, name: str) -> str:

@@ -1,70 +1,257 @@
-"""Results as CSV and Parquet, one row a face."""
+"""Outcomes as CSV, JSON lines and Parquet: written as they come, gone on with after a break."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
-from typing import TextIO
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, Protocol, TextIO
 
-from facsight_tools.errors import FacsightError, UnknownOption
+from facsight.cli.files import refused
+from facsight_tools.batch import PictureOutcome
+from facsight_tools.errors import OutputRefused, UnknownOption
+from facsight_tools.evidence.analysis_json import analysis_to_json
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Row, columns, error_row, face_rows, text_columns
 from facsight_tools.types import Analysis
 
-Result = tuple[str, Analysis | FacsightError]
-"""An input's name with its analysis, or with what was wrong."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for a formula (OWASP, CSV injection)."""
 
 
-def write_csv(
-    file: TextIO, results: Iterator[Result], rules: Selection, seconds: Sequence[str] = ()
-) -> None:
-    """Write the table row by row, so that a long run shows what it has."""
-    writer = csv.DictWriter(file, columns(rules, seconds), lineterminator="\n")
-    writer.writeheader()
-    for result in results:
-        writer.writerows(_rows(result))
-        file.flush()
+class LineForm(Protocol):
+    """How outcomes are written as lines, and what becomes of the lines at the end."""
+
+    def head(self) -> str:
+        """What stands before the first outcome."""
+        ...
+
+    def lines(self, outcome: PictureOutcome) -> str:
+        """One or more whole lines."""
+        ...
+
+    def name_in(self, line: str) -> str:
+        """The name of the picture that a line is of."""
+        ...
+
+    def finish(self, part: Path, target: Path) -> None:
+        """Make the file of the lines."""
+        ...
 
 
-def require_parquet() -> None:
-    """Raise `UnknownOption` where the extra is not installed, before anything is measured."""
-    try:
-        import pyarrow.parquet  # noqa: F401
-    except ImportError as error:
-        raise UnknownOption(
-            "Parquet needs the extra: pip install 'facsight[parquet]'. --csv works without."
-        ) from error
+class Csv:
+    """A row a face.
+
+    Args:
+        rules, seconds: as in `facsight_tools.table.columns`.
+        raw: leave texts as they are. Else one that a spreadsheet would run as a formula begins with
+            an apostrophe.
+    """
+
+    def __init__(self, rules: Selection, seconds: Sequence[str] = (), *, raw: bool = False) -> None:
+        self._columns = columns(rules, seconds)
+        self._texts = text_columns(rules)
+        self._raw = raw
+
+    def head(self) -> str:
+        """The names of the columns."""
+        return self._line(dict(zip(self._columns, self._columns, strict=True)))
+
+    def lines(self, outcome: PictureOutcome) -> str:
+        """A line a face; one where there is none, or an error."""
+        return "".join(self._line(self._safe(row)) for row in rows_of(outcome))
+
+    def name_in(self, line: str) -> str:
+        """The first column."""
+        return next(iter(csv.reader([line])))[0]
+
+    def finish(self, part: Path, target: Path) -> None:
+        """The lines are the file."""
+        part.replace(target)
+
+    def _safe(self, row: Row) -> Row:
+        if self._raw:
+            return row
+        return {
+            name: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+            for name, cell in row.items()
+        }
+
+    def _line(self, row: Row) -> str:
+        written = io.StringIO()
+        csv.DictWriter(written, self._columns, lineterminator="\n").writerow(row)
+        return written.getvalue()
 
 
-def parquet_bytes(
-    results: Iterator[Result], rules: Selection, seconds: Sequence[str] = ()
-) -> bytes:
-    """The whole table as a Parquet file: whole numbers, numbers and texts, null where empty."""
-    import pyarrow
-    import pyarrow.parquet
+class Parquet(Csv):
+    """The same table as Parquet: whole numbers, numbers and texts, null where empty.
 
-    names, texts = columns(rules, seconds), text_columns(rules)
-    rows = [row for result in results for row in _rows(result)]
+    Until it is complete its rows are kept as CSV, since a Parquet file can be read only whole.
 
-    def kind(name: str) -> pyarrow.DataType:
-        if name in texts:
+    Raises:
+        UnknownOption: the extra is not installed.
+    """
+
+    def __init__(self, rules: Selection, seconds: Sequence[str] = ()) -> None:
+        try:
+            import pyarrow.parquet  # noqa: F401
+        except ImportError as error:
+            raise UnknownOption(
+                "Parquet needs the extra: pip install 'facsight[parquet]'. --csv works without."
+            ) from error
+        super().__init__(rules, seconds, raw=True)
+
+    def finish(self, part: Path, target: Path) -> None:
+        """Typed columns of the rows."""
+        import pyarrow.csv
+        import pyarrow.parquet
+
+        kinds = {name: self._kind(name) for name in self._columns}
+        table = pyarrow.csv.read_csv(
+            part,
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=kinds,
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+        made = target.with_name(f"{target.name}.made")
+        pyarrow.parquet.write_table(table, made)
+        made.replace(target)
+        part.unlink()
+
+    def _kind(self, name: str) -> Any:
+        import pyarrow
+
+        if name in self._texts:
             return pyarrow.string()
         whole = name in ("frame", "face") or name.endswith("_present")
         return pyarrow.int32() if whole else pyarrow.float64()
 
-    table = pyarrow.table(
-        {name: [row.get(name) for row in rows] for name in names},
-        schema=pyarrow.schema([(name, kind(name)) for name in names]),
-    )
-    buffer = io.BytesIO()
-    pyarrow.parquet.write_table(table, buffer)
-    return buffer.getvalue()
+
+class JsonLines:
+    """An object a picture: its analysis, or its error."""
+
+    def head(self) -> str:
+        """Nothing."""
+        return ""
+
+    def lines(self, outcome: PictureOutcome) -> str:
+        """One line."""
+        return json.dumps(json_of(outcome), ensure_ascii=False) + "\n"
+
+    def name_in(self, line: str) -> str:
+        """The field `input`."""
+        name: str = json.loads(line)["input"]
+        return name
+
+    def finish(self, part: Path, target: Path) -> None:
+        """The lines are the file."""
+        part.replace(target)
 
 
-def _rows(result: Result) -> Iterator[Row]:
-    name, measured = result
-    if isinstance(measured, Analysis):
-        yield from face_rows(name, measured)
+class GrowingFile:
+    """A file that takes its name when it is complete; until then it is `NAME.part`.
+
+    What is in the part is whole at every moment but for its last line, so a run that breaks off
+    loses nothing that was measured, and the next goes on from there.
+
+    Attributes:
+        part: where the lines are kept.
+        done: names of the pictures that are in it already.
+
+    Args:
+        target: the file, as `facsight.cli.files.output_file` gives it.
+        form: how it is written.
+        resume: go on with a part that is there.
+
+    Raises:
+        OutputRefused: it cannot be written, or the part was written with other options.
+    """
+
+    def __init__(self, target: Path, form: LineForm, *, resume: bool = False) -> None:
+        self._target, self._form = target, form
+        self.part = target.with_name(f"{target.name}.part")
+        before = self._before() if resume else []
+        self.done = frozenset(form.name_in(line) for line in before)
+        try:
+            self._file: TextIO = self.part.open("w", newline="", encoding="utf-8")
+        except OSError as error:
+            raise refused(self.part, error) from error
+        self._write(form.head() + "".join(before))
+
+    def add(self, outcome: PictureOutcome) -> None:
+        """Write what came of one picture.
+
+        Raises:
+            OutputRefused: the disk is full.
+        """
+        self._write(self._form.lines(outcome))
+
+    def close(self) -> None:
+        """Stop here; what there is stays in the part."""
+        with suppress(OSError):
+            self._file.close()
+
+    def finish(self) -> None:
+        """Give the file its name.
+
+        Raises:
+            OutputRefused: the disk is full, or the folder refuses it.
+        """
+        try:
+            self._file.close()
+            self._form.finish(self.part, self._target)
+        except OSError as error:
+            raise refused(self._target, error) from error
+
+    def _write(self, text: str) -> None:
+        try:
+            self._file.write(text)
+            self._file.flush()
+        except OSError as error:
+            self.close()
+            raise refused(self.part, error) from error
+
+    def _before(self) -> list[str]:
+        """The lines of the part without its head and without the last picture's.
+
+        The last picture's may be half of them. A run that writes them again loses one picture.
+        """
+        if not self.part.exists():
+            return []
+        try:
+            kept = self.part.read_text(encoding="utf-8").splitlines(keepends=True)
+        except (OSError, UnicodeDecodeError) as error:
+            raise OutputRefused(f"'{self.part}' cannot be read: {error}.") from error
+        if kept and not kept[-1].endswith("\n"):
+            kept.pop()
+        head = self._form.head()
+        if head and kept and kept[0] != head:
+            raise OutputRefused(
+                f"'{self.part}' was written with other options, so it cannot be gone on with: give "
+                "the same, or remove it."
+            )
+        lines = kept[1:] if head else kept
+        last = self._form.name_in(lines[-1]) if lines else None
+        return [line for line in lines if self._form.name_in(line) != last]
+
+
+def rows_of(outcome: PictureOutcome) -> Iterator[Row]:
+    """The rows of one picture."""
+    if isinstance(outcome.result, Analysis):
+        yield from face_rows(outcome.name, outcome.result)
     else:
-        yield error_row(name, measured)
+        yield error_row(outcome.name, outcome.result)
+
+
+def json_of(outcome: PictureOutcome) -> dict[str, Any]:
+    """One picture as JSON: its analysis, or its error."""
+    if isinstance(outcome.result, Analysis):
+        return {"input": outcome.name, **analysis_to_json(outcome.result), "error": None}
+    error = {"code": outcome.result.code, "message": str(outcome.result)}
+    return {"input": outcome.name, "error": error}

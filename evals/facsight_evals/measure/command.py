@@ -40,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
     """
     compared = [] if args.compare in (None, MEDIAPIPE, LANDMARKS) else [args.compare]
     targets = {
-        name: output_file(getattr(args, name), inputs=[args.path, *compared])
+        name: output_file(
+            getattr(args, name), inputs=[args.path, *compared], overwrite=args.overwrite
+        )
         for name in _OUTPUTS
         if getattr(args, name)
     }

@@ -53,7 +53,7 @@ def test_pictures_go_in_batches_and_come_back_in_order(
     alone = [analyze(picture(k)).image_sha256 for k in range(count)]
     pipeline.calls.clear()
     together = analyze_many((picture(k) for k in range(count)), batch=batch)
-    assert [one.image_sha256 for one in together] == alone
+    assert [one.analysis.image_sha256 for one in together] == alone
     assert [call.count for call in pipeline.calls] == batches
 
 

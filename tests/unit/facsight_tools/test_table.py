@@ -8,7 +8,7 @@ from facsight_tools.rules.catalogue import select
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.seams import units_of
 from facsight_tools.table import columns, error_row, face_rows, text_columns
-from facsight_tools.types import ReaderUnits, UnavailableReason
+from facsight_tools.types import LEAST_GAZE, Gaze, ReaderUnits, UnavailableReason
 
 RULES = select("emfacs")
 
@@ -55,7 +55,21 @@ def test_a_second_readers_units_have_columns_of_their_own() -> None:
 
 
 def test_a_picture_without_a_face_keeps_its_row() -> None:
-    assert list(face_rows("empty.jpg", make_analysis([]))) == [{"input": "empty.jpg"}]
+    assert list(face_rows("empty.jpg", make_analysis([]))) == [
+        {"input": "empty.jpg", "notes": None}
+    ]
+    note = "Only the first of 12 frames was read."
+    (row,) = face_rows("empty.gif", make_analysis([], notes=(note,)))
+    assert row["notes"] == note
+
+
+def test_a_gaze_that_was_not_measured_is_empty_and_its_confidence_is_told() -> None:
+    for confidence in (0.0, LEAST_GAZE / 2, LEAST_GAZE, 1.0):
+        gaze = Gaze(3.0, -4.0, 1.0, 2.0, confidence=confidence)
+        (row,) = face_rows("p.jpg", make_analysis([replace(make_face(), gaze=gaze)]))
+        seen = confidence >= LEAST_GAZE
+        assert (row["gaze_yaw"], row["gaze_pitch"]) == ((3.0, -4.0) if seen else (None, None))
+        assert row["gaze_confidence"] == confidence
 
 
 def test_a_failed_input_keeps_its_row() -> None:
@@ -77,7 +91,7 @@ def test_further_rule_sets_have_columns_of_their_own() -> None:
     assert (row["pspi"], row["pspi_low"], row["pspi_high"]) == (None, 2.0, 7.0)
     assert (row["smiles_none"], row["smiles_duchenne"]) == (0, None)
     assert row["affdex"] in rules.others[2].labels  # type: ignore[union-attr]
-    assert text_columns(rules) == {"input", "emotion", "error", "affdex"}
+    assert text_columns(rules) == {"input", "emotion", "notes", "error", "affdex"}
 
 
 def test_a_column_holds_no_blank() -> None:

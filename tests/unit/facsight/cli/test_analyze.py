@@ -71,7 +71,8 @@ def test_pictures_are_measured_in_batches_and_told_in_their_order(
     names = pictures(tmp_path, 35)
     Path(names[20]).write_bytes(b"no picture")
     assert main(["analyze", str(tmp_path), "--json"]) == 3
-    assert measuring.batches == [16, 4, 14]
+    assert sum(measuring.batches) == 34
+    assert max(measuring.batches) <= 16
     shown = capsys.readouterr()
     told = json.loads(shown.out)
     assert [one["input"] for one in told] == names
@@ -202,8 +203,57 @@ def test_a_table_file_is_whole_or_what_stood_there_before(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(measuring, "analyze", breaks)
-    assert main(["analyze", *names, "--csv", str(table)]) == 130
+    assert main(["analyze", *names, "--csv", str(table), "--overwrite"]) == 130
     assert table.read_text() == before
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_an_interrupted_run_says_where_it_stopped_and_is_gone_on_with(
+    form: str,
+    measuring: Measuring,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pictures(tmp_path / "in", 40)
+    table = tmp_path / f"faces.{form}"
+    command = ["analyze", str(tmp_path / "in"), f"--{form}", str(table)]
+    measure = measuring.analyze
+
+    def breaks(images: Sequence[Image], **asked: Any) -> list[Analysis]:
+        if len(measuring.batches) == 2:
+            raise KeyboardInterrupt
+        return measure(images, **asked)
+
+    monkeypatch.setattr(measuring, "analyze", breaks)
+    assert main(command) == 130
+    told = capsys.readouterr().err
+    assert f"32 of 40 pictures are in '{table}.part'" in told
+    assert "--resume" in told
+    assert not table.exists()
+    monkeypatch.setattr(measuring, "analyze", measure)
+    assert main([*command, "--resume"]) == 0
+    assert sum(measuring.batches) == 32 + 9, "the last one, which may be half, is measured again"
+    assert table.exists()
+    assert not Path(f"{table}.part").exists()
+    assert main(command) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("measuring")
+def test_one_bad_picture_ends_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = pictures(tmp_path, 3)
+    PIL.Image.new("L", (33_000, 1)).save(tmp_path / "long.png")
+    broken = Path(names[1]).with_suffix(".jpg")
+    PIL.Image.effect_noise((64, 64), 90).save(broken)
+    data = broken.read_bytes()
+    broken.write_bytes(data[: len(data) // 2] + bytes(len(data) // 2))
+    assert main(["analyze", str(tmp_path)]) == 3
+    shown = capsys.readouterr()
+    assert [name in shown.out for name in names] == [True] * 3
+    assert "long.png: ImageTooLarge" in shown.err
+    assert f"{broken}: ImageUnreadable" in shown.err
+    assert "3 faces, 0 without a face, 2 failed" in shown.err
 
 
 def test_resting_faces_and_rule_sets_are_handed_on(measuring: Measuring, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from tests.builders import make_analysis, make_face
 
 from facsight.cli import examples
 from facsight.cli.app import main
+from facsight_tools.batch import PictureOutcome
 from facsight_tools.evidence.examples import load_examples
-from facsight_tools.types import Analysis
 
 SHOWN = {"boredom": {43: 2.0}, "awe": {1: 3.0, 5: 2.0, 26: 3.0}}
 
@@ -33,11 +33,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "boredom" / "notes.md").write_text("no picture")
     (root / "loose.png").write_bytes(b"in no folder of a label")
 
-    def measured(paths: list[Path]) -> Iterator[Analysis]:
+    def measured(paths: list[Path]) -> Iterator[PictureOutcome]:
         for path in paths:
             seen = () if path.stem == "nobody" else (make_face(aus=SHOWN[path.parent.name]),)
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            yield make_analysis(seen, image_sha256=sha256)
+            yield PictureOutcome(str(path), make_analysis(seen, image_sha256=sha256))
 
     monkeypatch.setattr(examples, "analyze_many", measured)
     return root

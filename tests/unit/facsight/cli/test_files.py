@@ -68,6 +68,28 @@ def test_the_output_is_no_input_by_whatever_path(tmp_path: Path) -> None:
     assert source.read_bytes() == b"picture"
 
 
+def test_what_is_there_is_written_over_only_where_that_is_asked_for(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    target.write_text("weeks of work")
+    with pytest.raises(OutputRefused, match=r"there already.*--overwrite"):
+        output_file(str(target), inputs=[])
+    assert output_file(str(target), inputs=[], overwrite=True) == target
+    assert target.read_text() == "weeks of work", "until there is something better"
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_links_and_devices_are_never_written_to(tmp_path: Path, overwrite: bool) -> None:
+    (tmp_path / "kept.csv").write_text("kept")
+    for name, points_to in (("link.csv", "kept.csv"), ("new.csv", "not-there.csv")):
+        (tmp_path / name).symlink_to(points_to)
+        with pytest.raises(OutputRefused, match="is a link"):
+            output_file(str(tmp_path / name), inputs=[], overwrite=overwrite)
+    os.mkfifo(tmp_path / "pipe")
+    for device in (os.devnull, str(tmp_path / "pipe")):
+        with pytest.raises(OutputRefused, match="no regular file"):
+            output_file(device, inputs=[], overwrite=overwrite)
+
+
 def test_the_outputs_folder_is_made(tmp_path: Path) -> None:
     target = tmp_path / "new" / "deep" / "out.csv"
     assert output_file(str(target), inputs=[]) == target

@@ -1,0 +1,132 @@
+"""Many pictures: each has its outcome, in order, whatever the others are."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+import pytest
+from tests.builders import make_analysis
+
+from facsight_tools import batch
+from facsight_tools.batch import Item, items, load_within, measure_each
+from facsight_tools.errors import (
+    ImageUnreadable,
+    InferenceFailed,
+    ModelMissing,
+    OutOfMemory,
+    ReaderFailed,
+)
+from facsight_tools.types import Analysis, Image
+
+
+def pixels(value: int) -> np.ndarray:
+    return np.full((4, 4, 3), value, np.uint8)
+
+
+def measuring(images: Sequence[Image]) -> list[Analysis]:
+    """A picture of 100 fails, of 101 has too little memory, of 102 meets a fault."""
+    for one in images:
+        value = int(one.pixels_rgb.max())
+        if value in FAILS:
+            raise FAILS[value]
+    return [make_analysis(image_sha256=one.sha256) for one in images]
+
+
+FAILS = {
+    100: ReaderFailed("the reader broke"),
+    101: MemoryError(),
+    102: ZeroDivisionError("division by zero"),
+}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 16])
+@pytest.mark.parametrize("bad", [(), (0,), (2, 3), (0, 1, 2, 3, 4)])
+@pytest.mark.parametrize("value", [100, 101, 102])
+def test_one_that_cannot_be_measured_stops_no_other(
+    size: int, bad: tuple[int, ...], value: int
+) -> None:
+    given = [pixels(value if number in bad else number) for number in range(5)]
+    outcomes = list(measure_each(items(given), measuring, size))
+    assert [one.name for one in outcomes] == [f"picture {number}" for number in range(1, 6)]
+    assert [number for number, one in enumerate(outcomes) if not one.ok] == list(bad)
+    kind = {100: ReaderFailed, 101: OutOfMemory, 102: InferenceFailed}[value]
+    for number, one in enumerate(outcomes):
+        if one.ok:
+            (alone,) = measure_each(items(given[number]), measuring)
+            assert one.analysis == alone.analysis
+        else:
+            assert isinstance(one.error, kind)
+            with pytest.raises(kind):
+                _ = one.analysis
+
+
+def test_a_broken_installation_is_told_once() -> None:
+    def broken(_: Sequence[Image]) -> list[Analysis]:
+        raise ModelMissing("there is no network")
+
+    with pytest.raises(ModelMissing):
+        list(measure_each(items([pixels(1), pixels(2)]), broken))
+
+
+def test_folders_files_and_arrays_may_stand_side_by_side(tmp_path: Path) -> None:
+    inner = tmp_path / "b" / "c"
+    inner.mkdir(parents=True)
+    for path in (tmp_path / "a.png", inner / "d.jfif", tmp_path / "b" / "e.JPE"):
+        PIL.Image.new("RGB", (4, 4)).save(path, "PNG")
+    (tmp_path / "empty").mkdir()
+    folder, file = str(tmp_path / "b"), tmp_path / "a.png"
+    named = [one.name for one in items([file, folder, pixels(1), tmp_path / "empty"])]
+    assert named == [str(file), *(f"{folder}/{one}" for one in ("c/d.jfif", "e.JPE")),
+                     "picture 3", str(tmp_path / "empty")]  # fmt: skip
+    assert [one.name for one in items(folder)] == named[1:3]
+    for one in (pixels(1), PIL.Image.new("RGB", (4, 4)), file.read_bytes()):
+        assert len(list(items(one))) == 1
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("open", "shut"):
+        (tmp_path / name).mkdir()
+        PIL.Image.new("RGB", (4, 4)).save(tmp_path / name / "a.png")
+    scan = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("shut"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    shut, seen = sorted(items(tmp_path), key=lambda one: one.name, reverse=True)
+    assert str(shut.source) == f"The folder '{tmp_path}/shut' cannot be read: Permission denied."
+    assert seen.source == tmp_path / "open" / "a.png"
+
+
+def test_a_name_of_any_bytes_is_measured_and_can_be_shown(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/caf\xe9\x1b[2J.png"
+    PIL.Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    Path(os.fsdecode(name)).write_bytes((tmp_path / "a.png").read_bytes())
+    (tmp_path / "a.png").unlink()
+    (one,) = measure_each(items(tmp_path), measuring)
+    assert one.ok
+    assert one.name == f"{tmp_path}/caf\\xe9\\x1b[2J.png"
+    one.name.encode()
+
+
+def test_decoding_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "load_image", lambda _: time.sleep(5))
+    with pytest.raises(ImageUnreadable, match=r"longer than 0\.05 seconds"):
+        load_within("a.png", 0.05)
+
+
+def test_an_error_of_a_folder_goes_through_in_its_place() -> None:
+    refused = ImageUnreadable("no")
+    given = [Item("a", pixels(1)), Item("b", refused), Item("c", pixels(2))]
+    outcomes = list(measure_each(given, measuring, 3))
+    assert [one.error for one in outcomes] == [None, refused, None]

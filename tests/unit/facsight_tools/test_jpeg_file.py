@@ -1,0 +1,57 @@
+"""JPEG files that are not whole, and those that only look so."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import PIL.Image
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from facsight_tools.errors import ImageTooLarge, ImageUnreadable
+from facsight_tools.jpeg_file import MAX_SCANS, check_jpeg
+
+PICTURE = np.random.default_rng(5).integers(0, 255, (96, 80, 3), dtype=np.uint8)
+FORMS: dict[str, dict[str, Any]] = {
+    "baseline": {},
+    "progressive": {"progressive": True},
+    "not subsampled": {"subsampling": 0},
+    "restart markers": {"restart_marker_blocks": 4},
+    "grey": {"mode": "L"},
+    "CMYK": {"mode": "CMYK"},
+}
+
+
+def jpeg(mode: str = "RGB", **options: Any) -> bytes:
+    file = io.BytesIO()
+    PIL.Image.fromarray(PICTURE).convert(mode).save(file, "JPEG", quality=90, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_whole_file_passes_with_whatever_stands_after_it(form: str) -> None:
+    data = jpeg(**FORMS[form])
+    check_jpeg(data)
+    check_jpeg(data + b"a phone's own data " * 50)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(share=st.floats(0.2, 0.95), zeros=st.booleans(), end=st.booleans())
+@settings(max_examples=25, deadline=None)
+def test_an_interrupted_copy_is_refused(form: str, share: float, zeros: bool, end: bool) -> None:
+    data = jpeg(**FORMS[form])
+    kept = int(len(data) * share)
+    broken = data[:kept] + b"\0" * ((len(data) - kept) if zeros else 0) + (b"\xff\xd9" * end)
+    with pytest.raises(ImageUnreadable, match="damaged"):
+        check_jpeg(broken)
+
+
+def test_a_file_of_thousands_of_scans_is_not_begun() -> None:
+    data = jpeg(progressive=True)
+    start = data.index(b"\xff\xda")
+    scan = data[start : data.index(b"\xff", start + 2)]
+    with pytest.raises(ImageTooLarge, match="scans"):
+        check_jpeg(data[:start] + scan * (MAX_SCANS + 1) + data[start:])

@@ -1,0 +1,198 @@
+"""Many pictures, each with its analysis or its error: a bad one stops no other."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import PIL.Image
+
+from facsight_tools.errors import (
+    FacsightError,
+    ImageNotFound,
+    ImageUnreadable,
+    InferenceFailed,
+    InputError,
+    ModelError,
+    OutOfMemory,
+    ProviderUnavailable,
+)
+from facsight_tools.image import ImageSource, find_images, load_image
+from facsight_tools.printable import printable
+from facsight_tools.types import Analysis, Image
+
+BATCH: Final = 16
+DECODE_S: Final = 30.0
+"""Seconds that decoding one picture may take; the largest that is read takes two."""
+
+Measure = Callable[[Sequence[Image]], list[Analysis]]
+
+_ONE: Final = (str, Path, bytes, bytearray, memoryview, np.ndarray, PIL.Image.Image, Image)
+_OF_ALL: Final = (ModelError, ProviderUnavailable)
+"""Errors of the installation, which every further picture would meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A picture to measure: what it is called, and where it is or why there is none."""
+
+    name: str
+    source: ImageSource | FacsightError
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOutcome:
+    """What came of one picture: its analysis, or the error that it met.
+
+    Attributes:
+        name: its path, with what cannot be shown as escapes, or `picture 3` where it has none.
+        result: the analysis or the error.
+    """
+
+    name: str
+    result: Analysis | FacsightError
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was measured."""
+        return isinstance(self.result, Analysis)
+
+    @property
+    def error(self) -> FacsightError | None:
+        """The error that it met, if any."""
+        return None if isinstance(self.result, Analysis) else self.result
+
+    @property
+    def analysis(self) -> Analysis:
+        """The analysis.
+
+        Raises:
+            FacsightError: the error that the picture met.
+        """
+        if isinstance(self.result, Analysis):
+            return self.result
+        raise self.result
+
+
+def items(given: ImageSource | Iterable[ImageSource]) -> Iterator[Item]:
+    """The pictures of a path, a folder, one picture in another form, or any number of these.
+
+    A folder is searched with the folders in it; one that cannot be read, or holds no picture, is an
+    item with its error.
+    """
+    # Bytes and arrays can be iterated over, and are one picture each.
+    sources = [given] if isinstance(given, _ONE) else given
+    for number, source in enumerate(sources, 1):
+        if isinstance(source, str | Path):
+            yield from _files(Path(source))
+        else:
+            yield Item(f"picture {number}", source)
+
+
+def _files(path: Path) -> Iterator[Item]:
+    refused: list[OSError] = []
+    found = find_images(path, refused.append)
+    for error in refused:
+        folder = printable(str(error.filename))
+        told = ImageNotFound(f"The folder '{folder}' cannot be read: {error.strerror}.")
+        yield Item(folder, told)
+    if not found and not refused:
+        name = printable(str(path))
+        yield Item(name, ImageNotFound(f"'{name}' holds no picture; give pictures or a folder."))
+    for file in found:
+        yield Item(printable(os.fsdecode(file)), file)
+
+
+def measure_each(
+    pictures: Iterable[Item], measure: Measure, batch: int = BATCH
+) -> Iterator[PictureOutcome]:
+    """Measure pictures in batches, one outcome each, in order.
+
+    Args:
+        pictures: any number; only `batch` of them are held at a time.
+        measure: measures a batch; where it fails, the pictures of the batch go one by one.
+        batch: 1 or more.
+
+    Raises:
+        ModelError, ProviderUnavailable: nothing can be measured here.
+    """
+    rest = iter(pictures)
+    while chunk := [(item.name, _loaded(item)) for item in islice(rest, batch)]:
+        yield from _measured(chunk, measure)
+
+
+def load_within(source: ImageSource, seconds: float = DECODE_S) -> Image:
+    """`load_image`, given up after so many seconds; raises as it does.
+
+    Raises:
+        ImageUnreadable: the time was over. What decodes then goes on in its thread, unheard.
+    """
+    got: list[Image | BaseException] = []
+
+    def load() -> None:
+        try:
+            got.append(load_image(source))
+        except BaseException as error:
+            got.append(error)
+
+    thread = threading.Thread(target=load, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not got:
+        raise ImageUnreadable(
+            f"Decoding the picture took longer than {seconds:g} seconds and was given up; save it "
+            "again with another program."
+        )
+    if isinstance(got[0], BaseException):
+        raise got[0]
+    return got[0]
+
+
+def _loaded(item: Item) -> Image | FacsightError:
+    if isinstance(item.source, FacsightError):
+        return item.source
+    try:
+        return load_within(item.source)
+    except (InputError, OutOfMemory) as error:
+        return error
+
+
+def _measured(
+    chunk: Sequence[tuple[str, Image | FacsightError]], measure: Measure
+) -> Iterator[PictureOutcome]:
+    images = [one for _, one in chunk if isinstance(one, Image)]
+    try:
+        analyses = iter(measure(images) if images else [])
+        results = [next(analyses) if isinstance(one, Image) else one for _, one in chunk]
+    except _OF_ALL:
+        raise
+    except Exception:
+        results = [_alone(one, measure) if isinstance(one, Image) else one for _, one in chunk]
+    for (name, _), result in zip(chunk, results, strict=True):
+        yield PictureOutcome(name, result)
+
+
+def _alone(image: Image, measure: Measure) -> Analysis | FacsightError:
+    try:
+        return measure([image])[0]
+    except _OF_ALL:
+        raise
+    except FacsightError as error:
+        return error
+    except MemoryError:
+        width, height = image.size_wh
+        return OutOfMemory(
+            f"There is not enough memory to measure {width} x {height} pixels; scale the picture "
+            "down."
+        )
+    except Exception as error:
+        return InferenceFailed(
+            f"The picture could not be measured ({type(error).__name__}: {error}). Leave it out, "
+            "and report it."
+        )
