@@ -24,7 +24,7 @@ def made_wheel(folder: Path) -> Path:
 
 def test_the_manifest_names_every_tool(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wheel, target = made_wheel(tmp_path), tmp_path / "dist" / "facsight.mcpb"
-    args = argparse.Namespace(wheel=str(wheel), output=str(target, overwrite=False))
+    args = argparse.Namespace(wheel=str(wheel), output=str(target), overwrite=False)
     assert bundle.run(args) == 0
     with zipfile.ZipFile(target) as archive:
         manifest = json.loads(archive.read("manifest.json"))
