@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facsight.client import image_argument
 from facsight.graph import graph
@@ -16,11 +16,17 @@ from facsight_tools.answers.report import SCHEMA
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.image import ImageSource
+from facsight_tools.shown import frame, html_table
+
+if TYPE_CHECKING:
+    import pandas
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class InferenceResult:
     """An answer with all that it stands on.
+
+    It can be pickled, copied and compared, and a notebook shows it as sentences with their ids.
 
     Attributes:
         inference: the statements, the sentences that say them, and the distributions.
@@ -36,10 +42,15 @@ class InferenceResult:
 
     @property
     def text(self) -> str:
-        """The answer as it is read, then the notice."""
-        return f"{self.inference.text} {self.inference.notice}"
+        """The answer as it is read, what is to be known of the picture, then the notice."""
+        return " ".join([self.inference.text, *self.notes, self.inference.notice])
 
-    def to_json(self) -> dict[str, Any]:
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be known of how the picture was read, such as that it is an animation."""
+        return tuple(f"Note: {note}" for note in self.analysis.get("notes", ()))
+
+    def to_dict(self) -> dict[str, Any]:
         """The report that `facsight infer --json` prints and `facsight verify` reads."""
         return {
             "schema": SCHEMA,
@@ -47,6 +58,27 @@ class InferenceResult:
             "ledger": self.ledger.model_dump(mode="json"),
             "analysis": self.analysis,
         }
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A pandas data frame of the evidence, one row an entry of the ledger.
+
+        Raises:
+            UnknownOption: pandas is not installed.
+        """
+        return frame(row.model_dump(mode="json") for row in self.ledger.rows)
+
+    def __repr__(self) -> str:
+        """The first sentence of the answer."""
+        first = self.inference.claims[0].text if self.inference.claims else "nothing said"
+        return f"<InferenceResult {first!r}>"
+
+    def _repr_html_(self) -> str:
+        """A row a sentence, for notebooks."""
+        return html_table(
+            ("sentence", "evidence"),
+            ((one.text, ", ".join(one.cites)) for one in self.inference.claims),
+            " ".join([*self.notes, self.inference.notice]),
+        )
 
 
 async def ainfer(

@@ -23,7 +23,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_the_answer_is_the_same_over_the_wire(address: str) -> None:
     here = facsight.infer(PORTRAIT, context="She won.")
     there = facsight.infer(PORTRAIT, context="She won.", settings=Settings(server=address))
-    assert there.to_json() == here.to_json()
+    assert there.to_dict() == here.to_dict()
 
 
 def test_a_foreign_host_is_refused(address: str) -> None:

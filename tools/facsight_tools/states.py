@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
+LEAST_GAZE: Final = 0.1
+"""Below this confidence there is no gaze: the mesh draws irises on closed lids as well."""
+
 Order = Literal["size", "position"]
 """How faces are numbered: see `facsight_tools.analyzers.ordering`."""
 

@@ -12,6 +12,7 @@ from facsight_tools.rules.catalogue import Rules, Selection
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.rules.scales import Scale
 from facsight_tools.types import (
+    LANDMARK_COUNT,
     ActionUnits,
     Analysis,
     EmotionScores,
@@ -24,10 +25,11 @@ from facsight_tools.types import (
 Cell = str | int | float | None
 Row = dict[str, Cell]
 
+_LANDMARKS: Final = tuple(f"{axis}_{i}" for axis in "xyz" for i in range(LANDMARK_COUNT))
 _SIDES: Final[tuple[tuple[str, Side], ...]] = (("L", "left"), ("R", "right"))
 
 
-def columns(rules: Selection, seconds: Sequence[str] = ()) -> list[str]:
+def columns(rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = False) -> list[str]:
     """The columns in their order, for the rule sets that scored the faces.
 
     `AU01` is the whole face's intensity on 0-5, `AU01_present` 0 or 1, `AU01_L` and `AU01_R` the
@@ -41,6 +43,9 @@ def columns(rules: Selection, seconds: Sequence[str] = ()) -> list[str]:
 
     Each further action-unit reader, `seconds` by their ids, has the units' columns again with its
     id before them: `mine_AU12`, `mine_AU12_present`, `mine_AU12_L`.
+
+    With `landmarks` the 478 points follow, `x_0` to `x_477`, then y and z, image pixels, in the
+    order of MediaPipe's refined FaceMesh.
     """
     units = _unit_columns()
     return [
@@ -52,6 +57,7 @@ def columns(rules: Selection, seconds: Sequence[str] = ()) -> list[str]:
         *(_labelled("emotion", label) for label in rules.primary.labels),
         *(name for one in rules.others for name in _reading_columns(one)),
         *(f"{reader}_{unit}" for reader in seconds for unit in units),
+        *(_LANDMARKS if landmarks else ()),
         *("quality", "error"),
     ]
 
@@ -62,11 +68,12 @@ def text_columns(rules: Selection) -> frozenset[str]:
     return frozenset({"input", "emotion", "notes", "error", *categorical})
 
 
-def face_rows(name: str, analysis: Analysis) -> Iterator[Row]:
+def face_rows(name: str, analysis: Analysis, *, landmarks: bool = False) -> Iterator[Row]:
     """One row a face; a picture without a face has one row with its name and its notes."""
     picture: Row = {"input": name, "notes": " ".join(analysis.notes) or None}
     for face in analysis.faces:
-        yield {**picture, **_face_row(face)}
+        points = _points(face) if landmarks else {}
+        yield {**picture, **_face_row(face), **points}
     if not analysis.faces:
         yield picture
 
@@ -103,6 +110,11 @@ def _face_row(face: FaceReport) -> Row:
     for further in face.readings:
         row |= _reading_cells(further)
     return row
+
+
+def _points(face: FaceReport) -> Row:
+    values = face.landmarks.points_xyz.T.ravel()
+    return {name: round(float(one), 2) for name, one in zip(_LANDMARKS, values, strict=True)}
 
 
 def _unit_columns() -> list[str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,16 @@ from facsight_tools.facs import (
     Side,
     intensity_letter,
 )
+from facsight_tools.shown import ByValue, frame, html_table
+from facsight_tools.states import LEAST_GAZE as LEAST_GAZE
 from facsight_tools.states import Arm, Arms, GazeAim, Hands, Touches, Turned
 from facsight_tools.states import QualityCue as QualityCue
 from facsight_tools.states import UnavailableReason as UnavailableReason
 
+if TYPE_CHECKING:
+    import pandas
+
 LANDMARK_COUNT: Final = 478
-LEAST_GAZE: Final = 0.1
-"""Below this confidence there is no gaze: the mesh draws irises on closed lids as well."""
 
 Float = NDArray[np.float32]
 
@@ -60,7 +63,7 @@ def _unit_interval(value: float, name: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Image:
+class Image(ByValue):
     """A decoded picture.
 
     Attributes:
@@ -87,7 +90,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FaceDetection:
+class FaceDetection(ByValue):
     """A face found in a picture.
 
     Attributes:
@@ -113,7 +116,7 @@ class FaceDetection:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Landmarks:
+class Landmarks(ByValue):
     """The face mesh of one face.
 
     Attributes:
@@ -444,7 +447,7 @@ HAND_POINT_COUNT: Final = 21
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Body:
+class Body(ByValue):
     """One person's body; `index` is 1 for the largest of the picture.
 
     Attributes:
@@ -484,7 +487,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hand:
+class Hand(ByValue):
     """One hand; `index` is 1 for the largest of the picture.
 
     Attributes:
@@ -612,12 +615,76 @@ class Provenance:
         return MappingProxyType({one.id: (one.sha256, one.provider) for one in networks})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Analysis:
-    """The measurement of one picture: the same bytes and models give an equal analysis on a CPU."""
+    """The measurement of one picture: the same bytes and models give an equal analysis on a CPU.
+
+    It can be pickled, copied and compared, and a notebook shows it as a table.
+
+    Attributes:
+        image_sha256: hash of the picture's bytes, hex.
+        faces: the faces, by their numbers.
+        scene: what the picture as a whole shows.
+        provenance: what made the analysis.
+        notes: what is to be known of how the picture was read.
+    """
 
     image_sha256: str
     faces: tuple[FaceReport, ...]
     scene: Scene
     provenance: Provenance
     notes: tuple[str, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The analysis as `facsight analyze --json` prints it, landmarks included."""
+        from facsight_tools.evidence.analysis_json import analysis_to_json
+
+        return analysis_to_json(self, landmarks=True)
+
+    def to_frame(self, name: str = "", *, landmarks: bool = False) -> pandas.DataFrame:
+        """A pandas data frame with the columns of `facsight analyze --csv`, one row a face.
+
+        Args:
+            name: what stands in the column `input`.
+            landmarks: add the 478 points, `x_0` to `z_477`, image pixels.
+
+        Raises:
+            UnknownOption: pandas is not installed.
+        """
+        from facsight_tools.table import face_rows
+
+        return frame(face_rows(name, self, landmarks=landmarks))
+
+    def __repr__(self) -> str:
+        """How many faces, of what picture."""
+        width, height = self.scene.size_wh
+        return f"<Analysis {self._count()}, {width} x {height} px, {self.image_sha256[:12]}>"
+
+    def _count(self) -> str:
+        count = len(self.faces)
+        return "no face" if not count else "1 face" if count == 1 else f"{count} faces"
+
+    def _repr_html_(self) -> str:
+        """A row a face, for notebooks."""
+        return html_table(
+            ("face", "action units", "apparent expression", "yaw, pitch, roll", "quality"),
+            (_cells(face) for face in self.faces),
+            " ".join([f"{self._count()}.", *self.notes]),
+        )
+
+
+def _cells(face: FaceReport) -> list[str]:
+    units = [
+        f"AU{unit.au} {unit.letter}"
+        for unit in face.action_units.readings
+        if isinstance(unit, MeasuredAU) and unit.present and unit.side == "both"
+    ]
+    top = face.emotion.ranked[:1]
+    pose = face.pose
+    return [
+        f"F{face.index}",
+        ", ".join(units) or ("none present" if face.action_units.face_measured else "not measured"),
+        f"{top[0][0]} {top[0][1]:.2f}" if top else "not measured",
+        f"{pose.yaw:+z.0f}, {pose.pitch:+z.0f}, {pose.roll:+z.0f}",
+        f"{face.quality.score:.2f}",
+    ]

@@ -68,9 +68,9 @@ def run(args: argparse.Namespace) -> int:
 def _form(args: argparse.Namespace, rules: Selection, seconds: Sequence[str]) -> LineForm | None:
     """How the file that was asked for is written; None where a list or JSON is shown."""
     if args.csv:
-        return Csv(rules, seconds, raw=args.csv_raw)
+        return Csv(rules, seconds, landmarks=args.landmarks, raw=args.csv_raw)
     if args.parquet:
-        return Parquet(rules, seconds)
+        return Parquet(rules, seconds, landmarks=args.landmarks)
     return JsonLines() if args.jsonl else None
 
 

@@ -210,6 +210,9 @@ def _add_analyze(commands: _Commands) -> None:
         action="store_true",
         help="leave texts in CSV as they are that a spreadsheet would run as a formula",
     )
+    analyze.add_argument(
+        "--landmarks", action="store_true", help="add the 478 points to the table (JSON has them)"
+    )
     _add_overwrite(analyze)
     analyze.add_argument(
         "--resume",

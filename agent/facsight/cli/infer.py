@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         only_face = args.face if args.blur_others else None
         write(target, asyncio.run(overlay(settings.server, result.analysis_id, only_face)))
     if args.json:
-        print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
+        print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False))
         return OK
     print(_answer(result, args.image))
     if target:
@@ -57,6 +57,7 @@ def _answer(result: InferenceResult, name: str) -> str:
     # The ids stand in the sentences, right behind what they bear out.
     told = [textwrap.fill(claim.text, width, break_on_hyphens=False) for claim in inference.claims]
     blocks += [f"{told[0]}\n", *told[1:]]
+    blocks += [textwrap.fill(note, width) for note in result.notes]
     if inference.fused is not None:
         blocks.append("\n" + _distributions(inference))
     blocks.append("\n" + textwrap.fill(inference.notice, width))

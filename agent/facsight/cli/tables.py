@@ -13,7 +13,6 @@ from typing import Any, Final, Protocol, TextIO
 from facsight.cli.files import refused
 from facsight_tools.batch import PictureOutcome
 from facsight_tools.errors import OutputRefused, UnknownOption
-from facsight_tools.evidence.analysis_json import analysis_to_json
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Row, columns, error_row, face_rows, text_columns
 from facsight_tools.types import Analysis
@@ -46,13 +45,21 @@ class Csv:
     """A row a face.
 
     Args:
-        rules, seconds: as in `facsight_tools.table.columns`.
+        rules, seconds, landmarks: as in `facsight_tools.table.columns`.
         raw: leave texts as they are. Else one that a spreadsheet would run as a formula begins with
             an apostrophe.
     """
 
-    def __init__(self, rules: Selection, seconds: Sequence[str] = (), *, raw: bool = False) -> None:
-        self._columns = columns(rules, seconds)
+    def __init__(
+        self,
+        rules: Selection,
+        seconds: Sequence[str] = (),
+        *,
+        landmarks: bool = False,
+        raw: bool = False,
+    ) -> None:
+        self._columns = columns(rules, seconds, landmarks=landmarks)
+        self._landmarks = landmarks
         self._texts = text_columns(rules)
         self._raw = raw
 
@@ -62,7 +69,7 @@ class Csv:
 
     def lines(self, outcome: PictureOutcome) -> str:
         """A line a face; one where there is none, or an error."""
-        return "".join(self._line(self._safe(row)) for row in rows_of(outcome))
+        return "".join(self._line(self._safe(row)) for row in self._rows(outcome))
 
     def name_in(self, line: str) -> str:
         """The first column."""
@@ -71,6 +78,12 @@ class Csv:
     def finish(self, part: Path, target: Path) -> None:
         """The lines are the file."""
         part.replace(target)
+
+    def _rows(self, outcome: PictureOutcome) -> Iterator[Row]:
+        if isinstance(outcome.result, Analysis):
+            yield from face_rows(outcome.name, outcome.result, landmarks=self._landmarks)
+        else:
+            yield error_row(outcome.name, outcome.result)
 
     def _safe(self, row: Row) -> Row:
         if self._raw:
@@ -95,14 +108,16 @@ class Parquet(Csv):
         UnknownOption: the extra is not installed.
     """
 
-    def __init__(self, rules: Selection, seconds: Sequence[str] = ()) -> None:
+    def __init__(
+        self, rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = False
+    ) -> None:
         try:
             import pyarrow.parquet  # noqa: F401
         except ImportError as error:
             raise UnknownOption(
                 "Parquet needs the extra: pip install 'facsight[parquet]'. --csv works without."
             ) from error
-        super().__init__(rules, seconds, raw=True)
+        super().__init__(rules, seconds, landmarks=landmarks, raw=True)
 
     def finish(self, part: Path, target: Path) -> None:
         """Typed columns of the rows."""
@@ -241,17 +256,9 @@ class GrowingFile:
         return [line for line in lines if self._form.name_in(line) != last]
 
 
-def rows_of(outcome: PictureOutcome) -> Iterator[Row]:
-    """The rows of one picture."""
-    if isinstance(outcome.result, Analysis):
-        yield from face_rows(outcome.name, outcome.result)
-    else:
-        yield error_row(outcome.name, outcome.result)
-
-
 def json_of(outcome: PictureOutcome) -> dict[str, Any]:
     """One picture as JSON: its analysis, or its error."""
     if isinstance(outcome.result, Analysis):
-        return {"input": outcome.name, **analysis_to_json(outcome.result), "error": None}
+        return {"input": outcome.name, **outcome.result.to_dict(), "error": None}
     error = {"code": outcome.result.code, "message": str(outcome.result)}
     return {"input": outcome.name, "error": error}

@@ -51,7 +51,7 @@ def test_a_picture_and_a_sentence_become_a_cited_answer(serve: Serve) -> None:
 
 def test_the_report_survives_json(serve: Serve) -> None:
     serve(SMILE)
-    report = json.loads(json.dumps(infer("photo.jpg").to_json()))
+    report = json.loads(json.dumps(infer("photo.jpg").to_dict()))
     assert set(report) == {"schema", "inference", "ledger", "analysis"}
     assert Inference.model_validate(report["inference"]).claims
     assert judge(Inference.model_validate(report["inference"]), infer("photo.jpg").ledger) == ()
@@ -59,7 +59,7 @@ def test_the_report_survives_json(serve: Serve) -> None:
 
 def test_the_same_question_gets_the_same_answer(serve: Serve) -> None:
     serve(SMILE)
-    one, two = (infer("photo.jpg", context="She won.").to_json() for _ in range(2))
+    one, two = (infer("photo.jpg", context="She won.").to_dict() for _ in range(2))
     assert json.dumps(one) == json.dumps(two)
 
 

@@ -227,6 +227,7 @@ def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
     lines += [_face_line(face) for face in analysis.faces[:_LISTED_FACES]]
     if count > _LISTED_FACES:
         lines.append(f"and {count - _LISTED_FACES} more; see the structured result.")
+    lines += [f"Note: {note}" for note in analysis.notes]
     return "\n".join([*lines, handle.notice])
 
 

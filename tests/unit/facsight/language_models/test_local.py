@@ -152,7 +152,7 @@ def test_what_it_babbles_becomes_no_evidence(
     (unread,) = result.inference.scene.usage.unread
     assert unread.reason in ("not_json", "empty", "cut_off")
     assert result.inference.scene.usage.input_tokens > 0
-    assert "secret_folder" not in str(result.to_json())
+    assert "secret_folder" not in str(result.to_dict())
 
 
 @needs_torch

@@ -151,7 +151,7 @@ def test_what_may_not_be_said_is_dropped_with_its_reason(serve: Serve, photo: Pa
     assert report(result).kept == 6
     codes = [one.code for one in report(result).dropped]
     assert codes == ["identity", "inner_state", "region", "region", "form", "form", "too_many"]
-    assert "Doe" not in json.dumps(result.to_json())
+    assert "Doe" not in json.dumps(result.to_dict())
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from facsight_tools.server.schemas import (
     RuleReading,
     UnitReading,
 )
+from facsight_tools.states import LEAST_GAZE
 
 Only = Literal["all", "present", "absent", "unavailable"]
 
@@ -138,10 +139,12 @@ class Orientations(Part):
         """The angles, signed."""
         for one in self.faces:
             pose, gaze = one.pose, one.gaze
+            seen = gaze.confidence >= LEAST_GAZE
+            looks = f"yaw {gaze.yaw:+z.1f}, pitch {gaze.pitch:+z.1f} deg"
             yield (
                 f"F{one.face}: head yaw {pose.yaw:+z.1f}, pitch {pose.pitch:+z.1f}, roll "
-                f"{pose.roll:+z.1f} deg; gaze from the camera yaw {gaze.yaw:+z.1f}, pitch "
-                f"{gaze.pitch:+z.1f} deg (confidence {gaze.confidence:.2f})"
+                f"{pose.roll:+z.1f} deg; gaze from the camera {looks if seen else 'not measured'} "
+                f"(confidence {gaze.confidence:.2f})"
             )
 
 

@@ -11,9 +11,7 @@ from __future__ import annotations
 import io
 import pickle
 import struct
-from copyreg import dispatch_table
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from facsight_tools.errors import FacsightError
@@ -111,26 +109,11 @@ Job = Measure | Draw
 Reply = Ready | MeasuredBatch | Drawn | Failed | Broke
 
 
-def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    # Pickle cannot name MappingProxyType itself, which goes by another name in its module.
-    return MappingProxyType(mapping)
-
-
-def _proxy(proxy: MappingProxyType[Any, Any]) -> tuple[Any, tuple[dict[Any, Any]]]:
-    return _read_only, (dict(proxy),)
-
-
-class _Pickler(pickle.Pickler):
-    """Pickles the read-only mappings of `facsight_tools.types` too."""
-
-    dispatch_table = dispatch_table | {MappingProxyType: _proxy}
-
-
 def pack(message: Job | Reply) -> bytes:
     """A message as a frame."""
     buffer = io.BytesIO()
     # Protocol 5 keeps read-only arrays read-only.
-    _Pickler(buffer, protocol=5).dump(message)
+    pickle.dump(message, buffer, protocol=5)
     body = buffer.getbuffer()
     return HEADER.pack(len(body)) + body
 
