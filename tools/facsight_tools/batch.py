@@ -89,7 +89,9 @@ def items(given: ImageSource | Iterable[ImageSource]) -> Iterator[Item]:
     # Bytes and arrays can be iterated over, and are one picture each.
     sources = [given] if isinstance(given, _ONE) else given
     for number, source in enumerate(sources, 1):
-        if isinstance(source, str | Path):
+        if isinstance(source, str) and not source:
+            yield Item("''", ImageNotFound("The path is empty; give the path of a picture."))
+        elif isinstance(source, str | Path):
             yield from _files(Path(source))
         else:
             yield Item(f"picture {number}", source)
