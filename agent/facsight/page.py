@@ -79,11 +79,13 @@ def add_page(
 
     @server.custom_route("/view/analyses", methods=["POST"])
     async def analyse(request: Request) -> Response:
-        async def shown(picture: bytes) -> ViewData:
+        async def shown(body: bytes) -> ViewData:
             # LangGraph is imported at the first picture, so that the server's start is not late.
             from facsight.api import ainfer
 
-            asked = _read(AskedPicture, dict(request.query_params))
+            # What is asked stands before the picture, as a line of JSON.
+            head, _, picture = body.partition(b"\n")
+            asked = _read(AskedPicture, head)
             worded = _worded(settings, asked)
             result = await ainfer(picture, context=asked.context, settings=worded)
             services.answered(result.analysis_id, result.inference, result.ledger)
@@ -212,11 +214,9 @@ async def _while_there(request: Request, work: Awaitable[_Shown]) -> _Shown:
         await asyncio.gather(working, leaving, return_exceptions=True)
 
 
-def _read(form: type[_Asked], given: bytes | dict[str, str]) -> _Asked:
+def _read(form: type[_Asked], given: bytes) -> _Asked:
     try:
-        if isinstance(given, bytes):
-            return form.model_validate_json(given)
-        return form.model_validate(given)
+        return form.model_validate_json(given)
     except ValidationError as error:
         where, why = first_fault(error)
         raise InputError(f"The question cannot be read: {where} {why}.") from error

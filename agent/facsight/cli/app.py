@@ -20,6 +20,7 @@ from facsight.cli.settings_options import (
     add_server_option,
     add_wording_options,
 )
+from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
 from facsight_tools.printable import printable
 from facsight_tools.states import ORDERS
@@ -41,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             # A name whose bytes are no UTF-8 is shown with escapes.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     args = build_parser().parse_args(argv)
+    forbid_core_dumps()
     # A refused tool call is told below, in a line, or stands in the audit log of `serve`; FastMCP's
     # log of it would say it twice, with the path. FastMCP reads this when it is imported, so a
     # logger's level would come too early.

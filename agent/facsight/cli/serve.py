@@ -84,7 +84,10 @@ async def _serve(
 
     known_as = urlsplit(args.public_url).hostname if args.public_url else None
     hosts = (*args.allow_host, *([known_as] if known_as else []))
-    await run_http(running, HttpSettings(args.host, args.port, hosts, tuple(args.allow_origin)))
+    await run_http(
+        running,
+        HttpSettings(args.host, args.port, hosts, tuple(args.allow_origin), tuple(args.proxy)),
+    )
 
 
 def _intake(args: argparse.Namespace, over_http: bool) -> Intake:

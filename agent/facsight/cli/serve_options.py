@@ -42,6 +42,13 @@ def _add_network(serve: argparse.ArgumentParser) -> None:
         metavar="ORIGIN",
         help="web origin whose pages may call the server; repeat it for several",
     )
+    network.add_argument(
+        "--proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="address of a proxy that is believed about whom it calls for; repeat it for several",
+    )
     network.add_argument("--public-url", metavar="URL", help="address that clients know")
 
 

@@ -77,9 +77,8 @@ async def test_the_page_may_load_nothing_from_elsewhere(client: httpx.AsyncClien
 
 
 async def test_a_picture_is_measured_answered_and_asked_about(client: httpx.AsyncClient) -> None:
-    analysed = await client.post(
-        "/view/analyses", content=png(), params={"context": "She won."}, headers=OURS
-    )
+    head = json.dumps({"context": "She won."}).encode()
+    analysed = await client.post("/view/analyses", content=head + b"\n" + png(), headers=OURS)
     assert analysed.status_code == 200
     shown = analysed.json()
     assert [face["face"] for face in shown["faces"]] == [1, 2]
@@ -103,7 +102,7 @@ async def test_a_picture_is_measured_answered_and_asked_about(client: httpx.Asyn
 
 
 async def test_the_words_of_the_box_and_of_the_chat_are_one(client: httpx.AsyncClient) -> None:
-    analysed = await client.post("/view/analyses", content=png(), headers=OURS)
+    analysed = await client.post("/view/analyses", content=b"{}\n" + png(), headers=OURS)
     handle = analysed.json()["analysis_id"]
     thread = None
 
@@ -130,7 +129,7 @@ async def test_the_words_of_the_box_and_of_the_chat_are_one(client: httpx.AsyncC
 
 
 async def test_other_words_need_no_second_measurement(client: httpx.AsyncClient) -> None:
-    analysed = (await client.post("/view/analyses", content=png(), headers=OURS)).json()
+    analysed = (await client.post("/view/analyses", content=b"{}\n" + png(), headers=OURS)).json()
     asked = {"analysis_id": analysed["analysis_id"], "face": 1, "context": "They lost the match."}
     again = (await client.post("/view/faces", json=asked, headers=OURS)).json()
     assert "C1" in {row["id"] for row in again["ledger"]["rows"]}, "it brings its evidence"
@@ -148,8 +147,9 @@ async def test_another_sites_page_is_refused(path: str, client: httpx.AsyncClien
 @pytest.mark.parametrize(
     ("path", "body", "code"),
     [
-        ("/view/analyses", b"", "ImageUnreadable"),
-        ("/view/analyses?language=xx", b"", "InputError"),
+        ("/view/analyses", b"{}\n", "ImageUnreadable"),
+        ("/view/analyses", b"", "InputError"),
+        ("/view/analyses", b'{"language": "xx"}\n', "InputError"),
         ("/view/faces", b"{", "InputError"),
         ("/view/faces", b'{"analysis_id": "x", "face": 0}', "InputError"),
         ("/view/faces", b'{"analysis_id": "x", "face": 1}', "AnalysisExpired"),
@@ -198,13 +198,13 @@ async def test_the_guard_counts_and_records_what_comes_from_the_page(
     audit = tmp_path_factory.mktemp("audit") / "audit.jsonl"
     guard = Guard(RateLimiter(RateLimits(1.0, 2, 4)), AuditLog(str(audit)))
     async with client_of(made(guard)) as client:
-        first = await client.post("/view/analyses", content=png(), headers=OURS)
+        first = await client.post("/view/analyses", content=b"{}\n" + png(), headers=OURS)
         broken = await client.post("/view/questions", content=b"{", headers=OURS)
-        refused = await client.post("/view/analyses", content=png(), headers=OURS)
+        refused = await client.post("/view/analyses", content=b"{}\n" + png(), headers=OURS)
     assert (first.status_code, broken.status_code) == (200, 400)
     assert (refused.status_code, refused.json()["code"]) == (503, "RateLimited")
     lines = [json.loads(line) for line in audit.read_text().splitlines()]
-    assert [line["name"] for line in lines] == ["analyses", "questions", "analyses"]
+    assert [line.get("name") for line in lines] == ["analyses", "questions", None]
     assert [line["outcome"] for line in lines] == ["ok", "InputError", "RateLimited"]
 
 

@@ -19,6 +19,7 @@ from facsight_tools.server.health import add_health
 from facsight_tools.server.logs import log_places_only
 from facsight_tools.server.running import DRAIN_S, Running, working
 from facsight_tools.server.security.bodies import MOST_BYTES, BodyLimit
+from facsight_tools.server.security.connections import Connection
 from facsight_tools.server.security.gate import Gate, Refusals
 from facsight_tools.server.security.guard import Guard
 
@@ -40,12 +41,15 @@ class HttpSettings:
         host, port: the address.
         hosts: further names by which clients may address the server (`Host`).
         origins: web origins, beside its own, whose pages may call it (`Origin`).
+        proxies: addresses of proxies that are believed about whom they call for
+            (`X-Forwarded-For`).
     """
 
     host: str = "127.0.0.1"
     port: int = 8321
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
 
 
 async def run_http(running: Running, http: HttpSettings) -> None:
@@ -57,6 +61,9 @@ async def run_http(running: Running, http: HttpSettings) -> None:
         port=http.port,
         lifespan="on",
         ws="none",
+        http=Connection,
+        proxy_headers=bool(http.proxies),
+        forwarded_allow_ips=list(http.proxies),
         log_config=None,
         access_log=False,
         server_header=False,

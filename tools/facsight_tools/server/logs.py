@@ -25,6 +25,30 @@ def log_event(text: str) -> None:
     print(f"{now()} facsight: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
 
+class FewOfAKind(logging.Filter):
+    """Lets a line of one place through so many times a minute, and then says how many were not.
+
+    A server that runs out of descriptors would else write a line for each connection.
+    """
+
+    def __init__(self, most: int = 5, every_s: float = 60.0) -> None:
+        super().__init__()
+        self._most, self._every_s = most, every_s
+        self._seen: dict[tuple[str, int], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is written."""
+        place = (record.filename, record.lineno)
+        since, count = self._seen.get(place, (record.created, 0))
+        if record.created - since >= self._every_s:
+            since, left_out = record.created, max(count - self._most, 0)
+            count = 0
+            if left_out:
+                log_event(f"{left_out} more of {place[0]}:{place[1]} were left out")
+        self._seen[place] = (since, count + 1)
+        return count < self._most
+
+
 class PlaceOnly(logging.Formatter):
     """Formats a record without its message."""
 
@@ -41,6 +65,7 @@ def log_places_only() -> None:
     """Send every library's warnings and errors to stderr, without their messages."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlaceOnly())
+    handler.addFilter(FewOfAKind())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from facsight_tools.server.logs import PlaceOnly, log_event, log_places_only, now
+from facsight_tools.server.logs import FewOfAKind, PlaceOnly, log_event, log_places_only, now
 
 LIBRARY = "uvicorn.error"
 
@@ -75,3 +75,20 @@ def test_every_library_writes_so_and_only_what_matters(
 def test_a_line_on_the_server_itself(capsys: pytest.CaptureFixture[str]) -> None:
     log_event("ready after 2 s")
     assert capsys.readouterr().err.rstrip().endswith(" facsight: ready after 2 s")
+
+
+def test_a_place_that_logs_for_each_connection_fills_no_disk(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    few = FewOfAKind(most=5, every_s=60.0)
+
+    def record(line: int, at: float) -> logging.LogRecord:
+        made = logging.LogRecord("asyncio", logging.ERROR, "selector_events.py", line, "", (), None)
+        made.created = at
+        return made
+
+    written = sum(few.filter(record(7, at / 1000)) for at in range(50_000))
+    assert written == 5
+    assert few.filter(record(8, 50.0)), "another place has its own lines"
+    assert few.filter(record(7, 61.0))
+    assert "49995 more of selector_events.py:7 were left out" in capsys.readouterr().err

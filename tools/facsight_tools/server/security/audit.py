@@ -20,6 +20,11 @@ from facsight_tools.server.security.principal import pseudonym
 
 _PACKAGE: Final = "facsight"
 _REFUSED_EVERY_S: Final = 60.0
+_MOST_BYTES: Final = 64 * 2**20
+_MOST_COUNTED: Final = 1000
+_REFUSED: Final = frozenset({"RateLimited", "ServerBusy", "ServerStopping"})
+"""Outcomes of calls that cost their client nothing, so it may make any number of them."""
+
 _UNPRINTED: Final = re.compile(r"[^\w.-]")
 
 
@@ -29,6 +34,8 @@ class AuditLog:
     A line holds time, a pseudonym of the caller, the kind and name of what was called, the outcome
     (`ok`, the code of an error, or `error` with the place in this package), the duration and the
     size of what came in. It never holds a path, an address, words, pixels, a handle or a token.
+    A file that has grown to 64 MiB becomes `NAME.1`, in place of the one before, and a new one is
+    begun.
 
     Args:
         path: the file, which only its owner may read, also where it was there before; None is
@@ -44,7 +51,7 @@ class AuditLog:
     ) -> None:
         self._path = Path(path) if path is not None else None
         self._clock = clock
-        self._refused: dict[int, tuple[int, float]] = {}
+        self._refused: dict[tuple[str, str], tuple[int, float]] = {}
         if self._path is not None:
             try:
                 self._path.touch(mode=0o600)
@@ -58,7 +65,13 @@ class AuditLog:
     def write(
         self, principal: str, kind: str, name: str, outcome: str, started: float, size: int
     ) -> None:
-        """Write one line; `started` is what `time.perf_counter` said, `size` counts characters."""
+        """Write one line; `started` is what `time.perf_counter` said, `size` counts characters.
+
+        Calls that were refused for their number are counted as `refused` counts requests.
+        """
+        if outcome in _REFUSED:
+            self._count("call", outcome, {"client": pseudonym(principal)})
+            return
         self._append(
             {
                 "time": now(),
@@ -78,15 +91,19 @@ class AuditLog:
         The first of a status is written at once, the rest as one line with their number a minute,
         so that whoever guesses tokens leaves a trace and cannot fill the disk.
         """
-        count, written = self._refused.get(status, (0, -math.inf))
+        self._count("request", f"refused: {status}", {})
+
+    def _count(self, kind: str, outcome: str, whose: dict[str, str]) -> None:
+        key = (outcome, whose.get("client", ""))
+        count, written = self._refused.pop(key, (0, -math.inf))
         count += 1
         if self._clock() - written < _REFUSED_EVERY_S:
-            self._refused[status] = (count, written)
+            self._refused[key] = (count, written)
             return
-        self._refused[status] = (0, self._clock())
-        self._append(
-            {"time": now(), "kind": "request", "outcome": f"refused: {status}", "count": count}
-        )
+        self._refused[key] = (0, self._clock())
+        if len(self._refused) > _MOST_COUNTED:
+            del self._refused[next(iter(self._refused))]
+        self._append({"time": now(), **whose, "kind": kind, "outcome": outcome, "count": count})
 
     def _append(self, record: dict[str, Any]) -> None:
         line = json.dumps(record)
@@ -97,6 +114,10 @@ class AuditLog:
             else:
                 with self._path.open("a", encoding="utf-8") as file:
                     file.write(line + "\n")
+                    size = file.tell()
+                if size > _MOST_BYTES and self._path.is_file():
+                    self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+                    self._path.touch(mode=0o600)
 
 
 def outcome_of(error: BaseException) -> str:

@@ -112,7 +112,7 @@ def _jwt(settings: AuthSettings) -> AuthProvider | None:
 
 def _verifier(settings: AuthSettings) -> TokenVerifier:
     # JWTs bring a cryptography library, which takes its time to import.
-    from fastmcp.server.auth.providers.jwt import JWTVerifier
+    from facsight_tools.server.security.jwt import TimedJWT
 
     key = None
     if settings.jwt_public_key:
@@ -120,7 +120,7 @@ def _verifier(settings: AuthSettings) -> TokenVerifier:
             key = Path(settings.jwt_public_key).read_text(encoding="ascii")
         except (OSError, ValueError) as error:
             raise ServeRefused("The file of --jwt-public-key cannot be read.") from error
-    return JWTVerifier(
+    return TimedJWT(
         public_key=key,
         jwks_uri=settings.jwt_jwks,
         issuer=settings.jwt_issuer,

@@ -6,13 +6,15 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any, Final
 
 import mcp_types as mt
 from fastmcp.exceptions import FastMCPError, PromptError, ResourceError, ToolError
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
+from mcp.shared.exceptions import MCPError
 
-from facsight_tools.errors import RateLimited, ServerStopping, UnknownOption
+from facsight_tools.errors import RateLimited, ServerStopping, UnknownOption, quoted
 from facsight_tools.server.security.audit import AuditLog, outcome_of, size_of
 from facsight_tools.server.security.principal import client_key, enter, find_principal
 from facsight_tools.server.security.rates import RateLimiter
@@ -20,6 +22,10 @@ from facsight_tools.server.security.rates import RateLimiter
 # Names and addresses that the server does not know are repeated in the refusal.
 _MOST_NAME: Final = 100
 _MOST_ADDRESS: Final = 256
+_OF_THEIR_OWN: Final = frozenset({"tools/call", "resources/read", "prompts/get"})
+_REFUSED: Final = -32000  # JSON-RPC: an error of the server's own
+_MOST_ARGUMENTS: Final = 64
+_MOST_TOLD: Final = 3
 
 
 class Guard(Middleware):
@@ -63,7 +69,8 @@ class Guard(Middleware):
         """Guard a tool."""
         message = context.message
         with self._guarded("tool", message.name, message.arguments, ToolError):
-            _check_names(message.name, *(message.arguments or {}))
+            _check_names(message.name, *islice(message.arguments or {}, _MOST_ARGUMENTS))
+            await _check_arguments(context)
             return await call_next(context)
 
     async def on_read_resource(
@@ -78,6 +85,30 @@ class Guard(Middleware):
             _check_names(address, most=_MOST_ADDRESS)
             return await call_next(context)
 
+    async def on_request(
+        self,
+        context: MiddlewareContext[mt.Request[Any, Any]],
+        call_next: CallNext[mt.Request[Any, Any], Any],
+    ) -> Any:
+        """Count and record all else: handshakes, of which each makes a session, and lists.
+
+        They have a number of their own, so that a client that looks around has its calls left.
+        """
+        if context.method in _OF_THEIR_OWN:
+            return await call_next(context)
+        started, outcome, principal = time.perf_counter(), "ok", find_principal()
+        try:
+            with self._limiter.call(f"{client_key(principal)}\nrequests"):
+                return await call_next(context)
+        except RateLimited as error:
+            outcome = error.code
+            raise MCPError(_REFUSED, f"{error.code}: {error}") from error
+        except BaseException as error:
+            outcome = outcome_of(error)
+            raise
+        finally:
+            self._audit.write(principal, "request", context.method or "", outcome, started, 0)
+
     async def on_get_prompt(
         self,
         context: MiddlewareContext[mt.GetPromptRequestParams],
@@ -86,7 +117,7 @@ class Guard(Middleware):
         """Guard a prompt."""
         message = context.message
         with self._guarded("prompt", message.name, message.arguments, PromptError):
-            _check_names(message.name, *(message.arguments or {}))
+            _check_names(message.name, *islice(message.arguments or {}, _MOST_ARGUMENTS))
             return await call_next(context)
 
     @contextmanager
@@ -124,6 +155,22 @@ class Guard(Middleware):
                 yield
         except (RateLimited, ServerStopping, UnknownOption) as error:
             raise refusal(f"{error.code}: {error}") from error
+
+
+async def _check_arguments(context: MiddlewareContext[mt.CallToolRequestParams]) -> None:
+    """Refuse arguments that a tool does not have before anything looks at their values."""
+    given = context.message.arguments or {}
+    server = context.fastmcp_context
+    tool = None if server is None else await server.fastmcp.get_tool(context.message.name)
+    if tool is None:
+        return
+    known = tool.parameters.get("properties", {})
+    unknown = list(islice((name for name in given if name not in known), _MOST_TOLD))
+    if unknown:
+        told = ", ".join(quoted(name) for name in unknown)
+        raise UnknownOption(
+            f"{tool.name} has no argument {told}; it has: {', '.join(known) or 'none'}."
+        )
 
 
 def _check_names(*names: str, most: int = _MOST_NAME) -> None:

@@ -35,6 +35,7 @@ RuleSetIds = Annotated[
     Field(
         description="Rule sets by id. The first categorical one scores the emotion, the default "
         "where there is none; every other one gives a reading",
+        max_length=16,
     ),
 ]
 Labels = Annotated[

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from facsight_tools.errors import ServerBusy
 from facsight_tools.server.workers.limits import WorkerLimits
 from facsight_tools.server.workers.wire import Draw, Job, Measure, Options
+
+_MOST_OWNERS: Final = 1000
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +24,7 @@ class Call:
         task: how it is measured, or the drawing that is asked for.
         answer: what the caller waits for; done as well when the caller has given up.
         timeout_s: seconds that the call may take as a whole.
+        owner: whose call it is; each owner's turn comes.
         alone_s: seconds that it may take once it runs alone, because the batch that it was in
             failed; None while it may share a batch.
     """
@@ -30,6 +33,7 @@ class Call:
     task: Options | Draw
     answer: asyncio.Future[Any] = field(repr=False)
     timeout_s: float
+    owner: str = ""
     alone_s: float | None = None
 
     def may_join(self, other: Call) -> bool:
@@ -47,7 +51,10 @@ def job_of(batch: Sequence[Call]) -> Job:
 
 
 class CallQueue:
-    """Calls in the order they came, bounded in number and bytes.
+    """Calls of every owner in the order they came, the owners in turns, bounded in all.
+
+    However many calls one owner has waiting, and however slow they are, another's next call comes
+    after one of them.
 
     Args:
         limits: the bounds.
@@ -58,6 +65,8 @@ class CallQueue:
         self._limits = limits
         self._retry_after = retry_after
         self._calls: deque[Call] = deque()
+        self._turns: dict[str, int] = {}
+        self._turn = 0
         self._arrived = asyncio.Condition()
 
     def __len__(self) -> int:
@@ -93,7 +102,9 @@ class CallQueue:
         first = await self._first()
         if len(self._mates(first)) + 1 < self._limits.batch and first.may_join(first):
             await asyncio.sleep(self._limits.window_s)
-        mates = self._mates(first)[: self._limits.batch - 1]
+        mates = self._in_turns(self._mates(first))[: self._limits.batch - 1]
+        for one in mates:
+            self._had_turn(one)
         self._calls = deque(one for one in self._calls if one not in mates)
         return [first, *mates]
 
@@ -107,11 +118,29 @@ class CallQueue:
     async def _first(self) -> Call:
         async with self._arrived:
             while True:
-                while self._calls:
-                    call = self._calls.popleft()
-                    if not call.answer.done():
-                        return call
+                waiting = self._in_turns([one for one in self._calls if not one.answer.done()])
+                if waiting:
+                    self._calls.remove(waiting[0])
+                    self._had_turn(waiting[0])
+                    return waiting[0]
                 await self._arrived.wait()
+
+    def _in_turns(self, calls: Sequence[Call]) -> list[Call]:
+        """The calls with one of each owner before the second of any, who waited longest first."""
+        places: Counter[str] = Counter()
+        order = []
+        for call in calls:
+            order.append((places[call.owner], self._turns.get(call.owner, 0)))
+            places[call.owner] += 1
+        ranked = sorted(range(len(calls)), key=lambda i: (*order[i], i))
+        return [calls[i] for i in ranked]
+
+    def _had_turn(self, call: Call) -> None:
+        self._turn += 1
+        self._turns.pop(call.owner, None)
+        self._turns[call.owner] = self._turn
+        if len(self._turns) > _MOST_OWNERS:
+            del self._turns[next(iter(self._turns))]
 
     def _mates(self, first: Call) -> list[Call]:
         return [one for one in self._calls if not one.answer.done() and first.may_join(one)]

@@ -1,4 +1,4 @@
-"""Bounds that a measuring process sets itself: memory, core dumps, and not outliving the server."""
+"""Bounds that a measuring process sets itself: memory, and not outliving the server."""
 
 from __future__ import annotations
 
@@ -14,14 +14,6 @@ from facsight_tools.server.workers.wire import EXIT_MEMORY
 
 _PERIOD_S: Final = 0.2
 _STATM: Final = Path("/proc/self/statm")
-
-
-def forbid_core_dumps() -> None:
-    """Leave no picture of a face in a core file, should the process crash."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def limit_memory(extra_bytes: int, provider: str) -> None:

@@ -16,6 +16,7 @@ from facsight_tools.errors import (
     ServerStopping,
 )
 from facsight_tools.server.logs import log_event
+from facsight_tools.server.security.principal import client_key, current_principal
 from facsight_tools.server.workers.batching import Call, CallQueue, job_of
 from facsight_tools.server.workers.limits import WorkerLimits
 from facsight_tools.server.workers.process import WorkerProcess
@@ -164,7 +165,8 @@ class WorkerPool:
         self.check_room()
         self._asked.set()
         seconds = self.limits.timeout_s if timeout_s is None else timeout_s
-        call = Call(picture, task, asyncio.get_running_loop().create_future(), seconds)
+        owner = client_key(current_principal())
+        call = Call(picture, task, asyncio.get_running_loop().create_future(), seconds, owner)
         self._open.add(call)
         try:
             await self._queue.put(call)

@@ -17,9 +17,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError, OutOfMemory
 from facsight_tools.image import load_image
-from facsight_tools.server.workers.memory import end_with, forbid_core_dumps, limit_memory
+from facsight_tools.server.workers.memory import end_with, limit_memory
 from facsight_tools.server.workers.wire import (
     Broke,
     Draw,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from facsight_tools.errors import ImageNotFound, OutputRefused
+from facsight_tools.server.security import audit
 from facsight_tools.server.security.audit import AuditLog, outcome_of, size_of
 from facsight_tools.server.security.principal import LOCAL, pseudonym
 
@@ -116,3 +117,27 @@ def test_what_was_unforeseen_is_told_by_its_place_in_the_package(tmp_path: Path)
 )
 def test_the_size_of_a_call_is_that_of_its_texts(arguments: object, size: int) -> None:
     assert size_of(arguments) == size
+
+
+def test_a_client_that_goes_on_after_a_refusal_fills_no_disk(tmp_path: Path) -> None:
+    log = AuditLog(tmp_path / "log", clock=lambda: 5.0)
+    for number in range(5_000):
+        log.write(f"client {number % 3}", "tool", "work", "RateLimited", 0.0, 10)
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert len(lines) == 3, "one line a client and minute"
+    assert len({line["client"] for line in lines}) == 3
+
+
+def test_a_file_that_has_grown_too_large_is_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "_MOST_BYTES", 1_000)
+    log = AuditLog(tmp_path / "log")
+    for number in range(200):
+        log.write("client", "tool", f"work{number}", "ok", 0.0, 10)
+    files = sorted(tmp_path.iterdir())
+    assert [one.name for one in files] == ["log", "log.1"]
+    assert all(one.stat().st_size <= 1_200 for one in files)
+    assert all(one.stat().st_mode & 0o077 == 0 for one in files)
+    lines = "".join(one.read_text() for one in reversed(files)).splitlines()
+    assert json.loads(lines[-1])["name"] == "work199"

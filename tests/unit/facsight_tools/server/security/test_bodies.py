@@ -1,5 +1,6 @@
 """Bodies of requests, byte by byte, straight through the middleware."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Sequence
@@ -103,3 +104,65 @@ async def test_an_error_behind_it_lets_go_and_goes_on() -> None:
 
 def test_the_largest_picture_fits_as_base64() -> None:
     assert len(base64.b64encode(bytes(30_000))) * DEFAULT_LIMITS.max_bytes // 30_000 < MOST_BYTES
+
+
+async def answered(app: Any, receive: Any, **limits: Any) -> tuple[int, dict[str, Any]]:
+    """Status and answer of an application behind the limit."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    limit = BodyLimit(app, **limits)
+    await limit({"type": "http", "headers": []}, receive, send)
+    assert limit._held == 0
+    return sent[0]["status"], json.loads(sent[1]["body"])
+
+
+async def test_a_body_that_stalls_is_given_up_and_its_room_is_free() -> None:
+    async def app(_: Any, receive: Any, __: Any) -> None:
+        while True:
+            await receive()
+
+    coming = [{"type": "http.request", "body": b"x" * 50, "more_body": True}]
+
+    async def receive() -> Any:
+        if not coming:
+            await asyncio.sleep(30)
+        return coming.pop()
+
+    status, told = await answered(app, receive, most=100, start_s=0.05)
+    assert status == 408
+    assert "too slowly" in told["message"]
+
+
+async def test_an_answer_may_take_longer_than_its_body() -> None:
+    async def app(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        waiting = asyncio.create_task(receive())  # what tells that the client has gone
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    coming = [{"type": "http.request", "body": b"x", "more_body": False}]
+
+    async def receive() -> Any:
+        if not coming:
+            await asyncio.sleep(30)
+        return coming.pop()
+
+    assert (await answered(app, receive, start_s=0.02))[0] == 200
+
+
+async def test_nested_json_is_a_bad_request() -> None:
+    async def app(_: Any, receive: Any, __: Any) -> None:
+        json.loads((await receive())["body"])
+
+    coming = [{"type": "http.request", "body": b"[" * 200_000, "more_body": False}]
+
+    async def receive() -> Any:
+        return coming.pop()
+
+    status, told = await answered(app, receive)
+    assert (status, told["code"]) == (400, "InputError")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,9 @@ class Setting:
             return topic
 
     def records(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        """Of calls; what a client asks before its first one is left out."""
+        lines = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [line for line in lines if line["kind"] != "request"]
 
 
 @pytest.fixture
@@ -87,12 +90,13 @@ async def test_names_that_a_refusal_would_repeat_are_bounded(
 
 
 async def test_over_a_bound_a_call_is_refused_and_recorded(tmp_path: Path) -> None:
-    setting = Setting(tmp_path, RateLimits(per_minute=1, burst=1))
+    setting = Setting(tmp_path, RateLimits(per_minute=1, burst=4))
     async with Client(setting.server) as client:
-        await client.call_tool("work", {})
+        for _ in range(4):
+            await client.call_tool("work", {})
         with pytest.raises(ToolError, match="RateLimited: This client calls too often; try again"):
             await client.call_tool("work", {})
-    assert [one["outcome"] for one in setting.records()] == ["ok", "RateLimited"]
+    assert [one["outcome"] for one in setting.records()] == ["ok"] * 4 + ["RateLimited"]
 
 
 async def test_an_end_waits_for_what_was_begun_and_takes_nothing_new(setting: Setting) -> None:
@@ -133,3 +137,33 @@ def test_what_is_no_tool_is_admitted_the_same_way(tmp_path: Path) -> None:
     )
     assert (ok, limited, stopping) == ("ok", "RateLimited", "ServerStopping")
     assert failed.startswith("error: LookupError")
+
+
+async def test_handshakes_are_counted_and_recorded(tmp_path: Path) -> None:
+    setting = Setting(tmp_path, RateLimits(per_minute=1.0, burst=3, at_once=4))
+    async with Client(setting.server) as client:
+        told = [await _refusal(client.list_tools()) for _ in range(8)]
+        assert (await client.call_tool("work")).data, "calls are counted apart"
+    assert told[0] is None
+    assert "RateLimited: This client calls too often" in (told[-1] or "")
+    lines = [json.loads(line) for line in setting.log.read_text().splitlines()]
+    assert {"RateLimited", "ok"} == {line["outcome"] for line in lines}
+    assert len(lines) <= 5, "refusals are counted, not listed"
+
+
+async def _refusal(asked: Awaitable[object]) -> str | None:
+    try:
+        await asked
+    except MCPError as error:
+        return str(error)
+    return None
+
+
+async def test_arguments_that_a_tool_does_not_have_are_refused_at_once(setting: Setting) -> None:
+    many = {f"a{number}": "x" for number in range(200_000)} | {"words": "w"}
+    async with Client(setting.server) as client:
+        with pytest.raises(ToolError) as refused:
+            await client.call_tool("work", many)
+        assert "UnknownOption: work has no argument 'a0', 'a1', 'a2'" in str(refused.value)
+        assert len(str(refused.value)) < 300
+        assert (await client.call_tool("work", {"words": "w"})).data == f"{LOCAL}: 1"

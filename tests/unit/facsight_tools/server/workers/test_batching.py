@@ -14,8 +14,9 @@ from facsight_tools.server.workers.wire import Draw, Measure, Options
 ONE, OTHER = Options(("emfacs",)), Options(("affdex",))
 
 
-def call(picture: bytes = b"p", task: Options | Draw = ONE) -> Call:
-    return Call(picture, task, asyncio.get_running_loop().create_future(), timeout_s=5)
+def call(picture: bytes = b"p", task: Options | Draw = ONE, owner: str = "") -> Call:
+    answer = asyncio.get_running_loop().create_future()
+    return Call(picture, task, answer, timeout_s=5, owner=owner)
 
 
 def drawing() -> Draw:
@@ -135,3 +136,24 @@ async def test_a_batch_is_one_job() -> None:
     assert job_of(calls) == Measure((b"a", b"b"), ONE)
     drawn = drawing()
     assert job_of([call(task=drawn)]) is drawn
+
+
+@pytest.mark.parametrize("batch", [1, 2, 4])
+@pytest.mark.parametrize("alone", [True, False])
+async def test_owners_take_turns_however_many_calls_one_has(batch: int, alone: bool) -> None:
+    waiting = queue(queue=100, batch=batch)
+    many = [call(b"a", owner="a") for _ in range(20)]
+    for one in many:
+        one.alone_s = 1.0 if alone else None
+    await put(waiting, *many)
+    taken = await waiting.take()
+    others = [call(b"b", owner="b"), call(b"c", owner="c"), call(b"b", owner="b")]
+    await put(waiting, *others)
+    for _ in range(4):
+        taken += await waiting.take()
+    places = [taken.index(one) for one in others if one in taken]
+    assert others[0] in taken
+    assert others[1] in taken
+    # At most what was taken before, one of each owner and the batch that they are in.
+    assert max(places[:2]) <= 2 * batch + 2
+    assert [one for one in taken if one in many] == many[: len([t for t in taken if t in many])]

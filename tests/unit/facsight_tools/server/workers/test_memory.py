@@ -53,15 +53,6 @@ def test_with_cuda_what_is_held_counts_and_not_what_is_mapped() -> None:
     assert run(code) == (EXIT_MEMORY, "alive")
 
 
-def test_no_core_file_is_left() -> None:
-    code = """
-        import resource
-        memory.forbid_core_dumps()
-        print(resource.getrlimit(resource.RLIMIT_CORE))
-    """
-    assert run(code) == (0, "(0, 0)")
-
-
 def test_a_process_ends_with_its_server() -> None:
     """The number of another process stands in for a server that is gone."""
     status, told = run("import time\nmemory.end_with(1 << 22)\ntime.sleep(10)")
