@@ -5,6 +5,7 @@ A second definition beside each statement's own `rows`, by ids alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -169,6 +170,14 @@ def _situation_appraised(s: Any, rows: Rows) -> list[str]:
     return [s.row, *(row.id for row in hints)]
 
 
+def _observation_matches(s: Any, rows: Rows) -> list[str]:
+    of = "" if s.face is None else f".F{s.face}"
+    match = rows[f"{s.row}.match.{s.feature}{of}"]
+    listed = re.search(r" \(([^()]+)\)\.$", "" if match is None else match.text)
+    compared = listed[1].split(", ") if listed else []
+    return [] if match is None else [s.row, *compared]
+
+
 def _rule_set_used(s: Any, rows: Rows) -> list[str]:
     own = [_rule(*key) for key in rows.rules() if key[0] == s.rule_set]
     scores = [row.id for _, row in rows.scored(s.face) if row.source == f"rules {s.rule_set}"]
@@ -206,6 +215,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         "abstention": _abstention,
         "context_silent": _context_silent,
         "without_context": _without_context,
+        "observation_matches": _observation_matches,
         "unit_hint": _unit_hint,
         "situation_appraised": _situation_appraised,
         "caution": lambda s, _rows: [_WORKS[s.of]] if s.of in _WORKS else [],

@@ -66,6 +66,15 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
             for one in said
         )
         yield Duty("conflict", both, "face and context conflict, which is not told")
+    for match, row in rows.like(rf"(V\d+)\.match\.([a-z-]+)\.F{face}"):
+        if row.value == "contradicts":
+            told = any(
+                isinstance(one, kinds.ObservationMatches)
+                and (one.row, one.feature, one.face, one.outcome)
+                == (match[1], match[2], face, "contradicts")
+                for one in said
+            )
+            yield Duty("conflict", told, f"{match[1]} contradicts the face, which is not told")
     yield from _limits(said, face, label, rows)
 
 

@@ -182,7 +182,14 @@ def _observation(s: Any, rows: Rows) -> str:
     row = rows[s.row]
     if row is None:
         return OPEN
-    return is_(re.fullmatch(r"V\d+", s.row) and row.value == s.text)
+    compared = [one for _, one in rows.like(rf"{s.row}\.match\..+") if one.value is not None]
+    return is_(re.fullmatch(r"V\d+", s.row) and row.value == s.text and not compared)
+
+
+def _observation_matches(s: Any, rows: Rows) -> str:
+    of = "" if s.face is None else f".F{s.face}"
+    row = rows[f"{s.row}.match.{s.feature}{of}"] if re.fullmatch(r"V\d+", s.row) else None
+    return OPEN if row is None else is_((row.value or "not_measured") == s.outcome)
 
 
 def _without_context(s: Any, rows: Rows) -> str:
@@ -258,6 +265,7 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "tone_value": of_value("{row}.valence"),
     "words_mismatch": _words_mismatch,
     "observation": _observation,
+    "observation_matches": _observation_matches,
     "without_unit": of_value("F{face}.without.AU{unit}.{label}"),
     "without_context": _without_context,
     "neighbour": _neighbour,

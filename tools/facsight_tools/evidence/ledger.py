@@ -15,6 +15,7 @@ from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_jso
 from facsight_tools.evidence.context.mismatch import mismatch_rows
 from facsight_tools.evidence.interventions import context_intervention_rows, intervention_rows
 from facsight_tools.evidence.literature import LITERATURE
+from facsight_tools.evidence.observed_matches import match_rows, without_contradicted
 from facsight_tools.evidence.payloads import (
     AnalysisHash,
     Angle,
@@ -59,6 +60,8 @@ def build_ledger(
     """
     faces = (row for face in analysis.faces for row in _face_rows(face, analysis))
     rows = [*_scene_rows(analysis), *faces, *reader_rows(analysis), *context]
+    matches = [*match_rows(rows)]
+    rows = [*without_contradicted(rows, matches), *matches]
     rows += [*mismatch_rows(rows), *context_intervention_rows(rows)]
     return Ledger.of([*rows, *rules, *LITERATURE])
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from facsight_tools.errors import ObservationRefused
+from facsight_tools.evidence.observed_features import listed as words_around
 from facsight_tools.evidence.payloads import Observed
 from facsight_tools.evidence.person_words import words
 from facsight_tools.evidence.rows import Row
@@ -149,6 +150,7 @@ def _of_thing(word: str, after: str) -> bool:
 
 
 def _reads_as_name(word: str) -> bool:
-    """A capital within a sentence; `NASA` on a sleeve is no name of a person."""
+    """A capital within a sentence; `NASA` on a sleeve is no name, nor is a German noun."""
     capital = word[:1].isupper() and not (len(word) > 1 and word.isupper())
-    return capital and len(word) > 1 and _plain(word) not in _NAMED_AFTER | _OF_THINGS
+    named_after = _NAMED_AFTER | _OF_THINGS | words_around("nouns")
+    return capital and len(word) > 1 and _plain(word) not in named_after

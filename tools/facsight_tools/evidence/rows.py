@@ -14,6 +14,7 @@ Ids are stable and readable. `F1` is the largest face, `.L` and `.R` the subject
     C1.speaker  C1.time  C1.valence  who says it and when, as written; the tone of what is said
     C1.mismatch.F1                   words that a face does not fit
     V1  V1.cue.1                     what a vision model says it saw (never measured); a cue in it
+    V1.match.smile.F1                what of it is measured too, and whether the two agree
     R.emfacs.happiness@1             a rule         K.barrett2019     literature
 """
 

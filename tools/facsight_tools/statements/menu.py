@@ -40,6 +40,7 @@ _OF_CONTEXT: Final = (
     kinds.CueFits,
     kinds.WordsMismatch,
     kinds.Observation,
+    kinds.ObservationMatches,
 )
 
 
@@ -138,4 +139,4 @@ def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
 
 def _on(statement: Statement, face: int) -> bool:
     """Whether a statement is on a face, or on none."""
-    return getattr(statement, "face", face) == face
+    return getattr(statement, "face", face) in (face, None)

@@ -79,6 +79,7 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
             kinds.ToneValue,
             kinds.WordsMismatch,
             kinds.Observation,
+            kinds.ObservationMatches,
             kinds.ContextSilent,
             kinds.SituationAppraised,
         ),
@@ -404,6 +405,14 @@ class _Planner:
             counts = bool(fits) or one.row.startswith("C")
             section: Section = "situation" if counts else "extra"
             yield self._topic(section, [one, *fits[:1]])
+        compared = {
+            one.row
+            for one in self._of(kinds.ObservationMatches)
+            if isinstance(one, kinds.ObservationMatches) and one.face is not None
+        }
+        self.used |= {
+            one for one in self._of(kinds.Observation) if getattr(one, "row", "") in compared
+        }
         for silent in self._of(kinds.ContextSilent):
             spoken = bool(self.evidence.all(payloads.Quotation))
             nothing = getattr(silent, "reason", "") == "nothing_said" or not spoken
@@ -517,8 +526,14 @@ def _place(statement: Statement) -> Section:
         or (isinstance(statement, kinds.Count) and statement.count < _SEVERAL)
         or (isinstance(statement, kinds.Direction) and statement.toward == "straight")
         or (isinstance(statement, kinds.SmileShape) and statement.configuration == "none")
+        or (isinstance(statement, kinds.ObservationMatches) and _expected(statement))
     )
     return "extra" if usual else "rest"
+
+
+def _expected(match: kinds.ObservationMatches) -> bool:
+    """Whether a report is borne out, or is quoted as unmeasured anyhow."""
+    return match.outcome == "agrees" or (match.outcome == "not_measured" and match.face is None)
 
 
 def _within(most: int, found: Sequence[_Topic], needed: frozenset[Statement]) -> list[_Topic]:

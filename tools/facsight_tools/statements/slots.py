@@ -39,6 +39,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "cue_speaks_of": {"situation": "text", "denied": "flag"},
     "tone": {"tone": "state"},
     "words_mismatch": {"mismatch": "state"},
+    "observation_matches": {"feature": "word", "outcome": "state"},
     "reading": {"certainty": "state", "because": "word", "blend": "than_label"},
     "agreement": {"relation": "state", "face_label": "label", "context_label": "than_label"},
     "abstention": {"reason": "state"},

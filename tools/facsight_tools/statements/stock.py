@@ -261,7 +261,14 @@ def context_statements(evidence: Evidence) -> Iterator[Statement]:
                 {"row": row, "face": odd.payload.face, "mismatch": name}
             )
     for seen in evidence.all(payloads.Observed):
-        yield kinds.Observation(row=seen.row.id, text=seen.payload.words)
+        quoted = kinds.Observation(row=seen.row.id, text=seen.payload.words)
+        if quoted.judge(evidence).holds:
+            yield quoted
+        for match in evidence.all(payloads.ObservedMatch, report=seen.payload.report):
+            one = match.payload
+            yield kinds.ObservationMatches(
+                row=seen.row.id, feature=one.feature, face=one.face, outcome=one.outcome
+            )
     yield from _cue_statements(evidence)
 
 

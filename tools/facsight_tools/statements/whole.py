@@ -4,8 +4,9 @@
 
 An answer on a face gives the reading or says why there is none. With a reading come what speaks
 strongly against it, what of weight is absent, the labels that are near, a conflict of face and
-context, what of the leading rule was not measured, a poor quality, and the caution. Whether the
-statements hold is another question, which each is asked itself.
+context, a report that contradicts the face, what of the leading rule was not measured, a poor
+quality, and the caution. Whether the statements hold is another question, which each is asked
+itself.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ Code = Literal[
     "lacking",
     "rival",
     "conflict",
+    "contradicted",
     "unmeasured",
     "quality",
     "caution",
@@ -153,6 +155,7 @@ def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterat
     # the label that shares the first place is in the reading, given or owed
     yield from _rivals([*said, first], evidence, face, first.label)
     yield from _conflict(said, evidence, face)
+    yield from _contradicted(said, evidence, face)
     yield from _unmeasured(said, evidence, face, first.label)
     if evidence.reliability(face) < POOR_QUALITY:
         poor = kinds.FaceQuality(face=face, value=number(evidence.reliability(face)))
@@ -217,6 +220,18 @@ def _conflict(said: Sequence[Statement], evidence: Evidence, face: int) -> Itera
             "say so."
         )
         yield Owed(code="conflict", message=message, statement=wanted)
+
+
+def _contradicted(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:
+    """What a vision model reports of the face and the measurement does not bear out."""
+    for entry in evidence.all(payloads.ObservedMatch, face=face, outcome="contradicts"):
+        one = entry.payload
+        wanted = kinds.ObservationMatches(
+            row=f"V{one.report}", feature=one.feature, face=face, outcome=one.outcome
+        )
+        if wanted not in said:
+            message = f"V{one.report} contradicts what was measured of {one.gloss}: say so."
+            yield Owed(code="contradicted", message=message, statement=wanted)
 
 
 def _unmeasured(

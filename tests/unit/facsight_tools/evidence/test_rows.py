@@ -50,7 +50,8 @@ def make_everything() -> Ledger:
     parts = (*analysis.provenance.au_readers, PartUse("mine", "2"))
     analysis = replace(analysis, provenance=replace(analysis.provenance, au_readers=parts))
     said = read_context('[00:01] Anna: Oh great, just great.\nShe won a prize. "I hate it."').rows
-    seen = observation_rows([Observation(text="A dog chases a cat.")], (640, 480))
+    told = [Observation(text="A dog chases a cat."), Observation(text="Face 1 smiles.")]
+    seen = observation_rows(told, (640, 480))
     near = Example("glee", "", "ab" * 32, vector(smiling.action_units))
     far = Example("odd", "", "ab" * 32, dict.fromkeys(range(1, 20), (5.0, 1.0)))
     sets = [example_rows(make_analysis([smiling]), [near], "1 example")]

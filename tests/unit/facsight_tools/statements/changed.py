@@ -35,6 +35,7 @@ _MORE: Final[dict[str, tuple[Any, ...]]] = {
     "situation": ("goal-success", "threat"),
     "dimension": ("pleasant", "unexpected"),
     "work": ("barrett2019", "ekman1900", "scherer2007.novelty"),
+    "feature": ("smile", "frown", "helmet"),
     "made_by": ("user", "facsight"),
     "side": (None,),
     "body": (None,),

@@ -35,8 +35,19 @@ CONTEXTS: Final = (
 )
 _SEEN: Final = (
     (),
-    (Observation(text="A cake with candles stands on the table."),),
-    (Observation(text="They celebrate a victory."), Observation(text="A dog sleeps on the floor.")),
+    (
+        Observation(text="A cake with candles stands on the table."),
+        Observation(text="Face 1 is smiling with an open mouth."),
+    ),
+    (
+        Observation(text="They celebrate a victory."),
+        Observation(text="A dog sleeps on the floor."),
+        Observation(text="Everyone is frowning at a cake."),
+        Observation(text="The eyes of face 1 are closed."),
+        Observation(text="Two people stand at a table."),
+        Observation(text="A hand is over the mouth of face 1."),
+        Observation(text="Another person has raised brows."),
+    ),
 )
 _ON_FACE: Final = (
     None,

@@ -43,6 +43,7 @@ AS_TRUE: Final = {
     ("score_compared", "than"): "a label is below several others",
     ("situation_appraised", "dimension"): "a situation is appraised on several dimensions",
     ("hand_on_face", "place"): "a hand may lie on two places",
+    ("observation_matches", "feature"): "a report speaks of several things",
 }
 
 

@@ -74,6 +74,7 @@ from facsight_tools.evidence.payloads.words import (
     Cue,
     Mismatch,
     Observed,
+    ObservedMatch,
     Quotation,
     Tone,
 )
@@ -111,6 +112,7 @@ AnyPayload: TypeAlias = Annotated[
     | Circumstance
     | Tone
     | Observed
+    | ObservedMatch
     | Cue
     | Mismatch
     | Rule
@@ -160,6 +162,7 @@ __all__ = [
     "Mismatch",
     "Neighbour",
     "Observed",
+    "ObservedMatch",
     "OfFace",
     "OfUnit",
     "Part",

@@ -88,6 +88,43 @@ class Observed(Payload):
         return ShownRow(self.words, self.words, "sentence", "unmeasured")
 
 
+class ObservedMatch(Payload):
+    """What a report says of something that is measured too, beside what was measured.
+
+    Attributes:
+        report: number of the `V` row.
+        feature: id of what it speaks of, `gloss` in words; `denied`: it says that it is not there.
+        face: the face that it is said of; None where it is on the picture, or nobody can tell.
+        outcome: whether the two agree; `not_measured` where nothing tells.
+        compared: ids of the rows that were looked at.
+    """
+
+    kind: Literal["observed_match"] = "observed_match"
+    report: Index
+    feature: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    gloss: str
+    denied: bool = False
+    face: Index | None = None
+    outcome: Literal["agrees", "contradicts", "not_measured"]
+    compared: tuple[str, ...] = ()
+
+    @property
+    def row_id(self) -> str:
+        """`V1.match.smile.F1`."""
+        of = "" if self.face is None else f".F{self.face}"
+        return f"V{self.report}.match.{self.feature}{of}"
+
+    def shown(self) -> ShownRow:
+        """What came of it, by the ids of the rows that were compared."""
+        rows = f" ({', '.join(self.compared)})" if self.compared else ""
+        said = f"What V{self.report} says of {self.gloss}"
+        if self.outcome == "not_measured":
+            text = f"{said} could not be held against a measurement{rows}."
+            return ShownRow(text, None, "match", "unavailable")
+        how = "agrees with" if self.outcome == "agrees" else "contradicts"
+        return ShownRow(f"{said} {how} what was measured{rows}.", self.outcome, "match")
+
+
 class Cue(Payload):
     """Words that speak of a kind of situation.
 

@@ -12,6 +12,7 @@ from facsight_tools.statements.kinds.context import (
     CueFits,
     CueSpeaksOf,
     Observation,
+    ObservationMatches,
     Quotation,
     Tone,
     ToneValue,
@@ -126,6 +127,7 @@ AnyStatement: TypeAlias = Annotated[
     | ToneValue
     | WordsMismatch
     | Observation
+    | ObservationMatches
     | Reading
     | Alternative
     | Agreement
@@ -182,6 +184,7 @@ __all__ = [
     "NeighbourVote",
     "NotMeasured",
     "Observation",
+    "ObservationMatches",
     "PictureValue",
     "QualityCue",
     "QualityCueValue",

@@ -255,7 +255,10 @@ class WordsMismatch(Statement):
 
 
 class Observation(Statement):
-    """What a vision model reports, in its own words; nothing measured it."""
+    """What a vision model reports, in its own words; nothing measured it.
+
+    It does not hold of a report that was compared with what was measured: `ObservationMatches`.
+    """
 
     kind: Literal["observation"] = "observation"
     row: RowId
@@ -272,5 +275,44 @@ class Observation(Statement):
         entry = evidence.at(payloads.Observed, self.row)
         if entry is None:
             return fails(f"{self.row} is no report of a vision model.")
-        why = f'{self.row} reads "{entry.payload.words}", and no part of it is quoted.'
-        return same(entry.payload.words == self.text, why)
+        if entry.payload.words != self.text:
+            why = f'{self.row} reads "{entry.payload.words}", and no part of it is quoted.'
+            return fails(why)
+        matches = evidence.all(payloads.ObservedMatch, report=entry.payload.report)
+        compared = [one for one in matches if one.payload.outcome != "not_measured"]
+        return same(not compared, compared[0].row.text if compared else "")
+
+
+class ObservationMatches(Statement):
+    """What comes of a report where it speaks of something that is measured too.
+
+    `feature` is what it speaks of, by its id in `observed_features.toml`; `face` the face that it
+    is said of, None where it is on the picture, or nobody can tell.
+    """
+
+    kind: Literal["observation_matches"] = "observation_matches"
+    row: RowId
+    feature: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    face: FaceIndex | None
+    outcome: Literal["agrees", "contradicts", "not_measured"]
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The report's row, and those that it was held against."""
+        entry = self._entry(evidence)
+        if entry is None:
+            return ()
+        return evidence.ids(evidence.row(self.row), *map(evidence.row, entry.payload.compared))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row of the comparison."""
+        entry = self._entry(evidence)
+        if entry is None:
+            return nothing_on(f"{self.feature} in {self.row}")
+        return same(entry.payload.outcome == self.outcome, entry.row.text)
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.ObservedMatch] | None:
+        said = evidence.at(payloads.Observed, self.row)
+        if said is None:
+            return None
+        of = {"report": said.payload.report, "feature": self.feature, "face": self.face}
+        return evidence.find(payloads.ObservedMatch, **of)
