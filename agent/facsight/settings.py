@@ -86,8 +86,9 @@ class Settings:
         model_url: address of the model's server, where it is not the provider's own.
         vision_model, vision_url: the same of the model that describes the picture; None is `model`.
         privacy: what a model may be sent: `numbers` (the ledger's rows, no pixels; the default for
-            local models too), `face-crop` (the face, cut out) or `full` (the picture). What a model
-            says it sees becomes `V` rows: quoted, never measured.
+            local models too), `face-crop` (the face, cut out), `full` (the picture) or `marked`
+            (the picture with faces, bodies and hands boxed and numbered). What a model says it
+            sees becomes `V` rows: quoted, and held against what was measured, if anything was.
         price: what a million of the models' tokens cost; None where the user did not say, and the
             cost is then unknown.
         time_limit_s: seconds for one question to a model, with all that is tried again.
@@ -193,7 +194,7 @@ class Settings:
     def _check_privacy(self) -> None:
         """Pixels go to a model that was named, and a model for pixels gets some."""
         if self.privacy == "numbers" and self.vision_model is not None:
-            raise UnknownOption("A vision model needs privacy 'face-crop' or 'full'.")
+            raise UnknownOption("A vision model needs privacy 'face-crop', 'full' or 'marked'.")
         if self.privacy != "numbers" and self.vision_model is None and self.model is None:
             raise UnknownOption(f"Privacy '{self.privacy}' needs a model to send the picture to.")
 

@@ -43,13 +43,13 @@ def draw(image: Image, analysis: Analysis, drawing: Drawing) -> bytes:
             draw_mesh(pen, face, np.zeros(2), scale)
         if drawing.style in ("faces", "mesh"):
             box = _scaled(face.detection.box_xyxy.tolist(), scale)
-            _outline(pen, f"F{face.index}", box, hue(face.index), 2)
+            outline(pen, f"F{face.index}", box, hue(face.index), 2)
     for name, region in drawing.outlined:
-        _outline(pen, name, _scaled(region, scale), _PLAIN, 1)
+        outline(pen, name, _scaled(region, scale), _PLAIN, 1)
     for name, region in drawing.marked:
         box = _scaled(region, scale)
         pen.rounded_rectangle(box, 6, fill=(*_MARK, 56))
-        _outline(pen, name, box, _MARK, 3)
+        outline(pen, name, box, _MARK, 3)
     return _encoded(photo.convert("RGB"), "JPEG" if drawing.style == "small" else "PNG")
 
 
@@ -73,13 +73,14 @@ def _scaled(region: Sequence[float], scale: float) -> Region:
     return left, top, right, bottom
 
 
-def _outline(
+def outline(
     draw: PIL.ImageDraw.ImageDraw,
     name: str,
     box: Region,
     colour: tuple[int, int, int],
     width: int,
 ) -> None:
+    """A box with its name above it, in pixels of the drawing."""
     draw.rounded_rectangle(box, 6, outline=(*colour, 255), width=width)
     font = label_font(13)
     draw.text(

@@ -1,21 +1,26 @@
-"""What of a picture is sent to a model: the whole or the face, small, bare of everything else."""
+"""What of a picture is sent to a model: whole, marked or the face alone; small, bare."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import PIL.Image
+import PIL.ImageDraw
 
+from facsight_tools.drawing import Marked
 from facsight_tools.errors import ImageTooLarge
 from facsight_tools.evidence.usage import Sent
+from facsight_tools.highlights import outline
+from facsight_tools.overlay import hue
 from facsight_tools.types import Image
 
-Pixels = Literal["face-crop", "full"]
+Pixels = Literal["face-crop", "full", "marked"]
 
 LONGER_SIDE: Final = 1024
 """Pixels; vision models scale larger pictures down themselves."""
@@ -25,6 +30,12 @@ _BORDER: Final = 0.25
 _QUALITIES: Final = (90, 75, 55)
 _MEDIA_TYPE: Final = "image/jpeg"
 _GRID: Final = 1000.0
+_SAID: Final[dict[Pixels, str]] = {
+    "full": "whole picture",
+    "marked": "whole picture, its faces numbered",
+    "face-crop": "face, cut out",
+}
+_FAINT: Final = (255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class Shown:
     @property
     def said(self) -> str:
         """What it is, in words."""
-        return "whole picture" if self.mode == "full" else "face, cut out"
+        return _SAID[self.mode]
 
     def block(self) -> dict[str, Any]:
         """The picture as LangChain's content block, which every provider's package takes."""
@@ -76,13 +87,37 @@ class Shown:
         )
 
 
-def show(image: Image, mode: Pixels, face_xyxy: Sequence[float] | None) -> Shown | None:
+def marks(analysis: Mapping[str, Any]) -> tuple[Marked, ...]:
+    """What is marked of an analysis, as its JSON has it: faces, bodies and hands with numbers."""
+    people = analysis.get("scene", {}).get("people") or {}
+    listed = (
+        *(("face", one) for one in analysis.get("faces", ())),
+        *(("body", one) for one in people.get("bodies", ())),
+        *(("hand", one) for one in people.get("hands", ())),
+    )
+    counted = Counter[str]()
+    found: list[Marked] = []
+    for name, one in listed:
+        counted[name] += 1
+        left, top, right, bottom = map(float, one["box_xyxy"])
+        found.append((f"{name} {counted[name]}", (left, top, right, bottom)))
+    return tuple(found)
+
+
+def show(
+    image: Image,
+    mode: Pixels,
+    face_xyxy: Sequence[float] | None,
+    marked: Sequence[Marked] = (),
+) -> Shown | None:
     """The part of a picture that `mode` allows, its larger side at most 1024 pixels, as JPEG.
 
     Args:
         image: the upright picture.
-        mode: `full`, or `face-crop`: the face's box with a quarter of its size around it.
+        mode: `full`; `marked`: with boxes and numbers drawn on it; or `face-crop`: the face's box
+            with a quarter of its size around it.
         face_xyxy: the face's box in pixels; None where there is no such face.
+        marked: what `marked` draws, with regions in pixels.
 
     Returns:
         None where `face-crop` has no face to show.
@@ -99,7 +134,19 @@ def show(image: Image, mode: Pixels, face_xyxy: Sequence[float] | None) -> Shown
     left, top, right, bottom = box
     part = PIL.Image.fromarray(image.pixels_rgb[top:bottom, left:right])
     part.thumbnail((LONGER_SIDE, LONGER_SIDE), PIL.Image.Resampling.LANCZOS)
+    if mode == "marked":
+        _mark(part, marked, part.width / width)
     return Shown(mode, _jpeg(part), box, part.size)
+
+
+def _mark(picture: PIL.Image.Image, marked: Sequence[Marked], scale: float) -> None:
+    """Draw the boxes, faces last and strong, as the annotated picture has them."""
+    pen = PIL.ImageDraw.Draw(picture, "RGBA")
+    for name, region in reversed(marked):
+        what, _, number = name.partition(" ")
+        colour, width = (hue(int(number)), 3) if what == "face" else (_FAINT, 1)
+        left, top, right, bottom = (edge * scale for edge in region)
+        outline(pen, name, (left, top, right, bottom), colour, width)
 
 
 def _around(face_xyxy: Sequence[float], size_wh: tuple[int, int]) -> tuple[int, int, int, int]:

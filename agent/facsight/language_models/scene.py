@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.chat_model import Opened
-from facsight.language_models.pictures import Shown
+from facsight.language_models.pictures import Pixels, Shown
 from facsight.language_models.reading import read_form
 from facsight_prompts import load
 from facsight_tools.errors import first_fault
@@ -19,6 +19,14 @@ from facsight_tools.evidence.observations import LONGEST, MOST, Observation, ref
 from facsight_tools.evidence.usage import Dropped, SceneReport, Unread, Usage
 
 _GRID: Final = 1000.0
+_PARTS: Final[dict[Pixels, str]] = {
+    "full": "a whole picture",
+    "marked": (
+        "a whole picture with boxes on it that have names such as 'face 1', 'body 1', 'hand 1'; "
+        "the boxes are no part of the picture. Name a face as it is marked: 'Face 1 ...'"
+    ),
+    "face-crop": "one face, cut out of a picture",
+}
 # A model's own quotation marks would end the quotation that the answer puts the sentence in
 _QUOTES: Final = str.maketrans({"“": "'", "”": "'", '"': "'", "«": "'", "»": "'"})
 
@@ -63,7 +71,7 @@ async def describe_scene(at: Opened, shown: Shown) -> Described:
     An answer that cannot be read gives no observations; the report says why.
     """
     prompt = load("scene")
-    part = {"full": "a whole picture", "face-crop": "one face, cut out of a picture"}[shown.mode]
+    part = _PARTS[shown.mode]
     question = ModelQuestion(
         [
             SystemMessage(prompt.render(part=part, most=str(MOST), longest=str(LONGEST))),
@@ -105,7 +113,9 @@ def _judged(item: object, source: str, shown: Shown) -> Observation | Dropped:
     if wrong is not None:
         return wrong
     if seen.region is None:
-        return Observation(text=said, source=source)
+        # what is said of a face that was cut out is said of that face
+        whole = shown.box_xyxy if shown.mode == "face-crop" else None
+        return Observation(text=said, region=whole, source=source)
     on_grid = _on_grid(seen.region)
     if on_grid is None:
         return Dropped(code="region", message="Its region does not lie within the picture.")

@@ -12,7 +12,7 @@ from facsight.state import State
 
 
 async def describe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """Observations of the picture, or of the face cut out of it; none in privacy `numbers`.
+    """Observations of the picture, marked or not, or of the face cut out; none in `numbers`.
 
     They become `V` rows of the ledger: quoted, never measured, and on no distribution's scale.
     """
@@ -20,13 +20,16 @@ async def describe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     if chosen.privacy == "numbers":
         return {}
     # Providers' packages take seconds to import.
-    from facsight.language_models.pictures import show
+    from facsight.language_models.pictures import marks, show
     from facsight.language_models.scene import describe_scene
 
     faces, face = state["analysis"].get("faces", []), state.get("face", 1)
     box_xyxy = faces[face - 1]["box_xyxy"] if face <= len(faces) else None
     shown = show(
-        await picture(state["image"], state["analysis"]["image_sha256"]), chosen.privacy, box_xyxy
+        await picture(state["image"], state["analysis"]["image_sha256"]),
+        chosen.privacy,
+        box_xyxy,
+        marks(state["analysis"]),
     )
     if shown is None:
         return {}

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Literal
 
-Privacy = Literal["numbers", "face-crop", "full"]
+Privacy = Literal["numbers", "face-crop", "full", "marked"]
 """Rows of evidence only; the face cut out; the whole picture."""

@@ -11,7 +11,7 @@ import PIL.Image
 import pytest
 
 from facsight.language_models import pictures
-from facsight.language_models.pictures import LONGER_SIDE, Shown, show
+from facsight.language_models.pictures import LONGER_SIDE, Shown, marks, show
 from facsight_tools.errors import ImageTooLarge
 from facsight_tools.image import load_image
 from facsight_tools.types import Image
@@ -65,6 +65,37 @@ def test_a_crop_ends_where_the_picture_ends() -> None:
     shown = show(grey(400, 300), "face-crop", (-10.0, 250.0, 90.0, 340.0))
     assert shown is not None
     assert shown.box_xyxy == (0, 227, 116, 300)
+
+
+ANALYSIS = {
+    "faces": [{"box_xyxy": [100.0, 80.0, 180.0, 180.0]}, {"box_xyxy": [300, 80, 360, 150]}],
+    "scene": {"people": {"bodies": [{"box_xyxy": [20, 60, 260, 299]}], "hands": []}},
+}
+
+
+def test_faces_are_marked_by_the_numbers_that_answers_give_them() -> None:
+    marked = marks(ANALYSIS)
+    assert [name for name, _ in marked] == ["face 1", "face 2", "body 1"]
+    assert marked[1][1] == (300.0, 80.0, 360.0, 150.0)
+    assert marks({"faces": [], "scene": {"people": None}}) == marks({}) == ()
+
+
+def test_marks_are_drawn_where_things_are_and_nowhere_else() -> None:
+    plain, marked = (
+        show(grey(2000, 1500), mode, None, marks(ANALYSIS)) for mode in ("full", "marked")
+    )
+    assert plain is not None
+    assert marked is not None
+    assert (marked.size_wh, marked.box_xyxy) == (plain.size_wh, plain.box_xyxy)
+    differs = np.abs(
+        np.asarray(decoded(plain), np.int16) - np.asarray(decoded(marked), np.int16)
+    ).max(axis=2) > 40  # fmt: skip
+    scale = 1024 / 2000
+    left, top, bottom = (round(edge * scale) for edge in (100, 80, 180))
+    assert differs[top + 15 : bottom - 15, left - 2 : left + 4].any(axis=1).all()
+    assert not differs[:, round(380 * scale) :].any()
+    assert marked.sent("m").mode == "marked"
+    assert "numbered" in marked.said
 
 
 def test_without_a_face_there_is_nothing_to_crop() -> None:

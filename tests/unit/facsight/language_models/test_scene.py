@@ -130,7 +130,7 @@ def test_a_picture_is_described_and_then_cited(
     assert (sent.mode, sent.bytes, sent.size_wh) == (privacy, len(data), shown.size)
     assert sent.sha256 == hashlib.sha256(data).hexdigest()
     assert sent.to == f"{name} at {at.address}{'/v1' if name.startswith('openai') else ''}"
-    prompts = {"scene@1", "reasoner@2", "question@2", "lens_basic_emotion@2"}
+    prompts = {"scene@2", "reasoner@2", "question@2", "lens_basic_emotion@2"}
     assert set(result.inference.prompts) == prompts
     assert judge(result.inference, result.ledger) == ()
 

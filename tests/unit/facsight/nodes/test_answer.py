@@ -105,6 +105,6 @@ def test_with_too_little_left_the_reasoner_stands_in(ledger: Ledger) -> None:
 def test_what_described_the_scene_is_named_with_its_prompts(ledger: Ledger) -> None:
     scene = SceneReport(usage=Usage(model="v"), kept=1)
     draft = by_model(ledger, 12, 6, 4)
-    made = given(ledger, draft, scene=scene, scene_prompts={"scene@1": "b" * 64})
+    made = given(ledger, draft, scene=scene, scene_prompts={"scene@2": "b" * 64})
     assert made.scene == scene
-    assert made.prompts == {"scene@1": "b" * 64, "reasoner@1": "a" * 64}
+    assert made.prompts == {"scene@2": "b" * 64, "reasoner@1": "a" * 64}

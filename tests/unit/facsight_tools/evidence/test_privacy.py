@@ -9,7 +9,7 @@ from facsight_tools.evidence.usage import Sent
 
 
 def test_the_levels_are_those_that_an_answer_can_report() -> None:
-    assert get_args(Privacy) == ("numbers", "face-crop", "full")
+    assert get_args(Privacy) == ("numbers", "face-crop", "full", "marked")
     for level in get_args(Privacy):
         assert Sent(mode=level, to="m", bytes=1, sha256="ab" * 32).mode == level
 
