@@ -1,6 +1,7 @@
 """`facsight eval agent`: every task of the agent in one run, and the table of what came out.
 
     facsight eval agent [--quick] [--real PROVIDER/MODEL] [--assets ../shared/assets]
+    facsight eval agent --model PROVIDER:MODEL [--privacy full] [--pictures FOLDER]
 
 Offline by default: the deterministic reasoner, and scripted models that write badly on purpose.
 """
@@ -8,6 +9,7 @@ Offline by default: the deterministic reasoner, and scripted models that write b
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
 import warnings
@@ -33,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
         raise ReasonerUnavailable(
             "The evaluation of the agent needs Inspect: pip install 'facsight[evals,models]'."
         ) from error
+    if args.model:
+        return _describe(args)
     plan = Plan(real=args.real, assets=Path(args.assets) if args.assets else None, quick=args.quick)
     os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
     warnings.filterwarnings("ignore", category=DeprecationWarning, module="tenacity")
@@ -56,3 +60,16 @@ def run(args: argparse.Namespace) -> int:
             print(f"facsight: {log.eval.task} broke off: {message}", file=sys.stderr)
         print(table(logs, plan))
     return GATE_FAILED if broken or gates_failed(logs, plan) else 0
+
+
+def _describe(args: argparse.Namespace) -> int:
+    """Print how far descriptions agree with measured units: scripted models, then the real one."""
+    from facsight.settings import Settings
+    from facsight_evals.describing import SCRIPTED, described, pictures, scripted, table
+
+    files = pictures(Path(args.pictures) if args.pictures else None)[: args.limit]
+    settings = Settings(vision_model=args.model, vision_url=args.model_url, privacy=args.privacy)
+    of_model = asyncio.run(described(files, settings))
+    made = {f"{name} (scripted)": scripted(script) for name, script in SCRIPTED.items()}
+    print(table({**made, f"{args.model}, {args.privacy}": of_model}))
+    return 0

@@ -21,7 +21,7 @@ SNAPSHOT = {
     "read_face@2": "8e4bdb32986c",
     "reasoner@2": "529f25e2b404",
     "repair@2": "7a1008fcf2d1",
-    "scene@2": "a26bdaa7b46f",
+    "scene@2": "587987d428cd",
 }
 
 

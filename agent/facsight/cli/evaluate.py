@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args
+
+from facsight_tools.evidence.privacy import Privacy
 
 
 def add_parser(commands: Any) -> None:
@@ -67,6 +69,24 @@ def _add_agent(actions: Any) -> None:
         "sent rows, and in the ablation the pictures themselves",
     )
     agent.add_argument(
+        "--model",
+        metavar="PROVIDER:MODEL",
+        help="measure instead how far this vision model's descriptions of faces agree with the "
+        "measured units, by facsight's name (ollama:..., openai:..., huggingface:FOLDER)",
+    )
+    agent.add_argument("--model-url", metavar="URL", help="address of its server")
+    agent.add_argument(
+        "--privacy",
+        choices=[one for one in get_args(Privacy) if one != "numbers"],
+        default="full",
+        help="what it is shown of the pictures; default: full",
+    )
+    agent.add_argument(
+        "--pictures",
+        metavar="FOLDER",
+        help="pictures to describe; default: ../shared/assets/images, else the bundled portrait",
+    )
+    agent.add_argument(
         "--assets", metavar="FOLDER", help="development data, for labelled photographs"
     )
     agent.add_argument("--quick", action="store_true", help="a few samples of each task")
@@ -105,4 +125,6 @@ another tool with --compare. Exit status 3 where some pictures could not be read
 _AGENT = """\
 Ask the agent on made-up faces and the bundled portrait, count what is wrong in its answers, attack
 it with 500 orders, and print one table. Offline, with scripted models that write badly on purpose,
-unless --real names one. Needs the extra `evals`; exit status 3 where a gate is not met."""
+unless --real names one. With --model another table comes out in its place: how far that vision
+model's descriptions of faces agree with the measured units. Needs the extra `evals`; exit status 3
+where a gate is not met."""

@@ -218,7 +218,13 @@ def _quoted(evidence: Evidence) -> Iterator[str]:
         tone = f" ({tones[said.row.id]})" if said.row.id in tones else ""
         yield f"words {said.row.id}{speaker}{tone}: {_json(said.payload.words)}"
     for seen in evidence.all(payloads.Observed):
-        yield f"a vision model on the picture, {seen.row.id}: {_json(seen.payload.words)}"
+        matches = evidence.all(payloads.ObservedMatch, report=seen.payload.report)
+        held = "".join(
+            f" ({one.payload.outcome} on {one.payload.feature})"
+            for one in matches
+            if one.payload.outcome != "not_measured"
+        )
+        yield f"a vision model on the picture, {seen.row.id}: {_json(seen.payload.words)}{held}"
 
 
 def _examples(holding: Iterable[Statement]) -> Iterator[str]:

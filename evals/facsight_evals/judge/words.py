@@ -153,12 +153,19 @@ def given(theme: context_cues.Theme, label: str) -> float:
     return sum(share * (theme.distribution or {}).get(one, 0.0) for one, share in parts.items())
 
 
+def _explained(theme: context_cues.Theme, rows: Rows) -> bool:
+    """Whether a sentence says what a posture is for."""
+    begins = [word for cue in body_cues.load() if cue.theme == theme for word in cue.otherwise]
+    said = [str(row.value).lower() for _, row in rows.like(r"[CV]\d+")]
+    return any(re.search(rf"\b{word}", text) for word in begins for text in said)
+
+
 def _cue_fits(s: Any, rows: Rows) -> str:
     row = rows[s.row]
     if row is None:
         return OPEN
     theme = theme_of(row)
-    if theme is None or not theme.distribution:
+    if theme is None or not theme.distribution or _explained(theme, rows):
         return NO
     return OPEN if mixture(s.label) is None else is_(given(theme, s.label) >= 0.25)
 

@@ -21,7 +21,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from facsight_tools.evidence.payloads import ArmsState, BodyFace, Cue, HandOnFace, Part
+from facsight_tools.evidence.payloads import (
+    ArmsState,
+    BodyFace,
+    Cue,
+    HandOnFace,
+    Observed,
+    Part,
+    Quotation,
+)
 from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.rules import body_cues, context_cues
 from facsight_tools.rules.labels import share
@@ -182,7 +190,8 @@ def context_evidence(rows: Iterable[Row], face_id: str | None) -> tuple[Weighed,
     """What speaks of the situation of a face, in the order of the rows, the unweighed included.
 
     Cues of the user's words and of a vision model's speak of the whole picture. A body's arms count
-    where a row says that the face is that body's, a hand where it lies on the face.
+    where a row says that the face is that body's, a hand where it lies on the face; neither counts
+    where words say what the posture is for.
     """
     given = tuple(rows)
     bodies = {one.body for _, one in rows_of(given, BodyFace) if face_id and one.face_id == face_id}
@@ -198,7 +207,8 @@ def context_evidence(rows: Iterable[Row], face_id: str | None) -> tuple[Weighed,
             isinstance(one, HandOnFace) and face_id is not None and one.on_face_id == face_id
         ):
             trust = 1.0 if row.confidence is None else row.confidence
-            found.append(Weighed(row, theme, "body", trust * theme.weight))
+            amount = 0.0 if explained(given, row) else trust * theme.weight
+            found.append(Weighed(row, theme, "body", amount))
     return tuple(found)
 
 
@@ -248,17 +258,36 @@ def cues_for(rows: Iterable[Row], label: str, face_id: str | None = None) -> tup
     )
 
 
+def explained(rows: Iterable[Row], posture: Row) -> bool:
+    """Whether words say what a posture is for, such as arms that are raised on skis.
+
+    The user's words, or what a vision model reports.
+    """
+    cue = _body_cue(posture)
+    if cue is None or not cue.otherwise:
+        return False
+    words = (one.words for _, one in rows_of(rows, Quotation))
+    seen = (one.words for _, one in rows_of(rows, Observed))
+    return any(map(cue.explained_by, (*words, *seen)))
+
+
 def theme_of(row: Row) -> context_cues.Theme | None:
     """The theme of a cue row (`C1.cue.1`) or of a measured posture; None for every other row."""
     one = row.payload
     if isinstance(one, Cue):
         return context_cues.load().themes.get(one.situation)
+    cue = _body_cue(row)
+    return None if cue is None else cue.theme
+
+
+def _body_cue(row: Row) -> body_cues.BodyCue | None:
+    one = row.payload
     shown: body_cues.Posture | None = None
     if isinstance(one, ArmsState):
         shown = one.arms
     elif isinstance(one, HandOnFace) and one.on and one.on.touches:
         shown = (one.on.touches[0].contact, one.on.touches[0].place)
-    return next((cue.theme for cue in body_cues.load() if cue.shown == shown), None)
+    return next((cue for cue in body_cues.load() if cue.shown == shown), None)
 
 
 def top(distribution: Mapping[str, float]) -> str:

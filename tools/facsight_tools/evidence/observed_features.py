@@ -25,6 +25,12 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+")
 _NAMED: Final = re.compile(
     r"\b(?:face|person|gesicht|f)\s?(?:number |nummer )?(\d{1,2})\b", re.IGNORECASE
 )
+# "the eyes of face 1 are closed": whose they are stands apart
+_OWNER: Final = re.compile(
+    r" (?:of|von|der|des) (?:the |a |der |dem )?(?:face|person|subject|individual|gesichts?)"
+    r"(?: \d+)?\b",
+    re.IGNORECASE,
+)
 _NOT_ALL: Final = re.compile(
     r"\b(?:not|nicht) (?:everyone|everybody|all|both|each|alle|beide|jed)", re.IGNORECASE
 )
@@ -128,6 +134,11 @@ def subject_of(sentence: str) -> SpokenOf:
     return SpokenOf(named, everyone, counts[0] if len(counts) == 1 else None, other or several)
 
 
+def on_a_face(sentence: str) -> bool:
+    """Whether a sentence names a part of a face, be it measured or not."""
+    return bool(listed("face") & set(_words(sentence)))
+
+
 @cache
 def _every() -> re.Pattern[str]:
     nouns = "|".join(features()["people"].en + features()["people"].de)
@@ -157,7 +168,7 @@ def _of_part(part: str) -> list[Heard]:
         return []
     denied = len([one for one in _words(part) if one in listed("denials")])
     found = []
-    rest = part
+    rest = _OWNER.sub("", part)
     for feature, pattern, opposite in _patterns():
         rest, matched = pattern.subn(" ", rest)
         if matched:

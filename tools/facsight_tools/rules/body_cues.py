@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,10 +27,16 @@ class BodyCue:
     Attributes:
         shown: the posture.
         theme: what it speaks of, its weight the most that it counts.
+        otherwise: beginnings of words for what people do with it whatever they feel, as on skis.
     """
 
     shown: Posture
     theme: Theme
+    otherwise: tuple[str, ...] = ()
+
+    def explained_by(self, words: str) -> bool:
+        """Whether words say what the posture is for."""
+        return any(re.search(rf"\b{one}", words, re.IGNORECASE) for one in self.otherwise)
 
 
 @cache
@@ -52,5 +59,5 @@ def parse(data: Mapping[str, Any]) -> tuple[BodyCue, ...]:
             shown = Arms(cue["arms"])
         else:
             shown = (Contact(cue["contact"]), FacePart(cue["place"]))
-        cues.append(BodyCue(shown, theme))
+        cues.append(BodyCue(shown, theme, tuple(cue.get("otherwise", ()))))
     return tuple(cues)

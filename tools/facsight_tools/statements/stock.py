@@ -287,7 +287,9 @@ def _cue_statements(evidence: Evidence) -> Iterator[Statement]:
             yield kinds.CueSpeaksOf(row=row.id, situation=theme.id)
         for label in sorted(labels):
             if theme is not None and speaks_for(theme, label):
-                yield kinds.CueFits(row=row.id, label=label)
+                fits = kinds.CueFits(row=row.id, label=label)
+                if fits.judge(evidence).holds:
+                    yield fits
 
 
 def reading_statements(evidence: Evidence) -> Iterator[Statement]:

@@ -3,6 +3,8 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.builders import make_analysis, make_face
+from tests.people import make_body, with_people
 
 from facsight_tools.evidence.context import observation_cues, read_context
 from facsight_tools.evidence.fusion import (
@@ -16,6 +18,7 @@ from facsight_tools.evidence.fusion import (
     rounded_shares,
     theme_of,
 )
+from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.payloads import ArmsState, BodyFace, Cue, HandOnFace, Observed
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules import body_cues, context_cues
@@ -349,3 +352,22 @@ def test_a_posture_of_an_unknown_row_is_refused() -> None:
     data = {"cues": {"x": {"row": "foot", "values": [], "gloss": "x", "distribution": None}}}
     with pytest.raises(ValueError, match="expected a row of arms, hand"):
         body_cues.parse(data)
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        (None, True),
+        ("He stands on the podium.", True),
+        ("He is skiing down a slope.", False),
+        ("Er fährt Ski.", False),
+        ("The police arrest him: hands up!", False),
+    ],
+)
+def test_a_posture_with_another_purpose_speaks_of_no_situation(
+    said: str | None, *, counts: bool
+) -> None:
+    analysis = with_people(make_analysis([make_face()]), [make_body(arms="both raised")])
+    rows = [*build_ledger(analysis).rows, *(read_context(said).rows if said else ())]
+    (arms,) = (one for one in context_evidence(rows, "F1") if one.part == "body")
+    assert (arms.amount > 0) == counts

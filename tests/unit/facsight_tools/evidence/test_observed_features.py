@@ -13,6 +13,8 @@ from facsight_tools.evidence.observed_features import features, heard_in, subjec
         ("A person smiles without a frown.", {"smile": False, "frown": True}),
         ("The eyes are closed and the mouth is open.", {"closed-eyes": False, "open-mouth": False}),
         ("The eyes are wide open.", {"wide-eyes": False}),
+        ("The eyes of face 1 are closed.", {"closed-eyes": False}),
+        ("Der Mund der Person ist geschlossen.", {"open-mouth": True}),
         ("The eyes are open.", {"closed-eyes": True}),
         ("The mouth is closed.", {"open-mouth": True}),
         ("Raised eyebrows and a wrinkled nose.", {"raised-brows": False, "wrinkled-nose": False}),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.context.speech import LEAST_VALENCE
-from facsight_tools.evidence.fusion import SPEAKS_FOR, theme_of
+from facsight_tools.evidence.fusion import SPEAKS_FOR, explained, theme_of
 from facsight_tools.rules.labels import mixture, share
 from facsight_tools.statements.base import (
     FaceIndex,
@@ -167,6 +167,8 @@ class CueFits(Statement):
         theme = theme_of(row)
         if theme is None or not theme.distribution:
             return fails(f"{self.row} speaks for no label.")
+        if explained(evidence.ledger.rows, row):
+            return fails(f"Words say what {self.row} is for, so it speaks for no label.")
         if mixture(self.label) is None:
             return nothing_on(f"how situations fit {self.label}")
         given = share(theme.distribution, self.label)
