@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from facsight_tools.answers.inference import Inference
+from facsight_tools.evidence.privacy import Privacy
 from facsight_tools.evidence.usage import SceneReport, Sent, Usage
+
+_PARTS: Final[dict[Privacy, str]] = {
+    "numbers": "rows of evidence",
+    "full": "the whole picture",
+    "marked": "the whole picture, its faces numbered,",
+    "face-crop": "the face, cut out",
+}
 
 
 def model_lines(inference: Inference) -> Iterator[str]:
@@ -42,8 +51,7 @@ def _unread_lines(usage: Usage) -> Iterator[str]:
 def _what(sent: Sent) -> str:
     if sent.size_wh is None:
         return "rows of evidence, no pixels"
-    part = "the whole picture" if sent.mode == "full" else "the face, cut out"
-    return f"{part} as {sent.media_type}, {sent.size_wh[0]}x{sent.size_wh[1]}"
+    return f"{_PARTS[sent.mode]} as {sent.media_type}, {sent.size_wh[0]}x{sent.size_wh[1]}"
 
 
 def _took(usage: Usage) -> str:
