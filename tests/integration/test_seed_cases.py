@@ -116,7 +116,7 @@ def outside_quotations(text: str) -> str:
     return re.sub(r"“[^”]*”", "“”", text)
 
 
-def first(distribution: Any) -> str:
+def first(distribution: Any) -> Any:
     return max(distribution, key=lambda label: distribution[label])
 
 
