@@ -53,7 +53,7 @@ Script = Callable[[Ledger], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescriptionCount:
     """What came of one report.
 
     Attributes:
@@ -78,7 +78,7 @@ class Described:
         return self.agree + self.contradict + self.unsettled
 
 
-def counted(ledger: Ledger) -> Described:
+def counted(ledger: Ledger) -> DescriptionCount:
     """The counts of a ledger that holds a report."""
     on_faces = [
         one for _, one in ledger.rows_of(ObservedMatch) if not features()[one.feature].people
@@ -90,7 +90,7 @@ def counted(ledger: Ledger) -> Described:
     affirmed = [one for one in on_faces if features()[one.feature].units and not one.denied]
     there = _at_work(ledger)
     told = {(one.face, one.feature) for one in on_faces if one.outcome == "agrees"}
-    return Described(
+    return DescriptionCount(
         agree=outcomes.count("agrees"),
         contradict=outcomes.count("contradicts"),
         unsettled=outcomes.count("not_measured") + unsettled,
@@ -138,7 +138,7 @@ SCRIPTED: Final[Mapping[str, Script]] = MappingProxyType(
 """A model that says what is there, one that sees a smile on every face, one that sees none."""
 
 
-def scripted(script: Script, count: int = 40) -> list[Described]:
+def scripted(script: Script, count: int = 40) -> list[DescriptionCount]:
     """What comes of a script on made-up faces."""
     found = []
     for seed in range(count):
@@ -173,7 +173,7 @@ def pictures(folder: Path | None) -> list[Path]:
     return found
 
 
-async def described(files: Sequence[Path], settings: Settings) -> list[Described]:
+async def described(files: Sequence[Path], settings: Settings) -> list[DescriptionCount]:
     """What comes of the reports of the model in `settings`, one a picture."""
     return [counted((await ainfer(str(one), settings=settings)).ledger) for one in files]
 
@@ -181,12 +181,12 @@ async def described(files: Sequence[Path], settings: Settings) -> list[Described
 # The table ----------------------------------------------------------------------------------------
 
 
-def table(rows: Mapping[str, Sequence[Described]]) -> str:
+def table(rows: Mapping[str, Sequence[DescriptionCount]]) -> str:
     """What came out, one line a model, with 95% intervals over pictures."""
     return "\n".join(_lines(rows))
 
 
-def _lines(rows: Mapping[str, Sequence[Described]]) -> Iterator[str]:
+def _lines(rows: Mapping[str, Sequence[DescriptionCount]]) -> Iterator[str]:
     yield (
         "| description by | pictures | statements on faces | agree | contradict | unmeasured | "
         "invented units | units told | other sentences |"

@@ -11,7 +11,7 @@ import PIL.Image
 import PIL.ImageDraw
 
 from facsight_tools.bystanders import blur_others
-from facsight_tools.drawing import Drawing
+from facsight_tools.drawing import Drawing, Marked
 from facsight_tools.overlay import draw_mesh, encode_png, hue, label_font, render_overlay
 from facsight_tools.types import Analysis, Image
 
@@ -43,14 +43,29 @@ def draw(image: Image, analysis: Analysis, drawing: Drawing) -> bytes:
             draw_mesh(pen, face, np.zeros(2), scale)
         if drawing.style in ("faces", "mesh"):
             box = _scaled(face.detection.box_xyxy.tolist(), scale)
-            outline(pen, f"F{face.index}", box, hue(face.index), 2)
+            _outline(pen, f"F{face.index}", box, hue(face.index), 2)
     for name, region in drawing.outlined:
-        outline(pen, name, _scaled(region, scale), _PLAIN, 1)
+        _outline(pen, name, _scaled(region, scale), _PLAIN, 1)
     for name, region in drawing.marked:
         box = _scaled(region, scale)
         pen.rounded_rectangle(box, 6, fill=(*_MARK, 56))
-        outline(pen, name, box, _MARK, 3)
+        _outline(pen, name, box, _MARK, 3)
     return _encoded(photo.convert("RGB"), "JPEG" if drawing.style == "small" else "PNG")
+
+
+def mark(picture: PIL.Image.Image, marked: Sequence[Marked], scale: float) -> None:
+    """Draw named boxes on a picture: `face 1` strong and in its colour, all else thin.
+
+    Args:
+        picture: RGB, drawn on in place.
+        marked: names that end in a number, and regions.
+        scale: pixels of the picture in one of the regions.
+    """
+    pen = PIL.ImageDraw.Draw(picture, "RGBA")
+    for name, region in reversed(marked):
+        what, _, number = name.partition(" ")
+        colour, width = (hue(int(number)), 3) if what == "face" else (_PLAIN, 1)
+        _outline(pen, name, _scaled(region, scale), colour, width)
 
 
 def _fit(image: Image, side: int) -> tuple[PIL.Image.Image, float]:
@@ -73,14 +88,13 @@ def _scaled(region: Sequence[float], scale: float) -> Region:
     return left, top, right, bottom
 
 
-def outline(
+def _outline(
     draw: PIL.ImageDraw.ImageDraw,
     name: str,
     box: Region,
     colour: tuple[int, int, int],
     width: int,
 ) -> None:
-    """A box with its name above it, in pixels of the drawing."""
     draw.rounded_rectangle(box, 6, outline=(*colour, 255), width=width)
     font = label_font(13)
     draw.text(

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import PIL.Image
-import PIL.ImageDraw
 
 from facsight_tools.drawing import Marked
 from facsight_tools.errors import ImageTooLarge
 from facsight_tools.evidence.usage import Sent
-from facsight_tools.highlights import outline
-from facsight_tools.overlay import hue
+from facsight_tools.highlights import mark
 from facsight_tools.types import Image
 
 Pixels = Literal["face-crop", "full", "marked"]
@@ -35,7 +33,6 @@ _SAID: Final[dict[Pixels, str]] = {
     "marked": "whole picture, its faces numbered",
     "face-crop": "face, cut out",
 }
-_FAINT: Final = (255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +132,8 @@ def show(
     part = PIL.Image.fromarray(image.pixels_rgb[top:bottom, left:right])
     part.thumbnail((LONGER_SIDE, LONGER_SIDE), PIL.Image.Resampling.LANCZOS)
     if mode == "marked":
-        _mark(part, marked, part.width / width)
+        mark(part, marked, part.width / width)
     return Shown(mode, _jpeg(part), box, part.size)
-
-
-def _mark(picture: PIL.Image.Image, marked: Sequence[Marked], scale: float) -> None:
-    """Draw the boxes, faces last and strong, as the annotated picture has them."""
-    pen = PIL.ImageDraw.Draw(picture, "RGBA")
-    for name, region in reversed(marked):
-        what, _, number = name.partition(" ")
-        colour, width = (hue(int(number)), 3) if what == "face" else (_FAINT, 1)
-        left, top, right, bottom = (edge * scale for edge in region)
-        outline(pen, name, (left, top, right, bottom), colour, width)
 
 
 def _around(face_xyxy: Sequence[float], size_wh: tuple[int, int]) -> tuple[int, int, int, int]:

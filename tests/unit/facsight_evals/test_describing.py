@@ -11,7 +11,7 @@ from facsight_evals.datasets.cases import PORTRAIT
 from facsight_evals.describing import (
     SCRIPTED,
     SENTENCES,
-    Described,
+    DescriptionCount,
     described,
     pictures,
     scripted,
@@ -48,7 +48,12 @@ def test_a_model_that_sees_nothing_is_never_wrong_and_tells_nothing() -> None:
 
 
 def test_the_table_names_what_there_is_nothing_to_count_of() -> None:
-    lines = table({"good": [Described(agree=2, affirmed=2)] * 3, "silent": [Described(others=1)]})
+    lines = table(
+        {
+            "good": [DescriptionCount(agree=2, affirmed=2)] * 3,
+            "silent": [DescriptionCount(others=1)],
+        }
+    )
     assert "| good | 3 | 6 | 1.00 [" in lines
     assert "| silent | 1 | 0 | - | - | - | - | - | 1 |" in lines
 

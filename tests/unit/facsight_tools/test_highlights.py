@@ -9,7 +9,7 @@ from tests.builders import make_analysis, make_face
 
 from facsight_tools.drawing import Drawing, Style
 from facsight_tools.errors import UnknownOption
-from facsight_tools.highlights import draw
+from facsight_tools.highlights import draw, mark
 from facsight_tools.overlay import encode_png, render_overlay
 from facsight_tools.types import Image
 
@@ -78,3 +78,12 @@ def test_of_one_face_the_others_are_blurred_and_not_drawn() -> None:
     assert got[120:180, 250:330].max() < 160, "no outline in a colour"
     with pytest.raises(UnknownOption, match="There is no face 3: the picture shows 2"):
         draw(IMAGE, two, Drawing("faces", only_face=3))
+
+
+def test_marks_are_drawn_in_place() -> None:
+    picture = PIL.Image.new("RGB", (200, 100))
+    mark(picture, [("face 1", (100.0, 100.0, 200.0, 180.0)), ("hand 1", (20, 20, 60, 60))], 0.5)
+    seen = np.asarray(picture).any(axis=2)
+    assert seen[60:80, 49:53].any(axis=1).all()
+    assert seen[12:30, 10].any()
+    assert not seen[60:85, 60:95].any()
