@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from facsight.waiting import wait
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.report import SCHEMA
 from facsight_tools.errors import InputError
+from facsight_tools.evidence.appraisal import Appraisal
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.image import ImageSource
 from facsight_tools.shown import frame, html_table
@@ -86,6 +87,7 @@ async def ainfer(
     *,
     context: str | None = None,
     transcript: str | None = None,
+    appraisals: Sequence[Appraisal | Mapping[str, Any]] | None = None,
     face: int = 1,
     settings: Settings = DEFAULTS,
     measured: Measured | None = None,
@@ -103,6 +105,10 @@ async def ainfer(
         transcript: what is said: dialogue, a transcript with speakers and times, or subtitles (SRT,
             WebVTT). It is read after the context and a blank line, and spans count so; both
             together have at most 20,000 characters.
+        appraisals: how you judge the situation, apart from the face, as `Appraisal` or objects with
+            its fields: what it is for that person, and how it may be taken. They stand in for what
+            a model or the lexicon would make of the words. What is wrong with one is in
+            `inference.appraisal`.
         face: which face to speak of; 1 is the largest.
         settings: how the answer is made: labels, lens, language and wording, language models and
             what they may be sent, the server that measures, examples of your own; see `Settings`.
@@ -129,6 +135,7 @@ async def ainfer(
             "image": image_argument(picture, settings.server),
             "context": "\n\n".join(filter(None, (context, transcript))) or None,
             "face": face,
+            "appraisals": _plain(appraisals),
             "measured": measured,
         },
         context=settings,
@@ -149,6 +156,7 @@ def infer(
     *,
     context: str | None = None,
     transcript: str | None = None,
+    appraisals: Sequence[Appraisal | Mapping[str, Any]] | None = None,
     face: int = 1,
     settings: Settings = DEFAULTS,
 ) -> InferenceResult:
@@ -157,5 +165,27 @@ def infer(
     It takes, returns and raises what `ainfer` does, and tells no events.
     """
     return wait(
-        ainfer(picture, context=context, transcript=transcript, face=face, settings=settings)
+        ainfer(
+            picture,
+            context=context,
+            transcript=transcript,
+            appraisals=appraisals,
+            face=face,
+            settings=settings,
+        )
     )
+
+
+def _plain(
+    given: Sequence[Appraisal | Mapping[str, Any]] | None,
+) -> list[Mapping[str, Any]] | None:
+    """Appraisals as they travel; whoever calls from Python is a person, unless they say else."""
+    if given is None:
+        return None
+    if isinstance(given, str | Mapping | Appraisal) or not isinstance(given, Sequence):
+        raise InputError(f"`appraisals` is a list of objects, not a {type(given).__name__}.")
+    plain = (
+        one.model_dump(mode="json", exclude_defaults=True) if isinstance(one, Appraisal) else one
+        for one in given
+    )
+    return [{"judged_by": "person", **one} if isinstance(one, Mapping) else {} for one in plain]

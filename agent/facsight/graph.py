@@ -1,6 +1,9 @@
-"""The agent as a LangGraph graph: `measure -> observe -> infer -> check -> (repair ->) answer`.
+"""The agent as a LangGraph graph.
 
-`measure` and `observe` ask the MCP server, `infer` chooses statements of the ledger, `check` judges
+`measure -> describe -> appraise -> observe -> infer -> check -> (repair ->) answer`
+
+`measure` and `observe` ask the MCP server, `describe` and `appraise` a language model about the
+picture and the situation, `infer` chooses statements of the ledger, `check` judges
 each of them, `repair` has a language model write the refused ones again, and `answer` renders what
 holds.
 """
@@ -14,6 +17,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from facsight.nodes.answer import answer
+from facsight.nodes.appraise import appraise
 from facsight.nodes.check import check
 from facsight.nodes.describe import describe
 from facsight.nodes.infer import infer
@@ -44,6 +48,7 @@ def build_graph() -> CompiledStateGraph[State, Settings, Question, Answered]:
     builder = StateGraph(State, Settings, input_schema=Question, output_schema=Answered)
     builder.add_node("measure", measure)
     builder.add_node("describe", describe)
+    builder.add_node("appraise", appraise)
     builder.add_node("observe", observe)
     builder.add_node("infer", infer)
     builder.add_node("check", check)
@@ -51,7 +56,8 @@ def build_graph() -> CompiledStateGraph[State, Settings, Question, Answered]:
     builder.add_node("answer", answer)
     builder.add_edge(START, "measure")
     builder.add_edge("measure", "describe")
-    builder.add_edge("describe", "observe")
+    builder.add_edge("describe", "appraise")
+    builder.add_edge("appraise", "observe")
     builder.add_edge("observe", "infer")
     builder.add_edge("infer", "check")
     builder.add_conditional_edges("check", after_check)

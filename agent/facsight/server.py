@@ -28,7 +28,13 @@ from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.progress import Stages
 from facsight_tools.server.resources import VIEW
 from facsight_tools.server.security.principal import current_principal
-from facsight_tools.server.toolset.arguments import Context, LabelledFaces, Picture, WhichFace
+from facsight_tools.server.toolset.arguments import (
+    Appraisals,
+    Context,
+    LabelledFaces,
+    Picture,
+    WhichFace,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -147,6 +153,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             ),
         ] = DEFAULTS.lens,
         examples: LabelledFaces = None,
+        appraisals: Appraisals = None,
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
@@ -183,8 +190,10 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         apart, names alternatives and contrary evidence, and abstains on poor pictures. With
         `examples` it also says which of them the face is nearest to. Deterministic unless a
         language model is set up by the operator or lent by the client; `inference` then says what
-        it was sent. The ids lead to rows of facs_get_evidence with the same analysis_id, context
-        and examples.
+        it was sent. With `appraisals`, your own judgement of the situation takes the place of what
+        a lexicon reads in the words (English only): give them where you understand the words. The
+        ids lead to rows of facs_get_evidence with the same analysis_id, context, examples and
+        appraisals.
         """
         # LangGraph is imported at the first question, so that a client's first answer is not late.
         from facsight.api import ainfer
@@ -204,7 +213,12 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             told = _teller(Stages(ctx))
             try:
                 result = await ainfer(
-                    image, context=context, face=face, settings=chosen, on_event=told
+                    image,
+                    context=context,
+                    appraisals=_by_client(appraisals),
+                    face=face,
+                    settings=chosen,
+                    on_event=told,
                 )
             except ClientMustAnswer as first:
                 return first.result
@@ -295,6 +309,11 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
             agent = await threads.get().agent(current_principal(), analysis_id, thread)
             reply = await agent.ask(question, _teller(stages))
         return ToolResult(content=reply.text, structured_content=Talk.of(reply))
+
+
+def _by_client(given: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Appraisals of a client's, whoever it says judged."""
+    return None if given is None else [{**one, "judged_by": "client"} for one in given]
 
 
 def _teller(stages: Stages) -> Callable[[dict[str, Any]], Awaitable[None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, Required
 
 # LangGraph makes the schemas of its HTTP server with pydantic, which before Python 3.12 reads no
@@ -12,7 +13,7 @@ from facsight.reasoner.draft import StatedDraft
 from facsight_tools.answers.inference import Inference, Refused
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger
-from facsight_tools.evidence.usage import SceneReport
+from facsight_tools.evidence.usage import AppraisalReport, SceneReport
 
 
 class Measured(TypedDict):
@@ -27,13 +28,15 @@ class Question(TypedDict):
 
     `image` is a path on the server's machine, a data URI or base64; `context` is what the user says
     of the situation; `face` is the face to speak of, 1 (the largest) where it is left out.
-    With `measured` the picture is not measured again, as for another face of it.
+    With `measured` the picture is not measured again, as for another face of it. `appraisals` are
+    how somebody judges the situation; where they are given, no model is asked to.
     """
 
     image: Required[str]
     context: NotRequired[str | None]
     face: NotRequired[int]
     measured: NotRequired[Measured | None]
+    appraisals: NotRequired[Sequence[Mapping[str, Any]] | None]
 
 
 class Answered(TypedDict):
@@ -52,6 +55,7 @@ class State(Question, total=False):
     refused this time, `refused` before; `base` is what the deterministic reasoner chooses, which
     stands in where a language model's statements do not hold. `observations` are what a vision
     model saw, in pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
+    `appraisal` and `appraisal_prompts` say the same of a model that judged the situation.
     """
 
     analysis_id: str
@@ -59,6 +63,8 @@ class State(Question, total=False):
     observations: tuple[Observation, ...]
     scene: SceneReport
     scene_prompts: dict[str, str]
+    appraisal: AppraisalReport
+    appraisal_prompts: dict[str, str]
     ledger: Ledger
     face_index: int | None
     draft: StatedDraft

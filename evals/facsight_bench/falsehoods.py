@@ -28,7 +28,7 @@ WRONG: Final = 3
 _VERDICTS: Final[tuple[Judgement, ...]] = ("supported", "contradicted", "not_checkable")
 
 
-class Judged(NamedTuple):
+class JudgedFalsehood(NamedTuple):
     """A sentence with what it was judged: where it is from, and whether it is true."""
 
     of: str
@@ -58,15 +58,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return WRONG if wrong else 0
 
 
-def of_corpora(sentences: Iterable[Labelled]) -> Iterator[Judged]:
+def of_corpora(sentences: Iterable[Labelled]) -> Iterator[JudgedFalsehood]:
     """Labelled sentences, on the ledgers that they were written for."""
     ledgers = {"two faces": Evidence.of(two_faces()), "one face": Evidence.of(one_face())}
     for one in sentences:
         verdict = judged(one.text, ledgers[one.on])
-        yield Judged(f"corpus {one.corpus}", one.true, one.text, verdict)
+        yield JudgedFalsehood(f"corpus {one.corpus}", one.true, one.text, verdict)
 
 
-def made_up(count: int, seed: int) -> Iterator[Judged]:
+def made_up(count: int, seed: int) -> Iterator[JudgedFalsehood]:
     """False sentences of made-up evidence, every kind in turn."""
     rng, made = random.Random(seed), 0  # noqa: S311
     while made < count:
@@ -75,7 +75,7 @@ def made_up(count: int, seed: int) -> Iterator[Judged]:
             text = make(evidence, rng)
             if text is not None and made < count:
                 made += 1
-                yield Judged(kind, False, text, judged(text, evidence))
+                yield JudgedFalsehood(kind, False, text, judged(text, evidence))
 
 
 def judged(text: str, on: Evidence) -> Judgement:
@@ -86,7 +86,7 @@ def judged(text: str, on: Evidence) -> Judgement:
     return "contradicted" if "contradicted" in verdicts else "not_checkable"
 
 
-def print_table(every: Sequence[Judged]) -> None:
+def print_table(every: Sequence[JudgedFalsehood]) -> None:
     """A line for each corpus and kind, true and false apart."""
     told = Counter((one.of, one.true, one.verdict) for one in every)
     names = dict.fromkeys((one.of, one.true) for one in every)

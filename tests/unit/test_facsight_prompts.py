@@ -10,6 +10,7 @@ from facsight_tools.errors import PromptInvalid
 HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["who"]\n+++\n'
 
 SNAPSHOT = {
+    "appraise@1": "78578624b811",
     "chat@3": "742964b4b32d",
     "examples@2": "efa7e9d9fc05",
     "lens_appraisal@2": "fbdd382100a7",
@@ -18,7 +19,7 @@ SNAPSHOT = {
     "lens_constructed@2": "fb0090f0913a",
     "menu@1": "2ced39a45001",
     "question@2": "dcd4238df339",
-    "read_face@2": "8e4bdb32986c",
+    "read_face@3": "93ce473c6fc0",
     "reasoner@2": "529f25e2b404",
     "repair@2": "7a1008fcf2d1",
     "scene@2": "587987d428cd",

@@ -131,6 +131,12 @@ def _add_infer(commands: _Commands) -> None:
         help="what is said: dialogue, a transcript, or subtitles (SRT, WebVTT); '-': stdin",
     )
     infer.add_argument(
+        "--appraisal",
+        metavar="FILE",
+        help="how you judge the situation, apart from the face, as JSON (docs/context.md); "
+        "'-': stdin",
+    )
+    infer.add_argument(
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
     add_reading_options(infer)

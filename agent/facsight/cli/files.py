@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from facsight_tools.errors import InputError, OutputRefused
 from facsight_tools.printable import printable
@@ -35,6 +36,26 @@ def read_text(source: str) -> str:
     if len(data) > _LARGEST_TEXT:
         raise InputError(f"'{source}' is larger than {_LARGEST_TEXT:,} bytes: cut it.")
     return text
+
+
+def read_appraisals(source: str) -> list[dict[str, Any]]:
+    """Appraisals from a file of JSON, or from stdin for `-`: a list of them, or one.
+
+    Raises:
+        InputError: as `read_text` raises, or it is no such JSON.
+    """
+    try:
+        data = json.loads(read_text(source))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"'{source}' is not JSON: {error}.") from error
+    if isinstance(data, dict):
+        data = data["appraisals"] if isinstance(data.get("appraisals"), list) else [data]
+    if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
+        raise InputError(
+            f"'{source}' holds no appraisals: give objects such as "
+            '{"spans": ["won"], "goal": "good", "labels": {"happiness": 0.7}}.'
+        )
+    return data
 
 
 def output_file(target: str, *, inputs: Iterable[str | Path], overwrite: bool = False) -> Path:

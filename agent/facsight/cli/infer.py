@@ -11,7 +11,7 @@ from pathlib import Path
 
 from facsight.api import InferenceResult, infer
 from facsight.cli.app import OK
-from facsight.cli.files import output_file, read_text, write
+from facsight.cli.files import output_file, read_appraisals, read_text, write
 from facsight.cli.model_report import model_lines
 from facsight.cli.settings_options import settings_of
 from facsight.client import overlay, png_file
@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
         args.image,
         context=args.context,
         transcript=read_text(args.transcript) if args.transcript else None,
+        appraisals=read_appraisals(args.appraisal) if args.appraisal else None,
         face=args.face,
         settings=settings,
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from facsight_tools.answers.inference import Inference
 from facsight_tools.evidence.privacy import Privacy
-from facsight_tools.evidence.usage import SceneReport, Sent, Usage
+from facsight_tools.evidence.usage import AppraisalReport, SceneReport, Sent, Usage
 
 _PARTS: Final[dict[Privacy, str]] = {
     "numbers": "rows of evidence",
@@ -21,6 +21,8 @@ def model_lines(inference: Inference) -> Iterator[str]:
     """Who described and who wrote, what was sent to whom, what it took; nothing without a model."""
     if inference.scene is not None:
         yield from _scene_lines(inference.scene)
+    if inference.appraisal is not None:
+        yield from _appraisal_lines(inference.appraisal)
     if inference.usage is not None:
         yield f"Written by {inference.reasoner}: {_took(inference.usage)}."
         yield from _sent_lines(inference.usage)
@@ -36,6 +38,22 @@ def _scene_lines(scene: SceneReport) -> Iterator[str]:
         yield f"  dropped ({dropped.code}): {dropped.message}"
     yield from _sent_lines(scene.usage)
     yield from _unread_lines(scene.usage)
+
+
+def _appraisal_lines(judged: AppraisalReport) -> Iterator[str]:
+    """Who judged the situation, and what of it was left out and why."""
+    if judged.usage is not None:
+        yield (
+            f"The situation was judged by {judged.usage.model}: {judged.kept} "
+            f"appraisal{'s' * (judged.kept != 1)} kept; {_took(judged.usage)}."
+        )
+    if judged.failed:
+        yield f"  it gave no judgement, and the lexicon stands in: {judged.failed}"
+    for reason in judged.refused:
+        yield f"  left out of an appraisal: {reason}"
+    if judged.usage is not None:
+        yield from _sent_lines(judged.usage)
+        yield from _unread_lines(judged.usage)
 
 
 def _sent_lines(usage: Usage) -> Iterator[str]:

@@ -21,7 +21,7 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Source, Statement
-from facsight_tools.statements.evidence import Evidence, speaks_for
+from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.limits import near_labels
 from facsight_tools.statements.readings import reading
 from facsight_tools.statements.stock import (
@@ -51,6 +51,8 @@ _SHOWN_ONCE: Final = (
     kinds.CueFits,
     kinds.Tone,
     kinds.Observation,
+    kinds.Appraised,
+    kinds.AppraisalFits,
 )
 """Kinds that the lines above tell of: one of each shows how it is written."""
 
@@ -201,9 +203,15 @@ def _cues(evidence: Evidence, face: int) -> Iterator[str]:
     labels = list(evidence.distribution(face, "face") or {})
     for weighed in evidence.context(face):
         one, theme = weighed.row.payload, weighed.theme
+        fits = [label for label in labels if weighed.speaks_for(label)]
+        if isinstance(one, payloads.Judged):
+            fitting = f", fits {' '.join(fits)}" if fits else ""
+            yield f"{weighed.row.id} judged by {one.judged_by}: {' '.join(one.aspects)}{fitting}"
+            continue
+        if theme.distribution and not weighed.counts:
+            continue  # an appraisal stands in for it
         words = f" {_json(one.words)}" if isinstance(one, payloads.Cue) else ""
         denied = ", denied" if isinstance(one, payloads.Cue) and one.denied else ""
-        fits = [label for label in labels if speaks_for(theme, label)]
         fitting = f", fits {' '.join(fits)}" if fits else ""
         yield f"cue {weighed.row.id}{words}: {theme.id}{denied}{fitting}"
 

@@ -9,6 +9,8 @@ from langgraph.runtime import Runtime
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.answers.making import answer_of
+from facsight_tools.evidence.payloads import Judged, OfAppraisal
+from facsight_tools.evidence.usage import AppraisalReport
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.whole import owed
 
@@ -42,8 +44,27 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         label_set=chosen.labels,
         lens=chosen.lens,
         refused=(*state["refused"], *state["findings"]),
-        prompts={**state.get("scene_prompts", {}), **draft.prompts},
+        prompts={
+            **state.get("scene_prompts", {}),
+            **state.get("appraisal_prompts", {}),
+            **draft.prompts,
+        },
         usage=draft.usage,
         scene=state.get("scene"),
+        appraisal=_judged(state),
     )
     return {"inference": inference}
+
+
+def _judged(state: State) -> AppraisalReport | None:
+    """How the situation was judged, by a model or by whoever asked; None where nobody did."""
+    asked = state.get("appraisal")
+    every = [one for _, one in state["ledger"].rows_of(OfAppraisal)]
+    if asked is None and not every:
+        return None
+    return AppraisalReport(
+        usage=asked.usage if asked else None,
+        kept=sum(isinstance(one, Judged) for one in every),
+        refused=tuple(reason for one in every for reason in one.refused),
+        failed=asked.failed if asked else "",
+    )

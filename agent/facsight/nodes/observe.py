@@ -25,7 +25,12 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         ToolCallFailed: the ledger does not have the form or the hash it should have.
     """
     runtime.stream_writer({"node": "observe", "text": "Gathering the evidence"})
-    chosen = settings(runtime)
+    ledger = await ledger_of(state, settings(runtime))
+    return {"ledger": ledger, "face_index": _choose(ledger, state.get("face", 1))}
+
+
+async def ledger_of(state: State, chosen: Settings) -> Ledger:
+    """The ledger of all that is known by now; raises as `observe` does."""
     answer = await call(
         chosen.server,
         "facs_get_evidence",
@@ -34,6 +39,7 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
             "context": state.get("context"),
             "observations": _plain(state.get("observations", ())),
             "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
+            "appraisals": [*(state.get("appraisals") or ())] or None,
         },
     )
     try:
@@ -42,7 +48,7 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         raise ToolCallFailed(f"The evidence has another form than expected: {error}") from error
     if content_hash(ledger.rows) != ledger.hash:
         raise ToolCallFailed("The evidence does not match its hash.")
-    return {"ledger": ledger, "face_index": _choose(ledger, state.get("face", 1))}
+    return ledger
 
 
 def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from facsight_evals.judge.rows import SUFFIX, Rows
-from facsight_evals.judge.words import given
-from facsight_tools.evidence.fusion import context_evidence
+from facsight_evals.judge.words import given, judged_labels, quoting
+from facsight_tools.evidence.fusion import Weighed, context_evidence
 from facsight_tools.statements.base import Statement
 
 _SPEAKS_FOR: Final = 0.25
@@ -42,6 +42,9 @@ _BY_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "tone_value": "{row}.valence",
         "words_mismatch": "{row}.mismatch.F{face}",
         "observation": "{row}",
+        "appraised": "{row}",
+        "appraisal_fits": "{row}",
+        "appraisal_names": "{row}",
         "without_unit": "F{face}.without.AU{unit}.{label}",
         "neighbour": "F{face}.example.{rank}",
         "neighbour_vote": "F{face}.fewshot.{label}",
@@ -91,9 +94,15 @@ def _of_label(rows: Rows, face: int, source: str, label: str) -> list[str]:
     if source != "face" and rows.distributions(face)["context"] is not None:
         cues = context_evidence(rows.ledger.rows, f"F{face}")
         counted = [one for one in cues if one.theme.distribution and one.amount]
-        speaking = [one for one in counted if given(one.theme, label) >= _SPEAKS_FOR]
+        speaking = [one for one in counted if _speaks_for(one, label)]
         found += [one.row.id for one in speaking or counted]
     return found
+
+
+def _speaks_for(one: Weighed, label: str) -> bool:
+    if one.row.unit == "appraisal":
+        return judged_labels(one.row).get(label, 0.0) >= _SPEAKS_FOR
+    return given(one.theme, label) >= _SPEAKS_FOR
 
 
 def _labels(s: Any, rows: Rows) -> list[str]:
@@ -135,6 +144,11 @@ def _argument(s: Any, rows: Rows) -> list[str]:
     sides = (".L", ".R") if s.unilateral else ("",)
     own = [_rule(*key) for key in rows.rules(s.face) if key[1] == s.label]
     return [*(f"F{s.face}.AU{s.unit}{side}" for side in sides), *own]
+
+
+def _appraisal_quotes(s: Any, rows: Rows) -> list[str]:
+    row = rows[s.row]
+    return [s.row, *(one for one in rows.by_id if row and quoting(row, s.text, one))]
 
 
 def _hand(s: Any, _rows: Rows) -> list[str]:
@@ -186,6 +200,7 @@ def _rule_set_used(s: Any, rows: Rows) -> list[str]:
 
 _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyType(
     {
+        "appraisal_quotes": _appraisal_quotes,
         **dict.fromkeys(
             (
                 "unit_state",

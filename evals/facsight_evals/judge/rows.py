@@ -13,7 +13,7 @@ from facsight_tools.evidence.fusion import (
     fuse,
     summing_to_one,
 )
-from facsight_tools.evidence.projection import project
+from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rows import Ledger, Row
 
 YES, NO, OPEN = "holds", "does_not_hold", "cannot_be_judged"
@@ -115,11 +115,11 @@ class Rows:
         if self[f"F{face}.face"] is None:
             return {"face": None, "context": None, "fused": None}
         scores, name = self.labels(face), f"F{face}"
-        context = context_distribution(self.ledger.rows, name)
         if not scores:
+            context = context_distribution(self.ledger.rows, name)
             return {"face": None, "context": context, "fused": None}
         alone = summing_to_one(scores)
-        context = project(context, alone)
+        context = context_over(self.ledger.rows, name, alone)
         quality = self.value(f"F{face}.quality")
         fused = fuse(alone, context, reliability=1.0 if quality is None else quality)
         return {

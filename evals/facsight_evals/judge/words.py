@@ -199,6 +199,48 @@ def _observation_matches(s: Any, rows: Rows) -> str:
     return OPEN if row is None else is_((row.value or "not_measured") == s.outcome)
 
 
+def _judged(row: Row) -> str | None:
+    """What an appraisal says, after who judges it; None of a row that is none."""
+    found = re.fullmatch(
+        r"(?:A person|The client's own model|The model \".*?\") judges: (.*)\.", row.text, re.DOTALL
+    )
+    return found[1] if found and row.unit == "appraisal" and row.value is not None else None
+
+
+def _part_of(row: Row, begins: str) -> list[str]:
+    before = (_judged(row) or "").partition("; resting on ")[0]
+    parts = [one for one in before.split("; ") if one.startswith(begins)]
+    return parts[0].removeprefix(begins).split(", ") if parts else []
+
+
+def judged_labels(row: Row) -> dict[str, float]:
+    """The labels of an appraisal, as its row tells them."""
+    pairs = (one.rpartition(" ") for one in _part_of(row, "labels "))
+    return {label: float(given) for label, _, given in pairs}
+
+
+def quoting(row: Row, words: str, of: str) -> bool:
+    """Whether an appraisal rests on these words of a row."""
+    return f'"{words}" ({of})' in (_judged(row) or "").partition("resting on ")[2]
+
+
+def _of_appraisal(holds: Callable[[Any, Row], bool]) -> Callable[[Any, Rows], str]:
+    def judged(s: Any, rows: Rows) -> str:
+        row = rows[s.row]
+        return OPEN if row is None else is_(_judged(row) is not None and holds(s, row))
+
+    return judged
+
+
+def _appraised(s: Any, row: Row) -> bool:
+    return s.aspect.replace("_", " ") in str(_judged(row)).partition(";")[0].split(", ")
+
+
+def _rests_on(s: Any, row: Row) -> bool:
+    told = str(_judged(row)).partition("resting on ")[2]
+    return any(f'"{s.text}" ({of})' in told for of in re.findall(r"\(([CV]\d+)\)", told))
+
+
 def _without_context(s: Any, rows: Rows) -> str:
     key = s.row or s.part.replace(" ", "_")
     value = rows.value(f"F{s.face}.without.{key}.{s.label.replace(' ', '_')}")
@@ -273,6 +315,12 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "words_mismatch": _words_mismatch,
     "observation": _observation,
     "observation_matches": _observation_matches,
+    "appraised": _of_appraisal(_appraised),
+    "appraisal_fits": _of_appraisal(lambda s, row: judged_labels(row).get(s.label, 0.0) >= 0.25),
+    "appraisal_names": _of_appraisal(
+        lambda s, row: s.label in _part_of(row, "in words of its own ")
+    ),
+    "appraisal_quotes": _of_appraisal(_rests_on),
     "without_unit": of_value("F{face}.without.AU{unit}.{label}"),
     "without_context": _without_context,
     "neighbour": _neighbour,

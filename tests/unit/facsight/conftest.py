@@ -17,12 +17,13 @@ from tests.builders import make_analysis
 
 from facsight import client
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
-from facsight_tools.rules.rule_set import parse
+from facsight_tools.rules.rule_set import NEUTRAL, parse
 from facsight_tools.types import FaceReport
 
 PNG = b"\x89PNG a picture that is drawn"
@@ -41,13 +42,15 @@ def ledger_of(
     context: str | None = None,
     observations: Sequence[Observation] = (),
     scene: Sequence[Row] = (),
+    appraisals: Sequence[dict[str, Any]] = (),
 ) -> Ledger:
     """The ledger of the faces, scored by the rules, with the context read into it."""
     analysis = make_analysis([scored(face) for face in faces])
     stated = read_context(context).rows if context else ()
+    told = (*stated, *observation_rows(observations, analysis.scene.size_wh))
     return build_ledger(
         analysis,
-        context=(*scene, *stated, *observation_rows(observations, analysis.scene.size_wh)),
+        context=(*scene, *told, *appraisal_rows(appraisals, told, (*RULES.terms, NEUTRAL))),
         rules=rule_rows(RULES),
     )
 
@@ -73,11 +76,14 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         analysis_id: str,
         context: str | None = None,
         observations: list[Observation] | None = None,
+        appraisals: list[dict[str, Any]] | None = None,
     ) -> dict[str, Any]:
         """Give the ledger."""
         assert analysis_id == "a1"
         seen = observations or ()
-        ledger = ledger_of(*faces, context=context, observations=seen, scene=scene)
+        ledger = ledger_of(
+            *faces, context=context, observations=seen, scene=scene, appraisals=appraisals or ()
+        )
         return ledger.model_dump(mode="json")
 
     @server.tool

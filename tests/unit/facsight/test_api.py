@@ -24,7 +24,7 @@ from .conftest import fake_server
 Serve = Callable[..., FastMCP]
 SMILE = make_face(aus={6: 2.1, 12: 3.2})
 FROWN = make_face(aus={4: 3.0, 15: 2.5})
-MOST = 7
+MOST = 8
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -60,7 +60,7 @@ def test_no_public_function_has_many_parameters(name: str) -> None:
 
 
 def test_infer_takes_the_question_and_the_settings() -> None:
-    question = ["picture", "context", "transcript", "face", "settings"]
+    question = ["picture", "context", "transcript", "appraisals", "face", "settings"]
     assert parameters(facsight.infer) == question
     assert parameters(facsight.ainfer) == [*question, "measured", "on_event"]
     assert parameters(facsight.Agent) == ["settings", "store", "thread", "overlay_folder"]

@@ -150,7 +150,7 @@ async def test_the_graph_runs_with_its_default_settings(serve: Serve) -> None:
 
 def test_langgraph_servers_can_read_the_schemas() -> None:
     assert set(graph.get_input_jsonschema()["properties"]) == {
-        *("image", "context", "face", "measured"),
+        *("image", "context", "face", "measured", "appraisals"),
     }
     assert "server" in (graph.get_context_jsonschema() or {})["properties"]
     assert "inference" in graph.get_output_jsonschema()["properties"]

@@ -139,3 +139,40 @@ async def test_clients_are_told_where_their_evidence_goes(operator: Settings, sa
     tool = next(one for one in await server.list_tools() if one.name == "facs_infer_emotion")
     assert tool.annotations is not None
     assert tool.annotations.open_world_hint is (operator != Settings())
+
+
+JUDGED = [
+    {"spans": ["Ha ganado"], "goal": "good", "labels": {"happiness": 0.7}, "judged_by": "person"},
+    {"spans": ["Ha perdido"], "labels": {"sadness": 1.0}},
+    {"goal": 5, "spans": 7},
+]
+
+
+async def test_a_clients_own_model_judges_the_situation() -> None:
+    """Whoever it says judged, it is the client; what is wrong with a part costs that part."""
+    server = made(SMILE)
+    given = {"context": "Ha ganado la final.", "appraisals": JUDGED}
+    found = await asked(server, "facs_infer_emotion", image=PICTURE, **given)
+    answer = Answer.model_validate(found)
+    assert (
+        "As judged by the client's own model, the situation (\u201cHa ganado\u201d)" in answer.text
+    )
+    report = answer.inference.appraisal
+    assert report is not None
+    assert (report.kept, report.usage) == (1, None)
+    assert any("Ha perdido" in one for one in report.refused)
+    assert (answer.inference.context_only or {})["happiness"] > 0.4
+
+
+async def test_the_ledger_of_appraisals_is_the_same_by_every_tool() -> None:
+    server = made(SMILE)
+    judged = [{key: one[key] for key in one if key != "judged_by"} for one in JUDGED]
+    given: dict[str, Any] = {"context": "Ha ganado la final.", "appraisals": judged}
+    found = await asked(server, "facs_infer_emotion", image=PICTURE, **given)
+    answer = Answer.model_validate(found)
+    of = {"analysis_id": answer.analysis_id, **given}
+    evidence = await asked(server, "facs_get_evidence", **of)
+    assert evidence["hash"] == answer.ledger_hash
+    statements = [{"kind": "appraised", "row": "J1", "word": "goal_good"}]
+    verdicts = await asked(server, "facs_verify_claims", statements=statements, **of)
+    assert verdicts["statements"][0]["outcome"] == "holds"

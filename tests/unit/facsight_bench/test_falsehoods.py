@@ -6,7 +6,7 @@ import pytest
 
 from facsight_bench import falsehoods
 from facsight_bench.corpora.ledgers import one_face
-from facsight_bench.falsehoods import Judged, judged, made_up, print_table
+from facsight_bench.falsehoods import JudgedFalsehood, judged, made_up, print_table
 from facsight_bench.made_falsehoods import FALSEHOODS
 from facsight_tools.statements.evidence import Evidence
 
@@ -43,7 +43,7 @@ def test_a_text_is_as_good_as_its_worst_sentence(text: str, verdict: str) -> Non
     ],
 )
 def test_what_is_wrong(true: bool, verdict: falsehoods.Judgement, wrong: bool) -> None:
-    assert Judged("corpus", true, TRUE, verdict).wrong is wrong
+    assert JudgedFalsehood("corpus", true, TRUE, verdict).wrong is wrong
 
 
 def test_no_made_up_falsehood_is_supported_and_every_kind_has_its_turn() -> None:
@@ -57,14 +57,19 @@ def test_no_made_up_falsehood_is_supported_and_every_kind_has_its_turn() -> None
 def test_a_wrong_verdict_is_printed_and_told_by_the_status(
     wrong: bool, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = Judged("corpus prose", False, TRUE, "supported" if wrong else "contradicted")
+    one = JudgedFalsehood("corpus prose", False, TRUE, "supported" if wrong else "contradicted")
     monkeypatch.setattr(falsehoods, "of_corpora", lambda _: iter([one]))
     assert falsehoods.main(["--count", "0"]) == status
     assert (TRUE in capsys.readouterr().out) is wrong
 
 
 def test_the_table_has_a_line_for_each_kind_and_truth(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table([Judged("a", True, TRUE, "supported"), Judged("a", False, FALSE, "contradicted")])
+    print_table(
+        [
+            JudgedFalsehood("a", True, TRUE, "supported"),
+            JudgedFalsehood("a", False, FALSE, "contradicted"),
+        ]
+    )
     _, true, false = capsys.readouterr().out.splitlines()
     assert true.split() == ["a,", "true", "1", "0", "0"]
     assert false.split() == ["a,", "false", "0", "1", "0"]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from facsight_tools.answers.notices import NOTICE
-from facsight_tools.evidence.usage import SceneReport, Usage
+from facsight_tools.evidence.usage import AppraisalReport, SceneReport, Usage
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.kinds.reading import Silence
@@ -62,7 +62,7 @@ class Inference(BaseModel):
     `alternatives` are the labels worth naming beside the first. `reasoner` names who chose the
     statements; `prompts` holds the prompts that a language model was given, by sha256, `usage` what
     it took and `refused` what of its statements was left out; `scene` is the same of the model that
-    described the picture.
+    described the picture; `appraisal` says how the situation was judged.
     """
 
     model_config = ConfigDict(
@@ -91,6 +91,7 @@ class Inference(BaseModel):
     prompts: dict[str, str] = Field(default_factory=dict)
     usage: Usage | None = None
     scene: SceneReport | None = None
+    appraisal: AppraisalReport | None = None
     notice: str = NOTICE
 
     @property

@@ -9,7 +9,15 @@ come first in both together, and two weak sources that agree do not make a certa
 
 `context_distribution` makes P(e|context) from what speaks of the situation: cues in the user's
 words, cues in what a vision model reports (which count less), and the posture and hands of the
-face's own body.
+face's own body. Where somebody has judged the situation (`J1`), the appraisal stands in for the
+lexicon: cues of words and reports stay as rows and no longer count, and
+`facsight_tools.evidence.projection.context_over` pools the appraisals' own labels. How much an
+appraisal counts is in `rules/appraisal.toml`: less from a model than from a person; what is long
+over, to come, denied, only imagined or somebody else's less than what is real and now; irony as it
+was judged. What it counts less, and what its labels leave open, is spread evenly: much that is only
+imagined or somebody else's does not add up to what is real. One of another face's situation counts
+nothing for this one. All appraisals together take up 1 at most beside the 0.4 of what was not said,
+so none makes a certainty.
 
 Everything here is pure and rounded, so that whoever computes it again finds equal numbers.
 """
@@ -18,7 +26,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from facsight_tools.evidence.payloads import (
@@ -26,12 +34,13 @@ from facsight_tools.evidence.payloads import (
     BodyFace,
     Cue,
     HandOnFace,
+    Judged,
     Observed,
     Part,
     Quotation,
 )
 from facsight_tools.evidence.rows import Row, rows_of
-from facsight_tools.rules import body_cues, context_cues
+from facsight_tools.rules import appraisal, body_cues, context_cues
 from facsight_tools.rules.labels import share
 
 PARTS: Final[tuple[Part, ...]] = ("words", "scene model", "body")
@@ -46,8 +55,12 @@ The product takes the two for independent, which a face and the words about it a
 0.18 of eight labels would become 0.77. The number is the project's own.
 """
 
-# The share of all that the user did not say: one cue moves a reading and never settles it.
-_UNSAID: Final = 0.4
+UNSAID: Final = 0.4
+"""The share of all that the user did not say: one cue moves a reading and never settles it."""
+
+MOST_JUDGED: Final = 1.0
+"""What all appraisals count together at most."""
+
 SPEAKS_FOR: Final = 0.25
 
 _UNITS: Final = 10_000
@@ -175,41 +188,87 @@ class Weighed:
     """A row that speaks of the situation of a face.
 
     Attributes:
-        theme: what it speaks of; its distribution is None where it is shown and not weighed.
-        part: where it comes from: the user's words, a vision model's report, or the body.
+        theme: what it speaks of; its distribution is None where it is shown and not weighed. Of an
+            appraisal it is over the label set in use, of all else over the basic emotions.
+        part: where it comes from: the user's words, a vision model's report, the body, or an
+            appraisal.
         amount: how much it counts.
+        room: of an appraisal, what it would count if all of it were real, now and the person's own;
+            what is less than that, and what its labels leave open, is spread over all labels.
     """
 
     row: Row
     theme: context_cues.Theme
     part: Part
     amount: float
+    room: float = 0.0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it moves a reading."""
+        return bool(self.theme.distribution) and self.amount > 0
+
+    def gives(self, label: str) -> float:
+        """What it gives a label, 0-1."""
+        given = self.theme.distribution or {}
+        return given.get(label, 0.0) if self.part == "appraisal" else share(given, label)
+
+    def speaks_for(self, label: str) -> bool:
+        """Whether it gives a label a quarter or more."""
+        return self.gives(label) >= SPEAKS_FOR
 
 
 def context_evidence(rows: Iterable[Row], face_id: str | None) -> tuple[Weighed, ...]:
     """What speaks of the situation of a face, in the order of the rows, the unweighed included.
 
-    Cues of the user's words and of a vision model's speak of the whole picture. A body's arms count
-    where a row says that the face is that body's, a hand where it lies on the face; neither counts
-    where words say what the posture is for.
+    Cues of the user's words and of a vision model's speak of the whole picture, unless somebody
+    has judged the situation. A body's arms count where a row says that the face is that body's, a
+    hand where it lies on the face; neither counts where words say what the posture is for.
     """
     given = tuple(rows)
+    judged = any(one.decides(face_id) for _, one in rows_of(given, Judged))
     bodies = {one.body for _, one in rows_of(given, BodyFace) if face_id and one.face_id == face_id}
     found = []
     for row in given:
         one, theme = row.payload, theme_of(row)
+        if isinstance(one, Judged):
+            found.append(_appraised(row, one, face_id))
         if theme is None:
             continue
         if isinstance(one, Cue):
             part: Part = "words" if one.said_by == "user" else "scene model"
-            found.append(Weighed(row, theme, part, row.confidence or 0.0))
+            amount = 0.0 if judged else row.confidence or 0.0
+            found.append(Weighed(row, theme, part, amount))
         elif (isinstance(one, ArmsState) and one.body in bodies) or (
             isinstance(one, HandOnFace) and face_id is not None and one.on_face_id == face_id
         ):
             trust = 1.0 if row.confidence is None else row.confidence
             amount = 0.0 if explained(given, row) else trust * theme.weight
             found.append(Weighed(row, theme, "body", amount))
-    return tuple(found)
+    total = math.fsum(one.room for one in found if one.counts)
+    if total <= MOST_JUDGED:
+        return tuple(found)
+    scale = MOST_JUDGED / total
+    return tuple(
+        replace(one, amount=one.amount * scale, room=one.room * scale) if one.room else one
+        for one in found
+    )
+
+
+def _appraised(row: Row, one: Judged, face_id: str | None) -> Weighed:
+    """An appraisal; one of another face's situation counts nothing."""
+    theme = context_cues.Theme(
+        id=row.id,
+        gloss="the situation as it was judged",
+        appraisal=(),
+        distribution=one.labels or None,
+        weight=1.0,
+        denied=None,
+    )
+    own = one.concerns(face_id)
+    amount = (row.confidence or 0.0) if own else 0.0
+    room = appraisal.load().room(one.judged_by) if own else 0.0
+    return Weighed(row, theme, "appraisal", min(amount, room), room)
 
 
 def context_distribution(
@@ -219,6 +278,7 @@ def context_distribution(
 
     A linear pool: each cue's theme counts with the cue's amount, and an even spread over all labels
     stands for what was not said. 4 decimals, summing to 1; the order of the rows does not matter.
+    Appraisals are over other labels and are not in it: see `projection.context_over`.
 
     Args:
         rows: any rows.
@@ -228,7 +288,7 @@ def context_distribution(
     counted = [
         one
         for one in context_evidence(rows, face_id)
-        if one.theme.distribution is not None and one.part in parts and one.amount > 0
+        if one.counts and one.part in parts and one.part != "appraisal"
     ]
     if not counted:
         return None
@@ -237,7 +297,7 @@ def context_distribution(
         {
             label: math.fsum(
                 [
-                    _UNSAID / len(labels),
+                    UNSAID / len(labels),
                     *(
                         one.amount * (one.theme.distribution or {}).get(label, 0.0)
                         for one in counted
@@ -251,11 +311,7 @@ def context_distribution(
 
 def cues_for(rows: Iterable[Row], label: str, face_id: str | None = None) -> tuple[str, ...]:
     """Ids of the context rows that speak for a label: their theme gives it a quarter or more."""
-    return tuple(
-        one.row.id
-        for one in context_evidence(rows, face_id)
-        if one.theme.distribution and share(one.theme.distribution, label) >= SPEAKS_FOR
-    )
+    return tuple(one.row.id for one in context_evidence(rows, face_id) if one.speaks_for(label))
 
 
 def explained(rows: Iterable[Row], posture: Row) -> bool:

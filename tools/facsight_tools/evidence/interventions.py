@@ -3,6 +3,7 @@
     F1.without.AU12.happiness      the rules' score of happiness, had AU12 not been measured
     F1.without.words.fear          the fused probability of fear without the user's words
     F1.without.C1.cue.2.fear       the same without one cue in them
+    F1.without.J1.fear             the same had nobody judged the situation: the cues count again
 
 The unit's part in every label's logit is taken out and the scores are made to sum to 1 again, which
 is what the rules do with a unit that was not measured. It says what the reading rests on, not what
@@ -19,7 +20,6 @@ from typing import Final, NamedTuple
 
 from facsight_tools.evidence.fusion import (
     Weighed,
-    context_distribution,
     context_evidence,
     fuse,
     summing_to_one,
@@ -30,12 +30,13 @@ from facsight_tools.evidence.payloads import (
     EmotionScore,
     FaceFound,
     FaceQuality,
+    Judged,
     Part,
     WithoutContext,
     WithoutUnit,
     label_id,
 )
-from facsight_tools.evidence.projection import project
+from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.types import EmotionScores, FaceReport, MeasuredAU
@@ -43,6 +44,8 @@ from facsight_tools.types import EmotionScores, FaceReport, MeasuredAU
 _MOST_UNITS: Final = 4
 _MOST_LABELS: Final = 3
 _MOST_CUES: Final = 4
+# What is told without each of its rows, be there one or several
+_ONE_BY_ONE: Final[tuple[Part, ...]] = ("body", "appraisal")
 # A unit that moves the first label's score by less is not told
 _LEAST_MOVED: Final = 0.02
 
@@ -50,6 +53,7 @@ _PART_NAMES: Final[dict[Part, str]] = {
     "words": "the user's words",
     "scene model": "what the vision model reports",
     "body": "the body",
+    "appraisal": "the appraisals",
 }
 
 
@@ -112,18 +116,29 @@ def context_intervention_rows(rows: Sequence[Row]) -> Iterator[Row]:
     """
     for _, face in rows_of(rows, FaceFound):
         weighed = [one for one in context_evidence(rows, face.face_id) if one.theme.distribution]
-        parts = list(dict.fromkeys(one.part for one in weighed))
         removed: list[_Removed] = []
-        for part in parts:
-            own = [one for one in weighed if one.part == part]
-            ids = frozenset(one.row.id for one in own)
-            removed.append(_Removed(part, None, _PART_NAMES[part], ids))
-            if len(own) > 1 or part == "body":
+        for part in dict.fromkeys(part for one in weighed for part in _parts(one)):
+            own = [one for one in weighed if part in _parts(one)]
+            if part != "appraisal" or len(own) > 1:
+                ids = frozenset(one.row.id for one in own)
+                removed.append(_Removed(part, None, _PART_NAMES[part], ids))
+            single = [one for one in own if one.part == part]
+            if len(single) > 1 or part in _ONE_BY_ONE:
                 removed += [
-                    _Removed(None, one.row.id, _called(one), frozenset({one.row.id})) for one in own
+                    _Removed(None, one.row.id, _called(one), frozenset({one.row.id}))
+                    for one in single
                 ]
         worth = {one.row.id: (one.theme.id, one.amount) for one in weighed}
         yield from _fused_without(rows, face, removed, worth)
+
+
+def _parts(one: Weighed) -> tuple[Part, ...]:
+    """The parts that a row goes with: without the words, what was judged of them goes too."""
+    if not isinstance(one.row.payload, Judged):
+        return (one.part,)
+    quoted = {quote.said_by for quote in one.row.payload.quotes}
+    behind: tuple[Part, ...] = ("words",) if "user" in quoted else ()
+    return ("appraisal", *behind, *(("scene model",) if "vision model" in quoted else ()))
 
 
 class _Removed(NamedTuple):
@@ -186,13 +201,15 @@ def fused_reading(rows: Sequence[Row], face_id: str) -> dict[str, float] | None:
     scores = {one.label: one.probability for _, one in rows_of(rows, EmotionScore, face_id=face_id)}
     if not scores:
         return None
-    context = project(context_distribution(rows, face_id), scores)
+    context = context_over(rows, face_id, scores)
     quality = next((one.score for _, one in rows_of(rows, FaceQuality, face_id=face_id)), 1.0)
     return fuse(summing_to_one(scores), context, reliability=quality)
 
 
 def _called(one: Weighed) -> str:
     """How a cue is called in a sentence: its words in quotation marks, or the posture."""
+    if isinstance(one.row.payload, Judged):
+        return f"the appraisal {one.row.id}"
     if isinstance(one.row.payload, Cue):
         return f'"{one.row.payload.words}"'
     return f"the {one.theme.gloss.removeprefix('a ')}"

@@ -14,10 +14,17 @@ decimals, so that whoever computes it again from the rows finds equal numbers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from facsight_tools.evidence.fusion import rounded_shares
+from facsight_tools.evidence.fusion import (
+    UNSAID,
+    context_distribution,
+    context_evidence,
+    rounded_shares,
+)
+from facsight_tools.evidence.rows import Row
 from facsight_tools.rules import labels as label_sets
 
 _HALF: Final = 0.5
@@ -41,3 +48,34 @@ def project(
     if None in mixtures or all((one or {}).get(first, 0.0) < _HALF for one in mixtures):
         return None
     return rounded_shares({label: label_sets.share(distribution, label) for label in wanted})
+
+
+def context_over(
+    rows: Iterable[Row], face_id: str | None, labels: Iterable[str]
+) -> dict[str, float] | None:
+    """The distribution over `labels` that the context of a face gives; None where it gives none.
+
+    Without an appraisal it is `context_distribution`, projected. Appraisals are over these labels
+    already: they are pooled with what else counts, each projected by itself, and with the even
+    spread that stands for what was not said, or not for sure.
+    """
+    given, wanted = tuple(rows), sorted(set(labels))
+    counted = [one for one in context_evidence(given, face_id) if one.counts]
+    own = [
+        one
+        for one in counted
+        if one.part == "appraisal" and set(wanted) & set(one.theme.distribution or ())
+    ]
+    if not own:
+        return project(context_distribution(given, face_id), wanted)
+    pooled = [(one.amount, one.theme.distribution or {}) for one in own]
+    told = math.fsum(amount * given.get(e, 0.0) for amount, given in pooled for e in wanted)
+    even = (UNSAID + math.fsum(one.room for one in own) - told) / len(wanted)
+    pooled += [
+        (one.amount, project(one.theme.distribution, wanted) or {})
+        for one in counted
+        if one.part != "appraisal"
+    ]
+    return rounded_shares(
+        {label: math.fsum([even, *(a * d.get(label, 0.0) for a, d in pooled)]) for label in wanted}
+    )

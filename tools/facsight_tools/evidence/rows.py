@@ -15,6 +15,7 @@ Ids are stable and readable. `F1` is the largest face, `.L` and `.R` the subject
     C1.mismatch.F1                   words that a face does not fit
     V1  V1.cue.1                     what a vision model says it saw (never measured); a cue in it
     V1.match.smile.F1                what of it is measured too, and whether the two agree
+    J1                               the situation as somebody judges it
     R.emfacs.happiness@1             a rule         K.barrett2019     literature
 """
 
@@ -46,7 +47,7 @@ from facsight_tools.evidence.payloads import (
 )
 from facsight_tools.facs import Side
 
-ROW_ID = r"^(?:[FSCVRK][A-Za-z0-9]*)(?:\.[A-Za-z0-9_+-]+)*(?:@\d+)?$"
+ROW_ID = r"^(?:[FSCVJRK][A-Za-z0-9]*)(?:\.[A-Za-z0-9_+-]+)*(?:@\d+)?$"
 
 ALTERED: Final = "row_altered"
 """The type of pydantic's error where a row says something else than its payload."""

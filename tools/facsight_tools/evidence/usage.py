@@ -82,6 +82,20 @@ class Dropped(BaseModel):
     message: str
 
 
+class AppraisalReport(BaseModel):
+    """How the situation was judged: what it took, what became `J` rows, what was left out and why.
+
+    `usage` is None where no model of the agent's was asked; `failed` is why one gave no answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    usage: Usage | None = None
+    kept: int = Field(ge=0)
+    refused: tuple[str, ...] = ()
+    failed: str = ""
+
+
 class SceneReport(BaseModel):
     """How the picture was described: what it took, what was kept as V rows, what was not."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -122,6 +122,12 @@ def share(distribution: Mapping[str, float], label: str) -> float:
     """What a distribution over basic emotions gives a label: the mean over what composes it."""
     parts = mixture(label) or {}
     return sum(part * distribution.get(basic, 0.0) for basic, part in parts.items())
+
+
+def named(label: str, known: Container[str]) -> str | None:
+    """What a set calls a label: the label itself or another word for it; None where neither."""
+    plain = " ".join(label.replace("_", " ").lower().split())
+    return next((one for one in _same(plain) if one in known), None)
 
 
 def _free(name: str) -> LabelSet:

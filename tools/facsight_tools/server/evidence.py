@@ -6,8 +6,10 @@ server's start does without.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import observation_cues, read_context
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.fewshot import example_rows
@@ -25,6 +27,7 @@ def ledger_of(
     context: str | None,
     observations: Sequence[Observation],
     examples: Examples | None,
+    appraisals: Sequence[Mapping[str, Any]] = (),
 ) -> Ledger:
     """The evidence of a kept analysis.
 
@@ -33,15 +36,24 @@ def ledger_of(
         context: the user's words.
         observations: what a vision model says it sees.
         examples: labelled faces to set the faces beside.
+        appraisals: how the situation is judged, as it was given.
     """
     stated = read_context(context).rows if context else ()
     seen = observation_rows(observations, kept.analysis.scene.size_wh)
     rules = _label_rows(kept)
     if examples is not None:
         rules += example_rows(kept.analysis, examples.plain(), examples.source)
-    return build_ledger(
-        kept.analysis, context=(*stated, *seen, *observation_cues(seen)), rules=rules
-    )
+    told = (*stated, *seen, *observation_cues(seen))
+    faces = [face.index for face in kept.analysis.faces]
+    judged = appraisal_rows(appraisals, told, _known_labels(kept), faces=faces)
+    return build_ledger(kept.analysis, context=(*told, *judged), rules=rules)
+
+
+def _known_labels(kept: Kept) -> frozenset[str]:
+    """The labels that the faces were scored in; of a picture without one, those of its rules."""
+    scored = frozenset(label for face in kept.analysis.faces for label in face.emotion.scores)
+    rules = rule_set.load(rule_set.DEFAULT) if kept.labels is None else kept.labels.rules
+    return scored or frozenset({rule_set.NEUTRAL, *rules.terms})
 
 
 def _label_rows(kept: Kept) -> list[Row]:

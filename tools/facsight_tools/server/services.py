@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from facsight_tools.errors import InputError, UnknownOption, quoted
 from facsight_tools.rules import labels as label_sets
@@ -97,6 +97,7 @@ class Services:
         context: str | None = None,
         observations: Sequence[Observation] = (),
         examples: Examples | None = None,
+        appraisals: Sequence[Mapping[str, Any]] = (),
     ) -> Ledger:
         """The evidence of a kept analysis, as `ledger_of` gives it.
 
@@ -112,7 +113,7 @@ class Services:
         # NumPy and the rules come with it, which a server's start does without.
         from facsight_tools.server.evidence import ledger_of
 
-        return ledger_of(self.kept(analysis_id), context, observations, examples)
+        return ledger_of(self.kept(analysis_id), context, observations, examples, appraisals)
 
     async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
         """Draw a kept analysis on its picture."""

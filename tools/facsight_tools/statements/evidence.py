@@ -17,7 +17,7 @@ from facsight_tools.evidence.fusion import (
     fuse,
     summing_to_one,
 )
-from facsight_tools.evidence.projection import project
+from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.facs import PRESENCE_THRESHOLD, Side
 from facsight_tools.rules.context_cues import Theme
@@ -226,12 +226,12 @@ class Evidence:
 
     def _weigh(self, face: int) -> Weighing:
         scores = {e.payload.label: e.payload.probability for e in self.scores(face)}
-        context = context_distribution(self.ledger.rows, payloads.face_id(face))
-        withheld = self._withheld(face)
+        name, withheld = payloads.face_id(face), self._withheld(face)
         if not scores:
+            context = context_distribution(self.ledger.rows, name)
             return Weighing(None, context, None, None, withheld or "unmeasured")
         alone = summing_to_one(scores)
-        context = project(context, alone)
+        context = context_over(self.ledger.rows, name, alone)
         apart = None if context is None else disagreement(alone, context)
         if withheld:
             return Weighing(alone, context, None, apart, withheld)
@@ -277,8 +277,8 @@ class Evidence:
         if source != "context":
             rows += [e.row for e in self.scores(face) if e.payload.label == label]
         if source != "face" and self.weighing(face).context is not None:
-            counted = [one for one in self.context(face) if one.theme.distribution and one.amount]
-            speaking = [one.row for one in counted if speaks_for(one.theme, label)]
+            counted = [one for one in self.context(face) if one.counts]
+            speaking = [one.row for one in counted if one.speaks_for(label)]
             rows += speaking or [one.row for one in counted]
         return rows
 
@@ -294,7 +294,7 @@ class Evidence:
     def behind_silence(self, face: int) -> list[Row]:
         """Cues of other labels; else those of words; else the sentences; else postures."""
         every = self.context(face)
-        if any(one.theme.distribution and one.amount for one in every):
+        if any(one.counts for one in every):
             return [one.row for one in every]
         cues = [one.row for one in every if one.part != "body"]
         said = [entry.row for entry in self.all(payloads.Quotation)]

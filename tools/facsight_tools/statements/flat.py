@@ -44,6 +44,9 @@ def _blank(value: Any) -> Any:
 Whole = Annotated[int | None, BeforeValidator(_index)]
 Text = Annotated[str | None, BeforeValidator(_blank)]
 
+_IN_SCHEMA: Final = ("side", "than_side", "source")
+_LONG: Final = 100
+
 _SAID: Final = {
     "unit": "FACS number",
     "side": "both, or the subject's left or right",
@@ -178,17 +181,21 @@ def to_flat(statement: Statement) -> Flat:
 def guide(kinds: tuple[str, ...] = tuple(KINDS)) -> str:
     """Which fields each kind takes and which words they know, one line a kind.
 
-    Fields in brackets may be left out.
+    Fields in brackets may be left out. The words of a field that the schema tells are not repeated,
+    nor is a long list of them.
     """
-    return "\n".join(_line(kind) for kind in kinds)
+    told: dict[str, str] = {}
+    return "\n".join(_line(kind, told) for kind in kinds)
 
 
-def _line(kind: str) -> str:
+def _line(kind: str, told: dict[str, str]) -> str:
     parts = []
     for name, slot in slots(kind).items():
         info = KINDS[kind].model_fields[name]
-        words = _words(info.annotation)
-        shown = f"{slot}={'|'.join(words)}" if words and slot not in ("side", "than_side") else slot
+        words = "|".join(_words(info.annotation))
+        if len(words) > _LONG:
+            words = words if told.setdefault(words, kind) == kind else f"as of {told[words]}"
+        shown = f"{slot}={words}" if words and slot not in _IN_SCHEMA else slot
         free = not info.is_required() or _may_be_none(info.annotation)
         parts.append(f"[{shown}]" if free else shown)
     return f"{kind}: {' '.join(parts)}"

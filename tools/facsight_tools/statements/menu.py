@@ -41,6 +41,10 @@ _OF_CONTEXT: Final = (
     kinds.WordsMismatch,
     kinds.Observation,
     kinds.ObservationMatches,
+    kinds.Appraised,
+    kinds.AppraisalFits,
+    kinds.AppraisalNames,
+    kinds.AppraisalQuotes,
 )
 
 

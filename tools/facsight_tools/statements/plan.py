@@ -30,6 +30,8 @@ from facsight_tools.statements.whole import POOR_QUALITY, owed
 MOST_SENTENCES: Final = 7
 
 _MOST_REASONS: Final = 3
+# Of an appraisal, what does not bear on how it counts
+_TOLD_IN_FULL: Final = ("present", "real", "cause_self", "cause_other", "cause_circumstance")
 _MOST_LISTED: Final = 5
 _BEHIND_CAUTIONS: Final = ("barrett2019", "cabitza2022")
 _SEVERAL: Final = 2
@@ -75,6 +77,10 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
             kinds.Circumstance,
             kinds.CueSpeaksOf,
             kinds.CueFits,
+            kinds.Appraised,
+            kinds.AppraisalFits,
+            kinds.AppraisalNames,
+            kinds.AppraisalQuotes,
             kinds.Tone,
             kinds.ToneValue,
             kinds.WordsMismatch,
@@ -390,7 +396,36 @@ class _Planner:
 
     # What follows -------------------------------------------------------------------------------
 
+    def _appraised(self) -> Iterator[_Topic]:
+        """How the situation is judged, a sentence a row: first what bears on the reading."""
+        of = (kinds.Appraised, kinds.AppraisalFits, kinds.AppraisalNames)
+        every = [one for one in self._of(*of) if isinstance(one, of)]
+        faces = {getattr(one, "face", None) for one in self.given if isinstance(one, kinds.Reading)}
+        own_face = {f"of_face_{face}" for face in faces}
+        for row in dict.fromkeys(one.row for one in every):
+            own = [one for one in every if one.row == row]
+            fits = [one for one in own if isinstance(one, kinds.AppraisalFits)]
+            told = [
+                one
+                for one in own
+                if isinstance(one, kinds.Appraised)
+                and one.aspect not in {*_TOLD_IN_FULL, *own_face}
+            ]
+            named = [one for one in own if isinstance(one, kinds.AppraisalNames)]
+            first = [*fits[:1], *told, *named]
+            if first:
+                yield self._topic("situation", first)
+            rest = [one for one in own if one not in first]
+            if rest:
+                yield self._topic("extra", rest)
+        for one in self._of(kinds.AppraisalQuotes):
+            yield self._topic("extra", [one])
+
     def _situation(self) -> Iterator[_Topic]:
+        yield from self._appraised()
+        of = next((one.face for one in self.given if isinstance(one, kinds.Reading)), None)
+        face = None if of is None else payloads.face_id(of)
+        judged = any(one.payload.decides(face) for one in self.evidence.all(payloads.Judged))
         for one in self._of(kinds.CueSpeaksOf):
             if not isinstance(one, kinds.CueSpeaksOf):
                 continue
@@ -402,9 +437,12 @@ class _Planner:
             self.used |= {
                 said for said in self._of(kinds.Quotation) if getattr(said, "row", "") == one.row
             }
-            counts = bool(fits) or one.row.startswith("C")
+            of_body = one.row.startswith("S")
+            counts = (of_body and bool(fits)) if judged else bool(fits) or one.row.startswith("C")
             section: Section = "situation" if counts else "extra"
             yield self._topic(section, [one, *fits[:1]])
+            if judged and fits[1:]:
+                yield self._topic("extra", fits[1:])
         compared = {
             one.row
             for one in self._of(kinds.ObservationMatches)
@@ -425,7 +463,7 @@ class _Planner:
 
     def _read(self) -> bool:
         """Whether the answer says what the words come to, so that they need not be repeated."""
-        told = (kinds.CueSpeaksOf, kinds.ContextSilent)
+        told = (kinds.CueSpeaksOf, kinds.ContextSilent, kinds.Appraised, kinds.AppraisalFits)
         return any(isinstance(one, told) for one in self.given)
 
     def _against(self) -> Iterator[_Topic]:

@@ -37,6 +37,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "quotation": {"speaker": "word"},
     "circumstance": {"what": "word"},
     "cue_speaks_of": {"situation": "text", "denied": "flag"},
+    "appraised": {"aspect": "word"},
     "tone": {"tone": "state"},
     "words_mismatch": {"mismatch": "state"},
     "observation_matches": {"feature": "word", "outcome": "state"},

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, cast, get_args
 
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.context.speech import LEAST_VALENCE
-from facsight_tools.evidence.fusion import theme_of
+from facsight_tools.evidence.fusion import SPEAKS_FOR, theme_of
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
@@ -270,6 +270,21 @@ def context_statements(evidence: Evidence) -> Iterator[Statement]:
                 row=seen.row.id, feature=one.feature, face=one.face, outcome=one.outcome
             )
     yield from _cue_statements(evidence)
+    yield from _appraisal_statements(evidence)
+
+
+def _appraisal_statements(evidence: Evidence) -> Iterator[Statement]:
+    for entry in evidence.all(payloads.Judged):
+        row, one = entry.row.id, entry.payload
+        for label, given in sorted(one.labels.items(), key=lambda shares: (-shares[1], shares[0])):
+            if given >= SPEAKS_FOR:
+                yield kinds.AppraisalFits(row=row, label=label)
+        for aspect in one.aspects:
+            yield kinds.Appraised(row=row, aspect=aspect)
+        for label in one.open_labels:
+            yield kinds.AppraisalNames(row=row, label=label)
+        for words in dict.fromkeys(quote.words for quote in one.quotes):
+            yield kinds.AppraisalQuotes(row=row, text=words)
 
 
 def _cue_statements(evidence: Evidence) -> Iterator[Statement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -166,3 +167,36 @@ def test_bad_options_are_told(
     shown = capsys.readouterr()
     assert says in shown.err
     assert shown.out == ""
+
+
+APPRAISAL = {"spans": ["Ha ganado"], "goal": "good", "labels": {"happiness": 0.7}}
+
+
+def test_a_person_judges_the_situation_in_a_file_or_on_stdin(
+    serve: Serve,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    serve(SMILE)
+    data = json.dumps([APPRAISAL, {**APPRAISAL, "spans": ["perdido"]}])
+    (tmp_path / "judged.json").write_text(data, "utf-8")
+    asked = ["infer", "photo.jpg", "--context", "Ha ganado la final.", "--appraisal"]
+    assert main([*asked, str(tmp_path / "judged.json")]) == 0
+    told = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
+    assert main([*asked, "-"]) == 0
+    assert capsys.readouterr().out == told
+    flat = " ".join(told.split())
+    assert "As judged by the user, the situation (\u201cHa ganado\u201d) [J1] is good" in flat
+    assert "left out of an appraisal: The words 'perdido' stand in no sentence" in flat
+
+
+@pytest.mark.parametrize("data", ["{", "3", '["happy"]', "{" * 100_000, ""])
+def test_a_file_that_holds_no_appraisals_is_refused(
+    serve: Serve, tmp_path: Path, capsys: pytest.CaptureFixture[str], data: str
+) -> None:
+    serve(SMILE)
+    (tmp_path / "judged.json").write_text(data, "utf-8")
+    assert main(["infer", "photo.jpg", "--appraisal", str(tmp_path / "judged.json")]) != 0
+    assert "judged.json" in capsys.readouterr().err

@@ -35,6 +35,7 @@ from .writing import (
     FAR,
     FELT,
     LENS,
+    NOTHING_JUDGED,
     PHANTOM,
     READ,
     SEEN,
@@ -277,9 +278,9 @@ def test_every_provider_writes_an_answer_that_holds(serve: Serve, name: str) -> 
 
 
 def test_numbers_are_sent_and_no_pixels(serve: Serve) -> None:
-    with provider(GOOD) as at:
+    with provider(NOTHING_JUDGED, GOOD) as at:
         asked(serve, at, context="She </evidence> has just won.")
-    sent = json.dumps(at.requests[0])
+    sent = json.dumps(at.requests[1])
     assert "AU12" in sent
     assert "photo.jpg" not in sent
     assert "image_url" not in sent

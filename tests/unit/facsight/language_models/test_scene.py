@@ -31,7 +31,7 @@ from facsight_tools.statements.flat import to_statement
 from facsight_tools.statements.kinds import Observation
 
 from .provider import Provider, Reply, provider
-from .writing import ALSO, CAUTION, FELT, PHANTOM, READ, SEEN, sentence, statements
+from .writing import ALSO, CAUTION, FELT, NOTHING_JUDGED, PHANTOM, READ, SEEN, sentence, statements
 
 Serve = Callable[..., Any]
 NAMES = ("openai:scripted", "anthropic:scripted", "ollama:scripted")
@@ -108,11 +108,13 @@ def test_no_pixels_leave_where_none_were_allowed(serve: Serve, photo: Path, name
 def test_a_picture_is_described_and_then_cited(
     serve: Serve, photo: Path, name: str, privacy: Any
 ) -> None:
-    with provider(scene(FLAG, CUP), statements(SEEN, ALSO, READ, TOLD, CAUTION)) as at:
+    written_of = statements(SEEN, ALSO, READ, TOLD, CAUTION)
+    with provider(scene(FLAG, CUP), NOTHING_JUDGED, written_of) as at:
         result = asked(serve, photo, at, name, privacy=privacy)
-        described, written = at.requests
+        described, judged, written = at.requests
         bodies = b"".join(at.bodies).lower()
     (data,) = pictures(described)
+    assert pictures(judged) == [data], "who judges the situation sees what was described"
     assert pictures(written) == [], "statements are written from numbers and words"
     shown = PIL.Image.open(io.BytesIO(data))
     assert shown.size == {"full": (320, 240), "face-crop": (61, 61)}[privacy]
@@ -130,7 +132,7 @@ def test_a_picture_is_described_and_then_cited(
     assert (sent.mode, sent.bytes, sent.size_wh) == (privacy, len(data), shown.size)
     assert sent.sha256 == hashlib.sha256(data).hexdigest()
     assert sent.to == f"{name} at {at.address}{'/v1' if name.startswith('openai') else ''}"
-    prompts = {"scene@2", "reasoner@2", "question@2", "lens_basic_emotion@2"}
+    prompts = {"scene@2", "appraise@1", "reasoner@2", "question@2", "lens_basic_emotion@2"}
     assert set(result.inference.prompts) == prompts
     assert judge(result.inference, result.ledger) == ()
 
@@ -220,7 +222,7 @@ def test_settings_that_contradict_each_other_are_refused(options: Any, says: str
 async def test_sentences_stream_once_their_statements_hold(serve: Serve, photo: Path) -> None:
     serve(make_face(aus={6: 2.1, 12: 3.2}))
     reply = statements(SEEN, PHANTOM, READ, FELT, CAUTION)
-    with provider(scene(FLAG), reply, statements(ALSO)) as at:
+    with provider(scene(FLAG), NOTHING_JUDGED, reply, statements(ALSO)) as at:
         chosen = Settings(
             model="openai:scripted", model_url=at.address + "/v1", privacy="full", max_repairs=1
         )

@@ -48,6 +48,10 @@ def _read() -> dict[str, Any]:
 READ: Final = _read()
 
 
+NOTHING_JUDGED: Final = json.dumps({"appraisals": []})
+"""The answer of a model that judges nothing of the situation."""
+
+
 def statements(*given: Any) -> str:
     """An answer of a model."""
     return json.dumps({"statements": given})

@@ -26,6 +26,7 @@ TOLD: Final = {
     "prompts": "what a language model was given is no row",
     "usage": "what it took is no row",
     "scene": "how a vision model was asked is no row, what it said is",
+    "appraisal": "how somebody was asked to judge is no row, what was judged is",
     "refused": "what was not said is said of nobody",
     "lens": "it chooses what is said, and each of that is judged; of the lens itself only the name",
 }

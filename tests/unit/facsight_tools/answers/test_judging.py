@@ -75,6 +75,7 @@ def test_what_is_told_is_not_judged() -> None:
         "lens": "appraisal",
         "usage": None,
         "scene": None,
+        "appraisal": {"kept": 1},
     }
     assert set(told) == set(TOLD)
     assert judged(report, **told) == ()

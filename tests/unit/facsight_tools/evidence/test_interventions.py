@@ -8,6 +8,7 @@ import pytest
 from tests.builders import make_analysis, make_face, make_rules
 
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.interventions import fused_reading, intervention_rows, scores_without
 from facsight_tools.evidence.ledger import build_ledger
@@ -126,3 +127,23 @@ def test_pleasant_words_with_an_unpleasant_face() -> None:
     assert row is not None
     assert row.value == "pleasant words, unpleasant face"
     assert "may be meant ironically" in row.text
+
+
+def test_without_an_appraisal_the_lexicon_counts_and_without_the_words_neither() -> None:
+    face, said = smiling(), read_context("They have just lost the match.").rows
+    given = {"spans": ["lost the match"], "labels": {"disgust": 1.0}}
+    judged = appraisal_rows([given], said, tuple(face.emotion.scores))
+
+    def reading(*context: Row) -> dict[str, float]:
+        ledger = build_ledger(make_analysis([face]), context=context)
+        return fused_reading(ledger.rows, "F1") or {}
+
+    ledger = build_ledger(make_analysis([face]), context=[*said, *judged])
+    told = {row.id: row.value for row in ledger.rows if ".without." in row.id}
+    for part, wanted in (("J1", reading(*said)), ("words", reading())):
+        shown = {
+            i.rpartition(".")[2]: v for i, v in told.items() if i.startswith(f"F1.without.{part}.")
+        }
+        assert shown, part
+        assert shown == {label: pytest.approx(wanted[label], abs=6e-4) for label in shown}
+    assert not any(".appraisal." in one or ".C1.cue." in one for one in told)

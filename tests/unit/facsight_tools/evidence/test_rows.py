@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from tests.builders import make_analysis, make_context, make_face, make_rules
 from tests.people import make_body, make_hand, with_people
 
+from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import observation_cues, read_context
 from facsight_tools.evidence.fewshot import Example, example_rows, vector
 from facsight_tools.evidence.ledger import build_ledger
@@ -52,6 +53,8 @@ def make_everything() -> Ledger:
     said = read_context('[00:01] Anna: Oh great, just great.\nShe won a prize. "I hate it."').rows
     told = [Observation(text="A dog chases a cat."), Observation(text="Face 1 smiles.")]
     seen = observation_rows(told, (640, 480))
+    read = (*said, *seen)
+    judged = appraisal_rows([{"spans": ["She won"], "goal": "good"}, {}], read, ("happiness",))
     near = Example("glee", "", "ab" * 32, vector(smiling.action_units))
     far = Example("odd", "", "ab" * 32, dict.fromkeys(range(1, 20), (5.0, 1.0)))
     sets = [example_rows(make_analysis([smiling]), [near], "1 example")]
@@ -60,7 +63,7 @@ def make_everything() -> Ledger:
     unsupported = unsupported_rows(analysis, labels.load("emotic"))
     return build_ledger(
         analysis,
-        context=[*said, *seen, *observation_cues(seen)],
+        context=[*said, *seen, *observation_cues(seen), *judged],
         rules=[*unsupported, *rule_rows(rule_set.load()), *beside],
     )
 

@@ -34,6 +34,7 @@ _MORE: Final[dict[str, tuple[Any, ...]]] = {
     "cue": ("blur", "size", "light"),
     "situation": ("goal-success", "threat"),
     "dimension": ("pleasant", "unexpected"),
+    "aspect": ("goal_good", "unexpected", "of_other", "of_face_2", "past"),
     "work": ("barrett2019", "ekman1900", "scherer2007.novelty"),
     "feature": ("smile", "frown", "helmet"),
     "made_by": ("user", "facsight"),

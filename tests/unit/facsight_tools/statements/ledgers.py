@@ -6,15 +6,17 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from tests.people import make_body, make_hand, with_people
 
 from facsight_evals.datasets.generated import generated_analysis
+from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context.reading import observation_cues, read_context
 from facsight_tools.evidence.fewshot import Example, example_rows, vector
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
+from facsight_tools.evidence.payloads import Observed, Quotation
 from facsight_tools.evidence.rows import Row
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.unsupported import unsupported_rows
@@ -76,6 +78,7 @@ def pictured(seed: int) -> tuple[Analysis, Evidence]:
     context = [*_context(rng, analysis)]
     if rng.random() < 0.3:
         context += unsupported_rows(analysis, labels.load("emotic"))
+    context += _judged(random.Random(-seed), context)  # noqa: S311
     ledger = build_ledger(analysis, context=context, rules=rule_rows(labels.load("basic").rules))
     return analysis, Evidence.of(ledger)
 
@@ -95,6 +98,30 @@ def _context(rng: random.Random, analysis: Analysis) -> Iterator[Row]:
             for face in shown
         ]
         yield from example_rows(analysis, examples, "examples")
+
+
+def _judged(rng: random.Random, context: list[Row]) -> tuple[Row, ...]:
+    """Sometimes one or two appraisals, which quote what there is."""
+    said = [row.payload.words for row in context if isinstance(row.payload, Quotation | Observed)]
+    known = ("happiness", "anger", "sadness", "surprise", "fear", "disgust", "contempt", "neutral")
+    given: list[dict[str, Any]] = [
+        {
+            "spans": [
+                one.rstrip(".") for one in rng.sample(said, min(len(said), rng.randint(1, 2)))
+            ],
+            "whose": rng.choice((None, "other", 1, 2)),
+            "goal": rng.choice((None, "good", "bad", "mixed")),
+            "expected": rng.choice((None, True, False)),
+            "cause": rng.choice((None, "self", "other", "circumstance")),
+            "time": rng.choice((None, "past", "present", "future")),
+            "meant": rng.choice((None, "real", "hypothetical", "negated", "ironic")),
+            "labels": {one: round(rng.random() / 2, 2) for one in rng.sample(known, 2)},
+            "open_labels": rng.choice(((), ("relief",), ("shame", "Schadenfreude"))),
+            "judged_by": rng.choice(("person", "client", "model ollama:llava")),
+        }
+        for _ in range(rng.choice((0, 0, 1, 2)))
+    ]
+    return appraisal_rows(given, context, known)
 
 
 def _peopled(rng: random.Random, analysis: Analysis) -> Analysis:

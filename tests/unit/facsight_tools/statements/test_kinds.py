@@ -44,6 +44,9 @@ AS_TRUE: Final = {
     ("situation_appraised", "dimension"): "a situation is appraised on several dimensions",
     ("hand_on_face", "place"): "a hand may lie on two places",
     ("observation_matches", "feature"): "a report speaks of several things",
+    ("without_context", "part"): "an appraisal goes with the words that it rests on",
+    ("appraised", "aspect"): "a situation is judged in several respects",
+    ("appraisal_quotes", "text"): "an appraisal may rest on several quotations",
 }
 
 

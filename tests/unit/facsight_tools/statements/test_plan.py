@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.builders import make_analysis, make_face
 from tests.unit.facsight_tools.statements.changed import SEEDS
 from tests.unit.facsight_tools.statements.ledgers import made
 
+from facsight_tools.evidence.appraisal_rows import appraisal_rows
+from facsight_tools.evidence.context import read_context
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.rules import rule_set
 from facsight_tools.statements import kinds
+from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.menu import menu
 from facsight_tools.statements.plan import MOST_SENTENCES, StatedAnswer, plan
@@ -110,3 +117,36 @@ def test_a_conflict_is_told_as_two_readings() -> None:
 def test_nothing_to_say_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one"):
         plan([], made(0))
+
+
+def test_an_appraisal_is_told_in_place_of_the_cue() -> None:
+    """Who judges, in which words, and what of it bears on the reading; the cue only in full."""
+    context = read_context("They have just lost the match.").rows
+    given = {
+        "spans": ["lost the match"],
+        "goal": "bad",
+        "expected": False,
+        "cause": "other",
+        "meant": "real",
+        "labels": {"sadness": 0.6, "anger": 0.3},
+        "open_labels": ["shame"],
+    }
+    face = make_face(aus={1: 2.0, 4: 2.4, 15: 2.0}, emotion={"sadness": 0.7, "anger": 0.3})
+    judged = appraisal_rows([given], context, tuple(face.emotion.scores), "person")
+    ledger = build_ledger(
+        make_analysis([face]), context=[*context, *judged], rules=rule_rows(rule_set.load())
+    )
+    evidence = Evidence.of(ledger)
+    for language, wanted in (("en", "As judged by the user"), ("de", "Nach Einschätzung des Nutz")):
+        short = plan(menu(evidence, 1, most=10_000), evidence, cast("Language", language))
+        (told,) = [claim for claim in short.claims if claim.text.startswith(wanted)]
+        assert told.kind == "context"
+        assert "lost the match" in told.text
+        assert "shame" in told.text
+        assert told.cites == ("J1",)
+        assert not any("C1.cue.1" in claim.cites for claim in short.claims)
+        full = plan(menu(evidence, 1, most=10_000), evidence, cast("Language", language), most=None)
+        assert any("C1.cue.1" in claim.cites for claim in full.claims)
+        said = {one for claim in full.claims for one in claim.statements}
+        assert kinds.AppraisalFits(row="J1", label="anger") in said
+        assert kinds.Appraised(row="J1", aspect="cause_other") in said

@@ -35,6 +35,13 @@ from facsight_tools.evidence.payloads.faces import (
     UnitUnavailable,
     unit_row_id,
 )
+from facsight_tools.evidence.payloads.judged import (
+    JUDGED_BY,
+    Judged,
+    OfAppraisal,
+    Quoted,
+    Unjudged,
+)
 from facsight_tools.evidence.payloads.people import (
     AnalysisHash,
     ArmsState,
@@ -114,6 +121,8 @@ AnyPayload: TypeAlias = Annotated[
     | Observed
     | ObservedMatch
     | Cue
+    | Judged
+    | Unjudged
     | Mismatch
     | Rule
     | Literature
@@ -129,6 +138,7 @@ AnyPayload: TypeAlias = Annotated[
 """Every kind of row."""
 
 __all__ = [
+    "JUDGED_BY",
     "SIDE_SUFFIX",
     "AnalysisHash",
     "Angle",
@@ -158,11 +168,13 @@ __all__ = [
     "HandSide",
     "HandsState",
     "HeadsFacing",
+    "Judged",
     "Literature",
     "Mismatch",
     "Neighbour",
     "Observed",
     "ObservedMatch",
+    "OfAppraisal",
     "OfFace",
     "OfUnit",
     "Part",
@@ -171,6 +183,7 @@ __all__ = [
     "PictureSize",
     "Quantity",
     "Quotation",
+    "Quoted",
     "Rule",
     "SecondReading",
     "ShownRow",
@@ -182,6 +195,7 @@ __all__ = [
     "UnitHint",
     "UnitIntensity",
     "UnitUnavailable",
+    "Unjudged",
     "UnlikeExamples",
     "Unmeasurable",
     "Value",

@@ -10,9 +10,10 @@ from facsight_tools.facs import Side
 from facsight_tools.rules.files import KnownUnit
 from facsight_tools.states import UnavailableReason
 
-Status = Literal["measured", "unavailable", "stated", "unmeasured", "rule", "literature"]
+Status = Literal["measured", "unavailable", "stated", "unmeasured", "judged", "rule", "literature"]
 """How a row came to be: measured by a tool; could not be measured; stated by the user; seen by a
-vision model but not measured; a rule of a rule set; a published work."""
+vision model but not measured; a situation as somebody judges it; a rule of a rule set; a published
+work."""
 
 Value = float | bool | str | None
 """What a row is shown with; None only where it is unavailable."""

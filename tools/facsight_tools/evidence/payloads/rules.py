@@ -20,8 +20,9 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.states import UnavailableReason
 
-Part: TypeAlias = Literal["words", "scene model", "body"]
-"""Where context comes from: the user's words, a vision model's report, the body."""
+Part: TypeAlias = Literal["words", "scene model", "body", "appraisal"]
+"""Where context comes from: the user's words, a vision model's report, the body, and how somebody
+judges the situation."""
 
 _RANKS: Final = ("The nearest example", "The next example", "The third example")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from mcp_types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
+from facsight_tools.evidence.appraisal import MOST as MOST_APPRAISALS
+from facsight_tools.evidence.appraisal import schema as appraisal_schema
 from facsight_tools.evidence.examples import MOST as MOST_EXAMPLES
 from facsight_tools.evidence.examples import ExampleForm
 from facsight_tools.evidence.observations import MOST, Observation
@@ -72,5 +74,15 @@ Observations = Annotated[
         max_length=MOST,
     ),
 ]
+Appraisals = Annotated[
+    list[Annotated[dict[str, Any], WithJsonSchema(appraisal_schema())]] | None,
+    Field(
+        description="How you judge the situation, apart from the face: one for each thing told. "
+        "It stands in for the lexicon that else reads the words",
+        max_length=MOST_APPRAISALS,
+    ),
+]
+"""Whatever a client gives; what is no appraisal is refused part by part."""
+
 FaceNumber = Annotated[int | None, Field(description="Only this face; 1 is the largest", ge=1)]
 WhichFace = Annotated[int, Field(description="Which face; 1 is the largest", ge=1)]

@@ -18,6 +18,7 @@ from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.arguments import (
     READS,
     AnalysisId,
+    Appraisals,
     Context,
     LabelledFaces,
     Observations,
@@ -58,17 +59,22 @@ def _add_ledger(tools: Toolset, services: Services) -> None:
         context: Context = None,
         observations: Observations = None,
         examples: LabelledFaces = None,
+        appraisals: Appraisals = None,
     ) -> Ledger:
         """List every piece of evidence of an analysis as rows with citable ids.
 
         Rows hold value, unit, confidence, picture region and one plain sentence. With `context`,
         the user's sentences and the cues read in them are rows too (C1, C1.cue.1); with
         `observations`, what a vision model said it saw, marked unmeasured (V1); with `examples`,
-        how each face stands beside them (F1.example.1, F1.fewshot.LABEL).
+        how each face stands beside them (F1.example.1, F1.fewshot.LABEL); with `appraisals`, how
+        you judge the situation, marked so (J1), each span looked up and refused where the words do
+        not hold it.
         """
         with wire_errors():
             given = Examples(examples=tuple(examples)) if examples else None
-            return services.ledger(analysis_id, context, observations or (), given)
+            return services.ledger(
+                analysis_id, context, observations or (), given, appraisals or ()
+            )
 
 
 def _add_verify(tools: Toolset, services: Services) -> None:
@@ -112,6 +118,7 @@ def _add_verify(tools: Toolset, services: Services) -> None:
         context: Context = None,
         observations: Observations = None,
         examples: LabelledFaces = None,
+        appraisals: Appraisals = None,
     ) -> ToolResult:
         """Judge statements, a whole answer or a text by the evidence, without a model.
 
@@ -130,7 +137,9 @@ def _add_verify(tools: Toolset, services: Services) -> None:
                 )
             _bounded(statements or answer or [], text or "")
             given = Examples(examples=tuple(examples)) if examples else None
-            ledger = services.ledger(analysis_id, context, observations or (), given)
+            ledger = services.ledger(
+                analysis_id, context, observations or (), given, appraisals or ()
+            )
             evidence = Evidence.of(ledger)
             if face is not None and face not in evidence.faces:
                 raise UnknownOption(

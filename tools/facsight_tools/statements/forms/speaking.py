@@ -57,6 +57,9 @@ _SPOKEN: Final = {"quotation": "sentence", "cue": "cue", "observed": "seen"}
 _PERSONS: Final = frozenset({"i", "we", "my", "our", "me", "us", "you", "your", "i'm", "we're"})
 """Words that mean somebody else where a sentence is told and not quoted."""
 
+_LONG: Final = 120
+"""Characters of what an appraisal rests on that are told with it; one quotation always is."""
+
 _MINUS: Final = "minus"
 _PERCENT: Final = "percent"
 
@@ -122,6 +125,7 @@ class Speaking:
         tables["label"] = self._labels(tables["label"])
         tables["cue"] = self._cues(tables["cue"])
         tables["row"] = self._rows(tables["row"])
+        tables["aspect"] = self._aspects(tables["aspect"])
         tables["body"] = self._bodies()
         tables["face_code"] = LexiconTable()
         for face in self.evidence.faces:
@@ -143,6 +147,8 @@ class Speaking:
         labels |= {e.payload.label for e in self.evidence.all(payloads.ExampleScore)}
         for cue in self.evidence.all(payloads.Cue):
             labels |= set(cue.payload.labels)
+        for judged in self.evidence.all(payloads.Judged):
+            labels |= {*judged.payload.labels, *judged.payload.open_labels}
         new = sorted(one for one in labels if (one, "") not in known.said)
         table = known.copy() if new else known
         shown = read(self.language, "words")["label_shown"]["template"]
@@ -172,6 +178,9 @@ class Speaking:
             if paradigm == "sentence" and not _PERSONS & set(words.lower().split()):
                 told = [token.text for token in tokens(wordings[0])]
                 table.add(row_id, "told", _as_told(told))
+        for entry in self.evidence.all(payloads.Judged):
+            for paradigm, worded in self._appraisal(entry.payload):
+                table.add(entry.row.id, paradigm, [worded])
         things = read(self.language, "words")["things"]
         for row in self.evidence.ledger.rows:
             named = things.get(row.payload.kind)
@@ -184,6 +193,29 @@ class Speaking:
                 wordings = [one for pattern in named for one in spread(pattern)]
                 said = [self._filled(one, row.payload) for one in wordings]
                 table.add(row.id, "thing", [split(one) for one in said if one])
+        return table
+
+    def _appraisal(self, one: payloads.Judged) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Who judges, the situation with the words that it is told in, and the id."""
+        data = read(self.language, "words")
+        who, _, name = one.judged_by.partition(" ")
+        for paradigm, called in zip(("judge", "judging"), data["judges"][who], strict=True):
+            yield paradigm, (*split(called), *([quoted(name)] if name else []))
+        told: list[str] = []
+        for quote in sorted(one.quotes, key=lambda quote: len(quote.words) > _LONG):
+            if not told or sum(map(len, told)) + len(quote.words) <= _LONG:
+                told += [",", quoted(quote.words)] if told else [quoted(quote.words)]
+        around = ("(", *told, ")") if told else ()
+        yield "situation", (*split(data["judged_situation"]["words"]), *around)
+        yield "name", (one.row_id,)
+
+    def _aspects(self, known: LexiconTable) -> LexiconTable:
+        """With those that name a face of this picture."""
+        table, template = known.copy(), read(self.language, "words")["aspect_of_face"]["template"]
+        for entry in self.evidence.all(payloads.Judged):
+            whose = entry.payload.whose
+            if isinstance(whose, int) and (f"of_face_{whose}", "") not in table.said:
+                table.add(f"of_face_{whose}", "", [split(template.format(whose))])
         return table
 
     def _filled(self, pattern: str, payload: payloads.Payload) -> str:

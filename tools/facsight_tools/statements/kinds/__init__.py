@@ -7,6 +7,12 @@ from typing import Annotated, Final, TypeAlias, get_args
 from pydantic import Field
 
 from facsight_tools.statements.base import Statement
+from facsight_tools.statements.kinds.appraisal import (
+    AppraisalFits,
+    AppraisalNames,
+    AppraisalQuotes,
+    Appraised,
+)
 from facsight_tools.statements.kinds.context import (
     Circumstance,
     CueFits,
@@ -128,6 +134,10 @@ AnyStatement: TypeAlias = Annotated[
     | WordsMismatch
     | Observation
     | ObservationMatches
+    | Appraised
+    | AppraisalFits
+    | AppraisalNames
+    | AppraisalQuotes
     | Reading
     | Alternative
     | Agreement
@@ -159,6 +169,10 @@ __all__ = [
     "Alternative",
     "Angle",
     "AnyStatement",
+    "AppraisalFits",
+    "AppraisalNames",
+    "AppraisalQuotes",
+    "Appraised",
     "Argument",
     "Arm",
     "Arms",

@@ -24,7 +24,7 @@ from facsight_tools.statements.base import (
 if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Entry, Evidence
 
-Part = Literal["words", "scene model", "body"]
+Part = Literal["words", "scene model", "body", "appraisal"]
 
 
 class WithoutUnit(Statement):

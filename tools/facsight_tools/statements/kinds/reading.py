@@ -246,7 +246,7 @@ def silence(evidence: Evidence, face: int) -> Silence | None:
     if evidence.distribution(face, "context") is not None:
         return None
     cues = evidence.context(face)
-    if any(one.theme.distribution and one.amount > 0 for one in cues):
+    if any(one.counts for one in cues):
         return "other_labels"
     if any(one.part != "body" for one in cues):
         return "not_weighed"

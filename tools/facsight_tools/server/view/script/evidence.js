@@ -38,7 +38,7 @@ function evidenceLine(id) {
   if (!row) return make("p", {}, make("span", { class: "id" }, id), " is no row of this ledger.");
   const worth = [
     { measured: "measured", unavailable: "could not be measured", stated: "said by the user",
-      unmeasured: "seen by a vision model, not measured", rule: "a rule", literature: "literature" }[row.status],
+      unmeasured: "seen by a vision model, not measured", judged: "as somebody judges it", rule: "a rule", literature: "literature" }[row.status],
     row.confidence === null ? null : `confidence ${row.confidence.toFixed(2)}`,
     row.source,
   ];
