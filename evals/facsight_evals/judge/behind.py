@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from facsight_evals.judge.faces import LENS_WORKS
 from facsight_evals.judge.rows import SUFFIX, Rows
-from facsight_evals.judge.words import given
+from facsight_evals.judge.words import given, hinted
 from facsight_tools.evidence.fusion import context_evidence
 from facsight_tools.statements.base import Statement
 
@@ -169,6 +170,15 @@ def _situation_appraised(s: Any, rows: Rows) -> list[str]:
     return [s.row, *(row.id for row in hints)]
 
 
+def _lens_label(s: Any, rows: Rows) -> list[str]:
+    return [*_labels(s, rows), LENS_WORKS[s.held]]
+
+
+def _no_hint(s: Any, rows: Rows) -> list[str]:
+    units = sorted(hinted(rows, s.work))
+    return [*(f"F{s.face}.AU{one}" for one in units), f"K.{s.work}"]
+
+
 def _rule_set_used(s: Any, rows: Rows) -> list[str]:
     own = [_rule(*key) for key in rows.rules() if key[0] == s.rule_set]
     scores = [row.id for _, row in rows.scored(s.face) if row.source == f"rules {s.rule_set}"]
@@ -207,6 +217,8 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         "context_silent": _context_silent,
         "without_context": _without_context,
         "unit_hint": _unit_hint,
+        "lens_label": _lens_label,
+        "no_hint": _no_hint,
         "situation_appraised": _situation_appraised,
         "caution": lambda s, _rows: [_WORKS[s.of]] if s.of in _WORKS else [],
         "rule_set_used": _rule_set_used,

@@ -25,6 +25,9 @@ from facsight_tools.rules.rule_set import load as load_rules
 
 BASIC: Final = "basic"
 FREE: Final = "free:"
+FREE_RULES: Final = "free-"
+"""How the id of the rules of a list of one's own begins."""
+
 LABEL: Final = r"^[a-z]+( [a-z]+)*$"
 MOST_FREE: Final = 40
 
@@ -145,7 +148,7 @@ def _free(name: str) -> LabelSet:
         base,
         id=name,
         title=f"Labels of one's own, scored by {base.rules.name}",
-        rules=_renamed(base.rules, scored, f"free-{base.rules.id}"),
+        rules=_renamed(base.rules, scored, f"{FREE_RULES}{base.rules.id}"),
         mixtures=MappingProxyType(
             {label: base.mixtures[own] for label, own in scored.items()}
             | {NEUTRAL: base.mixtures[NEUTRAL]}

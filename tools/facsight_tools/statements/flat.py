@@ -56,6 +56,13 @@ _SAID: Final = {
 }
 
 
+_SAID_BY_SCHEMA: Final = frozenset({"side", "than_side", "source"})
+"""Fields whose words the schema names once for all kinds."""
+
+_AS_OF: Final = {("not_measured", "reason"): "unit_unavailable"}
+"""Fields with the same words as those of another kind."""
+
+
 class Flat(BaseModel):
     """A statement in one flat object; which fields a kind takes is in `guide`."""
 
@@ -77,6 +84,7 @@ class Flat(BaseModel):
     than_unit: Whole = None
     than_side: Text = None
     than_label: Text = None
+    than_value: Number | None = None
     row: Text = None
     text: Text = None
     flag: bool | None = None
@@ -95,10 +103,10 @@ class Flat(BaseModel):
     def plain(self) -> dict[str, Any]:
         """As objects that `json.dumps` takes; what is not given is left out."""
         given = self.model_dump(exclude_none=True)
-        value = given.get("value")
-        if isinstance(value, Decimal):
-            whole = int(value.as_tuple().exponent) >= 0
-            given["value"] = int(value) if whole else float(value)
+        for name, value in given.items():
+            if isinstance(value, Decimal):
+                whole = int(value.as_tuple().exponent) >= 0
+                given[name] = int(value) if whole else float(value)
         return given
 
 
@@ -187,8 +195,10 @@ def _line(kind: str) -> str:
     parts = []
     for name, slot in slots(kind).items():
         info = KINDS[kind].model_fields[name]
-        words = _words(info.annotation)
-        shown = f"{slot}={'|'.join(words)}" if words and slot not in ("side", "than_side") else slot
+        words = [] if slot in _SAID_BY_SCHEMA else _words(info.annotation)
+        if words and (kind, name) in _AS_OF:
+            words = [f"as of {_AS_OF[kind, name]}"]
+        shown = f"{slot}={'|'.join(words)}" if words else slot
         free = not info.is_required() or _may_be_none(info.annotation)
         parts.append(f"[{shown}]" if free else shown)
     return f"{kind}: {' '.join(parts)}"

@@ -89,7 +89,8 @@ def _listed(evidence: Evidence, face: int | None) -> Iterator[Statement]:
         if isinstance(statement, _OF_CONTEXT) and _on(statement, face):
             yield statement
     for statement in reading_statements(evidence):
-        if _on(statement, face):
+        # how a lens holds a label is the lens's to say
+        if _on(statement, face) and not isinstance(statement, kinds.LensLabel):
             yield statement
     yield from _seen(evidence, face)
 

@@ -9,6 +9,7 @@ from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Source, number
 from facsight_tools.statements.certainty import certainty, in_conflict
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.kinds.reading import Held
 from facsight_tools.statements.kinds.rules import direction_of
 from facsight_tools.statements.limits import firsts, near_labels, sharing
 
@@ -20,6 +21,7 @@ def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | No
         return None
     label = firsts(distribution)[0]
     sure = certainty(evidence, face, source, distribution, label)
+    blend = sharing(distribution, label)
     return kinds.Reading(
         face=face,
         source=source,
@@ -27,8 +29,15 @@ def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | No
         certainty=sure.word,
         value=number(distribution[label]),
         because=sure.because[0] if sure.because else None,
-        blend=sharing(distribution, label),
+        blend=blend,
+        blend_value=None if blend is None else number(distribution[blend]),
     )
+
+
+def held_as(first: kinds.FirstLabel, held: Held) -> kinds.LensLabel:
+    """The same label, told as a lens holds labels."""
+    fields = first.model_dump(include=set(kinds.FirstLabel.model_fields) - {"kind"})
+    return kinds.LensLabel(**fields, held=held)
 
 
 def agreement(evidence: Evidence, face: int) -> kinds.Agreement | None:

@@ -31,6 +31,7 @@ from facsight_tools.statements.kinds.method import (
     Caution,
     Literature,
     Made,
+    NoHint,
     RuleSetUsed,
     SituationAppraised,
     UnitHint,
@@ -47,6 +48,8 @@ from facsight_tools.statements.kinds.reading import (
     Agreement,
     Alternative,
     ContextSilent,
+    FirstLabel,
+    LensLabel,
     Reading,
 )
 from facsight_tools.statements.kinds.rules import (
@@ -127,6 +130,7 @@ AnyStatement: TypeAlias = Annotated[
     | WordsMismatch
     | Observation
     | Reading
+    | LensLabel
     | Alternative
     | Agreement
     | Abstention
@@ -137,6 +141,7 @@ AnyStatement: TypeAlias = Annotated[
     | NeighbourVote
     | Literature
     | UnitHint
+    | NoHint
     | SituationAppraised
     | Caution
     | RuleSetUsed
@@ -171,15 +176,18 @@ __all__ = [
     "FaceDetected",
     "FaceQuality",
     "Facing",
+    "FirstLabel",
     "GazeTarget",
     "HandAway",
     "HandOf",
     "HandOnFace",
     "Hands",
+    "LensLabel",
     "Literature",
     "Made",
     "Neighbour",
     "NeighbourVote",
+    "NoHint",
     "NotMeasured",
     "Observation",
     "PictureValue",
