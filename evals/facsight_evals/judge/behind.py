@@ -171,7 +171,7 @@ def _situation_appraised(s: Any, rows: Rows) -> list[str]:
 
 
 def _lens_label(s: Any, rows: Rows) -> list[str]:
-    return [*_labels(s, rows), LENS_WORKS[s.held]]
+    return [*_labels(s, rows), LENS_WORKS[s.kind]]
 
 
 def _no_hint(s: Any, rows: Rows) -> list[str]:
@@ -217,7 +217,8 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         "context_silent": _context_silent,
         "without_context": _without_context,
         "unit_hint": _unit_hint,
-        "lens_label": _lens_label,
+        "construed": _lens_label,
+        "named": _lens_label,
         "no_hint": _no_hint,
         "situation_appraised": _situation_appraised,
         "caution": lambda s, _rows: [_WORKS[s.of]] if s.of in _WORKS else [],

@@ -281,8 +281,8 @@ def _coverage(s: Any, rows: Rows) -> float:
     return sum(seen) / sum(abs(weight) for _, _, weight in terms)
 
 
-LENS_WORKS: Final = {"constructed": "K.barrett2017", "named": "K.crivelli2018"}
-"""The row of the work by which a lens holds a label so."""
+LENS_WORKS: Final = {"construed": "K.barrett2017", "named": "K.crivelli2018"}
+"""The row of the work by which a label is held so."""
 
 
 def _first_label(s: Any, rows: Rows) -> str:
@@ -311,7 +311,7 @@ def _reading(s: Any, rows: Rows) -> str:
 
 def _lens_label(s: Any, rows: Rows) -> str:
     verdict = _first_label(s, rows)
-    return OPEN if verdict == YES and rows[LENS_WORKS[s.held]] is None else verdict
+    return OPEN if verdict == YES and rows[LENS_WORKS[s.kind]] is None else verdict
 
 
 def _alternative(s: Any, rows: Rows) -> str:
@@ -398,7 +398,8 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "face_detected": of_value("F{face}.face"),
     "not_measured": _not_measured,
     "reading": _reading,
-    "lens_label": _lens_label,
+    "construed": _lens_label,
+    "named": _lens_label,
     "alternative": _alternative,
     "agreement": _agreement,
     "abstention": _abstention,

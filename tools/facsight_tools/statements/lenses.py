@@ -9,7 +9,7 @@ distributions are the same through every lens.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from facsight_tools.evidence import payloads
@@ -27,6 +27,10 @@ _PLAIN_GRADES: Final = {
     "C": ("C", "C"),
     "D": ("D", "E"),
     "E": ("D", "E"),
+}
+_HELD: Final[Mapping[str, type[kinds.LensLabel]]] = {
+    "constructed": kinds.Construed,
+    "named": kinds.Named,
 }
 _MOST_HINTS: Final = 3
 _MOST_DIMENSIONS: Final = 3
@@ -48,9 +52,10 @@ def leading(lens: Lens, evidence: Evidence, face: int, register: Register) -> li
 
 def held_as_told(statement: Statement, lens: Lens) -> Statement:
     """A reading as the lens tells labels; every other statement as it is."""
-    if lens.labels == "read" or not isinstance(statement, kinds.Reading):
+    kind = _HELD.get(lens.labels)
+    if kind is None or not isinstance(statement, kinds.Reading):
         return statement
-    return held_as(statement, lens.labels)
+    return held_as(statement, kind)
 
 
 def graded(evidence: Evidence, face: int, unit: int, register: Register) -> kinds.UnitGrade | None:
@@ -113,8 +118,8 @@ def _construed(evidence: Evidence, face: int) -> list[Statement]:
     """The situation by itself and then with the face, or that it is silent and then the face."""
     told = reading(evidence, face, "context")
     together = reading(evidence, face, "fused")
-    found: list[Statement] = [] if told is None else [held_as(told, "constructed")]
+    found: list[Statement] = [] if told is None else [held_as(told, kinds.Construed)]
     quiet = silence(evidence, face)
     if told is None and quiet is not None:
         found.append(kinds.ContextSilent(face=face, reason=quiet))
-    return found if together is None else [*found, held_as(together, "constructed")]
+    return found if together is None else [*found, held_as(together, kinds.Construed)]

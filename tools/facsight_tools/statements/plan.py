@@ -49,7 +49,8 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
         (
             kinds.Abstention,
             kinds.Reading,
-            kinds.LensLabel,
+            kinds.Construed,
+            kinds.Named,
             kinds.Agreement,
             kinds.Alternative,
             kinds.Argument,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Source, number
 from facsight_tools.statements.certainty import certainty, in_conflict
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.kinds.reading import Held
 from facsight_tools.statements.kinds.rules import direction_of
 from facsight_tools.statements.limits import firsts, near_labels, sharing
+
+L = TypeVar("L", bound=kinds.LensLabel)
 
 
 def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | None:
@@ -34,10 +35,9 @@ def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | No
     )
 
 
-def held_as(first: kinds.FirstLabel, held: Held) -> kinds.LensLabel:
+def held_as(first: kinds.FirstLabel, kind: type[L]) -> L:
     """The same label, told as a lens holds labels."""
-    fields = first.model_dump(include=set(kinds.FirstLabel.model_fields) - {"kind"})
-    return kinds.LensLabel(**fields, held=held)
+    return kind(**first.model_dump(include=set(kinds.FirstLabel.model_fields) - {"kind"}))
 
 
 def agreement(evidence: Evidence, face: int) -> kinds.Agreement | None:

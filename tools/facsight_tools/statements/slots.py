@@ -13,6 +13,7 @@ from typing import Final
 from facsight_tools.statements.kinds import KINDS
 
 _COMPARED: Final = {"relation": "state"}
+_SHARED: Final = {"blend": "than_label", "blend_value": "than_value"}
 _RULE: Final = {"rule_set": "text", "unilateral": "flag"}
 
 SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -39,13 +40,9 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "cue_speaks_of": {"situation": "text", "denied": "flag"},
     "tone": {"tone": "state"},
     "words_mismatch": {"mismatch": "state"},
-    "reading": {
-        "certainty": "state",
-        "because": "word",
-        "blend": "than_label",
-        "blend_value": "than_value",
-    },
-    "lens_label": {"held": "state", "blend": "than_label", "blend_value": "than_value"},
+    "reading": {"certainty": "state", "because": "word", **_SHARED},
+    "construed": _SHARED,
+    "named": _SHARED,
     "agreement": {"relation": "state", "face_label": "label", "context_label": "than_label"},
     "abstention": {"reason": "state"},
     "context_silent": {"reason": "state"},

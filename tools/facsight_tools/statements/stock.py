@@ -24,7 +24,7 @@ from facsight_tools.statements.evidence import Evidence, set_of, speaks_for
 from facsight_tools.statements.kinds.context import MISMATCHES
 from facsight_tools.statements.kinds.head import LEAST_SEEN, QUANTITY, called
 from facsight_tools.statements.kinds.method import Limit
-from facsight_tools.statements.kinds.reading import HELD_BY, silence
+from facsight_tools.statements.kinds.reading import silence
 from facsight_tools.statements.kinds.rules import direction_of
 from facsight_tools.statements.readings import (
     agreement,
@@ -301,9 +301,9 @@ def reading_statements(evidence: Evidence) -> Iterator[Statement]:
             first = reading(evidence, face, source)
             if first is not None:
                 yield first
-                for held, work in HELD_BY.items():
-                    if evidence.find(payloads.Literature, work=work) is not None:
-                        yield held_as(first, held)
+                for kind in (kinds.Construed, kinds.Named):
+                    if evidence.find(payloads.Literature, work=kind.work) is not None:
+                        yield held_as(first, kind)
                 yield from alternatives(evidence, first)
         quiet = silence(evidence, face)
         if quiet is not None:

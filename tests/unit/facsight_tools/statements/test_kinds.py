@@ -43,7 +43,6 @@ AS_TRUE: Final = {
     ("score_compared", "than"): "a label is below several others",
     ("situation_appraised", "dimension"): "a situation is appraised on several dimensions",
     ("without_context", "part"): "without either of two parts a label may get the same",
-    ("lens_label", "held"): "both works are there, and each says it of every label",
     ("hand_on_face", "place"): "a hand may lie on two places",
 }
 

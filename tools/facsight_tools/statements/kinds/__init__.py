@@ -47,9 +47,11 @@ from facsight_tools.statements.kinds.reading import (
     Abstention,
     Agreement,
     Alternative,
+    Construed,
     ContextSilent,
     FirstLabel,
     LensLabel,
+    Named,
     Reading,
 )
 from facsight_tools.statements.kinds.rules import (
@@ -130,7 +132,8 @@ AnyStatement: TypeAlias = Annotated[
     | WordsMismatch
     | Observation
     | Reading
-    | LensLabel
+    | Construed
+    | Named
     | Alternative
     | Agreement
     | Abstention
@@ -168,6 +171,7 @@ __all__ = [
     "BodyOf",
     "Caution",
     "Circumstance",
+    "Construed",
     "ContextSilent",
     "Count",
     "CueFits",
@@ -185,6 +189,7 @@ __all__ = [
     "LensLabel",
     "Literature",
     "Made",
+    "Named",
     "Neighbour",
     "NeighbourVote",
     "NoHint",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 
 from pydantic import model_validator
 
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Distribution, Evidence
 
 Silence = Literal["nothing_said", "nothing_read", "not_weighed", "other_labels"]
-
-Held = Literal["constructed", "named"]
-
-HELD_BY: Final[dict[Held, str]] = {"constructed": "barrett2017", "named": "crivelli2018"}
-"""The work by which a label is held so."""
 
 _WHY: Final = {
     "quality": "its quality is too low",
@@ -123,27 +118,38 @@ class Reading(FirstLabel):
 
 
 class LensLabel(FirstLabel):
-    """The label that comes first, told as a lens holds labels, with no word on how certain it is.
+    """The label that comes first, told as a work holds labels, without how certain it is."""
 
-    `constructed`: what a perceiver might construct (Barrett 2017); `named`: a word for a display
-    and not for what is felt (Crivelli & Fridlund 2018).
-    """
-
-    kind: Literal["lens_label"] = "lens_label"
-    held: Held
+    work: ClassVar[str]
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """What is behind the labels, then the work by which they are held so."""
-        work = evidence.find(payloads.Literature, work=HELD_BY[self.held])
+        work = evidence.find(payloads.Literature, work=self.work)
         return (*super().rows(evidence), *evidence.ids(work))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the distribution, and by whether the work is there."""
         verdict = super().judge(evidence)
-        work = HELD_BY[self.held]
-        if verdict.holds and evidence.find(payloads.Literature, work=work) is None:
-            return nothing_on(f"the work {work}")
+        if verdict.holds and evidence.find(payloads.Literature, work=self.work) is None:
+            return nothing_on(f"the work {self.work}")
         return verdict
+
+
+class Construed(LensLabel):
+    """The label that comes first, as what a perceiver might construct (Barrett 2017)."""
+
+    kind: Literal["construed"] = "construed"
+    work: ClassVar[str] = "barrett2017"
+
+
+class Named(LensLabel):
+    """The label that comes first, as a word for a display and not for what is felt.
+
+    So displays are described by Crivelli & Fridlund (2018).
+    """
+
+    kind: Literal["named"] = "named"
+    work: ClassVar[str] = "crivelli2018"
 
 
 class Alternative(OfLabel):
