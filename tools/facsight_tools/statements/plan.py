@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.evidence import payloads
 from facsight_tools.facs import FIRST_POSITION
+from facsight_tools.rules.labels import FREE_RULES
 from facsight_tools.rules.lens import LENSES, Lens, load
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number
@@ -249,7 +250,7 @@ class _Planner:
     told: set[Statement] = field(default_factory=set)
 
     def topics(self, most: int | None) -> list[_Topic]:
-        found: list[_Topic] = [*self._withheld(), *self._readings()]
+        found: list[_Topic] = [*self._withheld(), *self._by_example(), *self._readings()]
         found += self._situation()
         found += self._against()
         found += self._alternatives()
@@ -278,6 +279,32 @@ class _Planner:
     def _withheld(self) -> Iterator[_Topic]:
         for one in self._of(kinds.Abstention):
             yield self._topic("headline", [one])
+
+    def _by_example(self) -> Iterator[_Topic]:
+        """What examples say of the labels: first of all where no rule scores what was asked for."""
+        votes = [
+            one for one in self._of(kinds.NeighbourVote) if isinstance(one, kinds.NeighbourVote)
+        ]
+        for face in dict.fromkeys(one.face for one in votes):
+            own = [one for one in votes if one.face == face]
+            own.sort(key=lambda one: -one.value)
+            first = self.lens.leads == "rules" and self._only_examples(face)
+            yield self._topic("headline" if first else "reasons", own[:_MOST_REASONS])
+            self.used.update(own)
+            near = [one for one in self._of(kinds.Neighbour) if getattr(one, "face", 0) == face]
+            if near:
+                yield self._topic("reasons", near)
+
+    def _only_examples(self, face: int) -> bool:
+        """Whether every label that was asked for is one that examples alone speak of."""
+        if self.evidence.find(payloads.EmotionUnsupported, face=face) is None:
+            return False
+        shown = {one.payload.label for one in self.evidence.all(payloads.ExampleScore, face=face)}
+        gone = self.evidence.all(payloads.EmotionUnsupported, face=face)
+        own_list = any(
+            e.payload.rule_set.startswith(FREE_RULES) for e in self.evidence.scores(face)
+        )
+        return not own_list and all(one.payload.label in shown for one in gone)
 
     def _readings(self) -> Iterator[_Topic]:
         fused = [
@@ -514,8 +541,10 @@ class _Planner:
             yield self._topic("unmeasured" if poor else "extra", [one])
         for one in self._of(kinds.QualityCue):
             yield self._topic("extra" if getattr(one, "ok", False) else "unmeasured", [one])
-        for one in self._of(kinds.NotMeasured):
-            yield self._topic("rest", [one])
+        for group in _alike(self._of(kinds.NotMeasured), "reason"):
+            section: Section = "rest" if len(group) <= _MOST_LISTED else "extra"
+            for part in batched(group, _MOST_LISTED):
+                yield self._topic(section, part)
 
     def _rest(self) -> Iterator[_Topic]:
         for group in _alike(self._of(kinds.WithoutUnit), "face", "unit"):
