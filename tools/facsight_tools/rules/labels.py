@@ -25,8 +25,7 @@ from facsight_tools.rules.rule_set import load as load_rules
 
 BASIC: Final = "basic"
 FREE: Final = "free:"
-FREE_RULES: Final = "free-"
-"""How the id of the rules of a list of one's own begins."""
+_FREE_RULES: Final = "free-"
 
 LABEL: Final = r"^[a-z]+( [a-z]+)*$"
 MOST_FREE: Final = 40
@@ -107,6 +106,11 @@ def load(name: str) -> LabelSet:
     )
 
 
+def scores_own_list(rule_set: str) -> bool:
+    """Whether a rule set, by its id, scores a list of one's own and nothing else."""
+    return rule_set.startswith(_FREE_RULES)
+
+
 def mixture(label: str) -> Mixture | None:
     """The basic emotions that a label of any set is composed of; None for a word of no set.
 
@@ -148,7 +152,7 @@ def _free(name: str) -> LabelSet:
         base,
         id=name,
         title=f"Labels of one's own, scored by {base.rules.name}",
-        rules=_renamed(base.rules, scored, f"{FREE_RULES}{base.rules.id}"),
+        rules=_renamed(base.rules, scored, f"{_FREE_RULES}{base.rules.id}"),
         mixtures=MappingProxyType(
             {label: base.mixtures[own] for label, own in scored.items()}
             | {NEUTRAL: base.mixtures[NEUTRAL]}

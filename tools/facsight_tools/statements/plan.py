@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.evidence import payloads
 from facsight_tools.facs import FIRST_POSITION
-from facsight_tools.rules.labels import FREE_RULES
+from facsight_tools.rules.labels import scores_own_list
 from facsight_tools.rules.lens import LENSES, Lens, load
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number
@@ -301,9 +301,7 @@ class _Planner:
             return False
         shown = {one.payload.label for one in self.evidence.all(payloads.ExampleScore, face=face)}
         gone = self.evidence.all(payloads.EmotionUnsupported, face=face)
-        own_list = any(
-            e.payload.rule_set.startswith(FREE_RULES) for e in self.evidence.scores(face)
-        )
+        own_list = any(scores_own_list(e.payload.rule_set) for e in self.evidence.scores(face))
         return not own_list and all(one.payload.label in shown for one in gone)
 
     def _readings(self) -> Iterator[_Topic]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from facsight_tools.evidence import payloads
-from facsight_tools.rules.labels import FREE_RULES
+from facsight_tools.rules.labels import scores_own_list
 from facsight_tools.rules.rule_set import NEUTRAL
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -112,7 +112,7 @@ class Speaking:
     @property
     def _own_list(self) -> bool:
         """Whether a list of one's own was scored: its `neutral` is that none of them fits."""
-        return any(one.startswith(FREE_RULES) for one in self.rule_sets)
+        return any(map(scores_own_list, self.rule_sets))
 
     @cached_property
     def texts(self) -> dict[str, str]:
