@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from facsight_tools.api import aanalyze, analyze, analyze_many
     from facsight_tools.errors import FacsightError
     from facsight_tools.evidence.examples import load_examples
+    from facsight_tools.evidence.similar_pictures import find_similar
     from facsight_tools.image import load_image
     from facsight_tools.pipeline import Pipeline
     from facsight_tools.types import Analysis, Image
@@ -40,6 +41,7 @@ _HOMES = {
     "ainfer": "facsight.api",
     "analyze": "facsight_tools.api",
     "analyze_many": "facsight_tools.api",
+    "find_similar": "facsight_tools.evidence.similar_pictures",
     "infer": "facsight.api",
     "load_examples": "facsight_tools.evidence.examples",
     "load_image": "facsight_tools.image",
@@ -58,6 +60,7 @@ __all__ = [
     "ainfer",
     "analyze",
     "analyze_many",
+    "find_similar",
     "infer",
     "load_examples",
     "load_image",

@@ -124,7 +124,7 @@ class Settings:
         self._read_plain()
         self._check_types()
         self._check_server()
-        self._check_labels()
+        label_sets.load(self.labels)
         lenses.load(self.lens)
         for what, chosen, known in (
             ("privacy mode", self.privacy, get_args(Privacy)),
@@ -181,14 +181,24 @@ class Settings:
                 f"'{self.server}' is no address of a server; it starts with http or https."
             )
 
-    def _check_labels(self) -> None:
-        """Labels that no rule set scores need examples to speak of them."""
+    def check_labels(self, *, judged: bool = False) -> None:
+        """Labels that no rule set scores need somebody to speak of them: examples, or a judge.
+
+        Args:
+            judged: whether a person or a client's model has judged the situation.
+
+        Raises:
+            UnknownOption: the face alone would have to tell a label that no rule scores.
+        """
+        if judged or self.model is not None:
+            return
         shown = self.examples.labels if self.examples else ()
         unknown = set(label_sets.load(self.labels).unknown) - set(shown)
         if unknown:
             raise UnknownOption(
-                f"No rule set scores {', '.join(sorted(unknown))}: give examples of it, or ask for "
-                f"labels of {', '.join(LABEL_SETS)}."
+                f"No rule set scores {', '.join(sorted(unknown))}, so the face alone does not "
+                "tell: give labelled examples (`facsight examples make`), name a model that judges "
+                f"the situation, or ask for labels of {', '.join(LABEL_SETS)}."
             )
 
     def _check_privacy(self) -> None:

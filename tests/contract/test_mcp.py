@@ -23,6 +23,7 @@ TOOLS = {
     "facs_ask",
     "facs_compare",
     "facs_describe_scene",
+    "facs_find_similar",
     "facs_get_action_units",
     "facs_get_emotion",
     "facs_get_evidence",

@@ -40,7 +40,8 @@ class Agent:
         overlay_folder: where annotated pictures are written; None writes none.
 
     Raises:
-        UnknownOption: a store is named and the extra `chat-store` is not installed.
+        UnknownOption: a store is named and the extra `chat-store` is not installed, or nothing
+            that is named here speaks of a label of the settings.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Agent:
         overlay_folder: str | Path | None = None,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex[:12]
+        settings.check_labels()
         self.settings = settings
         if store is not None and find_spec("langgraph.checkpoint.sqlite") is None:
             raise UnknownOption(

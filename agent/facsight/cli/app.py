@@ -298,6 +298,17 @@ def _add_examples(commands: _Commands) -> None:
     make.add_argument("folder", metavar="FOLDER", help="a folder with one folder for each label")
     make.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
     _add_overwrite(make)
+    find = actions.add_parser(
+        "find", help="list the pictures of a folder that are like the examples", description=_FIND
+    )
+    find.add_argument("examples", metavar="EXAMPLES", help="what `examples make` wrote")
+    find.add_argument("pictures", nargs="+", metavar="PATH", help="a folder, or pictures")
+    find.add_argument(
+        "--label", help="the label wanted; the examples of others are then counterexamples"
+    )
+    find.add_argument("--top", type=_positive, metavar="N", help="list the N nearest only")
+    find.add_argument("--csv", metavar="FILE", help="write a table as well, one row a picture")
+    _add_overwrite(find)
 
 
 def _positive(text: str) -> int:
@@ -323,6 +334,12 @@ _EXAMPLES = """\
 Measure pictures that lie in one folder for each label (FOLDER/boredom/1.jpg), and write their
 action units, labels, notes and hashes, no pixels and no file names. A note stands in a text file
 beside its picture (1.txt). Prints how well the examples label each other."""
+
+_FIND = """\
+List the pictures that show a face near one of the examples, the nearest first: distance, example,
+the action units in which the two agree and differ, and those that could not be compared. Farther
+than a stated distance nothing is claimed. A picture that cannot be read does not stop the others;
+the exit status is 3 then."""
 
 _ANALYZE = """\
 Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality. A

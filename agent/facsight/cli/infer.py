@@ -16,6 +16,7 @@ from facsight.cli.model_report import model_lines
 from facsight.cli.settings_options import settings_of
 from facsight.client import overlay, png_file
 from facsight_tools.answers.inference import Distribution, Inference
+from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
 
 _BAR = 24
 
@@ -61,6 +62,10 @@ def _answer(result: InferenceResult, name: str) -> str:
     blocks += [textwrap.fill(note, width) for note in result.notes]
     if inference.fused is not None:
         blocks.append("\n" + _distributions(inference))
+        unscored = [one for _, one in result.ledger.rows_of(EmotionUnsupported)]
+        names = [one.label for one in unscored if face_id(one.face) == inference.face]
+        if names:
+            blocks.append(textwrap.fill(f"no rule scores: {', '.join(names)}", width))
     blocks.append("\n" + textwrap.fill(inference.notice, width))
     refused = len(inference.refused)
     count = len(inference.statements)

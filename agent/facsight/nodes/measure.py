@@ -14,6 +14,7 @@ from facsight_tools.rules.labels import BASIC
 
 async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Have the server measure every face and keep the analysis under a handle; once only."""
+    settings(runtime).check_labels(judged=bool(dict(state).get("appraisals")))
     known = state.get("measured")
     if known is not None:
         return {"analysis_id": known["analysis_id"], "analysis": known["analysis"]}

@@ -8,8 +8,10 @@ from langgraph.runtime import Runtime
 
 from facsight.settings import Settings, settings
 from facsight.state import State
+from facsight_tools.rules.lens import load as load_lens
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.lenses import held_as_told
 from facsight_tools.statements.plan import told
 
 
@@ -21,7 +23,8 @@ def shower(
     language = chosen.spoken(state.get("context"))
 
     def show(statement: Statement) -> None:
-        (claim,) = told([[statement]], evidence, language, chosen.register).claims
+        said = held_as_told(statement, load_lens(chosen.lens))
+        (claim,) = told([[said]], evidence, language, chosen.register).claims
         event = {"node": node, "text": claim.text, "claim": claim.model_dump(mode="json")}
         runtime.stream_writer(event)
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from facsight_evals.judge.faces import LENS_WORKS
 from facsight_evals.judge.rows import SUFFIX, Rows
-from facsight_evals.judge.words import given, judged_labels, quoting
+from facsight_evals.judge.words import given, hinted, judged_labels, quoting
 from facsight_tools.evidence.fusion import Weighed, context_evidence
 from facsight_tools.statements.base import Statement
 
@@ -192,6 +193,15 @@ def _observation_matches(s: Any, rows: Rows) -> list[str]:
     return [] if match is None else [s.row, *compared]
 
 
+def _lens_label(s: Any, rows: Rows) -> list[str]:
+    return [*_labels(s, rows), LENS_WORKS[s.kind]]
+
+
+def _no_hint(s: Any, rows: Rows) -> list[str]:
+    units = sorted(hinted(rows, s.work))
+    return [*(f"F{s.face}.AU{one}" for one in units), f"K.{s.work}"]
+
+
 def _rule_set_used(s: Any, rows: Rows) -> list[str]:
     own = [_rule(*key) for key in rows.rules() if key[0] == s.rule_set]
     scores = [row.id for _, row in rows.scored(s.face) if row.source == f"rules {s.rule_set}"]
@@ -232,6 +242,9 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         "without_context": _without_context,
         "observation_matches": _observation_matches,
         "unit_hint": _unit_hint,
+        "construed": _lens_label,
+        "named": _lens_label,
+        "no_hint": _no_hint,
         "situation_appraised": _situation_appraised,
         "caution": lambda s, _rows: [_WORKS[s.of]] if s.of in _WORKS else [],
         "rule_set_used": _rule_set_used,

@@ -41,7 +41,7 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
         yield Duty("answered", none in said, "it does not say that there is no face")
         return
     read = any(
-        isinstance(one, kinds.Reading) and one.face == face and one.source != "context"
+        isinstance(one, kinds.FirstLabel) and one.face == face and one.source != "context"
         for one in said
     )
     withheld = rows.withheld(face)
@@ -54,7 +54,7 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
     joint = [
         one
         for one in said
-        if isinstance(one, kinds.Reading) and (one.face, one.source) == (face, "fused")
+        if isinstance(one, kinds.FirstLabel) and (one.face, one.source) == (face, "fused")
     ]
     yield Duty("answered", bool(joint) and not silent, f"face {face} can be read and is not")
     label = min(fused, key=lambda one: (-fused[one], one))
@@ -122,7 +122,7 @@ def _rivals(
     for one in said:
         if isinstance(one, kinds.Alternative) and (one.face, one.source) == (face, "fused"):
             named.add(one.label)
-        elif isinstance(one, kinds.Reading) and (one.face, one.source) == (face, "fused"):
+        elif isinstance(one, kinds.FirstLabel) and (one.face, one.source) == (face, "fused"):
             named |= {one.label, one.blend}
     for other, score in fused.items():
         if other != label and round(fused[label] - score, 6) <= _NEAR:

@@ -281,7 +281,11 @@ def _coverage(s: Any, rows: Rows) -> float:
     return sum(seen) / sum(abs(weight) for _, _, weight in terms)
 
 
-def _reading(s: Any, rows: Rows) -> str:
+LENS_WORKS: Final = {"construed": "K.barrett2017", "named": "K.crivelli2018"}
+"""The row of the work by which a label is held so."""
+
+
+def _first_label(s: Any, rows: Rows) -> str:
     if s.source != "context" and rows[f"F{s.face}.face"] and rows.withheld(s.face):
         return NO
     found = _label(s, rows, s.label, *([s.blend] if s.blend else []))
@@ -289,14 +293,25 @@ def _reading(s: Any, rows: Rows) -> str:
         return OPEN
     others = sorted((-p, one) for one, p in found.items() if one != s.label and _near(found, one))
     shared = others[0][1] if others and -others[0][0] >= 0.8 * found[s.label] else None
-    word, why = _certainty(s, rows, found)
     return is_(
         found[s.label] == max(found.values())
         and shared == s.blend
         and number_(found[s.label], s.value) == YES
-        and word == s.certainty
-        and s.because in (None, why)
+        and (s.blend_value is None or number_(found[s.blend], s.blend_value) == YES)
     )
+
+
+def _reading(s: Any, rows: Rows) -> str:
+    verdict, found = _first_label(s, rows), _label(s, rows, s.label)
+    if verdict != YES or found is None:
+        return verdict
+    word, why = _certainty(s, rows, found)
+    return is_(word == s.certainty and s.because in (None, why))
+
+
+def _lens_label(s: Any, rows: Rows) -> str:
+    verdict = _first_label(s, rows)
+    return OPEN if verdict == YES and rows[LENS_WORKS[s.kind]] is None else verdict
 
 
 def _alternative(s: Any, rows: Rows) -> str:
@@ -383,6 +398,8 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "face_detected": of_value("F{face}.face"),
     "not_measured": _not_measured,
     "reading": _reading,
+    "construed": _lens_label,
+    "named": _lens_label,
     "alternative": _alternative,
     "agreement": _agreement,
     "abstention": _abstention,

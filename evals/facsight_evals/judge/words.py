@@ -269,6 +269,20 @@ def _unit_hint(s: Any, rows: Rows) -> str:
     return is_(is_hint and s.unit in named and unit.value is not None and float(unit.value) >= 1)
 
 
+def hinted(rows: Rows, work: str) -> set[int]:
+    """The units that a work has hints on."""
+    hints = [row for _, row in rows.like(rf"K\.{re.escape(work)}\.\w+")]
+    return {int(unit) for row in hints for unit in re.findall(r"AU(\d+)", row.text)}
+
+
+def _no_hint(s: Any, rows: Rows) -> str:
+    values = [rows.value(f"F{s.face}.AU{one}") for one in hinted(rows, s.work)]
+    known = [one for one in values if one is not None]
+    if not known or not rows[f"K.{s.work}"]:
+        return OPEN
+    return is_(max(known) < 1)
+
+
 def _situation_appraised(s: Any, rows: Rows) -> str:
     row = rows[s.row]
     if row is None:
@@ -327,6 +341,7 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "neighbour_vote": of_value("F{face}.fewshot.{label}"),
     "literature": _literature,
     "unit_hint": _unit_hint,
+    "no_hint": _no_hint,
     "situation_appraised": _situation_appraised,
     "caution": _caution,
     "rule_set_used": _rule_set_used,

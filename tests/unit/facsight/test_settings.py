@@ -141,7 +141,6 @@ async def test_clients_of_mcp_use_the_same_names() -> None:
     ("options", "says"),
     [
         ({"labels": "plutchik"}, "no label set 'plutchik'"),
-        ({"labels": "free:joy,boredom"}, "No rule set scores boredom"),
         ({"lens": "astrology"}, "no lens 'astrology'"),
         ({"server": "/etc/passwd"}, "no address of a server"),
         ({"server": "ftp://gpu/mcp"}, "no address of a server"),
@@ -163,6 +162,15 @@ async def test_clients_of_mcp_use_the_same_names() -> None:
 def test_values_that_there_are_not_are_typed_errors(options: dict[str, Any], says: str) -> None:
     with pytest.raises(FacsightError, match=says):
         Settings(**options)
+
+
+def test_a_label_that_no_rule_scores_needs_somebody_to_speak_of_it() -> None:
+    own = Settings(labels="free:joy,boredom")
+    with pytest.raises(FacsightError, match=r"No rule set scores boredom.*examples make"):
+        own.check_labels()
+    own.check_labels(judged=True)
+    Settings(labels="free:joy,boredom", model="ollama:llava").check_labels()
+    Settings(labels="free:joy,awe").check_labels()
 
 
 @trials(max_examples=60, deadline=None, derandomize=True, database=None)

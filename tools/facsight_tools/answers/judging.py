@@ -15,10 +15,12 @@ from facsight_tools.evidence.payloads import face_id
 from facsight_tools.evidence.rows import Ledger, content_hash
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.lens import LENSES
+from facsight_tools.rules.lens import load as load_lens
 from facsight_tools.rules.rule_set import NEUTRAL
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.plan import StatedSentence, told
+from facsight_tools.statements.lenses import held_as_told, leading
+from facsight_tools.statements.plan import StatedSentence, rounded_for_show, told
 from facsight_tools.statements.render import NoForm
 from facsight_tools.statements.whole import owed
 
@@ -37,8 +39,8 @@ AnswerCode = Literal[
 ]
 """A statement that does not hold; a sentence that is not what its statements say; statements that
 no sentence says; something left out; a face that is not there; numbers that the ledger does not
-give; labels that the face was not scored in; a lens that there is not; an altered notice; an
-altered ledger; an analysis that is not the ledger's."""
+give; labels that the face was not scored in; a lens that there is not, or an answer that is not as
+the lens has it; an altered notice; an altered ledger; an analysis that is not the ledger's."""
 
 _NUMBERS: Final = (
     "face_only",
@@ -143,10 +145,12 @@ def _whole(inference: Inference, evidence: Evidence, face: int | None) -> Iterat
 
 
 def _method(inference: Inference, evidence: Evidence, face: int | None) -> Iterator[AnswerProblem]:
-    """The label set by what the face was scored in; of the lens, which adds no row, its name."""
+    """The label set by what the face was scored in; the lens by what leads and how labels are."""
     if inference.lens not in LENSES:
         message = f"There is no lens {quoted(inference.lens)}."
         yield AnswerProblem(code="lens", message=message)
+    elif face is not None:
+        yield from _lens(inference, evidence, face)
     try:
         known = {NEUTRAL, *label_sets.load(inference.label_set).rules.terms}
     except UnknownOption as error:
@@ -157,3 +161,17 @@ def _method(inference: Inference, evidence: Evidence, face: int | None) -> Itera
         others = ", ".join(sorted(scored - known))
         message = f"The face was scored in {others}, which {quoted(inference.label_set)} lacks."
         yield AnswerProblem(code="label_set", message=message)
+
+
+def _lens(inference: Inference, evidence: Evidence, face: int) -> Iterator[AnswerProblem]:
+    """An answer leads with what its lens leads with, and tells labels as the lens does."""
+    lens, every = load_lens(inference.lens), inference.statements
+    lead = leading(lens, evidence, face, inference.register_)
+    first = inference.claims[0].statements if inference.claims else ()
+    told = [every[at] for at in first if 0 <= at < len(every)]
+    if lead and told != [rounded_for_show(one) for one in lead]:
+        message = f"The first sentence is not what {lens.title} leads with."
+        yield AnswerProblem(code="lens", message=message, claim=1)
+    if any(held_as_told(one, lens) != one for one in every):
+        message = f"An answer through {lens.title} reads no label off a face."
+        yield AnswerProblem(code="lens", message=message)

@@ -9,6 +9,7 @@ from facsight_tools.answers.inference import Claim, Inference
 from facsight_tools.answers.notices import NOTICES
 from facsight_tools.answers.weighed import weighed
 from facsight_tools.evidence.payloads import face_id
+from facsight_tools.rules.lens import LENSES
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
@@ -25,6 +26,7 @@ def answer_of(
     register: Register = "plain",
     *,
     full: bool = False,
+    lens: str = LENSES[0],
     **about: Any,
 ) -> Inference:
     """An answer that says the statements, and what it owes beside them.
@@ -35,19 +37,20 @@ def answer_of(
         face: the face that the answer is on; None where there is none.
         language, register: how it is written.
         full: all of it; by default at most seven sentences, or more where it owes more.
-        about: further fields of `Inference`: who wrote it, label set, lens, usage.
+        lens: the theory that says what comes first, and how labels are told.
+        about: further fields of `Inference`: who wrote it, label set, usage.
     """
     said = list(statements)
     said += [one.statement for one in owed(said, evidence, face)]
     most = None if full else MOST_SENTENCES
-    stated = plan(said, evidence, language, register, most=most)
+    stated = plan(said, evidence, language, register, lens=lens, most=most)
     while most is not None and owed(_in(stated), evidence, face):
         most += 1
-        longer = plan(said, evidence, language, register, most=most)
+        longer = plan(said, evidence, language, register, lens=lens, most=most)
         if len(longer.claims) == len(stated.claims):
             break
         stated = longer
-    return inference_of(stated, evidence, face, **about)
+    return inference_of(stated, evidence, face, lens=lens, **about)
 
 
 def _in(stated: StatedAnswer) -> list[Statement]:

@@ -25,6 +25,8 @@ from facsight_tools.rules.rule_set import load as load_rules
 
 BASIC: Final = "basic"
 FREE: Final = "free:"
+_FREE_RULES: Final = "free-"
+
 LABEL: Final = r"^[a-z]+( [a-z]+)*$"
 MOST_FREE: Final = 40
 
@@ -104,6 +106,11 @@ def load(name: str) -> LabelSet:
     )
 
 
+def scores_own_list(rule_set: str) -> bool:
+    """Whether a rule set, by its id, scores a list of one's own and nothing else."""
+    return rule_set.startswith(_FREE_RULES)
+
+
 def mixture(label: str) -> Mixture | None:
     """The basic emotions that a label of any set is composed of; None for a word of no set.
 
@@ -151,7 +158,7 @@ def _free(name: str) -> LabelSet:
         base,
         id=name,
         title=f"Labels of one's own, scored by {base.rules.name}",
-        rules=_renamed(base.rules, scored, f"free-{base.rules.id}"),
+        rules=_renamed(base.rules, scored, f"{_FREE_RULES}{base.rules.id}"),
         mixtures=MappingProxyType(
             {label: base.mixtures[own] for label, own in scored.items()}
             | {NEUTRAL: base.mixtures[NEUTRAL]}

@@ -1,4 +1,8 @@
-"""Lenses: the theories that an answer may read a face through, each a file in `lenses/`."""
+"""Lenses: the theories that an answer may read a face through, each a file in `lenses/`.
+
+A file says what the first sentence is of, how a label may be told, and what single units may go
+with; `facsight_tools/statements/lenses.py` makes statements of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +19,9 @@ from facsight_tools.rules.files import Head, KnownUnit, checked
 
 LENSES: Final = ("basic-emotion", "appraisal", "constructed", "behavioural-ecology")
 """The default first."""
+
+Leads = Literal["rules", "appraisals", "situation", "displays"]
+Labels = Literal["read", "constructed", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,10 @@ class Lens:
     Attributes:
         id, version, title, source: what it is and where it comes from.
         works: keys of the literature, without `K.`.
+        leads: what the first sentence is of: the label that the `rules` put first, the
+            `appraisals` of the movements and the words, the `situation`, or the `displays`.
+        labels: how a label is told: `read` off the face, `constructed` by a perceiver, or `named`,
+            a word for the display.
         hints: what single action units may go with; none where the theory says nothing of them.
     """
 
@@ -54,6 +65,8 @@ class Lens:
     title: str
     source: str
     works: tuple[str, ...]
+    leads: Leads
+    labels: Labels
     hints: tuple[Hint, ...] = ()
 
 
@@ -69,7 +82,10 @@ def load(lens_id: str) -> Lens:
     text = (resources.files(__package__) / "lenses" / f"{lens_id}.toml").read_text("utf-8")
     form = checked(_Form, tomllib.loads(text))
     hints = tuple(Hint(one.work, one.topic, tuple(one.units), one.says) for one in form.hints)
-    return Lens(form.id, form.version, form.title, form.source, tuple(form.works), hints)
+    works = tuple(form.works)
+    return Lens(
+        form.id, form.version, form.title, form.source, works, form.leads, form.labels, hints
+    )
 
 
 class _Hint(BaseModel):
@@ -83,4 +99,6 @@ class _Hint(BaseModel):
 
 class _Form(Head):
     works: list[str]
+    leads: Leads
+    labels: Labels
     hints: list[_Hint] = Field(default_factory=list)

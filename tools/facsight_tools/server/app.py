@@ -14,6 +14,7 @@ from facsight_tools.server.toolset.evidence import add_evidence
 from facsight_tools.server.toolset.jobs import add_jobs
 from facsight_tools.server.toolset.measuring import add_measuring
 from facsight_tools.server.toolset.pictures import add_pictures
+from facsight_tools.server.toolset.similar import add_similar
 from facsight_tools.server.toolset.toolset import Toolset
 
 INSTRUCTIONS: Final = """\
@@ -40,6 +41,7 @@ def create_server(services: Services | None = None) -> FastMCP:
     add_evidence(tools, given)
     add_pictures(tools, given)
     add_jobs(tools, given)
+    add_similar(tools, given)
     server.add_provider(tools)
     add_resources(server, given)
     return server

@@ -80,6 +80,7 @@ class Flat(BaseModel):
     than_unit: Whole = None
     than_side: Text = None
     than_label: Text = None
+    than_value: Number | None = None
     row: Text = None
     text: Text = None
     flag: bool | None = None
@@ -98,10 +99,10 @@ class Flat(BaseModel):
     def plain(self) -> dict[str, Any]:
         """As objects that `json.dumps` takes; what is not given is left out."""
         given = self.model_dump(exclude_none=True)
-        value = given.get("value")
-        if isinstance(value, Decimal):
-            whole = int(value.as_tuple().exponent) >= 0
-            given["value"] = int(value) if whole else float(value)
+        for name, value in given.items():
+            if isinstance(value, Decimal):
+                whole = int(value.as_tuple().exponent) >= 0
+                given[name] = int(value) if whole else float(value)
         return given
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -94,7 +95,8 @@ def _listed(evidence: Evidence, face: int | None) -> Iterator[Statement]:
         if isinstance(statement, _OF_CONTEXT) and _on(statement, face):
             yield statement
     for statement in reading_statements(evidence):
-        if _on(statement, face):
+        # how a lens holds a label is the lens's to say
+        if _on(statement, face) and not isinstance(statement, kinds.LensLabel):
             yield statement
     yield from _seen(evidence, face)
 
@@ -127,7 +129,7 @@ def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
         doubtful = isinstance(one, kinds.FaceQuality) or (
             isinstance(one, kinds.QualityCue) and not one.ok
         )
-        if doubtful and _on(one, face):
+        if (doubtful and _on(one, face)) or _unscored(one, evidence, face):
             yield one
     for one in head_statements(evidence):
         if isinstance(one, kinds.Direction) and _on(one, face):
@@ -139,6 +141,19 @@ def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
     yield from (one for one in intervention_statements(evidence) if _on(one, face))
     difference = (one for one in units if isinstance(one, kinds.UnitDifference) and one.value)
     yield from difference
+
+
+def _unscored(statement: Statement, evidence: Evidence, face: int) -> bool:
+    """Whether it is on a label that neither rules nor examples score, or that no example is like.
+
+    What examples say of a label is told in place of what rules do not.
+    """
+    row = evidence.row(statement.row) if isinstance(statement, kinds.NotMeasured) else None
+    payload = None if row is None else row.payload
+    if isinstance(payload, payloads.EmotionUnsupported):
+        shown = evidence.find(payloads.ExampleScore, face=face, label=payload.label)
+        return payload.face == face and shown is None
+    return isinstance(payload, payloads.UnlikeExamples) and payload.face == face
 
 
 def _on(statement: Statement, face: int) -> bool:

@@ -1,6 +1,7 @@
 """An answer out of statements: what comes first, what belongs together, what is left for later.
 
-The first sentence is the answer: the label in hedged words, how sure that is, and the main reason.
+The first sentence is the answer: the label in hedged words, how sure that is, and the main reason;
+through a lens, what the lens leads with, the label after it.
 Then what else speaks for it, what the situation says, what speaks against it, what else it may be,
 what was not measured, and one caution. Seven sentences at most, unless all of it is wanted.
 """
@@ -17,11 +18,14 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.evidence import payloads
 from facsight_tools.facs import FIRST_POSITION
+from facsight_tools.rules.labels import scores_own_list
+from facsight_tools.rules.lens import LENSES, Lens, load
 from facsight_tools.statements import kinds
-from facsight_tools.statements.base import Statement
+from facsight_tools.statements.base import Statement, number
 from facsight_tools.statements.evidence import ONE_SIDED, Evidence
 from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.statements.lenses import graded, held_as_told, leading, plainer
 from facsight_tools.statements.limits import lacking
 from facsight_tools.statements.readings import agreement, argument, reading
 from facsight_tools.statements.render import Introduced, clauses, sentence
@@ -38,13 +42,6 @@ _SEVERAL: Final = 2
 _FIRM: Final = frozenset({"headline", "caution"})
 _HEAD_UNITS: Final = {"yaw": {51, 52}, "pitch": {53, 54}, "roll": {55, 56}}
 _CENT: Final = Decimal("0.01")
-_PLAIN_GRADES: Final = {
-    "A": ("A", "B"),
-    "B": ("A", "B"),
-    "C": ("C", "C"),
-    "D": ("D", "E"),
-    "E": ("D", "E"),
-}
 
 
 ClaimKind = Literal["observation", "inference", "context", "caveat"]
@@ -55,6 +52,8 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
         (
             kinds.Abstention,
             kinds.Reading,
+            kinds.Construed,
+            kinds.Named,
             kinds.Agreement,
             kinds.Alternative,
             kinds.Argument,
@@ -68,6 +67,7 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
             kinds.Neighbour,
             kinds.NeighbourVote,
             kinds.UnitHint,
+            kinds.NoHint,
         ),
         "inference",
     ),
@@ -169,6 +169,9 @@ _ORDER: Final[tuple[Section, ...]] = (
     "extra",
     "caution",
 )
+_SITUATION_FIRST: Final = tuple(
+    sorted(_ORDER, key=lambda one: {"headline": 0, "situation": 1}.get(one, 2))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ def plan(
     language: Language = "en",
     register: Register = "plain",
     *,
+    lens: str = LENSES[0],
     most: int | None = MOST_SENTENCES,
 ) -> StatedAnswer:
     """An answer that says the statements, the most important first.
@@ -194,12 +198,14 @@ def plan(
         evidence: the ledger that they are about.
         language: `en` or `de`.
         register: `plain` for somebody who knows no FACS, `coder` for a trained coder.
+        lens: the theory that says what comes first, and how labels are told.
         most: at most so many sentences; None: all that there is to say.
 
     Raises:
         ValueError: there is nothing to say.
     """
-    topics = _Planner(tuple(dict.fromkeys(statements)), evidence, register).topics(most)
+    given = tuple(dict.fromkeys(statements))
+    topics = _Planner(given, evidence, register, load(lens)).topics(most)
     if not topics:
         raise ValueError("statements: expected at least one that can be said")
     return told([topic.statements for topic in topics], evidence, language, register)
@@ -246,25 +252,27 @@ class _Planner:
     given: tuple[Statement, ...]
     evidence: Evidence
     register: Register
+    lens: Lens
     used: set[Statement] = field(default_factory=set)
     told: set[Statement] = field(default_factory=set)
 
     def topics(self, most: int | None) -> list[_Topic]:
-        found: list[_Topic] = [*self._withheld(), *self._readings()]
+        found: list[_Topic] = [*self._withheld(), *self._by_example(), *self._readings()]
         found += self._situation()
         found += self._against()
         found += self._alternatives()
         found += self._unmeasured()
         found += self._rest()
         found += self._cautions()
-        found.sort(key=lambda one: _ORDER.index(one.section))
-        return found if most is None else _within(most, found, self._owed())
+        order = _SITUATION_FIRST if self.lens.leads == "situation" else _ORDER
+        kept = found if most is None else _within(most, found, self._owed())
+        return sorted(kept, key=lambda one: order.index(one.section))
 
     def _owed(self) -> frozenset[Statement]:
         """What an answer with these readings must say, as it is said here."""
-        faces = dict.fromkeys(one.face for one in self.given if isinstance(one, kinds.Reading))
-        every = [one for face in faces for one in owed([], self.evidence, face)]
-        return frozenset(rounded_for_show(one.statement) for one in every)
+        faces = dict.fromkeys(one.face for one in self.given if isinstance(one, kinds.FirstLabel))
+        every = [one.statement for face in faces for one in owed([], self.evidence, face)]
+        return frozenset(rounded_for_show(held_as_told(one, self.lens)) for one in every)
 
     def _of(self, *wanted: type[Statement]) -> list[Statement]:
         return [one for one in self.given if isinstance(one, wanted) and one not in self.used]
@@ -279,11 +287,39 @@ class _Planner:
         for one in self._of(kinds.Abstention):
             yield self._topic("headline", [one])
 
+    def _by_example(self) -> Iterator[_Topic]:
+        """What examples say of the labels: first of all where no rule scores what was asked for."""
+        votes = [
+            one for one in self._of(kinds.NeighbourVote) if isinstance(one, kinds.NeighbourVote)
+        ]
+        for face in dict.fromkeys(one.face for one in votes):
+            own = [one for one in votes if one.face == face]
+            own.sort(key=lambda one: -one.value)
+            first = self.lens.leads == "rules" and self._only_examples(face)
+            yield self._topic("headline" if first else "reasons", own[:_MOST_REASONS])
+            self.used.update(own)
+            near = [one for one in self._of(kinds.Neighbour) if getattr(one, "face", 0) == face]
+            if near:
+                yield self._topic("reasons", near)
+
+    def _only_examples(self, face: int) -> bool:
+        """Whether every label that was asked for is one that examples alone speak of."""
+        if self.evidence.find(payloads.EmotionUnsupported, face=face) is None:
+            return False
+        shown = {one.payload.label for one in self.evidence.all(payloads.ExampleScore, face=face)}
+        gone = self.evidence.all(payloads.EmotionUnsupported, face=face)
+        own_list = any(scores_own_list(e.payload.rule_set) for e in self.evidence.scores(face))
+        return not own_list and all(one.payload.label in shown for one in gone)
+
     def _readings(self) -> Iterator[_Topic]:
         fused = [
-            one for one in self.given if isinstance(one, kinds.Reading) and one.source == "fused"
+            one for one in self.given if isinstance(one, kinds.FirstLabel) and one.source == "fused"
         ]
         for one in fused:
+            lead = leading(self.lens, self.evidence, one.face, self.register)
+            if lead:
+                yield from self._through(one, lead)
+                continue
             together = agreement(self.evidence, one.face)
             if together is not None and together.relation == "conflict":
                 yield from self._conflict(one, together)
@@ -291,37 +327,81 @@ class _Planner:
                 continue
             reasons = self._reasons(one.face, one.label)
             self.used.add(one)
+            whole = self._whole(held_as_told(one, self.lens))
             if reasons and one.blend is None:
-                yield self._topic("headline", [one, *reasons])
+                yield self._topic("headline", [whole, *reasons])
             else:
-                yield self._topic("headline", [one])
-                if reasons:
-                    yield self._topic("reasons", reasons)
+                yield self._topic("headline", [whole])
+                for label in (one.label, *([one.blend] if one.blend else [])):
+                    if reasons := reasons or self._reasons(one.face, label):
+                        yield self._topic("reasons", reasons)
+                    reasons = []
             yield from self._one_sided(one.face, one.label)
             self._silenced(one)
-        for other in self._of(kinds.Reading):
-            yield self._topic("situation", [other])
+        for other in self._of(kinds.FirstLabel):
+            self.used.add(other)
+            yield self._topic("situation", [held_as_told(other, self.lens)])
 
-    def _conflict(self, fused: kinds.Reading, together: kinds.Agreement) -> Iterator[_Topic]:
+    def _whole(self, first: Statement) -> Statement:
+        """A reading of two labels that share the first place: both numbers, and no near rival."""
+        if not isinstance(first, kinds.FirstLabel) or first.blend is None:
+            return first
+        known = self.evidence.distribution(first.face, first.source) or {}
+        both: dict[str, object] = {"blend_value": number(known[first.blend])}
+        if getattr(first, "because", None) == "margin":
+            both["because"] = None
+        return first.model_copy(update=both)
+
+    def _through(self, fused: kinds.FirstLabel, lead: Sequence[Statement]) -> Iterator[_Topic]:
+        """What the lens leads with; then the label as the lens tells it, and what argues for it."""
+        self.told |= {one for one in lead if isinstance(one, kinds.UnitGrade)}
+        yield self._topic("headline", lead)
+        self.used |= {fused, *lead}
+        label_first = self._whole(held_as_told(fused, self.lens))
+        together = agreement(self.evidence, fused.face)
+        conflict = together is not None and together.relation == "conflict"
+        if self.lens.labels != "read":
+            if together is not None and conflict:
+                yield self._topic("situation", [together])
+            if rounded_for_show(label_first) not in map(rounded_for_show, lead):
+                yield self._topic("others", [label_first])
+            self._silenced(fused)
+            self._untold(fused.face)
+            return
+        if together is not None and conflict:
+            yield from self._conflict(fused, together)
+        else:
+            reasons = [] if fused.blend else self._reasons(fused.face, fused.label)
+            yield self._topic("headline", [label_first, *reasons])
+            yield from self._one_sided(fused.face, fused.label)
+        self._silenced(fused)
+
+    def _untold(self, face: int) -> None:
+        """What reads a label off the face, or weighs it, which such a lens does not do first."""
+        for one in self._of(kinds.FirstLabel, kinds.Agreement, kinds.ContextSilent):
+            if getattr(one, "face", None) == face:
+                self.used.add(one)
+
+    def _conflict(self, fused: kinds.FirstLabel, together: kinds.Agreement) -> Iterator[_Topic]:
         """The two readings as two, and only then what they come to."""
         face = fused.face
         pair = [reading(self.evidence, face, "face"), reading(self.evidence, face, "context")]
         self.used |= {fused, *(one for one in pair if one is not None)}
-        said: list[Statement] = [together, *(one for one in pair if one is not None)]
+        said = [together, *(self._whole(one) for one in pair if one is not None)]
         yield self._topic("headline", said)
         reasons = self._reasons(face, str(together.face_label))
         if reasons:
             yield self._topic("reasons", reasons)
         yield from self._one_sided(face, str(together.face_label))
-        yield self._topic("others", [fused])
+        yield self._topic("others", [self._whole(fused)])
 
-    def _silenced(self, fused: kinds.Reading) -> None:
+    def _silenced(self, fused: kinds.FirstLabel) -> None:
         """What the headline and the alternatives say already."""
         silent = self.evidence.weighing(fused.face).context is None
         told = {fused.label, fused.blend}
         told |= {getattr(one, "label", None) for one in self._of(kinds.Alternative)}
         for one in self._of(
-            kinds.Reading, kinds.Alternative, kinds.Agreement, kinds.Score, kinds.Rank
+            kinds.FirstLabel, kinds.Alternative, kinds.Agreement, kinds.Score, kinds.Rank
         ):
             if getattr(one, "face", None) != fused.face:
                 continue
@@ -330,7 +410,7 @@ class _Planner:
                 done = one.relation in ("one_silent", "conflict")
             elif isinstance(one, kinds.Alternative) and one.label == fused.blend:
                 done = silent or source == "fused"
-            elif isinstance(one, kinds.Reading | kinds.Alternative):
+            elif isinstance(one, kinds.FirstLabel | kinds.Alternative):
                 done = silent and source == "face"
             else:
                 done = getattr(one, "label", "") in told and (silent or source == "fused")
@@ -379,20 +459,16 @@ class _Planner:
         return [(argued, grade) for _, argued, grade in found]
 
     def _grade(self, face: int, unit: int) -> kinds.UnitGrade | None:
-        entry = self.evidence.unit(face, unit, "both")
-        letter = getattr(entry and entry.payload, "letter", None)
-        if letter is None:
+        grade = graded(self.evidence, face, unit, self.register)
+        if grade is None:
             return None
-        least, most = (letter, letter) if self.register == "coder" else _PLAIN_GRADES[letter]
         self.used |= {
             one
             for one in self.given
             if isinstance(one, kinds.UnitState | kinds.UnitGrade)
             and (one.face, one.unit, one.side) == (face, unit, "both")
         }
-        return kinds.UnitGrade.model_validate(
-            {"face": face, "unit": unit, "least": least, "most": most}
-        )
+        return grade
 
     # What follows -------------------------------------------------------------------------------
 
@@ -510,8 +586,10 @@ class _Planner:
             yield self._topic("unmeasured" if poor else "extra", [one])
         for one in self._of(kinds.QualityCue):
             yield self._topic("extra" if getattr(one, "ok", False) else "unmeasured", [one])
-        for one in self._of(kinds.NotMeasured):
-            yield self._topic("rest", [one])
+        for group in _alike(self._of(kinds.NotMeasured), "reason"):
+            section: Section = "rest" if len(group) <= _MOST_LISTED else "extra"
+            for part in batched(group, _MOST_LISTED):
+                yield self._topic(section, part)
 
     def _rest(self) -> Iterator[_Topic]:
         for group in _alike(self._of(kinds.WithoutUnit), "face", "unit"):
@@ -546,8 +624,7 @@ class _Planner:
         """A grade as a range of letters that everyday words name, where the register is plain."""
         if self.register != "plain" or not isinstance(statement, kinds.UnitGrade):
             return statement
-        least, most = _PLAIN_GRADES[statement.least][0], _PLAIN_GRADES[statement.most][1]
-        return statement.model_copy(update={"least": least, "most": most})
+        return plainer(statement)
 
     def _cautions(self) -> Iterator[_Topic]:
         """The one that every reading carries first, since a short answer has one."""
@@ -621,8 +698,11 @@ def _alike(found: Sequence[Statement], *names: str) -> list[list[Statement]]:
 
 
 def rounded_for_show(statement: Statement) -> Statement:
-    """With its probability to two decimals, as answers show it."""
-    value = getattr(statement, "value", None)
-    if value is None or value.as_tuple().exponent >= -2:
-        return statement
-    return statement.model_copy(update={"value": value.quantize(_CENT)})
+    """With its probabilities to two decimals, as answers show them."""
+    values = {name: getattr(statement, name, None) for name in ("value", "blend_value")}
+    long = {
+        name: value.quantize(_CENT)
+        for name, value in values.items()
+        if value is not None and value.as_tuple().exponent < -2
+    }
+    return statement.model_copy(update=long) if long else statement

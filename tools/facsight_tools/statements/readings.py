@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
@@ -12,6 +12,8 @@ from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds.rules import direction_of
 from facsight_tools.statements.limits import firsts, near_labels, sharing
 
+L = TypeVar("L", bound=kinds.LensLabel)
+
 
 def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | None:
     """The reading that a distribution gives; None where none is given."""
@@ -20,6 +22,7 @@ def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | No
         return None
     label = firsts(distribution)[0]
     sure = certainty(evidence, face, source, distribution, label)
+    blend = sharing(distribution, label)
     return kinds.Reading(
         face=face,
         source=source,
@@ -27,8 +30,14 @@ def reading(evidence: Evidence, face: int, source: Source) -> kinds.Reading | No
         certainty=sure.word,
         value=number(distribution[label]),
         because=sure.because[0] if sure.because else None,
-        blend=sharing(distribution, label),
+        blend=blend,
+        blend_value=None if blend is None else number(distribution[blend]),
     )
+
+
+def held_as(first: kinds.FirstLabel, kind: type[L]) -> L:
+    """The same label, told as a lens holds labels."""
+    return kind(**first.model_dump(include=set(kinds.FirstLabel.model_fields) - {"kind"}))
 
 
 def agreement(evidence: Evidence, face: int) -> kinds.Agreement | None:

@@ -118,8 +118,11 @@ def _clause(
     once, each = form.parts(statements)
     shared = [one for one in cites_of(statements, evidence) if one.startswith("R.")]
     ids = {CITED_HERE: [*cites_of(once, evidence), *shared]}
-    for index, element in enumerate(each):
-        ids[f"{CITED_HERE}{index}"] = list(cites_of(element, evidence))
+    of_each = [list(cites_of(element, evidence)) for element in each]
+    for index, own in enumerate(of_each):
+        # what all elements rest on stands behind the last of them
+        later = index + 1 < len(of_each) and all(own == one for one in of_each)
+        ids[f"{CITED_HERE}{index}"] = [] if later else own
     told: list[str] = []
     cited: list[str] = []
     for word in spoken:

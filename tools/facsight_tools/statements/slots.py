@@ -13,6 +13,7 @@ from typing import Final
 from facsight_tools.statements.kinds import KINDS
 
 _COMPARED: Final = {"relation": "state"}
+_SHARED: Final = {"blend": "than_label", "blend_value": "than_value"}
 _RULE: Final = {"rule_set": "text", "unilateral": "flag"}
 
 SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -41,12 +42,15 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "tone": {"tone": "state"},
     "words_mismatch": {"mismatch": "state"},
     "observation_matches": {"feature": "word", "outcome": "state"},
-    "reading": {"certainty": "state", "because": "word", "blend": "than_label"},
+    "reading": {"certainty": "state", "because": "word", **_SHARED},
+    "construed": _SHARED,
+    "named": _SHARED,
     "agreement": {"relation": "state", "face_label": "label", "context_label": "than_label"},
     "abstention": {"reason": "state"},
     "context_silent": {"reason": "state"},
     "without_context": {"part": "word"},
     "literature": {"work": "text"},
+    "no_hint": {"work": "text"},
     "situation_appraised": {"dimension": "text"},
     "caution": {"of": "word"},
     "rule_set_used": {"rule_set": "text"},

@@ -26,7 +26,13 @@ from facsight_tools.statements.kinds.head import LEAST_SEEN, QUANTITY, called
 from facsight_tools.statements.kinds.method import Limit
 from facsight_tools.statements.kinds.reading import silence
 from facsight_tools.statements.kinds.rules import direction_of
-from facsight_tools.statements.readings import agreement, alternatives, argument, reading
+from facsight_tools.statements.readings import (
+    agreement,
+    alternatives,
+    argument,
+    held_as,
+    reading,
+)
 from facsight_tools.states import Turned
 
 SOURCES: Final[tuple[Source, ...]] = get_args(Source)
@@ -319,6 +325,9 @@ def reading_statements(evidence: Evidence) -> Iterator[Statement]:
             first = reading(evidence, face, source)
             if first is not None:
                 yield first
+                for kind in (kinds.Construed, kinds.Named):
+                    if evidence.find(payloads.Literature, work=kind.work) is not None:
+                        yield held_as(first, kind)
                 yield from alternatives(evidence, first)
         quiet = silence(evidence, face)
         if quiet is not None:
@@ -365,6 +374,11 @@ def method_statements(evidence: Evidence) -> Iterator[Statement]:
             for unit in hint.payload.units:
                 if evidence.fulfilled(face, Term(unit, 1.0)):
                     yield kinds.UnitHint(face=face, unit=unit, row=hint.row.id)
+    for work_id in dict.fromkeys(one.payload.work for one in evidence.all(payloads.UnitHint)):
+        for face in evidence.faces:
+            none = kinds.NoHint(face=face, work=work_id)
+            if none.judge(evidence).holds:
+                yield none
     for limit in get_args(Limit):
         caution = kinds.Caution(of=limit)
         if caution.judge(evidence).holds:

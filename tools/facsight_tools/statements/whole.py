@@ -123,7 +123,7 @@ def _because(
 
 
 def _faces_of(said: Sequence[Statement]) -> list[int]:
-    on_labels = (kinds.Reading, kinds.Alternative, kinds.Agreement, kinds.Argument, kinds.Score)
+    on_labels = (kinds.FirstLabel, kinds.Alternative, kinds.Agreement, kinds.Argument, kinds.Score)
     found = [one.face for one in said if isinstance(one, on_labels)]
     found += [one.face for one in said if isinstance(one, kinds.Abstention) and one.face]
     return sorted(set(found))
@@ -147,7 +147,7 @@ def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterat
     first = reading(evidence, face, "fused")
     if first is None:
         return
-    given = [one for one in said if isinstance(one, kinds.Reading) and one.face == face]
+    given = [one for one in said if isinstance(one, kinds.FirstLabel) and one.face == face]
     if not any(one.source == "fused" for one in given):
         message = f"The reading of face {face} and its certainty are not given."
         yield Owed(code="reading", message=message, statement=first)
@@ -195,7 +195,7 @@ def _rivals(said: Sequence[Statement], evidence: Evidence, face: int, label: str
         if isinstance(one, kinds.Alternative) and (one.face, one.source) == (face, "fused")
     }
     for one in said:
-        if isinstance(one, kinds.Reading) and (one.face, one.source) == (face, "fused"):
+        if isinstance(one, kinds.FirstLabel) and (one.face, one.source) == (face, "fused"):
             told |= {one.label, one.blend or one.label}
     for other in sorted(distribution, key=lambda one: (-distribution[one], one)):
         near = other != label and is_rival(distribution[label], distribution[other])

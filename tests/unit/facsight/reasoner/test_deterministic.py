@@ -17,6 +17,7 @@ from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.judging import judge
 from facsight_tools.answers.making import answer_of
 from facsight_tools.evidence.context import read_context
+from facsight_tools.evidence.fewshot import Example, example_rows, vector
 from facsight_tools.evidence.fusion import fuse, top
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rows import Ledger
@@ -317,6 +318,62 @@ def test_words_that_fit_no_label_are_told_and_change_nothing() -> None:
     made = said(scored_by(name, {1: 2.5, 4: 2.0, 15: 2.8}, WON), labels=name)
     assert made.context_silent == "other_labels"
     assert made.fused == made.face_only
+
+
+@pytest.mark.parametrize("name", [*labels.available(), "free:awe,horror", "free:angry,disgust"])
+@pytest.mark.parametrize("lens", LENSES)
+def test_every_label_set_is_told_through_every_lens(name: str, lens: str) -> None:
+    for language in get_args(Language):
+        for register in get_args(Register):
+            made = said(
+                scored_by(name, TIE, WON), lens=lens, labels=name,
+                language=language, register=register, full=register == "coder",
+            )  # fmt: skip
+            assert made.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "none of the expressions that were asked for"), ("de", "wonach gefragt war")],
+)
+def test_a_smile_beside_other_labels_is_not_rest(language: Language, words: str) -> None:
+    name = "free:anger,disgust"
+    made = said(scored_by(name, JOY, None), labels=name, language=language)
+    assert words in made.headline
+
+
+def test_labels_that_nothing_scores_are_told_where_all_is_wanted() -> None:
+    made = said(scored_by("emotic", JOY, None), labels="emotic", full=True)
+    told = {one.row for one in of(made, kinds.NotMeasured) if isinstance(one, kinds.NotMeasured)}
+    unsupported = labels.load("emotic").unsupported
+    assert told == {f"F1.emotion.{label}" for label in unsupported}
+
+
+@pytest.mark.parametrize("name", ["free:grin,scowl", "free:happiness,grin,scowl"])
+def test_what_examples_say_comes_first_where_no_rule_scores_what_was_asked_for(name: str) -> None:
+    chosen, face = labels.load(name), make_face(aus=JOY)
+    analysis = make_analysis(
+        replace(face, emotion=EmotionAnalyzer(chosen.rules)(face.action_units))
+    )
+    shown = [
+        Example(label, "", "ab" * 32, vector(make_face(aus=aus).action_units))
+        for label, aus in (("grin", JOY), ("scowl", {4: 3.0, 7: 2.0}))
+    ]
+    ledger = build_ledger(
+        analysis,
+        rules=[
+            *unsupported_rows(analysis, chosen),
+            *rule_rows(chosen.rules),
+            *example_rows(analysis, shown, "2 examples"),
+        ],
+    )
+    made = said(ledger, labels=name)
+    first = made.statements[made.claims[0].statements[0]]
+    assert isinstance(first, kinds.NeighbourVote) == ("happiness" not in name)
+    votes = [one for one in of(made, kinds.NeighbourVote) if isinstance(one, kinds.NeighbourVote)]
+    assert [one.label for one in votes] == ["grin", "scowl"]
+    assert of(made, kinds.Neighbour)
+    assert not of(made, kinds.NotMeasured), "examples speak of what no rule scores"
 
 
 @pytest.mark.parametrize("lens", LENSES)

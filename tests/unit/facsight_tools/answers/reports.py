@@ -28,7 +28,6 @@ TOLD: Final = {
     "scene": "how a vision model was asked is no row, what it said is",
     "appraisal": "how somebody was asked to judge is no row, what was judged is",
     "refused": "what was not said is said of nobody",
-    "lens": "it chooses what is said, and each of that is judged; of the lens itself only the name",
 }
 """Fields of an answer that are told and not judged, each with the reason."""
 
@@ -98,7 +97,7 @@ def changes(inference: Inference) -> Iterator[tuple[Path, Any]]:
         "label_set": ["compound", "affdex", "none", "free:happiness,awe"]
         if data["face_only"]
         else ["none"],
-        "lens": ["none"],
+        "lens": ["none", "appraisal", "constructed", "behavioural-ecology"],
         "notice": ["", data["notice"] + " It is certain.", data["notice"][:-1]],
         "statements": [data["statements"][:-1], [*data["statements"], data["statements"][0]]],
         "claims": [data["claims"][:-1], [*data["claims"], data["claims"][0]]],

@@ -63,7 +63,7 @@ def test_every_field_is_changed_or_told() -> None:
     changed = {path[0] for seed in SEEDS for path, _ in changes(reported(seed).inference)}
     fields = {info.alias or name for name, info in Inference.model_fields.items()}
     assert changed | set(TOLD) == fields
-    assert changed & set(TOLD) == {"lens"}
+    assert not changed & set(TOLD)
 
 
 def test_what_is_told_is_not_judged() -> None:
@@ -72,7 +72,6 @@ def test_what_is_told_is_not_judged() -> None:
         "reasoner": "somebody",
         "prompts": {"reasoner": "ab" * 32},
         "refused": [{"given": {"kind": "cause"}, "reason": "There is no kind 'cause'."}],
-        "lens": "appraisal",
         "usage": None,
         "scene": None,
         "appraisal": {"kept": 1},

@@ -42,6 +42,7 @@ AS_TRUE: Final = {
     ("agreement", "context_label"): "of two labels that come first together either may be named",
     ("score_compared", "than"): "a label is below several others",
     ("situation_appraised", "dimension"): "a situation is appraised on several dimensions",
+    ("without_context", "part"): "without either of two parts a label may get the same",
     ("hand_on_face", "place"): "a hand may lie on two places",
     ("observation_matches", "feature"): "a report speaks of several things",
     ("without_context", "part"): "an appraisal goes with the words that it rests on",

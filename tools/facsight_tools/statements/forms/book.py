@@ -9,8 +9,9 @@ A form file holds tables `[[form]]`:
     also = [...]                          templates that are read and never written
     fragment = true                       no sentence by itself: it may follow a colon
     when = "silent"                       only where the context of the face says nothing; `told`:
-                                          only where it says something; else the name of a range
-                                          in `slots.toml` that what is said must lie in
+                                          only where it says something; `mixed`: two labels, none
+                                          of them neutral; else the name of a range in `slots.toml`
+                                          that what is said must lie in; several with blanks
 
 Slots fill the fields of their name; `{range:low}` is a word of degree, in whose range what is said
 must lie. A list in a template makes one statement for each element.

@@ -56,11 +56,12 @@ class LexiconTable:
         """Wordings of a paradigm that begin with a token."""
         return self.heard.get(paradigm, {}).get(token, [])
 
-    def copy(self) -> LexiconTable:
-        """One that can be added to."""
+    def copy(self, but: Any = None) -> LexiconTable:
+        """One that can be added to, without one of the values."""
         twin = LexiconTable()
         for (value, paradigm), wordings in self.said.items():
-            twin.add(value, paradigm, wordings)
+            if value != but:
+                twin.add(value, paradigm, wordings)
         return twin
 
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from facsight_tools.evidence import payloads
+from facsight_tools.rules.labels import scores_own_list
+from facsight_tools.rules.rule_set import NEUTRAL
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import JOINED
@@ -39,6 +41,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "than_side": "both",
     "unilateral": False,
     "blend": None,
+    "blend_value": None,
     "because": None,
     "speaker": None,
     "denied": False,
@@ -109,6 +112,11 @@ class Speaking:
         rules = self.evidence.all(payloads.Rule)
         return frozenset(f"{e.payload.rule_set}@{e.payload.version}" for e in rules)
 
+    @property
+    def _own_list(self) -> bool:
+        """Whether a list of one's own was scored: its `neutral` is that none of them fits."""
+        return any(map(scores_own_list, self.rule_sets))
+
     @cached_property
     def texts(self) -> dict[str, str]:
         """The words of each row that holds some: of sentences, cues and reports."""
@@ -151,6 +159,10 @@ class Speaking:
             labels |= {*judged.payload.labels, *judged.payload.open_labels}
         new = sorted(one for one in labels if (one, "") not in known.said)
         table = known.copy() if new else known
+        if self._own_list:
+            table = table.copy(but="neutral")
+            for paradigm, wordings in read(self.language, "words")["label_none"].items():
+                table.add("neutral", paradigm, [split(one) for one in wordings])
         shown = read(self.language, "words")["label_shown"]["template"]
         for label in new:
             table.add(label, "", [split(label)])
@@ -297,7 +309,8 @@ class Speaking:
         """Paradigm and wording in which a value can be said, the best first."""
         kind, paradigm = typed(slot.name, slot.paradigm)
         if kind == "number":
-            if paradigm != _PERCENT and (value < 0) == (paradigm == _MINUS):
+            sayable = value is not None and paradigm != _PERCENT
+            if sayable and (value < 0) == (paradigm == _MINUS):
                 yield slot.paradigm, 0
             return
         if kind in ("index", "words"):
@@ -340,16 +353,19 @@ class Speaking:
     # -----------------------------------------------------------------------------------------
 
     def allows(self, when: str, statements: Sequence[Statement]) -> bool:
-        """Whether a form's condition is met.
+        """Whether a form's conditions are met, of which there may be several."""
+        return all(self._meets(one, statements) for one in when.split())
 
-        The context of the faces is `silent` or `told`, or all that is said lies in a range.
-        """
-        if when not in ("", "silent", "told"):
+    def _meets(self, when: str, statements: Sequence[Statement]) -> bool:
+        """The context of the faces is `silent` or `told`; two labels are `mixed`; or a range."""
+        if when == "mixed":
+            pairs = ((getattr(s, "label", ""), getattr(s, "blend", "")) for s in statements)
+            return not any(NEUTRAL in pair for pair in pairs)
+        if when not in ("silent", "told"):
             return within(when, statements, self.evidence)
         faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
         silent = when == "silent"
-        weighed = map(self.evidence.weighing, faces) if when else ()
-        return all((one.context is None) == silent for one in weighed)
+        return all((self.evidence.weighing(one).context is None) == silent for one in faces)
 
     def mention(self, trace: Trace) -> None:
         """Take what a trace says as explained from here on."""

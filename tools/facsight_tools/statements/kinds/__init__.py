@@ -38,6 +38,7 @@ from facsight_tools.statements.kinds.method import (
     Caution,
     Literature,
     Made,
+    NoHint,
     RuleSetUsed,
     SituationAppraised,
     UnitHint,
@@ -53,7 +54,11 @@ from facsight_tools.statements.kinds.reading import (
     Abstention,
     Agreement,
     Alternative,
+    Construed,
     ContextSilent,
+    FirstLabel,
+    LensLabel,
+    Named,
     Reading,
 )
 from facsight_tools.statements.kinds.rules import (
@@ -139,6 +144,8 @@ AnyStatement: TypeAlias = Annotated[
     | AppraisalNames
     | AppraisalQuotes
     | Reading
+    | Construed
+    | Named
     | Alternative
     | Agreement
     | Abstention
@@ -149,6 +156,7 @@ AnyStatement: TypeAlias = Annotated[
     | NeighbourVote
     | Literature
     | UnitHint
+    | NoHint
     | SituationAppraised
     | Caution
     | RuleSetUsed
@@ -179,6 +187,7 @@ __all__ = [
     "BodyOf",
     "Caution",
     "Circumstance",
+    "Construed",
     "ContextSilent",
     "Count",
     "CueFits",
@@ -187,15 +196,19 @@ __all__ = [
     "FaceDetected",
     "FaceQuality",
     "Facing",
+    "FirstLabel",
     "GazeTarget",
     "HandAway",
     "HandOf",
     "HandOnFace",
     "Hands",
+    "LensLabel",
     "Literature",
     "Made",
+    "Named",
     "Neighbour",
     "NeighbourVote",
+    "NoHint",
     "NotMeasured",
     "Observation",
     "ObservationMatches",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from facsight_tools.evidence import payloads
 from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements.base import (
     HOLDS,
     FaceIndex,
@@ -76,6 +77,35 @@ class UnitHint(Statement):
         one = entry.payload
         present = isinstance(one, payloads.UnitIntensity) and one.present
         return same(present, f"{code} is not present: {entry.row.text}")
+
+
+class NoHint(Statement):
+    """No unit that a work has hints on is present on a face, as far as they were measured."""
+
+    kind: Literal["no_hint"] = "no_hint"
+    face: FaceIndex
+    work: str
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The rows of the units, then the work's."""
+        units = (evidence.unit(self.face, one, "both") for one in self._units(evidence))
+        return evidence.ids(*units, evidence.find(payloads.Literature, work=self.work))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the rows of the units that the work has hints on, of which one must be measured."""
+        units = self._units(evidence)
+        if not units or evidence.find(payloads.Literature, work=self.work) is None:
+            return nothing_on(f"what {self.work} says of units")
+        known = [one for one in units if evidence.intensity(self.face, one) is not None]
+        if not known:
+            return nothing_on(f"the units of face {self.face} that {self.work} speaks of")
+        seen = [one for one in known if evidence.fulfilled(self.face, Term(one, 1.0))]
+        codes = ", ".join(ACTION_UNITS[one].code for one in seen)
+        return same(not seen, f"{codes} can be seen, of which {self.work} speaks.")
+
+    def _units(self, evidence: Evidence) -> list[int]:
+        hints = evidence.all(payloads.UnitHint, work=self.work)
+        return sorted({unit for entry in hints for unit in entry.payload.units})
 
 
 class SituationAppraised(Statement):

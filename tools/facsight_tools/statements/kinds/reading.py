@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 
 from pydantic import model_validator
 
@@ -39,24 +39,23 @@ def _withheld(evidence: Evidence, face: int) -> str:
     return f"Face {face} is not read, since {_WHY[reason]}." if reason else ""
 
 
-class Reading(OfLabel):
-    """A label comes first in a distribution, with its probability and how certain that is.
+class FirstLabel(OfLabel):
+    """A label that comes first in a distribution, with its probability.
 
-    `certainty` is by the table in `statements/certainty.py`, and `because` is what first keeps it
-    from being higher; None: not said, or nothing does. `blend` is the label that shares the
-    first place, at four fifths of the probability or more; None where none does.
+    `blend` is the label that shares the first place, at four fifths of the probability or more,
+    and `blend_value` its probability, None where it is not said; both are None where none does.
     """
 
-    kind: Literal["reading"] = "reading"
-    certainty: Literal["high", "moderate", "low"]
     value: Number
-    because: Reason | None = None
     blend: Label | None = None
+    blend_value: Number | None = None
 
     @model_validator(mode="after")
     def _two_labels(self) -> Self:
         if self.blend == self.label:
             raise ValueError("blend: expected another label")
+        if self.blend is None and self.blend_value is not None:
+            raise ValueError("blend_value: expected none where no label shares the first place")
         return self
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
@@ -66,20 +65,11 @@ class Reading(OfLabel):
         return evidence.ids(*found)
 
     def judge(self, evidence: Evidence) -> Verdict:
-        """By the distribution and the table of certainty, unless no reading is given."""
+        """By the distribution, unless no reading is given."""
         withheld = "" if self.source == "context" else _withheld(evidence, self.face)
         if self.face in evidence.faces and withheld:
             return fails(withheld)
-        verdict = super().judge(evidence)
-        distribution = evidence.distribution(self.face, self.source)
-        if not verdict.holds or distribution is None:
-            return verdict
-        is_so = certainty(evidence, self.face, self.source, distribution, self.label)
-        if is_so.word != self.certainty:
-            return fails(f"The certainty of this is {is_so.word}, not {self.certainty}.")
-        first = is_so.because[0] if is_so.because else None
-        why = f"What first keeps its certainty from being higher is: {first or 'nothing'}."
-        return same(self.because in (None, first), why)
+        return super().judge(evidence)
 
     @property
     def _labels(self) -> tuple[str, ...]:
@@ -93,8 +83,73 @@ class Reading(OfLabel):
         if shares != self.blend:
             told = f"{shares} shares" if shares else "No other label shares"
             return fails(f"{told} the first place with {self.label}.")
+        if self.blend is not None and self.blend_value is not None:
+            what = probability_words(self.source, self.blend)
+            verdict = judged(what, distribution[self.blend], self.blend_value)
+            if not verdict.holds:
+                return verdict
         what = probability_words(self.source, self.label)
         return judged(what, distribution[self.label], self.value)
+
+
+class Reading(FirstLabel):
+    """A label comes first in a distribution, and how certain that is.
+
+    `certainty` is by the table in `statements/certainty.py`, and `because` is what first keeps it
+    from being higher; None: not said, or nothing does.
+    """
+
+    kind: Literal["reading"] = "reading"
+    certainty: Literal["high", "moderate", "low"]
+    because: Reason | None = None
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the distribution and the table of certainty, unless no reading is given."""
+        verdict = super().judge(evidence)
+        distribution = evidence.distribution(self.face, self.source)
+        if not verdict.holds or distribution is None:
+            return verdict
+        is_so = certainty(evidence, self.face, self.source, distribution, self.label)
+        if is_so.word != self.certainty:
+            return fails(f"The certainty of this is {is_so.word}, not {self.certainty}.")
+        first = is_so.because[0] if is_so.because else None
+        why = f"What first keeps its certainty from being higher is: {first or 'nothing'}."
+        return same(self.because in (None, first), why)
+
+
+class LensLabel(FirstLabel):
+    """The label that comes first, told as a work holds labels, without how certain it is."""
+
+    work: ClassVar[str]
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """What is behind the labels, then the work by which they are held so."""
+        work = evidence.find(payloads.Literature, work=self.work)
+        return (*super().rows(evidence), *evidence.ids(work))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the distribution, and by whether the work is there."""
+        verdict = super().judge(evidence)
+        if verdict.holds and evidence.find(payloads.Literature, work=self.work) is None:
+            return nothing_on(f"the work {self.work}")
+        return verdict
+
+
+class Construed(LensLabel):
+    """The label that comes first, as what a perceiver might construct (Barrett 2017)."""
+
+    kind: Literal["construed"] = "construed"
+    work: ClassVar[str] = "barrett2017"
+
+
+class Named(LensLabel):
+    """The label that comes first, as a word for a display and not for what is felt.
+
+    So displays are described by Crivelli & Fridlund (2018).
+    """
+
+    kind: Literal["named"] = "named"
+    work: ClassVar[str] = "crivelli2018"
 
 
 class Alternative(OfLabel):
