@@ -9,17 +9,15 @@ from typing import Final
 from facsight.chat import compare, faces
 from facsight.chat.answers import Told, Topic, tell
 from facsight.chat.compare import AnswerPart
-from facsight.chat.pictures import reworded
+from facsight.chat.pictures import Picture, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Query, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, note
-from facsight.chat.state import Picture, ledger_of, number_of
-from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.statements.forms.tokens import Language
 
 _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 """What can be asked of a picture that shows no face."""
@@ -27,12 +25,16 @@ _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 
 @dataclass(frozen=True, slots=True)
 class TurnAnswer:
-    """What is told, and the picture and the face that the next question speaks of."""
+    """What is told, and the picture and the face that the next question speaks of.
+
+    `reads`: the face is to be read as a whole, which `infer` and `answer` do.
+    """
 
     parts: Sequence[AnswerPart] = ()
     notes: Sequence[Note] = ()
     picture: int = 1
     face: int | None = None
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Situation:
     Attributes:
         pictures: those of the conversation.
         picture, face: what the question before spoke of.
-        language, register, settings: how the answer is written.
+        settings: how the answer is written, in one language.
         before: the picture spoken of as it was before the user's words changed.
         said: whether the user has said anything of the situation.
     """
@@ -50,11 +52,14 @@ class Situation:
     pictures: list[Picture]
     picture: int
     face: int | None
-    language: Language
-    register: Register
     settings: Settings
     before: Picture | None = None
     said: bool = False
+
+    @property
+    def language(self) -> Language:
+        """What the answer is written in."""
+        return self.settings.spoken(None)
 
     def topic(self, query: Query, number: int, face: int | None = None) -> Topic:
         """A query on a face of a picture: the one that it names, or else that spoken of.
@@ -68,7 +73,7 @@ class Situation:
             face = 0
         if face is None:
             face = faces.find(evidence, query.face, query.place, spoken_of)
-        return Topic(query, evidence, number, face, self.language, self.register, self.settings)
+        return Topic(query, evidence, number, face, self.settings)
 
     def note(self, kind: NoteKind, key: str, **values: object) -> Note:
         """A note in the answer's language."""
@@ -118,7 +123,7 @@ def _general(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
         return replace(here, notes=[Note(kind="method", text=text)])
     if query.what == "unit_meaning":
         nothing = Evidence.of(Ledger.of([]))
-        topic = Topic(query, nothing, 0, 0, over.language, "coder", over.settings)
+        topic = Topic(query, nothing, 0, 0, replace(over.settings, register="coder"))
         said = [kinds.UnitMeaning(unit=one, meaning_of=one) for one in query.units]
         return replace(here, parts=[AnswerPart(topic, Told([[one] for one in said]))])
     return replace(here, notes=[over.note("help", query.what)])
@@ -143,13 +148,10 @@ def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -
     if query.what == "compare_faces":
         return _two_faces(query, over, number, here)
     topic = over.topic(query, number)
-    if query.what == "reading" and query.word is None:
-        chosen = choose(topic.evidence, topic.face, over.settings.lens)
-        told = Told([chosen.statements], planned=True, readings=True)
-    else:
-        told = tell(topic)
+    reads = query.what == "reading" and query.word is None
+    told = Told(readings=True) if reads else tell(topic)
     notes = [*_meant(query, topic), *_notes(told, topic)]
-    return TurnAnswer([AnswerPart(topic, told)], notes, number, topic.face or None)
+    return TurnAnswer([AnswerPart(topic, told)], notes, number, topic.face or None, reads)
 
 
 def _notes(told: Told, topic: Topic) -> Iterator[Note]:

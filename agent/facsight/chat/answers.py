@@ -20,7 +20,7 @@ from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.readings import reading
 from facsight_tools.statements.stock import stock
 from facsight_tools.statements.whole import because
@@ -51,7 +51,7 @@ class Topic:
         evidence: that of the picture.
         picture: its number; 0 where faces of two are compared.
         face: the face that is meant; 0 where the picture shows none.
-        language, register, settings: how it is written.
+        settings: how it is written, in one language.
         other: the second face of a comparison.
     """
 
@@ -59,10 +59,13 @@ class Topic:
     evidence: Evidence
     picture: int
     face: int
-    language: Language
-    register: Register
     settings: Settings
     other: int = 0
+
+    @property
+    def language(self) -> Language:
+        """What it is written in."""
+        return self.settings.spoken(None)
 
     @cached_property
     def first(self) -> kinds.Reading | None:

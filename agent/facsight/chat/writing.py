@@ -7,8 +7,9 @@ from typing import Final, cast
 
 from facsight.chat.answers import Topic
 from facsight.chat.compare import AnswerPart
-from facsight.chat.follow import AS_IT_IS, Style
-from facsight.chat.reply import ReadingReply, StatedClaim
+from facsight.chat.follow import Style
+from facsight.chat.reply import FORMS, ReadingReply, StatedClaim
+from facsight_tools.answers.inference import Distribution, Inference
 from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.weighed import weighed
 from facsight_tools.evidence.payloads import face_id
@@ -17,24 +18,31 @@ from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.plan import ClaimKind, rounded_for_show, told
 
 _PLAIN_SENTENCES: Final = 3
+_Sentence = tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]
 
 
-def written(parts: Iterable[AnswerPart], style: Style = AS_IT_IS) -> tuple[StatedClaim, ...]:
+def written(
+    parts: Iterable[AnswerPart], style: Style | None = None, read: Inference | None = None
+) -> tuple[StatedClaim, ...]:
     """The claims of an answer.
 
     Args:
         parts: what is told of which evidence.
         style: whether it is an answer said again, shorter or in plain words.
+        read: the reading of a face, where that is what was asked for.
     """
-    claims = [claim for part in parts for claim in _of_part(part)]
-    if style.short:
-        return tuple(claims[:1])
-    return tuple(claims[:_PLAIN_SENTENCES] if style.plain else claims)
+    claims = [claim for part in parts for claim in _of_part(part, read)]
+    most = len(claims)
+    if style is not None and (style.short or style.plain):
+        most = 1 if style.short else _PLAIN_SENTENCES
+    return tuple(claims[:most])
 
 
-def _of_part(part: AnswerPart) -> Iterator[StatedClaim]:
+def _of_part(part: AnswerPart, read: Inference | None) -> Iterator[StatedClaim]:
     topic, lead = part.topic, part.lead
-    for kind, text, cites, statements in _planned(part) if part.told.planned else _grouped(part):
+    if read is None and part.told.planned:
+        read = _planned(part)
+    for kind, text, cites, statements in _grouped(part) if read is None else _read(read):
         yield StatedClaim(
             picture=topic.picture or None,
             ledger_hash=topic.evidence.ledger.hash,
@@ -47,35 +55,34 @@ def _of_part(part: AnswerPart) -> Iterator[StatedClaim]:
         lead = ""
 
 
-def _grouped(
-    part: AnswerPart,
-) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]]:
+def _grouped(part: AnswerPart) -> Iterator[_Sentence]:
     topic = part.topic
     groups = [list(map(rounded_for_show, _holding(one, topic))) for one in part.told.groups]
     groups = [one for one in groups if one]
     if groups:
-        for one in told(groups, topic.evidence, topic.language, topic.register).claims:
+        for one in told(groups, topic.evidence, topic.language, topic.settings.register).claims:
             yield one.kind, one.text, one.cites, one.statements
 
 
-def _planned(
-    part: AnswerPart,
-) -> Iterator[tuple[ClaimKind, str, tuple[str, ...], Sequence[Statement]]]:
+def _read(read: Inference) -> Iterator[_Sentence]:
+    for one in read.claims:
+        yield one.kind, one.text, one.cites, [read.statements[at] for at in one.statements]
+
+
+def _planned(part: AnswerPart) -> Inference:
     """The answer on a face as a single answer is written, with all that it owes."""
-    topic = part.topic
-    made = answer_of(
+    topic, chosen = part.topic, part.topic.settings
+    return answer_of(
         [one for group in part.told.groups for one in _holding(group, topic)],
         topic.evidence,
         topic.face,
         topic.language,
-        topic.register,
-        full=topic.settings.full,
-        reasoner="forms@1",
-        label_set=topic.settings.labels,
-        lens=topic.settings.lens,
+        chosen.register,
+        full=chosen.full,
+        reasoner=FORMS,
+        label_set=chosen.labels,
+        lens=chosen.lens,
     )
-    for one in made.claims:
-        yield one.kind, one.text, one.cites, [made.statements[at] for at in one.statements]
 
 
 def _holding(group: Iterable[Statement], topic: Topic) -> list[Statement]:
@@ -84,16 +91,16 @@ def _holding(group: Iterable[Statement], topic: Topic) -> list[Statement]:
 
 def readings(parts: Iterable[AnswerPart]) -> tuple[ReadingReply, ...]:
     """The distributions of the faces that an answer speaks of, and those before words."""
-    before = None
+    earlier: Distribution | None = None
+    before: Distribution | None = None
     found = []
     for part in parts:
         topic = part.topic
-        if part.lead and topic.face:
-            before, earlier = weighed(topic.evidence, topic.face).fused, before
-        else:
-            earlier = None
-        if part.told.readings and topic.face:
-            of = weighed(topic.evidence, topic.face)
+        if not topic.face:
+            continue
+        of, earlier = weighed(topic.evidence, topic.face), before
+        before = of.fused if part.lead else None
+        if part.told.readings:
             found.append(
                 ReadingReply(
                     picture=topic.picture,

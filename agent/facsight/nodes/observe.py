@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from facsight.client import call
 from facsight.settings import Settings, settings
 from facsight.state import State
-from facsight_tools.errors import ToolCallFailed, UnknownOption
+from facsight_tools.errors import AnalysisExpired, ToolCallFailed, UnknownOption
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger, content_hash
 from facsight_tools.statements.evidence import Evidence
@@ -26,23 +26,27 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """
     runtime.stream_writer({"node": "observe", "text": "Gathering the evidence"})
     chosen = settings(runtime)
-    answer = await call(
-        chosen.server,
-        "facs_get_evidence",
-        {
-            "analysis_id": state["analysis_id"],
-            "context": state.get("context"),
-            "observations": _plain(state.get("observations", ())),
-            "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
-        },
-    )
+    given = {
+        "analysis_id": state["analysis_id"],
+        "context": state.get("context"),
+        "observations": _plain(state.get("observations", ())),
+        "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
+    }
+    try:
+        answer = await call(chosen.server, "facs_get_evidence", given)
+    except AnalysisExpired:
+        if state.get("renewed") is None:
+            raise
+        return {"expired": True}  # `take` measures it again, or goes on without
     try:
         ledger = Ledger.model_validate(answer)
     except ValidationError as error:
         raise ToolCallFailed(f"The evidence has another form than expected: {error}") from error
     if content_hash(ledger.rows) != ledger.hash:
         raise ToolCallFailed("The evidence does not match its hash.")
-    return {"ledger": ledger, "face_index": _choose(ledger, state.get("face", 1))}
+    if "question" in state:  # which face it is on is for `look_up` to say
+        return {"ledger": ledger}
+    return {"ledger": ledger, "face_index": _choose(ledger, state.get("face"))}
 
 
 def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:
@@ -50,8 +54,9 @@ def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:
     return [one.model_dump(mode="json") for one in observations] or None
 
 
-def _choose(ledger: Ledger, face: int) -> int | None:
+def _choose(ledger: Ledger, named: int | None) -> int | None:
     faces = Evidence.of(ledger).faces
+    face = 1 if named is None else named
     if faces and face not in faces:
         found = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
         raise UnknownOption(f"There is no face {face}: the picture shows {found}.")

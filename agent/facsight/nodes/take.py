@@ -1,0 +1,143 @@
+"""Keep the picture that was observed, and take up the next one."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final
+
+from langgraph.runtime import Runtime
+
+from facsight.chat.pictures import Picture, faces_in, ledger_of, reworded
+from facsight.chat.reply import ToolCall
+from facsight.chat.sentences import note, opened
+from facsight.client import image_argument, path_of
+from facsight.nodes.measure import measure
+from facsight.nodes.observe import observe
+from facsight.settings import Settings, Sitting, settings, sitting
+from facsight.state import State
+from facsight_tools.errors import AnalysisExpired, ImageNotFound, InputError
+from facsight_tools.evidence.observations import Observation
+from facsight_tools.evidence.rows import Ledger
+
+ANALYSIS: Final = "analysis:"
+"""Before the handle of an analysis that the server keeps, where it is opened as a picture is."""
+
+
+async def take(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """One after another: those on which the user's words are to be read anew, then new ones."""
+    kept = await _kept(state, runtime) if state.get("under_way") else {}
+    pictures = kept.get("pictures", state.get("pictures", []))
+    found = {**kept, "renewed": None, "expired": False, "under_way": None}
+    words = state.get("context") or None
+    stale = next((n for n, one in enumerate(pictures, 1) if one["context"] != words), None)
+    if stale is not None:
+        old = pictures[stale - 1]
+        before = {"before": old} if stale == state.get("picture", 1) else {}
+        return {**found, **before, **_known(old), "renewed": stale, "under_way": old["name"]}
+    if waiting := state.get("waiting", []):
+        started = await _started(waiting[0], state, sitting(runtime))
+        return {**found, **started, "under_way": waiting[0], "waiting": waiting[1:]}
+    return found
+
+
+def _known(picture: Picture) -> dict[str, Any]:
+    """What the next nodes need to know of a picture of the thread."""
+    analysis = {"image_sha256": picture["sha256"]}
+    return {
+        "image": "",
+        "measured": {"analysis_id": picture["analysis_id"], "analysis": analysis},
+        "observations": tuple(map(Observation.model_validate, picture["observations"])),
+    }
+
+
+async def _started(name: str, state: State, chosen: Sitting) -> dict[str, Any]:
+    """What the next nodes need to know of a picture that is opened."""
+    if name.startswith(ANALYSIS):
+        handle = name.removeprefix(ANALYSIS)
+        known = {"analysis_id": handle, "analysis": {}}
+        return {"image": "", "measured": known, "observations": ()}
+    if name == state.get("image"):
+        return {}
+    if name.startswith("data:"):
+        raise InputError("Open a picture by its path: a conversation's input holds no pixels.")
+    return {"image": await _argument(name, chosen), "measured": None, "observations": ()}
+
+
+async def _argument(name: str, chosen: Sitting) -> str:
+    # What touches the disk runs beside the event loop: LangGraph's server refuses to wait for it
+    if name in chosen.images:
+        return chosen.images[name]
+    return await asyncio.to_thread(image_argument, name, chosen.server)
+
+
+async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """The pictures with the one under way among them, and what is said and was called for it."""
+    chosen, name = sitting(runtime), state["under_way"] or ""
+    language = settings(runtime, state.get("wording")).spoken(state.get("context"))
+    pictures, words = [*state.get("pictures", [])], state.get("context") or None
+    calls, notes = [*state.get("tool_calls", [])], [*state.get("notes", [])]
+    kept: dict[str, Any] = {"pictures": pictures, "tool_calls": calls, "notes": notes}
+    if (number := state.get("renewed")) is not None:
+        old = Picture({**pictures[number - 1], "context": words})
+        outcome = "done"
+        if not state.get("expired"):
+            pictures[number - 1] = _holding(old, state["ledger"])
+        else:
+            try:
+                pictures[number - 1] = await again(old, runtime)
+                notes.append(note(language, "done", "measured_again", name=name))
+            except (AnalysisExpired, ImageNotFound):
+                outcome = "expired"
+                pictures[number - 1] = _holding(old, reworded(ledger_of(old), words))
+                notes.append(note(language, "method", "without_picture", name=name))
+        calls.append(ToolCall(tool="facs_get_evidence", picture=name, outcome=outcome))
+        return kept
+    sha256 = str(state["analysis"].get("image_sha256", ""))
+    path = None if name in chosen.images or not state["image"] else path_of(name)
+    shown = name.removeprefix(ANALYSIS) if path is None else Path(path).name
+    if path is None and name == state["image"]:
+        shown = f"picture {len(pictures) + 1} given as bytes"
+    picture = Picture(
+        name=shown,
+        path=path and await asyncio.to_thread(lambda: str(Path(path).absolute())),
+        sha256=sha256,
+        analysis_id=state["analysis_id"],
+        context=words,
+        observations=[one.model_dump(mode="json") for one in state.get("observations", ())],
+        ledger=state["ledger"].model_dump(mode="json"),
+    )
+    pictures.append(picture)
+    tools = ("facs_analyze_image", "facs_get_evidence")[state.get("measured") is not None :]
+    calls += [ToolCall(tool=tool, picture=shown) for tool in tools]
+    notes.append(opened(language, len(pictures), shown, faces_in(picture)))
+    query = state.get("query")
+    if query is None or query.path != name or query.what == "open":
+        return {**kept, "picture": len(pictures), "looked_at": state.get("face")}
+    return kept
+
+
+async def again(picture: Picture, runtime: Runtime[Settings]) -> Picture:
+    """Measure a picture of the thread once more.
+
+    Raises:
+        AnalysisExpired: it is not at hand, or not the picture that it was.
+        ImageNotFound: its file is gone.
+    """
+    chosen, name = sitting(runtime), picture["path"] or picture["name"]
+    if picture["path"] is None and name not in chosen.images:
+        raise AnalysisExpired(
+            f"The measurement of {name} is no longer kept and the picture is not at hand: "
+            "open it again."
+        )
+    image = await _argument(name, chosen)
+    measured = await measure({"image": image}, runtime)
+    if measured["analysis"].get("image_sha256", "") != picture["sha256"]:
+        raise AnalysisExpired(f"{name} is not the picture that it was: open it again.")
+    given: Any = {**_known(picture), **measured, "question": "", "context": picture["context"]}
+    fresh = _holding(picture, (await observe(given, runtime))["ledger"])
+    return Picture({**fresh, "analysis_id": measured["analysis_id"]})
+
+
+def _holding(picture: Picture, ledger: Ledger) -> Picture:
+    return Picture({**picture, "ledger": ledger.model_dump(mode="json")})
