@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from facsight.chat import compare, faces
-from facsight.chat.answers import Told, Topic, tell
+from facsight.chat.answers import Told, Topic, first_of, tell
 from facsight.chat.compare import AnswerPart
 from facsight.chat.pictures import Picture, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Query, names
@@ -180,8 +180,8 @@ def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
         return here
     was = replace(now, evidence=Evidence.of(before))
     leads = [fixed(over.language, "leads", key) for key in ("before", "after")]
-    then = compare.first_of(was)
-    same = then == compare.first_of(now)
+    then = first_of(was)
+    same = then == first_of(now)
     whether = query.what == "effect" and query.word is not None
     opening = ("no" if same else "yes") if whether else ""
     parts = [

@@ -101,7 +101,7 @@ def tell(topic: Topic) -> Told:
     if topic.query.what == "unit_state" and len(units) > 1:
         return _together([tell(_of_unit(topic, one)) for one in units])
     entry = _entry(topic.query)
-    found = [one for pattern in entry["say"] for one in _chosen(pattern, topic, entry)]
+    found = listed(topic, entry)
     notes = [entry["note"]] if "note" in entry else []
     if not found and "none" in entry:
         return Told(notes=[entry["none"]], values=_values(topic))
@@ -115,13 +115,19 @@ def tell(topic: Topic) -> Told:
     )
 
 
-def _entry(query: Query) -> dict[str, Any]:
-    table = read(None, "answers")
+def first_of(topic: Topic) -> list[Statement]:
+    """The reading of a face, why there is none, or the score of the label that is asked for."""
+    return listed(topic, _entry(topic.query, "first"))
+
+
+def _entry(query: Query, what: str | None = None) -> dict[str, Any]:
+    """The table's entry for a query, or for another form that it would be."""
+    table, what = read(None, "answers"), what or query.what
     unit, label = query.unit and "unit", query.label and "label"
     for part in (query.word, query.state, unit, label):
-        if f"{query.what}.{part}" in table:
-            return dict(table[f"{query.what}.{part}"])
-    return dict(table[query.what])
+        if f"{what}.{part}" in table:
+            return dict(table[f"{what}.{part}"])
+    return dict(table[what])
 
 
 def _of_unit(topic: Topic, unit: int) -> Topic:
@@ -142,6 +148,11 @@ def _values(topic: Topic) -> dict[str, Any]:
 
 
 # Choosing -----------------------------------------------------------------------------------------
+
+
+def listed(topic: Topic, entry: Mapping[str, Any]) -> list[Statement]:
+    """What an entry of the table says."""
+    return [one for pattern in entry["say"] for one in _chosen(pattern, topic, entry)]
 
 
 def _chosen(pattern: str, topic: Topic, entry: Mapping[str, Any]) -> list[Statement]:

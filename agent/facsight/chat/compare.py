@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from facsight.chat.answers import Told, Topic, tell
+from facsight.chat.answers import Told, Topic, first_of, tell
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.statements import kinds
@@ -25,21 +25,6 @@ class AnswerPart:
     topic: Topic
     told: Told
     lead: str = ""
-
-
-def first_of(topic: Topic) -> list[Statement]:
-    """The reading of a face, why there is none, or the score of the label that is asked for."""
-    label = topic.query.label
-    silent = topic.evidence.weighing(topic.face).context is None
-    found: list[Statement] = []
-    for one in topic.pool:
-        of_reading = isinstance(one, kinds.Reading) and one.source == "fused"
-        of_label = isinstance(one, kinds.Score) and one.label == label
-        of_label = of_label and getattr(one, "source", "") == ("face" if silent else "fused")
-        wanted = of_label if label else of_reading or isinstance(one, kinds.Abstention)
-        if wanted and getattr(one, "face", 0) == topic.face:
-            found.append(one)
-    return found
 
 
 def faces(topic: Topic) -> Told:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from facsight.chat.grammar import forms
 from facsight.chat.query import SCHEMA, Query
@@ -35,19 +34,14 @@ class ModelQuery(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _flat(cls, given: Any) -> Any:
-        """The object is the query itself; words that stand for nothing are nothing."""
+        """The object is the query itself."""
         if not isinstance(given, dict):
             return given
-        if given.get("what") == "none":
-            return {"query": None}
-        return {"query": {name: one for name, one in given.items() if one not in ("", None)}}
+        return {"query": None if given.get("what") == "none" else given}
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
         """The flat schema of a query."""
-        del core_schema, handler
         return SCHEMA
 
 

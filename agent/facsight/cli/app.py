@@ -12,14 +12,7 @@ from importlib import import_module
 from typing import Any, Final, TypeAlias
 
 from facsight.cli import bundle, evaluate, install, serve_options, train
-from facsight.cli.settings_options import (
-    add_chat_model_options,
-    add_full_option,
-    add_model_options,
-    add_reading_options,
-    add_server_option,
-    add_wording_options,
-)
+from facsight.cli.settings_options import add_model_options, add_reading_options
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
 from facsight_tools.printable import printable
@@ -134,8 +127,6 @@ def _add_infer(commands: _Commands) -> None:
         "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
     )
     add_reading_options(infer)
-    add_wording_options(infer)
-    add_full_option(infer)
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument(
         "--blur-others",
@@ -153,9 +144,8 @@ def _add_chat(commands: _Commands) -> None:
     )
     chat.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open first")
     chat.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
-    add_wording_options(chat)
-    add_chat_model_options(chat)
-    add_server_option(chat)
+    add_reading_options(chat)
+    add_model_options(chat)
     chat.add_argument(
         "--store",
         metavar="FILE",
