@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from facsight.chat import compare, faces
+from facsight.chat import faces
 from facsight.chat.answers import Told, Topic, first_of, tell
-from facsight.chat.compare import AnswerPart
 from facsight.chat.pictures import Picture, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Query, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, note
 from facsight.settings import Settings
-from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence import payloads
+from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 
+_MOST_UNITS: Final = 3
+_LEAST: Final = 0.5
+"""A difference of half a letter; less is not told."""
 _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 """What can be asked of a picture that shows no face."""
 
@@ -30,7 +34,7 @@ class TurnAnswer:
     `reads`: the face is to be read as a whole, which `infer` and `answer` do.
     """
 
-    parts: Sequence[AnswerPart] = ()
+    parts: Sequence[Told] = ()
     notes: Sequence[Note] = ()
     picture: int = 1
     face: int | None = None
@@ -106,7 +110,7 @@ def _unclear(key: str, over: Situation, number: int, here: TurnAnswer) -> TurnAn
     none = kinds.Abstention(face=None, reason="no_face")
     if key == "no_face" and none.judge(evidence).holds:
         topic = over.topic(Query(what="people"), number, 0)
-        return replace(here, parts=[AnswerPart(topic, Told([[none]]))])
+        return replace(here, parts=[Told(topic, [[none]])])
     where = faces.places(evidence, over.language)
     return replace(here, notes=[over.note("missing", key, places=where)])
 
@@ -125,7 +129,7 @@ def _general(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
         nothing = Evidence.of(Ledger.of([]))
         topic = Topic(query, nothing, 0, 0, replace(over.settings, register="coder"))
         said = [kinds.UnitMeaning(unit=one, meaning_of=one) for one in query.units]
-        return replace(here, parts=[AnswerPart(topic, Told([[one] for one in said]))])
+        return replace(here, parts=[Told(topic, [[one] for one in said])])
     return replace(here, notes=[over.note("help", query.what)])
 
 
@@ -149,17 +153,21 @@ def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -
         return _two_faces(query, over, number, here)
     topic = over.topic(query, number)
     reads = query.what == "reading" and query.word is None
-    told = Told(readings=True) if reads else tell(topic)
-    notes = [*_meant(query, topic), *_notes(told, topic)]
-    return TurnAnswer([AnswerPart(topic, told)], notes, number, topic.face or None, reads)
+    told = Told(topic, readings=True) if reads else tell(topic)
+    notes = [*_meant(query, topic), *_notes(told)]
+    return TurnAnswer([told], notes, number, topic.face or None, reads)
 
 
-def _notes(told: Told, topic: Topic) -> Iterator[Note]:
+def _notes(told: Told) -> Iterator[Note]:
+    topic = told.topic
+    labels = topic.evidence.distribution(topic.face, "face") or {}
+    named: dict[str, Any] = {"label": topic.query.label, "row": topic.query.row}
+    named |= {"labels": ", ".join(sorted(labels))}
     for key in told.notes:
         if key == "where" and len(topic.evidence.faces) < 2:
             continue
         where = faces.places(topic.evidence, topic.language)
-        yield note(topic.language, "method", key, places=where, **told.values)
+        yield note(topic.language, "method", key, places=where, **named)
 
 
 def _meant(query: Query, topic: Topic) -> list[Note]:
@@ -185,8 +193,8 @@ def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     whether = query.what == "effect" and query.word is not None
     opening = ("no" if same else "yes") if whether else ""
     parts = [
-        AnswerPart(was, Told([then], opening), leads[0]),
-        AnswerPart(now, tell(now), leads[1]),
+        Told(was, [then], opening, lead=leads[0]),
+        replace(tell(now), lead=leads[1]),
     ]
     notes = [over.note("method", "unchanged" if same else "changed")]
     return replace(here, parts=parts, notes=notes, face=now.face)
@@ -211,7 +219,7 @@ def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> 
     notes = [over.note("method", "where", places=faces.places(topic.evidence, over.language))]
     if not named and len(known) > 2:
         notes.append(over.note("method", "two_of_many", count=len(known)))
-    return TurnAnswer([AnswerPart(topic, compare.faces(topic))], notes, number, topic.face)
+    return TurnAnswer([_faces(topic)], notes, number, topic.face)
 
 
 def _two_pictures(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
@@ -229,6 +237,60 @@ def _two_pictures(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer
     query = query.but(picture=None, other=None)
     one, other = over.topic(query, first), over.topic(query, second)
     leads = [fixed(over.language, "leads", "picture", number=one) for one in (first, second)]
-    parts = compare.pictures(one, other, (leads[0], leads[1]))
+    parts = _pictures(one, other, (leads[0], leads[1]))
     joined = over.note("method", "joined", first=first, second=second)
     return replace(here, parts=parts, notes=[joined] if not parts[-1].topic.picture else [])
+
+
+def _faces(topic: Topic) -> Told:
+    """Two faces of a picture: one unit, one label, or the readings and what differs most."""
+    if topic.query.unit is not None:
+        return tell(topic)
+    both = [first_of(topic), first_of(replace(topic, face=topic.other, other=topic.face))]
+    if topic.query.label is None:
+        return Told(topic, [*both, *([one] for one in _differing(topic))])
+    scores = [one.value for many in both for one in many if isinstance(one, kinds.Score)]
+    opening = ""
+    if topic.query.state is not None:
+        opening = "nothing"
+        if len(scores) == 2:
+            opening = "yes" if scores[0] > scores[1] else "no"
+    return Told(topic, both, opening)
+
+
+def _differing(topic: Topic) -> list[Statement]:
+    """The units that were measured on both faces and differ most."""
+    found: list[tuple[float, Statement]] = []
+    for one in topic.pool:
+        if isinstance(one, kinds.UnitCompared) and one.unit == one.than_unit:
+            pair = (one.face, one.than_face)
+            values = [topic.evidence.intensity(face, one.unit) or 0.0 for face in pair]
+            apart = abs(values[0] - values[1])
+            if pair == (topic.face, topic.other) and one.side == "both" and apart >= _LEAST:
+                found.append((-apart, one))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])[:_MOST_UNITS]]
+
+
+def _pictures(one: Topic, other: Topic, leads: tuple[str, str]) -> list[Told]:
+    """The readings of two pictures, each by its own evidence, and the units that differ most."""
+    rows = [*_renamed(one, 1), *_renamed(other, 2)]
+    joined = Evidence.of(Ledger.of(rows))
+    query = one.query.but(what="compare_faces", state=None)
+    both = replace(one, query=query, evidence=joined, picture=0, face=1, other=2)
+    if one.query.unit is not None:
+        return [tell(both)]
+    parts = [
+        Told(each, [first_of(each)], lead=lead)
+        for each, lead in zip((one, other), leads, strict=True)
+    ]
+    apart = [] if one.query.label else _differing(both)
+    return [*parts, Told(both, [[one] for one in apart])] if apart else parts
+
+
+def _renamed(topic: Topic, number: int) -> Iterator[Row]:
+    """The face and its units as those of another number; all else belongs to one picture."""
+    wanted = (payloads.FaceFound, payloads.UnitIntensity, payloads.UnitUnavailable)
+    for row in topic.evidence.ledger.rows:
+        if isinstance(row.payload, wanted) and row.payload.face == topic.face:
+            renamed = row.payload.model_copy(update={"face": number})
+            yield Row.of(renamed, source=row.source, confidence=row.confidence, region=row.region)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, Final
@@ -82,36 +82,38 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The answer to a query: statements by sentence, and keys of the fixed sentences beside them.
+    """An answer or a part of one: statements by sentence, and keys of fixed sentences beside them.
 
-    `planned`: the statements make an answer with an order of its own, and with all that it owes.
+    `planned`: the statements make an answer with an order of its own, and with all that it owes;
+    `readings`: the distributions are told as well; `lead` are fixed words before the first.
     """
 
+    topic: Topic
     groups: Sequence[Sequence[Statement]] = ()
     opening: str = ""
     notes: Sequence[str] = ()
     planned: bool = False
     readings: bool = False
-    values: Mapping[str, Any] = field(default_factory=dict)
+    lead: str = ""
 
 
 def tell(topic: Topic) -> Told:
     """What the table says of a query on a face."""
     units = topic.query.units
     if topic.query.what == "unit_state" and len(units) > 1:
-        return _together([tell(_of_unit(topic, one)) for one in units])
+        return _together(topic, [tell(_of_unit(topic, one)) for one in units])
     entry = _entry(topic.query)
     found = listed(topic, entry)
     notes = [entry["note"]] if "note" in entry else []
     if not found and "none" in entry:
-        return Told(notes=[entry["none"]], values=_values(topic))
+        return Told(topic, notes=[entry["none"]])
     return Told(
+        topic,
         _sentences(found, entry.get("join", 1)),
         _opening(entry, topic, told=bool(found)),
         notes,
         planned=entry.get("plan", False) and topic.first is not None,
         readings=entry.get("readings", False),
-        values=_values(topic),
     )
 
 
@@ -134,17 +136,11 @@ def _of_unit(topic: Topic, unit: int) -> Topic:
     return replace(topic, query=topic.query.but(unit=unit, other_unit=None))
 
 
-def _together(parts: Sequence[Told]) -> Told:
+def _together(topic: Topic, parts: Sequence[Told]) -> Told:
     """Several units, each with its answer: yes where it is yes for all of them."""
     openings = {part.opening for part in parts}
     opening = next((one for one in ("nothing", "no", "not_measured") if one in openings), "yes")
-    return Told([group for part in parts for group in part.groups], opening)
-
-
-def _values(topic: Topic) -> dict[str, Any]:
-    labels = topic.evidence.distribution(topic.face, "face") or {}
-    named = {"label": topic.query.label, "row": topic.query.row}
-    return {**named, "labels": ", ".join(sorted(labels))}
+    return Told(topic, [group for part in parts for group in part.groups], opening)
 
 
 # Choosing -----------------------------------------------------------------------------------------

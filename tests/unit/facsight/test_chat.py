@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,15 @@ from langgraph.checkpoint.memory import InMemorySaver
 from tests.builders import make_face
 
 from facsight import Agent, Reply, client, infer
-from facsight.chat.answering import Situation, answer_to
-from facsight.chat.answers import Told, Topic
+from facsight.chat.answering import Situation
 from facsight.chat.grammar import forms
 from facsight.chat.query import Query
-from facsight.chat.writing import written
 from facsight.graph import build_graph, graph
 from facsight.settings import Settings
 from facsight_tools.errors import ImageNotFound, InputError, OutputRefused
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
-from facsight_tools.statements.kinds import UnitState
 from facsight_tools.types import UnavailableReason
 
 Serve = Callable[..., FastMCP]
@@ -446,17 +442,8 @@ def test_a_question_is_bounded(serve: Serve) -> None:
         Agent().ask_sync("a" * 4001)
 
 
-def test_a_statement_that_does_not_hold_is_not_written(make_ledger: Callable[..., Ledger]) -> None:
-    ledger = make_ledger(SMILE)
-    picture: Any = {"name": "a", "path": None, "ledger": ledger.model_dump(mode="json")}
-    query = Query(what="unit_state", unit=12, state="present")
-    (part,) = answer_to(query, Situation([picture], 1, None, Settings())).parts
-    assert [claim.cites for claim in written([part])] == [("F1.AU12",)]
-    false = UnitState(face=1, unit=4, state="present")
-    assert written([replace(part, told=Told([[false]]))]) == ()
-
-
 def test_a_topic_knows_comparisons_in_both_directions(make_ledger: Callable[..., Ledger]) -> None:
-    evidence = Evidence.of(make_ledger(SMILE, FROWN))
-    topic = Topic(Query(what="help"), evidence, 1, 1, Settings())
-    assert all(one.judge(evidence).holds for one in topic.pool)
+    ledger = make_ledger(SMILE, FROWN).model_dump(mode="json")
+    picture: Any = {"name": "a", "path": None, "ledger": ledger}
+    topic = Situation([picture], 1, None, Settings()).topic(Query(what="help"), 1)
+    assert all(one.judge(topic.evidence).holds for one in topic.pool)
