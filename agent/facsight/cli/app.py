@@ -9,9 +9,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from facsight.cli import bundle, evaluate, install, serve_options, train
+from facsight.cli.arguments import Commands, whole
 from facsight.cli.settings_options import add_model_options, add_reading_options
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
@@ -107,10 +108,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _add_infer(commands: _Commands) -> None:
+def _add_infer(commands: Commands) -> None:
     infer = commands.add_parser(
         "infer", help="a picture in, a cited and checked inference out", description=_INFER
     )
@@ -124,7 +122,7 @@ def _add_infer(commands: _Commands) -> None:
         help="what is said: dialogue, a transcript, or subtitles (SRT, WebVTT); '-': stdin",
     )
     infer.add_argument(
-        "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
+        "--face", type=whole(), default=1, metavar="N", help="which face; 1 is the largest"
     )
     add_reading_options(infer)
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
@@ -138,7 +136,7 @@ def _add_infer(commands: _Commands) -> None:
     add_model_options(infer)
 
 
-def _add_chat(commands: _Commands) -> None:
+def _add_chat(commands: Commands) -> None:
     chat = commands.add_parser(
         "chat", help="ask on about pictures, every answer cited and checked", description=_CHAT
     )
@@ -155,7 +153,7 @@ def _add_chat(commands: _Commands) -> None:
     chat.add_argument("--json", action="store_true", help="print a JSON object a turn")
 
 
-def _add_analyze(commands: _Commands) -> None:
+def _add_analyze(commands: Commands) -> None:
     analyze = commands.add_parser(
         "analyze", help="measure the faces of pictures and folders", description=_ANALYZE
     )
@@ -226,7 +224,7 @@ def _add_overwrite(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_verify(commands: _Commands) -> None:
+def _add_verify(commands: Commands) -> None:
     verify = commands.add_parser(
         "verify",
         help="check a report written by `facsight infer --json`, or a text with cited ids",
@@ -251,7 +249,7 @@ def _add_verify(commands: _Commands) -> None:
     )
 
 
-def _add_models(commands: _Commands) -> None:
+def _add_models(commands: Commands) -> None:
     models = commands.add_parser("models", help="the networks: list, check, build, pull")
     actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="every network of the catalogue")
@@ -263,7 +261,7 @@ def _add_models(commands: _Commands) -> None:
     pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
 
 
-def _add_rules(commands: _Commands) -> None:
+def _add_rules(commands: Commands) -> None:
     rules = commands.add_parser(
         "rules", help="the rule sets: list them, or show what one is made of"
     )
@@ -273,7 +271,7 @@ def _add_rules(commands: _Commands) -> None:
     show.add_argument("rules", metavar="SET", help="its id, or your own file, SET.toml")
 
 
-def _add_examples(commands: _Commands) -> None:
+def _add_examples(commands: Commands) -> None:
     examples = commands.add_parser("examples", help="labelled faces that define categories")
     actions = examples.add_subparsers(dest="action", required=True, metavar="ACTION")
     make = actions.add_parser(
@@ -282,12 +280,6 @@ def _add_examples(commands: _Commands) -> None:
     make.add_argument("folder", metavar="FOLDER", help="a folder with one folder for each label")
     make.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
     _add_overwrite(make)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
-    return int(text)
 
 
 _VERIFY = """\

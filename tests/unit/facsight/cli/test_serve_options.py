@@ -7,7 +7,6 @@ from dataclasses import fields
 
 import pytest
 
-from facsight.cli import serve_options
 from facsight.cli.app import build_parser
 from facsight.cli.settings_options import settings_of
 from facsight_tools.server.security.auth import AuthSettings
@@ -61,7 +60,7 @@ def test_bounds_are_whole_numbers_from_1_on(
 )
 def test_ports(port: str, fits: bool) -> None:
     if fits:
-        assert serve_options._port(port) == int(port)
+        assert parsed(f"--port {port}").port == int(port)
     else:
         with pytest.raises(SystemExit) as ended:
             parsed(f"--port {port}")
