@@ -43,9 +43,11 @@ def after_take(state: State) -> Literal["measure", "draw", "look_up", "infer"]:
     return "look_up" if query is None or "question" in state else "infer"
 
 
-def after_look_up(state: State) -> Literal["infer", "reply"]:
-    """To `infer` where a face is to be read."""
-    return "infer" if state["found"].reads else "reply"
+def after_look_up(state: State) -> Literal["infer", "check", "reply"]:
+    """To `infer` where a face is to be read, to `check` with a draft of what was found."""
+    if not state["found"].reads:
+        return "reply"
+    return "check" if "draft" in state else "infer"
 
 
 def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "answer"]:

@@ -10,11 +10,10 @@ from langgraph.channels import UntrackedValue
 # other TypedDict than this one.
 from typing_extensions import TypedDict
 
-from facsight.chat.answering import TurnAnswer
 from facsight.chat.follow import Style
 from facsight.chat.pictures import Picture
 from facsight.chat.query import Query
-from facsight.chat.reply import Note, Reply, ToolCall
+from facsight.chat.reply import LookedUp, Note, Reply, ToolCall
 from facsight.reasoner.draft import StatedDraft
 from facsight_tools.answers.inference import Inference, Refused
 from facsight_tools.evidence.observations import Observation
@@ -113,7 +112,7 @@ class State(Question, Answered, total=False):
     renewed: Turn[int | None]
     expired: Turn[bool]
     before: Turn[Picture]
-    found: Turn[TurnAnswer]
+    found: Turn[LookedUp]
 
     observations: Turn[tuple[Observation, ...]]
     scene: Turn[SceneReport]

@@ -31,7 +31,7 @@ _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 class TurnAnswer:
     """What is told, and the picture and the face that the next question speaks of.
 
-    `reads`: the face is to be read as a whole, which `infer` and `answer` do.
+    `reads`: the face is read as a whole, with all that an answer owes.
     """
 
     parts: Sequence[Told] = ()
@@ -152,10 +152,10 @@ def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -
     if query.what == "compare_faces":
         return _two_faces(query, over, number, here)
     topic = over.topic(query, number)
-    reads = query.what == "reading" and query.word is None
-    told = Told(topic, readings=True) if reads else tell(topic)
+    whole = query.what == "reading" and query.word is None
+    told = Told(topic, readings=True, planned=True) if whole else tell(topic)
     notes = [*_meant(query, topic), *_notes(told)]
-    return TurnAnswer([told], notes, number, topic.face or None, reads)
+    return TurnAnswer([told], notes, number, topic.face or None, told.planned)
 
 
 def _notes(told: Told) -> Iterator[Note]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,6 +66,25 @@ class ReadingReply(BaseModel):
     fused: Distribution | None
     disagreement: float | None = None
     fused_before: Distribution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What the evidence holds on a query; the fields are those of `Reply`.
+
+    `picture` and `face` are what the next question speaks of; `reads`: the sentences are still to
+    be chosen or judged as a whole.
+    """
+
+    picture: int = 1
+    face: int | None = None
+    reads: bool = False
+    opening: str = ""
+    claims: tuple[StatedClaim, ...] = ()
+    notes: tuple[Note, ...] = ()
+    rows: tuple[Row, ...] = ()
+    readings: tuple[ReadingReply, ...] = ()
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
 
 
 class ToolCall(BaseModel):

@@ -47,7 +47,7 @@ class Meant(NamedTuple):
     place: str | None = None
 
 
-Found = tuple[int, Any]
+LookedUp = tuple[int, Any]
 """Where a slot ends, and its value."""
 
 
@@ -82,7 +82,7 @@ class WordTable:
             known.sort(key=lambda one: -len(one[0]))
         return cls(found)
 
-    def at(self, words: Sequence[str], at: int) -> Iterator[Found]:
+    def at(self, words: Sequence[str], at: int) -> Iterator[LookedUp]:
         """Every wording that stands at a place."""
         for wording, value in self.by_first.get(words[at] if at < len(words) else "", ()):
             if tuple(words[at : at + len(wording)]) == wording:
@@ -159,7 +159,7 @@ class QuestionWords:
 
     def hear(
         self, name: str, paradigm: str, tokens: Sequence[QuestionToken], at: int
-    ) -> Iterator[Found]:
+    ) -> Iterator[LookedUp]:
         """Every value that a slot may have at a place."""
         if at >= len(tokens):
             return
@@ -187,7 +187,7 @@ class QuestionWords:
 
     def _named(
         self, table: WordTable, words: Sequence[str], at: int, *, code: bool
-    ) -> Iterator[Found]:
+    ) -> Iterator[LookedUp]:
         """A unit or label, with an article or without."""
         for start in (at, at + 1) if words[at] in self.articles else (at,):
             found = _CODE.fullmatch(words[start]) if code and start < len(words) else None
@@ -201,7 +201,7 @@ class QuestionWords:
         elif word in self._numbers:
             yield self._numbers[word]
 
-    def _face(self, words: Sequence[str], at: int) -> Iterator[Found]:
+    def _face(self, words: Sequence[str], at: int) -> Iterator[LookedUp]:
         """A face: by a pronoun, a number, a place, or by a noun alone."""
         word = words[at]
         if word in self._faces["pronouns"]:
@@ -211,7 +211,7 @@ class QuestionWords:
         yield from self._by_number(words, start)
         yield from self._by_noun(words, start)
 
-    def _by_number(self, words: Sequence[str], at: int) -> Iterator[Found]:
+    def _by_number(self, words: Sequence[str], at: int) -> Iterator[LookedUp]:
         """`face 2`, `number 2`, `the second face`, `the second`."""
         if at + 1 < len(words) and words[at] in self._nouns | {"number"}:
             yield from ((at + 2, Meant(one)) for one in self._number(words[at + 1]))
@@ -219,7 +219,7 @@ class QuestionWords:
             named = at + 1 < len(words) and words[at + 1] in self._nouns | self._described
             yield at + 1 + named, Meant(self._ordinals[words[at]])
 
-    def _by_noun(self, words: Sequence[str], at: int) -> Iterator[Found]:
+    def _by_noun(self, words: Sequence[str], at: int) -> Iterator[LookedUp]:
         """`the old man on the left`: what place words say, and nothing else of people."""
         place: str | None = None
         told = False
@@ -235,7 +235,7 @@ class QuestionWords:
 
     def _noun(
         self, words: Sequence[str], at: int, place: str | None, *, told: bool
-    ) -> Iterator[Found]:
+    ) -> Iterator[LookedUp]:
         if words[at] in self._nouns | self._described:
             for end, after in self._after.at(words, at + 1):
                 yield end, Meant(place=after)
@@ -332,6 +332,6 @@ def _grade(word: str, paradigm: str) -> Iterator[str]:
         yield _GRADES[at].upper()
 
 
-def _face_code(word: str, at: int) -> Iterator[Found]:
+def _face_code(word: str, at: int) -> Iterator[LookedUp]:
     if re.fullmatch(r"f[1-9]\d?", word):
         yield at + 1, Meant(int(word[1:]))

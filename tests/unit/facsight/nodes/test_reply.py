@@ -7,24 +7,21 @@ from typing import Any
 
 from tests.builders import make_face
 
-from facsight.chat.answering import Situation, TurnAnswer, answer_to
-from facsight.chat.answers import Told, Topic
 from facsight.chat.query import Query
+from facsight.nodes.look_up import look_up
 from facsight.nodes.reply import reply
-from facsight.settings import Settings
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.usage import Usage
-from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.kinds import UnitState
 
 from .running import Run
 
 
-def test_what_was_found_is_said_and_kept_in_words(make_ledger: Callable[..., Ledger]) -> None:
+async def test_what_was_found_is_said_and_kept_in_words(make_ledger: Callable[..., Ledger]) -> None:
     ledger = make_ledger(make_face(1, {12: 3.2}))
     picture: Any = {"name": "a", "path": None, "ledger": ledger.model_dump(mode="json")}
     query = Query(what="unit_state", unit=12, state="present")
-    found = answer_to(query, Situation([picture], 1, None, Settings(language="en")))
+    asked: Any = {"pictures": [picture], "query": query, "wording": {"language": "en"}}
+    found = (await look_up(asked, Run()))["found"]
     took = Usage(model="m", calls=1)
     run = Run()
     state: Any = {
@@ -41,11 +38,3 @@ def test_what_was_found_is_said_and_kept_in_words(make_ledger: Callable[..., Led
     assert kept["turns"] == [{"question": "Is AU12 present?", "answer": given.text}]
     assert (kept["last"], kept["looked_at"]) == (query.model_dump(exclude_none=True), 1)
     assert [event["claim"] for event in run.events] == list(given.sentences)
-
-
-def test_a_statement_that_does_not_hold_is_not_written(make_ledger: Callable[..., Ledger]) -> None:
-    ledger = make_ledger(make_face(1, {12: 3.2}))
-    topic = Topic(Query(what="units"), Evidence.of(ledger), 1, 1, Settings())
-    false = Told(topic, [[UnitState(face=1, unit=4, state="present")]])
-    state: Any = {"question": "?", "query": topic.query, "found": TurnAnswer([false])}
-    assert reply(state, Run())["reply"].claims == ()
