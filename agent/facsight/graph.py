@@ -45,9 +45,9 @@ def after_take(state: State) -> Literal["measure", "draw", "look_up", "infer"]:
 
 def after_look_up(state: State) -> Literal["infer", "check", "reply"]:
     """To `infer` where a face is to be read, to `check` with a draft of what was found."""
-    if not state["found"].reads:
-        return "reply"
-    return "check" if "draft" in state else "infer"
+    if "draft" in state:
+        return "check"
+    return "infer" if "face_index" in state else "reply"
 
 
 def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "answer"]:

@@ -13,12 +13,12 @@ from typing_extensions import TypedDict
 from facsight.chat.follow import Style
 from facsight.chat.pictures import Picture
 from facsight.chat.query import Query
-from facsight.chat.reply import LookedUp, Note, Reply, ToolCall
+from facsight.chat.reply import Reply
 from facsight.reasoner.draft import StatedDraft
 from facsight_tools.answers.inference import Inference, Refused
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger
-from facsight_tools.evidence.usage import SceneReport, Usage
+from facsight_tools.evidence.usage import SceneReport
 from facsight_tools.statements.forms.tokens import Language
 
 _T = TypeVar("_T")
@@ -65,14 +65,6 @@ class Answered(TypedDict, total=False):
     reply: Turn[Reply]
 
 
-class Heard(TypedDict):
-    """How a question was understood, and by whom: `forms@1`, or a language model."""
-
-    reasoner: str
-    prompts: dict[str, str]
-    usage: Usage | None
-
-
 class State(Question, Answered, total=False):
     """Everything a node may read.
 
@@ -81,11 +73,10 @@ class State(Question, Answered, total=False):
     what the user asked for in language and wording (`chosen`), and the `turns` in words. All else
     is of one turn.
 
-    `query` is what is asked, `heard` by whom; `wording` sets language, register and length of this
-    turn's answer, `style` how one is said again. `waiting` are pictures to be opened, `under_way`
-    is the one that is; `renewed` is the number of one that is read anew with other words, `expired`
-    that the server has forgotten it, and `before` the one spoken of as it was. `found` is what the
-    evidence holds on the query.
+    `query` is what is asked, `told` the reply as far as it goes; `wording` sets language, register
+    and length of this turn's answer, `style` how one is said again. `waiting` are pictures to be
+    opened, `under_way` is the one that is; `renewed` is the number of one that is read anew with
+    other words, `expired` that the server has forgotten it, `before` the one spoken of as it was.
 
     `face_index` is None where the picture shows no face; `findings` is what of the draft was
     refused this time, `refused` before; `base` is what the deterministic reasoner chooses, which
@@ -102,17 +93,14 @@ class State(Question, Answered, total=False):
     turns: list[dict[str, str]]
 
     query: Turn[Query | None]
-    heard: Turn[Heard]
+    told: Turn[Reply]
     wording: Turn[dict[str, Any]]
     style: Turn[Style]
-    notes: Turn[list[Note]]
-    tool_calls: Turn[list[ToolCall]]
     waiting: Turn[list[str]]
     under_way: Turn[str | None]
     renewed: Turn[int | None]
     expired: Turn[bool]
     before: Turn[Picture]
-    found: Turn[LookedUp]
 
     observations: Turn[tuple[Observation, ...]]
     scene: Turn[SceneReport]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -68,25 +67,6 @@ class ReadingReply(BaseModel):
     fused_before: Distribution | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LookedUp:
-    """What the evidence holds on a query; the fields are those of `Reply`.
-
-    `picture` and `face` are what the next question speaks of; `reads`: the sentences are still to
-    be chosen or judged as a whole.
-    """
-
-    picture: int = 1
-    face: int | None = None
-    reads: bool = False
-    opening: str = ""
-    claims: tuple[StatedClaim, ...] = ()
-    notes: tuple[Note, ...] = ()
-    rows: tuple[Row, ...] = ()
-    readings: tuple[ReadingReply, ...] = ()
-    ledgers: dict[str, Ledger] = field(default_factory=dict)
-
-
 class ToolCall(BaseModel):
     """A call over MCP that the turn made; pictures are named, never repeated."""
 
@@ -131,6 +111,11 @@ class Reply(BaseModel):
     prompts: dict[str, str] = Field(default_factory=dict)
     usage: Usage | None = None
     notice: str = NOTICE
+
+    def noting(self, *notes: Note, calls: tuple[ToolCall, ...] = ()) -> Reply:
+        """The same with further notes and calls."""
+        both = {"notes": (*self.notes, *notes), "tool_calls": (*self.tool_calls, *calls)}
+        return self.model_copy(update=both)
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -29,29 +29,24 @@ async def draw(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     number = (query and query.picture) or state.get("picture", 1)
     if number > len(pictures):
         return {}
-    chosen, picture, language = sitting(runtime), pictures[number - 1], state["wording"]["language"]
-    notes = [*state.get("notes", [])]
+    chosen, picture, told = sitting(runtime), pictures[number - 1], state["told"]
     target = _file(picture, chosen)
     if target is None:
-        return {"notes": [*notes, note(language, "missing", "no_folder")]}
+        return {"told": told.noting(note(told.language, "missing", "no_folder"))}
     runtime.stream_writer({"node": "draw", "text": f"Drawing on {picture['name']}"})
     try:
         png = await overlay(chosen.server, picture["analysis_id"])
     except AnalysisExpired:
         picture = pictures[number - 1] = await again(picture, runtime)
-        notes.append(note(language, "done", "measured_again", name=picture["name"]))
+        told = told.noting(note(told.language, "done", "measured_again", name=picture["name"]))
         png = await overlay(chosen.server, picture["analysis_id"])
     try:
         await asyncio.to_thread(target.write_bytes, png)
     except OSError as error:
         raise OutputRefused(f"'{target}' cannot be written: {error.strerror}.") from error
-    notes.append(note(language, "done", "drawn", file=target))
+    drawn = note(told.language, "done", "drawn", file=target)
     call = ToolCall(tool="facs_render_overlay", picture=picture["name"])
-    return {
-        "pictures": pictures,
-        "notes": notes,
-        "tool_calls": [*state.get("tool_calls", []), call],
-    }
+    return {"pictures": pictures, "told": told.noting(drawn, calls=(call,))}
 
 
 def _file(picture: Picture, chosen: Sitting) -> Path | None:

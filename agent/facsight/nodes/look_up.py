@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from facsight.chat.answering import Situation, TurnAnswer, answer_to
 from facsight.chat.answers import Told
 from facsight.chat.query import Query
-from facsight.chat.reply import FORMS, LookedUp, ReadingReply, StatedClaim
+from facsight.chat.reply import FORMS, ReadingReply, StatedClaim
 from facsight.chat.sentences import fixed
 from facsight.reasoner.draft import StatedDraft
 from facsight.settings import Settings, settings
@@ -19,8 +19,8 @@ from facsight.state import State
 from facsight_tools.answers.inference import Distribution
 from facsight_tools.answers.weighed import weighed
 from facsight_tools.evidence.payloads import face_id
+from facsight_tools.statements import plan
 from facsight_tools.statements.kinds import AnyStatement
-from facsight_tools.statements.plan import rounded_for_show, told
 
 
 async def look_up(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
@@ -40,54 +40,53 @@ async def look_up(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         said=bool(state.get("context")),
     )
     if query is None:
-        return {"found": LookedUp(picture=over.picture, face=over.face)}
+        return {"picture": over.picture, "looked_at": over.face}
     # Beside the event loop: it judges much, and a path that is named is looked for on the disk
-    found, answer = await asyncio.to_thread(_found, query, over)
+    answer, more = await asyncio.to_thread(_answered, query, over)
+    notes = (*state["told"].notes, *answer.notes)
+    told = state["told"].model_copy(update={**more, "notes": notes})
+    found = {"told": told, "picture": answer.picture, "looked_at": answer.face}
     if not answer.reads:
-        return {"found": found}
+        return found
     (part,) = answer.parts
     topic = part.topic
-    given = {"found": found, "ledger": topic.evidence.ledger, "face_index": topic.face}
+    found |= {"ledger": topic.evidence.ledger, "face_index": topic.face}
     if not part.groups:
-        return given
+        return found
     said = tuple(one for group in part.groups for one in group)
     draft = StatedDraft(topic.face, said, reasoner=FORMS)
-    return {**given, "draft": draft, "base": draft, "refused": (), "repairs": 0}
+    return {**found, "draft": draft, "base": draft, "refused": (), "repairs": 0}
 
 
-def _found(query: Query, over: Situation) -> tuple[LookedUp, TurnAnswer]:
+def _answered(query: Query, over: Situation) -> tuple[TurnAnswer, dict[str, Any]]:
+    """The answer, and what of the reply it fills."""
     answer = answer_to(query, over)
     parts = answer.parts
     claims = () if answer.reads else tuple(one for part in parts for one in _claims(part))
     key = next((part.opening for part in parts), "")
-    ledgers = [part.topic.evidence.ledger for part in parts]
     cited = {one.ledger_hash for one in claims}
+    ledgers = [part.topic.evidence.ledger for part in parts]
     rows = (part.topic.evidence.row(query.row or "") for part in parts)
-    found = LookedUp(
-        picture=answer.picture,
-        face=answer.face,
-        reads=answer.reads,
-        opening=fixed(over.language, "openings", key) if key else "",
-        claims=claims,
-        notes=tuple(answer.notes),
-        rows=tuple(row for row in rows if row is not None),
-        readings=tuple(_readings(parts)),
-        ledgers={one.hash: one for one in ledgers if answer.reads or one.hash in cited},
-    )
-    return found, answer
+    return answer, {
+        "opening": fixed(over.language, "openings", key) if key else "",
+        "claims": claims,
+        "rows": tuple(row for row in rows if row is not None),
+        "readings": tuple(_readings(parts)),
+        "ledgers": {one.hash: one for one in ledgers if answer.reads or one.hash in cited},
+    }
 
 
 def _claims(part: Told) -> Iterator[StatedClaim]:
     """The sentences of a part, each of statements that are judged once more."""
     topic, lead = part.topic, part.lead
     groups = [
-        [rounded_for_show(one) for one in group if one.judge(topic.evidence).holds]
+        [plan.rounded_for_show(one) for one in group if one.judge(topic.evidence).holds]
         for group in part.groups
     ]
     groups = [one for one in groups if one]
     if not groups:
         return
-    for one in told(groups, topic.evidence, topic.language, topic.settings.register).claims:
+    for one in plan.told(groups, topic.evidence, topic.language, topic.settings.register).claims:
         yield StatedClaim(
             picture=topic.picture or None,
             ledger_hash=topic.evidence.ledger.hash,

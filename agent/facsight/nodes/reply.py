@@ -1,4 +1,4 @@
-"""Write the reply to a question, and keep what the next one goes on from."""
+"""Finish the reply to a question, and keep what the next one goes on from."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from langgraph.runtime import Runtime
 
 from facsight.chat.follow import Style
 from facsight.chat.query import Act, General, names
-from facsight.chat.reply import FORMS, LookedUp, Note, Reply, StatedClaim
-from facsight.settings import Settings, settings
-from facsight.state import Heard, State
+from facsight.chat.reply import Note, Reply, StatedClaim
+from facsight.settings import Settings
+from facsight.state import State
 from facsight_tools.answers.inference import Inference
-from facsight_tools.answers.notices import NOTICES
 from facsight_tools.evidence.usage import Usage
 
 _TURNS_KEPT: Final = 50
@@ -26,49 +25,42 @@ _ADDED: Final = (
 
 
 def reply(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """What was found, or the reading that `answer` wrote, with the notes of this turn."""
-    question, query, found = state.get("question") or "", state.get("query"), state["found"]
-    language = settings(runtime, state.get("wording")).spoken(state.get("context"))
-    style, read = state.get("style") or Style(), state.get("inference")
-    claims = found.claims if read is None else tuple(_claims(read, found))
+    """What was found, or the reading that `answer` wrote, as short as it was asked for."""
+    given, style, read = state["told"], state.get("style") or Style(), state.get("inference")
+    if read is not None:
+        given = _with(read, given, state)
+    if given.opening and not given.claims:  # a note is shown at every door
+        missing = Note(kind="missing", text=given.opening)
+        given = given.model_copy(update={"opening": "", "notes": (missing, *given.notes)})
     most = 1 if style.short else _PLAIN_SENTENCES if style.plain else None
-    notes = (*state.get("notes", []), *found.notes)
-    if found.opening and not claims:  # a note is shown at every door
-        notes = (Note(kind="missing", text=found.opening), *notes)
-    heard = state.get("heard") or Heard(reasoner=FORMS, prompts={}, usage=None)
-    given = Reply(
-        question=question,
-        query=query,
-        language=language,
-        opening=found.opening if claims else "",
-        claims=claims[:most],
-        notes=notes,
-        rows=found.rows,
-        readings=found.readings,
-        tool_calls=tuple(state.get("tool_calls", [])),
-        ledgers=found.ledgers,
-        reasoner=heard["reasoner"] + (f"; {read.reasoner}" if read and read.usage else ""),
-        prompts={**heard["prompts"], **(read.prompts if read else {})},
-        usage=_both(heard["usage"], read.usage if read else None),
-        notice=NOTICES[language],
-    )
+    given = given.model_copy(update={"claims": given.claims[:most]})
     for sentence in given.sentences:
         runtime.stream_writer({"node": "reply", "claim": sentence})
-    kept: dict[str, Any] = {"reply": given, "picture": found.picture, "looked_at": found.face}
-    if question.strip():
-        turn = {"question": question, "answer": given.text}
+    kept: dict[str, Any] = {"reply": given}
+    if given.question:
+        turn = {"question": given.question, "answer": given.text}
         kept["turns"] = [*state.get("turns", []), turn][-_TURNS_KEPT:]
-        if query is not None and query.what not in _NOT_REPEATED:
-            kept["last"] = query.model_dump(exclude_none=True)
+        if given.query is not None and given.query.what not in _NOT_REPEATED:
+            kept["last"] = given.query.model_dump(exclude_none=True)
     return kept
 
 
-def _claims(read: Inference, found: LookedUp) -> Iterator[StatedClaim]:
-    """The sentences of a reading."""
-    (ledger_hash,) = found.ledgers
+def _with(read: Inference, given: Reply, state: State) -> Reply:
+    """The reply with the sentences of a reading, and what a model had to do with it."""
+    more: dict[str, Any] = {"claims": tuple(_claims(read, state["picture"], state["ledger"].hash))}
+    if read.usage is not None:
+        more |= {
+            "reasoner": f"{given.reasoner}; {read.reasoner}",
+            "prompts": {**given.prompts, **read.prompts},
+            "usage": _both(given.usage, read.usage),
+        }
+    return given.model_copy(update=more)
+
+
+def _claims(read: Inference, picture: int, ledger_hash: str) -> Iterator[StatedClaim]:
     for one in read.claims:
         yield StatedClaim(
-            picture=found.picture,
+            picture=picture,
             ledger_hash=ledger_hash,
             kind=one.kind,
             text=one.text,
@@ -77,9 +69,9 @@ def _claims(read: Inference, found: LookedUp) -> Iterator[StatedClaim]:
         )
 
 
-def _both(first: Usage | None, second: Usage | None) -> Usage | None:
+def _both(first: Usage | None, second: Usage) -> Usage:
     """What understanding the question and writing the reading took."""
-    if first is None or second is None:
-        return first or second
+    if first is None:
+        return second
     sums = {name: getattr(first, name) + getattr(second, name) for name in _ADDED}
     return second.model_copy(update=sums)

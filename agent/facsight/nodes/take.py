@@ -14,7 +14,7 @@ from facsight.chat.sentences import note, opened
 from facsight.client import image_argument, path_of
 from facsight.nodes.measure import measure
 from facsight.nodes.observe import observe
-from facsight.settings import Settings, Sitting, settings, sitting
+from facsight.settings import Settings, Sitting, sitting
 from facsight.state import State
 from facsight_tools.errors import AnalysisExpired, ImageNotFound, InputError
 from facsight_tools.evidence.observations import Observation
@@ -73,11 +73,9 @@ async def _argument(name: str, chosen: Sitting) -> str:
 
 async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """The pictures with the one under way among them, and what is said and was called for it."""
-    chosen, name = sitting(runtime), state["under_way"] or ""
-    language = settings(runtime, state.get("wording")).spoken(state.get("context"))
+    chosen, name, told = sitting(runtime), state["under_way"] or "", state["told"]
     pictures, words = [*state.get("pictures", [])], state.get("context") or None
-    calls, notes = [*state.get("tool_calls", [])], [*state.get("notes", [])]
-    kept: dict[str, Any] = {"pictures": pictures, "tool_calls": calls, "notes": notes}
+    notes = []
     if (number := state.get("renewed")) is not None:
         old = Picture({**pictures[number - 1], "context": words})
         outcome = "done"
@@ -86,13 +84,13 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         else:
             try:
                 pictures[number - 1] = await again(old, runtime)
-                notes.append(note(language, "done", "measured_again", name=name))
+                notes.append(note(told.language, "done", "measured_again", name=name))
             except (AnalysisExpired, ImageNotFound):
                 outcome = "expired"
                 pictures[number - 1] = _holding(old, reworded(ledger_of(old), words))
-                notes.append(note(language, "method", "without_picture", name=name))
-        calls.append(ToolCall(tool="facs_get_evidence", picture=name, outcome=outcome))
-        return kept
+                notes.append(note(told.language, "method", "without_picture", name=name))
+        call = ToolCall(tool="facs_get_evidence", picture=name, outcome=outcome)
+        return {"pictures": pictures, "told": told.noting(*notes, calls=(call,))}
     sha256 = str(state["analysis"].get("image_sha256", ""))
     path = None if name in chosen.images or not state["image"] else path_of(name)
     shown = name.removeprefix(ANALYSIS) if path is None else Path(path).name
@@ -109,8 +107,9 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     )
     pictures.append(picture)
     tools = ("facs_analyze_image", "facs_get_evidence")[state.get("measured") is not None :]
-    calls += [ToolCall(tool=tool, picture=shown) for tool in tools]
-    notes.append(opened(language, len(pictures), shown, faces_in(picture)))
+    calls = tuple(ToolCall(tool=tool, picture=shown) for tool in tools)
+    seen = opened(told.language, len(pictures), shown, faces_in(picture))
+    kept = {"pictures": pictures, "told": told.noting(seen, calls=calls)}
     query = state.get("query")
     if query is None or query.path != name or query.what == "open":
         return {**kept, "picture": len(pictures), "looked_at": state.get("face")}

@@ -10,6 +10,7 @@ import pytest
 from tests.builders import make_face
 
 from facsight.chat.query import Query
+from facsight.chat.reply import Reply
 from facsight.nodes.draw import draw
 from facsight.settings import Sitting
 from facsight_tools.errors import OutputRefused
@@ -18,7 +19,7 @@ from .running import Run
 
 ASKED: Any = {
     "query": Query(what="draw"),
-    "wording": {"language": "en"},
+    "told": Reply(question="Draw it.", query=None, language="en"),
     "pictures": [{"name": "a.jpg", "analysis_id": "a1"}],
 }
 
@@ -32,13 +33,13 @@ async def test_a_picture_is_drawn(serve: Callable[..., Any], tmp_path: Path) -> 
     ):
         done = await draw(ASKED, Run(sitting))
         assert file.read_bytes().startswith(b"\x89PNG")
-        assert [one.tool for one in done["tool_calls"]] == ["facs_render_overlay"]
-        assert str(file) in done["notes"][-1].text
+        assert [one.tool for one in done["told"].tool_calls] == ["facs_render_overlay"]
+        assert str(file) in done["told"].notes[-1].text
 
 
 async def test_without_a_place_for_it_nothing_is_drawn(serve: Callable[..., Any]) -> None:
     serve(make_face())
-    assert [one.kind for one in (await draw(ASKED, Run()))["notes"]] == ["missing"]
+    assert [one.kind for one in (await draw(ASKED, Run()))["told"].notes] == ["missing"]
     assert await draw({**ASKED, "pictures": []}, Run()) == {}
     with pytest.raises(OutputRefused):
         await draw(ASKED, Run(Sitting(overlay_file="/no/such/folder/a.png")))

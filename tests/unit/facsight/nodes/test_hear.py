@@ -20,10 +20,8 @@ async def heard(given: Any, **settings: Any) -> dict[str, Any]:
 
 async def test_a_picture_by_itself_is_read() -> None:
     run = Run()
-    assert await hear({"image": "a.jpg"}, run) == {
-        "query": Query(what="reading"),
-        "waiting": ["a.jpg"],
-    }
+    found = await hear({"image": "a.jpg"}, run)
+    assert (found["query"], found["waiting"]) == (Query(what="reading"), ["a.jpg"])
     assert run.events == []
 
 
@@ -50,7 +48,7 @@ async def test_words_on_the_situation_add_up_and_are_set_aside() -> None:
 async def test_what_no_form_covers_is_no_query() -> None:
     found = await heard({"question": "Is it raining on Mars?"})
     assert found["query"] is None
-    assert [one.kind for one in found["notes"]] == ["not_understood"]
+    assert [one.kind for one in found["told"].notes] == ["not_understood"]
     assert "spoken" not in found
 
 

@@ -11,12 +11,15 @@ from tests.builders import make_face
 from facsight.chat import answering
 from facsight.chat.answers import Told
 from facsight.chat.query import Query
+from facsight.chat.reply import Reply
 from facsight.graph import after_look_up
 from facsight.nodes.look_up import look_up
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements.kinds import UnitState
 
 from .running import Run
+
+TOLD = Reply(question="?", query=None, language="en")
 
 
 async def test_a_reading_goes_to_infer_and_all_else_to_reply(
@@ -25,6 +28,7 @@ async def test_a_reading_goes_to_infer_and_all_else_to_reply(
     ledger = make_ledger(make_face(1, {12: 3.2}), make_face(2, {4: 3.0}))
     state: Any = {
         "pictures": [{"name": "a", "path": None, "ledger": ledger.model_dump(mode="json")}],
+        "told": TOLD,
         "wording": {"language": "en"},
     }
     for query, goes in (
@@ -50,5 +54,6 @@ async def test_a_statement_that_does_not_hold_is_not_said(
     state: Any = {
         "pictures": [{"name": "a", "path": None, "ledger": ledger.model_dump(mode="json")}],
         "query": Query(what="units"),
+        "told": TOLD,
     }
-    assert (await look_up(state, Run()))["found"].claims == ()
+    assert (await look_up(state, Run()))["told"].claims == ()

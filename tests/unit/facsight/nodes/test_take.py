@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.builders import make_face
 
+from facsight.chat.reply import Reply
 from facsight.nodes.take import ANALYSIS, take
 from facsight.settings import Sitting
 from facsight_tools.errors import InputError
@@ -25,6 +26,7 @@ async def test_a_picture_is_taken_up_and_then_kept(make_ledger: LedgerOf) -> Non
     assert begun["waiting"] == ["b.jpg"]
     measured: Any = {
         **begun,
+        "told": Reply(question="", query=None, language="en"),
         "analysis_id": "a1",
         "analysis": {"image_sha256": "ab"},
         "ledger": make_ledger(make_face(1, {12: 3.2})),
@@ -34,7 +36,10 @@ async def test_a_picture_is_taken_up_and_then_kept(make_ledger: LedgerOf) -> Non
     assert (picture["name"], picture["path"], kept["picture"]) == ("one", None, 1)
     assert "AAAA" not in str(kept["pictures"])
     assert (kept["under_way"], kept["image"]) == ("b.jpg", "b.jpg")
-    assert [one.tool for one in kept["tool_calls"]] == ["facs_analyze_image", "facs_get_evidence"]
+    assert [one.tool for one in kept["told"].tool_calls] == [
+        "facs_analyze_image",
+        "facs_get_evidence",
+    ]
 
 
 async def test_a_kept_analysis_needs_no_picture() -> None:
