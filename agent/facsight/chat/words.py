@@ -47,7 +47,7 @@ class Meant(NamedTuple):
     place: str | None = None
 
 
-LookedUp = tuple[int, Any]
+Found = tuple[int, Any]
 """Where a slot ends, and its value."""
 
 
@@ -82,7 +82,7 @@ class WordTable:
             known.sort(key=lambda one: -len(one[0]))
         return cls(found)
 
-    def at(self, words: Sequence[str], at: int) -> Iterator[LookedUp]:
+    def at(self, words: Sequence[str], at: int) -> Iterator[Found]:
         """Every wording that stands at a place."""
         for wording, value in self.by_first.get(words[at] if at < len(words) else "", ()):
             if tuple(words[at : at + len(wording)]) == wording:
@@ -159,7 +159,7 @@ class QuestionWords:
 
     def hear(
         self, name: str, paradigm: str, tokens: Sequence[QuestionToken], at: int
-    ) -> Iterator[LookedUp]:
+    ) -> Iterator[Found]:
         """Every value that a slot may have at a place."""
         if at >= len(tokens):
             return
@@ -187,7 +187,7 @@ class QuestionWords:
 
     def _named(
         self, table: WordTable, words: Sequence[str], at: int, *, code: bool
-    ) -> Iterator[LookedUp]:
+    ) -> Iterator[Found]:
         """A unit or label, with an article or without."""
         for start in (at, at + 1) if words[at] in self.articles else (at,):
             found = _CODE.fullmatch(words[start]) if code and start < len(words) else None
@@ -201,7 +201,7 @@ class QuestionWords:
         elif word in self._numbers:
             yield self._numbers[word]
 
-    def _face(self, words: Sequence[str], at: int) -> Iterator[LookedUp]:
+    def _face(self, words: Sequence[str], at: int) -> Iterator[Found]:
         """A face: by a pronoun, a number, a place, or by a noun alone."""
         word = words[at]
         if word in self._faces["pronouns"]:
@@ -211,7 +211,7 @@ class QuestionWords:
         yield from self._by_number(words, start)
         yield from self._by_noun(words, start)
 
-    def _by_number(self, words: Sequence[str], at: int) -> Iterator[LookedUp]:
+    def _by_number(self, words: Sequence[str], at: int) -> Iterator[Found]:
         """`face 2`, `number 2`, `the second face`, `the second`."""
         if at + 1 < len(words) and words[at] in self._nouns | {"number"}:
             yield from ((at + 2, Meant(one)) for one in self._number(words[at + 1]))
@@ -219,7 +219,7 @@ class QuestionWords:
             named = at + 1 < len(words) and words[at + 1] in self._nouns | self._described
             yield at + 1 + named, Meant(self._ordinals[words[at]])
 
-    def _by_noun(self, words: Sequence[str], at: int) -> Iterator[LookedUp]:
+    def _by_noun(self, words: Sequence[str], at: int) -> Iterator[Found]:
         """`the old man on the left`: what place words say, and nothing else of people."""
         place: str | None = None
         told = False
@@ -235,7 +235,7 @@ class QuestionWords:
 
     def _noun(
         self, words: Sequence[str], at: int, place: str | None, *, told: bool
-    ) -> Iterator[LookedUp]:
+    ) -> Iterator[Found]:
         if words[at] in self._nouns | self._described:
             for end, after in self._after.at(words, at + 1):
                 yield end, Meant(place=after)
@@ -245,19 +245,6 @@ class QuestionWords:
     # Tables ----------------------------------------------------------------------------------
 
     def _unit_tables(self, extra: dict[str, dict[str, Any]]) -> dict[str, WordTable]:
-        said = lexicon(self.language).tables["unit"].said
-        names = [
-            (self._bare(words), unit)
-            for (unit, paradigm), wordings in said.items()
-            if paradigm in _NAMES
-            for words in wordings
-        ]
-        moved = [
-            ([*self._bare(subject), *self.fold(" ".join(done))], unit)
-            for (unit, paradigm), wordings in said.items()
-            if paradigm == "move.subject"
-            for subject, done in zip(wordings, said[unit, "move.done"], strict=True)
-        ]
         own = {
             paradigm: [
                 (self.fold(words), tuple(unit) if isinstance(unit, list) else unit)
@@ -265,36 +252,45 @@ class QuestionWords:
             ]
             for paradigm, table in extra.items()
         }
-        tables = {paradigm: WordTable.of(pairs) for paradigm, pairs in own.items()}
-        tables[""] = WordTable.of([*own["noun"], *names])
-        tables["moved"] = WordTable.of([*own["moved"], *moved])
-        tables["code"] = WordTable.of([])
-        return tables
+        subjects, done = self._said("unit", "move.subject"), self._said("unit", "move.done")
+        moved = [
+            ([*subject, *verb], unit)
+            for (subject, unit), (verb, _) in zip(subjects, done, strict=True)
+        ]
+        named = [*own["noun"], *self._said("unit", *_NAMES)]
+        return _tables({**own, "": named, "moved": [*own["moved"], *moved], "code": []})
 
     def _label_tables(
         self, extra: dict[str, dict[str, list[str]]], labels: frozenset[str]
     ) -> dict[str, WordTable]:
-        said = lexicon(self.language).tables["label"].said
-        names = [
-            (self._bare(words), label)
-            for (label, paradigm), wordings in said.items()
-            if paradigm == ""
-            for words in wordings
-        ]
-        names += [(self.fold(label), label) for label in sorted(labels)]
         own = {
             paradigm: [(self.fold(one), label) for label, many in table.items() for one in many]
             for paradigm, table in extra.items()
         }
-        tables = {paradigm: WordTable.of(pairs) for paradigm, pairs in own.items()}
-        tables[""] = WordTable.of([*names, *own["noun"]])
-        tables["any"] = WordTable.of([*names, *own["noun"], *own["adj"]])
-        tables["adj"] = WordTable.of([*own["adj"], *names])
-        return tables
+        names = [*self._said("label", ""), *((self.fold(one), one) for one in sorted(labels))]
+        named = [*names, *own["noun"]]
+        adjectives = own["adj"]
+        return _tables(
+            {**own, "": named, "any": [*named, *adjectives], "adj": [*adjectives, *names]}
+        )
+
+    def _said(self, table: str, *paradigms: str) -> list[tuple[list[str], Any]]:
+        """What the lexicon of answers calls things, without articles."""
+        said = lexicon(self.language).tables[table].said.items()
+        return [
+            (self._bare(words), value)
+            for (value, paradigm), wordings in said
+            if paradigm in paradigms
+            for words in wordings
+        ]
 
     def _bare(self, words: Sequence[str]) -> list[str]:
         folded = self.fold(" ".join(words))
         return folded[1:] if folded[:1] and folded[0] in self.articles else folded
+
+
+def _tables(pairs: dict[str, list[tuple[list[str], Any]]]) -> dict[str, WordTable]:
+    return {paradigm: WordTable.of(many) for paradigm, many in pairs.items()}
 
 
 def _special(chunk: str) -> QuestionToken | None:
@@ -332,6 +328,6 @@ def _grade(word: str, paradigm: str) -> Iterator[str]:
         yield _GRADES[at].upper()
 
 
-def _face_code(word: str, at: int) -> Iterator[LookedUp]:
+def _face_code(word: str, at: int) -> Iterator[Found]:
     if re.fullmatch(r"f[1-9]\d?", word):
         yield at + 1, Meant(int(word[1:]))
