@@ -25,20 +25,23 @@ ANALYSIS: Final = "analysis:"
 
 
 async def take(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """One after another: those on which the user's words are to be read anew, then new ones."""
+    """One after another: new ones, then those on which the user's words are to be read anew.
+
+    Where a picture is read by itself, the others wait for the next question.
+    """
     kept = await _kept(state, runtime) if state.get("under_way") else {}
     pictures = kept.get("pictures", state.get("pictures", []))
     found = {**kept, "renewed": None, "expired": False, "under_way": None}
-    words = state.get("context") or None
-    stale = next((n for n, one in enumerate(pictures, 1) if one["context"] != words), None)
-    if stale is not None:
-        old = pictures[stale - 1]
-        before = {"before": old} if stale == state.get("picture", 1) else {}
-        return {**found, **before, **_known(old), "renewed": stale, "under_way": old["name"]}
     if waiting := state.get("waiting", []):
         started = await _started(waiting[0], state, sitting(runtime))
         return {**found, **started, "under_way": waiting[0], "waiting": waiting[1:]}
-    return found
+    words = state.get("context") or None
+    stale = next((n for n, one in enumerate(pictures, 1) if one["context"] != words), None)
+    if stale is None or "question" not in state:
+        return found
+    old = pictures[stale - 1]
+    before = {"before": old} if stale == state.get("picture", 1) else {}
+    return {**found, **before, **_known(old), "renewed": stale, "under_way": old["name"]}
 
 
 def _known(picture: Picture) -> dict[str, Any]:

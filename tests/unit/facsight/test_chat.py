@@ -408,7 +408,15 @@ async def test_a_reading_and_questions_share_a_thread(serve: Serve) -> None:
     assert [claim.text for claim in again.claims] == [
         claim.text for claim in first["inference"].claims
     ]
-    assert (await one.ainvoke({"image": "b.jpg"}, config))["inference"].face == "F1"
+    pixels = "data:image/png;base64,AAAA"
+    other = await one.ainvoke({"image": pixels, "context": "She lost the match."}, config)
+    assert other["inference"].face == "F1"
+    kept = (await one.aget_state(config)).values
+    assert "AAAA" not in str(kept)
+    compared = await one.ainvoke({"question": "Compare the two pictures."}, config)
+    assert {claim.lead for claim in compared["reply"].claims} >= {"Picture 1:", "Picture 2:"}
+    read = [picture["context"] for picture in (await one.aget_state(config)).values["pictures"]]
+    assert read == ["She lost the match."] * 2
 
 
 async def test_a_turn_that_fails_leaves_the_thread_as_it_was(serve: Serve) -> None:

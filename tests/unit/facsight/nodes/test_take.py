@@ -58,8 +58,8 @@ async def test_other_words_are_read_on_every_picture(make_ledger: LedgerOf) -> N
         "name": "a.jpg", "path": "/a.jpg", "sha256": "ab", "analysis_id": "a1", "context": None,
         "observations": [], "ledger": make_ledger(make_face(1, {12: 3.2})).model_dump(mode="json"),
     }  # fmt: skip
-    begun = await take({"pictures": [picture], "context": "She won."}, Run())
+    begun = await take({"pictures": [picture], "context": "She won.", "question": "?"}, Run())
     assert (begun["renewed"], begun["before"]) == (1, picture)
     assert begun["measured"]["analysis_id"] == "a1"
-    done = await take({"pictures": [picture], "context": None}, Run())
+    done = await take({"pictures": [picture], "context": None, "question": "?"}, Run())
     assert done["under_way"] is None
