@@ -6,7 +6,6 @@ It is sent the question, the last ones and the forms with their examples: no row
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -45,17 +44,12 @@ class ModelQuery(BaseModel):
         return SCHEMA
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedQuery:
-    """The query that a model named, or None; with what it was given and took."""
+async def propose(
+    question: str, asked_before: list[str], chosen: Settings
+) -> tuple[Query | None, Usage, dict[str, str]]:
+    """The query of a question by a language model, what that took, and the prompts by hash.
 
-    query: Query | None
-    usage: Usage
-    prompts: dict[str, str]
-
-
-async def propose(question: str, asked_before: list[str], chosen: Settings) -> ProposedQuery:
-    """The query of a question, by a language model; asked once more where it cannot be read.
+    It is asked once more where its answer cannot be read; then there is no query.
 
     Raises:
         AgentError: the model cannot be opened, refused, or did not answer.
@@ -76,12 +70,12 @@ async def propose(question: str, asked_before: list[str], chosen: Settings) -> P
         if isinstance(read, ModelQuery):
             invented = _invented(read.query, question)
             if invented is None:
-                return ProposedQuery(read.query, used, prompts)
+                return read.query, used, prompts
             message = f"{invented}: the user did not write that."
             read = Unread(prompt=prompt.name, reason="wrong_shape", message=message)
         used = used.model_copy(update={"unread": (*used.unread, read)})
         said += [AIMessage(reply.text), HumanMessage(f"{read.message} Write the JSON again.")]
-    return ProposedQuery(None, used, prompts)
+    return None, used, prompts
 
 
 def _invented(query: Query | None, question: str) -> str | None:

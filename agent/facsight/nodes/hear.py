@@ -112,9 +112,9 @@ async def _by_model(
 
     runtime.stream_writer({"node": "hear", "text": "Asking the language model what is meant"})
     turns = [turn["question"] for turn in state.get("turns", [])]
-    proposed = await propose(question, turns, settings(runtime))
-    by = {"prompts": proposed.prompts, "usage": proposed.usage}
-    return proposed.query, {**by, "reasoner": f"{FORMS} and {proposed.usage.model}"}
+    query, usage, prompts = await propose(question, turns, settings(runtime))
+    reasoner = f"{FORMS} and {usage.model}"
+    return query, {"reasoner": reasoner, "prompts": prompts, "usage": usage}
 
 
 async def _done(told: Reply, waiting: list[str], state: State) -> dict[str, Any]:
