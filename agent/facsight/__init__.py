@@ -16,17 +16,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from facsight.api import InferenceResult, ainfer, infer
-    from facsight.chat.agent import Agent
-    from facsight.chat.reply import Reply
-    from facsight.settings import Settings
-    from facsight_tools.api import aanalyze, analyze, analyze_many
-    from facsight_tools.errors import FacsightError
-    from facsight_tools.evidence.examples import load_examples
-    from facsight_tools.evidence.similar_pictures import find_similar
-    from facsight_tools.image import load_image
-    from facsight_tools.pipeline import Pipeline
-    from facsight_tools.types import Analysis, Image
+    from facsight.api import InferenceResult as InferenceResult
+    from facsight.api import ainfer as ainfer
+    from facsight.api import infer as infer
+    from facsight.chat.agent import Agent as Agent
+    from facsight.chat.reply import Reply as Reply
+    from facsight.settings import Settings as Settings
+    from facsight_tools.api import aanalyze as aanalyze
+    from facsight_tools.api import analyze as analyze
+    from facsight_tools.api import analyze_many as analyze_many
+    from facsight_tools.errors import FacsightError as FacsightError
+    from facsight_tools.evidence.examples import load_examples as load_examples
+    from facsight_tools.evidence.similar_pictures import find_similar as find_similar
+    from facsight_tools.image import load_image as load_image
+    from facsight_tools.pipeline import Pipeline as Pipeline
+    from facsight_tools.types import Analysis as Analysis
+    from facsight_tools.types import Image as Image
 
 _HOMES = {
     "Agent": "facsight.chat.agent",
@@ -47,24 +52,7 @@ _HOMES = {
     "load_image": "facsight_tools.image",
 }
 
-__all__ = [
-    "Agent",
-    "Analysis",
-    "FacsightError",
-    "Image",
-    "InferenceResult",
-    "Pipeline",
-    "Reply",
-    "Settings",
-    "aanalyze",
-    "ainfer",
-    "analyze",
-    "analyze_many",
-    "find_similar",
-    "infer",
-    "load_examples",
-    "load_image",
-]
+__all__ = [*_HOMES]
 
 
 def __getattr__(name: str) -> Any:

@@ -145,6 +145,13 @@ def from_wire(message: str) -> FacsightError:
     return ToolCallFailed(f"A tool answered with an error: {message}")
 
 
+def path_of(image: ImageSource) -> str | None:
+    """The path by which a picture is given; None where it is the picture itself."""
+    if isinstance(image, str | Path) and not (isinstance(image, str) and is_encoded(image)):
+        return str(image)
+    return None
+
+
 def image_argument(image: ImageSource, server: Server) -> str:
     """A picture as the tools take it: a path, where the server shares this machine, or a data URI.
 
@@ -153,15 +160,16 @@ def image_argument(image: ImageSource, server: Server) -> str:
     Raises:
         InputError: a path is to be sent elsewhere and is no file here, or the source is no picture.
     """
-    if isinstance(image, str) and is_encoded(image):
+    path = path_of(image)
+    if isinstance(image, str) and path is None:
         return image
-    if isinstance(image, str | Path) and not isinstance(server, str):
-        return str(image)
-    if isinstance(image, str | Path):
+    if path is not None and not isinstance(server, str):
+        return path
+    if path is not None:
         try:
-            data = Path(image).read_bytes()
+            data = Path(path).read_bytes()
         except (OSError, ValueError) as error:
-            raise ImageNotFound(f"'{image}' cannot be read; check the path.") from error
+            raise ImageNotFound(f"'{path}' cannot be read; check the path.") from error
     elif isinstance(image, bytes | bytearray | memoryview):
         data = bytes(image)
     else:

@@ -85,7 +85,7 @@ def add_page(
 
             # What is asked stands before the picture, as a line of JSON.
             head, _, picture = body.partition(b"\n")
-            asked = _read(AskedPicture, head)
+            asked = _read(Asked, head)
             worded = _worded(settings, asked)
             result = await ainfer(picture, context=asked.context, settings=worded)
             services.answered(result.analysis_id, result.inference, result.ledger)
@@ -150,10 +150,6 @@ class Asked(BaseModel):
     context: str | None = None
     language: Literal["auto", "en", "de"] = "auto"
     wording: Literal["plain", "coder"] = Field(default="plain", alias="register")
-
-
-class AskedPicture(Asked):
-    """A picture to measure and answer on, which is the body of the request."""
 
 
 class AskedFace(Asked):

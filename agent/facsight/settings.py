@@ -9,7 +9,7 @@ and the code that reads it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
@@ -59,7 +59,7 @@ _PLAIN: Final[tuple[tuple[tuple[str, ...], Any, str], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an answer is made; also the context schema of the graph.
+    """How an answer is made.
 
         calm = Settings(labels="compound", model="ollama:qwen2.5vl", time_limit_s=60)
         facsight.infer("portrait.jpg", settings=calm)
@@ -244,6 +244,38 @@ def _price(plain: Mapping[str, Any]) -> Price:
         raise UnknownOption(f"price: {where or 'the price'}: {why}") from error
 
 
-def settings(runtime: Runtime[Settings]) -> Settings:
-    """The run's settings; the defaults where the caller gave none (LangGraph then passes None)."""
-    return runtime.context or DEFAULTS
+@dataclass(frozen=True, slots=True)
+class Sitting(Settings):
+    """The settings of a run, with what is at hand for it alone: the graph's context schema.
+
+    Attributes:
+        images: pictures that are no paths, by the name under which they are opened: data URIs.
+            They stay here and never enter the state, so no store holds a pixel.
+        overlay_folder: where an annotated picture is written when one is asked for; None writes
+            none.
+        overlay_file: where this run's is written, in place of a file in the folder.
+    """
+
+    images: Mapping[str, str] = field(default_factory=dict)
+    overlay_folder: str | None = None
+    overlay_file: str | None = None
+
+    @classmethod
+    def of(cls, chosen: Settings, **at_hand: Any) -> Sitting:
+        """The same settings with what is at hand."""
+        return cls(**{one.name: getattr(chosen, one.name) for one in fields(Settings)}, **at_hand)
+
+
+def settings(runtime: Runtime[Settings], wording: Mapping[str, Any] | None = None) -> Settings:
+    """The run's settings; the defaults where the caller gave none (LangGraph then passes None).
+
+    `wording` is what the turn sets of them.
+    """
+    chosen = runtime.context or DEFAULTS
+    return replace(chosen, **wording) if wording else chosen
+
+
+def sitting(runtime: Runtime[Settings]) -> Sitting:
+    """The run's settings with what is at hand for it."""
+    chosen = settings(runtime)
+    return chosen if isinstance(chosen, Sitting) else Sitting.of(chosen)

@@ -13,12 +13,13 @@ from typing import Any
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
 
-from facsight.chat.graph import build_chat
-from facsight.chat.pictures import ANALYSIS, argument
+from facsight.chat.pictures import Picture
 from facsight.chat.reply import Reply
-from facsight.chat.state import Ask, Chat, Picture
-from facsight.client import png_file
-from facsight.settings import DEFAULTS, Settings
+from facsight.client import image_argument, path_of, png_file
+from facsight.graph import build_graph
+from facsight.nodes.take import ANALYSIS
+from facsight.settings import DEFAULTS, Settings, Sitting
+from facsight.state import Question
 from facsight.waiting import wait
 from facsight_tools.errors import OutputRefused, UnknownOption
 from facsight_tools.image import ImageSource
@@ -33,7 +34,8 @@ class Agent:
 
     Args:
         settings: how answers are made. Its `model` names the query of a question that no form
-            covers, and is sent the question, no rows and no pixels.
+            covers, for which it is sent the question alone, and chooses what a reading says, as in
+            `infer`.
         store: an SQLite file that keeps threads (extra `chat-store`); None keeps them in memory, as
             long as the agent lives. A store holds numbers, questions, answers and paths: no pixels.
         thread: the conversation's name, to go on with it later; a new one by default.
@@ -71,10 +73,10 @@ class Agent:
         Raises:
             InputError: the picture cannot be read.
         """
-        path, data = argument(image)
-        name = path or f"picture {len(self._images) + 1} given as bytes"
-        if data is not None:
-            self._images[name] = data
+        name = path_of(image)
+        if name is None:
+            name = f"picture {len(self._images) + 1} given as bytes"
+            self._images[name] = image_argument(image, None)
         return await self._turn({"question": "", "open": [name]})
 
     async def open_analysis(self, analysis_id: str) -> Reply:
@@ -123,9 +125,9 @@ class Agent:
         is what is said of the situation in place of all that was said before, nothing where it is
         empty; None leaves it as it is.
         """
-        asked: Ask = {"question": question, "situation": context}
-        if face is not None:
-            asked["face"] = face
+        asked: Question = {"question": question, "face": face}
+        if context is not None:
+            asked["context"] = context.strip()
         async for event in self._events(asked):
             yield event
 
@@ -143,12 +145,12 @@ class Agent:
 
     async def context(self) -> str:
         """What was said of the situation so far, in the question and with it; else empty."""
-        return " ".join((await self.state()).get("said", []))
+        return (await self.state()).get("context") or ""
 
     async def state(self) -> dict[str, Any]:
         """What the thread holds: pictures with their ledgers, what was said, the turns."""
         async with self._saver() as saver:
-            kept = await build_chat(saver).aget_state(self._config)
+            kept = await build_graph(saver).aget_state(self._config)
         return dict(kept.values)
 
     @property
@@ -157,7 +159,7 @@ class Agent:
 
     async def _turn(
         self,
-        given: Ask,
+        given: Question,
         on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
         overlay_file: str | None = None,
     ) -> Reply:
@@ -169,25 +171,30 @@ class Agent:
         raise AssertionError("a turn ends with a reply")
 
     async def _events(
-        self, given: Ask, overlay_file: str | None = None
+        self, given: Question, overlay_file: str | None = None
     ) -> AsyncIterator[dict[str, Any] | Reply]:
-        context = Chat(self.settings, dict(self._images), self._folder, overlay_file, self.thread)
+        at_hand = Sitting.of(
+            self.settings,
+            images=dict(self._images),
+            overlay_folder=self._folder,
+            overlay_file=overlay_file,
+        )
+        last: Reply | None = None
         async with self._saver() as saver:
-            events: AsyncIterator[Any] = build_chat(saver).astream(
+            events: AsyncIterator[Any] = build_graph(saver).astream(
                 given,
                 self._config,
-                context=context,
+                context=at_hand,
                 stream_mode=["custom", "values"],
                 durability="exit",  # one checkpoint a turn: a ledger is long
             )
-            last: Reply | None = None
             async for kind, event in events:
-                if kind == "custom":
+                if kind == "values":
+                    last = event.get("reply")
+                elif "claim" not in event or event["node"] == "reply":
                     yield event
-                elif isinstance(event.get("reply"), Reply):
-                    last = event["reply"]
         if last is not None:
-            yield last
+            yield last.model_copy(update={"thread": self.thread})
 
     @asynccontextmanager
     async def _saver(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:

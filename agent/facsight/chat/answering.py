@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from facsight.chat import compare, faces
-from facsight.chat.answers import Told, Topic, tell
-from facsight.chat.compare import AnswerPart
-from facsight.chat.pictures import reworded
+from facsight.chat import faces
+from facsight.chat.answers import Told, Topic, first_of, tell
+from facsight.chat.pictures import Picture, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Query, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, note
-from facsight.chat.state import Picture, ledger_of, number_of
-from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings
-from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence import payloads
+from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.statements.forms.tokens import Language
 
+_MOST_UNITS: Final = 3
+_LEAST: Final = 0.5
+"""A difference of half a letter; less is not told."""
 _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 """What can be asked of a picture that shows no face."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnAnswer:
-    """What is told, and the picture and the face that the next question speaks of."""
+    """What is told, and the picture and the face that the next question speaks of.
 
-    parts: Sequence[AnswerPart] = ()
+    `reads`: the face is read as a whole, with all that an answer owes.
+    """
+
+    parts: Sequence[Told] = ()
     notes: Sequence[Note] = ()
     picture: int = 1
     face: int | None = None
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Situation:
     Attributes:
         pictures: those of the conversation.
         picture, face: what the question before spoke of.
-        language, register, settings: how the answer is written.
+        settings: how the answer is written, in one language.
         before: the picture spoken of as it was before the user's words changed.
         said: whether the user has said anything of the situation.
     """
@@ -50,11 +56,14 @@ class Situation:
     pictures: list[Picture]
     picture: int
     face: int | None
-    language: Language
-    register: Register
     settings: Settings
     before: Picture | None = None
     said: bool = False
+
+    @property
+    def language(self) -> Language:
+        """What the answer is written in."""
+        return self.settings.spoken(None)
 
     def topic(self, query: Query, number: int, face: int | None = None) -> Topic:
         """A query on a face of a picture: the one that it names, or else that spoken of.
@@ -68,7 +77,7 @@ class Situation:
             face = 0
         if face is None:
             face = faces.find(evidence, query.face, query.place, spoken_of)
-        return Topic(query, evidence, number, face, self.language, self.register, self.settings)
+        return Topic(query, evidence, number, face, self.settings)
 
     def note(self, kind: NoteKind, key: str, **values: object) -> Note:
         """A note in the answer's language."""
@@ -101,7 +110,7 @@ def _unclear(key: str, over: Situation, number: int, here: TurnAnswer) -> TurnAn
     none = kinds.Abstention(face=None, reason="no_face")
     if key == "no_face" and none.judge(evidence).holds:
         topic = over.topic(Query(what="people"), number, 0)
-        return replace(here, parts=[AnswerPart(topic, Told([[none]]))])
+        return replace(here, parts=[Told(topic, [[none]])])
     where = faces.places(evidence, over.language)
     return replace(here, notes=[over.note("missing", key, places=where)])
 
@@ -118,9 +127,9 @@ def _general(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
         return replace(here, notes=[Note(kind="method", text=text)])
     if query.what == "unit_meaning":
         nothing = Evidence.of(Ledger.of([]))
-        topic = Topic(query, nothing, 0, 0, over.language, "coder", over.settings)
+        topic = Topic(query, nothing, 0, 0, replace(over.settings, register="coder"))
         said = [kinds.UnitMeaning(unit=one, meaning_of=one) for one in query.units]
-        return replace(here, parts=[AnswerPart(topic, Told([[one] for one in said]))])
+        return replace(here, parts=[Told(topic, [[one] for one in said])])
     return replace(here, notes=[over.note("help", query.what)])
 
 
@@ -143,21 +152,22 @@ def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -
     if query.what == "compare_faces":
         return _two_faces(query, over, number, here)
     topic = over.topic(query, number)
-    if query.what == "reading" and query.word is None:
-        chosen = choose(topic.evidence, topic.face, over.settings.lens)
-        told = Told([chosen.statements], planned=True, readings=True)
-    else:
-        told = tell(topic)
-    notes = [*_meant(query, topic), *_notes(told, topic)]
-    return TurnAnswer([AnswerPart(topic, told)], notes, number, topic.face or None)
+    whole = query.what == "reading" and query.word is None
+    told = Told(topic, readings=True, planned=True) if whole else tell(topic)
+    notes = [*_meant(query, topic), *_notes(told)]
+    return TurnAnswer([told], notes, number, topic.face or None, told.planned)
 
 
-def _notes(told: Told, topic: Topic) -> Iterator[Note]:
+def _notes(told: Told) -> Iterator[Note]:
+    topic = told.topic
+    labels = topic.evidence.distribution(topic.face, "face") or {}
+    named: dict[str, Any] = {"label": topic.query.label, "row": topic.query.row}
+    named |= {"labels": ", ".join(sorted(labels))}
     for key in told.notes:
         if key == "where" and len(topic.evidence.faces) < 2:
             continue
         where = faces.places(topic.evidence, topic.language)
-        yield note(topic.language, "method", key, places=where, **told.values)
+        yield note(topic.language, "method", key, places=where, **named)
 
 
 def _meant(query: Query, topic: Topic) -> list[Note]:
@@ -178,13 +188,13 @@ def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
         return here
     was = replace(now, evidence=Evidence.of(before))
     leads = [fixed(over.language, "leads", key) for key in ("before", "after")]
-    then = compare.first_of(was)
-    same = then == compare.first_of(now)
+    then = first_of(was)
+    same = then == first_of(now)
     whether = query.what == "effect" and query.word is not None
     opening = ("no" if same else "yes") if whether else ""
     parts = [
-        AnswerPart(was, Told([then], opening), leads[0]),
-        AnswerPart(now, tell(now), leads[1]),
+        Told(was, [then], opening, lead=leads[0]),
+        replace(tell(now), lead=leads[1]),
     ]
     notes = [over.note("method", "unchanged" if same else "changed")]
     return replace(here, parts=parts, notes=notes, face=now.face)
@@ -209,7 +219,7 @@ def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> 
     notes = [over.note("method", "where", places=faces.places(topic.evidence, over.language))]
     if not named and len(known) > 2:
         notes.append(over.note("method", "two_of_many", count=len(known)))
-    return TurnAnswer([AnswerPart(topic, compare.faces(topic))], notes, number, topic.face)
+    return TurnAnswer([_faces(topic)], notes, number, topic.face)
 
 
 def _two_pictures(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
@@ -227,6 +237,60 @@ def _two_pictures(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer
     query = query.but(picture=None, other=None)
     one, other = over.topic(query, first), over.topic(query, second)
     leads = [fixed(over.language, "leads", "picture", number=one) for one in (first, second)]
-    parts = compare.pictures(one, other, (leads[0], leads[1]))
+    parts = _pictures(one, other, (leads[0], leads[1]))
     joined = over.note("method", "joined", first=first, second=second)
     return replace(here, parts=parts, notes=[joined] if not parts[-1].topic.picture else [])
+
+
+def _faces(topic: Topic) -> Told:
+    """Two faces of a picture: one unit, one label, or the readings and what differs most."""
+    if topic.query.unit is not None:
+        return tell(topic)
+    both = [first_of(topic), first_of(replace(topic, face=topic.other, other=topic.face))]
+    if topic.query.label is None:
+        return Told(topic, [*both, *([one] for one in _differing(topic))])
+    scores = [one.value for many in both for one in many if isinstance(one, kinds.Score)]
+    opening = ""
+    if topic.query.state is not None:
+        opening = "nothing"
+        if len(scores) == 2:
+            opening = "yes" if scores[0] > scores[1] else "no"
+    return Told(topic, both, opening)
+
+
+def _differing(topic: Topic) -> list[Statement]:
+    """The units that were measured on both faces and differ most."""
+    found: list[tuple[float, Statement]] = []
+    for one in topic.pool:
+        if isinstance(one, kinds.UnitCompared) and one.unit == one.than_unit:
+            pair = (one.face, one.than_face)
+            values = [topic.evidence.intensity(face, one.unit) or 0.0 for face in pair]
+            apart = abs(values[0] - values[1])
+            if pair == (topic.face, topic.other) and one.side == "both" and apart >= _LEAST:
+                found.append((-apart, one))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])[:_MOST_UNITS]]
+
+
+def _pictures(one: Topic, other: Topic, leads: tuple[str, str]) -> list[Told]:
+    """The readings of two pictures, each by its own evidence, and the units that differ most."""
+    rows = [*_renamed(one, 1), *_renamed(other, 2)]
+    joined = Evidence.of(Ledger.of(rows))
+    query = one.query.but(what="compare_faces", state=None)
+    both = replace(one, query=query, evidence=joined, picture=0, face=1, other=2)
+    if one.query.unit is not None:
+        return [tell(both)]
+    parts = [
+        Told(each, [first_of(each)], lead=lead)
+        for each, lead in zip((one, other), leads, strict=True)
+    ]
+    apart = [] if one.query.label else _differing(both)
+    return [*parts, Told(both, [[one] for one in apart])] if apart else parts
+
+
+def _renamed(topic: Topic, number: int) -> Iterator[Row]:
+    """The face and its units as those of another number; all else belongs to one picture."""
+    wanted = (payloads.FaceFound, payloads.UnitIntensity, payloads.UnitUnavailable)
+    for row in topic.evidence.ledger.rows:
+        if isinstance(row.payload, wanted) and row.payload.face == topic.face:
+            renamed = row.payload.model_copy(update={"face": number})
+            yield Row.of(renamed, source=row.source, confidence=row.confidence, region=row.region)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, Final
@@ -20,7 +20,7 @@ from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.readings import reading
 from facsight_tools.statements.stock import stock
 from facsight_tools.statements.whole import because
@@ -51,7 +51,7 @@ class Topic:
         evidence: that of the picture.
         picture: its number; 0 where faces of two are compared.
         face: the face that is meant; 0 where the picture shows none.
-        language, register, settings: how it is written.
+        settings: how it is written, in one language.
         other: the second face of a comparison.
     """
 
@@ -59,10 +59,13 @@ class Topic:
     evidence: Evidence
     picture: int
     face: int
-    language: Language
-    register: Register
     settings: Settings
     other: int = 0
+
+    @property
+    def language(self) -> Language:
+        """What it is written in."""
+        return self.settings.spoken(None)
 
     @cached_property
     def first(self) -> kinds.Reading | None:
@@ -79,66 +82,73 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The answer to a query: statements by sentence, and keys of the fixed sentences beside them.
+    """An answer or a part of one: statements by sentence, and keys of fixed sentences beside them.
 
-    `planned`: the statements make an answer with an order of its own, and with all that it owes.
+    `planned`: the statements make an answer with an order of its own, and with all that it owes;
+    `readings`: the distributions are told as well; `lead` are fixed words before the first.
     """
 
+    topic: Topic
     groups: Sequence[Sequence[Statement]] = ()
     opening: str = ""
     notes: Sequence[str] = ()
     planned: bool = False
     readings: bool = False
-    values: Mapping[str, Any] = field(default_factory=dict)
+    lead: str = ""
 
 
 def tell(topic: Topic) -> Told:
     """What the table says of a query on a face."""
     units = topic.query.units
     if topic.query.what == "unit_state" and len(units) > 1:
-        return _together([tell(_of_unit(topic, one)) for one in units])
+        return _together(topic, [tell(_of_unit(topic, one)) for one in units])
     entry = _entry(topic.query)
-    found = [one for pattern in entry["say"] for one in _chosen(pattern, topic, entry)]
+    found = listed(topic, entry)
     notes = [entry["note"]] if "note" in entry else []
     if not found and "none" in entry:
-        return Told(notes=[entry["none"]], values=_values(topic))
+        return Told(topic, notes=[entry["none"]])
     return Told(
+        topic,
         _sentences(found, entry.get("join", 1)),
         _opening(entry, topic, told=bool(found)),
         notes,
         planned=entry.get("plan", False) and topic.first is not None,
         readings=entry.get("readings", False),
-        values=_values(topic),
     )
 
 
-def _entry(query: Query) -> dict[str, Any]:
-    table = read(None, "answers")
+def first_of(topic: Topic) -> list[Statement]:
+    """The reading of a face, why there is none, or the score of the label that is asked for."""
+    return listed(topic, _entry(topic.query, "first"))
+
+
+def _entry(query: Query, what: str | None = None) -> dict[str, Any]:
+    """The table's entry for a query, or for another form that it would be."""
+    table, what = read(None, "answers"), what or query.what
     unit, label = query.unit and "unit", query.label and "label"
     for part in (query.word, query.state, unit, label):
-        if f"{query.what}.{part}" in table:
-            return dict(table[f"{query.what}.{part}"])
-    return dict(table[query.what])
+        if f"{what}.{part}" in table:
+            return dict(table[f"{what}.{part}"])
+    return dict(table[what])
 
 
 def _of_unit(topic: Topic, unit: int) -> Topic:
     return replace(topic, query=topic.query.but(unit=unit, other_unit=None))
 
 
-def _together(parts: Sequence[Told]) -> Told:
+def _together(topic: Topic, parts: Sequence[Told]) -> Told:
     """Several units, each with its answer: yes where it is yes for all of them."""
     openings = {part.opening for part in parts}
     opening = next((one for one in ("nothing", "no", "not_measured") if one in openings), "yes")
-    return Told([group for part in parts for group in part.groups], opening)
-
-
-def _values(topic: Topic) -> dict[str, Any]:
-    labels = topic.evidence.distribution(topic.face, "face") or {}
-    named = {"label": topic.query.label, "row": topic.query.row}
-    return {**named, "labels": ", ".join(sorted(labels))}
+    return Told(topic, [group for part in parts for group in part.groups], opening)
 
 
 # Choosing -----------------------------------------------------------------------------------------
+
+
+def listed(topic: Topic, entry: Mapping[str, Any]) -> list[Statement]:
+    """What an entry of the table says."""
+    return [one for pattern in entry["say"] for one in _chosen(pattern, topic, entry)]
 
 
 def _chosen(pattern: str, topic: Topic, entry: Mapping[str, Any]) -> list[Statement]:

@@ -25,19 +25,12 @@ class Style:
     full: bool = False
 
 
-AS_IT_IS: Final = Style()
+def resolve(
+    query: Query, last: Query | None, faces: int, pictures: int
+) -> tuple[Query | None, Style]:
+    """The query that is meant, with what it takes over from the last one, and how it is said.
 
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A query that stands by itself; None where there is nothing to go on from."""
-
-    query: Query | None
-    style: Style = AS_IT_IS
-
-
-def resolve(query: Query, last: Query | None, faces: int, pictures: int) -> Resolved:
-    """The query that is meant, with what it takes over from the last one.
+    It is None where there is nothing to go on from.
 
     Args:
         query: as it was understood.
@@ -46,13 +39,11 @@ def resolve(query: Query, last: Query | None, faces: int, pictures: int) -> Reso
         pictures: how many are open.
     """
     if query.what in ("simpler", "shorter", "more"):
-        kind = Style(
-            plain=query.what == "simpler", short=query.what == "shorter", full=query.what == "more"
-        )
-        return Resolved(last, kind)
+        what = query.what
+        return last, Style(plain=what == "simpler", short=what == "shorter", full=what == "more")
     if query.what != "follow":
-        return Resolved(query)
-    return Resolved(_followed(query, last, faces, pictures))
+        return query, Style()
+    return _followed(query, last, faces, pictures), Style()
 
 
 def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Query:

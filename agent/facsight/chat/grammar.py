@@ -12,24 +12,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
 
 from facsight.chat.query import Query
 from facsight.chat.words import Meant, QuestionToken, QuestionWords, read
 from facsight_tools.statements.forms.syntax import parsed
-from facsight_tools.statements.forms.template import (
-    Maybe,
-    Node,
-    OneOf,
-    TemplateRow,
-    TemplateSlot,
-    TemplateToken,
-)
+from facsight_tools.statements.forms.template import Node, TemplateHearing, TemplateSlot, TooLong
 from facsight_tools.statements.forms.tokens import Language
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -59,8 +53,7 @@ class QueryForm:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskedForm:
+class AskedForm(NamedTuple):
     """A question as it was understood, and in which language."""
 
     query: Query
@@ -130,16 +123,18 @@ def _in(question: str, words: QuestionWords) -> Query | None:
 def _queries(tokens: Sequence[QuestionToken], words: QuestionWords) -> Iterator[Query]:
     if not tokens:
         return
-    said = {token.text for token in tokens}
-    hearing = _Hearing(tokens, words)
-    for form in forms(words.language):
-        for node in form.nodes:
-            if not all(said & some for some in node.required()):
-                continue
-            for end, values in hearing.hear(node, 0, {}):
-                query = _query(form, values) if end == len(tokens) else None
-                if query is not None:
-                    yield query
+    texts = [token.text for token in tokens]
+    slots: Any = _Slots(tokens, words)
+    hearing = TemplateHearing(texts, frozenset(), slots, _MOST_STEPS)
+    with suppress(TooLong):
+        for form in forms(words.language):
+            for node in form.nodes:
+                if not all(some & set(texts) for some in node.required()):
+                    continue
+                for end, values, _ in node.hear(hearing, 0, {}):
+                    query = _query(form, values) if end == len(tokens) else None
+                    if query is not None:
+                        yield query
 
 
 def _query(form: QueryForm, values: dict[str, Any]) -> Query | None:
@@ -164,45 +159,20 @@ def _query(form: QueryForm, values: dict[str, Any]) -> Query | None:
         return None
 
 
-@dataclass(slots=True)
-class _Hearing:
-    """Templates against the tokens of one question."""
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """What fills the slots of a template, over the tokens of one question."""
 
     tokens: Sequence[QuestionToken]
     words: QuestionWords
-    steps: int = _MOST_STEPS
 
     def hear(
-        self, node: Node, at: int, values: dict[str, Any]
-    ) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Every way in which a template fits from a place on."""
-        self.steps -= 1
-        if self.steps < 0:
-            return
-        if isinstance(node, TemplateToken):
-            if at < len(self.tokens) and self.tokens[at] == QuestionToken(node.text):
-                yield at + 1, values
-        elif isinstance(node, TemplateSlot):
-            for end, value in self.words.hear(node.name, node.paradigm, self.tokens, at):
-                if values.get(node.name, value) == value:
-                    yield end, {**values, node.name: value}
-        elif isinstance(node, OneOf):
-            for part in node.parts:
-                yield from self.hear(part, at, values)
-        elif isinstance(node, Maybe):
-            yield from self.hear(node.part, at, values)
-            yield at, values
-        elif isinstance(node, TemplateRow):
-            yield from self._row(node.parts, at, values)
-
-    def _row(
-        self, parts: Sequence[Node], at: int, values: dict[str, Any]
-    ) -> Iterator[tuple[int, dict[str, Any]]]:
-        if not parts:
-            yield at, values
-            return
-        for end, now in self.hear(parts[0], at, values):
-            yield from self._row(parts[1:], end, now)
+        self, slot: TemplateSlot, spoken: Sequence[str], at: int, initial: bool
+    ) -> Iterator[tuple[int, Any, str, int]]:
+        """All ways to hear a slot at a token: end, value, paradigm and wording."""
+        del spoken, initial
+        for end, value in self.words.hear(slot.name, slot.paradigm, self.tokens, at):
+            yield end, value, slot.paradigm, 0
 
 
 # What the user says of the situation ------------------------------------------------------------

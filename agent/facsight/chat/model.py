@@ -6,12 +6,10 @@ It is sent the question, the last ones and the forms with their examples: no row
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from facsight.chat.grammar import forms
 from facsight.chat.query import SCHEMA, Query
@@ -35,33 +33,23 @@ class ModelQuery(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _flat(cls, given: Any) -> Any:
-        """The object is the query itself; words that stand for nothing are nothing."""
+        """The object is the query itself."""
         if not isinstance(given, dict):
             return given
-        if given.get("what") == "none":
-            return {"query": None}
-        return {"query": {name: one for name, one in given.items() if one not in ("", None)}}
+        return {"query": None if given.get("what") == "none" else given}
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
         """The flat schema of a query."""
-        del core_schema, handler
         return SCHEMA
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedQuery:
-    """The query that a model named, or None; with what it was given and took."""
+async def propose(
+    question: str, asked_before: list[str], chosen: Settings
+) -> tuple[Query | None, Usage, dict[str, str]]:
+    """The query of a question by a language model, what that took, and the prompts by hash.
 
-    query: Query | None
-    usage: Usage
-    prompts: dict[str, str]
-
-
-async def propose(question: str, asked_before: list[str], chosen: Settings) -> ProposedQuery:
-    """The query of a question, by a language model; asked once more where it cannot be read.
+    It is asked once more where its answer cannot be read; then there is no query.
 
     Raises:
         AgentError: the model cannot be opened, refused, or did not answer.
@@ -82,12 +70,12 @@ async def propose(question: str, asked_before: list[str], chosen: Settings) -> P
         if isinstance(read, ModelQuery):
             invented = _invented(read.query, question)
             if invented is None:
-                return ProposedQuery(read.query, used, prompts)
+                return read.query, used, prompts
             message = f"{invented}: the user did not write that."
             read = Unread(prompt=prompt.name, reason="wrong_shape", message=message)
         used = used.model_copy(update={"unread": (*used.unread, read)})
         said += [AIMessage(reply.text), HumanMessage(f"{read.message} Write the JSON again.")]
-    return ProposedQuery(None, used, prompts)
+    return None, used, prompts
 
 
 def _invented(query: Query | None, question: str) -> str | None:

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from facsight_tools.facs import ACTION_UNITS
@@ -71,11 +64,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def _blank(value: Any) -> Any:
-    return None if value == "" else value
-
-
-Text = Annotated[str | None, BeforeValidator(_blank), Field(max_length=4000)]
+Text = Annotated[str | None, Field(max_length=4000)]
 
 
 class Query(BaseModel):
@@ -102,23 +91,29 @@ class Query(BaseModel):
     what: What
     picture: Annotated[int, Field(ge=1)] | None = None
     face: Annotated[int, Field(ge=1)] | None = None
-    place: Annotated[Place | None, BeforeValidator(_blank)] = None
+    place: Place | None = None
     other: Annotated[int, Field(ge=1)] | None = None
-    other_place: Annotated[Place | None, BeforeValidator(_blank)] = None
+    other_place: Place | None = None
     unit: KnownUnit | None = None
     other_unit: KnownUnit | None = None
     label: Text = None
     other_label: Text = None
-    side: Annotated[Literal["left", "right"] | None, BeforeValidator(_blank)] = None
-    state: Annotated[
-        Literal["present", "absent", "stronger", "weaker"] | None, BeforeValidator(_blank)
-    ] = None
-    least: Annotated[Grade | None, BeforeValidator(_blank)] = None
-    most: Annotated[Grade | None, BeforeValidator(_blank)] = None
+    side: Literal["left", "right"] | None = None
+    state: Literal["present", "absent", "stronger", "weaker"] | None = None
+    least: Grade | None = None
+    most: Grade | None = None
     word: Text = None
     row: Text = None
     path: Text = None
     text: Text = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, given: Any) -> Any:
+        """A field that stands for nothing is left out: models write all of them."""
+        if not isinstance(given, dict):
+            return given
+        return {name: one for name, one in given.items() if one != ""}
 
     @model_validator(mode="after")
     def _says_enough(self) -> Self:
@@ -162,14 +157,12 @@ WHATS: Final[tuple[str, ...]] = tuple(
     name for group in (Face, Whole, Pair, General, Act, Again) for name in names(group)
 )
 
-_WHOLE: Final = frozenset({"picture", "face", "other"})
-
 
 def _schema() -> dict[str, Any]:
     """A flat object without unions and references, which small models manage."""
     fields: dict[str, Any] = {}
     for name in Query.model_fields:
-        whole = name in _WHOLE or name.endswith("unit")
+        whole = name in ("picture", "face", "other") or name.endswith("unit")
         fields[name] = {"type": "integer" if whole else "string"}
     fields["what"]["enum"] = [*WHATS, "none"]
     for name in ("unit", "other_unit"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +13,9 @@ from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.usage import Usage
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.plan import ClaimKind
+
+FORMS: Final = "forms@1"
+"""Who understood a question, where no language model was asked."""
 
 NoteKind = Literal["declined", "not_understood", "understood", "missing", "done", "method", "help"]
 """A question that is declined; one not understood; how a language model understood it; something
@@ -95,7 +98,7 @@ class Reply(BaseModel):
 
     question: str
     query: Query | None
-    thread: str
+    thread: str = ""
     language: Language
     opening: str = ""
     claims: tuple[StatedClaim, ...] = ()
@@ -104,10 +107,15 @@ class Reply(BaseModel):
     readings: tuple[ReadingReply, ...] = ()
     tool_calls: tuple[ToolCall, ...] = ()
     ledgers: dict[str, Ledger] = Field(default_factory=dict)
-    reasoner: str = "forms@1"
+    reasoner: str = FORMS
     prompts: dict[str, str] = Field(default_factory=dict)
     usage: Usage | None = None
     notice: str = NOTICE
+
+    def noting(self, *notes: Note, calls: tuple[ToolCall, ...] = ()) -> Reply:
+        """The same with further notes and calls."""
+        both = {"notes": (*self.notes, *notes), "tool_calls": (*self.tool_calls, *calls)}
+        return self.model_copy(update=both)
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -245,19 +245,6 @@ class QuestionWords:
     # Tables ----------------------------------------------------------------------------------
 
     def _unit_tables(self, extra: dict[str, dict[str, Any]]) -> dict[str, WordTable]:
-        said = lexicon(self.language).tables["unit"].said
-        names = [
-            (self._bare(words), unit)
-            for (unit, paradigm), wordings in said.items()
-            if paradigm in _NAMES
-            for words in wordings
-        ]
-        moved = [
-            ([*self._bare(subject), *self.fold(" ".join(done))], unit)
-            for (unit, paradigm), wordings in said.items()
-            if paradigm == "move.subject"
-            for subject, done in zip(wordings, said[unit, "move.done"], strict=True)
-        ]
         own = {
             paradigm: [
                 (self.fold(words), tuple(unit) if isinstance(unit, list) else unit)
@@ -265,36 +252,45 @@ class QuestionWords:
             ]
             for paradigm, table in extra.items()
         }
-        tables = {paradigm: WordTable.of(pairs) for paradigm, pairs in own.items()}
-        tables[""] = WordTable.of([*own["noun"], *names])
-        tables["moved"] = WordTable.of([*own["moved"], *moved])
-        tables["code"] = WordTable.of([])
-        return tables
+        subjects, done = self._said("unit", "move.subject"), self._said("unit", "move.done")
+        moved = [
+            ([*subject, *verb], unit)
+            for (subject, unit), (verb, _) in zip(subjects, done, strict=True)
+        ]
+        named = [*own["noun"], *self._said("unit", *_NAMES)]
+        return _tables({**own, "": named, "moved": [*own["moved"], *moved], "code": []})
 
     def _label_tables(
         self, extra: dict[str, dict[str, list[str]]], labels: frozenset[str]
     ) -> dict[str, WordTable]:
-        said = lexicon(self.language).tables["label"].said
-        names = [
-            (self._bare(words), label)
-            for (label, paradigm), wordings in said.items()
-            if paradigm == ""
-            for words in wordings
-        ]
-        names += [(self.fold(label), label) for label in sorted(labels)]
         own = {
             paradigm: [(self.fold(one), label) for label, many in table.items() for one in many]
             for paradigm, table in extra.items()
         }
-        tables = {paradigm: WordTable.of(pairs) for paradigm, pairs in own.items()}
-        tables[""] = WordTable.of([*names, *own["noun"]])
-        tables["any"] = WordTable.of([*names, *own["noun"], *own["adj"]])
-        tables["adj"] = WordTable.of([*own["adj"], *names])
-        return tables
+        names = [*self._said("label", ""), *((self.fold(one), one) for one in sorted(labels))]
+        named = [*names, *own["noun"]]
+        adjectives = own["adj"]
+        return _tables(
+            {**own, "": named, "any": [*named, *adjectives], "adj": [*adjectives, *names]}
+        )
+
+    def _said(self, table: str, *paradigms: str) -> list[tuple[list[str], Any]]:
+        """What the lexicon of answers calls things, without articles."""
+        said = lexicon(self.language).tables[table].said.items()
+        return [
+            (self._bare(words), value)
+            for (value, paradigm), wordings in said
+            if paradigm in paradigms
+            for words in wordings
+        ]
 
     def _bare(self, words: Sequence[str]) -> list[str]:
         folded = self.fold(" ".join(words))
         return folded[1:] if folded[:1] and folded[0] in self.articles else folded
+
+
+def _tables(pairs: dict[str, list[tuple[list[str], Any]]]) -> dict[str, WordTable]:
+    return {paradigm: WordTable.of(many) for paradigm, many in pairs.items()}
 
 
 def _special(chunk: str) -> QuestionToken | None:

@@ -9,17 +9,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from facsight.cli import bundle, evaluate, install, serve_options, train
-from facsight.cli.settings_options import (
-    add_chat_model_options,
-    add_full_option,
-    add_model_options,
-    add_reading_options,
-    add_server_option,
-    add_wording_options,
-)
+from facsight.cli.arguments import Commands, whole
+from facsight.cli.settings_options import add_model_options, add_reading_options
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
 from facsight_tools.printable import printable
@@ -114,10 +108,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _add_infer(commands: _Commands) -> None:
+def _add_infer(commands: Commands) -> None:
     infer = commands.add_parser(
         "infer", help="a picture in, a cited and checked inference out", description=_INFER
     )
@@ -137,11 +128,9 @@ def _add_infer(commands: _Commands) -> None:
         "'-': stdin",
     )
     infer.add_argument(
-        "--face", type=_positive, default=1, metavar="N", help="which face; 1 is the largest"
+        "--face", type=whole(), default=1, metavar="N", help="which face; 1 is the largest"
     )
     add_reading_options(infer)
-    add_wording_options(infer)
-    add_full_option(infer)
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument(
         "--blur-others",
@@ -153,15 +142,14 @@ def _add_infer(commands: _Commands) -> None:
     add_model_options(infer)
 
 
-def _add_chat(commands: _Commands) -> None:
+def _add_chat(commands: Commands) -> None:
     chat = commands.add_parser(
         "chat", help="ask on about pictures, every answer cited and checked", description=_CHAT
     )
     chat.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open first")
     chat.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
-    add_wording_options(chat)
-    add_chat_model_options(chat)
-    add_server_option(chat)
+    add_reading_options(chat)
+    add_model_options(chat)
     chat.add_argument(
         "--store",
         metavar="FILE",
@@ -171,7 +159,7 @@ def _add_chat(commands: _Commands) -> None:
     chat.add_argument("--json", action="store_true", help="print a JSON object a turn")
 
 
-def _add_analyze(commands: _Commands) -> None:
+def _add_analyze(commands: Commands) -> None:
     analyze = commands.add_parser(
         "analyze", help="measure the faces of pictures and folders", description=_ANALYZE
     )
@@ -242,7 +230,7 @@ def _add_overwrite(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_verify(commands: _Commands) -> None:
+def _add_verify(commands: Commands) -> None:
     verify = commands.add_parser(
         "verify",
         help="check a report written by `facsight infer --json`, or a text with cited ids",
@@ -267,7 +255,7 @@ def _add_verify(commands: _Commands) -> None:
     )
 
 
-def _add_models(commands: _Commands) -> None:
+def _add_models(commands: Commands) -> None:
     models = commands.add_parser("models", help="the networks: list, check, build, pull")
     actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="every network of the catalogue")
@@ -279,7 +267,7 @@ def _add_models(commands: _Commands) -> None:
     pull.add_argument("model", metavar="ID", help="its id in `facsight models list`")
 
 
-def _add_rules(commands: _Commands) -> None:
+def _add_rules(commands: Commands) -> None:
     rules = commands.add_parser(
         "rules", help="the rule sets: list them, or show what one is made of"
     )
@@ -289,7 +277,7 @@ def _add_rules(commands: _Commands) -> None:
     show.add_argument("rules", metavar="SET", help="its id, or your own file, SET.toml")
 
 
-def _add_examples(commands: _Commands) -> None:
+def _add_examples(commands: Commands) -> None:
     examples = commands.add_parser("examples", help="labelled faces that define categories")
     actions = examples.add_subparsers(dest="action", required=True, metavar="ACTION")
     make = actions.add_parser(
@@ -306,15 +294,9 @@ def _add_examples(commands: _Commands) -> None:
     find.add_argument(
         "--label", help="the label wanted; the examples of others are then counterexamples"
     )
-    find.add_argument("--top", type=_positive, metavar="N", help="list the N nearest only")
+    find.add_argument("--top", type=whole(), metavar="N", help="list the N nearest only")
     find.add_argument("--csv", metavar="FILE", help="write a table as well, one row a picture")
     _add_overwrite(find)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
-    return int(text)
 
 
 _VERIFY = """\

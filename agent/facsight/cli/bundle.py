@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
 
+from facsight.cli.arguments import Commands
 from facsight.cli.files import output_file
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-
-def add_parser(commands: _Commands) -> None:
+def add_parser(commands: Commands) -> None:
     """The command and its options."""
     bundle = commands.add_parser("bundle", help="make a .mcpb bundle for Claude Desktop")
     bundle.add_argument("wheel", metavar="WHEEL", help="made by `python -m build --wheel`")

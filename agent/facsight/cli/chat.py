@@ -12,8 +12,9 @@ import textwrap
 from pathlib import Path
 
 from facsight.chat.agent import Agent
-from facsight.chat.reply import ReadingReply, Reply
+from facsight.chat.reply import Reply
 from facsight.cli.app import BAD_INPUT, OK
+from facsight.cli.infer import reading_table
 from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import FacsightError, UnknownOption
 
@@ -108,24 +109,13 @@ def _show(reply: Reply, *, as_json: bool) -> None:
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in reply.sentences]
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
-    blocks += [_table(reading) for reading in reply.readings if reading.fused]
+    blocks += [
+        reading_table(one, f"picture {one.picture}, {one.face}", before=one.fused_before, most=4)
+        for one in reply.readings
+        if one.fused
+    ]
     further = [note.text for note in reply.notes]
     if reply.usage is None and any(note.kind == "not_understood" for note in reply.notes):
         further.append(_MODEL)
     blocks += [textwrap.fill(text, width, break_on_hyphens=False) for text in further]
     print("\n".join(blocks) + "\n", flush=True)
-
-
-def _table(reading: ReadingReply) -> str:
-    """The distributions of one face, the likeliest label first, and the fused one of before."""
-    fused, context, before = reading.fused or {}, reading.context_only, reading.fused_before
-    face = reading.face_only or {}
-    head = f"picture {reading.picture}, {reading.face}"
-    lines = [f"{head:<18}{'face':>7}{'context':>9}{'fused':>8}{'before':>8}".rstrip()]
-    if before is None:
-        lines[0] = lines[0].removesuffix("before").rstrip()
-    for label in sorted(fused, key=lambda one: (-fused[one], one))[:4]:
-        said = "-" if context is None else f"{context[label]:.2f}"
-        was = "" if before is None else f"{before.get(label, 0.0):>8.2f}"
-        lines.append(f"{label:<18}{face.get(label, 0.0):>7.2f}{said:>9}{fused[label]:>8.2f}{was}")
-    return "\n".join(lines)

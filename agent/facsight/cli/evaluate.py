@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from typing import Any, get_args
+from typing import get_args
 
+from facsight.cli.arguments import Commands, whole
 from facsight_tools.evidence.privacy import Privacy
 
 
-def add_parser(commands: Any) -> None:
-    """Add the command to `facsight`'s; `commands` is what `add_subparsers` gave."""
+def add_parser(commands: Commands) -> None:
+    """Add the command to `facsight`'s."""
     evaluate = commands.add_parser("eval", help="measure how good the measurements are")
     actions = evaluate.add_subparsers(dest="action", required=True, metavar="ACTION")
     measure = actions.add_parser(
@@ -24,7 +25,7 @@ def add_parser(commands: Any) -> None:
         "--as", dest="dataset", metavar="NAME", help="which data set it is; default: by its layout"
     )
     measure.add_argument("--split", metavar="NAME", help="train, val, test or all, where there are")
-    measure.add_argument("--limit", type=_whole(1), metavar="N", help="the first N samples only")
+    measure.add_argument("--limit", type=whole(1), metavar="N", help="the first N samples only")
     measure.add_argument("--rules", metavar="SET", help="the rule set that scores emotions")
     measure.add_argument(
         "--present-from",
@@ -48,16 +49,16 @@ def add_parser(commands: Any) -> None:
         help="turn this angle's sign in the other tool's CSV; repeat it for several",
     )
     measure.add_argument(
-        "--bootstrap", type=_whole(0), default=1000, metavar="N", help="resamples; default: 1000"
+        "--bootstrap", type=whole(0), default=1000, metavar="N", help="resamples; default: 1000"
     )
-    measure.add_argument("--seed", type=_whole(0), default=0, metavar="N", help="default: 0")
+    measure.add_argument("--seed", type=whole(0), default=0, metavar="N", help="default: 0")
     measure.add_argument("--json", metavar="FILE", help="also write everything as JSON")
     measure.add_argument("--overwrite", action="store_true", help="write over files that are there")
     measure.add_argument("--csv", metavar="FILE", help="also write a table, one row a figure")
     measure.add_argument("--markdown", metavar="FILE", help="also write the tables as Markdown")
 
 
-def _add_agent(actions: Any) -> None:
+def _add_agent(actions: Commands) -> None:
     agent = actions.add_parser(
         "agent", help="citations, faithfulness, injection, calibration", description=_AGENT
     )
@@ -90,7 +91,7 @@ def _add_agent(actions: Any) -> None:
         "--assets", metavar="FOLDER", help="development data, for labelled photographs"
     )
     agent.add_argument("--quick", action="store_true", help="a few samples of each task")
-    agent.add_argument("--limit", type=_whole(1), metavar="N", help="at most N samples a task")
+    agent.add_argument("--limit", type=whole(1), metavar="N", help="at most N samples a task")
     agent.add_argument("--logs", metavar="FOLDER", help="keep Inspect's logs; default: discarded")
 
 
@@ -102,19 +103,6 @@ def run(args: argparse.Namespace) -> int:
     module = "run" if args.action == "agent" else "measure.command"
     status: int = import_module(f"facsight_evals.{module}").run(args)
     return status
-
-
-def _whole(least: int) -> Any:
-    """Reads a whole number from `least` on."""
-
-    def read(text: str) -> int:
-        if not text.isdecimal() or int(text) < least:
-            raise argparse.ArgumentTypeError(
-                f"expected a whole number from {least} on, got {text!r}"
-            )
-        return int(text)
-
-    return read
 
 
 _MEASURE = """\

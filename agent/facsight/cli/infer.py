@@ -8,8 +8,10 @@ import json
 import shutil
 import textwrap
 from pathlib import Path
+from typing import Final
 
 from facsight.api import InferenceResult, infer
+from facsight.chat.reply import ReadingReply
 from facsight.cli.app import OK
 from facsight.cli.files import output_file, read_appraisals, read_text, write
 from facsight.cli.model_report import model_lines
@@ -18,7 +20,7 @@ from facsight.client import overlay, png_file
 from facsight_tools.answers.inference import Distribution, Inference
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
 
-_BAR = 24
+_BAR: Final = 24
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,11 +63,13 @@ def _answer(result: InferenceResult, name: str) -> str:
     blocks += [f"{told[0]}\n", *told[1:]]
     blocks += [textwrap.fill(note, width) for note in result.notes]
     if inference.fused is not None:
-        blocks.append("\n" + _distributions(inference))
+        blocks.append("\n" + reading_table(inference))
         unscored = [one for _, one in result.ledger.rows_of(EmotionUnsupported)]
         names = [one.label for one in unscored if face_id(one.face) == inference.face]
         if names:
             blocks.append(textwrap.fill(f"no rule scores: {', '.join(names)}", width))
+    if inference.disagreement is not None:
+        blocks.append(f"disagreement of face and context: {inference.disagreement:.2f} (0-1)")
     blocks.append("\n" + textwrap.fill(inference.notice, width))
     refused = len(inference.refused)
     count = len(inference.statements)
@@ -78,19 +82,24 @@ def _answer(result: InferenceResult, name: str) -> str:
     return "\n".join(blocks)
 
 
-def _distributions(inference: Inference) -> str:
-    """The three readings side by side, the fused one as bars, the likeliest label first."""
-    fused = inference.fused or {}
-    width = max(12, *(len(label) + 1 for label in fused))
-    lines = [f"{'':<{width}}{'face':>7}{'context':>9}{'fused':>8}"]
-    for label in sorted(fused, key=lambda one: (-fused[one], one)):
-        face, context = _cell(inference.face_only, label), _cell(inference.context_only, label)
+def reading_table(
+    of: Inference | ReadingReply,
+    head: str = "",
+    *,
+    before: Distribution | None = None,
+    most: int | None = None,
+) -> str:
+    """The three distributions side by side, the fused one as bars, the likeliest label first."""
+    fused = of.fused or {}
+    width = max(12, len(head) + 3, *(len(label) + 1 for label in fused))
+    earlier = "" if before is None else f"{'before':>8}"
+    lines = [f"{head:<{width}}{'face':>7}{'context':>9}{'fused':>8}{earlier}"]
+    for label in sorted(fused, key=lambda one: (-fused[one], one))[:most]:
+        face, context, was = (
+            "-" if one is None else f"{one.get(label, 0.0):.2f}"
+            for one in (of.face_only, of.context_only, before)
+        )
+        shown = f"{label:<{width}}{face:>7}{context:>9}{fused[label]:>8.2f}"
         bar = "#" * round(fused[label] * _BAR)
-        lines.append(f"{label:<{width}}{face:>7}{context:>9}{fused[label]:>8.2f}  {bar}".rstrip())
-    if inference.disagreement is not None:
-        lines.append(f"disagreement of face and context: {inference.disagreement:.2f} (0-1)")
+        lines.append(f"{shown}{was:>8}" if before else f"{shown}  {bar}".rstrip())
     return "\n".join(lines)
-
-
-def _cell(distribution: Distribution | None, label: str) -> str:
-    return "-" if distribution is None else f"{distribution[label]:.2f}"

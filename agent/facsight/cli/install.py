@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TypeAlias
 
+from facsight.cli.arguments import Commands
 from facsight.clients.places import CLIENTS, config_file
 from facsight.clients.register import apply, change, server_entry
 from facsight_tools.errors import UnknownOption
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-
-def add_parser(commands: _Commands) -> None:
+def add_parser(commands: Commands) -> None:
     """The command and its options."""
     install = commands.add_parser(
         "install", help="add the server to an MCP client", description=_INSTALL

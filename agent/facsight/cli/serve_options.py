@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from typing import Final
 
+from facsight.cli.arguments import Commands, whole
 from facsight.cli.settings_options import add_model_options
 
 _DESCRIPTION = """\
@@ -13,7 +15,7 @@ serves other machines only with authentication. Nothing is written to disk; anal
 pictures stay in memory for --keep-minutes."""
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands) -> None:
     """Add the command with its options."""
     serve = commands.add_parser("serve", help="run the MCP server", description=_DESCRIPTION)
     serve.add_argument("--transport", choices=("stdio", "http"), default="stdio")
@@ -27,7 +29,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add_network(serve: argparse.ArgumentParser) -> None:
     network = serve.add_argument_group("HTTP")
     network.add_argument("--host", default="127.0.0.1", metavar="H", help="address to bind to")
-    network.add_argument("--port", type=_port, default=8321, metavar="P")
+    network.add_argument("--port", type=whole(1, 65535), default=8321, metavar="P")
     network.add_argument(
         "--allow-host",
         action="append",
@@ -89,45 +91,24 @@ def _add_auth(serve: argparse.ArgumentParser) -> None:
     )
 
 
+_BOUNDS: Final = (
+    ("--workers", None, "N", "measuring processes; default: 1 to 4"),
+    ("--queue", 32, "N", "calls that wait"),
+    ("--timeout", 55, "S", "seconds a picture may take"),
+    ("--worker-memory", 2048, "MB", "memory of a picture"),
+    ("--rate", 600, "N", "calls a minute and client, HTTP"),
+    ("--at-once", 16, "N", "open calls a client, HTTP"),
+    ("--keep-minutes", 30, "N", "how long analyses stay"),
+    ("--keep-count", 32, "N", "how many analyses stay"),
+    ("--keep-memory", 256, "MB", "what they may take"),
+)
+"""Option, default, unit and what it bounds."""
+
+
 def _add_bounds(serve: argparse.ArgumentParser) -> None:
     bounds = serve.add_argument_group("bounds")
-    bounds.add_argument(
-        "--workers", type=_positive, metavar="N", help="measuring processes; default: 1 to 4"
-    )
-    bounds.add_argument("--queue", type=_positive, default=32, metavar="N", help="calls that wait")
-    bounds.add_argument(
-        "--timeout", type=_positive, default=55, metavar="S", help="seconds a picture may take"
-    )
-    bounds.add_argument(
-        "--worker-memory", type=_positive, default=2048, metavar="MB", help="memory of a picture"
-    )
-    bounds.add_argument(
-        "--rate", type=_positive, default=600, metavar="N", help="calls a minute and client, HTTP"
-    )
-    bounds.add_argument(
-        "--at-once", type=_positive, default=16, metavar="N", help="open calls a client, HTTP"
-    )
-    bounds.add_argument(
-        "--keep-minutes", type=_positive, default=30, metavar="N", help="how long analyses stay"
-    )
-    bounds.add_argument(
-        "--keep-count", type=_positive, default=32, metavar="N", help="how many analyses stay"
-    )
-    bounds.add_argument(
-        "--keep-memory", type=_positive, default=256, metavar="MB", help="what they may take"
-    )
+    for flag, default, metavar, told in _BOUNDS:
+        bounds.add_argument(flag, type=whole(), default=default, metavar=metavar, help=told)
     bounds.add_argument(
         "--audit", metavar="FILE", help="file for the record of calls; default: stderr"
     )
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text!r}")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"expected a port from 1 to 65535, got {text!r}")
-    return int(text)

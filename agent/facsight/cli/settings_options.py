@@ -18,7 +18,7 @@ PRICE_VARIABLE: Final = "FACSIGHT_PRICE"
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
-    """Add what an answer speaks of, and where its picture is measured."""
+    """Add what an answer speaks of and how it is written, and where its picture is measured."""
     _option(
         parser,
         "--labels",
@@ -39,17 +39,13 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="labelled faces that define categories of your own (`facsight examples make`)",
     )
-    add_server_option(parser)
+    _option(parser, "--server", metavar="URL", help="measure on a facsight server over HTTP")
     _option(
         parser,
         "--interventions",
         action="store_true",
         help="say as well what the reading would be without each unit and cue that matters most",
     )
-
-
-def add_wording_options(parser: argparse.ArgumentParser) -> None:
-    """Add how an answer is written."""
     _option(
         parser,
         "--language",
@@ -62,21 +58,12 @@ def add_wording_options(parser: argparse.ArgumentParser) -> None:
         choices=("plain", "coder"),
         help="plain (the default) for somebody who knows no FACS, coder for a trained coder",
     )
-
-
-def add_full_option(parser: argparse.ArgumentParser) -> None:
-    """Add whether an answer says everything."""
     _option(
         parser,
         "--full",
         action="store_true",
         help="say all there is to say, in place of at most seven sentences",
     )
-
-
-def add_server_option(parser: argparse.ArgumentParser) -> None:
-    """Add where pictures are measured."""
-    _option(parser, "--server", metavar="URL", help="measure on a facsight server over HTTP")
 
 
 def add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -118,17 +105,6 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="seconds for one question",
     )
-
-
-def add_chat_model_options(parser: argparse.ArgumentParser) -> None:
-    """Add which language model a conversation asks; it is sent no pixels."""
-    _option(
-        parser,
-        "--model",
-        metavar="PROVIDER:NAME",
-        help="language model for questions that have no answer by rule; it is sent no pixels",
-    )
-    _option(parser, "--model-url", metavar="URL", help="address of the model's server")
 
 
 def _option(parser: argparse._ActionsContainer, flag: str, **more: Any) -> None:

@@ -6,13 +6,13 @@ import argparse
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+from facsight.cli.arguments import Commands
 from facsight_tools.errors import ModelError
 
 
-def add_parser(commands: Any) -> None:
-    """Add the command to `facsight`'s; `commands` is what `add_subparsers` gave."""
+def add_parser(commands: Commands) -> None:
+    """Add the command to `facsight`'s."""
     train = commands.add_parser(
         "train", help="train the action-unit network again", description=_TRAIN
     )

@@ -26,7 +26,7 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     whose statements too few hold is replaced by the deterministic reasoner.
     """
     runtime.stream_writer({"node": "answer", "text": "Done"})
-    chosen, evidence = settings(runtime), Evidence.of(state["ledger"])
+    chosen, evidence = settings(runtime, state.get("wording")), Evidence.of(state["ledger"])
     draft, base = state["draft"], state["base"]
     said, reasoner = draft.statements, draft.reasoner
     if draft.usage is not None and len(said) < _FEWEST:

@@ -24,7 +24,7 @@ async def appraise(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         return {}
     if not (state.get("context") or state.get("observations")):
         return {}
-    ledger, face = await ledger_of(state, chosen), state.get("face", 1)
+    ledger, face = await ledger_of(state, chosen), state.get("face") or 1
     labels = [one.label for _, one in ledger.rows_of(payloads.EmotionScore, face=face)]
     if not labels:
         return {}
@@ -33,7 +33,8 @@ async def appraise(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     from facsight.language_models.pictures import marks, show
 
     shown = None
-    if chosen.privacy != "numbers" and chosen.vision_model is None:
+    # Of a picture whose words are read anew the pixels are no longer at hand.
+    if state["image"] and chosen.privacy != "numbers" and chosen.vision_model is None:
         box_xyxy = state["analysis"]["faces"][face - 1]["box_xyxy"]
         image = await picture(state["image"], state["analysis"]["image_sha256"])
         shown = show(image, chosen.privacy, box_xyxy, marks(state["analysis"]))

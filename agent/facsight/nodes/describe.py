@@ -17,13 +17,13 @@ async def describe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     They become `V` rows of the ledger: quoted, never measured, and on no distribution's scale.
     """
     chosen = settings(runtime)
-    if chosen.privacy == "numbers":
+    if chosen.privacy == "numbers" or not state.get("image"):
         return {}
     # Providers' packages take seconds to import.
     from facsight.language_models.pictures import marks, show
     from facsight.language_models.scene import describe_scene
 
-    faces, face = state["analysis"].get("faces", []), state.get("face", 1)
+    faces, face = state["analysis"].get("faces", []), state.get("face") or 1
     box_xyxy = faces[face - 1]["box_xyxy"] if face <= len(faces) else None
     shown = show(
         await picture(state["image"], state["analysis"]["image_sha256"]),

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from facsight.client import call
 from facsight.settings import Settings, settings
 from facsight.state import State
-from facsight_tools.errors import ToolCallFailed, UnknownOption
+from facsight_tools.errors import AnalysisExpired, ToolCallFailed, UnknownOption
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger, content_hash
 from facsight_tools.statements.evidence import Evidence
@@ -25,8 +25,15 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         ToolCallFailed: the ledger does not have the form or the hash it should have.
     """
     runtime.stream_writer({"node": "observe", "text": "Gathering the evidence"})
-    ledger = await ledger_of(state, settings(runtime))
-    return {"ledger": ledger, "face_index": _choose(ledger, state.get("face", 1))}
+    try:
+        ledger = await ledger_of(state, settings(runtime))
+    except AnalysisExpired:
+        if state.get("renewed") is None:
+            raise
+        return {"expired": True}  # `take` measures it again, or goes on without
+    if "question" in state:  # which face it is on is for `look_up` to say
+        return {"ledger": ledger}
+    return {"ledger": ledger, "face_index": _choose(ledger, state.get("face"))}
 
 
 async def ledger_of(state: State, chosen: Settings) -> Ledger:
@@ -56,8 +63,9 @@ def _plain(observations: Sequence[Observation]) -> list[dict[str, Any]] | None:
     return [one.model_dump(mode="json") for one in observations] or None
 
 
-def _choose(ledger: Ledger, face: int) -> int | None:
+def _choose(ledger: Ledger, named: int | None) -> int | None:
     faces = Evidence.of(ledger).faces
+    face = 1 if named is None else named
     if faces and face not in faces:
         found = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
         raise UnknownOption(f"There is no face {face}: the picture shows {found}.")

@@ -19,7 +19,7 @@ def shower(
     runtime: Runtime[Settings], node: str, state: State, evidence: Evidence
 ) -> Callable[[Statement], None]:
     """A function that streams the sentence of a statement that holds, as an event of `node`."""
-    chosen = settings(runtime)
+    chosen = settings(runtime, state.get("wording"))
     language = chosen.spoken(state.get("context"))
 
     def show(statement: Statement) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,16 +10,17 @@ from typing import Any
 
 import pytest
 from fastmcp import FastMCP
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from langgraph.checkpoint.memory import InMemorySaver
 from tests.builders import make_face
 
-from facsight import Agent, Reply, client
-from facsight.chat.answers import Topic
+from facsight import Agent, Reply, client, infer
+from facsight.chat.answering import Situation
 from facsight.chat.grammar import forms
-from facsight.chat.graph import graph
 from facsight.chat.query import Query
-from facsight.chat.state import Chat
+from facsight.graph import build_graph, graph
 from facsight.settings import Settings
-from facsight_tools.errors import InputError, OutputRefused
+from facsight_tools.errors import ImageNotFound, InputError, OutputRefused
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
@@ -389,8 +391,57 @@ def _ledger(state: dict[str, Any]) -> Ledger:
 async def test_the_graph_runs_by_itself(serve: Serve) -> None:
     serve(SMILE)
     chosen: Any = {"question": "Is AU12 present?", "open": ["a.jpg"]}
-    done = await graph.ainvoke(chosen, context=Chat())
+    done = await graph.ainvoke(chosen)
     assert done["reply"].opening == "Yes."
+
+
+async def test_a_reading_and_questions_share_a_thread(serve: Serve) -> None:
+    serve(SMILE, FROWN)
+    one = build_graph(InMemorySaver())
+    config: Any = {"configurable": {"thread_id": "one"}}
+    first = await one.ainvoke({"image": "a.jpg", "context": "She won.", "face": 2}, config)
+    assert first["inference"].face == "F2"
+    assert "reply" not in first
+    asked = await one.ainvoke({"question": "Is AU4 present?"}, config)
+    assert asked["reply"].opening == "Yes."
+    again = (await one.ainvoke({"question": "What does the face express?"}, config))["reply"]
+    assert [claim.text for claim in again.claims] == [
+        claim.text for claim in first["inference"].claims
+    ]
+    pixels = "data:image/png;base64,AAAA"
+    other = await one.ainvoke({"image": pixels, "context": "She lost the match."}, config)
+    assert other["inference"].face == "F1"
+    kept = (await one.aget_state(config)).values
+    assert "AAAA" not in str(kept)
+    compared = await one.ainvoke({"question": "Compare the two pictures."}, config)
+    assert {claim.lead for claim in compared["reply"].claims} >= {"Picture 1:", "Picture 2:"}
+    read = [picture["context"] for picture in (await one.aget_state(config)).values["pictures"]]
+    assert read == ["She lost the match."] * 2
+
+
+async def test_a_turn_that_fails_leaves_the_thread_as_it_was(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    await agent.open("a.jpg")
+    with pytest.raises(ImageNotFound):
+        await agent.ask("Compare with missing.jpg")
+    reply = await agent.ask("Which pictures are open?")
+    assert reply.notes[-1].text == "Open: 1 a.jpg."
+    assert (await agent.ask("Is AU12 present?")).opening == "Yes."
+
+
+def test_a_model_writes_the_reading_in_a_conversation_as_anywhere(serve: Serve) -> None:
+    said = {"kind": "unit_state", "face": 1, "unit": 12, "state": "present"}
+    model = FakeListChatModel(responses=[json.dumps({"statements": [said]})])
+    serve(SMILE)
+    agent = Agent(settings=Settings(model=model))
+    agent.open_sync("a.jpg")
+    reply = agent.ask_sync("What does the face express?")
+    alone = infer("a.jpg", settings=Settings(model=model)).inference
+    assert_holds(reply)
+    assert [one.text for one in reply.claims] == [one.text for one in alone.claims]
+    assert (reply.usage, reply.prompts) == (alone.usage, alone.prompts)
+    assert reply.reasoner == f"forms@1; {alone.reasoner}"
 
 
 def test_a_question_is_bounded(serve: Serve) -> None:
@@ -400,6 +451,7 @@ def test_a_question_is_bounded(serve: Serve) -> None:
 
 
 def test_a_topic_knows_comparisons_in_both_directions(make_ledger: Callable[..., Ledger]) -> None:
-    evidence = Evidence.of(make_ledger(SMILE, FROWN))
-    topic = Topic(Query(what="help"), evidence, 1, 1, "en", "plain", Settings())
-    assert all(one.judge(evidence).holds for one in topic.pool)
+    ledger = make_ledger(SMILE, FROWN).model_dump(mode="json")
+    picture: Any = {"name": "a", "path": None, "ledger": ledger}
+    topic = Situation([picture], 1, None, Settings()).topic(Query(what="help"), 1)
+    assert all(one.judge(topic.evidence).holds for one in topic.pool)

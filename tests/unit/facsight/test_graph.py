@@ -10,7 +10,6 @@ import pytest
 from tests.builders import make_face
 
 from facsight.api import ainfer, infer
-from facsight.chat.graph import graph as chat_graph
 from facsight.graph import graph
 from facsight.nodes import infer as infer_node
 from facsight.reasoner.deterministic import choose
@@ -150,7 +149,7 @@ async def test_the_graph_runs_with_its_default_settings(serve: Serve) -> None:
 
 def test_langgraph_servers_can_read_the_schemas() -> None:
     assert set(graph.get_input_jsonschema()["properties"]) == {
-        *("image", "context", "face", "measured", "appraisals"),
+        *("image", "context", "face", "measured", "question", "open", "appraisals"),
     }
     assert "server" in (graph.get_context_jsonschema() or {})["properties"]
     assert "inference" in graph.get_output_jsonschema()["properties"]
@@ -163,7 +162,7 @@ def test_langgraph_json_points_to_both_graphs() -> None:
     for graph_id, place in config["graphs"].items():
         module, name = place.split(":")
         loaded[graph_id] = getattr(import_module(module), name)
-    assert loaded == {"facsight": graph, "facsight-chat": chat_graph}
+    assert loaded == {"facsight": graph}
 
 
 def choosing(*statements: Statement) -> Callable[..., StatedDraft]:

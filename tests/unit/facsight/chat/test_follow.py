@@ -41,23 +41,23 @@ READING = Query(what="reading")
 def test_a_query_takes_over_what_it_does_not_say(
     query: Query, last: Query | None, expected: Query
 ) -> None:
-    assert resolve(query, last, faces=2, pictures=1).query == expected
+    assert resolve(query, last, faces=2, pictures=1)[0] == expected
 
 
 def test_with_one_face_left_is_its_side_and_the_second_one_the_second_picture() -> None:
     left = Query(what="follow", place="left")
-    assert resolve(left, UNIT, faces=1, pictures=1).query == UNIT.but(side="left")
-    assert resolve(left, READING, faces=1, pictures=1).query == READING.but(place="left")
+    assert resolve(left, UNIT, faces=1, pictures=1)[0] == UNIT.but(side="left")
+    assert resolve(left, READING, faces=1, pictures=1)[0] == READING.but(place="left")
     second = Query(what="follow", face=2)
-    assert resolve(second, UNIT, faces=1, pictures=2).query == UNIT.but(picture=2)
-    assert resolve(second, UNIT, faces=1, pictures=1).query == UNIT.but(face=2)
+    assert resolve(second, UNIT, faces=1, pictures=2)[0] == UNIT.but(picture=2)
+    assert resolve(second, UNIT, faces=1, pictures=1)[0] == UNIT.but(face=2)
 
 
 @pytest.mark.parametrize("what", ["simpler", "shorter", "more"])
 def test_an_answer_is_said_again_in_another_way(what: str) -> None:
     asked = Query.model_validate({"what": what})
-    again = resolve(asked, UNIT, faces=1, pictures=1)
-    assert again.query == UNIT
+    again, how = resolve(asked, UNIT, faces=1, pictures=1)
+    assert again == UNIT
     style = {"simpler": "plain", "shorter": "short", "more": "full"}[what]
-    assert getattr(again.style, style)
-    assert resolve(asked, None, faces=1, pictures=1).query is None
+    assert getattr(how, style)
+    assert resolve(asked, None, faces=1, pictures=1)[0] is None

@@ -8,13 +8,14 @@ from dataclasses import fields
 import pytest
 
 from facsight.cli import serve_options
-from facsight.cli.app import build_parser
 from facsight.cli.settings_options import settings_of
 from facsight_tools.server.security.auth import AuthSettings
 
 
 def parsed(words: str) -> argparse.Namespace:
-    return build_parser().parse_args(["serve", *words.split()])
+    parser = argparse.ArgumentParser()
+    serve_options.add_parser(parser.add_subparsers())
+    return parser.parse_args(["serve", *words.split()])
 
 
 def test_a_server_without_options_serves_this_machine_only() -> None:
@@ -61,7 +62,7 @@ def test_bounds_are_whole_numbers_from_1_on(
 )
 def test_ports(port: str, fits: bool) -> None:
     if fits:
-        assert serve_options._port(port) == int(port)
+        assert parsed(f"--port {port}").port == int(port)
     else:
         with pytest.raises(SystemExit) as ended:
             parsed(f"--port {port}")

@@ -45,7 +45,6 @@ AS_TRUE: Final = {
     ("without_context", "part"): "without either of two parts a label may get the same",
     ("hand_on_face", "place"): "a hand may lie on two places",
     ("observation_matches", "feature"): "a report speaks of several things",
-    ("without_context", "part"): "an appraisal goes with the words that it rests on",
     ("appraised", "aspect"): "a situation is judged in several respects",
     ("appraisal_quotes", "text"): "an appraisal may rest on several quotations",
 }

@@ -1,0 +1,141 @@
+"""Understand what is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from langgraph.runtime import Runtime
+
+from facsight.chat.follow import Style, resolve
+from facsight.chat.grammar import LANGUAGES, AskedForm, in_words, nearest, understand
+from facsight.chat.pictures import faces_in, ledger_of, number_of
+from facsight.chat.query import Query
+from facsight.chat.reply import FORMS, Reply
+from facsight.chat.sentences import note, opened
+from facsight.settings import Settings, settings
+from facsight.state import State
+from facsight_tools.answers.notices import NOTICES
+from facsight_tools.errors import InputError
+from facsight_tools.evidence.payloads import EmotionScore
+
+_LONGEST_QUESTION: Final = 4000
+
+
+async def hear(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
+    """The query of this turn: what a question asks, or the reading of a picture that is given.
+
+    Raises:
+        InputError: nothing is given, or the question is too long.
+        AgentError: a language model was asked what is meant and did not answer.
+    """
+    question = (state.get("question") or "").strip()
+    waiting = [*filter(None, [state.get("image")]), *state.get("open", [])]
+    if not waiting and state.get("question") is None:
+        raise InputError("Give an image to read, a question, or pictures to open.")
+    if len(question) > _LONGEST_QUESTION:
+        raise InputError(f"A question has at most {_LONGEST_QUESTION} characters: shorten it.")
+    if question:
+        return await _heard(question, waiting, state, runtime)
+    chosen = settings(runtime)
+    query = Query(what="reading") if state.get("image") else None
+    spoken = state.get("spoken") or chosen.spoken(state.get("context"))
+    wording = _wording(chosen, spoken, state.get("chosen", {}), Style())
+    told = _told("", query, wording)
+    return {"query": query, "wording": wording, "waiting": waiting, "told": told}
+
+
+async def _heard(
+    question: str, waiting: list[str], state: State, runtime: Runtime[Settings]
+) -> dict[str, Any]:
+    """The query, by a form that covers the question or by a language model, and what it changes."""
+    runtime.stream_writer({"node": "hear", "text": "Reading the question"})
+    chosen, pictures, wanted = settings(runtime), state.get("pictures", []), state.get("chosen", {})
+    by: dict[str, Any] = {}
+    asked = _by_form(question, state, chosen)
+    query, spoken = asked if asked is not None else (None, chosen.spoken(question))
+    if asked is None and chosen.model is not None:
+        query, by = await _by_model(question, state, runtime)
+    language = _wording(chosen, spoken, wanted, Style())["language"]
+    notes, style = [], Style()
+    found: dict[str, Any] = {}
+    if query is None:
+        near = " | ".join(nearest(question, language))
+        notes.append(note(language, "not_understood", "not_understood", nearest=near))
+    else:
+        found["spoken"] = spoken
+        if asked is None:
+            meant = in_words(query, language)
+            notes.append(note(language, "understood", "understood_as", question=meant))
+        last = state.get("last")
+        faces = faces_in(pictures[state.get("picture", 1) - 1]) if pictures else 0
+        before = None if last is None else Query.model_validate(last)
+        query, style = resolve(query, before, faces, len(pictures))
+        if query is None:
+            notes.append(note(language, "missing", "no_last"))
+        elif query.what in ("language", "register") and query.word:
+            wanted = {**wanted, query.what: query.word}
+    wording = _wording(chosen, spoken, wanted, style)
+    told = _told(question, query, wording, notes=tuple(notes), **by)
+    found |= {"query": query, "chosen": wanted, "style": style, "wording": wording}
+    return {**found, "waiting": waiting, "told": told, **await _done(told, waiting, state)}
+
+
+def _wording(chosen: Settings, spoken: Any, wanted: dict[str, str], style: Style) -> dict[str, Any]:
+    """How this turn is written: as was asked for, as was set up, or as the question is."""
+    set_up = spoken if chosen.language == "auto" else chosen.language
+    return {
+        "language": wanted.get("language", set_up),
+        "register": "plain" if style.plain else wanted.get("register", chosen.register),
+        "full": chosen.full or style.full,
+    }
+
+
+def _told(question: str, query: Query | None, wording: dict[str, Any], **more: Any) -> Reply:
+    language = wording["language"]
+    notice = NOTICES[language]
+    return Reply(question=question, query=query, language=language, notice=notice, **more)
+
+
+def _by_form(question: str, state: State, chosen: Settings) -> AskedForm | None:
+    spoken = state.get("spoken") or chosen.spoken(question)
+    scores = (ledger_of(one).rows_of(EmotionScore) for one in state.get("pictures", []))
+    labels = frozenset(score.label for many in scores for _, score in many)
+    return understand(question, [spoken, *(one for one in LANGUAGES if one != spoken)], labels)
+
+
+async def _by_model(
+    question: str, state: State, runtime: Runtime[Settings]
+) -> tuple[Query | None, dict[str, Any]]:
+    # Providers' packages take seconds to import.
+    from facsight.chat.model import propose
+
+    runtime.stream_writer({"node": "hear", "text": "Asking the language model what is meant"})
+    turns = [turn["question"] for turn in state.get("turns", [])]
+    query, usage, prompts = await propose(question, turns, settings(runtime))
+    reasoner = f"{FORMS} and {usage.model}"
+    return query, {"reasoner": reasoner, "prompts": prompts, "usage": usage}
+
+
+async def _done(told: Reply, waiting: list[str], state: State) -> dict[str, Any]:
+    """What the query does beside asking: other words on the situation, a file that it names."""
+    query, language, pictures = told.query, told.language, state.get("pictures", [])
+    if query is None:
+        return {}
+    context = (state.get("context") or "").strip()
+    if query.what == "add_context" and query.text:
+        taken = note(language, "done", "taken", words=query.text)
+        return {"context": f"{context} {query.text}".lstrip(), "told": told.noting(taken)}
+    if query.what == "undo_context":
+        key = "set_aside" if context else "nothing_to_set_aside"
+        return {"context": None, "told": told.noting(note(language, "done", key))}
+    if query.path is None:
+        return {}
+    number = await asyncio.to_thread(number_of, query.path, pictures)
+    if number is None:
+        return {"waiting": [*waiting, query.path]}
+    if query.what != "open":
+        return {}
+    name, faces = pictures[number - 1]["name"], faces_in(pictures[number - 1])
+    known = told.noting(opened(language, number, name, faces))
+    return {"picture": number, "looked_at": None, "told": known}
