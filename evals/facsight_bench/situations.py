@@ -28,7 +28,7 @@ _Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class EverydaySituation:
     """What somebody wrote, and the labels that may lead."""
 
     language: str
@@ -56,14 +56,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 3 if wrong > MOST_WRONG * len(read) else 0
 
 
-def situations(file: Path) -> Iterable[Situation]:
+def situations(file: Path) -> Iterable[EverydaySituation]:
     """The situations of a file."""
     for line in file.read_text(encoding="utf-8").splitlines():
         one = json.loads(line)
-        yield Situation(one["language"], one["text"], tuple(one["allowed"]))
+        yield EverydaySituation(one["language"], one["text"], tuple(one["allowed"]))
 
 
-def outcome(one: Situation) -> tuple[Outcome, str | None]:
+def outcome(one: EverydaySituation) -> tuple[Outcome, str | None]:
     """Whether a situation is read rightly, and the label that leads."""
     distribution = read_context(one.text).distribution
     if distribution is None:

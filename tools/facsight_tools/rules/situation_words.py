@@ -71,7 +71,7 @@ Run = tuple[Forms | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SituationEntry:
     """Words that speak of a theme: runs that stand in one clause, or if `wide` in one sentence."""
 
     theme: str
@@ -85,60 +85,78 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SituationWords:
     """The words of one language; `verb_last`: a negator may stand behind what it denies."""
 
-    entries: tuple[Entry, ...]
-    markers: Mapping[str, tuple[Run, ...]]
-    by_key: Mapping[str, tuple[Entry, ...]]
+    entries: tuple[SituationEntry, ...]
+    markers: Mapping[str, Mapping[str, tuple[Run, ...]]]
+    by_key: Mapping[str, tuple[SituationEntry, ...]]
     verb_last: bool
 
-    def starting(self, word: str) -> Iterable[Entry]:
+    def starting(self, word: str) -> Iterable[SituationEntry]:
         """Entries whose first word may be this one."""
-        for key in (word, word[:_LEAST] + "*", "*" + word[-_LEAST:]):
+        for key in _keys_of(word):
             yield from self.by_key.get(key, ())
+
+    def marking(self, kind: str, word: str) -> Iterable[Run]:
+        """Markers of a kind whose first word may be this one, the longest first."""
+        markers = self.markers[kind]
+        for key in _keys_of(word):
+            yield from markers.get(key, ())
+
+
+def _keys_of(word: str) -> tuple[str, ...]:
+    return (word, word[:_LEAST] + "*", "*" + word[-_LEAST:])
+
+
+def _keyed(forms: Forms) -> set[str]:
+    starts = {start[:_LEAST] + "*" for start in forms.starts}
+    return {*forms.exact, *starts, *("*" + end[-_LEAST:] for end in forms.ends)}
 
 
 @cache
-def words(language: str) -> Words:
+def words(language: str) -> SituationWords:
     """The words of a language that is read: `en`, `de` or `es`."""
     file = resources.files(__package__) / "situations" / f"{language}.toml"
     return parse(tomllib.loads(file.read_text(encoding="utf-8")), language)
 
 
-def parse(data: Mapping[str, Any], language: str) -> Words:
+def parse(data: Mapping[str, Any], language: str) -> SituationWords:
     """Words from their parsed file; raises ValueError where an entry makes no sense."""
     reader = _Reader(language, data.get("irregular", {}))
     for name, members in data.get("classes", {}).items():
         reader.classes[name] = reader.forms("|".join(members.split()))
-    found: list[Entry] = []
+    found: list[SituationEntry] = []
     for theme, entries in data["themes"].items():
         if theme not in load().themes:
             raise ValueError(f"{language}: '{theme}' is not a theme")
         for entry in _listed(entries):
             runs = tuple(map(reader.run, re.split(r" \+{1,2} ", entry)))
-            found.append(Entry(theme, runs, wide=" ++ " in entry))
-    by_key: dict[str, list[Entry]] = {}
+            found.append(SituationEntry(theme, runs, wide=" ++ " in entry))
+    by_key: dict[str, list[SituationEntry]] = {}
     for one in found:
         first = one.runs[0][0]
         if first is None:
             raise ValueError(f"{language}: an entry of '{one.theme}' starts with a gap")
-        keys = {*first.exact, *(start[:_LEAST] + "*" for start in first.starts)}
-        for key in keys | {"*" + end[-_LEAST:] for end in first.ends}:
+        for key in _keyed(first):
             by_key.setdefault(key, []).append(one)
-    return Words(
+    return SituationWords(
         entries=tuple(found),
         markers=MappingProxyType(
-            {
-                kind: tuple(
-                    sorted(map(reader.run, _listed(data["markers"].get(kind, ""))), key=len)[::-1]
-                )
-                for kind in MARKERS
-            }
+            {kind: _markers(reader, data["markers"].get(kind, "")) for kind in MARKERS}
         ),
         verb_last=bool(data.get("verb_last")),
         by_key=MappingProxyType({key: tuple(one) for key, one in by_key.items()}),
     )
+
+
+def _markers(reader: _Reader, text: str) -> Mapping[str, tuple[Run, ...]]:
+    """Markers by what they may start with, the longest first."""
+    found: dict[str, tuple[Run, ...]] = {}
+    for run in sorted(map(reader.run, _listed(text)), key=len, reverse=True):
+        for key in _keyed(run[0]) if run[0] else ():
+            found[key] = (*found.get(key, ()), run)
+    return MappingProxyType(found)
 
 
 def _listed(text: str) -> list[str]:

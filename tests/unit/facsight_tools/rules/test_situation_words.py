@@ -12,7 +12,7 @@ from facsight_tools.rules.language import READ
 from facsight_tools.rules.situation_words import MARKERS, TOKEN, Forms, parse
 
 
-def made(entry: str, language: str = "en", **data: Any) -> situation_words.Words:
+def made(entry: str, language: str = "en", **data: Any) -> situation_words.SituationWords:
     return parse({"themes": {"goal-success": entry}, "markers": {}} | data, language)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from facsight_tools.rules import context_cues
 from facsight_tools.rules.context_cues import Theme
-from facsight_tools.rules.situation_words import TOKEN, Entry, Run, Words, words
+from facsight_tools.rules.situation_words import TOKEN, Run, SituationEntry, SituationWords, words
 
 # How much a cue counts, by what stands before it; the sizes are the project's own.
 _PLAIN, _STRONG, _WEAK = 0.6, 0.9, 0.3
@@ -91,19 +91,22 @@ def is_plain(sentence: str, language: str = "en") -> bool:
 
 @dataclass(slots=True)
 class _Sentence:
-    text: str
-    known: Words
+    said: str
+    known: SituationWords
     tokens: list[_Token] = field(init=False)
     clauses: list[range] = field(init=False)
     denying: set[int] = field(default_factory=set)
+    marked: dict[str, dict[int, int]] = field(default_factory=dict)
+    clause_of: list[range] = field(init=False)
 
     def __post_init__(self) -> None:
-        plain = self.text.lower().replace("\u2019", "'")
-        if len(plain) != len(self.text):  # a few letters change length in lower case
-            plain = "".join(c.lower() if len(c.lower()) == 1 else " " for c in self.text)
+        plain = self.said.lower().replace("\u2019", "'")
+        if len(plain) != len(self.said):  # a few letters change length in lower case
+            plain = "".join(c.lower() if len(c.lower()) == 1 else " " for c in self.said)
         found = TOKEN.finditer(plain)
         self.tokens = [_Token(one.group(), one.start(), one.end()) for one in found]
         self.clauses = list(self._clauses())
+        self.clause_of = [clause for clause in self.clauses for _ in clause]
 
     def cues(self) -> list[ThemeCue]:
         matches = self._matches()
@@ -128,10 +131,7 @@ class _Sentence:
     @property
     def plain(self) -> bool:
         turned = ("negators", "near_misses", "imagined", "contrast_after", "contrast_before")
-        count = len(self.tokens)
-        return count <= _LONGEST_PLAIN and not any(
-            self._marks(kind, at) for kind in turned for at in range(count)
-        )
+        return len(self.tokens) <= _LONGEST_PLAIN and not any(map(self._found, turned))
 
     def _clauses(self) -> Iterator[range]:
         start = 0
@@ -142,7 +142,11 @@ class _Sentence:
         yield range(start, len(self.tokens))
 
     def _clause(self, at: int) -> range:
-        return next(clause for clause in self.clauses if at in clause)
+        """The clause around a token, as far as it is near."""
+        clause = self.clause_of[at]
+        return range(
+            max(clause.start, at - _LONGEST_CLAUSE), min(clause.stop, at + _LONGEST_CLAUSE)
+        )
 
     def _matches(self) -> list[_Match]:
         """Every entry found, the most specific first, without overlap, then from left to right."""
@@ -162,15 +166,14 @@ class _Sentence:
                 taken_ |= match.at
         return sorted(kept, key=lambda match: match.first)
 
-    def _fit(self, entry: Entry, at: int) -> set[int] | None:
+    def _fit(self, entry: SituationEntry, at: int) -> set[int] | None:
         """The tokens of an entry whose first word may stand at `at`."""
         taken = self._run(entry.runs[0], at)
         if taken is None or len(entry.runs) == 1:
             return taken
-        clause = range(len(self.tokens)) if entry.wide else self._clause(at)
-        near = range(
-            max(clause.start, at - _LONGEST_CLAUSE), min(clause.stop, at + _LONGEST_CLAUSE)
-        )
+        near = self._clause(at)
+        if entry.wide:
+            near = range(max(at - _LONGEST_CLAUSE, 0), min(at + _LONGEST_CLAUSE, len(self.tokens)))
         for run in entry.runs[1:]:
             there = (self._run(run, one) for one in near if one not in taken)
             more = next((one for one in there if one and not one & taken), None)
@@ -236,7 +239,7 @@ class _Sentence:
         at = sorted({*match.at, *(one for one in negator if abs(one - match.first) <= _REPORTED)})
         first = self.tokens[at[0]]
         # A clitic is quoted with its word: "wasn't insulted"
-        start = self.text.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
+        start = self.said.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
         return ThemeCue(
             theme=theme.id,
             start=start,
@@ -267,7 +270,7 @@ class _Sentence:
         theme = match.theme
         if self.tokens[-1].word == "?" or any(self._marks("imagined", at) for at in clause):
             return True
-        if any(self._marks("fiction", at) for at in range(len(self.tokens)) if at not in match.at):
+        if any(at not in match.at for at in self._found("fiction")):
             return True
         before = [at for at in clause if at < match.first]
         if "pleasant" in theme.appraisal and any(self._marks("future", at) for at in clause):
@@ -304,9 +307,9 @@ class _Sentence:
 
         0 where what it turns to is not understood.
         """
-        turns = [at for at in range(len(self.tokens)) if self._marks("contrast_after", at)]
-        if turns and turns[-1] > match.last:
-            known = any(one.first > turns[-1] and one.theme.distribution for one in matches)
+        turn = max(self._found("contrast_after"), default=-1)
+        if turn > match.last:
+            known = any(one.first > turn and one.theme.distribution for one in matches)
             return _SET_ASIDE if known else 0.0
         clause = self._clause(match.first)
         conceded = range(max(clause.start - 1, 0), match.first)
@@ -314,7 +317,15 @@ class _Sentence:
 
     def _marks(self, kind: str, at: int) -> int:
         """How many tokens a marker of that kind takes at `at`; 0 where none stands there."""
-        for marker in self.known.markers[kind]:
-            if self._run(marker, at) is not None:
-                return len(marker)
-        return 0
+        return self._found(kind).get(at, 0)
+
+    def _found(self, kind: str) -> dict[int, int]:
+        """Where markers of a kind stand, and how many tokens they take."""
+        if kind not in self.marked:
+            self.marked[kind] = {
+                at: len(marker)
+                for at, token in enumerate(self.tokens)
+                for marker in reversed([*self.known.marking(kind, token.word)])
+                if self._run(marker, at) is not None
+            }
+        return self.marked[kind]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from facsight_tools.evidence.context import read_context
+from facsight_tools.evidence.context.cues import cues_in, is_plain
 from facsight_tools.evidence.fusion import top
 
 TOLD = {
@@ -93,3 +96,24 @@ def test_other_languages_are_told_and_not_read(text: str, code: str) -> None:
     reading = read_context(text)
     assert reading.distribution is None
     assert [row.payload.language for row in reading.rows] == [code]  # type: ignore[union-attr]
+
+
+def test_a_cue_is_quoted_with_what_denies_it() -> None:
+    text = "Er hat die Prüfung nicht bestanden."
+    (cue,) = cues_in(text, "de")
+    assert cue.denied
+    assert text[cue.start : cue.end] == "Prüfung nicht bestanden"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("She waits for the bus.", True), ("She waits, but no bus comes.", False)],
+)
+def test_a_plain_sentence_denies_and_turns_nothing(text: str, plain: bool) -> None:
+    assert is_plain(text) == plain
+
+
+def test_a_long_text_without_stops_is_read_in_a_moment() -> None:
+    started = time.process_time()
+    read_context("She won the race and nobody was hurt in the old town " * 370)
+    assert time.process_time() - started < 5
