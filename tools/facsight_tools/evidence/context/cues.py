@@ -95,6 +95,7 @@ class _Sentence:
     known: SituationWords
     tokens: list[_Token] = field(init=False)
     clauses: list[range] = field(init=False)
+    last_weighed: int = -1
     denying: set[int] = field(default_factory=set)
     marked: dict[str, dict[int, int]] = field(default_factory=dict)
     clause_of: list[range] = field(init=False)
@@ -110,6 +111,8 @@ class _Sentence:
 
     def cues(self) -> list[ThemeCue]:
         matches = self._matches()
+        weighed = (match.first for match in matches if match.theme.distribution)
+        self.last_weighed = max(weighed, default=-1)
         orders = [match for match in matches if match.theme.id == "order"]
         if orders:
             return [self._cue(match, match.theme, _PLAIN) for match in orders]
@@ -117,7 +120,7 @@ class _Sentence:
         ironic = praised is not None or any(match.theme.id == "sarcasm" for match in matches)
         themes = context_cues.load().themes
         meant = [] if praised is None else [self._cue(praised, themes["sarcasm"], _PLAIN)]
-        read = [(match, self._meant(match, matches)) for match in matches]
+        read = [(match, self._meant(match)) for match in matches]
         for match, one in read:  # "failed to win" is one cue and not two
             if (
                 one is None
@@ -200,7 +203,7 @@ class _Sentence:
             at += 1
         return taken
 
-    def _meant(self, match: _Match, matches: Sequence[_Match]) -> ThemeCue | None:
+    def _meant(self, match: _Match) -> ThemeCue | None:
         """A match as it is meant; None where nothing can be said to have happened."""
         theme = match.theme
         if theme.id == "idiom":
@@ -228,7 +231,7 @@ class _Sentence:
                 return None
             self.denying.update(negator)
             theme = context_cues.load().themes[theme.denied]
-        standing = 1.0 if near is not None else self._standing(match, matches)
+        standing = 1.0 if near is not None else self._standing(match)
         if not standing:
             return None
         return self._cue(match, theme, self._strength(match) * standing, negator)
@@ -302,14 +305,14 @@ class _Sentence:
             return _WEAK
         return _STRONG if any(self._marks("intensifiers", at) for at in around) else _PLAIN
 
-    def _standing(self, match: _Match, matches: Sequence[_Match]) -> float:
+    def _standing(self, match: _Match) -> float:
         """1, or less where the sentence sets the clause aside: "X, but ..." and "although X".
 
         0 where what it turns to is not understood.
         """
         turn = max(self._found("contrast_after"), default=-1)
         if turn > match.last:
-            known = any(one.first > turn and one.theme.distribution for one in matches)
+            known = self.last_weighed > turn
             return _SET_ASIDE if known else 0.0
         clause = self._clause(match.first)
         conceded = range(max(clause.start - 1, 0), match.first)
