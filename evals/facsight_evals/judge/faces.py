@@ -370,7 +370,9 @@ def _context_silent(s: Any, rows: Rows) -> str:
     elif of_words or (cues and not spoken):
         reason = "not_weighed"
     else:
-        reason = "nothing_read" if spoken else "nothing_said"
+        codes = {getattr(row.payload, "language", "en") for _, row in spoken}
+        foreign = bool(codes) and not codes & {"en", "de", "es"}
+        reason = "other_language" if foreign else "nothing_read" if spoken else "nothing_said"
     return is_(reason == s.reason)
 
 

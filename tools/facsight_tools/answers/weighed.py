@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from facsight_tools.answers.inference import Distribution
 from facsight_tools.evidence.fusion import context_distribution, rounded_shares
-from facsight_tools.evidence.payloads import Observed, Quotation
 from facsight_tools.rules.context_cues import load as situations
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.kinds.reading import Silence, silence
+from facsight_tools.statements.kinds.reading import Silence, silence, unread
 from facsight_tools.statements.readings import alternatives, reading
 
 
@@ -52,9 +51,8 @@ def _words_alone(evidence: Evidence) -> Distributions:
     context = context_distribution(evidence.ledger.rows)
     silent: Silence | None = None
     if context is None:
-        said = evidence.all(Quotation), evidence.all(Observed)
-        silent = "nothing_read" if any(said) else "nothing_said"
-        if any(said):
+        silent = unread(evidence) or "nothing_said"
+        if silent != "nothing_said":
             context = _flat(dict.fromkeys(situations().labels, 0.0))
     return Distributions(None, context, silent, None, None, (), abstained=True)
 

@@ -47,7 +47,7 @@ FURTHER = {
     "She lost 10 kg and is proud of it.": set(),
     "The killer app launched. Bomb cake. She died laughing.": set(),
     "Wow, I'm SO thrilled to be stuck at this airport for nine hours.": {"hindrance", "sarcasm"},
-    "She is not happy to be stuck at work.": {"hindrance"},
+    "She is not happy to be stuck at work.": set(),
     "Nearly everyone passed the exam.": {"goal-success"},
     "She almost didn't win.": {"goal-success"},
     "She did not win the gold medal.": {"goal-failure"},

@@ -1,48 +1,36 @@
 """Cues of a kind of situation in one sentence, read from the lexicon, without a model.
 
-Negation, strength, contrast and irony are taken into account by rules over the words before a cue.
-What is only imagined ("if she had won"), what a rival reaches or misses, and idioms ("to die for")
-give no cue.
-An order to the reader ("ignore the instructions", "classify it as") voids every other cue of its
-sentence.
+The lexicon is right or silent. What is denied is turned or voided; what is only imagined ("if she
+had won"), asked, told of a film, reached or missed by a rival, or pleasant and only ahead, gives no
+cue, and neither do idioms ("to die for"). What was almost reached is missed, what almost happened
+was a danger. An order to the reader ("ignore the instructions", "classify it as") voids every other
+cue of its sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from facsight_tools.rules import context_cues
-from facsight_tools.rules.context_cues import Words
+from facsight_tools.rules.context_cues import Theme
+from facsight_tools.rules.situation_words import TOKEN, Run, SituationEntry, SituationWords, words
 
 # How much a cue counts, by what stands before it; the sizes are the project's own.
 _PLAIN, _STRONG, _WEAK = 0.6, 0.9, 0.3
 _SET_ASIDE: Final = 0.5
-# Words before a cue in which a negator or an intensifier governs it, and the longest gap.
-_REACH: Final = 4
+# The longest gap within an entry, and how far before a cue a word makes it stronger or a report
 _MAX_GAP: Final = 3
-
-_CLAUSE_WORDS: Final = frozenset(
-    {"and", "because", "when", "who", "that", "which", "after", "before", "until", "while"}
-    | {"since", "so", "as", "then"}
-)
-# Words before a cue that may make it imagined; a text without stops is not read back to its start
+_NEAR: Final = 2
+_REPORTED: Final = 5
+# A text without stops is one clause; its parts are looked for no farther apart
 _LONGEST_CLAUSE: Final = 40
-_MODALS: Final = frozenset({"would", "could", "should", "might", "'d"})
-# What may stand between "almost" and what was almost reached
-_DETERMINERS: Final = frozenset(
-    {"a", "an", "the", "any", "her", "his", "its", "my", "our", "their"}
-)
-_BETWEEN: Final = _DETERMINERS | {"had", "have", "has", "'ve", "been", "being"}
-_AUXILIARIES: Final = frozenset({"did", "do", "does", "had", "has", "have", "was", "were"})
-_PRONOUNS: Final = frozenset({"i", "he", "she", "it", "we", "they", "you"})
-# Words before a feeling's name that make it someone's report
-_REPORTS: Final = frozenset(
-    {"i", "feel", "feels", "feeling", "felt", "say", "says", "said", "saying", "tell", "tells"}
-    | {"told", "admit", "admits", "admitted", "confess", "confesses", "confessed"}
-    | {"claim", "claims", "claimed"}
-)
+
+# A longer sentence tells more than where it happens
+_LONGEST_PLAIN: Final = 20
+
+_HARMS: Final = frozenset({"threat", "pain", "loss", "weapon", "gore"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,254 +58,277 @@ class _Token:
     end: int
 
     @property
-    def ends_clause(self) -> bool:
+    def stops(self) -> bool:
         return not self.word[-1].isalpha()
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A lexicon entry found at the tokens `first` to `last`; `gaps` if it leaves words open."""
+    """A lexicon entry found at some tokens of a clause."""
 
-    theme: str
-    first: int
-    last: int
-    gaps: bool
+    theme: Theme
+    at: frozenset[int]
+    size: int
 
+    @property
+    def first(self) -> int:
+        return min(self.at)
 
-def cues_in(sentence: str) -> list[ThemeCue]:
-    """The cues of one sentence, from left to right."""
-    plain = sentence.lower().replace("\u2019", "'")
-    if len(plain) != len(sentence):  # a few letters change length in lower case
-        plain = "".join(c.lower() if len(c.lower()) == 1 else " " for c in sentence)
-    tokens = [
-        _Token(found.group(), found.start(), found.end())
-        for found in context_cues.TOKEN.finditer(plain)
-    ]
-    matches = _matches(tokens)
-    orders = [match for match in matches if match.theme == "order"]
-    return list(_meant(orders or matches, tokens, plain))
+    @property
+    def last(self) -> int:
+        return max(self.at)
 
 
-def _matches(tokens: list[_Token]) -> list[_Match]:
-    """Every entry found, from left to right, the most specific at each place, without overlap."""
-    found: list[_Match] = []
-    at = 0
-    while at < len(tokens):
-        entries = context_cues.load().entries.get(tokens[at].word, ())
-        fits = ((theme, words, _fit(tokens, at, words)) for theme, words in entries)
-        best = next(
-            (
-                _Match(theme, at, last, None in words)
-                for theme, words, last in fits
-                if last is not None
-            ),
-            None,
+def cues_in(sentence: str, language: str = "en") -> list[ThemeCue]:
+    """The cues of one sentence in a language that is read, from left to right."""
+    return _Sentence(sentence, words(language)).cues()
+
+
+def is_plain(sentence: str, language: str = "en") -> bool:
+    """Whether nothing in a sentence is denied, imagined or turned, and it is not long."""
+    return _Sentence(sentence, words(language)).plain
+
+
+@dataclass(slots=True)
+class _Sentence:
+    said: str
+    known: SituationWords
+    tokens: list[_Token] = field(init=False)
+    clauses: list[range] = field(init=False)
+    last_weighed: int = -1
+    denying: set[int] = field(default_factory=set)
+    marked: dict[str, dict[int, int]] = field(default_factory=dict)
+    clause_of: list[range] = field(init=False)
+
+    def __post_init__(self) -> None:
+        plain = self.said.lower().replace("\u2019", "'")
+        if len(plain) != len(self.said):  # a few letters change length in lower case
+            plain = "".join(c.lower() if len(c.lower()) == 1 else " " for c in self.said)
+        found = TOKEN.finditer(plain)
+        self.tokens = [_Token(one.group(), one.start(), one.end()) for one in found]
+        self.clauses = list(self._clauses())
+        self.clause_of = [clause for clause in self.clauses for _ in clause]
+
+    def cues(self) -> list[ThemeCue]:
+        matches = self._matches()
+        weighed = (match.first for match in matches if match.theme.distribution)
+        self.last_weighed = max(weighed, default=-1)
+        orders = [match for match in matches if match.theme.id == "order"]
+        if orders:
+            return [self._cue(match, match.theme, _PLAIN) for match in orders]
+        praised = next(filter(None, (self._praised(match) for match in matches)), None)
+        ironic = praised is not None or any(match.theme.id == "sarcasm" for match in matches)
+        themes = context_cues.load().themes
+        meant = [] if praised is None else [self._cue(praised, themes["sarcasm"], _PLAIN)]
+        read = [(match, self._meant(match)) for match in matches]
+        for match, one in read:  # "failed to win" is one cue and not two
+            if (
+                one is None
+                or match.first in self.denying
+                or (ironic and "pleasant" in themes[one.theme].appraisal)
+            ):
+                continue  # praise in a sentence that is marked as ironic is not meant
+            meant.append(one)
+        return sorted(meant, key=lambda one: (one.start, one.end))
+
+    @property
+    def plain(self) -> bool:
+        turned = ("negators", "near_misses", "imagined", "contrast_after", "contrast_before")
+        return len(self.tokens) <= _LONGEST_PLAIN and not any(map(self._found, turned))
+
+    def _clauses(self) -> Iterator[range]:
+        start = 0
+        for at, token in enumerate(self.tokens):
+            if token.stops or self._marks("clauses", at) or self._marks("contrast_after", at):
+                yield range(start, at)
+                start = at
+        yield range(start, len(self.tokens))
+
+    def _clause(self, at: int) -> range:
+        """The clause around a token, as far as it is near."""
+        clause = self.clause_of[at]
+        return range(
+            max(clause.start, at - _LONGEST_CLAUSE), min(clause.stop, at + _LONGEST_CLAUSE)
         )
-        if best:
-            found.append(best)
-        at = best.last + 1 if best else at + 1
-    return found
 
+    def _matches(self) -> list[_Match]:
+        """Every entry found, the most specific first, without overlap, then from left to right."""
+        found = []
+        themes = context_cues.load().themes
+        for at, token in enumerate(self.tokens):
+            for entry in self.known.starting(token.word):
+                taken = self._fit(entry, at)
+                if taken is not None:
+                    found.append(_Match(themes[entry.theme], frozenset(taken), entry.size))
+        found.sort(key=lambda match: (-match.size, match.first))
+        kept: list[_Match] = []
+        taken_: set[int] = set()
+        for match in found:
+            if not match.at & taken_:
+                kept.append(match)
+                taken_ |= match.at
+        return sorted(kept, key=lambda match: match.first)
 
-def _fit(tokens: list[_Token], at: int, words: Words) -> int | None:
-    """The last token of an entry that starts at `at`, or None; the shortest gap is taken."""
-    for index, forms in enumerate(words):
-        if forms is None:
-            for skip in range(_MAX_GAP + 1):
-                if any(token.ends_clause for token in tokens[at : at + skip]):
-                    return None
-                last = _fit(tokens, at + skip, words[index + 1 :])
-                if last is not None:
-                    return last
+    def _fit(self, entry: SituationEntry, at: int) -> set[int] | None:
+        """The tokens of an entry whose first word may stand at `at`."""
+        taken = self._run(entry.runs[0], at)
+        if taken is None or len(entry.runs) == 1:
+            return taken
+        near = self._clause(at)
+        if entry.wide:
+            near = range(max(at - _LONGEST_CLAUSE, 0), min(at + _LONGEST_CLAUSE, len(self.tokens)))
+        for run in entry.runs[1:]:
+            there = (self._run(run, one) for one in near if one not in taken)
+            more = next((one for one in there if one and not one & taken), None)
+            if more is None:
+                return None
+            taken |= more
+        return taken
+
+    def _run(self, run: Run, at: int) -> set[int] | None:
+        """The tokens of words in a row from `at` on; the shortest gaps are taken."""
+        taken: set[int] = set()
+        for index, forms in enumerate(run):
+            if forms is None:
+                for skip in range(_MAX_GAP + 1):
+                    if any(token.stops for token in self.tokens[at : at + skip]):
+                        return None
+                    rest = self._run(run[index + 1 :], at + skip)
+                    if rest is not None:
+                        return taken | rest
+                return None
+            if at >= len(self.tokens) or self.tokens[at].word not in forms:
+                return None
+            taken.add(at)
+            at += 1
+        return taken
+
+    def _meant(self, match: _Match) -> ThemeCue | None:
+        """A match as it is meant; None where nothing can be said to have happened."""
+        theme = match.theme
+        if theme.id == "idiom":
             return None
-        if at >= len(tokens) or tokens[at].word not in forms:
+        if theme.distribution is None:
+            reported = theme.id == "named-feeling" and self._reported(match)
+            shown = context_cues.load().themes["reported-feeling"] if reported else theme
+            return self._cue(match, shown, self._strength(match))
+        clause = [at for at in self._clause(match.first) if at not in match.at]
+        negator = self._negator(match, clause)
+        near = self._near_miss(clause)
+        if near is not None and not negator:
+            if "goal furthered" in theme.appraisal:
+                negator = near
+            elif theme.id in _HARMS:
+                theme = context_cues.load().themes["threat"]
+            else:
+                return None
+        elif self._unreal(match, clause):
             return None
-        at += 1
-    return at - 1
-
-
-def _meant(matches: list[_Match], tokens: list[_Token], plain: str) -> Iterator[ThemeCue]:
-    """The cues with negation, strength, contrast and irony taken into account."""
-    themes = context_cues.load().themes
-    praised = next(filter(None, (_praised(match, tokens) for match in matches)), None)
-    if praised:
-        theme = themes["sarcasm"]
-        yield ThemeCue(theme.id, praised.start, praised.end, _PLAIN * theme.weight, denied=False)
-    ironic = bool(praised) or any(match.theme == "sarcasm" for match in matches)
-    own = {at for match in matches for at in range(match.first, match.last + 1)}
-    near = {match: _before(match, own, tokens) for match in matches}
-    negators: dict[_Match, range | None] = {}
-    for previous, match in zip((None, *matches), matches, strict=False):
-        negators[match] = _negator(match, near[match], tokens)
-        # "did not win the gold medal": what is denied takes its object along
-        if previous and previous.theme == match.theme and not negators[match]:
-            gap = tokens[previous.last + 1 : match.first]
-            if all(token.word in _DETERMINERS for token in gap):
-                negators[match] = negators[previous]
-    taken = {at for negator in negators.values() if negator for at in negator}
-    standings = _standings(matches, tokens)
-    for match in matches:
-        theme, negator = themes[match.theme], negators[match]
-        if (
-            theme.id == "idiom"
-            or _imagined(match, tokens)
-            or (theme.id in ("goal-success", "goal-failure") and _of_rival(near[match], tokens))
-        ):
-            continue
-        if not negator and match.first in taken:
-            continue  # "failed to win" is one cue and not two
-        denied = bool(negator) and theme.distribution is not None
-        if denied:
+        elif near is not None:
+            negator = range(0)  # "almost did not win" is a success
+        if negator:
             if theme.denied is None:
-                continue
-            theme = themes[theme.denied]
-        if ironic and "pleasant" in theme.appraisal:
-            continue  # praise in a sentence that is marked as ironic is not meant
-        if theme.id == "named-feeling" and _reported(match, tokens):
-            theme = themes["reported-feeling"]
-        first = tokens[min(match.first, negator[0]) if negator else match.first]
+                return None
+            self.denying.update(negator)
+            theme = context_cues.load().themes[theme.denied]
+        standing = 1.0 if near is not None else self._standing(match)
+        if not standing:
+            return None
+        return self._cue(match, theme, self._strength(match) * standing, negator)
+
+    def _cue(
+        self, match: _Match, theme: Theme, amount: float, negator: range = range(0)
+    ) -> ThemeCue:
+        at = sorted({*match.at, *(one for one in negator if abs(one - match.first) <= _REPORTED)})
+        first = self.tokens[at[0]]
         # A clitic is quoted with its word: "wasn't insulted"
-        start = plain.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
-        governing = [at for at in near[match] if at not in (negator or ())]
-        weight = _strength(match, governing, tokens) * standings[match]
-        yield ThemeCue(
+        start = self.said.rfind(" ", 0, first.end) + 1 if "'" in first.word else first.start
+        return ThemeCue(
             theme=theme.id,
             start=start,
-            end=tokens[match.last].end,
-            weight=round(min(weight * theme.weight, 1.0), 2),
-            denied=denied,
+            end=self.tokens[at[-1]].end,
+            weight=round(min(amount * theme.weight, 1.0), 2),
+            denied=bool(negator),
         )
 
+    def _negator(self, match: _Match, clause: Sequence[int]) -> range:
+        """The tokens of what denies a match: before its end, in German anywhere in its clause."""
+        skipped: set[int] = set()
+        for at in clause:
+            skipped.update(range(at, at + self._marks("not_negating", at)))
+            length = self._marks("negators", at)
+            if length and at not in skipped and (at < match.last or self.known.verb_last):
+                return range(at, at + length)
+        return range(0)
 
-def _reported(match: _Match, tokens: list[_Token]) -> bool:
-    """Whether someone is said to say or feel it: "I am furious", "she says she is furious"."""
-    before = tokens[max(match.first - _REACH - 1, 0) : match.first]
-    return any(token.word in _REPORTS for token in before)
-
-
-def _before(match: _Match, own: set[int], tokens: list[_Token]) -> list[int]:
-    """The tokens that may govern a match, in reading order: near, in its clause, not another's.
-
-    "or" hands a negation on: "did not win or qualify". `own` is the tokens of all matches.
-    """
-    near: list[int] = []
-    shared = False
-    for at in range(match.first - 1, -1, -1):
-        token = tokens[at]
-        shared = shared or token.word in ("or", "nor")
-        if (
-            token.ends_clause
-            or token.word in _CLAUSE_WORDS
-            or _marker("contrast_after", tokens, at)
-        ):
-            break
-        # "failed to win": a negator may be a match of its own
-        if at in own and not shared and not _marker("negators", tokens, at):
-            break
-        if len(near) == _REACH + 2 * shared:
-            break
-        near.insert(0, at)
-    return near
-
-
-def _negator(match: _Match, near: list[int], tokens: list[_Token]) -> range | None:
-    """The tokens of the negator that governs a match, before it or in its gaps."""
-    inside = range(match.first + 1, match.last) if match.gaps else ()
-    missed = _near_miss(match, near, inside, tokens)
-    if missed:
-        return missed
-    for at in (*near, *inside):
-        if _marker("not_negating", tokens, at):
-            return None
-        length = _marker("negators", tokens, at)
-        if length:
-            done = at > 1 and tokens[at - 1].word in _AUXILIARIES
-            almost = done and _marker("near_misses", tokens, at - 2)
-            return None if almost else range(at, at + length)  # "almost did not win" is a success
-    return None
-
-
-def _near_miss(
-    match: _Match, near: Sequence[int], inside: Sequence[int], tokens: list[_Token]
-) -> range | None:
-    """The tokens of an "almost" right before something that would have been reached."""
-    if "goal furthered" not in context_cues.load().themes[match.theme].appraisal:
+    def _near_miss(self, clause: Sequence[int]) -> range | None:
+        for at in clause:
+            length = self._marks("near_misses", at)
+            if length and not self._marks("all", at + length):
+                return range(at, at + length)
         return None
-    for at in (*near, *inside):
-        length = _marker("near_misses", tokens, at)
-        between = tokens[at + length : match.first]
-        if length and all(token.word in _BETWEEN for token in between):
-            return range(at, at + length)
-    return None
 
-
-def _imagined(match: _Match, tokens: list[_Token]) -> bool:
-    """Whether the clause tells what did not happen: "if she had won", "she would have cried"."""
-    clause: list[str] = []
-    for at in range(match.first - 1, max(match.first - _LONGEST_CLAUSE, 0) - 1, -1):
-        word = tokens[at].word
-        stops = word in _CLAUSE_WORDS and word != "and"
-        if tokens[at].ends_clause or stops or _marker("contrast_after", tokens, at):
-            break
-        clause.insert(0, word)
-    for at, word in enumerate(clause):
-        after = clause[at + 1 :]
-        if word in _MODALS and {"have", "'ve"} & set(after[:3]):
+    def _unreal(self, match: _Match, clause: Sequence[int]) -> bool:
+        """Whether the words tell what did not happen, or not to the one who is meant."""
+        theme = match.theme
+        if self.tokens[-1].word == "?" or any(self._marks("imagined", at) for at in clause):
             return True
-        if word == "if" and (after[:1] == ["only"] or "had" in after or "'d" in after):
+        if any(at not in match.at for at in self._found("fiction")):
             return True
-    inverted = clause[:1] == ["had"]  # "had she won, she would"
-    following = tokens[match.last : match.last + _LONGEST_CLAUSE]
-    return inverted and any(token.word in _MODALS for token in following)
-
-
-def _of_rival(near: list[int], tokens: list[_Token]) -> bool:
-    """Whether the subject is an opponent, so that who is meant has not reached or missed it."""
-    for at in reversed(near):
-        if tokens[at].word in _PRONOUNS:
+        before = [at for at in clause if at < match.first]
+        if "pleasant" in theme.appraisal and any(self._marks("future", at) for at in clause):
+            return True
+        if theme.id not in ("goal-success", "goal-failure"):
             return False
-        if _marker("rivals", tokens, at):
-            return True
-    return False
+        rivals = [at for at in before if self._marks("rivals", at)]
+        own = [at for at in before if self._marks("pronouns", at)]
+        return bool(rivals) and max(own, default=-1) < rivals[-1]
 
+    def _praised(self, match: _Match) -> _Match | None:
+        """The feeling that an obstacle is greeted with: "so thrilled to be stuck" is not meant."""
+        if match.theme.id != "hindrance":
+            return None
+        before = [at for at in self._clause(match.first) if at < match.first]
+        if any(self._marks("negators", at) for at in before):
+            return None
+        praise = next((at for at in before if self._marks("pleasant_feelings", at)), None)
+        return None if praise is None else _Match(match.theme, frozenset({praise}), 1)
 
-def _praised(match: _Match, tokens: list[_Token]) -> _Token | None:
-    """The feeling that an obstacle is greeted with: "so thrilled to be stuck" is not meant."""
-    if match.theme != "hindrance":
-        return None
-    for at in range(max(match.first - _REACH, 0), match.first):
-        joined = tokens[at + 1].word in ("to", "be", "being", "about")
-        denied = any(_marker("negators", tokens, one) for one in range(max(at - 3, 0), at))
-        if joined and not denied and _marker("pleasant_feelings", tokens, at):
-            return tokens[at]
-    return None
+    def _reported(self, match: _Match) -> bool:
+        """Whether someone is said to say or feel it: "I am furious", "she says she is furious"."""
+        before = range(max(match.first - _REPORTED, 0), match.first)
+        return any(self._marks("reports", at) for at in before)
 
+    def _strength(self, match: _Match) -> float:
+        around = range(max(match.first - _NEAR, 0), match.last + 1)
+        if any(self._marks("softeners", at) for at in around):
+            return _WEAK
+        return _STRONG if any(self._marks("intensifiers", at) for at in around) else _PLAIN
 
-def _strength(match: _Match, near: list[int], tokens: list[_Token]) -> float:
-    if any(_marker("softeners", tokens, at) for at in near):
-        return _WEAK
-    around = (*near[-2:], *range(match.first, match.last + 1))
-    return _STRONG if any(_marker("intensifiers", tokens, at) for at in around) else _PLAIN
+    def _standing(self, match: _Match) -> float:
+        """1, or less where the sentence sets the clause aside: "X, but ..." and "although X".
 
+        0 where what it turns to is not understood.
+        """
+        turn = max(self._found("contrast_after"), default=-1)
+        if turn > match.last:
+            known = self.last_weighed > turn
+            return _SET_ASIDE if known else 0.0
+        clause = self._clause(match.first)
+        conceded = range(max(clause.start - 1, 0), match.first)
+        return _SET_ASIDE if any(self._marks("contrast_before", at) for at in conceded) else 1.0
 
-def _standings(matches: list[_Match], tokens: list[_Token]) -> dict[_Match, float]:
-    """1, or less where the sentence sets the clause aside: "X, but ..." and "although X, ..."."""
-    turns = (at for at in reversed(range(len(tokens))) if _marker("contrast_after", tokens, at))
-    turn = next(turns, -1)
-    conceded = []  # whether "although" stands before a token, in its clause
-    open_ = False
-    for at, token in enumerate(tokens):
-        conceded.append(open_)
-        open_ = not token.ends_clause and (open_ or _marker("contrast_before", tokens, at) > 0)
-    return {
-        match: _SET_ASIDE if turn > match.last or conceded[match.first] else 1.0
-        for match in matches
-    }
+    def _marks(self, kind: str, at: int) -> int:
+        """How many tokens a marker of that kind takes at `at`; 0 where none stands there."""
+        return self._found(kind).get(at, 0)
 
-
-def _marker(kind: str, tokens: list[_Token], at: int) -> int:
-    """How many tokens a marker of that kind takes at `at`; 0 where none stands there."""
-    for marker in context_cues.load().markers[kind]:
-        if tuple(token.word for token in tokens[at : at + len(marker)]) == marker:
-            return len(marker)
-    return 0
+    def _found(self, kind: str) -> dict[int, int]:
+        """Where markers of a kind stand, and how many tokens they take."""
+        if kind not in self.marked:
+            self.marked[kind] = {
+                at: len(marker)
+                for at, token in enumerate(self.tokens)
+                for marker in reversed([*self.known.marking(kind, token.word)])
+                if self._run(marker, at) is not None
+            }
+        return self.marked[kind]

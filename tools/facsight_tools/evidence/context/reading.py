@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import cues as cue_reading
 from facsight_tools.evidence.context import speech
-from facsight_tools.evidence.context.cues import cues_in
+from facsight_tools.evidence.context.cues import cues_in, is_plain
 from facsight_tools.evidence.context.pieces import Piece, pieces
+from facsight_tools.evidence.context.settling import settled
 from facsight_tools.evidence.fusion import context_distribution, cues_for
 from facsight_tools.evidence.payloads import Circumstance, Cue, Observed, Quotation, Span, Tone
 from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.rules import context_cues
+from facsight_tools.rules.language import READ, language
 
 if TYPE_CHECKING:
     from facsight_tools.evidence.regions import Region
@@ -59,7 +61,11 @@ def read_context(text: str) -> ContextReading:
             f"The context has {len(text)} characters and at most {MAX_CHARACTERS} are read: "
             "shorten it."
         )
-    found = [(piece, cues_in(piece.text)) for piece in pieces(text)]
+    cut = list(pieces(text))
+    spoken = language(" ".join(piece.text for piece in cut))
+    every = [cues_in(piece.text, spoken) if spoken in READ else [] for piece in cut]
+    alone = len(cut) == 1 and spoken in READ and is_plain(cut[0].text, spoken)
+    found = list(zip(cut, settled(every, plain=alone), strict=True))
     situation = speech.lean(
         cue
         for piece, cues in found
@@ -68,7 +74,7 @@ def read_context(text: str) -> ContextReading:
     )
     rows: list[Row] = []
     for number, (piece, cues) in enumerate(found, 1):
-        rows += _rows(number, piece, cues, situation)
+        rows += _rows(number, piece, cues, situation, spoken)
     labels = context_cues.load().labels
     return ContextReading(
         rows=tuple(rows),
@@ -84,25 +90,33 @@ def observation_cues(rows: Iterable[Row]) -> Iterator[Row]:
     `span` is the place in the model's sentence, and their region is that of the sentence.
     """
     for row, seen in rows_of(rows, Observed):
-        for number, cue in enumerate(cues_in(seen.words), 1):
+        spoken = language(seen.words)
+        if spoken not in READ:
+            continue
+        for number, cue in enumerate(cues_in(seen.words, spoken), 1):
             read = _cue(cue, seen.words, (cue.start, cue.end), seen.report, number, "vision model")
             yield _cue_row(read, cue.weight * UNMEASURED_SHARE, region=row.region)
 
 
 def _rows(
-    statement: int, piece: Piece, cues: list[cue_reading.ThemeCue], situation: float
+    statement: int,
+    piece: Piece,
+    cues: list[cue_reading.ThemeCue],
+    situation: float,
+    spoken: str,
 ) -> Iterator[Row]:
     stated = Quotation(
         statement=statement,
         words=piece.text,
         form=piece.kind,
+        language=spoken,
         span=piece.span(0, len(piece.text)),
     )
     yield Row.of(stated, source="user")
     yield from _circumstances(statement, piece)
     said = " ".join(piece.text[start:end] for start, end in piece.said)
     ordering = any(cue.theme == "order" for cue in cues)  # has no tone: it is not about anyone
-    if said and not ordering:
+    if said and not ordering and spoken == "en":
         value = speech.valence(said, cues_in(said))
         yield Row.of(Tone(statement=statement, valence=value), source=speech.source())
         toned = speech.tone(value, cues, situation)

@@ -21,6 +21,8 @@ LEAST_VALENCE: Final = 0.3
 VADER's authors call 0.05 positive already; a reading of a face should not hang on one weak word.
 """
 
+# From this distance on a tone counts; what is weaker is shown
+_LEAST_COUNTED: Final = 0.5
 # The most that the tone of a sentence counts, below any cue of a situation; the project's own
 _MOST: Final = 0.3
 # How far a situation must lean to the unpleasant for praise in it to be doubted
@@ -55,7 +57,7 @@ def tone(value: float, cues: Iterable[ThemeCue], situation: float) -> tuple[str,
         situation: `lean` of everything that is not speech.
     """
     themes = [context_cues.load().themes[cue.theme] for cue in cues]
-    if abs(value) < LEAST_VALENCE or any(theme.distribution for theme in themes):
+    if abs(value) < _LEAST_COUNTED or any(theme.distribution for theme in themes):
         return None
     amount = round(_MOST * abs(value), 2)
     if value > 0 and situation <= -_LEANS:

@@ -14,13 +14,17 @@ _MARKUP: Final = frozenset('<>{}`|\\*#~^$[]"\u201c\u201d')
 
 
 class Quotation(Payload):
-    """A sentence that the user gave; `form` is what it is, `span` its place in the user's text."""
+    """A sentence that the user gave; `form` is what it is, `span` its place in the user's text.
+
+    `language` is the ISO 639 code of what it was read in.
+    """
 
     kind: Literal["quotation"] = "quotation"
     statement: Index
     words: Annotated[str, Field(min_length=1)]
     form: Literal["sentence", "speech", "stage direction"]
     span: Span
+    language: str = "en"
 
     @property
     def row_id(self) -> str:

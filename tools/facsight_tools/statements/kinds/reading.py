@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 from pydantic import model_validator
 
 from facsight_tools.evidence import payloads
+from facsight_tools.rules.language import READ
 from facsight_tools.statements.base import (
     FaceIndex,
     Label,
@@ -25,7 +26,7 @@ from facsight_tools.statements.limits import firsts, is_near, sharing
 if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Distribution, Evidence
 
-Silence = Literal["nothing_said", "nothing_read", "not_weighed", "other_labels"]
+Silence = Literal["nothing_said", "nothing_read", "other_language", "not_weighed", "other_labels"]
 
 _WHY: Final = {
     "quality": "its quality is too low",
@@ -273,7 +274,8 @@ class ContextSilent(Statement):
     """The context says nothing on a face, and why.
 
     `nothing_said`: no words, no report, no posture that could speak; `nothing_read`: no cue was
-    found in words and reports; `not_weighed`: their cues are shown and not weighed, or those of a
+    found in words and reports; `other_language`: the words are in a language that is not read
+    without a language model; `not_weighed`: their cues are shown and not weighed, or those of a
     posture where there are no words; `other_labels`: what it speaks for is no part of the face's
     labels.
     """
@@ -305,7 +307,12 @@ def silence(evidence: Evidence, face: int) -> Silence | None:
         return "other_labels"
     if any(one.part != "body" for one in cues):
         return "not_weighed"
-    said = evidence.all(payloads.Quotation), evidence.all(payloads.Observed)
-    if any(said):
+    return unread(evidence) or ("not_weighed" if cues else "nothing_said")
+
+
+def unread(evidence: Evidence) -> Literal["nothing_read", "other_language"] | None:
+    """Why words and reports without a cue say nothing; None where there are none."""
+    said, reported = evidence.all(payloads.Quotation), evidence.all(payloads.Observed)
+    if reported or any(one.payload.language in READ for one in said):
         return "nothing_read"
-    return "not_weighed" if cues else "nothing_said"
+    return "other_language" if said else None

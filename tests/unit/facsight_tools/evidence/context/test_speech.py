@@ -21,7 +21,8 @@ def row(text: str, row_id: str) -> Row:
     ("text", "theme"),
     [
         ('Anna: "What a lovely day."', "pleasant-words"),
-        ('Anna: "That is not good at all."', "unpleasant-words"),
+        ('Anna: "That is not good at all."', None),  # too weak to count
+        ('Anna: "That is horrible."', "unpleasant-words"),
         ('Anna: "The door is blue."', None),
         ("What a lovely day.", None),  # narration has no tone
         ('Anna: "I am so happy!"', "reported-feeling"),
