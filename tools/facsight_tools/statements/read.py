@@ -41,6 +41,7 @@ from facsight_tools.statements.forms.template import (
 )
 from facsight_tools.statements.forms.tokens import Language, Token, sentences, spelled
 from facsight_tools.statements.kinds import UnitGrade, UnitState
+from facsight_tools.statements.language import language_of
 from facsight_tools.statements.render import cites_of
 
 Judgement = Literal["supported", "contradicted", "not_checkable"]
@@ -124,13 +125,31 @@ def read(
         evidence: what it is about.
         language: whose forms read it; `auto` takes each sentence in the language that reads it.
     """
-    languages: tuple[Language, ...] = get_args(Language) if language == "auto" else (language,)
-    readers = [_reader(one, evidence) for one in languages]
-    found = []
-    for part in sentences(text):
-        read_as = [one.sentence(text, part) for one in readers]
-        found.append(next((one for one in read_as if one.statements), read_as[0]))
-    return found
+    return [
+        _read_in(_languages(language, text, one), evidence, text, one) for one in sentences(text)
+    ]
+
+
+def _read_in(
+    languages: Sequence[Language], evidence: Evidence, text: str, part: Sequence[Token]
+) -> ReadSentence:
+    """A sentence in the first language that reads it, else in the first one."""
+    first, *others = languages
+    read_as = _reader(first, evidence).sentence(text, part)
+    if not read_as.statements and others:
+        again = _read_in(others, evidence, text, part)
+        return again if again.statements else read_as
+    return read_as
+
+
+def _languages(
+    language: Language | Literal["auto"], text: str, part: Sequence[Token]
+) -> tuple[Language, ...]:
+    """The languages to try, the likeliest first: the forms of the others are not even loaded."""
+    if language != "auto":
+        return (language,)
+    likely = language_of(text[part[0].start : part[-1].end])
+    return (likely, *(one for one in get_args(Language) if one != likely))
 
 
 @dataclass(slots=True)

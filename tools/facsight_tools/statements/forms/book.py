@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
 
@@ -30,7 +30,7 @@ from pydantic import ValidationError
 
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.forms.lexicon import read
-from facsight_tools.statements.forms.syntax import Wordings, parsed
+from facsight_tools.statements.forms.syntax import Wordings, needed, parsed
 from facsight_tools.statements.forms.template import (
     ELEMENTS,
     Node,
@@ -100,29 +100,38 @@ class Saying:
         return frozenset(own | set(self.taken.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """One wording of one or several statements.
 
     Attributes:
         says: the statements.
-        node: the template.
+        source: the template as it is spelled; it is parsed where it is first needed.
+        named: wordings that it may name.
         register: that it is written in; None where it is read only.
         fragment: whether it must follow a colon.
         when: `silent` where it is one only if the context of the face says nothing, `told` only if
             it says something; the name of a range; else empty.
         needs: sets of tokens, in lower case; without one of each it cannot be there.
-        listed: slots inside the list of the template.
     """
 
     says: tuple[Saying, ...]
-    node: Node
+    source: str
+    named: Wordings
     register: Register | None
     fragment: bool
     when: str
     needs: frozenset[frozenset[str]]
-    listed: frozenset[str]
-    source: str
+
+    @cached_property
+    def node(self) -> Node:
+        """The template."""
+        return parsed(self.source, self.named)
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Slots inside the list of the template."""
+        return _listed(self.node)
 
     @property
     def kinds(self) -> frozenset[type[Statement]]:
@@ -329,6 +338,11 @@ def _saying(source: str) -> Saying:
 
 
 @cache
+def _sayings(sources: tuple[str, ...]) -> tuple[Saying, ...]:
+    return tuple(map(_saying, sources))
+
+
+@cache
 def forms(language: Language) -> tuple[Form, ...]:
     """All forms of a language, in the order in which they are tried."""
     return tuple(form for name in FILES for form in _of_file(language, name))
@@ -356,21 +370,23 @@ def wordings(language: Language) -> Wordings:
 
 
 def _of_file(language: Language, name: str, *, heard: bool = True) -> Iterator[Form]:
-    for entry in read(language, name)["form"]:
-        says = tuple(map(_saying, entry["says"]))
-        registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
-        for key, register in registers.items():
-            if register is None and not heard:
-                continue
-            for source in entry.get(key, ()):
-                node = parsed(source, wordings(language))
-                yield Form(
-                    says=says,
-                    node=node,
-                    register=register,
-                    fragment=entry.get("fragment", False),
-                    when=entry.get("when", ""),
-                    needs=node.required(),
-                    listed=_listed(node),
-                    source=source,
-                )
+    registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
+    named = wordings(language)
+    found = [
+        (entry, register, source)
+        for entry in read(language, name)["form"]
+        for key, register in registers.items()
+        if heard or register is not None
+        for source in entry.get(key, ())
+    ]
+    needs = needed([source for _, _, source in found], named)
+    for (entry, register, source), words in zip(found, needs, strict=True):
+        yield Form(
+            says=_sayings(tuple(entry["says"])),
+            source=source,
+            named=named,
+            register=register,
+            fragment=entry.get("fragment", False),
+            when=entry.get("when", ""),
+            needs=words,
+        )

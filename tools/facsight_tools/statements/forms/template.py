@@ -414,7 +414,6 @@ class Shared:
     """A part that stands in many templates: it is parsed once, and heard once at a token."""
 
     part: Node
-    needs: frozenset[frozenset[str]]
     names: frozenset[str]
 
     def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
@@ -434,7 +433,7 @@ class Shared:
 
     def required(self) -> frozenset[frozenset[str]]:
         """What the part requires."""
-        return self.needs
+        return self.part.required()
 
     def slots(self) -> frozenset[str]:
         """Of the part."""
