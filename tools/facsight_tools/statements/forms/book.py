@@ -7,6 +7,9 @@ A form file holds tables `[[form]]`:
                                           `if=first`: said only where that slot was heard
     coder = [...], plain = [...]          templates of a register, the best first
     also = [...]                          templates that are read and never written
+    clause = ["S / V / R"]                likewise, in every order of the language's `orders`:
+                                          subject, finite verb, and the rest; `field` names, parted
+                                          by `|`, what may stand around them, each once
     fragment = true                       no sentence by itself: it may follow a colon
     when = "silent"                       only where the context of the face says nothing; `told`:
                                           only where it says something; else the name of a range
@@ -44,10 +47,16 @@ from facsight_tools.statements.forms.template import (
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 
-FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method", "heard")
+FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method", "heard", "clauses")
 
 RANGE: Final = "range"
 """The slot of words of degree."""
+
+BY: Final = "by"
+"""The slot of a number that says how far apart two things are."""
+
+JUDGED_APART: Final = frozenset({RANGE, BY})
+"""Slots that fill no field and are judged with all that is said."""
 
 JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     name: tuple(parts) for name, parts in read(None, "slots")["joined"].items()
@@ -110,6 +119,7 @@ class Form:
         named: wordings that it may name.
         register: that it is written in; None where it is read only.
         fragment: whether it must follow a colon.
+        order: `sub` for a subordinate clause, `inverted` where it must follow one; else empty.
         when: `silent` where it is one only if the context of the face says nothing, `told` only if
             it says something; the name of a range; else empty.
         needs: sets of tokens, in lower case; without one of each it cannot be there.
@@ -120,6 +130,7 @@ class Form:
     named: Wordings
     register: Register | None
     fragment: bool
+    order: str
     when: str
     needs: frozenset[frozenset[str]]
 
@@ -155,7 +166,7 @@ class Form:
         for own, sayings in self._divided(values):
             if outer & set(_heard(own)):
                 return None
-            filled = frozenset().union(*(one.fields() for one in sayings)) | _JUDGED_APART
+            filled = frozenset().union(*(one.fields() for one in sayings)) | JUDGED_APART
             filled |= {name for name, parts in JOINED.items() if set(parts) & filled}
             if not set(_heard(own)) <= filled:
                 return None
@@ -226,10 +237,6 @@ class Form:
             if _all_said(values, names, words):
                 return trace
         return None
-
-
-_JUDGED_APART: Final = frozenset({RANGE})
-"""Slots that fill no field and are judged with all that is said."""
 
 
 def _heard(values: Values) -> Iterator[str]:
@@ -366,27 +373,45 @@ def _written(language: Language) -> tuple[Form, ...]:
 @cache
 def wordings(language: Language) -> Wordings:
     """What many templates of a language hold, by its name."""
-    return Wordings(read(language, "words")["macros"])
+    return Wordings(read(language, "words")["macros"] | read(language, "clauses")["macros"])
 
 
 def _of_file(language: Language, name: str, *, heard: bool = True) -> Iterator[Form]:
     registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
     named = wordings(language)
     found = [
-        (entry, register, source)
+        (entry, register, "", source)
         for entry in read(language, name)["form"]
         for key, register in registers.items()
         if heard or register is not None
         for source in entry.get(key, ())
     ]
-    needs = needed([source for _, _, source in found], named)
-    for (entry, register, source), words in zip(found, needs, strict=True):
+    if heard:
+        found += [
+            (one, None, *each)
+            for one in read(language, name)["form"]
+            for each in _clauses(one, language)
+        ]
+    needs = needed([source for _, _, _, source in found], named)
+    for (entry, register, order, source), words in zip(found, needs, strict=True):
         yield Form(
             says=_sayings(tuple(entry["says"])),
             source=source,
             named=named,
             register=register,
             fragment=entry.get("fragment", False),
+            order=order,
             when=entry.get("when", ""),
             needs=words,
         )
+
+
+def _clauses(entry: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
+    """The templates of a form's clauses, each with its order."""
+    for clause in entry.get("clause", ()):
+        subject, verb, rest = (one.strip() for one in clause.split(" / "))
+        field = f"*[{entry['field']}]"
+        for order, patterns in read(language, "clauses")["orders"].items():
+            for pattern in patterns:
+                said = pattern.format(S=subject, V=verb, R=rest, M=field, F=entry["field"])
+                yield order, " ".join(said.split()).replace(f"{field} {field}", field)

@@ -3,6 +3,7 @@
 {unit}        a slot, filled from the lexicon; {unit:noun} in one of its paradigms
 (a|b c)       one of several wordings; the first is the one that is written; without a bar
               the parentheses are what they look like
+*[a|b|c]      any of them in any order, each once or not at all
 [word]        may be left out; with a slot inside, it is written where the slot says something
 ~{unit}       a subject: the clause after may leave out its own, and means this one
 @NAME         a wording that has a name of its own, since many templates hold it
@@ -20,6 +21,7 @@ from functools import cache
 from typing import Final
 
 from facsight_tools.statements.forms.template import (
+    AnyOrder,
     Citing,
     Maybe,
     Node,
@@ -34,7 +36,7 @@ from facsight_tools.statements.forms.template import (
 
 _PIECE: Final = re.compile(
     r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|~(?=\{)|@[A-Z]+\d*"
-    r"|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^~@]+"
+    r"|\*?\[|[()\]|>^]|\\\S|[^\s{}()\[\]|<>\\^~@]+"
 )
 WORD: Final = re.compile(r"\d+(?:[.,]\d+)?(?!\w)|\w[\w'\-]*|\S")
 """The tokens of wording that is data."""
@@ -88,6 +90,9 @@ class _Parser:
             if isinstance(node, OneOf):
                 return [node]
             return [TemplateToken("("), node, TemplateToken(")")]
+        if text == "*[":
+            node = self.closed("]")
+            return [AnyOrder(node.parts if isinstance(node, OneOf) else (node,))]
         if text == "[":
             return [Maybe(self.closed("]"))]
         if text.startswith("<"):
@@ -141,7 +146,7 @@ def parsed(source: str, named: Mapping[str, Node] | None = None) -> Node:
 
 
 _ESCAPED: Final = re.compile(r"\\([()])")
-_UNSPELLED: Final = re.compile(r"\{[^{}]*\}|<(?:any|or|nor)? ?|[>^~]|\\\S")
+_UNSPELLED: Final = re.compile(r"\{[^{}]*\}|<(?:any|or|nor)? ?|[>^~]|\*(?=\[)|\\\S")
 _NAMED: Final = re.compile(r"@[A-Z]+\d*")
 _INNER: Final = re.compile(r"\(([^()\[\]\n]*)\)|\[[^()\[\]\n]*\]")
 _EITHER: Final = "\x01"

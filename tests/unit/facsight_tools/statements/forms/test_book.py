@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from facsight_tools.statements.forms.book import JOINED, RANGE, forms, forms_of
+from facsight_tools.statements.forms.book import JOINED, JUDGED_APART, forms, forms_of
 from facsight_tools.statements.forms.speaking import TYPES
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import UnitState
@@ -23,7 +23,7 @@ def test_every_slot_has_a_type_and_fills_a_field(language: Language) -> None:
         assert names - BY_PARADIGM <= set(TYPES), form.source
         fillable = frozenset().union(*(saying.fields() for saying in form.says))
         fillable |= {part for name in names & set(JOINED) for part in JOINED[name]}
-        free = names - fillable - {RANGE}
+        free = names - fillable - JUDGED_APART
         assert free == set(), form.source
 
 
