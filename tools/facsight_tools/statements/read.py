@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.statements.base import Statement, Verdict
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import BY, RANGE, Form, forms, wordings
+from facsight_tools.statements.forms.book import BY, MANY, RANGE, Form, forms, wordings
 from facsight_tools.statements.forms.implied import Unsaid
 from facsight_tools.statements.forms.lexicon import read as data
 from facsight_tools.statements.forms.ranges import lie_apart
@@ -42,7 +42,7 @@ from facsight_tools.statements.forms.template import (
     words_of,
 )
 from facsight_tools.statements.forms.tokens import Language, Token, sentences, spelled
-from facsight_tools.statements.kinds import UnitGrade, UnitState
+from facsight_tools.statements.kinds import Rank, UnitGrade, UnitState
 from facsight_tools.statements.language import language_of
 from facsight_tools.statements.render import cites_of
 
@@ -242,7 +242,7 @@ class _Sentence:
         for _, clause in parse.clauses:
             said += clause.built
             places |= clause.places
-            places[clause.end] = set(cites_of(said, evidence))
+            places[clause.end] = set(cites_of(said, evidence)) | _ranked(said, evidence)
         for at, ids in self.cites:
             if at not in places:
                 return "It cites ids in the middle of a clause."
@@ -320,6 +320,8 @@ class _Sentence:
         degrees += [(own.get(RANGE, ""), said) for own, said in zip(elements, each, strict=True)]
         if not all(self.reader.words.allows(when, said) for when, said in degrees):
             return "It says nothing."
+        if int(clause.values.get(MANY, len(elements))) != len(elements):
+            return "It does not name as many as it says."
         apart: list[tuple[Any, Sequence[Statement]]] = [(clause.values.get(BY), built)]
         apart += [(own.get(BY), said) for own, said in zip(elements, each, strict=True)]
         if not all(by is None or lie_apart(by, said, speaking.evidence) for by, said in apart):
@@ -514,6 +516,17 @@ def _at_odds(said: Sequence[Statement]) -> bool:
         and not other.least <= one.least <= one.most <= other.most
         for one, other in combinations(grades, 2)
     )
+
+
+def _ranked(said: Sequence[Statement], evidence: Evidence) -> set[str]:
+    """The rows of the other scores, where a label is given a place among them."""
+    return {
+        row
+        for one in said
+        if isinstance(one, Rank)
+        for label in evidence.distribution(one.face, one.source) or ()
+        for row in one.model_copy(update={"label": label}).rows(evidence)
+    }
 
 
 def _wrong_ids(ids: set[str]) -> str:

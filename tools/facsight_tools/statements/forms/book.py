@@ -55,7 +55,10 @@ RANGE: Final = "range"
 BY: Final = "by"
 """The slot of a number that says how far apart two things are."""
 
-JUDGED_APART: Final = frozenset({RANGE, BY})
+MANY: Final = "many"
+"""The slot of how many elements a list has."""
+
+JUDGED_APART: Final = frozenset({RANGE, BY, MANY})
 """Slots that fill no field and are judged with all that is said."""
 
 JOINED: Final[Mapping[str, tuple[str, ...]]] = {

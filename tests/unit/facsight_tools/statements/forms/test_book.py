@@ -41,3 +41,10 @@ def test_a_form_says_only_what_it_can_say_whole() -> None:
     for form in forms_of("en", "coder", frozenset({UnitState})):
         both = [form.values_of([one]) for one in (present, absent)]
         assert not all(both), "the state is fixed by the wording"
+
+
+def test_a_german_clause_has_its_verb_second_last_or_first() -> None:
+    orders = {form.order for form in forms("de")}
+    assert orders == {"", "sub", "inverted"}
+    assert {form.order for form in forms("en")} == {""}
+    assert all(form.register is None for form in forms("de") if form.order)

@@ -6,6 +6,7 @@ import pytest
 
 from facsight_tools.statements.forms.syntax import Wordings, needed, parsed
 from facsight_tools.statements.forms.template import (
+    AnyOrder,
     Citing,
     Maybe,
     OneOf,
@@ -24,6 +25,10 @@ from facsight_tools.statements.forms.template import (
         ("present", TemplateToken("present")),
         ("\\(", TemplateToken("(")),
         ("^", Citing()),
+        (
+            "*[a|b]",
+            AnyOrder((TemplateRow((TemplateToken("a"),)), TemplateRow((TemplateToken("b"),)))),
+        ),
         ("[so]", Maybe(TemplateRow((TemplateToken("so"),)))),
         ("<{unit}>", Several(TemplateRow((TemplateSlot("unit"),)), "and")),
         ("<nor {unit}>", Several(TemplateRow((TemplateSlot("unit"),)), "nor")),
