@@ -42,19 +42,19 @@ class _Pattern(NamedTuple):
     `fields` holds the patterns of other paradigms of the same value, which it may name in braces.
     """
 
-    text: str
+    spelling: str
     column: int = -1
     articles: tuple[str, ...] = ()
     fields: Mapping[str, Sequence[_Pattern]] = {}
 
     def texts(self) -> list[str]:
         """All that it stands for."""
-        every = spread(self.text)
+        every = spread(self.spelling)
         if self.column >= 0:
             every = [one.split(_COLUMNS)[self.column] for one in every]
         if self.articles:
             return [_bare(one, self.articles) for one in every]
-        if "{" not in self.text:
+        if "{" not in self.spelling:
             return every
         return [one for each in every for one in self._filled(each)]
 
@@ -67,7 +67,7 @@ class _Pattern(NamedTuple):
 
     def firsts(self) -> set[str]:
         """The tokens that its wordings may begin with."""
-        text = self.text.split(_COLUMNS)[self.column] if self.column >= 0 else self.text
+        text = self.spelling.split(_COLUMNS)[self.column] if self.column >= 0 else self.spelling
         found = None if self.articles else _firsts(text, self.fields)
         return {split(one)[0] for one in self.texts() if one} if found is None else found
 
