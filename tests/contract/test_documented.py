@@ -66,6 +66,13 @@ def test_what_is_called_not_checkable_is_not() -> None:
             assert one.verdict == "not_checkable", shown
 
 
+def test_what_is_said_to_be_read_is() -> None:
+    ledger = build_ledger(make_analysis([make_face(aus={6: 2.1, 12: 3.2})]), rules=make_rules())
+    for text, *_ in table("Text from elsewhere"):
+        for one in read_text(text, Evidence.of(ledger)).sentences:
+            assert one.verdict == "supported", one
+
+
 def test_the_table_of_certainty_has_the_numbers_of_the_code() -> None:
     rows = table("How certain a reading is")
     numbers = [re.findall(r"[\d.]+", f"{high} {low}") for _, high, low in rows[: len(HIGH)]]

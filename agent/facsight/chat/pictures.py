@@ -31,8 +31,8 @@ class Picture(TypedDict):
     """A picture of a thread.
 
     `path` is None where the picture came as bytes; `sha256` is that of its file; `ledger` is the
-    evidence as JSON, with `context`, the user's words, a model's `observations` and what was judged of
-    the situation read into it.
+    evidence as JSON, with `context`, the user's words, a model's `observations` and what was judged
+    of the situation read into it.
     """
 
     name: str

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import combinations
 from typing import Any, Final, Literal, get_args
 from weakref import WeakKeyDictionary
 
@@ -21,9 +22,10 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.statements.base import Statement, Verdict
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.book import RANGE, Form, forms, wordings
+from facsight_tools.statements.forms.book import BY, MANY, RANGE, Form, forms, wordings
 from facsight_tools.statements.forms.implied import Unsaid
 from facsight_tools.statements.forms.lexicon import read as data
+from facsight_tools.statements.forms.ranges import lie_apart
 from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import (
@@ -40,7 +42,8 @@ from facsight_tools.statements.forms.template import (
     words_of,
 )
 from facsight_tools.statements.forms.tokens import Language, Token, sentences, spelled
-from facsight_tools.statements.kinds import UnitGrade, UnitState
+from facsight_tools.statements.kinds import Rank, UnitGrade, UnitState
+from facsight_tools.statements.language import language_of
 from facsight_tools.statements.render import cites_of
 
 Judgement = Literal["supported", "contradicted", "not_checkable"]
@@ -53,6 +56,9 @@ _STEPS: Final = 60_000
 
 _MOST_PARSES: Final = 48
 _ENDS: Final = frozenset(".!")
+_MAIN, _FRAGMENT, _INVERTED = "main", "fragment", "inverted"
+"""Places of a clause: by itself, after a colon, after a subordinate clause."""
+
 _NO_FACE: Final = "It does not say which face is meant."
 
 
@@ -104,7 +110,7 @@ class _Heard:
             or one.state != "present"
         )
         inside = tuple((at, tuple(sorted(self.places[at]))) for at in cites if at in self.places)
-        return self.end, said, str(_subjects(self.values)), inside
+        return self.end, self.form.order, said, str(_subjects(self.values)), inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +130,31 @@ def read(
         evidence: what it is about.
         language: whose forms read it; `auto` takes each sentence in the language that reads it.
     """
-    languages: tuple[Language, ...] = get_args(Language) if language == "auto" else (language,)
-    readers = [_reader(one, evidence) for one in languages]
-    found = []
-    for part in sentences(text):
-        read_as = [one.sentence(text, part) for one in readers]
-        found.append(next((one for one in read_as if one.statements), read_as[0]))
-    return found
+    return [
+        _read_in(_languages(language, text, one), evidence, text, one) for one in sentences(text)
+    ]
+
+
+def _read_in(
+    languages: Sequence[Language], evidence: Evidence, text: str, part: Sequence[Token]
+) -> ReadSentence:
+    """A sentence in the first language that reads it, else in the first one."""
+    first, *others = languages
+    read_as = _reader(first, evidence).sentence(text, part)
+    if not read_as.statements and others:
+        again = _read_in(others, evidence, text, part)
+        return again if again.statements else read_as
+    return read_as
+
+
+def _languages(
+    language: Language | Literal["auto"], text: str, part: Sequence[Token]
+) -> tuple[Language, ...]:
+    """The languages to try, the likeliest first: the forms of the others are not even loaded."""
+    if language != "auto":
+        return (language,)
+    likely = language_of(text[part[0].start : part[-1].end])
+    return (likely, *(one for one in get_args(Language) if one != likely))
 
 
 @dataclass(slots=True)
@@ -174,7 +198,7 @@ class _Sentence:
         self.hearing = TemplateHearing(words, frozenset(initial), reader.words, _STEPS)
         lowered = frozenset(word.lower() for word in words)
         self.forms = _possible(reader.language, lowered)
-        self.heard: dict[tuple[int, bool, str], list[_Heard]] = {}
+        self.heard: dict[tuple[int, str, str], list[_Heard]] = {}
         self.furthest = 0
         self.problem = ""
 
@@ -218,7 +242,7 @@ class _Sentence:
         for _, clause in parse.clauses:
             said += clause.built
             places |= clause.places
-            places[clause.end] = set(cites_of(said, evidence))
+            places[clause.end] = set(cites_of(said, evidence)) | _ranked(said, evidence)
         for at, ids in self.cites:
             if at not in places:
                 return "It cites ids in the middle of a clause."
@@ -296,6 +320,12 @@ class _Sentence:
         degrees += [(own.get(RANGE, ""), said) for own, said in zip(elements, each, strict=True)]
         if not all(self.reader.words.allows(when, said) for when, said in degrees):
             return "It says nothing."
+        if int(clause.values.get(MANY, len(elements))) != len(elements):
+            return "It does not name as many as it says."
+        apart: list[tuple[Any, Sequence[Statement]]] = [(clause.values.get(BY), built)]
+        apart += [(own.get(BY), said) for own, said in zip(elements, each, strict=True)]
+        if not all(by is None or lie_apart(by, said, speaking.evidence) for by, said in apart):
+            return "It says how far apart they are, and they are not."
         named = clause.form.names_face(clause.values) or "face" in self.reader.words.implied
         if not named:
             cited = {one for _, ids in self.cites for one in ids}
@@ -323,37 +353,39 @@ class _Sentence:
     def _parses(self) -> Iterator[_Parse]:
         if "?" in self.words or not self.words:
             return
-        for count, clauses in enumerate(self._rest(0, fragment=False), start=1):
+        for count, clauses in enumerate(self._rest(0, _MAIN), start=1):
             yield _Parse(clauses)
             if count >= _MOST_PARSES:
                 raise TooLong
 
-    def _rest(self, at: int, *, fragment: bool) -> Iterator[tuple[tuple[int, _Heard], ...]]:
-        for clause in self._clauses(at, fragment=fragment):
+    def _rest(self, at: int, place: str) -> Iterator[tuple[tuple[int, _Heard], ...]]:
+        for clause in self._clauses(at, place):
             if clause.end == len(self.words):
                 yield ((at, clause),)
                 continue
-            for start, following in self._joints(clause.end, fragment=fragment):
+            for start, following in self._joints(clause, place):
                 self.hearing.subjects[start] = _subjects(clause.values)
-                for rest in self._rest(start, fragment=following):
+                for rest in self._rest(start, following):
                     yield ((at, clause), *rest)
 
-    def _joints(self, at: int, *, fragment: bool) -> Iterator[tuple[int, bool]]:
-        joints = self.reader.words.words.joints
-        for kind in ("fragments",) if fragment else ("clauses",):
-            for joint in joints[kind]:
-                if tuple(self.words[at : at + len(joint)]) == joint:
-                    yield at + len(joint), fragment
+    def _joints(self, clause: _Heard, place: str) -> Iterator[tuple[int, str]]:
+        """Where the next clause may start, and in what place it then stands."""
+        at, joints = clause.end, self.reader.words.words.joints
+        fragment = place == _FRAGMENT
+        following = place if fragment else _INVERTED if clause.form.order == "sub" else _MAIN
+        for joint in joints["fragments" if fragment else "clauses"]:
+            if tuple(self.words[at : at + len(joint)]) == joint:
+                yield at + len(joint), following
         if not fragment and self.words[at : at + 1] == [":"]:
-            yield at + 1, True
+            yield at + 1, _FRAGMENT
 
-    def _clauses(self, at: int, *, fragment: bool) -> list[_Heard]:
+    def _clauses(self, at: int, place: str) -> list[_Heard]:
         """The clauses that start at a token, each meaning once, the longest first."""
-        key = (at, fragment, str(self.hearing.subjects.get(at, "")))
+        key = (at, place, str(self.hearing.subjects.get(at, "")))
         if key not in self.heard:
             once: dict[object, _Heard] = {}
             cited = [place for place, _ in self.cites]
-            for heard in self._hear(at, fragment=fragment):
+            for heard in self._hear(at, place):
                 self.furthest = max(self.furthest, heard.end)
                 built = self._built(at, heard)
                 if isinstance(built, str):
@@ -365,14 +397,15 @@ class _Sentence:
             self.heard[key] = sorted(once.values(), key=lambda one: -one.end)
         return self.heard[key]
 
-    def _hear(self, at: int, *, fragment: bool) -> Iterator[_Heard]:
+    def _hear(self, at: int, place: str) -> Iterator[_Heard]:
+        fragment = place == _FRAGMENT
         openings: list[tuple[int, dict[str, Any], Trace]] = [(at, {}, ())]
         if not fragment:
             for opener in _around(self.reader.language, "openers"):
                 openings += opener.hear(self.hearing, at, {})
         for start, known, opened in openings:
             for form in self.forms:
-                if form.fragment != fragment:
+                if form.fragment != fragment or (form.order == "inverted" and place != _INVERTED):
                     continue
                 for end, values, trace in form.node.hear(self.hearing, start, known):
                     yield from self._closed(at, _Heard(end, form, values, opened + trace))
@@ -475,13 +508,25 @@ def _only_on(row: str, said: dict[str, Any], about: dict[str, dict[str, Any]]) -
 
 
 def _at_odds(said: Sequence[Statement]) -> bool:
-    """Whether it grades one unit twice: then its parts were taken for one another."""
-    grades = {
-        (one.face, one.unit, one.side, one.least, one.most)
+    """Whether it grades one unit twice, and neither grade lies in the other."""
+    grades = [one for one in said if isinstance(one, UnitGrade)]
+    return any(
+        (one.face, one.unit, one.side) == (other.face, other.unit, other.side)
+        and not one.least <= other.least <= other.most <= one.most
+        and not other.least <= one.least <= one.most <= other.most
+        for one, other in combinations(grades, 2)
+    )
+
+
+def _ranked(said: Sequence[Statement], evidence: Evidence) -> set[str]:
+    """The rows of the other scores, where a label is given a place among them."""
+    return {
+        row
         for one in said
-        if isinstance(one, UnitGrade)
+        if isinstance(one, Rank)
+        for label in evidence.distribution(one.face, one.source) or ()
+        for row in one.model_copy(update={"label": label}).rows(evidence)
     }
-    return len({grade[:3] for grade in grades}) < len(grades)
 
 
 def _wrong_ids(ids: set[str]) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.facsight_tools.statements.changed import SEEDS
 from tests.unit.facsight_tools.statements.ledgers import made
 
-from facsight_bench.corpora.ledgers import two_faces
+from facsight_bench.corpora.ledgers import one_face, two_faces
 from facsight_bench.token_edits import edits, fault
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
@@ -109,3 +109,71 @@ def test_hostile_text_is_read_in_short_time(text: str) -> None:
     started = time.process_time()
     assert not supported(text, EVIDENCE)
     assert time.process_time() - started < 4
+
+
+ONE_FACE: Final = Evidence.of(one_face())
+
+# Of AU12 at 3.20, AU6 at 2.10 and AU25 at 1.70, which are all that is present: what is true, and
+# the same construction with something false in it
+CLAUSES: Final = [
+    ("The strongest unit is AU12.", "The strongest unit is AU6."),
+    ("Die stärkste Einheit ist AU12.", "Die stärkste Einheit ist AU25."),
+    ("AU12 leads at 3.20, followed by AU6 at 2.10.", "AU6 leads, followed by AU12."),
+    ("AU12 ist am stärksten, gefolgt von AU6.", "AU12 ist am stärksten, gefolgt von AU25."),
+    ("Only AU6, AU12 and AU25 are present.", "Only AU6 and AU12 are present."),
+    ("Nur AU6, AU12 und AU25 sind vorhanden.", "Nur AU12 und AU25 sind vorhanden."),
+    ("Three units are present: AU6, AU12 and AU25.", "Two units are present: AU6 and AU12."),
+    ("AU12 is 1.10 points stronger than AU6.", "AU12 is 1.20 points stronger than AU6."),
+    ("AU12 übertrifft AU6 um 1,10.", "AU12 übertrifft AU6 um 2,10."),
+    ("AU12 and AU6 are at 3.20 and 2.10.", "AU12 and AU6 are at 2.10 and 3.20."),
+    ("Her lips are parted.", "Her brows are lowered."),
+    ("Ihre Lippen sind geöffnet.", "Ihre Brauen sind gesenkt."),
+    ("While AU12 reaches 3.20, AU6 gets to 2.10.", "While AU12 reaches 2.10, AU6 gets to 3.20."),
+    ("Während AU12 3,20 erreicht, liegt AU6 bei 2,10.", "Während AU12 fehlt, ist AU6 vorhanden."),
+    ("Im Bild sieht man, dass AU12 vorhanden ist.", "Im Bild sieht man, dass AU4 vorhanden ist."),
+    ("The measurement shows that AU4 is absent.", "The measurement shows that AU12 is absent."),
+    ("Neither AU1 nor AU4 is active.", "Neither AU1 nor AU12 is active."),
+    ("Happiness beats neutral by 0.945.", "Happiness beats neutral by 0.5."),
+    (
+        "Her head is turned 12.4 degrees to her right.",
+        "Her head is turned 12.4 degrees to her left.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("true", "false"), CLAUSES)
+def test_a_clause_is_read_in_any_order_and_holds_only_where_all_of_it_does(
+    true: str, false: str
+) -> None:
+    assert supported(true, ONE_FACE), only(true, ONE_FACE).reason
+    assert not supported(false, ONE_FACE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AU12 may be present.",
+        "It is likely that AU12 is present.",
+        "AU12 is present because AU6 is present.",
+        "AU12 is present, so AU6 is present.",
+        "The measurement does not show that AU12 is present.",
+        "If AU12 is present, AU4 is absent.",
+        "Ist AU12 vorhanden, fehlt AU4.",
+        "AU12 ist vermutlich vorhanden.",
+        "AU12 ist vorhanden, weil AU6 vorhanden ist.",
+        "Die Messung zeigt nicht, dass AU12 vorhanden ist.",
+    ],
+)
+def test_modality_cause_condition_and_an_outer_not_are_never_passed_over(text: str) -> None:
+    assert only(text, ONE_FACE).verdict == "not_checkable"
+
+
+def test_whose_face_it_is_is_not_guessed_where_there_are_two() -> None:
+    assert not supported("Her lips are parted [F1.AU25].", EVIDENCE)
+
+
+def test_a_place_among_labels_may_be_cited_by_all_of_them() -> None:
+    scores = ONE_FACE.distribution(1, "face") or {}
+    every = " ".join(f"[F1.emotion.{label}]" for label in scores)
+    assert supported(f"Happiness ranks first {every}.", ONE_FACE)
+    assert not supported(f"Happiness ranks first {every} [F1.AU12].", ONE_FACE)

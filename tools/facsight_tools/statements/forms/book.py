@@ -7,6 +7,9 @@ A form file holds tables `[[form]]`:
                                           `if=first`: said only where that slot was heard
     coder = [...], plain = [...]          templates of a register, the best first
     also = [...]                          templates that are read and never written
+    clause = ["S / V / R"]                likewise, in every order of the language's `orders`:
+                                          subject, finite verb, and the rest; `field` names, parted
+                                          by `|`, what may stand around them, each once
     fragment = true                       no sentence by itself: it may follow a colon
     when = "silent"                       only where the context of the face says nothing; `told`:
                                           only where it says something; `mixed`: two labels, none
@@ -23,7 +26,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
 
@@ -31,7 +34,7 @@ from pydantic import ValidationError
 
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.forms.lexicon import read
-from facsight_tools.statements.forms.syntax import Wordings, parsed
+from facsight_tools.statements.forms.syntax import Wordings, needed, parsed
 from facsight_tools.statements.forms.template import (
     ELEMENTS,
     Node,
@@ -45,10 +48,19 @@ from facsight_tools.statements.forms.template import (
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 
-FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method", "heard")
+FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method", "heard", "clauses")
 
 RANGE: Final = "range"
 """The slot of words of degree."""
+
+BY: Final = "by"
+"""The slot of a number that says how far apart two things are."""
+
+MANY: Final = "many"
+"""The slot of how many elements a list has."""
+
+JUDGED_APART: Final = frozenset({RANGE, BY, MANY})
+"""Slots that fill no field and are judged with all that is said."""
 
 JOINED: Final[Mapping[str, tuple[str, ...]]] = {
     name: tuple(parts) for name, parts in read(None, "slots")["joined"].items()
@@ -101,29 +113,40 @@ class Saying:
         return frozenset(own | set(self.taken.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """One wording of one or several statements.
 
     Attributes:
         says: the statements.
-        node: the template.
+        source: the template as it is spelled; it is parsed where it is first needed.
+        named: wordings that it may name.
         register: that it is written in; None where it is read only.
         fragment: whether it must follow a colon.
+        order: `sub` for a subordinate clause, `inverted` where it must follow one; else empty.
         when: `silent` where it is one only if the context of the face says nothing, `told` only if
             it says something; the name of a range; else empty.
         needs: sets of tokens, in lower case; without one of each it cannot be there.
-        listed: slots inside the list of the template.
     """
 
     says: tuple[Saying, ...]
-    node: Node
+    source: str
+    named: Wordings
     register: Register | None
     fragment: bool
+    order: str
     when: str
     needs: frozenset[frozenset[str]]
-    listed: frozenset[str]
-    source: str
+
+    @cached_property
+    def node(self) -> Node:
+        """The template."""
+        return parsed(self.source, self.named)
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Slots inside the list of the template."""
+        return _listed(self.node)
 
     @property
     def kinds(self) -> frozenset[type[Statement]]:
@@ -147,7 +170,7 @@ class Form:
         for own, sayings in self._divided(values):
             if outer & set(_heard(own)):
                 return None
-            filled = frozenset().union(*(one.fields() for one in sayings)) | _JUDGED_APART
+            filled = frozenset().union(*(one.fields() for one in sayings)) | JUDGED_APART
             filled |= {name for name, parts in JOINED.items() if set(parts) & filled}
             if not set(_heard(own)) <= filled:
                 return None
@@ -218,10 +241,6 @@ class Form:
             if _all_said(values, names, words):
                 return trace
         return None
-
-
-_JUDGED_APART: Final = frozenset({RANGE})
-"""Slots that fill no field and are judged with all that is said."""
 
 
 def _heard(values: Values) -> Iterator[str]:
@@ -330,6 +349,11 @@ def _saying(source: str) -> Saying:
 
 
 @cache
+def _sayings(sources: tuple[str, ...]) -> tuple[Saying, ...]:
+    return tuple(map(_saying, sources))
+
+
+@cache
 def forms(language: Language) -> tuple[Form, ...]:
     """All forms of a language, in the order in which they are tried."""
     return tuple(form for name in FILES for form in _of_file(language, name))
@@ -353,25 +377,45 @@ def _written(language: Language) -> tuple[Form, ...]:
 @cache
 def wordings(language: Language) -> Wordings:
     """What many templates of a language hold, by its name."""
-    return Wordings(read(language, "words")["macros"])
+    return Wordings(read(language, "words")["macros"] | read(language, "clauses")["macros"])
 
 
 def _of_file(language: Language, name: str, *, heard: bool = True) -> Iterator[Form]:
-    for entry in read(language, name)["form"]:
-        says = tuple(map(_saying, entry["says"]))
-        registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
-        for key, register in registers.items():
-            if register is None and not heard:
-                continue
-            for source in entry.get(key, ()):
-                node = parsed(source, wordings(language))
-                yield Form(
-                    says=says,
-                    node=node,
-                    register=register,
-                    fragment=entry.get("fragment", False),
-                    when=entry.get("when", ""),
-                    needs=node.required(),
-                    listed=_listed(node),
-                    source=source,
-                )
+    registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
+    named = wordings(language)
+    found = [
+        (entry, register, "", source)
+        for entry in read(language, name)["form"]
+        for key, register in registers.items()
+        if heard or register is not None
+        for source in entry.get(key, ())
+    ]
+    if heard:
+        found += [
+            (one, None, *each)
+            for one in read(language, name)["form"]
+            for each in _clauses(one, language)
+        ]
+    needs = needed([source for _, _, _, source in found], named)
+    for (entry, register, order, source), words in zip(found, needs, strict=True):
+        yield Form(
+            says=_sayings(tuple(entry["says"])),
+            source=source,
+            named=named,
+            register=register,
+            fragment=entry.get("fragment", False),
+            order=order,
+            when=entry.get("when", ""),
+            needs=words,
+        )
+
+
+def _clauses(entry: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
+    """The templates of a form's clauses, each with its order."""
+    for clause in entry.get("clause", ()):
+        subject, verb, rest = (one.strip() for one in clause.split(" / "))
+        field = f"*[{entry['field']}]"
+        for order, patterns in read(language, "clauses")["orders"].items():
+            for pattern in patterns:
+                said = pattern.format(S=subject, V=verb, R=rest, M=field, F=entry["field"])
+                yield order, " ".join(said.split()).replace(f"{field} {field}", field)

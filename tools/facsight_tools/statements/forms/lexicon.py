@@ -11,22 +11,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import product
-from typing import Any, Final
+from itertools import product, zip_longest
+from typing import Any, Final, NamedTuple
 
 from facsight_tools.statements.forms.syntax import WORD
 from facsight_tools.statements.forms.tokens import Language, quoted
 
 _COLUMNS: Final = " | "
 _EITHER: Final = re.compile(r"\(([^()]*\|[^()]*)\)")
+_FIELD: Final = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class LexiconWording:
+class LexiconWording(NamedTuple):
     """One way to say a value."""
 
     value: Any
@@ -35,33 +35,133 @@ class LexiconWording:
     tokens: tuple[str, ...]
 
 
+class _Pattern(NamedTuple):
+    """Wordings that are spelled out where they are asked for.
+
+    `column` is that of a row `the lips | are | parted`, else -1; `articles` are left out in front;
+    `fields` holds the patterns of other paradigms of the same value, which it may name in braces.
+    """
+
+    spelling: str
+    column: int = -1
+    articles: tuple[str, ...] = ()
+    fields: Mapping[str, Sequence[_Pattern]] = {}
+
+    def texts(self) -> list[str]:
+        """All that it stands for."""
+        every = spread(self.spelling)
+        if self.column >= 0:
+            every = [one.split(_COLUMNS)[self.column] for one in every]
+        if self.articles:
+            return [_bare(one, self.articles) for one in every]
+        if "{" not in self.spelling:
+            return every
+        return [one for each in every for one in self._filled(each)]
+
+    def _filled(self, text: str) -> Iterator[str]:
+        names = _FIELD.findall(text)
+        choices = [[one for each in self.fields[name] for one in each.texts()] for name in names]
+        pieces = _FIELD.split(text)[::2]
+        for choice in product(*choices):
+            yield "".join(map("".join, zip_longest(pieces, choice, fillvalue="")))
+
+    def firsts(self) -> set[str]:
+        """The tokens that its wordings may begin with."""
+        text = self.spelling.split(_COLUMNS)[self.column] if self.column >= 0 else self.spelling
+        found = None if self.articles else _firsts(text, self.fields)
+        return {split(one)[0] for one in self.texts() if one} if found is None else found
+
+
+def _firsts(text: str, fields: Mapping[str, Sequence[_Pattern]]) -> set[str] | None:
+    """None where only spelling it out tells."""
+    text = text.lstrip()
+    if not text:
+        return set()
+    field, either = _FIELD.match(text), _EITHER.match(text)
+    if either is not None:
+        rest = text[either.end() :]
+        each = [_firsts(one + rest, fields) for one in either[1].split("|")]
+    elif field is not None:
+        glued = text[field.end() : field.end() + 1]
+        each = [None if glued.isalnum() else one.firsts() for one in fields[field[1]]]
+    else:
+        first = WORD.match(text)
+        after = "" if first is None else text[first.end() : first.end() + 1]
+        return None if first is None or text[0] in '"(' or after in ("(", "{") else {first[0]}
+    return None if None in each else set().union(*(one for one in each if one is not None))
+
+
+class _Said(Mapping[tuple[Any, str], list[tuple[str, ...]]]):
+    """The wordings of a value in a paradigm, in their order, spelled out where asked for."""
+
+    def __init__(self) -> None:
+        self.patterns: dict[tuple[Any, str], list[_Pattern | tuple[str, ...]]] = {}
+        self.spelled: dict[tuple[Any, str], list[tuple[str, ...]]] = {}
+
+    def __getitem__(self, key: tuple[Any, str]) -> list[tuple[str, ...]]:
+        if key not in self.spelled:
+            found: list[tuple[str, ...]] = []
+            for one in self.patterns[key]:
+                found += [one] if not isinstance(one, _Pattern) else map(split, one.texts())
+            self.spelled[key] = [one for one in found if one]
+        return self.spelled[key]
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        return iter(self.patterns)
+
+    def __len__(self) -> int:
+        return len(self.patterns)
+
+
 @dataclass(slots=True)
 class LexiconTable:
     """Values and their wordings, found from either end."""
 
-    said: dict[tuple[Any, str], list[tuple[str, ...]]] = field(default_factory=dict)
-    heard: dict[str, dict[str, list[LexiconWording]]] = field(default_factory=dict)
+    said: _Said = field(default_factory=_Said)
+    first: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    heard: dict[tuple[str, str], list[LexiconWording]] = field(default_factory=dict)
 
-    def add(self, value: Any, paradigm: str, wordings: Iterable[tuple[str, ...]]) -> None:
+    def add(
+        self, value: Any, paradigm: str, wordings: Iterable[_Pattern | tuple[str, ...]]
+    ) -> None:
         """Give a value wordings in a paradigm, after those that it has."""
-        known = self.said.setdefault((value, paradigm), [])
-        for wording in wordings:
-            if not wording:
-                continue
-            one = LexiconWording(value, paradigm, len(known), wording)
-            known.append(wording)
-            self.heard.setdefault(paradigm, {}).setdefault(wording[0], []).append(one)
+        self.said.patterns.setdefault((value, paradigm), []).extend(wordings)
+        self.said.spelled.pop((value, paradigm), None)
+        self.first.pop(paradigm, None)
+        self.heard.clear()
 
     def starting(self, paradigm: str, token: str) -> list[LexiconWording]:
         """Wordings of a paradigm that begin with a token."""
-        return self.heard.get(paradigm, {}).get(token, [])
+        if (paradigm, token) not in self.heard:
+            self.heard[paradigm, token] = [
+                LexiconWording(value, paradigm, variant, wording)
+                for value in self._first(paradigm).get(token, ())
+                for variant, wording in enumerate(self.said[value, paradigm])
+                if wording[0] == token
+            ]
+        return self.heard[paradigm, token]
+
+    def _first(self, paradigm: str) -> dict[str, list[Any]]:
+        """The values of a paradigm by the tokens that their wordings begin with."""
+        if paradigm not in self.first:
+            found = self.first[paradigm] = dict[str, list[Any]]()
+            for (value, own), patterns in self.said.patterns.items():
+                if own != paradigm:
+                    continue
+                tokens = (
+                    one.firsts() if isinstance(one, _Pattern) else one[:1] for one in patterns
+                )
+                for token in set[str]().union(*tokens):
+                    found.setdefault(token, []).append(value)
+        return self.first[paradigm]
 
     def copy(self, but: Any = None) -> LexiconTable:
         """One that can be added to, without one of the values."""
         twin = LexiconTable()
-        for (value, paradigm), wordings in self.said.items():
-            if value != but:
-                twin.add(value, paradigm, wordings)
+        kept = (one for one in self.said.patterns if one[0] != but)
+        for key in kept:
+            twin.said.patterns[key] = list(self.said.patterns[key])
+        twin.said.spelled |= {k: w for k, w in self.said.spelled.items() if k[0] != but}
         return twin
 
 
@@ -129,23 +229,16 @@ def _table(
     for key, entry in entries.items():
         value: Any = int(key) if whole else key
         paradigms = entry if isinstance(entry, dict) else {"": entry}
-        wordings: dict[str, list[str]] = {}
+        wordings: dict[str, list[_Pattern]] = {}
         for paradigm, said in paradigms.items():
-            given = [said] if isinstance(said, str) else said
-            columns = _columns(paradigm, [one for each in given for one in spread(each)])
-            for column, subjects in list(columns.items()):
-                if column.endswith(".subject"):
-                    columns[column.replace("subject", "bare")] = [
-                        _bare(one, articles) for one in subjects
-                    ]
-            wordings |= columns
+            wordings |= _columns(paradigm, [said] if isinstance(said, str) else said, articles)
         for paradigm, patterns in derived.items():
-            every = [one for pattern in patterns for one in spread(pattern)]
-            made = [one for pattern in every for one in _derived(pattern, wordings, key)]
-            if made:
-                wordings.setdefault(paradigm, made)
-        for paradigm, texts in wordings.items():
-            table.add(value, paradigm, map(split, texts))
+            made = [one.replace("{key}", key) for one in patterns]
+            known = [one for one in made if wordings.keys() >= set(_FIELD.findall(one))]
+            if known and paradigm not in wordings:
+                wordings[paradigm] = [_Pattern(one, fields=wordings) for one in known]
+        for paradigm, given in wordings.items():
+            table.add(value, paradigm, given)
     return table
 
 
@@ -163,22 +256,20 @@ def _bare(said: str, articles: tuple[str, ...]) -> str:
     return said.removeprefix(article)
 
 
-def _columns(paradigm: str, said: list[str]) -> dict[str, list[str]]:
+def _columns(
+    paradigm: str, said: Sequence[str], articles: tuple[str, ...]
+) -> dict[str, list[_Pattern]]:
     stem, *columns = paradigm.split("/")
     if not columns:
-        return {paradigm: said}
-    return {
-        f"{stem}.{column}": [one.split(_COLUMNS)[index] for one in said]
+        return {paradigm: [_Pattern(one) for one in said]}
+    found = {
+        f"{stem}.{column}": [_Pattern(one, index) for one in said]
         for index, column in enumerate(columns)
     }
-
-
-def _derived(pattern: str, wordings: Mapping[str, list[str]], key: str) -> list[str]:
-    names = re.findall(r"\{(\w+)\}", pattern)
-    if any(name != "key" and name not in wordings for name in names):
-        return []
-    choices = [[key] if name == "key" else wordings[name] for name in names]
-    return [pattern.format(**dict(zip(names, choice, strict=True))) for choice in product(*choices)]
+    if "subject" in columns:
+        at = columns.index("subject")
+        found[f"{stem}.bare"] = [_Pattern(one, at, articles) for one in said]
+    return found
 
 
 @cache

@@ -8,12 +8,13 @@ false.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
 from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
-from facsight_tools.statements.base import Statement
+from facsight_tools.statements.base import Statement, judged
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.lexicon import read
 
@@ -28,19 +29,54 @@ def within(name: str, statements: Sequence[Statement], evidence: Evidence) -> bo
     """Whether the amounts of all statements that a range has limits for lie inside them."""
     limits = RANGES[name]
     of = MEASURES.get(name, "amount")
-    judged = [one for one in statements if one.kind in limits]
+    limited = [one for one in statements if one.kind in limits]
     if name in ("ahead", "behind"):
-        said = [_said(one) for one in (judged if name == "ahead" else judged[::-1])]
+        said = [_said(one) for one in (limited if name == "ahead" else limited[::-1])]
         return len(said) > 1 and all(one > other for one, other in pairwise(said))
-    if of == "apart" and len(judged) > 1:
-        said = [_said(one) for one in judged]
+    if of == "apart" and len(limited) > 1:
+        said = [_said(one) for one in limited]
         return max(said) - min(said) <= max(most for _, most in limits.values())
+    if of == "exhausted":
+        return _exhausted(statements, evidence)
+    if of == "order":
+        return _in_order(limited, max(most for _, most in limits.values()), evidence)
     measured = _MEASURED.get(of, _amount)
     amounts = [
         (limits[one.kind], measured(one, evidence)) for one in statements if one.kind in limits
     ]
     inside = [amount is not None and least <= amount <= most for (least, most), amount in amounts]
     return bool(inside) and all(inside)
+
+
+def lie_apart(by: Decimal, statements: Sequence[Statement], evidence: Evidence) -> bool:
+    """Whether two things that are compared lie as far apart as a number says."""
+    compared = [
+        one for one in statements if isinstance(one, kinds.UnitCompared | kinds.ScoreCompared)
+    ]
+    amounts = [_amount(one, evidence) for one in compared]
+    return bool(amounts) and all(
+        amount is not None and judged("", amount, by).holds for amount in amounts
+    )
+
+
+def _exhausted(statements: Sequence[Statement], evidence: Evidence) -> bool:
+    """Whether no other unit of these faces is present, and each of these is."""
+    said = {(one.face, one.unit) for one in statements if isinstance(one, kinds.UnitState)}
+    found = {
+        (entry.payload.face, entry.payload.unit)
+        for face in {face for face, _ in said}
+        for entry in evidence.all(payloads.UnitIntensity, face=face, side="both")
+        if entry.payload.present
+    }
+    return bool(said) and said == found
+
+
+def _in_order(units: Sequence[Any], apart: float, evidence: Evidence) -> bool:
+    """Whether these are the strongest unit, the next one and so on; `apart` at most, if not 0."""
+    found = [evidence.intensity(one.face, one.unit, one.side) or 0.0 for one in units]
+    steps = [before - after for before, after in pairwise(found)]
+    ranks = [_outdone(one, evidence) for one in units]
+    return ranks == list(range(len(units) or 1)) and not (apart and any(s > apart for s in steps))
 
 
 def _amount(statement: Statement, evidence: Evidence) -> float | None:

@@ -138,6 +138,10 @@ class Speaking:
         tables["face_code"] = LexiconTable()
         for face in self.evidence.faces:
             tables["face_code"].add(face, "", [(f"F{face}",)])
+        for name, wordings in read(self.language, "words")["alone"].items():
+            tables[f"face_{name}"] = LexiconTable()
+            for face in self.evidence.faces if len(self.evidence.faces) == 1 else ():
+                tables[f"face_{name}"].add(face, "", map(split, wordings))
         tables["speaker_name"] = LexiconTable()
         for entry in self.evidence.all(payloads.Circumstance, what="speaker"):
             tables["speaker_name"].add(entry.payload.words, "", [split(entry.payload.words)])

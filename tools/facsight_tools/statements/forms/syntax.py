@@ -3,6 +3,7 @@
 {unit}        a slot, filled from the lexicon; {unit:noun} in one of its paradigms
 (a|b c)       one of several wordings; the first is the one that is written; without a bar
               the parentheses are what they look like
+*[a|b|c]      any of them in any order, each once or not at all
 [word]        may be left out; with a slot inside, it is written where the slot says something
 ~{unit}       a subject: the clause after may leave out its own, and means this one
 @NAME         a wording that has a name of its own, since many templates hold it
@@ -14,11 +15,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from facsight_tools.statements.forms.template import (
+    AnyOrder,
     Citing,
     Maybe,
     Node,
@@ -33,7 +36,7 @@ from facsight_tools.statements.forms.template import (
 
 _PIECE: Final = re.compile(
     r"\{(\w+)(?::([\w.]+))?\}|<(any|or|nor)? ?|~(?=\{)|@[A-Z]+\d*"
-    r"|[()\[\]|>^]|\\\S|[^\s{}()\[\]|<>\\^~@]+"
+    r"|\*?\[|[()\]|>^]|\\\S|[^\s{}()\[\]|<>\\^~@]+"
 )
 WORD: Final = re.compile(r"\d+(?:[.,]\d+)?(?!\w)|\w[\w'\-]*|\S")
 """The tokens of wording that is data."""
@@ -87,6 +90,9 @@ class _Parser:
             if isinstance(node, OneOf):
                 return [node]
             return [TemplateToken("("), node, TemplateToken(")")]
+        if text == "*[":
+            node = self.closed("]")
+            return [AnyOrder(node.parts if isinstance(node, OneOf) else (node,))]
         if text == "[":
             return [Maybe(self.closed("]"))]
         if text.startswith("<"):
@@ -113,14 +119,21 @@ class Wordings(dict[str, Node]):
     def __init__(self, sources: Mapping[str, str]) -> None:
         super().__init__()
         self.sources = sources
+        self.needs: dict[str, frozenset[frozenset[str]]] = {}
 
     def __contains__(self, name: object) -> bool:
         return name in self.sources
 
     def __missing__(self, name: str) -> Node:
         part = parsed(self.sources[name], self)
-        self[name] = Shared(part, part.required(), part.slots())
+        self[name] = Shared(part, part.slots())
         return self[name]
+
+    def needed(self, name: str) -> frozenset[frozenset[str]]:
+        """What `needed` says of a wording, found once."""
+        if name not in self.needs:
+            (self.needs[name],) = needed([self.sources[name]], self)
+        return self.needs[name]
 
 
 def parsed(source: str, named: Mapping[str, Node] | None = None) -> Node:
@@ -130,3 +143,58 @@ def parsed(source: str, named: Mapping[str, Node] | None = None) -> Node:
         ValueError: it is none.
     """
     return _Parser(source, {} if named is None else named).parse()
+
+
+_ESCAPED: Final = re.compile(r"\\([()])")
+_UNSPELLED: Final = re.compile(r"\{[^{}]*\}|<(?:any|or|nor)? ?|[>^~]|\*(?=\[)|\\\S")
+_NAMED: Final = re.compile(r"@[A-Z]+\d*")
+_INNER: Final = re.compile(r"\(([^()\[\]\n]*)\)|\[[^()\[\]\n]*\]")
+_EITHER: Final = "\x01"
+_MARKS: Final = {"(": " \x02 ", ")": " \x03 ", "\x02": "(", "\x03": ")"}
+
+
+def needed(sources: Sequence[str], named: Wordings) -> list[frozenset[frozenset[str]]]:
+    """Of each template sets of tokens, in lower case: without one of each it cannot be heard.
+
+    It is found in the spelling, without parsing: a sentence rules most templates out by it.
+    """
+    text = _ESCAPED.sub(lambda mark: _MARKS[mark[1]], "\n".join(sources))
+    text, count = _NAMED.sub(r" \g<0> ", _UNSPELLED.sub(" ", text)), 1
+    while count:
+        text, count = _INNER.subn(_outside, text)
+    return [_needed(line, named) for line in text.split("\n")][: len(sources)]
+
+
+def _outside(group: re.Match[str]) -> str:
+    """What stands for a group: its words where it is no choice, else the longest of each part."""
+    inner = group[1]
+    if inner is None:
+        return " "
+    if "|" not in inner:
+        return f" {inner} "
+    longest = [max(part.split(), key=len, default="") for part in inner.split("|")]
+    return f" {_EITHER.join(longest)} " if all(longest) else " "
+
+
+def _needed(line: str, named: Wordings) -> frozenset[frozenset[str]]:
+    if "|" in line:
+        return frozenset()
+    found = set[frozenset[str]]()
+    for word in line.split():
+        if _EITHER in word:
+            each = [_words(one, named) for one in word.split(_EITHER)]
+            if all(each):
+                found.add(frozenset().union(*(min(one, key=len) for one in each)))
+        else:
+            found |= _words(word, named)
+    return frozenset(found)
+
+
+def _words(word: str, named: Wordings) -> frozenset[frozenset[str]]:
+    return named.needed(word) if word[0] == "@" else _literal(word)
+
+
+@cache
+def _literal(word: str) -> frozenset[frozenset[str]]:
+    words = [_MARKS.get(word, word.lower())] if len(word) == 1 else WORD.findall(word.lower())
+    return frozenset(frozenset({one}) for one in words)

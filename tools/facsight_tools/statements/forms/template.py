@@ -339,6 +339,35 @@ class Maybe:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOrder:
+    """Things that may stand in any order, each once or not at all."""
+
+    parts: tuple[Node, ...]
+
+    def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
+        """Every order in which some of them are there."""
+        yield at, values, ()
+        for index, part in enumerate(self.parts):
+            others = AnyOrder(self.parts[:index] + self.parts[index + 1 :])
+            for end, now, trace in part.hear(hearing, at, values):
+                if end > at:
+                    for last, then, rest in others.hear(hearing, end, now):
+                        yield last, then, trace + rest
+
+    def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
+        """Those that say something that is not understood anyway, in their order."""
+        yield from TemplateRow(tuple(map(Maybe, self.parts))).say(words, values)
+
+    def required(self) -> frozenset[frozenset[str]]:
+        """Nothing."""
+        return frozenset()
+
+    def slots(self) -> frozenset[str]:
+        """Of all parts."""
+        return frozenset().union(*(part.slots() for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """A list of different things, each as `part` says it."""
 
@@ -349,7 +378,17 @@ class Several:
         """Every length of list that is there."""
         for end, one, trace in self.part.hear(hearing, at, values):
             own = {name: value for name, value in one.items() if name not in values}
-            yield from self._more(hearing, end, values, (own,), (*trace, f"{CITED_HERE}0"))
+            said = (*trace, f"{CITED_HERE}0")
+            if _left_out(one, trace):
+                yield from self._alone(end, values, own, said)
+            else:
+                yield from self._more(hearing, end, values, (own,), said)
+
+    def _alone(
+        self, at: int, values: dict[str, Any], own: dict[str, Any], trace: Trace
+    ) -> Iterator[Heard]:
+        if self.conjunction == "any":
+            yield at, {**values, ELEMENTS: (own,)}, trace
 
     def _more(
         self,
@@ -359,8 +398,8 @@ class Several:
         found: tuple[dict[str, Any], ...],
         trace: Trace,
     ) -> Iterator[Heard]:
-        if len(found) == 1 and self.conjunction == "any":
-            yield at, {**values, ELEMENTS: found}, trace
+        if len(found) == 1:
+            yield from self._alone(at, values, found[0], trace)
         for separator in hearing.words.separators(self.conjunction):
             for end, now, said in self._next(hearing, at, values, found, separator):
                 yield end, {**values, ELEMENTS: now}, trace + said
@@ -409,12 +448,19 @@ class Several:
         return self.part.slots()
 
 
+def _left_out(values: Values, trace: Trace) -> bool:
+    """Whether what was heard has a subject that the clause before said."""
+    subject = values.get(SUBJECT)
+    return subject is not None and not any(
+        isinstance(step, Spoken) and step.name == subject for step in trace
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
     """A part that stands in many templates: it is parsed once, and heard once at a token."""
 
     part: Node
-    needs: frozenset[frozenset[str]]
     names: frozenset[str]
 
     def hear(self, hearing: TemplateHearing, at: int, values: dict[str, Any]) -> Iterator[Heard]:
@@ -434,7 +480,7 @@ class Shared:
 
     def required(self) -> frozenset[frozenset[str]]:
         """What the part requires."""
-        return self.needs
+        return self.part.required()
 
     def slots(self) -> frozenset[str]:
         """Of the part."""
@@ -442,7 +488,16 @@ class Shared:
 
 
 Node: TypeAlias = (
-    Shared | TemplateToken | Citing | TemplateSlot | Subject | TemplateRow | OneOf | Maybe | Several
+    Shared
+    | TemplateToken
+    | Citing
+    | TemplateSlot
+    | Subject
+    | TemplateRow
+    | OneOf
+    | Maybe
+    | AnyOrder
+    | Several
 )
 
 

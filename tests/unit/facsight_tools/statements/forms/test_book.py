@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from facsight_tools.statements.forms.book import JOINED, RANGE, forms, forms_of
+from facsight_tools.statements.forms.book import JOINED, JUDGED_APART, forms, forms_of
 from facsight_tools.statements.forms.speaking import TYPES
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import UnitState
@@ -23,7 +23,7 @@ def test_every_slot_has_a_type_and_fills_a_field(language: Language) -> None:
         assert names - BY_PARADIGM <= set(TYPES), form.source
         fillable = frozenset().union(*(saying.fields() for saying in form.says))
         fillable |= {part for name in names & set(JOINED) for part in JOINED[name]}
-        free = names - fillable - {RANGE}
+        free = names - fillable - JUDGED_APART
         assert free == set(), form.source
 
 
@@ -41,3 +41,10 @@ def test_a_form_says_only_what_it_can_say_whole() -> None:
     for form in forms_of("en", "coder", frozenset({UnitState})):
         both = [form.values_of([one]) for one in (present, absent)]
         assert not all(both), "the state is fixed by the wording"
+
+
+def test_a_german_clause_has_its_verb_second_last_or_first() -> None:
+    orders = {form.order for form in forms("de")}
+    assert orders == {"", "sub", "inverted"}
+    assert {form.order for form in forms("en")} == {""}
+    assert all(form.register is None for form in forms("de") if form.order)

@@ -1,5 +1,7 @@
 """Words of degree hold in their ranges and are not read outside of them."""
 
+from decimal import Decimal
+
 import pytest
 from tests.builders import make_analysis, make_face
 
@@ -9,7 +11,7 @@ from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import forms
 from facsight_tools.statements.forms.lexicon import lexicon
-from facsight_tools.statements.forms.ranges import MEASURES, RANGES, within
+from facsight_tools.statements.forms.ranges import MEASURES, RANGES, lie_apart, within
 from facsight_tools.statements.kinds import KINDS
 from facsight_tools.statements.read import read
 
@@ -48,6 +50,30 @@ def test_the_last_place_is_that_of_which_none_is_less() -> None:
     for label, inside in ((last, True), (first, False)):
         rank = kinds.Rank(face=1, source="face", label=label, rank=len(scores))
         assert within("last", [rank], EVIDENCE) is inside
+
+
+def present(*units: int) -> list[Statement]:
+    return [kinds.UnitState(face=1, unit=unit, state="present") for unit in units]
+
+
+def test_only_what_is_there_is_only_there_where_all_of_it_is_named() -> None:
+    assert within("only", present(6, 12, 25), EVIDENCE)
+    assert not within("only", present(6, 12), EVIDENCE)
+    assert not within("only", present(6, 12, 25, 4), EVIDENCE)
+
+
+def test_an_order_of_units_begins_with_the_strongest_and_leaves_none_out() -> None:
+    assert within("in_order", present(12, 25, 6), EVIDENCE)
+    assert not within("in_order", present(25, 6), EVIDENCE)
+    assert not within("in_order", present(12, 6), EVIDENCE)
+    assert within("in_order_close", present(12, 25), EVIDENCE)
+    assert not within("in_order_close", present(12, 25, 6), EVIDENCE)
+
+
+def test_how_far_apart_two_units_are_is_held_against_both() -> None:
+    assert lie_apart(Decimal("2.1"), [compared(12, 6)], EVIDENCE)
+    assert not lie_apart(Decimal("2.2"), [compared(12, 6)], EVIDENCE)
+    assert not lie_apart(Decimal("2.1"), present(12), EVIDENCE)
 
 
 def test_ranges_are_of_kinds_and_in_order() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from facsight_tools.statements.forms.syntax import parsed
+from facsight_tools.statements.forms.syntax import Wordings, needed, parsed
 from facsight_tools.statements.forms.template import (
+    AnyOrder,
     Citing,
     Maybe,
     OneOf,
@@ -24,6 +25,10 @@ from facsight_tools.statements.forms.template import (
         ("present", TemplateToken("present")),
         ("\\(", TemplateToken("(")),
         ("^", Citing()),
+        (
+            "*[a|b]",
+            AnyOrder((TemplateRow((TemplateToken("a"),)), TemplateRow((TemplateToken("b"),)))),
+        ),
         ("[so]", Maybe(TemplateRow((TemplateToken("so"),)))),
         ("<{unit}>", Several(TemplateRow((TemplateSlot("unit"),)), "and")),
         ("<nor {unit}>", Several(TemplateRow((TemplateSlot("unit"),)), "nor")),
@@ -51,3 +56,11 @@ def test_parentheses_without_a_bar_are_what_they_look_like() -> None:
 def test_a_broken_template_is_an_error(broken: str) -> None:
     with pytest.raises(ValueError, match="template"):
         parsed(broken)
+
+
+def test_what_a_template_needs_is_seen_in_its_spelling() -> None:
+    named = Wordings({"@BE": "(is|are)", "@HERE": "[here]"})
+    (found,) = needed([r"[the] {unit} @BE (seen|at work)@HERE \( B \)"], named)
+    needs = [{"is", "are"}, {"seen", "work"}, {"("}, {"b"}, {")"}]
+    assert found == frozenset(map(frozenset, needs))
+    assert needed(["a | b", "(a|) <or {unit}>"], named) == [frozenset(), frozenset()]

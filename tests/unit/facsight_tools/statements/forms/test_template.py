@@ -139,3 +139,11 @@ def test_a_template_knows_its_slots_and_what_it_needs() -> None:
     node = parsed("(a|the a) {unit} [on the {side}] IS")
     assert node.slots() == {"unit", "side"}
     assert node.required() == {frozenset({"a"}), frozenset({"is"})}
+
+
+def test_what_may_stand_in_any_order_stands_there_once() -> None:
+    source = "{unit} *[here|in bits|now]"
+    for text in ("AU12", "AU12 now", "AU12 in bits here", "AU12 now here in bits"):
+        assert heard(source, text), text
+    for text in ("AU12 now now", "AU12 in", "AU12 here then"):
+        assert heard(source, text) == [], text
