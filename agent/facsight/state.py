@@ -9,10 +9,11 @@ from typing import Any, NotRequired, Required
 from typing_extensions import TypedDict
 
 from facsight.reasoner.draft import StatedDraft
-from facsight_tools.answers.inference import Inference, Refused
+from facsight_tools.answers.inference import Inference, Look, Refused
+from facsight_tools.answers.notices import Notice
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger
-from facsight_tools.evidence.usage import SceneReport
+from facsight_tools.evidence.usage import SceneReport, Usage
 
 
 class Measured(TypedDict):
@@ -52,6 +53,8 @@ class State(Question, total=False):
     refused this time, `refused` before; `base` is what the deterministic reasoner chooses, which
     stands in where a language model's statements do not hold. `observations` are what a vision
     model saw, in pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
+    `notices` are what a model failed at so far; `looks` are the tools that it called, `looked` what
+    it is told of them, `looking` what that took.
     """
 
     analysis_id: str
@@ -61,6 +64,10 @@ class State(Question, total=False):
     scene_prompts: dict[str, str]
     ledger: Ledger
     face_index: int | None
+    notices: tuple[Notice, ...]
+    looks: tuple[Look, ...]
+    looked: str
+    looking: Usage | None
     draft: StatedDraft
     base: StatedDraft
     findings: tuple[Refused, ...]

@@ -55,6 +55,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+    from facsight_tools.evidence.usage import Usage
+
 MOST_QUOTED: Final = 100
 """How many characters of a caller's own text an error repeats."""
 
@@ -250,7 +252,9 @@ class ServeRefused(ServerError):
 
 
 class AgentError(FacsightError):
-    """The agent could not answer."""
+    """The agent could not answer; `usage` is what a language model was sent and took until then."""
+
+    usage: Usage | None = None
 
 
 class PromptInvalid(AgentError):
@@ -261,8 +265,16 @@ class ReasonerUnavailable(AgentError):
     """A language model cannot be used here: a package or a key is missing."""
 
 
+class KeyMissing(ReasonerUnavailable):
+    """The key of a language model's provider is not set."""
+
+
 class ReasonerFailed(AgentError):
     """A language model did not answer."""
+
+
+class PromptTooLong(ReasonerFailed):
+    """What is to be sent does not fit a language model's context."""
 
 
 class ModelRefused(AgentError):

@@ -14,9 +14,19 @@ from facsight_tools.evidence.usage import Usage
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.plan import ClaimKind
 
-NoteKind = Literal["declined", "not_understood", "understood", "missing", "done", "method", "help"]
-"""A question that is declined; one not understood; how a language model understood it; something
-that is not there; what was done; how something is meant or worked out; what can be asked."""
+NoteKind = Literal[
+    "model_failed",
+    "declined",
+    "not_understood",
+    "understood",
+    "missing",
+    "done",
+    "method",
+    "help",
+]
+"""A language model that failed; a question that is declined; one not understood; how a language
+model understood it; something that is not there; what was done; how something is meant or worked
+out; what can be asked."""
 
 
 class Note(BaseModel):

@@ -17,7 +17,7 @@ from facsight.chat.sentences import fixed, note, opened
 from facsight.chat.state import Chat, Conversation, Picture, chat, faces_in, ledger_of, number_of
 from facsight.chat.writing import readings, written
 from facsight_tools.answers.notices import NOTICES
-from facsight_tools.errors import InputError
+from facsight_tools.errors import AgentError, InputError
 from facsight_tools.evidence.payloads import EmotionScore
 from facsight_tools.evidence.usage import Usage
 from facsight_tools.statements.forms.tokens import Language, Register
@@ -112,10 +112,20 @@ class Turn:
     async def _ask_model(self) -> None:
         # Providers' packages take seconds to import.
         from facsight.chat.model import propose
+        from facsight.language_models.chat_model import name_of
+        from facsight.language_models.failures import told
 
         self.tell("Asking the language model what is meant")
         turns = [turn["question"] for turn in self.state.get("turns", [])]
-        proposed = await propose(self.question, turns, self.chosen.settings)
+        chosen = self.chosen.settings
+        try:
+            proposed = await propose(self.question, turns, chosen)
+        except AgentError as error:
+            failed = told(error, name_of(chosen.model or ""), "understand", chosen.model_url)
+            text = failed.in_language(self.language).text
+            self.notes.append(Note(kind="model_failed", text=text))
+            self.usage = error.usage
+            return
         self.query, self.usage, self.prompts = proposed.query, proposed.usage, proposed.prompts
         self.reasoner = f"forms@1 and {proposed.usage.model}"
         if self.query is not None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from facsight.language_models.chat_model import learned
+
 DROP = 0
 """A reply that closes the connection without an answer."""
 
@@ -166,6 +168,7 @@ _SPEAK = {"/messages": _anthropic, "/api/chat": _ollama, "/chat/completions": _o
 @contextmanager
 def provider(*replies: str | int | Reply) -> Iterator[Provider]:
     """The server, on a free port of this machine."""
+    learned.cache_clear()  # a port is used again
     script = Provider(list(replies))
 
     class Handler(BaseHTTPRequestHandler):

@@ -22,7 +22,6 @@ from facsight_tools.errors import (
     PictureRefused,
     ReasonerFailed,
     ReasonerUnavailable,
-    UnknownOption,
 )
 from facsight_tools.evidence.usage import Price, Usage
 from facsight_tools.image import load_image
@@ -171,7 +170,7 @@ async def test_what_has_nothing_to_do_with_the_form_keeps_it(status: int) -> Non
     ("status", "message", "picture", "kind", "says"),
     [
         (401, "bad key", False, ReasonerUnavailable, "does not accept the key"),
-        (404, "no such model", False, UnknownOption, "knows no model"),
+        (404, "no such model", False, ReasonerUnavailable, "knows no model"),
         (400, "bad request", False, ReasonerFailed, "did not answer"),
         (400, "content policy violation", False, ModelRefused, "refused to answer"),
         (400, "content policy violation", True, PictureRefused, "'numbers'"),
