@@ -1,8 +1,9 @@
-"""The agent as a LangGraph graph: `measure -> observe -> infer -> check -> (repair ->) answer`.
+"""The agent as a LangGraph graph: `measure -> describe -> observe -> look -> infer -> check ->
+(repair ->) answer`.
 
-`measure` and `observe` ask the MCP server, `infer` chooses statements of the ledger, `check` judges
-each of them, `repair` has a language model write the refused ones again, and `answer` renders what
-holds.
+`measure` and `observe` ask the MCP server, `look` lets a model call its tools, `infer` chooses
+statements of the ledger, `check` judges each of them, `repair` has a language model write the
+refused ones again, and `answer` renders what holds.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from facsight.nodes.answer import answer
 from facsight.nodes.check import check
 from facsight.nodes.describe import describe
 from facsight.nodes.infer import infer
+from facsight.nodes.look import look
 from facsight.nodes.measure import measure
 from facsight.nodes.observe import observe
 from facsight.nodes.repair import repair
@@ -45,6 +47,7 @@ def build_graph() -> CompiledStateGraph[State, Settings, Question, Answered]:
     builder.add_node("measure", measure)
     builder.add_node("describe", describe)
     builder.add_node("observe", observe)
+    builder.add_node("look", look)
     builder.add_node("infer", infer)
     builder.add_node("check", check)
     builder.add_node("repair", repair)
@@ -52,7 +55,8 @@ def build_graph() -> CompiledStateGraph[State, Settings, Question, Answered]:
     builder.add_edge(START, "measure")
     builder.add_edge("measure", "describe")
     builder.add_edge("describe", "observe")
-    builder.add_edge("observe", "infer")
+    builder.add_edge("observe", "look")
+    builder.add_edge("look", "infer")
     builder.add_edge("infer", "check")
     builder.add_conditional_edges("check", after_check)
     builder.add_edge("repair", "check")

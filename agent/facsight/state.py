@@ -68,6 +68,7 @@ class State(Question, total=False):
     looks: tuple[Look, ...]
     looked: str
     looking: Usage | None
+    looking_prompts: dict[str, str]
     draft: StatedDraft
     base: StatedDraft
     findings: tuple[Refused, ...]

@@ -65,6 +65,7 @@ async def propose(
     lens: str,
     examples: Examples | None = None,
     looked: str = "",
+    used: Usage | None = None,
 ) -> StatedDraft:
     """The statements that a model writes, or chooses where none that it writes hold.
 
@@ -75,14 +76,14 @@ async def propose(
         show: is given every statement that holds while others are still written.
         lens: the theory to read the face through.
         examples: labelled faces that define categories, whose labels and notes are sent.
-        looked: what the model's looking again gave.
+        looked: what the model's looking again gave; `used`: what that took.
 
     Returns:
         A draft whose statements are typed and not judged; `unread` is what was none. Of a model
         that chose from the list all statements hold, and its reasoner is `NAME, by menu`. Of a
         model that failed there are none, and `notices` says why.
     """
-    used = Usage(model=at.name, price=at.price)
+    used = used or Usage(model=at.name, price=at.price)
     draft = replace(base, statements=(), reasoner=at.name, usage=used)
     await learn_room(at)
     try:

@@ -32,7 +32,8 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     language = chosen.spoken(state.get("context"))
     if draft.usage is not None and len(said) < _FEWEST:
         said, reasoner = base.statements, f"{base.reasoner} in place of {reasoner}"
-        if all(one.code == "shortened" for one in draft.notices):
+        wrote = (one for one in notices if one.step in ("write", "repair"))
+        if all(one.code == "shortened" for one in wrote):
             notices = (*notices, Notice.of("nothing_held", "write", draft.usage.model))
     elif draft.usage is not None and owed(said, evidence, draft.face):
         reasoner = f"{reasoner}, completed by {base.reasoner}"
@@ -47,7 +48,11 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         label_set=chosen.labels,
         lens=chosen.lens,
         refused=(*state["refused"], *state["findings"]),
-        prompts={**state.get("scene_prompts", {}), **draft.prompts},
+        prompts={
+            **state.get("scene_prompts", {}),
+            **state.get("looking_prompts", {}),
+            **draft.prompts,
+        },
         usage=draft.usage,
         scene=state.get("scene"),
         looks=state.get("looks", ()),

@@ -23,7 +23,7 @@ async def describe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     if chosen.privacy == "numbers":
         return {}
     # Providers' packages take seconds to import.
-from facsight.language_models.chat_model import name_of
+    from facsight.language_models.chat_model import name_of
     from facsight.language_models.failures import told
     from facsight.language_models.pictures import marks, show
     from facsight.language_models.scene import describe_scene

@@ -33,6 +33,11 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         from facsight.language_models.failures import told
         from facsight.language_models.reasoner import propose
 
+        name = name_of(chosen.model)
+        used = state.get("looking") or Usage(model=name, price=chosen.price)
+        silent = replace(base, statements=(), reasoner=name, usage=used)
+        if any(one.step == "write" for one in state.get("notices", ())):
+            return {"draft": silent, "base": base, "refused": (), "repairs": 0}
         try:
             draft = await propose(
                 chosen.writer(),
@@ -41,14 +46,9 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
                 shower(runtime, "infer", state, evidence),
                 lens=chosen.lens,
                 examples=chosen.examples,
+                looked=state.get("looked", ""),
+                used=used,
             )
         except KeyMissing as error:
-            name = name_of(chosen.model)
-            draft = replace(
-                base,
-                statements=(),
-                reasoner=name,
-                usage=Usage(model=name, price=chosen.price),
-                notices=(told(error, name, "write", chosen.model_url),),
-            )
+            draft = replace(silent, notices=(told(error, name, "write", chosen.model_url),))
     return {"draft": draft, "base": base, "refused": (), "repairs": 0}
