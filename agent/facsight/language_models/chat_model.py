@@ -155,6 +155,8 @@ def _options(provider: str, address: str | None) -> dict[str, Any]:
     if provider == "openai":
         # Servers other than OpenAI's count tokens in a stream only where they are asked to
         options["stream_usage"] = True
+        # A small model on a slow machine reads a prompt for minutes; `ask` has a limit of its own
+        options["stream_chunk_timeout"] = None
     if address is not None:
         options["base_url"] = address
         if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.facts import facts
-from facsight.language_models.failures import is_about_the_form, told
+from facsight.language_models.failures import is_about_the_form, is_surely_passing, told
 from facsight.language_models.proposal import brief
 from facsight.language_models.room import fits, learn_room
 from facsight.reasoner.draft import StatedDraft
@@ -151,13 +151,10 @@ class Compare(Tool):
         """Second against first, with the units' rows of both."""
         given = at.picture.analysis_id
         said = await at.call(self.name, {"first": given, "second": given, **self.model_dump()})
-        notable = {unit["au"] for unit in _notable(said)}
-        rows = tuple(
-            one.row.id
-            for face in (self.first_face, self.second_face)
-            for one in at.evidence.all(OfUnit, face=face, side="both")
-            if one.payload.unit in notable
-        )
+        notable = [unit["au"] for unit in _notable(said)]
+        faces = (self.first_face, self.second_face)
+        entries = [at.evidence.unit(face, unit) for face in faces for unit in notable]
+        rows = at.evidence.ids(*entries)
         return Found(f"Second against first: {_differences(said)}.", rows)
 
 
@@ -244,10 +241,9 @@ async def look_again(
         return Looked()
     await learn_room(at)
     prompt, used = load("look"), Usage(model=at.name, price=at.price)
-    shown = load("question").render(
-        face=str(base.face), evidence=fenced(facts(evidence, base.face or 1, base.statements))
-    )
-    said: list[BaseMessage] = [SystemMessage(prompt.render(most=str(most))), HumanMessage(shown)]
+    shown = fenced(facts(evidence, base.face or 1, base.statements))
+    asked = prompt.render(face=str(base.face), most=str(most), evidence=shown)
+    said: list[BaseMessage] = [HumanMessage(asked)]
     looks: list[Look] = []
     notices: tuple[Notice, ...] = ()
     try:
@@ -267,7 +263,8 @@ async def look_again(
         used = error.usage or used
     except AgentError as error:
         used = error.usage or used
-        if is_about_the_form(error.__cause__ or error):
+        cause = error.__cause__ or error
+        if is_about_the_form(cause) and not is_surely_passing(cause):
             at.can.tools = False
         else:
             failed = told(error, at.name, "look", at.address)
