@@ -66,12 +66,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--time-limit", type=float, default=600.0, help="seconds for one question")
     args = parser.parse_args(argv)
     at = open_model(args.model, args.model_url, time_limit_s=args.time_limit)
-    found = []
-    for evidence in faces(args.faces):
-        found.append(asyncio.run(asked(at, evidence)))
-        print(found[-1], flush=True)
-    print("\n".join(table(at.name, found)))
+    print("\n".join(table(at.name, asyncio.run(_all(at, args.faces)))))
     return 0
+
+
+async def _all(at: Opened, count: int) -> list[Asked]:
+    """One after the other; each is printed as it comes, since a small model may take long."""
+    found = []
+    for evidence in faces(count):
+        found.append(await asked(at, evidence))
+        print(found[-1], flush=True)
+    return found
 
 
 def faces(count: int) -> Iterator[Evidence]:

@@ -59,12 +59,16 @@ def status_of(error: BaseException) -> int | None:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether the same call may work in a moment: 429, 5xx, no or a broken connection."""
+    """Whether the same call may work in a moment: 429, 5xx, no or a broken connection.
+
+    Providers' clients keep connections for the next event loop, in which they are of no use.
+    """
     status = status_of(error)
     if status is not None:
         return status in _AGAIN
     named = any(_DROPPED.search(kind.__name__) for kind in type(error).__mro__)
-    return named or isinstance(error, ConnectionError | EOFError)
+    stale = isinstance(error, RuntimeError) and "loop is closed" in str(error)
+    return named or stale or isinstance(error, ConnectionError | EOFError)
 
 
 def wait_of(error: BaseException) -> float | None:

@@ -77,6 +77,8 @@ def test_what_stays_refused_is_not_asked_again(status: int) -> None:
         (EOFError(), True),
         (APIConnectionError(), True),
         (SlowToday(), True),
+        (RuntimeError("Event loop is closed"), True),
+        (RuntimeError("Connection"), False),
         (ValueError("Connection"), False),
         (KeyError("timeout"), False),
     ],
