@@ -35,7 +35,7 @@ _FEWEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FaceAsked:
     """What came of one face.
 
     Attributes:
@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-async def _all(at: Opened, count: int) -> list[Asked]:
+async def _all(at: Opened, count: int) -> list[FaceAsked]:
     """One after the other; each is printed as it comes, since a small model may take long."""
     found = []
     for evidence in faces(count):
@@ -90,7 +90,7 @@ def faces(count: int) -> Iterator[Evidence]:
             return
 
 
-async def asked(at: Opened, evidence: Evidence) -> Asked:
+async def asked(at: Opened, evidence: Evidence) -> FaceAsked:
     """Have the model write on the first face."""
     base = choose(evidence, 1, LENSES[0])
     begun = time.monotonic()
@@ -100,7 +100,7 @@ async def asked(at: Opened, evidence: Evidence) -> Asked:
     counted = usage is not None and not usage.uncounted and usage.calls > 0
     prompt = "\n".join(str(one.text) for one in opening(evidence, base, LENSES[0]))
     held = 0 if draft.by_menu else sum(one.judge(evidence).holds for one in draft.statements)
-    return Asked(
+    return FaceAsked(
         _outcome(draft, evidence),
         len(draft.unread) + (0 if draft.by_menu else len(draft.statements)),
         held,
@@ -130,7 +130,7 @@ def _tokens(at: Opened, prompt: str) -> int | None:
         return None
 
 
-def table(model: str, found: Sequence[Asked]) -> Iterator[str]:
+def table(model: str, found: Sequence[FaceAsked]) -> Iterator[str]:
     """The figures as Markdown."""
     written, held = sum(one.written for one in found), sum(one.held for one in found)
     outcomes = Counter(one.outcome for one in found)

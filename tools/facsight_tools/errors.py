@@ -50,12 +50,10 @@ holds pixels, secrets or a stack trace. Of a caller's own text it quotes the beg
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
-
-    from facsight_tools.evidence.usage import Usage
 
 MOST_QUOTED: Final = 100
 """How many characters of a caller's own text an error repeats."""
@@ -252,9 +250,9 @@ class ServeRefused(ServerError):
 
 
 class AgentError(FacsightError):
-    """The agent could not answer; `usage` is what a language model was sent and took until then."""
+    """The agent could not answer; `usage` is a language model's `Usage` until then, or None."""
 
-    usage: Usage | None = None
+    usage: Any = None
 
 
 class PromptInvalid(AgentError):

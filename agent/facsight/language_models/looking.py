@@ -51,7 +51,7 @@ _NOTABLE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class LookedAt:
     """What is looked at.
 
     Attributes:
@@ -68,10 +68,10 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class Within:
     """Where a tool finds what it needs."""
 
-    picture: Picture
+    picture: LookedAt
     evidence: Evidence
     call: Call
 
@@ -88,7 +88,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Gave:
     """What a tool gave: in words, and the rows of the ledger that it is about."""
 
     words: str
@@ -101,7 +101,7 @@ class Tool(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: ClassVar[str]
 
-    async def run(self, at: At) -> Found:
+    async def run(self, at: Within) -> Gave:
         """What comes of it; raises a `FacsightError`."""
         raise NotImplementedError
 
@@ -113,7 +113,7 @@ class MeasureAgain(Tool):
 
     face: int = Field(ge=1)
 
-    async def run(self, at: At) -> Found:
+    async def run(self, at: Within) -> Gave:
         """What differs from the first measurement."""
         picture = at.picture
         if self.face > len(picture.boxes_xyxy):
@@ -124,7 +124,7 @@ class MeasureAgain(Tool):
             {"image": picture.image, "region": region, "labels": picture.labels, "scene": False},
         )
         if not measured["analysis"].get("faces"):
-            return Found(f"In the crop {region} no face was found. The first measurement stands.")
+            return Gave(f"In the crop {region} no face was found. The first measurement stands.")
         said = await at.call(
             "facs_compare",
             {
@@ -136,7 +136,7 @@ class MeasureAgain(Tool):
             },
         )
         crop = f"Measured again in the crop {region}"
-        return Found(f"{crop}: {_differences(said)}. The first measurement stands.")
+        return Gave(f"{crop}: {_differences(said)}. The first measurement stands.")
 
 
 class Compare(Tool):
@@ -147,7 +147,7 @@ class Compare(Tool):
     first_face: int = Field(ge=1)
     second_face: int = Field(ge=1)
 
-    async def run(self, at: At) -> Found:
+    async def run(self, at: Within) -> Gave:
         """Second against first, with the units' rows of both."""
         given = at.picture.analysis_id
         said = await at.call(self.name, {"first": given, "second": given, **self.model_dump()})
@@ -155,10 +155,10 @@ class Compare(Tool):
         faces = (self.first_face, self.second_face)
         entries = [at.evidence.unit(face, unit) for face in faces for unit in notable]
         rows = at.evidence.ids(*entries)
-        return Found(f"Second against first: {_differences(said)}.", rows)
+        return Gave(f"Second against first: {_differences(said)}.", rows)
 
 
-class Rows(Tool):
+class GetRows(Tool):
     """Give rows of the evidence: by id, of one unit, or what would be without each part."""
 
     name: ClassVar[str] = "facs_get_evidence"
@@ -168,13 +168,13 @@ class Rows(Tool):
     unit: int | None = Field(default=None, description="FACS number")
     what: Literal["rows", "interventions"] = "rows"
 
-    async def run(self, at: At) -> Found:
+    async def run(self, at: Within) -> Gave:
         """The rows as they are read; the ledger is the one that this tool gave before."""
         rows = list(self._rows(at.evidence))
         if not rows:
             raise UnknownOption("There is no such row: give ids as the evidence has them.")
         words = "\n".join(f"{row.id}: {row.text}" for row in rows[:_MOST_ROWS])
-        return Found(words, tuple(row.id for row in rows[:_MOST_ROWS]))
+        return Gave(words, tuple(row.id for row in rows[:_MOST_ROWS]))
 
     def _rows(self, evidence: Evidence) -> Iterable[Row]:
         wanted = set(self.ids)
@@ -193,7 +193,7 @@ GONE: Final = frozenset(
 )
 """Failures after which a model is not asked to write."""
 
-TOOLS: Final[Mapping[str, type[Tool]]] = {one.name: one for one in (MeasureAgain, Compare, Rows)}
+TOOLS: Final[Mapping[str, type[Tool]]] = {one.name: one for one in (MeasureAgain, Compare, GetRows)}
 
 OFFERED: Final[Sequence[dict[str, Any]]] = tuple(
     {
@@ -222,7 +222,7 @@ async def look_again(
     at: Opened,
     evidence: Evidence,
     base: StatedDraft,
-    picture: Picture,
+    picture: LookedAt,
     call: Call,
     most: int,
     tell: Callable[[Look], None],
@@ -256,7 +256,7 @@ async def look_again(
             for identity, name, given in _called(reply.message):
                 if len(looks) == most:
                     break
-                looks.append(await _one(At(picture, evidence, call), name, given, looks))
+                looks.append(await _one(Within(picture, evidence, call), name, given, looks))
                 tell(looks[-1])
                 said.append(ToolMessage(looks[-1].result, tool_call_id=identity))
     except PromptTooLong as error:
@@ -290,7 +290,7 @@ def _called(message: AIMessage) -> list[tuple[str, str, Any]]:
     return [*read, *unread]
 
 
-async def _one(at: At, name: str, given: Any, before: Sequence[Look]) -> Look:
+async def _one(at: Within, name: str, given: Any, before: Sequence[Look]) -> Look:
     """One call: made, or refused with the reason."""
     kept = _kept(given)
     try:
@@ -349,5 +349,5 @@ def _differences(said: Mapping[str, Any]) -> str:
     return differs + ("" if distance is None else f"; distance of the scores {distance:.2f} (0-1)")
 
 
-def _no_face(face: int, picture: Picture) -> str:
+def _no_face(face: int, picture: LookedAt) -> str:
     return f"There is no face {face}: the picture shows {len(picture.boxes_xyxy)}."

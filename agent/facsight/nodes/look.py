@@ -29,7 +29,7 @@ async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     if evidence.weighing(face).withheld is not None:
         return {}
     # Providers' packages take seconds to import.
-    from facsight.language_models.looking import Picture, look_again
+    from facsight.language_models.looking import LookedAt, look_again
 
     try:
         at = chosen.writer()
@@ -48,7 +48,7 @@ async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         at,
         evidence,
         choose(evidence, face, chosen.lens),
-        Picture(
+        LookedAt(
             state["image"],
             state["analysis_id"],
             [one["box_xyxy"] for one in analysis.get("faces", [])],

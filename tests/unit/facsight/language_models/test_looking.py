@@ -10,14 +10,14 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from facsight.language_models import calls
 from facsight.language_models.chat_model import Opened, open_model
-from facsight.language_models.looking import OFFERED, Looked, Picture, can_call, look_again
+from facsight.language_models.looking import OFFERED, Looked, LookedAt, can_call, look_again
 from facsight_tools.answers.inference import Look
 from facsight_tools.errors import ServerBusy
 
 from .provider import DROP, Reply, provider
 from .writing import base, evidence
 
-PICTURE = Picture("photo.jpg", "a1", [(10.0, 10.0, 30.0, 30.0), (50.0, 10.0, 60.0, 30.0)])
+PICTURE = LookedAt("photo.jpg", "a1", [(10.0, 10.0, 30.0, 30.0), (50.0, 10.0, 60.0, 30.0)])
 AGAIN = ("facs_analyze_image", {"face": 1})
 COMPARED = ("facs_compare", {"first_face": 1, "second_face": 2})
 WITHOUT = ("facs_get_evidence", {"what": "interventions", "face": 1})
