@@ -43,8 +43,9 @@ class InferenceResult:
 
     @property
     def text(self) -> str:
-        """The answer as it is read, what is to be known of the picture, then the notice."""
-        return " ".join([self.inference.text, *self.notes, self.inference.notice])
+        """What a model failed at, the answer as it is read, notes on the picture, the caution."""
+        failed = (one.text for one in self.inference.notices)
+        return " ".join([*failed, self.inference.text, *self.notes, self.inference.notice])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -124,8 +125,9 @@ async def ainfer(
     Raises:
         InputError: the picture, the face or the context cannot be used.
         ModelError: a network file is missing or altered.
-        AgentError: a tool could not be reached or broke off, or a model did not answer, refused
-            (`PictureRefused`: the picture) or lacks its key.
+        AgentError: a tool could not be reached or broke off, or a model's package is missing. A
+            model that fails in any other way raises nothing: the answer comes without it, and
+            `inference.notices` says what happened and what to do.
     """
     for name, text in (("context", context), ("transcript", transcript)):
         if not isinstance(text, str | None):

@@ -2,11 +2,11 @@
 
 `hear` says what is asked: what a question means, or the reading of a picture that is given. Each
 picture that `take` takes up goes `measure -> describe -> appraise -> observe`. A reading goes on
-`infer -> check -> (repair ->) answer`; all else that can be asked is looked up in the evidence.
-`measure`, `observe` and `draw` ask the MCP server, `describe` and `appraise` a language model about
-the picture and the situation, `infer` chooses statements of the ledger, `check` judges each of
-them, `repair` has a language model write the refused ones again, `answer` renders what holds, and
-`reply` puts it to whoever asked.
+`look -> infer -> check -> (repair ->) answer`; all else that can be asked is looked up in the
+evidence. `measure`, `observe` and `draw` ask the MCP server, `describe` and `appraise` a language
+model about the picture and the situation, `look` lets it call the server's tools, `infer` chooses
+statements of the ledger, `check` judges each of them, `repair` has a model write the refused ones
+again, `answer` renders what holds, and `reply` puts it to whoever asked.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from facsight.nodes.describe import describe
 from facsight.nodes.draw import draw
 from facsight.nodes.hear import hear
 from facsight.nodes.infer import infer
+from facsight.nodes.look import look
 from facsight.nodes.look_up import look_up
 from facsight.nodes.measure import measure
 from facsight.nodes.observe import observe
@@ -35,21 +36,21 @@ from facsight.settings import Settings, Sitting, settings
 from facsight.state import Answered, Question, State
 
 
-def after_take(state: State) -> Literal["measure", "draw", "look_up", "infer"]:
+def after_take(state: State) -> Literal["measure", "draw", "look_up", "look"]:
     """To `measure` with the next picture; with none left to what the query asks."""
     if state.get("under_way"):
         return "measure"
     query = state.get("query")
     if query is not None and query.what == "draw":
         return "draw"
-    return "look_up" if query is None or "question" in state else "infer"
+    return "look_up" if query is None or "question" in state else "look"
 
 
-def after_look_up(state: State) -> Literal["infer", "check", "reply"]:
-    """To `infer` where a face is to be read, to `check` with a draft of what was found."""
+def after_look_up(state: State) -> Literal["look", "check", "reply"]:
+    """To `look` where a face is to be read, to `check` with a draft of what was found."""
     if "draft" in state:
         return "check"
-    return "infer" if "face_index" in state else "reply"
+    return "look" if "face_index" in state else "reply"
 
 
 def after_check(state: State, runtime: Runtime[Settings]) -> Literal["repair", "answer"]:
@@ -87,6 +88,7 @@ def build_graph(
     builder.add_node("observe", observe)
     builder.add_node("look_up", look_up)
     builder.add_node("draw", draw)
+    builder.add_node("look", look)
     builder.add_node("infer", infer)
     builder.add_node("check", check)
     builder.add_node("repair", repair)
@@ -101,6 +103,7 @@ def build_graph(
     builder.add_edge("observe", "take")
     builder.add_edge("draw", "look_up")
     builder.add_conditional_edges("look_up", after_look_up)
+    builder.add_edge("look", "infer")
     builder.add_edge("infer", "check")
     builder.add_conditional_edges("check", after_check)
     builder.add_edge("repair", "check")

@@ -9,13 +9,14 @@ and the code that reads it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import ValidationError
 
-from facsight_tools.errors import UnknownOption, first_fault
+from facsight_tools.errors import KeyMissing, UnknownOption, first_fault
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.examples import parse as parse_examples
 from facsight_tools.evidence.privacy import Privacy
@@ -50,7 +51,7 @@ _PLAIN: Final[tuple[tuple[tuple[str, ...], Any, str], ...]] = (
     (("model_url", "vision_url"), str | None, "a text or None"),
     (("interventions", "full"), bool, "True or False"),
     (("time_limit_s",), int | float, "a number of seconds"),
-    (("max_repairs",), int, "a whole number"),
+    (("max_repairs", "max_looks"), int, "a whole number"),
     (("price",), Price | None, "a Price or None"),
     (("examples",), Examples | None, "what facsight.load_examples gives, or None"),
 )
@@ -97,6 +98,8 @@ class Settings:
             examples make` wrote; None where there are none.
         max_repairs: how often a model's statements that do not hold go back to it, 0 or more. What
             still fails is left out and listed.
+        max_looks: how often a model that can call tools may look again before it writes; 0 turns it
+            off. What it called is listed in `inference.looks`.
 
     Raises:
         UnknownOption: a value is none of those above, or two of them do not go together.
@@ -119,6 +122,7 @@ class Settings:
     time_limit_s: float = 120.0
     examples: Examples | None = None
     max_repairs: int = 2
+    max_looks: int = 4
 
     def __post_init__(self) -> None:
         self._read_plain()
@@ -143,8 +147,9 @@ class Settings:
         self._check_privacy()
         if not 0 < self.time_limit_s < float("inf"):
             raise UnknownOption(f"time_limit_s: expected seconds, got {self.time_limit_s}.")
-        if self.max_repairs < 0:
-            raise UnknownOption(f"max_repairs: expected 0 or more, got {self.max_repairs}.")
+        for name in ("max_repairs", "max_looks"):
+            if getattr(self, name) < 0:
+                raise UnknownOption(f"{name}: expected 0 or more, got {getattr(self, name)}.")
 
     def _read_plain(self) -> None:
         """Examples and price as they come over LangGraph's HTTP API, which reads no further."""
@@ -224,6 +229,16 @@ class Settings:
         if self.vision_model is None:
             return self.writer()
         return self._open(self.vision_model, self.vision_url)
+
+    def check_models(self) -> None:
+        """Raise as `open_model` does where a model cannot be asked whatever its server says.
+
+        A key that is missing is no such thing: the answer then comes without the model and says so.
+        """
+        for name, opened in (("model", self.writer), ("vision_model", self.describer)):
+            if getattr(self, name) is not None:
+                with suppress(KeyMissing):
+                    opened()
 
     def _open(self, model: Any, address: str | None) -> Opened:
         # Providers' packages take seconds to import.

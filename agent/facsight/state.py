@@ -16,10 +16,11 @@ from facsight.chat.pictures import Picture
 from facsight.chat.query import Query
 from facsight.chat.reply import Reply
 from facsight.reasoner.draft import StatedDraft
-from facsight_tools.answers.inference import Inference, Refused
+from facsight_tools.answers.inference import Inference, Look, Refused
+from facsight_tools.answers.notices import Notice
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger
-from facsight_tools.evidence.usage import AppraisalReport, SceneReport
+from facsight_tools.evidence.usage import AppraisalReport, SceneReport, Usage
 from facsight_tools.statements.forms.tokens import Language
 
 _T = TypeVar("_T")
@@ -86,6 +87,8 @@ class State(Question, Answered, total=False):
     stands in where a language model's statements do not hold. `observations` are what a vision
     model saw, in pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
     `appraisal` and `appraisal_prompts` say the same of a model that judged the situation.
+    `notices` are what a model failed at so far; `looks` are the tools that it called, `looked` what
+    it is told of them, `looking` what that took.
     """
 
     pictures: list[Picture]
@@ -111,6 +114,11 @@ class State(Question, Answered, total=False):
     scene_prompts: Turn[dict[str, str]]
     appraisal: Turn[AppraisalReport]
     appraisal_prompts: Turn[dict[str, str]]
+    notices: Turn[tuple[Notice, ...]]
+    looks: Turn[tuple[Look, ...]]
+    looked: Turn[str]
+    looking: Turn[Usage | None]
+    looking_prompts: Turn[dict[str, str]]
     face_index: Turn[int | None]
     draft: Turn[StatedDraft]
     base: Turn[StatedDraft]

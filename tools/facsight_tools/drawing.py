@@ -22,9 +22,11 @@ class Drawing:
         only_face: number of the one face to show; all other heads are blurred. None shows all.
         outlined: regions drawn thin, such as those of action units; not with `report`.
         marked: regions drawn strong, such as those that a claim cites; not with `report`.
+        region: the part of the picture that was measured, as `image.cut` takes it.
     """
 
     style: Style = "report"
     only_face: int | None = None
     outlined: tuple[Marked, ...] = ()
     marked: tuple[Marked, ...] = ()
+    region: tuple[float, float, float, float] | None = None

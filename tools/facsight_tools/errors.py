@@ -50,7 +50,7 @@ holds pixels, secrets or a stack trace. Of a caller's own text it quotes the beg
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -250,7 +250,9 @@ class ServeRefused(ServerError):
 
 
 class AgentError(FacsightError):
-    """The agent could not answer."""
+    """The agent could not answer; `usage` is a language model's `Usage` until then, or None."""
+
+    usage: Any = None
 
 
 class PromptInvalid(AgentError):
@@ -261,8 +263,16 @@ class ReasonerUnavailable(AgentError):
     """A language model cannot be used here: a package or a key is missing."""
 
 
+class KeyMissing(ReasonerUnavailable):
+    """The key of a language model's provider is not set."""
+
+
 class ReasonerFailed(AgentError):
     """A language model did not answer."""
+
+
+class PromptTooLong(ReasonerFailed):
+    """What is to be sent does not fit a language model's context."""
 
 
 class ModelRefused(AgentError):

@@ -12,6 +12,7 @@ import PIL.ImageDraw
 
 from facsight_tools.bystanders import blur_others
 from facsight_tools.drawing import Drawing, Marked
+from facsight_tools.image import cut
 from facsight_tools.overlay import draw_mesh, encode_png, hue, label_font, render_overlay
 from facsight_tools.types import Analysis, Image
 
@@ -30,6 +31,7 @@ def draw(image: Image, analysis: Analysis, drawing: Drawing) -> bytes:
     Raises:
         UnknownOption: there is no face `only_face`.
     """
+    image = cut(image, drawing.region)
     if drawing.style == "report":
         return encode_png(render_overlay(image, analysis, only_face=drawing.only_face))
     faces = analysis.faces

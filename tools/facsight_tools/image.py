@@ -27,6 +27,7 @@ from facsight_tools.errors import (
     ImageUnreadable,
     ImageUnsupported,
     OutOfMemory,
+    UnknownOption,
 )
 from facsight_tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file, too_many_bytes
 from facsight_tools.jpeg_file import check_jpeg
@@ -47,6 +48,7 @@ ImageSource = (
 )
 
 _COUNTED_BYTES: Final = 2**18
+_CUT_SIDE: Final = 512
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_TEXTS: Final = (b"tEXt", b"zTXt", b"iTXt", b"iCCP")
@@ -110,6 +112,38 @@ def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> 
     raise ImageUnsupported(
         f"Expected a path, bytes, an array or a Pillow image, got {type(source).__name__}."
     )
+
+
+def cut(image: Image, region_xyxy: tuple[float, float, float, float] | None) -> Image:
+    """A part of a picture, scaled up where its longer side is under 512 pixels.
+
+    Args:
+        image: the picture.
+        region_xyxy: left, top, right, bottom in its pixels; what lies outside is left off. None is
+            the whole picture, which is returned as it is.
+
+    Raises:
+        UnknownOption: the region holds no pixel of the picture.
+    """
+    if region_xyxy is None:
+        return image
+    width, height = image.size_wh
+    left, top, right, bottom = (
+        round(min(max(edge, 0.0), side))
+        for edge, side in zip(region_xyxy, (width, height, width, height), strict=True)
+    )
+    if left >= right or top >= bottom:
+        raise UnknownOption(
+            f"The region holds nothing of the picture, which is {width} x {height}: give left, "
+            "top, right, bottom in its pixels."
+        )
+    part = PIL.Image.fromarray(image.pixels_rgb[top:bottom, left:right])
+    scale = max(1.0, _CUT_SIDE / max(part.size))
+    if scale > 1.0:
+        size = (round(part.width * scale), round(part.height * scale))
+        part = part.resize(size, PIL.Image.Resampling.LANCZOS)
+    note = f"the part {left},{top},{right},{bottom} of the picture, {scale:.2f} times its size"
+    return replace(image, pixels_rgb=np.asarray(part), notes=(*image.notes, note))
 
 
 def find_images(path: Path, unreadable: Callable[[OSError], None] | None = None) -> list[Path]:

@@ -17,9 +17,19 @@ from facsight_tools.statements.plan import ClaimKind
 FORMS: Final = "forms@1"
 """Who understood a question, where no language model was asked."""
 
-NoteKind = Literal["declined", "not_understood", "understood", "missing", "done", "method", "help"]
-"""A question that is declined; one not understood; how a language model understood it; something
-that is not there; what was done; how something is meant or worked out; what can be asked."""
+NoteKind = Literal[
+    "model_failed",
+    "declined",
+    "not_understood",
+    "understood",
+    "missing",
+    "done",
+    "method",
+    "help",
+]
+"""A language model that failed; a question that is declined; one not understood; how a language
+model understood it; something that is not there; what was done; how something is meant or worked
+out; what can be asked."""
 
 
 class Note(BaseModel):

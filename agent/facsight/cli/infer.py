@@ -57,7 +57,8 @@ def _answer(result: InferenceResult, name: str) -> str:
     inference = result.inference
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     whom = f", {inference.face}" if inference.face else ""
-    blocks = [f"{name}{whom}\n"]
+    failed = [textwrap.fill(one.text, width) for one in inference.notices]
+    blocks = [*failed, *([""] if failed else []), f"{name}{whom}\n"]
     # The ids stand in the sentences, right behind what they bear out.
     told = [textwrap.fill(claim.text, width, break_on_hyphens=False) for claim in inference.claims]
     blocks += [f"{told[0]}\n", *told[1:]]

@@ -18,15 +18,25 @@ _PARTS: Final[dict[Privacy, str]] = {
 
 
 def model_lines(inference: Inference) -> Iterator[str]:
-    """Who described and who wrote, what was sent to whom, what it took; nothing without a model."""
+    """Who described, looked again and wrote, what was sent to whom, what it took and failed at.
+
+    Nothing without a model.
+    """
     if inference.scene is not None:
         yield from _scene_lines(inference.scene)
     if inference.appraisal is not None:
         yield from _appraisal_lines(inference.appraisal)
+    for look in inference.looks:
+        arguments = ", ".join(f"{name}={value}" for name, value in look.arguments.items())
+        outcome = "refused: " if look.failed else ""
+        yield f"Looked again, {look.tool}({arguments}): {outcome}{' '.join(look.result.split())}"
     if inference.usage is not None:
         yield f"Written by {inference.reasoner}: {_took(inference.usage)}."
         yield from _sent_lines(inference.usage)
         yield from _unread_lines(inference.usage)
+    for one in inference.notices:
+        if one.detail:
+            yield f"  {one.model} or its client said: {one.detail}"
 
 
 def _scene_lines(scene: SceneReport) -> Iterator[str]:

@@ -105,6 +105,13 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="seconds for one question",
     )
+    _option(
+        group,
+        "--max-looks",
+        type=int,
+        metavar="N",
+        help="how often a model that calls tools may look again before it writes; default: 4",
+    )
 
 
 def _option(parser: argparse._ActionsContainer, flag: str, **more: Any) -> None:

@@ -20,7 +20,7 @@ from facsight.language_models.chat_model import Opened
 from facsight.language_models.pictures import Shown
 from facsight.language_models.reading import read_form
 from facsight_prompts import fenced, load
-from facsight_tools.errors import FacsightError
+from facsight_tools.errors import AgentError
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.appraisal import schema
 from facsight_tools.evidence.rows import Row
@@ -60,6 +60,7 @@ class ModelAppraisals:
     given: tuple[dict[str, Any], ...]
     report: AppraisalReport
     prompts: dict[str, str]
+    error: AgentError | None = None
 
 
 async def appraise_situation(
@@ -85,11 +86,11 @@ async def appraise_situation(
     question = ModelQuestion(
         [SystemMessage(system), HumanMessage(content)], form_over(labels), picture=shown
     )
-    used, failed, items = Usage(model=at.name, price=at.price), "", []
+    used, failed, items = Usage(model=at.name, price=at.price), None, []
     try:
         reply = await ask(at, question, used)
-    except FacsightError as error:
-        failed = str(error)
+    except AgentError as error:
+        failed = error
     else:
         read = read_form(reply.text, AppraisalReply, prompt=prompt.name, cut_off=reply.cut_off)
         used = reply.usage
@@ -98,8 +99,8 @@ async def appraise_situation(
         else:
             items = read.appraisals
     given = tuple(_by(at.name, one) for one in items[:MOST] if isinstance(one, Mapping))
-    report = AppraisalReport(usage=used, kept=0, failed=failed)
-    return ModelAppraisals(given, report, {prompt.name: prompt.sha256})
+    report = AppraisalReport(usage=used, kept=0, failed=str(failed or ""))
+    return ModelAppraisals(given, report, {prompt.name: prompt.sha256}, failed)
 
 
 def situation(rows: Iterable[Row]) -> str:

@@ -23,11 +23,12 @@ from facsight.language_models.failures import (
     is_surely_passing,
     may_pass,
     refused,
+    room_named,
     typed,
     wait_of,
 )
 from facsight.language_models.pictures import Shown
-from facsight_tools.errors import FacsightError, ReasonerFailed
+from facsight_tools.errors import AgentError, FacsightError, PromptTooLong, ReasonerFailed
 from facsight_tools.evidence.usage import Sent, Usage
 
 RETRIES: Final = 2
@@ -52,15 +53,18 @@ class ModelQuestion:
 
     Attributes:
         messages: the prompts, rendered; the last one may hold the picture.
-        form: the form that the answer is to have, as a pydantic model.
+        form: the form that the answer is to have, as a pydantic model; None where tools may be
+            called in its place.
         picture: the picture among the messages.
         hear: is told the whole text so far whenever some of it has come.
+        tools: what the model may call, as OpenAI's protocol has them.
     """
 
     messages: Sequence[BaseMessage]
-    form: type[BaseModel]
+    form: type[BaseModel] | None
     picture: Shown | None = None
     hear: Callable[[str], None] | None = None
+    tools: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,66 +84,111 @@ async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
     """The model's answer, and `used` with this question added.
 
     429, 5xx and broken connections are tried twice more, after the pause that the server names or
-    growing ones. What a server refuses together with the form is tried once without it, and at once
-    where the status does not say that it is busy. Cancelling the task cancels the call.
+    growing ones. What a server refuses together with the form of the answer is asked with the next
+    of `FORMS`, and at once where the status does not say that it is busy; `at.can` then knows.
+    Cancelling the task cancels the call.
 
     Raises:
         ModelRefused: the provider's filter or the model refused (`PictureRefused`: the picture).
-        ReasonerUnavailable, UnknownOption: the key or the model's name is wrong.
-        ReasonerFailed: no answer came within the time limit or the tries.
+        ReasonerUnavailable: the key or the model's name is wrong.
+        ReasonerFailed: no answer came within the time limit or the tries (`PromptTooLong`: the
+            question does not fit the model).
+
+        The `usage` of each tells what was sent and tried until then.
     """
-    used = used.model_copy(update={"sent": (*used.sent, _sent(at, question))})
-    deadline = asyncio.get_running_loop().time() + at.time_limit_s
+    asking = _Asking(
+        at, question, used.model_copy(update={"sent": (*used.sent, _sent(at, question))})
+    )
     try:
-        async with asyncio.timeout_at(deadline):
-            return await _persist(at, question, used, deadline)
+        async with asyncio.timeout_at(asking.deadline):
+            return await asking.persist()
     except TimeoutError as error:
-        raise ReasonerFailed(
+        failed: AgentError = ReasonerFailed(
             f"{at.name} did not answer within {at.time_limit_s:g} seconds; give it more time or "
             "take a smaller model."
-        ) from error
+        )
+        failed.usage = asking.used
+        raise failed from error
+    except AgentError as error:
+        error.usage = asking.used
+        raise
 
 
-async def _persist(at: Opened, question: ModelQuestion, used: Usage, deadline: float) -> ModelReply:
-    model = _bound(at, question)
-    failures = 0
-    while True:
-        try:
-            return await _once(model, at, question, used)
-        except (FacsightError, AskedElsewhere):
-            raise
-        except Exception as error:  # each provider's client has classes of its own
-            given_up = failures == RETRIES or not may_pass(error)
-            formed = model is not at.model and is_about_the_form(error)
-            if formed and (given_up or not is_surely_passing(error)):
-                model = at.model
-                used = _again(used)
-                continue
-            if given_up:
-                raise typed(error, at.name, picture=question.picture is not None) from error
-            await _pause(error, failures, at, deadline)
-            failures += 1
-            used = _again(used)
+class _Asking:
+    """One question until it is answered or given up."""
 
+    def __init__(self, at: Opened, question: ModelQuestion, used: Usage) -> None:
+        self.at, self.question, self.used = at, question, used
+        self.deadline = asyncio.get_running_loop().time() + at.time_limit_s
+        self._form = at.can.form
 
-def _again(used: Usage) -> Usage:
-    return used.model_copy(update={"retries": used.retries + 1})
+    async def persist(self) -> ModelReply:
+        failures = 0
+        while True:
+            try:
+                reply = await _once(self._bound(), self.at, self.question, self.used)
+            except (FacsightError, AskedElsewhere):
+                raise
+            except Exception as error:  # each provider's client has classes of its own
+                given_up = failures == RETRIES or not may_pass(error)
+                if self._steps_down(error, given_up):
+                    self._again()
+                    continue
+                if given_up or self._was_about_tools(error):
+                    pictured = self.question.picture is not None
+                    raise self._learn(
+                        typed(error, self.at.name, picture=pictured), error
+                    ) from error
+                await self._pause(error, failures)
+                failures += 1
+                self._again()
+            else:
+                if self.question.form is not None:
+                    self.at.can.form = self._form
+                return reply
 
+    def _bound(self) -> Runnable[Any, Any]:
+        """The model with its tools, or with the form as far as its server is known to take it."""
+        if self.question.form is None:
+            return self.at.model.bind_tools(self.question.tools)
+        form = FORMS[self._form](self.question.form)
+        return self.at.model if form is None else self.at.model.bind(response_format=form)
 
-def _bound(at: Opened, question: ModelQuestion) -> Runnable[Any, Any]:
-    """The model with the form of the answer."""
-    return at.model.bind(response_format=_response_format(question.form))
+    def _steps_down(self, error: Exception, given_up: bool) -> bool:
+        """Whether the next form is tried: the server may have refused no more than this one."""
+        last = len(FORMS) - 1
+        if self.question.form is None or self._form == last or not is_about_the_form(error):
+            return False
+        if is_surely_passing(error):
+            # it is busy, and once without any form is the last that is tried
+            self._form = last if given_up else self._form
+            return given_up
+        self._form = min(
+            last, self._form + (last if self.at.model._llm_type in _SCHEMA_OR_NONE else 1)
+        )
+        return True
 
+    def _was_about_tools(self, error: Exception) -> bool:
+        formless = self.question.form is None
+        return formless and is_about_the_form(error) and not is_surely_passing(error)
 
-async def _pause(error: Exception, failures: int, at: Opened, deadline: float) -> None:
-    asked = wait_of(error)
-    seconds = _FIRST_PAUSE_S * 2**failures if asked is None else asked
-    if seconds > deadline - asyncio.get_running_loop().time():
-        raise ReasonerFailed(
-            f"{at.name} asks to wait {seconds:g} seconds, which is longer than the time limit; "
-            "try again later."
-        ) from error
-    await asyncio.sleep(seconds)
+    def _learn(self, failed: AgentError, error: Exception) -> AgentError:
+        if isinstance(failed, PromptTooLong):
+            self.at.can.room = room_named(error) or self.at.can.room
+        return failed
+
+    def _again(self) -> None:
+        self.used = self.used.model_copy(update={"retries": self.used.retries + 1})
+
+    async def _pause(self, error: Exception, failures: int) -> None:
+        asked = wait_of(error)
+        seconds = _FIRST_PAUSE_S * 2**failures if asked is None else asked
+        if seconds > self.deadline - asyncio.get_running_loop().time():
+            raise ReasonerFailed(
+                f"{self.at.name} asks to wait {seconds:g} seconds, which is longer than the time "
+                "limit; try again later."
+            ) from error
+        await asyncio.sleep(seconds)
 
 
 async def _once(
@@ -208,7 +257,31 @@ def _sent(at: Opened, question: ModelQuestion) -> Sent:
     )
 
 
-def _response_format(form: type[BaseModel]) -> dict[str, Any]:
-    """The form as OpenAI's protocol has it; LangChain's other packages translate it."""
+def _schema(form: type[BaseModel]) -> dict[str, Any]:
+    """As OpenAI's protocol has it; LangChain's other packages translate it."""
     schema = form.model_json_schema()
     return {"type": "json_schema", "json_schema": {"name": form.__name__, "schema": schema}}
+
+
+def _schema_in_json_mode(form: type[BaseModel]) -> dict[str, Any]:
+    """As llama-cpp-python and llama.cpp have it."""
+    return {"type": "json_object", "schema": form.model_json_schema()}
+
+
+def _json_mode(form: type[BaseModel]) -> dict[str, Any]:  # noqa: ARG001
+    return {"type": "json_object"}
+
+
+def _free(form: type[BaseModel]) -> None:
+    """No form: what comes is read strictly all the same."""
+
+
+FORMS: Final[tuple[Callable[[type[BaseModel]], dict[str, Any] | None], ...]] = (
+    _schema,
+    _schema_in_json_mode,
+    _json_mode,
+    _free,
+)
+"""How the form of an answer is asked for; where a server refuses one, the next is tried."""
+
+_SCHEMA_OR_NONE: Final = frozenset({"anthropic-chat"})

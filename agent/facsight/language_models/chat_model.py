@@ -8,14 +8,16 @@ server that speaks OpenAI's protocol (vLLM, LM Studio, llama.cpp) is `openai:NAM
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from langchain_core.language_models import BaseChatModel
 
 from facsight.language_models.failures import KEYS
-from facsight_tools.errors import ReasonerUnavailable, UnknownOption
+from facsight_tools.errors import KeyMissing, ReasonerUnavailable, UnknownOption
 from facsight_tools.evidence.usage import Price
 
 TIME_LIMIT_S: Final = 120.0
@@ -24,7 +26,27 @@ TIME_LIMIT_S: Final = 120.0
 # Local servers ask for no key, but OpenAI's client wants one to be there.
 _NO_KEY: Final = "not-needed"
 _MOST_TOKENS: Final = 4096
+# Ollama cuts off the beginning of what is longer than its default of 4,096 without a word.
+_OLLAMA_ROOM: Final = 8192
+_LEARNED_FOR_S: Final = 600.0
 LOCAL: Final = "huggingface"
+
+
+@dataclass(slots=True)
+class Abilities:
+    """What a model's server turned out to be able to do, learned while it is asked.
+
+    Attributes:
+        form: how far down `calls.FORMS` it takes the form of an answer, counted from 0.
+        tools: whether it takes tools.
+        room: how long prompt and answer together may be, in tokens; None where it is not known.
+        asked_for_room: whether the server was asked for it.
+    """
+
+    form: int = 0
+    tools: bool = True
+    room: int | None = None
+    asked_for_room: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +59,7 @@ class Opened:
         address: where it runs, as far as the user named it.
         price: what its tokens cost; None where the user did not say.
         time_limit_s: for one question, with all that is tried again.
+        can: what is known of its server, which all questions to it learn and use.
     """
 
     model: BaseChatModel
@@ -44,6 +67,7 @@ class Opened:
     address: str | None = None
     price: Price | None = None
     time_limit_s: float = TIME_LIMIT_S
+    can: Abilities = field(default_factory=Abilities, compare=False)
 
     @property
     def whom(self) -> str:
@@ -67,10 +91,18 @@ def open_model(
 
     Raises:
         UnknownOption: LangChain knows no provider of that name.
-        ReasonerUnavailable: a package, the key or the folder is missing.
+        ReasonerUnavailable: a package or the folder is missing (`KeyMissing`: the key).
     """
-    model = name if isinstance(name, BaseChatModel) else _by_name(name, address)
-    return Opened(model, name_of(name), address, price, time_limit_s)
+    if isinstance(name, BaseChatModel):
+        return Opened(name, name_of(name), address, price, time_limit_s)
+    can = learned(name, address, int(time.monotonic() // _LEARNED_FOR_S))
+    return Opened(_by_name(name, address), name_of(name), address, price, time_limit_s, can)
+
+
+@lru_cache(maxsize=64)
+def learned(name: str, address: str | None, period: int) -> Abilities:  # noqa: ARG001
+    """What is known of a server; forgotten after a while, since it may be another by then."""
+    return Abilities()
 
 
 def name_of(model: str | BaseChatModel) -> str:
@@ -95,7 +127,7 @@ def _by_name(name: str, address: str | None) -> BaseChatModel:
         ) from error
     key = KEYS.get(provider)
     if key is not None and not os.environ.get(key) and not (provider == "openai" and address):
-        raise ReasonerUnavailable(f"'{name}' needs a key: set {key} in the environment.")
+        raise KeyMissing(f"'{name}' needs a key: set {key} in the environment.")
     try:
         opened: BaseChatModel = init_chat_model(
             model, model_provider=provider, **_options(provider, address)
@@ -114,13 +146,17 @@ def _by_name(name: str, address: str | None) -> BaseChatModel:
 def _options(provider: str, address: str | None) -> dict[str, Any]:
     """What the provider's client is opened with; it does not try again by itself: `ask` does."""
     options: dict[str, Any] = {"temperature": 0}
-    if provider != "ollama":
+    if provider == "ollama":
+        options["num_ctx"] = _OLLAMA_ROOM
+    else:
         options["max_retries"] = 0
     if provider == "anthropic":
         options["max_tokens"] = _MOST_TOKENS
     if provider == "openai":
         # Servers other than OpenAI's count tokens in a stream only where they are asked to
         options["stream_usage"] = True
+        # A small model on a slow machine reads a prompt for minutes; `ask` has a limit of its own
+        options["stream_chunk_timeout"] = None
     if address is not None:
         options["base_url"] = address
         if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
@@ -33,10 +34,26 @@ from facsight_tools.statements.stock import (
 
 _MOST_LABELS: Final = 5
 _MOST_RULES: Final = 2
-_MOST_WORDS: Final = 2000
-"""Characters of the user's words, and of what a vision model reports, that are sent."""
 
-_MOST_SHOWN: Final = 20
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of the evidence is sent.
+
+    Attributes:
+        words: characters of the user's words, and of what a vision model reports.
+        shown: statements that hold, as they are written; `each`: of one kind.
+    """
+
+    words: int
+    shown: int
+    each: int
+
+
+WHOLE: Final = Extent(words=2000, shown=20, each=4)
+BRIEF: Final = Extent(words=500, shown=8, each=1)
+"""For models that take in little at once."""
+
 _SHOWN_ONCE: Final = (
     kinds.Reading,
     kinds.Alternative,
@@ -57,21 +74,24 @@ _SHOWN_ONCE: Final = (
 """Kinds that the lines above tell of: one of each shows how it is written."""
 
 
-def facts(evidence: Evidence, face: int, holding: Iterable[Statement]) -> str:
+def facts(
+    evidence: Evidence, face: int, holding: Iterable[Statement], extent: Extent = WHOLE
+) -> str:
     """What matters of a face, as lines.
 
     Args:
         evidence: the ledger.
         face: the face.
         holding: statements that hold, the most important first; some are shown as they are written.
+        extent: how much of it.
     """
     lines = chain(
         _distributions(evidence, face),
         _units(evidence, face),
         _rules(evidence, face),
         _seen(evidence, face),
-        _words(evidence, face),
-        _examples(holding),
+        _words(evidence, face, extent.words),
+        _examples(holding, extent),
     )
     return "\n".join(lines)
 
@@ -187,10 +207,9 @@ def _seen(evidence: Evidence, face: int) -> Iterator[str]:
     yield f"quality: {evidence.reliability(face):.2f}{out}"
 
 
-def _words(evidence: Evidence, face: int) -> Iterator[str]:
+def _words(evidence: Evidence, face: int, left: int) -> Iterator[str]:
     """What was said, cues first: they bear on the reading."""
     lines = [*_cues(evidence, face), *_quoted(evidence)]
-    left = _MOST_WORDS
     for number, line in enumerate(lines):
         left -= len(line)
         if left < 0:
@@ -235,7 +254,7 @@ def _quoted(evidence: Evidence) -> Iterator[str]:
         yield f"a vision model on the picture, {seen.row.id}: {_json(seen.payload.words)}{held}"
 
 
-def _examples(holding: Iterable[Statement]) -> Iterator[str]:
+def _examples(holding: Iterable[Statement], extent: Extent) -> Iterator[str]:
     """What holds, as it is written: in full what no line above tells of, of the rest one each."""
     told: set[type[Statement]] = set()
     shown: list[Statement] = []
@@ -246,7 +265,7 @@ def _examples(holding: Iterable[Statement]) -> Iterator[str]:
         told.add(type(one))
         shown.append(one)
     yield "these hold:"
-    yield from (brief(one) for one in offered(shown, _MOST_SHOWN, each=4))
+    yield from (brief(one) for one in offered(shown, extent.shown, each=extent.each))
 
 
 def _json(text: str) -> str:

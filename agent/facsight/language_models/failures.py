@@ -1,4 +1,8 @@
-"""What a provider's client raised: an error that says what to do, or a reason to try again."""
+"""What a provider's client raised: an error that says what to do, or a reason to try again.
+
+An answer never fails with its model: `told` makes of an error the notice that stands before the
+answer which came without it.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,15 @@ import math
 import re
 from typing import Final
 
+from facsight_tools.answers.notices import Happened, Notice, Step
 from facsight_tools.errors import (
     AgentError,
-    FacsightError,
+    KeyMissing,
     ModelRefused,
     PictureRefused,
+    PromptTooLong,
     ReasonerFailed,
     ReasonerUnavailable,
-    UnknownOption,
 )
 
 KEYS: Final = {
@@ -34,6 +39,17 @@ _PICTURE: Final = re.compile(r"image|picture|vision|multimodal|multi-modal|mmpro
 _TOO_LARGE: Final = re.compile(r"too large|too big|exceed|maximum size|size limit", re.IGNORECASE)
 _POLICY: Final = re.compile(r"content.?(?:policy|filter)|safety|moderation", re.IGNORECASE)
 _LONGEST: Final = 300
+# vLLM and llama-cpp-python, OpenAI, llama.cpp's own server, LM Studio, Anthropic, Gemini
+_TOO_LONG: Final = re.compile(
+    r"context.?(?:length|window|size)|prompt is too long|too many tokens|n_ctx"
+    r"|input token count|exceeds? the (?:maximum|available)",
+    re.IGNORECASE,
+)
+_TOKENS: Final = re.compile(
+    r"(?:context length(?: is| of)?|context window of|available context size|n_ctx"
+    r"|tokens? > )[^\d]{0,12}(\d{3,7})",
+    re.IGNORECASE,
+)
 
 
 def status_of(error: BaseException) -> int | None:
@@ -43,12 +59,16 @@ def status_of(error: BaseException) -> int | None:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether the same call may work in a moment: 429, 5xx, no or a broken connection."""
+    """Whether the same call may work in a moment: 429, 5xx, no or a broken connection.
+
+    Providers' clients keep connections for the next event loop, in which they are of no use.
+    """
     status = status_of(error)
     if status is not None:
         return status in _AGAIN
     named = any(_DROPPED.search(kind.__name__) for kind in type(error).__mro__)
-    return named or isinstance(error, ConnectionError | EOFError)
+    stale = isinstance(error, RuntimeError) and "loop is closed" in str(error)
+    return named or stale or isinstance(error, ConnectionError | EOFError)
 
 
 def wait_of(error: BaseException) -> float | None:
@@ -69,7 +89,7 @@ def is_about_the_form(error: BaseException) -> bool:
     a name or a picture that is not accepted and too many questions have nothing to do with it.
     """
     status = status_of(error)
-    if status is None or status < 400 or status in (401, 403, 404, 429):
+    if status is None or status < 400 or status in (401, 403, 404, 429) or is_too_long(error):
         return False
     return not (_PICTURE.search(str(error)) or _POLICY.search(str(error)))
 
@@ -79,7 +99,71 @@ def is_surely_passing(error: BaseException) -> bool:
     return status_of(error) in _AGAIN - {500}
 
 
-def typed(error: Exception, model: str, *, picture: bool) -> FacsightError:
+def is_too_long(error: BaseException) -> bool:
+    """Whether a server refused a prompt because it does not fit the model's context."""
+    status = status_of(error)
+    refused_it = status is not None and status >= 400 and status not in (401, 403, 404, 429)
+    said = str(error)
+    return refused_it and bool(_TOO_LONG.search(said)) and not _PICTURE.search(said)
+
+
+def room_named(error: BaseException) -> int | None:
+    """The length of the context that a server names as it refuses a prompt, in tokens."""
+    named = _TOKENS.search(str(error))
+    return int(named[1]) if named else None
+
+
+def told(error: BaseException, model: str, step: Step, address: str | None = None) -> Notice:
+    """What a user is told of a failure: what happened, what to do, what came in its place.
+
+    Args:
+        error: what `ask` or `open_model` raised.
+        model, address: how the model is called, and where it runs.
+        step: what it was asked for.
+    """
+    cause = error.__cause__ or error
+    happened = _happened(error, cause)
+    return Notice.of(
+        happened,
+        step,
+        model,
+        detail=_short(cause),
+        address=address if happened == "no_connection" else None,
+        key=KEYS.get(model.partition(":")[0]),
+        tokens=room_named(cause),
+    )
+
+
+_BY_STATUS: Final[dict[int, Happened]] = {
+    401: "key_refused",
+    403: "key_refused",
+    404: "unknown_model",
+    429: "too_many",
+}
+_BY_KIND: Final[tuple[tuple[type[AgentError], Happened], ...]] = (
+    (PictureRefused, "picture_refused"),
+    (ModelRefused, "refused"),
+    (KeyMissing, "no_key"),
+    (PromptTooLong, "too_long"),
+)
+
+
+def _happened(error: BaseException, cause: BaseException) -> Happened:
+    by_kind = next((one for kind, one in _BY_KIND if isinstance(error, kind)), None)
+    status = status_of(cause)
+    if by_kind is not None:
+        return by_kind
+    if status is not None:
+        return _BY_STATUS.get(status, "server_error" if status >= 500 else "failed")
+    named = " ".join(kind.__name__ for kind in type(cause).__mro__)
+    if "Timeout" in named:
+        return "timed_out"
+    if "BrokenOff" in named or "RemoteProtocol" in named or "ReadError" in named:
+        return "broken_off"
+    return "no_connection" if may_pass(cause) else "failed"
+
+
+def typed(error: Exception, model: str, *, picture: bool) -> AgentError:
     """The error of facsight's own that says what happened and what to do.
 
     Args:
@@ -90,11 +174,13 @@ def typed(error: Exception, model: str, *, picture: bool) -> FacsightError:
     status, said = status_of(error), _short(error)
     if "ContentFilter" in type(error).__name__:  # OpenAI's client raises where others answer
         return refused(model, "content_filter", picture=picture)
+    if is_too_long(error):
+        return PromptTooLong(f"What is to be sent does not fit {model}. ({said})")
     if status in (401, 403):
         key = KEYS.get(model.partition(":")[0], "its key")
         return ReasonerUnavailable(f"{model} does not accept the key; set {key}. ({said})")
     if status == 404:
-        return UnknownOption(f"The server knows no model '{model}'; check its name. ({said})")
+        return ReasonerUnavailable(f"The server knows no model '{model}'; check its name. ({said})")
     if picture and status in (400, 413, 415, 422, 501):
         return _about_picture(status, said, model)
     if status == 400 and _POLICY.search(said):
@@ -124,7 +210,7 @@ def _about_picture(status: int, said: str, model: str) -> AgentError:
     return ReasonerFailed(f"{model} did not take the question: {said}. {NUMBERS_WORK}")
 
 
-def _short(error: Exception) -> str:
+def _short(error: BaseException) -> str:
     """The message on one line, without the base64 that some servers send back."""
     said = re.sub(r"[A-Za-z0-9+/=]{80,}", "...", " ".join(str(error).split()))
     return said if len(said) <= _LONGEST else said[:_LONGEST] + "..."

@@ -37,6 +37,7 @@ class LocalVisionModel(BaseChatModel):
 
     model_name: str = ""
     most_tokens: int = _MOST_TOKENS
+    most_tokens_in: int | None = None
     _model: Any = PrivateAttr()
     _processor: Any = PrivateAttr()
     _one_at_a_time: Lock = PrivateAttr(default_factory=Lock)
@@ -67,7 +68,11 @@ class LocalVisionModel(BaseChatModel):
                 f"'{Path(name).name}' is no vision-language model on this machine: give a folder "
                 f"with its configuration, processor and safetensors. ({type(error).__name__})"
             ) from error
-        opened = cls(model_name=f"huggingface:{Path(name).name}")
+        words = getattr(model.config, "text_config", model.config)
+        opened = cls(
+            model_name=f"huggingface:{Path(name).name}",
+            most_tokens_in=getattr(words, "max_position_embeddings", None),
+        )
         opened._model, opened._processor = model.to(device).eval(), processor
         return opened
 

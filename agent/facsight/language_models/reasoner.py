@@ -17,7 +17,8 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from facsight.language_models.calls import ModelQuestion, ModelReply, ask
 from facsight.language_models.chat_model import Opened
-from facsight.language_models.facts import facts, offered
+from facsight.language_models.facts import BRIEF, WHOLE, Extent, facts, offered
+from facsight.language_models.failures import told
 from facsight.language_models.proposal import (
     Choice,
     Hearing,
@@ -30,18 +31,24 @@ from facsight.language_models.proposal import (
     writing_rules,
 )
 from facsight.language_models.reading import read_form
+from facsight.language_models.room import fits, learn_room
 from facsight.reasoner.draft import StatedDraft
 from facsight_prompts import fenced, load
 from facsight_tools.answers.inference import Refused
+from facsight_tools.answers.notices import Notice, Step
+from facsight_tools.errors import AgentError, PromptTooLong
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.usage import Unread, Usage
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.menu import MOST, pick
-from facsight_tools.statements.plan import told
+from facsight_tools.statements.plan import told as sentences_of
 
 _ALIKE: Final = 6
 """Statements of one kind in a numbered list."""
+
+_FEWEST: Final = 8
+"""Sentences of such a list for a model that takes in little."""
 
 _MOST_EXAMPLES: Final = 40
 
@@ -57,6 +64,8 @@ async def propose(
     *,
     lens: str,
     examples: Examples | None = None,
+    looked: str = "",
+    used: Usage | None = None,
 ) -> StatedDraft:
     """The statements that a model writes, or chooses where none that it writes hold.
 
@@ -67,46 +76,94 @@ async def propose(
         show: is given every statement that holds while others are still written.
         lens: the theory to read the face through.
         examples: labelled faces that define categories, whose labels and notes are sent.
+        looked: what the model's looking again gave; `used`: what that took.
 
     Returns:
         A draft whose statements are typed and not judged; `unread` is what was none. Of a model
-        that chose from the list all statements hold, and its reasoner is `NAME, by menu`.
-
-    Raises:
-        AgentError: the model refused, or did not answer.
+        that chose from the list all statements hold, and its reasoner is `NAME, by menu`. Of a
+        model that failed there are none, and `notices` says why.
     """
-    asked = ModelQuestion(
-        [*opening(evidence, base, lens), *shown_examples(base, examples)],
-        Proposal,
-        hear=_hearing(evidence, show),
-    )
-    reply = await ask(at, asked, Usage(model=at.name, price=at.price))
+    used = used or Usage(model=at.name, price=at.price)
+    draft = replace(base, statements=(), reasoner=at.name, usage=used)
+    await learn_room(at)
+    try:
+        draft = await _written(at, evidence, base, draft, show, lens, examples, looked)
+        if any(one.judge(evidence).holds for one in draft.statements):
+            return draft
+        return await _by_menu(at, evidence, base, draft, show)
+    except AgentError as error:
+        return _failed(draft, error, at, "write")
+
+
+async def _written(
+    at: Opened,
+    evidence: Evidence,
+    base: StatedDraft,
+    draft: StatedDraft,
+    show: Show,
+    lens: str,
+    examples: Examples | None,
+    looked: str,
+) -> StatedDraft:
+    """What the model writes; nothing, with a notice, where the question does not fit it."""
+
+    def asked(extent: Extent) -> list[BaseMessage]:
+        shown = shown_examples(base, examples)
+        return [*opening(evidence, base, lens, extent, looked), *shown]
+
+    try:
+        reply, extent = await _ask_fitting(at, asked, Hearing(_judged(evidence, show)), draft.usage)
+    except PromptTooLong as error:
+        return _shortened(replace(draft, usage=error.usage or draft.usage), at)
     proposed, used = read_proposal(reply, load("question").name)
+    named = ["reasoner", lens_prompt(lens), "question", *(["examples"] if examples else [])]
     draft = replace(
-        base,
+        draft,
         statements=proposed.statements,
         unread=proposed.unread,
-        reasoner=at.name,
-        prompts=_hashes(
-            "reasoner", lens_prompt(lens), "question", *(["examples"] if examples else [])
-        ),
+        prompts=_hashes(*named),
         usage=used,
     )
-    if any(one.judge(evidence).holds for one in proposed.statements):
-        return draft
-    return await _by_menu(at, evidence, base, draft, show)
+    return draft if extent is WHOLE else _shortened(draft, at)
+
+
+async def _ask_fitting(
+    at: Opened,
+    asked: Callable[[Extent], list[BaseMessage]],
+    hear: Hearing,
+    used: Usage | None,
+) -> tuple[ModelReply, Extent]:
+    """The answer to the question with as much of the evidence as fits the model.
+
+    Raises:
+        PromptTooLong: not even the shortest fits.
+        AgentError: as `ask` raises.
+    """
+    used = used or Usage(model=at.name, price=at.price)
+    for extent in (WHOLE, BRIEF):
+        messages = asked(extent)
+        if fits(at, messages):
+            try:
+                question = ModelQuestion(messages, Proposal, hear=hear)
+                return await ask(at, question, used), extent
+            except PromptTooLong as error:
+                used = error.usage or used
+    failed = PromptTooLong(f"Not even the shortest question fits {at.name}.")
+    failed.usage = used
+    raise failed
 
 
 async def _by_menu(
     at: Opened, evidence: Evidence, base: StatedDraft, draft: StatedDraft, show: Show
 ) -> StatedDraft:
     """What the model chooses from a numbered list; `draft` with the count of it where nothing."""
-    listed = offered(base.statements, MOST, _ALIKE)
     prompt = load("menu")
-    lines = [f"{number}. {said}" for number, said in enumerate(_sentences(listed, evidence), 1)]
-    question = prompt.render(face=str(base.face), listed=fenced("\n".join(lines)))
-    asked = ModelQuestion([HumanMessage(question)], Choice)
-    reply = await ask(at, asked, draft.usage or Usage(model=at.name, price=at.price))
+    listed = offered(base.statements, MOST, _ALIKE)
+    asked = _menu(listed, evidence, base)
+    while not fits(at, asked) and len(listed) > _FEWEST:
+        listed = listed[: len(listed) * 3 // 4]
+        asked = _menu(listed, evidence, base)
+    reply = await ask(at, ModelQuestion(asked, Choice), draft.usage or Usage(model=at.name))
     chosen, used = _chosen(reply, listed, prompt.name)
     tried = replace(draft, usage=used, prompts={**draft.prompts, **_hashes("menu")})
     if not chosen:
@@ -121,6 +178,12 @@ async def _by_menu(
         reasoner=f"{at.name}, by menu",
         by_menu=True,
     )
+
+
+def _menu(listed: Iterable[Statement], evidence: Evidence, base: StatedDraft) -> list[BaseMessage]:
+    lines = [f"{number}. {said}" for number, said in enumerate(_sentences(listed, evidence), 1)]
+    shown = fenced("\n".join(lines))
+    return [HumanMessage(load("menu").render(face=str(base.face), listed=shown))]
 
 
 async def rewrite(
@@ -142,24 +205,22 @@ async def rewrite(
         base: what the deterministic reasoner would say of the face.
 
     Returns:
-        What held and what is new, which nothing has judged; `unread` is of this answer alone.
-
-    Raises:
-        AgentError: the model refused, or did not answer.
+        What held and what is new, which nothing has judged; `unread` is of this answer alone. Where
+        the model fails it is what held, and `notices` says why.
     """
     prompt = load("repair")
     lines = "\n".join(json.dumps(one.model_dump(), ensure_ascii=False) for one in refused)
-    asked = ModelQuestion(
-        [
-            *opening(evidence, base, lens),
-            HumanMessage(prompt.render(refused=fenced(lines))),
-        ],
-        Proposal,
-        hear=_hearing(evidence, show),
-    )
-    reply = await ask(at, asked, draft.usage or Usage(model=at.name, price=at.price))
+    kept = tuple(one for one in draft.statements if one.judge(evidence).holds)
+
+    def asked(extent: Extent) -> list[BaseMessage]:
+        written = HumanMessage(prompt.render(refused=fenced(lines)))
+        return [*opening(evidence, base, lens, extent), written]
+
+    try:
+        reply, _ = await _ask_fitting(at, asked, Hearing(_judged(evidence, show)), draft.usage)
+    except AgentError as error:
+        return _failed(replace(draft, statements=kept, unread=()), error, at, "repair")
     proposed, used = read_proposal(reply, prompt.name)
-    kept = (one for one in draft.statements if one.judge(evidence).holds)
     return replace(
         draft,
         statements=tuple(dict.fromkeys([*kept, *proposed.statements])),
@@ -167,6 +228,16 @@ async def rewrite(
         prompts={**draft.prompts, **_hashes("repair")},
         usage=used,
     )
+
+
+def _failed(draft: StatedDraft, error: AgentError, at: Opened, step: Step) -> StatedDraft:
+    notices = (*draft.notices, told(error, at.name, step, at.address))
+    return replace(draft, usage=error.usage or draft.usage, notices=notices)
+
+
+def _shortened(draft: StatedDraft, at: Opened) -> StatedDraft:
+    notice = Notice.of("shortened", "write", at.name, tokens=at.can.room)
+    return replace(draft, notices=(*draft.notices, notice))
 
 
 def read_proposal(reply: ModelReply, prompt: str) -> tuple[Proposed, Usage]:
@@ -195,18 +266,22 @@ def _unread(used: Usage, unread: Unread) -> Usage:
     return used.model_copy(update={"unread": (*used.unread, unread)})
 
 
-def _hearing(evidence: Evidence, show: Show) -> Hearing:
+def _judged(evidence: Evidence, show: Show) -> Show:
+    """Shows what holds."""
+
     def judged(statement: Statement) -> None:
         if statement.judge(evidence).holds:
             show(statement)
 
-    return Hearing(judged)
+    return judged
 
 
-def opening(evidence: Evidence, base: StatedDraft, lens: str) -> list[BaseMessage]:
+def opening(
+    evidence: Evidence, base: StatedDraft, lens: str, extent: Extent = WHOLE, looked: str = ""
+) -> list[BaseMessage]:
     """How statements are written, the lens to read the face through, and the evidence."""
     rules = f"{writing_rules()}\n{load(lens_prompt(lens)).render()}"
-    return [SystemMessage(rules), HumanMessage(question(evidence, base))]
+    return [SystemMessage(rules), HumanMessage(question(evidence, base, extent, looked))]
 
 
 def lens_prompt(lens: str) -> str:
@@ -223,17 +298,19 @@ def shown_examples(base: StatedDraft, examples: Examples | None) -> list[BaseMes
     return [HumanMessage(load("examples").render(face=str(base.face), examples=fenced(shown)))]
 
 
-def question(evidence: Evidence, base: StatedDraft) -> str:
-    """What matters of the draft's face, as the prompt has it."""
+def question(
+    evidence: Evidence, base: StatedDraft, extent: Extent = WHOLE, looked: str = ""
+) -> str:
+    """What matters of the draft's face, as the prompt has it, and what looking again gave."""
     if base.face is None:
         raise ValueError("base: expected a draft on a face")
-    shown = facts(evidence, base.face, base.statements)
+    shown = "\n".join(filter(None, [facts(evidence, base.face, base.statements, extent), looked]))
     return load("question").render(face=str(base.face), evidence=fenced(shown))
 
 
 def _sentences(listed: Iterable[Statement], evidence: Evidence) -> list[str]:
     """What is chosen from, in plain English."""
-    return [told([[one]], evidence).claims[0].text for one in listed]
+    return [sentences_of([[one]], evidence).claims[0].text for one in listed]
 
 
 def _hashes(*prompts: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.answers.making import answer_of
+from facsight_tools.answers.notices import Notice
 from facsight_tools.evidence.payloads import Judged, OfAppraisal
 from facsight_tools.evidence.usage import AppraisalReport
 from facsight_tools.statements.evidence import Evidence
@@ -23,21 +24,26 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
 
     An answer as a whole owes more than true statements: strong contrary evidence, near rivals, a
     conflict. What a model does not say of that is added, and the answer names both; a model of
-    whose statements too few hold is replaced by the deterministic reasoner.
+    whose statements too few hold, or that failed, is replaced by the deterministic reasoner.
     """
     runtime.stream_writer({"node": "answer", "text": "Done"})
     chosen, evidence = settings(runtime, state.get("wording")), Evidence.of(state["ledger"])
     draft, base = state["draft"], state["base"]
     said, reasoner = draft.statements, draft.reasoner
+    notices = (*state.get("notices", ()), *draft.notices)
+    language = chosen.spoken(state.get("context"))
     if draft.usage is not None and len(said) < _FEWEST:
         said, reasoner = base.statements, f"{base.reasoner} in place of {reasoner}"
+        wrote = (one for one in notices if one.step in ("write", "repair"))
+        if all(one.code == "shortened" for one in wrote):
+            notices = (*notices, Notice.of("nothing_held", "write", draft.usage.model))
     elif draft.usage is not None and owed(said, evidence, draft.face):
         reasoner = f"{reasoner}, completed by {base.reasoner}"
     inference = answer_of(
         said,
         evidence,
         draft.face,
-        chosen.spoken(state.get("context")),
+        language,
         chosen.register,
         full=chosen.full,
         reasoner=reasoner,
@@ -47,11 +53,14 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         prompts={
             **state.get("scene_prompts", {}),
             **state.get("appraisal_prompts", {}),
+            **state.get("looking_prompts", {}),
             **draft.prompts,
         },
         usage=draft.usage,
         scene=state.get("scene"),
         appraisal=_judged(state),
+        looks=state.get("looks", ()),
+        notices=tuple(one.in_language(language) for one in notices),
     )
     return {"inference": inference}
 

@@ -10,6 +10,7 @@ from facsight.client import picture
 from facsight.nodes.observe import ledger_of
 from facsight.settings import Settings, settings
 from facsight.state import State
+from facsight_tools.errors import KeyMissing
 from facsight_tools.evidence import payloads
 
 
@@ -30,6 +31,7 @@ async def appraise(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         return {}
     # Providers' packages take seconds to import.
     from facsight.language_models.appraisal import appraise_situation
+    from facsight.language_models.failures import told
     from facsight.language_models.pictures import marks, show
 
     shown = None
@@ -38,10 +40,18 @@ async def appraise(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         box_xyxy = state["analysis"]["faces"][face - 1]["box_xyxy"]
         image = await picture(state["image"], state["analysis"]["image_sha256"])
         shown = show(image, chosen.privacy, box_xyxy, marks(state["analysis"]))
-    at = chosen.writer()
+    notices = state.get("notices", ())
+    try:
+        at = chosen.writer()
+    except KeyMissing:
+        return {}  # told where it writes
     runtime.stream_writer({"node": "appraise", "text": f"{at.name} judges the situation"})
     judged = await appraise_situation(at, ledger.rows, face, labels, shown)
+    if judged.error is not None:
+        failed = told(judged.error, at.name, "appraise", chosen.model_url)
+        notices = (*notices, failed)
     return {
+        "notices": notices,
         "appraisals": judged.given,
         "appraisal": judged.report,
         "appraisal_prompts": judged.prompts,

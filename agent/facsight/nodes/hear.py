@@ -11,12 +11,12 @@ from facsight.chat.follow import Style, resolve
 from facsight.chat.grammar import LANGUAGES, AskedForm, in_words, nearest, understand
 from facsight.chat.pictures import faces_in, ledger_of, number_of
 from facsight.chat.query import Query
-from facsight.chat.reply import FORMS, Reply
+from facsight.chat.reply import FORMS, Note, Reply
 from facsight.chat.sentences import note, opened
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.answers.notices import NOTICES
-from facsight_tools.errors import InputError
+from facsight_tools.errors import AgentError, InputError
 from facsight_tools.evidence.payloads import EmotionScore
 
 _LONGEST_QUESTION: Final = 4000
@@ -27,7 +27,6 @@ async def hear(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
 
     Raises:
         InputError: nothing is given, or the question is too long.
-        AgentError: a language model was asked what is meant and did not answer.
     """
     question = (state.get("question") or "").strip()
     waiting = [*filter(None, [state.get("image")]), *state.get("open", [])]
@@ -58,6 +57,8 @@ async def _heard(
         query, by = await _by_model(question, state, runtime)
     language = _wording(chosen, spoken, wanted, Style())["language"]
     notes, style = [], Style()
+    if (failed := by.pop("failed", None)) is not None:
+        notes.append(Note(kind="model_failed", text=failed.in_language(language).text))
     found: dict[str, Any] = {}
     if query is None:
         near = " | ".join(nearest(question, language))
@@ -109,10 +110,19 @@ async def _by_model(
 ) -> tuple[Query | None, dict[str, Any]]:
     # Providers' packages take seconds to import.
     from facsight.chat.model import propose
+    from facsight.language_models.chat_model import name_of
+    from facsight.language_models.failures import told
 
     runtime.stream_writer({"node": "hear", "text": "Asking the language model what is meant"})
     turns = [turn["question"] for turn in state.get("turns", [])]
-    query, usage, prompts = await propose(question, turns, settings(runtime))
+    chosen = settings(runtime)
+    try:
+        query, usage, prompts = await propose(question, turns, chosen)
+    except AgentError as error:
+        return None, {
+            "failed": told(error, name_of(chosen.model or ""), "understand", chosen.model_url),
+            "usage": error.usage,
+        }
     reasoner = f"{FORMS} and {usage.model}"
     return query, {"reasoner": reasoner, "prompts": prompts, "usage": usage}
 

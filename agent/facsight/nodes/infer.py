@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -10,13 +11,16 @@ from facsight.nodes.progress import shower
 from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings, settings
 from facsight.state import State
+from facsight_tools.errors import KeyMissing
+from facsight_tools.evidence.usage import Usage
 from facsight_tools.statements.evidence import Evidence
 
 
 async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Choose statements: deterministically, or by a language model where one is named.
 
-    A language model is not asked where no reading can be given: there is nothing to choose.
+    A language model is not asked where no reading can be given: there is nothing to choose. One
+    that fails leaves a draft of no statements and a notice.
     """
     runtime.stream_writer({"node": "infer", "text": "Weighing the evidence"})
     chosen = settings(runtime)
@@ -25,14 +29,26 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     draft = base
     if chosen.model is not None and face is not None and evidence.weighing(face).withheld is None:
         # Providers' packages take seconds to import.
+        from facsight.language_models.chat_model import name_of
+        from facsight.language_models.failures import told
         from facsight.language_models.reasoner import propose
 
-        draft = await propose(
-            chosen.writer(),
-            evidence,
-            base,
-            shower(runtime, "infer", state, evidence),
-            lens=chosen.lens,
-            examples=chosen.examples,
-        )
+        name = name_of(chosen.model)
+        used = state.get("looking") or Usage(model=name, price=chosen.price)
+        silent = replace(base, statements=(), reasoner=name, usage=used)
+        if any(one.step == "write" for one in state.get("notices", ())):
+            return {"draft": silent, "base": base, "refused": (), "repairs": 0}
+        try:
+            draft = await propose(
+                chosen.writer(),
+                evidence,
+                base,
+                shower(runtime, "infer", state, evidence),
+                lens=chosen.lens,
+                examples=chosen.examples,
+                looked=state.get("looked", ""),
+                used=used,
+            )
+        except KeyMissing as error:
+            draft = replace(silent, notices=(told(error, name, "write", chosen.model_url),))
     return {"draft": draft, "base": base, "refused": (), "repairs": 0}

@@ -13,13 +13,18 @@ from facsight_tools.rules.labels import BASIC
 
 
 async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """Have the server measure every face and keep the analysis under a handle; once only."""
-    settings(runtime).check_labels(judged=bool(dict(state).get("appraisals")))
+    """Have the server measure every face and keep the analysis under a handle; once only.
+
+    Raises:
+        UnknownOption, ReasonerUnavailable: a model cannot be asked, which is told before all else.
+    """
+    chosen = settings(runtime)
+    chosen.check_models()
+    chosen.check_labels(judged=bool(dict(state).get("appraisals")))
     known = state.get("measured")
     if known is not None:
         return {"analysis_id": known["analysis_id"], "analysis": known["analysis"]}
     runtime.stream_writer({"node": "measure", "text": "Measuring the faces in the picture"})
-    chosen = settings(runtime)
     answer = await call(
         chosen.server,
         "facs_analyze_image",

@@ -47,7 +47,9 @@ def reply(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
 
 def _with(read: Inference, given: Reply, state: State) -> Reply:
     """The reply with the sentences of a reading, and what a model had to do with it."""
-    more: dict[str, Any] = {"claims": tuple(_claims(read, state["picture"], state["ledger"].hash))}
+    failed = (Note(kind="model_failed", text=one.text) for one in read.notices)
+    more: dict[str, Any] = {"notes": (*failed, *given.notes)}
+    more |= {"claims": tuple(_claims(read, state["picture"], state["ledger"].hash))}
     if read.usage is not None:
         more |= {
             "reasoner": f"{given.reasoner}; {read.reasoner}",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from facsight_tools.answers.inference import Refused
+from facsight_tools.answers.notices import Notice
 from facsight_tools.evidence.usage import Usage
 from facsight_tools.statements.base import Statement
 
@@ -21,6 +22,7 @@ class StatedDraft:
         reasoner: who chose them.
         by_menu: whether a language model chose them from a numbered list of what holds.
         prompts: what a language model was given, by sha256; `usage`: what it took.
+        notices: what it failed at.
     """
 
     face: int | None
@@ -30,3 +32,4 @@ class StatedDraft:
     by_menu: bool = False
     prompts: Mapping[str, str] = field(default_factory=dict)
     usage: Usage | None = None
+    notices: tuple[Notice, ...] = ()

@@ -60,8 +60,15 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
     server: FastMCP = FastMCP("fake")
 
     @server.tool
-    def facs_analyze_image(image: str, labels: str | None = None) -> dict[str, Any]:  # noqa: ARG001
+    def facs_analyze_image(
+        image: str,
+        labels: str | None = None,  # noqa: ARG001
+        region: list[float] | None = None,
+        scene: bool = True,  # noqa: ARG001
+    ) -> dict[str, Any]:
         """Measure; the faces have the scores of the rules here, whatever the labels."""
+        if region is not None:
+            return {"analysis_id": "a2", "analysis": {"faces": [{"box_xyxy": region}]}}
         if image == "missing.jpg":
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
         boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
@@ -85,6 +92,16 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
             *faces, context=context, observations=seen, scene=scene, appraisals=appraisals or ()
         )
         return ledger.model_dump(mode="json")
+
+    @server.tool
+    def facs_compare(
+        first: str, second: str, first_face: int = 1, second_face: int = 1
+    ) -> dict[str, Any]:
+        """Compare; AU12 is a letter stronger in whatever is second."""
+        assert first == "a1"
+        assert max(first_face, second_face if second == "a1" else 1) <= len(faces)
+        unit = {"au": 12, "side": "both", "first": 2.1, "second": 3.2, "difference": 1.1}
+        return {"action_units": [unit], "distance": 0.25}
 
     @server.tool
     def facs_render_overlay(analysis_id: str) -> Image:

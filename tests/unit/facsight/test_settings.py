@@ -41,6 +41,7 @@ OPTIONS: dict[str, tuple[list[str], Any]] = {
     "privacy": (["--privacy", "face-crop"], "face-crop"),
     "price": (["--price", "2.5", "10"], Price(input=2.5, output=10)),
     "time_limit_s": (["--time-limit", "7.5"], 7.5),
+    "max_looks": (["--max-looks", "2"], 2),
 }
 # `examples` is a file on the command line and has a test of its own. How often refused statements
 # go back is for programs only.
@@ -156,6 +157,7 @@ async def test_clients_of_mcp_use_the_same_names() -> None:
         ({"time_limit_s": 0}, "expected seconds"),
         ({"time_limit_s": float("nan")}, "expected seconds"),
         ({"max_repairs": -1}, "expected 0 or more"),
+        ({"max_looks": -1}, "expected 0 or more"),
         ({"examples": {"format": FORMAT, "examples": []}}, "examples"),
     ],
 )

@@ -11,7 +11,7 @@ import PIL.Image
 import pytest
 
 from facsight_tools import errors
-from facsight_tools.image import find_images, load_image
+from facsight_tools.image import cut, find_images, load_image
 from facsight_tools.image_file import ImageLimits
 from facsight_tools.types import Image
 
@@ -230,3 +230,18 @@ def test_folders_are_searched_by_name(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     found = [path.relative_to(tmp_path).as_posix() for path in find_images(tmp_path)]
     assert found == ["a.png", "b/c.webp", "z.JPG"]
+
+
+def test_a_part_is_cut_out_and_scaled_up_where_it_is_small() -> None:
+    picture = load_image(gradient(2000, 100))
+    assert cut(picture, None) is picture
+    large = cut(picture, (100.2, -5, 1100, 400))
+    assert large.size_wh == (1000, 100)
+    assert np.array_equal(large.pixels_rgb, picture.pixels_rgb[:, 100:1100])
+    small = cut(picture, (0, 0, 64, 32))
+    assert small.size_wh == (512, 256)
+    assert small.sha256 == picture.sha256
+    assert small.notes == ("the part 0,0,64,32 of the picture, 8.00 times its size",)
+    for nothing in ((2000, 0, 3000, 50), (50, 0, 40, 50), (-9, -9, -1, -1)):
+        with pytest.raises(errors.UnknownOption, match="2000 x 100"):
+            cut(picture, nothing)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from facsight_tools.answers.notices import NOTICE
+from facsight_tools.answers.notices import NOTICE, Notice
 from facsight_tools.evidence.usage import AppraisalReport, SceneReport, Usage
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import AnyStatement
@@ -51,6 +51,25 @@ class Refused(BaseModel):
     reason: str
 
 
+class Look(BaseModel):
+    """A tool that a language model called before it wrote.
+
+    Attributes:
+        tool, arguments: what was called, as the model wrote it.
+        rows: rows of the ledger that came back.
+        result: what came back, short; where it failed, what the model was told.
+        failed: whether the call was refused or went wrong.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tool: str
+    arguments: dict[str, Any]
+    rows: tuple[str, ...] = ()
+    result: str
+    failed: bool = False
+
+
 class Inference(BaseModel):
     """What one face's expression may convey, or why no reading is given.
 
@@ -62,7 +81,9 @@ class Inference(BaseModel):
     `alternatives` are the labels worth naming beside the first. `reasoner` names who chose the
     statements; `prompts` holds the prompts that a language model was given, by sha256, `usage` what
     it took and `refused` what of its statements was left out; `scene` is the same of the model that
-    described the picture; `appraisal` says how the situation was judged.
+    described the picture; `appraisal` says how the situation was judged. `looks` are the tools that
+    it called before it wrote, `notices` what a model failed at and what came in its place: whoever
+    shows the answer shows these first.
     """
 
     model_config = ConfigDict(
@@ -92,6 +113,8 @@ class Inference(BaseModel):
     usage: Usage | None = None
     scene: SceneReport | None = None
     appraisal: AppraisalReport | None = None
+    looks: tuple[Look, ...] = ()
+    notices: tuple[Notice, ...] = ()
     notice: str = NOTICE
 
     @property

@@ -29,12 +29,14 @@ class Kept:
     Attributes:
         picture: the bytes of its file.
         labels: the label set that its emotion is scored in, if not the basic one.
+        region: the part of the picture that was measured; None is the whole.
         inference, ledger: the last answer on it, with the evidence that it cites.
     """
 
     picture: bytes
     analysis: Analysis
     labels: LabelSet | None = None
+    region: tuple[float, float, float, float] | None = None
     inference: Inference | None = None
     ledger: Ledger | None = None
 

@@ -52,9 +52,9 @@ class InProcess:
 
     def _measure(self, picture: bytes, options: Options) -> Analysis:
         # A server whose workers decode needs no decoder.
-        from facsight_tools.image import load_image
+        from facsight_tools.image import cut, load_image
 
-        image = load_image(picture)
+        image = cut(load_image(picture), options.region)
         rules = options.selection()
         return self._pipeline().analyze([image], rules=rules, scene=options.scene)[0]
 

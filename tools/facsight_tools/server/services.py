@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from facsight_tools.errors import InputError, UnknownOption, quoted
@@ -62,25 +62,27 @@ class Services:
         *,
         labels: str | None = None,
         scene: bool,
+        region: tuple[float, float, float, float] | None = None,
         tell: Tell = tell_nobody,
     ) -> tuple[str, Kept]:
         """Measure what a client named or sent; keeps it for the caller and returns its handle.
 
-        `labels` is a label set, whose rules score the emotion before those of `rules`. `tell` is
-        told when each of the `MEASURING_STAGES` begins.
+        `labels` is a label set, whose rules score the emotion before those of `rules`. `region` is
+        the part of the picture to measure, as `image.cut` takes it. `tell` is told when each of the
+        `MEASURING_STAGES` begins.
 
         Raises:
             InputError: the picture or a rule set cannot be used.
             ServerError: the server cannot measure now.
         """
         chosen = None if labels is None else label_sets.load(labels)
-        options = Options(rules=_known(rules), labels=labels, scene=scene)
+        options = Options(rules=_known(rules), labels=labels, scene=scene, region=region)
         # A refusal is told before megabytes of base64 are decoded, or a file is read, for nothing.
         self.measurer.check_room()
         await tell("Reading the picture")
         picture = await self.intake.read(image)
         await tell("Measuring the faces and the people" if scene else "Measuring the faces")
-        kept = Kept(picture, await self.measurer.measure(picture, options), chosen)
+        kept = Kept(picture, await self.measurer.measure(picture, options), chosen, region)
         return self.store.put(kept, current_principal()), kept
 
     def kept(self, analysis_id: str) -> Kept:
@@ -118,6 +120,7 @@ class Services:
     async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
         """Draw a kept analysis on its picture."""
         kept = self.kept(analysis_id)
+        drawing = replace(drawing, region=kept.region)
         return await self.measurer.draw(kept.picture, kept.analysis, drawing)
 
 

@@ -63,6 +63,18 @@ def test_a_model_that_names_none_leaves_the_nearest_forms(serve: Serve, answers:
     assert not any(answer in reply.text for answer in answers)
 
 
+def test_a_model_that_fails_is_told_first_and_costs_no_reply(serve: Serve) -> None:
+    serve(make_face(aus={6: 2.1, 12: 3.2}))
+    settings = Settings(model="openai:x", model_url="http://127.0.0.1:9/v1", time_limit_s=20)
+    agent = Agent(settings=settings)
+    agent.open_sync("photo.jpg")
+    reply = agent.ask_sync(STRANGE)
+    assert [note.kind for note in reply.notes] == ["model_failed", "not_understood"]
+    assert reply.text.startswith("openai:x could not be reached at http://127.0.0.1:9/v1")
+    assert reply.usage is not None
+    assert len(reply.usage.sent) == 1
+
+
 def test_a_model_is_not_asked_about_what_a_form_covers(serve: Serve) -> None:
     reply = ask(serve, "never", question="Is AU4 present?")
     assert reply.usage is None

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from facsight.language_models.chat_model import learned
+
 DROP = 0
 """A reply that closes the connection without an answer."""
 
@@ -39,10 +41,12 @@ class Reply:
 class Provider:
     """What the server answers, in order (the last one again and again), and what it was asked.
 
-    A reply is a text, a status (429, 500, `DROP`), `content_filter`, or a `Reply`.
+    A reply is a text, a status (429, 500, `DROP`), `content_filter`, or a `Reply`. `says` is what
+    is answered where it is asked about itself, by path.
     """
 
     replies: list[str | int | Reply]
+    says: dict[str, Any] = field(default_factory=dict)
     requests: list[dict[str, Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
@@ -164,13 +168,27 @@ _SPEAK = {"/messages": _anthropic, "/api/chat": _ollama, "/chat/completions": _o
 
 
 @contextmanager
-def provider(*replies: str | int | Reply) -> Iterator[Provider]:
+def provider(*replies: str | int | Reply, says: dict[str, Any] | None = None) -> Iterator[Provider]:
     """The server, on a free port of this machine."""
-    script = Provider(list(replies))
+    learned.cache_clear()  # a port is used again
+    script = Provider(list(replies), says or {})
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._tell(script.says.get(self.path))
+
+        def _tell(self, said: Any) -> None:
+            body = said if isinstance(said, bytes) else json.dumps(said).encode()
+            self.send_response(404 if said is None else 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.path.endswith("/api/show"):
+                self._tell(script.says.get(self.path))
+                return
             script.bodies.append(body)
             script.requests.append(json.loads(body))
             script.asked.set()

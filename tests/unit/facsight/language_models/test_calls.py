@@ -20,9 +20,9 @@ from facsight_tools.errors import (
     FacsightError,
     ModelRefused,
     PictureRefused,
+    PromptTooLong,
     ReasonerFailed,
     ReasonerUnavailable,
-    UnknownOption,
 )
 from facsight_tools.evidence.usage import Price, Usage
 from facsight_tools.image import load_image
@@ -151,6 +151,72 @@ async def test_a_server_without_the_form_is_asked_without_it(name: str, status: 
     assert (reply.text, reply.usage.calls, reply.usage.retries) == ("good", 1, 1)
 
 
+def form(request: dict[str, Any]) -> Any:
+    """What a request to OpenAI's protocol asks for."""
+    asked_for = request.get("response_format")
+    return asked_for and (asked_for["type"], "schema" in asked_for)
+
+
+@pytest.mark.parametrize(
+    ("refusals", "taken"),
+    [
+        (0, ("json_schema", False)),
+        (1, ("json_object", True)),
+        (2, ("json_object", False)),
+        (3, None),
+    ],
+    ids=["a schema", "JSON mode with a schema", "JSON mode", "neither"],
+)
+@pytest.mark.parametrize("status", [400, 422, 500])
+async def test_a_server_is_asked_for_as_much_form_as_it_takes(
+    refusals: int, taken: Any, status: int
+) -> None:
+    refusal = Reply(status=status, message="response_format is not supported")
+    with provider(*[refusal] * refusals, "good") as at:
+        model = opened(at, "openai")
+        reply = await ask(model, question(), Usage(model="m"))
+        assert [form(one) for one in at.requests][-1] == taken
+        assert (reply.text, reply.usage.retries) == ("good", refusals)
+        await ask(model, question(), reply.usage)
+        await ask(opened(at, "openai"), question(), reply.usage)
+        assert len(at.requests) == refusals + 3, "what a server can do is known from then on"
+        assert form(at.requests[-1]) == taken
+
+
+@pytest.mark.parametrize(
+    ("message", "room"),
+    [
+        ("This model's maximum context length is 2048 tokens, however you requested 3012", 2048),
+        ("Requested tokens (3012) exceed context window of 2048", 2048),
+        ("the request exceeds the available context size (n_ctx 4096)", 4096),
+        ("prompt is too long: 210000 tokens > 200000 maximum", 200000),
+        (
+            "Trying to keep the first tokens when context the overflows: context length exceeded",
+            None,
+        ),
+    ],
+)
+async def test_a_question_that_does_not_fit_is_told_as_one(message: str, room: int | None) -> None:
+    with provider(Reply(status=400, message=message)) as at:
+        model = opened(at, "openai")
+        with pytest.raises(PromptTooLong, match="does not fit openai:scripted") as caught:
+            await ask(model, question(), Usage(model="m"))
+        assert len(at.requests) == 1
+    assert model.can.room == room
+    assert caught.value.usage is not None
+    assert len(caught.value.usage.sent) == 1, "it was sent all the same"
+
+
+@pytest.mark.parametrize("failing", [503, DROP, "content_filter", 401])
+async def test_a_failure_tells_what_was_sent_and_tried(failing: Any) -> None:
+    with provider(failing) as at:
+        with pytest.raises(AgentError) as caught:
+            await answer(at, "openai")
+        used = caught.value.usage
+        assert used is not None
+        assert (used.calls, used.retries + 1, len(used.sent)) == (0, len(at.requests), 1)
+
+
 async def test_a_server_that_fails_without_the_form_too_is_tried_again() -> None:
     with provider(500, 500, "good") as at:
         reply = await answer(at, "openai")
@@ -171,7 +237,7 @@ async def test_what_has_nothing_to_do_with_the_form_keeps_it(status: int) -> Non
     ("status", "message", "picture", "kind", "says"),
     [
         (401, "bad key", False, ReasonerUnavailable, "does not accept the key"),
-        (404, "no such model", False, UnknownOption, "knows no model"),
+        (404, "no such model", False, ReasonerUnavailable, "knows no model"),
         (400, "bad request", False, ReasonerFailed, "did not answer"),
         (400, "content policy violation", False, ModelRefused, "refused to answer"),
         (400, "content policy violation", True, PictureRefused, "'numbers'"),

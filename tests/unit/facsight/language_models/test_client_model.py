@@ -108,7 +108,7 @@ async def test_the_operators_model_writes_unless_the_client_wants_none(
     agent: Callable[..., FastMCP],
 ) -> None:
     with provider(statements(SEEN, ALSO, READ, CAUTION)) as at:
-        server = agent(Settings(model="openai:scripted", model_url=at.address + "/v1"))
+        server = agent(Settings(model="openai:scripted", model_url=at.address + "/v1", max_looks=0))
         assert (await ask(server, "auto"))["reasoner"] == "openai:scripted"
         assert (await ask(server, "auto", model="none"))["reasoner"] == "deterministic@2"
         assert len(at.requests) == 1

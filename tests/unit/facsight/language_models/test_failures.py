@@ -22,7 +22,6 @@ from facsight_tools.errors import (
     PictureRefused,
     ReasonerFailed,
     ReasonerUnavailable,
-    UnknownOption,
 )
 
 
@@ -78,6 +77,8 @@ def test_what_stays_refused_is_not_asked_again(status: int) -> None:
         (EOFError(), True),
         (APIConnectionError(), True),
         (SlowToday(), True),
+        (RuntimeError("Event loop is closed"), True),
+        (RuntimeError("Connection"), False),
         (ValueError("Connection"), False),
         (KeyError("timeout"), False),
     ],
@@ -137,7 +138,7 @@ def test_a_busy_server_says_so_by_its_status(status: int, passing: bool) -> None
     [
         (Raised("no", 401), False, ReasonerUnavailable, "set OPENAI_API_KEY. (no)"),
         (Raised("no", 403), True, ReasonerUnavailable, "set OPENAI_API_KEY"),
-        (Raised("no", 404), False, UnknownOption, "knows no model 'openai:x'"),
+        (Raised("no", 404), False, ReasonerUnavailable, "knows no model 'openai:x'"),
         (Raised("no", 500), False, ReasonerFailed, "did not answer: Raised: no"),
         (Raised("no", 400), False, ReasonerFailed, "did not answer"),
         (Raised("the content policy", 400), False, ModelRefused, "refused to answer: the content"),

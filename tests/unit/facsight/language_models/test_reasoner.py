@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from facsight.api import InferenceResult, ainfer, infer
+from facsight.language_models import calls
 from facsight.language_models.chat_model import open_model
 from facsight.language_models.proposal import MOST
 from facsight.language_models.reasoner import opening, propose, rewrite, shown_examples
@@ -21,14 +22,14 @@ from facsight.settings import Settings
 from facsight_prompts import load
 from facsight_tools.answers.inference import Refused
 from facsight_tools.answers.judging import judge
-from facsight_tools.errors import ModelRefused, ReasonerFailed, ReasonerUnavailable, UnknownOption
+from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.fewshot import Example
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.flat import to_flat, to_statement
 from facsight_tools.statements.plan import told
 
-from .provider import DROP, Provider, provider
+from .provider import DROP, Provider, Reply, provider
 from .writing import (
     ALSO,
     CAUTION,
@@ -80,7 +81,7 @@ def asked(
 ) -> InferenceResult:
     serve(SMILE)
     path = "" if name.startswith(("anthropic", "ollama")) else "/v1"
-    chosen = Settings(model=name, model_url=at.address + path, **more)
+    chosen = Settings(model=name, model_url=at.address + path, **{"max_looks": 0, **more})
     return infer("photo.jpg", context=context, settings=chosen)
 
 
@@ -333,17 +334,101 @@ def test_a_hiccup_is_tried_again(serve: Serve, hiccup: int) -> None:
         assert len(at.requests) == 2
 
 
-def test_failures_are_typed(serve: Serve) -> None:
-    with provider(400) as at, pytest.raises(ReasonerFailed, match="openai:scripted did not answer"):
-        asked(serve, at)
-    with provider("content_filter") as at, pytest.raises(ModelRefused, match="content_filter"):
-        asked(serve, at)
+def test_wrong_options_are_told_before_anything_is_measured(serve: Serve) -> None:
+    serve()
     with pytest.raises(UnknownOption, match="cannot be opened"):
         infer("photo.jpg", settings=Settings(model="nobody:model"))
     with pytest.raises(UnknownOption, match="PROVIDER:MODEL"):
         Settings(model="gpt")
-    with pytest.raises(ReasonerUnavailable, match="key"):
-        infer("photo.jpg", settings=Settings(model="openai:gpt-5"))
+
+
+TOO_LONG = Reply(status=400, message="maximum context length is 100 tokens")
+FAILURES = {
+    "dropped": (DROP, "no_connection"),
+    "500": (500, "server_error"),
+    "503": (503, "server_error"),
+    "401": (401, "key_refused"),
+    "404": (404, "unknown_model"),
+    "400": (400, "failed"),
+    "refused": ("content_filter", "refused"),
+    "broken off": (Reply('{"statements": [', breaks_off=True), "broken_off"),
+    "slow": (Reply("late", silent_s=4.0), "timed_out"),
+    "too long": (TOO_LONG, "too_long"),
+}
+BEFORE = {
+    "write": (),
+    "look, then write": (Reply(calls=(("facs_get_evidence", {"ids": ["F1.AU12"]}),)),),
+    "choose": ("She is happy.",),
+    "repair": (statements(READ, SEEN, CAUTION, PHANTOM),),
+}
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_model_that_fails_costs_no_answer(
+    serve: Serve, before: str, failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "_FIRST_PAUSE_S", 0.0)
+    failing, code = FAILURES[failure]
+    with provider(*BEFORE[before], failing) as at:
+        limit = 2.0 if failure == "slow" else 30.0
+        looks = 1 if before.startswith("look") else 0
+        result = asked(serve, at, max_looks=looks, time_limit_s=limit)
+    inference = result.inference
+    step = "repair" if before == "repair" else "write"
+    notice = next(one for one in inference.notices if one.code != "shortened")
+    assert (notice.code, notice.step) == (code, step)
+    assert result.text.startswith(inference.notices[0].text)
+    assert "openai:scripted" in notice.text
+    assert judge(inference, result.ledger) == ()
+    assert inference.usage is not None
+    assert len(inference.usage.sent) >= len(BEFORE[before]) + (failure != "too long")
+    if before == "repair":
+        assert {to_statement(one) for one in (SEEN, CAUTION)} <= set(inference.statements)
+        assert inference.reasoner.startswith("openai:scripted")
+    else:
+        assert inference.reasoner == INSTEAD
+        assert inference.claims == infer("photo.jpg").inference.claims
+
+
+def test_a_key_that_is_missing_costs_no_answer(serve: Serve) -> None:
+    serve(SMILE)
+    words = "Sie hat gerade das Finale gewonnen und freut sich."
+    result = infer("photo.jpg", context=words, settings=Settings(model="openai:gpt-5"))
+    (notice,) = result.inference.notices
+    assert (notice.code, notice.about) == ("no_key", {"key": "OPENAI_API_KEY"})
+    assert "OPENAI_API_KEY in der Umgebung setzen" in result.text
+    assert result.inference.reasoner == "deterministic@2 in place of openai:gpt-5"
+
+
+def test_a_model_that_is_not_there_costs_no_answer(serve: Serve) -> None:
+    serve(SMILE)
+    chosen = Settings(model="openai:x", model_url="http://127.0.0.1:9/v1")
+    (notice,) = infer("photo.jpg", settings=chosen).inference.notices
+    assert "could not be reached at http://127.0.0.1:9/v1" in notice.text
+
+
+def test_a_model_of_prose_is_told_as_such(serve: Serve) -> None:
+    with provider("She is happy.") as at:
+        result = asked(serve, at)
+    assert [one.code for one in result.inference.notices] == ["nothing_held"]
+    assert result.text.startswith("openai:scripted wrote too little that holds")
+
+
+def test_a_model_that_takes_in_little_is_sent_less_and_told_so(serve: Serve) -> None:
+    words = "She won the final and cried for joy at the party. " * 30
+    with provider(GOOD, says={"/props": {"default_generation_settings": {"n_ctx": 2300}}}) as at:
+        result = asked(serve, at, context=words)
+        sent = str(at.requests[0]["messages"])
+    assert len(sent) / 3 < 2300
+    assert [one.code for one in result.inference.notices] == ["shortened"]
+    assert result.inference.reasoner.startswith("openai:scripted")
+    listed = '{"say": [1, 2, 3, 4]}'
+    with provider(listed, says={"/props": {"default_generation_settings": {"n_ctx": 1200}}}) as at:
+        result = asked(serve, at, context=words)
+        assert len(at.requests) == 1, "too little even for that: it chooses from a short list"
+        assert len(str(at.requests[0]["messages"])) / 3 < 1200
+    assert result.inference.reasoner.startswith("openai:scripted, by menu")
 
 
 def test_no_model_is_asked_where_there_is_nothing_to_read(serve: Serve) -> None:
@@ -398,7 +483,7 @@ def test_sentences_are_streamed_as_they_are_rendered(serve: Serve) -> None:
         events.append(event)
 
     with provider(statements(SEEN, PHANTOM, FELT, ALSO), statements(READ)) as at:
-        chosen = Settings(model="openai:scripted", model_url=at.address + "/v1")
+        chosen = Settings(model="openai:scripted", model_url=at.address + "/v1", max_looks=0)
         asyncio.run(ainfer("photo.jpg", settings=chosen, on_event=told_of))
     heard = [(one["node"], one["text"]) for one in events if "claim" in one]
     assert heard == [

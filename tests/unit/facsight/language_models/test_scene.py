@@ -24,7 +24,7 @@ from facsight.language_models.pictures import show
 from facsight.language_models.scene import MOST, describe_scene
 from facsight.settings import Settings
 from facsight_tools.answers.judging import judge
-from facsight_tools.errors import PictureRefused, UnknownOption
+from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.usage import SceneReport
 from facsight_tools.image import load_image
 from facsight_tools.statements.flat import to_statement
@@ -68,7 +68,7 @@ def asked(serve: Serve, photo: Path, at: Provider, name: str, **more: Any) -> In
     face = make_face(aus={6: 2.1, 12: 3.2})
     serve(replace(face, detection=replace(face.detection, box_xyxy=BOX)))
     path = "" if name.startswith(("anthropic", "ollama")) else "/v1"
-    chosen = Settings(model=name, model_url=at.address + path, **more)
+    chosen = Settings(model=name, model_url=at.address + path, max_looks=0, **more)
     return infer(str(photo), settings=chosen)
 
 
@@ -191,8 +191,12 @@ def test_one_model_may_describe_and_the_rules_conclude(serve: Serve, photo: Path
 
 
 def test_a_refused_picture_says_that_numbers_work(serve: Serve, photo: Path) -> None:
-    with provider("content_filter") as at, pytest.raises(PictureRefused, match="'numbers'"):
-        asked(serve, photo, at, "openai:scripted", privacy="full")
+    with provider("content_filter", statements(SEEN, ALSO, READ, CAUTION)) as at:
+        result = asked(serve, photo, at, "openai:scripted", privacy="full")
+    (notice,) = result.inference.notices
+    assert (notice.code, notice.step) == ("picture_refused", "describe")
+    assert "--privacy numbers" in notice.text
+    assert result.inference.reasoner.startswith("openai:scripted"), "it writes all the same"
 
 
 def test_a_cut_out_face_needs_a_face(serve: Serve, photo: Path) -> None:
@@ -224,7 +228,11 @@ async def test_sentences_stream_once_their_statements_hold(serve: Serve, photo: 
     reply = statements(SEEN, PHANTOM, READ, FELT, CAUTION)
     with provider(scene(FLAG), NOTHING_JUDGED, reply, statements(ALSO)) as at:
         chosen = Settings(
-            model="openai:scripted", model_url=at.address + "/v1", privacy="full", max_repairs=1
+            model="openai:scripted",
+            model_url=at.address + "/v1",
+            privacy="full",
+            max_repairs=1,
+            max_looks=0,
         )
         events, tokens = [], 0
         async for mode, event in graph.astream(

@@ -11,6 +11,7 @@ import numpy as np
 import PIL.Image
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from tests.unit.facsight.language_models.provider import provider
 
 from facsight.nodes.describe import describe
 from facsight.settings import Settings
@@ -42,6 +43,17 @@ async def test_without_leave_nothing_is_opened_or_shown() -> None:
     run = Run(Settings(model=model()))
     assert await describe({"image": "missing.png"}, run) == {}
     assert run.events == []
+
+
+async def test_a_model_that_fails_leaves_the_picture_undescribed(photo: Path) -> None:
+    with provider(401) as at:
+        url = at.address + "/v1"
+        run = Run(Settings(vision_model="openai:x", vision_url=url, privacy="full"))
+        found = await describe(state(photo, []), run)
+    (notice,) = found["notices"]
+    assert (notice.code, notice.step) == ("key_refused", "describe")
+    assert "observations" not in found
+    assert [one.mode for one in found["scene"].usage.sent] == ["full"], "the picture was sent"
 
 
 async def test_the_whole_picture_is_described(photo: Path) -> None:

@@ -31,6 +31,13 @@ WithScene = Annotated[
     bool,
     Field(description="Measure bodies, hands, what faces look at and who faces whom as well"),
 ]
+Region = Annotated[
+    tuple[float, float, float, float] | None,
+    Field(
+        description="Only this part of the picture, scaled up where it is small: left, top, right, "
+        "bottom in its pixels. What is measured in it has places of its own, from the part's corner"
+    ),
+]
 RuleSetId = Annotated[str, Field(json_schema_extra={"enum": list(available())})]
 RuleSetIds = Annotated[
     list[RuleSetId] | None,

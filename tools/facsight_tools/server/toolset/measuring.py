@@ -19,6 +19,7 @@ from facsight_tools.server.toolset.arguments import (
     FaceNumber,
     Labels,
     Picture,
+    Region,
     RuleSetIds,
     WithScene,
 )
@@ -47,6 +48,7 @@ def _add_analyze(tools: Toolset, services: Services) -> None:
         rules: RuleSetIds = None,
         labels: Labels = None,
         scene: WithScene = True,
+        region: Region = None,
     ) -> ToolResult:
         """Measure every face of a picture, and the people around it.
 
@@ -61,6 +63,7 @@ def _add_analyze(tools: Toolset, services: Services) -> None:
                 rules or [],
                 labels=labels,
                 scene=scene,
+                region=region,
                 tell=Stages(ctx, MEASURING_STAGES).begin,
             )
             handle = AnalysisHandle(

@@ -34,12 +34,13 @@ class Options:
 
     `rules` are rule sets by id; the first categorical one scores the emotion, unless `labels` names
     a label set, whose rules then do. `scene` is whether bodies, hands and gaze targets are measured
-    as well.
+    as well. `region` is the part of the picture that is measured, as `image.cut` takes it.
     """
 
     rules: tuple[str, ...] = ()
     labels: str | None = None
     scene: bool = True
+    region: tuple[float, float, float, float] | None = None
 
     def selection(self) -> Selection:
         """The rule sets themselves."""

@@ -19,7 +19,7 @@ import numpy as np
 
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError, OutOfMemory
-from facsight_tools.image import load_image
+from facsight_tools.image import cut, load_image
 from facsight_tools.server.workers.memory import end_with, limit_memory
 from facsight_tools.server.workers.wire import (
     Broke,
@@ -106,7 +106,7 @@ def _measure(pipeline: Any, job: Measure) -> MeasuredBatch:
     images = []
     for picture in job.pictures:
         try:
-            images.append(load_image(picture))
+            images.append(cut(load_image(picture), job.options.region))
             outcomes.append(None)
         except OutOfMemory:
             # Alone there may be enough for each, and the server asks again picture by picture.

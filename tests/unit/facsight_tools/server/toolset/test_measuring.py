@@ -24,6 +24,7 @@ def setting() -> Setting:
         ({}, Options((), None, scene=True)),
         ({"scene": False, "rules": ["emfacs", "pspi"]}, Options(("emfacs", "pspi"), scene=False)),
         ({"labels": "compound", "rules": None}, Options((), "compound", scene=True)),
+        ({"region": [1, 2, 30, 40]}, Options(region=(1.0, 2.0, 30.0, 40.0))),
     ],
 )
 async def test_a_picture_is_measured_as_asked(
@@ -33,7 +34,8 @@ async def test_a_picture_is_measured_as_asked(
     assert setting.measurer.measured == [(PICTURE, options)]
     assert answer["analysis"] == AnalysisReading.of(TWO_FACES).model_dump(mode="json")
     assert answer["analysis_id"] in text
-    assert setting.services.kept(answer["analysis_id"]).analysis is TWO_FACES
+    kept = setting.services.kept(answer["analysis_id"])
+    assert (kept.analysis, kept.region) == (TWO_FACES, options.region)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""Looking again is a step of its own: with a model that calls tools, and where there is a face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from tests.builders import make_face
+from tests.unit.facsight.language_models.provider import Reply, provider
+
+from facsight.nodes.look import look
+from facsight.settings import Settings
+from facsight_tools.evidence.rows import Ledger
+
+from .running import Run
+
+LedgerOf = Callable[..., Ledger]
+JOY = {6: 2.1, 12: 3.2}
+CALL = Reply(calls=(("facs_analyze_image", {"face": 1}),))
+
+
+def state(ledger: Ledger, face: int | None = 1) -> Any:
+    faces = [{"box_xyxy": [1.0, 1.0, 9.0, 9.0]}]
+    return {
+        "image": "photo.jpg",
+        "analysis_id": "a1",
+        "analysis": {"faces": faces},
+        "ledger": ledger,
+        "face_index": face,
+    }
+
+
+async def test_a_model_looks_again_and_each_call_is_told(
+    make_ledger: LedgerOf, serve: Callable[..., Any]
+) -> None:
+    serve(make_face(aus=JOY))
+    with provider(CALL, "done") as at:
+        run = Run(Settings(model="openai:x", model_url=at.address + "/v1"))
+        made = await look(state(make_ledger(make_face(aus=JOY))), run)
+    assert [one.tool for one in made["looks"]] == ["facs_analyze_image"]
+    assert "AU12 2.10 to 3.20" in made["looked"]
+    assert made["looking"].calls == 2
+    assert run.events == [{"node": "look", "text": 'Looking again: facs_analyze_image {"face": 1}'}]
+
+
+async def test_the_road_is_as_it_was_without_one(make_ledger: LedgerOf) -> None:
+    smile = make_ledger(make_face(aus=JOY))
+    model = FakeListChatModel(responses=["done"])
+    assert await look(state(smile), Run()) == {}
+    assert await look(state(smile), Run(Settings(model=model, max_looks=0))) == {}
+    assert await look(state(smile, None), Run(Settings(model=model))) == {}
+    poor = make_ledger(make_face(quality=0.1))
+    assert await look(state(poor), Run(Settings(model=model))) == {}
+    assert model.i == 0
+
+
+async def test_a_missing_key_is_told_where_it_writes(
+    make_ledger: LedgerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    run = Run(Settings(model="openai:gpt-5"))
+    assert await look(state(make_ledger(make_face(aus=JOY))), run) == {}
