@@ -14,11 +14,17 @@ from typing import Any, Final
 
 from inspect_ai.model import ChatMessage, Model, ModelOutput, ModelUsage, get_model
 
+from facsight_tools.evidence.context import read_context
+from facsight_tools.evidence.fusion import top
+
 Flat = dict[str, Any]
 Script = Callable[[Sequence[str]], list[Flat]]
 """What a model writes of the lines of the evidence, as flat statements."""
 
 _EVIDENCE: Final = re.compile(r"<evidence>\n(.*?)\n</evidence>", re.DOTALL)
+_SITUATION: Final = re.compile(r"<situation>\n(.*?)\n</situation>", re.DOTALL)
+_USER: Final = re.compile(r"^user(?: \(.*?\))?: (\".*\")$", re.MULTILINE)
+_LIKELY: Final = 0.8
 _ABSENT: Final = re.compile(r"absent ((?:AU\d+ ?)+)")
 _WORDS: Final = re.compile(r"words C\d+")
 _ORDER: Final = re.compile(
@@ -34,8 +40,9 @@ def scripted(script: str) -> Model:
 
     def reply(messages: list[ChatMessage], *_: object) -> ModelOutput:
         lines = _lines(messages)
-        prose = script == "prose"
-        text = _PROSE if prose else json.dumps({"statements": write(lines)})
+        judged = _judged(messages)
+        told = {"statements": write(lines)} if judged is None else {"appraisals": judged}
+        text = _PROSE if script == "prose" else json.dumps(told)
         output = ModelOutput.from_content(f"mockllm/{script}", text)
         # Inspect would else fetch a tokenizer to count them
         output.usage = ModelUsage(input_tokens=0, output_tokens=0, total_tokens=0)
@@ -51,6 +58,17 @@ def _lines(messages: Sequence[ChatMessage]) -> list[str]:
         if found:
             return found[1].splitlines()
     return []
+
+
+def _judged(messages: Sequence[ChatMessage]) -> list[Flat] | None:
+    """How the situation is judged where that is asked for: by the first sentence, orders or not."""
+    found = next((one for m in messages if (one := _SITUATION.search(m.text))), None)
+    if found is None:
+        return None
+    said = next((json.loads(one) for one in _USER.findall(found[1])), "")
+    likely = read_context(said).distribution
+    labels = {top(likely): _LIKELY} if likely else {}
+    return [{"spans": [said], "whose": 1, "meant": "real", "labels": labels}]
 
 
 def _careful(lines: Sequence[str]) -> list[Flat]:
