@@ -138,7 +138,7 @@ async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Serve
         async with guarded.client(token) as client:
             for given in (
                 {"analysis_id": f"an_{name}", "context": "She won."},
-                {"words": "She won"},
+                {"analysis_id": ["She won"]},
             ):
                 with pytest.raises(ToolError):
                     await client.call_tool("facs_get_evidence", given)

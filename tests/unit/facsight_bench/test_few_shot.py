@@ -13,6 +13,7 @@ from tests.builders import make_analysis, make_face
 
 from facsight_bench import few_shot
 from facsight_bench.few_shot import SIZES, draws, mean_recall, measured
+from facsight_tools.batch import PictureOutcome
 from facsight_tools.evidence.fewshot import Example, vector
 
 SHOWN = {"joy": {6: 2.5, 12: 3.5}, "anger": {4: 3.0, 7: 2.5, 23: 2.5}}
@@ -63,7 +64,8 @@ def test_a_picture_without_a_face_is_no_example(
     def analyzed(paths: Any) -> Iterator[Any]:
         for path in paths:
             face = make_face(aus=SHOWN["joy"], emotion={"happiness": 0.9})
-            yield make_analysis([] if path.name == "b.jpg" else [face])
+            shown = make_analysis([] if path.name == "b.jpg" else [face])
+            yield PictureOutcome(str(path), shown)
 
     monkeypatch.setattr(few_shot, "analyze_many", analyzed)
     faces, ruled = measured(tmp_path)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.builders import make_analysis, make_face
 
+from facsight_tools.batch import PictureOutcome
 from facsight_tools.rules.rule_set import load, parse
 from facsight_tools.types import UnavailableReason
 from facsight_training import rule_weights
@@ -125,8 +126,9 @@ def test_levels_are_of_the_largest_faces_and_right_turns_join_the_left(
         make_analysis([make_face(aus={12: 0.0, 4: 5.0, 51: 3.0, 52: 0.0}, unavailable=hidden)]),
     ]
     asked: list[Path] = []
+    outcomes = [PictureOutcome("a", one) for one in shown]
     monkeypatch.setattr(
-        rule_weights, "analyze_many", lambda paths: (asked.extend(paths), iter(shown))[1]
+        rule_weights, "analyze_many", lambda paths: (asked.extend(paths), iter(outcomes))[1]
     )
     units, levels, names = read_levels(tmp_path, full=3.0)
     assert [path.name for path in asked] == ["a.png", "b.png", "c.png"]

@@ -12,7 +12,7 @@ words, cues in what a vision model reports (which count less), and the posture a
 face's own body. Where somebody has judged the situation (`J1`), the appraisal stands in for the
 lexicon: cues of words and reports stay as rows and no longer count, and
 `facsight_tools.evidence.projection.context_over` pools the appraisals' own labels. How much an
-appraisal counts is in `rules/appraisal.toml`: less from a model than from a person; what is long
+appraisal counts is in `rules/appraisal.json`: less from a model than from a person; what is long
 over, to come, denied, only imagined or somebody else's less than what is real and now; irony as it
 was judged. What it counts less, and what its labels leave open, is spread evenly: much that is only
 imagined or somebody else's does not add up to what is real. One of another face's situation counts

@@ -1,8 +1,15 @@
-"""How much an appraisal of a situation counts: `appraisal.toml`, checked when it is read."""
+"""How much an appraisal of a situation counts: `appraisal.json`, checked when it is read.
+
+It counts beside what was not said (0.4) and beside a cue in the user's words (0.6), by the product
+of what applies, a number of the project's own each. All are below 1, since who judges a situation
+has not seen what it was to the person. Irony is judged as it is meant, so its labels stand as they
+are; of what is denied they say what is left, and of what is only imagined they say little of this
+moment. `past` is what is long over; what has just happened is `present`.
+"""
 
 from __future__ import annotations
 
-import tomllib
+import json
 from functools import cache
 from importlib import resources
 from typing import Annotated
@@ -51,5 +58,5 @@ class Reliability(BaseModel):
 @cache
 def load() -> Reliability:
     """The numbers that come with facsight."""
-    text = (resources.files(__package__) / "appraisal.toml").read_text(encoding="utf-8")
-    return checked(Reliability, tomllib.loads(text))
+    text = (resources.files(__package__) / "appraisal.json").read_text(encoding="utf-8")
+    return checked(Reliability, json.loads(text))

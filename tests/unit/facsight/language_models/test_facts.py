@@ -79,7 +79,7 @@ def test_units_are_told_by_their_state() -> None:
 
 def test_what_is_said_is_told_with_its_cues() -> None:
     told = lines(evidence('Anna: "We won the match!"\nNobody was hurt.'))
-    assert 'cue C1.cue.1 "won": goal-success, fits happiness' in told
+    assert 'cue C1.cue.1 "We won": goal-success, fits happiness' in told
     assert 'words C1 by "Anna" (pleasant): "We won the match!"' in told
     assert 'cue C2.cue.1 "Nobody was hurt": relief, denied, fits happiness' in told
 

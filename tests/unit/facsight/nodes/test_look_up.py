@@ -22,7 +22,7 @@ from .running import Run
 TOLD = Reply(question="?", query=None, language="en")
 
 
-async def test_a_reading_goes_to_infer_and_all_else_to_reply(
+async def test_a_reading_goes_on_and_all_else_to_reply(
     make_ledger: Callable[..., Ledger],
 ) -> None:
     ledger = make_ledger(make_face(1, {12: 3.2}), make_face(2, {4: 3.0}))
@@ -32,7 +32,7 @@ async def test_a_reading_goes_to_infer_and_all_else_to_reply(
         "wording": {"language": "en"},
     }
     for query, goes in (
-        (Query(what="reading", face=2), "infer"),
+        (Query(what="reading", face=2), "look"),
         (Query(what="reading", word="face"), "reply"),
         (Query(what="why", face=2), "check"),
         (Query(what="unit_state", unit=12, state="present"), "reply"),

@@ -23,7 +23,7 @@ from facsight_evals.scorers.whole import (
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 
-REPORTS = [generated_report(random.Random(seed)) for seed in range(12)]  # noqa: S311
+REPORTS = [generated_report(random.Random(seed)) for seed in range(24)]  # noqa: S311
 ANSWERS = [answer_of(one.inference, one.ledger) for one in REPORTS]
 OWED: dict[Measure, tuple[type[Statement], ...]] = {
     answered: (kinds.Reading, kinds.Abstention),

@@ -27,6 +27,8 @@ TOLD: Final = {
     "usage": "what it took is no row",
     "scene": "how a vision model was asked is no row, what it said is",
     "appraisal": "how somebody was asked to judge is no row, what was judged is",
+    "looks": "what a model looked at again is no row, what it found of it is",
+    "notices": "what a model failed at is no row",
     "refused": "what was not said is said of nobody",
 }
 """Fields of an answer that are told and not judged, each with the reason."""

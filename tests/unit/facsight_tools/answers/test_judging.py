@@ -75,6 +75,8 @@ def test_what_is_told_is_not_judged() -> None:
         "usage": None,
         "scene": None,
         "appraisal": {"kept": 1},
+        "looks": [],
+        "notices": [],
     }
     assert set(told) == set(TOLD)
     assert judged(report, **told) == ()

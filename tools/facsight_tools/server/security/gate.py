@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_COUNTED: Final = frozenset({401, 403, 408, 413, 421, 503})
+_COUNTED: Final = frozenset({401, 403, 408, 413, 421})
 
 
 class Gate:

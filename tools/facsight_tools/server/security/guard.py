@@ -22,7 +22,9 @@ from facsight_tools.server.security.rates import RateLimiter
 # Names and addresses that the server does not know are repeated in the refusal.
 _MOST_NAME: Final = 100
 _MOST_ADDRESS: Final = 256
-_OF_THEIR_OWN: Final = frozenset({"tools/call", "resources/read", "prompts/get"})
+_OF_THEIR_OWN: Final = frozenset(
+    {"tools/call", "resources/read", "prompts/get", "completion/complete"}
+)
 _REFUSED: Final = -32000  # JSON-RPC: an error of the server's own
 _MOST_ARGUMENTS: Final = 64
 _MOST_TOLD: Final = 3
