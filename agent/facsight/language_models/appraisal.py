@@ -17,7 +17,6 @@ from pydantic_core import CoreSchema
 
 from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.chat_model import Opened
-from facsight.language_models.pictures import Shown
 from facsight.language_models.reading import read_form
 from facsight_prompts import fenced, load
 from facsight_tools.errors import AgentError
@@ -68,7 +67,6 @@ async def appraise_situation(
     rows: Sequence[Row],
     face: int,
     labels: Sequence[str],
-    shown: Shown | None = None,
 ) -> ModelAppraisals:
     """How a model judges the situation of a face; nothing, and why, where it fails.
 
@@ -77,20 +75,16 @@ async def appraise_situation(
         rows: a ledger's, of which it is sent words, reports and the scene, and none of a face.
         face: the face.
         labels: of the label set in use.
-        shown: the picture, where the model may be sent it.
     """
     prompt = load("appraise")
     system = prompt.render(face=str(face), labels=", ".join(labels), most=str(MOST))
     told = f"<situation>\n{fenced(situation(rows))}\n</situation>"
-    content: Any = told if shown is None else [{"type": "text", "text": told}, shown.block()]
-    question = ModelQuestion(
-        [SystemMessage(system), HumanMessage(content)], form_over(labels), picture=shown
-    )
+    question = ModelQuestion([SystemMessage(system), HumanMessage(told)], form_over(labels))
     used, failed, items = Usage(model=at.name, price=at.price), None, []
     try:
         reply = await ask(at, question, used)
     except AgentError as error:
-        failed = error
+        failed, used = error, error.usage or used
     else:
         read = read_form(reply.text, AppraisalReply, prompt=prompt.name, cut_off=reply.cut_off)
         used = reply.usage

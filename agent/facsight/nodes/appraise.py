@@ -6,7 +6,6 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from facsight.client import picture
 from facsight.nodes.observe import ledger_of
 from facsight.settings import Settings, settings
 from facsight.state import State
@@ -18,7 +17,9 @@ async def appraise(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Appraisals of the situation, which become `J` rows; none where nobody is to judge.
 
     A model is asked where one is named, somebody said or reported something, and no appraisal was
-    given with the question. Where it fails, the lexicon's reading stands and the answer says so.
+    given with the question. It is shown no picture: in one it would judge the face, which then
+    counted twice; what a vision model reports of the scene it is told. Where it fails, the
+    lexicon's reading stands and the answer says so.
     """
     chosen = settings(runtime)
     if state.get("appraisals") is not None or chosen.model is None:
@@ -32,21 +33,14 @@ async def appraise(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     # Providers' packages take seconds to import.
     from facsight.language_models.appraisal import appraise_situation
     from facsight.language_models.failures import told
-    from facsight.language_models.pictures import marks, show
 
-    shown = None
-    # Of a picture whose words are read anew the pixels are no longer at hand.
-    if state["image"] and chosen.privacy != "numbers" and chosen.vision_model is None:
-        box_xyxy = state["analysis"]["faces"][face - 1]["box_xyxy"]
-        image = await picture(state["image"], state["analysis"]["image_sha256"])
-        shown = show(image, chosen.privacy, box_xyxy, marks(state["analysis"]))
     notices = state.get("notices", ())
     try:
         at = chosen.writer()
     except KeyMissing:
         return {}  # told where it writes
     runtime.stream_writer({"node": "appraise", "text": f"{at.name} judges the situation"})
-    judged = await appraise_situation(at, ledger.rows, face, labels, shown)
+    judged = await appraise_situation(at, ledger.rows, face, labels)
     if judged.error is not None:
         failed = told(judged.error, at.name, "appraise", chosen.model_url)
         notices = (*notices, failed)

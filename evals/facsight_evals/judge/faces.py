@@ -255,6 +255,18 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
         return "low", next(why for why, is_so in lows.items() if is_so)
     given = rows.distributions(s.face) if s.source == "fused" else {}
     seen = given.get("face")
+    if given.get("context"):
+        words = [
+            _certainty(
+                SimpleNamespace(face=s.face, source=source, label=max(one, key=lambda x: one[x])),
+                rows,
+                one,
+            )[0]
+            for source in ("face", "context")
+            if (one := given.get(source))
+        ]
+        if set(words) == {"low"}:
+            return "low", "face"
     if all(highs.values()) and seen and given.get("context"):
         alone = SimpleNamespace(face=s.face, source="face", label=s.label)
         highs["face"] = _certainty(alone, rows, seen)[0] == "high"

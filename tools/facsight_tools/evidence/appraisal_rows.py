@@ -30,7 +30,14 @@ from facsight_tools.evidence.appraisal import (
 )
 from facsight_tools.evidence.context.pieces import pieces
 from facsight_tools.evidence.fusion import rounded_shares
-from facsight_tools.evidence.payloads import Judged, Observed, Quotation, Quoted, Unjudged
+from facsight_tools.evidence.payloads import (
+    Cue,
+    Judged,
+    Observed,
+    Quotation,
+    Quoted,
+    Unjudged,
+)
 from facsight_tools.evidence.person_words import words as person_words
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules import appraisal as reliability
@@ -44,6 +51,8 @@ _ENDS: Final = ".,;:!?\u2026"
 # From here on are scripts that put no blanks between words
 _NO_BLANKS: Final = "\u2e80"
 _SHOWN: Final = 60
+_DECIDES: Final = ("whose:", "meant:", "time:")
+"""Fields without which an appraisal is not known to be of this face's situation."""
 
 
 def appraisal_rows(
@@ -63,13 +72,14 @@ def appraisal_rows(
         faces: numbers of the picture's faces; None where they are not known.
     """
     texts = [row.payload for row in rows if isinstance(row.payload, Quotation | Observed)]
+    silenced = _silenced(rows)
     made = []
     for number, one in enumerate(given[:MOST], 1):
         read, refused = read_appraisal(one, judged_by)
         if isinstance(read.whose, int) and faces is not None and read.whose not in faces:
             refused = (*refused, f"whose: the picture shows no face {read.whose}.")
             read = read.model_copy(update={"whose": None})
-        made.append(_row(number, read, refused, texts, labels))
+        made.append(_row(number, read, refused, texts, labels, silenced))
     return tuple(made)
 
 
@@ -79,9 +89,16 @@ def _row(
     refused: Sequence[str],
     texts: Sequence[Quotation | Observed],
     labels: Collection[str],
+    silenced: Mapping[tuple[str, int], str],
 ) -> Row:
     reasons = list(refused)
-    quotes = tuple(dict.fromkeys(_quotes(one.spans, texts, reasons)))
+    quotes = tuple(
+        dict.fromkeys(
+            quote
+            for quote in _quotes(one.spans, texts, reasons)
+            if not _is_silenced(quote, silenced, reasons)
+        )
+    )
     shares = _labels(one, labels, reasons)
     opened = tuple(_opened(one, shares, labels, reasons))
     judged = Judged(
@@ -100,6 +117,8 @@ def _row(
     )
     if not quotes and (one.spans or one.judged_by != "person"):
         reasons.append("It rests on no words that were said or reported.")
+    elif any(reason.startswith(_DECIDES) for reason in refused):
+        reasons.append("Whose situation it is, when or how it is meant cannot be told.")
     elif not (judged.aspects or shares or opened):
         reasons.append("It judges nothing.")
     else:
@@ -109,6 +128,34 @@ def _row(
         return Row.of(judged, source=one.judged_by, confidence=round(counts, 2))
     refusal = Unjudged(number=number, judged_by=one.judged_by, refused=tuple(reasons))
     return Row.of(refusal, source=one.judged_by)
+
+
+def _silenced(rows: Sequence[Row]) -> dict[tuple[str, int], str]:
+    """Sentences that no appraisal rests on: orders to the reader, and feelings that are named.
+
+    Whoever writes the text would else set the result: the label is the answer, no evidence for it.
+    """
+    themes: dict[tuple[str, int], set[str]] = {}
+    for row in rows:
+        if isinstance(row.payload, Cue):
+            key: tuple[str, int] = (row.payload.said_by, row.payload.sentence)
+            themes.setdefault(key, set()).add(row.payload.situation)
+    found: dict[tuple[str, int], str] = {}
+    for key, every in themes.items():
+        if "order" in every:
+            found[key] = "stand in a sentence that orders what to answer."
+        elif every == {"named-feeling"}:
+            found[key] = "name a feeling and no situation."
+    return found
+
+
+def _is_silenced(
+    quote: Quoted, silenced: Mapping[tuple[str, int], str], reasons: list[str]
+) -> bool:
+    why = silenced.get((quote.said_by, quote.sentence))
+    if why is not None:
+        reasons.append(f"The words {quote.words[:_SHOWN]!r} {why}")
+    return why is not None
 
 
 def _quotes(

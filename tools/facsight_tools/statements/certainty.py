@@ -8,10 +8,11 @@
 | measured share of what the label's rule weighs | 0.8 or more | below 0.5 |
 | face and context | | in conflict (of the fused reading) |
 
-All else is moderate; so is a fused reading of which the face alone is not certain, since two weak
-sources that agree do not make a certain one. Quality and rule say nothing of a reading from the
-context alone, which is never high: nothing of it was measured. The numbers are the project's own,
-and the word is on the reading of an apparent expression, never on what somebody feels.
+All else is moderate; so is a fused reading of which the face alone is not certain, and one of which
+neither face nor context is sure is low: two weak sources that agree do not make a certain one.
+Quality and rule say nothing of a reading from the context alone, which is never high: nothing of it
+was measured. The numbers are the project's own, and the word is on the reading of an apparent
+expression, never on what somebody feels.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ LOW: Final[dict[Reason, float]] = {
     "quality": 0.5,
     "coverage": 0.5,
 }
+
+
+_APART: Final[tuple[Source, ...]] = ("face", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,24 @@ def certainty(
     short = [name for name, value in facts.items() if value < HIGH[name]]
     if source == "context":
         short.append("context")
+    if source == "fused" and not _a_source_is_sure(evidence, face):
+        return Certainty("low", ("face",))
     if source == "fused" and not short and not _face_is_sure(evidence, face, label):
         short.append("face")
     return Certainty("moderate", tuple(short)) if short else Certainty("high")
+
+
+def _a_source_is_sure(evidence: Evidence, face: int) -> bool:
+    """Whether face or context is sure of what it puts first, or the face stands alone."""
+    if evidence.weighing(face).context is None:
+        return True
+    for source in _APART:
+        alone = evidence.distribution(face, source)
+        if alone is not None:
+            label = max(alone, key=lambda one: alone[one])
+            if certainty(evidence, face, source, alone, label).word != "low":
+                return True
+    return False
 
 
 def _face_is_sure(evidence: Evidence, face: int, label: str) -> bool:
