@@ -20,7 +20,7 @@ from importlib import import_module, resources
 from facsight_bench.inputs import reached
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.context.cues import cues_in
-from facsight_tools.evidence.context.speech import LEAST_VALENCE, source, valence
+from facsight_tools.evidence.context.speech import LEAST_VALENCE, valence
 
 Suite = Mapping[str, Sequence[str]]
 
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(row)
     print()
     raters: dict[str, Callable[[str], float]] = {
-        source(): lambda line: valence(line, cues_in(line))
+        "own words": lambda line: valence(line, cues_in(line))
     }
     if args.compare:
         raters["TextBlob"] = _textblob()

@@ -4,8 +4,10 @@
 
 A file has a situation a line: `language`, `text`, and `allowed`, the labels that a person who wrote
 it would let pass. A reading is wrong where its leading label is none of them, and silent where
-nothing leads. Prints shares by language with Wilson's 95% intervals and the wrong ones; exits with
-3 where more than 3% are wrong.
+nothing leads. Of an idle situation, for which only neutral is allowed, silence is as right as
+neutral, so both ways of counting are printed: `idle` are the silent ones among them, `right+idle`
+counts them as right. Prints shares by language with Wilson's 95% intervals and the wrong ones;
+exits with 3 where more than 3% are wrong.
 """
 
 from __future__ import annotations
@@ -35,6 +37,11 @@ class EverydaySituation:
     text: str
     allowed: tuple[str, ...]
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing happens: only neutral is allowed."""
+        return self.allowed == ("neutral",)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Read the files and print the table."""
@@ -44,10 +51,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     given = [one for file in args.file for one in situations(file)]
     read = [(one, *outcome(one)) for one in given]
-    print(f"{'':<10}{'n':>5}" + "".join(f"{name:>22}" for name in OUTCOMES))
+    columns = (*OUTCOMES, "idle", "right+idle")
+    print(f"{'':<10}{'n':>5}" + "".join(f"{name:>22}" for name in columns))
     for language in ("all", *sorted({one.language for one in given})):
-        of = [found for one, found, _ in read if language in ("all", one.language)]
-        cells = (f"{share(of.count(name), len(of)):>22}" for name in OUTCOMES)
+        of = [(one, found) for one, found, _ in read if language in ("all", one.language)]
+        counts = [sum(found == name for _, found in of) for name in OUTCOMES]
+        idle = sum(found == "silent" and one.idle for one, found in of)
+        cells = (f"{share(count, len(of)):>22}" for count in (*counts, idle, counts[0] + idle))
         print(f"{language:<10}{len(of):>5}" + "".join(cells))
     for one, found, label in read:
         if found == "wrong" or (args.silent and found == "silent"):

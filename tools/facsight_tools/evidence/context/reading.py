@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import cues as cue_reading
 from facsight_tools.evidence.context import speech
-from facsight_tools.evidence.context.cues import cues_in, is_plain
+from facsight_tools.evidence.context.cues import cues_in, is_plain, tones_in
 from facsight_tools.evidence.context.pieces import Piece, pieces
 from facsight_tools.evidence.context.settling import settled
 from facsight_tools.evidence.fusion import context_distribution, cues_for
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from facsight_tools.evidence.regions import Region
 
 MAX_CHARACTERS: Final = 20_000
-
-_TONES: Final = ("pleasant-words", "unpleasant-words", "words-against-situation")
 
 UNMEASURED_SHARE: Final = 0.5
 """How much a cue in a vision model's words counts beside one in the user's; the project's own."""
@@ -65,7 +63,8 @@ def read_context(text: str) -> ContextReading:
     spoken = language(" ".join(piece.text for piece in cut))
     every = [cues_in(piece.text, spoken) if spoken in READ else [] for piece in cut]
     alone = len(cut) == 1 and spoken in READ and is_plain(cut[0].text, spoken)
-    found = list(zip(cut, settled(every, plain=alone), strict=True))
+    tones = [tones_in(piece.text, spoken) if spoken in READ else [] for piece in cut]
+    found = list(zip(cut, settled(every, tones, plain=alone), strict=True))
     situation = speech.lean(
         cue
         for piece, cues in found
@@ -116,9 +115,9 @@ def _rows(
     yield from _circumstances(statement, piece)
     said = " ".join(piece.text[start:end] for start, end in piece.said)
     ordering = any(cue.theme == "order" for cue in cues)  # has no tone: it is not about anyone
-    if said and not ordering and spoken == "en":
-        value = speech.valence(said, cues_in(said))
-        yield Row.of(Tone(statement=statement, valence=value), source=speech.source())
+    if said and not ordering and spoken in READ:
+        value = speech.valence(said, cues_in(said, spoken), spoken)
+        yield Row.of(Tone(statement=statement, valence=value), source=context_cues.load().name)
         toned = speech.tone(value, cues, situation)
         if toned:
             start, end = piece.said[0]
@@ -167,6 +166,5 @@ def _cue(
 
 
 def _cue_row(cue: Cue, weight: float, region: Region | None = None) -> Row:
-    toned = cue.situation in _TONES
-    source = speech.source() if toned else context_cues.load().name
+    source = context_cues.load().name
     return Row.of(cue, source=source, confidence=round(weight, 2), region=region)

