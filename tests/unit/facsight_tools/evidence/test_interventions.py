@@ -87,11 +87,11 @@ def test_without_the_words_it_is_the_face_alone() -> None:
 
 def test_without_a_cue_it_is_what_the_other_words_give() -> None:
     ledger = with_context(GUN)
-    left = [row for row in ledger.rows if row.id != "C1.cue.2"]
-    value = ledger.get("F1.without.C1.cue.2.happiness")
+    left = [row for row in ledger.rows if row.id != "C1.cue.1"]
+    value = ledger.get("F1.without.C1.cue.1.happiness")
     assert value is not None
     assert value.value == pytest.approx((fused_reading(left, "F1") or {})["happiness"], abs=5e-4)
-    assert value.text.startswith('Without "wedding" the fused reading would give happiness')
+    assert value.text.startswith('Without "points a gun" the fused reading would give happiness')
 
 
 def test_without_the_body() -> None:
