@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -27,6 +28,7 @@ _SPANISH_ENDINGS: Final = MappingProxyType(
 )
 
 
+@cache
 def _english(word: str) -> set[str]:
     """Forms of a verb and of a noun, both with and without a doubled consonant."""
     stem = word.removesuffix("e")
