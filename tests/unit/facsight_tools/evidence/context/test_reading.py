@@ -195,10 +195,48 @@ def test_every_theme_can_be_found_in_every_language() -> None:
     found_otherwise |= {"reported-feeling"}
     for language in READ:
         named = {entry.theme for entry in words(language).entries}
-        small = {"distaste", "effort", "gore", "performance"} if language != "en" else set()
+        small = {"effort", "performance"} if language != "en" else set()
         assert named == set(context_cues.load().themes) - found_otherwise - small
 
 
 def test_other_rows_have_no_theme() -> None:
     (stated,) = read_context("A wall.").rows
     assert theme_of(stated) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das ist doch der Tisch, den er aus der Stadt mitgebracht hat.",
+        "Am Montag war das Buch auf dem Tisch, und danach lag es im Schrank.",
+        "Er ist, wie sie sagt, mit dem Bus in die Stadt gefahren.",
+        "Die Straße ist lang und das Haus ist grün.",
+        "El lunes estaba el libro en el armario.",
+        "La calle es larga y la casa es verde.",
+        "Según ella, él fue en autobús al centro.",
+    ],
+)
+def test_small_words_and_neutral_nouns_read_as_nothing(text: str) -> None:
+    assert read_context(text).distribution is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "told", "label"),
+    [
+        ("Gestern", "hat er die Prüfung bestanden.", "happiness"),
+        ("Gestern", "ist ihr Hund gestorben.", "sadness"),
+        ("Gestern", "hat jemand sein Fahrrad geklaut.", "anger"),
+        ("Gestern", "haben sie sich nach zehn Jahren wiedergesehen.", "happiness"),
+        ("Ayer", "aprobó el examen.", "happiness"),
+        ("Ayer", "murió su perro.", "sadness"),
+        ("Ayer", "le robaron la bici.", "anger"),
+    ],
+)
+def test_a_plain_frame_leads_and_an_imagined_one_does_not(
+    opening: str, told: str, label: str
+) -> None:
+    plain = read_context(f"{opening} {told}").distribution
+    assert plain is not None
+    assert max(plain, key=plain.__getitem__) == label
+    perhaps = {"Gestern": "Vielleicht", "Ayer": "Quizás"}[opening]
+    assert read_context(f"{perhaps} {told}").distribution is None
