@@ -256,7 +256,10 @@ class _Planner:
     used: set[Statement] = field(default_factory=set)
     told: set[Statement] = field(default_factory=set)
 
+    needed: frozenset[Statement] = frozenset()
+
     def topics(self, most: int | None) -> list[_Topic]:
+        self.needed = self._owed()
         found: list[_Topic] = [*self._withheld(), *self._by_example(), *self._readings()]
         found += self._situation()
         found += self._against()
@@ -265,7 +268,7 @@ class _Planner:
         found += self._rest()
         found += self._cautions()
         order = _SITUATION_FIRST if self.lens.leads == "situation" else _ORDER
-        kept = found if most is None else _within(most, found, self._owed())
+        kept = found if most is None else _within(most, found, self.needed)
         return sorted(kept, key=lambda one: order.index(one.section))
 
     def _owed(self) -> frozenset[Statement]:
@@ -478,6 +481,7 @@ class _Planner:
         every = [one for one in self._of(*of) if isinstance(one, of)]
         faces = {getattr(one, "face", None) for one in self.given if isinstance(one, kinds.Reading)}
         own_face = {f"of_face_{face}" for face in faces}
+        needed = {getattr(one, "row", None) for one in self.needed}
         for row in dict.fromkeys(one.row for one in every):
             own = [one for one in every if one.row == row]
             fits = [one for one in own if isinstance(one, kinds.AppraisalFits)]
@@ -488,7 +492,7 @@ class _Planner:
                 and one.aspect not in {*_TOLD_IN_FULL, *own_face}
             ]
             named = [one for one in own if isinstance(one, kinds.AppraisalNames)]
-            first = [*fits[:1], *told, *named]
+            first = [*fits[:1], *told, *named] or [one for one in own if row in needed][:1]
             if first:
                 yield self._topic("situation", first)
             rest = [one for one in own if one not in first]
@@ -515,7 +519,7 @@ class _Planner:
             }
             of_body = one.row.startswith("S")
             counts = (of_body and bool(fits)) if judged else bool(fits) or one.row.startswith("C")
-            section: Section = "situation" if counts else "extra"
+            section: Section = "situation" if counts or one in self.needed else "extra"
             yield self._topic(section, [one, *fits[:1]])
             if judged and fits[1:]:
                 yield self._topic("extra", fits[1:])
