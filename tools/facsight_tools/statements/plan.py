@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
@@ -571,6 +571,12 @@ class _Planner:
             missing = [one for one in told if one in heavy]
             for group in _alike(missing):
                 yield self._topic("against", group[:_MOST_LISTED])
+            # a head cannot be turned both ways, so that nobody misses a turn
+            self.used |= {
+                one
+                for one in told
+                if one.state == "absent" and one.unit >= FIRST_POSITION and one not in self.needed
+            }
             for group in _alike([one for one in told if one not in self.used]):
                 for part in batched(group, _MOST_LISTED):
                     yield self._topic("extra", part)
@@ -596,6 +602,7 @@ class _Planner:
                 yield self._topic(section, part)
 
     def _rest(self) -> Iterator[_Topic]:
+        self.used |= {one for one in self.given if self._beside_itself(one)}
         for group in _alike(self._of(kinds.WithoutUnit), "face", "unit"):
             yield self._topic("without", group)
         for group in _alike(self._of(kinds.WithoutContext), "face", "part", "row"):
@@ -610,6 +617,26 @@ class _Planner:
             yield self._topic(
                 "extra" if self._turn_told(one) else _place(one), [self._plainer(one)]
             )
+
+    def _beside_itself(self, statement: Statement) -> bool:
+        """Whether it would say another sentence's matter otherwise, or a difference that is none.
+
+        Where somebody looks is one thing: at what, else the gaze, else the eyes in the head. A
+        position that is not there is told by its angle. Sides differ from a letter on.
+        """
+        one: Any = statement
+        if isinstance(one, kinds.UnitDifference):
+            return 0 < abs(one.value) < ONE_SIDED
+        if isinstance(one, kinds.UnitState):
+            return one.unit >= FIRST_POSITION and one.state == "absent"
+        if not isinstance(one, kinds.Direction) or one.of == "head":
+            return False
+        aimed = any(isinstance(it, kinds.GazeTarget) and it.face == one.face for it in self.given)
+        if one.of == "gaze" or aimed:
+            return aimed
+        wanted = (one.face, "gaze", one.axis)
+        others = [it for it in self.given if isinstance(it, kinds.Direction)]
+        return any((it.face, it.of, it.axis) == wanted for it in others)
 
     def _turn_told(self, statement: Statement) -> bool:
         """Whether it is on a turn of head or eyes that another sentence tells already.
