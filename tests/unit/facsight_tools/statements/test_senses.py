@@ -8,7 +8,9 @@ from tests.builders import make_analysis, make_face, make_rules
 from facsight_bench.corpora.ledgers import one_face
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.kinds import UnitCompared, UnitState
 from facsight_tools.statements.read import read
+from facsight_tools.statements.senses import doubt
 
 EVIDENCE = Evidence.of(one_face())
 SIDED = (
@@ -74,3 +76,18 @@ def test_a_straight_head_is_straight_on_all_axes(pose: tuple[float, float, float
     for word in ("held straight", "straight", "held upright", "upright", "level"):
         assert "supported" not in verdicts(f"The head is {word}.", turned(pose, {}))
     assert verdicts("The head is straight.", turned((1.0, 1.0, 1.0), {})) == {"supported"}
+
+
+def test_only_what_it_says_makes_it_open() -> None:
+    words = "In the picture , AU12 is stronger on the left".split()
+    sided = UnitCompared(
+        face=1,
+        unit=12,
+        side="left",
+        relation="stronger",
+        than_face=1,
+        than_unit=12,
+        than_side="right",
+    )
+    assert doubt(words, [sided], EVIDENCE, "en")
+    assert doubt(words, [UnitState(face=1, unit=12, state="present")], EVIDENCE, "en") == ""
