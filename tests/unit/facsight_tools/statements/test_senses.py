@@ -79,7 +79,7 @@ def test_a_straight_head_is_straight_on_all_axes(pose: tuple[float, float, float
 
 
 def test_only_what_it_says_makes_it_open() -> None:
-    words = "In the picture , AU12 is stronger on the left".split()
+    words = ["In", "the", "picture", ",", "AU12", "is", "stronger", "on", "the", "left"]
     sided = UnitCompared(
         face=1,
         unit=12,
