@@ -2,7 +2,8 @@
 
 An answer on a face reads it, or says why it does not. With a reading it tells what speaks strongly
 against it, what of weight for it is absent, which labels come near, that face and context
-conflict, what of the leading rule was not measured, that the quality is poor, and a caution.
+conflict, what of the situation moves it most, what of the leading rule was not measured, that the
+quality is poor, and a caution.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Final, Literal
 
 from facsight_evals.judge.faces import relation
 from facsight_evals.judge.rows import SUFFIX, Rows
+from facsight_tools.evidence.fusion import context_evidence
+from facsight_tools.evidence.payloads import Judged
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 
@@ -22,7 +25,7 @@ _HEAVY: Final = 0.25
 _NEAR: Final = 0.15
 _POOR: Final = 0.5
 
-Rule = Literal["answered", "contrary", "rival", "conflict", "limit"]
+Rule = Literal["answered", "contrary", "rival", "conflict", "situation", "limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
             for one in said
         )
         yield Duty("conflict", both, "face and context conflict, which is not told")
+    yield from _situation(said, face, rows)
     for match, row in rows.like(rf"(V\d+)\.match\.([a-z-]+)\.F{face}"):
         if row.value == "contradicts":
             told = any(
@@ -76,6 +80,25 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
             )
             yield Duty("conflict", told, f"{match[1]} contradicts the face, which is not told")
     yield from _limits(said, face, label, rows)
+
+
+def _situation(said: Sequence[Statement], face: int, rows: Rows) -> Iterator[Duty]:
+    """The three rows of the context that move the reading most are told, whatever of them."""
+    if rows.distributions(face)["context"] is None:
+        return
+    found = [one for one in context_evidence(rows.ledger.rows, f"F{face}") if one.counts]
+    kinds_of = (kinds.CueSpeaksOf, kinds.Appraised, kinds.AppraisalFits, kinds.AppraisalNames)
+    told = {one.row for one in said if isinstance(one, kinds_of)}
+    for one in sorted(found, key=lambda one: one.amount, reverse=True)[:3]:
+        payload = one.row.payload
+        if isinstance(payload, Judged) and not (
+            payload.aspects
+            or payload.open_labels
+            or any(given >= 0.25 for given in payload.labels.values())
+        ):
+            continue
+        words = f"{one.row.id} moves the reading, which is not told"
+        yield Duty("situation", one.row.id in told, words)
 
 
 def _arguments(said: Sequence[Statement], face: int, label: str, rows: Rows) -> Iterator[Duty]:

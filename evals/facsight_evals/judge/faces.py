@@ -347,7 +347,15 @@ def relation(rows: Rows, face: int) -> str | None:
         return None
     if tops(found["face"]) & tops(found["context"]):
         return "agree"
-    return "conflict" if (rows.apart(face) or 0.0) >= 0.5 else "differ"
+    far = (rows.apart(face) or 0.0) >= 0.5
+    clear = _leads(found["face"], found["context"]) and _leads(found["context"], found["face"])
+    return "conflict" if far and clear else "differ"
+
+
+def _leads(found: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether its first label has 0.4 or more, and 0.15 more than the first one of the other."""
+    best = max(found.values())
+    return best >= 0.4 and all(round(best - found.get(one, 0.0), 6) >= 0.15 for one in tops(other))
 
 
 def _agreement(s: Any, rows: Rows) -> str:

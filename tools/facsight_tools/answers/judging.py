@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -17,6 +17,7 @@ from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.lens import LENSES
 from facsight_tools.rules.lens import load as load_lens
 from facsight_tools.rules.rule_set import NEUTRAL
+from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.lenses import held_as_told, leading
@@ -121,10 +122,30 @@ def _sentences(inference: Inference, evidence: Evidence) -> Iterator[AnswerProbl
         if not _same(claim, one):
             message = f"It is not what its statements say, which is: {one.text}"
             yield AnswerProblem(code="rendering", message=message, claim=number)
+    yield from _order(groups, led=bool(_lead(inference, evidence)))
     texts = [claim.text for claim in inference.claims]
     if inference.text != " ".join(texts) or len(set(texts)) != len(texts):
         message = "The text is not its sentences in a row, each once."
         yield AnswerProblem(code="rendering", message=message)
+
+
+def _order(groups: Sequence[Sequence[Statement]], *, led: bool) -> Iterator[AnswerProblem]:
+    """The answer comes first, unless a lens leads or examples do, and the cautions last."""
+    answering = [any(map(_answers, group)) for group in groups]
+    shown = any(isinstance(one, kinds.NeighbourVote) for one in groups[0]) if groups else False
+    if any(answering) and not (answering[0] or shown or led):
+        yield AnswerProblem(code="order", message="The answer is not its first sentence.", claim=1)
+    cautions = [isinstance(group[0], kinds.Caution) for group in groups]
+    if cautions != sorted(cautions):
+        number = cautions.index(True) + 1
+        message = "A caution stands before what it is a caution on."
+        yield AnswerProblem(code="order", message=message, claim=number)
+
+
+def _answers(one: Statement) -> bool:
+    conflict = isinstance(one, kinds.Agreement) and one.relation == "conflict"
+    fused = isinstance(one, kinds.FirstLabel) and one.source == "fused"
+    return conflict or fused or isinstance(one, kinds.Abstention)
 
 
 def _same(claim: Claim, again: StatedSentence) -> bool:
@@ -139,7 +160,9 @@ def _whole(inference: Inference, evidence: Evidence, face: int | None) -> Iterat
         if getattr(inference, name) != getattr(expected, name):
             message = f"{name} is not what the ledger gives: {getattr(expected, name)}."
             yield AnswerProblem(code="distribution", message=message)
-    if inference.notice != NOTICES[inference.language]:
+    if "notice" not in inference.model_fields_set or (
+        inference.notice != NOTICES[inference.language]
+    ):
         message = "The notice on apparent expression is missing or altered."
         yield AnswerProblem(code="notice", message=message)
 
@@ -150,7 +173,7 @@ def _method(inference: Inference, evidence: Evidence, face: int | None) -> Itera
         message = f"There is no lens {quoted(inference.lens)}."
         yield AnswerProblem(code="lens", message=message)
     elif face is not None:
-        yield from _lens(inference, evidence, face)
+        yield from _lens(inference, evidence)
     try:
         known = {NEUTRAL, *label_sets.load(inference.label_set).rules.terms}
     except UnknownOption as error:
@@ -163,10 +186,18 @@ def _method(inference: Inference, evidence: Evidence, face: int | None) -> Itera
         yield AnswerProblem(code="label_set", message=message)
 
 
-def _lens(inference: Inference, evidence: Evidence, face: int) -> Iterator[AnswerProblem]:
+def _lead(inference: Inference, evidence: Evidence) -> list[Statement]:
+    """What the answer's lens leads with; nothing where there is no such lens or face."""
+    face = next((one for one in evidence.faces if face_id(one) == inference.face), None)
+    if face is None or inference.lens not in LENSES:
+        return []
+    return leading(load_lens(inference.lens), evidence, face, inference.register_)
+
+
+def _lens(inference: Inference, evidence: Evidence) -> Iterator[AnswerProblem]:
     """An answer leads with what its lens leads with, and tells labels as the lens does."""
     lens, every = load_lens(inference.lens), inference.statements
-    lead = leading(lens, evidence, face, inference.register_)
+    lead = _lead(inference, evidence)
     first = inference.claims[0].statements if inference.claims else ()
     told = [every[at] for at in first if 0 <= at < len(every)]
     if lead and told != [rounded_for_show(one) for one in lead]:

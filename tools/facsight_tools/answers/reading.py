@@ -13,8 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from facsight_tools.answers.inference import SaidStatement
 from facsight_tools.statements.evidence import Evidence
-from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.forms.speaking import Speaking
+from facsight_tools.statements.forms.tokens import Language, capitalised
+from facsight_tools.statements.language import language_of
 from facsight_tools.statements.read import Judgement, ReadSentence, read
+from facsight_tools.statements.render import NoForm, clauses
 
 _WORDS: Final[dict[Judgement, str]] = {
     "supported": "supported",
@@ -45,9 +48,10 @@ class SentenceVerdict(BaseModel):
     reason: str
 
     @classmethod
-    def of(cls, read_one: ReadSentence) -> SentenceVerdict:
+    def of(cls, read_one: ReadSentence, evidence: Evidence, language: Language) -> SentenceVerdict:
         """A sentence as it was read."""
-        return cls.model_validate(read_one.model_dump())
+        written = said_back(read_one, evidence, language)
+        return cls.model_validate(read_one.model_dump() | {"written": written})
 
     def readable(self) -> str:
         """The verdict and the sentence, and below it what it was read as and why it fails."""
@@ -57,6 +61,17 @@ class SentenceVerdict(BaseModel):
         if self.reason:
             lines.append(f"    {self.reason}")
         return "\n".join(lines)
+
+
+def said_back(one: ReadSentence, evidence: Evidence, language: Language) -> str:
+    """What a sentence was read as, in facsight's own words: whose side, which row it is on."""
+    if not one.statements:
+        return ""
+    try:
+        parts = clauses(one.statements, Speaking(language, evidence, "coder"))
+    except NoForm:
+        return one.written
+    return capitalised("; ".join(part.words for part in parts))
 
 
 class TextVerdict(BaseModel):
@@ -93,7 +108,10 @@ def read_text(
         allow_unchecked: what is not checkable may stand, if nothing is contradicted and at least
             one sentence is supported.
     """
-    found = tuple(map(SentenceVerdict.of, read(text, evidence, language)))
+    found = tuple(
+        SentenceVerdict.of(one, evidence, language_of(one.text) if language == "auto" else language)
+        for one in read(text, evidence, language)
+    )
     verdicts = {one.verdict for one in found}
     permitted = {"supported", "not_checkable"} if allow_unchecked else {"supported"}
     return TextVerdict(ok="supported" in verdicts and verdicts <= permitted, sentences=found)

@@ -8,6 +8,9 @@
 | measured share of what the label's rule weighs | 0.8 or more | below 0.5 |
 | face and context | | in conflict (of the fused reading) |
 
+Face and context are in conflict where they are far apart and neither would be low over the first
+label of the other: a weak word beside a clear face contradicts nothing.
+
 All else is moderate; so is a fused reading of which the face alone is not certain, and one of which
 neither face nor context is sure is low: two weak sources that agree do not make a certain one.
 Quality and rule say nothing of a reading from the context alone, which is never high: nothing of it
@@ -17,6 +20,7 @@ expression, never on what somebody feels.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -127,9 +131,16 @@ def coverage(evidence: Evidence, face: int, label: str) -> float:
 
 
 def in_conflict(evidence: Evidence, face: int) -> bool:
-    """Whether face and context put different labels first and are far apart."""
+    """Whether face and context are far apart, each clearly for what it puts first."""
     alone, told = evidence.distribution(face, "face"), evidence.distribution(face, "context")
     apart = evidence.weighing(face).disagreement
     if alone is None or told is None or apart is None or apart < FAR:
         return False
-    return not set(firsts(alone)) & set(firsts(told))
+    return _clearly_over(alone, firsts(told)) and _clearly_over(told, firsts(alone))
+
+
+def _clearly_over(distribution: Distribution, others: Sequence[str]) -> bool:
+    """Whether it is not too unsure of its first label, and not of that over these."""
+    best = max(distribution.values())
+    over = best - max(distribution.get(one, 0.0) for one in others)
+    return best >= LOW["probability"] and round(over, 6) >= LOW["margin"]

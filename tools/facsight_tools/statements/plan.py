@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
@@ -256,7 +256,10 @@ class _Planner:
     used: set[Statement] = field(default_factory=set)
     told: set[Statement] = field(default_factory=set)
 
+    needed: frozenset[Statement] = frozenset()
+
     def topics(self, most: int | None) -> list[_Topic]:
+        self.needed = self._owed()
         found: list[_Topic] = [*self._withheld(), *self._by_example(), *self._readings()]
         found += self._situation()
         found += self._against()
@@ -265,7 +268,7 @@ class _Planner:
         found += self._rest()
         found += self._cautions()
         order = _SITUATION_FIRST if self.lens.leads == "situation" else _ORDER
-        kept = found if most is None else _within(most, found, self._owed())
+        kept = found if most is None else _within(most, found, self.needed)
         return sorted(kept, key=lambda one: order.index(one.section))
 
     def _owed(self) -> frozenset[Statement]:
@@ -478,6 +481,7 @@ class _Planner:
         every = [one for one in self._of(*of) if isinstance(one, of)]
         faces = {getattr(one, "face", None) for one in self.given if isinstance(one, kinds.Reading)}
         own_face = {f"of_face_{face}" for face in faces}
+        needed = {getattr(one, "row", None) for one in self.needed}
         for row in dict.fromkeys(one.row for one in every):
             own = [one for one in every if one.row == row]
             fits = [one for one in own if isinstance(one, kinds.AppraisalFits)]
@@ -488,7 +492,7 @@ class _Planner:
                 and one.aspect not in {*_TOLD_IN_FULL, *own_face}
             ]
             named = [one for one in own if isinstance(one, kinds.AppraisalNames)]
-            first = [*fits[:1], *told, *named]
+            first = [*fits[:1], *told, *named] or [one for one in own if row in needed][:1]
             if first:
                 yield self._topic("situation", first)
             rest = [one for one in own if one not in first]
@@ -515,7 +519,7 @@ class _Planner:
             }
             of_body = one.row.startswith("S")
             counts = (of_body and bool(fits)) if judged else bool(fits) or one.row.startswith("C")
-            section: Section = "situation" if counts else "extra"
+            section: Section = "situation" if counts or one in self.needed else "extra"
             yield self._topic(section, [one, *fits[:1]])
             if judged and fits[1:]:
                 yield self._topic("extra", fits[1:])
@@ -567,6 +571,12 @@ class _Planner:
             missing = [one for one in told if one in heavy]
             for group in _alike(missing):
                 yield self._topic("against", group[:_MOST_LISTED])
+            # a head cannot be turned both ways, so that nobody misses a turn
+            self.used |= {
+                one
+                for one in told
+                if one.state == "absent" and one.unit >= FIRST_POSITION and one not in self.needed
+            }
             for group in _alike([one for one in told if one not in self.used]):
                 for part in batched(group, _MOST_LISTED):
                     yield self._topic("extra", part)
@@ -592,6 +602,7 @@ class _Planner:
                 yield self._topic(section, part)
 
     def _rest(self) -> Iterator[_Topic]:
+        self.used |= {one for one in self.given if self._beside_itself(one)}
         for group in _alike(self._of(kinds.WithoutUnit), "face", "unit"):
             yield self._topic("without", group)
         for group in _alike(self._of(kinds.WithoutContext), "face", "part", "row"):
@@ -606,6 +617,26 @@ class _Planner:
             yield self._topic(
                 "extra" if self._turn_told(one) else _place(one), [self._plainer(one)]
             )
+
+    def _beside_itself(self, statement: Statement) -> bool:
+        """Whether it would say another sentence's matter otherwise, or a difference that is none.
+
+        Where somebody looks is one thing: at what, else the gaze, else the eyes in the head. A
+        position that is not there is told by its angle. Sides differ from a letter on.
+        """
+        one: Any = statement
+        if isinstance(one, kinds.UnitDifference):
+            return 0 < abs(one.value) < ONE_SIDED
+        if isinstance(one, kinds.UnitState):
+            return one.unit >= FIRST_POSITION and one.state == "absent"
+        if not isinstance(one, kinds.Direction) or one.of == "head":
+            return False
+        aimed = any(isinstance(it, kinds.GazeTarget) and it.face == one.face for it in self.given)
+        if one.of == "gaze" or aimed:
+            return aimed
+        wanted = (one.face, "gaze", one.axis)
+        others = [it for it in self.given if isinstance(it, kinds.Direction)]
+        return any((it.face, it.of, it.axis) == wanted for it in others)
 
     def _turn_told(self, statement: Statement) -> bool:
         """Whether it is on a turn of head or eyes that another sentence tells already.

@@ -45,6 +45,7 @@ from facsight_tools.statements.forms.tokens import Language, Token, sentences, s
 from facsight_tools.statements.kinds import Rank, UnitGrade, UnitState
 from facsight_tools.statements.language import language_of
 from facsight_tools.statements.render import cites_of
+from facsight_tools.statements.senses import doubt
 
 Judgement = Literal["supported", "contradicted", "not_checkable"]
 
@@ -60,6 +61,7 @@ _MAIN, _FRAGMENT, _INVERTED = "main", "fragment", "inverted"
 """Places of a clause: by itself, after a colon, after a subordinate clause."""
 
 _NO_FACE: Final = "It does not say which face is meant."
+_UNJUDGED: Final = "A word in it on how much, or on the rest, does not fit what was measured."
 
 
 class ReadSentence(BaseModel):
@@ -219,6 +221,10 @@ class _Sentence:
         said = ReadSentence(
             text=self.text, verdict="supported", statements=list(meanings[0][0]), written=written
         )
+        language, evidence = self.reader.language, self.reader.evidence
+        for statements, _ in meanings:
+            if open_ := doubt(self.words, statements, evidence, language):
+                return said.model_copy(update={"verdict": "not_checkable", "reason": open_})
         failing = [verdict for _, verdict in meanings if not verdict.holds]
         if not failing:
             return said
@@ -310,7 +316,7 @@ class _Sentence:
         unsaid = Unsaid(speaking.evidence, implied, speaking.texts)
         built = clause.form.built(clause.values, unsaid)
         if built is None:
-            return _NO_FACE if "face" not in {**clause.values, **implied} else "It says nothing."
+            return _NO_FACE if "face" not in {**clause.values, **implied} else _UNJUDGED
         _, each = clause.form.heard_parts(built, clause.values)
         degrees: list[tuple[str, Sequence[Statement]]] = [
             (clause.form.when, built),
@@ -319,7 +325,7 @@ class _Sentence:
         elements = clause.values.get(ELEMENTS, ())
         degrees += [(own.get(RANGE, ""), said) for own, said in zip(elements, each, strict=True)]
         if not all(self.reader.words.allows(when, said) for when, said in degrees):
-            return "It says nothing."
+            return _UNJUDGED
         if int(clause.values.get(MANY, len(elements))) != len(elements):
             return "It does not name as many as it says."
         apart: list[tuple[Any, Sequence[Statement]]] = [(clause.values.get(BY), built)]

@@ -4,7 +4,8 @@
 
 An answer on a face gives the reading or says why there is none. With a reading come what speaks
 strongly against it, what of weight is absent, the labels that are near, a conflict of face and
-context, a report that contradicts the face, what of the leading rule was not measured, a poor
+context, what of the situation moves it most, a report that contradicts the face, what of the
+leading rule was not measured, a poor
 quality, and the caution. Whether the statements hold is another question, which each is asked
 itself.
 """
@@ -17,6 +18,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from facsight_tools.evidence import payloads
+from facsight_tools.evidence.fusion import SPEAKS_FOR, Weighed
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
@@ -30,6 +32,14 @@ from facsight_tools.statements.readings import agreement, argument, reading
 POOR_QUALITY: Final = 0.5
 """Below this quality of a face an answer says so."""
 
+_MOST_OWED: Final = 3
+_ON_SITUATION: Final = (
+    kinds.CueSpeaksOf,
+    kinds.Appraised,
+    kinds.AppraisalFits,
+    kinds.AppraisalNames,
+)
+
 Code = Literal[
     "reading",
     "abstention",
@@ -37,6 +47,7 @@ Code = Literal[
     "lacking",
     "rival",
     "conflict",
+    "situation",
     "contradicted",
     "unmeasured",
     "quality",
@@ -155,6 +166,7 @@ def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterat
     # the label that shares the first place is in the reading, given or owed
     yield from _rivals([*said, first], evidence, face, first.label)
     yield from _conflict(said, evidence, face)
+    yield from _situation(said, evidence, face)
     yield from _contradicted(said, evidence, face)
     yield from _unmeasured(said, evidence, face, first.label)
     if evidence.reliability(face) < POOR_QUALITY:
@@ -220,6 +232,33 @@ def _conflict(said: Sequence[Statement], evidence: Evidence, face: int) -> Itera
             "say so."
         )
         yield Owed(code="conflict", message=message, statement=wanted)
+
+
+def _situation(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:
+    """What of the situation moves the reading most, as it was said, judged or seen."""
+    if evidence.distribution(face, "context") is None:
+        return
+    told = {one.row for one in said if isinstance(one, _ON_SITUATION)}
+    counting = [one for one in evidence.context(face) if one.counts]
+    counting.sort(key=lambda one: -one.amount)
+    for weighed in counting[:_MOST_OWED]:
+        wanted = _of_situation(weighed)
+        if wanted is not None and weighed.row.id not in told:
+            message = f"{weighed.row.id} moves the reading: say what it speaks of."
+            yield Owed(code="situation", message=message, statement=wanted)
+
+
+def _of_situation(weighed: Weighed) -> AnyStatement | None:
+    """What a row says of a situation: the situation; of an appraisal what it fits, or is like."""
+    row, one = weighed.row.id, weighed.row.payload
+    if not isinstance(one, payloads.Judged):
+        return kinds.CueSpeaksOf(row=row, situation=weighed.theme.id)
+    label = max(one.labels, key=lambda label: one.labels[label], default=None)
+    if label is not None and one.labels[label] >= SPEAKS_FOR:
+        return kinds.AppraisalFits(row=row, label=label)
+    if one.aspects:
+        return kinds.Appraised(row=row, aspect=one.aspects[0])
+    return kinds.AppraisalNames(row=row, label=one.open_labels[0]) if one.open_labels else None
 
 
 def _contradicted(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:

@@ -113,3 +113,17 @@ def test_a_ledger_with_another_hash_bears_nothing_out() -> None:
     forged = Ledger(hash="0" * 64, rows=report.ledger.rows)
     (problem,) = judge(report.inference, forged)
     assert problem.code == "ledger_hash"
+
+
+def test_an_answer_in_another_order_is_found_out() -> None:
+    data = as_data(reported(3))["inference"]
+    turned = data["claims"][::-1]
+    text = " ".join(claim["text"] for claim in turned)
+    assert "order" in codes(reported(3), claims=turned, text=text)
+
+
+def test_a_notice_that_is_gone_is_missing() -> None:
+    data = as_data(reported(3))["inference"]
+    del data["notice"]
+    found = judge(Inference.model_validate(data), reported(3).ledger)
+    assert "notice" in {one.code for one in found}

@@ -63,7 +63,7 @@ def test_the_json_is_that_of_the_contract() -> None:
 def test_people_read_what_a_sentence_was_read_as() -> None:
     lines = read_text(f"{TRUE} {FALSE} {UNREAD}", EVIDENCE).readable().splitlines()
     assert lines[0] == "1 supported, 1 contradicted, 1 not checkable."
-    assert lines[1:3] == [f"supported: {TRUE}", "    read as: AU12 is present"]
+    assert lines[1:3] == [f"supported: {TRUE}", "    read as: AU12 (lip corner puller) is present"]
     assert lines[3] == f"contradicted: {FALSE}"
     unread = SentenceVerdict(text=UNREAD, verdict="not_checkable", statements=(), reason="Why.")
     assert unread.readable() == f"not checkable: {UNREAD}\n    Why."

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.builders import make_analysis, make_face, make_rules
 
@@ -74,3 +76,16 @@ def test_a_conflict_is_low_in_the_fused_reading_only() -> None:
     assert in_conflict(evidence, 1)
     assert "conflict" in certainty(evidence, 1, "fused", SURE, "happiness").because
     assert "conflict" not in certainty(evidence, 1, "face", SURE, "happiness").because
+
+
+def test_a_weak_face_or_context_beside_a_sure_one_is_no_conflict() -> None:
+    sure = {"anger": 0.9, "happiness": 0.02}
+    weak = {"anger": 0.2, "disgust": 0.19, "fear": 0.19, "happiness": 0.02}
+    won = "We won the match."
+    assert in_conflict(of(make_face(aus={4: 3.0}, emotion=sure), won), 1)
+    assert not in_conflict(of(make_face(aus={4: 3.0}, emotion=weak), won), 1)
+    evidence = of(make_face(aus={4: 3.0}, emotion=sure), won)
+    (told,) = (evidence.weighing(1),)
+    flat = {label: 1 / len(told.context or {}) for label in told.context or {}}
+    evidence._weighings[1] = replace(told, context=flat | {"happiness": 0.2}, disagreement=0.6)
+    assert not in_conflict(evidence, 1)

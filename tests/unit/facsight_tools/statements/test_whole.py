@@ -175,3 +175,10 @@ def test_a_low_quality_is_a_reason() -> None:
         kinds.FaceQuality(face=1, value=Decimal("0.4"))
     ]
     assert because(evidence, 1, "face", "no such label") == []
+
+
+def test_what_of_the_situation_moves_the_reading_is_owed() -> None:
+    evidence = of(make_face(aus={6: 2.1, 12: 3.2}, emotion=HAPPY), context="We won the match.")
+    (one,) = [it for it in owed([first(evidence), CAUTION], evidence) if it.code == "situation"]
+    assert one.statement.judge(evidence).holds
+    assert "situation" not in codes([first(evidence), CAUTION, one.statement], evidence)

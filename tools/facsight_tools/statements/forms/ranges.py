@@ -148,12 +148,20 @@ def _others(statement: Statement, evidence: Evidence) -> float | None:
     return float(sum(cue.name != one.cue and not cue.ok for cue in cues))
 
 
+def _of_head(statement: Statement, evidence: Evidence) -> float | None:
+    """How far the head is turned, raised or tilted, whichever is most."""
+    one: Any = statement
+    found = evidence.all(payloads.Angle, face=one.face, quantity="pose")
+    return max((abs(entry.payload.degrees) for entry in found), default=None)
+
+
 _MEASURED: Final[Mapping[str, Callable[[Statement, Evidence], float | None]]] = {
     "amount": _amount,
     "times": _times,
     "lead": _lead,
     "outdone": _outdone,
     "others": _others,
+    "head": _of_head,
 }
 
 

@@ -27,13 +27,15 @@ _SINGLE: Final = re.compile(r"(?<!\w)(?:\u2018|')(\S[^\n]*?)(?:\u2019|')(?!\w)")
 _QUOTE_MARK: Final = "\u2018quote\u2019 "
 _PIECE: Final = re.compile(
     r"(?P<cites>\[[A-Z][^\[\]\n]{0,400}\])"
+    r"|(?P<scaled>\d+[.,]\d+[^\W\d]\w*)"
     r"|(?P<number>\d+(?:[.,]\d+)?(?!\w))"
     r"|(?P<word>AU\d{1,2}(?=[A-E]\b)|\w[\w'\u2019\-]*)"
     r"|(?P<mark>\S)"
 )
 _NO_SPACE_BEFORE: Final = frozenset(",.;:!?)%")
 _ENDS: Final = frozenset(".!?")
-_ABBREVIATIONS: Final = frozenset({"al", "vs", "e", "g", "z", "B", "ca", "bzw", "d", "h", "Dr"})
+_ABBREVIATIONS: Final = frozenset({"al", "vs", "e", "g", "z", "ca", "bzw", "d", "h", "Dr"})
+_BULLETS: Final = frozenset({"-", "*", "\u2022", "\u2013"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,38 @@ def alike(token: str, literal: str) -> bool:
 
 
 def sentences(text: str) -> list[list[Token]]:
-    """The tokens of each sentence; citations right after its end belong to it."""
+    """The tokens of each sentence; citations right after its end belong to it.
+
+    An empty line ends a sentence, and so does an item of a list, whose mark is no part of it.
+    """
+    text = normalize("NFC", text)
     found = tokens(text)
     parts: list[list[Token]] = [[]]
+    marked = 0
     for index, token in enumerate(found):
-        if parts[-1] and not token.cites and _ended(parts[-1], token):
+        between = text[found[index - 1].end if index else 0 : token.start]
+        if index >= marked and (not index or "\n" in between):
+            marked = index + _item(found[index : index + 3])
+        ends = marked > index or between.count("\n") > 1 or _ended(parts[-1], token)
+        if ends and not token.cites:
             parts.append([])
-        parts[-1].append(found[index])
+        if index >= marked:
+            parts[-1].append(token)
     return [part for part in parts if part]
+
+
+def _item(following: Sequence[Token]) -> int:
+    """Of how many tokens the mark of a list's item is that a line begins with; 0: of none."""
+    first, second = (following[at : at + 1] for at in (0, 1))
+    if first[0].text in _BULLETS:
+        return int(_apart(first, second))
+    numbered = first[0].text.isdigit() and bool(second) and second[0].text in (".", ")")
+    close = numbered and not _apart(first, second)
+    return 2 if close and _apart(second, following[2:]) else 0
+
+
+def _apart(token: Sequence[Token], following: Sequence[Token]) -> bool:
+    return bool(following) and following[0].start > token[0].end
 
 
 def _ended(part: Sequence[Token], following: Token) -> bool:
@@ -125,10 +151,14 @@ def _ended(part: Sequence[Token], following: Token) -> bool:
     )
     if last.quote is not None:
         return last.quote.rstrip()[-1:] in _ENDS and following.text[:1].isupper()
-    if last.text not in _ENDS:
+    if last.text not in _ENDS or following.text in _ENDS:
         return False
     before = words[-2].text if len(words) > 1 else ""
-    return starts and not (last.text == "." and before in _ABBREVIATIONS)
+    # `z. B.` and `z.B.` are one word, and a letter B that ends a sentence is none
+    example = before == "B" and [one.text.lower() for one in words[-4:-2]] == ["z", "."]
+    return starts and not (
+        last.text == "." and (before in _ABBREVIATIONS or before == "Z" or example)
+    )
 
 
 def spelled(words: Sequence[str], language: Language, *, capital: bool = True) -> str:

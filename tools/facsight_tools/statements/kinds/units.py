@@ -46,7 +46,8 @@ def _state(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
 
 def _told(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
     """`AU12 is present at D`, `AU12 could not be measured (occluded)`."""
-    code, where = ACTION_UNITS[one.unit].code, _where(one.face, one.side)
+    code = ACTION_UNITS[one.unit].code
+    where = _where(one.face, one.side).replace(" of face ", " in face ")
     if isinstance(one, payloads.UnitUnavailable):
         return f"{code}{where} could not be measured ({one.reason.words})"
     return (

@@ -47,3 +47,21 @@ def test_sentences_end_where_they_end() -> None:
 def test_marks_stand_close_to_their_words() -> None:
     assert spelled(["au6", "(", "left", ")", ",", "then", "."], "en") == "Au6 (left), then."
     assert spelled(["au6"], "en", capital=False) == "au6"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("AU6 is at B. A smile is there.", 2),
+        ("AU6 ist auf Stufe B.\n\nAU12 ist da.", 2),
+        ("AU6 is there\n\nAU12 is there", 2),
+        ("- AU6 is there\n- AU12 is there", 2),
+        ("1. AU6 is there\n2. AU12 is there", 2),
+        ("Z. B. ist AU6 da, z.B. links.", 1),
+        ("AU12 is present... AU6 is.", 2),
+        ("AU12 has an intensity of 3.8e1.", 1),
+        ("AU12 is\npresent.", 1),
+    ],
+)
+def test_lists_letters_and_dots_end_what_they_end(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
