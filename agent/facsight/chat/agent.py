@@ -200,7 +200,7 @@ class Agent:
 
     @asynccontextmanager
     async def _saver(self, *, alone: bool) -> AsyncIterator[BaseCheckpointSaver[Any]]:
-        """The memory of this agent, or the file; `alone`: for a turn, once no other is under way."""
+        """The memory of this agent, or the file; `alone`: once no other turn is under way."""
         if self._store is not None:
             async with opened(self._store, alone=alone) as saver:
                 yield saver

@@ -57,7 +57,7 @@ class Threads:
         return agent
 
     def _bound(self, owner: str) -> None:
-        """An owner's conversations push out that owner's oldest; at worst, of whoever holds most."""
+        """New ones push out their owner's oldest; where all are too many, of whoever holds most."""
         while sum(one == owner for one, _ in self._held) > _MOST_EACH:
             self._forget_oldest(owner)
         while len(self._held) > _MOST:
