@@ -176,29 +176,36 @@ def test_the_four_likeliest_labels_are_a_table(
         assert [row.split()[4] for row in rows] == ["0.40", "0.00", "0.00", "0.00"]
 
 
+class Terminal(io.StringIO):
+    """A terminal that somebody types at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def test_to_break_off_ends_the_answer_or_the_line_and_not_the_program(
-    talk: Talk, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    serve(SMILE)
     lines = iter(["Is AU12 present?", KeyboardInterrupt, "Is AU4 present?", EOFError])
     asked: list[str] = []
 
-    def typed(prompt: str = "") -> str:
+    def typed(_: str) -> str:
         line = next(lines)
         if isinstance(line, str):
             return line
         raise line
 
-    def broken(agent: Any, line: str) -> Reply:
+    def broken(_: Any, line: str) -> Reply:
         asked.append(line)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("builtins.input", typed)
-    monkeypatch.setattr(io.StringIO, "isatty", lambda _: True)
+    monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr(chat, "_answer", broken)
-    status, _, err = talk()
-    assert status == 0
+    assert main(["chat", "photo.jpg"]) == 0
     assert asked == ["Is AU12 present?", "Is AU4 present?"]
-    assert err.count("Broken off") == 3
+    assert capsys.readouterr().err.count("Broken off") == 3
 
 
 def test_words_of_the_user_move_no_cursor(talk: Talk) -> None:
