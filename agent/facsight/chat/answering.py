@@ -190,9 +190,14 @@ def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     same = then == first_of(now)
     whether = query.what == "effect" and query.word is not None
     opening = ("no" if same else "yes") if whether else ""
+    # Words of which nothing was read are said to be unread
+    silent = [one for one in now.pool if isinstance(one, kinds.ContextSilent)]
+    silent = [one for one in silent if one.face == now.face and over.said]
+    after = tell(now)
+    groups = [*after.groups, *([one] for one in silent)]
     parts = [
         Told(was, [then], opening, lead=leads[0]),
-        replace(tell(now), lead=leads[1]),
+        replace(after, groups=groups, lead=leads[1]),
     ]
     notes = [over.note("method", "unchanged" if same else "changed")]
     return replace(here, parts=parts, notes=notes, face=now.face)

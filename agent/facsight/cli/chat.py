@@ -22,6 +22,7 @@ from facsight_tools.printable import printable
 _PROMPT = "> "
 _MODEL = "A model is set up with --model PROVIDER:NAME, such as ollama:llama3.2."
 _BROKEN_OFF = "Broken off; ask again, or /quit."
+_PICTURE = {"en": "picture", "de": "Bild"}
 _COMMANDS = "/help  /faces  /open PATH  /context TEXT  /overlay [FILE]  /quit"
 
 
@@ -43,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         for image in args.images:
             _show(agent.open_sync(image), as_json=args.json)
-        if args.context:
-            _show(agent.ask_sync(f"Context: {args.context}"), as_json=args.json)
+            if args.context:
+                _show(agent.ask_sync(f"Context: {args.context}"), as_json=args.json)
     except KeyboardInterrupt:
         if not sys.stdin.isatty():
             raise
@@ -123,7 +124,13 @@ def _show(reply: Reply, *, as_json: bool) -> None:
     blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in reply.sentences]
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
     blocks += [
-        reading_table(one, f"picture {one.picture}, {one.face}", before=one.fused_before, most=4)
+        reading_table(
+            one,
+            f"{_PICTURE[reply.language]} {one.picture}, {one.face}",
+            before=one.fused_before,
+            most=4,
+            language=reply.language,
+        )
         for one in reply.readings
         if one.fused
     ]

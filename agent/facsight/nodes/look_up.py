@@ -48,6 +48,8 @@ async def look_up(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     notes = (*state["told"].notes, *answer.notes)
     told = state["told"].model_copy(update={**more, "notes": notes})
     found = {"told": told, "picture": answer.picture, "looked_at": answer.face}
+    if 0 < answer.picture <= len(pictures):  # the words of the picture that is spoken of from now
+        found["context"] = pictures[answer.picture - 1]["context"]
     if not answer.reads:
         return found
     (part,) = answer.parts

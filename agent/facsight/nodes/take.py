@@ -26,7 +26,7 @@ ANALYSIS: Final = "analysis:"
 
 
 async def take(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """One after another: new ones, then those on which the user's words are to be read anew.
+    """One after another: new ones, then that spoken of, where the user says other words of it.
 
     Where a picture is read by itself, the others wait for the next question.
     """
@@ -36,13 +36,14 @@ async def take(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     if waiting := state.get("waiting", []):
         started = await _started(waiting[0], state, sitting(runtime))
         return {**found, **started, "under_way": waiting[0], "waiting": waiting[1:]}
-    words = state.get("context") or None
-    stale = next((n for n, one in enumerate(pictures, 1) if one["context"] != words), None)
-    if stale is None or "question" not in state:
+    words = found.get("context", state.get("context")) or None
+    stale = found.get("picture", state.get("picture", 1))
+    known = 0 < stale <= len(pictures)
+    if not known or pictures[stale - 1]["context"] == words or "question" not in state:
         return found
     old = pictures[stale - 1]
-    before = {"before": old} if stale == state.get("picture", 1) else {}
-    return {**found, **before, **_known(old), "renewed": stale, "under_way": old["name"]}
+    own = {"before": old, "renewed": stale, "under_way": old["name"]}
+    return {**found, **own, **_known(old)}
 
 
 def _known(picture: Picture) -> dict[str, Any]:
@@ -97,6 +98,7 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
                 notes.append(note(told.language, "method", "without_picture", name=name))
         call = ToolCall(tool="facs_get_evidence", picture=name, outcome=outcome)
         return {"pictures": pictures, "told": told.noting(*notes, calls=(call,))}
+    words = _of_new(state, pictures)
     sha256 = str(state["analysis"].get("image_sha256", ""))
     path = None if name in chosen.images or not state["image"] else path_of(name)
     shown = name.removeprefix(ANALYSIS) if path is None else Path(path).name
@@ -119,8 +121,20 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     kept = {"pictures": pictures, "told": told.noting(seen, calls=calls)}
     query = state.get("query")
     if query is None or query.path != name or query.what == "open":
-        return {**kept, "picture": len(pictures), "looked_at": state.get("face")}
+        spoken_of = {"picture": len(pictures), "looked_at": state.get("face")}
+        return {**kept, **spoken_of, "context": words}
     return kept
+
+
+def _of_new(state: State, pictures: list[Picture]) -> str | None:
+    """What is said of a new picture: words that came with it, and none that were said of another.
+
+    Words are each picture's own.
+    """
+    words, before = state.get("context") or None, state.get("picture", 1)
+    said_of_another = 0 < before <= len(pictures) and pictures[before - 1]["context"] == words
+    read_by_itself = state["under_way"] == state.get("image")
+    return None if said_of_another and not read_by_itself else words
 
 
 async def again(picture: Picture, runtime: Runtime[Settings]) -> Picture:
