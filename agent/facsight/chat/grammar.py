@@ -133,7 +133,8 @@ def _asked(tokens: Sequence[QuestionToken], words: QuestionWords) -> Query | Non
     for said in dict.fromkeys(map(tuple, (tokens, bare, anywhere))):
         placed = len(said) == len(anywhere) < len(bare)
         for query in _queries(said, words):
-            if not placed or not {query.side, query.word} & {"left", "right"}:
+            sides = {query.side, query.word, query.unit and query.place}
+            if not placed or not sides & {"left", "right"}:
                 return query
     return None
 

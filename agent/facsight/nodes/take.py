@@ -35,7 +35,8 @@ async def take(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     found = {**kept, "renewed": None, "expired": False, "under_way": None}
     if waiting := state.get("waiting", []):
         started = await _started(waiting[0], state, sitting(runtime))
-        return {**found, **started, "under_way": waiting[0], "waiting": waiting[1:]}
+        said = {} if "question" not in state else {"context": _of_new(state, found, pictures)}
+        return {**found, **started, **said, "under_way": waiting[0], "waiting": waiting[1:]}
     words = found.get("context", state.get("context")) or None
     stale = found.get("picture", state.get("picture", 1))
     known = 0 < stale <= len(pictures)
@@ -98,7 +99,6 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
                 notes.append(note(told.language, "method", "without_picture", name=name))
         call = ToolCall(tool="facs_get_evidence", picture=name, outcome=outcome)
         return {"pictures": pictures, "told": told.noting(*notes, calls=(call,))}
-    words = _of_new(state, pictures)
     sha256 = str(state["analysis"].get("image_sha256", ""))
     path = None if name in chosen.images or not state["image"] else path_of(name)
     shown = name.removeprefix(ANALYSIS) if path is None else Path(path).name
@@ -121,20 +121,19 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     kept = {"pictures": pictures, "told": told.noting(seen, calls=calls)}
     query = state.get("query")
     if query is None or query.path != name or query.what == "open":
-        spoken_of = {"picture": len(pictures), "looked_at": state.get("face")}
-        return {**kept, **spoken_of, "context": words}
-    return kept
+        return {**kept, "picture": len(pictures), "looked_at": state.get("face")}
+    return {**kept, "context": pictures[state.get("picture", 1) - 1]["context"]}
 
 
-def _of_new(state: State, pictures: list[Picture]) -> str | None:
-    """What is said of a new picture: words that came with it, and none that were said of another.
+def _of_new(state: State, found: dict[str, Any], pictures: list[Picture]) -> str | None:
+    """What is said of a picture that is opened: words that are said of no other.
 
     Words are each picture's own.
     """
-    words, before = state.get("context") or None, state.get("picture", 1)
-    said_of_another = 0 < before <= len(pictures) and pictures[before - 1]["context"] == words
-    read_by_itself = state["under_way"] == state.get("image")
-    return None if said_of_another and not read_by_itself else words
+    words = found.get("context", state.get("context")) or None
+    before = found.get("picture", state.get("picture", 1))
+    of_another = 0 < before <= len(pictures) and pictures[before - 1]["context"] == words
+    return None if of_another else words
 
 
 async def again(picture: Picture, runtime: Runtime[Settings]) -> Picture:
