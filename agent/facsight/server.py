@@ -17,6 +17,7 @@ from facsight.page import add_page
 from facsight.settings import DEFAULTS, LANGUAGES, REGISTERS, Settings
 from facsight_prompts import fenced, load
 from facsight_tools.answers.inference import Inference
+from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.lazy import Lazy
 from facsight_tools.rules.labels import available as label_sets
@@ -27,12 +28,14 @@ from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.progress import Stages
 from facsight_tools.server.resources import VIEW
+from facsight_tools.server.schemas import AnalysisReading
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.toolset.arguments import (
     Appraisals,
     Context,
+    Known,
     LabelledFaces,
-    Picture,
+    MaybePicture,
     WhichFace,
 )
 
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
     from facsight.api import InferenceResult
     from facsight.chat.reply import Reply
     from facsight.chat.threads import Threads
+    from facsight.state import Measured
+    from facsight_tools.image import ImageSource
     from facsight_tools.server.security.guard import Guard
     from facsight_tools.server.services import Services
 
@@ -133,7 +138,8 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
     )
     async def facs_infer_emotion(
         ctx: CallContext,
-        image: Picture,
+        image: MaybePicture = None,
+        analysis_id: Known = None,
         context: Context = None,
         face: WhichFace = 1,
         labels: Annotated[
@@ -193,7 +199,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         it was sent. With `appraisals`, your own judgement of the situation takes the place of what
         a lexicon reads in the words (English only): give them where you understand the words. The
         ids lead to rows of facs_get_evidence with the same analysis_id, context, examples and
-        appraisals.
+        appraisals. Give a picture, or the `analysis_id` of one that was measured before.
         """
         # LangGraph is imported at the first question, so that a client's first answer is not late.
         from facsight.api import ainfer
@@ -211,9 +217,11 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 full=full,
             )
             told = _teller(Stages(ctx))
+            picture, measured = _meant(services, image, analysis_id)
             try:
                 result = await ainfer(
-                    image,
+                    picture,
+                    measured=measured,
                     context=context,
                     appraisals=_by_client(appraisals),
                     face=face,
@@ -223,7 +231,28 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             except ClientMustAnswer as first:
                 return first.result
             services.answered(result.analysis_id, result.inference, result.ledger)
-        return ToolResult(content=result.text, structured_content=Answer.of(result))
+        handle = f"analysis_id: {result.analysis_id} (for facs_ask, facs_get_evidence and more)"
+        return ToolResult(
+            content=f"{result.text}\n\n{handle}", structured_content=Answer.of(result)
+        )
+
+
+def _meant(
+    services: Services, image: str | None, analysis_id: str | None
+) -> tuple[ImageSource, Measured | None]:
+    """The picture to read, and what is known of it where it was measured before.
+
+    Raises:
+        UnknownOption: none is given, or both.
+        AnalysisExpired: there is no such analysis, or it is no longer kept.
+    """
+    if image is not None and analysis_id is None:
+        return image, None
+    if image is not None or analysis_id is None:
+        raise UnknownOption("Give an image, or the analysis_id of one that was measured before.")
+    kept = services.kept(analysis_id)
+    readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
+    return kept.picture, {"analysis_id": analysis_id, "analysis": readings}
 
 
 class TalkClaim(BaseModel):
@@ -308,7 +337,8 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
             await stages.begin("Opening the conversation")
             agent = await threads.get().agent(current_principal(), analysis_id, thread)
             reply = await agent.ask(question, _teller(stages))
-        return ToolResult(content=reply.text, structured_content=Talk.of(reply))
+        on = f"thread: {reply.thread} (give it with the next question to go on from here)"
+        return ToolResult(content=f"{reply.text}\n\n{on}", structured_content=Talk.of(reply))
 
 
 def _by_client(given: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:

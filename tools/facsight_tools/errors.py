@@ -125,6 +125,10 @@ class OutputRefused(InputError):
     """A file cannot be written, or writing it would destroy an input."""
 
 
+class StoreInvalid(InputError):
+    """A store of conversations holds something else than conversations."""
+
+
 class ClientConfigInvalid(InputError):
     """The file in which an MCP client lists its servers is not what it should be."""
 

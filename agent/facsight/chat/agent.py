@@ -15,6 +15,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from facsight.chat.pictures import Picture
 from facsight.chat.reply import Reply
+from facsight.chat.store import PlainData, Turns, opened
 from facsight.client import image_argument, path_of, png_file
 from facsight.graph import build_graph
 from facsight.nodes.take import ANALYSIS
@@ -63,7 +64,8 @@ class Agent:
                 "Without one the conversation lasts as long as this process."
             )
         self._store = None if store is None else Path(store)
-        self._memory = InMemorySaver()
+        self._memory = InMemorySaver(serde=PlainData())
+        self._turns = Turns()
         self._folder = None if overlay_folder is None else str(overlay_folder)
         self._images: dict[str, str] = {}
 
@@ -149,7 +151,7 @@ class Agent:
 
     async def state(self) -> dict[str, Any]:
         """What the thread holds: pictures with their ledgers, what was said, the turns."""
-        async with self._saver() as saver:
+        async with self._saver(alone=False) as saver:
             kept = await build_graph(saver).aget_state(self._config)
         return dict(kept.values)
 
@@ -180,7 +182,7 @@ class Agent:
             overlay_file=overlay_file,
         )
         last: Reply | None = None
-        async with self._saver() as saver:
+        async with self._saver(alone=True) as saver:
             events: AsyncIterator[Any] = build_graph(saver).astream(
                 given,
                 self._config,
@@ -197,21 +199,16 @@ class Agent:
             yield last.model_copy(update={"thread": self.thread})
 
     @asynccontextmanager
-    async def _saver(self) -> AsyncIterator[BaseCheckpointSaver[Any]]:
-        """The memory of this agent, or the file, open for one turn."""
-        if self._store is None:
-            yield self._memory
-            return
-        import sqlite3
-
-        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
-        try:
-            async with AsyncSqliteSaver.from_conn_string(str(self._store)) as saver:
-                await saver.setup()
+    async def _saver(self, *, alone: bool) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+        """The memory of this agent, or the file; `alone`: once no other turn is under way."""
+        if self._store is not None:
+            async with opened(self._store, alone=alone) as saver:
                 yield saver
-        except sqlite3.Error as error:
-            raise OutputRefused(f"'{self._store}' cannot be used as a store: {error}.") from error
+        elif alone:
+            async with self._turns.alone():
+                yield self._memory
+        else:
+            yield self._memory
 
 
 def _is_one_of(file: Path, pictures: list[Picture]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from facsight.chat import faces
-from facsight.chat.answers import Told, Topic, first_of, tell
+from facsight.chat.answers import LEAST_APART, Told, Topic, first_of, tell
 from facsight.chat.pictures import Picture, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Query, names
 from facsight.chat.reply import Note, NoteKind
@@ -21,8 +21,6 @@ from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 
 _MOST_UNITS: Final = 3
-_LEAST: Final = 0.5
-"""A difference of half a letter; less is not told."""
 _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 """What can be asked of a picture that shows no face."""
 
@@ -192,9 +190,14 @@ def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     same = then == first_of(now)
     whether = query.what == "effect" and query.word is not None
     opening = ("no" if same else "yes") if whether else ""
+    # Words of which nothing was read are said to be unread
+    silent = [one for one in now.pool if isinstance(one, kinds.ContextSilent)]
+    silent = [one for one in silent if one.face == now.face and over.said]
+    after = tell(now)
+    groups = [*after.groups, *([one] for one in silent)]
     parts = [
         Told(was, [then], opening, lead=leads[0]),
-        replace(tell(now), lead=leads[1]),
+        replace(after, groups=groups, lead=leads[1]),
     ]
     notes = [over.note("method", "unchanged" if same else "changed")]
     return replace(here, parts=parts, notes=notes, face=now.face)
@@ -204,6 +207,8 @@ def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> 
     topic = over.topic(query, number)
     known = topic.evidence.faces
     if len(known) < 2:
+        if len(over.pictures) > 1 and query.face is None and query.other is None:
+            return _two_pictures(query.but(what="compare_pictures", place=None), over, here)
         return replace(here, notes=[over.note("missing", "one_face")])
     named = query.face is not None or query.place is not None
     if query.other is not None or query.other_place is not None:
@@ -266,7 +271,7 @@ def _differing(topic: Topic) -> list[Statement]:
             pair = (one.face, one.than_face)
             values = [topic.evidence.intensity(face, one.unit) or 0.0 for face in pair]
             apart = abs(values[0] - values[1])
-            if pair == (topic.face, topic.other) and one.side == "both" and apart >= _LEAST:
+            if pair == (topic.face, topic.other) and one.side == "both" and apart >= LEAST_APART:
                 found.append((-apart, one))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])[:_MOST_UNITS]]
 

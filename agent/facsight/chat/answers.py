@@ -39,6 +39,8 @@ _OF_BODIES: Final = (
     payloads.HandOnFace,
 )
 _OPPOSITE: Final[Mapping[str, Any]] = {"stronger": "weaker", "weaker": "stronger"}
+LEAST_APART: Final = 0.5
+"""A difference of half a letter; less is not told as one."""
 _FIELD: Final = re.compile(r"(\w+)(?:=(\S+))?")
 
 
@@ -230,11 +232,32 @@ def _shown(topic: Topic) -> tuple[str, ...]:
     return tuple(str(one.payload.unit) for one in measured if one.payload.present)
 
 
+def _second(topic: Topic) -> tuple[str, ...]:
+    """The label that comes after the first one."""
+    scores = topic.evidence.weighing(topic.face).fused or {}
+    return tuple(sorted(scores, key=lambda one: -scores[one])[1:2])
+
+
+def _even(topic: Topic) -> tuple[str, ...]:
+    """The unit that is asked of, where its sides differ by less than half a letter."""
+    unit = topic.query.unit
+    if unit is None:
+        return ()
+    left, right = (topic.evidence.intensity(topic.face, unit, one) for one in ("left", "right"))
+    even = left is not None and right is not None and abs(left - right) < LEAST_APART
+    return (str(unit),) if even else ()
+
+
 _VARIABLES: Final[Mapping[str, Any]] = {
     "first": lambda topic: (topic.first.label,) if topic.first else (),
     "best": lambda topic: ("fused" if topic.evidence.weighing(topic.face).context else "face",),
     "pair": lambda topic: tuple(map(str, topic.query.units)),
     "unit": lambda topic: (str(topic.query.unit),),
+    "labels": lambda topic: (topic.query.label, topic.query.other_label),
+    "second": lambda topic: _second(topic),
+    "others": lambda topic: tuple(set(_shown(topic)) - set(map(str, topic.query.units))),
+    "across": lambda topic: ("right" if topic.query.side == "left" else "left",),
+    "even": lambda topic: _even(topic),
     "other_unit": lambda topic: (str(topic.query.other_unit),),
     "other": lambda topic: (str(topic.other),),
     "word": lambda topic: (topic.query.word,),

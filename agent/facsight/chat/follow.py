@@ -49,6 +49,8 @@ def resolve(
 def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Query:
     before = last if last is not None and last.what in _OF_A_FACE else None
     if query.unit is not None:
+        if last is not None and last.what == "unit_meaning":
+            return last.but(unit=query.unit, other_unit=query.other_unit)
         kept = before if before is not None and before.what in _OF_UNITS else None
         # "how sure are you" is on the reading, and so is no question on units
         if kept is None or not (kept.unit or kept.what != "certainty"):
@@ -64,7 +66,9 @@ def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Qu
     side = query.side or (query.place if query.place in ("left", "right") else None)
     if before is not None and before.unit is not None and faces == 1 and side is not None:
         return before.but(side=side)
-    if query.face is not None and query.face > faces and faces == 1 and query.face <= pictures:
+    on_picture = before is not None and before.picture is not None
+    beyond = faces == 1 and (query.face or 0) > faces
+    if query.face is not None and query.face <= pictures and (on_picture or beyond):
         return (before or Query(what="reading")).but(picture=query.face, face=None, place=None)
     return _placed(before or Query(what="reading"), query)
 

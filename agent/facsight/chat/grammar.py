@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
 
-from facsight.chat.query import Query
+from facsight.chat.query import Face, Query, Whole, names
 from facsight.chat.words import Meant, QuestionToken, QuestionWords, read
 from facsight_tools.statements.forms.syntax import parsed
 from facsight_tools.statements.forms.template import Node, TemplateHearing, TemplateSlot, TooLong
@@ -32,6 +32,7 @@ _LITERAL: Final = re.compile(r"(?<![\w{:])\w+(?![\w}:])")
 _NEVER_OFFERED: Final = ("declined", "hello", "thanks")
 _MOST_STEPS: Final = 20_000
 _LEAST_ASSERTED: Final = 3
+_OF_A_PICTURE: Final = frozenset({*names(Face), *names(Whole), "compare_faces"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,30 @@ def understand(
 
 def _in(question: str, words: QuestionWords) -> Query | None:
     tokens = words.tokens(question)
-    bare = words.without_fillers(tokens)
-    for said in (tokens, bare) if len(bare) < len(tokens) else (tokens,):
-        query = next(_queries(said, words), None)
-        if query is not None:
-            return query
+    query = _asked(tokens, words)
+    if query is not None:
+        return query
+    for number, rest in words.without_picture(tokens):
+        query = _asked(rest, words)
+        if query is not None and query.what in _OF_A_PICTURE and query.picture is None:
+            return query.but(picture=number)
     return _assertion(question, tokens, words)
+
+
+def _asked(tokens: Sequence[QuestionToken], words: QuestionWords) -> Query | None:
+    """The query of all words, or of those that are no fillers.
+
+    `in the picture` is one where no side is named: beside one it says whose left is meant.
+    """
+    bare = words.without_fillers(tokens)
+    anywhere = words.without_fillers(tokens, places=True)
+    for said in dict.fromkeys(map(tuple, (tokens, bare, anywhere))):
+        placed = len(said) == len(anywhere) < len(bare)
+        for query in _queries(said, words):
+            sides = {query.side, query.word, query.unit and query.place}
+            if not placed or not sides & {"left", "right"}:
+                return query
+    return None
 
 
 def _queries(tokens: Sequence[QuestionToken], words: QuestionWords) -> Iterator[Query]:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from facsight.chat.grammar import forms
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.words import read
 from facsight_tools.statements.forms.tokens import Language
+
+_OFFERED: Final = (
+    *("reading", "why", "why_not", "possible", "certainty", "score", "interventions"),
+    *("unit_state", "unit_value", "units", "unit_meaning", "sides", "smile", "head", "gaze"),
+    *("quality", "unmeasured", "people", "compare_faces", "compare_pictures", "context"),
+    *("simpler", "more", "row", "sources", "limits"),
+)
+"""What help proposes, in this order; docs/chat.md lists all."""
 
 Group = Literal["openings", "leads", "notes", "declined", "terms"]
 
@@ -29,7 +37,10 @@ def opened(language: Language, number: int, name: str, faces: int) -> Note:
 
 
 def helped(language: Language) -> Note:
-    """What can be asked: the example of each form."""
-    examples = dict.fromkeys(one.example for one in forms(language) if one.example)
-    asked = " | ".join(one for one in examples if one)
+    """What can be asked: an example of the forms that most want."""
+    examples: dict[str, str] = {}
+    for one in forms(language):
+        if one.what in _OFFERED and one.example:
+            examples.setdefault(one.what, one.example)
+    asked = " | ".join(examples[what] for what in _OFFERED)
     return note(language, "help", "help", examples=asked)

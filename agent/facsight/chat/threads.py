@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Final
 
@@ -11,7 +11,8 @@ from facsight.chat.agent import Agent
 from facsight.settings import Settings
 from facsight_tools.errors import ThreadExpired, UnknownOption
 
-_MOST: Final = 64
+_MOST: Final = 1024
+_MOST_EACH: Final = 64
 
 
 class Threads:
@@ -52,9 +53,18 @@ class Threads:
             await agent.open_analysis(analysis_id)
         self._held[owner, agent.thread] = (self._clock() + self._lifetime_s, agent)
         self._held.move_to_end((owner, agent.thread))
-        while len(self._held) > _MOST:
-            self._held.popitem(last=False)
+        self._bound(owner)
         return agent
+
+    def _bound(self, owner: str) -> None:
+        """New ones push out their owner's oldest; where all are too many, of whoever holds most."""
+        while sum(one == owner for one, _ in self._held) > _MOST_EACH:
+            self._forget_oldest(owner)
+        while len(self._held) > _MOST:
+            self._forget_oldest(Counter(one for one, _ in self._held).most_common(1)[0][0])
+
+    def _forget_oldest(self, owner: str) -> None:
+        del self._held[next(key for key in self._held if key[0] == owner)]
 
     def _find(self, owner: str, thread: str) -> Agent:
         found = self._held.get((owner, thread))

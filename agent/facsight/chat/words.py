@@ -95,11 +95,14 @@ class QuestionWords:
     def __init__(self, language: Language, labels: frozenset[str] = frozenset()) -> None:
         self.language = language
         raw = read(language, "words")
-        self._fillers = WordTable.of((split(one), None) for one in raw["fillers"])
         self._same = WordTable.of((split(one), split(other)) for one, other in raw["same"].items())
         self._owned = frozenset(raw["possessives"])
         self._not_owned = frozenset(raw["not_owned"])
         self._article = raw["article"]
+        self._fillers = WordTable.of((split(one), None) for one in raw["fillers"])
+        self._places = WordTable.of((self.fold(one), None) for one in raw["places"])
+        self._of_picture = frozenset(raw["of_picture"])
+        self._picture: str = raw["picture"]
         self.articles = frozenset(raw["articles"])
         self._faces = raw["faces"]
         self._nouns = frozenset(self._faces["nouns"])
@@ -143,17 +146,39 @@ class QuestionWords:
             at = end
         return _joined(found)
 
-    def without_fillers(self, tokens: Sequence[QuestionToken]) -> list[QuestionToken]:
-        """The tokens that ask something."""
+    def without_fillers(
+        self, tokens: Sequence[QuestionToken], *, places: bool = False
+    ) -> list[QuestionToken]:
+        """The tokens that ask something; with `places` without `in the picture`, too."""
         words = [token.text for token in tokens]
         found: list[QuestionToken] = []
+        tables = (self._fillers, self._places) if places else (self._fillers,)
         at = 0
         while at < len(tokens):
-            end = next((end for end, _ in self._fillers.at(words, at)), at)
+            end = next((end for table in tables for end, _ in table.at(words, at)), at)
             if end == at:
                 found.append(tokens[at])
             at = max(end, at + 1)
         return found
+
+    def without_picture(
+        self, tokens: Sequence[QuestionToken]
+    ) -> Iterator[tuple[int, list[QuestionToken]]]:
+        """The number of the picture that a question names, and all else that it says.
+
+        `in picture 2`, `in the second picture`; at the start `picture 2` by itself.
+        """
+        words = [token.text for token in tokens]
+        for at, word in enumerate(words):
+            if word not in self._of_picture and at:
+                continue
+            start = at + (word in self._of_picture)
+            start += words[start : start + 1] != [] and words[start] in self.articles
+            pair = words[start : start + 2]
+            if len(pair) == 2 and self._picture in pair:
+                told = pair[1] if pair[0] == self._picture else pair[0]
+                for number in self._number(told):
+                    yield number, [*tokens[:at], *tokens[start + 2 :]]
 
     # Slots -----------------------------------------------------------------------------------
 

@@ -17,9 +17,12 @@ from facsight.cli.app import BAD_INPUT, OK
 from facsight.cli.infer import reading_table
 from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import FacsightError, UnknownOption
+from facsight_tools.printable import printable
 
 _PROMPT = "> "
 _MODEL = "A model is set up with --model PROVIDER:NAME, such as ollama:llama3.2."
+_BROKEN_OFF = "Broken off; ask again, or /quit."
+_PICTURE = {"en": "picture", "de": "Bild"}
 _COMMANDS = "/help  /faces  /open PATH  /context TEXT  /overlay [FILE]  /quit"
 
 
@@ -38,10 +41,15 @@ def run(args: argparse.Namespace) -> int:
     with contextlib.suppress(ImportError):  # Windows has no readline
         import readline  # noqa: F401
     failed = False
-    for image in args.images:
-        _show(agent.open_sync(image), as_json=args.json)
-    if args.context:
-        _show(agent.ask_sync(f"Context: {args.context}"), as_json=args.json)
+    try:
+        for image in args.images:
+            _show(agent.open_sync(image), as_json=args.json)
+            if args.context:
+                _show(agent.ask_sync(f"Context: {args.context}"), as_json=args.json)
+    except KeyboardInterrupt:
+        if not sys.stdin.isatty():
+            raise
+        print(_BROKEN_OFF, file=sys.stderr)
     if sys.stdin.isatty():
         print(f"Thread {agent.thread}. {_COMMANDS}", file=sys.stderr)
     while (line := _line()) is not None:
@@ -53,20 +61,26 @@ def run(args: argparse.Namespace) -> int:
             _show(_answer(agent, line), as_json=args.json)
         except FacsightError as error:
             failed = True
-            print(f"facsight: {error.code}: {error}", file=sys.stderr)
+            print(printable(f"facsight: {error.code}: {error}", keep="\n"), file=sys.stderr)
         except KeyboardInterrupt:
-            print("Broken off; ask again, or /quit.", file=sys.stderr)
+            print(_BROKEN_OFF, file=sys.stderr)
     # At a terminal a mistake was seen and mended; a pipe's reader learns of it by the status.
     return BAD_INPUT if failed and not sys.stdin.isatty() else OK
 
 
 def _line() -> str | None:
-    """The next line, stripped; None where the input ends."""
+    """The next line, stripped; None where the input ends, nothing where it was broken off."""
+    watched = sys.stdin.isatty()
     try:
-        return input(_PROMPT if sys.stdin.isatty() else "").strip()
-    except (EOFError, KeyboardInterrupt):
+        return input(_PROMPT if watched else "").strip()
+    except EOFError:
         print(file=sys.stderr)
         return None
+    except KeyboardInterrupt:
+        if not watched:
+            raise
+        print(f"\n{_BROKEN_OFF}", file=sys.stderr)
+        return ""
 
 
 def _answer(agent: Agent, line: str) -> Reply:
@@ -98,7 +112,7 @@ async def _streamed(agent: Agent, question: str) -> Reply:
                 print("\r\033[K", end="", file=sys.stderr, flush=True)
             return event
         if watched and "text" in event:
-            print(f"\r\033[K{event['text']} ...", end="", file=sys.stderr, flush=True)
+            print(f"\r\033[K{printable(event['text'])} ...", end="", file=sys.stderr, flush=True)
     raise AssertionError("a turn ends with a reply")
 
 
@@ -110,7 +124,13 @@ def _show(reply: Reply, *, as_json: bool) -> None:
     blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in reply.sentences]
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
     blocks += [
-        reading_table(one, f"picture {one.picture}, {one.face}", before=one.fused_before, most=4)
+        reading_table(
+            one,
+            f"{_PICTURE[reply.language]} {one.picture}, {one.face}",
+            before=one.fused_before,
+            most=4,
+            language=reply.language,
+        )
         for one in reply.readings
         if one.fused
     ]
@@ -118,4 +138,4 @@ def _show(reply: Reply, *, as_json: bool) -> None:
     if reply.usage is None and any(note.kind == "not_understood" for note in reply.notes):
         further.append(_MODEL)
     blocks += [textwrap.fill(text, width, break_on_hyphens=False) for text in further]
-    print("\n".join(blocks) + "\n", flush=True)
+    print(printable("\n".join(blocks), keep="\n") + "\n", flush=True)

@@ -19,6 +19,7 @@ from facsight.cli.settings_options import settings_of
 from facsight.client import overlay, png_file
 from facsight_tools.answers.inference import Distribution, Inference
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
+from facsight_tools.statements.forms.tokens import Language
 
 _BAR: Final = 24
 
@@ -64,7 +65,7 @@ def _answer(result: InferenceResult, name: str) -> str:
     blocks += [f"{told[0]}\n", *told[1:]]
     blocks += [textwrap.fill(note, width) for note in result.notes]
     if inference.fused is not None:
-        blocks.append("\n" + reading_table(inference))
+        blocks.append("\n" + reading_table(inference, language=inference.language))
         unscored = [one for _, one in result.ledger.rows_of(EmotionUnsupported)]
         names = [one.label for one in unscored if face_id(one.face) == inference.face]
         if names:
@@ -83,24 +84,32 @@ def _answer(result: InferenceResult, name: str) -> str:
     return "\n".join(blocks)
 
 
+_HEADINGS: Final[dict[Language, tuple[str, str, str, str]]] = {
+    "en": ("face", "context", "fused", "before"),
+    "de": ("Gesicht", "Situation", "zusammen", "vorher"),
+}
+
+
 def reading_table(
     of: Inference | ReadingReply,
     head: str = "",
     *,
     before: Distribution | None = None,
     most: int | None = None,
+    language: Language = "en",
 ) -> str:
     """The three distributions side by side, the fused one as bars, the likeliest label first."""
     fused = of.fused or {}
     width = max(12, len(head) + 3, *(len(label) + 1 for label in fused))
-    earlier = "" if before is None else f"{'before':>8}"
-    lines = [f"{head:<{width}}{'face':>7}{'context':>9}{'fused':>8}{earlier}"]
+    face, context, both, was = _HEADINGS[language]
+    earlier = "" if before is None else f"{was:>8}"
+    lines = [f"{head:<{width}}{face:>8}{context:>10}{both:>9}{earlier}"]
     for label in sorted(fused, key=lambda one: (-fused[one], one))[:most]:
         face, context, was = (
             "-" if one is None else f"{one.get(label, 0.0):.2f}"
             for one in (of.face_only, of.context_only, before)
         )
-        shown = f"{label:<{width}}{face:>7}{context:>9}{fused[label]:>8.2f}"
+        shown = f"{label:<{width}}{face:>8}{context:>10}{fused[label]:>9.2f}"
         bar = "#" * round(fused[label] * _BAR)
         lines.append(f"{shown}{was:>8}" if before else f"{shown}  {bar}".rstrip())
     return "\n".join(lines)

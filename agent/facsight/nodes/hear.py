@@ -148,4 +148,5 @@ async def _done(told: Reply, waiting: list[str], state: State) -> dict[str, Any]
         return {}
     name, faces = pictures[number - 1]["name"], faces_in(pictures[number - 1])
     known = told.noting(opened(language, number, name, faces))
-    return {"picture": number, "looked_at": None, "told": known}
+    words = pictures[number - 1]["context"]
+    return {"picture": number, "looked_at": None, "context": words, "told": known}

@@ -19,8 +19,10 @@ from facsight.state import State
 from facsight_tools.answers.inference import Distribution
 from facsight_tools.answers.weighed import weighed
 from facsight_tools.evidence.payloads import face_id
+from facsight_tools.rules.lens import load
 from facsight_tools.statements import plan
 from facsight_tools.statements.kinds import AnyStatement
+from facsight_tools.statements.lenses import held_as_told
 
 
 async def look_up(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
@@ -46,6 +48,8 @@ async def look_up(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     notes = (*state["told"].notes, *answer.notes)
     told = state["told"].model_copy(update={**more, "notes": notes})
     found = {"told": told, "picture": answer.picture, "looked_at": answer.face}
+    if 0 < answer.picture <= len(pictures):  # the words of the picture that is spoken of from now
+        found["context"] = pictures[answer.picture - 1]["context"]
     if not answer.reads:
         return found
     (part,) = answer.parts
@@ -79,8 +83,13 @@ def _answered(query: Query, over: Situation) -> tuple[TurnAnswer, dict[str, Any]
 def _claims(part: Told) -> Iterator[StatedClaim]:
     """The sentences of a part, each of statements that are judged once more."""
     topic, lead = part.topic, part.lead
+    lens = load(topic.settings.lens)
     groups = [
-        [plan.rounded_for_show(one) for one in group if one.judge(topic.evidence).holds]
+        [
+            held_as_told(plan.rounded_for_show(one), lens)
+            for one in group
+            if one.judge(topic.evidence).holds
+        ]
         for group in part.groups
     ]
     groups = [one for one in groups if one]

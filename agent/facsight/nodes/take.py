@@ -26,7 +26,7 @@ ANALYSIS: Final = "analysis:"
 
 
 async def take(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """One after another: new ones, then those on which the user's words are to be read anew.
+    """One after another: new ones, then that spoken of, where the user says other words of it.
 
     Where a picture is read by itself, the others wait for the next question.
     """
@@ -35,14 +35,16 @@ async def take(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     found = {**kept, "renewed": None, "expired": False, "under_way": None}
     if waiting := state.get("waiting", []):
         started = await _started(waiting[0], state, sitting(runtime))
-        return {**found, **started, "under_way": waiting[0], "waiting": waiting[1:]}
-    words = state.get("context") or None
-    stale = next((n for n, one in enumerate(pictures, 1) if one["context"] != words), None)
-    if stale is None or "question" not in state:
+        said = {} if "question" not in state else {"context": _of_new(state, found, pictures)}
+        return {**found, **started, **said, "under_way": waiting[0], "waiting": waiting[1:]}
+    words = found.get("context", state.get("context")) or None
+    stale = found.get("picture", state.get("picture", 1))
+    known = 0 < stale <= len(pictures)
+    if not known or pictures[stale - 1]["context"] == words or "question" not in state:
         return found
     old = pictures[stale - 1]
-    before = {"before": old} if stale == state.get("picture", 1) else {}
-    return {**found, **before, **_known(old), "renewed": stale, "under_way": old["name"]}
+    own = {"before": old, "renewed": stale, "under_way": old["name"]}
+    return {**found, **own, **_known(old)}
 
 
 def _known(picture: Picture) -> dict[str, Any]:
@@ -120,7 +122,18 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     query = state.get("query")
     if query is None or query.path != name or query.what == "open":
         return {**kept, "picture": len(pictures), "looked_at": state.get("face")}
-    return kept
+    return {**kept, "context": pictures[state.get("picture", 1) - 1]["context"]}
+
+
+def _of_new(state: State, found: dict[str, Any], pictures: list[Picture]) -> str | None:
+    """What is said of a picture that is opened: words that are said of no other.
+
+    Words are each picture's own.
+    """
+    words = found.get("context", state.get("context")) or None
+    before = found.get("picture", state.get("picture", 1))
+    of_another = 0 < before <= len(pictures) and pictures[before - 1]["context"] == words
+    return None if of_another else words
 
 
 async def again(picture: Picture, runtime: Runtime[Settings]) -> Picture:

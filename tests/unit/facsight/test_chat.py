@@ -20,6 +20,7 @@ from facsight.chat.grammar import forms
 from facsight.chat.query import Query
 from facsight.graph import build_graph, graph
 from facsight.settings import Settings
+from facsight.waiting import wait
 from facsight_tools.errors import ImageNotFound, InputError, OutputRefused
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements.evidence import Evidence
@@ -109,7 +110,7 @@ def test_every_form_is_answered_with_what_holds(
         ("Is the right one smiling more than the left one?", "No.", "F1.AU12"),
         ("Is the right one angrier than the left one?", "Yes.", "F2.emotion.anger"),
         ("Is the older man on the right frowning?", "Yes.", "F2.AU4"),
-        ("Are you sure?", "Yes, fairly sure.", "F1.emotion.happiness"),
+        ("Are you sure?", "Fairly sure.", "F1.emotion.happiness"),
         (
             "Could you be wrong?",
             "It may be wrong, though it is fairly sure.",
@@ -455,3 +456,30 @@ def test_a_topic_knows_comparisons_in_both_directions(make_ledger: Callable[...,
     picture: Any = {"name": "a", "path": None, "ledger": ledger}
     topic = Situation([picture], 1, None, Settings()).topic(Query(what="help"), 1)
     assert all(one.judge(topic.evidence).holds for one in topic.pool)
+
+
+def test_words_are_of_the_picture_that_is_spoken_of(serve: Serve) -> None:
+    serve(SMILE)
+    agent = Agent()
+    agent.open_sync("a.jpg")
+    agent.ask_sync("Context: Her best friend died this morning.")
+    agent.open_sync("b.jpg")
+    agent.ask_sync("Compare the two pictures.")
+    first, second = wait(agent.state())["pictures"]
+    assert "died" in first["context"]
+    assert second["context"] is None, "nothing was said of it"
+    assert not wait(agent.context())
+    agent.ask_sync("Picture 1.")
+    assert "died" in wait(agent.context())
+
+
+def test_through_a_lens_no_single_sentence_reads_a_label_off_the_face(serve: Serve) -> None:
+    serve(SMILE)
+    for lens in ("constructed", "behavioural-ecology"):
+        agent = Agent(settings=Settings(lens=lens))
+        agent.open_sync("a.jpg")
+        for question in ("Does she look happy?", "Are you sure?", "Could it be fear?"):
+            kinds = {
+                one.kind for claim in agent.ask_sync(question).claims for one in claim.statements
+            }
+            assert "reading" not in kinds, (lens, question)

@@ -41,7 +41,11 @@ async def test_an_answer_names_the_analysis_that_its_citations_lead_to() -> None
     server = made(SMILE, FROWN)
     found = await asked(server, "facs_infer_emotion", image=PICTURE, context="She won.", face=1)
     answer = Answer.model_validate(found)
-    assert found["said"] == answer.text
+    assert found["said"].startswith(answer.text)
+    assert f"analysis_id: {answer.analysis_id}" in found["said"], "a client may see the text alone"
+    again = await asked(server, "facs_infer_emotion", analysis_id=answer.analysis_id, face=2)
+    assert Answer.model_validate(again).inference.face == "F2"
+    assert again["analysis_id"] == answer.analysis_id, "nothing is measured twice"
     assert answer.text.endswith(NOTICE)
     given = {"analysis_id": answer.analysis_id, "context": "She won."}
     evidence = await asked(server, "facs_get_evidence", **given)
@@ -96,6 +100,7 @@ async def test_a_conversation_goes_on_under_its_thread() -> None:
         )
         talk = Talk.model_validate(first.structured_content)
         assert talk.text.startswith("Yes")
+        assert f"thread: {talk.thread}" in first.content[0].text, "a client may see the text alone"
         assert any("F1.AU12" in claim.cites for claim in talk.claims)
         again = await client.call_tool("facs_ask", {"question": "And AU4?", "thread": talk.thread})
         assert Talk.model_validate(again.structured_content).thread == talk.thread

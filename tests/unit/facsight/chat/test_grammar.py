@@ -360,3 +360,55 @@ def test_labels_of_ones_own_are_known_where_pictures_have_them() -> None:
     found = understand("Why not awe?", labels=frozenset({"awe"}))
     assert found is not None
     assert found.query.label == "awe"
+
+
+ONLY = {
+    "Is only AU12 present?": "units",
+    "Are just AU6 and AU12 present?": "units",
+    "Sind nur AU6 und AU12 vorhanden?": "units",
+    "Is AU12 only present on the left?": "unit_state",
+    "Ist AU12 nur links vorhanden?": "unit_state",
+    "Is it just happiness?": "label_state",
+    "Sieht sie nur glücklich aus?": "label_state",
+}
+
+
+@pytest.mark.parametrize(("question", "what"), ONLY.items())
+def test_only_is_never_passed_over(question: str, what: str) -> None:
+    found = understand(question)
+    assert found is not None
+    assert (found.query.what, found.query.word) == (what, "only")
+    without = understand(re.sub(r"\b(only|just|nur) ", "", question))
+    assert without is not None
+    assert without.query.word is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is she looking only at the camera?",
+        "How strong is only AU12?",
+        "Is AU12 stronger on the left in the picture?",
+        "Ist AU12 im Bild links stärker?",
+        "Is AU12 present on the right in the picture?",
+    ],
+)
+def test_what_only_or_a_side_of_the_picture_would_change_is_not_answered_without_it(
+    question: str,
+) -> None:
+    assert understand(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is AU4 present?", "Does she look happy?", "How strong is AU12?", "Sieht sie glücklich aus?"],
+)
+def test_every_question_on_a_face_may_name_its_picture(question: str) -> None:
+    plain = understand(question)
+    assert plain is not None
+    named = "Bild 2" if plain.language == "de" else "picture 2"
+    told = question.rstrip("?")
+    for asked in (f"{named}: {question}", f"{told} in {named}?"):
+        found = understand(asked)
+        assert found is not None, asked
+        assert found.query == plain.query.but(picture=2), asked

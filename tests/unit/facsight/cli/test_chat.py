@@ -174,3 +174,42 @@ def test_the_four_likeliest_labels_are_a_table(
     ]
     if before:
         assert [row.split()[4] for row in rows] == ["0.40", "0.00", "0.00", "0.00"]
+
+
+class Terminal(io.StringIO):
+    """A terminal that somebody types at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_to_break_off_ends_the_answer_or_the_line_and_not_the_program(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serve(SMILE)
+    lines = iter(["Is AU12 present?", KeyboardInterrupt, "Is AU4 present?", EOFError])
+    asked: list[str] = []
+
+    def typed(_: str) -> str:
+        line = next(lines)
+        if isinstance(line, str):
+            return line
+        raise line
+
+    def broken(_: Any, line: str) -> Reply:
+        asked.append(line)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", typed)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(chat, "_answer", broken)
+    assert main(["chat", "photo.jpg"]) == 0
+    assert asked == ["Is AU12 present?", "Is AU4 present?"]
+    assert capsys.readouterr().err.count("Broken off") == 3
+
+
+def test_words_of_the_user_move_no_cursor(talk: Talk) -> None:
+    _, out, err = talk("Context: She won \x1b[2J\u202e.", "/open \x1b]0;x\x07.jpg", "/no\x1b[31m")
+    assert "\x1b" not in out + err
+    assert "\u202e" not in out
+    assert "\\x1b" in out

@@ -27,6 +27,17 @@ Picture = Annotated[
         "fetches, or its bytes as base64 or data URI"
     ),
 ]
+MaybePicture = Annotated[
+    str | None,
+    Field(
+        description="Path of a picture on the server's machine, its https address where the server "
+        "fetches, or its bytes as base64 or data URI; or leave it out and give an analysis_id"
+    ),
+]
+Known = Annotated[
+    str | None,
+    Field(description="In place of image: a picture that was measured before", max_length=64),
+]
 WithScene = Annotated[
     bool,
     Field(description="Measure bodies, hands, what faces look at and who faces whom as well"),

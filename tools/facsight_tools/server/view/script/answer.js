@@ -29,6 +29,12 @@ function drawSentences() {
   fold(byId("refused"), `${refused.length} refused and left out`, refused.map(refusedItem));
   const passed = first && verdicts.every((one) => one.accepted);
   byId("checked").textContent = passed ? "✓ every sentence checked against the evidence" : "";
+  const failed = inference?.notices ?? [];
+  fold(byId("failed"), "A language model failed", failed.map(({ text }) => make("li", {}, text)));
+  byId("failed").open = true;
+  const looks = inference?.looks ?? [];
+  const called = looks.length === 1 ? "1 tool that the model called" : `${looks.length} tools that the model called`;
+  fold(byId("looks"), called, looks.map(lookItem));
   byId("notice").textContent = inference ? `${inference.notice} Written by ${inference.reasoner}, lens ${inference.lens}.` : "";
 }
 
@@ -53,6 +59,11 @@ function sentence(claim, verdict) {
   if (!verdict || verdict.accepted) return parts;
   const reasons = verdict.problems.map((one) => one.message).join(" ");
   return [...parts, make("span", { class: "failed" }, ` ✗ refused. ${reasons}`)];
+}
+
+/** A tool that a model called before it wrote: with what, and what came back. */
+function lookItem({ tool, arguments: given, result, failed }) {
+  return make("li", {}, `${tool} ${JSON.stringify(given)}: `, make("span", { class: failed ? "failed" : "" }, result));
 }
 
 function refusedItem({ given, reason }) {
