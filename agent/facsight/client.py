@@ -202,9 +202,9 @@ async def picture(image: str, sha256: str) -> Image:
     Raises:
         InputError: it cannot be read in this process, or is another picture by now.
     """
-    from facsight_tools.image import load_image
+    from facsight_tools.batch import load_within
 
-    read = await asyncio.to_thread(load_image, await Intake().read(image))
+    read = await asyncio.to_thread(load_within, await Intake().read(image))
     if read.sha256 != sha256:
         raise ImageUnreadable("The picture has changed since it was measured; start again.")
     return read

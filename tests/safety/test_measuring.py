@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import numpy as np
 import PIL.Image
 import pytest
 from tests.servers import PORTRAIT
@@ -96,6 +97,19 @@ async def test_the_same_input_100_times_alone_and_in_batches_gives_identical_byt
             here = facsight.analyze(small, scene=options.scene)
             assert len(here.faces) == 1
             assert analysis_to_json(found[0]) == analysis_to_json(here)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_angles_follow_the_subject_where_the_picture_is_turned(quarters: int) -> None:
+    upright = np.asarray(PIL.Image.open(PORTRAIT).convert("RGB"))
+    (here,) = facsight.analyze(upright).faces
+    analysis = facsight.analyze(np.ascontiguousarray(np.rot90(upright, quarters)))
+    (there,) = analysis.faces
+    for one, other in ((here.pose, there.pose), (here.gaze, there.gaze)):
+        assert (other.yaw, other.pitch) == pytest.approx((one.yaw, one.pitch), abs=5)
+    apart = (here.pose.roll - there.pose.roll - 90 * quarters) % 360
+    assert min(apart, 360 - apart) < 5
+    assert any("the picture may be turned" in note for note in analysis.notes)
 
 
 def test_an_analysis_crosses_the_pipe_unchanged(small: bytes, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from facsight_tools.server.measuring import InProcess, Measurer
 from facsight_tools.server.progress import Tell, tell_nobody
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.workers.wire import Options
+from facsight_tools.states import Order
 
 if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
@@ -68,22 +69,25 @@ class Services:
         labels: str | None = None,
         scene: bool,
         region: tuple[float, float, float, float] | None = None,
+        order: Order = "size",
         tell: Tell = tell_nobody,
         promised: bool = False,
     ) -> tuple[str, Kept]:
         """Measure what a client named or sent; keeps it for the caller and returns its handle.
 
         `labels` is a label set, whose rules score the emotion before those of `rules`. `region` is
-        the part of the picture to measure, as `image.cut` takes it. `tell` is told when each of the
-        `MEASURING_STAGES` begins. One that is `promised` is kept until its time after `renew`, and
-        of a picture that was named only its name.
+        the part of the picture to measure, as `image.cut` takes it, and `order` how faces are
+        numbered. `tell` is told when each of the `MEASURING_STAGES` begins. One that is `promised`
+        is kept until its time after `renew`, and of a picture that was named only its name.
 
         Raises:
             InputError: the picture or a rule set cannot be used.
             ServerError: the server cannot measure now.
         """
         chosen = None if labels is None else label_sets.load(labels)
-        options = Options(rules=_known(rules), labels=labels, scene=scene, region=region)
+        options = Options(
+            rules=_known(rules), labels=labels, scene=scene, region=region, order=order
+        )
         # A refusal is told before megabytes of base64 are decoded, or a file is read, for nothing.
         self.measurer.check_room()
         await tell("Reading the picture")
