@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-from facsight.client import image_argument
-from facsight.graph import graph
 from facsight.settings import DEFAULTS, Settings
-from facsight.state import Measured
 from facsight.waiting import wait
-from facsight_tools.answers.inference import Inference
-from facsight_tools.answers.report import SCHEMA
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.appraisal import Appraisal
-from facsight_tools.evidence.rows import Ledger
-from facsight_tools.image import ImageSource
 from facsight_tools.shown import frame, html_table
 
+# LangGraph, the tools and their client take seconds to import, which a loop must not stand still
+# for: `_open` does it in a thread, at the first answer.
 if TYPE_CHECKING:
     import pandas
+    from langgraph.graph.state import CompiledStateGraph
+
+    from facsight.state import Measured
+    from facsight_tools.answers.inference import Inference
+    from facsight_tools.evidence.rows import Ledger
+    from facsight_tools.image import ImageSource
+
+_NEEDED: Final = ("fastmcp.client", "facsight_tools.overlay", "facsight_tools.server.evidence")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,6 +59,8 @@ class InferenceResult:
 
     def to_dict(self) -> dict[str, Any]:
         """The report that `facsight infer --json` prints and `facsight verify` reads."""
+        from facsight_tools.answers.report import SCHEMA
+
         return {
             "schema": SCHEMA,
             "inference": self.inference.model_dump(mode="json"),
@@ -132,12 +139,16 @@ async def ainfer(
     for name, text in (("context", context), ("transcript", transcript)):
         if not isinstance(text, str | None):
             raise InputError(f"`{name}` is a text, not a {type(text).__name__}: give a str.")
+    judged = _plain(appraisals)
+    graph = await asyncio.to_thread(_open, settings)
+    from facsight.client import done_with, image_argument
+
     events: AsyncIterator[Any] = graph.astream(
         {
-            "image": image_argument(picture, settings.server),
+            "image": await asyncio.to_thread(image_argument, picture, settings.server),
             "context": "\n\n".join(filter(None, (context, transcript))) or None,
             "face": face,
-            "appraisals": _plain(appraisals),
+            "appraisals": judged,
             "measured": measured,
         },
         context=settings,
@@ -145,11 +156,14 @@ async def ainfer(
         output_keys=graph.output_channels,
     )
     answer: dict[str, Any] = {}
-    async for kind, event in events:
-        if kind == "values":
-            answer = event  # what is known by then; the last one is the whole
-        elif on_event is not None:
-            await on_event(event)
+    try:
+        async for kind, event in events:
+            if kind == "values":
+                answer = event  # what is known by then; the last one is the whole
+            elif on_event is not None:
+                await on_event(event)
+    finally:
+        done_with(settings.server, answer.get("analysis_id", ""))
     return InferenceResult(**answer)
 
 
@@ -176,6 +190,18 @@ def infer(
             settings=settings,
         )
     )
+
+
+def _open(settings: Settings) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """The graph, once it and what it calls are imported."""
+    for name in _NEEDED:
+        import_module(name)
+    from facsight.client import own_server
+    from facsight.graph import graph
+
+    if settings.server is None:
+        own_server()
+    return graph
 
 
 def _plain(

@@ -33,6 +33,7 @@ from facsight_tools.errors import (
 )
 from facsight_tools.lazy import Lazy
 from facsight_tools.server.app import create_server
+from facsight_tools.server.handles import AnalysisStore, Retention
 from facsight_tools.server.intake.encoded import is_encoded
 from facsight_tools.server.intake.picture import Intake
 from facsight_tools.server.services import Services
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
     from facsight_tools.image import ImageSource
     from facsight_tools.types import Image
 
-_own_services: Final = Lazy(Services)
+# A model may take minutes over its answer; `rest` is called where one is done.
+_IN_USE_S: Final = 600.0
+
+_own_services: Final = Lazy(lambda: Services(store=AnalysisStore(Retention(safe_s=_IN_USE_S))))
 _own_server: Final = Lazy(lambda: create_server(own_services()))
 
 
@@ -56,6 +60,12 @@ def own_services() -> Services:
 def own_server() -> FastMCP:
     """The server of this process, made at first use: it measures where no other is named."""
     return _own_server.get()
+
+
+def done_with(server: Server, analysis_id: str) -> None:
+    """Say that an analysis of this process may make room for others."""
+    if server is None:
+        own_services().store.rest(analysis_id)
 
 
 async def call(server: Server, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -192,9 +202,9 @@ async def picture(image: str, sha256: str) -> Image:
     Raises:
         InputError: it cannot be read in this process, or is another picture by now.
     """
-    from facsight_tools.image import load_image
+    from facsight_tools.batch import load_within
 
-    read = await asyncio.to_thread(load_image, await Intake().read(image))
+    read = await asyncio.to_thread(load_within, await Intake().read(image))
     if read.sha256 != sha256:
         raise ImageUnreadable("The picture has changed since it was measured; start again.")
     return read

@@ -103,7 +103,7 @@ def add_page(
             kept = services.kept(asked.analysis_id)
             readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
             result = await ainfer(
-                kept.picture,
+                await services.picture(kept),
                 context=asked.context,
                 face=asked.face,
                 settings=worded,
@@ -128,9 +128,8 @@ def add_page(
         async def answer() -> AsyncIterator[str]:
             try:
                 with _admitted(request, guard, "questions"):
-                    agent = await threads.get().agent(
-                        current_principal(), asked.analysis_id, asked.thread
-                    )
+                    opened = await asyncio.to_thread(threads.get)
+                    agent = await opened.agent(current_principal(), asked.analysis_id, asked.thread)
                     agent.settings = _worded(agent.settings, asked)
                     turn = agent.stream(asked.question, asked.face, context=asked.context)
                     async for event in turn:

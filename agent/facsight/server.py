@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from fastmcp import Context as CallContext
@@ -201,8 +203,11 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         ids lead to rows of facs_get_evidence with the same analysis_id, context, examples and
         appraisals. Give a picture, or the `analysis_id` of one that was measured before.
         """
-        # LangGraph is imported at the first question, so that a client's first answer is not late.
         from facsight.api import ainfer
+
+        # It is imported at the first question, so that a client's first answer is not late, and in
+        # a thread, so that other clients' are not.
+        await asyncio.to_thread(import_module, "facsight.language_models.client_model")
         from facsight.language_models.client_model import ClientMustAnswer
 
         with wire_errors():
@@ -335,7 +340,8 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
         with wire_errors():
             stages = Stages(ctx)
             await stages.begin("Opening the conversation")
-            agent = await threads.get().agent(current_principal(), analysis_id, thread)
+            opened = await asyncio.to_thread(threads.get)
+            agent = await opened.agent(current_principal(), analysis_id, thread)
             reply = await agent.ask(question, _teller(stages))
         on = f"thread: {reply.thread} (give it with the next question to go on from here)"
         return ToolResult(content=f"{reply.text}\n\n{on}", structured_content=Talk.of(reply))

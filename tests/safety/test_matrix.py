@@ -2,8 +2,19 @@
 
 import ast
 import re
+from pathlib import Path
 
 from tests.servers import ROOT
+
+
+def names_in(path: Path) -> set[str]:
+    """The names of a file's tests."""
+    return {
+        node.name
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    }
 
 
 def test_every_row_names_its_tests_and_every_test_has_its_row() -> None:
@@ -11,14 +22,12 @@ def test_every_row_names_its_tests_and_every_test_has_its_row() -> None:
     rows = [line for line in text.splitlines() if line.startswith("| ")][1:]
     assert all("::test_" in row for row in rows)
     named = set(re.findall(r"`(test_\w+\.py::test_\w+)`", text))
-    written = {
-        f"{path.name}::{node.name}"
-        for path in (ROOT / "tests" / "safety").glob("test_*.py")
-        for node in ast.parse(path.read_text()).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.name.startswith("test_")
-    }
+    folder = ROOT / "tests" / "safety"
+    written = {f"{path.name}::{one}" for path in folder.glob("test_*.py") for one in names_in(path)}
     assert named <= written
+    elsewhere = re.findall(r"`(unit/[\w/]+\.py)::(test_\w+)`", text)
+    assert elsewhere
+    assert all(test in names_in(ROOT / "tests" / file) for file, test in elsewhere)
     # Tests that show that what is right still works stand in no row of what is refused.
     left = {one for one in written - named if not one.startswith(("test_privacy", "test_matrix"))}
     assert left == {

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import numpy as np
 import PIL.Image
 import pytest
 from tests.servers import PORTRAIT
@@ -96,6 +97,36 @@ async def test_the_same_input_100_times_alone_and_in_batches_gives_identical_byt
             here = facsight.analyze(small, scene=options.scene)
             assert len(here.faces) == 1
             assert analysis_to_json(found[0]) == analysis_to_json(here)
+
+
+@CPU_ONLY
+def test_other_pictures_in_a_batch_change_no_byte_of_a_result() -> None:
+    portrait = PIL.Image.open(PORTRAIT).convert("RGB")
+    pair = PIL.Image.new("RGB", (2 * portrait.width, portrait.height), "grey")
+    pair.paste(portrait, (0, 0))
+    pair.paste(portrait.reduce(2), (portrait.width, 0))
+    pictures = [
+        np.asarray(one)
+        for one in (portrait, pair, portrait.rotate(20), portrait.reduce(3), portrait.rotate(180))
+    ]
+    alone = [facsight.analyze(one, scene=True) for one in pictures]
+    for order in ((0, 1, 2, 3, 4), (4, 2, 0, 3, 1, 1, 0)):
+        together = facsight.analyze_many([pictures[k] for k in order], scene=True)
+        for k, one in zip(order, together, strict=True):
+            assert analysis_to_json(one.analysis) == analysis_to_json(alone[k])
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_angles_follow_the_subject_where_the_picture_is_turned(quarters: int) -> None:
+    upright = np.asarray(PIL.Image.open(PORTRAIT).convert("RGB"))
+    (here,) = facsight.analyze(upright).faces
+    analysis = facsight.analyze(np.ascontiguousarray(np.rot90(upright, quarters)))
+    (there,) = analysis.faces
+    for one, other in ((here.pose, there.pose), (here.gaze, there.gaze)):
+        assert (other.yaw, other.pitch) == pytest.approx((one.yaw, one.pitch), abs=5)
+    apart = (here.pose.roll - there.pose.roll - 90 * quarters) % 360
+    assert min(apart, 360 - apart) < 5
+    assert any("the picture may be turned" in note for note in analysis.notes)
 
 
 def test_an_analysis_crosses_the_pipe_unchanged(small: bytes, tmp_path: Path) -> None:

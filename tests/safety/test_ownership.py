@@ -181,9 +181,11 @@ def test_a_wrong_token_is_in_the_audit_log_without_the_token(tmp_path: Path) -> 
         for path in ("/mcp", "/healthz", "/"):
             for _ in range(10):
                 assert server.get(path, token).status_code == 401
-    lines = log.read_text().splitlines()
-    assert 1 <= len(lines) <= 2
-    assert json.loads(lines[0])["outcome"] == "refused: 401"
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    refused = [one for one in lines if one["outcome"] == "refused: 401"]
+    assert 1 <= len(refused) <= 2
+    # While it gets ready it may say so to who asks, and no more.
+    assert {one["outcome"] for one in lines} <= {"refused: 401", "refused: 503"}
     assert "guessed" not in log.read_text()
 
 
@@ -203,8 +205,9 @@ async def test_handles_are_completed_for_their_owner_alone(guarded: Server, tmp_
         assert answer is not None
         assert answer["analysis_id"] in await handles(alice)
         assert answer["analysis_id"] not in await handles(bob)
-    last = json.loads(guarded.log.with_name("audit.jsonl").read_text().splitlines()[-1])
-    assert (last["kind"], last["name"], last["outcome"]) == ("completion", "analysis_id", "ok")
+    lines = guarded.log.with_name("audit.jsonl").read_text().splitlines()
+    recorded = [(one["kind"], one.get("name"), one["outcome"]) for one in map(json.loads, lines)]
+    assert ("completion", "analysis_id", "ok") in recorded
     # Without authentication all of this machine are one owner, so nobody is offered a handle.
     with serving(tmp_path) as open_to_all:
         async with open_to_all.client() as anyone:

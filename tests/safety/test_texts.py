@@ -1,7 +1,12 @@
 """Rows of the safety matrix on texts: none is so long or so odd that it stops the server."""
 
+import json
+import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
+from importlib import resources
 
 import pytest
 from fastmcp import Client
@@ -15,11 +20,14 @@ from facsight_tools.errors import MOST_QUOTED, ImageUnreadable
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.context.reading import MAX_CHARACTERS
 from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.printable import printable
+from facsight_tools.server import view
 from facsight_tools.server.intake.picture import Intake
 from facsight_tools.server.intake.roots import Roots
 from facsight_tools.server.security.audit import AuditLog
 from facsight_tools.server.security.guard import Guard
 from facsight_tools.server.security.rates import RateLimiter
+from facsight_tools.shown import html_table
 from facsight_tools.types import Analysis
 
 
@@ -142,3 +150,36 @@ async def test_an_error_repeats_no_more_than_the_beginning_of_what_a_client_wrot
         with pytest.raises(ToolError) as refused:
             await client.call_tool(tool, argument)
     assert str(refused.value).count("y") < MOST_QUOTED + 50
+
+
+_HOSTILE = [
+    "\x1b[31mred\x07",
+    "a\u202egnp.jpg",
+    "\u2066x\u2069",
+    "zero\u200bwidth",
+    "\ufeff",
+    "caf\u00e9",
+]
+
+
+def test_html_for_notebooks_shows_control_characters_as_escapes() -> None:
+    shown = html_table(["\x1b"], [[one] for one in _HOSTILE], "\u202e<b>")
+    assert "\\x1b[31mred\\x07" in shown
+    assert "caf\u00e9" in shown
+    assert all(one.isprintable() for one in shown)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="the page's script is run with node")
+def test_the_page_shows_them_as_the_terminal_does() -> None:
+    script = resources.files(view).joinpath("script/dom.js").read_text("utf-8")
+    asked = f"{script}\nconsole.log(JSON.stringify({json.dumps(_HOSTILE)}.map(printable)))"
+    command = [shutil.which("node") or "", "-e", asked]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(told.stdout) == [printable(one) for one in _HOSTILE]
+
+
+def test_every_text_that_the_page_adds_passes_through_that() -> None:
+    folder = resources.files(view).joinpath("script")
+    added = re.compile(r"createTextNode\((?!printable\()|innerHTML|insertAdjacent|document\.write")
+    for one in folder.iterdir():
+        assert not added.search(one.read_text("utf-8")), one.name

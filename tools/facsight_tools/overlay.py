@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from facsight_tools.bystanders import blur_others
 from facsight_tools.facs import ACTION_UNITS, TURNS, Side
 from facsight_tools.overlay_people import draw_people
+from facsight_tools.printable import printable
 from facsight_tools.types import Analysis, FaceReport, Image, MeasuredAU
 
 _INK: Final = (28, 32, 38)
@@ -174,12 +175,14 @@ def _draw_readings(draw: PIL.ImageDraw.ImageDraw, face: FaceReport, x: int, y: i
         y = _draw_unit(draw, face, unit, x, y)
     y += 6
     for label, score in face.emotion.ranked[:4]:
-        draw.text((x, y), label, _INK, font=label_font(13))
+        draw.text((x, y), printable(label), _INK, font=label_font(13))
         _bar(draw, x + 200, y + 4, 120, score, colour)
         draw.text((x + 330, y), f"{score:.2f}", _INK, font=label_font(13))
         y += 20
     what = "apparent expression" if face.emotion.scores else "expression not measured"
-    draw.text((x, y + 4), f"{what}, {face.emotion.rule_set}", _FAINT, font=label_font(12))
+    draw.text(
+        (x, y + 4), f"{what}, {printable(face.emotion.rule_set)}", _FAINT, font=label_font(12)
+    )
     return y + 38
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from facsight_tools.errors import UnknownOption
+from facsight_tools.printable import printable
 
 if TYPE_CHECKING:
     import pandas
@@ -72,11 +73,14 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> pandas.DataFrame:
 
 
 def html_table(head: Iterable[str], rows: Iterable[Iterable[str]], title: str) -> str:
-    """A small table for notebooks; every text is escaped."""
+    """A small table for notebooks; every text is escaped, control characters too."""
+
+    def escaped(text: str) -> str:
+        return html.escape(printable(text, keep="\n"))
 
     def line(cells: Iterable[str], tag: str) -> str:
-        return "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
+        return "".join(f"<{tag}>{escaped(cell)}</{tag}>" for cell in cells)
 
     body = "".join(f"<tr>{line(row, 'td')}</tr>" for row in rows)
-    caption = f"<caption>{html.escape(title)}</caption>"
+    caption = f"<caption>{escaped(title)}</caption>"
     return f"<table>{caption}<tr>{line(head, 'th')}</tr>{body}</table>"

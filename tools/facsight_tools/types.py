@@ -7,7 +7,8 @@ Frames and axes. Image coordinates are pixels, origin at the top-left corner of 
 the right, y down; the centre of the first pixel is (0.5, 0.5). Angles are degrees and named as FACS
 names head and eye positions: positive yaw is a turn to the *subject's* left (the viewer's right,
 AU51/61), positive pitch is up (AU53/63), positive roll is a tilt toward the subject's left shoulder
-(clockwise for the viewer, AU55).
+(clockwise for the viewer, AU55). Yaw and pitch follow the subject also where the picture is turned:
+the roll alone says by how much it is.
 """
 
 from __future__ import annotations

@@ -69,13 +69,14 @@ async def _serve(
     store = AnalysisStore(
         Retention(args.keep_minutes * 60.0, args.keep_count, args.keep_memory * 2**20)
     )
+    services = Services(intake, pool, store, _MOST_CONTEXT if args.transport == "http" else None)
     server = create_agent_server(
-        Services(intake, pool, store, _MOST_CONTEXT if args.transport == "http" else None),
+        services,
         guard=guard,
         auth=auth,
         operator=settings_of(args),
     )
-    running = Running(server, pool, store, guard)
+    running = Running(server, pool, store, guard, services.background)
     if args.transport == "stdio":
         await run_stdio(running)
         return

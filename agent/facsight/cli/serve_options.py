@@ -99,7 +99,7 @@ _BOUNDS: Final = (
     ("--rate", 600, "N", "calls a minute and client, HTTP"),
     ("--at-once", 16, "N", "open calls a client, HTTP"),
     ("--keep-minutes", 30, "N", "how long analyses stay"),
-    ("--keep-count", 32, "N", "how many analyses stay"),
+    ("--keep-count", 4096, "N", "how many analyses stay"),
     ("--keep-memory", 256, "MB", "what they may take"),
 )
 """Option, default, unit and what it bounds."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.geometry.face_frame import FaceFrames
+from facsight_tools.geometry.gaze import quarter_turns, turned
 from facsight_tools.states import GazeAim, Turned, UnavailableReason
 from facsight_tools.types import Facing, Gaze, HeadPose, Relation
 
@@ -45,18 +46,21 @@ def places(frames: FaceFrames, size_wh: tuple[int, int]) -> Array:
     return np.column_stack([across[:, 0], -across[:, 1], -depth])
 
 
-def read_gaze_targets(places_cm: Array, gazes: Sequence[Gaze]) -> list[Relation[GazeAim]]:
+def read_gaze_targets(
+    places_cm: Array, gazes: Sequence[Gaze], poses: Sequence[HeadPose]
+) -> list[Relation[GazeAim]]:
     """For each face what it looks at: the camera, another face, or away from the camera."""
-    return [_target(i, places_cm, gaze) for i, gaze in enumerate(gazes)]
+    pairs = zip(gazes, poses, strict=True)
+    return [_target(i, places_cm, gaze, pose.roll) for i, (gaze, pose) in enumerate(pairs)]
 
 
-def _target(i: int, places_cm: Array, gaze: Gaze) -> Relation[GazeAim]:
+def _target(i: int, places_cm: Array, gaze: Gaze, roll: float) -> Relation[GazeAim]:
     if gaze.confidence < _LEAST_GAZE:
         detail = "the eyes are closed, turned away or too small"
         return Relation(None, reason=UnavailableReason.OCCLUDED, detail=detail)
     if math.hypot(gaze.yaw, gaze.pitch) <= _AT_CAMERA_DEG:
         return Relation(GazeAim("camera"), gaze.confidence)
-    direction = _direction(gaze.yaw, gaze.pitch, places_cm[i])
+    direction = _direction(gaze.yaw, gaze.pitch, roll, places_cm[i])
     apart = {j: _least_angle(direction, places_cm, i, j) for j in range(len(places_cm)) if j != i}
     nearest = min(apart, key=lambda j: (apart[j], j), default=None)
     if nearest is not None and apart[nearest] <= _AT_FACE_DEG:
@@ -73,9 +77,9 @@ def read_facing(places_cm: Array, poses: Sequence[HeadPose]) -> Iterator[Facing]
 
 
 def _facing(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> Relation[Turned]:
-    turned = [k for k in (i, j) if abs(poses[k].yaw) > _MOST_TURNED_DEG]
-    if turned:
-        detail = f"the head of face {turned[0] + 1} is turned too far"
+    away = [k for k in (i, j) if abs(poses[k].yaw) > _MOST_TURNED_DEG]
+    if away:
+        detail = f"the head of face {away[0] + 1} is turned too far"
         return Relation(None, reason=UnavailableReason.POSE, detail=detail)
     towards = [_faces(one, other, places_cm, poses) for one, other in ((i, j), (j, i))]
     match towards:
@@ -86,7 +90,7 @@ def _facing(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> Rela
         case [False, True]:
             return Relation(Turned.SECOND)
     # Both against the lens: two who look into it look the same way
-    heads = [_direction(poses[k].yaw, poses[k].pitch, _AHEAD) for k in (i, j)]
+    heads = [_direction(poses[k].yaw, poses[k].pitch, poses[k].roll, _AHEAD) for k in (i, j)]
     alike = _angle(heads[0], heads[1]) <= _SAME_WAY_DEG
     return Relation(Turned.SAME_WAY if alike else Turned.NEITHER)
 
@@ -95,15 +99,21 @@ def _faces(i: int, j: int, places_cm: Array, poses: Sequence[HeadPose]) -> bool:
     """Whether a head is turned to another; people glance at their neighbours with the eyes too."""
     if abs(poses[i].yaw) < _LEAST_TURNED_DEG:
         return False
-    head = _direction(poses[i].yaw, poses[i].pitch, places_cm[i])
+    head = _direction(poses[i].yaw, poses[i].pitch, poses[i].roll, places_cm[i])
     return _least_angle(head, places_cm, i, j) <= _FACES_DEG
 
 
-def _direction(yaw: float, pitch: float, place_cm: Array) -> Array:
-    """The unit vector, in the axes of `places`, of angles that are measured from the lens."""
+def _direction(yaw: float, pitch: float, roll: float, place_cm: Array) -> Array:
+    """The unit vector, in the axes of `places`, of angles that are measured from the lens.
+
+    They follow the subject, so they are turned by quarter turns as its head is.
+    """
     x, up, z = place_cm
-    y = math.radians(yaw) + math.atan2(-x, -z)
-    p = math.radians(pitch) + math.atan2(-up, -z)
+    y, p = math.radians(yaw), math.radians(pitch)
+    seen = np.array([[math.sin(y) * math.cos(p), math.sin(p), math.cos(y) * math.cos(p)]])
+    ((across, rises, ahead),) = turned(seen, quarter_turns(np.array([roll])))
+    y = math.atan2(across, ahead) + math.atan2(-x, -z)
+    p = math.asin(max(-1.0, min(1.0, rises))) + math.atan2(-up, -z)
     return np.array([math.sin(y) * math.cos(p), math.sin(p), math.cos(y) * math.cos(p)])
 
 

@@ -101,7 +101,9 @@ def _people(found: FoundPeople, faces: Sequence[FaceReport], size_wh: tuple[int,
     if faces:
         points = np.stack([mesh.points_xyz for mesh in landmarks])
         places = attention.places(fit_faces(points), size_wh)
-        targets = attention.read_gaze_targets(places, [face.gaze for face in faces])
+        targets = attention.read_gaze_targets(
+            places, [face.gaze for face in faces], [face.pose for face in faces]
+        )
         facing = list(attention.read_facing(places, [face.pose for face in faces]))
     return People(
         bodies=tuple(_body(i, found, size_wh) for i in range(len(found.bodies))),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from facsight_tools.errors import AnalysisExpired
+from facsight_tools.errors import AnalysisExpired, TooManyJobs
 
 if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
@@ -27,13 +28,13 @@ class Kept:
     """An analysis and what belongs to it.
 
     Attributes:
-        picture: the bytes of its file.
+        picture: the bytes of its file; or where it is, as the client named it, and is read again.
         labels: the label set that its emotion is scored in, if not the basic one.
         region: the part of the picture that was measured; None is the whole.
         inference, ledger: the last answer on it, with the evidence that it cites.
     """
 
-    picture: bytes
+    picture: bytes | str
     analysis: Analysis
     labels: LabelSet | None = None
     region: tuple[float, float, float, float] | None = None
@@ -54,14 +55,25 @@ class Retention:
         lifetime_s: seconds after which an analysis and its picture are forgotten.
         capacity: how many are kept.
         max_bytes: how much all of them may take.
+        safe_s: seconds after its last use within which an analysis is not forgotten for room.
 
     Over either bound the owner who keeps the most goes without the one used longest ago, so that
-    nobody empties what another keeps by sending much.
+    nobody empties what another keeps by sending much. What a job promised to keep is kept over
+    either bound: `check_room` says beforehand whether there is room for it.
     """
 
     lifetime_s: float = 1800.0
-    capacity: int = 32
+    capacity: int = 4096
     max_bytes: int = 256 * 2**20
+    safe_s: float = 0.0
+
+
+@dataclass(slots=True)
+class _Entry:
+    expiry: float
+    owner: str
+    kept: Kept
+    safe_until: float
 
 
 class AnalysisStore:
@@ -79,7 +91,7 @@ class AnalysisStore:
     ) -> None:
         self._retention = retention or Retention()
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, str, Kept]] = OrderedDict()
+        self._kept: OrderedDict[str, _Entry] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
@@ -91,12 +103,18 @@ class AnalysisStore:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def put(self, kept: Kept, owner: str) -> str:
-        """Keep an analysis for its owner; returns its handle, which cannot be guessed."""
+    def put(self, kept: Kept, owner: str, *, promised: bool = False) -> str:
+        """Keep an analysis for its owner; returns its handle, which cannot be guessed.
+
+        One that is `promised` is kept until its lifetime after `renew` is over.
+        """
         handle = f"an_{secrets.token_urlsafe(12)}"
+        now = self._clock()
+        expiry = math.inf if promised else now + self.lifetime_s
+        safe = math.inf if promised else now + self._retention.safe_s
         with self._lock:
             self._forget_old()
-            self._kept[handle] = (self._clock() + self.lifetime_s, owner, kept)
+            self._kept[handle] = _Entry(expiry, owner, kept, safe)
             self._bytes += kept.size
             self._make_room(handle)
         return handle
@@ -109,29 +127,74 @@ class AnalysisStore:
         """
         with self._lock:
             self._forget_old()
-            _, its_owner, kept = self._kept.get(handle, (0.0, "", None))
-            if kept is None or its_owner != owner:
+            entry = self._kept.get(handle)
+            if entry is None or entry.owner != owner:
                 raise AnalysisExpired(
                     "There is no analysis with this analysis_id, or it is no longer kept "
                     f"({self.lifetime_s / 60:.0f} minutes). Call facs_analyze_image again."
                 )
             self._kept.move_to_end(handle)
-            return kept
+            entry.safe_until = max(entry.safe_until, self._clock() + self._retention.safe_s)
+            return entry.kept
+
+    def renew(self, handles: Iterable[str]) -> None:
+        """Begin the lifetime of what was promised; until it is over it is not forgotten."""
+        expiry = self._clock() + self.lifetime_s
+        with self._lock:
+            for handle in handles:
+                if (entry := self._kept.get(handle)) is not None:
+                    entry.expiry = entry.safe_until = expiry
+
+    def rest(self, handle: str) -> None:
+        """Say that whoever asked for an analysis has done with it: it may make room for another."""
+        with self._lock:
+            if (entry := self._kept.get(handle)) is not None and entry.safe_until < math.inf:
+                entry.safe_until = 0.0
+
+    def check_room(
+        self, owner: str, count: int, size: int, pending: Iterable[tuple[str, int, int]] = ()
+    ) -> None:
+        """Refuse to promise so many more analyses, with pictures of so many bytes together.
+
+        Of either bound one owner has half at most. `pending` is promised and not here yet.
+
+        Raises:
+            TooManyJobs: what was promised already leaves no room for them.
+        """
+        bounds = self._retention
+        with self._lock:
+            self._forget_old()
+            held = [
+                (one.owner, 1, one.kept.size)
+                for one in self._kept.values()
+                if one.safe_until >= one.expiry
+            ]
+        held += [(whose, n, _size(n, some)) for whose, n, some in pending]
+        mine = [one for one in held if one[0] == owner]
+        for promised, share in ((mine, 2), (held, 1)):
+            number = sum(n for _, n, _ in promised)
+            taken = sum(some for _, _, some in promised) + _size(count, size)
+            if number + count > bounds.capacity // share or taken > bounds.max_bytes // share:
+                raise TooManyJobs(
+                    f"There is no room to keep {count} more analyses beside the {number} that "
+                    f"jobs{' of yours' if promised is mine else ''} promised to keep for "
+                    f"{self.lifetime_s / 60:.0f} minutes: give fewer pictures, give paths, or try "
+                    "again later (--keep-count, --keep-memory, --keep-minutes)."
+                )
 
     def handles(self, owner: str) -> list[str]:
         """The handles of an owner, the one used last first."""
         with self._lock:
             self._forget_old()
             kept = reversed(self._kept.items())
-            return [handle for handle, (_, its_owner, _) in kept if its_owner == owner]
+            return [handle for handle, entry in kept if entry.owner == owner]
 
     def answered(self, handle: str, owner: str, inference: Inference, ledger: Ledger) -> None:
         """Keep the last answer on an analysis; nothing where it was forgotten meanwhile."""
         with self._lock:
-            expiry, its_owner, kept = self._kept.get(handle, (0.0, "", None))
-            if kept is not None and its_owner == owner:
-                answered = replace(kept, inference=inference, ledger=ledger)
-                self._kept[handle] = (expiry, owner, answered)
+            entry = self._kept.get(handle)
+            if entry is not None and entry.owner == owner:
+                entry.kept = replace(entry.kept, inference=inference, ledger=ledger)
 
     def forget_old(self) -> None:
         """Forget what is past its lifetime; a server calls it every few seconds."""
@@ -139,37 +202,36 @@ class AnalysisStore:
             self._forget_old()
 
     def _make_room(self, newest: str) -> None:
-        """Forget what is over a bound; the newest stays, since its caller is about to use it."""
-        while len(self._kept) > 1:
+        """Forget what is over a bound, but nothing in use; the newest is about to be used."""
+        now = self._clock()
+        spare = {k for k, one in self._kept.items() if one.safe_until <= now and k != newest}
+        while spare:
             if len(self._kept) > self._retention.capacity:
-                most = self._greediest(newest, lambda _: 1)
+                most = self._greediest(spare, lambda _: 1)
             elif self._bytes > self._retention.max_bytes:
-                most = self._greediest(newest, lambda kept: kept.size)
+                most = self._greediest(spare, lambda kept: kept.size)
             else:
                 return
-            self._forget(
-                next(
-                    handle
-                    for handle, (_, owner, _) in self._kept.items()
-                    if owner == most and handle != newest
-                )
-            )
+            oldest = next(k for k in self._kept if k in spare and self._kept[k].owner == most)
+            spare.remove(oldest)
+            self._forget(oldest)
 
-    def _greediest(self, newest: str, amount: Callable[[Kept], int]) -> str:
-        """The owner who keeps the most by `amount`, among those who keep another than `newest`."""
+    def _greediest(self, spare: Collection[str], amount: Callable[[Kept], int]) -> str:
+        """The owner who keeps the most by `amount`, among those who have one to spare."""
         held = Counter[str]()
-        spare = set()
-        for handle, (_, owner, kept) in self._kept.items():
-            held[owner] += amount(kept)
-            if handle != newest:
-                spare.add(owner)
-        return max(spare, key=lambda owner: held[owner])
+        for entry in self._kept.values():
+            held[entry.owner] += amount(entry.kept)
+        return max((self._kept[one].owner for one in spare), key=lambda owner: held[owner])
 
     def _forget_old(self) -> None:
         now = self._clock()
-        for handle in [one for one, (expiry, _, _) in self._kept.items() if expiry <= now]:
+        for handle in [one for one, entry in self._kept.items() if entry.expiry <= now]:
             self._forget(handle)
 
     def _forget(self, handle: str) -> None:
-        _, _, kept = self._kept.pop(handle)
-        self._bytes -= kept.size
+        self._bytes -= self._kept.pop(handle).kept.size
+
+
+def _size(count: int, pictures: int) -> int:
+    """What so many analyses take, about, with pictures of so many bytes together."""
+    return pictures + count * 2 * _FACE_BYTES

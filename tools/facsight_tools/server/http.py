@@ -21,7 +21,6 @@ from facsight_tools.server.running import DRAIN_S, Running, working
 from facsight_tools.server.security.bodies import MOST_BYTES, BodyLimit
 from facsight_tools.server.security.connections import Connection
 from facsight_tools.server.security.gate import Gate, Refusals
-from facsight_tools.server.security.guard import Guard
 
 if TYPE_CHECKING:
     from fastmcp.server.auth import AuthProvider
@@ -70,7 +69,7 @@ async def run_http(running: Running, http: HttpSettings) -> None:
         timeout_graceful_shutdown=_STREAMS_S,
     )
     async with working(running):
-        await _Draining(config, running.guard).serve()
+        await _Draining(config, running).serve()
 
 
 def make_app(running: Running, http: HttpSettings) -> Starlette:
@@ -92,9 +91,9 @@ def make_app(running: Running, http: HttpSettings) -> Starlette:
 class _Draining(uvicorn.Server):
     """Answers `not ready` and finishes open calls before it closes its port."""
 
-    def __init__(self, config: uvicorn.Config, guard: Guard) -> None:
+    def __init__(self, config: uvicorn.Config, running: Running) -> None:
         super().__init__(config)
-        self._guard = guard
+        self._running = running
         self._loop = asyncio.get_running_loop()
         self._drain: asyncio.Task[None] | None = None
 
@@ -113,7 +112,7 @@ class _Draining(uvicorn.Server):
         self._drain = asyncio.create_task(self._end())
 
     async def _end(self) -> None:
-        await self._guard.drain(DRAIN_S)
+        await self._running.drain(DRAIN_S)
         self.should_exit = True
 
 

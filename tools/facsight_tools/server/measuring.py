@@ -52,16 +52,20 @@ class InProcess:
 
     def _measure(self, picture: bytes, options: Options) -> Analysis:
         # A server whose workers decode needs no decoder.
-        from facsight_tools.image import cut, load_image
+        from facsight_tools.batch import load_within
+        from facsight_tools.image import cut
 
-        image = cut(load_image(picture), options.region)
+        image = cut(load_within(picture), options.region)
         rules = options.selection()
-        return self._pipeline().analyze([image], rules=rules, scene=options.scene)[0]
+        (analysis,) = self._pipeline().analyze(
+            [image], rules=rules, scene=options.scene, order=options.order
+        )
+        return analysis
 
 
 def _draw(picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
     # Imported at the first drawing: a server whose workers draw needs no fonts.
+    from facsight_tools.batch import load_within
     from facsight_tools.highlights import draw
-    from facsight_tools.image import load_image
 
-    return draw(load_image(picture), analysis, drawing)
+    return draw(load_within(picture), analysis, drawing)

@@ -7,19 +7,20 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final
 
 from fastmcp import FastMCP
 
+from facsight_tools.server.background import Background
 from facsight_tools.server.handles import AnalysisStore
 from facsight_tools.server.logs import log_places_only
 from facsight_tools.server.security.guard import Guard
 from facsight_tools.server.workers.pool import WorkerPool
 
 DRAIN_S: Final = 20.0
-"""How long calls that were begun may go on after SIGTERM."""
+"""How long calls and jobs that were begun may go on after SIGTERM, and be asked for."""
 
 _FORGET_EVERY_S: Final = 10.0
 # A desktop client shakes hands and lists the tools before it calls one, and waits for both. Workers
@@ -31,6 +32,8 @@ _NEEDED_SOON: Final = (
     "facsight_tools.overlay",
     "facsight_tools.answers.judging",
 )
+# Of it, for clients to ask what became of their jobs.
+_FETCH_S: Final = 5.0
 # Time for the last answer to leave through the pipe.
 _FLUSH_S: Final = 0.2
 
@@ -43,6 +46,14 @@ class Running:
     pool: WorkerPool
     store: AnalysisStore
     guard: Guard
+    background: Background = field(default_factory=Background)
+
+    async def drain(self, timeout_s: float) -> None:
+        """Refuse what is new; what was begun, jobs too, may go on for so long."""
+        fetch_s = min(_FETCH_S, timeout_s / 4)
+        await asyncio.gather(
+            self.guard.drain(timeout_s), self.background.drain(timeout_s - fetch_s, fetch_s)
+        )
 
 
 async def run_stdio(running: Running) -> None:
@@ -91,7 +102,7 @@ async def _forget_regularly(store: AnalysisStore) -> None:
 
 
 async def _end_stdio(running: Running) -> None:
-    await running.guard.drain(DRAIN_S)
+    await running.drain(DRAIN_S)
     await running.pool.close()
     await asyncio.sleep(_FLUSH_S)
     # A thread waits for the client's next line and cannot be woken.

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from facsight_tools.errors import InputError, UnknownOption, quoted
+from facsight_tools.errors import ImageUnreadable, InputError, UnknownOption, quoted
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.files import available
+from facsight_tools.server.background import Background
 from facsight_tools.server.handles import AnalysisStore, Kept
+from facsight_tools.server.intake.encoded import is_encoded
 from facsight_tools.server.intake.picture import Intake
 from facsight_tools.server.measuring import InProcess, Measurer
 from facsight_tools.server.progress import Tell, tell_nobody
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.workers.wire import Options
+from facsight_tools.states import Order
 
 if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
@@ -42,6 +46,7 @@ class Services:
         intake: reads what a client names or sends.
         measurer: measures and draws.
         store: keeps analyses behind handles.
+        background: what goes on after the call that began it.
         context_characters: how long words on a situation may be; None is as long as they are read.
     """
 
@@ -49,6 +54,7 @@ class Services:
     measurer: Measurer = field(default_factory=_in_process)
     store: AnalysisStore = field(default_factory=AnalysisStore)
     context_characters: int | None = None
+    background: Background = field(default_factory=Background)
 
     @property
     def lifetime_s(self) -> float:
@@ -63,27 +69,34 @@ class Services:
         labels: str | None = None,
         scene: bool,
         region: tuple[float, float, float, float] | None = None,
+        order: Order = "size",
         tell: Tell = tell_nobody,
+        promised: bool = False,
     ) -> tuple[str, Kept]:
         """Measure what a client named or sent; keeps it for the caller and returns its handle.
 
         `labels` is a label set, whose rules score the emotion before those of `rules`. `region` is
-        the part of the picture to measure, as `image.cut` takes it. `tell` is told when each of the
-        `MEASURING_STAGES` begins.
+        the part of the picture to measure, as `image.cut` takes it, and `order` how faces are
+        numbered. `tell` is told when each of the `MEASURING_STAGES` begins. One that is `promised`
+        is kept until its time after `renew`, and of a picture that was named only its name.
 
         Raises:
             InputError: the picture or a rule set cannot be used.
             ServerError: the server cannot measure now.
         """
         chosen = None if labels is None else label_sets.load(labels)
-        options = Options(rules=_known(rules), labels=labels, scene=scene, region=region)
+        options = Options(
+            rules=_known(rules), labels=labels, scene=scene, region=region, order=order
+        )
         # A refusal is told before megabytes of base64 are decoded, or a file is read, for nothing.
         self.measurer.check_room()
         await tell("Reading the picture")
         picture = await self.intake.read(image)
         await tell("Measuring the faces and the people" if scene else "Measuring the faces")
-        kept = Kept(picture, await self.measurer.measure(picture, options), chosen, region)
-        return self.store.put(kept, current_principal()), kept
+        analysis = await self.measurer.measure(picture, options)
+        named = promised and not is_encoded(image)
+        kept = Kept(image if named else picture, analysis, chosen, region)
+        return self.store.put(kept, current_principal(), promised=promised), kept
 
     def kept(self, analysis_id: str) -> Kept:
         """What is kept for the caller; an `AnalysisExpired` for all else."""
@@ -121,7 +134,20 @@ class Services:
         """Draw a kept analysis on its picture."""
         kept = self.kept(analysis_id)
         drawing = replace(drawing, region=kept.region)
-        return await self.measurer.draw(kept.picture, kept.analysis, drawing)
+        return await self.measurer.draw(await self.picture(kept), kept.analysis, drawing)
+
+    async def picture(self, kept: Kept) -> bytes:
+        """The bytes of the file that was measured.
+
+        Raises:
+            InputError: it is no longer where it was, or is another by now.
+        """
+        if isinstance(kept.picture, bytes):
+            return kept.picture
+        read = await self.intake.read(kept.picture)
+        if hashlib.sha256(read).hexdigest() != kept.analysis.image_sha256:
+            raise ImageUnreadable("The picture has changed since it was measured; start again.")
+        return read
 
 
 def _known(ids: list[str]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def test_a_server_without_options_serves_this_machine_only() -> None:
     assert settings_of(parsed("")).privacy == "numbers"
     bounds = ("workers", "queue", "timeout", "worker_memory", "rate", "at_once")
     assert [args[name] for name in bounds] == [None, 32, 55, 2048, 600, 16]
-    assert [args[f"keep_{name}"] for name in ("minutes", "count", "memory")] == [30, 32, 256]
+    assert [args[f"keep_{name}"] for name in ("minutes", "count", "memory")] == [30, 4096, 256]
 
 
 def test_every_setting_of_authentication_has_an_option_and_is_off() -> None:

@@ -48,10 +48,16 @@ def test_a_smaller_head_is_farther_away() -> None:
     ],
 )
 def test_what_a_face_looks_at(first: Gaze, target: str | None) -> None:
-    read, other = read_gaze_targets(TWO, [first, gaze(0)])
+    read, other = read_gaze_targets(TWO, [first, gaze(0)], [HeadPose(0, 0, 0)] * 2)
     assert read.value == (None if target is None else aim(target))
     assert bool(read.reason) == (target is None)
     assert other.value == GazeAim("camera")
+
+
+def test_who_lies_on_the_side_looks_where_the_eyes_point_in_the_picture() -> None:
+    lying = HeadPose(0, 0, 90)  # the subject's up is the viewer's right, where the other is
+    read, _ = read_gaze_targets(TWO, [gaze(0, TO_RIGHT), gaze(0)], [lying, HeadPose(0, 0, 0)])
+    assert read.value == aim("F2")
 
 
 @pytest.mark.parametrize(

@@ -85,3 +85,10 @@ def test_no_faces_and_wrong_counts() -> None:
     assert estimate_gaze(np.zeros((0, 478, 3)), []) == []
     with pytest.raises(ValueError, match="expected 1, got 0"):
         estimate_gaze(np.zeros((1, 478, 3)), [])
+
+
+@pytest.mark.parametrize("turn", [-90, 0, 90, 180])
+def test_gaze_follows_the_subject_where_the_picture_is_turned(turn: float) -> None:
+    upright, turned = (look(HeadPose(10, 5, roll), 15, -10) for roll in (3, 3 + turn))
+    given = (upright.yaw, upright.pitch, upright.eye_yaw, upright.eye_pitch)
+    assert (turned.yaw, turned.pitch, turned.eye_yaw, turned.eye_pitch) == pytest.approx(given)

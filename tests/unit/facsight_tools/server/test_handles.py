@@ -1,7 +1,7 @@
 import pytest
 from tests.builders import make_analysis
 
-from facsight_tools.errors import AnalysisExpired
+from facsight_tools.errors import AnalysisExpired, TooManyJobs
 from facsight_tools.server.handles import AnalysisStore, Kept, Retention
 
 ENTRY = Kept(b"picture", make_analysis([]))
@@ -70,3 +70,32 @@ def test_old_analyses_are_forgotten_without_any_call() -> None:
     now[0] = 61.0
     store.forget_old()
     assert len(store) == 0
+
+
+def test_what_is_in_use_makes_no_room_until_it_is_done_with() -> None:
+    now = [0.0]
+    store = AnalysisStore(Retention(capacity=2, safe_s=60), clock=lambda: now[0])
+    handles = [store.put(ENTRY, ME) for _ in range(40)]
+    assert all(store.get(one, ME) for one in handles), "40 at once, none of them forgotten"
+    for one in handles[:39]:
+        store.rest(one)
+    store.get(handles[39], ME)
+    store.rest("an_never_given")
+    store.put(ENTRY, ME)
+    assert len(store) == 2
+    now[0] = 61.0
+    store.put(ENTRY, ME)
+    assert len(store) == 2
+
+
+def test_of_what_can_be_promised_one_owner_has_half() -> None:
+    store = AnalysisStore(Retention(capacity=8))
+    store.check_room(ME, 4, 0)
+    with pytest.raises(TooManyJobs, match="jobs of yours"):
+        store.check_room(ME, 5, 0)
+    pending = [("you", 4, 0), ("they", 1, 0)]
+    store.check_room(ME, 3, 0, pending)
+    with pytest.raises(TooManyJobs, match="that jobs promised"):
+        store.check_room(ME, 4, 0, pending)
+    with pytest.raises(TooManyJobs):
+        AnalysisStore(Retention(max_bytes=2**20)).check_room(ME, 1, 2**19)

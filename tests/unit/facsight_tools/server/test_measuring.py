@@ -9,6 +9,7 @@ import PIL.Image
 import pytest
 from tests.builders import make_analysis
 
+from facsight_tools import batch
 from facsight_tools.drawing import Drawing
 from facsight_tools.errors import ImageUnreadable, UnknownOption
 from facsight_tools.server.measuring import InProcess
@@ -84,3 +85,24 @@ async def test_a_drawing_needs_no_network() -> None:
     with PIL.Image.open(io.BytesIO(drawn)) as read:
         assert np.array_equal(np.asarray(read), np.full((8, 6, 3), 9))
     assert pipeline.opened == 0
+
+
+async def test_a_decoder_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = threading.Event()
+
+    def endless(_: object) -> Image:
+        held.wait(60)
+        raise AssertionError
+
+    monkeypatch.setattr(batch, "load_image", endless)
+    monkeypatch.setattr(batch.load_within, "__defaults__", (0.1,))
+    measurer = InProcess(Recorder())
+    with pytest.raises(ImageUnreadable, match=r"took longer than 0\.1 seconds"):
+        await measurer.measure(png())
+    held.set()
+
+
+async def test_faces_are_numbered_as_asked() -> None:
+    pipeline = Recorder()
+    await InProcess(pipeline).measure(png(), Options(order="position"))
+    assert pipeline.calls[0][1]["order"] == "position"

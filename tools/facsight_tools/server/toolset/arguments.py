@@ -14,6 +14,7 @@ from facsight_tools.evidence.examples import ExampleForm
 from facsight_tools.evidence.observations import MOST, Observation
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.files import available
+from facsight_tools.states import Order
 
 READS: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -47,6 +48,13 @@ Region = Annotated[
     Field(
         description="Only this part of the picture, scaled up where it is small: left, top, right, "
         "bottom in its pixels. What is measured in it has places of its own, from the part's corner"
+    ),
+]
+FaceOrder = Annotated[
+    Order,
+    Field(
+        description="How faces are numbered: by size, the largest first, or by position, from left "
+        "to right"
     ),
 ]
 RuleSetId = Annotated[str, Field(json_schema_extra={"enum": list(available())})]

@@ -1,7 +1,9 @@
 """Long work behind a handle: many pictures, measured while the client does something else.
 
 A job works for every client, with or without the protocol's tasks: the call that starts it answers
-at once, and further calls ask how far it is. A picture that cannot be read does not stop the rest.
+at once, and further calls ask how far it is. A picture that cannot be read does not stop the rest,
+a server that is busy makes it wait, and every handle that it returns lives as long as it does. When
+the server ends it goes on for `DRAIN_S` (server/running.py), and what was not done by then says so.
 """
 
 from __future__ import annotations
@@ -18,8 +20,17 @@ from fastmcp.tools import ToolResult
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
-from facsight_tools.errors import FacsightError, JobExpired, TooManyJobs
+from facsight_tools.errors import (
+    FacsightError,
+    JobExpired,
+    ServerBusy,
+    ServerStopping,
+    TooManyJobs,
+)
+from facsight_tools.server.background import Work
 from facsight_tools.server.errors import wire_errors
+from facsight_tools.server.intake.encoded import is_encoded
+from facsight_tools.server.logs import log_event
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.arguments import READS, RuleSetIds, WithScene
@@ -27,6 +38,7 @@ from facsight_tools.server.toolset.toolset import Toolset
 
 _MOST_PICTURES = 256
 _LONGEST_WAIT_S = 45.0
+_MOST_PAUSE_S = 10.0
 
 JobState = Literal["working", "done", "cancelled"]
 Follow: TypeAlias = "Callable[[JobStatus], Awaitable[None]]"
@@ -64,12 +76,23 @@ class JobStatus(BaseModel):
 @dataclass(slots=True)
 class _Job:
     owner: str
-    total: int
+    images: list[str]
     expiry: float
     results: list[JobResult] = field(default_factory=list)
-    task: asyncio.Task[None] | None = None
+    work: Work | None = None
     news: asyncio.Event = field(default_factory=asyncio.Event)
     state: JobState = "working"
+
+    @property
+    def left(self) -> tuple[str, int, int]:
+        """Whose it is, how many pictures are left, and how many bytes of them came with it."""
+        left = self.images[len(self.results) :]
+        return self.owner, len(left), sum(len(one) * 3 // 4 for one in left if is_encoded(one))
+
+    @property
+    def handles(self) -> list[str]:
+        """What it has measured."""
+        return [one.analysis_id for one in self.results if one.analysis_id is not None]
 
     def tell(self) -> None:
         """Wake those who wait for news; who waits from now on waits for the next."""
@@ -104,12 +127,13 @@ class Jobs:
         """Start measuring; returns at once.
 
         Raises:
-            TooManyJobs: as many as may be are working already, of this client or of all.
+            TooManyJobs: as many as may be are working already, of this client or of all, or what
+                it would measure could not be kept.
         """
         self._forget_old()
         owner = current_principal()
-        working = [job.owner for job in self._jobs.values() if job.state == "working"]
-        if working.count(owner) >= self._most_of_one:
+        working = [job for job in self._jobs.values() if job.state == "working"]
+        if sum(job.owner == owner for job in working) >= self._most_of_one:
             raise TooManyJobs(
                 f"{self._most_of_one} jobs of yours are working already: wait for one "
                 "(facs_get_job) or cancel it."
@@ -120,9 +144,10 @@ class Jobs:
                 "is done."
             )
         job_id = f"job_{secrets.token_urlsafe(12)}"
-        job = _Job(owner, len(images), self._clock() + self._services.lifetime_s)
+        job = _Job(owner, images, self._clock() + self._services.lifetime_s)
+        self._services.store.check_room(*job.left, [one.left for one in working])
         self._jobs[job_id] = job
-        job.task = asyncio.create_task(self._work(job, images, rules, scene))
+        job.work = self._services.background.start(self._work(job, rules, scene))
         return self._status(job_id, job)
 
     async def status(self, job_id: str, wait_s: float, follow: Follow) -> JobStatus:
@@ -143,7 +168,7 @@ class Jobs:
                 await asyncio.wait_for(news.wait(), left)
             except TimeoutError:
                 break
-        return self._status(job_id, job)
+        return self._last_status(job_id, job)
 
     async def cancel(self, job_id: str) -> JobStatus:
         """End a job; what was measured stays. The picture at work is broken off.
@@ -152,16 +177,16 @@ class Jobs:
             JobExpired: there is no such job, or it is no longer kept.
         """
         job = self._job(job_id)
-        if job.task is not None and not job.task.done():
-            job.task.cancel()
-            await asyncio.wait([job.task])
+        if job.work is not None and not job.work.task.done():
+            job.work.task.cancel()
+            await asyncio.wait([job.work.task])
             # Of a task that was cancelled before its first step nothing has run, `finally` neither.
             self._end(job)
-        return self._status(job_id, job)
+        return self._last_status(job_id, job)
 
-    async def _work(self, job: _Job, images: list[str], rules: list[str], scene: bool) -> None:
+    async def _work(self, job: _Job, rules: list[str], scene: bool) -> None:
         try:
-            for number, image in enumerate(images, 1):
+            for number, image in enumerate(job.images, 1):
                 job.results.append(await self._measured(number, image, rules, scene))
                 job.tell()
             job.state = "done"
@@ -172,16 +197,32 @@ class Jobs:
         """Close a job, as cancelled where it was not done; from now on it is kept for a while."""
         if job.state == "working":
             job.state = "cancelled"
+            if self._services.background.stopping:
+                done, total = len(job.results), len(job.images)
+                log_event(f"a job ended with the server: {done} of {total} pictures were measured")
+                why = "it was not measured before the server ended; ask again."
+                job.results += [
+                    JobResult(number=number, error=f"{ServerStopping.__name__}: {why}")
+                    for number in range(done + 1, total + 1)
+                ]
+        job.images = [""] * len(job.images)
         job.expiry = self._clock() + self._services.lifetime_s
+        self._services.store.renew(job.handles)
         job.tell()
 
     async def _measured(self, number: int, image: str, rules: list[str], scene: bool) -> JobResult:
-        try:
-            analysis_id, kept = await self._services.measure(image, rules, scene=scene)
-        except FacsightError as error:
-            return JobResult(number=number, error=f"{error.code}: {error}")
-        faces = len(kept.analysis.faces)
-        return JobResult(number=number, analysis_id=analysis_id, faces=faces)
+        while True:
+            try:
+                analysis_id, kept = await self._services.measure(
+                    image, rules, scene=scene, promised=True
+                )
+            except ServerBusy as error:
+                await asyncio.sleep(min(error.retry_after_s or 1, _MOST_PAUSE_S))
+            except FacsightError as error:
+                return JobResult(number=number, error=f"{error.code}: {error}")
+            else:
+                faces = len(kept.analysis.faces)
+                return JobResult(number=number, analysis_id=analysis_id, faces=faces)
 
     def _job(self, job_id: str) -> _Job:
         self._forget_old()
@@ -190,11 +231,17 @@ class Jobs:
             raise JobExpired("There is no job with this job_id, or it is no longer kept.")
         return job
 
+    def _last_status(self, job_id: str, job: _Job) -> JobStatus:
+        """Its status, after which whoever asked knows how it ended, where it has."""
+        if job.work is not None and job.state != "working":
+            job.work.fetched.set()
+        return self._status(job_id, job)
+
     def _status(self, job_id: str, job: _Job) -> JobStatus:
         return JobStatus(
             job_id=job_id,
             state=job.state,
-            total=job.total,
+            total=len(job.images),
             results=list(job.results),
             lifetime_s=self._services.lifetime_s,
         )

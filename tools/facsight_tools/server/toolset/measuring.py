@@ -17,6 +17,7 @@ from facsight_tools.server.toolset.arguments import (
     READS,
     AnalysisId,
     FaceNumber,
+    FaceOrder,
     Labels,
     Picture,
     Region,
@@ -49,6 +50,7 @@ def _add_analyze(tools: Toolset, services: Services) -> None:
         labels: Labels = None,
         scene: WithScene = True,
         region: Region = None,
+        order: FaceOrder = "size",
     ) -> ToolResult:
         """Measure every face of a picture, and the people around it.
 
@@ -64,6 +66,7 @@ def _add_analyze(tools: Toolset, services: Services) -> None:
                 labels=labels,
                 scene=scene,
                 region=region,
+                order=order,
                 tell=Stages(ctx, MEASURING_STAGES).begin,
             )
             handle = AnalysisHandle(

@@ -25,6 +25,7 @@ class Call:
         answer: what the caller waits for; done as well when the caller has given up.
         timeout_s: seconds that the call may take as a whole.
         owner: whose call it is; each owner's turn comes.
+        begun: whether a process has had it.
         alone_s: seconds that it may take once it runs alone, because the batch that it was in
             failed; None while it may share a batch.
     """
@@ -34,6 +35,7 @@ class Call:
     answer: asyncio.Future[Any] = field(repr=False)
     timeout_s: float
     owner: str = ""
+    begun: bool = False
     alone_s: float | None = None
 
     def may_join(self, other: Call) -> bool:

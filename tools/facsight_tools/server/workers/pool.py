@@ -13,6 +13,7 @@ from facsight_tools.errors import (
     FacsightError,
     MeasurementTimeout,
     OutOfMemory,
+    ServerBusy,
     ServerStopping,
 )
 from facsight_tools.server.logs import log_event
@@ -110,7 +111,7 @@ class WorkerPool:
 
         Raises:
             InputError: the picture cannot be used.
-            ServerBusy: the queue is full; raised at once.
+            ServerBusy: the queue is full, raised at once; or its turn did not come in time.
             MeasurementTimeout, WorkerCrashed, OutOfMemory: this call was stopped.
             ServerStopping: the pool is drained.
             ModelError, BackendError: the processes cannot be started here.
@@ -173,9 +174,16 @@ class WorkerPool:
             async with asyncio.timeout(seconds):
                 return await call.answer
         except TimeoutError:
-            raise _too_slow(seconds) from None
+            raise (_too_slow(seconds) if call.begun else self._too_busy(seconds)) from None
         finally:
             self._open.discard(call)
+
+    def _too_busy(self, seconds: float) -> ServerBusy:
+        after = self._retry_after()
+        return ServerBusy(
+            f"Other pictures were before this one for {seconds:.0f} s; try again in {after} s.",
+            after,
+        )
 
     def _retry_after(self) -> int:
         """Seconds until the calls that wait now will have been measured."""
@@ -215,6 +223,8 @@ class WorkerPool:
         while True:
             batch = await self._queue.take()
             self._running.update(batch)
+            for call in batch:
+                call.begun = True
             try:
                 usable = await self._run(process, batch)
             except BaseException:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from facsight_tools.errors import FacsightError
+from facsight_tools.states import Order
 
 if TYPE_CHECKING:
     from facsight_tools.drawing import Drawing
@@ -34,13 +35,15 @@ class Options:
 
     `rules` are rule sets by id; the first categorical one scores the emotion, unless `labels` names
     a label set, whose rules then do. `scene` is whether bodies, hands and gaze targets are measured
-    as well. `region` is the part of the picture that is measured, as `image.cut` takes it.
+    as well. `region` is the part of the picture that is measured, as `image.cut` takes it, and
+    `order` says how faces are numbered.
     """
 
     rules: tuple[str, ...] = ()
     labels: str | None = None
     scene: bool = True
     region: tuple[float, float, float, float] | None = None
+    order: Order = "size"
 
     def selection(self) -> Selection:
         """The rule sets themselves."""

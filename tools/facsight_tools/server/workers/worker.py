@@ -114,7 +114,12 @@ def _measure(pipeline: Any, job: Measure) -> MeasuredBatch:
         except FacsightError as error:
             outcomes.append(error)
     analyses = iter(
-        pipeline.analyze(images, rules=job.options.selection(), scene=job.options.scene)
+        pipeline.analyze(
+            images,
+            rules=job.options.selection(),
+            scene=job.options.scene,
+            order=job.options.order,
+        )
     )
     return MeasuredBatch(tuple(next(analyses) if one is None else one for one in outcomes))
 

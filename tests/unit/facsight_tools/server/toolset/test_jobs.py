@@ -2,13 +2,29 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastmcp.exceptions import ToolError
-from tests.unit.facsight_tools.server.setting import ENCODED, FakeMeasurer, Setting
+from tests.unit.facsight_tools.server.setting import (
+    ENCODED,
+    PICTURE,
+    TWO_FACES,
+    FakeMeasurer,
+    Setting,
+)
 
-from facsight_tools.errors import JobExpired, TooManyJobs
+from facsight_tools.errors import (
+    AnalysisExpired,
+    ImageUnreadable,
+    JobExpired,
+    ServerBusy,
+    TooManyJobs,
+)
+from facsight_tools.server.handles import AnalysisStore, Kept, Retention
 from facsight_tools.server.security.principal import LOCAL, enter
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.jobs import Jobs, JobStatus, add_jobs
@@ -117,7 +133,7 @@ async def test_one_client_has_two_jobs_and_all_have_four(slow: SlowMeasurer) -> 
                 await jobs.status(job_id, 0, nobody)
             with pytest.raises(JobExpired):
                 await jobs.cancel(job_id)
-    tasks = [job.task for job in jobs._jobs.values() if job.task is not None]
+    tasks = [job.work.task for job in jobs._jobs.values() if job.work is not None]
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -140,6 +156,82 @@ async def test_a_job_is_forgotten_its_lifetime_after_it_ended(slow: SlowMeasurer
     with pytest.raises(JobExpired) as unknown:
         await jobs.status("job_never", 0, nobody)
     assert str(forgotten.value) == str(unknown.value)
+
+
+async def test_a_full_queue_makes_a_job_wait_and_loses_nothing() -> None:
+    class Busy(FakeMeasurer):
+        async def measure(self, *given: Any) -> Any:
+            measured = await super().measure(*given)
+            if len(self.measured) % 2:
+                raise ServerBusy("Too many pictures are waiting.", 0)
+            return measured
+
+    measurer = Busy()
+    jobs = Jobs(Services(measurer=measurer))
+    done = await ended(jobs, jobs.start([ENCODED] * 3, [], scene=False).job_id)
+    assert (done.state, [one.error for one in done.results]) == ("done", [None] * 3)
+    assert len(measurer.measured) == 6
+
+
+async def test_every_handle_of_a_job_lives_as_long_as_the_job(slow: SlowMeasurer) -> None:
+    now = [0.0]
+
+    def clock() -> float:
+        return now[0]
+
+    store = AnalysisStore(Retention(capacity=8), clock=clock)
+    services = Services(measurer=slow, store=store)
+    jobs = Jobs(services, clock=clock)
+    job_id = jobs.start([ENCODED] * 4, [], scene=False).job_id
+    with pytest.raises(TooManyJobs, match="no room to keep 4 more"):
+        jobs.start([ENCODED] * 4, [], scene=False)
+    slow.turn.release()
+    await jobs.status(job_id, 0.05, nobody)
+    now[0] += services.lifetime_s * 2
+    for _ in range(3):
+        slow.turn.release()
+    done = await ended(jobs, job_id)
+    other = Kept(b"another", slow.analysis)
+    for _ in range(20):
+        store.put(other, LOCAL)
+    now[0] += services.lifetime_s - 1
+    assert all(services.kept(str(one.analysis_id)) for one in done.results)
+    now[0] += 1
+    with pytest.raises(AnalysisExpired):
+        services.kept(str(done.results[0].analysis_id))
+
+
+async def test_of_a_picture_that_a_job_names_only_the_name_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "one.png"
+    file.write_bytes(PICTURE)
+    measurer = FakeMeasurer(replace(TWO_FACES, image_sha256=sha256(PICTURE).hexdigest()))
+    services = Services(measurer=measurer)
+    jobs = Jobs(services)
+    done = await ended(jobs, jobs.start([str(file)], [], scene=False).job_id)
+    kept = services.kept(str(done.results[0].analysis_id))
+    assert kept.picture == str(file)
+    assert await services.picture(kept) == PICTURE
+    file.write_bytes(PICTURE + b"changed")
+    with pytest.raises(ImageUnreadable, match="has changed"):
+        await services.picture(kept)
+
+
+async def test_a_server_that_ends_lets_jobs_finish_and_says_what_was_not_done(
+    slow: SlowMeasurer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    services = Services(measurer=slow)
+    jobs = Jobs(services)
+    short = jobs.start([ENCODED], [], scene=False).job_id
+    long = jobs.start([ENCODED] * 3, [], scene=False).job_id
+    slow.turn.release()
+    slow.turn.release()
+    ending = asyncio.create_task(services.background.drain(0.2, 5))
+    told = [await ended(jobs, one) for one in (short, long)]
+    assert not await ending
+    assert [one.state for one in told] == ["done", "cancelled"]
+    assert [bool(one.error) for one in told[1].results] == [False, True, True]
+    assert "ServerStopping: " in str(told[1].results[2].error)
+    assert "1 of 3 pictures were measured" in capsys.readouterr().err
 
 
 async def test_the_tools() -> None:

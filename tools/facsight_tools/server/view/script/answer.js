@@ -20,7 +20,7 @@ function drawSentences() {
   byId("answer").lang = byId("announced").lang = inference?.language ?? "en";
   byId("headline").classList.toggle("faint", !first);
   byId("headline").replaceChildren(...(first ? sentence(first, verdicts[0]) : [unclaimed()]));
-  byId("announced").textContent = first ? first.text.replaceAll(CITATION, "") : unclaimed();
+  byId("announced").textContent = printable(first ? first.text.replaceAll(CITATION, "") : unclaimed());
   byId("reasons").replaceChildren(...items.slice(0, MAIN_REASONS));
   const more = items.slice(MAIN_REASONS);
   fold(byId("more"), more.length === 1 ? "1 more sentence" : `${more.length} more sentences`, more);

@@ -57,7 +57,7 @@ const CITATION = /\s*\[[A-Z][^[\]\s]*\]/g;
 function cited(text, answer) {
   return text.split(/(\[[A-Z][^[\]\s]*\])/).map((part) => {
     const found = /^\[(.+)\]$/.exec(part);
-    return found ? citation(found[1], answer) : document.createTextNode(part);
+    return found ? citation(found[1], answer) : document.createTextNode(printable(part));
   });
 }
 

@@ -97,7 +97,7 @@ function choose(picture) {
   URL.revokeObjectURL(preview.src);
   preview.src = URL.createObjectURL(picture);
   preview.hidden = false;
-  byId("drop-words").textContent = nameOf(picture);
+  byId("drop-words").textContent = printable(nameOf(picture));
   byId("choose-words").textContent = "Another picture";
   byId("analyse").disabled = false;
   setRunning(false);
@@ -199,7 +199,7 @@ async function ask() {
   try {
     const response = await post("view/questions", JSON.stringify(body), "application/json", signal);
     for await (const event of events(response.body)) {
-      if (event.type === "progress") progress.textContent = event.text;
+      if (event.type === "progress") progress.textContent = printable(event.text);
       else if (event.type === "claim") progress.before(make("p", {}, ...cited(event.text, answer)));
       else if (event.type === "note") progress.before(make("p", { class: "faint" }, event.text));
       else if (event.type === "error") throw new Error(`${event.code}: ${event.message}`);
