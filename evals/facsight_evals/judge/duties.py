@@ -99,6 +99,10 @@ def _situation(said: Sequence[Statement], face: int, rows: Rows) -> Iterator[Dut
             continue
         words = f"{one.row.id} moves the reading, which is not told"
         yield Duty("situation", one.row.id in told, words)
+        for aspect in payload.aspects if isinstance(payload, Judged) else ():
+            if aspect in ("past", "future", "hypothetical", "negated", "ironic", "of_other"):
+                kept = kinds.Appraised(row=one.row.id, aspect=aspect) in said
+                yield Duty("situation", kept, f"{one.row.id} is {aspect}, which is not told")
 
 
 def _arguments(said: Sequence[Statement], face: int, label: str, rows: Rows) -> Iterator[Duty]:

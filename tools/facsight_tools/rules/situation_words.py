@@ -34,6 +34,7 @@ TOKEN: Final = re.compile(
 MARKERS: Final = (
     "clauses",
     "negators",
+    "lacking",
     "not_negating",
     "near_misses",
     "all",

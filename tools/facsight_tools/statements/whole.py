@@ -33,6 +33,9 @@ POOR_QUALITY: Final = 0.5
 """Below this quality of a face an answer says so."""
 
 _MOST_OWED: Final = 3
+_NOT_HERE_AND_NOW: Final = frozenset(
+    {"past", "future", "hypothetical", "negated", "ironic", "of_other"}
+)
 _ON_SITUATION: Final = (
     kinds.CueSpeaksOf,
     kinds.Appraised,
@@ -246,6 +249,18 @@ def _situation(said: Sequence[Statement], evidence: Evidence, face: int) -> Iter
         if wanted is not None and weighed.row.id not in told:
             message = f"{weighed.row.id} moves the reading: say what it speaks of."
             yield Owed(code="situation", message=message, statement=wanted)
+        for apart in _apart(weighed):
+            if apart not in said:
+                message = f"{weighed.row.id} is {apart.aspect.replace('_', ' ')}: say so."
+                yield Owed(code="situation", message=message, statement=apart)
+
+
+def _apart(weighed: Weighed) -> Iterator[kinds.Appraised]:
+    """That an appraised situation is none of this face's here and now, where it is none."""
+    one = weighed.row.payload
+    for aspect in one.aspects if isinstance(one, payloads.Judged) else ():
+        if aspect in _NOT_HERE_AND_NOW:
+            yield kinds.Appraised(row=weighed.row.id, aspect=aspect)
 
 
 def _of_situation(weighed: Weighed) -> AnyStatement | None:

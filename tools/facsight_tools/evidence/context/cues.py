@@ -23,6 +23,7 @@ _SET_ASIDE: Final = 0.5
 # The longest gap within an entry, and how far before a cue a word makes it stronger or a report
 _MAX_GAP: Final = 3
 _NEAR: Final = 2
+_LACKED: Final = 2
 _REPORTED: Final = 5
 # A text without stops is one clause; its parts are looked for no farther apart
 _LONGEST_CLAUSE: Final = 40
@@ -237,7 +238,7 @@ class _Sentence:
             shown = context_cues.load().themes["reported-feeling"] if reported else theme
             return self._cue(match, shown, self._strength(match))
         clause = [at for at in self._clause(match.first) if at not in match.at]
-        negator = self._negator(match.last, clause)
+        negator = self._negator(match.last, clause, match.first)
         near = self._near_miss(clause)
         if near is not None and not negator:
             if "goal furthered" in theme.appraisal:
@@ -277,12 +278,17 @@ class _Sentence:
             denied=bool(negator),
         )
 
-    def _negator(self, end: int, clause: Sequence[int]) -> range:
-        """The tokens of what denies words: before their end, in German anywhere in its clause."""
+    def _negator(self, end: int, clause: Sequence[int], first: int | None = None) -> range:
+        """The tokens of what denies words: before their end, in German anywhere in its clause.
+
+        What says that something is lacking ("without a reason") denies what follows at once alone.
+        """
         skipped: set[int] = set()
         for at in clause:
             skipped.update(range(at, at + self._marks("not_negating", at)))
             length = self._marks("negators", at)
+            if first is not None and self._marks("lacking", at) and not 0 < first - at <= _LACKED:
+                continue
             if length and at not in skipped and (at < end or self.known.verb_last):
                 return range(at, at + length)
         return range(0)

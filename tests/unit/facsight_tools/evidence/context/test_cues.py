@@ -117,3 +117,25 @@ def test_a_long_text_without_stops_is_read_in_a_moment() -> None:
     started = time.process_time()
     read_context("She won the race and nobody was hurt in the old town " * 370)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was fired without a reason.",
+        "Er wurde ohne Begr\u00fcndung entlassen.",
+        "Lo echaron del trabajo sin explicaciones.",
+        "La despidieron sin indemnizaci\u00f3n.",
+    ],
+)
+def test_what_is_lacking_denies_what_follows_it_and_no_more(text: str) -> None:
+    distribution = read_context(text).distribution
+    assert distribution is None or top(distribution) in ("anger", "sadness")
+
+
+@pytest.mark.parametrize(
+    "text", ["They got home without an accident.", "Sie kamen ohne Unfall an."]
+)
+def test_a_harm_that_is_lacking_is_none(text: str) -> None:
+    distribution = read_context(text).distribution
+    assert distribution is None or top(distribution) == "happiness"
