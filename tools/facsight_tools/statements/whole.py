@@ -241,18 +241,22 @@ def _situation(said: Sequence[Statement], evidence: Evidence, face: int) -> Iter
     """What of the situation moves the reading most, as it was said, judged or seen."""
     if evidence.distribution(face, "context") is None:
         return
-    told = {one.row for one in said if isinstance(one, _ON_SITUATION)}
+    told = {one.row for one in said if isinstance(one, _ON_SITUATION) and not _is_apart(one)}
     counting = [one for one in evidence.context(face) if one.counts]
     counting.sort(key=lambda one: -one.amount)
     for weighed in counting[:_MOST_OWED]:
         wanted = _of_situation(weighed)
-        if wanted is not None and weighed.row.id not in told:
+        if wanted is not None and weighed.row.id not in told and wanted not in said:
             message = f"{weighed.row.id} moves the reading: say what it speaks of."
             yield Owed(code="situation", message=message, statement=wanted)
         for apart in _apart(weighed):
             if apart not in said:
                 message = f"{weighed.row.id} is {apart.aspect.replace('_', ' ')}: say so."
                 yield Owed(code="situation", message=message, statement=apart)
+
+
+def _is_apart(one: Statement) -> bool:
+    return isinstance(one, kinds.Appraised) and one.aspect in _NOT_HERE_AND_NOW
 
 
 def _apart(weighed: Weighed) -> Iterator[kinds.Appraised]:
