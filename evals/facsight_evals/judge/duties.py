@@ -28,6 +28,9 @@ _POOR: Final = 0.5
 Rule = Literal["answered", "contrary", "rival", "conflict", "situation", "limit"]
 
 
+_ELSEWHERE: Final = frozenset({"past", "future", "hypothetical", "negated", "ironic", "of_other"})
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Something that an answer owes, whether it is there, and the words for its failure."""
@@ -88,7 +91,11 @@ def _situation(said: Sequence[Statement], face: int, rows: Rows) -> Iterator[Dut
         return
     found = [one for one in context_evidence(rows.ledger.rows, f"F{face}") if one.counts]
     kinds_of = (kinds.CueSpeaksOf, kinds.Appraised, kinds.AppraisalFits, kinds.AppraisalNames)
-    told = {one.row for one in said if isinstance(one, kinds_of)}
+    told = {
+        one.row
+        for one in said
+        if isinstance(one, kinds_of) and getattr(one, "aspect", None) not in _ELSEWHERE
+    }
     for one in sorted(found, key=lambda one: one.amount, reverse=True)[:3]:
         payload = one.row.payload
         if isinstance(payload, Judged) and not (
@@ -98,11 +105,20 @@ def _situation(said: Sequence[Statement], face: int, rows: Rows) -> Iterator[Dut
         ):
             continue
         words = f"{one.row.id} moves the reading, which is not told"
+        aspects = payload.aspects if isinstance(payload, Judged) else ()
+        if isinstance(payload, Judged) and aspects and not payload.open_labels:
+            fits = any(given >= 0.25 for given in payload.labels.values())
+            if not fits and _says(said, one.row.id, aspects[0]):
+                told.add(one.row.id)
         yield Duty("situation", one.row.id in told, words)
-        for aspect in payload.aspects if isinstance(payload, Judged) else ():
-            if aspect in ("past", "future", "hypothetical", "negated", "ironic", "of_other"):
-                kept = kinds.Appraised(row=one.row.id, aspect=aspect) in said
+        for aspect in aspects:
+            if aspect in _ELSEWHERE:
+                kept = _says(said, one.row.id, aspect)
                 yield Duty("situation", kept, f"{one.row.id} is {aspect}, which is not told")
+
+
+def _says(said: Sequence[Statement], row: str, aspect: str) -> bool:
+    return kinds.Appraised(row=row, aspect=aspect) in said
 
 
 def _arguments(said: Sequence[Statement], face: int, label: str, rows: Rows) -> Iterator[Duty]:
