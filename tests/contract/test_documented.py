@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from tests.builders import make_analysis, make_face, make_rules
@@ -59,8 +59,13 @@ def test_what_is_called_not_checkable_is_not() -> None:
     listed = [first for first, _ in table("What is not checkable")]
     assert len(listed) > 5
     for shown in listed:
-        text, two, _ = shown.partition(" (two faces)")
-        faces = [make_face(index + 1, aus={6: 2.0, 12: 3.0}) for index in range(2 if two else 1)]
+        text, _, setting = shown.partition(" (")
+        count, pitch = 2 if "two faces" in setting else 1, 6.0 if "6 degrees up" in setting else 0.0
+        sides: Any = {(12, "left"): 3.03, (12, "right"): 3.0} if "0.03" in setting else {}
+        faces = [
+            make_face(index + 1, aus={6: 2.0, 12: 3.0}, sides=sides, pose=(0.0, pitch, 0.0))
+            for index in range(count)
+        ]
         ledger = build_ledger(make_analysis(faces), rules=make_rules())
         for one in read_text(text, Evidence.of(ledger)).sentences:
             assert one.verdict == "not_checkable", shown

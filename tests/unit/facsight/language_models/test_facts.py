@@ -78,10 +78,11 @@ def test_units_are_told_by_their_state() -> None:
 
 
 def test_what_is_said_is_told_with_its_cues() -> None:
-    told = lines(evidence('Anna: "We won the match!"\nNobody was hurt.'))
+    said = 'Anna: "We won the match!"\nBen: "I love it, this is wonderful!"\nNobody was hurt.'
+    told = lines(evidence(said))
     assert 'cue C1.cue.1 "We won": goal-success, fits happiness' in told
-    assert 'words C1 by "Anna" (pleasant): "We won the match!"' in told
-    assert 'cue C2.cue.1 "Nobody was hurt": relief, denied, fits happiness' in told
+    assert 'words C2 by "Ben" (pleasant): "I love it, this is wonderful!"' in told
+    assert 'cue C3.cue.1 "Nobody was hurt": relief, denied, fits happiness' in told
 
 
 def test_turned_heads_and_poor_quality_are_told() -> None:

@@ -27,7 +27,9 @@ async def test_a_reading_goes_on_and_all_else_to_reply(
 ) -> None:
     ledger = make_ledger(make_face(1, {12: 3.2}), make_face(2, {4: 3.0}))
     state: Any = {
-        "pictures": [{"name": "a", "path": None, "ledger": ledger.model_dump(mode="json")}],
+        "pictures": [
+            {"name": "a", "path": None, "context": None, "ledger": ledger.model_dump(mode="json")}
+        ],
         "told": TOLD,
         "wording": {"language": "en"},
     }
@@ -52,7 +54,9 @@ async def test_a_statement_that_does_not_hold_is_not_said(
     false = UnitState(face=1, unit=4, state="present")
     monkeypatch.setattr(answering, "tell", lambda topic: Told(topic, [[false]]))
     state: Any = {
-        "pictures": [{"name": "a", "path": None, "ledger": ledger.model_dump(mode="json")}],
+        "pictures": [
+            {"name": "a", "path": None, "context": None, "ledger": ledger.model_dump(mode="json")}
+        ],
         "query": Query(what="units"),
         "told": TOLD,
     }

@@ -19,7 +19,12 @@ from .running import Run
 
 async def test_what_was_found_is_said_and_kept_in_words(make_ledger: Callable[..., Ledger]) -> None:
     ledger = make_ledger(make_face(1, {12: 3.2}))
-    picture: Any = {"name": "a", "path": None, "ledger": ledger.model_dump(mode="json")}
+    picture: Any = {
+        "name": "a",
+        "path": None,
+        "context": None,
+        "ledger": ledger.model_dump(mode="json"),
+    }
     query = Query(what="unit_state", unit=12, state="present")
     took = Usage(model="m", calls=1)
     told = Reply(

@@ -125,7 +125,7 @@ def test_the_limit_of_gaze_is_that_of_the_measurement() -> None:
         ),
         (
             {"kind": "unit_grade", "face": 2, "unit": 12, "least": "A", "most": "C"},
-            "AU12 is present at E of face 2; it was said to be present at A to C.",
+            "AU12 is present at E in face 2; it was said to be present at A to C.",
         ),
         (
             {"kind": "unit_intensity", "face": 1, "unit": 6, "value": "2.0"},
