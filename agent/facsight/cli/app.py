@@ -114,7 +114,9 @@ def _add_infer(commands: Commands) -> None:
     )
     infer.add_argument("image", metavar="IMAGE", help="the picture")
     infer.add_argument(
-        "--context", metavar="TEXT", help="what is going on, in plain English sentences"
+        "--context",
+        metavar="TEXT",
+        help="what is going on, in plain sentences (English, German, Spanish)",
     )
     infer.add_argument(
         "--transcript",

@@ -88,8 +88,9 @@ AnalysisId = Annotated[
 Context = Annotated[
     str | None,
     Field(
-        description="What the user says of the situation, in plain English sentences; dialogue, a "
-        "transcript with speakers and times, SRT or WebVTT is read as speech"
+        description="What the user says of the situation, in plain sentences, which are read in "
+        "English, German and Spanish; dialogue, a transcript with speakers and times, SRT or WebVTT "
+        "is read as speech"
     ),
 ]
 Observations = Annotated[
