@@ -201,7 +201,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         it was sent. With `appraisals`, your own judgement of the situation takes the place of what
         a lexicon reads in the words (English, German, Spanish): give them where you understand the
         words. The ids lead to rows of facs_get_evidence with the same analysis_id, context,
-        examples and appraisals. Give a picture, or the `analysis_id` of one that was measured before.
+        examples and appraisals. Give a picture, or the `analysis_id` of one measured before.
         """
         from facsight.api import ainfer
 

@@ -89,8 +89,8 @@ Context = Annotated[
     str | None,
     Field(
         description="What the user says of the situation, in plain sentences, which are read in "
-        "English, German and Spanish; dialogue, a transcript with speakers and times, SRT or WebVTT "
-        "is read as speech"
+        "English, German and Spanish; dialogue, a transcript with speakers and times, SRT or "
+        "WebVTT is read as speech"
     ),
 ]
 Observations = Annotated[
