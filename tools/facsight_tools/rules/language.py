@@ -48,6 +48,20 @@ def language(text: str) -> str:
     return first if first not in READ and long and scores[first] >= _SURE else known
 
 
+def part_of(text: str, whole: str) -> str:
+    """The language of one sentence of a text that is in the language `whole` on the whole.
+
+    Its own where it has some words and the identifier is sure, so that a sentence beside it in
+    another language takes nothing away.
+    """
+    words = _WORD.findall(text[:_MOST_CHARACTERS].lower())
+    if len(words) < _FEW_WORDS:
+        return whole
+    found = _identifier().detect(" ".join(words), model="lite", k=1)
+    sure = (str(one["lang"]) for one in found if float(one["score"]) >= _SURE)
+    return next(sure, whole)
+
+
 @cache
 def _identifier() -> Any:
     # Its model of a megabyte is read by whoever has words to read

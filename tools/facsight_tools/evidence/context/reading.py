@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import cues as cue_reading
 from facsight_tools.evidence.context import speech
-from facsight_tools.evidence.context.cues import cues_in, is_plain, tones_in
+from facsight_tools.evidence.context.cues import ThemeCue, cues_in, is_plain, tones_in
 from facsight_tools.evidence.context.pieces import Piece, pieces
 from facsight_tools.evidence.context.settling import settled
 from facsight_tools.evidence.fusion import context_distribution, cues_for
 from facsight_tools.evidence.payloads import Circumstance, Cue, Observed, Quotation, Span, Tone
 from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.rules import context_cues
-from facsight_tools.rules.language import READ, language
+from facsight_tools.rules.language import READ, language, part_of
 
 if TYPE_CHECKING:
     from facsight_tools.evidence.regions import Region
@@ -60,10 +60,16 @@ def read_context(text: str) -> ContextReading:
             "shorten it."
         )
     cut = list(pieces(text))
-    spoken = language(" ".join(piece.text for piece in cut))
-    every = [cues_in(piece.text, spoken) if spoken in READ else [] for piece in cut]
-    alone = len(cut) == 1 and spoken in READ and is_plain(cut[0].text, spoken)
-    tones = [tones_in(piece.text, spoken) if spoken in READ else [] for piece in cut]
+    whole = language(" ".join(piece.text for piece in cut))
+    spoken = [part_of(piece.text, whole) for piece in cut]
+    both = list(zip(cut, spoken, strict=True))
+    every = [cues_in(piece.text, own) if own in READ else [] for piece, own in both]
+    alone = len(cut) == 1 and spoken[0] in READ and is_plain(cut[0].text, spoken[0])
+    # The words of an order are not about anyone.
+    tones = [
+        tones_in(piece.text, own) if own in READ and not _orders(cues) else []
+        for (piece, own), cues in zip(both, every, strict=True)
+    ]
     found = list(zip(cut, settled(every, tones, plain=alone), strict=True))
     situation = speech.lean(
         cue
@@ -73,7 +79,7 @@ def read_context(text: str) -> ContextReading:
     )
     rows: list[Row] = []
     for number, (piece, cues) in enumerate(found, 1):
-        rows += _rows(number, piece, cues, situation, spoken)
+        rows += _rows(number, piece, cues, situation, spoken[number - 1])
     labels = context_cues.load().labels
     return ContextReading(
         rows=tuple(rows),
@@ -97,6 +103,10 @@ def observation_cues(rows: Iterable[Row]) -> Iterator[Row]:
             yield _cue_row(read, cue.weight * UNMEASURED_SHARE, region=row.region)
 
 
+def _orders(cues: Sequence[ThemeCue]) -> bool:
+    return any(cue.theme == "order" for cue in cues)
+
+
 def _rows(
     statement: int,
     piece: Piece,
@@ -114,7 +124,7 @@ def _rows(
     yield Row.of(stated, source="user")
     yield from _circumstances(statement, piece)
     said = " ".join(piece.text[start:end] for start, end in piece.said)
-    ordering = any(cue.theme == "order" for cue in cues)  # has no tone: it is not about anyone
+    ordering = _orders(cues)
     if said and not ordering and spoken in READ:
         value = speech.valence(said, cues_in(said, spoken), spoken)
         yield Row.of(Tone(statement=statement, valence=value), source=context_cues.load().name)

@@ -27,6 +27,10 @@ _ENDS: Final = frozenset(
 )
 
 
+_ASKED_FOR: Final = "posed-smile"
+"""Told of the smile itself, whatever else is told."""
+
+
 def settled(
     sentences: Sequence[Sequence[ThemeCue]],
     tones: Sequence[Sequence[float]] = (),
@@ -75,7 +79,7 @@ def settled(
         if at < spoilt and _spoils(cue):
             return 0.0
         if theme.setting:
-            if mixed or not (plain or events):
+            if mixed or not (plain or events or theme.id == _ASKED_FOR):
                 return 0.0
             idle = theme.distribution is not None and top(theme.distribution) == "neutral"
             return 0.0 if idle and events else _SETTING if bad and pleasant else 1.0

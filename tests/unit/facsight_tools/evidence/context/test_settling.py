@@ -84,7 +84,7 @@ def left(*themes: str, plain: bool = True, denied: tuple[str, ...] = ()) -> dict
         (("relief", "insult"), set()),
         (("loss", "reunion"), {"loss"}),
         (("celebration", "insult"), {"celebration", "insult"}),
-        (("routine", "insult"), {"insult"}),
+        (("rest", "insult"), {"insult"}),
         (("routine", "celebration"), {"routine", "celebration"}),
     ],
 )
@@ -98,8 +98,8 @@ def test_an_event_counts_more_than_its_setting() -> None:
 
 
 def test_a_setting_is_told_only_by_a_plain_sentence() -> None:
-    assert left("routine", plain=False) == {"routine": 0.0}
-    assert left("routine") == {"routine": 0.6}
+    assert left("rest", plain=False) == {"rest": 0.0}
+    assert left("rest") == {"rest": 0.6}
 
 
 def test_that_one_thing_did_not_happen_makes_another_no_better() -> None:
