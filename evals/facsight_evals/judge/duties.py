@@ -106,9 +106,10 @@ def _situation(said: Sequence[Statement], face: int, rows: Rows) -> Iterator[Dut
             continue
         words = f"{one.row.id} moves the reading, which is not told"
         aspects = payload.aspects if isinstance(payload, Judged) else ()
-        if isinstance(payload, Judged) and aspects and not payload.open_labels:
+        if isinstance(payload, Judged) and aspects:
             fits = any(given >= 0.25 for given in payload.labels.values())
-            if not fits and _says(said, one.row.id, aspects[0]):
+            elsewhere = [aspect for aspect in aspects if aspect in _ELSEWHERE]
+            if not fits and _says(said, one.row.id, (elsewhere or aspects)[0]):
                 told.add(one.row.id)
         yield Duty("situation", one.row.id in told, words)
         for aspect in aspects:

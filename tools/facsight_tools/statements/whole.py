@@ -246,11 +246,12 @@ def _situation(said: Sequence[Statement], evidence: Evidence, face: int) -> Iter
     counting.sort(key=lambda one: -one.amount)
     for weighed in counting[:_MOST_OWED]:
         wanted = _of_situation(weighed)
-        if wanted is not None and weighed.row.id not in told and wanted not in said:
+        missing = {wanted} if weighed.row.id not in told and wanted not in said else set()
+        if wanted is not None and missing:
             message = f"{weighed.row.id} moves the reading: say what it speaks of."
             yield Owed(code="situation", message=message, statement=wanted)
         for apart in _apart(weighed):
-            if apart not in said:
+            if apart not in said and apart not in missing:
                 message = f"{weighed.row.id} is {apart.aspect.replace('_', ' ')}: say so."
                 yield Owed(code="situation", message=message, statement=apart)
 
@@ -276,7 +277,8 @@ def _of_situation(weighed: Weighed) -> AnyStatement | None:
     if label is not None and one.labels[label] >= SPEAKS_FOR:
         return kinds.AppraisalFits(row=row, label=label)
     if one.aspects:
-        return kinds.Appraised(row=row, aspect=one.aspects[0])
+        apart = (aspect for aspect in one.aspects if aspect in _NOT_HERE_AND_NOW)
+        return kinds.Appraised(row=row, aspect=next(apart, one.aspects[0]))
     return kinds.AppraisalNames(row=row, label=one.open_labels[0]) if one.open_labels else None
 
 
