@@ -37,9 +37,7 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 """Formats that are decoded, told by content and never by file name; JPEG covers MPO."""
 
 SUFFIXES: Final = frozenset(
-    {
-        *(".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
-    }
+    (".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 )
 """File names that a folder is searched for."""
 

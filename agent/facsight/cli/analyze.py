@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from facsight_tools.api import default_pipeline
 from facsight_tools.batch import Item, Measure, items, measure_each
 from facsight_tools.errors import UnknownOption
 from facsight_tools.facs import ACTION_UNITS
-from facsight_tools.image import find_images, load_image
+from facsight_tools.image import load_image
 from facsight_tools.overlay import strongest_units
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.printable import printable
@@ -43,10 +43,11 @@ def run(args: argparse.Namespace) -> int:
     target = args.csv or args.parquet or args.jsonl or ""
     if (args.resume or args.overwrite) and target in ("", "-"):
         raise UnknownOption("--resume and --overwrite go with --csv, --jsonl or --parquet FILE.")
+    pictures = list(items(args.paths))
+    found = {one.source for one in pictures if isinstance(one.source, Path)}
     for given in args.paths:
         if Path(given).is_dir():
-            _tell_passed_over(Path(given))
-    pictures = list(items(args.paths))
+            _tell_passed_over(Path(given), found)
     path = None
     if target not in ("", "-"):
         inputs = [one.source for one in pictures if isinstance(one.source, Path)]
@@ -125,9 +126,8 @@ def _status(progress: Progress) -> int:
     return PARTLY_FAILED if progress.measured else BAD_INPUT
 
 
-def _tell_passed_over(folder: Path) -> None:
+def _tell_passed_over(folder: Path, pictures: Set[Path]) -> None:
     """Say on stderr what a folder holds beside its pictures; hidden files are not spoken of."""
-    pictures = set(find_images(folder))
     others = Counter(
         "a link to nothing" if not path.exists() else path.suffix.lower() or "no ending"
         for path in folder.rglob("*")

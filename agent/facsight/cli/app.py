@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from facsight.cli import bundle, evaluate, install, serve_options, train
-from facsight.cli.arguments import Commands, whole
+from facsight.cli.arguments import Commands, add_overwrite, whole
 from facsight.cli.settings_options import add_model_options, add_reading_options
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
@@ -139,7 +139,7 @@ def _add_infer(commands: Commands) -> None:
         action="store_true",
         help="blur the heads of all other faces in the annotated picture",
     )
-    _add_overwrite(infer)
+    add_overwrite(infer)
     infer.add_argument("--json", action="store_true", help="print the whole report")
     add_model_options(infer)
 
@@ -211,7 +211,7 @@ def _add_analyze(commands: Commands) -> None:
     analyze.add_argument(
         "--landmarks", action="store_true", help="add the 478 points to the table (JSON has them)"
     )
-    _add_overwrite(analyze)
+    add_overwrite(analyze)
     analyze.add_argument(
         "--resume",
         action="store_true",
@@ -223,12 +223,6 @@ def _add_analyze(commands: Commands) -> None:
         default=ORDERS[0],
         help="how faces are numbered: the largest first (those of about one size from left to "
         "right), or all from left to right",
-    )
-
-
-def _add_overwrite(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--overwrite", action="store_true", help="write over a file that is there already"
     )
 
 
@@ -287,7 +281,7 @@ def _add_examples(commands: Commands) -> None:
     )
     make.add_argument("folder", metavar="FOLDER", help="a folder with one folder for each label")
     make.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
-    _add_overwrite(make)
+    add_overwrite(make)
     find = actions.add_parser(
         "find", help="list the pictures of a folder that are like the examples", description=_FIND
     )
@@ -298,7 +292,7 @@ def _add_examples(commands: Commands) -> None:
     )
     find.add_argument("--top", type=whole(), metavar="N", help="list the N nearest only")
     find.add_argument("--csv", metavar="FILE", help="write a table as well, one row a picture")
-    _add_overwrite(find)
+    add_overwrite(find)
 
 
 _VERIFY = """\

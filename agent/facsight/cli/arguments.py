@@ -22,3 +22,10 @@ def whole(least: int = 1, most: int | None = None) -> Callable[[str], int]:
         )
 
     return read
+
+
+def add_overwrite(parser: argparse.ArgumentParser) -> None:
+    """The option of every command that writes a file."""
+    parser.add_argument(
+        "--overwrite", action="store_true", help="write over a file that is there already"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from facsight.cli.arguments import Commands
+from facsight.cli.arguments import Commands, add_overwrite
 from facsight.cli.files import output_file
 
 
@@ -16,7 +16,7 @@ def add_parser(commands: Commands) -> None:
     bundle.add_argument(
         "--output", default="dist/facsight.mcpb", metavar="FILE", help="default: dist/facsight.mcpb"
     )
-    bundle.add_argument("--overwrite", action="store_true", help="write over a file that is there")
+    add_overwrite(bundle)
 
 
 def run(args: argparse.Namespace) -> int:

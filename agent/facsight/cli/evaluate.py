@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 from typing import get_args
 
-from facsight.cli.arguments import Commands, whole
+from facsight.cli.arguments import Commands, add_overwrite, whole
 from facsight_tools.evidence.privacy import Privacy
 
 
@@ -53,7 +53,7 @@ def add_parser(commands: Commands) -> None:
     )
     measure.add_argument("--seed", type=whole(0), default=0, metavar="N", help="default: 0")
     measure.add_argument("--json", metavar="FILE", help="also write everything as JSON")
-    measure.add_argument("--overwrite", action="store_true", help="write over files that are there")
+    add_overwrite(measure)
     measure.add_argument("--csv", metavar="FILE", help="also write a table, one row a figure")
     measure.add_argument("--markdown", metavar="FILE", help="also write the tables as Markdown")
 

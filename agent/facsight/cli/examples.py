@@ -22,13 +22,13 @@ from facsight_tools.evidence.similar_pictures import (
     SimilarPictures,
     find_similar,
 )
+from facsight_tools.image import SUFFIXES
 from facsight_tools.types import FaceReport
 
 _COLUMNS: Final = (
     *("rank", "input", "face", "distance", "label", "example", "note"),
     *("agree", "differ", "not_measured", "error"),
 )
-_PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 
 
 def run(args: argparse.Namespace) -> int:
@@ -142,7 +142,7 @@ def _pictures(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         raise ExamplesInvalid(f"'{folder}' is no folder: give one with a folder for each label.")
     found = sorted(
-        path for path in folder.glob("*/*") if path.suffix.lower() in _PICTURES and path.is_file()
+        path for path in folder.glob("*/*") if path.suffix.lower() in SUFFIXES and path.is_file()
     )
     if not found:
         raise ExamplesInvalid(f"'{folder}' holds no pictures in folders named after labels.")
