@@ -20,6 +20,7 @@ from facsight_tools.statements.forms.lexicon import read
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds.head import QUANTITY, STRAIGHT, Axis, Of, Toward
 from facsight_tools.statements.limits import is_near
+from facsight_tools.statements.render import render
 
 _ANGLES: Final[dict[int, tuple[Of, Axis, Toward]]] = {
     51: ("head", "yaw", "left"),
@@ -53,7 +54,7 @@ def doubt(
         language: whose forms read it.
     """
     text = " ".join(words)
-    if any(map(_on_a_side, said)) and _side_of_picture(text, language):
+    if any(map(_on_a_side, said)) and _side_of_picture(text, said, evidence, language):
         return "It says a side of the picture, and sides are the subject's own."
     listed = _pattern(language, "listed").search(text)
     amounts = [str(one.value) for one in said if isinstance(one, kinds.UnitIntensity)]
@@ -80,12 +81,20 @@ def _on_a_side(statement: Statement) -> bool:
     return any(side in _SIDES for side in sides)
 
 
-def _side_of_picture(text: str, language: Language) -> bool:
-    """Whether it names the picture beside a side of which it does not say whose it is."""
-    if not _word(language, "picture").search(text):
-        return False
+def _side_of_picture(
+    text: str, said: Sequence[Statement], evidence: Evidence, language: Language
+) -> bool:
+    """Whether it names the picture beside a side of which it does not say whose it is.
+
+    A statement that is itself about the picture, such as its size, may name it.
+    """
+    picture = _word(language, "picture")
+    named = len(picture.findall(text))
+    for one in said if named else ():
+        if not _on_a_side(one):
+            named -= len(picture.findall(render(one, language, "plain", evidence=evidence)))
     rest = _pattern(language, "own_side").sub("", text)
-    return bool(_word(language, "side").search(rest))
+    return named > 0 and bool(_word(language, "side").search(rest))
 
 
 def _of_picture(text: str, language: Language) -> bool:
