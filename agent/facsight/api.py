@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.image import ImageSource
+    from facsight_tools.toolboxes.table import ToolAnalysis
 
 _NEEDED: Final = ("fastmcp.client", "facsight_tools.overlay", "facsight_tools.server.evidence")
 
@@ -91,7 +92,7 @@ class InferenceResult:
 
 
 async def ainfer(
-    picture: ImageSource,
+    picture: ImageSource | ToolAnalysis,
     *,
     context: str | None = None,
     transcript: str | None = None,
@@ -108,7 +109,7 @@ async def ainfer(
 
     Args:
         picture: a path, the bytes of a file, a Pillow image, a uint8 RGB array, a data URI or
-            base64.
+            base64; or a picture or frame of another tool's table (`read_table`).
         context: what is going on, in plain sentences.
         transcript: what is said: dialogue, a transcript with speakers and times, or subtitles (SRT,
             WebVTT). It is read after the context and a blank line, and spans count so; both
@@ -141,11 +142,17 @@ async def ainfer(
             raise InputError(f"`{name}` is a text, not a {type(text).__name__}: give a str.")
     judged = _plain(appraisals)
     graph = await asyncio.to_thread(_open, settings)
-    from facsight.client import done_with, image_argument
+    from facsight.client import done_with, image_argument, keep_table
+    from facsight_tools.toolboxes.table import ToolAnalysis
 
+    told: dict[str, Any] = {}
+    if isinstance(picture, ToolAnalysis):
+        image, told = await asyncio.to_thread(keep_table, picture, settings)
+    else:
+        image = await asyncio.to_thread(image_argument, picture, settings.server)
     events: AsyncIterator[Any] = graph.astream(
         {
-            "image": await asyncio.to_thread(image_argument, picture, settings.server),
+            "image": image,
             "context": "\n\n".join(filter(None, (context, transcript))) or None,
             "face": face,
             "appraisals": judged,
@@ -164,11 +171,11 @@ async def ainfer(
                 await on_event(event)
     finally:
         done_with(settings.server, answer.get("analysis_id", ""))
-    return InferenceResult(**answer)
+    return InferenceResult(**answer | told)
 
 
 def infer(
-    picture: ImageSource,
+    picture: ImageSource | ToolAnalysis,
     *,
     context: str | None = None,
     transcript: str | None = None,

@@ -28,22 +28,28 @@ from facsight_tools.errors import (
     FacsightError,
     ImageNotFound,
     ImageUnreadable,
+    InputError,
     OutputRefused,
     ToolCallFailed,
 )
 from facsight_tools.lazy import Lazy
 from facsight_tools.server.app import create_server
-from facsight_tools.server.handles import AnalysisStore, Retention
+from facsight_tools.server.handles import AnalysisStore, KeptTable, Retention
 from facsight_tools.server.intake.encoded import is_encoded
 from facsight_tools.server.intake.picture import Intake
+from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.services import Services
 
 if TYPE_CHECKING:
     from fastmcp import Client
 
-    from facsight.settings import Server
+    from facsight.settings import Server, Settings
     from facsight_tools.image import ImageSource
+    from facsight_tools.toolboxes.table import ToolAnalysis
     from facsight_tools.types import Image
+
+ANALYSIS: Final = "analysis:"
+"""Before the handle of an analysis that the server keeps, where it is opened as a picture is."""
 
 # A model may take minutes over its answer; `rest` is called where one is done.
 _IN_USE_S: Final = 600.0
@@ -60,6 +66,28 @@ def own_services() -> Services:
 def own_server() -> FastMCP:
     """The server of this process, made at first use: it measures where no other is named."""
     return _own_server.get()
+
+
+def keep_table(readings: ToolAnalysis, settings: Settings) -> tuple[str, dict[str, Any]]:
+    """Keep a picture or frame of another tool's table in this process, to be read like a picture.
+
+    Returns:
+        What stands for it where a picture is named, and what a report repeats of it.
+
+    Raises:
+        InputError: another server is to be asked, which has no table.
+    """
+    # NumPy and the rules come with it, which a server's start does without.
+    from facsight_tools.rules import labels
+    from facsight_tools.toolboxes.evidence import readings_json
+
+    if settings.server is not None:
+        raise InputError("A table is read in this process: leave the server out.")
+    chosen = labels.load(settings.labels) if settings.labels != labels.BASIC else None
+    kept = KeptTable(readings, chosen)
+    handle = own_services().store.put(kept, current_principal())
+    plain = readings_json(readings, None if chosen is None else chosen.rules)
+    return f"{ANALYSIS}{handle}", {"analysis": plain}
 
 
 def done_with(server: Server, analysis_id: str) -> None:

@@ -14,6 +14,7 @@
     |   |-- UnknownOption       a rule set, label set, model name or face that does not exist
     |   |-- RuleSetInvalid      a rule file that is malformed; names the field
     |   |-- ClientConfigInvalid an MCP client's file that is no JSON; it is left as it is
+    |   |-- TableInvalid        a table that is no known tool's, or has no such row
     |   |-- ExamplesInvalid     labelled examples that cannot be used; names the field
     |   |-- ReportInvalid       not a facsight report
     |   |   `-- ReportAltered   a report in which a row says something else than its data
@@ -115,6 +116,10 @@ class UnknownOption(InputError):
 
 class RuleSetInvalid(InputError):
     """A rule file is malformed; the message names the field."""
+
+
+class TableInvalid(InputError):
+    """A table of measurements is none that is known, or holds no such row."""
 
 
 class ExamplesInvalid(InputError):

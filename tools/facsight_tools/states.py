@@ -34,6 +34,7 @@ class UnavailableReason(StrEnum):
     NOT_ASKED = "not_asked"
     TOO_FEW_UNITS = "too_few_units"
     UNLIKE_EXAMPLES = "unlike_examples"
+    NOT_GIVEN = "not_given"
 
     @property
     def words(self) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from facsight_tools.columns import LANDMARKS, described, labelled
 from facsight_tools.errors import FacsightError
-from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.facs import Side
 from facsight_tools.printable import printable
-from facsight_tools.rules.catalogue import Rules, Selection
-from facsight_tools.rules.rule_set import RuleSet
-from facsight_tools.rules.scales import Scale
+from facsight_tools.rules.catalogue import Selection
 from facsight_tools.types import (
-    LANDMARK_COUNT,
     ActionUnits,
     Analysis,
     EmotionScores,
@@ -20,60 +18,38 @@ from facsight_tools.types import (
     MeasuredAU,
     RuleReading,
     ScaleReading,
+    UnavailableAU,
 )
 
 Cell = str | int | float | None
 Row = dict[str, Cell]
 
-_LANDMARKS: Final = tuple(f"{axis}_{i}" for axis in "xyz" for i in range(LANDMARK_COUNT))
 _SIDES: Final[tuple[tuple[str, Side], ...]] = (("L", "left"), ("R", "right"))
 
 
-def columns(rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = False) -> list[str]:
-    """The columns in their order, for the rule sets that scored the faces.
-
-    `AU01` is the whole face's intensity on 0-5, `AU01_present` 0 or 1, `AU01_L` and `AU01_R` the
-    subject's own sides; all are empty where the unit was not measured. Angles are degrees, boxes
-    image pixels, the rest 0-1. The gaze is empty where the irises were not seen well enough;
-    `gaze_confidence` says how well they were. `notes` is on the decoding of the picture.
-
-    Of further rule sets, a categorical one has `ID` and `ID_LABEL` like `emotion`; a scale has
-    `ID`, empty where units it needs were not measured, and `ID_low` and `ID_high`, the range it
-    must lie in; configurations have `ID_NAME`, 1, 0 or empty where it cannot be told.
-
-    Each further action-unit reader, `seconds` by their ids, has the units' columns again with its
-    id before them: `mine_AU12`, `mine_AU12_present`, `mine_AU12_L`.
-
-    With `landmarks` the 478 points follow, `x_0` to `x_477`, then y and z, image pixels, in the
-    order of MediaPipe's refined FaceMesh.
-    """
-    units = _unit_columns()
-    return [
-        *("input", "frame", "timestamp", "face", "score"),
-        *("box_x1", "box_y1", "box_x2", "box_y2"),
-        *("yaw", "pitch", "roll", "gaze_yaw", "gaze_pitch"),
-        *units,
-        *("gaze_confidence", "notes", "emotion"),
-        *(_labelled("emotion", label) for label in rules.primary.labels),
-        *(name for one in rules.others for name in _reading_columns(one)),
-        *(f"{reader}_{unit}" for reader in seconds for unit in units),
-        *(_LANDMARKS if landmarks else ()),
-        *("quality", "error"),
-    ]
+def columns(
+    rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = False, wide: bool = False
+) -> list[str]:
+    """The names of the columns in their order; `facsight_tools.columns` says what each means."""
+    return [one.name for one in described(rules, seconds, landmarks=landmarks, wide=wide)]
 
 
 def text_columns(rules: Selection) -> frozenset[str]:
     """The columns that hold text; all others hold numbers."""
-    categorical = (one.id for one in rules.others if isinstance(one, RuleSet))
-    return frozenset({"input", "emotion", "notes", "error", *categorical})
+    return frozenset(one.name for one in described(rules, wide=True) if one.text)
 
 
-def face_rows(name: str, analysis: Analysis, *, landmarks: bool = False) -> Iterator[Row]:
+def face_rows(
+    name: str, analysis: Analysis, *, landmarks: bool = False, wide: bool = False
+) -> Iterator[Row]:
     """One row a face; a picture without a face has one row with its name and its notes."""
     picture: Row = {"input": name, "notes": " ".join(analysis.notes) or None}
+    if wide:
+        version = analysis.provenance.packages.get("facsight")
+        picture |= {"sha256": analysis.image_sha256, "version": version}
     for face in analysis.faces:
         points = _points(face) if landmarks else {}
-        yield {**picture, **_face_row(face), **points}
+        yield {**picture, **_face_row(face), **points, **(_wide_cells(face) if wide else {})}
     if not analysis.faces:
         yield picture
 
@@ -106,7 +82,7 @@ def _face_row(face: FaceReport) -> Row:
         cells = _unit_cells(second.units)
         row |= {f"{second.reader}_{name}": cell for name, cell in cells.items()}
     for label, score in face.emotion.scores.items():
-        row[_labelled("emotion", label)] = round(score, 4)
+        row[labelled("emotion", label)] = round(score, 4)
     for further in face.readings:
         row |= _reading_cells(further)
     return row
@@ -114,17 +90,18 @@ def _face_row(face: FaceReport) -> Row:
 
 def _points(face: FaceReport) -> Row:
     values = face.landmarks.points_xyz.T.ravel()
-    return {name: round(float(one), 2) for name, one in zip(_LANDMARKS, values, strict=True)}
+    return {name: round(float(one), 2) for name, one in zip(LANDMARKS, values, strict=True)}
 
 
-def _unit_columns() -> list[str]:
-    units = [f"AU{number:02d}" for number in ACTION_UNITS]
-    sided = [f"AU{unit.number:02d}" for unit in ACTION_UNITS.values() if unit.sided]
-    return [
-        *units,
-        *(f"{unit}_present" for unit in units),
-        *(f"{unit}_{letter}" for unit in sided for letter, _ in _SIDES),
-    ]
+def _wide_cells(face: FaceReport) -> Row:
+    """Of each unit on the whole face how sure its reading is, or why there is none."""
+    cells: Row = {"rule_set": face.emotion.rule_set}
+    for one in face.action_units.readings:
+        if one.side == "both" and isinstance(one, UnavailableAU):
+            cells[f"AU{one.au:02d}_reason"] = one.reason.value
+        elif one.side == "both" and isinstance(one, MeasuredAU):
+            cells[f"AU{one.au:02d}_confidence"] = round(one.confidence, 4)
+    return cells
 
 
 def _unit_cells(units: ActionUnits) -> Row:
@@ -140,20 +117,10 @@ def _unit_cells(units: ActionUnits) -> Row:
     return cells
 
 
-def _reading_columns(rules: Rules) -> list[str]:
-    if isinstance(rules, RuleSet):
-        return [rules.id, *(_labelled(rules.id, label) for label in rules.labels)]
-    if isinstance(rules, Scale):
-        return [rules.id, f"{rules.id}_low", f"{rules.id}_high"]
-    return [f"{rules.id}_{name}" for name in rules.patterns]
-
-
 def _reading_cells(reading: RuleReading) -> Row:
     name = reading.rule_set.partition("@")[0]
     if isinstance(reading, EmotionScores):
-        scores = {
-            _labelled(name, label): round(score, 4) for label, score in reading.scores.items()
-        }
+        scores = {labelled(name, label): round(score, 4) for label, score in reading.scores.items()}
         return {name: reading.top, **scores}
     if isinstance(reading, ScaleReading):
         value = None if reading.value is None else round(reading.value, 3)
@@ -163,7 +130,3 @@ def _reading_cells(reading: RuleReading) -> Row:
         f"{name}_{key}": None if match is None else int(match)
         for key, match in reading.matches.items()
     }
-
-
-def _labelled(name: str, label: str) -> str:
-    return "_".join([name, *label.split()])

@@ -16,14 +16,14 @@ from langgraph.checkpoint.memory import InMemorySaver
 from facsight.chat.pictures import Picture
 from facsight.chat.reply import Reply
 from facsight.chat.store import PlainData, Turns, opened
-from facsight.client import image_argument, path_of, png_file
+from facsight.client import ANALYSIS, image_argument, keep_table, path_of, png_file
 from facsight.graph import build_graph
-from facsight.nodes.take import ANALYSIS
 from facsight.settings import DEFAULTS, Settings, Sitting
 from facsight.state import Question
 from facsight.waiting import wait
 from facsight_tools.errors import OutputRefused, UnknownOption
 from facsight_tools.image import ImageSource
+from facsight_tools.toolboxes.table import ToolAnalysis
 
 
 class Agent:
@@ -69,12 +69,17 @@ class Agent:
         self._folder = None if overlay_folder is None else str(overlay_folder)
         self._images: dict[str, str] = {}
 
-    async def open(self, image: ImageSource) -> Reply:
+    async def open(self, image: ImageSource | ToolAnalysis) -> Reply:
         """Measure a picture and make it the one that questions speak of.
+
+        A picture or frame of another tool's table (`read_table`) is taken as it stands there.
 
         Raises:
             InputError: the picture cannot be read.
         """
+        if isinstance(image, ToolAnalysis):
+            kept, _ = await asyncio.to_thread(keep_table, image, self.settings)
+            return await self._turn({"question": "", "open": [kept]})
         name = path_of(image)
         if name is None:
             name = f"picture {len(self._images) + 1} given as bytes"
@@ -133,7 +138,7 @@ class Agent:
         async for event in self._events(asked):
             yield event
 
-    def open_sync(self, image: ImageSource) -> Reply:
+    def open_sync(self, image: ImageSource | ToolAnalysis) -> Reply:
         """`open` for callers without an event loop, and from a notebook."""
         return wait(self.open(image))
 

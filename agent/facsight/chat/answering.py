@@ -294,8 +294,10 @@ def _pictures(one: Topic, other: Topic, leads: tuple[str, str]) -> list[Told]:
 
 def _renamed(topic: Topic, number: int) -> Iterator[Row]:
     """The face and its units as those of another number; all else belongs to one picture."""
-    wanted = (payloads.FaceFound, payloads.UnitIntensity, payloads.UnitUnavailable)
     for row in topic.evidence.ledger.rows:
-        if isinstance(row.payload, wanted) and row.payload.face == topic.face:
+        if (
+            isinstance(row.payload, payloads.FaceFound | payloads.OfUnit)
+            and row.payload.face == topic.face
+        ):
             renamed = row.payload.model_copy(update={"face": number})
             yield Row.of(renamed, source=row.source, confidence=row.confidence, region=row.region)

@@ -228,8 +228,8 @@ def _rows(topic: Topic, *wanted: type[payloads.Payload]) -> tuple[str, ...]:
 
 
 def _shown(topic: Topic) -> tuple[str, ...]:
-    measured = topic.evidence.all(payloads.UnitIntensity, face=topic.face, side="both")
-    return tuple(str(one.payload.unit) for one in measured if one.payload.present)
+    units = [one.payload.unit for one in topic.evidence.units(topic.face)]
+    return tuple(str(one) for one in units if topic.evidence.present(topic.face, one))
 
 
 def _second(topic: Topic) -> tuple[str, ...]:

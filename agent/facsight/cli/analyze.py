@@ -43,6 +43,10 @@ def run(args: argparse.Namespace) -> int:
     target = args.csv or args.parquet or args.jsonl or ""
     if (args.resume or args.overwrite) and target in ("", "-"):
         raise UnknownOption("--resume and --overwrite go with --csv, --jsonl or --parquet FILE.")
+    if (args.wide or args.drop_empty) and not (args.csv or args.parquet):
+        raise UnknownOption("--wide and --drop-empty go with --csv or --parquet.")
+    if args.drop_empty and target == "-":
+        raise UnknownOption("--drop-empty knows what is empty at the end only: name a FILE.")
     pictures = list(items(args.paths))
     found = {one.source for one in pictures if isinstance(one.source, Path)}
     for given in args.paths:
@@ -69,10 +73,15 @@ def run(args: argparse.Namespace) -> int:
 def _form(args: argparse.Namespace, rules: Selection, seconds: Sequence[str]) -> LineForm | None:
     """How the file that was asked for is written; None where a list or JSON is shown."""
     if args.csv:
-        return Csv(rules, seconds, landmarks=args.landmarks, raw=args.csv_raw)
+        return Csv(rules, seconds, raw=args.csv_raw, **_extent(args))
     if args.parquet:
-        return Parquet(rules, seconds, landmarks=args.landmarks)
+        return Parquet(rules, seconds, **_extent(args))
     return JsonLines() if args.jsonl else None
+
+
+def _extent(args: argparse.Namespace) -> dict[str, bool]:
+    """How much of the table is written."""
+    return {name: getattr(args, name) for name in ("landmarks", "wide", "drop_empty")}
 
 
 def _show(args: argparse.Namespace, pictures: Sequence[Item], measure: Measure) -> int:

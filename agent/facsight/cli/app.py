@@ -7,12 +7,16 @@ import gc
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 from facsight.cli import bundle, evaluate, install, serve_options, train
 from facsight.cli.arguments import Commands, add_overwrite, whole
+from facsight.cli.parser import Parser, parsers
+from facsight.cli.readings import add_import, add_row
 from facsight.cli.settings_options import add_model_options, add_reading_options
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
@@ -26,6 +30,22 @@ BAD_INPUT: Final = 2
 PARTLY_FAILED: Final = 3
 
 _LINE_BREAK: Final = "\n"
+_HELP: Final = Path(__file__).with_name("help.toml")
+COMPLETING: Final = "_ARGCOMPLETE"
+"""Set by a shell that asks for completions."""
+
+_FIRST_STEPS: Final = """\
+facsight measures faces by the Facial Action Coding System and says what an expression may convey;
+every sentence is held against the measurements and cites them.
+
+  facsight doctor                               does everything work here?
+  facsight infer photo.jpg --context "TEXT"     read one face, and why
+  facsight analyze photos/ --csv faces.csv      a table, one row a face
+  facsight chat photo.jpg                       ask about it
+  facsight import openface.csv                  what another tool measured
+  facsight serve --transport http               a page in the browser, and MCP
+
+`facsight --help` lists every command; `facsight COMMAND --help` ends with examples."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,7 +55,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A name whose bytes are no UTF-8 is shown with escapes.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    args = build_parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    if not given and COMPLETING not in os.environ:
+        print(_FIRST_STEPS)
+        return OK
+    parser = build_parser()
+    if COMPLETING in os.environ:
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
+    args = parser.parse_args(given)
     forbid_core_dumps()
     # A refused tool call is told below, in a line, or stands in the audit log of `serve`; FastMCP's
     # log of it would say it twice, with the path. FastMCP reads this when it is imported, so a
@@ -71,7 +100,7 @@ def _load(name: str) -> Command:
 
 def build_parser() -> argparse.ArgumentParser:
     """Every command and option."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = Parser(
         prog="facsight",
         description="FACS measurement and explainable emotion inference: every sentence is cited "
         "and checked. Describes apparent expression, not what a person feels.",
@@ -83,6 +112,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_infer(commands)
     _add_chat(commands)
     _add_analyze(commands)
+    add_import(commands)
+    _add_columns(commands)
     _add_verify(commands)
     _add_models(commands)
     _add_rules(commands)
@@ -93,6 +124,11 @@ def build_parser() -> argparse.ArgumentParser:
     serve_options.add_parser(commands)
     install.add_parser(commands)
     bundle.add_parser(commands)
+    _add_cite(commands)
+    _add_completion(commands)
+    shown = tomllib.loads(_HELP.read_text("utf-8"))["examples"]
+    for one in parsers(parser):
+        one.show_examples(shown.get(one.prog, ()))
     return parser
 
 
@@ -112,7 +148,7 @@ def _add_infer(commands: Commands) -> None:
     infer = commands.add_parser(
         "infer", help="a picture in, a cited and checked inference out", description=_INFER
     )
-    infer.add_argument("image", metavar="IMAGE", help="the picture")
+    infer.add_argument("image", metavar="IMAGE", help="the picture, or a table with --row")
     infer.add_argument(
         "--context",
         metavar="TEXT",
@@ -132,6 +168,7 @@ def _add_infer(commands: Commands) -> None:
     infer.add_argument(
         "--face", type=whole(), default=1, metavar="N", help="which face; 1 is the largest"
     )
+    add_row(infer)
     add_reading_options(infer)
     infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
     infer.add_argument(
@@ -150,6 +187,7 @@ def _add_chat(commands: Commands) -> None:
     )
     chat.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open first")
     chat.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
+    add_row(chat)
     add_reading_options(chat)
     add_model_options(chat)
     chat.add_argument(
@@ -211,6 +249,15 @@ def _add_analyze(commands: Commands) -> None:
     analyze.add_argument(
         "--landmarks", action="store_true", help="add the 478 points to the table (JSON has them)"
     )
+    analyze.add_argument(
+        "--wide",
+        action="store_true",
+        help="add to the table each unit's confidence, why it was not measured, the picture's hash "
+        "and facsight's version",
+    )
+    analyze.add_argument(
+        "--drop-empty", action="store_true", help="leave columns out of the table that are empty"
+    )
     add_overwrite(analyze)
     analyze.add_argument(
         "--resume",
@@ -224,6 +271,33 @@ def _add_analyze(commands: Commands) -> None:
         help="how faces are numbered: the largest first (those of about one size from left to "
         "right), or all from left to right",
     )
+
+
+def _add_columns(commands: Commands) -> None:
+    command = commands.add_parser(
+        "columns", help="what each column of the table means", description=_COLUMNS
+    )
+    command.add_argument("--json", action="store_true", help="print them as JSON")
+    command.add_argument("--markdown", action="store_true", help="print docs/table.md's table")
+    command.add_argument("--wide", action="store_true", help="those of `analyze --wide` as well")
+    command.add_argument(
+        "--rules", action="append", default=[], metavar="SET", help="as in `analyze`"
+    )
+    command.add_argument(
+        "--landmarks", action="store_true", help="those of `analyze --landmarks` as well"
+    )
+
+
+def _add_cite(commands: Commands) -> None:
+    command = commands.add_parser("cite", help="how to cite facsight and the methods behind it")
+    command.add_argument("--bibtex", action="store_true", help="as BibTeX")
+
+
+def _add_completion(commands: Commands) -> None:
+    command = commands.add_parser(
+        "completion", help="let your shell complete commands and options", description=_COMPLETION
+    )
+    command.add_argument("shell", choices=("bash", "zsh", "fish"), help="your shell")
 
 
 def _add_verify(commands: Commands) -> None:
@@ -294,6 +368,14 @@ def _add_examples(commands: Commands) -> None:
     find.add_argument("--csv", metavar="FILE", help="write a table as well, one row a picture")
     add_overwrite(find)
 
+
+_COLUMNS = """\
+Name, meaning, unit and range of every column that `facsight analyze --csv` and --parquet write, and
+when it is empty."""
+
+_COMPLETION = """\
+Print what makes your shell complete facsight's commands and options. Write it where your shell
+looks for completions, as below, and open a new shell."""
 
 _VERIFY = """\
 Judge every statement of a report by its ledger and write its sentences again, or with --text read

@@ -15,6 +15,7 @@ from facsight.chat.agent import Agent
 from facsight.chat.reply import Reply
 from facsight.cli.app import BAD_INPUT, OK
 from facsight.cli.infer import reading_table
+from facsight.cli.readings import row_of
 from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import FacsightError, UnknownOption
 from facsight_tools.printable import printable
@@ -43,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     failed = False
     try:
         for image in args.images:
-            _show(agent.open_sync(image), as_json=args.json)
+            row = row_of(image, args.row)
+            _show(agent.open_sync(image if row is None else row[0]), as_json=args.json)
             if args.context:
                 _show(agent.ask_sync(f"Context: {args.context}"), as_json=args.json)
     except KeyboardInterrupt:

@@ -15,9 +15,11 @@ from facsight.chat.reply import ReadingReply
 from facsight.cli.app import OK
 from facsight.cli.files import output_file, read_appraisals, read_text, write
 from facsight.cli.model_report import model_lines
+from facsight.cli.readings import row_of
 from facsight.cli.settings_options import settings_of
 from facsight.client import overlay, png_file
 from facsight_tools.answers.inference import Distribution, Inference
+from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
 from facsight_tools.statements.forms.tokens import Language
 
@@ -30,12 +32,16 @@ def run(args: argparse.Namespace) -> int:
     if target:
         png_file(target)
     settings = settings_of(args)
+    row = row_of(args.image, args.row)
+    if row is not None and target:
+        raise UnknownOption("--overlay draws on a picture, and a table has none.")
+    picture, face = (args.image, args.face) if row is None else row
     result = infer(
-        args.image,
+        picture,
         context=args.context,
         transcript=read_text(args.transcript) if args.transcript else None,
         appraisals=read_appraisals(args.appraisal) if args.appraisal else None,
-        face=args.face,
+        face=face,
         settings=settings,
     )
     if target:
@@ -44,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False))
         return OK
-    print(_answer(result, args.image))
+    print(_answer(result, args.image if row is None else f"{args.image}, row {args.row}"))
     if target:
         print(f"\nAnnotated picture: {target}")
     return OK

@@ -45,7 +45,8 @@ class Csv:
     """A row a face.
 
     Args:
-        rules, seconds, landmarks: as in `facsight_tools.table.columns`.
+        rules, seconds, landmarks, wide: as in `facsight_tools.table.columns`.
+        drop_empty: leave out the columns that no row fills.
         raw: leave texts as they are. Else one that a spreadsheet would run as a formula begins with
             an apostrophe.
     """
@@ -57,8 +58,11 @@ class Csv:
         *,
         landmarks: bool = False,
         raw: bool = False,
+        wide: bool = False,
+        drop_empty: bool = False,
     ) -> None:
-        self._columns = columns(rules, seconds, landmarks=landmarks)
+        self._columns = columns(rules, seconds, landmarks=landmarks, wide=wide)
+        self._wide, self._drop_empty = wide, drop_empty
         self._landmarks = landmarks
         self._texts = text_columns(rules)
         self._raw = raw
@@ -77,11 +81,26 @@ class Csv:
 
     def finish(self, part: Path, target: Path) -> None:
         """The lines are the file."""
+        self._thin(part)
         part.replace(target)
+
+    def _thin(self, part: Path) -> None:
+        """Leave out the columns that are empty, where that was asked for."""
+        if not self._drop_empty:
+            return
+        with part.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self._columns = [name for name in self._columns if any(row[name] for row in rows)]
+        with part.open("w", newline="", encoding="utf-8") as file:
+            file.write(self.head())
+            for row in rows:
+                file.write(self._line({name: row[name] for name in self._columns}))
 
     def _rows(self, outcome: PictureOutcome) -> Iterator[Row]:
         if isinstance(outcome.result, Analysis):
-            yield from face_rows(outcome.name, outcome.result, landmarks=self._landmarks)
+            yield from face_rows(
+                outcome.name, outcome.result, landmarks=self._landmarks, wide=self._wide
+            )
         else:
             yield error_row(outcome.name, outcome.result)
 
@@ -109,7 +128,13 @@ class Parquet(Csv):
     """
 
     def __init__(
-        self, rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = False
+        self,
+        rules: Selection,
+        seconds: Sequence[str] = (),
+        *,
+        landmarks: bool = False,
+        wide: bool = False,
+        drop_empty: bool = False,
     ) -> None:
         try:
             import pyarrow.parquet  # noqa: F401
@@ -117,13 +142,16 @@ class Parquet(Csv):
             raise UnknownOption(
                 "Parquet needs the extra: pip install 'facsight[parquet]'. --csv works without."
             ) from error
-        super().__init__(rules, seconds, landmarks=landmarks, raw=True)
+        super().__init__(
+            rules, seconds, landmarks=landmarks, raw=True, wide=wide, drop_empty=drop_empty
+        )
 
     def finish(self, part: Path, target: Path) -> None:
         """Typed columns of the rows."""
         import pyarrow.csv
         import pyarrow.parquet
 
+        self._thin(part)
         kinds = {name: self._kind(name) for name in self._columns}
         table = pyarrow.csv.read_csv(
             part,

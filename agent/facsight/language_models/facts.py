@@ -139,6 +139,8 @@ def _units(evidence: Evidence, face: int) -> Iterator[str]:
             if sides is not None and evidence.one_side(face, one.unit):
                 shown += f" (left {sides[0]:.2f}, right {sides[1]:.2f})"
             present.append(shown)
+        elif isinstance(one, payloads.UnitPresence) and one.present:
+            present.append(f"{ACTION_UNITS[one.unit].code} (no intensity)")
     yield f"present: {', '.join(present) or 'no unit'}"
     smile = evidence.find(payloads.SmileConfiguration, face=face)
     if smile is not None and smile.payload.smile is not None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from langgraph.runtime import Runtime
 
 from facsight.chat.pictures import Picture, faces_in, ledger_of, reworded
 from facsight.chat.reply import ToolCall
 from facsight.chat.sentences import note, opened
-from facsight.client import image_argument, path_of
+from facsight.client import ANALYSIS, image_argument, path_of
 from facsight.nodes.measure import measure
 from facsight.nodes.observe import observe
 from facsight.settings import Settings, Sitting, sitting
@@ -20,9 +20,6 @@ from facsight.state import State
 from facsight_tools.errors import AnalysisExpired, ImageNotFound, InputError
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.rows import Ledger
-
-ANALYSIS: Final = "analysis:"
-"""Before the handle of an analysis that the server keeps, where it is opened as a picture is."""
 
 
 async def take(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from facsight_evals.judge.rows import (
     YES,
     Rows,
     is_,
+    measured,
     number_,
     of_value,
 )
@@ -37,7 +38,7 @@ def _unit_grade(s: Any, rows: Rows) -> str:
     row = rows.unit(s.face, s.unit, s.side)
     if row is None:
         return OPEN
-    letter = None if row.value is None else _letter(float(row.value))
+    letter = None if not measured(row) else _letter(float(row.value or 0))
     return is_(letter and s.least <= letter <= s.most)
 
 
@@ -45,7 +46,7 @@ def _unit_intensity(s: Any, rows: Rows) -> str:
     row = rows.unit(s.face, s.unit, s.side)
     if row is None:
         return OPEN
-    return NO if row.value is None else number_(float(row.value), s.value)
+    return number_(float(row.value or 0), s.value) if measured(row) else NO
 
 
 def _unit_confidence(s: Any, rows: Rows) -> str:
@@ -73,7 +74,7 @@ def _unit_compared(s: Any, rows: Rows) -> str:
     for row in found:
         if row is None:
             return OPEN
-        if row.value is None:
+        if not measured(row):
             return NO
     one, other = (float(row.value or 0) for row in found if row is not None)
     if one < 1 and other < 1:
@@ -89,7 +90,7 @@ def _unit_difference(s: Any, rows: Rows) -> str:
         row = rows.unit(s.face, s.unit, side)
         if row is None:
             return OPEN
-        if row.value is None:
+        if not measured(row):
             return NO
     left, right = rows.sides(s.face, s.unit) or (0.0, 0.0)
     return number_(round(left - right, 2) + 0.0, s.value)

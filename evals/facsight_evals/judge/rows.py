@@ -137,6 +137,11 @@ class Rows:
         return disagreement(summing_to_one(scores), context)
 
 
+def measured(row: Row | None) -> bool:
+    """Whether a unit's row holds an intensity, and not only that the unit is present or absent."""
+    return row is not None and row.value is not None and not isinstance(row.value, bool)
+
+
 def is_(holds: object) -> str:
     """The verdict that something holds, or that it does not."""
     return YES if holds else NO
@@ -157,7 +162,8 @@ def of_value(pattern: str, decimals: int = 1) -> Callable[[Any, Rows], str]:
 
     def judged(s: Any, rows: Rows) -> str:
         fields = {name: str(value).replace(" ", "_") for name, value in s.model_dump().items()}
-        value = rows.value(pattern.format(**fields))
+        row_id = pattern.format(**fields)
+        value = rows.value(row_id) if measured(rows[row_id]) else None
         return OPEN if value is None else number_(value, s.value, decimals)
 
     return judged

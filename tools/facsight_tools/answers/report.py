@@ -210,7 +210,9 @@ def _units(name: str, readings: object) -> Iterator[tuple[str, float | None]]:
     suffixes = {str(side): suffix for side, suffix in SIDE_SUFFIX.items()}
     for reading in _objects(readings):
         suffix = suffixes.get(str(reading.get("side")), ".?")
-        yield f"{name}.AU{reading.get('au')}{suffix}", reading.get("intensity")
+        strength = reading.get("intensity")
+        value = reading.get("present") if strength is None else strength
+        yield f"{name}.AU{reading.get('au')}{suffix}", value
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

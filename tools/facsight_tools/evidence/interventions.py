@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from facsight_tools.evidence.fusion import (
     Weighed,
@@ -39,7 +39,7 @@ from facsight_tools.evidence.payloads import (
 from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row, rows_of
-from facsight_tools.types import EmotionScores, FaceReport, MeasuredAU
+from facsight_tools.types import ActionUnits, EmotionScores, MeasuredAU
 
 _MOST_UNITS: Final = 4
 _MOST_LABELS: Final = 3
@@ -57,6 +57,22 @@ _PART_NAMES: Final[dict[Part, str]] = {
 }
 
 
+class ReadFace(Protocol):
+    """A face whose units were read and scored, with a picture or without."""
+
+    @property
+    def index(self) -> int:
+        """1 for the first."""
+
+    @property
+    def action_units(self) -> ActionUnits:
+        """Its units."""
+
+    @property
+    def emotion(self) -> EmotionScores:
+        """What the rules make of them."""
+
+
 def scores_without(emotion: EmotionScores, unit: int) -> dict[str, float]:
     """Label to score, 0-1 and summing to 1, with the unit taken as not measured."""
     part: defaultdict[str, float] = defaultdict(float)
@@ -72,7 +88,7 @@ def scores_without(emotion: EmotionScores, unit: int) -> dict[str, float]:
     return {label: weights.get(label, 0.0) / total for label in emotion.scores}
 
 
-def intervention_rows(face: FaceReport) -> Iterator[Row]:
+def intervention_rows(face: ReadFace) -> Iterator[Row]:
     """Of the units that are present, those without which the first label's score moves most.
 
     For each, the scores of the labels that lead then, and of the one that leads now.

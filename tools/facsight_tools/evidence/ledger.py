@@ -13,7 +13,11 @@ from dataclasses import replace
 
 from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_json
 from facsight_tools.evidence.context.mismatch import mismatch_rows
-from facsight_tools.evidence.interventions import context_intervention_rows, intervention_rows
+from facsight_tools.evidence.interventions import (
+    ReadFace,
+    context_intervention_rows,
+    intervention_rows,
+)
 from facsight_tools.evidence.literature import LITERATURE
 from facsight_tools.evidence.observed_matches import match_rows, without_contradicted
 from facsight_tools.evidence.payloads import (
@@ -43,6 +47,7 @@ from facsight_tools.types import (
     Analysis,
     AUReading,
     FaceReport,
+    Landmarks,
     MeasuredAU,
     UnavailableAU,
 )
@@ -59,7 +64,15 @@ def build_ledger(
         rules: `R` rows of the rule sets in use.
     """
     faces = (row for face in analysis.faces for row in _face_rows(face, analysis))
-    rows = [*_scene_rows(analysis), *faces, *reader_rows(analysis), *context]
+    rows = [*_scene_rows(analysis), *faces, *reader_rows(analysis)]
+    return ledger_over(rows, context=context, rules=rules)
+
+
+def ledger_over(
+    measured: Sequence[Row], *, context: Sequence[Row] = (), rules: Sequence[Row] = ()
+) -> Ledger:
+    """The ledger over rows of measurements, whoever measured; the rest as in `build_ledger`."""
+    rows = [*measured, *context]
     matches = [*match_rows(rows)]
     rows = [*without_contradicted(rows, matches), *matches]
     rows += [*mismatch_rows(rows), *context_intervention_rows(rows)]
@@ -83,7 +96,8 @@ def _scene_rows(analysis: Analysis) -> Iterator[Row]:
 
 def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     """Every row of one face; its ids begin with `F` and the face's index."""
-    box = clip_region(face.detection.box_xyxy, analysis.scene.size_wh)
+    size_wh = analysis.scene.size_wh
+    box = clip_region(face.detection.box_xyxy, size_wh)
     score = rounded(face.detection.score, "probability")
     source = source_of(analysis.provenance, "detector")
     yield Row.of(FaceFound(face=face.index, score=score), source=source, region=box)
@@ -91,8 +105,15 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     yield from _direction_rows(face, analysis)
     for reading in face.action_units.readings:
         yield _au_row(reading, face, analysis)
-    yield from _asymmetry_rows(face, analysis)
+    source = source_of(analysis.provenance, "au_reader")
+    yield from asymmetry_rows(face, source=source, face_area=(face.landmarks, size_wh))
     yield _smile_row(face, analysis)
+    yield from score_rows(face)
+    yield from intervention_rows(face)
+
+
+def score_rows(face: ReadFace) -> Iterator[Row]:
+    """What the rules make of a face's units, label by label."""
     for label, probability in sorted(face.emotion.scores.items()):
         scored = EmotionScore(
             face=face.index,
@@ -102,7 +123,6 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
             version=face.emotion.rules_version,
         )
         yield Row.of(scored, source=f"rules {face.emotion.rule_set}")
-    yield from intervention_rows(face)
 
 
 def _quality_rows(face: FaceReport, box: Region | None) -> Iterator[Row]:
@@ -149,10 +169,17 @@ def _au_row(reading: AUReading, face: FaceReport, analysis: Analysis) -> Row:
     return Row.of(payload, source=f"{source}, {reading.cue}", region=region, confidence=confidence)
 
 
-def _asymmetry_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
-    """Left minus right of every unit that is present on at least one side."""
+def asymmetry_rows(
+    face: ReadFace, *, source: str, face_area: tuple[Landmarks, tuple[int, int]] | None = None
+) -> Iterator[Row]:
+    """Left minus right of every unit that is present on at least one side.
+
+    Args:
+        face: the face.
+        source: what read its units.
+        face_area: its mesh and the picture's size; None where there is no picture.
+    """
     sides = {(r.au, r.side): r for r in face.action_units.readings if isinstance(r, MeasuredAU)}
-    source = source_of(analysis.provenance, "au_reader")
     for au in ACTION_UNITS:
         left, right = sides.get((au, "left")), sides.get((au, "right"))
         if left is None or right is None:
@@ -164,7 +191,7 @@ def _asymmetry_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
         yield Row.of(
             Asymmetry(face=face.index, unit=au, left_minus_right=difference),
             source=source,
-            region=au_region(au, "both", face.landmarks, analysis.scene.size_wh),
+            region=None if face_area is None else au_region(au, "both", *face_area),
         )
 
 

@@ -27,6 +27,7 @@ from facsight_tools.evidence.payloads import (
     ObservedMatch,
     OfUnit,
     UnitIntensity,
+    UnitPresence,
 )
 from facsight_tools.evidence.rows import Row, rows_of
 
@@ -145,7 +146,7 @@ def _units(rows: Sequence[Row], feature: Feature, face: int) -> _Told:
     for unit in feature.units:
         every = [*rows_of(rows, OfUnit, face=face, unit=unit)]
         told += [row for row, one in every if one.side == "both"]
-        seen += [(row, one) for row, one in every if isinstance(one, UnitIntensity)]
+        seen += [(row, one) for row, one in every if isinstance(one, UnitIntensity | UnitPresence)]
     present = [row for row, one in seen if one.present]
     if present:
         whole = [row for row in present if row in told]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from facsight_tools.evidence.interventions import ReadFace
 from facsight_tools.evidence.payloads import SmileConfiguration
 from facsight_tools.rules.configurations import parse
 from facsight_tools.rules.files import read
 from facsight_tools.states import SmileKind
-from facsight_tools.types import ActionUnits, FaceReport, UnavailableAU
+from facsight_tools.types import ActionUnits, UnavailableAU
 
 _ORDER: Final = (
     SmileKind.NONE,
@@ -23,7 +24,7 @@ _ORDER: Final = (
 _RULES: Final = parse(read("smiles"))
 
 
-def smile_of(face: FaceReport) -> SmileConfiguration:
+def smile_of(face: ReadFace) -> SmileConfiguration:
     """The smile of a face, or why it could not be measured."""
     kind = smile_kind(face.action_units)
     corners = face.action_units.get(12)

@@ -17,13 +17,14 @@ from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
-from facsight_tools.evidence.unsupported import unsupported_rows
+from facsight_tools.evidence.unsupported import unsupported_of, unsupported_rows
 from facsight_tools.rules import rule_set
-from facsight_tools.server.handles import Kept
+from facsight_tools.server.handles import Kept, KeptTable
+from facsight_tools.toolboxes.evidence import rules_for, tool_ledger
 
 
 def ledger_of(
-    kept: Kept,
+    kept: Kept | KeptTable,
     context: str | None,
     observations: Sequence[Observation],
     examples: Examples | None,
@@ -39,6 +40,8 @@ def ledger_of(
         appraisals: how the situation is judged, as it was given.
     """
     stated = read_context(context).rows if context else ()
+    if isinstance(kept, KeptTable):
+        return _of_table(kept, stated, appraisals)
     seen = observation_rows(observations, kept.analysis.scene.size_wh)
     rules = _label_rows(kept)
     if examples is not None:
@@ -47,6 +50,18 @@ def ledger_of(
     faces = [face.index for face in kept.analysis.faces]
     judged = appraisal_rows(appraisals, told, _known_labels(kept), faces=faces)
     return build_ledger(kept.analysis, context=(*told, *judged), rules=rules)
+
+
+def _of_table(
+    kept: KeptTable, stated: Sequence[Row], appraisals: Sequence[Mapping[str, Any]]
+) -> Ledger:
+    """The evidence of a row of another tool's table, which has no picture to describe."""
+    rules = rules_for(kept.readings) if kept.labels is None else kept.labels.rules
+    labels = frozenset({rule_set.NEUTRAL, *rules.terms})
+    faces = [face.index for face in kept.readings.faces]
+    judged = appraisal_rows(appraisals, tuple(stated), labels, faces=faces)
+    gone = () if kept.labels is None else unsupported_of(faces, kept.labels)
+    return tool_ledger(kept.readings, rules, (*gone, *stated, *judged))
 
 
 def _known_labels(kept: Kept) -> frozenset[str]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from facsight_tools.errors import AnalysisExpired, TooManyJobs
+from facsight_tools.errors import AnalysisExpired, TableInvalid, TooManyJobs
 
 if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.rules.labels import LabelSet
+    from facsight_tools.toolboxes.table import ToolAnalysis
     from facsight_tools.types import Analysis
 
 # Mesh, readings and scores of one face, roughly.
@@ -48,6 +49,27 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTable:
+    """A picture or frame of another tool's table, and what belongs to it; it has no pixels.
+
+    Attributes:
+        readings: what the tool says.
+        labels: the label set that its emotion is scored in, if not the basic one.
+        inference, ledger: the last answer on it, with the evidence that it cites.
+    """
+
+    readings: ToolAnalysis
+    labels: LabelSet | None = None
+    inference: Inference | None = None
+    ledger: Ledger | None = None
+
+    @property
+    def size(self) -> int:
+        """How much memory it takes, about, in bytes."""
+        return _FACE_BYTES * (1 + len(self.readings.faces))
+
+
+@dataclass(frozen=True, slots=True)
 class Retention:
     """How long and how much is kept, in memory only.
 
@@ -72,7 +94,7 @@ class Retention:
 class _Entry:
     expiry: float
     owner: str
-    kept: Kept
+    kept: Kept | KeptTable
     safe_until: float
 
 
@@ -103,7 +125,7 @@ class AnalysisStore:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def put(self, kept: Kept, owner: str, *, promised: bool = False) -> str:
+    def put(self, kept: Kept | KeptTable, owner: str, *, promised: bool = False) -> str:
         """Keep an analysis for its owner; returns its handle, which cannot be guessed.
 
         One that is `promised` is kept until its lifetime after `renew` is over.
@@ -120,10 +142,25 @@ class AnalysisStore:
         return handle
 
     def get(self, handle: str, owner: str) -> Kept:
-        """The analysis behind a handle.
+        """The analysis of a picture behind a handle.
 
         Raises:
             AnalysisExpired: unknown, forgotten or another's, with the same message for all three.
+            TableInvalid: it is of another tool's table, so there is no picture.
+        """
+        kept = self.find(handle, owner)
+        if isinstance(kept, KeptTable):
+            raise TableInvalid(
+                f"This is a row of a table of {kept.readings.tool.name}, not a picture: its "
+                "evidence, questions, statements and readings are to be had, and nothing else."
+            )
+        return kept
+
+    def find(self, handle: str, owner: str) -> Kept | KeptTable:
+        """The analysis behind a handle, of a picture or of another tool's table.
+
+        Raises:
+            AnalysisExpired: as `get` raises.
         """
         with self._lock:
             self._forget_old()
@@ -216,7 +253,7 @@ class AnalysisStore:
             spare.remove(oldest)
             self._forget(oldest)
 
-    def _greediest(self, spare: Collection[str], amount: Callable[[Kept], int]) -> str:
+    def _greediest(self, spare: Collection[str], amount: Callable[[Kept | KeptTable], int]) -> str:
         """The owner who keeps the most by `amount`, among those who have one to spare."""
         held = Counter[str]()
         for entry in self._kept.values():

@@ -128,7 +128,8 @@ class Services:
         # NumPy and the rules come with it, which a server's start does without.
         from facsight_tools.server.evidence import ledger_of
 
-        return ledger_of(self.kept(analysis_id), context, observations, examples, appraisals)
+        kept = self.store.find(analysis_id, current_principal())
+        return ledger_of(kept, context, observations, examples, appraisals)
 
     async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
         """Draw a kept analysis on its picture."""

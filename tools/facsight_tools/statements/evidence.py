@@ -48,7 +48,9 @@ class Entry(Generic[P]):
     payload: P
 
 
-UnitRow: TypeAlias = Entry[payloads.UnitIntensity] | Entry[payloads.UnitUnavailable]
+UnitRow: TypeAlias = (
+    Entry[payloads.UnitIntensity] | Entry[payloads.UnitPresence] | Entry[payloads.UnitUnavailable]
+)
 """The row of a unit, measured or not."""
 
 
@@ -97,6 +99,7 @@ class Evidence:
     def _units(self) -> dict[tuple[int, int, Side], UnitRow]:
         found: list[UnitRow] = [
             *self.all(payloads.UnitIntensity),
+            *self.all(payloads.UnitPresence),
             *self.all(payloads.UnitUnavailable),
         ]
         return {(e.payload.face, e.payload.unit, e.payload.side): e for e in found}
@@ -141,6 +144,12 @@ class Evidence:
         entry = self.unit(face, unit, side)
         one = entry.payload if entry else None
         return one.intensity if isinstance(one, payloads.UnitIntensity) else None
+
+    def present(self, face: int, unit: int, side: Side = "both") -> bool | None:
+        """Whether a unit is present; None where it was not measured."""
+        entry = self.unit(face, unit, side)
+        one = entry.payload if entry else None
+        return None if one is None or isinstance(one, payloads.UnitUnavailable) else one.present
 
     def units(self, face: int) -> list[UnitRow]:
         """The rows of a face's units, those for the whole face, in the order of their numbers."""
@@ -199,13 +208,13 @@ class Evidence:
         """Whether the unit of a rule's term was measured; of a unilateral one, on both sides."""
         if term.unilateral:
             return self.sides(face, term.au) is not None
-        return self.intensity(face, term.au) is not None
+        return self.present(face, term.au) is not None
 
     def fulfilled(self, face: int, term: Term) -> bool:
         """Whether the unit of a term is present; of a unilateral one, on one side only."""
         if term.unilateral:
             return self.one_side(face, term.au) is not None
-        return (self.intensity(face, term.au) or 0.0) >= PRESENCE_THRESHOLD
+        return bool(self.present(face, term.au))
 
     def reliability(self, face: int) -> float:
         """The face's quality, 0-1; 1 where it was not measured."""

@@ -432,17 +432,18 @@ class _Planner:
         """What of the face argues most for a label: arguments with grades, the heaviest first."""
         return self._argued(self._graded(face, label, "for")[:_MOST_REASONS])
 
-    def _argued(self, pairs: Sequence[tuple[Statement, Statement]]) -> list[Statement]:
+    def _argued(self, pairs: Sequence[tuple[Statement, Statement | None]]) -> list[Statement]:
         """Arguments with their grades; without them where a grade is said already."""
-        grades = {grade for _, grade in pairs}
-        if grades & self.told:
+        grades = {grade for _, grade in pairs if grade is not None}
+        if grades & self.told or len(grades) < len(pairs):
             return [argued for argued, _ in pairs]
         self.told |= grades
-        return [one for pair in pairs for one in pair]
+        return [one for pair in pairs for one in pair if one is not None]
 
     def _graded(
         self, face: int, label: str, direction: Literal["for", "against"]
-    ) -> list[tuple[Statement, Statement]]:
+    ) -> list[tuple[Statement, Statement | None]]:
+        """Present units that a label's rule counts so; None where a unit has no intensity."""
         rule = self.evidence.rule_of(face, label)
         if rule is None:
             return []
@@ -451,11 +452,11 @@ class _Planner:
             if term.unilateral or (term.weight > 0) != (direction == "for"):
                 continue
             grade = self._grade(face, term.au)
-            if grade is not None:
+            if grade is not None or self.evidence.present(face, term.au):
                 argued = kinds.Argument(
                     face=face, unit=term.au, state="present", label=label, direction=direction
                 )
-                amount = abs(term.weight) * (self.evidence.intensity(face, term.au) or 0.0)
+                amount = abs(term.weight) * (self.evidence.intensity(face, term.au) or 2.0)
                 found.append((amount, argued, grade))
         found.sort(key=lambda one: -one[0])
         self.used |= {argued for _, argued, _ in found[:_MOST_REASONS]}

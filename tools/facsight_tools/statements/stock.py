@@ -57,6 +57,14 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
         if one.letter is not None:
             letter = cast("Letter", one.letter)
             yield kinds.UnitGrade(**of, least=letter, most=letter)
+    for told in evidence.all(payloads.UnitPresence):
+        seen = told.payload
+        yield kinds.UnitState(
+            face=seen.face,
+            unit=seen.unit,
+            side=seen.side,
+            state="present" if seen.present else "absent",
+        )
     for hidden in evidence.all(payloads.UnitUnavailable):
         gone = hidden.payload
         of = {"face": gone.face, "unit": gone.unit, "side": gone.side}
@@ -151,7 +159,8 @@ def rule_statements(evidence: Evidence) -> Iterator[Statement]:
 def quality_statements(evidence: Evidence) -> Iterator[Statement]:
     """On faces that were found, how well they are seen, and what was not measured."""
     for found in evidence.all(payloads.FaceFound):
-        yield kinds.FaceDetected(face=found.payload.face, value=number(found.payload.score))
+        if found.payload.score is not None:
+            yield kinds.FaceDetected(face=found.payload.face, value=number(found.payload.score))
     for quality in evidence.all(payloads.FaceQuality):
         yield kinds.FaceQuality(face=quality.payload.face, value=number(quality.payload.score))
     for entry in evidence.all(payloads.FaceQualityCue):

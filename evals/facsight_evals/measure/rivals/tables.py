@@ -7,32 +7,27 @@ or the like; where there is none, the CSV's own name and the row's frame.
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from facsight_evals.measure.rivals.formats import FORMATS, Format, Row, format_of
-from facsight_evals.measure.samples import SMILE, MeasuredFace, Mesh, Sample
+from facsight_evals.measure.samples import SMILE, MeasuredFace, MeasuredUnit, Mesh, Sample
 from facsight_tools.errors import ComparisonInvalid
 from facsight_tools.image import SUFFIXES
 from facsight_tools.networks.files import sha256_of
+from facsight_tools.toolboxes.formats import Format, Numbers, ToolUnit
+from facsight_tools.toolboxes.reading import (
+    Cells,
+    frame_of,
+    known_format,
+    label_scores,
+    named,
+    numbers,
+    read_cells,
+)
 from facsight_tools.types import HeadPose, Image
 
-_NAMES: Final = ("input", "file", "filename", "FileName", "image_path", "video_path", "path")
-_FRAMES: Final = ("frame", "frame_idx", "frame_index", "Frame")
-_LABELS: Final = "facial_expression"
 _ANGLES: Final = ("yaw", "pitch", "roll")
-# LibreFace names the label instead of scoring all of them.
-_WORDS: Final[Mapping[str, str]] = {
-    "happy": "happiness",
-    "sad": "sadness",
-    "angry": "anger",
-    "fearful": "fear",
-    "disgusted": "disgust",
-    "surprised": "surprise",
-}
 
 Key = tuple[str, ...]
 
@@ -45,7 +40,8 @@ class Table:
         flip: the angles whose sign is turned: yaw, pitch, roll.
 
     Raises:
-        ComparisonInvalid: nothing can be read, or the columns are no known tool's.
+        ComparisonInvalid: there is no table, or there are those of several tools.
+        TableInvalid: one cannot be read, or its columns are no known tool's.
     """
 
     def __init__(self, path: Path, flip: Iterable[str] = ()) -> None:
@@ -72,7 +68,7 @@ class Table:
         turned = f"; turned: {', '.join(sorted(self._flip))}" if self._flip else ""
         return (
             f"{self.found} samples were found in the table of {self.name}{turned}. What its "
-            "columns were taken for: evals/facsight_evals/measure/rivals/formats.py.",
+            "columns were taken for: tools/facsight_tools/toolboxes/formats.py.",
         )
 
     def read(self, sample: Sample, picture: Image | Mesh) -> MeasuredFace | None:  # noqa: ARG002
@@ -87,16 +83,16 @@ class Table:
             return None
         self.found += 1
         _, _, cells = max(rows, key=lambda one: one[:2])
-        row = _numbers(cells)
+        row = numbers(cells)
         units = self.format.units(row)
         if row.get("success") == 0 or not units:
             return None
         wanted = sample.targets | {SMILE}
         return MeasuredFace(
-            units={target: unit for target, unit in units.items() if target in wanted},
+            units={target: _unit(unit) for target, unit in units.items() if target in wanted},
             unavailable={target: "no column" for target in wanted if target not in units},
             pose=self._pose(row),
-            emotion=_emotion(self.format, row, cells),
+            emotion=label_scores(self.format, row, cells),
             valence=_valence(self.format, row),
         )
 
@@ -113,20 +109,14 @@ class Table:
         return found[0]
 
     def _index(self, file: Path) -> Format:
-        header, rows = _read(file)
-        known = format_of(header)
-        if known is None:
-            expected = "; ".join(f"{one.name}: {one.expects}" for one in FORMATS)
-            raise ComparisonInvalid(
-                f"'{file}': the columns {', '.join(header[:8])} ... are no known tool's. "
-                f"Expected one of: {expected}."
-            )
+        header, rows = read_cells(file)
+        known = known_format(file, header)
         for row in rows:
             key = _row_key(row, file)
             self._rows.setdefault(key[-1], []).append((key, _size(row), row))
         return known
 
-    def _pose(self, row: Row) -> HeadPose | None:
+    def _pose(self, row: Numbers) -> HeadPose | None:
         pose = self.format.pose(row)
         if pose is None:
             return None
@@ -135,23 +125,16 @@ class Table:
         return HeadPose(*(sign * angle for sign, angle in zip(signs, angles, strict=True)))
 
 
-def _read(file: Path) -> tuple[list[str], list[Mapping[str, str]]]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ComparisonInvalid(f"'{file}' cannot be read as text: {error}.") from error
-    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
-    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
-    return list(reader.fieldnames), list(reader)
+def _unit(one: ToolUnit) -> MeasuredUnit:
+    return MeasuredUnit(one.score, one.intensity, one.present)
 
 
-def _row_key(row: Mapping[str, str], file: Path) -> Key:
-    named = next((row[name] for name in _NAMES if row.get(name)), None)
-    frame = next((row[name] for name in _FRAMES if row.get(name)), None)
-    if named is None:
+def _row_key(row: Cells, file: Path) -> Key:
+    name, frame = named(row), frame_of(row)
+    if name is None:
         return _key(file.stem if frame is None else f"{file.stem}/{frame}")
-    still = PurePosixPath(named.replace("\\", "/")).suffix.lower() in SUFFIXES
-    return _key(named if still or frame is None else f"{PurePosixPath(named).stem}/{frame}")
+    still = PurePosixPath(name.replace("\\", "/")).suffix.lower() in SUFFIXES
+    return _key(name if still or frame is None else f"{PurePosixPath(name).stem}/{frame}")
 
 
 def _key(name: str) -> Key:
@@ -168,41 +151,16 @@ def _common(one: Key, other: Key) -> Key:
     return one[-length:] if one[-length:] == other[-length:] else ()
 
 
-def _size(row: Mapping[str, str]) -> float:
+def _size(row: Cells) -> float:
     """What decides between several faces of one picture: the larger, else the surer."""
-    values = _numbers(row)
+    values = numbers(row)
     if "FaceRectWidth" in values and "FaceRectHeight" in values:
         return values["FaceRectWidth"] * values["FaceRectHeight"]
     # facsight counts faces from the largest.
     return values.get("confidence", -values.get("face", 0.0))
 
 
-def _numbers(row: Mapping[str, str]) -> dict[str, float]:
-    return dict(_pairs(row))
-
-
-def _pairs(row: Mapping[str, str]) -> Iterator[tuple[str, float]]:
-    for name, text in row.items():
-        try:
-            value = float(text)
-        except (TypeError, ValueError):
-            continue
-        if math.isfinite(value):
-            yield name, value
-
-
-def _emotion(known: Format, row: Row, cells: Mapping[str, str]) -> dict[str, float]:
-    scores = {
-        label: max(row[column], 0.0) for column, label in known.emotions.items() if column in row
-    }
-    total = sum(scores.values())
-    if total > 0:
-        return {label: score / total for label, score in scores.items()}
-    word = (cells.get(_LABELS) or "").strip().lower()
-    return {_WORDS.get(word, word): 1.0} if word else {}
-
-
-def _valence(known: Format, row: Row) -> float | None:
+def _valence(known: Format, row: Numbers) -> float | None:
     if known.valence is None or known.valence[0] not in row:
         return None
     return row[known.valence[0]] / known.valence[1]

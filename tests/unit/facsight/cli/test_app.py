@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
+import shlex
 import sys
 from importlib import metadata
 from types import SimpleNamespace
@@ -13,12 +15,13 @@ import pytest
 
 from facsight.cli import app
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED, build_parser, main
+from facsight.cli.parser import parsers
 from facsight.cli.settings_options import settings_of
 from facsight_tools.errors import ImageNotFound, ServerBusy
 
 COMMANDS = {
     "infer", "chat", "analyze", "verify", "models", "rules", "examples", "doctor", "eval", "train",
-    "serve", "install", "bundle",
+    "serve", "install", "bundle", "import", "columns", "cite", "completion",
 }  # fmt: skip
 
 
@@ -94,9 +97,46 @@ def test_every_command_is_there_and_help_ends_well(capsys: pytest.CaptureFixture
     assert set(actions.choices or ()) == COMMANDS
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS - {"eval"}))
+@pytest.mark.parametrize("name", sorted(COMMANDS - {"eval", "import"}))
 def test_every_command_has_a_module_that_runs_it(name: str) -> None:
     assert callable(app._load(name))
+
+
+def test_nothing_given_shows_what_to_do_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == OK
+    shown = capsys.readouterr().out
+    for line in shown.splitlines():
+        if line.startswith("  facsight"):
+            words = shlex.split(re.sub(r"  +.*", "", line.strip()))
+            build_parser().parse_args(words[1:])
+
+
+def test_every_command_has_examples_that_it_takes() -> None:
+    parser = build_parser()
+    for one in parsers(parser):
+        lines = (one.epilog or "").splitlines()[1:]
+        assert lines, one.prog
+        for line in lines:
+            command = re.split(r" [>|] ", line.strip())
+            (words,) = [shlex.split(c) for c in command if c.startswith("facsight")]
+            if "--help" not in words:
+                parser.parse_args(words[1:])
+
+
+@pytest.mark.parametrize(
+    ("args", "meant"),
+    [
+        (["analze"], "analyze"),
+        (["eval", "mesure"], "measure"),
+        (["infer", "x.png", "--contxt", "y"], "--context"),
+    ],
+)
+def test_what_is_misspelt_gets_its_neighbour(
+    args: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(args)
+    assert f"did you mean {meant}" in capsys.readouterr().err.replace("'", "")
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,7 +149,6 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     "args",
     [
-        [],
         ["frobnicate"],
         ["infer"],
         ["infer", "x.png", "--face", "0"],

@@ -20,8 +20,11 @@ from facsight_tools.evidence.payloads import (
     FaceQualityCue,
     OfFace,
     OfUnit,
+    ReadingsOf,
     Rule,
+    ToolScore,
     UnitIntensity,
+    UnitPresence,
     UnitUnavailable,
 )
 from facsight_tools.evidence.rows import Ledger, Row, content_hash, rows_of
@@ -71,8 +74,12 @@ def make_everything() -> Ledger:
 EVERYTHING = make_everything()
 
 
+# These are what another tool's table gives: tests/unit/facsight_tools/toolboxes/test_evidence.py
+OF_TABLES = {ReadingsOf, ToolScore, UnitPresence}
+
+
 def test_there_is_a_producer_for_every_kind() -> None:
-    made = {type(row.payload) for row in EVERYTHING.rows}
+    made = {type(row.payload) for row in EVERYTHING.rows} | OF_TABLES
     assert {kind.__name__ for kind in KINDS} == {kind.__name__ for kind in made}
 
 

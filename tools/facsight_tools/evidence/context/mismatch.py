@@ -15,9 +15,11 @@ from facsight_tools.evidence.payloads import (
     EmotionScore,
     FaceFound,
     Mismatch,
+    OfUnit,
     Quotation,
     Tone,
     UnitIntensity,
+    UnitPresence,
 )
 from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.states import MismatchKind
@@ -51,10 +53,11 @@ def _kind(
 ) -> tuple[MismatchKind, float | None] | None:
     """In what way they differ, and the score that says so."""
     scores = {one.label: one.probability for _, one in rows_of(rows, EmotionScore, face=face)}
-    smiles = rows_of(rows, UnitIntensity, face=face, unit=12, side="both")
+    units = [one for _, one in rows_of(rows, OfUnit, face=face, unit=12, side="both")]
+    smiles = [one for one in units if isinstance(one, UnitIntensity | UnitPresence)]
     happy = scores.get("happiness", 0.0)
     unpleasant = sum(scores.get(label, 0.0) for label in _UNPLEASANT)
-    if ironic and any(one.present for _, one in smiles):
+    if ironic and any(one.present for one in smiles):
         return MismatchKind.IRONIC, None
     if valence >= LEAST_VALENCE and not ironic and unpleasant >= _LEANS:
         return MismatchKind.PLEASANT_WORDS, unpleasant

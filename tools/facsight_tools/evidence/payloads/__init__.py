@@ -32,6 +32,7 @@ from facsight_tools.evidence.payloads.faces import (
     Quantity,
     SmileConfiguration,
     UnitIntensity,
+    UnitPresence,
     UnitUnavailable,
     unit_row_id,
 )
@@ -61,7 +62,7 @@ from facsight_tools.evidence.payloads.people import (
     PictureLight,
     PictureSize,
 )
-from facsight_tools.evidence.payloads.readers import SecondReading
+from facsight_tools.evidence.payloads.readers import ReadingsOf, SecondReading, ToolScore
 from facsight_tools.evidence.payloads.rules import (
     BesideExamples,
     ExampleScore,
@@ -92,9 +93,12 @@ AnyPayload: TypeAlias = Annotated[
     | FaceQualityCue
     | Angle
     | UnitIntensity
+    | UnitPresence
     | UnitUnavailable
     | Asymmetry
     | SecondReading
+    | ToolScore
+    | ReadingsOf
     | SmileConfiguration
     | EmotionScore
     | EmotionUnsupported
@@ -184,6 +188,7 @@ __all__ = [
     "Quantity",
     "Quotation",
     "Quoted",
+    "ReadingsOf",
     "Rule",
     "SecondReading",
     "ShownRow",
@@ -192,8 +197,10 @@ __all__ = [
     "Span",
     "Status",
     "Tone",
+    "ToolScore",
     "UnitHint",
     "UnitIntensity",
+    "UnitPresence",
     "UnitUnavailable",
     "Unjudged",
     "UnlikeExamples",

@@ -48,10 +48,10 @@ class OfFace(Payload):
 
 
 class FaceFound(OfFace):
-    """A face that was detected."""
+    """A face that was detected; `score` is None where the tool that found it gives none."""
 
     kind: Literal["face_found"] = "face_found"
-    score: Probability
+    score: Probability | None
 
     @property
     def row_id(self) -> str:
@@ -60,6 +60,8 @@ class FaceFound(OfFace):
 
     def shown(self) -> ShownRow:
         """With the detector's score."""
+        if self.score is None:
+            return ShownRow(f"Face {self.face} was detected, with no score.", value=True)
         text = f"Face {self.face} was detected with a score of {self.score:.3f}."
         return ShownRow(text, self.score, "probability")
 
@@ -194,6 +196,24 @@ class UnitIntensity(OfUnit):
         state = f"present at {self.letter}" if self.letter else "absent"
         text = f"{self._named} is {state}, intensity {self.intensity:.2f} of 5."
         return ShownRow(text, self.intensity, "intensity")
+
+
+class UnitPresence(OfUnit):
+    """A unit that another tool says is present or absent, by its own threshold.
+
+    It has no intensity: `probability`, where the tool gives one, says how sure the tool is, not how
+    strong the unit is.
+    """
+
+    kind: Literal["unit_presence"] = "unit_presence"
+    present: bool
+    probability: Probability | None = None
+
+    def shown(self) -> ShownRow:
+        """With the tool's probability."""
+        state = "present" if self.present else "absent"
+        sure = "" if self.probability is None else f" (probability {self.probability:.3f})"
+        return ShownRow(f"{self._named} is {state}, without an intensity{sure}.", self.present)
 
 
 class UnitUnavailable(OfUnit):

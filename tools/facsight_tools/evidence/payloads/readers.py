@@ -1,4 +1,4 @@
-"""What further action-unit readers say of a face, beside the primary one."""
+"""What further readers and other tools say of a face, beside what is weighed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from facsight_tools.evidence.payloads.base import Payload, ShownRow
-from facsight_tools.evidence.payloads.faces import UnitIntensity, UnitUnavailable
+from facsight_tools.evidence.payloads.base import Payload, ShownRow, face_id, label_id
+from facsight_tools.evidence.payloads.faces import OfFace, UnitIntensity, UnitUnavailable
 
 
 class SecondReading(Payload):
@@ -34,3 +34,46 @@ class SecondReading(Payload):
     def plain(self) -> dict[str, Any]:
         """With the kind of the reading, by which it is read back."""
         return {"kind": self.kind, "reader": self.reader, "reading": self.reading.plain()}
+
+
+class ReadingsOf(Payload):
+    """Whose readings the ledger holds where it is not facsight that measured.
+
+    `scale` says what the tool's numbers are and how they were taken, in a sentence.
+    """
+
+    kind: Literal["readings_of"] = "readings_of"
+    tool: str
+    scale: str
+
+    @property
+    def row_id(self) -> str:
+        """`S.readings`."""
+        return "S.readings"
+
+    def shown(self) -> ShownRow:
+        """Tool and scale."""
+        return ShownRow(f"These are readings of {self.tool}. {self.scale}", self.tool)
+
+
+class ToolScore(OfFace):
+    """What another tool gives a label on a face, 0-1: shown, never weighed.
+
+    `reader` names the tool in ids, `tool` in sentences.
+    """
+
+    kind: Literal["tool_score"] = "tool_score"
+    reader: str
+    tool: str
+    label: str
+    score: Annotated[float, Field(ge=0, le=1)]
+
+    @property
+    def row_id(self) -> str:
+        """`F1.by.openface3.emotion.happiness`."""
+        return f"{face_id(self.face)}.by.{self.reader}.emotion.{label_id(self.label)}"
+
+    def shown(self) -> ShownRow:
+        """As the tool's score, which facsight does not weigh."""
+        text = f"{self.tool} gives {self.label} a score of {self.score:.3f}."
+        return ShownRow(text, self.score, "probability")

@@ -65,8 +65,8 @@ def _exhausted(statements: Sequence[Statement], evidence: Evidence) -> bool:
     found = {
         (entry.payload.face, entry.payload.unit)
         for face in {face for face, _ in said}
-        for entry in evidence.all(payloads.UnitIntensity, face=face, side="both")
-        if entry.payload.present
+        for entry in evidence.units(face)
+        if evidence.present(face, entry.payload.unit)
     }
     return bool(said) and said == found
 

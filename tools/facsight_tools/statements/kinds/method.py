@@ -75,7 +75,7 @@ class UnitHint(Statement):
         if hint is None or self.unit not in hint.payload.units:
             return fails(f"{self.row} says nothing of {code}.")
         one = entry.payload
-        present = isinstance(one, payloads.UnitIntensity) and one.present
+        present = not isinstance(one, payloads.UnitUnavailable) and one.present
         return same(present, f"{code} is not present: {entry.row.text}")
 
 
@@ -96,7 +96,7 @@ class NoHint(Statement):
         units = self._units(evidence)
         if not units or evidence.find(payloads.Literature, work=self.work) is None:
             return nothing_on(f"what {self.work} says of units")
-        known = [one for one in units if evidence.intensity(self.face, one) is not None]
+        known = [one for one in units if evidence.present(self.face, one) is not None]
         if not known:
             return nothing_on(f"the units of face {self.face} that {self.work} speaks of")
         seen = [one for one in known if evidence.fulfilled(self.face, Term(one, 1.0))]

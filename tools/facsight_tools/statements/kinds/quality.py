@@ -109,8 +109,8 @@ class FaceDetected(Statement):
     def judge(self, evidence: Evidence) -> Verdict:
         """By the face's row."""
         entry = evidence.find(payloads.FaceFound, face=self.face)
-        if entry is None:
-            return nothing_on(f"a face {self.face}")
+        if entry is None or entry.payload.score is None:
+            return nothing_on(f"a score of face {self.face}")
         return judged(f"The detector's score of face {self.face}", entry.payload.score, self.value)
 
 

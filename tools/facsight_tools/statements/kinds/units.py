@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
@@ -38,21 +38,25 @@ def _where(face: int, side: Side) -> str:
     return where + (f" of face {face}" if face > 1 else "")
 
 
-def _state(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
+_Row: TypeAlias = payloads.UnitIntensity | payloads.UnitPresence | payloads.UnitUnavailable
+
+
+def _state(one: _Row) -> str:
     if isinstance(one, payloads.UnitUnavailable):
         return "unavailable"
     return "present" if one.present else "absent"
 
 
-def _told(one: payloads.UnitIntensity | payloads.UnitUnavailable) -> str:
+def _told(one: _Row) -> str:
     """`AU12 is present at D`, `AU12 could not be measured (occluded)`."""
     code = ACTION_UNITS[one.unit].code
     where = _where(one.face, one.side).replace(" of face ", " in face ")
     if isinstance(one, payloads.UnitUnavailable):
         return f"{code}{where} could not be measured ({one.reason.words})"
-    return (
-        f"{code} is present at {one.letter}{where}" if one.present else f"{code} is absent{where}"
-    )
+    if not one.present:
+        return f"{code} is absent{where}"
+    grade = f"at {one.letter}" if isinstance(one, payloads.UnitIntensity) else "at no known letter"
+    return f"{code} is present {grade}{where}"
 
 
 class OfUnit(Statement):
@@ -79,7 +83,7 @@ class OfUnit(Statement):
 
     def _judge(
         self,
-        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        one: _Row,
         confidence: float | None,
     ) -> Verdict:
         raise NotImplementedError
@@ -93,7 +97,7 @@ class UnitState(OfUnit):
 
     def _judge(
         self,
-        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        one: _Row,
         confidence: float | None,  # noqa: ARG002
     ) -> Verdict:
         said = "not to have been measured" if self.state == "unavailable" else f"to be {self.state}"
@@ -115,7 +119,7 @@ class UnitGrade(OfUnit):
 
     def _judge(
         self,
-        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        one: _Row,
         confidence: float | None,  # noqa: ARG002
     ) -> Verdict:
         letter = one.letter if isinstance(one, payloads.UnitIntensity) else None
@@ -132,10 +136,10 @@ class UnitIntensity(OfUnit):
 
     def _judge(
         self,
-        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        one: _Row,
         confidence: float | None,  # noqa: ARG002
     ) -> Verdict:
-        if isinstance(one, payloads.UnitUnavailable):
+        if not isinstance(one, payloads.UnitIntensity):
             return fails(f"{_told(one)}, so it has no intensity.")
         return judged(f"The intensity of {self._words}", one.intensity, self.value)
 
@@ -148,7 +152,7 @@ class UnitConfidence(OfUnit):
 
     def _judge(
         self,
-        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        one: _Row,
         confidence: float | None,
     ) -> Verdict:
         if isinstance(one, payloads.UnitUnavailable) or confidence is None:
@@ -164,7 +168,7 @@ class UnitUnavailable(OfUnit):
 
     def _judge(
         self,
-        one: payloads.UnitIntensity | payloads.UnitUnavailable,
+        one: _Row,
         confidence: float | None,  # noqa: ARG002
     ) -> Verdict:
         said = f"it was said not to have been measured ({self.reason.words})"
@@ -228,7 +232,7 @@ class UnitCompared(OfUnit):
         for entry, words in zip(entries, (self._words, other), strict=True):
             if entry is None:
                 return nothing_on(words)
-            if isinstance(entry.payload, payloads.UnitUnavailable):
+            if not isinstance(entry.payload, payloads.UnitIntensity):
                 return fails(f"{_told(entry.payload)}, so it cannot be compared.")
             values.append(entry.payload.intensity)
         first, second = values
@@ -267,7 +271,7 @@ class UnitDifference(Statement):
                 entry = evidence.unit(self.face, self.unit, side)
                 if entry is None:
                     return nothing_on(f"the sides of {words}")
-                if isinstance(entry.payload, payloads.UnitUnavailable):
+                if not isinstance(entry.payload, payloads.UnitIntensity):
                     return fails(f"{_told(entry.payload)}, so the sides cannot be compared.")
             left, right = evidence.sides(self.face, self.unit) or (0.0, 0.0)
             difference = rounded(left - right, "intensity")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 
 from facsight_evals.measure.rivals.tables import Table, _key
 from facsight_evals.measure.samples import Sample
-from facsight_tools.errors import ComparisonInvalid
+from facsight_tools.errors import ComparisonInvalid, TableInvalid
 
 from .csvs import AFFDEX, FACSIGHT, LIBREFACE, NOTHING, OPENFACE, PY_FEAT, PYAFAR, read, table
 
@@ -35,6 +36,46 @@ def test_emotions_and_valence(tmp_path: Path) -> None:
     assert ours.units[12, "left"].intensity == 3.5
 
 
+def test_openface(tmp_path: Path) -> None:
+    one = table(tmp_path, OPENFACE)
+    assert one.name == "OpenFace 2"
+    down, turned = read(one, "F001/1"), read(one, "F001/0002")
+    unit = down.units[12, "both"]
+    assert (unit.score, unit.intensity, unit.present) == (2.5, 2.5, True)
+    # AU28 has a decision and no intensity; AU6 has no column here.
+    assert turned.units[28, "both"].intensity is None
+    assert turned.units[28, "both"].present is True
+    assert down.unavailable[6, "both"] == "no column"
+    assert one.read(Sample("F001/3"), NOTHING) is None
+    assert one.read(Sample("F001/4"), NOTHING) is None
+    assert one.found == 3
+    assert down.pose is not None
+    assert turned.pose is not None
+    # Rx grows downward and Ry to the viewer's left; roll grows clockwise for the viewer.
+    assert down.pose.pitch == pytest.approx(-math.degrees(0.2))
+    assert turned.pose.yaw == pytest.approx(-math.degrees(0.3), abs=0.2)
+    assert turned.pose.roll == pytest.approx(-math.degrees(0.1), abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("content", "sample", "tool", "score", "intensity"),
+    [
+        (LIBREFACE, "F001/7", "LibreFace", 3.5, 3.5),
+        (PYAFAR, "F001/4", "PyAFAR", 2.25, 2.25),
+        (AFFDEX, "folder/two.png", "Affdex (iMotions)", 20, None),
+        (FACSIGHT, "three.png", "facsight", 3.0, 3.0),
+    ],
+)
+def test_the_other_tools(
+    tmp_path: Path, content: str, sample: str, tool: str, score: float, intensity: float | None
+) -> None:
+    one = table(tmp_path, content)
+    assert one.name == tool
+    unit = read(one, sample).units[12, "both"]
+    assert (unit.score, unit.intensity) == (score, intensity)
+    assert unit.present is (tool != "Affdex (iMotions)")
+
+
 def test_a_folder_of_tables(tmp_path: Path) -> None:
     for name in ("F001.csv", "F002.csv"):
         (tmp_path / name).write_text(OPENFACE)
@@ -46,12 +87,12 @@ def test_a_folder_of_tables(tmp_path: Path) -> None:
 
 
 def test_unknown_columns_say_what_was_expected(tmp_path: Path) -> None:
-    with pytest.raises(ComparisonInvalid, match="AU12_r, AU12_c") as refused:
+    with pytest.raises(TableInvalid, match="AU12_r, AU12_c") as refused:
         table(tmp_path, "name,smiling\na,1\n")
     assert "name, smiling" in str(refused.value)
     with pytest.raises(ComparisonInvalid, match="no CSV"):
         Table(_empty(tmp_path))
-    with pytest.raises(ComparisonInvalid, match="cannot be read"):
+    with pytest.raises(TableInvalid, match="cannot be read"):
         Table(tmp_path / "nowhere.csv")
     with pytest.raises(ComparisonInvalid, match="--flip"):
         table(tmp_path, OPENFACE, flip=["tilt"])
@@ -120,5 +161,5 @@ def test_notes_say_how_much_was_found_and_what_was_turned(tmp_path: Path) -> Non
 
 def test_a_table_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ComparisonInvalid, match="cannot be read as text"):
+    with pytest.raises(TableInvalid, match="cannot be read as text"):
         Table(tmp_path / "a.csv")

@@ -18,6 +18,7 @@ from facsight_tools.evidence.payloads import (
     Quantity,
     SmileConfiguration,
     UnitIntensity,
+    UnitPresence,
     UnitUnavailable,
 )
 from facsight_tools.evidence.rows import Row
@@ -72,6 +73,13 @@ KINDS: list[tuple[AnyPayload, Look]] = [
         (
             *("F1.AU4", "measured", 0.0, "intensity"),
             "AU4 (brow lowerer) is absent, intensity 0.00 of 5.",
+        ),
+    ),
+    (
+        UnitPresence(face=1, unit=12, side="both", present=True, probability=0.9),
+        (
+            *("F1.AU12", "measured", True, ""),
+            "AU12 (lip corner puller) is present, without an intensity (probability 0.900).",
         ),
     ),
     (

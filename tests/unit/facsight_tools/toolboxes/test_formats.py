@@ -3,56 +3,14 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from facsight_evals.measure.rivals.formats import FORMATS, format_of
-from facsight_evals.measure.samples import Sample
 from facsight_tools.geometry.face_frame import pose_angles
+from facsight_tools.toolboxes.formats import FORMATS, format_of
 
-from .csvs import AFFDEX, FACSIGHT, LIBREFACE, NOTHING, OPENFACE, PY_FEAT, PYAFAR, read, table
-
-
-def test_openface(tmp_path: Path) -> None:
-    one = table(tmp_path, OPENFACE)
-    assert one.name == "OpenFace 2"
-    down, turned = read(one, "F001/1"), read(one, "F001/0002")
-    unit = down.units[12, "both"]
-    assert (unit.score, unit.intensity, unit.present) == (2.5, 2.5, True)
-    # AU28 has a decision and no intensity; AU6 has no column here.
-    assert turned.units[28, "both"].intensity is None
-    assert turned.units[28, "both"].present is True
-    assert down.unavailable[6, "both"] == "no column"
-    assert one.read(Sample("F001/3"), NOTHING) is None
-    assert one.read(Sample("F001/4"), NOTHING) is None
-    assert one.found == 3
-    assert down.pose is not None
-    assert turned.pose is not None
-    # Rx grows downward and Ry to the viewer's left; roll grows clockwise for the viewer.
-    assert down.pose.pitch == pytest.approx(-math.degrees(0.2))
-    assert turned.pose.yaw == pytest.approx(-math.degrees(0.3), abs=0.2)
-    assert turned.pose.roll == pytest.approx(-math.degrees(0.1), abs=0.3)
-
-
-@pytest.mark.parametrize(
-    ("content", "sample", "tool", "score", "intensity"),
-    [
-        (LIBREFACE, "F001/7", "LibreFace", 3.5, 3.5),
-        (PYAFAR, "F001/4", "PyAFAR", 2.25, 2.25),
-        (AFFDEX, "folder/two.png", "Affdex (iMotions)", 20, None),
-        (FACSIGHT, "three.png", "facsight", 3.0, 3.0),
-    ],
-)
-def test_the_other_tools(
-    tmp_path: Path, content: str, sample: str, tool: str, score: float, intensity: float | None
-) -> None:
-    one = table(tmp_path, content)
-    assert one.name == tool
-    unit = read(one, sample).units[12, "both"]
-    assert (unit.score, unit.intensity) == (score, intensity)
-    assert unit.present is (tool != "Affdex (iMotions)")
+from .tables import AFFDEX, FACSIGHT, LIBREFACE, OPENFACE, PY_FEAT, PYAFAR
 
 
 def test_formats_are_told_apart() -> None:
@@ -61,7 +19,7 @@ def test_formats_are_told_apart() -> None:
         "Py-Feat": PY_FEAT,
         "LibreFace": LIBREFACE,
         "PyAFAR": PYAFAR,
-        "Affdex (iMotions)": AFFDEX,
+        "Affdex (iMotions)": AFFDEX.partition("\n")[2],
         "facsight": FACSIGHT,
     }
     for name, content in headers.items():

@@ -1,0 +1,87 @@
+"""`facsight import`: what another tool measured, under its own name."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from typing import Final, TextIO
+
+from facsight.cli.app import OK
+from facsight.cli.files import output_file, replacing
+from facsight_tools.facs import ACTION_UNITS, intensity_letter
+from facsight_tools.printable import printable
+from facsight_tools.rules.catalogue import select
+from facsight_tools.table import columns
+from facsight_tools.toolboxes.table import ToolAnalysis, ToolFace, ToolTable, presence, read_table
+
+_SHOWN: Final = 20
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read a table; say whose it is, what its rows show and what was left out."""
+    table = read_table(args.table)
+    if args.json:
+        found = [one.to_dict() for one in table]
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return OK
+    if args.csv == "-":
+        _write(sys.stdout, table)
+        return OK
+    if args.csv:
+        target = output_file(args.csv, inputs=[args.table], overwrite=args.overwrite)
+        with replacing(target) as file:
+            _write(file, table)
+    print(_told(table))
+    if args.csv:
+        print(f"\nWritten with facsight's own columns: {args.csv}")
+    return OK
+
+
+def _write(file: TextIO, table: ToolTable) -> None:
+    """The table with facsight's own columns; what the tool does not measure is left empty."""
+    names = columns(select(()))
+    writer = csv.DictWriter(file, names, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    for row in table.frame_rows():
+        writer.writerow({name: value for name, value in row.items() if value is not None})
+
+
+def _told(table: ToolTable) -> str:
+    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
+    faces = sum(len(one.faces) for one in table)
+    head = (
+        f"{table.source}: {table.tool.name}, {_count(table.rows, 'row')}, {_count(faces, 'face')}"
+    )
+    notes = table.analyses[0].notes if table.analyses else ()
+    lines = [head, *(textwrap.fill(note, width) for note in notes), ""]
+    lines += [f"{'row':>6} {'time':>8}  {'of':<24} units that are present"]
+    every = [(one, face) for one in table for face in one.faces]
+    lines += [_line(one, face) for one, face in every[:_SHOWN]]
+    if len(every) > _SHOWN:
+        lines.append(f"and {len(every) - _SHOWN} more; --csv FILE or --json has them all")
+    if every:
+        row = every[0][1].row
+        lines += ["", f"Read one: facsight infer {table.source} --row {row} --context TEXT"]
+    return printable("\n".join(lines), keep="\n")
+
+
+def _line(one: ToolAnalysis, face: ToolFace) -> str:
+    of = one.name or "-" if one.frame is None else f"frame {one.frame}"
+    time = "-" if one.seconds is None else f"{one.seconds:.2f} s"
+    return f"{face.row:>6} {time:>8}  {of[-24:]:<24} {', '.join(_present(face)) or 'none'}"
+
+
+def _present(face: ToolFace) -> Iterator[str]:
+    for (au, side), unit in sorted(face.units.items()):
+        if side == "both" and presence(unit):
+            letter = None if unit.intensity is None else intensity_letter(unit.intensity)
+            yield ACTION_UNITS[au].code + (f" {letter}" if letter else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

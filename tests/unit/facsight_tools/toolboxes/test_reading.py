@@ -1,0 +1,26 @@
+"""Cells of a table: numbers, lists within a cell, and names."""
+
+from pathlib import Path
+
+from facsight_tools.toolboxes.reading import frame_of, named, numbers, read_cells
+
+
+def test_what_is_no_finite_number_is_not_there() -> None:
+    assert numbers({"a": "1.5", "b": "", "c": "nan", "d": "inf", "e": "x"}) == {"a": 1.5}
+
+
+def test_a_list_is_spread_over_its_places() -> None:
+    assert numbers({"u": "[[0.1, 0.2]]", "v": "[1, null, 3]", "w": "[broken"}) == {
+        "u.0": 0.1,
+        "u.1": 0.2,
+        "v.0": 1.0,
+        "v.2": 3.0,
+    }
+
+
+def test_a_byte_order_mark_spaces_and_comments_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("\ufeff#head\nframe, input\n 3, a.png\n".encode())
+    header, (row,) = read_cells(path)
+    assert header == ["frame", "input"]
+    assert (named(row), frame_of(row)) == ("a.png", "3")

@@ -1,0 +1,137 @@
+"""A table as text cells, numbers and names: where every reader of another tool's table starts."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from facsight_tools.errors import TableInvalid
+from facsight_tools.toolboxes.formats import FORMATS, Format, Numbers, format_of
+
+Cells = Mapping[str, str]
+"""The texts of one row by column."""
+
+NAMES: Final = ("input", "file", "filename", "FileName", "image_path", "video_path", "path")
+"""Columns that name the picture or video, the first that is filled counts."""
+
+FRAMES: Final = ("frame", "frame_idx", "frame_index", "Frame")
+"""Columns that count frames."""
+
+_JSON: Final = "{["
+_COMMENT: Final = "#"
+
+
+def read_cells(path: Path) -> tuple[list[str], list[Cells]]:
+    """The header and the rows of a CSV file, a JSON object, or a list of them.
+
+    Raises:
+        TableInvalid: it cannot be read as text, or holds no table.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableInvalid(f"'{path}' cannot be read as text: {error}.") from error
+    if text.lstrip()[:1] in _JSON and text.strip():
+        return _objects(path, text)
+    # iMotions writes lines about the recording before the header
+    lines = [line for line in text.splitlines() if not line.startswith(_COMMENT)]
+    reader = csv.DictReader(lines, skipinitialspace=True)
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    try:
+        return list(reader.fieldnames), list(reader)
+    except csv.Error as error:
+        raise TableInvalid(f"'{path}' is no table: {error}.") from error
+
+
+def known_format(path: Path, header: list[str]) -> Format:
+    """The tool that writes such columns.
+
+    Raises:
+        TableInvalid: no tool that is known does.
+    """
+    known = format_of(header)
+    if known is None:
+        expected = "; ".join(f"{one.name}: {one.expects}" for one in FORMATS)
+        raise TableInvalid(
+            f"'{path}': the columns {', '.join(header[:8]) or '(none)'} ... are no known tool's. "
+            f"Expected one of: {expected}."
+        )
+    return known
+
+
+def numbers(cells: Cells) -> Numbers:
+    """The cells that are finite numbers; a list's as `column.0` on, an inner list's as its own."""
+    return dict(_pairs(cells))
+
+
+def named(cells: Cells) -> str | None:
+    """What the row calls its picture or video; None where it does not."""
+    return next((cells[name] for name in NAMES if cells.get(name)), None)
+
+
+def frame_of(cells: Cells) -> str | None:
+    """The row's frame number as it is written; None where it has none."""
+    return next((cells[name] for name in FRAMES if cells.get(name)), None)
+
+
+def label_scores(known: Format, row: Numbers, cells: Cells) -> dict[str, float]:
+    """The tool's own emotion scores, made to sum to 1; 1 for the label that it names alone."""
+    scores = {
+        label: max(row[column], 0.0) for column, label in known.emotions.items() if column in row
+    }
+    total = sum(scores.values())
+    if total > 0:
+        return {label: score / total for label, score in scores.items()}
+    if known.named is None:
+        return {}
+    column, words = known.named
+    word = (cells.get(column) or "").strip().lower().removesuffix(".0")
+    return {words.get(word, word): 1.0} if word else {}
+
+
+def _objects(path: Path, text: str) -> tuple[list[str], list[Cells]]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise TableInvalid(f"'{path}' is no JSON: {error}.") from error
+    rows = found if isinstance(found, list) else [found]
+    if not rows or not all(isinstance(row, dict) for row in rows):
+        raise TableInvalid(f"'{path}' is no JSON object or list of objects.")
+    header = list(dict.fromkeys(str(name) for row in rows for name in row))
+    return header, [{str(name): _text(value) for name, value in row.items()} for row in rows]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return json.dumps(value) if isinstance(value, list | dict) else str(value)
+
+
+def _pairs(cells: Cells) -> Iterator[tuple[str, float]]:
+    for name, text in cells.items():
+        if isinstance(text, str) and text[:1] == "[":
+            yield from _listed(name, text)
+            continue
+        try:
+            value = float(text)
+        except (TypeError, ValueError):
+            continue
+        if math.isfinite(value):
+            yield name, value
+
+
+def _listed(name: str, text: str) -> Iterator[tuple[str, float]]:
+    """The numbers of a list, also of one list within another that holds nothing else."""
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return
+    while isinstance(values, list) and len(values) == 1 and isinstance(values[0], list):
+        values = values[0]
+    for place, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            yield f"{name}.{place}", float(value)
