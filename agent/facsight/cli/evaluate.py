@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from typing import get_args
+from typing import Final, get_args
 
 from facsight.cli.arguments import Commands, add_overwrite, whole
 from facsight_tools.evidence.privacy import Privacy
@@ -20,6 +20,7 @@ def add_parser(commands: Commands) -> None:
     # The command's module has another name than the command: `eval` is a name of Python's own.
     measure.set_defaults(command="evaluate")
     _add_agent(actions)
+    _add_agreement(actions)
     measure.add_argument("path", metavar="PATH", help="the data set's folder, or a synthetic .npz")
     measure.add_argument(
         "--as", dest="dataset", metavar="NAME", help="which data set it is; default: by its layout"
@@ -95,13 +96,46 @@ def _add_agent(actions: Commands) -> None:
     agent.add_argument("--logs", metavar="FOLDER", help="keep Inspect's logs; default: discarded")
 
 
+def _add_agreement(actions: Commands) -> None:
+    agreement = actions.add_parser(
+        "agreement", help="a table against a person's coding, unit by unit", description=_AGREEMENT
+    )
+    agreement.set_defaults(command="evaluate")
+    agreement.add_argument(
+        "table", metavar="TABLE", help="what facsight or another tool wrote (`facsight import`)"
+    )
+    agreement.add_argument(
+        "coding",
+        metavar="CODING.csv",
+        help="picture,AU1,AU4,... (0-5, letters, or 0 and 1; empty is not coded), or start,end,AU "
+        "in seconds",
+    )
+    agreement.add_argument(
+        "--present-from",
+        choices=("A", "B", "C", "D", "E"),
+        help="the intensity from which on a unit is present; default: A",
+    )
+    agreement.add_argument(
+        "--bootstrap", type=whole(0), default=1000, metavar="N", help="resamples; default: 1000"
+    )
+    agreement.add_argument("--seed", type=whole(0), default=0, metavar="N", help="default: 0")
+    agreement.add_argument("--json", metavar="FILE", help="also write the figures as JSON")
+    add_overwrite(agreement)
+
+
+_MODULES: Final = {
+    "agent": "run",
+    "agreement": "measure.coder_agreement",
+    "measure": "measure.command",
+}
+
+
 def run(args: argparse.Namespace) -> int:
     """Hand over to the evaluation.
 
     It is found by name when it is run, for the agent and the tools work without `evals`.
     """
-    module = "run" if args.action == "agent" else "measure.command"
-    status: int = import_module(f"facsight_evals.{module}").run(args)
+    status: int = import_module(f"facsight_evals.{_MODULES[args.action]}").run(args)
     return status
 
 
@@ -109,6 +143,11 @@ _MEASURE = """\
 Measure every labelled face of a data set and print figures of agreement with 95% intervals: action
 units, emotions, head pose, smiles, valence, whichever are labelled; by pose, size and light; beside
 another tool with --compare. Exit status 3 where some pictures could not be read."""
+
+_AGREEMENT = """\
+Hold a table of measurements against a person's coding: ICC(3,1) and ICC(2,1), Pearson's correlation
+and the mean error of intensities, Cohen's kappa and F1 of presence, each with a 95% interval. No
+data set's layout is needed; names are compared without folders and endings."""
 
 _AGENT = """\
 Ask the agent on made-up faces and the bundled portrait, count what is wrong in its answers, attack

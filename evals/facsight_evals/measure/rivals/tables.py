@@ -73,11 +73,11 @@ class Table:
 
     def read(self, sample: Sample, picture: Image | Mesh) -> MeasuredFace | None:  # noqa: ARG002
         """The row of this sample; None where there is none, or it says that no face was found."""
-        key = _key(sample.name)
+        key = key_of(sample.name)
         rows = [
-            (len(_common(key, other)), size, row)
+            (len(common_end(key, other)), size, row)
             for other, size, row in self._rows.get(key[-1], ())
-            if _common(key, other)
+            if common_end(key, other)
         ]
         if not rows:
             return None
@@ -132,12 +132,12 @@ def _unit(one: ToolUnit) -> MeasuredUnit:
 def _row_key(row: Cells, file: Path) -> Key:
     name, frame = named(row), frame_of(row)
     if name is None:
-        return _key(file.stem if frame is None else f"{file.stem}/{frame}")
+        return key_of(file.stem if frame is None else f"{file.stem}/{frame}")
     still = PurePosixPath(name.replace("\\", "/")).suffix.lower() in SUFFIXES
-    return _key(name if still or frame is None else f"{PurePosixPath(name).stem}/{frame}")
+    return key_of(name if still or frame is None else f"{PurePosixPath(name).stem}/{frame}")
 
 
-def _key(name: str) -> Key:
+def key_of(name: str) -> Key:
     """A name's folders and last part, without the suffix of a picture, numbers as numbers."""
     path = PurePosixPath(name.replace("\\", "/"))
     last = path.stem if path.suffix.lower() in SUFFIXES else path.name
@@ -145,7 +145,7 @@ def _key(name: str) -> Key:
     return tuple(str(int(part)) if part.isdecimal() else part for part in parts if part != "/")
 
 
-def _common(one: Key, other: Key) -> Key:
+def common_end(one: Key, other: Key) -> Key:
     """The shorter key where the longer one ends in it, else nothing."""
     length = min(len(one), len(other))
     return one[-length:] if one[-length:] == other[-length:] else ()

@@ -16,6 +16,7 @@ from facsight.cli.app import build_parser, main
     [
         ("eval measure DISFA", "facsight_evals.measure.command"),
         ("eval agent", "facsight_evals.run"),
+        ("eval agreement a.csv b.csv", "facsight_evals.measure.coder_agreement"),
     ],
 )
 def test_the_action_names_the_module_and_its_status_is_kept(

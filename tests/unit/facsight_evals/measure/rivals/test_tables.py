@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from facsight_evals.measure.rivals.tables import Table, _key
+from facsight_evals.measure.rivals.tables import Table, key_of
 from facsight_evals.measure.samples import Sample
 from facsight_tools.errors import ComparisonInvalid, TableInvalid
 
@@ -129,7 +129,7 @@ def test_real_samples_of_other_tools() -> None:
     ],
 )
 def test_names_are_compared_without_suffix_and_zeros(name: str, key: tuple[str, ...]) -> None:
-    assert _key(name) == key
+    assert key_of(name) == key
 
 
 def test_the_longest_common_end_decides_between_rows_of_one_name(tmp_path: Path) -> None:
