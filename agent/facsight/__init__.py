@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from facsight_tools.evidence.similar_pictures import find_similar as find_similar
     from facsight_tools.image import load_image as load_image
     from facsight_tools.pipeline import Pipeline as Pipeline
+    from facsight_tools.toolboxes.series import read_series as read_series
     from facsight_tools.toolboxes.table import read_table as read_table
     from facsight_tools.types import Analysis as Analysis
     from facsight_tools.types import Image as Image
@@ -51,6 +52,7 @@ _HOMES = {
     "infer": "facsight.api",
     "load_examples": "facsight_tools.evidence.examples",
     "load_image": "facsight_tools.image",
+    "read_series": "facsight_tools.toolboxes.series",
     "read_table": "facsight_tools.toolboxes.table",
 }
 

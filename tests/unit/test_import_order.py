@@ -25,6 +25,7 @@ LAYERS = (
     ("batch", "api", "overlay", "overlay_people", "table"),
     ("highlights",),
     ("evidence",),
+    ("video",),
     ("toolboxes",),
     ("statements",),
     ("answers",),
