@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test check format clean
+.PHONY: demo test check format reference clean
 
 demo: $(STAMP)
 	$(BIN)/facsight infer examples/eileen_collins.png \
@@ -30,6 +30,10 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py $(wildcard tools/facsigh
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
 	touch $@
+
+# The Python interface, from its docstrings, as pages in out/reference
+reference: $(STAMP)
+	$(BIN)/python -m pdoc --output-directory out/reference facsight facsight_tools.types facsight_tools.toolboxes.table facsight_tools.errors
 
 clean:
 	rm -rf $(VENV) tools/facsight_tools/networks/built build dist out
