@@ -160,7 +160,25 @@ def _chosen(pattern: str, topic: Topic, entry: Mapping[str, Any]) -> list[Statem
     name = order.removeprefix("-")
     if name and all(hasattr(one, name) for one in found):
         found.sort(key=lambda one: getattr(one, name), reverse=order != name)
+    found += _without_grade(pattern, topic)
     return found[: entry.get("most", len(found))]
+
+
+def _without_grade(pattern: str, topic: Topic) -> list[Statement]:
+    """Where grades are told, units that are there and have none, as other tools' tables do."""
+    kind, *fields = pattern.split()
+    bounds = [getattr(topic.query, one, None) for one in fields if one in ("least", "most")]
+    if kind != "unit_grade" or any(bounds):
+        return []
+    kept = [one for one in fields if not one.startswith(("least", "most"))]
+    present = _matching(" ".join(["unit_state", *kept, "state=present"]), topic)
+    evidence = topic.evidence
+    return [
+        one
+        for one in present
+        if isinstance(one, kinds.UnitState)
+        and evidence.intensity(one.face, one.unit, one.side) is None
+    ]
 
 
 def _matching(pattern: str, topic: Topic, *, anywhere: bool = False) -> Iterator[Statement]:

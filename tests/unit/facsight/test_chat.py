@@ -25,6 +25,7 @@ from facsight_tools.errors import ImageNotFound, InputError, OutputRefused
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.toolboxes.table import read_table
 from facsight_tools.types import UnavailableReason
 
 Serve = Callable[..., FastMCP]
@@ -483,3 +484,27 @@ def test_through_a_lens_no_single_sentence_reads_a_label_off_the_face(serve: Ser
                 one.kind for claim in agent.ask_sync(question).claims for one in claim.statements
             }
             assert "reading" not in kinds, (lens, question)
+
+
+TABLE = """\
+FaceRectX,FaceScore,AU04,AU06,AU12,AU25,Neutral,Happy,input,frame
+1,0.99,0.1,0.8,0.9,0.7,0.1,0.9,clip.mp4,0
+"""
+
+
+def test_another_tools_row_is_spoken_of_like_a_picture(tmp_path: Path) -> None:
+    """What is there without an intensity is told as there; what is not measured as that."""
+    path = tmp_path / "pyfeat.csv"
+    path.write_text(TABLE)
+    analysis, _ = read_table(path).at(1)
+    agent = Agent()
+    agent.open_sync(analysis)
+    smile = agent.ask_sync("Is she smiling?")
+    assert (smile.opening, [one.cites for one in smile.claims][-1]) == ("Yes.", ("F1.AU12",))
+    units = agent.ask_sync("Which action units are present?")
+    assert {cite for one in units.claims for cite in one.cites} == {"F1.AU6", "F1.AU12", "F1.AU25"}
+    strong = agent.ask_sync("How strong is AU12?")
+    assert not any(" of 5" in one.text for one in strong.claims)
+    assert strong.claims
+    hidden = agent.ask_sync("Is AU16 present?")
+    assert {cite for one in hidden.claims for cite in one.cites} == {"F1.AU16"}

@@ -223,15 +223,15 @@ def presence(unit: ToolUnit) -> bool:
     return bool(unit.present)
 
 
-def cells_of(face: ToolFace) -> dict[str, float]:
+def cells_of(face: ToolFace) -> dict[str, float | int]:
     """What a tool says of a face by the columns of facsight's own table; nothing unmeasured."""
-    cells: dict[str, float] = {}
+    cells: dict[str, float | int] = {}
     for (au, side), one in sorted(face.units.items()):
         column = f"AU{au:02d}{_SUFFIX[side]}"
         if one.intensity is not None:
             cells[column] = one.intensity
         if side == "both":
-            cells[f"AU{au:02d}_present"] = float(presence(one))
+            cells[f"AU{au:02d}_present"] = int(presence(one))
     for (quantity, axis), degrees in face.angles.items():
         cells[axis if quantity == "pose" else f"{quantity}_{axis}"] = degrees
     for label, score in face.emotions.items():

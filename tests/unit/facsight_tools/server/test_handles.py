@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 from tests.builders import make_analysis
+from tests.unit.facsight_tools.toolboxes.tables import OPENFACE
 
-from facsight_tools.errors import AnalysisExpired, TooManyJobs
-from facsight_tools.server.handles import AnalysisStore, Kept, Retention
+from facsight_tools.errors import AnalysisExpired, TableInvalid, TooManyJobs
+from facsight_tools.server.handles import AnalysisStore, Kept, KeptTable, Retention
+from facsight_tools.toolboxes.table import read_table
 
 ENTRY = Kept(b"picture", make_analysis([]))
 ME = "me"
@@ -99,3 +103,15 @@ def test_of_what_can_be_promised_one_owner_has_half() -> None:
         store.check_room(ME, 4, 0, pending)
     with pytest.raises(TooManyJobs):
         AnalysisStore(Retention(max_bytes=2**20)).check_room(ME, 1, 2**19)
+
+
+def test_a_tables_row_is_kept_and_is_no_picture(tmp_path: Path) -> None:
+    path = tmp_path / "openface.csv"
+    path.write_text(OPENFACE)
+    store = AnalysisStore()
+    handle = store.put(KeptTable(read_table(path).at(1)[0]), "me")
+    assert isinstance(store.find(handle, "me"), KeptTable)
+    with pytest.raises(TableInvalid, match="OpenFace 2"):
+        store.get(handle, "me")
+    with pytest.raises(AnalysisExpired):
+        store.find(handle, "another")
