@@ -25,6 +25,7 @@ from facsight_tools.overlay import strongest_units
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import Selection, select
+from facsight_tools.toolboxes.installed import TOOLS, open_tool
 from facsight_tools.types import (
     Analysis,
     EmotionScores,
@@ -56,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
     if target not in ("", "-"):
         inputs = [one.source for one in pictures if isinstance(one.source, Path)]
         path = output_file(target, inputs=inputs, overwrite=args.overwrite)
-    pipeline = Pipeline(au_readers=args.au_readers) if args.au_readers else default_pipeline()
+    readers = [open_tool(one) if one in TOOLS else one for one in args.au_readers]
+    pipeline = Pipeline(au_readers=readers) if readers else default_pipeline()
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
     measure = partial(
