@@ -231,9 +231,9 @@ def _add_analyze(commands: Commands) -> None:
         default=[],
         dest="au_readers",
         metavar="NAME",
-        help="what reads action units: a name of `facsight models list`, or openface2 or libreface where "
-        "that program is installed; repeat it for several beside each "
-        "other: emotion scores rest on the first",
+        help="what reads action units: a name of `facsight models list`, or openface2 or libreface "
+        "where that program is installed; repeat it for several beside each other: emotion scores "
+        "rest on the first",
     )
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")

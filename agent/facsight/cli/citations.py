@@ -10,7 +10,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class CitedWork:
     """One work; `reading` is what of facsight rests on it."""
 
     key: str
@@ -29,7 +29,7 @@ class Work:
         return f"{names} ({self.year}). {title}{self.where}."
 
 
-def bibtex(work: Work) -> str:
+def bibtex(work: CitedWork) -> str:
     """An entry for BibTeX."""
     title = [f"  title = {{{work.title}}},"] if work.title else []
     return "\n".join(
@@ -44,10 +44,10 @@ def bibtex(work: Work) -> str:
     )
 
 
-def _read() -> Iterator[Work]:
+def _read() -> Iterator[CitedWork]:
     path = Path(__file__).with_name("citations.toml")
     for one in tomllib.loads(path.read_text("utf-8"))["work"]:
-        yield Work(**one)
+        yield CitedWork(**one)
 
 
 SOFTWARE, *METHODS = _read()

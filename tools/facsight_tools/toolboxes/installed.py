@@ -37,7 +37,7 @@ _SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
+class InstalledTool:
     """A program that reads action units.
 
     Attributes:
@@ -64,7 +64,7 @@ def _card(tool: str, name: str, measures: str, licence: str, source: str) -> Rea
 TOOLS: Final = {
     one.id: one
     for one in (
-        Tool(
+        InstalledTool(
             "openface2",
             "FaceLandmarkImg",
             "FACSIGHT_OPENFACE2",
@@ -77,7 +77,7 @@ TOOLS: Final = {
                 "Baltrusaitis et al. 2018, OpenFace 2.0, FG 2018",
             ),
         ),
-        Tool(
+        InstalledTool(
             "libreface",
             "libreface",
             "FACSIGHT_LIBREFACE",
@@ -106,7 +106,7 @@ class ToolReader:
 
     networks: tuple[NetworkUse, ...] = ()
 
-    def __init__(self, tool: Tool) -> None:
+    def __init__(self, tool: InstalledTool) -> None:
         self.card = tool.card
         self._tool = tool
         named = os.environ.get(tool.variable)
