@@ -21,10 +21,6 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_readme_is_short_and_every_page_starts_with_something_to_run() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) < 150
-    index = (ROOT / "docs" / "README.md").read_text("utf-8")
-    pages = set(re.findall(r"\]\((\w[\w-]*\.md)\)", index))
-    written = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
-    assert written - pages == set(), "a page that the index does not lead to"
     for name in ("picture", "folder", "chat", "clients", "models", "other-tools", "evaluation"):
         page = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
         assert "```sh" in page[:2000], name

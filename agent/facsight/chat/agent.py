@@ -79,7 +79,8 @@ class Agent:
         """
         if isinstance(image, ToolAnalysis):
             kept, _ = await asyncio.to_thread(keep_table, image, self.settings)
-            return await self._turn({"question": "", "open": [kept]})
+            self._images[image.title] = kept
+            return await self._turn({"question": "", "open": [image.title]})
         name = path_of(image)
         if name is None:
             name = f"picture {len(self._images) + 1} given as bytes"

@@ -57,8 +57,9 @@ def _known(picture: Picture) -> dict[str, Any]:
 
 async def _started(name: str, state: State, chosen: Sitting) -> dict[str, Any]:
     """What the next nodes need to know of a picture that is opened."""
-    if name.startswith(ANALYSIS):
-        handle = name.removeprefix(ANALYSIS)
+    at_hand = chosen.images.get(name, name)
+    if at_hand.startswith(ANALYSIS):
+        handle = at_hand.removeprefix(ANALYSIS)
         known = {"analysis_id": handle, "analysis": {}}
         return {"image": "", "measured": known, "observations": (), "appraisals": None}
     if name == state.get("image"):

@@ -498,7 +498,8 @@ def test_another_tools_row_is_spoken_of_like_a_picture(tmp_path: Path) -> None:
     path.write_text(TABLE)
     analysis, _ = read_table(path).at(1)
     agent = Agent()
-    agent.open_sync(analysis)
+    opened = agent.open_sync(analysis)
+    assert "pyfeat.csv, clip.mp4, frame 0" in opened.text
     smile = agent.ask_sync("Is she smiling?")
     assert (smile.opening, [one.cites for one in smile.claims][-1]) == ("Yes.", ("F1.AU12",))
     units = agent.ask_sync("Which action units are present?")

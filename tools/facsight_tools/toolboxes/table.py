@@ -120,8 +120,14 @@ class ToolAnalysis:
     faces: tuple[ToolFace, ...]
     notes: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """What a conversation calls it: `openface.csv, frame 12`, `faces.csv, one.jpg`."""
+        parts = [self.source, *([self.name] if self.name else [])]
+        return ", ".join([*parts, *([f"frame {self.frame}"] if self.frame is not None else [])])
+
     def to_dict(self) -> dict[str, Any]:
-        """As objects that `json.dumps` takes; what the ledger of it is bound to."""
+        """As objects that `json.dumps` takes."""
         return {
             "readings_of": self.tool.name,
             "table": self.source,
@@ -135,11 +141,8 @@ class ToolAnalysis:
 
     def __repr__(self) -> str:
         """Whose readings of how many faces, of what."""
-        of = " ".join(
-            [self.name or self.source, *([f"frame {self.frame}"] if self.frame is not None else [])]
-        )
         count = f"{len(self.faces)} face{'s' * (len(self.faces) != 1)}"
-        return f"<ToolAnalysis {self.tool.name}, {count}, {of}>"
+        return f"<ToolAnalysis {self.tool.name}, {count}, {self.title}>"
 
 
 @dataclass(frozen=True, slots=True)
