@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 from fastmcp import Context as CallContext
 from fastmcp import FastMCP
@@ -25,6 +25,7 @@ from facsight_tools.lazy import Lazy
 from facsight_tools.rules.labels import available as label_sets
 from facsight_tools.rules.lens import LENSES
 from facsight_tools.server.app import create_server
+from facsight_tools.server.brief import named
 from facsight_tools.server.completions import add_completions
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.inlined import Inlined
@@ -32,6 +33,8 @@ from facsight_tools.server.progress import Stages
 from facsight_tools.server.resources import VIEW
 from facsight_tools.server.schemas import AnalysisReading
 from facsight_tools.server.security.principal import current_principal
+from facsight_tools.server.slim import slim
+from facsight_tools.server.taken import Taken
 from facsight_tools.server.toolset.arguments import (
     Appraisals,
     Context,
@@ -39,6 +42,7 @@ from facsight_tools.server.toolset.arguments import (
     LabelledFaces,
     MaybePicture,
     WhichFace,
+    WithDetail,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +57,60 @@ if TYPE_CHECKING:
     from facsight_tools.image import ImageSource
     from facsight_tools.server.security.guard import Guard
     from facsight_tools.server.services import Services
+
+
+_LABELS: Final = 6
+_LEAST: Final = 0.01
+
+
+class AnswerBrief(BaseModel):
+    """An answer as it is shown, and the numbers behind it."""
+
+    analysis_id: str = Field(description="What the other tools know the picture by")
+    ledger_hash: str
+    face: str | None
+    text: str = Field(description="The answer as it is read, ids in brackets, then the notice")
+    face_only: dict[str, float] | None = Field(description="From the face alone")
+    context_only: dict[str, float] | None = Field(description="From the situation alone")
+    fused: dict[str, float] | None = Field(description="From both together")
+    alternatives: list[str]
+    abstained: bool
+    reasoner: str
+
+    @classmethod
+    def of(cls, result: InferenceResult) -> AnswerBrief:
+        """The answer of a run without its statements."""
+        found = result.inference
+        return cls(
+            analysis_id=result.analysis_id,
+            ledger_hash=result.ledger.hash,
+            face=found.face,
+            text=result.text,
+            face_only=_highest(found.face_only),
+            context_only=_highest(found.context_only),
+            fused=_highest(found.fused),
+            alternatives=list(found.alternatives),
+            abstained=found.abstained,
+            reasoner=found.reasoner,
+        )
+
+    def readable(self) -> str:
+        """The text, the numbers, and the handle."""
+        readings = {
+            "face alone": self.face_only,
+            "situation alone": self.context_only,
+            "together": self.fused,
+        }
+        told = [f"{name}: {named(one)}" for name, one in readings.items() if one]
+        handle = f"analysis_id: {self.analysis_id} (for facs_ask, facs_get_evidence and more)"
+        return "\n\n".join([self.text, *(["; ".join(told)] if told else []), handle])
+
+
+def _highest(distribution: dict[str, float] | None) -> dict[str, float] | None:
+    if distribution is None:
+        return None
+    ranked = sorted(distribution.items(), key=lambda one: (-one[1], one[0]))
+    return {label: round(one, 3) for label, one in ranked[:_LABELS] if one >= _LEAST}
 
 
 class Answer(BaseModel):
@@ -101,7 +159,7 @@ def create_agent_server(
         version=measuring.version,
         instructions=f"{measuring.instructions}\n{_told(operator)}",
         mask_error_details=True,
-        middleware=[Inlined()],
+        middleware=[Inlined(), Taken()],
         dereference_schemas=False,
         auth=auth,
     )
@@ -135,7 +193,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             idempotent_hint=True,
             open_world_hint=operator.model is not None or operator.vision_model is not None,
         ),
-        output_schema=Answer.model_json_schema(),
+        output_schema=slim(AnswerBrief, Answer),
         app=AppConfig(resource_uri=VIEW),
     )
     async def facs_infer_emotion(
@@ -190,10 +248,14 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 "language model; left out: what the server's operator set up"
             ),
         ] = None,
+        detail: WithDetail = "brief",
     ) -> ToolResult | InputRequiredResult:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
-        The first sentence is the answer. Each is rendered from statements that were judged against
+        For "how does she seem to feel, and why", with what is known of the situation as `context`.
+        Give a picture, or the `analysis_id` of one measured before. A single question (is this
+        smile genuine, why not fear) is for facs_ask; bare scores are in facs_get_emotion. The first
+        sentence is the answer. Each is rendered from statements that were judged against
         the evidence: show `text` as it is. Gives face-only, context-only and fused distributions
         apart, names alternatives and contrary evidence, and abstains on poor pictures. With
         `examples` it also says which of them the face is nearest to. Deterministic unless a
@@ -201,7 +263,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         it was sent. With `appraisals`, your own judgement of the situation takes the place of what
         a lexicon reads in the words (English, German, Spanish): give them where you understand the
         words. The ids lead to rows of facs_get_evidence with the same analysis_id, context,
-        examples and appraisals. Give a picture, or the `analysis_id` of one measured before.
+        examples and appraisals.
         """
         from facsight.api import ainfer
 
@@ -236,9 +298,10 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             except ClientMustAnswer as first:
                 return first.result
             services.answered(result.analysis_id, result.inference, result.ledger)
-        handle = f"analysis_id: {result.analysis_id} (for facs_ask, facs_get_evidence and more)"
+        brief = AnswerBrief.of(result)
         return ToolResult(
-            content=f"{result.text}\n\n{handle}", structured_content=Answer.of(result)
+            content=brief.readable(),
+            structured_content=brief if detail == "brief" else Answer.of(result),
         )
 
 
@@ -265,6 +328,26 @@ class TalkClaim(BaseModel):
 
     text: str
     cites: tuple[str, ...]
+
+
+class TalkBrief(BaseModel):
+    """An answer in a conversation, as it is shown."""
+
+    thread: str = Field(description="Handle of the conversation, to go on with it")
+    query: dict[str, Any] | None = Field(
+        description="The question as it was understood; null where it was not, and nothing answered"
+    )
+    language: Literal["en", "de"]
+    text: str = Field(description="The answer as it is read, yes or no first")
+    cites: list[str] = Field(description="Ids of the rows behind it")
+    reasoner: str
+
+    @classmethod
+    def of(cls, reply: Reply) -> TalkBrief:
+        """The reply of a turn without its parts."""
+        talk = Talk.of(reply)
+        cites = dict.fromkeys(row for one in talk.claims for row in one.cites)
+        return cls(**talk.model_dump(include=set(cls.model_fields)), cites=list(cites))
 
 
 class Talk(BaseModel):
@@ -306,7 +389,7 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
             idempotent_hint=False,
             open_world_hint=False,
         ),
-        output_schema=Talk.model_json_schema(),
+        output_schema=slim(TalkBrief, Talk),
     )
     async def facs_ask(
         ctx: CallContext,
@@ -330,10 +413,13 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
             str | None,
             Field(description="The conversation to go on with, from an answer", max_length=64),
         ] = None,
+        detail: WithDetail = "brief",
     ) -> ToolResult:
         """Answer a question about an analysis, and go on from the questions before it.
 
-        The question is read as one of a set of forms; yes or no comes first where it was asked.
+        For "is this smile genuine", "is she frowning", "why not fear", "are you sure", "who looks
+        happiest", or to tell more of the situation. facs_infer_emotion gives the whole reading at
+        once. It is read as one of a set of forms; yes or no comes first where it was asked.
         Every sentence on a face is rendered from statements that hold and cites its rows: show
         `text` as it is. What no form covers is not answered: the nearest questions are named.
         """
@@ -344,7 +430,10 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
             agent = await opened.agent(current_principal(), analysis_id, thread)
             reply = await agent.ask(question, _teller(stages))
         on = f"thread: {reply.thread} (give it with the next question to go on from here)"
-        return ToolResult(content=f"{reply.text}\n\n{on}", structured_content=Talk.of(reply))
+        return ToolResult(
+            content=f"{reply.text}\n\n{on}",
+            structured_content=TalkBrief.of(reply) if detail == "brief" else Talk.of(reply),
+        )
 
 
 def _by_client(given: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:

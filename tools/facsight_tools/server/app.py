@@ -10,6 +10,7 @@ from fastmcp import FastMCP
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.resources import add_resources
 from facsight_tools.server.services import Services
+from facsight_tools.server.taken import Taken
 from facsight_tools.server.toolset.evidence import add_evidence
 from facsight_tools.server.toolset.jobs import add_jobs
 from facsight_tools.server.toolset.measuring import add_measuring
@@ -33,7 +34,7 @@ def create_server(services: Services | None = None) -> FastMCP:
         version=metadata.version("facsight"),
         instructions=INSTRUCTIONS,
         mask_error_details=True,
-        middleware=[Inlined()],
+        middleware=[Inlined(), Taken()],
         dereference_schemas=False,
     )
     tools = Toolset()

@@ -57,8 +57,11 @@ class InProcess:
 
         image = cut(load_within(picture), options.region)
         rules = options.selection()
-        (analysis,) = self._pipeline().analyze(
-            [image], rules=rules, scene=options.scene, order=options.order
+        pipeline = self._pipeline()
+        neutral = [load_within(one) for one in options.neutral]
+        relaxed = pipeline.neutral(neutral) if neutral else None
+        (analysis,) = pipeline.analyze(
+            [image], rules=rules, neutral=relaxed, scene=options.scene, order=options.order
         )
         return analysis
 

@@ -266,7 +266,7 @@ def add_jobs(tools: Toolset, services: Services) -> None:
             idempotent_hint=False,
             open_world_hint=False,
         ),
-        answer=JobStatus,
+        answers=(JobStatus,),
     )
     async def facs_analyze_batch(
         images: Annotated[
@@ -284,7 +284,7 @@ def add_jobs(tools: Toolset, services: Services) -> None:
         with wire_errors():
             return jobs.start(images, rules or [], scene=scene).result()
 
-    @tools.tool(title="Get or cancel a job", annotations=READS, answer=JobStatus)
+    @tools.tool(title="Get or cancel a job", annotations=READS, answers=(JobStatus,))
     async def facs_get_job(
         ctx: Context,
         job_id: Annotated[
