@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.rules.labels import LabelSet
+    from facsight_tools.server.shelf import Shelf
     from facsight_tools.types import Analysis
 
 # Mesh, readings and scores of one face, roughly.
 _FACE_BYTES: Final = 40_000
+_KIND: Final = "analysis"
+# Beyond its lifetime on the shelf, until the job that promised it has ended.
+_PROMISED_S: Final = 6 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +82,23 @@ class _Entry:
 
 
 class AnalysisStore:
-    """Keeps the last analyses in memory, nothing on disk.
+    """Keeps the last analyses in memory, and on disk only where it is given a shelf.
 
     Args:
         retention: how long and how much.
         clock: seconds that only grow; tests give their own.
+        shelf: what outlives this process and is shared by replicas; what is forgotten here for
+            room or by a restart is found there again until its time is over.
     """
 
     def __init__(
         self,
         retention: Retention | None = None,
         clock: Callable[[], float] = time.monotonic,
+        shelf: Shelf | None = None,
     ) -> None:
         self._retention = retention or Retention()
+        self.shelf = shelf
         self._clock = clock
         self._kept: OrderedDict[str, _Entry] = OrderedDict()
         self._bytes = 0
@@ -109,6 +118,11 @@ class AnalysisStore:
         One that is `promised` is kept until its lifetime after `renew` is over.
         """
         handle = f"an_{secrets.token_urlsafe(12)}"
+        self._keep(handle, kept, owner, promised=promised)
+        self._shelve(handle, kept, owner, _PROMISED_S if promised else 0.0)
+        return handle
+
+    def _keep(self, handle: str, kept: Kept, owner: str, *, promised: bool = False) -> None:
         now = self._clock()
         expiry = math.inf if promised else now + self.lifetime_s
         safe = math.inf if promised else now + self._retention.safe_s
@@ -117,7 +131,24 @@ class AnalysisStore:
             self._kept[handle] = _Entry(expiry, owner, kept, safe)
             self._bytes += kept.size
             self._make_room(handle)
-        return handle
+
+    def _shelve(self, handle: str, kept: Kept, owner: str, more_s: float = 0.0) -> None:
+        if self.shelf is not None:
+            # NumPy comes with it, which a server's start does without.
+            from facsight_tools.server.kept_file import to_bytes
+
+            self.shelf.put(_KIND, handle, owner, to_bytes(kept), self.lifetime_s + more_s)
+
+    def _fetch(self, handle: str, owner: str) -> None:
+        """Take an analysis of this owner from the shelf, where it is there and not here."""
+        if self.shelf is None or handle in self._kept:
+            return
+        found = self.shelf.get(_KIND, handle)
+        if found is not None and found[0] == owner:
+            from facsight_tools.server.kept_file import from_bytes
+
+            with suppress(ValueError):
+                self._keep(handle, from_bytes(found[1]), owner)
 
     def get(self, handle: str, owner: str) -> Kept:
         """The analysis behind a handle.
@@ -125,6 +156,7 @@ class AnalysisStore:
         Raises:
             AnalysisExpired: unknown, forgotten or another's, with the same message for all three.
         """
+        self._fetch(handle, owner)
         with self._lock:
             self._forget_old()
             entry = self._kept.get(handle)
@@ -140,10 +172,14 @@ class AnalysisStore:
     def renew(self, handles: Iterable[str]) -> None:
         """Begin the lifetime of what was promised; until it is over it is not forgotten."""
         expiry = self._clock() + self.lifetime_s
+        renewed = []
         with self._lock:
             for handle in handles:
                 if (entry := self._kept.get(handle)) is not None:
                     entry.expiry = entry.safe_until = expiry
+                    renewed.append((handle, entry.kept, entry.owner))
+        for handle, kept, owner in renewed:
+            self._shelve(handle, kept, owner)
 
     def rest(self, handle: str) -> None:
         """Say that whoever asked for an analysis has done with it: it may make room for another."""
@@ -195,6 +231,7 @@ class AnalysisStore:
             entry = self._kept.get(handle)
             if entry is not None and entry.owner == owner:
                 entry.kept = replace(entry.kept, inference=inference, ledger=ledger)
+                self._shelve(handle, entry.kept, owner)
 
     def forget_old(self) -> None:
         """Forget what is past its lifetime; a server calls it every few seconds."""

@@ -32,7 +32,7 @@ def brief(analysis: Analysis, limit: int | None = None) -> AnalysisBrief:
 def test_a_text_has_a_line_a_face() -> None:
     lines = brief(TWO_FACES).text().splitlines()
     assert lines[0] == "2 faces were found. analysis_id: an_1 (kept for 30 minutes)"
-    assert lines[1].startswith("F1: apparent expression happiness 0.80, neutral 0.20 (")
+    assert lines[1].startswith("F1: apparent expression happiness 0.80, neutral 0.20")
     assert "action units AU12 C 3.0, AU6 B 2.0, AU25 A 1.2" in lines[1]
     assert "head yaw +2, pitch -3, roll +1 deg" in lines[1]
     assert lines[2].startswith("F2: apparent expression anger 0.70")
