@@ -29,6 +29,8 @@ from facsight_tools.server.brief import named
 from facsight_tools.server.completions import add_completions
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.inlined import Inlined
+from facsight_tools.server.offered import Offered
+from facsight_tools.server.offered import named as named_tools
 from facsight_tools.server.progress import Stages
 from facsight_tools.server.resources import VIEW
 from facsight_tools.server.schemas import AnalysisReading
@@ -46,7 +48,7 @@ from facsight_tools.server.toolset.arguments import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from fastmcp.server.auth import AuthProvider
 
@@ -58,6 +60,26 @@ if TYPE_CHECKING:
     from facsight_tools.server.security.guard import Guard
     from facsight_tools.server.services import Services
 
+
+TOOLS: Final = (
+    "facs_analyze_batch",
+    "facs_analyze_image",
+    "facs_ask",
+    "facs_compare",
+    "facs_describe_scene",
+    "facs_find_similar",
+    "facs_get_action_units",
+    "facs_get_emotion",
+    "facs_get_evidence",
+    "facs_get_faces",
+    "facs_get_job",
+    "facs_get_pose_and_gaze",
+    "facs_infer_emotion",
+    "facs_list_pictures",
+    "facs_render_overlay",
+    "facs_verify_claims",
+)
+"""What models are offered, where the operator does not choose."""
 
 _LABELS: Final = 6
 _LEAST: Final = 0.01
@@ -138,6 +160,8 @@ def create_agent_server(
     guard: Guard | None = None,
     auth: AuthProvider | None = None,
     operator: Settings = DEFAULTS,
+    tools: Sequence[str] | None = None,
+    read_only: bool = False,
 ) -> FastMCP:
     """The measuring server with the agent's tool added.
 
@@ -151,6 +175,11 @@ def create_agent_server(
         operator: which model writes, where it runs and what it may be sent; a client chooses none
             of it, only whether to have this model, its own or none. Its `server` is not read: the
             agent asks the tools beside it, with their workers, limits and analyses.
+        tools: the tools that clients are offered, with or without `facs_`; None is all.
+        read_only: offer none that goes on after its call.
+
+    Raises:
+        UnknownOption: there is no such tool.
     """
     given = services or own_services()
     measuring = own_server() if services is None else create_server(services)
@@ -181,6 +210,9 @@ def create_agent_server(
     _add_ask(server, threads)
     add_page(server, Settings(server=measuring), given, threads, guard)
     add_completions(server, given, guard)
+    if tools is not None or read_only:
+        only = None if tools is None else named_tools(tools, TOOLS)
+        server.add_middleware(Offered(only, read_only=read_only))
     return server
 
 

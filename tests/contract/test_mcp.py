@@ -31,6 +31,7 @@ TOOLS = {
     "facs_get_job",
     "facs_get_pose_and_gaze",
     "facs_infer_emotion",
+    "facs_list_pictures",
     "facs_render_overlay",
     "facs_verify_claims",
 }

@@ -99,7 +99,7 @@ def _value(plain: Any) -> Any:
             raise ValueError(f"an array of {given}")
         array = np.frombuffer(base64.b64decode(plain["as"]), dtype=given)
         return array.reshape(plain["shape"])
-    made = _VALUES[given]
+    made: Any = _VALUES[given]
     if kind == "enum":
         return made(plain["as"])
     return made(**{name: _value(one) for name, one in plain["as"].items()})

@@ -4,6 +4,7 @@ facsight://analyses/{analysis_id}                    the measurement
 facsight://analyses/{analysis_id}/ledger             every row of evidence
 facsight://analyses/{analysis_id}/evidence/{row_id}  one row, such as F1.AU12
 facsight://analyses/{analysis_id}/overlay/{style}    a PNG: report, faces, mesh, units, plain
+facsight://jobs/{job_id}/table.csv                   what a job measured, one row a face
 facsight://statements           the kinds of statement and their fields
 facsight://rules                facsight://rules/{rule_set}
 facsight://models               facsight://models/{model_id}
@@ -27,6 +28,7 @@ from facsight_tools.errors import FacsightError, UnknownOption, quoted
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.rules import files
 from facsight_tools.server.services import Services
+from facsight_tools.server.toolset.jobs import Jobs
 from facsight_tools.server.toolset.pictures import OverlayStyle, overlay
 from facsight_tools.server.verdicts import STATEMENTS
 from facsight_tools.server.view.html import view_html
@@ -49,16 +51,19 @@ causes, feelings, identity, traits, diagnosis or deception.
 ```
 """
 
+_TABLE: Final = "facsight://jobs/{job_id}/table.csv"
 _JSON: Final = "application/json"
 _CARDS: Final = resources.files("facsight_tools.networks").joinpath("cards")
 
 
-def add_resources(server: FastMCP, services: Services) -> None:
+def add_resources(server: FastMCP, services: Services, jobs: Jobs | None = None) -> None:
     """Add the resources and their templates."""
     _add_analyses(server, services)
     _add_statements(server)
     _add_rules(server)
     _add_models(server)
+    if jobs is not None:
+        _add_jobs(server, jobs)
 
     @server.resource(VIEW, title="Analysis view", app=AppConfig(prefers_border=False))
     def view() -> str:
@@ -103,6 +108,14 @@ def _add_analyses(server: FastMCP, services: Services) -> None:
                 raise UnknownOption(f"There is no style {quoted(style)}: {', '.join(styles)}.")
             png = await services.draw(analysis_id, overlay(services, analysis_id, chosen, []))
         return ResourceResult([ResourceContent(png, mime_type="image/png")])
+
+
+def _add_jobs(server: FastMCP, jobs: Jobs) -> None:
+    @server.resource(_TABLE, title="Table of a job", mime_type="text/csv")
+    def table(job_id: str) -> str:
+        """What a job measured, one row a face."""
+        with _told():
+            return jobs.table(job_id)
 
 
 def _add_statements(server: FastMCP) -> None:

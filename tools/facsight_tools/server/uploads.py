@@ -7,10 +7,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from facsight_tools.errors import ImageTooLarge, UploadExpired
-from facsight_tools.server.shelf import Shelf
+
+if TYPE_CHECKING:
+    from facsight_tools.server.shelf import Shelf
 
 _MOST_BYTES: Final = 256 * 2**20
 _MOST_OF_ONE: Final = _MOST_BYTES // 2

@@ -24,7 +24,9 @@ def setting() -> Setting:
 
 
 async def rows(setting: Setting, **more: Any) -> dict[str, Any]:
-    answer, _ = await setting.call("facs_get_evidence", analysis_id=setting.handle, detail="full", **more)
+    answer, _ = await setting.call(
+        "facs_get_evidence", analysis_id=setting.handle, detail="full", **more
+    )
     return {row["id"]: row for row in answer["rows"]}
 
 
