@@ -81,6 +81,9 @@ TOOLS: Final = (
 )
 """What models are offered, where the operator does not choose."""
 
+_ANSWERS: Final = """\
+Whether a smile is genuine, why not fear, who looks happiest: ask facs_ask. What a face may convey
+in its situation, and why: facs_infer_emotion."""
 _LABELS: Final = 6
 _LEAST: Final = 0.01
 
@@ -93,7 +96,9 @@ class AnswerBrief(BaseModel):
     face: str | None
     text: str = Field(description="The answer as it is read, ids in brackets, then the notice")
     face_only: dict[str, float] | None = Field(description="From the face alone")
-    context_only: dict[str, float] | None = Field(description="From the situation alone")
+    context_only: dict[str, float] | None = Field(
+        description="From the situation alone; None where the words say nothing of one"
+    )
     fused: dict[str, float] | None = Field(description="From both together")
     alternatives: list[str]
     abstained: bool
@@ -109,7 +114,7 @@ class AnswerBrief(BaseModel):
             face=found.face,
             text=result.text,
             face_only=_highest(found.face_only),
-            context_only=_highest(found.context_only),
+            context_only=None if found.context_silent else _highest(found.context_only),
             fused=_highest(found.fused),
             alternatives=list(found.alternatives),
             abstained=found.abstained,
@@ -186,7 +191,7 @@ def create_agent_server(
     server: FastMCP = FastMCP(
         name="facsight",
         version=measuring.version,
-        instructions=f"{measuring.instructions}\n{_told(operator)}",
+        instructions=f"{measuring.instructions}\n{_ANSWERS}\n{_told(operator)}",
         mask_error_details=True,
         middleware=[Inlined(), Taken()],
         dereference_schemas=False,

@@ -22,13 +22,11 @@ from facsight_tools.server.toolset.toolset import Toolset
 INSTRUCTIONS: Final = """\
 Looks at photographs of people: FACS measurement with evidence, and no picture needs to be sent to a
 model. facs_analyze_image measures every face of a picture and returns an analysis_id; the other
-tools take that id. Whether a smile is genuine, or why not fear, is asked of facs_ask; what a face
-may convey in its situation is told by facs_infer_emotion; a folder is measured by
-facs_analyze_batch; facs_list_pictures says where pictures are read from. Every value has an
-evidence id such as F1.AU12 (face 1, lip corner puller). What is said of a face is statements, typed
-values that hold of the evidence or do not: facs_verify_claims judges them and writes those that
-hold as sentences, or reads a text into them. Readings describe apparent expression, not what a
-person feels."""
+tools take that id. facs_analyze_batch measures a folder, facs_list_pictures says where pictures are
+read from. Every value has an evidence id such as F1.AU12 (face 1, lip corner puller). What is said
+of a face is statements, typed values that hold of the evidence or do not: facs_verify_claims judges
+them and writes those that hold as sentences, or reads a text into them. Readings describe apparent
+expression, not what a person feels."""
 
 
 def create_server(services: Services | None = None) -> FastMCP:
