@@ -32,7 +32,7 @@ class Scripted(BaseChatModel):
     def _llm_type(self) -> str:
         return "scripted"
 
-    def bind_tools(self, tools: Any, **_: Any) -> Scripted:
+    def bind_tools(self, *_: Any, **__: Any) -> Scripted:
         """It knows the tools that it calls."""
         return self
 

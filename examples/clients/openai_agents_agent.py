@@ -33,11 +33,9 @@ class Scripted(Model):
     def __init__(self, folder: str) -> None:
         self._folder = folder
 
-    async def get_response(
-        self, system_instructions: str | None, input: Any, *_: Any, **__: Any
-    ) -> ModelResponse:
+    async def get_response(self, _: str | None, items: Any, *__: Any, **___: Any) -> ModelResponse:
         """The next call, or the answer."""
-        outputs = [one["output"] for one in input if isinstance(one, dict) and "output" in one]
+        outputs = [one["output"] for one in items if isinstance(one, dict) and "output" in one]
         said = [told(one) for one in outputs]
         for text in said[-1:]:
             print(text[:600])

@@ -16,7 +16,7 @@ from typing import Any
 PROMPT = "Measure the pictures of this folder. Which face is the happiest, why, and show me."
 _MEASURED = r"([\w-]+\.\w{3,4})\W{1,4}.*?(an_[\w-]{16}).*?F1 happiness ([\d.]+)"
 SERVER = [sys.executable, "-m", "facsight", "serve"]
-"""How the server is started; FACSIGHT_COMMAND names another, such as that of its own environment."""
+"""How the server is started, where FACSIGHT_COMMAND names no other."""
 
 
 def server_command() -> list[str]:

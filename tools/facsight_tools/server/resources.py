@@ -8,6 +8,7 @@ facsight://jobs/{job_id}/table.csv                   what a job measured, one ro
 facsight://statements           the kinds of statement and their fields
 facsight://rules                facsight://rules/{rule_set}
 facsight://models               facsight://models/{model_id}
+facsight://server               what runs the networks of this server
 ui://facsight/view              the page that shows an analysis
 """
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
+from importlib import metadata, resources
 from typing import Final, get_args
 
 from fastmcp import FastMCP
@@ -34,6 +35,8 @@ from facsight_tools.server.verdicts import STATEMENTS
 from facsight_tools.server.view.html import view_html
 
 VIEW: Final = "ui://facsight/view"
+
+SERVER: Final = "facsight://server"
 
 _STATEMENTS: Final = """\
 # Statements
@@ -62,6 +65,19 @@ def add_resources(server: FastMCP, services: Services, jobs: Jobs | None = None)
     _add_statements(server)
     _add_rules(server)
     _add_models(server)
+
+    @server.resource(SERVER, title="This server", mime_type=_JSON)
+    def about() -> str:
+        """What runs the networks of this server, one for each process that is ready."""
+        return json.dumps(
+            {
+                "version": metadata.version("facsight"),
+                "providers": services.measurer.providers,
+                "lifetime_s": services.lifetime_s,
+                "store": services.store.shelf is not None,
+            }
+        )
+
     if jobs is not None:
         _add_jobs(server, jobs)
 
