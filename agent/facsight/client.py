@@ -54,6 +54,8 @@ ANALYSIS: Final = "analysis:"
 # A model may take minutes over its answer; `rest` is called where one is done.
 _IN_USE_S: Final = 600.0
 
+_MOST_PX: Final = 8192
+
 _own_services: Final = Lazy(lambda: Services(store=AnalysisStore(Retention(safe_s=_IN_USE_S))))
 _own_server: Final = Lazy(lambda: create_server(own_services()))
 
@@ -120,7 +122,7 @@ async def overlay(server: Server, analysis_id: str, only_face: int | None = None
 
     With `only_face` the heads of all other faces are blurred.
     """
-    given: dict[str, Any] = {"analysis_id": analysis_id}
+    given: dict[str, Any] = {"analysis_id": analysis_id, "form": "png", "max_px": _MOST_PX}
     if only_face is not None:
         given |= {"blur_others": True, "face": only_face}
     result = await _call(server, "facs_render_overlay", given)

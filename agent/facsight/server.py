@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 from fastmcp import Context as CallContext
 from fastmcp import FastMCP
@@ -25,13 +25,18 @@ from facsight_tools.lazy import Lazy
 from facsight_tools.rules.labels import available as label_sets
 from facsight_tools.rules.lens import LENSES
 from facsight_tools.server.app import create_server
+from facsight_tools.server.brief import named
 from facsight_tools.server.completions import add_completions
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.inlined import Inlined
+from facsight_tools.server.offered import Offered
+from facsight_tools.server.offered import named as named_tools
 from facsight_tools.server.progress import Stages
 from facsight_tools.server.resources import VIEW
 from facsight_tools.server.schemas import AnalysisReading
 from facsight_tools.server.security.principal import current_principal
+from facsight_tools.server.slim import slim
+from facsight_tools.server.taken import Taken
 from facsight_tools.server.toolset.arguments import (
     Appraisals,
     Context,
@@ -39,10 +44,11 @@ from facsight_tools.server.toolset.arguments import (
     LabelledFaces,
     MaybePicture,
     WhichFace,
+    WithDetail,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from fastmcp.server.auth import AuthProvider
 
@@ -53,6 +59,85 @@ if TYPE_CHECKING:
     from facsight_tools.image import ImageSource
     from facsight_tools.server.security.guard import Guard
     from facsight_tools.server.services import Services
+
+
+TOOLS: Final = (
+    "facs_analyze_batch",
+    "facs_analyze_image",
+    "facs_ask",
+    "facs_compare",
+    "facs_describe_scene",
+    "facs_find_similar",
+    "facs_get_action_units",
+    "facs_get_emotion",
+    "facs_get_evidence",
+    "facs_get_faces",
+    "facs_get_job",
+    "facs_get_pose_and_gaze",
+    "facs_infer_emotion",
+    "facs_list_pictures",
+    "facs_render_overlay",
+    "facs_verify_claims",
+)
+"""What models are offered, where the operator does not choose."""
+
+_ANSWERS: Final = """\
+Whether a smile is genuine, why not fear, who looks happiest: ask facs_ask. What a face may convey
+in its situation, and why: facs_infer_emotion."""
+_LABELS: Final = 6
+_LEAST: Final = 0.01
+
+
+class AnswerBrief(BaseModel):
+    """An answer as it is shown, and the numbers behind it."""
+
+    analysis_id: str = Field(description="What the other tools know the picture by")
+    ledger_hash: str
+    face: str | None
+    text: str = Field(description="The answer as it is read, ids in brackets, then the notice")
+    face_only: dict[str, float] | None = Field(description="From the face alone")
+    context_only: dict[str, float] | None = Field(
+        description="From the situation alone; None where the words say nothing of one"
+    )
+    fused: dict[str, float] | None = Field(description="From both together")
+    alternatives: list[str]
+    abstained: bool
+    reasoner: str
+
+    @classmethod
+    def of(cls, result: InferenceResult) -> AnswerBrief:
+        """The answer of a run without its statements."""
+        found = result.inference
+        return cls(
+            analysis_id=result.analysis_id,
+            ledger_hash=result.ledger.hash,
+            face=found.face,
+            text=result.text,
+            face_only=_highest(found.face_only),
+            context_only=None if found.context_silent else _highest(found.context_only),
+            fused=_highest(found.fused),
+            alternatives=list(found.alternatives),
+            abstained=found.abstained,
+            reasoner=found.reasoner,
+        )
+
+    def readable(self) -> str:
+        """The text, the numbers, and the handle."""
+        readings = {
+            "face alone": self.face_only,
+            "situation alone": self.context_only,
+            "together": self.fused,
+        }
+        told = [f"{name}: {named(one)}" for name, one in readings.items() if one]
+        handle = f"analysis_id: {self.analysis_id} (for facs_ask, facs_get_evidence and more)"
+        return "\n\n".join([self.text, *(["; ".join(told)] if told else []), handle])
+
+
+def _highest(distribution: dict[str, float] | None) -> dict[str, float] | None:
+    if distribution is None:
+        return None
+    ranked = sorted(distribution.items(), key=lambda one: (-one[1], one[0]))
+    return {label: round(one, 3) for label, one in ranked[:_LABELS] if one >= _LEAST}
 
 
 class Answer(BaseModel):
@@ -80,6 +165,8 @@ def create_agent_server(
     guard: Guard | None = None,
     auth: AuthProvider | None = None,
     operator: Settings = DEFAULTS,
+    tools: Sequence[str] | None = None,
+    read_only: bool = False,
 ) -> FastMCP:
     """The measuring server with the agent's tool added.
 
@@ -93,15 +180,20 @@ def create_agent_server(
         operator: which model writes, where it runs and what it may be sent; a client chooses none
             of it, only whether to have this model, its own or none. Its `server` is not read: the
             agent asks the tools beside it, with their workers, limits and analyses.
+        tools: the tools that clients are offered, with or without `facs_`; None is all.
+        read_only: offer none that goes on after its call.
+
+    Raises:
+        UnknownOption: there is no such tool.
     """
     given = services or own_services()
     measuring = own_server() if services is None else create_server(services)
     server: FastMCP = FastMCP(
         name="facsight",
         version=measuring.version,
-        instructions=f"{measuring.instructions}\n{_told(operator)}",
+        instructions=f"{measuring.instructions}\n{_ANSWERS}\n{_told(operator)}",
         mask_error_details=True,
-        middleware=[Inlined()],
+        middleware=[Inlined(), Taken()],
         dereference_schemas=False,
         auth=auth,
     )
@@ -123,6 +215,9 @@ def create_agent_server(
     _add_ask(server, threads)
     add_page(server, Settings(server=measuring), given, threads, guard)
     add_completions(server, given, guard)
+    if tools is not None or read_only:
+        only = None if tools is None else named_tools(tools, TOOLS)
+        server.add_middleware(Offered(only, read_only=read_only))
     return server
 
 
@@ -135,7 +230,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             idempotent_hint=True,
             open_world_hint=operator.model is not None or operator.vision_model is not None,
         ),
-        output_schema=Answer.model_json_schema(),
+        output_schema=slim(AnswerBrief, Answer),
         app=AppConfig(resource_uri=VIEW),
     )
     async def facs_infer_emotion(
@@ -190,10 +285,14 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 "language model; left out: what the server's operator set up"
             ),
         ] = None,
+        detail: WithDetail = "brief",
     ) -> ToolResult | InputRequiredResult:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
-        The first sentence is the answer. Each is rendered from statements that were judged against
+        For "how does she seem to feel, and why", with what is known of the situation as `context`.
+        Give a picture, or the `analysis_id` of one measured before. A single question (is this
+        smile genuine, why not fear) is for facs_ask; bare scores are in facs_get_emotion. The first
+        sentence is the answer. Each is rendered from statements that were judged against
         the evidence: show `text` as it is. Gives face-only, context-only and fused distributions
         apart, names alternatives and contrary evidence, and abstains on poor pictures. With
         `examples` it also says which of them the face is nearest to. Deterministic unless a
@@ -201,7 +300,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         it was sent. With `appraisals`, your own judgement of the situation takes the place of what
         a lexicon reads in the words (English, German, Spanish): give them where you understand the
         words. The ids lead to rows of facs_get_evidence with the same analysis_id, context,
-        examples and appraisals. Give a picture, or the `analysis_id` of one measured before.
+        examples and appraisals.
         """
         from facsight.api import ainfer
 
@@ -236,9 +335,10 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             except ClientMustAnswer as first:
                 return first.result
             services.answered(result.analysis_id, result.inference, result.ledger)
-        handle = f"analysis_id: {result.analysis_id} (for facs_ask, facs_get_evidence and more)"
+        brief = AnswerBrief.of(result)
         return ToolResult(
-            content=f"{result.text}\n\n{handle}", structured_content=Answer.of(result)
+            content=brief.readable(),
+            structured_content=brief if detail == "brief" else Answer.of(result),
         )
 
 
@@ -265,6 +365,26 @@ class TalkClaim(BaseModel):
 
     text: str
     cites: tuple[str, ...]
+
+
+class TalkBrief(BaseModel):
+    """An answer in a conversation, as it is shown."""
+
+    thread: str = Field(description="Handle of the conversation, to go on with it")
+    query: dict[str, Any] | None = Field(
+        description="The question as it was understood; null where it was not, and nothing answered"
+    )
+    language: Literal["en", "de"]
+    text: str = Field(description="The answer as it is read, yes or no first")
+    cites: list[str] = Field(description="Ids of the rows behind it")
+    reasoner: str
+
+    @classmethod
+    def of(cls, reply: Reply) -> TalkBrief:
+        """The reply of a turn without its parts."""
+        talk = Talk.of(reply)
+        cites = dict.fromkeys(row for one in talk.claims for row in one.cites)
+        return cls(**talk.model_dump(include=set(cls.model_fields)), cites=list(cites))
 
 
 class Talk(BaseModel):
@@ -306,7 +426,7 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
             idempotent_hint=False,
             open_world_hint=False,
         ),
-        output_schema=Talk.model_json_schema(),
+        output_schema=slim(TalkBrief, Talk),
     )
     async def facs_ask(
         ctx: CallContext,
@@ -330,10 +450,13 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
             str | None,
             Field(description="The conversation to go on with, from an answer", max_length=64),
         ] = None,
+        detail: WithDetail = "brief",
     ) -> ToolResult:
         """Answer a question about an analysis, and go on from the questions before it.
 
-        The question is read as one of a set of forms; yes or no comes first where it was asked.
+        For "is this smile genuine", "is she frowning", "why not fear", "are you sure", "who looks
+        happiest", or to tell more of the situation. facs_infer_emotion gives the whole reading at
+        once. It is read as one of a set of forms; yes or no comes first where it was asked.
         Every sentence on a face is rendered from statements that hold and cites its rows: show
         `text` as it is. What no form covers is not answered: the nearest questions are named.
         """
@@ -344,7 +467,10 @@ def _add_ask(server: FastMCP, threads: Lazy[Threads]) -> None:
             agent = await opened.agent(current_principal(), analysis_id, thread)
             reply = await agent.ask(question, _teller(stages))
         on = f"thread: {reply.thread} (give it with the next question to go on from here)"
-        return ToolResult(content=f"{reply.text}\n\n{on}", structured_content=Talk.of(reply))
+        return ToolResult(
+            content=f"{reply.text}\n\n{on}",
+            structured_content=TalkBrief.of(reply) if detail == "brief" else Talk.of(reply),
+        )
 
 
 def _by_client(given: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:

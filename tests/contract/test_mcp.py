@@ -31,10 +31,11 @@ TOOLS = {
     "facs_get_job",
     "facs_get_pose_and_gaze",
     "facs_infer_emotion",
+    "facs_list_pictures",
     "facs_render_overlay",
     "facs_verify_claims",
-    "facs_view",
 }
+FULL = {"detail": "full"}
 SERVER = create_agent_server()
 
 
@@ -74,7 +75,7 @@ async def test_every_tool_is_described_and_typed(client: Client) -> None:
 
 
 async def test_measure_then_cite_then_verify_then_draw(client: Client) -> None:
-    analyzed = await client.call_tool("facs_analyze_image", {"image": str(PORTRAIT)})
+    analyzed = await client.call_tool("facs_analyze_image", {"image": str(PORTRAIT), **FULL})
     structured = analyzed.structured_content
     assert structured is not None
     handle = structured["analysis_id"]
@@ -84,7 +85,7 @@ async def test_measure_then_cite_then_verify_then_draw(client: Client) -> None:
     assert units[11, "both"]["status"] == "unavailable"
     assert units[11, "both"]["detail"]
 
-    evidence = await client.call_tool("facs_get_evidence", {"analysis_id": handle})
+    evidence = await client.call_tool("facs_get_evidence", {"analysis_id": handle, **FULL})
     assert evidence.structured_content is not None
     rows = {row["id"]: row for row in evidence.structured_content["rows"]}
     assert rows["F1.AU12"]["value"] == units[12, "both"]["intensity"]
@@ -113,20 +114,20 @@ async def test_measure_then_cite_then_verify_then_draw(client: Client) -> None:
 
     drawn = await client.call_tool("facs_render_overlay", {"analysis_id": handle})
     picture = next(block for block in drawn.content if block.type == "image")
-    assert base64.b64decode(picture.data).startswith(b"\x89PNG")
+    assert base64.b64decode(picture.data).startswith(b"\xff\xd8"), "a JPEG, which is smaller"
 
 
 async def test_rule_sets_are_chosen_by_id(client: Client) -> None:
     tools = {tool.name: tool for tool in await client.list_tools()}
     schema = json.dumps(tools["facs_analyze_image"].input_schema["properties"]["rules"])
     assert '"pspi"' in schema
-    arguments = {"image": str(PORTRAIT), "rules": ["affdex", "pspi", "smiles"]}
+    arguments = {"image": str(PORTRAIT), "rules": ["affdex", "pspi", "smiles"], **FULL}
     answer = (await client.call_tool("facs_analyze_image", arguments)).structured_content
     assert answer is not None
     (face,) = answer["analysis"]["faces"]
     assert face["emotion"]["rule_set"] == "affdex@1"
     assert [one["rule_set"] for one in face["readings"]] == ["pspi@1", "smiles@1"]
-    wanted = {"analysis_id": answer["analysis_id"]}
+    wanted = {"analysis_id": answer["analysis_id"], **FULL}
     ledger = (await client.call_tool("facs_get_evidence", wanted)).structured_content
     assert ledger is not None
     rules = {row["id"] for row in ledger["rows"] if row["status"] == "rule"}
@@ -134,13 +135,13 @@ async def test_rule_sets_are_chosen_by_id(client: Client) -> None:
 
 
 async def test_the_agent_answers_and_its_citations_resolve(client: Client) -> None:
-    arguments = {"image": str(PORTRAIT), "context": "She is having her portrait taken."}
+    arguments = {"image": str(PORTRAIT), "context": "She is having her portrait taken.", **FULL}
     answer = (await client.call_tool("facs_infer_emotion", arguments)).structured_content
     assert answer is not None
     inference = answer["inference"]
     assert "[F1.AU12]" in answer["text"]
     assert inference["notice"] in answer["text"]
-    wanted = {"analysis_id": answer["analysis_id"], "context": arguments["context"]}
+    wanted = {"analysis_id": answer["analysis_id"], "context": arguments["context"], **FULL}
     ledger = (await client.call_tool("facs_get_evidence", wanted)).structured_content
     assert ledger is not None
     assert ledger["hash"] == answer["ledger_hash"]
@@ -202,10 +203,10 @@ async def test_prompts_are_commands(client: Client) -> None:
 
 async def test_an_analysis_holds_the_people_unless_told_not_to(client: Client) -> None:
     for arguments, asked in (({}, True), ({"scene": False}, False)):
-        given = {"image": str(PORTRAIT), **arguments}
+        given = {"image": str(PORTRAIT), **arguments, **FULL}
         answer = (await client.call_tool("facs_analyze_image", given)).structured_content
         assert (answer["analysis"]["scene"]["people"] is not None) is asked
-        handle = {"analysis_id": answer["analysis_id"]}
+        handle = {"analysis_id": answer["analysis_id"], **FULL}
         rows = (await client.call_tool("facs_get_evidence", handle)).structured_content["rows"]
         states = {row["id"]: row["status"] for row in rows}
         assert states["S.bodies"] == ("measured" if asked else "unavailable")

@@ -21,6 +21,7 @@ from facsight.server import create_agent_server
 ROOT = Path(__file__).parents[2]
 PORTRAIT = ROOT / "examples" / "eileen_collins.png"
 SCHEMAS = Path(__file__).with_name("mcp_schemas.json")
+EXACT = {"form": "png", "max_px": 8192}
 SERVER = create_agent_server()
 
 
@@ -69,7 +70,7 @@ async def test_schemas_are_those_that_clients_know(client: Client) -> None:
 
 
 async def test_parts_are_those_of_the_whole(client: Client, analysis_id: str) -> None:
-    evidence = await structured(client, "facs_get_evidence", analysis_id=analysis_id)
+    evidence = await structured(client, "facs_get_evidence", analysis_id=analysis_id, detail="full")
     rows = {row["id"]: row["value"] for row in evidence["rows"]}
     (face,) = (await structured(client, "facs_get_faces", analysis_id=analysis_id))["faces"]
     assert face["top"] == "happiness"
@@ -78,7 +79,9 @@ async def test_parts_are_those_of_the_whole(client: Client, analysis_id: str) ->
     ]
     assert turned["pose"]["yaw"] == rows["F1.pose.yaw"]
     assert turned["gaze"]["pitch"] == rows["F1.gaze.pitch"]
-    (scored,) = (await structured(client, "facs_get_emotion", analysis_id=analysis_id))["faces"]
+    (scored,) = (
+        await structured(client, "facs_get_emotion", analysis_id=analysis_id, detail="full")
+    )["faces"]
     assert scored["emotion"]["scores"]["happiness"] == rows["F1.emotion.happiness"]
     assert scored["emotion"]["contributions"]
 
@@ -101,7 +104,7 @@ async def test_action_units_are_chosen(
     unwanted: set[int],
 ) -> None:
     given = await structured(
-        client, "facs_get_action_units", analysis_id=analysis_id, face=1, **arguments
+        client, "facs_get_action_units", analysis_id=analysis_id, face=1, detail="full", **arguments
     )
     units = given["faces"][0]["action_units"]
     numbers = {unit["au"] for unit in units}
@@ -121,10 +124,12 @@ async def test_two_analyses_side_by_side(client: Client, analysis_id: str, tmp_p
     with PIL.Image.open(PORTRAIT) as portrait:
         portrait.transpose(PIL.Image.Transpose.FLIP_LEFT_RIGHT).save(mirrored)
     other = (await structured(client, "facs_analyze_image", image=str(mirrored)))["analysis_id"]
-    same = await structured(client, "facs_compare", first=analysis_id, second=analysis_id)
+    same = await structured(
+        client, "facs_compare", first=analysis_id, second=analysis_id, detail="full"
+    )
     assert {one["difference"] for one in same["action_units"]} == {0.0, None}
     assert same["distance"] == 0.0
-    found = await structured(client, "facs_compare", first=analysis_id, second=other)
+    found = await structured(client, "facs_compare", first=analysis_id, second=other, detail="full")
     units = {(one["au"], one["side"]): one for one in found["action_units"]}
     assert units[11, "both"]["difference"] is None
     assert units[11, "both"]["not_measured"] == ["first: not_in_model", "second: not_in_model"]
@@ -138,7 +143,7 @@ async def test_overlays_differ_by_what_is_drawn(
     client: Client, analysis_id: str, style: str
 ) -> None:
     drawn = await client.call_tool(
-        "facs_render_overlay", {"analysis_id": analysis_id, "style": style}
+        "facs_render_overlay", {"analysis_id": analysis_id, "style": style, **EXACT}
     )
     tool = pixels(next(b for b in drawn.content if b.type == "image").data)
     resource = await client.read_resource(f"facsight://analyses/{analysis_id}/overlay/{style}")
@@ -150,14 +155,14 @@ async def test_overlays_differ_by_what_is_drawn(
 
 
 async def test_citations_are_marked_where_they_are(client: Client, analysis_id: str) -> None:
-    arguments = {"analysis_id": analysis_id, "style": "plain"}
+    arguments = {"analysis_id": analysis_id, "style": "plain", **EXACT}
     plain = await client.call_tool("facs_render_overlay", arguments)
     marked = await client.call_tool("facs_render_overlay", {**arguments, "cites": ["F1.AU12"]})
     before, after = (
         pixels(next(b for b in one.content if b.type == "image").data) for one in (plain, marked)
     )
     changed = np.argwhere((before != after).any(axis=2))
-    evidence = await structured(client, "facs_get_evidence", analysis_id=analysis_id)
+    evidence = await structured(client, "facs_get_evidence", analysis_id=analysis_id, detail="full")
     left, top, right, bottom = next(r for r in evidence["rows"] if r["id"] == "F1.AU12")["region"]
     low, high = changed.min(axis=0), changed.max(axis=0)
     assert left - 3 <= low[1] <= left + 3
@@ -210,7 +215,7 @@ async def test_arguments_of_addresses_are_completed(client: Client, analysis_id:
     assert await values(root, "analysis_id", analysis_id[:-1]) == [analysis_id]
     assert await values(root, "analysis_id", "job_") == []
     rows = await values(f"{root}/evidence/{{row_id}}", "row_id", "F1.AU1", analysis_id=analysis_id)
-    ledger = await structured(client, "facs_get_evidence", analysis_id=analysis_id)
+    ledger = await structured(client, "facs_get_evidence", analysis_id=analysis_id, detail="full")
     assert rows == [row["id"] for row in ledger["rows"] if row["id"].startswith("F1.AU1")]
     assert "F1.AU12" in rows
     assert await values(f"{root}/evidence/{{row_id}}", "row_id", analysis_id="an_unknown") == []
@@ -270,7 +275,7 @@ async def test_a_job_is_cancelled(client: Client) -> None:
 
 async def test_the_view_shows_the_last_answer(client: Client) -> None:
     arguments = {"image": str(PORTRAIT), "context": "She won."}
-    answer = await structured(client, "facs_infer_emotion", **arguments)
+    answer = await structured(client, "facs_infer_emotion", **arguments, detail="full")
     data = await structured(client, "facs_view", analysis_id=answer["analysis_id"])
     assert data["inference"] == answer["inference"]
     assert data["ledger"]["hash"] == answer["ledger_hash"]
@@ -283,7 +288,9 @@ async def test_the_view_shows_the_last_answer(client: Client) -> None:
 async def test_an_answer_beside_examples_is_accepted_with_them(
     client: Client, analysis_id: str
 ) -> None:
-    measured = await structured(client, "facs_get_action_units", analysis_id=analysis_id)
+    measured = await structured(
+        client, "facs_get_action_units", analysis_id=analysis_id, detail="full"
+    )
     units = {
         unit["au"]: (unit["intensity"], unit["confidence"])
         for unit in measured["faces"][0]["action_units"]
@@ -297,6 +304,7 @@ async def test_an_answer_beside_examples_is_accepted_with_them(
         image=str(PORTRAIT),
         labels="free:happiness,grin,scowl",
         examples=[grin, scowl],
+        detail="full",
     )
     claims = answer["inference"]["claims"]
     assert any("F1.example.1" in claim["cites"] for claim in claims)
@@ -317,14 +325,18 @@ async def test_examples_that_say_what_a_person_is_are_refused(client: Client) ->
 
 
 async def test_a_conversation_goes_on_by_its_handle(client: Client, analysis_id: str) -> None:
-    first = await structured(client, "facs_ask", question="Why not fear?", analysis_id=analysis_id)
+    first = await structured(
+        client, "facs_ask", question="Why not fear?", analysis_id=analysis_id, detail="full"
+    )
     assert any("[F1.emotion.fear]" in claim["text"] for claim in first["claims"])
     thread = first["thread"]
-    second = await structured(client, "facs_ask", question="and AU4?", thread=thread)
+    second = await structured(client, "facs_ask", question="and AU4?", thread=thread, detail="full")
     assert second["text"].startswith("No. ")
     assert second["claims"][0]["cites"] == ["F1.AU4"]
     assert second["query"] == {"what": "unit_state", "unit": 4, "state": "present"}
-    declined = await structured(client, "facs_ask", question="Is she lying?", thread=thread)
+    declined = await structured(
+        client, "facs_ask", question="Is she lying?", thread=thread, detail="full"
+    )
     assert declined["claims"] == []
     assert declined["notes"]
     for arguments in ({"thread": "unknown"}, {}):

@@ -9,6 +9,8 @@ Style = Literal["report", "faces", "mesh", "plain", "small"]
 """`report`: the picture and a panel with the readings, PNG; `faces`, `mesh`, `plain`: the picture
 with that on it, PNG; `small`: the picture for a page, JPEG."""
 
+Form = Literal["png", "jpeg", "webp"]
+
 Marked = tuple[str, tuple[float, float, float, float]]
 """A name and a region, left, top, right, bottom in image pixels."""
 
@@ -23,6 +25,9 @@ class Drawing:
         outlined: regions drawn thin, such as those of action units; not with `report`.
         marked: regions drawn strong, such as those that a claim cites; not with `report`.
         region: the part of the picture that was measured, as `image.cut` takes it.
+        form: the file's format; `small` is JPEG whatever it says.
+        max_px: most pixels of its longer side; None is as large as it is drawn.
+        max_bytes: most bytes of the file; it is made smaller until it fits.
     """
 
     style: Style = "report"
@@ -30,3 +35,6 @@ class Drawing:
     outlined: tuple[Marked, ...] = ()
     marked: tuple[Marked, ...] = ()
     region: tuple[float, float, float, float] | None = None
+    form: Form = "png"
+    max_px: int | None = None
+    max_bytes: int | None = None

@@ -21,6 +21,7 @@
     |   |-- ObservationRefused  a described scene that says what no description may
     |   |-- AnalysisExpired     an analysis handle that is unknown or no longer kept
     |   |-- JobExpired          a job handle that is unknown or no longer kept
+    |   |-- UploadExpired       an upload that is unknown or no longer kept
     |   |-- ThreadExpired       a conversation that is unknown or no longer kept
     |   `-- TooManyJobs         as many jobs as may be are working
     |-- ModelError              the installation must be mended first
@@ -164,6 +165,10 @@ class AnalysisExpired(InputError):
 
 class JobExpired(InputError):
     """A job handle is unknown or no longer kept."""
+
+
+class UploadExpired(InputError):
+    """An upload's handle is unknown or no longer kept."""
 
 
 class ThreadExpired(InputError):

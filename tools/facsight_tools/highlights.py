@@ -13,7 +13,7 @@ import PIL.ImageDraw
 from facsight_tools.bystanders import blur_others
 from facsight_tools.drawing import Drawing, Marked
 from facsight_tools.image import cut
-from facsight_tools.overlay import draw_mesh, encode_png, hue, label_font, render_overlay
+from facsight_tools.overlay import draw_mesh, hue, label_font, render_overlay
 from facsight_tools.types import Analysis, Image
 
 Region = tuple[float, float, float, float]
@@ -21,19 +21,22 @@ Region = tuple[float, float, float, float]
 _LONGER_SIDE: Final = 1280
 _SMALL_SIDE: Final = 1024
 _JPEG_QUALITY: Final = 85
+_LEAST_SIDE: Final = 64
+_SMALLER: Final = 0.8
 _MARK: Final = (213, 94, 0)
 _PLAIN: Final = (255, 255, 255)
 
 
 def draw(image: Image, analysis: Analysis, drawing: Drawing) -> bytes:
-    """The picture that is asked for, the bytes of a PNG file or, for `small`, of a JPEG.
+    """The picture that is asked for, the bytes of a file of the form that is asked for.
 
     Raises:
         UnknownOption: there is no face `only_face`.
     """
     image = cut(image, drawing.region)
     if drawing.style == "report":
-        return encode_png(render_overlay(image, analysis, only_face=drawing.only_face))
+        report = render_overlay(image, analysis, only_face=drawing.only_face)
+        return _fitting(PIL.Image.fromarray(report), drawing)
     faces = analysis.faces
     if drawing.only_face is not None:
         image = blur_others(image, faces, drawing.only_face)
@@ -52,7 +55,7 @@ def draw(image: Image, analysis: Analysis, drawing: Drawing) -> bytes:
         box = _scaled(region, scale)
         pen.rounded_rectangle(box, 6, fill=(*_MARK, 56))
         _outline(pen, name, box, _MARK, 3)
-    return _encoded(photo.convert("RGB"), "JPEG" if drawing.style == "small" else "PNG")
+    return _fitting(photo.convert("RGB"), drawing)
 
 
 def mark(picture: PIL.Image.Image, marked: Sequence[Marked], scale: float) -> None:
@@ -79,10 +82,21 @@ def _fit(image: Image, side: int) -> tuple[PIL.Image.Image, float]:
     return photo, scale
 
 
-def _encoded(photo: PIL.Image.Image, form: str) -> bytes:
-    buffer = io.BytesIO()
-    photo.save(buffer, format=form, quality=_JPEG_QUALITY)
-    return buffer.getvalue()
+def _fitting(photo: PIL.Image.Image, drawing: Drawing) -> bytes:
+    """The file of a drawing, smaller and smaller until it has no more bytes than it may."""
+    form = "JPEG" if drawing.style == "small" else drawing.form.upper()
+    side = min(drawing.max_px or max(photo.size), max(photo.size))
+    while True:
+        shown = photo
+        if side < max(photo.size):
+            shown = photo.copy()
+            shown.thumbnail((side, side), PIL.Image.Resampling.LANCZOS)
+        buffer = io.BytesIO()
+        shown.save(buffer, format=form, quality=_JPEG_QUALITY)
+        data = buffer.getvalue()
+        if drawing.max_bytes is None or len(data) <= drawing.max_bytes or side <= _LEAST_SIDE:
+            return data
+        side = max(_LEAST_SIDE, round(side * _SMALLER))
 
 
 def _scaled(region: Sequence[float], scale: float) -> Region:

@@ -118,7 +118,15 @@ def build_parser() -> argparse.ArgumentParser:
     _add_models(commands)
     _add_rules(commands)
     _add_examples(commands)
-    commands.add_parser("doctor", help="say what works on this machine, and what to do if not")
+    doctor = commands.add_parser(
+        "doctor", help="say what works on this machine, and what to do if not"
+    )
+    doctor.add_argument(
+        "--server",
+        metavar="URL",
+        help="say what runs the networks of the server at this address; its token, where it asks "
+        "for one, stands in FACSIGHT_TOKEN",
+    )
     evaluate.add_parser(commands)
     train.add_parser(commands)
     serve_options.add_parser(commands)

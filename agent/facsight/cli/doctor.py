@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import json
+import os
 import platform
 import sys
 from importlib import metadata
+from typing import Any
 
 import onnxruntime
+from fastmcp.exceptions import FastMCPError
+from mcp.shared.exceptions import MCPError
 
 from facsight.cli.app import BAD_INPUT, OK
 from facsight_tools import registry
 from facsight_tools.analyzers import action_units, detection, landmarks, scene
 from facsight_tools.backends.ort import OrtEngine, cuda_problem
-from facsight_tools.errors import FacsightError
+from facsight_tools.errors import FacsightError, ToolCallFailed
+from facsight_tools.server.resources import SERVER
 
 
-def run(_: argparse.Namespace) -> int:
-    """Print the findings; status 2 where a network that measuring needs cannot be opened."""
+def run(args: argparse.Namespace) -> int:
+    """Print the findings; status 2 where a network that measuring needs cannot be opened.
+
+    With a server's address, what that server runs its networks on; status 2 where none is ready.
+    """
+    if args.server is not None:
+        return _tell_server(args.server)
     print(f"facsight {metadata.version('facsight')}, Python {platform.python_version()}")
     print(f"{platform.platform()}, ONNX Runtime {onnxruntime.__version__}")
     problem = cuda_problem()
@@ -44,6 +56,32 @@ def run(_: argparse.Namespace) -> int:
     several = "reader" if broken == 1 else "readers"
     print(f"Ready, but for {broken} {several} of other packages." if broken else "Ready.")
     return OK
+
+
+def _tell_server(address: str) -> int:
+    """What a running server has, which need not be what this machine has now."""
+    told = asyncio.run(_asked(address))
+    kept = "kept in a store" if told["store"] else "in memory"
+    print(f"facsight {told['version']} at {address}, handles {kept}")
+    for number, provider in enumerate(told["providers"], 1):
+        print(f"worker {number}: {provider}")
+    if not told["providers"]:
+        print("No worker is ready.")
+        return BAD_INPUT
+    return OK
+
+
+async def _asked(address: str) -> dict[str, Any]:
+    # What tells of this machine alone needs no client.
+    from fastmcp import Client
+
+    try:
+        async with Client(address, auth=os.environ.get("FACSIGHT_TOKEN")) as client:
+            (content,) = await client.read_resource(SERVER)
+            told: dict[str, Any] = json.loads(content.text)
+    except (FastMCPError, MCPError, RuntimeError, OSError, ValueError) as error:
+        raise ToolCallFailed(f"The server at {address} did not answer: {error}") from error
+    return told
 
 
 def _tell_others() -> int:

@@ -24,6 +24,7 @@ from facsight_tools.server.security.auth import AuthSettings, make_auth, require
 from facsight_tools.server.security.guard import Guard
 from facsight_tools.server.security.rates import RateLimiter, RateLimits
 from facsight_tools.server.services import Services
+from facsight_tools.server.uploads import Uploads
 from facsight_tools.server.workers.limits import WorkerLimits, default_workers
 from facsight_tools.server.workers.pool import WorkerPool
 
@@ -57,7 +58,8 @@ async def _serve(
     args: argparse.Namespace, intake: Intake, guard: Guard, auth: AuthProvider | None
 ) -> None:
     # Nothing but the protocol may stand on stdout.
-    print(f"facsight serves over {args.transport}. {NOTICE}", file=sys.stderr, flush=True)
+    if args.transport == "stdio":
+        print(f"facsight serves over stdio. {NOTICE}", file=sys.stderr, flush=True)
     pool = WorkerPool(
         WorkerLimits(
             workers=args.workers or default_workers(),
@@ -66,17 +68,32 @@ async def _serve(
             memory_bytes=args.worker_memory * 2**20,
         )
     )
+    shelf = None
+    if args.store is not None:
+        # Without a store a server starts sooner without SQLite.
+        from facsight_tools.server.shelf import open_shelf
+
+        shelf = open_shelf(args.store)
     store = AnalysisStore(
-        Retention(args.keep_minutes * 60.0, args.keep_count, args.keep_memory * 2**20)
+        Retention(args.keep_minutes * 60.0, args.keep_count, args.keep_memory * 2**20),
+        shelf=shelf,
     )
-    services = Services(intake, pool, store, _MOST_CONTEXT if args.transport == "http" else None)
+    services = Services(
+        intake,
+        pool,
+        store,
+        _MOST_CONTEXT if args.transport == "http" else None,
+        uploads=Uploads(store.lifetime_s, shelf),
+    )
     server = create_agent_server(
         services,
         guard=guard,
         auth=auth,
         operator=settings_of(args),
+        tools=args.tools and [one for given in args.tools for one in given.split(",") if one],
+        read_only=args.read_only,
     )
-    running = Running(server, pool, store, guard, services.background)
+    running = Running(server, pool, store, guard, services.background, services.uploads)
     if args.transport == "stdio":
         await run_stdio(running)
         return
@@ -87,7 +104,15 @@ async def _serve(
     hosts = (*args.allow_host, *([known_as] if known_as else []))
     await run_http(
         running,
-        HttpSettings(args.host, args.port, hosts, tuple(args.allow_origin), tuple(args.proxy)),
+        HttpSettings(
+            args.host,
+            args.port,
+            hosts,
+            tuple(args.allow_origin),
+            tuple(args.proxy),
+            stateless=args.stateless,
+            uploads=not args.read_only,
+        ),
     )
 
 

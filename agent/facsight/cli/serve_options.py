@@ -11,19 +11,35 @@ from facsight.cli.settings_options import add_model_options
 _DESCRIPTION = """\
 Run the MCP server. Over stdio it serves the one client that started it, and reads pictures below
 your home, working and temporary folders. Over HTTP it reads no files unless --root is given, and
-serves other machines only with authentication. Nothing is written to disk; analyses and their
-pictures stay in memory for --keep-minutes."""
+serves other machines only with authentication. Nothing is written to disk unless --store is given;
+analyses and their pictures stay in memory for --keep-minutes."""
 
 
 def add_parser(commands: Commands) -> None:
     """Add the command with its options."""
     serve = commands.add_parser("serve", help="run the MCP server", description=_DESCRIPTION)
     serve.add_argument("--transport", choices=("stdio", "http"), default="stdio")
+    _add_tools(serve)
     _add_network(serve)
     _add_input(serve)
     _add_auth(serve)
     _add_bounds(serve)
     add_model_options(serve)
+
+
+def _add_tools(serve: argparse.ArgumentParser) -> None:
+    tools = serve.add_argument_group("what is offered")
+    tools.add_argument(
+        "--tools",
+        action="append",
+        metavar="NAMES",
+        help="only these tools, with commas between, such as analyze_image,ask",
+    )
+    tools.add_argument(
+        "--read-only",
+        action="store_true",
+        help="no tool that goes on after its call (facs_analyze_batch), and no uploads",
+    )
 
 
 def _add_network(serve: argparse.ArgumentParser) -> None:
@@ -50,6 +66,11 @@ def _add_network(serve: argparse.ArgumentParser) -> None:
         default=[],
         metavar="ADDRESS",
         help="address of a proxy that is believed about whom it calls for; repeat it for several",
+    )
+    network.add_argument(
+        "--stateless",
+        action="store_true",
+        help="keep no sessions: any replica answers any request (with --store they share handles)",
     )
     network.add_argument("--public-url", metavar="URL", help="address that clients know")
 
@@ -109,6 +130,12 @@ def _add_bounds(serve: argparse.ArgumentParser) -> None:
     bounds = serve.add_argument_group("bounds")
     for flag, default, metavar, told in _BOUNDS:
         bounds.add_argument(flag, type=whole(), default=default, metavar=metavar, help=told)
+    bounds.add_argument(
+        "--store",
+        metavar="WHERE",
+        help="keep analyses, uploads and jobs beyond the process, with their pictures, in this "
+        "SQLite file, or at redis://...; replicas share it; default: memory only",
+    )
     bounds.add_argument(
         "--audit", metavar="FILE", help="file for the record of calls; default: stderr"
     )

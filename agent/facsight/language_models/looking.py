@@ -121,7 +121,13 @@ class MeasureAgain(Tool):
         region = _around(picture.boxes_xyxy[self.face - 1])
         measured = await at.call(
             "facs_analyze_image",
-            {"image": picture.image, "region": region, "labels": picture.labels, "scene": False},
+            {
+                "image": picture.image,
+                "region": region,
+                "labels": picture.labels,
+                "scene": False,
+                "detail": "full",
+            },
         )
         if not measured["analysis"].get("faces"):
             return Gave(f"In the crop {region} no face was found. The first measurement stands.")
@@ -133,6 +139,7 @@ class MeasureAgain(Tool):
                 "second": measured["analysis_id"],
                 # of several, the largest: the crop was made for it
                 "second_face": 1,
+                "detail": "full",
             },
         )
         crop = f"Measured again in the crop {region}"
@@ -150,7 +157,9 @@ class Compare(Tool):
     async def run(self, at: Within) -> Gave:
         """Second against first, with the units' rows of both."""
         given = at.picture.analysis_id
-        said = await at.call(self.name, {"first": given, "second": given, **self.model_dump()})
+        said = await at.call(
+            self.name, {"first": given, "second": given, **self.model_dump(), "detail": "full"}
+        )
         notable = [unit["au"] for unit in _notable(said)]
         faces = (self.first_face, self.second_face)
         entries = [at.evidence.unit(face, unit) for face in faces for unit in notable]

@@ -31,6 +31,7 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         {
             "image": state["image"],
             "labels": chosen.labels if chosen.labels != BASIC else None,
+            "detail": "full",
         },
     )
     return {"analysis_id": answer["analysis_id"], "analysis": answer["analysis"]}

@@ -47,6 +47,7 @@ async def ledger_of(state: State, chosen: Settings) -> Ledger:
             "observations": _plain(state.get("observations", ())),
             "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
             "appraisals": [*(state.get("appraisals") or ())] or None,
+            "detail": "full",
         },
     )
     try:

@@ -39,15 +39,19 @@ async def asked(server: FastMCP, tool: str, **arguments: Any) -> dict[str, Any]:
 
 async def test_an_answer_names_the_analysis_that_its_citations_lead_to() -> None:
     server = made(SMILE, FROWN)
-    found = await asked(server, "facs_infer_emotion", image=PICTURE, context="She won.", face=1)
+    found = await asked(
+        server, "facs_infer_emotion", image=PICTURE, context="She won.", face=1, detail="full"
+    )
     answer = Answer.model_validate(found)
     assert found["said"].startswith(answer.text)
     assert f"analysis_id: {answer.analysis_id}" in found["said"], "a client may see the text alone"
-    again = await asked(server, "facs_infer_emotion", analysis_id=answer.analysis_id, face=2)
+    again = await asked(
+        server, "facs_infer_emotion", analysis_id=answer.analysis_id, face=2, detail="full"
+    )
     assert Answer.model_validate(again).inference.face == "F2"
     assert again["analysis_id"] == answer.analysis_id, "nothing is measured twice"
     assert answer.text.endswith(NOTICE)
-    given = {"analysis_id": answer.analysis_id, "context": "She won."}
+    given = {"analysis_id": answer.analysis_id, "context": "She won.", "detail": "full"}
     evidence = await asked(server, "facs_get_evidence", **given)
     assert evidence["hash"] == answer.ledger_hash
     rows = {row["id"] for row in evidence["rows"]}
@@ -65,6 +69,7 @@ async def test_another_face_lens_and_interventions() -> None:
         language="de",
         register="coder",
         full=True,
+        detail="full",
     )
     inference = Answer.model_validate(found).inference
     assert (inference.face, inference.lens) == ("F2", "appraisal")
@@ -96,13 +101,15 @@ async def test_a_conversation_goes_on_under_its_thread() -> None:
         opened = await client.call_tool("facs_analyze_image", {"image": PICTURE})
         handle = (opened.structured_content or {})["analysis_id"]
         first = await client.call_tool(
-            "facs_ask", {"question": "Is AU12 present?", "analysis_id": handle}
+            "facs_ask", {"question": "Is AU12 present?", "analysis_id": handle, "detail": "full"}
         )
         talk = Talk.model_validate(first.structured_content)
         assert talk.text.startswith("Yes")
         assert f"thread: {talk.thread}" in first.content[0].text, "a client may see the text alone"
         assert any("F1.AU12" in claim.cites for claim in talk.claims)
-        again = await client.call_tool("facs_ask", {"question": "And AU4?", "thread": talk.thread})
+        again = await client.call_tool(
+            "facs_ask", {"question": "And AU4?", "thread": talk.thread, "detail": "full"}
+        )
         assert Talk.model_validate(again.structured_content).thread == talk.thread
         with pytest.raises(ToolError, match="ThreadExpired"):
             await client.call_tool("facs_ask", {"question": "Why?", "thread": "nobody"})
@@ -157,7 +164,7 @@ async def test_a_clients_own_model_judges_the_situation() -> None:
     """Whoever it says judged, it is the client; what is wrong with a part costs that part."""
     server = made(SMILE)
     given = {"context": "Ha ganado la final.", "appraisals": JUDGED}
-    found = await asked(server, "facs_infer_emotion", image=PICTURE, **given)
+    found = await asked(server, "facs_infer_emotion", image=PICTURE, detail="full", **given)
     answer = Answer.model_validate(found)
     assert (
         "As judged by the client's own model, the situation (\u201cHa ganado\u201d)" in answer.text
@@ -173,7 +180,7 @@ async def test_the_ledger_of_appraisals_is_the_same_by_every_tool() -> None:
     server = made(SMILE)
     judged = [{key: one[key] for key in one if key != "judged_by"} for one in JUDGED]
     given: dict[str, Any] = {"context": "Ha ganado la final.", "appraisals": judged}
-    found = await asked(server, "facs_infer_emotion", image=PICTURE, **given)
+    found = await asked(server, "facs_infer_emotion", image=PICTURE, detail="full", **given)
     answer = Answer.model_validate(found)
     of = {"analysis_id": answer.analysis_id, **given}
     evidence = await asked(server, "facs_get_evidence", **of)

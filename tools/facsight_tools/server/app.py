@@ -10,19 +10,23 @@ from fastmcp import FastMCP
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.resources import add_resources
 from facsight_tools.server.services import Services
+from facsight_tools.server.taken import Taken
 from facsight_tools.server.toolset.evidence import add_evidence
-from facsight_tools.server.toolset.jobs import add_jobs
+from facsight_tools.server.toolset.finding import add_finding
+from facsight_tools.server.toolset.jobs import Jobs, add_jobs
 from facsight_tools.server.toolset.measuring import add_measuring
 from facsight_tools.server.toolset.pictures import add_pictures
 from facsight_tools.server.toolset.similar import add_similar
 from facsight_tools.server.toolset.toolset import Toolset
 
 INSTRUCTIONS: Final = """\
-FACS measurement with evidence. facs_analyze_image measures every face of a picture and returns an
-analysis_id; the other tools take that id. Every value has an evidence id such as F1.AU12 (face 1,
-lip corner puller). What is said of a face is statements, typed values that hold of the evidence or
-do not: facs_verify_claims judges them and writes those that hold as sentences, or reads a text into
-them. Readings describe apparent expression, not what a person feels."""
+Looks at photographs of people: FACS measurement with evidence, and no picture needs to be sent to a
+model. facs_analyze_image measures every face of a picture and returns an analysis_id; the other
+tools take that id. facs_analyze_batch measures a folder, facs_list_pictures says where pictures are
+read from. Every value has an evidence id such as F1.AU12 (face 1, lip corner puller). What is said
+of a face is statements, typed values that hold of the evidence or do not: facs_verify_claims judges
+them and writes those that hold as sentences, or reads a text into them. Readings describe apparent
+expression, not what a person feels."""
 
 
 def create_server(services: Services | None = None) -> FastMCP:
@@ -33,15 +37,17 @@ def create_server(services: Services | None = None) -> FastMCP:
         version=metadata.version("facsight"),
         instructions=INSTRUCTIONS,
         mask_error_details=True,
-        middleware=[Inlined()],
+        middleware=[Inlined(), Taken()],
         dereference_schemas=False,
     )
     tools = Toolset()
     add_measuring(tools, given)
     add_evidence(tools, given)
     add_pictures(tools, given)
-    add_jobs(tools, given)
+    jobs = Jobs(given)
+    add_jobs(tools, given, jobs)
+    add_finding(tools, given)
     add_similar(tools, given)
     server.add_provider(tools)
-    add_resources(server, given)
+    add_resources(server, given, jobs)
     return server

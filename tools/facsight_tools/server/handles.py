@@ -6,7 +6,8 @@ import math
 import secrets
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sized
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -17,11 +18,17 @@ if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.rules.labels import LabelSet
+    from facsight_tools.server.shelf import Shelf
     from facsight_tools.toolboxes.table import ToolAnalysis
     from facsight_tools.types import Analysis
 
 # Mesh, readings and scores of one face, roughly.
 _FACE_BYTES: Final = 40_000
+_KIND: Final = "analysis"
+# A row of evidence and what an answer made of it, roughly.
+_ROW_BYTES: Final = 8_000
+# Beyond its lifetime on the shelf, until the job that promised it has ended.
+_PROMISED_S: Final = 6 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class Kept:
     @property
     def size(self) -> int:
         """How much memory it takes, about, in bytes."""
-        return len(self.picture) + _FACE_BYTES * (1 + len(self.analysis.faces))
+        return len(self.picture) + _answered(self.analysis.faces, self.ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class KeptTable:
     @property
     def size(self) -> int:
         """How much memory it takes, about, in bytes."""
-        return _FACE_BYTES * (1 + len(self.readings.faces))
+        return _answered(self.readings.faces, self.ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +106,23 @@ class _Entry:
 
 
 class AnalysisStore:
-    """Keeps the last analyses in memory, nothing on disk.
+    """Keeps the last analyses in memory, and on disk only where it is given a shelf.
 
     Args:
         retention: how long and how much.
         clock: seconds that only grow; tests give their own.
+        shelf: what outlives this process and is shared by replicas; what is forgotten here for
+            room or by a restart is found there again until its time is over.
     """
 
     def __init__(
         self,
         retention: Retention | None = None,
         clock: Callable[[], float] = time.monotonic,
+        shelf: Shelf | None = None,
     ) -> None:
         self._retention = retention or Retention()
+        self.shelf = shelf
         self._clock = clock
         self._kept: OrderedDict[str, _Entry] = OrderedDict()
         self._bytes = 0
@@ -131,6 +142,13 @@ class AnalysisStore:
         One that is `promised` is kept until its lifetime after `renew` is over.
         """
         handle = f"an_{secrets.token_urlsafe(12)}"
+        self._keep(handle, kept, owner, promised=promised)
+        self._shelve(handle, kept, owner, _PROMISED_S if promised else 0.0)
+        return handle
+
+    def _keep(
+        self, handle: str, kept: Kept | KeptTable, owner: str, *, promised: bool = False
+    ) -> None:
         now = self._clock()
         expiry = math.inf if promised else now + self.lifetime_s
         safe = math.inf if promised else now + self._retention.safe_s
@@ -139,7 +157,24 @@ class AnalysisStore:
             self._kept[handle] = _Entry(expiry, owner, kept, safe)
             self._bytes += kept.size
             self._make_room(handle)
-        return handle
+
+    def _shelve(self, handle: str, kept: Kept | KeptTable, owner: str, more_s: float = 0.0) -> None:
+        if self.shelf is not None and isinstance(kept, Kept):
+            # NumPy comes with it, which a server's start does without.
+            from facsight_tools.server.kept_file import to_bytes
+
+            self.shelf.put(_KIND, handle, owner, to_bytes(kept), self.lifetime_s + more_s)
+
+    def _fetch(self, handle: str, owner: str) -> None:
+        """Take an analysis of this owner from the shelf, where it is there and not here."""
+        if self.shelf is None or handle in self._kept:
+            return
+        found = self.shelf.get(_KIND, handle)
+        if found is not None and found[0] == owner:
+            from facsight_tools.server.kept_file import from_bytes
+
+            with suppress(ValueError):
+                self._keep(handle, from_bytes(found[1]), owner)
 
     def get(self, handle: str, owner: str) -> Kept:
         """The analysis of a picture behind a handle.
@@ -162,6 +197,7 @@ class AnalysisStore:
         Raises:
             AnalysisExpired: as `get` raises.
         """
+        self._fetch(handle, owner)
         with self._lock:
             self._forget_old()
             entry = self._kept.get(handle)
@@ -177,10 +213,14 @@ class AnalysisStore:
     def renew(self, handles: Iterable[str]) -> None:
         """Begin the lifetime of what was promised; until it is over it is not forgotten."""
         expiry = self._clock() + self.lifetime_s
+        renewed = []
         with self._lock:
             for handle in handles:
                 if (entry := self._kept.get(handle)) is not None:
                     entry.expiry = entry.safe_until = expiry
+                    renewed.append((handle, entry.kept, entry.owner))
+        for handle, kept, owner in renewed:
+            self._shelve(handle, kept, owner)
 
     def rest(self, handle: str) -> None:
         """Say that whoever asked for an analysis has done with it: it may make room for another."""
@@ -231,7 +271,11 @@ class AnalysisStore:
         with self._lock:
             entry = self._kept.get(handle)
             if entry is not None and entry.owner == owner:
+                self._bytes -= entry.kept.size
                 entry.kept = replace(entry.kept, inference=inference, ledger=ledger)
+                self._bytes += entry.kept.size
+                self._make_room(handle)
+                self._shelve(handle, entry.kept, owner)
 
     def forget_old(self) -> None:
         """Forget what is past its lifetime; a server calls it every few seconds."""
@@ -267,6 +311,10 @@ class AnalysisStore:
 
     def _forget(self, handle: str) -> None:
         self._bytes -= self._kept.pop(handle).kept.size
+
+
+def _answered(faces: Sized, ledger: Ledger | None) -> int:
+    return _FACE_BYTES * (1 + len(faces)) + (_ROW_BYTES * len(ledger.rows) if ledger else 0)
 
 
 def _size(count: int, pictures: int) -> int:

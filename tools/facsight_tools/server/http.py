@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import socket
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +17,18 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from facsight_tools.answers.notices import NOTICE
+from facsight_tools.errors import ServeRefused
 from facsight_tools.server.health import add_health
 from facsight_tools.server.logs import log_places_only
 from facsight_tools.server.running import DRAIN_S, Running, working
 from facsight_tools.server.security.bodies import MOST_BYTES, BodyLimit
 from facsight_tools.server.security.connections import Connection
 from facsight_tools.server.security.gate import Gate, Refusals
+from facsight_tools.server.upload_route import add_upload
 
 if TYPE_CHECKING:
     from fastmcp.server.auth import AuthProvider
@@ -42,6 +50,8 @@ class HttpSettings:
         origins: web origins, beside its own, whose pages may call it (`Origin`).
         proxies: addresses of proxies that are believed about whom they call for
             (`X-Forwarded-For`).
+        stateless: keep no sessions, so that any replica answers any request.
+        uploads: take pictures at `/uploads`.
     """
 
     host: str = "127.0.0.1"
@@ -49,11 +59,17 @@ class HttpSettings:
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
+    stateless: bool = False
+    uploads: bool = True
 
 
 async def run_http(running: Running, http: HttpSettings) -> None:
     """Serve over HTTP until SIGTERM or Ctrl-C: not ready, finish what was begun, end."""
     log_places_only()
+    _check_free(http)
+    host = f"[{http.host}]" if ":" in http.host else http.host
+    where = f"http://{host}:{http.port}{_PATH}"
+    print(f"facsight serves at {where}. {NOTICE}", file=sys.stderr, flush=True)  # noqa: T201
     config = uvicorn.Config(
         make_app(running, http),
         host=http.host,
@@ -74,6 +90,8 @@ async def run_http(running: Running, http: HttpSettings) -> None:
 
 def make_app(running: Running, http: HttpSettings) -> Starlette:
     """The web application: hosts and origins are checked first, then tokens, on every route."""
+    if http.uploads:
+        add_upload(running.server, running.uploads, running.guard)
     add_health(running.server, lambda: running.pool.state.ready and not running.guard.stopping)
     app = running.server.http_app(
         path=_PATH,
@@ -81,11 +99,55 @@ def make_app(running: Running, http: HttpSettings) -> Starlette:
         host_origin_protection=True,
         allowed_hosts=list(http.hosts),
         allowed_origins=list(http.origins),
+        stateless_http=http.stateless,
     )
     _take_large_bodies(app)
     # Outermost, since FastMCP looks at hosts and tokens before any middleware that it is given.
     app.add_middleware(Refusals, count=running.guard.audit.refused)
+    app.add_middleware(OneAddress)
+    if http.origins:
+        # A browser asks first, without a token, and reads an answer only where it is told it may.
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(http.origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=["Mcp-Session-Id", "Mcp-Protocol-Version", "WWW-Authenticate"],
+        )
     return app
+
+
+class OneAddress:
+    """Takes `/mcp/` as `/mcp`: clients write both, and not all of them follow a redirect."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] == "http" and scope["path"] == f"{_PATH}/":
+            scope = {**scope, "path": _PATH, "raw_path": _PATH.encode()}
+        await self._app(scope, receive, send)
+
+
+def _check_free(http: HttpSettings) -> None:
+    """Refuse an address that is taken before anything is started.
+
+    Raises:
+        ServeRefused: another program listens there, or there is no such address here.
+    """
+    family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((http.host, http.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                why = f"port {http.port} is in use: end what listens there or give another --port"
+            else:
+                why = f"it cannot be listened at ({error.strerror or error})"
+            raise ServeRefused(f"{http.host}: {why}.") from error
 
 
 class _Draining(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""Tools with schemas in one piece: some clients (VS Code) cannot follow a `$ref`.
+"""Tools with plain schemas in one piece: some clients (VS Code) cannot follow a `$ref`.
 
 FastMCP does the same with a package that brings an HTTP client along, for references to other
 hosts. There are none here, and the first list of tools leaves a tenth of a second sooner.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from fastmcp.apps.config import UI_EXTENSION_ID
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import Tool
 from mcp_types import ListToolsRequest
@@ -25,23 +26,34 @@ class Inlined(Middleware):
         context: MiddlewareContext[ListToolsRequest],
         call_next: CallNext[ListToolsRequest, Sequence[Tool]],
     ) -> Sequence[Tool]:
-        """List the tools."""
-        return [_whole(tool) for tool in await call_next(context)]
+        """List the tools, to clients that show no pages without those of a page."""
+        shows = context.fastmcp_context
+        pages = shows is not None and shows.client_supports_extension(UI_EXTENSION_ID)
+        tools = await call_next(context)
+        return [_whole(tool) for tool in tools if pages or not _of_a_page(tool)]
+
+
+def _of_a_page(tool: Tool) -> bool:
+    """Whether a tool is for the page alone, of no use to a model."""
+    visibility = ((tool.meta or {}).get("ui") or {}).get("visibility")
+    return visibility is not None and "model" not in visibility
 
 
 def _whole(tool: Tool) -> Tool:
     schemas = {"parameters": tool.parameters, "output_schema": tool.output_schema}
     return tool.model_copy(
         update={
-            name: inlined(schema, schema["$defs"])
+            name: inlined(schema, schema.get("$defs", {}))
             for name, schema in schemas.items()
-            if schema is not None and "$defs" in schema
+            if schema is not None
         }
     )
 
 
 def inlined(schema: Any, definitions: dict[str, Any]) -> Any:
-    """A schema of Pydantic's, or a part of one, without references.
+    """A schema of Pydantic's, or a part of one, without references and without tuples.
+
+    OpenAI and Gemini take no `prefixItems`: what stands there is told as a list of so many items.
 
     Args:
         schema: what may refer to the definitions; what stands beside a `$ref` (a default, a
@@ -55,7 +67,15 @@ def inlined(schema: Any, definitions: dict[str, Any]) -> Any:
     plain = {
         key: inlined(value, definitions) for key, value in schema.items() if key not in _LEFT_OUT
     }
+    if "prefixItems" in plain:
+        plain["items"] = _any_of(plain.pop("prefixItems"))
     if "$ref" not in schema:
         return plain
     name = schema["$ref"].removeprefix("#/$defs/")
     return inlined(definitions[name], definitions) | plain
+
+
+def _any_of(places: list[dict[str, Any]]) -> dict[str, Any]:
+    """What every place of a tuple is, where they differ their type alone."""
+    first = places[0]
+    return first if all(one == first for one in places) else {"type": first["type"]}

@@ -21,6 +21,11 @@ class Measurer(Protocol):
         """Raise a `ServerError` where no picture would be taken now, before one is read."""
         ...
 
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """What really runs the networks, once for each process that is ready to measure."""
+        ...
+
     async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
         """Measure one picture, the bytes of a file; raises as `load_image` and `Pipeline` do."""
         ...
@@ -42,6 +47,12 @@ class InProcess:
     def check_room(self) -> None:
         """There is always room: callers wait for a thread, however many they are."""
 
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """What runs the networks here, which this opens."""
+        used = self._pipeline().provenance.models.values()
+        return tuple(dict.fromkeys(provider for _, provider in used))
+
     async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
         """Measure one picture."""
         return await asyncio.to_thread(self._measure, picture, options or Options())
@@ -57,8 +68,11 @@ class InProcess:
 
         image = cut(load_within(picture), options.region)
         rules = options.selection()
-        (analysis,) = self._pipeline().analyze(
-            [image], rules=rules, scene=options.scene, order=options.order
+        pipeline = self._pipeline()
+        neutral = [load_within(one) for one in options.neutral]
+        relaxed = pipeline.neutral(neutral) if neutral else None
+        (analysis,) = pipeline.analyze(
+            [image], rules=rules, neutral=relaxed, scene=options.scene, order=options.order
         )
         return analysis
 

@@ -4,9 +4,11 @@ facsight://analyses/{analysis_id}                    the measurement
 facsight://analyses/{analysis_id}/ledger             every row of evidence
 facsight://analyses/{analysis_id}/evidence/{row_id}  one row, such as F1.AU12
 facsight://analyses/{analysis_id}/overlay/{style}    a PNG: report, faces, mesh, units, plain
+facsight://jobs/{job_id}/table.csv                   what a job measured, one row a face
 facsight://statements           the kinds of statement and their fields
 facsight://rules                facsight://rules/{rule_set}
 facsight://models               facsight://models/{model_id}
+facsight://server               what runs the networks of this server
 ui://facsight/view              the page that shows an analysis
 """
 
@@ -15,7 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
+from importlib import metadata, resources
 from typing import Final, get_args
 
 from fastmcp import FastMCP
@@ -27,11 +29,14 @@ from facsight_tools.errors import FacsightError, UnknownOption, quoted
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.rules import files
 from facsight_tools.server.services import Services
+from facsight_tools.server.toolset.jobs import Jobs
 from facsight_tools.server.toolset.pictures import OverlayStyle, overlay
 from facsight_tools.server.verdicts import STATEMENTS
 from facsight_tools.server.view.html import view_html
 
 VIEW: Final = "ui://facsight/view"
+
+SERVER: Final = "facsight://server"
 
 _STATEMENTS: Final = """\
 # Statements
@@ -49,16 +54,32 @@ causes, feelings, identity, traits, diagnosis or deception.
 ```
 """
 
+_TABLE: Final = "facsight://jobs/{job_id}/table.csv"
 _JSON: Final = "application/json"
 _CARDS: Final = resources.files("facsight_tools.networks").joinpath("cards")
 
 
-def add_resources(server: FastMCP, services: Services) -> None:
+def add_resources(server: FastMCP, services: Services, jobs: Jobs | None = None) -> None:
     """Add the resources and their templates."""
     _add_analyses(server, services)
     _add_statements(server)
     _add_rules(server)
     _add_models(server)
+
+    @server.resource(SERVER, title="This server", mime_type=_JSON)
+    def about() -> str:
+        """What runs the networks of this server, one for each process that is ready."""
+        return json.dumps(
+            {
+                "version": metadata.version("facsight"),
+                "providers": services.measurer.providers,
+                "lifetime_s": services.lifetime_s,
+                "store": services.store.shelf is not None,
+            }
+        )
+
+    if jobs is not None:
+        _add_jobs(server, jobs)
 
     @server.resource(VIEW, title="Analysis view", app=AppConfig(prefers_border=False))
     def view() -> str:
@@ -103,6 +124,14 @@ def _add_analyses(server: FastMCP, services: Services) -> None:
                 raise UnknownOption(f"There is no style {quoted(style)}: {', '.join(styles)}.")
             png = await services.draw(analysis_id, overlay(services, analysis_id, chosen, []))
         return ResourceResult([ResourceContent(png, mime_type="image/png")])
+
+
+def _add_jobs(server: FastMCP, jobs: Jobs) -> None:
+    @server.resource(_TABLE, title="Table of a job", mime_type="text/csv")
+    def table(job_id: str) -> str:
+        """What a job measured, one row a face."""
+        with _told():
+            return jobs.table(job_id)
 
 
 def _add_statements(server: FastMCP) -> None:

@@ -17,6 +17,7 @@ from facsight_tools.server.background import Background
 from facsight_tools.server.handles import AnalysisStore
 from facsight_tools.server.logs import log_places_only
 from facsight_tools.server.security.guard import Guard
+from facsight_tools.server.uploads import Uploads
 from facsight_tools.server.workers.pool import WorkerPool
 
 DRAIN_S: Final = 20.0
@@ -47,6 +48,7 @@ class Running:
     store: AnalysisStore
     guard: Guard
     background: Background = field(default_factory=Background)
+    uploads: Uploads = field(default_factory=Uploads)
 
     async def drain(self, timeout_s: float) -> None:
         """Refuse what is new; what was begun, jobs too, may go on for so long."""

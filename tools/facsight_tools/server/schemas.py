@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from facsight_tools.answers.notices import NOTICE
-from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.facs import Side
 
 if TYPE_CHECKING:
-    from facsight_tools.types import Analysis, FaceReport
-
-_LISTED_FACES = 6
+    from facsight_tools.types import Analysis
 
 
 class UnitReading(BaseModel):
@@ -215,33 +213,6 @@ class AnalysisHandle(BaseModel):
     analysis_id: str
     lifetime_s: float = Field(description="How long the handle is good for, seconds")
     analysis: AnalysisReading
+    total: int = Field(description="How many faces were found")
+    next_cursor: str | None = Field(default=None, description="Gives the next faces")
     notice: str = Field(default=NOTICE, description="What the readings are, and what they are not")
-
-
-def summary(handle: AnalysisHandle, analysis: Analysis) -> str:
-    """The analysis in a few lines, for clients that show text."""
-    count = len(analysis.faces)
-    found = {0: "No face was found", 1: "1 face was found"}.get(count, f"{count} faces were found")
-    minutes = handle.lifetime_s / 60
-    lines = [f"{found}. analysis_id: {handle.analysis_id} (kept for {minutes:.0f} minutes)"]
-    lines += [_face_line(face) for face in analysis.faces[:_LISTED_FACES]]
-    if count > _LISTED_FACES:
-        lines.append(f"and {count - _LISTED_FACES} more; see the structured result.")
-    lines += [f"Note: {note}" for note in analysis.notes]
-    return "\n".join([*lines, handle.notice])
-
-
-def _face_line(face: FaceReport) -> str:
-    # NumPy and Pillow come with it, which a server's start does without.
-    from facsight_tools.overlay import strongest_units
-
-    listed = ", ".join(f"{ACTION_UNITS[u.au].code} {u.letter}" for u in strongest_units(face))
-    measured = face.action_units.face_measured
-    units = (listed or "none present") if measured else "not measured"
-    top = face.emotion.ranked[:1]
-    reading = f"{top[0][0]} {top[0][1]:.2f}" if top else "not measured"
-    return (
-        f"F{face.index}: action units {units}; apparent expression {reading} "
-        f"({face.emotion.rule_set}); yaw {face.pose.yaw:+z.0f}, pitch {face.pose.pitch:+z.0f}, "
-        f"roll {face.pose.roll:+z.0f} deg; quality {face.quality.score:.2f}"
-    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +19,7 @@ from facsight_tools.server.intake.picture import Intake
 from facsight_tools.server.measuring import InProcess, Measurer
 from facsight_tools.server.progress import Tell, tell_nobody
 from facsight_tools.server.security.principal import current_principal
+from facsight_tools.server.uploads import Uploads
 from facsight_tools.server.workers.wire import Options
 from facsight_tools.states import Order
 
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
 
 MEASURING_STAGES: Final = 2
 """How many stages `Services.measure` tells of."""
+
+
+_HANDLE: Final = re.compile(r"(?:up|an)_[A-Za-z0-9_-]{16}")
+_ADDRESS: Final = re.compile(r"^facsight://(?:uploads|analyses)/")
 
 
 def _in_process() -> Measurer:
@@ -47,6 +54,7 @@ class Services:
         measurer: measures and draws.
         store: keeps analyses behind handles.
         background: what goes on after the call that began it.
+        uploads: pictures that came before the call that names them.
         context_characters: how long words on a situation may be; None is as long as they are read.
     """
 
@@ -55,6 +63,7 @@ class Services:
     store: AnalysisStore = field(default_factory=AnalysisStore)
     context_characters: int | None = None
     background: Background = field(default_factory=Background)
+    uploads: Uploads = field(default_factory=Uploads)
 
     @property
     def lifetime_s(self) -> float:
@@ -70,6 +79,7 @@ class Services:
         scene: bool,
         region: tuple[float, float, float, float] | None = None,
         order: Order = "size",
+        neutral: Sequence[str] = (),
         tell: Tell = tell_nobody,
         promised: bool = False,
     ) -> tuple[str, Kept]:
@@ -77,24 +87,31 @@ class Services:
 
         `labels` is a label set, whose rules score the emotion before those of `rules`. `region` is
         the part of the picture to measure, as `image.cut` takes it, and `order` how faces are
-        numbered. `tell` is told when each of the `MEASURING_STAGES` begins. One that is `promised`
-        is kept until its time after `renew`, and of a picture that was named only its name.
+        numbered. `neutral` names pictures of the person at rest. `tell` is told when each of the
+        `MEASURING_STAGES` begins. One that is `promised` is kept until its time after `renew`, and
+        of a picture that was named only its name.
 
         Raises:
             InputError: the picture or a rule set cannot be used.
             ServerError: the server cannot measure now.
         """
         chosen = None if labels is None else label_sets.load(labels)
-        options = Options(
-            rules=_known(rules), labels=labels, scene=scene, region=region, order=order
-        )
+        known = _known(rules)
         # A refusal is told before megabytes of base64 are decoded, or a file is read, for nothing.
         self.measurer.check_room()
         await tell("Reading the picture")
-        picture = await self.intake.read(image)
+        picture = await self.bytes_of(image)
+        options = Options(
+            rules=known,
+            labels=labels,
+            scene=scene,
+            region=region,
+            order=order,
+            neutral=tuple([await self.bytes_of(one) for one in neutral]),
+        )
         await tell("Measuring the faces and the people" if scene else "Measuring the faces")
         analysis = await self.measurer.measure(picture, options)
-        named = promised and not is_encoded(image)
+        named = promised and not is_encoded(image) and handle_of(image) is None
         kept = Kept(image if named else picture, analysis, chosen, region)
         return self.store.put(kept, current_principal(), promised=promised), kept
 
@@ -137,6 +154,19 @@ class Services:
         drawing = replace(drawing, region=kept.region)
         return await self.measurer.draw(await self.picture(kept), kept.analysis, drawing)
 
+    async def bytes_of(self, image: str) -> bytes:
+        """The bytes of a picture that a client names: a file, an address, or what is kept here.
+
+        Raises:
+            InputError: nothing usable stands there; the message says what to give instead.
+        """
+        named = handle_of(image)
+        if named is None:
+            return await self.intake.read(image)
+        if named.startswith("up_"):
+            return await asyncio.to_thread(self.uploads.get, named, current_principal())
+        return await self.picture(self.kept(named))
+
     async def picture(self, kept: Kept) -> bytes:
         """The bytes of the file that was measured.
 
@@ -145,10 +175,16 @@ class Services:
         """
         if isinstance(kept.picture, bytes):
             return kept.picture
-        read = await self.intake.read(kept.picture)
+        read = await self.bytes_of(kept.picture)
         if hashlib.sha256(read).hexdigest() != kept.analysis.image_sha256:
             raise ImageUnreadable("The picture has changed since it was measured; start again.")
         return read
+
+
+def handle_of(image: str) -> str | None:
+    """The handle of an upload or an analysis that names a picture, or None."""
+    named = _ADDRESS.sub("", image)
+    return named if _HANDLE.fullmatch(named) else None
 
 
 def _known(ids: list[str]) -> tuple[str, ...]:

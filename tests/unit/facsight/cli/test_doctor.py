@@ -68,3 +68,21 @@ def test_networks_that_cannot_be_opened_are_counted(
         f"{name}: ModelMissing: Model '{name}' is not installed." for name in ALL[:2]
     ]
     assert shown.out.splitlines()[-1] == f"2 of {len(ALL)} networks cannot be opened."
+
+
+async def _told(_: str) -> dict[str, object]:
+    return {"version": "1", "providers": [CUDA, CPU], "lifetime_s": 1, "store": False}
+
+
+def test_a_running_server_is_asked_what_it_really_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "_asked", _told)
+    assert main(["doctor", "--server", "http://127.0.0.1:8321/mcp"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:] == [f"worker 1: {CUDA}", f"worker 2: {CPU}"]
+
+
+def test_a_server_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--server", "http://127.0.0.1:9/mcp"]) != 0
+    assert "did not answer" in capsys.readouterr().err

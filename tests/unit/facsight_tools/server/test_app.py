@@ -14,8 +14,8 @@ from facsight_tools.server.services import Services
 TOOLS = {
     *("facs_analyze_image", "facs_get_faces", "facs_get_action_units", "facs_get_pose_and_gaze"),
     *("facs_get_emotion", "facs_describe_scene", "facs_get_evidence", "facs_verify_claims"),
-    *("facs_compare", "facs_render_overlay", "facs_view", "facs_analyze_batch", "facs_get_job"),
-    "facs_find_similar",
+    *("facs_compare", "facs_render_overlay", "facs_analyze_batch", "facs_get_job"),
+    *("facs_find_similar", "facs_list_pictures"),
 }
 
 

@@ -1,9 +1,12 @@
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from tests.builders import make_analysis
+from tests.unit.facsight_tools.statements.ledgers import made
 from tests.unit.facsight_tools.toolboxes.tables import OPENFACE
 
+from facsight_tools.answers.inference import Inference
 from facsight_tools.errors import AnalysisExpired, TableInvalid, TooManyJobs
 from facsight_tools.server.handles import AnalysisStore, Kept, KeptTable, Retention
 from facsight_tools.toolboxes.table import read_table
@@ -65,6 +68,17 @@ def test_what_is_kept_is_bounded_in_bytes_and_the_newest_stays() -> None:
     kept = store.put(large, ME)
     assert len(store) == 1
     assert store.get(kept, ME) is large
+
+
+def test_an_answer_counts_toward_what_is_kept() -> None:
+    read = made(0)
+    store = AnalysisStore(Retention(max_bytes=ENTRY.size * 3))
+    first, second = store.put(ENTRY, ME), store.put(ENTRY, ME)
+    store.answered(second, ME, Mock(spec=Inference), read.ledger)
+    assert len(store) == 1
+    with pytest.raises(AnalysisExpired):
+        store.get(first, ME)
+    assert store.get(second, ME).ledger is read.ledger
 
 
 def test_old_analyses_are_forgotten_without_any_call() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import uvicorn
 from fastmcp import FastMCP
 from tests.unit.facsight_tools.server.setting import FakeMeasurer
 
+from facsight_tools.errors import ServeRefused
 from facsight_tools.server import http
 from facsight_tools.server.app import create_server
 from facsight_tools.server.handles import AnalysisStore
@@ -63,8 +65,37 @@ async def test_an_origin_that_was_named_may_call(tmp_path: Path) -> None:
     settings = HttpSettings(origins=("https://page.example",))
     app = make_app(running(tmp_path), settings)
     async with client(app) as asked:
-        named = await asked.get("/healthz", headers={"Origin": "https://page.example"})
+        origin = {"Origin": "https://page.example"}
+        named = await asked.get("/healthz", headers=origin)
         assert named.status_code == 200
+        assert named.headers["access-control-allow-origin"] == "https://page.example"
+        asks = {"Access-Control-Request-Method": "POST"}
+        asks |= {"Access-Control-Request-Headers": "authorization, mcp-protocol-version"}
+        before = await asked.options("/mcp", headers=origin | asks)
+        assert before.status_code == 200
+        assert "authorization" in before.headers["access-control-allow-headers"].lower()
+        other = await asked.get("/healthz", headers={"Origin": "https://evil.example"})
+        assert other.status_code == 403
+        assert "access-control-allow-origin" not in other.headers
+
+
+async def test_a_slash_at_the_end_changes_nothing(tmp_path: Path) -> None:
+    app = make_app(running(tmp_path), HttpSettings(stateless=True))
+    async with app.router.lifespan_context(app), client(app) as asked:
+        one, other = [await asked.post(path, json={}) for path in ("/mcp", "/mcp/")]
+    assert (one.status_code, one.text) == (other.status_code, other.text)
+    assert one.status_code < 500
+
+
+def test_a_port_in_use_is_one_clear_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ServeRefused, match=f"port {port} is in use") as refused:
+            http._check_free(HttpSettings(port=port))
+    assert "\n" not in str(refused.value)
+    http._check_free(HttpSettings(port=port))
 
 
 @pytest.mark.parametrize("path", ROUTES)

@@ -37,4 +37,6 @@ def decode(text: str, max_bytes: int) -> bytes:
     try:
         return base64.b64decode(plain.replace("-", "+").replace("_", "/"), validate=True)
     except ValueError:  # broken, or not of ASCII letters
-        raise ImageUnreadable("The base64 of the picture is broken; send it again.") from None
+        raise ImageUnreadable(
+            "The data URI of the picture is broken: name its file or an upload instead."
+        ) from None

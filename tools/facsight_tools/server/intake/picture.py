@@ -1,4 +1,4 @@
-"""The one door for pictures: a path, an address, base64 or a data URI."""
+"""The one door for pictures: a path, a file:// or https address, base64 or a data URI."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from facsight_tools.errors import AddressRefused, ImageUnreadable
 from facsight_tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file
 from facsight_tools.server.intake.encoded import decode, is_encoded
-from facsight_tools.server.intake.roots import Roots
+from facsight_tools.server.intake.roots import Roots, named_path, pictures_below
 
 if TYPE_CHECKING:
     from facsight_tools.server.intake.fetch import Fetcher
@@ -46,21 +46,43 @@ class Intake:
         most = self._limits.max_bytes
         if is_encoded(text):
             return decode(text, most)
-        if "://" in text[:_MOST_CHARACTERS] or text.lower().startswith(("file:", "data:")):
-            return await self._fetch(text)
         if len(text) > _MOST_CHARACTERS:
             raise ImageUnreadable(
-                f"This is no path, which has {_MOST_CHARACTERS} characters at most, and as the "
-                "base64 of a picture it is broken: it holds characters that base64 has not."
+                f"This is no path, which has {_MOST_CHARACTERS} characters at most: name the "
+                "picture's file or an upload."
             )
+        if text.lower().startswith("data:"):
+            raise ImageUnreadable("This is no data URI of a picture: name its file or an upload.")
+        if "://" in text and not text.lower().startswith("file:"):
+            return await self._fetch(text)
         if self._roots is None:
-            return await asyncio.to_thread(read_file, text, self._limits)
+            return await asyncio.to_thread(read_file, named_path(text), self._limits)
         return await asyncio.to_thread(self._roots.read, text, most)
+
+    @property
+    def folders(self) -> tuple[str, ...] | None:
+        """The folders whose pictures are read; None is any."""
+        return None if self._roots is None else tuple(map(str, self._roots.folders))
+
+    @property
+    def fetches(self) -> bool:
+        """Whether addresses are fetched."""
+        return self._fetcher is not None
+
+    async def pictures(self, folder: str) -> list[str]:
+        """The paths of the pictures below a folder.
+
+        Raises:
+            PathRefused, ImageNotFound: it is not read, or not there.
+        """
+        if self._roots is None:
+            return await asyncio.to_thread(pictures_below, named_path(folder))
+        return await asyncio.to_thread(self._roots.pictures, folder)
 
     async def _fetch(self, text: str) -> bytes:
         if self._fetcher is None:
             raise AddressRefused(
-                "This server fetches no addresses (`facsight serve --fetch` would); give a path or "
-                "the picture itself, as base64 or a data URI."
+                "This server fetches no addresses (`facsight serve --fetch` would): give the path "
+                "of the picture or an upload."
             )
         return await self._fetcher.fetch(text)

@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from facsight_tools.errors import ImageNotFound, ImageTooLarge, PathRefused, UnknownOption, quoted
 
@@ -22,6 +24,8 @@ _FOLDER: Final = getattr(os, "O_DIRECTORY", 0)
 # A FIFO would block until someone writes into it.
 _FILE: Final = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FIRST_CHUNK: Final = 2**16
+_MOST_NAMED: Final = 6
+_MOST_FOUND: Final = 10_000
 
 
 class Roots:
@@ -67,7 +71,7 @@ class Roots:
 
     def _place(self, path: str) -> tuple[Path, tuple[str, ...]]:
         try:
-            real = Path(os.path.realpath(Path(path).expanduser()))
+            real = Path(os.path.realpath(Path(named_path(path)).expanduser()))
         except (OSError, ValueError, RuntimeError):
             raise self._refused() from None
         for root in self.folders:
@@ -80,12 +84,69 @@ class Roots:
     def _refused(self) -> PathRefused:
         if not self.folders:
             return PathRefused(
-                "This server reads no files; send the picture itself, as base64 or a data URI."
+                "This server reads no files: upload the picture (POST /uploads) and give the "
+                "handle that it answers."
             )
         return PathRefused(
-            "This path is not in a folder that this server reads; give another, or send the "
-            "picture itself as base64 or a data URI."
+            f"This path is not in a folder that this server reads, which are: {self.told}. Give "
+            "the path of a picture there; facs_list_pictures lists them."
         )
+
+    @property
+    def told(self) -> str:
+        """The folders in words."""
+        named = [str(one) for one in self.folders[:_MOST_NAMED]]
+        more = len(self.folders) - len(named)
+        return ", ".join([*named, *([f"and {more} more"] if more else [])])
+
+    def pictures(self, folder: str) -> list[str]:
+        """The files with a picture's ending below a folder, in order; no link is followed.
+
+        Raises:
+            PathRefused: the folder is neither a root nor below one.
+            ImageNotFound: it would be, and no folder is there.
+        """
+        real = Path(os.path.realpath(Path(named_path(folder)).expanduser()))
+        if real not in self.folders:
+            root, parts = self._place(folder)
+            real = root.joinpath(*parts)
+        return pictures_below(real)
+
+
+def named_path(text: str) -> str:
+    """A path, of a path or of a `file://` address of this machine.
+
+    Raises:
+        PathRefused: the address names another machine.
+    """
+    if not text.lower().startswith("file:"):
+        return text
+    address = urlsplit(text)
+    if address.netloc not in ("", "localhost"):
+        raise PathRefused("A file:// address of another machine is not read: give a path.")
+    return url2pathname(address.path)
+
+
+def pictures_below(path: str | Path) -> list[str]:
+    """The files with a picture's ending below a folder, in order; no link is followed.
+
+    Raises:
+        ImageNotFound: there is no such folder.
+    """
+    folder = Path(path).expanduser()
+    if not folder.is_dir():
+        raise ImageNotFound(f"There is no folder {quoted(folder.name)} at this path.")
+    # NumPy comes with it, which a server's start does without.
+    from facsight_tools.image import SUFFIXES
+
+    found: list[str] = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        wanted = (one for one in sorted(names) if not one.startswith("."))
+        found += [str(Path(base, one)) for one in wanted if Path(one).suffix.lower() in SUFFIXES]
+        if len(found) > _MOST_FOUND:
+            break
+    return found[:_MOST_FOUND]
 
 
 def _real_folder(folder: str | Path) -> Path:

@@ -97,8 +97,8 @@ class BodyLimit:
     def _refusal(self) -> JSONResponse:
         mib = self._most // 2**20
         message = (
-            f"The request has more than the {mib} MiB that are accepted, which hold the largest "
-            "picture as base64: send a smaller picture, or fewer of them."
+            f"The request has more than the {mib} MiB that are accepted: send a smaller "
+            "picture, or fewer of them."
         )
         return JSONResponse({"code": "ImageTooLarge", "message": message}, 413)
 

@@ -14,6 +14,7 @@ from facsight_tools.evidence.examples import ExampleForm
 from facsight_tools.evidence.observations import MOST, Observation
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.files import available
+from facsight_tools.server.brief import Detail
 from facsight_tools.states import Order
 
 READS: Final = ToolAnnotations(
@@ -21,19 +22,13 @@ READS: Final = ToolAnnotations(
 )
 """Of tools that read what the user names or what was measured, and change nothing."""
 
-Picture = Annotated[
-    str,
-    Field(
-        description="Path of a picture on the server's machine, its https address where the server "
-        "fetches, or its bytes as base64 or data URI"
-    ),
-]
+_PICTURE: Final = (
+    "Path of a picture or file:// address below a folder that facs_list_pictures names; the upload "
+    "or analysis_id that an answer gave; an https address where the server fetches"
+)
+Picture = Annotated[str, Field(description=f"{_PICTURE}. Programs may give a data URI")]
 MaybePicture = Annotated[
-    str | None,
-    Field(
-        description="Path of a picture on the server's machine, its https address where the server "
-        "fetches, or its bytes as base64 or data URI; or leave it out and give an analysis_id"
-    ),
+    str | None, Field(description=f"{_PICTURE}. Leave it out where you give an analysis_id")
 ]
 Known = Annotated[
     str | None,
@@ -44,10 +39,20 @@ WithScene = Annotated[
     Field(description="Measure bodies, hands, what faces look at and who faces whom as well"),
 ]
 Region = Annotated[
-    tuple[float, float, float, float] | None,
+    list[float] | None,
     Field(
+        min_length=4,
+        max_length=4,
         description="Only this part of the picture, scaled up where it is small: left, top, right, "
-        "bottom in its pixels. What is measured in it has places of its own, from the part's corner"
+        "bottom in its pixels. Places in it are counted from its own corner",
+    ),
+]
+Neutral = Annotated[
+    list[str] | None,
+    Field(
+        description="Pictures of the same person at rest, each given as `image` is: action units "
+        "are then read against that face instead of an average one",
+        max_length=8,
     ),
 ]
 FaceOrder = Annotated[
@@ -111,5 +116,17 @@ Appraisals = Annotated[
 ]
 """Whatever a client gives; what is no appraisal is refused part by part."""
 
+WithDetail = Annotated[
+    Detail,
+    Field(description="brief: what a model needs; full: every number that was measured"),
+]
+Limit = Annotated[int, Field(description="How many are listed at a time", ge=1, le=1000)]
+MaybeLimit = Annotated[
+    int | None,
+    Field(description="How many are listed at a time; by default few in brief, all in full", ge=1),
+]
+Cursor = Annotated[
+    str | None, Field(description="next_cursor of the answer before, to go on", max_length=16)
+]
 FaceNumber = Annotated[int | None, Field(description="Only this face; 1 is the largest", ge=1)]
 WhichFace = Annotated[int, Field(description="Which face; 1 is the largest", ge=1)]

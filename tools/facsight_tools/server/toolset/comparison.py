@@ -41,6 +41,7 @@ class Comparison(Part):
     action_units: list[UnitDifference]
     pose: PoseAngles = Field(description="Second minus first, degrees")
     scores: dict[str, float] = Field(description="Second minus first, by label")
+    hidden: list[str] = Field(description="Units that were not measured in one or both")
     distance: float | None = Field(
         description="Jensen-Shannon distance of the scores, 0 equal to 1 nothing in common; None "
         "where a face has no scores or the rule sets differ"
@@ -70,23 +71,42 @@ class Comparison(Part):
                 pitch=round(other.pose.pitch - one.pose.pitch, 1),
                 roll=round(other.pose.roll - one.pose.roll, 1),
             ),
+            hidden=[
+                ACTION_UNITS[unit.au].code
+                for unit in one.action_units
+                if unit.side == "both"
+                and "unavailable" in (unit.status, units[unit.au, unit.side].status)
+            ],
             scores={label: round(theirs[label] - mine[label], 3) for label in mine} if same else {},
             distance=disagreement(mine, theirs) if same else None,
         )
 
+    def brief(self) -> Comparison:
+        """With the units alone that differ most."""
+        return self.model_copy(update={"action_units": self._notable()})
+
+    def _notable(self) -> list[UnitDifference]:
+        known = [one for one in self.action_units if one.side == "both" and one.difference]
+        ranked = sorted(known, key=lambda unit: (-abs(unit.difference or 0), unit.au))
+        return [unit for unit in ranked if abs(unit.difference or 0) >= _NOTABLE][:_LISTED]
+
     def lines(self) -> Iterable[str]:
         """The largest differences, then what could not be compared."""
-        whole = [unit for unit in self.action_units if unit.side == "both"]
-        known = [unit for unit in whole if unit.difference is not None]
-        ranked = sorted(known, key=lambda unit: (-abs(unit.difference or 0), unit.au))
-        notable = [unit for unit in ranked if abs(unit.difference or 0) >= _NOTABLE][:_LISTED]
+        notable = self._notable()
+        names = ("first", "second")
+        for name, one in zip(names, (self.first, self.second), strict=True):
+            yield f"The {name} is F{one.face} of {one.analysis_id}."
         told = ", ".join(
             f"{ACTION_UNITS[u.au].code} {u.first:.1f} to {u.second:.1f}" for u in notable
         )
         yield f"Second against first: {told or 'no action unit differs by half a letter or more'}."
-        hidden = [ACTION_UNITS[unit.au].code for unit in whole if unit.difference is None]
-        if hidden:
-            yield f"Not measured in one or both: {', '.join(hidden)}."
+        if self.hidden:
+            yield f"Not measured in one or both: {', '.join(self.hidden)}."
+        if self.scores:
+            told = ", ".join(f"{label} {one:+z.2f}" for label, one in self.scores.items())
+            yield f"Scores: {told}."
+        pose = self.pose
+        yield f"Head: yaw {pose.yaw:+z.0f}, pitch {pose.pitch:+z.0f}, roll {pose.roll:+z.0f} deg."
         if self.distance is not None:
             yield f"Distance of the scores: {self.distance:.2f} (0 equal, 1 nothing in common)."
 

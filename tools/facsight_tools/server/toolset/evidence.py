@@ -11,7 +11,6 @@ from pydantic import Field, WithJsonSchema
 from facsight_tools.answers.reading import read_text
 from facsight_tools.errors import InputError, UnknownOption
 from facsight_tools.evidence.examples import Examples
-from facsight_tools.evidence.rows import Ledger
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.schemas import AnalysisReading, FaceReading
 from facsight_tools.server.services import Services
@@ -20,11 +19,22 @@ from facsight_tools.server.toolset.arguments import (
     AnalysisId,
     Appraisals,
     Context,
+    Cursor,
+    FaceNumber,
     LabelledFaces,
+    MaybeLimit,
     Observations,
     WhichFace,
+    WithDetail,
 )
 from facsight_tools.server.toolset.comparison import Compared, Comparison
+from facsight_tools.server.toolset.rows import (
+    MOST_ROWS,
+    EvidenceBrief,
+    LedgerPage,
+    brief_page,
+    full_page,
+)
 from facsight_tools.server.toolset.toolset import Toolset
 from facsight_tools.server.verdicts import (
     Verdicts,
@@ -53,32 +63,47 @@ def add_evidence(tools: Toolset, services: Services) -> None:
 
 
 def _add_ledger(tools: Toolset, services: Services) -> None:
-    @tools.tool(title="Get the evidence", annotations=READS)
+    @tools.tool(title="Get the evidence", annotations=READS, answers=(EvidenceBrief, LedgerPage))
     def facs_get_evidence(
         analysis_id: AnalysisId,
         context: Context = None,
         observations: Observations = None,
         examples: LabelledFaces = None,
         appraisals: Appraisals = None,
-    ) -> Ledger:
-        """List every piece of evidence of an analysis as rows with citable ids.
+        face: FaceNumber = None,
+        ids: Annotated[
+            list[str] | None,
+            Field(
+                description="Only these rows and those under them: F1.AU12, F1.emotion, R, K",
+                max_length=64,
+            ),
+        ] = None,
+        detail: WithDetail = "brief",
+        limit: MaybeLimit = None,
+        cursor: Cursor = None,
+    ) -> ToolResult:
+        """List the evidence of an analysis as rows with citable ids, the most telling first.
 
-        Rows hold value, unit, confidence, picture region and one plain sentence. With `context`,
-        the user's sentences and the cues read in them are rows too (C1, C1.cue.1); with
-        `observations`, what a vision model said it saw, marked unmeasured (V1); with `examples`,
-        how each face stands beside them (F1.example.1, F1.fewshot.LABEL); with `appraisals`, how
-        you judge the situation, marked so (J1), each span looked up and refused where the words do
-        not hold it.
+        To cite a number, to look up an id such as [F1.AU12] that an answer names (`ids`), or to
+        write statements. A row is one plain sentence; in full it has value, unit, confidence,
+        picture region and source as well. With `context`, the user's sentences and the cues read
+        in them are rows too (C1, C1.cue.1); with `observations`, what a vision model said it saw,
+        marked unmeasured (V1); with `examples`, how each face stands beside them (F1.example.1);
+        with `appraisals`, how you judge the situation, marked so (J1), each span looked up and
+        refused where the words do not hold it.
         """
         with wire_errors():
             given = Examples(examples=tuple(examples)) if examples else None
-            return services.ledger(
+            ledger = services.ledger(
                 analysis_id, context, observations or (), given, appraisals or ()
             )
+            if detail == "full":
+                return full_page(ledger, face, ids, limit, cursor)
+            return brief_page(ledger, face, ids, limit or MOST_ROWS, cursor)
 
 
 def _add_verify(tools: Toolset, services: Services) -> None:
-    @tools.tool(title="Verify claims", annotations=READS, answer=Verdicts)
+    @tools.tool(title="Verify claims", annotations=READS, answers=(Verdicts,))
     def facs_verify_claims(
         analysis_id: AnalysisId,
         statements: Annotated[
@@ -122,7 +147,9 @@ def _add_verify(tools: Toolset, services: Services) -> None:
     ) -> ToolResult:
         """Judge statements, a whole answer or a text by the evidence, without a model.
 
-        Give one of `statements`, `answer` and `text`. A statement is a flat object, such as
+        Before you show sentences of your own about a face: what does not hold is named, with why.
+        facs_infer_emotion and facs_ask answer in sentences that were judged already. Give one of
+        `statements`, `answer` and `text`. A statement is a flat object, such as
         {"kind": "unit_state", "face": 1, "unit": 12, "state": "present"}; the resource
         facsight://statements lists the kinds with their fields, and a refusal names those of its
         kind. Each comes back with its outcome, the reason, and where it holds the sentence that
@@ -180,19 +207,25 @@ def _add_compare(tools: Toolset, services: Services) -> None:
             raise UnknownOption(f"There is no face {face}: the picture shows {len(faces)}.")
         return found
 
-    @tools.tool(title="Compare two faces", annotations=READS, answer=Comparison)
+    @tools.tool(title="Compare two faces", annotations=READS, answers=(Comparison,))
     def facs_compare(
-        first: AnalysisId, second: AnalysisId, first_face: WhichFace = 1, second_face: WhichFace = 1
+        first: AnalysisId,
+        second: AnalysisId,
+        first_face: WhichFace = 1,
+        second_face: WhichFace = 1,
+        detail: WithDetail = "brief",
     ) -> ToolResult:
         """Compare two faces, of one analysis or of two: action units, head pose and scores.
 
-        Differences are second minus first. A unit that was not measured in one of them is listed
-        and not compared.
+        For before and after, or who smiles more. Differences are second minus first. A unit that
+        was not measured in one of them is listed and not compared. To read a face against the same
+        person's face at rest, give that as `neutral` to facs_analyze_image.
         """
         with wire_errors():
-            return Comparison.of(
+            found = Comparison.of(
                 Compared(analysis_id=first, face=first_face),
                 face_of(first, first_face),
                 Compared(analysis_id=second, face=second_face),
                 face_of(second, second_face),
-            ).result()
+            )
+            return (found.brief() if detail == "brief" else found).result()

@@ -9,6 +9,7 @@ the server ends it goes on for `DRAIN_S` (server/running.py), and what was not d
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -17,28 +18,39 @@ from typing import Annotated, Literal, TypeAlias
 
 from fastmcp import Context
 from fastmcp.tools import ToolResult
-from mcp_types import ToolAnnotations
+from mcp_types import ResourceLink, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
 
 from facsight_tools.errors import (
     FacsightError,
+    ImageNotFound,
     JobExpired,
     ServerBusy,
     ServerStopping,
     TooManyJobs,
+    UnknownOption,
 )
 from facsight_tools.server.background import Work
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.intake.encoded import is_encoded
 from facsight_tools.server.logs import log_event
+from facsight_tools.server.paging import page
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.services import Services
-from facsight_tools.server.toolset.arguments import READS, RuleSetIds, WithScene
+from facsight_tools.server.toolset.arguments import READS, Cursor, Limit, RuleSetIds, WithScene
 from facsight_tools.server.toolset.toolset import Toolset
 
-_MOST_PICTURES = 256
+_MOST_PICTURES = 1000
 _LONGEST_WAIT_S = 45.0
 _MOST_PAUSE_S = 10.0
+_LISTED = 20
+_TOLD_FACES = 6
+_LONGEST_NAME = 80
+_SPEC, _PROGRESS, _CANCEL = "job-spec", "job", "job-cancel"
+# A picture takes less than a minute, or is given up.
+_GONE_S = 90.0
+_LOOK_EVERY_S = 0.5
+_WORKING_S = 6 * 3600.0
 
 JobState = Literal["working", "done", "cancelled"]
 Follow: TypeAlias = "Callable[[JobStatus], Awaitable[None]]"
@@ -49,9 +61,22 @@ class JobResult(BaseModel):
     """What became of one picture of a job."""
 
     number: int = Field(description="Place of the picture in the list that was given, from 1")
+    name: str = Field(default="", description="Of its file")
     analysis_id: str | None = None
     faces: int | None = None
+    expressions: list[str] = Field(
+        default_factory=list, description="The first label of each face, for the first of them"
+    )
     error: str | None = Field(default=None, description="Why it could not be measured")
+
+    def line(self) -> str:
+        """The same in words."""
+        named = f"{self.number}. {self.name}".rstrip(". ")
+        if self.error is not None:
+            return f"{named}: {self.error}"
+        more = (self.faces or 0) - len(self.expressions)
+        shown = [*self.expressions, *([f"and {more} more faces"] if more else [])]
+        return f"{named}: {self.analysis_id}; {', '.join(shown) or 'no face'}"
 
 
 class JobStatus(BaseModel):
@@ -62,15 +87,55 @@ class JobStatus(BaseModel):
     total: int
     results: list[JobResult] = Field(description="Of the pictures that are done, in order")
     lifetime_s: float = Field(description="How long the job is kept after it ends, seconds")
+    next_cursor: str | None = Field(default=None, description="Gives the next results")
+    table: str | None = Field(default=None, description="All faces as CSV, a resource")
 
-    def result(self) -> ToolResult:
-        """Structured, and in a line."""
+    def result(self, limit: int = _LISTED, cursor: str | None = None) -> ToolResult:
+        """One page of it, structured and in lines, with a link to the table once it has ended."""
         failed = sum(one.error is not None for one in self.results)
-        text = (
-            f"{self.job_id}: {self.state}, {len(self.results)} of {self.total} done, "
-            f"{failed} could not be measured."
+        found = page(self.results, limit, cursor)
+        table = None if self.state == "working" else f"facsight://jobs/{self.job_id}/table.csv"
+        here = self.model_copy(
+            update={"results": found.items, "next_cursor": found.next_cursor, "table": table}
         )
-        return ToolResult(content=text, structured_content=self)
+        lines = [
+            f"{self.job_id}: {self.state}, {len(self.results)} of {self.total} done, "
+            f"{failed} could not be measured.",
+            *(one.line() for one in found.items),
+            *found.lines("results"),
+        ]
+        if self.state == "working":
+            lines.append(f"Ask facs_get_job with job_id: {self.job_id} and wait_s for the rest.")
+        content: list[TextContent | ResourceLink] = []
+        if table is not None:
+            lines.append(f"All faces as a table: {table}")
+            content.append(
+                ResourceLink(
+                    type="resource_link",
+                    name="faces.csv",
+                    uri=table,
+                    mime_type="text/csv",
+                    description="One row a face: units, pose, gaze, scores, quality",
+                )
+            )
+        told = TextContent(type="text", text="\n".join(lines))
+        return ToolResult(content=[told, *content], structured_content=here)
+
+
+class _Spec(BaseModel):
+    """What a job measures, as it lies on a shelf."""
+
+    images: list[str]
+    rules: list[str]
+    scene: bool
+
+
+class _Progress(BaseModel):
+    """How far it is, as it lies on a shelf; `beat` is when its process last said so."""
+
+    state: JobState
+    results: list[JobResult]
+    beat: float
 
 
 @dataclass(slots=True)
@@ -78,6 +143,8 @@ class _Job:
     owner: str
     images: list[str]
     expiry: float
+    rules: list[str]
+    scene: bool
     results: list[JobResult] = field(default_factory=list)
     work: Work | None = None
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -101,7 +168,10 @@ class _Job:
 
 
 class Jobs:
-    """The jobs of a server; nothing of them is on disk.
+    """The jobs of a server; on disk only where the analyses are on a shelf.
+
+    There a job is known to every replica, and one whose process is gone goes on in the process
+    that is asked for it.
 
     Args:
         services: what measures.
@@ -144,11 +214,18 @@ class Jobs:
                 "is done."
             )
         job_id = f"job_{secrets.token_urlsafe(12)}"
-        job = _Job(owner, images, self._clock() + self._services.lifetime_s)
+        expiry = self._clock() + self._services.lifetime_s
+        job = _Job(owner, images, expiry, rules, scene)
         self._services.store.check_room(*job.left, [one.left for one in working])
-        self._jobs[job_id] = job
-        job.work = self._services.background.start(self._work(job, rules, scene))
+        spec = _Spec(images=images, rules=rules, scene=scene)
+        self._put(_SPEC, job_id, owner, spec.model_dump_json())
+        self._begin(job_id, job)
         return self._status(job_id, job)
+
+    def _begin(self, job_id: str, job: _Job) -> None:
+        self._jobs[job_id] = job
+        self._save(job_id, job)
+        job.work = self._services.background.start(self._work(job_id, job))
 
     async def status(self, job_id: str, wait_s: float, follow: Follow) -> JobStatus:
         """How far a job is, after `wait_s` seconds or when it ends, whichever comes first.
@@ -158,10 +235,14 @@ class Jobs:
         Raises:
             JobExpired: there is no such job, or it is no longer kept.
         """
-        job = self._job(job_id)
         loop = asyncio.get_running_loop()
         end = loop.time() + wait_s
-        while job.state == "working" and (left := end - loop.time()) > 0:
+        while (job := self._job(job_id)).work is None and loop.time() < end:
+            if job.state != "working":
+                break
+            await follow(self._status(job_id, job))
+            await asyncio.sleep(_LOOK_EVERY_S)
+        while job.work is not None and job.state == "working" and (left := end - loop.time()) > 0:
             news = job.news
             await follow(self._status(job_id, job))
             try:
@@ -177,25 +258,34 @@ class Jobs:
             JobExpired: there is no such job, or it is no longer kept.
         """
         job = self._job(job_id)
+        if job.work is None and job.state == "working":
+            self._put(_CANCEL, job_id, job.owner, "true")
         if job.work is not None and not job.work.task.done():
             job.work.task.cancel()
             await asyncio.wait([job.work.task])
             # Of a task that was cancelled before its first step nothing has run, `finally` neither.
-            self._end(job)
+            self._end(job_id, job)
         return self._last_status(job_id, job)
 
-    async def _work(self, job: _Job, rules: list[str], scene: bool) -> None:
+    async def _work(self, job_id: str, job: _Job) -> None:
         try:
-            for number, image in enumerate(job.images, 1):
-                job.results.append(await self._measured(number, image, rules, scene))
+            for number in range(len(job.results) + 1, len(job.images) + 1):
+                job.results.append(await self._measured(number, job))
+                self._save(job_id, job)
                 job.tell()
+                if self._services.store.shelf and self._services.store.shelf.get(_CANCEL, job_id):
+                    return
             job.state = "done"
         finally:
-            self._end(job)
+            self._end(job_id, job)
 
-    def _end(self, job: _Job) -> None:
+    def _end(self, job_id: str, job: _Job) -> None:
         """Close a job, as cancelled where it was not done; from now on it is kept for a while."""
         if job.state == "working":
+            if self._services.background.stopping and self._services.store.shelf is not None:
+                # Whoever is asked for it next goes on with it.
+                self._save(job_id, job, beat=0.0)
+                return
             job.state = "cancelled"
             if self._services.background.stopping:
                 done, total = len(job.results), len(job.images)
@@ -208,26 +298,79 @@ class Jobs:
         job.images = [""] * len(job.images)
         job.expiry = self._clock() + self._services.lifetime_s
         self._services.store.renew(job.handles)
+        self._save(job_id, job)
         job.tell()
 
-    async def _measured(self, number: int, image: str, rules: list[str], scene: bool) -> JobResult:
+    async def _measured(self, number: int, job: _Job) -> JobResult:
+        image = job.images[number - 1]
+        name = "" if is_encoded(image) else re.split(r"[/\\]", image)[-1][:_LONGEST_NAME]
         while True:
             try:
                 analysis_id, kept = await self._services.measure(
-                    image, rules, scene=scene, promised=True
+                    image, job.rules, scene=job.scene, promised=True
                 )
             except ServerBusy as error:
                 await asyncio.sleep(min(error.retry_after_s or 1, _MOST_PAUSE_S))
             except FacsightError as error:
-                return JobResult(number=number, error=f"{error.code}: {error}")
+                return JobResult(number=number, name=name, error=f"{error.code}: {error}")
             else:
-                faces = len(kept.analysis.faces)
-                return JobResult(number=number, analysis_id=analysis_id, faces=faces)
+                faces = kept.analysis.faces
+                first = [
+                    f"F{face.index} {face.emotion.ranked[0][0]} {face.emotion.ranked[0][1]:.2f}"
+                    for face in faces[:_TOLD_FACES]
+                    if face.emotion.ranked
+                ]
+                return JobResult(
+                    number=number,
+                    name=name,
+                    analysis_id=analysis_id,
+                    faces=len(faces),
+                    expressions=first,
+                )
+
+    def table(self, job_id: str) -> str:
+        """All faces of a job that has ended as CSV.
+
+        Raises:
+            JobExpired: there is no such job, or it is no longer kept.
+        """
+        # NumPy comes with it, which a server's start does without.
+        from facsight_tools.server.toolset.job_table import csv_of
+
+        job = self._job(job_id)
+        return csv_of(self._services, job.rules, job.results)
+
+    def _put(self, kind: str, job_id: str, owner: str, text: str) -> None:
+        if (shelf := self._services.store.shelf) is not None:
+            shelf.put(kind, job_id, owner, text.encode(), self._services.lifetime_s + _WORKING_S)
+
+    def _save(self, job_id: str, job: _Job, beat: float | None = None) -> None:
+        if self._services.store.shelf is not None:
+            now = time.time() if beat is None else beat
+            progress = _Progress(state=job.state, results=job.results, beat=now)
+            self._put(_PROGRESS, job_id, job.owner, progress.model_dump_json())
+
+    def _shelved(self, job_id: str, owner: str) -> _Job | None:
+        """A job of this owner that another process began; taken over where that one is gone."""
+        shelf = self._services.store.shelf
+        told = None if shelf is None else shelf.get(_PROGRESS, job_id)
+        given = None if shelf is None else shelf.get(_SPEC, job_id)
+        if told is None or given is None or told[0] != owner:
+            return None
+        progress = _Progress.model_validate_json(told[1])
+        spec = _Spec.model_validate_json(given[1])
+        expiry = self._clock() + self._services.lifetime_s
+        job = _Job(owner, spec.images, expiry, spec.rules, spec.scene)
+        job.results, job.state = progress.results, progress.state
+        if job.state == "working" and time.time() - progress.beat > _GONE_S:
+            self._begin(job_id, job)
+        return job
 
     def _job(self, job_id: str) -> _Job:
         self._forget_old()
-        job = self._jobs.get(job_id)
-        if job is None or job.owner != current_principal():
+        owner = current_principal()
+        job = self._jobs.get(job_id) or self._shelved(job_id, owner)
+        if job is None or job.owner != owner:
             raise JobExpired("There is no job with this job_id, or it is no longer kept.")
         return job
 
@@ -254,9 +397,9 @@ class Jobs:
             del self._jobs[job_id]
 
 
-def add_jobs(tools: Toolset, services: Services) -> None:
-    """Add the tools."""
-    jobs = Jobs(services)
+def add_jobs(tools: Toolset, services: Services, jobs: Jobs | None = None) -> None:
+    """Add the tools, over jobs that others know as well, or over their own."""
+    jobs = jobs or Jobs(services)
 
     @tools.tool(
         title="Analyze many images",
@@ -266,25 +409,49 @@ def add_jobs(tools: Toolset, services: Services) -> None:
             idempotent_hint=False,
             open_world_hint=False,
         ),
-        answer=JobStatus,
+        answers=(JobStatus,),
     )
     async def facs_analyze_batch(
         images: Annotated[
-            list[str],
+            list[str] | None,
             Field(
                 description="Pictures, each as facs_analyze_image takes one",
                 min_length=1,
                 max_length=_MOST_PICTURES,
             ),
-        ],
+        ] = None,
+        folder: Annotated[
+            str | None,
+            Field(
+                description="In place of images: every picture below this folder, which "
+                "facs_list_pictures finds"
+            ),
+        ] = None,
         rules: RuleSetIds = None,
         scene: WithScene = False,
     ) -> ToolResult:
-        """Start measuring many pictures and return a job_id at once; facs_get_job tells how far."""
-        with wire_errors():
-            return jobs.start(images, rules or [], scene=scene).result()
+        """Measure many pictures or a whole folder: a job_id at once, and a table in the end.
 
-    @tools.tool(title="Get or cancel a job", annotations=READS, answer=JobStatus)
+        For "measure this folder", "which face is happiest" over many pictures, or statistics.
+        facs_get_job tells how far it is, with an analysis_id for each picture, and links the table
+        (CSV, one row a face). One picture is better given to facs_analyze_image.
+        """
+        with wire_errors():
+            if (images is None) == (folder is None):
+                raise UnknownOption(
+                    "Give images or a folder to facs_analyze_batch, one of the two."
+                )
+            named = images or await services.intake.pictures(folder or "")
+            if not named:
+                raise ImageNotFound("There is no picture in this folder.")
+            if len(named) > _MOST_PICTURES:
+                raise UnknownOption(
+                    f"The folder has {len(named)} pictures and {_MOST_PICTURES} are taken at most: "
+                    "give its folders one by one."
+                )
+            return jobs.start(named, rules or [], scene=scene).result()
+
+    @tools.tool(title="Get or cancel a job", annotations=READS, answers=(JobStatus,))
     async def facs_get_job(
         ctx: Context,
         job_id: Annotated[
@@ -295,8 +462,13 @@ def add_jobs(tools: Toolset, services: Services) -> None:
             Field(description="Wait so long for the job to end, seconds", ge=0, le=_LONGEST_WAIT_S),
         ] = 0.0,
         cancel: Annotated[bool, Field(description="End the job; what is done stays")] = False,
+        limit: Limit = _LISTED,
+        cursor: Cursor = None,
     ) -> ToolResult:
-        """Tell how far a job is, with an analysis_id for every picture that is done."""
+        """Tell how far a job of facs_analyze_batch is, with an analysis_id for every picture.
+
+        Wait with `wait_s` (20 is a good number) rather than asking again and again.
+        """
 
         async def follow(status: JobStatus) -> None:
             done = len(status.results)
@@ -304,4 +476,4 @@ def add_jobs(tools: Toolset, services: Services) -> None:
 
         with wire_errors():
             status = await (jobs.cancel(job_id) if cancel else jobs.status(job_id, wait_s, follow))
-            return status.result()
+            return status.result(limit, cursor)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from fastmcp.tools import ToolResult
 from pydantic import BaseModel, Field
 
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import intensity_letter
+from facsight_tools.server.brief import argued, named, not_measured, ranked, reading_of, told_value
+from facsight_tools.server.brief import unit_name as name_of
+from facsight_tools.server.paging import Page
 from facsight_tools.server.schemas import (
     EmotionReading,
     FaceReading,
@@ -35,6 +38,21 @@ class Part(BaseModel):
         return ToolResult(content=text, structured_content=self)
 
 
+class FacePart(Part):
+    """A part of an analysis face by face, or one page of it."""
+
+    total: int | None = Field(default=None, description="How many faces there are on all pages")
+    next_cursor: str | None = Field(default=None, description="Gives the next faces")
+
+    def on(self, page: Page[FaceReading]) -> ToolResult:
+        """The same as one page of the faces, with where to go on."""
+        here = self.model_copy(update={"total": page.total, "next_cursor": page.next_cursor})
+        text = "\n".join([*here.lines(), *page.lines("faces")])
+        return ToolResult(
+            content=text or "No face was found in the picture.", structured_content=here
+        )
+
+
 class FaceSummary(BaseModel):
     """One face in short."""
 
@@ -45,7 +63,7 @@ class FaceSummary(BaseModel):
     top: str | None = Field(description="Highest-scoring label; None where nothing was scored")
 
 
-class Faces(Part):
+class Faces(FacePart):
     """The faces of a picture, the largest first."""
 
     faces: list[FaceSummary]
@@ -83,10 +101,11 @@ class FaceUnits(BaseModel):
     action_units: list[UnitReading]
 
 
-class Units(Part):
+class Units(FacePart):
     """Action units face by face; those that were not measured are told from absent ones."""
 
     faces: list[FaceUnits]
+    only: Only = "all"
 
     @classmethod
     def of(
@@ -94,6 +113,7 @@ class Units(Part):
     ) -> Units:
         """The readings that were asked for."""
         return cls(
+            only=only if at_least is None else "present",
             faces=[
                 FaceUnits(
                     face=one.face,
@@ -106,13 +126,71 @@ class Units(Part):
                     ],
                 )
                 for one in faces
-            ]
+            ],
         )
 
     def lines(self) -> Iterable[str]:
+        """As in brief."""
+        return UnitsBrief.of(self).lines()
+
+
+class FaceUnitsBrief(BaseModel):
+    """The action units of one face by name: AU12, AU12.L."""
+
+    face: int
+    present: dict[str, float] = Field(description="Intensity 0-5, the strongest first")
+    absent: list[str]
+    not_measured: dict[str, list[str]] = Field(description="By reason; never to be read as absent")
+
+    def line(self, asked: frozenset[str]) -> str:
+        """What was asked for, in words."""
+        told = {
+            "present": ", ".join(
+                f"{name} {intensity_letter(one)} {one:.1f}" for name, one in self.present.items()
+            ),
+            "absent": ", ".join(self.absent),
+            "not measured": "; ".join(
+                f"{', '.join(units)} ({why})" for why, units in self.not_measured.items()
+            ),
+        }
+        said = "; ".join(
+            f"{name} {units or 'none'}" for name, units in told.items() if name in asked
+        )
+        return f"F{self.face}: {said}"
+
+
+class UnitsBrief(FacePart):
+    """Action units face by face, without confidences."""
+
+    faces: list[FaceUnitsBrief]
+    only: Only
+
+    @classmethod
+    def of(cls, units: Units) -> UnitsBrief:
+        """The readings without what a model rarely needs."""
+        faces = []
+        for one in units.faces:
+            seen = sorted(
+                (unit for unit in one.action_units if unit.present),
+                key=lambda unit: -(unit.intensity or 0),
+            )
+            faces.append(
+                FaceUnitsBrief(
+                    face=one.face,
+                    present={name_of(unit): round(unit.intensity or 0, 2) for unit in seen},
+                    absent=[name_of(unit) for unit in one.action_units if unit.present is False],
+                    not_measured=not_measured(one.action_units),
+                )
+            )
+        return cls(faces=faces, only=units.only)
+
+    def lines(self) -> Iterable[str]:
         """Every unit with its letter and intensity, or why it was not measured."""
-        for one in self.faces:
-            yield f"F{one.face}: {', '.join(map(_in_words, one.action_units)) or 'none'}"
+        asked = {
+            "all": frozenset({"present", "absent", "not measured"}),
+            "unavailable": frozenset({"not measured"}),
+        }.get(self.only, frozenset({str(self.only)}))
+        return [one.line(asked) for one in self.faces]
 
 
 class FaceOrientation(BaseModel):
@@ -123,7 +201,7 @@ class FaceOrientation(BaseModel):
     gaze: GazeAngles
 
 
-class Orientations(Part):
+class Orientations(FacePart):
     """Head pose and gaze face by face, degrees."""
 
     faces: list[FaceOrientation]
@@ -156,7 +234,7 @@ class FaceEmotion(BaseModel):
     readings: list[RuleReading] | None
 
 
-class Emotions(Part):
+class Emotions(FacePart):
     """Apparent expression face by face, from the face alone."""
 
     faces: list[FaceEmotion]
@@ -172,21 +250,55 @@ class Emotions(Part):
         )
 
     def lines(self) -> Iterable[str]:
+        """As in brief."""
+        return EmotionsBrief.of(self).lines()
+
+
+class FaceEmotionBrief(BaseModel):
+    """One face under the rule sets, without the weights of single units."""
+
+    face: int
+    rule_set: str
+    scores: dict[str, float] = Field(description="The highest first; none where nothing was scored")
+    argued: dict[str, float] = Field(description="Units that argued most for the first, or against")
+    readings: dict[str, Any] = Field(description="Of the further rule sets, by id")
+
+
+class EmotionsBrief(FacePart):
+    """Apparent expression face by face, from the face alone."""
+
+    faces: list[FaceEmotionBrief]
+
+    @classmethod
+    def of(cls, emotions: Emotions) -> EmotionsBrief:
+        """The scores without what each unit argued for every label."""
+        return cls(
+            faces=[
+                FaceEmotionBrief(
+                    face=one.face,
+                    rule_set=one.emotion.rule_set,
+                    scores=ranked(one.emotion),
+                    argued=argued(one.emotion),
+                    readings=dict(map(reading_of, one.readings or ())),
+                )
+                for one in emotions.faces
+            ]
+        )
+
+    def lines(self) -> Iterable[str]:
         """The scores, the highest first."""
         for one in self.faces:
-            ranked = sorted(one.emotion.scores.items(), key=lambda item: (-item[1], item[0]))
-            scores = ", ".join(f"{label} {score:.2f}" for label, score in ranked)
-            yield f"F{one.face} ({one.emotion.rule_set}): {scores or 'too little was measured'}"
+            told = [named(one.scores) or "too little was measured"]
+            if one.argued:
+                argued_by = ", ".join(
+                    f"{unit} {amount:+.2f}" for unit, amount in one.argued.items()
+                )
+                told.append(f"argued by {argued_by}")
+            told += [f"{rules}: {told_value(value)}" for rules, value in one.readings.items()]
+            yield f"F{one.face} ({one.rule_set}): {'; '.join(told)}"
 
 
 def _is(unit: UnitReading, only: Only) -> bool:
     if only == "unavailable":
         return unit.status == "unavailable"
     return only == "all" or unit.present is (only == "present")
-
-
-def _in_words(unit: UnitReading) -> str:
-    name = ACTION_UNITS[unit.au].code + ("" if unit.side == "both" else f" {unit.side}")
-    if unit.status == "unavailable":
-        return f"{name} not measured ({(unit.reason or '').replace('_', ' ')})"
-    return f"{name} {unit.letter} {unit.intensity:.1f}" if unit.letter else f"{name} absent"

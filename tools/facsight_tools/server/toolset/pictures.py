@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import replace
+from typing import Annotated, Final, Literal
 
 from fastmcp.apps.config import AppConfig
 from fastmcp.tools import ToolResult
 from fastmcp.utilities.types import Image as ImageBlock
-from mcp_types import TextContent
+from mcp_types import ResourceLink, TextContent
 from pydantic import Field
 
-from facsight_tools.drawing import Drawing, Marked
+from facsight_tools.drawing import Drawing, Form, Marked
 from facsight_tools.errors import UnknownOption, quoted
 from facsight_tools.evidence.payloads import UnitIntensity
 from facsight_tools.evidence.rows import Ledger
@@ -19,6 +20,10 @@ from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.arguments import READS, AnalysisId, WhichFace
 from facsight_tools.server.toolset.toolset import Toolset
 from facsight_tools.server.view.data import ViewData, view_data
+
+_SIDE: Final = 1280
+# As base64 a third more, and Claude Desktop cuts a result at a megabyte.
+_MOST_BYTES: Final = 660_000
 
 OverlayStyle = Literal["report", "faces", "mesh", "units", "plain"]
 
@@ -49,24 +54,38 @@ def add_pictures(tools: Toolset, services: Services) -> None:
             bool, Field(description="Blur the heads of all other faces and leave them out")
         ] = False,
         face: WhichFace = 1,
+        form: Annotated[Form, Field(description="png is exact and larger")] = "jpeg",
+        max_px: Annotated[
+            int, Field(description="Most pixels of its longer side", ge=64, le=8192)
+        ] = _SIDE,
     ) -> ToolResult:
         """Draw an analysis on its picture: faces, mesh, unit regions, or what a claim cites.
 
-        `face` is the one that stays with `blur_others`.
+        For "show me": a user who wants to see what was measured, or where. It comes as a picture of
+        less than 900 kB, with a link to the whole. `face` is the one that stays with `blur_others`.
         """
         with wire_errors():
             drawing = overlay(
                 services, analysis_id, style, cites or [], face if blur_others else None
             )
-            png = await services.draw(analysis_id, drawing)
+            bounded = replace(drawing, form=form, max_px=max_px, max_bytes=_MOST_BYTES)
+            data = await services.draw(analysis_id, bounded)
         shown = f"Only F{face} is shown" if blur_others else "F1 is the largest face"
-        note = TextContent(type="text", text=f"{shown}; left and right are the subject's own.")
-        return ToolResult(content=[note, ImageBlock(data=png, format="png").to_image_content()])
+        whole = ResourceLink(
+            type="resource_link",
+            name=f"overlay-{style}.png",
+            uri=f"facsight://analyses/{analysis_id}/overlay/{style}",
+            mime_type="image/png",
+            description="The whole drawing",
+        )
+        told = f"{shown}; left and right are the subject's own. The whole as PNG: {whole.uri}"
+        picture = ImageBlock(data=data, format=form).to_image_content()
+        return ToolResult(content=[TextContent(type="text", text=told), picture, whole])
 
     @tools.tool(
         title="Show an analysis",
         annotations=READS,
-        answer=ViewData,
+        answers=(ViewData,),
         app=AppConfig(visibility=["app"]),
     )
     async def facs_view(analysis_id: AnalysisId) -> ToolResult:

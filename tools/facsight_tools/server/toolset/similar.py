@@ -61,7 +61,7 @@ class SimilarFaces(Part):
 def add_similar(tools: Toolset, services: Services) -> None:
     """Add the tool."""
 
-    @tools.tool(title="Find faces like examples", annotations=READS, answer=SimilarFaces)
+    @tools.tool(title="Find faces like examples", annotations=READS, answers=(SimilarFaces,))
     def facs_find_similar(
         analysis_ids: Annotated[
             list[Annotated[str, Field(max_length=64)]],

@@ -14,10 +14,11 @@ from fastmcp.apps.config import AppConfig, app_config_to_meta_dict
 from fastmcp.server.providers import Provider
 from fastmcp.tools import Tool
 from fastmcp.utilities.components import FastMCPComponent
-from fastmcp.utilities.types import NotSet
 from fastmcp.utilities.versions import VersionSpec
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel
+
+from facsight_tools.server.slim import slim
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,7 +36,7 @@ class Toolset(Provider):
         *,
         title: str,
         annotations: ToolAnnotations,
-        answer: type[BaseModel] | None = None,
+        answers: Sequence[type[BaseModel]] = (),
         app: AppConfig | None = None,
     ) -> Callable[[F], F]:
         """Add a function as the tool of its name.
@@ -43,7 +44,7 @@ class Toolset(Provider):
         Args:
             title: what people read.
             annotations: what it may change.
-            answer: what it answers; None where the function's return type says so.
+            answers: what it answers, the brief form first; empty where that has no data.
             app: the page that shows it, or who may call it.
         """
 
@@ -53,13 +54,12 @@ class Toolset(Provider):
             description, function.__doc__ = inspect.getdoc(function), None
 
             def make() -> Tool:
-                schema = NotSet if answer is None else answer.model_json_schema()
                 return Tool.from_function(
                     function,
                     title=title,
                     description=description,
                     annotations=annotations,
-                    output_schema=schema,
+                    output_schema=slim(*answers) if answers else None,
                     meta=None if app is None else {"ui": app_config_to_meta_dict(app)},
                 )
 

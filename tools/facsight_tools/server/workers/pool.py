@@ -74,6 +74,7 @@ class WorkerPool:
         self._asked = asyncio.Event()
         self._running: set[Call] = set()
         self._warm = 0
+        self._providers: list[str] = []
         self._restarts = 0
         self._stopping = False
         self._start_error: FacsightError | None = None
@@ -129,6 +130,11 @@ class WorkerPool:
         """Draw an analysis on its picture; raises as `measure`."""
         data: bytes = await self._call(picture, Draw(picture, analysis, drawing), timeout_s)
         return data
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """What really runs the networks of each process that is warm."""
+        return tuple(self._providers)
 
     @property
     def state(self) -> PoolState:
@@ -206,10 +212,12 @@ class WorkerPool:
             else:
                 self._start_error = None
                 self._warm += 1
+                self._providers.append(process.provider)
                 try:
                     failures = 0 if await self._feed(process) else failures + 1
                 finally:
                     self._warm -= 1
+                    self._providers.remove(process.provider)
                     await process.kill()
             self._restarts += 1
             log_event(f"a measuring process ended and is started again (restart {self._restarts})")

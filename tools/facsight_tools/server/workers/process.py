@@ -30,6 +30,7 @@ class WorkerProcess:
     """Starts, asks and kills one process; after any error of `ask` it is good for `kill` only."""
 
     def __init__(self, process: Process, jobs: StreamWriter, replies: StreamReader) -> None:
+        self.provider = ""
         self._process = process
         self._jobs = jobs
         self._replies = replies
@@ -70,6 +71,7 @@ class WorkerProcess:
             await worker.kill()
             raise
         if isinstance(reply, Ready):
+            worker.provider = reply.provider
             return worker
         await worker.kill()
         raise reply.error if isinstance(reply, Failed) else WorkerCrashed("It did not start.")

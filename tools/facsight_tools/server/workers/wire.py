@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import pickle
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from facsight_tools.errors import FacsightError
@@ -36,7 +36,7 @@ class Options:
     `rules` are rule sets by id; the first categorical one scores the emotion, unless `labels` names
     a label set, whose rules then do. `scene` is whether bodies, hands and gaze targets are measured
     as well. `region` is the part of the picture that is measured, as `image.cut` takes it, and
-    `order` says how faces are numbered.
+    `order` says how faces are numbered. `neutral` are files of pictures of the person at rest.
     """
 
     rules: tuple[str, ...] = ()
@@ -44,6 +44,7 @@ class Options:
     scene: bool = True
     region: tuple[float, float, float, float] | None = None
     order: Order = "size"
+    neutral: tuple[bytes, ...] = field(default=(), repr=False)
 
     def selection(self) -> Selection:
         """The rule sets themselves."""

@@ -113,12 +113,15 @@ def _measure(pipeline: Any, job: Measure) -> MeasuredBatch:
             raise
         except FacsightError as error:
             outcomes.append(error)
+    neutral = job.options.neutral
+    relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
     analyses = iter(
         pipeline.analyze(
             images,
             rules=job.options.selection(),
             scene=job.options.scene,
             order=job.options.order,
+            **({} if relaxed is None else {"neutral": relaxed}),
         )
     )
     return MeasuredBatch(tuple(next(analyses) if one is None else one for one in outcomes))

@@ -51,7 +51,7 @@ def test_a_short_data_uri_is_a_picture_all_the_same(head: str) -> None:
 
 @pytest.mark.parametrize("text", ["A" * 101, "A" * 101 + "=", "A=" * 60, "data:a/b;base64,é"])
 def test_broken_base64_is_told(text: str) -> None:
-    with pytest.raises(ImageUnreadable, match="base64 of the picture is broken"):
+    with pytest.raises(ImageUnreadable, match="data URI of the picture is broken"):
         decode(text, MOST)
 
 

@@ -6,7 +6,13 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from facsight_tools.errors import AddressRefused, ImageNotFound, ImageTooLarge, ImageUnreadable
+from facsight_tools.errors import (
+    AddressRefused,
+    ImageNotFound,
+    ImageTooLarge,
+    ImageUnreadable,
+    PathRefused,
+)
 from facsight_tools.image_file import ImageLimits
 from facsight_tools.server.intake.picture import Intake
 
@@ -35,9 +41,10 @@ async def test_a_path_base64_and_a_data_uri_are_one_picture(png: bytes, tmp_path
         ("no/such/file.jpg", ImageNotFound),
         ("", ImageNotFound),
         ("https://example.org/face.jpg", AddressRefused),
-        ("file:///etc/passwd", AddressRefused),
+        ("file:///no/such/file.jpg", ImageNotFound),
+        ("file://elsewhere/face.jpg", PathRefused),
         ("data:image/png;base64,####", ImageUnreadable),
-        ("data:text/plain,hello", AddressRefused),
+        ("data:text/plain,hello", ImageUnreadable),
         ("A" * 101 + "=", ImageUnreadable),
     ],
 )

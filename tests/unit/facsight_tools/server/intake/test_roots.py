@@ -82,5 +82,39 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
 
 
 def test_without_a_root_the_way_out_is_told() -> None:
-    with pytest.raises(PathRefused, match="reads no files; send the picture itself"):
+    with pytest.raises(PathRefused, match=r"reads no files: upload the picture \(POST /uploads\)"):
         Roots([]).read("p.png", MOST)
+
+
+def test_a_refusal_names_the_folders_that_are_read(tmp_path: Path) -> None:
+    with pytest.raises(PathRefused, match="facs_list_pictures") as refused:
+        Roots([tmp_path]).read("/etc/passwd", MOST)
+    assert str(tmp_path) in str(refused.value)
+    assert "base64" not in str(refused.value)
+
+
+def test_an_address_of_a_file_is_its_path(tmp_path: Path) -> None:
+    (tmp_path / "a b.png").write_bytes(b"picture")
+    roots = Roots([tmp_path])
+    assert roots.read((tmp_path / "a b.png").as_uri(), MOST) == b"picture"
+    for text in ("file:///etc/passwd", f"file://elsewhere{tmp_path}/a%20b.png"):
+        with pytest.raises(PathRefused):
+            roots.read(text, MOST)
+
+
+def test_the_pictures_of_a_folder_are_listed_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("b.png", "a.JPG", "n.txt", ".h.png", "sub/c.webp", ".hidden/d.png"):
+        (tmp_path / "root" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "root" / name).write_bytes(b"x")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "e.png").write_bytes(b"x")
+    (tmp_path / "root" / "link").symlink_to(tmp_path / "out")
+    roots = Roots([tmp_path / "root"])
+    found = roots.pictures(str(tmp_path / "root"))
+    assert [Path(one).name for one in found] == ["a.JPG", "b.png", "c.webp"]
+    assert roots.pictures((tmp_path / "root" / "sub").as_uri()) == found[2:]
+    for outside in (tmp_path, tmp_path / "out", tmp_path / "root" / "link"):
+        with pytest.raises(PathRefused):
+            roots.pictures(str(outside))
+    with pytest.raises(ImageNotFound, match="no folder"):
+        roots.pictures(str(tmp_path / "root" / "none"))

@@ -67,13 +67,15 @@ def test_what_was_not_measured_has_no_difference_and_a_reason() -> None:
 
 def test_the_largest_differences_are_told_first() -> None:
     lines = list(compare(SMILE, FROWN).lines())
+    assert lines[:2] == ["The first is F1 of an_1.", "The second is F1 of an_2."]
+    del lines[:2]
     assert lines[0].startswith("Second against first: AU4 0.2 to 4.0, AU12 3.0 to 0.4")
     assert "AU6" not in lines[0], "a difference within half a letter is none"
     assert "AU25" in lines[1]
     assert lines[1].startswith("Not measured in one or both: ")
-    assert lines[2].startswith("Distance of the scores: ")
+    assert any(line.startswith("Distance of the scores: ") for line in lines)
     same = list(compare(SMILE, SMILE).lines())
-    assert "no action unit differs by half a letter or more" in same[0]
+    assert "no action unit differs by half a letter or more" in same[2]
 
 
 def test_without_the_same_labels_scores_are_not_compared() -> None:

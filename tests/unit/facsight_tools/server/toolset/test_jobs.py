@@ -1,6 +1,8 @@
 """Many pictures behind a handle: how far they are, whose they are, and how they end."""
 
 import asyncio
+import csv
+import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from hashlib import sha256
@@ -27,6 +29,7 @@ from facsight_tools.errors import (
 from facsight_tools.server.handles import AnalysisStore, Kept, Retention
 from facsight_tools.server.security.principal import LOCAL, enter
 from facsight_tools.server.services import Services
+from facsight_tools.server.shelf import SqliteShelf
 from facsight_tools.server.toolset.jobs import Jobs, JobStatus, add_jobs
 
 MISSING = "no/such/picture.png"
@@ -69,7 +72,11 @@ async def test_a_picture_that_cannot_be_read_stops_nothing() -> None:
     assert first.analysis_id != third.analysis_id
     assert str(second.error).startswith("ImageNotFound: ")
     assert second.analysis_id is None
-    assert done.result().content[0].text.endswith(": done, 3 of 3 done, 1 could not be measured.")  # type: ignore[union-attr]
+    text = done.result().content[0].text  # type: ignore[union-attr]
+    assert text.splitlines()[0].endswith(": done, 3 of 3 done, 1 could not be measured.")
+    assert str(first.analysis_id) in text, "a client may see the text alone"
+    assert "ImageNotFound" in text
+    assert "F1 happiness 0.80" in text
 
 
 async def test_who_waits_is_told_of_each_picture(slow: SlowMeasurer) -> None:
@@ -242,9 +249,62 @@ async def test_the_tools() -> None:
     assert (done["state"], len(done["results"])) == ("done", 2)
     with pytest.raises(ToolError, match="JobExpired: There is no job"):
         await setting.call("facs_get_job", job_id="job_none", cancel=True)
-    for wrong in ({"images": []}, {"images": ["a"] * 257}, {"images": ["a"], "rules": "x"}):
+    for wrong in (
+        {"images": []},
+        {"images": ["a"] * 1001},
+        {},
+        {"images": ["a"], "folder": "b"},
+        {"images": ["a"], "rules": "x"},
+    ):
         with pytest.raises(ToolError):
             await setting.call("facs_analyze_batch", **wrong)
     for wrong in ({"wait_s": -1}, {"wait_s": 46}):
         with pytest.raises(ToolError):
             await setting.call("facs_get_job", job_id=begun["job_id"], **wrong)
+
+
+async def test_a_folder_goes_in_and_a_table_comes_out(tmp_path: Path) -> None:
+    for name in ("b.png", "a.png"):
+        (tmp_path / name).write_bytes(PICTURE)
+    services = Services(measurer=FakeMeasurer())
+    jobs = Jobs(services)
+    named = await services.intake.pictures(str(tmp_path))
+    job_id = jobs.start(named, ["emfacs"], scene=False).job_id
+    done = await ended(jobs, job_id)
+    assert [one.name for one in done.results] == ["a.png", "b.png"]
+    link = done.result().content[1]
+    assert link.uri == f"facsight://jobs/{job_id}/table.csv"  # type: ignore[union-attr]
+    rows = list(csv.DictReader(io.StringIO(jobs.table(job_id))))
+    assert [(row["input"], row["face"]) for row in rows] == [
+        *(("a.png", "1"), ("a.png", "2"), ("b.png", "1"), ("b.png", "2"))
+    ]
+    assert rows[0]["analysis_id"] == done.results[0].analysis_id
+    assert float(rows[0]["AU12"]) == 3.0
+
+
+async def test_results_come_in_pages() -> None:
+    jobs = Jobs(Services(measurer=FakeMeasurer()))
+    done = await ended(jobs, jobs.start([MISSING] * 5, [], scene=False).job_id)
+    first = done.result(2, None).structured_content or {}
+    assert [one["number"] for one in first["results"]] == [1, 2]
+    last = done.result(2, "4").structured_content or {}
+    assert ([one["number"] for one in last["results"]], last["next_cursor"]) == ([5], None)
+
+
+async def test_another_process_goes_on_with_a_job_whose_own_is_gone(
+    tmp_path: Path, slow: SlowMeasurer
+) -> None:
+    shelf = SqliteShelf(tmp_path / "kept.db")
+    one = Services(measurer=slow, store=AnalysisStore(shelf=shelf))
+    job_id = Jobs(one).start([ENCODED] * 3, [], scene=False).job_id
+    slow.turn.release()
+    await asyncio.sleep(0.2)
+    other = Jobs(Services(measurer=FakeMeasurer(), store=AnalysisStore(shelf=shelf)))
+    seen = await other.status(job_id, 0, nobody)
+    assert (seen.state, len(seen.results)) == ("working", 1), "the first one is still at it"
+    await one.background.drain(0.1, 0.1)
+    done = await ended(other, job_id)
+    assert (done.state, [one.number for one in done.results]) == ("done", [1, 2, 3])
+    assert done.results[0] == seen.results[0], "nothing is measured twice"
+    for result in done.results:
+        assert other.table(job_id).count(str(result.analysis_id)) == 2

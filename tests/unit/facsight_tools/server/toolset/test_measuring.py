@@ -30,7 +30,9 @@ def setting() -> Setting:
 async def test_a_picture_is_measured_as_asked(
     setting: Setting, arguments: dict[str, Any], options: Options
 ) -> None:
-    answer, text = await setting.call("facs_analyze_image", image=ENCODED, **arguments)
+    answer, text = await setting.call(
+        "facs_analyze_image", image=ENCODED, detail="full", **arguments
+    )
     assert setting.measurer.measured == [(PICTURE, options)]
     assert answer["analysis"] == AnalysisReading.of(TWO_FACES).model_dump(mode="json")
     assert answer["analysis_id"] in text
@@ -56,7 +58,12 @@ async def test_a_part_is_of_all_faces_or_of_one(setting: Setting, tool: str) -> 
 
 async def test_units_are_chosen(setting: Setting) -> None:
     answer, _ = await setting.call(
-        "facs_get_action_units", analysis_id=setting.handle, face=1, only="present", at_least="B"
+        "facs_get_action_units",
+        analysis_id=setting.handle,
+        face=1,
+        only="present",
+        at_least="B",
+        detail="full",
     )
     assert [one["au"] for one in answer["faces"][0]["action_units"]] == [6, 12]
     for wrong in ({"only": "some"}, {"at_least": "F"}, {"face": 0}):

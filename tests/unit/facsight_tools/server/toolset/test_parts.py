@@ -49,11 +49,12 @@ def test_units_in_words() -> None:
     text = Units.of(READING, only="all", at_least=None, sides=True).result().content[0].text  # type: ignore[union-attr]
     assert text.startswith("F1: ")
     assert "AU12 C 3.0" in text
-    assert "AU12 left D 3.6" in text
-    assert "AU4 absent" in text
-    assert "AU25 not measured (occluded)" in text
+    assert "AU12.L D 3.6" in text
+    assert "; absent " in text
+    assert "AU4" in text.partition("; absent ")[2]
+    assert "AU25 (occluded)" in text
     none = Units.of(READING, only="present", at_least="E", sides=False)
-    assert list(none.lines()) == ["F1: none"]
+    assert list(none.lines()) == ["F1: present none"]
 
 
 def test_angles_are_signed_and_never_minus_zero() -> None:
@@ -73,7 +74,7 @@ def test_scores_are_told_the_highest_first() -> None:
     bare = AnalysisReading.of(TWO_FACES).faces[:1]
     bare[0].emotion.scores = {}
     (line,) = Emotions.of(bare).lines()
-    assert line.endswith(": too little was measured")
+    assert ": too little was measured" in line
 
 
 def test_faces_in_short_hold_what_the_whole_says() -> None:

@@ -5,6 +5,7 @@ from fastmcp.apps.config import AppConfig
 from fastmcp.tools import ToolResult
 from pydantic import BaseModel
 
+from facsight_tools.server.slim import slim
 from facsight_tools.server.toolset.arguments import READS
 from facsight_tools.server.toolset.toolset import Toolset
 
@@ -16,7 +17,7 @@ class Sum(BaseModel):
 def tools() -> Toolset:
     given = Toolset()
 
-    @given.tool(title="Add", annotations=READS, answer=Sum, app=AppConfig(visibility=["app"]))
+    @given.tool(title="Add", annotations=READS, answers=(Sum,), app=AppConfig(visibility=["app"]))
     def add(first: int, second: int = 2) -> ToolResult:
         """Add two numbers.
 
@@ -66,7 +67,7 @@ async def test_a_tool_is_what_the_decorator_makes() -> None:
     @theirs.tool(
         title="Add",
         annotations=READS,
-        output_schema=Sum.model_json_schema(),
+        output_schema=slim(Sum),
         app=AppConfig(visibility=["app"]),
     )
     def add(first: int, second: int = 2) -> ToolResult:

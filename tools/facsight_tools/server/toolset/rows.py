@@ -1,0 +1,119 @@
+"""Rows of evidence as a tool answers them: a page of them, whole or as sentences alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fastmcp.tools import ToolResult
+from pydantic import BaseModel, Field
+
+from facsight_tools.errors import UnknownOption, quoted
+from facsight_tools.evidence.payloads import UnitIntensity
+from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.server.paging import Page, page
+
+MOST_ROWS: Final = 30
+"""How many rows an answer in brief tells of where nobody says how many."""
+
+
+class EvidenceBrief(BaseModel):
+    """A page of the rows, each as its sentence."""
+
+    hash: str = Field(description="Of all rows together")
+    rows: dict[str, str] = Field(description="The sentence of each row by its id")
+    total: int = Field(description="How many rows there are on all pages")
+    next_cursor: str | None = Field(description="Gives the next rows")
+
+
+class LedgerPage(BaseModel):
+    """A page of the rows as they are."""
+
+    hash: str
+    rows: list[dict[str, Any]]
+    total: int | None
+    next_cursor: str | None
+
+
+def brief_page(
+    ledger: Ledger, face: int | None, ids: Sequence[str] | None, limit: int, cursor: str | None
+) -> ToolResult:
+    """A page of the rows that were asked for as sentences, the most telling first."""
+    found = page(sorted(_wanted(ledger, face, ids), key=_rank), limit, cursor)
+    answer = EvidenceBrief(
+        hash=ledger.hash,
+        rows={row.id: row.text for row in found.items},
+        total=found.total,
+        next_cursor=found.next_cursor,
+    )
+    return ToolResult(content=_text(found), structured_content=answer)
+
+
+def full_page(
+    ledger: Ledger,
+    face: int | None,
+    ids: Sequence[str] | None,
+    limit: int | None,
+    cursor: str | None,
+) -> ToolResult:
+    """A page of the rows that were asked for with all they hold, in the ledger's order.
+
+    All rows at once are the ledger itself, whose hash can be checked.
+    """
+    found = page(_wanted(ledger, face, ids), limit, cursor)
+    whole = found.total == len(ledger.rows) == len(found.items)
+    answer = ledger.model_dump(mode="json") | {
+        "rows": [row.model_dump(mode="json") for row in found.items]
+    }
+    if not whole:
+        answer |= {"total": found.total, "next_cursor": found.next_cursor}
+    return ToolResult(content=_text(found), structured_content=answer)
+
+
+def _text(found: Page[Row]) -> str:
+    lines = [f"{row.id}: {row.text}" for row in found.items]
+    return "\n".join([*lines, *found.lines("rows")]) or "There are no such rows."
+
+
+def _wanted(ledger: Ledger, face: int | None, ids: Sequence[str] | None) -> list[Row]:
+    """The rows under those ids, of one face and of what is no face's.
+
+    Raises:
+        UnknownOption: nothing is under one of the ids, or the face is none of the picture.
+    """
+    rows = list(ledger.rows)
+    if face is not None:
+        if not any(row.id == f"F{face}.face" for row in rows):
+            raise UnknownOption(f"There is no face {face} in this analysis.")
+        own = f"F{face}"
+        rows = [row for row in rows if row.id[0] != "F" or row.id.split(".")[0] == own]
+    if ids is None:
+        return rows
+    for one in ids:
+        if not any(_under(row.id, one) for row in rows):
+            raise UnknownOption(f"There is no row {quoted(one)} in this analysis.")
+    return [row for row in rows if any(_under(row.id, one) for one in ids)]
+
+
+def _under(row: str, one: str) -> bool:
+    return row == one or row.startswith((f"{one}.", f"{one}@"))
+
+
+def _rank(row: Row) -> int:
+    """How much a row tells of this face, the most at 0."""
+    first, _, rest = row.id.partition(".")
+    if first[0] in "CVJ":
+        return 0
+    if first[0] in "RK":
+        return 11 if first[0] == "R" else 12
+    if first == "S":
+        return 6
+    if rest.endswith((".L", ".R")) or rest.startswith(("without", "by")):
+        return 10
+    if row.status == "unavailable":
+        return 9
+    if isinstance(row.payload, UnitIntensity):
+        return 1 if row.payload.present else 7
+    places = {"smile": 2, "asymmetry": 2, "example": 2, "fewshot": 2, "emotion": 3, "face": 4}
+    near = {"quality": 4 if rest == "quality" else 8, "pose": 5, "gaze": 5}
+    return (places | near).get(rest.partition(".")[0], 8)
