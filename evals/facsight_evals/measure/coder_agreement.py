@@ -208,7 +208,8 @@ def _text(
     clusters = len({one.cluster for one in cases})
     yield (
         f"{table.source}: {table.tool.name}; {found} of {len(cases)} coded cases are in it; "
-        f"present from {start} on; intervals of 95% over {clusters} groups of cases"
+        f"present from {start} on; intervals of 95% over "
+        f"{clusters} group{'s' * (clusters != 1)} of cases"
     )
     head = ("ICC(3,1)", "ICC(2,1)", "PCC", "MAE", "kappa", "F1")
     yield f"{'unit':<6}{'coded':>6}{'there':>6}{'read':>6}" + "".join(f"{one:>20}" for one in head)

@@ -18,6 +18,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -174,12 +175,15 @@ def _has(*names: str) -> Callable[[frozenset[str]], bool]:
 
 def _numbered(pattern: str, row: Numbers) -> dict[int, float]:
     """Unit to value of the columns that match, `(\\d+)` standing for the unit."""
-    found = {}
-    for column, value in row.items():
-        match = re.fullmatch(pattern, column)
-        if match and int(match[1]) in ACTION_UNITS:
-            found[int(match[1])] = value
-    return found
+    units = ((_unit_in(pattern, column), value) for column, value in row.items())
+    return {unit: value for unit, value in units if unit is not None}
+
+
+@cache
+def _unit_in(pattern: str, column: str) -> int | None:
+    """The unit that a column's name holds; a long table asks for each name again and again."""
+    match = re.fullmatch(pattern, column)
+    return int(match[1]) if match and int(match[1]) in ACTION_UNITS else None
 
 
 def _scale_and_code(

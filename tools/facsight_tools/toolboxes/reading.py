@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -21,12 +22,16 @@ NAMES: Final = ("input", "file", "filename", "FileName", "image_path", "video_pa
 FRAMES: Final = ("frame", "frame_idx", "frame_index", "Frame")
 """Columns that count frames."""
 
+_POINTS: Final = re.compile(r"(eye_lmk_|mesh_)?[xyzXYZ]_\d+|p_\d+|lm_mp_\d+_[xyz]")
 _JSON: Final = "{["
 _COMMENT: Final = "#"
 
 
 def read_cells(path: Path) -> tuple[list[str], list[Cells]]:
     """The header and the rows of a CSV file, a JSON object, or a list of them.
+
+    The points of meshes are in the header and not in the rows: they are nine tenths of a video's
+    table, and nothing reads them.
 
     Raises:
         TableInvalid: it cannot be read as text, or holds no table.
@@ -39,12 +44,16 @@ def read_cells(path: Path) -> tuple[list[str], list[Cells]]:
         return _objects(path, text)
     # iMotions writes lines about the recording before the header
     lines = [line for line in text.splitlines() if not line.startswith(_COMMENT)]
-    reader = csv.DictReader(lines, skipinitialspace=True)
-    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
     try:
-        return list(reader.fieldnames), list(reader)
+        reader = csv.reader(lines, skipinitialspace=True)
+        header = [name.strip() for name in next(reader, [])]
+        wanted = [(at, name) for at, name in enumerate(header) if not _POINTS.fullmatch(name)]
+        rows: list[Cells] = [
+            {name: row[at] for at, name in wanted if at < len(row)} for row in reader if any(row)
+        ]
     except csv.Error as error:
         raise TableInvalid(f"'{path}' is no table: {error}.") from error
+    return header, rows
 
 
 def known_format(path: Path, header: list[str]) -> Format:

@@ -288,7 +288,7 @@ def read_table(path: str | Path) -> ToolTable:
             frame=_whole(at),
             seconds=seconds,
             faces=tuple(faces),
-            notes=notes,
+            notes=(*notes, *_contrary(tool, faces)),
         )
         for (name, at, seconds), faces in groups.items()
     )
@@ -318,6 +318,26 @@ def notes_of(table: ToolTable) -> tuple[str, ...]:
 
 
 _POSITIONS: Final = 51
+
+
+def _contrary(tool: Format, faces: Sequence[ToolFace]) -> Iterator[str]:
+    """Units of which the tool's own decision is another than that of its intensity."""
+    for face in faces:
+        for decided, where in ((True, "below"), (False, "at or above")):
+            units = [
+                f"AU{au}"
+                for (au, _), one in sorted(face.units.items())
+                if one.intensity is not None
+                and one.present is decided
+                and presence(one) is not decided
+            ]
+            if units:
+                said = "present" if decided else "absent"
+                yield (
+                    f"{tool.name} itself decides that {', '.join(units)} of face {face.index} "
+                    f"{'is' if len(units) == 1 else 'are'} {said}, {where} its own intensity of 1; "
+                    "here the intensity decides."
+                )
 
 
 def _some(names: Sequence[str]) -> str:

@@ -55,6 +55,8 @@ def test_openface_gives_intensities_and_one_bare_decision(tmp_path: Path) -> Non
     # Its decision on AU12 is another than its intensity's, which is what counts
     assert presence(second.units[12, "both"])
     assert not second.units[12, "both"].present
+    assert any("AU12 of face 1 is absent" in note for note in read.at(2)[0].notes)
+    assert not any("of face" in note for note in read.at(1)[0].notes)
     # Radians, y down: a gaze of 0.2 in y goes down
     assert first.angles["gaze", "yaw"] == pytest.approx(math.degrees(0.1))
     assert first.angles["gaze", "pitch"] == pytest.approx(-math.degrees(0.2))
