@@ -82,7 +82,11 @@ def serving(analysis: Analysis) -> FastMCP:
     server: FastMCP = FastMCP("made up")
 
     @server.tool
-    def facs_analyze_image(image: str, labels: str | None = None) -> dict[str, Any]:  # noqa: ARG001
+    def facs_analyze_image(
+        image: str,
+        labels: str | None = None,  # noqa: ARG001
+        detail: str = "brief",  # noqa: ARG001
+    ) -> dict[str, Any]:
         """Measure."""
         faces = [{"box_xyxy": [float(x) for x in f.detection.box_xyxy]} for f in analysis.faces]
         plain = {"image_sha256": SHA256, "image": image, "faces": faces}
@@ -93,6 +97,7 @@ def serving(analysis: Analysis) -> FastMCP:
         analysis_id: str,  # noqa: ARG001
         context: str | None = None,
         observations: list[Observation] | None = None,
+        detail: str = "brief",  # noqa: ARG001
     ) -> dict[str, Any]:
         """Give the ledger."""
         rows = observation_rows(observations or (), analysis.scene.size_wh)

@@ -105,4 +105,4 @@ async def test_a_model_that_is_led_astray_opens_nothing_that_the_user_may_not(
     assert len(script.requests) == 2
     assert "the user did not write that" in str(script.requests[1]["messages"])
     assert answer.structured_content is not None
-    assert answer.structured_content["claims"] == []
+    assert answer.structured_content["cites"] == []

@@ -147,7 +147,7 @@ async def test_blurring_is_an_argument_of_the_tool(tmp_path: Path) -> None:
             "facs_analyze_image", {"image": str(tmp_path / "both.png")}
         )
         assert analyzed.structured_content is not None
-        assert len(analyzed.structured_content["analysis"]["faces"]) == 2
+        assert len(analyzed.structured_content["faces"]) == 2
         handle = {"analysis_id": analyzed.structured_content["analysis_id"]}
         shown, blurred = await asyncio.gather(
             client.call_tool("facs_render_overlay", handle),

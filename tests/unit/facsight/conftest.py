@@ -65,6 +65,7 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         labels: str | None = None,  # noqa: ARG001
         region: list[float] | None = None,
         scene: bool = True,  # noqa: ARG001
+        detail: str = "brief",  # noqa: ARG001
     ) -> dict[str, Any]:
         """Measure; the faces have the scores of the rules here, whatever the labels."""
         if region is not None:
@@ -84,6 +85,7 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         context: str | None = None,
         observations: list[Observation] | None = None,
         appraisals: list[dict[str, Any]] | None = None,
+        detail: str = "brief",  # noqa: ARG001
     ) -> dict[str, Any]:
         """Give the ledger."""
         assert analysis_id == "a1"
@@ -95,7 +97,11 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
 
     @server.tool
     def facs_compare(
-        first: str, second: str, first_face: int = 1, second_face: int = 1
+        first: str,
+        second: str,
+        first_face: int = 1,
+        second_face: int = 1,
+        detail: str = "brief",  # noqa: ARG001
     ) -> dict[str, Any]:
         """Compare; AU12 is a letter stronger in whatever is second."""
         assert first == "a1"
@@ -104,9 +110,10 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         return {"action_units": [unit], "distance": 0.25}
 
     @server.tool
-    def facs_render_overlay(analysis_id: str) -> Image:
+    def facs_render_overlay(analysis_id: str, form: str, max_px: int) -> Image:
         """Draw."""
-        assert analysis_id == "a1"
+        assert (analysis_id, form) == ("a1", "png")
+        assert max_px > 4096
         return Image(data=PNG, format="png")
 
     return server

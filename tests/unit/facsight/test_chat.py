@@ -368,8 +368,10 @@ async def test_a_conversation_goes_on_where_the_server_has_forgotten_the_picture
     gone = FastMCP("gone")
 
     @gone.tool
-    def facs_get_evidence(analysis_id: str, context: str | None = None) -> dict[str, Any]:
-        raise InputError(f"{analysis_id} {context}")
+    def facs_get_evidence(
+        analysis_id: str, detail: str, context: str | None = None
+    ) -> dict[str, Any]:
+        raise InputError(f"{analysis_id} {detail} {context}")
 
     monkeypatch.setattr(client, "own_server", lambda: gone)
     agent._images.clear()

@@ -142,8 +142,8 @@ async def test_answers_of_another_kind_are_failures(serve: Serve) -> None:
     server.local_provider.remove_tool("facs_render_overlay")
 
     @server.tool(output_schema=None)
-    def facs_render_overlay(analysis_id: str) -> ToolResult:
-        return ToolResult(content=f"no picture of {analysis_id}")
+    def facs_render_overlay(analysis_id: str, form: str, max_px: int) -> ToolResult:
+        return ToolResult(content=f"no picture of {analysis_id}, {form}, {max_px}")
 
     with pytest.raises(ToolCallFailed, match="facs_text answered without structured content"):
         await call(None, "facs_text", {})

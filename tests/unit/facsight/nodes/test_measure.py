@@ -26,7 +26,10 @@ def asked(serve: Serve) -> list[tuple[str, str | None]]:
     seen: list[tuple[str, str | None]] = []
 
     @server.tool
-    def facs_analyze_image(image: str, labels: str | None = None) -> dict[str, Any]:
+    def facs_analyze_image(
+        image: str, labels: str | None = None, detail: str = "brief"
+    ) -> dict[str, Any]:
+        assert detail == "full"
         seen.append((image, labels))
         return {"analysis_id": "a7", "analysis": {"faces": [], "image": image}}
 

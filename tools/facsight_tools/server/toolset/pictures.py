@@ -61,16 +61,21 @@ def add_pictures(tools: Toolset, services: Services) -> None:
     ) -> ToolResult:
         """Draw an analysis on its picture: faces, mesh, unit regions, or what a claim cites.
 
-        For "show me": a user who wants to see what was measured, or where. It comes as a picture of
-        less than 900 kB, with a link to the whole. `face` is the one that stays with `blur_others`.
+        For "show me": a user who wants to see what was measured, or where. A JPEG or WebP has less
+        than 900 kB; the whole is linked. `face` is the one that stays with `blur_others`.
         """
         with wire_errors():
             drawing = overlay(
                 services, analysis_id, style, cites or [], face if blur_others else None
             )
-            bounded = replace(drawing, form=form, max_px=max_px, max_bytes=_MOST_BYTES)
+            most = None if form == "png" else _MOST_BYTES
+            bounded = replace(drawing, form=form, max_px=max_px, max_bytes=most)
             data = await services.draw(analysis_id, bounded)
         shown = f"Only F{face} is shown" if blur_others else "F1 is the largest face"
+        told = f"{shown}; left and right are the subject's own."
+        picture = ImageBlock(data=data, format=form).to_image_content()
+        if blur_others:  # the whole drawing shows them
+            return ToolResult(content=[TextContent(type="text", text=told), picture])
         whole = ResourceLink(
             type="resource_link",
             name=f"overlay-{style}.png",
@@ -78,8 +83,7 @@ def add_pictures(tools: Toolset, services: Services) -> None:
             mime_type="image/png",
             description="The whole drawing",
         )
-        told = f"{shown}; left and right are the subject's own. The whole as PNG: {whole.uri}"
-        picture = ImageBlock(data=data, format=form).to_image_content()
+        told += f" The whole as PNG: {whole.uri}"
         return ToolResult(content=[TextContent(type="text", text=told), picture, whole])
 
     @tools.tool(

@@ -80,7 +80,7 @@ async def test_the_tool_gives_a_note_and_a_png(
     async with Client(setting.server) as client:
         asked_for = {"analysis_id": setting.handle, **arguments}
         answer = await client.call_tool("facs_render_overlay", asked_for)
-    text, picture, whole = answer.content
+    text, picture, *whole = answer.content
     assert text.text.startswith(note)
     assert base64.b64decode(picture.data) == PNG
     assert picture.mime_type == "image/jpeg", "what was asked for, since nothing said otherwise"
@@ -88,7 +88,9 @@ async def test_the_tool_gives_a_note_and_a_png(
     assert replace(drawn, form="png", max_px=None, max_bytes=None) == drawing
     assert (drawn.form, drawn.max_px) == ("jpeg", 1280)
     assert (drawn.max_bytes or 0) * 4 / 3 < 900_000, "as base64 below what Claude Desktop cuts"
-    assert str(whole.uri) in text.text, "a client may see the text alone"
+    assert bool(whole) is (drawing.only_face is None), "the whole drawing shows the others"
+    for link in whole:
+        assert str(link.uri) in text.text, "a client may see the text alone"
 
 
 async def test_the_page_gets_all_it_needs(setting: Setting) -> None:
