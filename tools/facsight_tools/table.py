@@ -26,6 +26,8 @@ Cell = str | int | float | None
 Row = dict[str, Cell]
 
 _LANDMARKS: Final = tuple(f"{axis}_{i}" for axis in "xyz" for i in range(LANDMARK_COUNT))
+_FIRSTS: Final = ("units_emotion", "opinion")
+"""What the units alone put first, and what the learned reader does."""
 _SIDES: Final[tuple[tuple[str, Side], ...]] = (("L", "left"), ("R", "right"))
 
 
@@ -36,6 +38,10 @@ def columns(rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = 
     subject's own sides; all are empty where the unit was not measured. Angles are degrees, boxes
     image pixels, the rest 0-1. The gaze is empty where the irises were not seen well enough;
     `gaze_confidence` says how well they were. `notes` is on the decoding of the picture.
+
+    Where the rules pool the action units with the learned reader, `units_emotion` and `opinion` are
+    what each of the two puts first, and `opinion_LABEL` the reader's scores; empty where it was not
+    asked.
 
     Of further rule sets, a categorical one has `ID` and `ID_LABEL` like `emotion`; a scale has
     `ID`, empty where units it needs were not measured, and `ID_low` and `ID_high`, the range it
@@ -55,6 +61,7 @@ def columns(rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = 
         *units,
         *("gaze_confidence", "notes", "emotion"),
         *(_labelled("emotion", label) for label in rules.primary.labels),
+        *_opinion_columns(rules.primary),
         *(name for one in rules.others for name in _reading_columns(one)),
         *(f"{reader}_{unit}" for reader in seconds for unit in units),
         *(_LANDMARKS if landmarks else ()),
@@ -65,7 +72,8 @@ def columns(rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = 
 def text_columns(rules: Selection) -> frozenset[str]:
     """The columns that hold text; all others hold numbers."""
     categorical = (one.id for one in rules.others if isinstance(one, RuleSet))
-    return frozenset({"input", "emotion", "notes", "error", *categorical})
+    firsts = _FIRSTS if rules.primary.pooling is not None else ()
+    return frozenset({"input", "emotion", *firsts, "notes", "error", *categorical})
 
 
 def face_rows(name: str, analysis: Analysis, *, landmarks: bool = False) -> Iterator[Row]:
@@ -107,9 +115,25 @@ def _face_row(face: FaceReport) -> Row:
         row |= {f"{second.reader}_{name}": cell for name, cell in cells.items()}
     for label, score in face.emotion.scores.items():
         row[_labelled("emotion", label)] = round(score, 4)
+    row |= _opinion_cells(face.emotion)
     for further in face.readings:
         row |= _reading_cells(further)
     return row
+
+
+def _opinion_columns(rules: RuleSet) -> list[str]:
+    if rules.pooling is None:
+        return []
+    return [*_FIRSTS, *(_labelled("opinion", label) for label in rules.pooling.reliability)]
+
+
+def _opinion_cells(emotion: EmotionScores) -> Row:
+    """What the units alone and the learned reader put first, and the latter's scores."""
+    if emotion.opinions is None:
+        return {}
+    learned = emotion.opinions.learned
+    scores = {_labelled("opinion", label): round(score, 4) for label, score in learned.items()}
+    return {**dict(zip(_FIRSTS, emotion.opinions.firsts, strict=True)), **scores}
 
 
 def _points(face: FaceReport) -> Row:

@@ -29,9 +29,11 @@ from facsight_tools.evidence.payloads.faces import (
     FaceQualityCue,
     OfFace,
     OfUnit,
+    OpinionScore,
     Quantity,
     SmileConfiguration,
     UnitIntensity,
+    UnitsScore,
     UnitUnavailable,
     unit_row_id,
 )
@@ -97,6 +99,8 @@ AnyPayload: TypeAlias = Annotated[
     | SecondReading
     | SmileConfiguration
     | EmotionScore
+    | UnitsScore
+    | OpinionScore
     | EmotionUnsupported
     | FaceCount
     | PictureLight
@@ -177,6 +181,7 @@ __all__ = [
     "OfAppraisal",
     "OfFace",
     "OfUnit",
+    "OpinionScore",
     "Part",
     "Payload",
     "PictureLight",
@@ -195,6 +200,7 @@ __all__ = [
     "UnitHint",
     "UnitIntensity",
     "UnitUnavailable",
+    "UnitsScore",
     "Unjudged",
     "UnlikeExamples",
     "Unmeasurable",

@@ -177,6 +177,12 @@ class Emotions(Part):
             ranked = sorted(one.emotion.scores.items(), key=lambda item: (-item[1], item[0]))
             scores = ", ".join(f"{label} {score:.2f}" for label, score in ranked)
             yield f"F{one.face} ({one.emotion.rule_set}): {scores or 'too little was measured'}"
+            both = one.emotion.opinions
+            if both is not None and both["differ"]:
+                yield (
+                    f"F{one.face}: the action units put {both['units_top']} first, the learned "
+                    f"reader {both['learned_top']}"
+                )
 
 
 def _is(unit: UnitReading, only: Only) -> bool:
