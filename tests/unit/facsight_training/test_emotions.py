@@ -17,7 +17,7 @@ def drawn(sharpness: float, seed: int) -> tuple[list[dict[str, float]], list[str
     """Scores whose labels are drawn from them; then sharpened."""
     rng = np.random.default_rng(seed)
     scores, labels = [], []
-    for row in rng.dirichlet(np.ones(6) * 0.5, size=400):
+    for row in rng.dirichlet(np.ones(6) * 0.5, size=1500):
         labels.append(LABELS[rng.choice(6, p=row)])
         raised = np.maximum(row, 1e-6) ** sharpness
         scores.append(dict(zip(LABELS, map(float, raised / raised.sum()), strict=True)))
