@@ -2,8 +2,8 @@
 
     python -m facsight_bench.accuracy ../shared/assets/devset [--markdown docs/accuracy-table.md]
 
-The folder holds `expr` and `expr_more` (`labels.csv`: file, emotion) and `genki` (`labels.csv`: file,
-smile, yaw_rad, pitch_rad, roll_rad). Of the first two only the people are measured that
+The folder holds `expr` and `expr_more` (`labels.csv`: file, emotion) and `genki` (`labels.csv`:
+file, smile, yaw_rad, pitch_rad, roll_rad). Of the first two only the people are measured that
 `facsight_training.emotions` keeps from every fit and every choice. Smiles are judged on the same
 people, by AU12 on faces labelled happiness against neutral, since AU12 was fitted on `genki`. Head
 pose, to which two constants were tuned there, is measured on all of it. Intervals are those of 95%
@@ -113,7 +113,8 @@ def emotions(kept: Sequence[Read]) -> list[Line]:
     for label in LABELS:
         own = [(hit, one.person) for hit, one in zip(hits, kept, strict=True) if hit[0] == label]
         pairs, people = [hit for hit, _ in own], [who for _, who in own]
-        found.append(line(f"recall of {label}, pooled", pairs, people, accuracy))
+        if own:
+            found.append(line(f"recall of {label}, pooled", pairs, people, accuracy))
     return found
 
 
