@@ -109,7 +109,7 @@ def test_named_first_it_is_the_one_that_counts(installed: dict[str, str]) -> Non
     done = run("-m", "facsight", "analyze", PORTRAIT, *readers, env=installed)
     assert done.returncode == 0, done.stderr
     assert "AU12  C 2.8" in done.stdout
-    assert "apparent expression (facsight@1): not measured" in done.stdout
+    assert "apparent expression (facsight@2): not measured" in done.stdout
     assert "by facsight: AU12 D 3." in done.stdout
 
 

@@ -15,6 +15,9 @@ from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.rules.scales import Scale
 from facsight_tools.types import LANDMARK_COUNT
 
+FIRSTS: Final = ("units_emotion", "opinion")
+"""What the units alone put first, and what the learned reader does."""
+
 LANDMARKS: Final = tuple(f"{axis}_{i}" for axis in "xyz" for i in range(LANDMARK_COUNT))
 
 _NO_FACE: Final = "no face"
@@ -62,6 +65,7 @@ def described(
         *(column for unit in ACTION_UNITS.values() for column in _sides(unit)),
         *_after_units(),
         *(_score("emotion", label, "the primary rule set") for label in rules.primary.labels),
+        *_of_opinions(rules.primary),
         *(column for one in rules.others for column in _of_rules(one)),
         *(column for reader in seconds for column in _of_reader(reader)),
         *(_landmark(name) for name in (LANDMARKS if landmarks else ())),
@@ -161,6 +165,19 @@ def _score(name: str, label: str, by: str) -> Column:
     return Column(
         labelled(name, label), f"score of {label} by {by}; they add up to 1", "", "0-1", few
     )
+
+
+def _of_opinions(rules: RuleSet) -> Iterator[Column]:
+    """What each of two opinions says where the rules pool the units with the learned reader."""
+    if rules.pooling is None:
+        return
+    unasked = "no face, or the learned reader was not asked"
+    units, learned = FIRSTS
+    yield Column(units, "label that the action units alone put first", empty=unasked, text=True)
+    yield Column(learned, "label that the learned reader puts first", empty=unasked, text=True)
+    for label in rules.pooling.reliability:
+        told = f"score of {label} by the learned reader alone; they add up to 1"
+        yield Column(labelled(learned, label), told, "", "0-1", unasked)
 
 
 def _of_rules(rules: Rules) -> Iterator[Column]:

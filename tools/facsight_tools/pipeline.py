@@ -19,6 +19,7 @@ from facsight_tools.analyzers.finding import FaceFinder, Found
 from facsight_tools.analyzers.head_positions import MOST_TILT_DEG
 from facsight_tools.analyzers.landmarks import CARD as OWN_LANDMARKER
 from facsight_tools.analyzers.occlusion import without_gaze, without_hidden
+from facsight_tools.analyzers.opinion import OpinionReader
 from facsight_tools.analyzers.ordering import ordered
 from facsight_tools.analyzers.quality import assess, under_hands
 from facsight_tools.analyzers.reading import read_emotions, read_units, with_head_positions
@@ -106,6 +107,7 @@ class Pipeline:
         self.au_readers = _each_once([AU_READERS.get(one, engine) for one in au_readers])
         self._emotion = None if emotion == RULES else EMOTION_READERS.get(emotion, engine)
         self._rules = select(rules)
+        self._opinion = Lazy(lambda: OpinionReader.open(engine))
         self._find = FaceFinder(self._detector, self._landmarker, min_presence)
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
         _one_file_each(self.provenance)
@@ -238,7 +240,7 @@ class Pipeline:
                 *(read_units(reader, views) for reader in self.au_readers[1:]),
             )
         )
-        emotions = read_emotions(self._emotion or RuleEmotionReader(rules.primary), views, first)
+        emotions = read_emotions(self._emotion_reader(rules), views, first)
         numbers = _numbers(found)
         return [
             FaceReport(
@@ -259,13 +261,20 @@ class Pipeline:
             for k, face in enumerate(found)
         ]
 
+    def _emotion_reader(self, rules: Selection) -> EmotionReader:
+        """The one that was asked for, or the rules, with the learned opinion where they pool it."""
+        if self._emotion is not None:
+            return self._emotion
+        pooled = rules.primary.pooling is not None
+        return RuleEmotionReader(rules.primary, self._opinion.get() if pooled else None)
+
     def _provenance(self, rules: Selection, *, scene: bool) -> Provenance:
         people = self._scene.get() if scene else None
         return Provenance(
             detector=_use(self._detector),
             landmarker=_use(self._landmarker),
             au_readers=tuple(map(_use, self.au_readers)),
-            emotion=_use(self._emotion or RuleEmotionReader(rules.primary)),
+            emotion=_use(self._emotion_reader(rules)),
             packages=_package_versions(),
             body=None if people is None else people.body,
             hand=None if people is None else people.hand,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from facsight_tools.columns import LANDMARKS, described, labelled
+from facsight_tools.columns import FIRSTS, LANDMARKS, described, labelled
 from facsight_tools.errors import FacsightError
 from facsight_tools.facs import Side
 from facsight_tools.printable import printable
@@ -83,9 +83,19 @@ def _face_row(face: FaceReport) -> Row:
         row |= {f"{second.reader}_{name}": cell for name, cell in cells.items()}
     for label, score in face.emotion.scores.items():
         row[labelled("emotion", label)] = round(score, 4)
+    row |= _opinion_cells(face.emotion)
     for further in face.readings:
         row |= _reading_cells(further)
     return row
+
+
+def _opinion_cells(emotion: EmotionScores) -> Row:
+    """What the units alone and the learned reader put first, and the latter's scores."""
+    if emotion.opinions is None:
+        return {}
+    learned = emotion.opinions.learned
+    scores = {labelled("opinion", label): round(score, 4) for label, score in learned.items()}
+    return {**dict(zip(FIRSTS, emotion.opinions.firsts, strict=True)), **scores}
 
 
 def _points(face: FaceReport) -> Row:

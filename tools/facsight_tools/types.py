@@ -13,6 +13,7 @@ the roll alone says by how much it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
@@ -276,6 +277,63 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Pooling:
+    """How a rule set pools its units' scores with a learned reader's, each raised to its power.
+
+    Attributes:
+        units, learned: the powers, 0 or more.
+        most_where_differ: the most that any label gets where the two put different labels first.
+        reliability: label to the share of readings with that label first that were right, on people
+            kept from the reader's fit, 0-1.
+    """
+
+    units: float
+    learned: float
+    most_where_differ: float
+    reliability: MappingProxyType[str, float]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reliability", MappingProxyType(dict(self.reliability)))
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """The two opinions that a face's scores were pooled from.
+
+    Attributes:
+        units: label to score by the rule set's action units alone; they add up to 1.
+        learned: label to probability by the learned reader, of the labels that it was taught; they
+            add up to 1.
+        reader: id of the learned reader.
+        pooling: how the two were pooled.
+    """
+
+    units: MappingProxyType[str, float]
+    learned: MappingProxyType[str, float]
+    reader: str
+    pooling: Pooling
+
+    def __post_init__(self) -> None:
+        for name in ("units", "learned"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    @property
+    def firsts(self) -> tuple[str, str]:
+        """The label that the units put first, and the one that the learned reader does."""
+        return _first(self.units), _first(self.learned)
+
+    @property
+    def differ(self) -> bool:
+        """Whether the two put different labels first."""
+        units, learned = self.firsts
+        return units != learned
+
+
+def _first(scores: Mapping[str, float]) -> str:
+    return min(scores, key=lambda label: (-scores[label], label))
+
+
+@dataclass(frozen=True, slots=True)
 class EmotionScores:
     """Scores of one face under one rule set.
 
@@ -285,12 +343,14 @@ class EmotionScores:
             the rules' units could be measured for any score, which is not the same as neutral.
         contributions: every action unit that argued for or against a label.
         unmeasured: action units the rules ask for that were unavailable.
+        opinions: what the scores were pooled from; None where they are the units' alone.
     """
 
     rule_set: str
     scores: MappingProxyType[str, float]
     contributions: tuple[Contribution, ...]
     unmeasured: tuple[int, ...] = ()
+    opinions: Opinions | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "scores", MappingProxyType(dict(self.scores)))

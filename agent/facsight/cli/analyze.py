@@ -179,6 +179,10 @@ def _print_face(face: FaceReport) -> None:
         print(f"      {name.code:<5} {unit.letter} {unit.intensity:.1f}  {name.name}")
     listed = ", ".join(f"{label} {score:.2f}" for label, score in face.emotion.ranked[:3])
     print(f"      apparent expression ({face.emotion.rule_set}): {listed or 'not measured'}")
+    both = face.emotion.opinions
+    if both is not None and both.differ:
+        by_units, learned = both.firsts
+        print(f"      differ: the action units put {by_units} first, the learned reader {learned}")
     for reading in face.readings:
         print(f"      {_shown(reading)}")
     for second in face.second_units:

@@ -7,6 +7,7 @@ scored by the default rules, and the deterministic reasoner writes the answer.
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from facsight.reasoner.deterministic import choose
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.analyzers.opinion import LABELS, OPINION
 from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.report import SCHEMA, Report, ReportAnalysis
 from facsight_tools.evidence.analysis_json import analysis_to_json
@@ -22,6 +24,7 @@ from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.rules import rule_set
+from facsight_tools.rules.pooling import pooled
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.states import UNIT_REASONS
 from facsight_tools.types import (
@@ -29,6 +32,7 @@ from facsight_tools.types import (
     ActionUnits,
     Analysis,
     AUReading,
+    EmotionScores,
     FaceDetection,
     FaceReport,
     Gaze,
@@ -36,6 +40,7 @@ from facsight_tools.types import (
     Landmarks,
     MeasuredAU,
     NetworkUse,
+    Opinions,
     PartUse,
     Provenance,
     Quality,
@@ -58,6 +63,7 @@ CONTEXTS: Final = (
 
 _EXPRESSIVE: Final = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 24, 25, 26)
 _NOT_SHOWN: Final = 0.6
+_UNASKED: Final = 1 / 3
 _WIDTH, _HEIGHT = 800, 600
 _MESH: Final = PartUse(
     "face_mesh", "1", (NetworkUse("face_mesh", "cd" * 32, "CPUExecutionProvider"),)
@@ -95,7 +101,7 @@ def generated_analysis(rng: random.Random) -> Analysis:
             detector=_MESH,
             landmarker=_MESH,
             au_readers=(_MESH,),
-            emotion=PartUse("rules", "facsight@1"),
+            emotion=PartUse("rules", "facsight@2"),
             packages=MappingProxyType({"facsight": "0.1.0"}),
         ),
         notes=(),
@@ -116,9 +122,23 @@ def _face(rng: random.Random, index: int) -> FaceReport:
         pose=HeadPose(*(rng.gauss(0, spread) for spread in (18, 10, 8))),
         gaze=_gaze(rng),
         action_units=units,
-        emotion=EmotionAnalyzer(rule_set.load())(units),
+        emotion=_second_opinion(EmotionAnalyzer(rule_set.load())(units)),
         quality=_quality(rng),
     )
+
+
+def _second_opinion(scores: EmotionScores) -> EmotionScores:
+    """For two faces in three a learned reader's opinion, near the units' or far from it, pooled."""
+    rng = random.Random(repr(sorted(scores.scores.items())))  # noqa: S311
+    pooling = rule_set.load().pooling
+    if pooling is None or not scores.scores or rng.random() < _UNASKED:
+        return scores
+    near = rng.choice((0.0, 1.0, 1.0))
+    given = {one: near * scores.scores[one] + rng.random() ** 4 / 2 for one in LABELS}
+    total = sum(given.values())
+    learned = MappingProxyType({one: share / total for one, share in given.items()})
+    both = Opinions(scores.scores, learned, OPINION, pooling)
+    return replace(scores, scores=MappingProxyType(pooled(both)), opinions=both)
 
 
 def _gaze(rng: random.Random) -> Gaze:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from facsight_evals.judge.faces import relation
+from facsight_evals.judge.faces import apart, relation
 from facsight_evals.judge.rows import SUFFIX, Rows
 from facsight_tools.evidence.fusion import context_evidence
 from facsight_tools.evidence.payloads import Judged
@@ -72,6 +72,9 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
             for one in said
         )
         yield Duty("conflict", both, "face and context conflict, which is not told")
+    if apart(rows, face):
+        told = any(isinstance(one, kinds.Opinions) and one.face == face for one in said)
+        yield Duty("limit", told, "units and learned reader differ, which is not told")
     yield from _situation(said, face, rows)
     for match, row in rows.like(rf"(V\d+)\.match\.([a-z-]+)\.F{face}"):
         if row.value == "contradicts":

@@ -249,6 +249,7 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
         quality = rows.value(f"F{s.face}.quality")
         known = _coverage(s, rows)
         highs = {"quality": quality is None or quality >= 0.8, "coverage": known >= 0.8} | highs
+        highs = {"opinions": not apart(rows, s.face)} | highs
         lows = {"quality": quality is not None and quality < 0.5, "coverage": known < 0.5} | lows
     if s.source == "fused":
         lows = {"conflict": relation(rows, s.face) == "conflict"} | lows
@@ -371,6 +372,25 @@ def _agreement(s: Any, rows: Rows) -> str:
     return is_(s.relation == ("one_silent" if silent else relation(rows, s.face)))
 
 
+def apart(rows: Rows, face: int) -> bool:
+    """Whether a face's units and the learned reader put no label first together."""
+    units, learned = (rows.opinion(face, of) for of in ("units", "opinion"))
+    return bool(units and learned) and not tops(units) & tops(learned)
+
+
+def _opinions(s: Any, rows: Rows) -> str:
+    units, learned = rows.opinion(s.face, "units"), rows.opinion(s.face, "opinion")
+    if not units or not learned:
+        return OPEN
+    named = s.units_label in tops(units) and s.learned_label in tops(learned)
+    return is_(named and (s.units_label == s.learned_label) == (s.relation == "agree"))
+
+
+def _opinion_gives(s: Any, rows: Rows) -> str:
+    given = rows.opinion(s.face, "units" if s.of == "units" else "opinion")
+    return OPEN if s.label not in given else number_(given[s.label], s.value)
+
+
 def _abstention(s: Any, rows: Rows) -> str:
     if s.face is None:
         return is_(rows.value("S.people") == 0)
@@ -425,6 +445,8 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "named": _lens_label,
     "alternative": _alternative,
     "agreement": _agreement,
+    "opinions": _opinions,
+    "opinion_gives": _opinion_gives,
     "abstention": _abstention,
     "context_silent": _context_silent,
 }

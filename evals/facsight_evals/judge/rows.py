@@ -56,6 +56,11 @@ class Rows:
             if row.value is not None
         }
 
+    def opinion(self, face: int, of: str) -> dict[str, float]:
+        """The scores of a face by its units alone, or by the learned reader, `opinion`."""
+        found = self.like(rf"F{face}\.{of}\.(.+)")
+        return {match[1].replace("_", " "): float(str(row.value)) for match, row in found}
+
     def rules(
         self, face: int | None = None
     ) -> dict[tuple[str, str], list[tuple[int, bool, float]]]:

@@ -43,6 +43,10 @@ def units(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"intensity": np.zeros(shape, np.float32), "confidence": np.full(shape, 0.9, np.float32)}
 
 
+def opinion(inputs: Tensors) -> dict[str, np.ndarray]:
+    return {"scores": np.full((len(inputs["appearance"]), 6), 1 / 6, np.float32)}
+
+
 def smile(inputs: Tensors) -> dict[str, np.ndarray]:
     geometry = inputs["geometry"]
     return {"intensity": geometry, "confidence": np.full_like(geometry, 0.9)}
@@ -57,6 +61,7 @@ def pipeline(presence: float) -> Pipeline:
                 "face_mesh_refined": mesh(presence),
                 "au_geometry": units,
                 "au_smile": smile,
+                "emotion_opinion": opinion,
             }
         )
     )
@@ -95,6 +100,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "face_mesh_refined": meshes,
                 "au_geometry": units,
                 "au_smile": smile,
+                "emotion_opinion": opinion,
             }
         )
     )
@@ -146,6 +152,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "face_mesh_refined": shut,
         "au_geometry": units,
         "au_smile": smile,
+        "emotion_opinion": opinion,
     }
     (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
     assert not face.gaze.measured
@@ -175,6 +182,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "face_mesh_refined": mesh(0.95),
         "au_geometry": units,
         "au_smile": smile,
+        "emotion_opinion": opinion,
     }
     (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])
     (face,) = analysis.faces

@@ -1,15 +1,27 @@
-"""Emotion scores from action units, by a rule set."""
+"""Emotion scores from action units, by a rule set, and from a learned opinion where it says so."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from facsight_tools.analyzers.opinion import LABELS, OpinionReader, shows_look
+from facsight_tools.rules.pooling import pooled
 from facsight_tools.rules.rule_set import NEUTRAL, RuleSet, Term
 from facsight_tools.seams import FaceView, ReaderCard
-from facsight_tools.types import ActionUnits, Contribution, EmotionScores, MeasuredAU, NetworkUse
+from facsight_tools.types import (
+    ActionUnits,
+    AUReading,
+    Contribution,
+    EmotionScores,
+    MeasuredAU,
+    NetworkUse,
+    Opinions,
+    UnavailableReason,
+)
 
 RULES: Final = "rules"
 """Id of the reader that scores emotions by a rule set."""
@@ -17,13 +29,16 @@ RULES: Final = "rules"
 _DECIMALS = 6
 # With more of the rules' units unmeasured than this share, a score would only repeat the biases.
 _MOST_UNMEASURED = 0.5
+# Reasons that are the reader's own, on whatever face
+_OF_READER: Final = (UnavailableReason.NOT_IN_MODEL, UnavailableReason.NEEDS_VIDEO)
 
 
 class EmotionAnalyzer:
     """Scores a face's action units under a rule set.
 
     A label's logit is its bias plus, for every unit, its offset and its weight times its level (0-1
-    between the rule set's `zero_intensity` and `full_intensity`): units that argue for it
+    between the rule set's `zero_intensity` and `full_intensity`), all over the rule set's
+    temperature: units that argue for it
     have positive weights, opposing ones negative. `neutral` stands at 0. A softmax makes scores
     that add up to 1, so a mixed face gives a mixed answer. More of a supporting unit never lowers a
     label's odds against `neutral`, but can lower its score where it supports another label more.
@@ -44,7 +59,7 @@ class EmotionAnalyzer:
         """The scores of one face, with every unit's part in them."""
         rules = self._rule_set
         contributions: list[Contribution] = []
-        logits = {NEUTRAL: 0.0, **rules.bias}
+        logits = {NEUTRAL: 0.0} | {k: bias / rules.temperature for k, bias in rules.bias.items()}
         unmeasured: set[int] = set()
         for label, terms in rules.terms.items():
             for term in terms:
@@ -52,7 +67,8 @@ class EmotionAnalyzer:
                 if level is None:
                     unmeasured.add(term.au)
                     continue
-                amount = round(term.offset + term.weight * level, _DECIMALS)
+                argued = (term.offset + term.weight * level) / rules.temperature
+                amount = round(argued, _DECIMALS)
                 logits[label] += amount
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
@@ -67,16 +83,20 @@ class EmotionAnalyzer:
 
 
 class RuleEmotionReader:
-    """facsight's own `EmotionReader`: a rule set over action units, no network.
+    """facsight's own `EmotionReader`: a rule set over action units, pooled with a learned opinion.
 
     Args:
         rule_set: the rules; the card's version is their id and version.
+        opinion: the learned reader, asked where the rule set says how to pool the two; None where
+            it does not.
     """
 
-    networks: tuple[NetworkUse, ...] = ()
-
-    def __init__(self, rule_set: RuleSet) -> None:
+    def __init__(self, rule_set: RuleSet, opinion: OpinionReader | None = None) -> None:
         self._score = EmotionAnalyzer(rule_set)
+        self._pooling = rule_set.pooling
+        pools = rule_set.pooling is not None and set(LABELS) <= set(rule_set.labels)
+        self._opinion = opinion if pools else None
+        self.networks: tuple[NetworkUse, ...] = self._opinion.networks if self._opinion else ()
         self.card = ReaderCard(
             id=RULES,
             version=rule_set.name,
@@ -89,8 +109,30 @@ class RuleEmotionReader:
     def __call__(
         self, faces: Sequence[FaceView], units: Sequence[ActionUnits]
     ) -> list[EmotionScores]:
-        """The scores of each face from its units; what else is to be seen does not enter."""
-        return [self._score(one) for _, one in zip(faces, units, strict=True)]
+        """The scores of each face from its units, and from its look where that was asked."""
+        scores = [self._score(one) for _, one in zip(faces, units, strict=True)]
+        if self._opinion is None or self._pooling is None:
+            return scores
+        asked = [i for i, one in enumerate(scores) if _opens(one, faces[i], units[i])]
+        learned = self._opinion([faces[i] for i in asked])
+        for i, told in zip(asked, learned, strict=True):
+            both = Opinions(scores[i].scores, told, self._opinion.id, self._pooling)
+            scores[i] = replace(scores[i], scores=MappingProxyType(pooled(both)), opinions=both)
+        return scores
+
+
+def _opens(scores: EmotionScores, face: FaceView, units: ActionUnits) -> bool:
+    """Whether the learned reader is asked: it speaks of whole faces, and of no change.
+
+    A unit of the rules that could not be measured on this face is under something or turned away,
+    and what the reader would see there is not the face.
+    """
+    hidden = (units.get(au) for au in scores.unmeasured)
+    return bool(scores.scores) and shows_look(face) and all(map(_never_measured, hidden))
+
+
+def _never_measured(reading: AUReading) -> bool:
+    return isinstance(reading, MeasuredAU) or reading.reason in _OF_READER
 
 
 def _level(term: Term, units: ActionUnits, rules: RuleSet) -> float | None:

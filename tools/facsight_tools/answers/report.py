@@ -20,7 +20,9 @@ from facsight_tools.evidence.payloads import (
     EmotionScore,
     FaceCount,
     OfUnit,
+    OpinionScore,
     SecondReading,
+    UnitsScore,
     label_id,
 )
 from facsight_tools.evidence.rows import ALTERED, Ledger
@@ -30,6 +32,9 @@ SCHEMA: Final = 2
 
 MAX_CHARACTERS: Final = 20_000_000
 """Characters of a report; a longer one is refused."""
+
+# Kinds of rows that repeat the analysis, each value of which stands in it
+_REPEATED: Final = OfUnit | SecondReading | EmotionScore | UnitsScore | OpinionScore
 
 # No character takes more bytes in UTF-8
 _BYTES: Final = 4
@@ -157,7 +162,7 @@ def _against_analysis(report: Report) -> Iterator[str]:
     extra = [
         row.id
         for row in report.ledger.rows
-        if isinstance(row.payload, OfUnit | SecondReading | EmotionScore) and row.id not in expected
+        if isinstance(row.payload, _REPEATED) and row.id not in expected
     ]
     for names, what in (
         (wrong, "differ from the analysis"),
@@ -199,6 +204,11 @@ def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:
         scores = emotion.get("scores") if isinstance(emotion, dict) else None
         for label, value in (scores if isinstance(scores, dict) else {}).items():
             yield f"{name}.emotion.{label_id(str(label))}", value
+        both = emotion.get("opinions") if isinstance(emotion, dict) else None
+        for row, part in (("units", "units"), ("opinion", "learned")):
+            given = both.get(part) if isinstance(both, dict) else None
+            for label, value in (given if isinstance(given, dict) else {}).items():
+                yield f"{name}.{row}.{label_id(str(label))}", value
         for part in ("pose", "gaze"):
             angles = face.get(part)
             for axis, value in (angles if isinstance(angles, dict) else {}).items():

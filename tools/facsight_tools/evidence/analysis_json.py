@@ -17,6 +17,7 @@ from facsight_tools.types import (
     Contribution,
     EmotionScores,
     FaceReport,
+    Opinions,
     PartUse,
     Provenance,
     RuleReading,
@@ -156,15 +157,33 @@ def _part(part: PartUse) -> dict[str, Any]:
 
 
 def _emotion(emotion: EmotionScores) -> dict[str, Any]:
+    both = emotion.opinions
     return {
         "rule_set": emotion.rule_set,
         "top": emotion.top,
-        "scores": {
-            label: rounded(value, "probability") for label, value in sorted(emotion.scores.items())
-        },
+        "scores": _shares(emotion.scores),
         "contributions": _contributions(emotion.contributions),
         "unmeasured": list(emotion.unmeasured),
+        **({} if both is None else {"opinions": _opinions(both)}),
     }
+
+
+def _opinions(both: Opinions) -> dict[str, Any]:
+    """What the scores were pooled from, and how often the learned reader is right."""
+    units, learned = both.firsts
+    return {
+        "reader": both.reader,
+        "units_top": units,
+        "learned_top": learned,
+        "differ": both.differ,
+        "units": _shares(both.units),
+        "learned": _shares(both.learned),
+        "reliability": _shares(both.pooling.reliability),
+    }
+
+
+def _shares(scores: Mapping[str, float]) -> dict[str, float]:
+    return {label: rounded(value, "probability") for label, value in sorted(scores.items())}
 
 
 def _rule_reading(reading: RuleReading) -> dict[str, Any]:

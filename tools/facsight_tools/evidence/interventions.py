@@ -6,9 +6,10 @@
     F1.without.J1.fear             the same had nobody judged the situation: the cues count again
 
 The unit's part in every label's logit is taken out and the scores are made to sum to 1 again, which
-is what the rules do with a unit that was not measured. It says what the reading rests on, not what
-the face would look like: intervention on the evidence, as in Lanham et al. 2023 ("Measuring
-Faithfulness in Chain-of-Thought Reasoning"), where a conclusion that does not move did not use it.
+is what the rules do with a unit that was not measured; what a learned reader says stays as it is.
+It says what the reading rests on, not what the face would look like: intervention on the evidence,
+as in Lanham et al. 2023 ("Measuring Faithfulness in Chain-of-Thought Reasoning"), where a
+conclusion that does not move did not use it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from facsight_tools.evidence.payloads import (
 from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row, rows_of
+from facsight_tools.rules.pooling import pool
 from facsight_tools.types import ActionUnits, EmotionScores, MeasuredAU
 
 _MOST_UNITS: Final = 4
@@ -79,13 +81,14 @@ def scores_without(emotion: EmotionScores, unit: int) -> dict[str, float]:
     for one in emotion.contributions:
         if one.au == unit:
             part[one.label] += one.amount
-    logits = {
-        label: math.log(score) - part[label] for label, score in emotion.scores.items() if score > 0
-    }
+    both = emotion.opinions
+    scores = emotion.scores if both is None else both.units
+    logits = {label: math.log(score) - part[label] for label, score in scores.items() if score > 0}
     top = max(logits.values())
     weights = {label: math.exp(logit - top) for label, logit in logits.items()}
     total = math.fsum(weights.values())
-    return {label: weights.get(label, 0.0) / total for label in emotion.scores}
+    units = {label: weights.get(label, 0.0) / total for label in scores}
+    return units if both is None else pool(units, both.learned, both.pooling)
 
 
 def intervention_rows(face: ReadFace) -> Iterator[Row]:

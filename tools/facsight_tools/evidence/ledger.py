@@ -30,9 +30,11 @@ from facsight_tools.evidence.payloads import (
     FaceFound,
     FaceQuality,
     FaceQualityCue,
+    OpinionScore,
     PictureLight,
     PictureSize,
     Quantity,
+    UnitsScore,
 )
 from facsight_tools.evidence.reader_rows import reader_rows
 from facsight_tools.evidence.regions import Region, au_region, clip_region, eyes_region
@@ -40,7 +42,7 @@ from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.scene_rows import people_rows
 from facsight_tools.evidence.smiles import smile_of
-from facsight_tools.evidence.sources import source_of
+from facsight_tools.evidence.sources import networks_of, source_of
 from facsight_tools.evidence.unit_payloads import unit_payload
 from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD
 from facsight_tools.types import (
@@ -109,6 +111,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     yield from asymmetry_rows(face, source=source, face_area=(face.landmarks, size_wh))
     yield _smile_row(face, analysis)
     yield from score_rows(face)
+    yield from _opinion_rows(face, analysis)
     yield from intervention_rows(face)
 
 
@@ -123,6 +126,27 @@ def score_rows(face: ReadFace) -> Iterator[Row]:
             version=face.emotion.rules_version,
         )
         yield Row.of(scored, source=f"rules {face.emotion.rule_set}")
+
+
+def _opinion_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
+    """The two opinions that the scores were pooled from, each label by itself."""
+    both = face.emotion.opinions
+    if both is None:
+        return
+    for label, probability in sorted(both.units.items()):
+        shown = rounded(probability, "probability")
+        units = UnitsScore(face=face.index, label=label, probability=shown)
+        yield Row.of(units, source=f"rules {face.emotion.rule_set}")
+    source = networks_of(analysis.provenance.emotion)
+    for label, probability in sorted(both.learned.items()):
+        reliability = rounded(both.pooling.reliability[label], "probability")
+        learned = OpinionScore(
+            face=face.index,
+            label=label,
+            probability=rounded(probability, "probability"),
+            reliability=reliability,
+        )
+        yield Row.of(learned, source=source, confidence=reliability)
 
 
 def _quality_rows(face: FaceReport, box: Region | None) -> Iterator[Row]:

@@ -198,6 +198,17 @@ _SPECS = (
         reference="cards/au_smile.md",
     ),
     ModelSpec(
+        id="emotion_opinion",
+        kind="bundled",
+        file_name="emotion_opinion.onnx",
+        sha256="317c4ce79530f09f5f188c71d011cb38b75d5d96749552e02f6c43a7917c736e",
+        source=RepositorySource("facsight_training"),
+        licence="Apache-2.0",
+        inputs=(TensorSpec("appearance", ("N", 192, 8, 8), "of face_mesh_refined"),),
+        outputs=(TensorSpec("scores", ("N", 6), "probability of each label, summing to 1"),),
+        reference="cards/emotion_opinion.md",
+    ),
+    ModelSpec(
         id="face_detection_yunet_2023mar",
         kind="pulled",
         file_name="face_detection_yunet_2023mar.onnx",

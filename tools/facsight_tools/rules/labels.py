@@ -198,6 +198,7 @@ def _renamed(rules: RuleSet, scored: Mapping[str, str], new_id: str) -> RuleSet:
         rules,
         id=new_id,
         title=f"{rules.title}, as {new_id} names its labels",
+        pooling=None,
         terms=MappingProxyType({label: rules.terms[own] for label, own in scored.items()}),
         bias=MappingProxyType({label: rules.bias[own] for label, own in scored.items()}),
     )

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from facsight_tools.errors import UnknownOption
 from facsight_tools.rules.files import Head, KnownUnit, SidedUnit, checked, read
+from facsight_tools.types import Pooling
 
 DEFAULT: Final = "facsight"
 NEUTRAL: Final = "neutral"
@@ -48,6 +49,9 @@ class RuleSet:
         caution: what its scores are not.
         zero_intensity: the intensity up to which a unit does not count; between the two it counts
             in proportion.
+        temperature: what every logit is divided by before the softmax, so that of readings at 0.8
+            about four in five are right.
+        pooling: how the scores are pooled with the learned reader's; None where units alone count.
     """
 
     id: str
@@ -59,6 +63,8 @@ class RuleSet:
     full_intensity: float
     caution: str = ""
     zero_intensity: float = 0.0
+    temperature: float = 1.0
+    pooling: Pooling | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -104,10 +110,26 @@ def parse(data: Mapping[str, Any]) -> RuleSet:
     return _rule_set(weights, terms, {name: rule.bias for name, rule in weights.labels.items()})
 
 
+class _Opinion(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    units: float = Field(ge=0)
+    learned: float = Field(ge=0)
+    most_where_differ: float = Field(gt=0, le=1)
+    reliability: dict[str, Annotated[float, Field(ge=0, le=1)]]
+
+    def pooling(self) -> Pooling:
+        return Pooling(
+            self.units, self.learned, self.most_where_differ, MappingProxyType(self.reliability)
+        )
+
+
 class _Categorical(Head):
     kind: Literal["categorical"] = "categorical"
     full_intensity: float = Field(gt=0, le=5)
     zero_intensity: float = Field(default=0.0, ge=0)
+    temperature: float = Field(default=1.0, gt=0)
+    opinion: _Opinion | None = None
 
     @model_validator(mode="after")
     def _rises(self) -> _Categorical:
@@ -177,6 +199,8 @@ def _rule_set(
         full_intensity=form.full_intensity,
         caution=form.caution,
         zero_intensity=form.zero_intensity,
+        temperature=form.temperature,
+        pooling=None if form.opinion is None else form.opinion.pooling(),
     )
 
 

@@ -48,7 +48,7 @@ A statement is one flat object with a `kind` and the fields of that kind:
 Below, one line a kind. Fields in brackets may be left out. `unit` is the FACS number, `side` is
 both or the subject's left or right, `row` an evidence id such as C1, `value` the row's number,
 rounded or not. `text` is what is quoted, or a name: a work, a rule set with its version
-(facsight@1). A label, a situation or a cue is named as its row names it. There is no kind for
+(facsight@2). A label, a situation or a cue is named as its row names it. There is no kind for
 causes, feelings, identity, traits, diagnosis or deception.
 
 ```

@@ -54,6 +54,10 @@ class EmotionReading(BaseModel):
     scores: dict[str, float]
     contributions: list[dict[str, Any]] = Field(description="What each unit argued, for or against")
     unmeasured: list[int]
+    opinions: dict[str, Any] | None = Field(
+        default=None,
+        description="What the units alone and a learned reader say, and if they differ",
+    )
 
 
 class CategoricalReading(EmotionReading):

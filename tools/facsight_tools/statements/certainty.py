@@ -7,6 +7,7 @@
 | quality of the face | 0.8 or more | below 0.5 |
 | measured share of what the label's rule weighs | 0.8 or more | below 0.5 |
 | face and context | | in conflict (of the fused reading) |
+| action units and learned reader | put the same label first | |
 
 Face and context are in conflict where they are far apart and neither would be low over the first
 label of the other: a weak word beside a clear face contradicts nothing.
@@ -29,7 +30,9 @@ from facsight_tools.statements.evidence import Distribution, Evidence
 from facsight_tools.statements.limits import FAR, firsts, margin
 
 Word = Literal["high", "moderate", "low"]
-Reason = Literal["conflict", "quality", "coverage", "margin", "probability", "context", "face"]
+Reason = Literal[
+    "conflict", "quality", "coverage", "margin", "probability", "context", "face", "opinions"
+]
 
 HIGH: Final[dict[Reason, float]] = {
     "probability": 0.7,
@@ -85,6 +88,8 @@ def certainty(
     # A margin below that of `high` leaves a probability below it too, which tells more
     facts["margin"] = facts.pop("margin")
     short = [name for name, value in facts.items() if value < HIGH[name]]
+    if source != "context" and opinions_differ(evidence, face):
+        short.insert(0, "opinions")
     if source == "context":
         short.append("context")
     if source == "fused" and not _a_source_is_sure(evidence, face):
@@ -137,6 +142,12 @@ def in_conflict(evidence: Evidence, face: int) -> bool:
     if alone is None or told is None or apart is None or apart < FAR:
         return False
     return _clearly_over(alone, firsts(told)) and _clearly_over(told, firsts(alone))
+
+
+def opinions_differ(evidence: Evidence, face: int) -> bool:
+    """Whether the action units and the learned reader put no label first together."""
+    units, learned = evidence.opinion(face, "units"), evidence.opinion(face, "learned")
+    return bool(units and learned) and not {*firsts(units or {})} & {*firsts(learned or {})}
 
 
 def _clearly_over(distribution: Distribution, others: Sequence[str]) -> bool:

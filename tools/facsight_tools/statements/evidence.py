@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
@@ -184,6 +184,27 @@ class Evidence:
     def scores(self, face: int) -> list[Entry[payloads.EmotionScore]]:
         """What the rules give each label on a face."""
         return self.all(payloads.EmotionScore, face=face)
+
+    def opinion(self, face: int, by: Literal["units", "learned"]) -> Distribution | None:
+        """What the action units alone, or the learned reader, give each label they score.
+
+        None where no learned reader was asked.
+        """
+        found = self._opinions(face, by)
+        return {e.payload.label: e.payload.probability for e in found} or None
+
+    def opinion_row(
+        self, face: int, by: Literal["units", "learned"], label: str
+    ) -> Entry[payloads.UnitsScore] | Entry[payloads.OpinionScore] | None:
+        """The row of one label."""
+        return next((e for e in self._opinions(face, by) if e.payload.label == label), None)
+
+    def _opinions(
+        self, face: int, by: Literal["units", "learned"]
+    ) -> Sequence[Entry[payloads.UnitsScore] | Entry[payloads.OpinionScore]]:
+        if by == "units":
+            return self.all(payloads.UnitsScore, face=face)
+        return self.all(payloads.OpinionScore, face=face)
 
     def rules_of(self, face: int) -> dict[str, Entry[payloads.Rule]]:
         """Label to its rule, of the rule set that the face was scored by.

@@ -55,6 +55,8 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
             kinds.Construed,
             kinds.Named,
             kinds.Agreement,
+            kinds.Opinions,
+            kinds.OpinionGives,
             kinds.Alternative,
             kinds.Argument,
             kinds.Score,
@@ -548,6 +550,9 @@ class _Planner:
         return any(isinstance(one, told) for one in self.given)
 
     def _against(self) -> Iterator[_Topic]:
+        for both in self._of(kinds.Opinions):
+            differ = getattr(both, "relation", "") == "differ"
+            yield self._topic("against" if differ else "extra", [both])
         for face, label in dict.fromkeys(
             (one.face, one.label) for one in self.given if isinstance(one, kinds.Argument)
         ):

@@ -66,6 +66,23 @@ def agreement(evidence: Evidence, face: int) -> kinds.Agreement | None:
     return kinds.Agreement(face=face, relation=relation, face_label=seen[0], context_label=said[0])
 
 
+def opinions(evidence: Evidence, face: int) -> kinds.Opinions | None:
+    """How the action units and the learned reader stand to each other; None where one is silent.
+
+    A face that is not read has none.
+    """
+    if evidence.weighing(face).withheld:
+        return None
+    units, learned = evidence.opinion(face, "units"), evidence.opinion(face, "learned")
+    if units is None or learned is None:
+        return None
+    seen, told = firsts(units), firsts(learned)
+    both = [label for label in seen if label in told]
+    relation: Literal["agree", "differ"] = "agree" if both else "differ"
+    first, second = (both[0], both[0]) if both else (seen[0], told[0])
+    return kinds.Opinions(face=face, relation=relation, units_label=first, learned_label=second)
+
+
 def argument(evidence: Evidence, face: int, label: str, term: Term) -> kinds.Argument:
     """What a term of a label's rule says on a face, whose units were measured."""
     present = evidence.fulfilled(face, term)

@@ -46,6 +46,8 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "construed": _SHARED,
     "named": _SHARED,
     "agreement": {"relation": "state", "face_label": "label", "context_label": "than_label"},
+    "opinions": {"relation": "state", "units_label": "label", "learned_label": "than_label"},
+    "opinion_gives": {"of": "word"},
     "abstention": {"reason": "state"},
     "context_silent": {"reason": "state"},
     "without_context": {"part": "word"},

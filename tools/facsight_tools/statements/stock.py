@@ -31,6 +31,7 @@ from facsight_tools.statements.readings import (
     alternatives,
     argument,
     held_as,
+    opinions,
     reading,
 )
 from facsight_tools.states import Turned
@@ -134,6 +135,9 @@ def score_statements(evidence: Evidence) -> Iterator[Statement]:
                     equal = distribution[label] == distribution[ranked[0]]
                     relation: Literal["lower", "equal"] = "equal" if equal else "lower"
                     yield kinds.ScoreCompared(**of, relation=relation, than=ranked[0])
+        for by in get_args(kinds.By):
+            for label, score in (evidence.opinion(face, by) or {}).items():
+                yield kinds.OpinionGives(face=face, of=by, label=label, value=number(score))
 
 
 def rule_statements(evidence: Evidence) -> Iterator[Statement]:
@@ -344,6 +348,9 @@ def reading_statements(evidence: Evidence) -> Iterator[Statement]:
         together = agreement(evidence, face)
         if together is not None:
             yield together
+        both = opinions(evidence, face)
+        if both is not None:
+            yield both
 
 
 def intervention_statements(evidence: Evidence) -> Iterator[Statement]:

@@ -27,7 +27,7 @@ from facsight_tools.statements.certainty import Reason, certainty
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.limits import contrary, is_rival, lacking, unmeasured
-from facsight_tools.statements.readings import agreement, argument, reading
+from facsight_tools.statements.readings import agreement, argument, opinions, reading
 
 POOR_QUALITY: Final = 0.5
 """Below this quality of a face an answer says so."""
@@ -50,6 +50,7 @@ Code = Literal[
     "lacking",
     "rival",
     "conflict",
+    "opinions",
     "situation",
     "contradicted",
     "unmeasured",
@@ -129,6 +130,9 @@ def _because(
         rule = evidence.rule_of(face, label)
         terms = [] if rule is None else rule.payload.terms
         return [_unavailable(one) for one in unmeasured(evidence, face, terms)]
+    if reason == "opinions":
+        both = opinions(evidence, face)
+        return [] if both is None else [both]
     if reason == "face":
         alone = evidence.distribution(face, "face") or {}
         return [kinds.Score(face=face, source="face", label=label, value=number(alone[label]))]
@@ -169,6 +173,7 @@ def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterat
     # the label that shares the first place is in the reading, given or owed
     yield from _rivals([*said, first], evidence, face, first.label)
     yield from _conflict(said, evidence, face)
+    yield from _opinions(said, evidence, face)
     yield from _situation(said, evidence, face)
     yield from _contradicted(said, evidence, face)
     yield from _unmeasured(said, evidence, face, first.label)
@@ -235,6 +240,17 @@ def _conflict(said: Sequence[Statement], evidence: Evidence, face: int) -> Itera
             "say so."
         )
         yield Owed(code="conflict", message=message, statement=wanted)
+
+
+def _opinions(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:
+    wanted = opinions(evidence, face)
+    if wanted is None or wanted.relation == "agree" or wanted in said:
+        return
+    message = (
+        f"The action units put {wanted.units_label} first and the learned reader "
+        f"{wanted.learned_label}: say so."
+    )
+    yield Owed(code="opinions", message=message, statement=wanted)
 
 
 def _situation(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:

@@ -33,7 +33,7 @@ DATASET.left_out["expression 'none'"] = 3
 
 _MESH = PartUse("face_mesh", "1", (NetworkUse("face_mesh", "c" * 64, "CPUExecutionProvider"),))
 PROVENANCE = Provenance(
-    _MESH, _MESH, (_MESH,), PartUse("rules", "facsight@1"), MappingProxyType({"facsight": "0.1.0"})
+    _MESH, _MESH, (_MESH,), PartUse("rules", "facsight@2"), MappingProxyType({"facsight": "0.1.0"})
 )
 
 READ = MeasuredFace(
@@ -64,7 +64,7 @@ def report(
 ) -> MeasureReport:
     return MeasureReport(
         dataset=DATASET,
-        settings=MeasureSettings("facsight eval measure data", "facsight@1", "A", draws, 7),
+        settings=MeasureSettings("facsight eval measure data", "facsight@2", "A", draws, 7),
         provenance=PROVENANCE,
         measured=MeasuredSet(OUTCOMES, [("b.png", ImageUnreadable("It is cut off."))], "d" * 64),
         scores=Scores(LINES, COMPARED if rival else [], clusters, by_subject=by_subject),

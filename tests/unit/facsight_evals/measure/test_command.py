@@ -25,7 +25,7 @@ class Reader:
     """Reads every face as a smile turned to the front."""
 
     provenance = make_analysis().provenance
-    rule_set = "facsight@1"
+    rule_set = "facsight@2"
 
     def __init__(self, _: object, rules: str | None = None) -> None:
         self.rules = rules

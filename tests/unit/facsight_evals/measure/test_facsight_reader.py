@@ -108,7 +108,7 @@ def test_order_is_kept_where_meshes_stand_between_pictures() -> None:
 
 def test_the_rule_set_is_the_one_named() -> None:
     pipeline = cast(Pipeline, Faces())
-    assert FacsightReader(pipeline).rule_set == "facsight@1"
+    assert FacsightReader(pipeline).rule_set == "facsight@2"
     assert FacsightReader(pipeline, "emfacs").rule_set == "emfacs@1"
     with pytest.raises(UnknownOption):
         FacsightReader(pipeline, "horoscope")

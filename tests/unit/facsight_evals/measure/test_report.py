@@ -34,7 +34,7 @@ def test_json_holds_all_that_gets_the_figures_again() -> None:
     assert data["dataset"]["sha256"] == "d" * 64
     assert data["dataset"]["left_out"] == {"expression 'none'": 3}
     assert data["settings"] == {
-        "rule_set": "facsight@1", "present_from": "A", "bootstrap": 100, "seed": 7,
+        "rule_set": "facsight@2", "present_from": "A", "bootstrap": 100, "seed": 7,
         "resampled": "pictures", "clusters": 12,
     }  # fmt: skip
     assert data["models"] == {"face_mesh": {"sha256": "c" * 64, "provider": "CPUExecutionProvider"}}

@@ -27,7 +27,7 @@ def test_the_head_says_what_was_measured_by_what() -> None:
     head = as_text(report()).split("\n\n")[0].splitlines()
     assert head[0] == "A made-up set (nobody 2020)"
     assert "4 samples, 1 unreadable, 1 without a face found" in head
-    assert "units present from A on; emotions by facsight@1" in head
+    assert "units present from A on; emotions by facsight@2" in head
     assert f"data {'d' * 12}; face_mesh {'c' * 12}; facsight 0.1.0" in head
     assert "left out: 3 x expression 'none'" in head
     assert head[-2:] == ["A note.", "Read so."]

@@ -14,10 +14,10 @@ EMOTIC = 26
 @pytest.mark.parametrize(
     ("name", "rules", "count"),
     [
-        ("basic", "facsight@1", 8),
+        ("basic", "facsight@2", 8),
         ("compound", "compound@1", 22),
         ("affdex", "affdex@1", 8),
-        ("emotic", "emotic@1", 8),
+        ("emotic", "emotic@2", 8),
     ],
 )
 def test_every_label_has_rules_and_a_mixture(name: str, rules: str, count: int) -> None:
@@ -41,11 +41,11 @@ def test_emotic_has_26_categories_of_which_a_face_bears_seven() -> None:
 @pytest.mark.parametrize(
     ("name", "rules", "scored", "unknown"),
     [
-        ("free:sad,fear", "free-facsight@1", {"sad", "fear"}, ()),
+        ("free:sad,fear", "free-facsight@2", {"sad", "fear"}, ()),
         ("free: Happiness , awe,boredom", "free-compound@1", {"happiness", "awe"}, ("boredom",)),
-        ("free:joy,anger,neutral", "free-facsight@1", {"joy", "anger"}, ()),
+        ("free:joy,anger,neutral", "free-facsight@2", {"joy", "anger"}, ()),
         ("free:happy,happily surprised", "free-compound@1", {"happy", "happily surprised"}, ()),
-        ("free:boredom", "facsight@1", set(load("basic").rules.terms), ("boredom",)),
+        ("free:boredom", "facsight@2", set(load("basic").rules.terms), ("boredom",)),
     ],
 )
 def test_a_list_of_ones_own_is_scored_by_the_rules_that_know_most_of_it(

@@ -27,6 +27,8 @@ _MORE: Final[dict[str, tuple[Any, ...]]] = {
     "blend": (None, "happiness", "sadness"),
     "face_label": (None, "happiness", "anger"),
     "context_label": (None, "happiness", "anger"),
+    "units_label": ("happiness", "anger", "fear"),
+    "learned_label": ("happiness", "anger", "fear"),
     "rule_set": ("emfacs@1", "emfacs@2", "smiles@1"),
     "row": ("C1", "C9", "V1", "K.barrett2019", "S.people", "F1.AU12"),
     "text": ("won", "We won the match.", "We won"),

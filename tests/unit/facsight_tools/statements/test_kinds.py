@@ -99,6 +99,8 @@ def _may_hold(one: Statement, two: Statement, name: str) -> bool:
     value, other = getattr(one, name), getattr(two, name)
     if isinstance(value, Decimal) and isinstance(other, Decimal):
         return rounds_to(float(value), other)
+    if other is None and (one.kind, name) == ("reading", "because"):
+        return True  # what keeps its certainty from being higher need not be said
     return name in ABOUT or (one.kind, name) in AS_TRUE
 
 

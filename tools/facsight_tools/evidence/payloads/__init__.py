@@ -29,10 +29,12 @@ from facsight_tools.evidence.payloads.faces import (
     FaceQualityCue,
     OfFace,
     OfUnit,
+    OpinionScore,
     Quantity,
     SmileConfiguration,
     UnitIntensity,
     UnitPresence,
+    UnitsScore,
     UnitUnavailable,
     unit_row_id,
 )
@@ -101,6 +103,8 @@ AnyPayload: TypeAlias = Annotated[
     | ReadingsOf
     | SmileConfiguration
     | EmotionScore
+    | UnitsScore
+    | OpinionScore
     | EmotionUnsupported
     | FaceCount
     | PictureLight
@@ -181,6 +185,7 @@ __all__ = [
     "OfAppraisal",
     "OfFace",
     "OfUnit",
+    "OpinionScore",
     "Part",
     "Payload",
     "PictureLight",
@@ -202,6 +207,7 @@ __all__ = [
     "UnitIntensity",
     "UnitPresence",
     "UnitUnavailable",
+    "UnitsScore",
     "Unjudged",
     "UnlikeExamples",
     "Unmeasurable",

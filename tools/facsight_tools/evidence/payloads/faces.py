@@ -300,6 +300,50 @@ class EmotionScore(OfFace):
         return ShownRow(text, self.probability, "probability")
 
 
+class UnitsScore(OfFace):
+    """What the action units alone give a label on a face, where a learned reader was asked too."""
+
+    kind: Literal["units_score"] = "units_score"
+    label: str
+    probability: Probability
+
+    @property
+    def row_id(self) -> str:
+        """`F1.units.happiness`."""
+        return f"F{self.face}.units.{label_id(self.label)}"
+
+    def shown(self) -> ShownRow:
+        """As a score of the units."""
+        text = f"The action units alone give {self.label} a score of {self.probability:.3f}."
+        return ShownRow(text, self.probability, "probability")
+
+
+class OpinionScore(OfFace):
+    """What the learned reader gives a label on one face.
+
+    `reliability` is the share of its readings with that label first that were right, on people kept
+    from its fit.
+    """
+
+    kind: Literal["opinion_score"] = "opinion_score"
+    label: str
+    probability: Probability
+    reliability: Probability
+
+    @property
+    def row_id(self) -> str:
+        """`F1.opinion.happiness`."""
+        return f"F{self.face}.opinion.{label_id(self.label)}"
+
+    def shown(self) -> ShownRow:
+        """With how often such a reading is right."""
+        text = (
+            f"The learned reader gives {self.label} a score of {self.probability:.3f}; where it "
+            f"puts {self.label} first, it is right in a share of {self.reliability:.2f}."
+        )
+        return ShownRow(text, self.probability, "probability")
+
+
 class EmotionUnsupported(OfFace):
     """A label that nothing measured supports, and why; never a score of 0."""
 

@@ -262,6 +262,7 @@ class FaceEmotionBrief(BaseModel):
     scores: dict[str, float] = Field(description="The highest first; none where nothing was scored")
     argued: dict[str, float] = Field(description="Units that argued most for the first, or against")
     readings: dict[str, Any] = Field(description="Of the further rule sets, by id")
+    differ: str = Field(description="How units and learned reader differ; empty where they agree")
 
 
 class EmotionsBrief(FacePart):
@@ -280,6 +281,7 @@ class EmotionsBrief(FacePart):
                     scores=ranked(one.emotion),
                     argued=argued(one.emotion),
                     readings=dict(map(reading_of, one.readings or ())),
+                    differ=_differ(one.emotion),
                 )
                 for one in emotions.faces
             ]
@@ -295,7 +297,18 @@ class EmotionsBrief(FacePart):
                 )
                 told.append(f"argued by {argued_by}")
             told += [f"{rules}: {told_value(value)}" for rules, value in one.readings.items()]
+            if one.differ:
+                told.append(one.differ)
             yield f"F{one.face} ({one.rule_set}): {'; '.join(told)}"
+
+
+def _differ(emotion: EmotionReading) -> str:
+    both = emotion.opinions
+    if both is None or not both["differ"]:
+        return ""
+    return (
+        f"the action units put {both['units_top']} first, the learned reader {both['learned_top']}"
+    )
 
 
 def _is(unit: UnitReading, only: Only) -> bool:

@@ -54,11 +54,14 @@ from facsight_tools.statements.kinds.reading import (
     Abstention,
     Agreement,
     Alternative,
+    By,
     Construed,
     ContextSilent,
     FirstLabel,
     LensLabel,
     Named,
+    OpinionGives,
+    Opinions,
     Reading,
 )
 from facsight_tools.statements.kinds.rules import (
@@ -148,6 +151,8 @@ AnyStatement: TypeAlias = Annotated[
     | Named
     | Alternative
     | Agreement
+    | Opinions
+    | OpinionGives
     | Abstention
     | ContextSilent
     | WithoutUnit
@@ -185,6 +190,7 @@ __all__ = [
     "Arm",
     "Arms",
     "BodyOf",
+    "By",
     "Caution",
     "Circumstance",
     "Construed",
@@ -212,6 +218,8 @@ __all__ = [
     "NotMeasured",
     "Observation",
     "ObservationMatches",
+    "OpinionGives",
+    "Opinions",
     "PictureValue",
     "QualityCue",
     "QualityCueValue",

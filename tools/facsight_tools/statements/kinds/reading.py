@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Silence = Literal["nothing_said", "nothing_read", "other_language", "not_weighed", "other_labels"]
 
+_BY: Final = {"units": "score of the action units", "learned": "learned reader"}
 _WHY: Final = {
     "quality": "its quality is too low",
     "unmeasured": "too little of it was measured",
@@ -233,6 +234,68 @@ class Agreement(Statement):
         apart = evidence.weighing(self.face).disagreement
         why = f"Face and context {is_so}, at a distance of {apart} of 1."
         return same(is_so == self.relation, why)
+
+
+By = Literal["units", "learned"]
+"""Whose opinion: the action units' alone, or the learned reader's."""
+
+
+class Opinions(Statement):
+    """What the action units alone and the learned reader put first on a face: two readings of it.
+
+    `agree`: the same label; `differ`: two labels.
+    """
+
+    kind: Literal["opinions"] = "opinions"
+    face: FaceIndex
+    relation: Literal["agree", "differ"]
+    units_label: Label
+    learned_label: Label
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The units' score of their label, then the reader's of its own."""
+        pairs: tuple[tuple[By, str], ...] = (
+            ("units", self.units_label),
+            ("learned", self.learned_label),
+        )
+        return evidence.ids(*(evidence.opinion_row(self.face, *pair) for pair in pairs))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the first labels of both."""
+        units = evidence.opinion(self.face, "units")
+        learned = evidence.opinion(self.face, "learned")
+        if units is None or learned is None:
+            return nothing_on(f"a learned reader's opinion of face {self.face}")
+        for who, label, scores in (
+            ("the action units put", self.units_label, units),
+            ("the learned reader puts", self.learned_label, learned),
+        ):
+            if label not in firsts(scores):
+                return fails(f"What {who} first is {' and '.join(firsts(scores))}, not {label}.")
+        is_so = "agree" if self.units_label == self.learned_label else "differ"
+        return same(is_so == self.relation, f"Of the two opinions it is true that they {is_so}.")
+
+
+class OpinionGives(Statement):
+    """What one of the two opinions on a face gives a label, 0-1."""
+
+    kind: Literal["opinion_gives"] = "opinion_gives"
+    face: FaceIndex
+    of: By
+    label: Label
+    value: Number
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The row of the score."""
+        return evidence.ids(evidence.opinion_row(self.face, self.of, self.label))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the score; a label that the reader was not taught cannot be judged."""
+        scores = evidence.opinion(self.face, self.of) or {}
+        if self.label not in scores:
+            return nothing_on(f"what the {_BY[self.of]} gives {self.label} on face {self.face}")
+        what = f"What the {_BY[self.of]} gives {self.label}"
+        return judged(what, scores[self.label], self.value)
 
 
 class Abstention(Statement):

@@ -1,0 +1,100 @@
+"""The learned reader: when it is asked, what it is shown, and that fear is none of its labels."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.builders import make_face
+
+from facsight_tools.analyzers.emotion import EmotionAnalyzer, RuleEmotionReader
+from facsight_tools.analyzers.landmarks import MESH, MeshLandmarker
+from facsight_tools.analyzers.opinion import LABELS, OpinionReader
+from facsight_tools.backends.base import Tensors
+from facsight_tools.backends.fake import FakeSession
+from facsight_tools.image import load_image
+from facsight_tools.rules import rule_set
+from facsight_tools.seams import FaceView
+from facsight_tools.types import UnavailableReason
+
+PICTURE = load_image(np.full((300, 300, 3), 120, np.uint8))
+LOOK = np.ones((192, 8, 8), np.float32)
+
+
+def meshes(inputs: Tensors) -> dict[str, np.ndarray]:
+    count = len(inputs["image"])
+    return {
+        "landmarks": np.zeros((count, 478, 3), np.float32),
+        "presence": np.ones((count, 1), np.float32),
+        "appearance": np.full((count, 192, 8, 8), 3.0, np.float32),
+    }
+
+
+def scores(inputs: Tensors) -> dict[str, np.ndarray]:
+    """Sure of surprise where the mean of face and mirror image is 2."""
+    seen = inputs["appearance"].mean(axis=(1, 2, 3))
+    given = np.full((len(seen), len(LABELS)), 0.02, np.float32)
+    given[:, LABELS.index("surprise")] = np.where(np.isclose(seen, 2.0), 0.9, 0.02)
+    return {"scores": given}
+
+
+def reader() -> OpinionReader:
+    return OpinionReader(FakeSession(scores), MeshLandmarker(FakeSession(meshes)))
+
+
+def view(**changes: object) -> FaceView:
+    face = make_face()
+    seen = FaceView(face.landmarks, face.pose, PICTURE, appearance=LOOK, appearance_of=MESH)
+    return replace(seen, **changes)
+
+
+def test_a_face_is_seen_as_it_is_and_in_the_mirror() -> None:
+    (told,) = reader()([view()])
+    assert max(told, key=lambda one: told[one]) == "surprise"
+    assert sum(told.values()) == pytest.approx(1.0)
+    assert reader()([]) == []
+
+
+def test_fear_is_none_of_its_labels() -> None:
+    assert "fear" not in LABELS
+    assert "contempt" not in LABELS
+
+
+def test_the_rules_pool_what_it_says_and_keep_both_opinions() -> None:
+    units = make_face(aus={12: 4.0, 6: 3.0}).action_units
+    rules = rule_set.load()
+    (read,) = RuleEmotionReader(rules, reader())([view()], [units])
+    assert read.opinions is not None
+    assert read.opinions.units == EmotionAnalyzer(rules)(units).scores
+    assert read.opinions.firsts == ("happiness", "surprise")
+    assert read.opinions.differ
+    assert max(read.scores.values()) <= read.opinions.pooling.most_where_differ + 1e-6
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        view(neutral=np.zeros((478, 3))),
+        view(appearance=None),
+        view(appearance_of="another"),
+        view(image=None),
+    ],
+)
+def test_it_is_not_asked_of_a_change_or_of_what_it_cannot_see(seen: FaceView) -> None:
+    units = make_face(aus={12: 4.0}).action_units
+    (read,) = RuleEmotionReader(rule_set.load(), reader())([seen], [units])
+    assert read.opinions is None
+    assert read == EmotionAnalyzer(rule_set.load())(units)
+
+
+def test_it_is_not_asked_where_part_of_the_face_is_hidden() -> None:
+    units = make_face(unavailable={12: UnavailableReason.POSE}).action_units
+    (read,) = RuleEmotionReader(rule_set.load(), reader())([view()], [units])
+    assert read.scores
+    assert read.opinions is None
+
+
+def test_rules_that_do_not_say_how_to_pool_it_never_ask() -> None:
+    units = make_face(aus={12: 4.0}).action_units
+    one = RuleEmotionReader(rule_set.load("emfacs"), reader())
+    assert one.networks == ()
+    assert one([view()], [units])[0].opinions is None

@@ -1,0 +1,69 @@
+"""Two opinions as one: what the pool keeps, and where it is never certain."""
+
+import math
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facsight_tools.rules import rule_set
+from facsight_tools.rules.pooling import completed, pool
+from facsight_tools.statements.certainty import HIGH
+from facsight_tools.types import Pooling
+
+LABELS = ("anger", "fear", "happiness", "neutral", "surprise")
+TAUGHT = ("anger", "happiness", "neutral", "surprise")
+POOLING = Pooling(0.5, 1.0, 0.55, MappingProxyType(dict.fromkeys(TAUGHT, 0.7)))
+
+
+def shares(*weights: float, of: tuple[str, ...] = LABELS) -> dict[str, float]:
+    return {one: x / sum(weights) for one, x in zip(of, weights, strict=True)}
+
+
+def opinions(count: int) -> st.SearchStrategy[list[float]]:
+    return st.lists(st.floats(0.001, 1), min_size=count, max_size=count)
+
+
+@given(opinions(5), opinions(4))
+def test_a_pool_sums_to_one_and_never_is_certain_where_the_two_differ(
+    units: list[float], learned: list[float]
+) -> None:
+    seen, told = shares(*units), shares(*learned, of=TAUGHT)
+    scores = pool(seen, told, POOLING)
+    assert math.isclose(sum(scores.values()), 1.0)
+    if max(seen, key=lambda one: seen[one]) != max(told, key=lambda one: told[one]):
+        assert max(scores.values()) <= POOLING.most_where_differ + 1e-9
+
+
+@given(opinions(5), opinions(4))
+def test_what_the_reader_was_not_taught_keeps_the_share_of_the_units(
+    units: list[float], learned: list[float]
+) -> None:
+    seen = shares(*units)
+    whole = completed(seen, shares(*learned, of=TAUGHT))
+    assert math.isclose(whole["fear"], seen["fear"])
+    assert math.isclose(sum(whole.values()), 1.0)
+
+
+def test_a_label_that_both_put_first_comes_first() -> None:
+    scores = pool(shares(1, 1, 5, 1, 1), shares(1, 6, 1, 1, of=TAUGHT), POOLING)
+    assert max(scores, key=lambda one: scores[one]) == "happiness"
+    assert scores["happiness"] > 5 / 9, "two that agree are surer than the weaker one"
+
+
+def test_fear_can_come_first_though_the_reader_does_not_know_it() -> None:
+    scores = pool(shares(1, 20, 1, 1, 2), shares(1, 1, 1, 5, of=TAUGHT), POOLING)
+    assert max(scores, key=lambda one: scores[one]) == "fear"
+
+
+def test_a_label_that_the_units_do_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="awe"):
+        pool(shares(1, 1, 1, 1, 1), {"awe": 1.0}, POOLING)
+
+
+def test_the_default_rules_are_never_certain_where_the_two_differ() -> None:
+    pooling = rule_set.load().pooling
+    assert pooling is not None
+    assert pooling.most_where_differ < HIGH["probability"]
+    assert "fear" not in pooling.reliability

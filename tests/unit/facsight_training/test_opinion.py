@@ -1,0 +1,40 @@
+"""The learned reader's fit: nobody is read by what saw them, and the network is the readout."""
+
+import numpy as np
+import onnxruntime as ort
+import pytest
+from tests.builders import make_face
+
+from facsight_tools.analyzers.opinion import LABELS
+from facsight_training.labelled_faces import LabelledFaces, folds
+from facsight_training.opinion import export, fit_reader, out_of_fold, read, truth_of
+
+SIZE = 192 * 8 * 8
+
+
+@pytest.fixture(scope="module")
+def faces() -> LabelledFaces:
+    """Two pictures of each of 30 people; one activation tells each label."""
+    rng = np.random.default_rng(0)
+    labels = [LABELS[at % 6] for at in range(60)]
+    people = [f"p{at % 30}" for at in range(60)]
+    looks = rng.normal(size=(60, SIZE)).astype(np.float32)
+    for row, label in zip(looks, labels, strict=True):
+        row[LABELS.index(label) :: 6] += 1.0
+    units = make_face().action_units
+    return LabelledFaces(tuple(people), tuple(labels), tuple(people), (units,) * 60, looks)
+
+
+def test_the_network_gives_what_the_readout_gives(faces: LabelledFaces) -> None:
+    weights, constants = fit_reader(faces)
+    network = ort.InferenceSession(
+        export(weights, constants).SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    (scores,) = network.run(["scores"], {"appearance": faces.looks.reshape(-1, 192, 8, 8)})
+    np.testing.assert_allclose(scores, read(faces, weights, constants), atol=1e-4)
+    np.testing.assert_allclose(scores.sum(axis=1), 1.0, atol=1e-5)
+
+
+def test_people_who_were_not_seen_are_read(faces: LabelledFaces) -> None:
+    told = out_of_fold(faces, folds(faces.people, 3))
+    assert (told.argmax(axis=1) == truth_of(faces)).mean() > 0.5

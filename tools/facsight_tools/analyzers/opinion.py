@@ -1,0 +1,75 @@
+"""A second opinion on a face: what a reader learnt from labelled photographs sees in its look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.landmarks import MESH, MeshLandmarker
+from facsight_tools.backends.base import Engine, Session, open_all
+from facsight_tools.seams import FaceView
+from facsight_tools.types import NetworkUse
+
+OPINION: Final = "emotion_opinion"
+"""Id of the network."""
+
+LABELS: Final = ("anger", "disgust", "happiness", "neutral", "sadness", "surprise")
+"""The columns of the network: the labels of its photographs, among which fear is none."""
+
+
+class OpinionReader:
+    """The learned reader. A face is seen as it is and in the mirror, and the mean of both is read.
+
+    Args:
+        session: the network `emotion_opinion`: `appearance` (N, 192, 8, 8) to `scores` (N, 6), a
+            column for each of `LABELS`.
+        mesh: the landmarker whose activations it reads.
+        networks: what provenance says of it.
+    """
+
+    id: Final = OPINION
+
+    def __init__(
+        self, session: Session, mesh: MeshLandmarker, networks: tuple[NetworkUse, ...] = ()
+    ) -> None:
+        self._session = session
+        self._mesh = mesh
+        self.networks = networks
+
+    @classmethod
+    def open(cls, engine: Engine) -> OpinionReader:
+        """The reader on the catalogue's network; raises as `Engine.open` does."""
+        sessions, uses = open_all(engine, (OPINION,))
+        return cls(sessions[OPINION], MeshLandmarker.open(engine), uses)
+
+    def __call__(self, faces: Sequence[FaceView]) -> list[MappingProxyType[str, float]]:
+        """Label to probability of each face, all of which `shows_look`."""
+        if not faces:
+            return []
+        look = seen_twice(faces, self._mesh)
+        raw = self._session.run({"appearance": look})["scores"].astype(np.float64)
+        scores = raw / raw.sum(axis=1, keepdims=True)
+        return [MappingProxyType(dict(zip(LABELS, map(float, row), strict=True))) for row in scores]
+
+
+def seen_twice(faces: Sequence[FaceView], mesh: MeshLandmarker) -> NDArray[np.float32]:
+    """What the mesh network sees of each face, the mean of its picture and of the mirror image.
+
+    Returns:
+        float32 (N, 192, 8, 8).
+    """
+    looks = np.stack([np.asarray(face.appearance, np.float32) for face in faces])
+    crops = np.stack([face.crop_rgb(mesh.crop_px)[:, ::-1] for face in faces])
+    mirrored = mesh(np.ascontiguousarray(crops)).appearance
+    mean: NDArray[np.float32] = (looks + np.asarray(mirrored, np.float32)) / 2
+    return mean
+
+
+def shows_look(face: FaceView) -> bool:
+    """Whether there is what the mesh network saw of it, to be read as it is, not as a change."""
+    drawn = face.appearance is not None and face.appearance_of == MESH
+    return drawn and face.neutral is None and face.image is not None

@@ -1,0 +1,135 @@
+"""Faces of photographs with an emotion label: what the rules and the learned reader are fitted to.
+
+Each folder holds pictures and `labels.csv` (file, emotion). A file's name up to its last number is
+the person: `Andre_Agassi_0001.jpg`. One person in five, of those of each label in the order of a
+hash of their names, is kept from every fit and every choice: what is printed of them is what the
+shipped files reach on other people.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.landmarks import MeshLandmarker
+from facsight_tools.analyzers.opinion import seen_twice
+from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.image import load_image
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.seams import FaceView
+from facsight_tools.types import ActionUnits
+
+_KEPT_IN: Final = 5
+_REPORT: Final = 100
+_NUMBERED: Final = re.compile(r"(.+)_\d+\.\w+")
+
+Float = NDArray[np.float32]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFaces:
+    """The largest faces of N photographs.
+
+    Attributes:
+        files, labels, people: of each.
+        units: as the primary reader measured them.
+        looks: (N, D), the mesh network's activations, the mean of face and mirror image.
+        missed: labels of the photographs without a face.
+    """
+
+    files: tuple[str, ...]
+    labels: tuple[str, ...]
+    people: tuple[str, ...]
+    units: tuple[ActionUnits, ...]
+    looks: Float
+    missed: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """(N,), whose person is kept from every fit."""
+        kept = kept_people(self.people, self.labels)
+        return np.array([one in kept for one in self.people])
+
+    def part(self, wanted: NDArray[Any]) -> LabelledFaces:
+        """Some of them, by a mask or by indices."""
+        rows = np.arange(len(self.files))[wanted]
+        return LabelledFaces(
+            tuple(self.files[i] for i in rows),
+            tuple(self.labels[i] for i in rows),
+            tuple(self.people[i] for i in rows),
+            tuple(self.units[i] for i in rows),
+            self.looks[rows],
+        )
+
+
+def person_of(file: str) -> str:
+    """Whose picture a file is, by its name; a name without a number is a person of its own."""
+    numbered = _NUMBERED.fullmatch(file)
+    return numbered[1] if numbered else file
+
+
+def kept_people(people: Sequence[str], labels: Sequence[str]) -> frozenset[str]:
+    """Who is kept from every fit: one in five of the people whose rarest label is the same."""
+    often = Counter(labels)
+    rarest: dict[str, str] = {}
+    for person, label in zip(people, labels, strict=True):
+        rarest[person] = min(rarest.get(person, label), label, key=lambda one: (often[one], one))
+    kept = set()
+    for label in often:
+        own = sorted((one for one in rarest if rarest[one] == label), key=_hashed)
+        kept |= {*own[::_KEPT_IN]}
+    return frozenset(kept)
+
+
+def _hashed(person: str) -> str:
+    return hashlib.sha256(person.encode()).hexdigest()
+
+
+def folds(people: Sequence[str], count: int, seed: int = 0) -> NDArray[np.int64]:
+    """The fold (N,) of each face; those of one person share theirs."""
+    known = sorted(set(people))
+    np.random.default_rng(seed).shuffle(known)
+    fold = {person: at % count for at, person in enumerate(known)}
+    return np.array([fold[one] for one in people])
+
+
+def read_faces(folders: Sequence[Path], say: Say) -> LabelledFaces:
+    """Measure the largest face of every photograph."""
+    pipeline = Pipeline()
+    mesh = MeshLandmarker.open(OrtEngine())
+    files, labels, units, looks, missed = [], [], [], [], []
+    for folder in folders:
+        with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            image = load_image(folder / row["file"])
+            faces = pipeline.find([image])
+            if not faces:
+                missed.append(row["emotion"])
+                continue
+            report = pipeline.analyze([image])[0].faces[0]
+            view = FaceView(report.landmarks, report.pose, image, appearance=faces[0].appearance)
+            files.append(row["file"])
+            labels.append(row["emotion"])
+            units.append(report.action_units)
+            looks.append(np.ravel(seen_twice([view], mesh)))
+            if len(files) % _REPORT == 0:
+                say(f"  {len(files)} faces")
+    return LabelledFaces(
+        tuple(files),
+        tuple(labels),
+        tuple(map(person_of, files)),
+        tuple(units),
+        np.stack(looks),
+        tuple(missed),
+    )
