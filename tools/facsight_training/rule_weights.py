@@ -206,8 +206,7 @@ def rounded(patterns: Patterns, weights: Array, bias: Array) -> tuple[Array, Arr
     """As the file has them: two decimals, and no small weight that no pattern asks for."""
     floor, _ = patterns.bounds()
     kept = np.where((np.abs(weights) >= _LEAST) | (floor > 0), weights, 0.0)
-    weights, bias = np.round(kept, 2), np.round(bias, 2)
-    return weights, bias
+    return kept.round(2), bias.round(2)
 
 
 def rule_set(patterns: Patterns, weights: Array, bias: Array, like: RuleSet) -> RuleSet:

@@ -65,8 +65,7 @@ def seen_twice(faces: Sequence[FaceView], mesh: MeshLandmarker) -> NDArray[np.fl
     looks = np.stack([np.asarray(face.appearance, np.float32) for face in faces])
     crops = np.stack([face.crop_rgb(mesh.crop_px)[:, ::-1] for face in faces])
     mirrored = mesh(np.ascontiguousarray(crops)).appearance
-    mean: NDArray[np.float32] = (looks + np.asarray(mirrored, np.float32)) / 2
-    return mean
+    return ((looks + np.asarray(mirrored, np.float32)) / 2).astype(np.float32)
 
 
 def shows_look(face: FaceView) -> bool:
