@@ -27,10 +27,14 @@ from facsight_bench.inputs import needed
 from facsight_tools.analyzers.opinion import LABELS
 from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.pipeline import Pipeline
+from facsight_tools.rules.files import read
+from facsight_tools.rules.scales import parse
 from facsight_tools.types import EmotionScores, FaceReport
 from facsight_training.labelled_faces import kept_people, person_of
 
 _RESAMPLES: Final = 1000
+_PLEASANT: Final = "happiness"
+_UNPLEASANT: Final = ("anger", "disgust", "sadness")
 _BINS: Final = ((0.0, 0.4), (0.4, 0.6), (0.6, 0.75), (0.75, 0.9), (0.9, 1.01))
 
 Array = NDArray[np.float64]
@@ -71,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     pipeline = Pipeline()
     kept = read_kept(pipeline, [args.devset / "expr", args.devset / "expr_more"])
     lines = ["| what | n | value [95% interval] |", "|---|---:|---|"]
-    lines += [one.row() for one in [*emotions(kept), *smiles(kept)]]
+    lines += [one.row() for one in [*emotions(kept), *smiles(kept), *valence(kept)]]
     rows = read_labels(args.devset / "genki")
     faces = largest_faces(pipeline, [args.devset / "genki" / row[0] for row in rows])
     lines += [one.row() for one in pose(faces, np.array([r[2:5] for r in rows], np.float64))]
@@ -133,6 +137,24 @@ def smiles(kept: Sequence[Read]) -> list[Line]:
         line("AU12, happiness against neutral: AUC", pairs, people, area),
         line("AU12 at presence, happiness against neutral: accuracy", right, people, accuracy),
     ]
+
+
+def valence(kept: Sequence[Read]) -> list[Line]:
+    """The scale of valence on happiness against anger, disgust and sadness: all the reference."""
+    scale = parse(read("valence"))
+    own = [one for one in kept if one.label in (_PLEASANT, *_UNPLEASANT) and one.face is not None]
+    pairs = []
+    for one in own:
+        reading = scale.read(one.face.action_units) if one.face else None
+        middle = 0.0 if reading is None else (reading.low + reading.high) / 2
+        pairs.append((one.label, middle))
+
+    def area(some: Sequence[tuple[str, Any]]) -> float:
+        pleasant = np.array([label == _PLEASANT for label, _ in some])
+        return auc(np.array([value for _, value in some], np.float64), pleasant)
+
+    what = "scale of valence, happiness against anger, disgust and sadness: AUC"
+    return [line(what, pairs, [one.person for one in own], area)]
 
 
 def pose(faces: Sequence[FaceReport | None], truth: Array) -> list[Line]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from inspect_ai.dataset import Sample
@@ -18,6 +19,7 @@ from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.rules import rule_set
+from facsight_tools.rules.pooling import pooled
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.types import (
     ActionUnits,
@@ -107,7 +109,7 @@ def _without(analysis: Analysis, units: tuple[int, ...]) -> Analysis:
 
 
 def _unread(face: FaceReport, units: tuple[int, ...]) -> FaceReport:
-    """The face with units that could not be measured, scored again."""
+    """The face with units that could not be measured, scored again; a second opinion stays."""
     readings: list[AUReading] = [
         UnavailableAU(one.au, one.side, UnavailableReason.OCCLUDED, "taken away")
         if one.au in units
@@ -115,4 +117,8 @@ def _unread(face: FaceReport, units: tuple[int, ...]) -> FaceReport:
         for one in face.action_units.readings
     ]
     left = ActionUnits(tuple(readings))
-    return replace(face, action_units=left, emotion=EmotionAnalyzer(rule_set.load())(left))
+    scores, both = EmotionAnalyzer(rule_set.load())(left), face.emotion.opinions
+    if both is not None and scores.scores:
+        both = replace(both, units=scores.scores)
+        scores = replace(scores, scores=MappingProxyType(pooled(both)), opinions=both)
+    return replace(face, action_units=left, emotion=scores)
