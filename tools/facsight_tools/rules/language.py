@@ -74,7 +74,7 @@ def _is_other(first: str, known: str, scores: Mapping[str, float]) -> bool:
 
     A few words of Spanish look like Catalan.
     """
-    near = scores.get(known, 0.0) * _APART >= scores[first]
+    near = scores.get(known, 0.0) >= max(_UNSURE, scores[first] / _APART)
     return first not in READ and scores[first] >= _SURE and not near
 
 
