@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test check format reference clean
+.PHONY: demo test test-all check format reference clean
 
 demo: $(STAMP)
 	$(BIN)/facsight infer examples/eileen_collins.png \
 		--context "She is smiling for her official portrait." --overlay out/eileen_collins.png --overwrite
 
 test: $(STAMP) check
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+
+# With the few tests that wait for most of a minute each.
+test-all: $(STAMP) check
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP)

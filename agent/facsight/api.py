@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from facsight.settings import DEFAULTS, Settings
 from facsight.waiting import wait
 from facsight_tools.errors import InputError
-from facsight_tools.evidence.appraisal import Appraisal
+from facsight_tools.evidence.appraisal import Appraisal, check_number
 from facsight_tools.shown import frame, html_table
 
 # LangGraph, the tools and their client take seconds to import, which a loop must not stand still
@@ -219,6 +219,7 @@ def _plain(
         return None
     if isinstance(given, str | Mapping | Appraisal) or not isinstance(given, Sequence):
         raise InputError(f"`appraisals` is a list of objects, not a {type(given).__name__}.")
+    check_number(given)
     plain = (
         one.model_dump(mode="json", exclude_defaults=True) if isinstance(one, Appraisal) else one
         for one in given

@@ -11,6 +11,7 @@ again, `answer` renders what holds, and `reply` puts it to whoever asked.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -77,6 +78,13 @@ def build_graph(
     and of a language model each sentence that holds while it writes the next; the
     stream mode `messages` gives its tokens, which nothing has checked.
     """
+    # Nodes and edges are the same for all, and to compile them takes longer than a short turn.
+    compiled = _compiled()
+    return compiled if checkpointer is None else compiled.copy({"checkpointer": checkpointer})
+
+
+@cache
+def _compiled() -> CompiledStateGraph[State, Settings, Question, Answered]:
     builder: StateGraph[State, Settings, Question, Answered] = StateGraph(
         State, Sitting, input_schema=Question, output_schema=Answered
     )
@@ -110,9 +118,7 @@ def build_graph(
     builder.add_conditional_edges("answer", after_answer)
     builder.add_edge("reply", END)
     # A picture takes four steps, and a thread may hold many.
-    return builder.compile(checkpointer=checkpointer, name="facsight").with_config(
-        recursion_limit=1000
-    )
+    return builder.compile(name="facsight").with_config(recursion_limit=1000)
 
 
 graph = build_graph()

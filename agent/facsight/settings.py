@@ -8,6 +8,7 @@ and the code that reads it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
@@ -92,7 +93,8 @@ class Settings:
             sees becomes `V` rows: quoted, and held against what was measured, if anything was.
         price: what a million of the models' tokens cost; None where the user did not say, and the
             cost is then unknown.
-        time_limit_s: seconds for one question to a model, with all that is tried again.
+        time_limit_s: seconds that all questions to models for one answer have together, with all
+            that is tried again.
         examples: labelled faces as action-unit vectors, which define categories of one's own by
             nearest neighbours: what `facsight.load_examples` gives of a file that `facsight
             examples make` wrote; None where there are none.
@@ -220,15 +222,15 @@ class Settings:
 
         return language_of(words) if self.language == "auto" else self.language
 
-    def writer(self) -> Opened:
+    def writer(self, until: float = math.inf) -> Opened:
         """The model that chooses what is said; raises as `open_model` does."""
-        return self._open(self.model, self.model_url)
+        return self._open(self.model, self.model_url, until)
 
-    def describer(self) -> Opened:
+    def describer(self, until: float = math.inf) -> Opened:
         """The model that is shown the picture; raises as `open_model` does."""
         if self.vision_model is None:
-            return self.writer()
-        return self._open(self.vision_model, self.vision_url)
+            return self.writer(until)
+        return self._open(self.vision_model, self.vision_url, until)
 
     def check_models(self) -> None:
         """Raise as `open_model` does where a model cannot be asked whatever its server says.
@@ -240,11 +242,12 @@ class Settings:
                 with suppress(KeyMissing):
                     opened()
 
-    def _open(self, model: Any, address: str | None) -> Opened:
+    def _open(self, model: Any, address: str | None, until: float) -> Opened:
         # Providers' packages take seconds to import.
         from facsight.language_models.chat_model import open_model
 
-        return open_model(model, address, price=self.price, time_limit_s=self.time_limit_s)
+        opened = open_model(model, address, price=self.price, time_limit_s=self.time_limit_s)
+        return replace(opened, until=until)
 
 
 DEFAULTS: Final = Settings()

@@ -87,8 +87,9 @@ class State(Question, Answered, total=False):
     stands in where a language model's statements do not hold. `observations` are what a vision
     model saw, in pixels of the picture; `scene` says how it was asked, `scene_prompts` with what.
     `appraisal` and `appraisal_prompts` say the same of a model that judged the situation.
-    `notices` are what a model failed at so far; `looks` are the tools that it called, `looked` what
-    it is told of them, `looking` what that took.
+    `notices` are what a model failed at so far, and `until` is when all questions to models are to
+    be over; `looks` are the tools that were called, `looked` what the model that writes is told of
+    them, `looking` what that took.
     """
 
     pictures: list[Picture]
@@ -115,6 +116,7 @@ class State(Question, Answered, total=False):
     appraisal: Turn[AppraisalReport]
     appraisal_prompts: Turn[dict[str, str]]
     notices: Turn[tuple[Notice, ...]]
+    until: Turn[float]
     looks: Turn[tuple[Look, ...]]
     looked: Turn[str]
     looking: Turn[Usage | None]

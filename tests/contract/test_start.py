@@ -70,10 +70,20 @@ assert tools.made == ["facs_analyze_image", "facs_get_evidence"], tools.made
 """
 
 
+# Whoever makes one may stand in an event loop, which a turn imports the rest beside.
+NOT_FOR_AN_AGENT = {"cv2", "fastmcp", "langchain_core", "langgraph", "onnxruntime"}
+AGENT = "import facsight, facsight.cli.app; facsight.Agent()"
+
+
 @pytest.mark.parametrize(
     ("code", "without"),
-    [(INFER, NOT_FOR_INFER), (HELP, NOT_FOR_HELP), (FIRST_ANSWERS, NOT_FOR_A_FIRST_ANSWER)],
-    ids=["infer", "help", "first answers"],
+    [
+        (INFER, NOT_FOR_INFER),
+        (HELP, NOT_FOR_HELP),
+        (FIRST_ANSWERS, NOT_FOR_A_FIRST_ANSWER),
+        (AGENT, NOT_FOR_AN_AGENT),
+    ],
+    ids=["infer", "help", "first answers", "agent"],
 )
 def test_a_start_imports_only_what_it_needs(code: str, without: set[str]) -> None:
     told = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"

@@ -276,6 +276,7 @@ async def test_forty_answers_at_once_keep_their_own_analyses(
     assert len(store) <= 5
 
 
+@pytest.mark.slow
 async def test_sigterm_lets_a_job_finish_or_says_what_was_not_done(
     server: Callable[[], Server], folder: Path
 ) -> None:

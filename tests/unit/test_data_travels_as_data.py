@@ -122,14 +122,15 @@ def is_of_row(node: ast.expr) -> bool:
     return False
 
 
-@pytest.mark.parametrize("path", sources(), ids=name_of)
-def test_nothing_reads_an_id_or_a_sentence(path: Path) -> None:
+def test_nothing_reads_an_id_or_a_sentence() -> None:
+    """Each of those below reads a payload in its place."""
     found = [
-        one
+        (name_of(path), one)
+        for path in sources()
         for one in readers(ast.parse(path.read_text("utf-8")))
         if (name_of(path), one) not in ALLOWED
     ]
-    assert not found, f"{name_of(path)}: read the payload in place of {', '.join(found)}"
+    assert found == []
 
 
 def test_what_is_allowed_is_still_there() -> None:

@@ -46,12 +46,6 @@ SOURCES: Final = {
     for package, top in PACKAGES.items()
     for name in found(ROOT / top, f"{package}/**/*.py")
 }
-MODULES: Final = [
-    name
-    for name, path in SOURCES.items()
-    if path.name not in ("__init__.py", "__main__.py") and has_code(path)
-]
-TESTS: Final = [name for package in PACKAGES for name in found(UNIT, f"{package}/**/test_*.py")]
 
 
 def dotted(name: str) -> str:
@@ -118,16 +112,27 @@ def problem(module: str) -> str | None:
     return f"{module} has no test: write {own.relative_to(ROOT)}"
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_every_module_has_its_test(module: str) -> None:
-    assert problem(module) is None
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_has_its_test(package: str) -> None:
+    modules = (
+        name
+        for name, path in SOURCES.items()
+        if name.startswith(f"{package}/")
+        and path.name not in ("__init__.py", "__main__.py")
+        and has_code(path)
+    )
+    assert [why for one in modules if (why := problem(one)) is not None] == []
 
 
-@pytest.mark.parametrize("test", TESTS)
-def test_every_test_names_a_module_or_a_folder(test: str) -> None:
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_test_names_a_module_or_a_folder(package: str) -> None:
+    """It is named like a module, or like a folder from which it imports."""
+    tests = found(UNIT, f"{package}/**/test_*.py")
+    assert [one for one in tests if not is_named(one)] == []
+
+
+def is_named(test: str) -> bool:
     folder, _, file = test.rpartition("/")
     module = f"{folder}/{file.removeprefix('test_')}"
     inside = module.removesuffix(".py")
-    names = imported(UNIT / test)
-    told = module in SOURCES or bool(of_folder(inside, names))
-    assert told, f"{test} names neither a module nor a folder from which it imports"
+    return module in SOURCES or bool(of_folder(inside, imported(UNIT / test)))

@@ -6,24 +6,27 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.checkpoint.memory import InMemorySaver
-
-from facsight.chat.pictures import Picture
-from facsight.chat.reply import Reply
-from facsight.chat.store import PlainData, Turns, opened
-from facsight.client import ANALYSIS, image_argument, keep_table, path_of, png_file
-from facsight.graph import build_graph
 from facsight.settings import DEFAULTS, Settings, Sitting
-from facsight.state import Question
 from facsight.waiting import wait
 from facsight_tools.errors import OutputRefused, UnknownOption
-from facsight_tools.image import ImageSource
-from facsight_tools.toolboxes.table import ToolAnalysis
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    from facsight.chat.pictures import Picture
+    from facsight.chat.reply import Reply
+    from facsight.chat.store import Turns
+    from facsight.state import Question
+    from facsight_tools.image import ImageSource
+    from facsight_tools.toolboxes.table import ToolAnalysis
+
+# They take a second or two to import, which an event loop must not wait for
+_NEEDED: Final = ("facsight.graph", "facsight.chat.store", "fastmcp.client")
 
 
 class Agent:
@@ -64,8 +67,7 @@ class Agent:
                 "Without one the conversation lasts as long as this process."
             )
         self._store = None if store is None else Path(store)
-        self._memory = InMemorySaver(serde=PlainData())
-        self._turns = Turns()
+        self._memory: tuple[BaseCheckpointSaver[Any], Turns] | None = None
         self._folder = None if overlay_folder is None else str(overlay_folder)
         self._images: dict[str, str] = {}
 
@@ -77,6 +79,10 @@ class Agent:
         Raises:
             InputError: the picture cannot be read.
         """
+        await _imported()
+        from facsight.client import image_argument, keep_table, path_of
+        from facsight_tools.toolboxes.table import ToolAnalysis
+
         if isinstance(image, ToolAnalysis):
             kept, _ = await asyncio.to_thread(keep_table, image, self.settings)
             self._images[image.title] = kept
@@ -93,6 +99,9 @@ class Agent:
         Raises:
             AnalysisExpired: there is no such analysis, or it is no longer kept.
         """
+        await _imported()
+        from facsight.client import ANALYSIS
+
         return await self._turn({"question": "", "open": [f"{ANALYSIS}{analysis_id}"]})
 
     async def ask(
@@ -120,6 +129,8 @@ class Agent:
         pictures = (await self.state()).get("pictures", [])
         if await asyncio.to_thread(_is_one_of, Path(file), pictures):
             raise OutputRefused(f"'{file}' is a picture of this conversation; name another file.")
+        from facsight.client import png_file
+
         png_file(file)
         return await self._turn({"question": "Draw the mesh."}, overlay_file=str(file))
 
@@ -157,6 +168,9 @@ class Agent:
 
     async def state(self) -> dict[str, Any]:
         """What the thread holds: pictures with their ledgers, what was said, the turns."""
+        await _imported()
+        from facsight.graph import build_graph
+
         async with self._saver(alone=False) as saver:
             kept = await build_graph(saver).aget_state(self._config)
         return dict(kept.values)
@@ -171,6 +185,9 @@ class Agent:
         on_event: Callable[[dict[str, Any]], Awaitable[None]] | None = None,
         overlay_file: str | None = None,
     ) -> Reply:
+        await _imported()
+        from facsight.chat.reply import Reply
+
         async for event in self._events(given, overlay_file):
             if isinstance(event, Reply):
                 return event
@@ -181,6 +198,9 @@ class Agent:
     async def _events(
         self, given: Question, overlay_file: str | None = None
     ) -> AsyncIterator[dict[str, Any] | Reply]:
+        await _imported()
+        from facsight.graph import build_graph
+
         at_hand = Sitting.of(
             self.settings,
             images=dict(self._images),
@@ -207,14 +227,27 @@ class Agent:
     @asynccontextmanager
     async def _saver(self, *, alone: bool) -> AsyncIterator[BaseCheckpointSaver[Any]]:
         """The memory of this agent, or the file; `alone`: once no other turn is under way."""
+        from langgraph.checkpoint.memory import InMemorySaver
+
+        from facsight.chat.store import PlainData, Turns, opened
+
         if self._store is not None:
             async with opened(self._store, alone=alone) as saver:
                 yield saver
-        elif alone:
-            async with self._turns.alone():
-                yield self._memory
+            return
+        self._memory = self._memory or (InMemorySaver(serde=PlainData()), Turns())
+        saver, turns = self._memory
+        if alone:
+            async with turns.alone():
+                yield saver
         else:
-            yield self._memory
+            yield saver
+
+
+async def _imported() -> None:
+    """What a turn needs, imported beside the event loop."""
+    for name in _NEEDED:
+        await asyncio.to_thread(import_module, name)
 
 
 def _is_one_of(file: Path, pictures: list[Picture]) -> bool:

@@ -14,13 +14,16 @@ from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, note
 from facsight.settings import Settings
 from facsight_tools.evidence import payloads
+from facsight_tools.evidence.fewshot import distance
 from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.similar import NEAR
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 
 _MOST_UNITS: Final = 3
+_MOST_ALIKE: Final = 5
 _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 """What can be asked of a picture that shows no face."""
 
@@ -147,6 +150,8 @@ def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -
         return here
     if query.what == "compare_pictures":
         return _two_pictures(query, over, here)
+    if query.what == "like":
+        return _like(query, over, number, here)
     if query.what == "compare_faces":
         return _two_faces(query, over, number, here)
     topic = over.topic(query, number)
@@ -245,6 +250,41 @@ def _two_pictures(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer
     parts = _pictures(one, other, (leads[0], leads[1]))
     joined = over.note("method", "joined", first=first, second=second)
     return replace(here, parts=parts, notes=[joined] if not parts[-1].topic.picture else [])
+
+
+def _like(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+    """The faces of the other pictures that are near in action units, the nearest first."""
+    if len(over.pictures) < 2:
+        return replace(here, notes=[over.note("missing", "one_picture")])
+    topic = over.topic(query, number)
+    own = _vector(topic.evidence, topic.face)
+    near: list[tuple[float, Topic]] = []
+    for other in range(1, len(over.pictures) + 1):
+        known = Evidence.of(ledger_of(over.pictures[other - 1]))
+        for face in known.faces if other != number else ():
+            apart = distance(own, _vector(known, face))
+            if apart is not None and apart <= NEAR:
+                near.append((apart, Topic(query, known, other, face, over.settings)))
+    near.sort(key=lambda one: (one[0], one[1].picture, one[1].face))
+    parts = []
+    for _, one in near[:_MOST_ALIKE]:
+        both = [unit for unit in own if _shown(topic, unit) and _shown(one, unit)]
+        said = [kinds.UnitState(face=one.face, unit=unit, state="present") for unit in both]
+        lead = fixed(over.language, "leads", "picture", number=one.picture)
+        parts.append(Told(one, [said] if said else [first_of(one)], lead=lead))
+    notes = [over.note("method", "like" if parts else "none_like")]
+    return TurnAnswer(parts, notes, number, topic.face)
+
+
+def _vector(evidence: Evidence, face: int) -> dict[int, tuple[float, float]]:
+    """The measured units of a face, as the distance of two faces takes them."""
+    rows = evidence.all(payloads.UnitIntensity, face=face, side="both")
+    return {e.payload.unit: (e.payload.intensity, e.row.confidence or 0.0) for e in rows}
+
+
+def _shown(topic: Topic, unit: int) -> bool:
+    statement = kinds.UnitState(face=topic.face, unit=unit, state="present")
+    return statement.judge(topic.evidence).holds
 
 
 def _faces(topic: Topic) -> Told:

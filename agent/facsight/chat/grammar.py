@@ -42,7 +42,7 @@ class QueryForm:
     Attributes:
         what: what it asks.
         fixed: the fields that the wording itself says.
-        nodes: its templates.
+        nodes: its templates; `needs`: tokens of each of which it has one, for each template.
         example: a question of this form; None of what is a variant of another form.
         shown: how a query of this form is put in words, with its fields in braces.
     """
@@ -50,6 +50,7 @@ class QueryForm:
     what: str
     fixed: dict[str, Any]
     nodes: tuple[Node, ...]
+    needs: tuple[frozenset[frozenset[str]], ...]
     example: str | None
     shown: str
 
@@ -83,7 +84,8 @@ def _form(entry: dict[str, Any], macros: dict[str, str], same: dict[str, str]) -
         nodes.append(parsed(folded))
     example = entry.get("example")
     shown = entry.get("shown", example or "")
-    return QueryForm(entry["what"], entry.get("set", {}), tuple(nodes), example, shown)
+    needs = tuple(one.required() for one in nodes)
+    return QueryForm(entry["what"], entry.get("set", {}), tuple(nodes), needs, example, shown)
 
 
 @cache
@@ -143,12 +145,13 @@ def _queries(tokens: Sequence[QuestionToken], words: QuestionWords) -> Iterator[
     if not tokens:
         return
     texts = [token.text for token in tokens]
+    stands = frozenset(texts)
     slots: Any = _Slots(tokens, words)
     hearing = TemplateHearing(texts, frozenset(), slots, _MOST_STEPS)
     with suppress(TooLong):
         for form in forms(words.language):
-            for node in form.nodes:
-                if not all(some & set(texts) for some in node.required()):
+            for node, needed in zip(form.nodes, form.needs, strict=True):
+                if any(map(stands.isdisjoint, needed)):
                     continue
                 for end, values, _ in node.hear(hearing, 0, {}):
                     query = _query(form, values) if end == len(tokens) else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any, Final
+
+import ormsgpack
 
 # As in `facsight.state`: pydantic reads this TypedDict on every Python.
 from typing_extensions import TypedDict
@@ -26,6 +29,9 @@ _BEHIND: Final = (
     payloads.SituationHint,
 )
 
+_MOST_READ: Final = 16
+_READ: Final[dict[bytes, Ledger]] = {}
+
 
 class Picture(TypedDict):
     """A picture of a thread.
@@ -46,8 +52,14 @@ class Picture(TypedDict):
 
 
 def ledger_of(picture: Picture) -> Ledger:
-    """A picture's evidence."""
-    return Ledger.model_validate(picture["ledger"])
+    """A picture's evidence, read once for as long as it stays the same."""
+    plain = picture["ledger"]
+    key = hashlib.sha256(ormsgpack.packb(plain)).digest()
+    if key not in _READ:
+        while len(_READ) >= _MOST_READ:
+            _READ.pop(next(iter(_READ)), None)
+        _READ[key] = Ledger.model_validate(plain)
+    return _READ[key]
 
 
 def faces_in(picture: Picture) -> int:

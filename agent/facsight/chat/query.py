@@ -22,7 +22,8 @@ Face = Literal[
 Whole = Literal["people", "body", "context", "effect", "row", "sources", "limits"]
 """What is asked of a picture."""
 
-Pair = Literal["compare_faces", "compare_pictures"]
+Pair = Literal["compare_faces", "compare_pictures", "like"]
+"""What is asked of two faces or more."""
 
 General = Literal["unit_meaning", "term_meaning", "hello", "thanks", "help", "declined"]
 """What can be answered without a picture."""

@@ -103,7 +103,7 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
         type=float,
         dest="time_limit_s",
         metavar="S",
-        help="seconds for one question",
+        help="seconds for all questions of an answer together",
     )
     _option(
         group,

@@ -96,6 +96,10 @@ async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
 
         The `usage` of each tells what was sent and tried until then.
     """
+    if asyncio.get_running_loop().time() >= at.until:
+        failed = _late(at)
+        failed.usage = used
+        raise failed
     asking = _Asking(
         at, question, used.model_copy(update={"sent": (*used.sent, _sent(at, question))})
     )
@@ -103,10 +107,7 @@ async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
         async with asyncio.timeout_at(asking.deadline):
             return await asking.persist()
     except TimeoutError as error:
-        failed: AgentError = ReasonerFailed(
-            f"{at.name} did not answer within {at.time_limit_s:g} seconds; give it more time or "
-            "take a smaller model."
-        )
+        failed = _late(at)
         failed.usage = asking.used
         raise failed from error
     except AgentError as error:
@@ -114,12 +115,21 @@ async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
         raise
 
 
+def _late(at: Opened) -> AgentError:
+    failed = ReasonerFailed(
+        f"{at.name} did not answer within {at.time_limit_s:g} seconds; give it more time or "
+        "take a smaller model."
+    )
+    failed.__cause__ = TimeoutError()
+    return failed
+
+
 class _Asking:
     """One question until it is answered or given up."""
 
     def __init__(self, at: Opened, question: ModelQuestion, used: Usage) -> None:
         self.at, self.question, self.used = at, question, used
-        self.deadline = asyncio.get_running_loop().time() + at.time_limit_s
+        self.deadline = min(asyncio.get_running_loop().time() + at.time_limit_s, at.until)
         self._form = at.can.form
 
     async def persist(self) -> ModelReply:
@@ -130,8 +140,9 @@ class _Asking:
             except (FacsightError, AskedElsewhere):
                 raise
             except Exception as error:  # each provider's client has classes of its own
-                given_up = failures == RETRIES or not may_pass(error)
+                given_up = failures >= RETRIES or not may_pass(error)
                 if self._steps_down(error, given_up):
+                    failures += may_pass(error)  # a server that fails at every form fails
                     self._again()
                     continue
                 if given_up or self._was_about_tools(error):

@@ -7,6 +7,7 @@ server that speaks OpenAI's protocol (vLLM, LM Studio, llama.cpp) is `openai:NAM
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Opened:
         price: what its tokens cost; None where the user did not say.
         time_limit_s: for one question, with all that is tried again.
         can: what is known of its server, which all questions to it learn and use.
+        until: on the event loop's clock, when all questions of one answer are to be over.
     """
 
     model: BaseChatModel
@@ -68,6 +70,7 @@ class Opened:
     price: Price | None = None
     time_limit_s: float = TIME_LIMIT_S
     can: Abilities = field(default_factory=Abilities, compare=False)
+    until: float = math.inf
 
     @property
     def whom(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from facsight_tools.answers.notices import Happened, Notice, Step
@@ -38,7 +39,10 @@ _DROPPED: Final = re.compile(r"Connect|Timeout|RemoteProtocol|ReadError|WriteErr
 _PICTURE: Final = re.compile(r"image|picture|vision|multimodal|multi-modal|mmproj", re.IGNORECASE)
 _TOO_LARGE: Final = re.compile(r"too large|too big|exceed|maximum size|size limit", re.IGNORECASE)
 _POLICY: Final = re.compile(r"content.?(?:policy|filter)|safety|moderation", re.IGNORECASE)
+# Once a connection stood: before, there is none to break off
+_BROKEN: Final = re.compile(r"BrokenOff|RemoteProtocol|ReadError|ConnectionReset|IncompleteRead")
 _LONGEST: Final = 300
+_DEEPEST: Final = 8
 # vLLM and llama-cpp-python, OpenAI, llama.cpp's own server, LM Studio, Anthropic, Gemini
 _TOO_LONG: Final = re.compile(
     r"context.?(?:length|window|size)|prompt is too long|too many tokens|n_ctx"
@@ -155,12 +159,22 @@ def _happened(error: BaseException, cause: BaseException) -> Happened:
         return by_kind
     if status is not None:
         return _BY_STATUS.get(status, "server_error" if status >= 500 else "failed")
-    named = " ".join(kind.__name__ for kind in type(cause).__mro__)
+    named = " ".join(kind.__name__ for one in _chain(cause) for kind in type(one).__mro__)
+    if _BROKEN.search(named):
+        return "broken_off"
     if "Timeout" in named:
         return "timed_out"
-    if "BrokenOff" in named or "RemoteProtocol" in named or "ReadError" in named:
-        return "broken_off"
     return "no_connection" if may_pass(cause) else "failed"
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it was raised from: providers' clients wrap what their HTTP client says."""
+    found: BaseException | None = error
+    for _ in range(_DEEPEST):
+        if found is None:
+            return
+        yield found
+        found = found.__cause__ or found.__context__
 
 
 def typed(error: Exception, model: str, *, picture: bool) -> AgentError:

@@ -7,73 +7,30 @@ else. It has a few calls; what is wrong with one is told to it, and the call cou
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.facts import facts
 from facsight.language_models.failures import is_about_the_form, is_surely_passing, told
+from facsight.language_models.look_tools import TOOLS, Call, LookedAt, Within, use
 from facsight.language_models.proposal import brief
 from facsight.language_models.room import fits, learn_room
 from facsight.reasoner.draft import StatedDraft
 from facsight_prompts import fenced, load
 from facsight_tools.answers.inference import Look
 from facsight_tools.answers.notices import Notice
-from facsight_tools.errors import (
-    AgentError,
-    FacsightError,
-    PromptTooLong,
-    UnknownOption,
-    first_fault,
-)
-from facsight_tools.evidence.payloads import OfUnit, Payload, WithoutContext, WithoutUnit
-from facsight_tools.evidence.rows import Row
+from facsight_tools.errors import AgentError, PromptTooLong
 from facsight_tools.evidence.usage import Usage
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.menu import menu
 
-Call: TypeAlias = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
-"""Calls a tool of the MCP server by its name and arguments; raises a `FacsightError`."""
-
-_MOST_ROWS: Final = 12
-_LONGEST: Final = 1200
 _MOST_WRITTEN: Final = 8
-_BORDER: Final = 0.75
-"""Of a face's size, around it, where it is measured again."""
-
-_NOTABLE: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class LookedAt:
-    """What is looked at.
-
-    Attributes:
-        image: as the tools take it.
-        analysis_id: the handle of its measurement.
-        boxes_xyxy: the faces' boxes in pixels.
-        labels: the label set of its scores; None is the basic one.
-    """
-
-    image: str
-    analysis_id: str
-    boxes_xyxy: Sequence[Sequence[float]]
-    labels: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """Where a tool finds what it needs."""
-
-    picture: LookedAt
-    evidence: Evidence
-    call: Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,123 +43,6 @@ class Looked:
     notices: tuple[Notice, ...] = ()
     prompts: Mapping[str, str] | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Gave:
-    """What a tool gave: in words, and the rows of the ledger that it is about."""
-
-    words: str
-    rows: tuple[str, ...] = ()
-
-
-class Tool(BaseModel):
-    """A tool as the model is offered it: the fields are what it may choose."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: ClassVar[str]
-
-    async def run(self, at: Within) -> Gave:
-        """What comes of it; raises a `FacsightError`."""
-        raise NotImplementedError
-
-
-class MeasureAgain(Tool):
-    """Measure one face again in its own crop, scaled up. The first measurement stands."""
-
-    name: ClassVar[str] = "facs_analyze_image"
-
-    face: int = Field(ge=1)
-
-    async def run(self, at: Within) -> Gave:
-        """What differs from the first measurement."""
-        picture = at.picture
-        if self.face > len(picture.boxes_xyxy):
-            raise UnknownOption(_no_face(self.face, picture))
-        region = _around(picture.boxes_xyxy[self.face - 1])
-        measured = await at.call(
-            "facs_analyze_image",
-            {
-                "image": picture.image,
-                "region": region,
-                "labels": picture.labels,
-                "scene": False,
-                "detail": "full",
-            },
-        )
-        if not measured["analysis"].get("faces"):
-            return Gave(f"In the crop {region} no face was found. The first measurement stands.")
-        said = await at.call(
-            "facs_compare",
-            {
-                "first": picture.analysis_id,
-                "first_face": self.face,
-                "second": measured["analysis_id"],
-                # of several, the largest: the crop was made for it
-                "second_face": 1,
-                "detail": "full",
-            },
-        )
-        crop = f"Measured again in the crop {region}"
-        return Gave(f"{crop}: {_differences(said)}. The first measurement stands.")
-
-
-class Compare(Tool):
-    """Compare two faces of the picture: action units, head and scores."""
-
-    name: ClassVar[str] = "facs_compare"
-
-    first_face: int = Field(ge=1)
-    second_face: int = Field(ge=1)
-
-    async def run(self, at: Within) -> Gave:
-        """Second against first, with the units' rows of both."""
-        given = at.picture.analysis_id
-        said = await at.call(
-            self.name, {"first": given, "second": given, **self.model_dump(), "detail": "full"}
-        )
-        notable = [unit["au"] for unit in _notable(said)]
-        faces = (self.first_face, self.second_face)
-        entries = [at.evidence.unit(face, unit) for face in faces for unit in notable]
-        rows = at.evidence.ids(*entries)
-        return Gave(f"Second against first: {_differences(said)}.", rows)
-
-
-class GetRows(Tool):
-    """Give rows of the evidence: by id, of one unit, or what would be without each part."""
-
-    name: ClassVar[str] = "facs_get_evidence"
-
-    ids: tuple[str, ...] = Field(default=(), max_length=_MOST_ROWS)
-    face: int | None = Field(default=None, ge=1)
-    unit: int | None = Field(default=None, description="FACS number")
-    what: Literal["rows", "interventions"] = "rows"
-
-    async def run(self, at: Within) -> Gave:
-        """The rows as they are read; the ledger is the one that this tool gave before."""
-        rows = list(self._rows(at.evidence))
-        if not rows:
-            raise UnknownOption("There is no such row: give ids as the evidence has them.")
-        words = "\n".join(f"{row.id}: {row.text}" for row in rows[:_MOST_ROWS])
-        return Gave(words, tuple(row.id for row in rows[:_MOST_ROWS]))
-
-    def _rows(self, evidence: Evidence) -> Iterable[Row]:
-        wanted = set(self.ids)
-        for row in evidence.ledger.rows:
-            if row.id in wanted or self._means(row.payload):
-                yield row
-
-    def _means(self, of: Payload) -> bool:
-        if isinstance(of, WithoutUnit | WithoutContext):
-            return self.what == "interventions" and self.face in (None, of.face)
-        return isinstance(of, OfUnit) and (of.face, of.unit) == (self.face or 1, self.unit)
-
-
-GONE: Final = frozenset(
-    {"no_connection", "timed_out", "too_many", "server_error", "key_refused", "unknown_model"}
-)
-"""Failures after which a model is not asked to write."""
-
-TOOLS: Final[Mapping[str, type[Tool]]] = {one.name: one for one in (MeasureAgain, Compare, GetRows)}
 
 OFFERED: Final[Sequence[dict[str, Any]]] = tuple(
     {
@@ -265,7 +105,7 @@ async def look_again(
             for identity, name, given in _called(reply.message):
                 if len(looks) == most:
                     break
-                looks.append(await _one(Within(picture, evidence, call), name, given, looks))
+                looks.append(await use(Within(picture, evidence, call), name, given, looks))
                 tell(looks[-1])
                 said.append(ToolMessage(looks[-1].result, tool_call_id=identity))
     except PromptTooLong as error:
@@ -276,10 +116,7 @@ async def look_again(
         if is_about_the_form(cause) and not is_surely_passing(cause):
             at.can.tools = False
         else:
-            failed = told(error, at.name, "look", at.address)
-            # a server that is not there is not waited for a second time
-            gone = failed.code in GONE
-            notices = (told(error, at.name, "write", at.address) if gone else failed,)
+            notices = (told(error, at.name, "look", at.address),)
     return Looked(
         tuple(looks),
         "\n".join(_lines(looks, evidence, base.face)),
@@ -299,31 +136,6 @@ def _called(message: AIMessage) -> list[tuple[str, str, Any]]:
     return [*read, *unread]
 
 
-async def _one(at: Within, name: str, given: Any, before: Sequence[Look]) -> Look:
-    """One call: made, or refused with the reason."""
-    kept = _kept(given)
-    try:
-        if name not in TOOLS:
-            raise UnknownOption(f"There is no such tool; there are: {', '.join(TOOLS)}.")
-        tool = TOOLS[name].model_validate(given)
-        kept = tool.model_dump(mode="json", exclude_defaults=True)
-        if any((one.tool, one.arguments) == (name, kept) for one in before):
-            raise UnknownOption("You have called this already: the answer is above.")
-        found = await tool.run(at)
-    except ValidationError as error:
-        where, why = first_fault(error)
-        return Look(tool=name, arguments=kept, result=f"{where or name}: {why}", failed=True)
-    except FacsightError as error:
-        return Look(tool=name[:80], arguments=kept, result=str(error)[:_LONGEST], failed=True)
-    return Look(tool=name, arguments=kept, rows=found.rows, result=found.words[:_LONGEST])
-
-
-def _kept(given: Any) -> dict[str, Any]:
-    """Arguments as a model wrote them, as much as is worth keeping."""
-    fields = given.items() if isinstance(given, dict) else [("text", given)]
-    return {str(name)[:40]: str(value)[:120] for name, value in [*fields][:8]}
-
-
 def _lines(looks: Sequence[Look], evidence: Evidence, face: int | None) -> Iterable[str]:
     """What looking again gave, and what can be written of its rows."""
     useful = [one for one in looks if not one.failed]
@@ -336,27 +148,3 @@ def _lines(looks: Sequence[Look], evidence: Evidence, face: int | None) -> Itera
     if written:
         yield "these hold of it:"
         yield from (brief(one) for one in written[:_MOST_WRITTEN])
-
-
-def _around(box: Sequence[float]) -> list[int]:
-    """A face's box with some of its surroundings; the server leaves off what is outside."""
-    left, top, right, bottom = box
-    x, y = _BORDER * (right - left), _BORDER * (bottom - top)
-    return [max(0, int(left - x)), max(0, int(top - y)), int(right + x) + 1, int(bottom + y) + 1]
-
-
-def _notable(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    units = [one for one in said["action_units"] if one["side"] == "both"]
-    known = [one for one in units if one["difference"] is not None]
-    return [one for one in known if abs(one["difference"]) >= _NOTABLE]
-
-
-def _differences(said: Mapping[str, Any]) -> str:
-    told = [f"AU{one['au']} {one['first']:.2f} to {one['second']:.2f}" for one in _notable(said)]
-    differs = ", ".join(told) or "no action unit differs by half a letter"
-    distance = said.get("distance")
-    return differs + ("" if distance is None else f"; distance of the scores {distance:.2f} (0-1)")
-
-
-def _no_face(face: int, picture: LookedAt) -> str:
-    return f"There is no face {face}: the picture shows {len(picture.boxes_xyxy)}."

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
+from facsight.reasoner.draft import StatedDraft
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.answers.making import answer_of
-from facsight_tools.answers.notices import Notice
-from facsight_tools.evidence.payloads import Judged, OfAppraisal
+from facsight_tools.answers.notices import Happened, Notice
+from facsight_tools.evidence.payloads import Judged, OfAppraisal, Unjudged
 from facsight_tools.evidence.usage import AppraisalReport
+from facsight_tools.rules import labels as label_sets
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.whole import owed
 
@@ -36,9 +39,11 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         said, reasoner = base.statements, f"{base.reasoner} in place of {reasoner}"
         wrote = (one for one in notices if one.step in ("write", "repair"))
         if all(one.code == "shortened" for one in wrote):
-            notices = (*notices, Notice.of("nothing_held", "write", draft.usage.model))
+            code: Happened = "in_prose" if _in_prose(draft) else "nothing_held"
+            notices = (*notices, Notice.of(code, "write", draft.usage.model))
     elif draft.usage is not None and owed(said, evidence, draft.face):
         reasoner = f"{reasoner}, completed by {base.reasoner}"
+    notices = (*notices, *_left_out(state, chosen))
     inference = answer_of(
         said,
         evidence,
@@ -63,6 +68,24 @@ def answer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         notices=tuple(one.in_language(language) for one in notices),
     )
     return {"inference": inference}
+
+
+def _in_prose(draft: StatedDraft) -> bool:
+    """Whether a model wrote words and no JSON at all, as one does that refuses."""
+    unread = draft.usage.unread if draft.usage else ()
+    return bool(unread) and not draft.unread and all(one.reason == "not_json" for one in unread)
+
+
+def _left_out(state: State, chosen: Settings) -> Iterator[Notice]:
+    """What was asked for or given and could not be taken."""
+    for _, one in state["ledger"].rows_of(Unjudged):
+        why = " ".join(one.refused)
+        yield Notice.of("unjudged", "appraise", one.judged_by, why=why, detail=why)
+    shown = chosen.examples.labels if chosen.examples else ()
+    unknown = [one for one in label_sets.load(chosen.labels).unknown if one not in shown]
+    if unknown and state["face_index"] is not None:
+        name = chosen.labels
+        yield Notice.of("unscored", "appraise", name, labels=", ".join(unknown))
 
 
 def _judged(state: State) -> AppraisalReport | None:

@@ -6,11 +6,13 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from facsight.nodes.asking import ends, gave_up
 from facsight.nodes.observe import ledger_of
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.errors import KeyMissing
 from facsight_tools.evidence import payloads
+from facsight_tools.rules.labels import load as load_labels
 
 
 async def appraise(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
@@ -30,21 +32,26 @@ async def appraise(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     labels = [one.label for _, one in ledger.rows_of(payloads.EmotionScore, face=face)]
     if not labels:
         return {}
+    # What no rule scores is for whoever judges the situation alone to speak of.
+    labels += load_labels(chosen.labels).unknown
     # Providers' packages take seconds to import.
     from facsight.language_models.appraisal import appraise_situation
     from facsight.language_models.failures import told
 
-    notices = state.get("notices", ())
+    notices, until = state.get("notices", ()), ends(state, chosen)
     try:
-        at = chosen.writer()
+        at = chosen.writer(until)
     except KeyMissing:
         return {}  # told where it writes
+    if gave_up(state, at.name):
+        return {}
     runtime.stream_writer({"node": "appraise", "text": f"{at.name} judges the situation"})
     judged = await appraise_situation(at, ledger.rows, face, labels)
     if judged.error is not None:
         failed = told(judged.error, at.name, "appraise", chosen.model_url)
         notices = (*notices, failed)
     return {
+        "until": until,
         "notices": notices,
         "appraisals": judged.given,
         "appraisal": judged.report,

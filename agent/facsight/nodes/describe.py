@@ -7,6 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from facsight.client import picture
+from facsight.nodes.asking import ends
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.errors import AgentError
@@ -38,17 +39,18 @@ async def describe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     )
     if shown is None:
         return {}
-    notices = state.get("notices", ())
+    notices, until = state.get("notices", ()), ends(state, chosen)
     try:
-        at = chosen.describer()
+        at = chosen.describer(until)
         runtime.stream_writer({"node": "describe", "text": f"{at.name} is shown the {shown.said}"})
         described = await describe_scene(at, shown)
     except AgentError as error:
         name = name_of(chosen.vision_model or chosen.model or "")
         failed = told(error, name, "describe", chosen.vision_url or chosen.model_url)
         report = SceneReport(usage=error.usage or Usage(model=name), kept=0)
-        return {"notices": (*notices, failed), "scene": report}
+        return {"notices": (*notices, failed), "scene": report, "until": until}
     return {
+        "until": until,
         "observations": described.observations,
         "scene": described.report,
         "scene_prompts": described.prompts,

@@ -38,7 +38,7 @@ async def hear(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         return await _heard(question, waiting, state, runtime)
     chosen = settings(runtime)
     query = Query(what="reading") if state.get("image") else None
-    spoken = state.get("spoken") or chosen.spoken(state.get("context"))
+    spoken = state.get("spoken") or await asyncio.to_thread(chosen.spoken, state.get("context"))
     wording = _wording(chosen, spoken, state.get("chosen", {}), Style())
     told = _told("", query, wording)
     return {"query": query, "wording": wording, "waiting": waiting, "told": told}
@@ -51,7 +51,8 @@ async def _heard(
     runtime.stream_writer({"node": "hear", "text": "Reading the question"})
     chosen, pictures, wanted = settings(runtime), state.get("pictures", []), state.get("chosen", {})
     by: dict[str, Any] = {}
-    asked = _by_form(question, state, chosen)
+    # The words of a language are read from files at their first use, beside the event loop
+    asked = await asyncio.to_thread(_by_form, question, state, chosen)
     query, spoken = asked if asked is not None else (None, chosen.spoken(question))
     if asked is None and chosen.model is not None:
         query, by = await _by_model(question, state, runtime)
@@ -61,7 +62,7 @@ async def _heard(
         notes.append(Note(kind="model_failed", text=failed.in_language(language).text))
     found: dict[str, Any] = {}
     if query is None:
-        near = " | ".join(nearest(question, language))
+        near = " | ".join(await asyncio.to_thread(nearest, question, language))
         notes.append(note(language, "not_understood", "not_understood", nearest=near))
     else:
         found["spoken"] = spoken

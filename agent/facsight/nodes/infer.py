@@ -7,6 +7,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from facsight.nodes.asking import ends, gave_up
 from facsight.nodes.progress import shower
 from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings, settings
@@ -36,11 +37,15 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         name = name_of(chosen.model)
         used = state.get("looking") or Usage(model=name, price=chosen.price)
         silent = replace(base, statements=(), reasoner=name, usage=used)
-        if any(one.step == "write" for one in state.get("notices", ())):
-            return {"draft": silent, "base": base, "refused": (), "repairs": 0}
+        until, gone = ends(state, chosen), gave_up(state, name)
+        begun = {"base": base, "refused": (), "repairs": 0, "until": until}
+        if gone is not None:
+            # told once, as what matters most of it
+            told_once = (gone.at("write"), *(n for n in state["notices"] if n.model != name))
+            return {**begun, "draft": silent, "notices": told_once}
         try:
             draft = await propose(
-                chosen.writer(),
+                chosen.writer(until),
                 evidence,
                 base,
                 shower(runtime, "infer", state, evidence),
@@ -51,4 +56,5 @@ async def infer(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
             )
         except KeyMissing as error:
             draft = replace(silent, notices=(told(error, name, "write", chosen.model_url),))
+        return {**begun, "draft": draft}
     return {"draft": draft, "base": base, "refused": (), "repairs": 0}

@@ -1,4 +1,4 @@
-"""Let the model that writes look again first."""
+"""Look again before an answer is written: as the model chooses, or where the face is small."""
 
 from __future__ import annotations
 
@@ -8,34 +8,29 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from facsight.client import call
+from facsight.language_models.look_tools import LookedAt, MeasureAgain, Within, use
+from facsight.nodes.asking import ends, gave_up
 from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.answers.inference import Look
 from facsight_tools.errors import KeyMissing
+from facsight_tools.evidence.payloads import FaceQualityCue
 from facsight_tools.rules.labels import BASIC
 from facsight_tools.statements.evidence import Evidence
 
 
 async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
-    """What the model calls before it writes, where it can call tools and there is what to write.
+    """What is looked at again, with `max_looks` above 0, where there is a face and its picture.
 
-    Without a model, or with `max_looks` 0, nothing is looked at again: the road is as it was.
+    A model that can call tools chooses before it writes. Without one the road is fixed: a face that
+    is smaller than its reading is reliable for is measured once more in its own crop.
     """
     chosen, face = settings(runtime), state["face_index"]
     evidence = Evidence.of(state["ledger"])
     # In a conversation the picture is no longer at hand.
-    if chosen.model is None or chosen.max_looks == 0 or face is None or not state.get("image"):
+    if chosen.max_looks == 0 or face is None or not state.get("image"):
         return {}
-    if evidence.weighing(face).withheld is not None:
-        return {}
-    # Providers' packages take seconds to import.
-    from facsight.language_models.looking import LookedAt, look_again
-
-    try:
-        at = chosen.writer()
-    except KeyMissing:
-        return {}  # told where it writes
 
     async def called(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
         return await call(chosen.server, tool, arguments)
@@ -44,25 +39,50 @@ async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         text = f"Looking again: {one.tool} {json.dumps(one.arguments)}"
         runtime.stream_writer({"node": "look", "text": text})
 
-    analysis = state["analysis"]
+    picture = LookedAt(
+        state["image"],
+        state["analysis_id"],
+        [one["box_xyxy"] for one in state["analysis"].get("faces", [])],
+        chosen.labels if chosen.labels != BASIC else None,
+    )
+    if chosen.model is None:
+        if not _is_small(evidence, face):
+            return {}
+        one = await use(Within(picture, evidence, called), MeasureAgain.name, {"face": face}, ())
+        tell(one)
+        return {"looks": (one,)}
+    if evidence.weighing(face).withheld is not None:
+        return {}
+    # Providers' packages take seconds to import.
+    from facsight.language_models.looking import look_again
+
+    until = ends(state, chosen)
+    try:
+        at = chosen.writer(until)
+    except KeyMissing:
+        return {}  # told where it writes
+    if gave_up(state, at.name):
+        return {}
     looked = await look_again(
         at,
         evidence,
         choose(evidence, face, chosen.lens),
-        LookedAt(
-            state["image"],
-            state["analysis_id"],
-            [one["box_xyxy"] for one in analysis.get("faces", [])],
-            chosen.labels if chosen.labels != BASIC else None,
-        ),
+        picture,
         called,
         chosen.max_looks,
         tell,
     )
     return {
+        "until": until,
         "looks": looked.looks,
         "looked": looked.told,
         "looking": looked.usage,
         "looking_prompts": looked.prompts or {},
         "notices": (*state.get("notices", ()), *looked.notices),
     }
+
+
+def _is_small(evidence: Evidence, face: int) -> bool:
+    """Whether the face has fewer pixels than its reading is reliable with."""
+    cues = (one.payload.cue for one in evidence.all(FaceQualityCue, face=face))
+    return any(one.name == "size" and not one.ok for one in cues)

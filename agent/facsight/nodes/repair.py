@@ -6,6 +6,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from facsight.nodes.asking import ends
 from facsight.nodes.progress import shower
 from facsight.settings import Settings, settings
 from facsight.state import State
@@ -20,7 +21,7 @@ async def repair(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     findings, chosen = state["findings"], settings(runtime)
     evidence = Evidence.of(state["ledger"])
     better = await rewrite(
-        chosen.writer(),
+        chosen.writer(ends(state, chosen)),
         evidence,
         state["draft"],
         findings,

@@ -1,6 +1,7 @@
 """The measure of descriptions can be won and lost."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,13 @@ from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.observed_features import heard_in
 
 
+@cache
+def counted(name: str) -> tuple[DescriptionCount, ...]:
+    return tuple(scripted(SCRIPTED[name], 20))
+
+
 def summed(name: str, field: str) -> int:
-    return sum(getattr(one, field) for one in scripted(SCRIPTED[name], 20))
+    return sum(getattr(one, field) for one in counted(name))
 
 
 def test_the_sentences_of_scripts_say_what_they_are_meant_to() -> None:

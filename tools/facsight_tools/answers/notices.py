@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal, Self, get_args
+from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,14 +37,25 @@ Happened = Literal[
     "picture_refused",
     "too_long",
     "nothing_held",
+    "in_prose",
     "failed",
     "shortened",
+    "unjudged",
+    "unscored",
 ]
-"""What became of a question to a language model; after all but the last there is no answer."""
+"""What became of a question to a language model; after all but the last three there is no answer.
+
+`unjudged` is an appraisal that was refused, `unscored` a list of labels that no rule set knows.
+"""
 
 Step = Literal["describe", "appraise", "look", "write", "repair", "understand"]
 """What a language model was asked for: a description of the picture, a reading of the situation, to
 look again, to write, to write again, what a question means."""
+
+_WHOLE: Final = ("shortened", "unjudged", "unscored")
+"""After these an answer of the model stands, or none was asked for."""
+
+About: TypeAlias = Literal["address", "key", "tokens", "labels", "why"]
 
 HAPPENED: Final[tuple[Happened, ...]] = get_args(Happened)
 STEPS: Final[tuple[Step, ...]] = get_args(Step)
@@ -56,7 +67,8 @@ class Notice(BaseModel):
     Attributes:
         text: all of it in a sentence or two of facsight's own.
         model: how the model is called.
-        about: the address, the name of the key or the number of tokens, where the text names it.
+        about: the address, the name of the key, the number of tokens, the labels or the reason of a
+            refusal, where the text names it.
         detail: what the model's server or client said, in its own words.
     """
 
@@ -65,7 +77,9 @@ class Notice(BaseModel):
     code: Happened
     step: Step
     model: str
-    about: dict[Literal["address", "key", "tokens"], str] = Field(default_factory=dict)
+    about: dict[Literal["address", "key", "tokens", "labels", "why"], str] = Field(
+        default_factory=dict
+    )
     detail: str = ""
     text: str
 
@@ -78,6 +92,11 @@ class Notice(BaseModel):
             {"code": code, "step": step, "model": model, "about": known, "detail": detail}
             | {"text": text}
         )
+
+    def at(self, step: Step) -> Self:
+        """The same as it is told of another step, in English."""
+        text = _text(self.code, step, self.model, dict(self.about), "en")
+        return self.model_copy(update={"step": step, "text": text})
 
     def in_language(self, language: Language) -> Self:
         """The same in another language."""
@@ -92,7 +111,7 @@ def _text(code: str, step: str, model: str, about: dict[Any, str], language: Lan
         name: one.format(**about) if name in about else "" for name, one in words["about"].items()
     }
     said = words["happened"][code].format(model=model, key=about.get("key", "its key"), **filled)
-    return said if code == "shortened" else f"{said} {words['instead'][step]}"
+    return said if code in _WHOLE else f"{said} {words['instead'][step]}"
 
 
 @cache

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from facsight_tools.errors import InputError
 from facsight_tools.evidence.payloads import (
     JUDGED_BY,
 )
@@ -32,6 +33,19 @@ MOST_OPEN: Final = 6
 
 _SHOWN: Final = 60
 _BLANK: Final = ("", "null", "none", "unknown", "unclear", "n/a")
+
+
+def check_number(given: Sequence[Any]) -> None:
+    """Raise where there are more appraisals than are read.
+
+    Raises:
+        InputError: there are more than `MOST`.
+    """
+    if len(given) > MOST:
+        raise InputError(
+            f"{len(given)} appraisals were given and at most {MOST} are read: give the ones that "
+            "matter most."
+        )
 
 
 def _plain(value: Any) -> Any:

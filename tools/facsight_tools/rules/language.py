@@ -8,6 +8,7 @@ believed only where it is sure and the text is no mere shout.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ _FEW_WORDS: Final = 3
 # How sure the identifier must be that a text is in none of the languages that are read
 _SURE: Final = 0.5
 _UNSURE: Final = 0.25
+# How many times likelier it must be than each of those
+_APART: Final = 4.0
 _LATIN: Final = re.compile(r"[a-z\u00c0-\u024f]")
 _MOST_CHARACTERS: Final = 2000
 # As many as it knows, so that every language that is read has its score
@@ -36,16 +39,11 @@ def language(text: str) -> str:
     words = _WORD.findall(text[:_MOST_CHARACTERS].lower())
     if not words:
         return READ[0]
-    scores = {
-        one["lang"]: float(one["score"])
-        for one in _identifier().detect(" ".join(words), model="lite", k=_MANY)
-    }
-    first = max(scores, key=lambda code: scores[code])
-    known = max(READ, key=lambda code: scores.get(code, 0.0))
-    if scores.get(known, 0.0) < _UNSURE:
-        known = READ[0]
+    first, known, scores = _scored(words)
     long = len(words) >= _FEW_WORDS or not _LATIN.search(words[0])
-    return first if first not in READ and long and scores[first] >= _SURE else known
+    if long and _is_other(first, known, scores):
+        return first
+    return known if scores.get(known, 0.0) >= _UNSURE or known == first else READ[0]
 
 
 def part_of(text: str, whole: str) -> str:
@@ -57,9 +55,27 @@ def part_of(text: str, whole: str) -> str:
     words = _WORD.findall(text[:_MOST_CHARACTERS].lower())
     if len(words) < _FEW_WORDS:
         return whole
-    found = _identifier().detect(" ".join(words), model="lite", k=1)
-    sure = (str(one["lang"]) for one in found if float(one["score"]) >= _SURE)
-    return next(sure, whole)
+    first, known, scores = _scored(words)
+    if _is_other(first, known, scores):
+        return first
+    return known if scores.get(known, 0.0) >= _SURE else whole
+
+
+def _scored(words: Sequence[str]) -> tuple[str, str, dict[str, float]]:
+    """The likeliest language, the likeliest of those that are read, and the score of each."""
+    told = _identifier().detect(" ".join(words), model="lite", k=_MANY)
+    scores = {str(one["lang"]): float(one["score"]) for one in told}
+    known = max(READ, key=lambda code: scores.get(code, 0.0))
+    return max(scores, key=lambda code: scores[code]), known, scores
+
+
+def _is_other(first: str, known: str, scores: Mapping[str, float]) -> bool:
+    """Whether a text is in a language that is not read: likely, and far likelier than one that is.
+
+    A few words of Spanish look like Catalan.
+    """
+    near = scores.get(known, 0.0) >= max(_UNSURE, scores[first] / _APART)
+    return first not in READ and scores[first] >= _SURE and not near
 
 
 @cache

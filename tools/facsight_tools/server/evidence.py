@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from facsight_tools.evidence.appraisal import check_number
 from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import observation_cues, read_context
 from facsight_tools.evidence.examples import Examples
@@ -38,7 +39,11 @@ def ledger_of(
         observations: what a vision model says it sees.
         examples: labelled faces to set the faces beside.
         appraisals: how the situation is judged, as it was given.
+
+    Raises:
+        InputError: there are too many appraisals, or the context is too long.
     """
+    check_number(appraisals)
     stated = read_context(context).rows if context else ()
     if isinstance(kept, KeptTable):
         return _of_table(kept, stated, appraisals)

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import Any, Final, Literal, get_args
-from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
@@ -441,15 +440,10 @@ class _Sentence:
         return f"This part was not read: {part[:120]}" if part else "It says nothing."
 
 
-_READERS: Final[WeakKeyDictionary[Evidence, dict[Language, _Reader]]] = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=16)
 def _reader(language: Language, evidence: Evidence) -> _Reader:
-    """Made once for each evidence, which does not change."""
-    known = _READERS.setdefault(evidence, {})
-    if language not in known:
-        known[language] = _Reader(language, evidence)
-    return known[language]
+    """Made once for an evidence, which does not change, as long as it is among the last ones."""
+    return _Reader(language, evidence)
 
 
 @cache

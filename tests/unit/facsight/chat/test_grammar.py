@@ -172,7 +172,7 @@ def test_a_strange_word_leaves_a_question_the_same_or_not_understood(
     assert whole is not None
     words = example.split()
     for at in range(len(words) + 1):
-        for strange in random.Random(at).sample(STRANGE, 3):  # noqa: S311
+        for strange in random.Random(at).sample(STRANGE, 1):  # noqa: S311
             changed = " ".join([*words[:at], strange, *words[at:]])
             found = understand(changed)
             assert weaker(found, whole.query), (what, changed, found)

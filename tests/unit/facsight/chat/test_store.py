@@ -24,7 +24,7 @@ from facsight_tools.errors import OutputRefused, StoreInvalid
 pytest.importorskip("langgraph.checkpoint.sqlite")
 
 Serve = Callable[..., Any]
-QUESTIONS = 10
+QUESTIONS = 5
 ASKING = """
 import sys
 from facsight.chat.agent import Agent

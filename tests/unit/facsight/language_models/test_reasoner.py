@@ -188,7 +188,7 @@ _flat = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(_flat | _strings, max_size=8), _strings)
 def test_no_word_of_a_model_is_shown_or_holds(items: list[Any], second: str) -> None:
     shown: list[Statement] = []

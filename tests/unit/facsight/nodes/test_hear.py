@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -29,6 +30,21 @@ async def test_a_question_is_heard_in_its_language_and_wording() -> None:
     found = await heard({"question": "Ist AU4 vorhanden?"}, register="coder")
     assert found["query"] == Query(what="unit_state", unit=4, state="present")
     assert found["wording"] == {"language": "de", "register": "coder", "full": False}
+
+
+async def test_the_words_of_a_language_are_read_beside_the_event_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """LangGraph's server refuses a node that waits for a file."""
+    threads: list[int] = []
+
+    def noted(*_: Any) -> None:
+        threads.append(threading.get_ident())
+
+    monkeypatch.setattr("facsight.nodes.hear.understand", noted)
+    await heard({"question": "Is AU4 present?"})
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_pictures_are_opened_before_the_question_is_answered() -> None:

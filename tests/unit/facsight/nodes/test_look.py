@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.unit.facsight.language_models.provider import Reply, provider
 from facsight.nodes.look import look
 from facsight.settings import Settings
 from facsight_tools.evidence.rows import Ledger
+from facsight_tools.states import QualityCue
 
 from .running import Run
 
@@ -54,6 +56,22 @@ async def test_the_road_is_as_it_was_without_one(make_ledger: LedgerOf) -> None:
     poor = make_ledger(make_face(quality=0.1))
     assert await look(state(poor), Run(Settings(model=model))) == {}
     assert model.i == 0
+
+
+@pytest.mark.parametrize(("ok", "most", "times"), [(False, 4, 1), (True, 4, 0), (False, 0, 0)])
+async def test_without_a_model_a_small_face_is_measured_again(
+    make_ledger: LedgerOf, serve: Callable[..., Any], ok: bool, most: int, times: int
+) -> None:
+    cue = QualityCue("size", 14.0, "px", ok, "between the eyes' outer corners", least=30.0)
+    face = make_face(aus=JOY)
+    small = replace(face, quality=replace(face.quality, cues=(cue,)))
+    serve(small)
+    run = Run(Settings(max_looks=most))
+    made = await look(state(make_ledger(small)), run)
+    looks = made.get("looks", ())
+    assert [one.tool for one in looks] == ["facs_analyze_image"] * times
+    assert len(run.events) == times
+    assert all("The first measurement stands" in one.result for one in looks)
 
 
 async def test_a_missing_key_is_told_where_it_writes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final, get_args
 
 import pytest
@@ -36,6 +37,12 @@ WRITTEN: Final = [(a, b) for a in get_args(Language) for b in get_args(Register)
 
 def evidence_of(aus: dict[int, float], words: str | None = None) -> Evidence:
     """A face with the scores of the rules, and the user's words."""
+    return _evidence_of(tuple(aus.items()), words)
+
+
+@cache
+def _evidence_of(units: tuple[tuple[int, float], ...], words: str | None) -> Evidence:
+    aus = dict(units)
     rows = read_context(words).rows if words else ()
     face = make_face(aus=aus)
     scores = EmotionAnalyzer(load_rules("emfacs"))(face.action_units)

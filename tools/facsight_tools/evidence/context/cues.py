@@ -31,6 +31,9 @@ _LONGEST_CLAUSE: Final = 40
 # A longer sentence tells more than where it happens
 _LONGEST_PLAIN: Final = 20
 
+_WRONGS: Final = frozenset({"injustice", "insult", "betrayal"})
+"""What somebody does to somebody."""
+
 _HARMS: Final = frozenset({"threat", "pain", "loss", "weapon", "gore"})
 
 
@@ -305,6 +308,8 @@ class _Sentence:
         theme = match.theme
         if self.tokens[-1].word == "?" or any(self._marks("imagined", at) for at in clause):
             return True
+        if self._wished(match, clause) or self._by_them(match):
+            return True
         if any(at not in match.at for at in self._found("fiction")):
             return True
         before = [at for at in clause if at < match.first]
@@ -315,6 +320,28 @@ class _Sentence:
         rivals = [at for at in before if self._marks("rivals", at)]
         own = [at for at in before if self._marks("pronouns", at)]
         return bool(rivals) and max(own, default=-1) < rivals[-1]
+
+    def _wished(self, match: _Match, clause: Sequence[int]) -> bool:
+        """Whether somebody wants, claims or tries it: what stands before such a word has happened.
+
+        At the end of a German clause the word stands behind what is wanted.
+        """
+        end = self._clause(match.first).stop
+        return any(
+            at < match.last or (self.known.verb_last and at + length == end)
+            for at in clause
+            if (length := self._marks("wished", at))
+        )
+
+    def _by_them(self, match: _Match) -> bool:
+        """Whether whoever is spoken of does the wrong, and to no one told: "she stole a bike"."""
+        if match.theme.id not in _WRONGS:
+            return False
+        around = self._clause(match.first)
+        opening = [at for at in around if not self.tokens[at].stops][:1]
+        if not opening or opening[0] >= match.first or not self._marks("doers", opening[0]):
+            return False
+        return not any(self._marks("patients", at) for at in around if at > opening[0])
 
     def _praised(self, match: _Match) -> _Match | None:
         """The feeling that an obstacle is greeted with: "so thrilled to be stuck" is not meant."""

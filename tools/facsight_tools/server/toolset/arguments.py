@@ -109,9 +109,10 @@ Observations = Annotated[
 Appraisals = Annotated[
     list[Annotated[dict[str, Any], WithJsonSchema(appraisal_schema())]] | None,
     Field(
-        description="How you judge the situation, apart from the face: one for each thing told. "
-        "It stands in for the lexicon that else reads the words",
-        max_length=MOST_APPRAISALS,
+        description="How you judge the situation, apart from the face: one for each thing told, at "
+        f"most {MOST_APPRAISALS}. It stands in for the lexicon that else reads the words",
+        # Told with a sentence of facsight's own where the evidence is made
+        json_schema_extra={"maxItems": MOST_APPRAISALS},
     ),
 ]
 """Whatever a client gives; what is no appraisal is refused part by part."""

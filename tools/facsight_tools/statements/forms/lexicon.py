@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import product, zip_longest
-from typing import Any, Final, NamedTuple
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from facsight_tools.statements.forms.syntax import WORD
-from facsight_tools.statements.forms.tokens import Language, quoted
+from facsight_tools.statements.forms.tokens import Language, folded, quoted
 
 _COLUMNS: Final = " | "
 _EITHER: Final = re.compile(r"\(([^()]*\|[^()]*)\)")
@@ -33,6 +34,10 @@ class LexiconWording(NamedTuple):
     paradigm: str
     variant: int
     tokens: tuple[str, ...]
+
+
+_Starting: TypeAlias = dict[int, dict[tuple[str, ...], list[tuple[int, LexiconWording]]]]
+"""Wordings by their number of tokens and by those after the first, each with its place."""
 
 
 class _Pattern(NamedTuple):
@@ -119,7 +124,7 @@ class LexiconTable:
 
     said: _Said = field(default_factory=_Said)
     first: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
-    heard: dict[tuple[str, str], list[LexiconWording]] = field(default_factory=dict)
+    heard: dict[tuple[str, str], _Starting] = field(default_factory=dict)
 
     def add(
         self, value: Any, paradigm: str, wordings: Iterable[_Pattern | tuple[str, ...]]
@@ -130,16 +135,37 @@ class LexiconTable:
         self.first.pop(paradigm, None)
         self.heard.clear()
 
-    def starting(self, paradigm: str, token: str) -> list[LexiconWording]:
-        """Wordings of a paradigm that begin with a token."""
-        if (paradigm, token) not in self.heard:
-            self.heard[paradigm, token] = [
+    def starting(self, paradigm: str, token: str) -> _Starting:
+        """Wordings of a paradigm that begin with a token, by their length and what follows it."""
+        found = self.heard.get((paradigm, token))
+        if found is None:
+            found = self.heard[paradigm, token] = {}
+            every = (
                 LexiconWording(value, paradigm, variant, wording)
                 for value in self._first(paradigm).get(token, ())
                 for variant, wording in enumerate(self.said[value, paradigm])
                 if wording[0] == token
-            ]
-        return self.heard[paradigm, token]
+            )
+            for place, one in enumerate(every):
+                by_rest = found.setdefault(len(one.tokens), {})
+                by_rest.setdefault(tuple(map(folded, one.tokens[1:])), []).append((place, one))
+        return found
+
+    def at(self, paradigm: str, token: str, following: Sequence[str]) -> list[LexiconWording]:
+        """Wordings of a paradigm that stand at a token, in their order.
+
+        Args:
+            paradigm: of the table.
+            token: what they begin with.
+            following: the tokens after it, folded.
+        """
+        found = [
+            one
+            for length, by_rest in self.starting(paradigm, token).items()
+            if length <= len(following) + 1
+            for one in by_rest.get(tuple(following[: length - 1]), ())
+        ]
+        return [wording for _, wording in sorted(found, key=itemgetter(0))]
 
     def _first(self, paradigm: str) -> dict[str, list[Any]]:
         """The values of a paradigm by the tokens that their wordings begin with."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from facsight_tools.evidence import payloads
 from facsight_tools.rules.labels import scores_own_list
@@ -28,7 +29,7 @@ from facsight_tools.statements.forms.tokens import (
     DECIMAL,
     Language,
     Register,
-    alike,
+    folded,
     quoted,
     tokens,
 )
@@ -65,6 +66,12 @@ _LONG: Final = 120
 
 _MINUS: Final = "minus"
 _PERCENT: Final = "percent"
+
+
+_TABLES: Final[WeakKeyDictionary[Evidence, dict[Language, dict[str, LexiconTable]]]] = (
+    WeakKeyDictionary()
+)
+"""The tables over an evidence, which does not change; they do not hold it."""
 
 
 def typed(name: str, paradigm: str) -> tuple[str, str]:
@@ -126,9 +133,15 @@ class Speaking:
                 found[row.id] = row.payload.words
         return found
 
-    @cached_property
+    @property
     def tables(self) -> dict[str, LexiconTable]:
         """The lexicon's tables, with what this ledger adds to them."""
+        known = _TABLES.setdefault(self.evidence, {})
+        if self.language not in known:
+            known[self.language] = self._tables()
+        return known[self.language]
+
+    def _tables(self) -> dict[str, LexiconTable]:
         tables = dict(self.words.tables)
         tables["label"] = self._labels(tables["label"])
         tables["cue"] = self._cues(tables["cue"])
@@ -280,12 +293,12 @@ class Speaking:
         if initial or len(token) > 1:
             starts |= {token[:1].lower() + token[1:], token[:1].upper() + token[1:]}
         known: set[tuple[int, Any]] = set()
+        following = [*map(folded, spoken[at + 1 :])]
         for heard in self._heard_in(kind, paradigm):
-            for one in (wording for start in starts for wording in table.starting(heard, start)):
+            for one in (found for start in starts for found in table.at(heard, start, following)):
                 end = at + len(one.tokens)
                 # Columns of one table go together, so that each of their wordings counts
-                new = "." in heard or (end, one.value) not in known
-                if new and _all_alike(spoken[at + 1 : end], one.tokens[1:]):
+                if "." in heard or (end, one.value) not in known:
                     known.add((end, one.value))
                     said = heard if paradigm == slot.paradigm else slot.paradigm
                     yield end, one.value, said, one.variant
@@ -376,10 +389,6 @@ class Speaking:
         for step in trace:
             if isinstance(step, Spoken):
                 self.introduced.add((typed(step.name, step.paradigm)[0], step.value))
-
-
-def _all_alike(spoken: Sequence[str], wording: Sequence[str]) -> bool:
-    return len(spoken) == len(wording) and all(map(alike, spoken, wording))
 
 
 class _Nothing:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
-from facsight_tools.statements.forms.tokens import alike
+from facsight_tools.statements.forms.tokens import folded
 
 Values: TypeAlias = Mapping[str, Any]
 """What the slots hold, by name; the key `*` holds one `Values` for each element of a list."""
@@ -73,18 +73,22 @@ class TemplateHearing:
     initial: frozenset[int]
     words: Words
     steps: int
-    slots: dict[tuple[TemplateSlot, int], list[tuple[int, Any, str, int]]] = field(
-        default_factory=dict
-    )
+    slots: dict[tuple[str, str, int], list[tuple[int, Any, str, int]]] = field(default_factory=dict)
     subjects: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     shared: dict[tuple[int, int, str], list[Heard]] = field(default_factory=dict)
+    folded: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folded = [*map(folded, self.tokens)]
 
     def slot(self, slot: TemplateSlot, at: int) -> list[tuple[int, Any, str, int]]:
         """All ways to hear a slot at a token, found once."""
-        if (slot, at) not in self.slots:
+        key = (slot.name, slot.paradigm, at)
+        found = self.slots.get(key)
+        if found is None:
             heard = self.words.hear(slot, self.tokens, at, at in self.initial)
-            self.slots[slot, at] = list(heard)
-        return self.slots[slot, at]
+            found = self.slots[key] = list(heard)
+        return found
 
     def step(self) -> None:
         """Count one.
@@ -100,10 +104,9 @@ class TemplateHearing:
         """Whether a token is a word; at the start of a sentence any may have a capital."""
         if at >= len(self.tokens):
             return False
-        token = self.tokens[at]
-        if alike(token, literal):
+        if self.folded[at] == folded(literal):
             return True
-        return at in self.initial and token == literal[:1].upper() + literal[1:]
+        return at in self.initial and self.tokens[at] == literal[:1].upper() + literal[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +249,24 @@ class TemplateRow:
     def _hear(
         self, hearing: TemplateHearing, at: int, values: dict[str, Any], index: int
     ) -> Iterator[Heard]:
+        said: Trace = ()
+        while index < len(self.parts):
+            part = self.parts[index]
+            if not isinstance(part, TemplateToken):
+                break
+            hearing.step()
+            if not hearing.same(at, part.text):
+                return
+            said, at, index = (*said, part.text), at + 1, index + 1
         if index == len(self.parts):
-            yield at, values, ()
+            yield at, values, said
             return
         for end, now, trace in self.parts[index].hear(hearing, at, values):
+            if index + 1 == len(self.parts):
+                yield end, now, said + trace
+                continue
             for last, then, rest in self._hear(hearing, end, now, index + 1):
-                yield last, then, trace + rest
+                yield last, then, said + trace + rest
 
     def say(self, words: Words, values: Values) -> Iterator[tuple[frozenset[str], Trace]]:
         """Each part in its first wording that there is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 from unicodedata import normalize
 
@@ -97,11 +98,12 @@ def _piece(text: str, at: int) -> Token:
     return Token(match[0].replace("\u2019", "'"), at, match.end())
 
 
-def alike(token: str, literal: str) -> bool:
-    """Whether two tokens are one word; in a longer one the first letter's case is no matter."""
+@lru_cache(maxsize=1 << 16)
+def folded(token: str) -> str:
+    """Equal for tokens that are one word: in a longer one the first letter's case is no matter."""
     if len(token) < 2 or token.startswith(_QUOTE_MARK):
-        return token == literal
-    return token[1:] == literal[1:] and token[0].lower() == literal[0].lower()
+        return token
+    return token[0].lower() + token[1:]
 
 
 def sentences(text: str) -> list[list[Token]]:

@@ -26,6 +26,14 @@ TOLD = {
     "Le robaron la bicicleta en el parque.": "anger",
     "Un hombre la sigue de noche por la calle.": "fear",
     "Había una cucaracha en la sopa.": "disgust",
+    # What is wanted voids what follows, and nothing before it.
+    "After her husband's death she wants to move.": "sadness",
+    "Nach dem Tod ihres Mannes will sie in die Stadt ziehen.": "sadness",
+    "Tras la muerte de su marido quiere mudarse.": "sadness",
+    # Whoever did it is no victim; somebody to whom it is done is.
+    "They bullied her.": "anger",
+    "She was robbed.": "anger",
+    "Sie wurde bestohlen.": "anger",
 }
 NOT_SO = {
     "She did not pass the exam.": "happiness",
@@ -46,6 +54,13 @@ NOT_SO = {
     "\u00bfAprobó el examen?": "happiness",
     "Su perro no murió ayer.": "sadness",
     "No había ninguna cucaracha en la sopa.": "disgust",
+    "She wants to win the prize.": "happiness",
+    "Sie will die Prüfung bestehen.": "happiness",
+    "Weil sie die Prüfung bestehen will, lernt sie.": "happiness",
+    "Quiere ganar el premio.": "happiness",
+    "She stole a bike.": "anger",
+    "She bullied the new boy.": "anger",
+    "Sie hat ein Fahrrad gestohlen.": "anger",
 }
 PLAIN = [
     "Die Frau und der Mann sind in der Stadt.",

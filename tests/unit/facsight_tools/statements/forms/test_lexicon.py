@@ -48,9 +48,10 @@ def test_a_table_is_found_from_either_end_and_copied_whole() -> None:
     twin.add(6, "code", [("AU6",)])
     assert table.said == {(12, "code"): [("AU12",), ("AU", "12")]}
     assert twin.said[6, "code"] == [("AU6",)]
-    (found,) = twin.starting("code", "AU")
+    (found,) = twin.at("code", "AU", ["12"])
     assert (found.value, found.variant, found.tokens) == (12, 1, ("AU", "12"))
-    assert twin.starting("named", "AU") == []
+    assert twin.at("named", "AU", ["12"]) == []
+    assert twin.at("code", "AU", []) == []
 
 
 def test_a_wording_in_quotation_marks_is_one_token() -> None:
