@@ -37,6 +37,7 @@ from facsight_training.multinomial import softmax
 from facsight_training.rule_weights import Patterns, load_patterns
 
 _FOLDS: Final = 5
+_RESAMPLES: Final = 1000
 _POWERS: Final = tuple(round(0.1 * step, 1) for step in range(16))
 _TEMPERATURES: Final = tuple(round(0.5 + 0.1 * step, 1) for step in range(31))
 _LEAST: Final = 1e-6
@@ -87,21 +88,27 @@ def fit(faces: LabelledFaces) -> Fitted:
         opinion.export(*opinion.fit_reader(faces)).SerializeToString(deterministic=True),
         (
             f"by {_FOLDS} folds over people, mean recall of {len(LABELS)} labels among these:",
-            f"  action units alone     {recall(units, faces.labels):.3f}",
-            f"  learned reader alone   {recall(learned, faces.labels):.3f}",
-            f"  pooled                 {recall(both, faces.labels):.3f}",
+            f"  action units alone     {recall(units, faces)}",
+            f"  learned reader alone   {recall(learned, faces)}",
+            f"  pooled                 {recall(both, faces)}",
         ),
     )
 
 
-def recall(scores: Sequence[Scores], labels: Sequence[str]) -> float:
-    """Mean over labels of the share that comes first among the labels there are."""
-    known = sorted(set(labels))
+def recall(scores: Sequence[Scores], faces: LabelledFaces) -> str:
+    """Mean recall over labels, with its 95% interval over people."""
+    known = sorted(set(faces.labels))
     tops = [first({one: s.get(one, 0.0) for one in known}) for s in scores]
-    hits: dict[str, list[bool]] = {one: [] for one in known}
-    for top, label in zip(tops, labels, strict=True):
-        hits[label].append(top == label)
-    return float(np.mean([np.mean(one) for one in hits.values()]))
+    right = np.array([top == label for top, label in zip(tops, faces.labels, strict=True)])
+    truth = np.array([known.index(one) for one in faces.labels])
+    people, person = np.unique(np.array(faces.people), return_inverse=True)
+    rng = np.random.default_rng(0)
+    drawn = rng.multinomial(len(people), np.full(len(people), 1 / len(people)), _RESAMPLES)
+    often = np.concatenate([np.ones((1, len(truth))), drawn[:, person]])
+    of = [(often[:, truth == k], right[truth == k]) for k in range(len(known))]
+    means = np.mean([(n * hit).sum(axis=1) / n.sum(axis=1) for n, hit in of], axis=0)
+    low, high = np.percentile(means[1:], [2.5, 97.5])
+    return f"{means[0]:.3f} [{low:.3f}, {high:.3f}]"
 
 
 def fit_rules(patterns: Patterns, faces: LabelledFaces) -> tuple[Array, Array]:
