@@ -36,7 +36,7 @@ from facsight_tools.server.resources import VIEW
 from facsight_tools.server.schemas import AnalysisReading
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.slim import slim
-from facsight_tools.server.taken import Taken
+from facsight_tools.server.taken import TakenAsMeant
 from facsight_tools.server.toolset.arguments import (
     Appraisals,
     Context,
@@ -193,7 +193,7 @@ def create_agent_server(
         version=measuring.version,
         instructions=f"{measuring.instructions}\n{_ANSWERS}\n{_told(operator)}",
         mask_error_details=True,
-        middleware=[Inlined(), Taken()],
+        middleware=[Inlined(), TakenAsMeant()],
         dereference_schemas=False,
         auth=auth,
     )

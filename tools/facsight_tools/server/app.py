@@ -10,7 +10,7 @@ from fastmcp import FastMCP
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.resources import add_resources
 from facsight_tools.server.services import Services
-from facsight_tools.server.taken import Taken
+from facsight_tools.server.taken import TakenAsMeant
 from facsight_tools.server.toolset.evidence import add_evidence
 from facsight_tools.server.toolset.finding import add_finding
 from facsight_tools.server.toolset.jobs import Jobs, add_jobs
@@ -37,7 +37,7 @@ def create_server(services: Services | None = None) -> FastMCP:
         version=metadata.version("facsight"),
         instructions=INSTRUCTIONS,
         mask_error_details=True,
-        middleware=[Inlined(), Taken()],
+        middleware=[Inlined(), TakenAsMeant()],
         dereference_schemas=False,
     )
     tools = Toolset()

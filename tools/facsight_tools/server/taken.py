@@ -21,7 +21,7 @@ from facsight_tools.errors import InputError, first_fault
 _NOTHING: Final = frozenset({"", "null", "none"})
 
 
-class Taken(Middleware):
+class TakenAsMeant(Middleware):
     """Reads the arguments of a tool generously, by its schema; for a server's own tools."""
 
     async def on_call_tool(

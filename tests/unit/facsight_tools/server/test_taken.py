@@ -7,7 +7,7 @@ from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
 from pydantic import BaseModel, Field
 
-from facsight_tools.server.taken import Taken, taken
+from facsight_tools.server.taken import TakenAsMeant, taken
 
 
 class Box(BaseModel):
@@ -15,7 +15,7 @@ class Box(BaseModel):
 
 
 def server() -> FastMCP:
-    made: FastMCP = FastMCP("t", middleware=[Taken()], mask_error_details=True)
+    made: FastMCP = FastMCP("t", middleware=[TakenAsMeant()], mask_error_details=True)
 
     @made.tool
     def measure(

@@ -18,7 +18,7 @@ from facsight_tools.server.toolset.toolset import Toolset
 _LISTED = 50
 
 
-class Found(Part):
+class PicturesFound(Part):
     """Where pictures come from, and those of one folder."""
 
     folders: list[str] | None = Field(description="Read with all below them; None is any folder")
@@ -43,7 +43,7 @@ class Found(Part):
 def add_finding(tools: Toolset, services: Services) -> None:
     """Add the tool."""
 
-    @tools.tool(title="List pictures", annotations=READS, answers=(Found,))
+    @tools.tool(title="List pictures", annotations=READS, answers=(PicturesFound,))
     async def facs_list_pictures(
         folder: Annotated[
             str | None, Field(description="A folder whose pictures are listed, with those below it")
@@ -63,7 +63,7 @@ def add_finding(tools: Toolset, services: Services) -> None:
             ways = ["a path or file:// address"] if folders is None or folders else []
             ways += ["an https address"] if services.intake.fetches else []
             ways += ["the handle of an upload (POST /uploads, over HTTP)", "an analysis_id"]
-            return Found(
+            return PicturesFound(
                 folders=None if folders is None else list(folders),
                 takes=f"A picture is named by {', '.join(ways)}.",
                 pictures=found.items,

@@ -38,7 +38,7 @@ class Part(BaseModel):
         return ToolResult(content=text, structured_content=self)
 
 
-class FacePart(Part):
+class FacesPart(Part):
     """A part of an analysis face by face, or one page of it."""
 
     total: int | None = Field(default=None, description="How many faces there are on all pages")
@@ -63,7 +63,7 @@ class FaceSummary(BaseModel):
     top: str | None = Field(description="Highest-scoring label; None where nothing was scored")
 
 
-class Faces(FacePart):
+class Faces(FacesPart):
     """The faces of a picture, the largest first."""
 
     faces: list[FaceSummary]
@@ -101,7 +101,7 @@ class FaceUnits(BaseModel):
     action_units: list[UnitReading]
 
 
-class Units(FacePart):
+class Units(FacesPart):
     """Action units face by face; those that were not measured are told from absent ones."""
 
     faces: list[FaceUnits]
@@ -159,7 +159,7 @@ class FaceUnitsBrief(BaseModel):
         return f"F{self.face}: {said}"
 
 
-class UnitsBrief(FacePart):
+class UnitsBrief(FacesPart):
     """Action units face by face, without confidences."""
 
     faces: list[FaceUnitsBrief]
@@ -201,7 +201,7 @@ class FaceOrientation(BaseModel):
     gaze: GazeAngles
 
 
-class Orientations(FacePart):
+class Orientations(FacesPart):
     """Head pose and gaze face by face, degrees."""
 
     faces: list[FaceOrientation]
@@ -234,7 +234,7 @@ class FaceEmotion(BaseModel):
     readings: list[RuleReading] | None
 
 
-class Emotions(FacePart):
+class Emotions(FacesPart):
     """Apparent expression face by face, from the face alone."""
 
     faces: list[FaceEmotion]
@@ -265,7 +265,7 @@ class FaceEmotionBrief(BaseModel):
     differ: str = Field(description="How units and learned reader differ; empty where they agree")
 
 
-class EmotionsBrief(FacePart):
+class EmotionsBrief(FacesPart):
     """Apparent expression face by face, from the face alone."""
 
     faces: list[FaceEmotionBrief]

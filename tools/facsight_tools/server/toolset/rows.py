@@ -9,12 +9,56 @@ from fastmcp.tools import ToolResult
 from pydantic import BaseModel, Field
 
 from facsight_tools.errors import UnknownOption, quoted
-from facsight_tools.evidence.payloads import UnitIntensity
+from facsight_tools.evidence.payloads import (
+    Angle,
+    Asymmetry,
+    BesideExamples,
+    Circumstance,
+    Cue,
+    EmotionScore,
+    EmotionUnsupported,
+    FaceFound,
+    FaceQuality,
+    FaceQualityCue,
+    Literature,
+    Mismatch,
+    Observed,
+    ObservedMatch,
+    OfAppraisal,
+    OfFace,
+    OfUnit,
+    Payload,
+    Quotation,
+    Rule,
+    SecondReading,
+    SituationHint,
+    SmileConfiguration,
+    Tone,
+    UnitHint,
+    UnitIntensity,
+    UnitUnavailable,
+    Without,
+)
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.server.paging import Page, page
 
 MOST_ROWS: Final = 30
 """How many rows an answer in brief tells of where nobody says how many."""
+
+_PRESENT, _ABSENT, _SIDES, _OTHER = 1, 7, 10, 6
+_WORDS: Final = (Quotation, Circumstance, Tone, Cue, Mismatch, Observed, ObservedMatch, OfAppraisal)
+_RANKS: Final[tuple[tuple[tuple[type[Payload], ...], int], ...]] = (
+    (_WORDS, 0),
+    ((SmileConfiguration, Asymmetry, BesideExamples), 2),
+    ((EmotionScore, EmotionUnsupported), 3),
+    ((FaceFound, FaceQuality), 4),
+    ((Angle,), 5),
+    ((FaceQualityCue,), 8),
+    ((UnitUnavailable,), 9),
+    ((SecondReading, Without), 10),
+    ((Rule,), 11),
+    ((Literature, UnitHint, SituationHint), 12),
+)
 
 
 class EvidenceBrief(BaseModel):
@@ -83,10 +127,9 @@ def _wanted(ledger: Ledger, face: int | None, ids: Sequence[str] | None) -> list
     """
     rows = list(ledger.rows)
     if face is not None:
-        if not any(row.id == f"F{face}.face" for row in rows):
+        if not any(ledger.rows_of(FaceFound, face=face)):
             raise UnknownOption(f"There is no face {face} in this analysis.")
-        own = f"F{face}"
-        rows = [row for row in rows if row.id[0] != "F" or row.id.split(".")[0] == own]
+        rows = [row for row in rows if _face_of(row.payload) in (None, face)]
     if ids is None:
         return rows
     for one in ids:
@@ -99,21 +142,17 @@ def _under(row: str, one: str) -> bool:
     return row == one or row.startswith((f"{one}.", f"{one}@"))
 
 
+def _face_of(payload: Payload) -> int | None:
+    """The face whose row it is, or None where it is no face's."""
+    whose = payload.reading if isinstance(payload, SecondReading) else payload
+    return whose.face if isinstance(whose, OfFace) else None
+
+
 def _rank(row: Row) -> int:
     """How much a row tells of this face, the most at 0."""
-    first, _, rest = row.id.partition(".")
-    if first[0] in "CVJ":
-        return 0
-    if first[0] in "RK":
-        return 11 if first[0] == "R" else 12
-    if first == "S":
-        return 6
-    if rest.endswith((".L", ".R")) or rest.startswith(("without", "by")):
-        return 10
-    if row.status == "unavailable":
-        return 9
-    if isinstance(row.payload, UnitIntensity):
-        return 1 if row.payload.present else 7
-    places = {"smile": 2, "asymmetry": 2, "example": 2, "fewshot": 2, "emotion": 3, "face": 4}
-    near = {"quality": 4 if rest == "quality" else 8, "pose": 5, "gaze": 5}
-    return (places | near).get(rest.partition(".")[0], 8)
+    one = row.payload
+    if isinstance(one, OfUnit) and one.side != "both":
+        return _SIDES
+    if isinstance(one, UnitIntensity):
+        return _PRESENT if one.present else _ABSENT
+    return next((rank for kinds, rank in _RANKS if isinstance(one, kinds)), _OTHER)
