@@ -12,7 +12,7 @@ from facsight_tools.statements.forms.tokens import Language
 _OFFERED: Final = (
     *("reading", "why", "why_not", "possible", "certainty", "score", "interventions"),
     *("unit_state", "unit_value", "units", "unit_meaning", "sides", "smile", "head", "gaze"),
-    *("quality", "unmeasured", "people", "compare_faces", "compare_pictures", "context"),
+    *("quality", "unmeasured", "people", "compare_faces", "compare_pictures", "like", "context"),
     *("simpler", "more", "row", "sources", "limits"),
 )
 """What help proposes, in this order; docs/chat.md lists all."""

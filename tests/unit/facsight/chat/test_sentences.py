@@ -12,7 +12,15 @@ from facsight_tools.statements.kinds import KINDS
 
 GERMAN, ENGLISH = read("de", "sentences"), read("en", "sentences")
 # Answered without the table of statements.
-APART = {"reading", "compare_faces", "compare_pictures", "effect", "why_not", *names(General)}
+APART = {
+    "reading",
+    "compare_faces",
+    "compare_pictures",
+    "like",
+    "effect",
+    "why_not",
+    *names(General),
+}
 APART |= {"draw", "open", "pictures", "add_context", "undo_context", "language", "register"}
 APART |= {"simpler", "shorter", "more", "follow"}
 
