@@ -12,36 +12,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION, intensity_letter
+from facsight_tools.video.names import BLINK, WINKS, EventName, Scale, scale_of
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.stretches import Float, gap_s, runs, stretches
 from facsight_tools.video.thresholds import Limits, thresholds
 
-Gesture = Literal[
-    "smile", "nod", "shake", "gaze_shift", "hand_on_face", "hand_on_mouth", "mouth_hidden"
-]
-"""What a face does that is no single unit. `mouth_hidden`: no unit of the mouth could be measured
-while those of the brows were, as where a hand or a cup is before it."""
-
-EventName: TypeAlias = str
-"""`AU12`; `AU46.L` and `AU46.R`, the subject's own side; or a `Gesture`."""
-
-EVENT_NAME: Final = (
-    r"AU\d{1,2}(?:\.[LR])?|smile|nod|shake|gaze_shift|hand_on_face|hand_on_mouth|mouth_hidden"
-)
-
-BLINK: Final = "AU45"
-WINKS: Final = {"left": "AU46.L", "right": "AU46.R"}
-
-Scale = Literal["intensity", "deg", ""]
-
-_INTENSITY: Final = frozenset({"smile"})
-_DEGREES: Final = frozenset({"nod", "shake", "gaze_shift"})
 _MOUTH: Final = (10, 12, 14, 15, 17, 20, 23, 24, 25, 26)
 _BROWS: Final = (1, 2, 4)
 
@@ -90,14 +71,6 @@ class Event:
         """A-E of a unit at its apex; None for what has no intensity."""
         strong = self.scale == "intensity" and self.strength is not None
         return intensity_letter(self.strength or 0.0) if strong else None
-
-
-def scale_of(name: EventName) -> Scale:
-    """What the strength of an event of a name is in."""
-    if name in _DEGREES:
-        return "deg"
-    unit = re.fullmatch(r"AU(\d+)(?:\.[LR])?", name)
-    return "intensity" if unit or name in _INTENSITY else ""
 
 
 def events(series: Series, *, raw: Series | None = None) -> tuple[Event, ...]:

@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from facsight_tools.video.events import Event, EventName
+from facsight_tools.video.events import Event
+from facsight_tools.video.names import EventName
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.stretches import Float, seconds, stretches
 from facsight_tools.video.thresholds import thresholds

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.series import bump, clock, make_series
 
-from facsight_tools.video.events import Event, events, scale_of
+from facsight_tools.video.events import Event, events
 from facsight_tools.video.stretches import gap_s
 from facsight_tools.video.thresholds import thresholds
 
@@ -174,9 +174,3 @@ def test_no_event_spans_a_gap(values: list[float], data: st.DataObject) -> None:
         inside = known[(known >= one.onset_s - 1e-9) & (known <= one.offset_s + 1e-9)]
         assert one.onset_s <= one.apex_s <= one.offset_s
         assert (np.diff(inside) <= gap_s(times)).all()
-
-
-def test_what_a_strength_is_in() -> None:
-    assert [scale_of(name) for name in ("AU12", "AU46.L", "smile", "nod", "mouth_hidden")] == [
-        "intensity", "intensity", "intensity", "deg", "",
-    ]  # fmt: skip

@@ -76,6 +76,21 @@ from facsight_tools.evidence.payloads.rules import (
     WithoutContext,
     WithoutUnit,
 )
+from facsight_tools.evidence.payloads.time import (
+    FaceSeen,
+    Happening,
+    HappeningCount,
+    HappeningRate,
+    InStep,
+    LabelMean,
+    SaidAt,
+    SegmentLabel,
+    UnitMean,
+    UnitMoment,
+    UnitShare,
+    VideoLength,
+    event_words,
+)
 from facsight_tools.evidence.payloads.words import (
     Circumstance,
     Cue,
@@ -132,7 +147,19 @@ AnyPayload: TypeAlias = Annotated[
     | WithoutContext
     | Neighbour
     | ExampleScore
-    | UnlikeExamples,
+    | UnlikeExamples
+    | FaceSeen
+    | Happening
+    | HappeningCount
+    | HappeningRate
+    | InStep
+    | LabelMean
+    | SaidAt
+    | SegmentLabel
+    | UnitMean
+    | UnitMoment
+    | UnitShare
+    | VideoLength,
     Field(discriminator="kind"),
 ]
 """Every kind of row."""
@@ -160,6 +187,7 @@ __all__ = [
     "FaceFound",
     "FaceQuality",
     "FaceQualityCue",
+    "FaceSeen",
     "GazeTarget",
     "HandCount",
     "HandFound",
@@ -167,8 +195,13 @@ __all__ = [
     "HandOwner",
     "HandSide",
     "HandsState",
+    "Happening",
+    "HappeningCount",
+    "HappeningRate",
     "HeadsFacing",
+    "InStep",
     "Judged",
+    "LabelMean",
     "Literature",
     "Mismatch",
     "Neighbour",
@@ -185,7 +218,9 @@ __all__ = [
     "Quotation",
     "Quoted",
     "Rule",
+    "SaidAt",
     "SecondReading",
+    "SegmentLabel",
     "ShownRow",
     "SituationHint",
     "SmileConfiguration",
@@ -194,14 +229,19 @@ __all__ = [
     "Tone",
     "UnitHint",
     "UnitIntensity",
+    "UnitMean",
+    "UnitMoment",
+    "UnitShare",
     "UnitUnavailable",
     "Unjudged",
     "UnlikeExamples",
     "Unmeasurable",
     "Value",
+    "VideoLength",
     "Without",
     "WithoutContext",
     "WithoutUnit",
+    "event_words",
     "face_id",
     "joined",
     "label_id",
