@@ -99,7 +99,7 @@ def test_the_agent_measures_over_mcp_only() -> None:
     It draws on the picture that a vision model is shown.
     """
     shared = {"facs", "errors", "states", "printable", "shown", "types", "image", "rules"}
-    shared |= {"evidence", "statements", "answers", "drawing", "highlights"}
+    shared |= {"evidence", "statements", "answers", "drawing", "highlights", "video"}
     doors = ("__init__", "client", "cli", "server", "page")
     for path in SOURCES:
         package, room, *_ = inside(path)
