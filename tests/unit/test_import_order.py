@@ -22,6 +22,7 @@ LAYERS = (
     ("pipeline",),
     ("bystanders",),
     ("batch", "api", "overlay", "overlay_people", "table"),
+    ("video",),
     ("highlights",),
     ("evidence",),
     ("statements",),

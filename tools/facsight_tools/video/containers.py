@@ -60,7 +60,7 @@ class ContainerSource:
         self._errors = (av.FFmpegError, ValueError, OSError, EOFError, RuntimeError)
         self._limits = limits
         try:
-            self._container = av.open(
+            self._container: Any = av.open(
                 file,
                 options={
                     "protocol_whitelist": _PROTOCOLS,
@@ -82,7 +82,7 @@ class ContainerSource:
         if not videos:
             what = "sound alone" if streams.audio else "no video stream"
             raise VideoUnreadable(f"The file holds {what}; give a file with moving pictures.")
-        self._stream = videos[0]
+        self._stream: Any = videos[0]
         context = self._stream.codec_context
         if context is None or context.name not in CODECS:
             name = "unknown" if context is None else context.name
@@ -128,9 +128,8 @@ class ContainerSource:
         self._context.options = {"max_pixels": str(self._limits.pixels)}
         self._context.thread_type = "AUTO"
         self._context.thread_count = _THREADS
-        chooser, number, decoded, last = Chooser(sampling), self._sought(sampling), 0, -1.0
-        for frame in self._decoded():
-            decoded += 1
+        chooser, number, last = Chooser(sampling), self._sought(sampling), -1.0
+        for decoded, frame in enumerate(self._decoded(), 1):
             if decoded > self._limits.frames:
                 raise VideoTooLarge(_too_many_frames(self._limits))
             time_s = self._time(frame, number if number is not None else 0, last)

@@ -12,9 +12,10 @@ import os
 import stat
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Literal, Protocol
+from typing import BinaryIO, Final, Literal, Protocol
 
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import (
@@ -26,6 +27,7 @@ from facsight_tools.errors import (
     quoted,
 )
 from facsight_tools.video import wire
+from facsight_tools.video.frames import Frame, VideoHeader
 from facsight_tools.video.sampling import Sampling, VideoLimits
 
 Kind = Literal["file", "sequence"]
@@ -35,8 +37,9 @@ _PLAYLISTS: Final = (b"#extm3u", b"ffconcat", b"[playlist]", b"v=0")
 
 
 class _Source(Protocol):
-    header: Any
-    frames: Any
+    header: VideoHeader
+
+    def frames(self, sampling: Sampling, alive: Callable[[], None]) -> Iterator[Frame]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def main(argv: list[str]) -> int:
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 2**10):
+        pass
     os._exit(1)
 
 
@@ -139,7 +143,7 @@ def open_regular(path: str | Path) -> BinaryIO:
             os.close(handle)
             what = "a folder" if stat.S_ISDIR(info.st_mode) else "not a regular file"
             raise VideoNotFound(
-                f"{quoted(str(path))} is {what}; give a video, or --sequence for a folder of frames."
+                f"{quoted(str(path))} is {what}: give a video, or --sequence and its frames."
             )
         return os.fdopen(handle, "rb")
     except FileNotFoundError:

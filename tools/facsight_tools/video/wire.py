@@ -46,7 +46,7 @@ def write_frame(pipe: BinaryIO, frame: Frame) -> None:
     height, width = frame.pixels_rgb.shape[:2]
     pipe.write(_HEAD.pack(FRAME, _FRAME.size + frame.pixels_rgb.nbytes))
     pipe.write(_FRAME.pack(frame.number, frame.time_s, width, height))
-    pipe.write(memoryview(frame.pixels_rgb).cast("B"))
+    pipe.write(np.ascontiguousarray(frame.pixels_rgb).data.cast("B"))
     pipe.flush()
 
 
@@ -103,7 +103,7 @@ def _frame(pipe: BinaryIO, length: int, limits: VideoLimits) -> Frame | Facsight
     if not 0 < size == length - _FRAME.size or width * height > limits.pixels:
         return _nonsense()
     pixels = np.empty((height, width, 3), np.uint8)
-    view, at = memoryview(pixels).cast("B"), 0
+    view, at = pixels.data.cast("B"), 0
     while at < size:
         count = pipe.readinto(view[at:])  # type: ignore[attr-defined]
         if not count:
