@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from facsight_tools.api import default_pipeline
 from facsight_tools.errors import (
@@ -67,6 +67,37 @@ class VideoAnalysis:
         """The rows of the table, one a face and frame, one a frame without a face."""
         return video_rows(self.name, self.measured, self.rules)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The analysis as `facsight analyze --json` prints it: the video, its faces, the rows."""
+        series, header = self.series, self.header
+        return {
+            "video": {
+                "seconds": round(series.duration_s, 4),
+                "frames": len(series.times),
+                "fps": round(series.fps, 4),
+                "size_wh": list(self.size_wh),
+                "container": header.container,
+                "codec": header.codec,
+                "cuts": [round(one, 4) for one in series.cuts],
+                "switches": series.switches,
+            },
+            "faces": [
+                {
+                    "face": one.face,
+                    "frames": int(one.present.sum()),
+                    "first_s": round(float(series.times[one.present][0]), 4),
+                    "last_s": round(float(series.times[one.present][-1]), 4),
+                    "losses": one.losses,
+                }
+                for one in series.faces.values()
+            ],
+            "rows": [
+                {name: cell for name, cell in row.items() if name not in ("input", "notes")}
+                for row in self.rows()
+            ],
+            "notes": list(self.notes),
+        }
+
     def to_frame(self) -> pandas.DataFrame:
         """A pandas data frame of `facsight analyze --csv`'s columns, one row a face and frame.
 
@@ -103,6 +134,11 @@ class VideoOutcome:
     def error(self) -> FacsightError | None:
         """The error that it met, if any."""
         return None if isinstance(self.result, VideoAnalysis) else self.result
+
+    @property
+    def face_count(self) -> int:
+        """How many people were measured."""
+        return len(self.result.series.faces) if isinstance(self.result, VideoAnalysis) else 0
 
 
 def analyze_video(
