@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from facsight_tools.pipeline import Pipeline as Pipeline
     from facsight_tools.types import Analysis as Analysis
     from facsight_tools.types import Image as Image
+    from facsight_tools.video.api import VideoAnalysis as VideoAnalysis
+    from facsight_tools.video.api import analyze_video as analyze_video
 
 _HOMES = {
     "Agent": "facsight.chat.agent",
@@ -42,10 +44,12 @@ _HOMES = {
     "Pipeline": "facsight_tools.pipeline",
     "Reply": "facsight.chat.reply",
     "Settings": "facsight.settings",
+    "VideoAnalysis": "facsight_tools.video.api",
     "aanalyze": "facsight_tools.api",
     "ainfer": "facsight.api",
     "analyze": "facsight_tools.api",
     "analyze_many": "facsight_tools.api",
+    "analyze_video": "facsight_tools.video.api",
     "find_similar": "facsight_tools.evidence.similar_pictures",
     "infer": "facsight.api",
     "load_examples": "facsight_tools.evidence.examples",

@@ -36,6 +36,7 @@ def columns(rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = 
     subject's own sides; all are empty where the unit was not measured. Angles are degrees, boxes
     image pixels, the rest 0-1. The gaze is empty where the irises were not seen well enough;
     `gaze_confidence` says how well they were. `notes` is on the decoding of the picture.
+    `frame`, from 0, and `timestamp`, seconds, are of a video's frames and empty for pictures.
 
     Of further rule sets, a categorical one has `ID` and `ID_LABEL` like `emotion`; a scale has
     `ID`, empty where units it needs were not measured, and `ID_low` and `ID_high`, the range it
@@ -54,7 +55,7 @@ def columns(rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = 
         *("yaw", "pitch", "roll", "gaze_yaw", "gaze_pitch"),
         *units,
         *("gaze_confidence", "notes", "emotion"),
-        *(_labelled("emotion", label) for label in rules.primary.labels),
+        *(labelled("emotion", label) for label in rules.primary.labels),
         *(name for one in rules.others for name in _reading_columns(one)),
         *(f"{reader}_{unit}" for reader in seconds for unit in units),
         *(_LANDMARKS if landmarks else ()),
@@ -68,12 +69,16 @@ def text_columns(rules: Selection) -> frozenset[str]:
     return frozenset({"input", "emotion", "notes", "error", *categorical})
 
 
+def face_cells(face: FaceReport, *, landmarks: bool = False) -> Row:
+    """One face's cells, without its picture's; what was not measured is missing or None."""
+    return {**_face_row(face), **(_points(face) if landmarks else {})}
+
+
 def face_rows(name: str, analysis: Analysis, *, landmarks: bool = False) -> Iterator[Row]:
     """One row a face; a picture without a face has one row with its name and its notes."""
     picture: Row = {"input": name, "notes": " ".join(analysis.notes) or None}
     for face in analysis.faces:
-        points = _points(face) if landmarks else {}
-        yield {**picture, **_face_row(face), **points}
+        yield {**picture, **face_cells(face, landmarks=landmarks)}
     if not analysis.faces:
         yield picture
 
@@ -106,7 +111,7 @@ def _face_row(face: FaceReport) -> Row:
         cells = _unit_cells(second.units)
         row |= {f"{second.reader}_{name}": cell for name, cell in cells.items()}
     for label, score in face.emotion.scores.items():
-        row[_labelled("emotion", label)] = round(score, 4)
+        row[labelled("emotion", label)] = round(score, 4)
     for further in face.readings:
         row |= _reading_cells(further)
     return row
@@ -142,7 +147,7 @@ def _unit_cells(units: ActionUnits) -> Row:
 
 def _reading_columns(rules: Rules) -> list[str]:
     if isinstance(rules, RuleSet):
-        return [rules.id, *(_labelled(rules.id, label) for label in rules.labels)]
+        return [rules.id, *(labelled(rules.id, label) for label in rules.labels)]
     if isinstance(rules, Scale):
         return [rules.id, f"{rules.id}_low", f"{rules.id}_high"]
     return [f"{rules.id}_{name}" for name in rules.patterns]
@@ -151,9 +156,7 @@ def _reading_columns(rules: Rules) -> list[str]:
 def _reading_cells(reading: RuleReading) -> Row:
     name = reading.rule_set.partition("@")[0]
     if isinstance(reading, EmotionScores):
-        scores = {
-            _labelled(name, label): round(score, 4) for label, score in reading.scores.items()
-        }
+        scores = {labelled(name, label): round(score, 4) for label, score in reading.scores.items()}
         return {name: reading.top, **scores}
     if isinstance(reading, ScaleReading):
         value = None if reading.value is None else round(reading.value, 3)
@@ -165,5 +168,6 @@ def _reading_cells(reading: RuleReading) -> Row:
     }
 
 
-def _labelled(name: str, label: str) -> str:
+def labelled(name: str, label: str) -> str:
+    """The column of one label's score: `emotion_happiness`."""
     return "_".join([name, *label.split()])

@@ -163,9 +163,11 @@ def _add_chat(commands: Commands) -> None:
 
 def _add_analyze(commands: Commands) -> None:
     analyze = commands.add_parser(
-        "analyze", help="measure the faces of pictures and folders", description=_ANALYZE
+        "analyze", help="measure the faces of pictures, videos and folders", description=_ANALYZE
     )
-    analyze.add_argument("paths", nargs="+", metavar="PATH", help="pictures, or folders of them")
+    analyze.add_argument(
+        "paths", nargs="+", metavar="PATH", help="pictures, videos, or folders of them"
+    )
     analyze.add_argument(
         "--rules",
         action="append",
@@ -196,12 +198,20 @@ def _add_analyze(commands: Commands) -> None:
         help="what reads action units (`facsight models list`); repeat it for several beside each "
         "other: emotion scores rest on the first",
     )
+    _add_video_options(analyze)
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
-    form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")
+    form.add_argument(
+        "--csv",
+        metavar="FILE",
+        help="write a table, one row a face, of a video one a face and frame ('-': stdout)",
+    )
     form.add_argument("--parquet", metavar="FILE", help="the same as Parquet (extra: parquet)")
     form.add_argument(
-        "--jsonl", metavar="FILE", help="write everything as JSON, a line a picture ('-': stdout)"
+        "--jsonl",
+        metavar="FILE",
+        help="write everything as JSON, a line a picture, of a video one a face and frame "
+        "('-': stdout)",
     )
     analyze.add_argument(
         "--csv-raw",
@@ -223,6 +233,26 @@ def _add_analyze(commands: Commands) -> None:
         default=ORDERS[0],
         help="how faces are numbered: the largest first (those of about one size from left to "
         "right), or all from left to right",
+    )
+
+
+def _add_video_options(analyze: argparse.ArgumentParser) -> None:
+    video = analyze.add_argument_group("videos")
+    video.add_argument(
+        "--fps",
+        type=float,
+        metavar="N",
+        help="measure at most N frames a second (every one by default); of --sequence, its rate",
+    )
+    video.add_argument(
+        "--every", type=whole(), default=1, metavar="N", help="measure every N-th frame"
+    )
+    video.add_argument("--start", type=float, default=0.0, metavar="S", help="from this second on")
+    video.add_argument("--end", type=float, metavar="S", help="up to this second")
+    video.add_argument(
+        "--sequence",
+        action="store_true",
+        help="each PATH is a folder whose pictures are the frames of one video",
     )
 
 
@@ -320,5 +350,6 @@ than a stated distance nothing is claimed. A picture that cannot be read does no
 the exit status is 3 then."""
 
 _ANALYZE = """\
-Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality. A
-picture that cannot be read does not stop the others; the exit status is 3 then."""
+Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality; of
+a video in every frame, each person under one number. A file that cannot be read does not stop the
+others; the exit status is 3 then."""
