@@ -72,7 +72,7 @@ def _of_segment(
     gestures.sort(key=lambda one: one.onset)
     yield [_seen(one) for one in gestures[:MOST]]
     smiles = any(one.event == "smile" for one in gestures)
-    rule = evidence.rule_of(face, part.label)
+    rule = evidence.rule_of(face, part.label or "")
     weights = {f"AU{term.au}": term.weight for term in (rule.payload.terms if rule else ())}
     units = [
         one
@@ -133,7 +133,7 @@ def _of_video(
         strong = number(peak.strength or 0.0)
         yield [kinds.EventPeak(face=face, event="smile", at=seconds_of(peak.apex), value=strong)]
     often = evidence.find(payloads.HappeningRate, face=face, event=BLINK)
-    if often is not None:
+    if often is not None and often.payload.per_minute:
         value = number(often.payload.per_minute)
         yield [kinds.EventRate(face=face, event=BLINK, value=value)]
     for event in ("smile",):

@@ -122,7 +122,7 @@ def _segment(s: Any, rows: Rows) -> str:
             span
             and _close(float(span[1]), s.start)
             and _close(float(span[2]), s.end)
-            and label == s.label
+            and label == (s.label or "none")
             for span, label in spans
         )
     )

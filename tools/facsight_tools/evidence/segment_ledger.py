@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -31,9 +30,9 @@ from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.states import UnavailableReason
 from facsight_tools.types import ActionUnits, AUReading, MeasuredAU, UnavailableAU
-from facsight_tools.video.segments import Segment
+from facsight_tools.video.segments import Segment, cut
 from facsight_tools.video.series import Series
-from facsight_tools.video.statistics import Summary, summary
+from facsight_tools.video.statistics import summary
 
 LEAST_MEASURED: Final = 1 / 3
 """A unit that was measured in less of a segment's time is told as not measured there."""
@@ -43,33 +42,29 @@ _ONLY_IN_TIME: Final = (45, 46)
 _SUFFIX: Final[dict[Side, str]] = {"both": "", "left": "_L", "right": "_R"}
 
 
-@dataclass(frozen=True, slots=True)
 class SegmentMeans:
     """The means of one person in a segment; what was not measured in enough of it is missing."""
 
-    series: Series
-    face: int
-    segment: Segment
-
-    def of(self, column: str) -> Summary | None:
-        """A column's summary; None where it is missing."""
-        if column not in self.series.faces[self.face].columns:
-            return None
-        found = summary(self.series, self.face, column, self.segment.start_s, self.segment.end_s)
-        return found if found.share_measured >= LEAST_MEASURED else None
+    def __init__(self, series: Series, face: int, segment: Segment) -> None:
+        self.face, self.segment = face, segment
+        self._part = cut(series, face, segment)
+        self._ever = series.faces[face].columns
 
     def mean(self, column: str) -> float | None:
         """A column's mean; None where it is missing."""
-        found = self.of(column)
-        return None if found is None else found.mean
+        if column not in self._part.faces[self.face].columns:
+            return None
+        found = summary(self._part, self.face, column)
+        return found.mean if found.share_measured >= LEAST_MEASURED else None
+
+    def ever(self, column: str) -> bool:
+        """Whether a column was measured anywhere in the video."""
+        return column in self._ever and bool(np.isfinite(self._ever[column]).any())
 
     @property
     def seen(self) -> bool:
         """Whether the face was there in enough of the segment."""
-        inside = (self.series.times >= self.segment.start_s) & (
-            self.series.times < self.segment.end_s
-        )
-        present = self.series.faces[self.face].present[inside]
+        present = self._part.faces[self.face].present
         return bool(len(present)) and float(present.mean()) >= LEAST_MEASURED
 
 
@@ -79,12 +74,11 @@ def mean_units(means: SegmentMeans) -> ActionUnits:
     reason = UnavailableReason.OCCLUDED
     if yaw is not None and abs(yaw) > _TURNED:
         reason = UnavailableReason.POSE
-    columns = means.series.faces[means.face].columns
     readings: list[AUReading] = []
     for unit, name in ACTION_UNITS.items():
         for side in name.sides if unit not in _ONLY_IN_TIME else ():
             column = f"AU{unit:02d}{_SUFFIX[side]}"
-            known = column in columns and bool(np.isfinite(columns[column]).any())
+            known = means.ever(column)
             mean = means.mean(column) if known else None
             if mean is not None:
                 value = min(max(mean, 0.0), 5.0)

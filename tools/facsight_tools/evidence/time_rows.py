@@ -32,6 +32,7 @@ from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
 from facsight_tools.video.statistics import MINUTE, rate, source_column, summary, synchrony
 from facsight_tools.video.stretches import seconds
+from facsight_tools.video.thresholds import thresholds
 
 TOGETHER: Final = (6, 12)
 """Units in which two people are compared: those of a smile."""
@@ -153,7 +154,7 @@ def _segments(
             segment=segment.number,
             start=rounded(segment.start_s, "s"),
             end=rounded(segment.end_s, "s"),
-            label=label,
+            label=label if scores[label] >= thresholds()["segment"]["lead"] else None,
             probability=rounded(scores[label], "probability"),
         )
 

@@ -114,7 +114,8 @@ def _of_track(series: Series, track: Track) -> Iterator[Event]:
     for name in ("hand_on_face", "hand_on_mouth"):
         values = _column(track, name)
         if values is not None:
-            yield from _risen(series, track.face, name, values, limits["hand"])
+            now_and_then = gap_s(series.times[np.isfinite(values)])
+            yield from _risen(series, track.face, name, values, limits["hand"], now_and_then)
     hidden = _hidden(track)
     if hidden is not None:
         mouth = {"rise": 0.5, "fall": 0.5, **limits["mouth_hidden"]}
@@ -163,10 +164,15 @@ def _hidden(track: Track) -> Float | None:
 
 
 def _risen(
-    series: Series, face: int, name: EventName, values: Float, limits: Limits
+    series: Series,
+    face: int,
+    name: EventName,
+    values: Float,
+    limits: Limits,
+    longest_s: float | None = None,
 ) -> Iterator[Event]:
     """Stretches that are on, by hysteresis, those close together joined."""
-    for stretch in stretches(series.times, np.isfinite(values)):
+    for stretch in stretches(series.times, np.isfinite(values), longest_s):
         for start, end in _joined(_on(values[stretch], limits), series.times[stretch], limits):
             event = _event(series, face, name, values, stretch, start, end, limits["fall"])
             if limits["least_s"] <= event.duration_s <= limits.get("most_s", np.inf):
@@ -335,8 +341,16 @@ def _shifts(series: Series, face: int, gaze: Float, times: Float) -> Iterator[Ev
         within = max(limits["within_s"], 1.01 * gap_s(times) / thresholds()["gap"]["steps"])
         later = np.searchsorted(when, when + within, "right") - 1
         moved = np.linalg.norm(own[later] - own, axis=1)
+        over = -1
         for first, last in runs(moved >= limits["degrees"]):
             start, end = _moving(own, first, int(later[last]))
+            # a jitter comes back: what was looked at before and after lies as far apart
+            before = own[(when >= when[start] - within) & (when <= when[start])].mean(0)
+            after = own[(when >= when[end]) & (when <= when[end] + within)].mean(0)
+            degrees = float(np.linalg.norm(after - before))
+            if start < over or degrees < limits["degrees"]:
+                continue
+            over = end
             yield Event(
                 face=face,
                 name="gaze_shift",
@@ -344,7 +358,7 @@ def _shifts(series: Series, face: int, gaze: Float, times: Float) -> Iterator[Ev
                 onset_s=float(when[start]),
                 apex_s=float(when[end]),
                 offset_s=float(when[end]),
-                strength=float(np.linalg.norm(own[end] - own[start])),
+                strength=degrees,
                 first_frame=int(series.frames[stretch[start]]),
                 apex_frame=int(series.frames[stretch[end]]),
                 last_frame=int(series.frames[stretch[end]]),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import dataclass, replace
+from typing import Final, Literal, get_args
 
 import numpy as np
 
@@ -12,10 +12,13 @@ from facsight_tools.video.series import Series, Track
 from facsight_tools.video.stretches import Float, stretches
 from facsight_tools.video.thresholds import thresholds
 
-Why = Literal["start", "cut", "gap", "caption", "turn"]
-"""`gap`: the face was not seen for long; `turn`: another label leads from here on."""
+NONE: Final = -1
+"""In place of a label: none of them leads."""
 
-_FIRST: tuple[Why, ...] = get_args(Why)
+Why = Literal["start", "cut", "gap", "caption", "turn"]
+"""`gap`: the face was not seen for long; `turn`: another label leads from here on, or none does."""
+
+_FIRST: Final[tuple[Why, ...]] = get_args(Why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,20 @@ def segments(
             marks.append((at, "turn"))
     within = [(at, why) for at, why in marks if start <= at < end]
     return _numbered(_apart(within, limits["least_s"]), end)
+
+
+def cut(series: Series, face: int, segment: Segment) -> Series:
+    """One person's frames of a segment alone."""
+    start, end = np.searchsorted(series.times, [segment.start_s, segment.end_s])
+    own = slice(int(start), int(end) + int(segment.end_s >= series.times[-1]))
+    track = series.faces[face]
+    columns = {name: values[own] for name, values in track.columns.items()}
+    return replace(
+        series,
+        times=series.times[own],
+        frames=series.frames[own],
+        faces={face: replace(track, columns=columns, present=track.present[own])},
+    )
 
 
 def _apart(marks: Sequence[tuple[float, Why]], least: float) -> list[tuple[float, Why]]:
@@ -101,7 +118,8 @@ def _turns(series: Series, track: Track) -> list[float]:
     sums = np.vstack([np.zeros(len(names)), np.cumsum(table, 0)])
     first = np.searchsorted(times, times - half, "left")
     last = np.searchsorted(times, times + half, "right")
-    leading = np.argmax((sums[last] - sums[first]) / (last - first)[:, None], 1)
+    means = (sums[last] - sums[first]) / (last - first)[:, None]
+    leading = np.where(means.max(1) >= limits["lead"], np.argmax(means, 1), NONE)
     edges = np.flatnonzero(np.diff(leading)) + 1
     starts = np.concatenate(([0], edges))
     ends = np.concatenate((edges, [len(times)]))

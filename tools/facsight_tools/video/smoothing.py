@@ -21,6 +21,7 @@ METHODS: Final[tuple[Method, ...]] = get_args(Method)
 _SMOOTHED: Final = re.compile(
     r"(?:AU(?!43|45|46)\d{2}(?:_[LR])?|yaw|pitch|roll|gaze_yaw|gaze_pitch|emotion_\w+|quality)"
 )
+_LANDMARK: Final = re.compile(r"[xyz]_\d+")
 _LIMITS: Final = ((re.compile(r"AU\d.*"), 5.0), (re.compile(r"emotion_.*|quality"), 1.0))
 
 
@@ -50,11 +51,10 @@ def smoothed(series: Series, smoothing: Smoothing) -> Series:
 
 def _track(times: Float, track: Track, smoothing: Smoothing) -> Track:
     names = [name for name in track.columns if _SMOOTHED.fullmatch(name)]
-    if smoothing.method == "none" or not names:
-        return track
     table = np.stack([track.columns[name] for name in names], axis=1).astype(np.float64)
     done = smooth(times, table, smoothing)
-    columns: dict[str, NDArray[np.float32]] = dict(track.columns)
+    rest = (name for name in track.columns if not _LANDMARK.fullmatch(name) and name not in names)
+    columns: dict[str, NDArray[np.float32]] = {name: track.columns[name] for name in rest}
     for at, name in enumerate(names):
         most = next((limit for like, limit in _LIMITS if like.fullmatch(name)), None)
         values = done[:, at] if most is None else np.clip(done[:, at], 0, most)

@@ -29,16 +29,19 @@ def runs(marked: Bool) -> Iterator[tuple[int, int]]:
         yield int(start), int(end) - 1
 
 
-def stretches(times: Float, measured: Bool) -> Iterator[NDArray[np.intp]]:
+def stretches(
+    times: Float, measured: Bool, longest_s: float | None = None
+) -> Iterator[NDArray[np.intp]]:
     """The measured frames of each stretch, as indices: a gap in time parts them.
 
     A frame in which nothing was measured is left out; a stretch goes on over it where the frames
-    beside it are no gap apart.
+    beside it are no gap apart. `longest_s` says what is a gap, of a quantity that is not looked
+    for in every frame.
     """
     known = np.flatnonzero(measured)
     if not len(known):
         return
-    apart = np.flatnonzero(np.diff(times[known]) > gap_s(times)) + 1
+    apart = np.flatnonzero(np.diff(times[known]) > (longest_s or gap_s(times))) + 1
     yield from np.split(known, apart)
 
 

@@ -138,7 +138,7 @@ def _face_in_time(rng: random.Random, face: int) -> Iterator[payloads.Payload]:
             segment=segment,
             start=31.5 * (segment - 1),
             end=31.5 * segment,
-            label=rng.choice(("sadness", "happiness", "neutral")),
+            label=rng.choice(("sadness", "happiness", "neutral", None)),
             probability=round(rng.uniform(0.4, 1), 3),
         )
 

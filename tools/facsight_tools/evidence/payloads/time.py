@@ -254,13 +254,16 @@ class UnitMoment(OfFace):
 
 
 class SegmentLabel(OfFace):
-    """The label that the rules score highest on the means of a segment."""
+    """The label that the rules score highest on the means of a segment.
+
+    None where none stands out: the highest score, `probability`, is below what leads.
+    """
 
     kind: Literal["segment_label"] = "segment_label"
     segment: Index
     start: Seconds
     end: Seconds
-    label: str
+    label: str | None = None
     probability: Probability
 
     @property
@@ -270,7 +273,11 @@ class SegmentLabel(OfFace):
 
     def shown(self) -> ShownRow:
         """From when to when, and the label with its score."""
-        text = f"From {self.start:.2f} s to {self.end:.2f} s the rules score {self.label} highest "
+        text = f"From {self.start:.2f} s to {self.end:.2f} s the rules score "
+        if self.label is None:
+            told = f"no label above {self.probability:.3f} on face {self.face}."
+            return ShownRow(text + told, "none", "label")
+        text += f"{self.label} highest "
         return ShownRow(f"{text}on face {self.face}, {self.probability:.3f}.", self.label, "label")
 
 

@@ -401,13 +401,16 @@ class TimeSeen(OfFaceInTime):
 
 
 class SegmentReading(Statement):
-    """From one time to another a label scores highest on a face, by its means; not a feeling."""
+    """From one time to another a label scores highest on a face, by its means.
+
+    None: no label stands out.
+    """
 
     kind: Literal["segment_reading"] = "segment_reading"
     face: FaceIndex
     start: Number
     end: Number
-    label: Label
+    label: Label | None
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The segment's row; those of all segments of the face where there is no such one."""
