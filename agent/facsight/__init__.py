@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from facsight.chat.agent import Agent as Agent
     from facsight.chat.reply import Reply as Reply
     from facsight.settings import Settings as Settings
+    from facsight.video import infer_video as infer_video
     from facsight_tools.api import aanalyze as aanalyze
     from facsight_tools.api import analyze as analyze
     from facsight_tools.api import analyze_many as analyze_many
@@ -52,6 +53,7 @@ _HOMES = {
     "analyze_video": "facsight_tools.video.api",
     "find_similar": "facsight_tools.evidence.similar_pictures",
     "infer": "facsight.api",
+    "infer_video": "facsight.video",
     "load_examples": "facsight_tools.evidence.examples",
     "load_image": "facsight_tools.image",
 }

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from facsight_tools.answers.inference import Claim, Inference, SaidStatement
 from facsight_tools.answers.judging import AnswerProblem, altered, judge
 from facsight_tools.answers.notices import NOTICES
+from facsight_tools.answers.report import SCHEMA
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -57,6 +58,10 @@ class VideoInference(BaseModel):
     segments: tuple[SegmentAnswer, ...]
     ledger: Ledger
     notice: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report that `facsight infer VIDEO --json` prints and `facsight verify` reads."""
+        return {"schema": SCHEMA, "video": self.model_dump(mode="json")}
 
 
 def told_in_time(
