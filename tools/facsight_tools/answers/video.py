@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -64,6 +65,22 @@ class VideoInference(BaseModel):
         return {"schema": SCHEMA, "video": self.model_dump(mode="json")}
 
 
+class VideoReport(BaseModel):
+    """An answer on a video in a file; `schema` is 2."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True
+    )
+
+    schema_: Literal[2] = Field(alias="schema")
+    video: VideoInference
+
+
+def is_video_report(text: str) -> bool:
+    """Whether a report is one on a video: its second key says so."""
+    return re.match(r'\ufeff?\s*\{\s*"schema"\s*:\s*\d+\s*,\s*"video"\s*:', text) is not None
+
+
 def told_in_time(
     groups: Sequence[Sequence[Statement]],
     ledger: Ledger,
@@ -113,7 +130,8 @@ def told_in_time(
 def judge_in_time(answer: VideoInference) -> tuple[AnswerProblem, ...]:
     """Everything that is wrong with an answer on a video, its segments included.
 
-    Every statement is judged and every sentence written again from what it says.
+    Every statement is judged and every sentence written again from what it says; sentences of the
+    segments are counted on after those of the video.
     """
     if changed := altered(answer.ledger):
         return changed
@@ -132,6 +150,10 @@ def judge_in_time(answer: VideoInference) -> tuple[AnswerProblem, ...]:
     if answer.text != " ".join(claim.text for claim in answer.claims):
         message = "The text is not its sentences in a row."
         found.append(AnswerProblem(code="rendering", message=message))
+    before = len(answer.claims)
     for part in answer.segments:
-        found += judge(part.inference, part.ledger)
+        for problem in judge(part.inference, part.ledger):
+            at = None if problem.claim is None else before + problem.claim
+            found.append(problem.model_copy(update={"claim": at}))
+        before += len(part.inference.claims)
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -52,7 +53,7 @@ def plotted(
         rows = [one[0] for one in axes]
         scores = sorted(name for name in track.columns if name.startswith("emotion_"))
         _scores(rows[0], times, {name: track.columns[name] for name in scores})
-        rows[0].set_title(f"{series.source}, face {face}", loc="left", fontsize=10)
+        rows[0].set_title(f"{PurePath(series.source).name}, face {face}", loc="left", fontsize=10)
         for row, unit in zip(rows[1:], units, strict=False):
             _unit(row, times, track.columns[f"AU{unit:02d}"], unit, own)
         _gestures(rows[-1], own, names)

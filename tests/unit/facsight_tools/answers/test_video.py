@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.series import scene
 
-from facsight_tools.answers.video import VideoInference, judge_in_time, told_in_time
+from facsight_tools.answers.report import parsed
+from facsight_tools.answers.video import (
+    VideoInference,
+    VideoReport,
+    is_video_report,
+    judge_in_time,
+    told_in_time,
+)
+from facsight_tools.errors import ReportInvalid
 from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
@@ -46,3 +56,13 @@ def test_an_altered_answer_is_found_out() -> None:
     assert [one.code for one in judge_in_time(answer.model_copy(update={"ledger": ledger}))] == [
         "ledger_hash"
     ]
+
+
+def test_a_report_of_a_video_comes_back_from_its_text() -> None:
+    answer = told_in_time(GROUPS, LEDGER, "F1", (), "en", "coder")
+    text = json.dumps(answer.to_dict())
+    assert is_video_report(text)
+    assert parsed(text, VideoReport).video == answer
+    assert not is_video_report('{"schema": 2, "inference": {}, "video": {}}')
+    with pytest.raises(ReportInvalid, match="schema"):
+        parsed(text.replace('"schema": 2', '"schema": 1', 1), VideoReport)
