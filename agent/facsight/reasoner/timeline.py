@@ -36,8 +36,8 @@ class TimedGroup:
 def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[TimedGroup]:
     """What is said of a person over a video, in its order, each group one sentence.
 
-    First what each segment reads like; then, segment by segment, what happens in it and what the
-    face does while each sentence is said; then the video as a whole, and a caution.
+    First what each segment reads like; then, segment by segment, what the face does while each
+    sentence is said and what else happens in it; then the video as a whole, and a caution.
     """
     parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
     happening = [e.payload for e in evidence.all(payloads.Happening, face=face)]
@@ -51,8 +51,8 @@ def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[Ti
     groups += [(0, readings[at : at + MOST]) for at in range(0, len(readings), MOST)]
     for part in parts:
         inside = [one for one in happening if part.start <= one.onset < part.end]
-        groups += [(part.segment, told) for told in _of_segment(evidence, face, part, inside)]
         groups += [(part.segment, told) for told in _while_said(evidence, face, part)]
+        groups += [(part.segment, told) for told in _of_segment(evidence, face, part, inside)]
     groups += [(0, told) for told in _of_video(evidence, face, parts)]
     short = register == "plain"
     return [
