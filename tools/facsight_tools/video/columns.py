@@ -1,4 +1,7 @@
-"""Measured rows, a row a face and frame, as columns: in memory up to a bound, on disk beyond it."""
+"""Measured rows, a row a face and frame, as columns: in memory up to a bound, on disk beyond it.
+
+The file has no name and is gone with the process, so nothing of a face is left.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _BLOCK: Final = 2048
 
 
 class Rows:
-    """Rows of numbers that only grow, kept as float32 blocks of whole columns.
+    """Rows of numbers that only grow, kept as float32 blocks of whole columns; read when finished.
 
     Args:
         names: the columns.
@@ -29,6 +32,7 @@ class Rows:
         self._memory_bytes = memory_bytes
         self._blocks: list[NDArray[np.float32]] = []
         self._file: Any = None
+        self._mapped: NDArray[np.float32] | None = None
         self._written = 0
         self._open = self._empty()
         self._frames: list[NDArray[np.int32]] = []
@@ -86,7 +90,20 @@ class Rows:
     @property
     def on_disk(self) -> bool:
         """Whether they outgrew the memory that they may have."""
-        return self._file is not None
+        return self._written > 0
+
+    def finish(self) -> None:
+        """No more rows come: what is on disk is read from there when it is asked for."""
+        if self._file is not None:
+            shape = (self._written, len(self.names), _BLOCK)
+            self._mapped = np.memmap(self._file, np.float32, "r", shape=shape)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; unless it was finished, what is in it is lost."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _empty(self) -> NDArray[np.float32]:
         return np.full((len(self.names), _BLOCK), np.nan, np.float32)
@@ -110,9 +127,8 @@ class Rows:
         self._blocks = []
 
     def _all(self) -> Iterator[NDArray[np.float32]]:
-        if self._file is not None:
-            shape = (self._written, len(self.names), _BLOCK)
-            yield from np.memmap(self._file, np.float32, "r", shape=shape)
+        if self._mapped is not None:
+            yield from self._mapped
         yield from self._blocks
 
 

@@ -154,6 +154,20 @@ def measure(
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
     rows = Rows(named, how.memory_bytes)
+    try:
+        return _measured(name, video, pipeline, how, rows, told)
+    finally:
+        rows.close()
+
+
+def _measured(
+    name: str,
+    video: VideoFrames,
+    pipeline: Pipeline,
+    how: How,
+    rows: Rows,
+    told: Callable[[int, float], None],
+) -> Measured:
     tracker, meter = Tracker(pipeline), _Meter(pipeline, how, rows)
     times: list[float] = []
     numbers: list[int] = []
@@ -166,6 +180,7 @@ def measure(
         numbers.append(frame.number)
         told(len(times), frame.time_s)
     meter.read()
+    rows.finish()
     if not times:
         raise VideoUnreadable(
             "No frame lies in the stretch that was asked for; the video has "
