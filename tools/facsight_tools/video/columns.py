@@ -5,6 +5,7 @@ The file has no name and is gone with the process, so nothing of a face is left.
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-MEMORY_BYTES: Final = 64 * 2**20
+MEMORY_BYTES: Final = 8 * 2**20
 """How much of one video's rows is held in memory; what is more goes to an unnamed file."""
 
 _BLOCK: Final = 2048
@@ -32,7 +33,7 @@ class Rows:
         self._memory_bytes = memory_bytes
         self._blocks: list[NDArray[np.float32]] = []
         self._file: Any = None
-        self._mapped: NDArray[np.float32] | None = None
+        self._mapped: Any = None
         self._written = 0
         self._open = self._empty()
         self._frames: list[NDArray[np.int32]] = []
@@ -78,7 +79,7 @@ class Rows:
     def column(self, name: str) -> NDArray[np.float32]:
         """float32 (N,), one column."""
         place = self._place[name]
-        kept = [block[place] for block in self._all()]
+        kept = [block[place].copy() for block in self._all()]
         return np.concatenate([*kept, self._open[place, : self._count]])
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
@@ -128,8 +129,16 @@ class Rows:
 
     def _all(self) -> Iterator[NDArray[np.float32]]:
         if self._mapped is not None:
-            yield from self._mapped
+            for block in self._mapped:
+                yield block
+                _let_go(self._mapped)
         yield from self._blocks
+
+
+def _let_go(mapped: Any) -> None:
+    """Take what was read of a file out of this process's memory again, where the system can."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped._mmap.madvise(mmap.MADV_DONTNEED)
 
 
 class FaceColumns(Mapping[str, NDArray[np.float32]]):

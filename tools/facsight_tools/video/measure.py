@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -169,8 +170,7 @@ def _measured(
     told: Callable[[int, float], None],
 ) -> Measured:
     tracker, meter = Tracker(pipeline), _Meter(pipeline, how, rows)
-    times: list[float] = []
-    numbers: list[int] = []
+    times, numbers = array("d"), array("q")
     size_wh = (0, 0)
     for frame in video:
         image = Image(frame.pixels_rgb, "", "frame")
