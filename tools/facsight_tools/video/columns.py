@@ -1,7 +1,11 @@
-"""Measured rows, a row a face and frame, as columns: in memory up to a bound, on disk beyond it."""
+"""Measured rows, a row a face and frame, as columns: in memory up to a bound, on disk beyond it.
+
+The file has no name and is gone with the process, so nothing of a face is left.
+"""
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -9,14 +13,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-MEMORY_BYTES: Final = 64 * 2**20
+MEMORY_BYTES: Final = 8 * 2**20
 """How much of one video's rows is held in memory; what is more goes to an unnamed file."""
 
 _BLOCK: Final = 2048
 
 
 class Rows:
-    """Rows of numbers that only grow, kept as float32 blocks of whole columns.
+    """Rows of numbers that only grow, kept as float32 blocks of whole columns; read when finished.
 
     Args:
         names: the columns.
@@ -29,6 +33,7 @@ class Rows:
         self._memory_bytes = memory_bytes
         self._blocks: list[NDArray[np.float32]] = []
         self._file: Any = None
+        self._mapped: Any = None
         self._written = 0
         self._open = self._empty()
         self._frames: list[NDArray[np.int32]] = []
@@ -74,7 +79,7 @@ class Rows:
     def column(self, name: str) -> NDArray[np.float32]:
         """float32 (N,), one column."""
         place = self._place[name]
-        kept = [block[place] for block in self._all()]
+        kept = [block[place].copy() for block in self._all()]
         return np.concatenate([*kept, self._open[place, : self._count]])
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
@@ -86,7 +91,20 @@ class Rows:
     @property
     def on_disk(self) -> bool:
         """Whether they outgrew the memory that they may have."""
-        return self._file is not None
+        return self._written > 0
+
+    def finish(self) -> None:
+        """No more rows come: what is on disk is read from there when it is asked for."""
+        if self._file is not None:
+            shape = (self._written, len(self.names), _BLOCK)
+            self._mapped = np.memmap(self._file, np.float32, "r", shape=shape)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; unless it was finished, what is in it is lost."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _empty(self) -> NDArray[np.float32]:
         return np.full((len(self.names), _BLOCK), np.nan, np.float32)
@@ -110,10 +128,17 @@ class Rows:
         self._blocks = []
 
     def _all(self) -> Iterator[NDArray[np.float32]]:
-        if self._file is not None:
-            shape = (self._written, len(self.names), _BLOCK)
-            yield from np.memmap(self._file, np.float32, "r", shape=shape)
+        if self._mapped is not None:
+            for block in self._mapped:
+                yield block
+                _let_go(self._mapped)
         yield from self._blocks
+
+
+def _let_go(mapped: Any) -> None:
+    """Take what was read of a file out of this process's memory again, where the system can."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped._mmap.madvise(mmap.MADV_DONTNEED)
 
 
 class FaceColumns(Mapping[str, NDArray[np.float32]]):

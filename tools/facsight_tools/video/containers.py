@@ -58,7 +58,7 @@ class ContainerSource:
         import av
 
         self._errors = (av.FFmpegError, ValueError, OSError, EOFError, RuntimeError)
-        self._limits = limits
+        self._file, self._limits = file, limits
         try:
             self._container: Any = av.open(
                 file,
@@ -146,6 +146,11 @@ class ContainerSource:
             if decoded % _ALIVE == 0:
                 alive()
             number += 1
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._container.close()
+        self._file.close()
 
     def _sought(self, sampling: Sampling) -> int | None:
         """Jump near the start; the number of the next frame, None where it is told by its time."""

@@ -101,6 +101,11 @@ class VideoFrames:
             elif message != "alive":
                 raise self._failure(message)
 
+    @property
+    def process_id(self) -> int:
+        """Of the decoding process."""
+        return self._process.pid
+
     def close(self) -> None:
         """Kill the process, whatever it does."""
         self._closed.set()

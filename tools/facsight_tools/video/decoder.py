@@ -36,10 +36,18 @@ _SNIFFED: Final = 512
 _PLAYLISTS: Final = (b"#extm3u", b"ffconcat", b"[playlist]", b"v=0")
 
 
-class _Source(Protocol):
+class Source(Protocol):
+    """A video that is open."""
+
     header: VideoHeader
 
-    def frames(self, sampling: Sampling, alive: Callable[[], None]) -> Iterator[Frame]: ...
+    def frames(self, sampling: Sampling, alive: Callable[[], None]) -> Iterator[Frame]:
+        """The frames that are wanted; `alive` is called now and then while none come."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def main(argv: list[str]) -> int:
     forbid_core_dumps()
     threading.Thread(target=_end_with_input, daemon=True).start()
     try:
-        source = _open(request)
+        source = open_source(request)
         _limit_memory(request.limits.memory_bytes)
         wire.write_header(pipe, source.header)
         for frame in source.frames(request.sampling, lambda: wire.write(pipe, wire.ALIVE)):
@@ -97,7 +105,12 @@ def _end_with_input() -> None:
     os._exit(1)
 
 
-def _open(request: Request) -> _Source:
+def open_source(request: Request) -> Source:
+    """What is to be decoded, with its header read.
+
+    Raises:
+        VideoNotFound, VideoUnreadable, VideoUnsupported, VideoTooLarge: it is not.
+    """
     # Either package is imported for its own files alone.
     if request.kind == "sequence":
         from facsight_tools.video.stills import SequenceSource, sequence_files
@@ -105,6 +118,14 @@ def _open(request: Request) -> _Source:
         files = sequence_files(request.path)
         return SequenceSource(files, request.limits, request.sampling.fps)
     file = open_regular(request.path)
+    try:
+        return _source(file, request.limits)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _source(file: BinaryIO, limits: VideoLimits) -> Source:
     head = file.read(_SNIFFED)
     file.seek(0)
     if not head:
@@ -115,10 +136,10 @@ def _open(request: Request) -> _Source:
     if is_animation(head):
         from facsight_tools.video.stills import AnimationSource
 
-        return AnimationSource(file, request.limits)
+        return AnimationSource(file, limits)
     from facsight_tools.video.containers import ContainerSource
 
-    return ContainerSource(file, request.limits)
+    return ContainerSource(file, limits)
 
 
 def is_animation(head: bytes) -> bool:

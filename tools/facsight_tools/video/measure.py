@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -154,9 +155,22 @@ def measure(
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
     rows = Rows(named, how.memory_bytes)
+    try:
+        return _measured(name, video, pipeline, how, rows, told)
+    finally:
+        rows.close()
+
+
+def _measured(
+    name: str,
+    video: VideoFrames,
+    pipeline: Pipeline,
+    how: How,
+    rows: Rows,
+    told: Callable[[int, float], None],
+) -> Measured:
     tracker, meter = Tracker(pipeline), _Meter(pipeline, how, rows)
-    times: list[float] = []
-    numbers: list[int] = []
+    times, numbers = array("d"), array("q")
     size_wh = (0, 0)
     for frame in video:
         image = Image(frame.pixels_rgb, "", "frame")
@@ -166,6 +180,7 @@ def measure(
         numbers.append(frame.number)
         told(len(times), frame.time_s)
     meter.read()
+    rows.finish()
     if not times:
         raise VideoUnreadable(
             "No frame lies in the stretch that was asked for; the video has "

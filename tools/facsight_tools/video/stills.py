@@ -37,7 +37,7 @@ class AnimationSource:
     """
 
     def __init__(self, file: BinaryIO, limits: VideoLimits) -> None:
-        self._limits = limits
+        self._file, self._limits = file, limits
         warnings.simplefilter("ignore")
         try:
             self._picture: Any = PIL.Image.open(file, formats=ANIMATIONS)
@@ -75,6 +75,11 @@ class AnimationSource:
             time_s += told if told > 0 else _BLINK_S
             number += 1
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._picture.close()
+        self._file.close()
+
 
 class SequenceSource:
     """Pictures that are the frames of a video, in the order of the numbers in their names."""
@@ -100,6 +105,9 @@ class SequenceSource:
                 yield Frame(number, time_s, load_image(file).pixels_rgb)
             else:
                 alive()
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def sequence_files(path: str | Path) -> list[Path]:

@@ -29,6 +29,8 @@ _FLEETING_S: Final = 0.3
 """What is lost each time after so few seconds in sight, and is like nobody, was no face."""
 _RETRY_S: Final = (0.0, 0.08, 0.16, 0.32, 0.64)
 _LOOK_S: Final = 0.5
+_SAME_THERE: Final = 2.5
+"""Looks of one person's in the place where a face was lost a moment ago."""
 _SAME_PLACE: Final = 0.25
 _SAME_FACE: Final = 0.5
 _NEAR: Final = 1.0
@@ -59,6 +61,7 @@ class _Sight:
     looked_s: float = -np.inf
     gallery: Gallery = field(default_factory=Gallery)
     in_sight: bool = False
+    cut: bool = False
     shown_s: float = 0.0
     losses: int = 0
 
@@ -116,12 +119,15 @@ class Tracker:
         cut = self._cut_at.step(image.pixels_rgb)
         if cut:
             self.cuts.append(time_s)
-            self._lost += self._sights
+            for sight in self._sights:
+                self._lose(sight, time_s)
+            for sight in self._lost:
+                sight.cut = True
             self._sights = []
         else:
             self._follow(image, time_s)
         if cut or self._is_due(time_s):
-            self._detect(image, time_s, cut=cut)
+            self._detect(image, time_s)
         for lost in self._lost:
             lost.losses += lost.in_sight
             lost.in_sight = False
@@ -188,7 +194,7 @@ class Tracker:
         due = time_s - self._swept_s >= SWEEP_S - 1e-6
         return due or (bool(self._retries) and time_s >= self._retries[0] - 1e-6)
 
-    def _detect(self, image: Image, time_s: float, *, cut: bool) -> None:
+    def _detect(self, image: Image, time_s: float) -> None:
         """Ask the detector; faces that are not followed yet get a track."""
         self._swept_s = time_s
         self._retries = [one for one in self._retries if one > time_s + 1e-6]
@@ -196,31 +202,30 @@ class Tracker:
             one = replace(found, detection=box_of(found.landmarks))
             if any(_iou(one, sight.found) >= _SAME_PLACE for sight in self._sights):
                 continue
-            sight = self._taken_up(image, one, cut=cut)
+            sight = self._taken_up(image, one)
             if sight is None:
                 self._tracks += 1
                 sight = _Sight(self._tracks, one, time_s, time_s)
             else:
                 self._lost.remove(sight)
-                sight.found, sight.last_s = one, time_s
+                sight.found, sight.last_s, sight.cut = one, time_s, False
             self._sights.append(sight)
         if not self._lost:
             self._retries = []
 
-    def _taken_up(self, image: Image, found: Found, *, cut: bool) -> _Sight | None:
+    def _taken_up(self, image: Image, found: Found) -> _Sight | None:
         """The track lost a moment ago that a found face goes on with.
 
-        A face that hands had covered looks like another one for a while: near the place where it
-        was lost, it is the same unless it looks like somebody else who is lost. Across a cut the
-        place says nothing.
+        A face that hands had covered looks somewhat different for a while: near the place where it
+        was lost it may. Across a cut the place says nothing.
         """
         if not self._lost:
             return None
         look = look_at(image, found.landmarks)
         by_look = {id(one): one.gallery.distance(look) for one in self._lost}
-        near = [] if cut else [one for one in self._lost if _is_near(one.found, found)]
+        near = [one for one in self._lost if not one.cut and _is_near(one.found, found)]
         best = min(near or self._lost, key=lambda one: by_look[id(one)])
-        return best if near or by_look[id(best)] < SAME else None
+        return best if by_look[id(best)] < (_SAME_THERE if near else SAME) else None
 
     def _forget(self, time_s: float) -> None:
         """What has been lost for long is over; whoever comes back later is told by the looks."""
@@ -265,7 +270,7 @@ class Tracker:
             person.spans = sorted([*person.spans, span])
             person.gallery.merge(sight.gallery)
             person.losses += sight.losses
-        elif sight.shown_s >= _FLEETING_S * sight.losses:
+        elif sight.in_sight or sight.shown_s >= _FLEETING_S * sight.losses:
             self._people.append(_Person([sight.track], [span], sight.gallery, sight.losses))
 
 
