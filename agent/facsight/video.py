@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from facsight.chat.moments import hear_in_time
 from facsight.reasoner.deterministic import choose
-from facsight.reasoner.timeline import choose_in_time
+from facsight.reasoner.moments import answers_to
+from facsight.reasoner.timeline import choose_in_time, shorter
 from facsight.settings import DEFAULTS, Settings
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.video import SegmentAnswer, VideoInference, told_in_time
-from facsight_tools.errors import InputError
+from facsight_tools.errors import InputError, quoted
 from facsight_tools.evidence.captions import captions, of_statements
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation, SaidAt, face_id
@@ -25,6 +27,7 @@ from facsight_tools.evidence.segment_ledger import (
     segment_ledger,
 )
 from facsight_tools.evidence.time_rows import time_ledger
+from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
@@ -113,6 +116,61 @@ def infer_video(
         language,
         settings.register,
     )
+
+
+def ask_video(
+    series: Series,
+    question: str,
+    *,
+    face: int = 1,
+    settings: Settings = DEFAULTS,
+    smoothing: Smoothing = SMOOTHING,
+    own_neutral: bool = False,
+) -> VideoInference:
+    """Answer a question on a video: "When does she smile?", "What happens at 0:12?", "Who smiles
+    first?", "How often does he blink?", "When is AU12 strongest?", in English or German.
+
+    Args:
+        series, face, settings, smoothing, own_neutral: as in `infer_video`; `face` is whose, where
+            the question names nobody.
+        question: what is asked.
+
+    Raises:
+        InputError: the question is none that is known, or asks for what was not looked for.
+    """
+    query = hear_in_time(question)
+    if query is None:
+        raise InputError(
+            f"{quoted(question)} is no question on a video that is known: ask when something "
+            "happens, what happens at 0:12, who does it first, how often, or when it is strongest."
+        )
+    whose = query.face or face
+    if whose not in series.faces:
+        known = ", ".join(map(face_id, series.faces)) or "none"
+        raise InputError(f"There is no face {whose} in the video; its faces: {known}.")
+    even, raw, source = prepared(series, smoothing, own_neutral=own_neutral)
+    rules = label_sets.load(settings.labels).rules
+    scored = []
+    for part in segments(even, whose):
+        means = SegmentMeans(even, whose, part)
+        if means.seen:
+            scored.append((part, scores_of(means, mean_units(means), rules)))
+    at = query.at
+    timed = time_ledger(
+        even,
+        events(even, raw=raw),
+        segments={whose: scored},
+        moments=() if at is None else [(whose, unit, at) for unit in ACTION_UNITS],
+        source=source,
+    )
+    evidence = Evidence.of(timed)
+    groups = answers_to(query, evidence, whose)
+    if settings.register == "plain":
+        groups = [[shorter(one, evidence) for one in group] for group in groups]
+    if not groups:
+        raise InputError(f"{quoted(question)} asks for what was not looked for in this video.")
+    language = query.language if settings.language == "auto" else settings.spoken(None)
+    return told_in_time(groups, timed, face_id(whose), (), language, settings.register)
 
 
 def prepared(

@@ -143,6 +143,12 @@ def _add_infer(commands: Commands) -> None:
     add_overwrite(infer)
     infer.add_argument("--json", action="store_true", help="print the whole report")
     infer.add_argument(
+        "--ask",
+        metavar="QUESTION",
+        help="of a video: answer this alone, such as 'When does she smile?' or 'What happens at "
+        "0:12?'",
+    )
+    infer.add_argument(
         "--scene", action="store_true", help="of a video: look for hands as well (slower)"
     )
     _add_time_options(infer)

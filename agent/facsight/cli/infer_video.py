@@ -8,12 +8,13 @@ import shutil
 import textwrap
 from typing import Final
 
+from facsight.chat.moments import hear_in_time
 from facsight.cli.app import OK
 from facsight.cli.events import measured_video, smoothing_of
 from facsight.cli.files import read_text
 from facsight.cli.settings_options import settings_of
 from facsight.cli.videos import clock
-from facsight.video import infer_video
+from facsight.video import ask_video, infer_video
 from facsight_tools.answers.inference import Distribution
 from facsight_tools.answers.video import SegmentAnswer, VideoInference
 from facsight_tools.errors import UnknownOption
@@ -35,7 +36,22 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     smoothing = smoothing_of(args)
     transcript = read_text(args.transcript) if args.transcript else None
+    if args.ask and hear_in_time(args.ask) is None:
+        raise UnknownOption("--ask: ask when, what at 0:12, who first, how often, or when most.")
     video = measured_video(args)
+    if args.ask:
+        answer = ask_video(
+            video.series,
+            args.ask,
+            face=args.face,
+            settings=settings,
+            smoothing=smoothing,
+            own_neutral=args.own_neutral,
+        )
+        print(
+            json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else answer.text
+        )
+        return OK
     answer = infer_video(
         video.series,
         transcript=transcript,

@@ -56,7 +56,7 @@ def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[Ti
     groups += [(0, told) for told in _of_video(evidence, face, parts)]
     short = register == "plain"
     return [
-        TimedGroup(at, tuple(_shorter(one, evidence) if short else one for one in group))
+        TimedGroup(at, tuple(shorter(one, evidence) if short else one for one in group))
         for at, group in groups
         if group
     ]
@@ -149,8 +149,8 @@ def _of_video(
 _TIMES: Final = ("start", "end", "at", "than_at")
 
 
-def _shorter(statement: Statement, evidence: Evidence) -> Statement:
-    """With its times to a tenth of a second, where it still holds."""
+def shorter(statement: Statement, evidence: Evidence) -> Statement:
+    """A statement with its times to a tenth of a second, where it still holds."""
     given: Any = {
         name: getattr(statement, name).quantize(_TENTH)
         for name in _TIMES

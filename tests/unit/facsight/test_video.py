@@ -8,7 +8,7 @@ import pytest
 from tests.series import SCENE_SRT, scene
 
 from facsight.settings import Settings
-from facsight.video import infer_video, prepared
+from facsight.video import ask_video, infer_video, prepared
 from facsight_tools.answers.video import VideoInference, judge_in_time
 from facsight_tools.errors import InputError
 from facsight_tools.statements import kinds
@@ -90,3 +90,18 @@ def test_a_neutral_is_taken_off_where_it_is_asked_for_and_told() -> None:
 def test_a_face_that_is_not_there_is_refused() -> None:
     with pytest.raises(InputError, match="F1"):
         infer_video(scene(), face=3)
+
+
+def test_a_question_is_answered_by_statements_that_hold() -> None:
+    answer = ask_video(scene(), "When does she smile?")
+    assert judge_in_time(answer) == ()
+    assert "a smile" in answer.text.lower()
+    assert "[F1.smile.e1]" in answer.text
+    assert ask_video(scene(), "Wie oft blinzelt sie?").language == "de"
+    for question in (
+        "Why does she smile?",
+        "When does face 4 smile?",
+        "When does she touch her face?",
+    ):
+        with pytest.raises(InputError):
+            ask_video(scene(), question)
