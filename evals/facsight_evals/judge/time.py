@@ -179,3 +179,95 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
         OPEN if rows["S.video"] is None else number_(rows.value("S.video") or 0.0, s.value)
     ),
 }
+
+
+def _ids_of_events(face: int, event: str, rows: Rows, holds: Callable[[_Shown], bool]) -> list[str]:
+    """Ids of the events that something holds of; of all of the name where it holds of none."""
+    found = [row.id for _, row in rows.like(rf"F{face}\.{re.escape(event)}\.e\d+")]
+    shown = _events(face, event, rows)
+    return [one for one, of in zip(found, shown, strict=True) if holds(of)] or found
+
+
+def _behind_order(s: Any, rows: Rows) -> list[str]:
+    signs = {"before": -1, "with": 0, "after": 1}
+    others = [e for e in _events(s.than_face, s.than_event, rows) if _close(e.onset, s.than_at)]
+
+    def holds(one: _Shown) -> bool:
+        said = [(one.onset > e.onset) - (one.onset < e.onset) for e in others]
+        return _close(one.onset, s.at) and signs[s.relation] in said
+
+    mine = _ids_of_events(s.face, s.event, rows, holds)
+    theirs = rows.like(rf"F{s.than_face}\.{re.escape(s.than_event)}\.e\d+")
+    shown = _events(s.than_face, s.than_event, rows)
+    return mine + [
+        row.id for (_, row), one in zip(theirs, shown, strict=True) if _close(one.onset, s.than_at)
+    ]
+
+
+def _behind_said(s: Any, rows: Rows) -> list[str]:
+    said = _said(s.row, rows) or (0.0, 0.0)
+    found = rows.like(rf"F{s.face}\.{re.escape(s.event)}\.e\d+")
+    shown = _events(s.face, s.event, rows)
+    during = [
+        row.id
+        for (_, row), one in zip(found, shown, strict=True)
+        if one.onset < said[1] and one.offset > said[0]
+    ]
+    return [s.row, f"{s.row}.at", *during]
+
+
+def _behind_segment(s: Any, rows: Rows) -> list[str]:
+    found = [row for _, row in rows.like(rf"F{s.face}\.s\d+\.label")]
+    own = []
+    for row in found:
+        span = _SPAN_OF_SEGMENT.search(row.text)
+        times = span and _close(float(span[1]), s.start) and _close(float(span[2]), s.end)
+        if times and row.value == (s.label or "none"):
+            own.append(row.id)
+    return own or [row.id for row in found]
+
+
+def _behind_events(
+    holds: Callable[[Any, _Shown, Rows], object],
+) -> Callable[[Any, Rows], list[str]]:
+    def behind(s: Any, rows: Rows) -> list[str]:
+        return _ids_of_events(s.face, s.event, rows, lambda one: bool(holds(s, one, rows)))
+
+    return behind
+
+
+def _behind_moment(s: Any, rows: Rows) -> list[str]:
+    found = rows.like(rf"F{s.face}\.AU{s.unit}\.t(\d+)")
+    return [row.id for match, row in found if _close(int(match[1]) / 1000, s.at)][:1]
+
+
+BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
+    "event_seen": _behind_events(
+        lambda s, one, _: _close(one.onset, s.start) and _close(one.offset, s.end)
+    ),
+    "event_lasts": _behind_events(
+        lambda s, one, _: (
+            _close(one.onset, s.start) and _close(round(one.offset - one.onset, 2), s.seconds)
+        )
+    ),
+    "event_peak": _behind_events(_peak),
+    "event_first": _behind_events(_first),
+    "event_order": _behind_order,
+    "event_count": lambda s, _: [f"F{s.face}.{s.event}.count"],
+    "event_rate": lambda s, _: [f"F{s.face}.{s.event}.rate"],
+    "event_oftener": lambda s, _: [
+        f"F{s.face}.{s.event}.count",
+        f"F{s.than_face}.{s.than_event}.count",
+    ],
+    "while_said": _behind_said,
+    "sentence_at": lambda s, _: [s.row, f"{s.row}.at"],
+    "unit_mean": lambda s, _: [f"F{s.face}.AU{s.unit}.mean"],
+    "unit_share": lambda s, _: [f"F{s.face}.AU{s.unit}.share"],
+    "unit_at": _behind_moment,
+    "label_mean": lambda s, _: [f"F{s.face}.emotion.{s.label.replace(' ', '_')}.mean"],
+    "time_seen": lambda s, _: [f"F{s.face}.seen"],
+    "segment_reading": _behind_segment,
+    "in_step": lambda s, _: [f"S.step.F{s.face}-F{s.other}.AU{s.unit}"],
+    "video_length": lambda _s, _rows: ["S.video"],
+}
+"""Which rows bear each kind out."""
