@@ -19,7 +19,7 @@ from facsight_tools.seams import CropMeshes, FaceView, units_of
 from facsight_tools.table import columns, text_columns
 from facsight_tools.video import api
 from facsight_tools.video.api import VideoAnalysis, analyze_video, measure_video, video_outcome
-from facsight_tools.video.columns import FaceColumns, Rows
+from facsight_tools.video.columns import FaceColumns, FaceRows
 from facsight_tools.video.decoder import Kind, Request, open_source
 from facsight_tools.video.frames import Frame
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
@@ -225,7 +225,7 @@ def test_a_video_is_told_by_its_bytes_where_its_name_says_nothing(tmp_path: Path
 
 
 def test_rows_are_read_by_person() -> None:
-    rows = Rows(["a", "b"])
+    rows = FaceRows(["a", "b"])
     for frame, track in ((0, 1), (0, 2), (2, 1)):
         rows.add(frame, track, {"a": frame + track, "b": None, "text": "no column"})
     rows.finish()

@@ -26,7 +26,7 @@ from facsight_tools.types import Provenance
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Kind
 from facsight_tools.video.frames import VideoHeader
-from facsight_tools.video.measure import BATCH, How, Measured, measure
+from facsight_tools.video.measure import BATCH, How, MeasuredVideo, measure
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, Sampling, VideoLimits
 from facsight_tools.video.series import Series
 from facsight_tools.video.stills import is_pattern
@@ -56,7 +56,7 @@ class VideoAnalysis:
     series: Series
     provenance: Provenance
     rules: Selection
-    measured: Measured
+    measured: MeasuredVideo
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -17,11 +17,11 @@ from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Cell, columns, face_cells, text_columns
 from facsight_tools.types import Image
-from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, Rows
+from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.frames import VideoHeader
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.track import People, Tracker
+from facsight_tools.video.track import Persons, Tracker
 
 BATCH: Final = 16
 HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
@@ -43,7 +43,7 @@ def number_columns(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class MeasuredVideo:
     """A video's rows and who they are of.
 
     Attributes:
@@ -56,8 +56,8 @@ class Measured:
 
     header: VideoHeader
     size_wh: tuple[int, int]
-    rows: Rows
-    people: People
+    rows: FaceRows
+    people: Persons
     series: Series
 
 
@@ -86,7 +86,7 @@ class How:
 class _Meter:
     """Reads the faces of frames in batches."""
 
-    def __init__(self, pipeline: Pipeline, how: How, rows: Rows) -> None:
+    def __init__(self, pipeline: Pipeline, how: How, rows: FaceRows) -> None:
         self._pipeline, self._how, self._rows = pipeline, how, rows
         self._images: list[Image] = []
         self._people: list[FoundPeople] = []
@@ -138,7 +138,7 @@ def measure(
     pipeline: Pipeline,
     how: How,
     told: Callable[[int, float], None] = lambda _count, _time_s: None,
-) -> Measured:
+) -> MeasuredVideo:
     """Measure a video.
 
     Args:
@@ -154,7 +154,7 @@ def measure(
     """
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
-    rows = Rows(named, how.memory_bytes)
+    rows = FaceRows(named, how.memory_bytes)
     try:
         return _measured(name, video, pipeline, how, rows, told)
     finally:
@@ -166,9 +166,9 @@ def _measured(
     video: VideoFrames,
     pipeline: Pipeline,
     how: How,
-    rows: Rows,
+    rows: FaceRows,
     told: Callable[[int, float], None],
-) -> Measured:
+) -> MeasuredVideo:
     tracker, meter = Tracker(pipeline), _Meter(pipeline, how, rows)
     times, numbers = array("d"), array("q")
     size_wh = (0, 0)
@@ -188,14 +188,14 @@ def _measured(
         )
     people = tracker.people()
     series = _series(name, video.header, rows, people, times, numbers, tracker.cuts)
-    return Measured(video.header, size_wh, rows, people, series)
+    return MeasuredVideo(video.header, size_wh, rows, people, series)
 
 
 def _series(
     name: str,
     header: VideoHeader,
-    rows: Rows,
-    people: People,
+    rows: FaceRows,
+    people: Persons,
     times: Sequence[float],
     numbers: Sequence[int],
     cuts: Sequence[float],
