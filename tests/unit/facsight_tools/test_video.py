@@ -158,7 +158,7 @@ def test_the_table_has_a_row_a_face_and_frame_and_one_where_no_face_is(
 
 
 def test_from_python(clip: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "default_pipeline", lambda: pipeline)
+    monkeypatch.setattr(api, "video_pipeline", lambda: pipeline)
     told: list[int] = []
     video = analyze_video(
         clip, start=0.1, end=0.4, landmarks=True, progress=lambda count, _: told.append(count)

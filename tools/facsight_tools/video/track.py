@@ -116,6 +116,8 @@ class Tracker:
         """The faces of the next frame, each with the number of its track."""
         step_s = 0.0 if self._last_s is None else time_s - self._last_s
         self._last_s = time_s
+        for sight in self._sights:
+            sight.shown_s += step_s
         cut = self._cut_at.step(image.pixels_rgb)
         if cut:
             self.cuts.append(time_s)
@@ -133,7 +135,6 @@ class Tracker:
             lost.in_sight = False
         self._forget(time_s)
         for sight in self._sights:
-            sight.shown_s += step_s
             sight.in_sight = True
             self._look(image, sight, time_s)
         return [(one.track, one.found) for one in self._sights]
