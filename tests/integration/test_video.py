@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+import PIL.Image
 import pytest
 from tests.videos import Pixels, write_video
 
 import facsight
+from facsight.cli import main
+from facsight.cli.app import PARTLY_FAILED
 from facsight_tools.image import load_image
 from facsight_tools.video.api import VideoAnalysis
 
@@ -83,3 +87,30 @@ def test_a_face_behind_hands_stays_one_person() -> None:
     assert set(video.series.faces) == {1}
     assert video.series.faces[1].present.all()
     assert video.series.times[-1] == pytest.approx(19.6, abs=0.6)
+
+
+def test_a_folder_of_videos_and_pictures_is_one_table_and_is_gone_on_with(
+    face: Pixels, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, table = tmp_path / "in", tmp_path / "out.csv"
+    folder.mkdir()
+    PIL.Image.fromarray(face).save(folder / "a.png")
+    write_video(folder / "b.mp4", [pasted((face, 20, 20)), pasted(), pasted()], fps=2)
+    (folder / "c.mp4").write_bytes(b"no video")
+    assert main(["analyze", str(folder), "--csv", str(table)]) == PARTLY_FAILED
+    whole = table.read_text()
+    rows = list(csv.DictReader(whole.splitlines()))
+    shown = [(Path(row["input"]).name, row["frame"], row["face"]) for row in rows]
+    assert shown == [
+        *(("a.png", "", "1"), ("b.mp4", "0", "1"), ("b.mp4", "1", ""), ("b.mp4", "2", "")),
+        ("c.mp4", "", ""),
+    ]
+    assert float(rows[1]["AU12"]) == pytest.approx(float(rows[0]["AU12"]), abs=0.7)
+    assert "VideoUnreadable" in rows[4]["error"]
+    # A run that was stopped within the video measures the video again, and nothing else.
+    kept = whole.splitlines(keepends=True)
+    (tmp_path / "out.csv.part").write_text("".join(kept[:3]))
+    table.unlink()
+    assert main(["analyze", str(folder), "--csv", str(table), "--resume"]) == PARTLY_FAILED
+    assert table.read_text() == whole
+    assert "of 2 inputs" in capsys.readouterr().err

@@ -32,6 +32,7 @@ from facsight_tools.batch import Item, Measure, measure_each
 from facsight_tools.errors import UnknownOption
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.image import load_image
+from facsight_tools.lazy import Lazy
 from facsight_tools.overlay import strongest_units
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.printable import printable
@@ -46,7 +47,13 @@ from facsight_tools.types import (
     ScaleReading,
     UnavailableAU,
 )
-from facsight_tools.video.api import VideoAnalysis, VideoOutcome, measure_video, video_outcome
+from facsight_tools.video.api import (
+    VideoAnalysis,
+    VideoOutcome,
+    measure_video,
+    open_video_pipeline,
+    video_outcome,
+)
 from facsight_tools.video.inputs import VideoItem, inputs
 from facsight_tools.video.measure import How
 from facsight_tools.video.sampling import Sampling
@@ -76,7 +83,9 @@ def run(args: argparse.Namespace) -> int:
         pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene, order=args.order
     )
     how = How(rules, relaxed, landmarks=args.landmarks, scene=args.scene)
-    measure = _Measuring(pictures, partial(_video, pipeline=pipeline, how=how, sampling=sampling))
+    readers = {"au_readers": args.au_readers} if args.au_readers else {}
+    opened = Lazy(partial(open_video_pipeline, **readers))
+    measure = _Measuring(pictures, partial(_video, opened=opened, how=how, sampling=sampling))
     form = _form(args, rules, seconds)
     if form is None:
         return _show(args, given, measure)
@@ -112,10 +121,10 @@ class _Measuring:
 
 
 def _video(
-    item: VideoItem, progress: Progress, *, pipeline: Pipeline, how: How, sampling: Sampling
+    item: VideoItem, progress: Progress, *, opened: Lazy[Pipeline], how: How, sampling: Sampling
 ) -> VideoOutcome:
     told = partial(progress.frame, item.name)
-    run = partial(measure_video, item.path, item.kind, sampling, pipeline, how, told)
+    run = partial(measure_video, item.path, item.kind, sampling, opened.get(), how, told)
     return video_outcome(item.name, run)
 
 

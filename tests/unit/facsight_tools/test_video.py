@@ -19,7 +19,7 @@ from facsight_tools.seams import CropMeshes, FaceView, units_of
 from facsight_tools.table import columns, text_columns
 from facsight_tools.video import api
 from facsight_tools.video.api import VideoAnalysis, analyze_video, measure_video, video_outcome
-from facsight_tools.video.columns import FaceColumns, Rows
+from facsight_tools.video.columns import FaceColumns, FaceRows
 from facsight_tools.video.decoder import Kind, Request, open_source
 from facsight_tools.video.frames import Frame
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
@@ -158,7 +158,7 @@ def test_the_table_has_a_row_a_face_and_frame_and_one_where_no_face_is(
 
 
 def test_from_python(clip: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "default_pipeline", lambda: pipeline)
+    monkeypatch.setattr(api, "video_pipeline", lambda: pipeline)
     told: list[int] = []
     video = analyze_video(
         clip, start=0.1, end=0.4, landmarks=True, progress=lambda count, _: told.append(count)
@@ -225,7 +225,7 @@ def test_a_video_is_told_by_its_bytes_where_its_name_says_nothing(tmp_path: Path
 
 
 def test_rows_are_read_by_person() -> None:
-    rows = Rows(["a", "b"])
+    rows = FaceRows(["a", "b"])
     for frame, track in ((0, 1), (0, 2), (2, 1)):
         rows.add(frame, track, {"a": frame + track, "b": None, "text": "no column"})
     rows.finish()

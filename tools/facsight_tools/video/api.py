@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from facsight_tools.api import default_pipeline
+from facsight_tools.backends.ort import THREADS_ENV, OrtEngine
 from facsight_tools.errors import (
     FacsightError,
     InferenceFailed,
@@ -17,6 +18,7 @@ from facsight_tools.errors import (
     UnknownOption,
 )
 from facsight_tools.image import ImageSource, load_image
+from facsight_tools.lazy import Lazy
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import RuleSource, Selection, select
@@ -26,7 +28,7 @@ from facsight_tools.types import Provenance
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Kind
 from facsight_tools.video.frames import VideoHeader
-from facsight_tools.video.measure import BATCH, How, Measured, measure
+from facsight_tools.video.measure import BATCH, How, MeasuredVideo, measure
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, Sampling, VideoLimits
 from facsight_tools.video.series import Series
 from facsight_tools.video.stills import is_pattern
@@ -34,6 +36,24 @@ from facsight_tools.video.table import video_rows
 
 if TYPE_CHECKING:
     import pandas
+
+
+def open_video_pipeline(**parts: Any) -> Pipeline:
+    """A pipeline for videos, with parts as `Pipeline` takes them.
+
+    Its networks run on one thread each: while one frame is drawn the next is decoded and those
+    before are read, so the cores have work, and threads of one network would wait for each other.
+    `FACSIGHT_THREADS` overrules it.
+    """
+    return Pipeline(OrtEngine(threads=None if os.environ.get(THREADS_ENV) else 1), **parts)
+
+
+_pipeline: Final = Lazy(open_video_pipeline)
+
+
+def video_pipeline() -> Pipeline:
+    """The pipeline of this process for videos, opened at first use; threads share it."""
+    return _pipeline.get()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -56,7 +76,7 @@ class VideoAnalysis:
     series: Series
     provenance: Provenance
     rules: Selection
-    measured: Measured
+    measured: MeasuredVideo
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -192,7 +212,7 @@ def analyze_video(
     if batch < 1:
         raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
     sampling = Sampling(fps, every, start, end)
-    pipeline = default_pipeline()
+    pipeline = video_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
     how = How(select(rules), relaxed, landmarks=landmarks, scene=scene, batch=batch)
     kind: Kind = "sequence" if sequence or is_pattern(path) else "file"

@@ -19,7 +19,7 @@ MEMORY_BYTES: Final = 8 * 2**20
 _BLOCK: Final = 2048
 
 
-class Rows:
+class FaceRows:
     """Rows of numbers that only grow, kept as float32 blocks of whole columns; read when finished.
 
     Args:
@@ -150,7 +150,7 @@ class FaceColumns(Mapping[str, NDArray[np.float32]]):
         frames: how many frames were measured.
     """
 
-    def __init__(self, rows: Rows, mine: NDArray[np.int64], frames: int) -> None:
+    def __init__(self, rows: FaceRows, mine: NDArray[np.int64], frames: int) -> None:
         self._rows, self._mine, self._count = rows, mine, frames
         self._at = rows.frames[mine]
 

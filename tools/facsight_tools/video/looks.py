@@ -31,7 +31,7 @@ _NEWS: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class FaceLook:
     """How a face looks in one frame.
 
     Attributes:
@@ -44,7 +44,7 @@ class Look:
     colour: NDArray[np.float32]
     form: NDArray[np.float32]
 
-    def distance(self, other: Look) -> float:
+    def distance(self, other: FaceLook) -> float:
         """How much two looks differ; 0 is not at all."""
         texture = 1.0 - float(self.texture @ other.texture)
         colour = float(np.abs(self.colour - other.colour).mean())
@@ -52,13 +52,13 @@ class Look:
         return texture / _TEXTURE + colour / _COLOUR + form / _FORM
 
 
-def look_at(image: Image, landmarks: Landmarks) -> Look:
+def look_at(image: Image, landmarks: Landmarks) -> FaceLook:
     """How a face looks."""
     points = landmarks.points_xyz
     face = _lab(image, points, _FACE_SCALE, 2 * _FACE_PX, _FACE_PX)[..., 0]
     grey = face.ravel() - face.mean()
     head = _lab(image, points, _HEAD_SCALE, 12 * _HEAD_PX, _HEAD_PX)
-    return Look(
+    return FaceLook(
         (grey / max(float(np.linalg.norm(grey)), 1e-3)).astype(np.float32),
         # The outer columns are what stands beside the person.
         head[:, 2:6].ravel(),
@@ -69,15 +69,15 @@ def look_at(image: Image, landmarks: Landmarks) -> Look:
 class Gallery:
     """The looks of one person, as many as differ, 16 at most."""
 
-    def __init__(self, looks: Sequence[Look] = ()) -> None:
+    def __init__(self, looks: Sequence[FaceLook] = ()) -> None:
         self.looks = list(looks)
 
-    def add(self, look: Look) -> None:
+    def add(self, look: FaceLook) -> None:
         """Keep a look where it shows something new."""
         if len(self.looks) < _MOST_LOOKS and self.distance(look) > _NEWS:
             self.looks.append(look)
 
-    def distance(self, look: Look) -> float:
+    def distance(self, look: FaceLook) -> float:
         """To the nearest look; infinite where there is none."""
         return min((one.distance(look) for one in self.looks), default=float("inf"))
 

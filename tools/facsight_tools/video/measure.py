@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,11 +18,11 @@ from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Cell, columns, face_cells, text_columns
 from facsight_tools.types import Image
-from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, Rows
+from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.frames import VideoHeader
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.track import People, Tracker
+from facsight_tools.video.track import Persons, Tracker
 
 BATCH: Final = 16
 HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
@@ -43,7 +44,7 @@ def number_columns(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class MeasuredVideo:
     """A video's rows and who they are of.
 
     Attributes:
@@ -56,8 +57,8 @@ class Measured:
 
     header: VideoHeader
     size_wh: tuple[int, int]
-    rows: Rows
-    people: People
+    rows: FaceRows
+    people: Persons
     series: Series
 
 
@@ -84,15 +85,23 @@ class How:
 
 
 class _Meter:
-    """Reads the faces of frames in batches."""
+    """Reads the faces of frames in batches, in a thread: the next are followed meanwhile."""
 
-    def __init__(self, pipeline: Pipeline, how: How, rows: Rows) -> None:
+    def __init__(self, pipeline: Pipeline, how: How, rows: FaceRows) -> None:
         self._pipeline, self._how, self._rows = pipeline, how, rows
         self._images: list[Image] = []
         self._people: list[FoundPeople] = []
         self._faces: list[tuple[int, int, Found]] = []
         self._hands: FoundPeople | None = None
         self._hands_s = -np.inf
+        self._thread = ThreadPoolExecutor(1)
+        self._reading: Future[None] | None = None
+
+    def __enter__(self) -> _Meter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
 
     def add(self, frame: int, time_s: float, image: Image, faces: list[tuple[int, Found]]) -> None:
         """One frame with its faces by track; what came before is read when a batch is full."""
@@ -104,25 +113,39 @@ class _Meter:
         self._images.append(image)
         room = max(1, _BATCH_BYTES // image.pixels_rgb.nbytes)
         if len(self._images) >= min(self._how.batch, room):
-            self.read()
+            self._read_on()
 
-    def read(self) -> None:
-        """Read what is waiting."""
-        found = [one for *_, one in self._faces]
-        people = self._people if self._how.scene else None
+    def finish(self) -> None:
+        """Read what is waiting; raises what a reader raised."""
+        self._read_on()
+        if self._reading is not None:
+            self._reading.result()
+
+    def _read_on(self) -> None:
+        """Let the thread read what is waiting, one batch at a time and in order."""
+        if self._reading is not None:
+            self._reading.result()
+        self._reading = self._thread.submit(self._read, self._images, self._faces, self._people)
+        self._images, self._people, self._faces = [], [], []
+
+    def _read(
+        self,
+        images: Sequence[Image],
+        faces: Sequence[tuple[int, int, Found]],
+        people: Sequence[FoundPeople],
+    ) -> None:
         reports = self._pipeline.reports(
-            self._images,
-            found,
+            images,
+            [one for *_, one in faces],
             rules=self._how.rules,
             neutral=self._how.neutral,
-            people=people,
+            people=people if self._how.scene else None,
         )
-        for (frame, track, one), report in zip(self._faces, reports, strict=True):
+        for (frame, track, one), report in zip(faces, reports, strict=True):
             cells = face_cells(report, landmarks=self._how.landmarks)
-            if people is not None:
+            if self._how.scene:
                 cells |= _hand_cells(people[one.picture], one)
             self._rows.add(frame, track, cells)
-        self._images, self._people, self._faces = [], [], []
 
     def _hands_in(self, image: Image, time_s: float, faces: list[Found]) -> FoundPeople:
         """Hands in a frame, or those of a moment ago."""
@@ -138,7 +161,7 @@ def measure(
     pipeline: Pipeline,
     how: How,
     told: Callable[[int, float], None] = lambda _count, _time_s: None,
-) -> Measured:
+) -> MeasuredVideo:
     """Measure a video.
 
     Args:
@@ -154,7 +177,7 @@ def measure(
     """
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
-    rows = Rows(named, how.memory_bytes)
+    rows = FaceRows(named, how.memory_bytes)
     try:
         return _measured(name, video, pipeline, how, rows, told)
     finally:
@@ -166,20 +189,21 @@ def _measured(
     video: VideoFrames,
     pipeline: Pipeline,
     how: How,
-    rows: Rows,
+    rows: FaceRows,
     told: Callable[[int, float], None],
-) -> Measured:
-    tracker, meter = Tracker(pipeline), _Meter(pipeline, how, rows)
+) -> MeasuredVideo:
+    tracker = Tracker(pipeline)
     times, numbers = array("d"), array("q")
     size_wh = (0, 0)
-    for frame in video:
-        image = Image(frame.pixels_rgb, "", "frame")
-        size_wh = size_wh if times else image.size_wh
-        meter.add(len(times), frame.time_s, image, tracker.step(image, frame.time_s))
-        times.append(frame.time_s)
-        numbers.append(frame.number)
-        told(len(times), frame.time_s)
-    meter.read()
+    with _Meter(pipeline, how, rows) as meter:
+        for frame in video:
+            image = Image(frame.pixels_rgb, "", "frame")
+            size_wh = size_wh if times else image.size_wh
+            meter.add(len(times), frame.time_s, image, tracker.step(image, frame.time_s))
+            times.append(frame.time_s)
+            numbers.append(frame.number)
+            told(len(times), frame.time_s)
+        meter.finish()
     rows.finish()
     if not times:
         raise VideoUnreadable(
@@ -188,14 +212,14 @@ def _measured(
         )
     people = tracker.people()
     series = _series(name, video.header, rows, people, times, numbers, tracker.cuts)
-    return Measured(video.header, size_wh, rows, people, series)
+    return MeasuredVideo(video.header, size_wh, rows, people, series)
 
 
 def _series(
     name: str,
     header: VideoHeader,
-    rows: Rows,
-    people: People,
+    rows: FaceRows,
+    people: Persons,
     times: Sequence[float],
     numbers: Sequence[int],
     cuts: Sequence[float],

@@ -10,13 +10,13 @@ import numpy as np
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.table import Row, labelled
-from facsight_tools.video.measure import Measured
+from facsight_tools.video.measure import MeasuredVideo
 
 _DIGITS: Final = 6
 """What a float32 keeps of any decimal number; tables have no more."""
 
 
-def video_rows(name: str, measured: Measured, rules: Selection) -> Iterator[Row]:
+def video_rows(name: str, measured: MeasuredVideo, rules: Selection) -> Iterator[Row]:
     """The rows, by frame and then by the person's number; `notes` stand in the first.
 
     Texts, such as `emotion`, are told from their numbers; in rows as in series what was not
@@ -50,7 +50,7 @@ def video_rows(name: str, measured: Measured, rules: Selection) -> Iterator[Row]
             yield frame
 
 
-def _faces(measured: Measured) -> Iterator[tuple[int, Row]]:
+def _faces(measured: MeasuredVideo) -> Iterator[tuple[int, Row]]:
     """Each row with the place of its frame; those of what was no face are left out."""
     rows, start = measured.rows, 0
     frames, tracks = rows.frames, rows.tracks

@@ -19,7 +19,7 @@ from facsight_tools.geometry.align import mesh_roi
 from facsight_tools.geometry.boxes import overlap
 from facsight_tools.types import Image
 from facsight_tools.video.cuts import Cuts
-from facsight_tools.video.looks import SAME, Gallery, Look, look_at
+from facsight_tools.video.looks import SAME, FaceLook, Gallery, look_at
 
 SWEEP_S: Final = 1.0
 """Seconds after which the detector looks for faces that have come in."""
@@ -75,7 +75,7 @@ class _Person:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class Persons:
     """Who is who, when a video is over.
 
     Attributes:
@@ -116,6 +116,8 @@ class Tracker:
         """The faces of the next frame, each with the number of its track."""
         step_s = 0.0 if self._last_s is None else time_s - self._last_s
         self._last_s = time_s
+        for sight in self._sights:
+            sight.shown_s += step_s
         cut = self._cut_at.step(image.pixels_rgb)
         if cut:
             self.cuts.append(time_s)
@@ -133,19 +135,18 @@ class Tracker:
             lost.in_sight = False
         self._forget(time_s)
         for sight in self._sights:
-            sight.shown_s += step_s
             sight.in_sight = True
             self._look(image, sight, time_s)
         return [(one.track, one.found) for one in self._sights]
 
-    def people(self) -> People:
+    def people(self) -> Persons:
         """Who is who; called when the video is over."""
         for one in [*self._sights, *self._lost]:
             self._close(one)
         self._sights, self._lost = [], []
         order = sorted(self._people, key=lambda one: (one.spans[0][0], min(one.tracks)))
         numbers = {id(one): number for number, one in enumerate(order, 1)}
-        return People(
+        return Persons(
             {track: numbers[id(one)] for one in order for track in one.tracks},
             {numbers[id(one)]: one.losses for one in order},
             self._switches,
@@ -248,7 +249,7 @@ class Tracker:
             sight.first_s, sight.shown_s, sight.losses = time_s, 0.0, 0
         sight.gallery.add(look)
 
-    def _is_somebody_else(self, sight: _Sight, look: Look, time_s: float) -> bool:
+    def _is_somebody_else(self, sight: _Sight, look: FaceLook, time_s: float) -> bool:
         own = sight.gallery.distance(look)
         if own < SAME or not sight.gallery.looks:
             return False

@@ -6,11 +6,11 @@ import pytest
 from facsight.cli.videos import clock, print_video
 from facsight_tools.rules.catalogue import select
 from facsight_tools.video.api import VideoAnalysis
-from facsight_tools.video.columns import Rows
+from facsight_tools.video.columns import FaceRows
 from facsight_tools.video.frames import VideoHeader
-from facsight_tools.video.measure import Measured
+from facsight_tools.video.measure import MeasuredVideo
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.track import People
+from facsight_tools.video.track import Persons
 
 
 def video(smile: list[float]) -> VideoAnalysis:
@@ -23,8 +23,8 @@ def video(smile: list[float]) -> VideoAnalysis:
         "clip.mp4", 1 / 30, 30.0 * len(smile), times, faces, cuts=(60.0,), notes=("A.",)
     )
     header = VideoHeader(1 / 30, 0.0, (64, 48), 0, "mov", "h264")
-    people = People({1: 1}, {1: 1}, 0)
-    measured = Measured(header, (64, 48), Rows([]), people, series)
+    people = Persons({1: 1}, {1: 1}, 0)
+    measured = MeasuredVideo(header, (64, 48), FaceRows([]), people, series)
     made_of: object = None
     return VideoAnalysis("clip.mp4", header, (64, 48), series, made_of, select(()), measured)  # type: ignore[arg-type]
 

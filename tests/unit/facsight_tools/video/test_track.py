@@ -13,7 +13,7 @@ from facsight_tools.geometry.face_frame import mean_face
 from facsight_tools.types import Image, Landmarks
 from facsight_tools.video.cuts import Cuts
 from facsight_tools.video.looks import SAME, Gallery, look_at
-from facsight_tools.video.track import People, Tracker
+from facsight_tools.video.track import Persons, Tracker
 
 Places = Mapping[str, tuple[float, float, float]]
 """Person to centre x, y and half height of the face, pixels."""
@@ -74,7 +74,7 @@ class Run:
         self.finder = Knowing()
         self.tracker = Tracker(self.finder)
         self.seen: list[list[tuple[int, float]]] = []
-        self.who: People | None = None
+        self.who: Persons | None = None
 
     def show(self, frames: int, places: Places, ground: int = 90, move: float = 0.0) -> None:
         """So many frames, everybody moving to the right."""
@@ -88,7 +88,7 @@ class Run:
                 [(track, float(one.detection.box_xyxy[[0, 2]].mean())) for track, one in found]
             )
 
-    def end(self) -> People:
+    def end(self) -> Persons:
         self.who = self.tracker.people()
         return self.who
 
