@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
@@ -82,13 +83,40 @@ def _of_stretch(times: Float, values: Float, smoothing: Smoothing) -> Float:
     first = np.searchsorted(times, times - half, "left")
     last = np.searchsorted(times, times + half, "right")
     out = np.empty_like(values)
-    for at, (start, end) in enumerate(zip(first, last, strict=True)):
+    left: Sequence[int] = range(len(times))
+    if smoothing.method == "savgol" and _even(times):
+        inside = _inside(times, values, half, out)
+        left = [at for at in left if not inside[0] <= at < inside[1]]
+    for at in left:
+        start, end = first[at], last[at]
         window = values[start:end]
         if smoothing.method == "median":
             out[at] = np.median(window, axis=0)
         else:
             out[at] = _parabola(times[start:end] - times[at], window, half)
     return out
+
+
+_EVEN: Final = 0.05
+
+
+def _even(times: Float) -> bool:
+    """Whether all steps are one step, as far as time stamps are exact."""
+    steps = np.diff(times)
+    return len(steps) > 1 and bool(np.ptp(steps) <= _EVEN * steps.mean())
+
+
+def _inside(times: Float, values: Float, half: float, out: Float) -> tuple[int, int]:
+    """Fill in the frames whose window is whole, all by the same weights; returns their range."""
+    step = (times[-1] - times[0]) / (len(times) - 1)
+    reach = int(half / step)
+    if reach < 1 or len(times) <= 2 * reach:
+        return 0, 0
+    offsets = np.arange(-reach, reach + 1) * step
+    weights = _parabola(offsets, np.eye(len(offsets)), half)
+    windows = np.lib.stride_tricks.sliding_window_view(values, len(offsets), axis=0)
+    out[reach : len(times) - reach] = windows @ weights
+    return reach, len(times) - reach
 
 
 def _parabola(offsets: Float, values: Float, half: float) -> Float:

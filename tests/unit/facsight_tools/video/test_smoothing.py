@@ -45,3 +45,16 @@ def test_it_says_what_it_is() -> None:
     assert str(Smoothing("median", 0.2)) == "median 0.2 s"
     with pytest.raises(ValueError, match="window_s"):
         Smoothing("median", 0)
+
+
+def test_an_even_rate_is_smoothed_as_an_uneven_one() -> None:
+    """Frames at an even rate share their weights; one that is a little off has its own fit."""
+    rng = np.random.default_rng(3)
+    values = np.clip(2 + rng.normal(0, 0.5, len(TIMES)), 0, 5)
+    uneven = TIMES + np.where(np.arange(len(TIMES)) == 100, 0.003, 0.0)
+    one, two = (
+        smoothed(make_series(times, {"AU12": values}), Smoothing()).column(1, "AU12")
+        for times in (TIMES, uneven)
+    )
+    far = np.abs(np.arange(len(TIMES)) - 100) > 10
+    assert np.allclose(one[far], two[far], atol=1e-4)
