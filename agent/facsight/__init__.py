@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from facsight.chat.agent import Agent as Agent
     from facsight.chat.reply import Reply as Reply
     from facsight.settings import Settings as Settings
+    from facsight.video import infer_video as infer_video
     from facsight_tools.api import aanalyze as aanalyze
     from facsight_tools.api import analyze as analyze
     from facsight_tools.api import analyze_many as analyze_many
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from facsight_tools.toolboxes.table import read_table as read_table
     from facsight_tools.types import Analysis as Analysis
     from facsight_tools.types import Image as Image
+    from facsight_tools.video.api import VideoAnalysis as VideoAnalysis
+    from facsight_tools.video.api import analyze_video as analyze_video
 
 _HOMES = {
     "Agent": "facsight.chat.agent",
@@ -44,12 +47,15 @@ _HOMES = {
     "Pipeline": "facsight_tools.pipeline",
     "Reply": "facsight.chat.reply",
     "Settings": "facsight.settings",
+    "VideoAnalysis": "facsight_tools.video.api",
     "aanalyze": "facsight_tools.api",
     "ainfer": "facsight.api",
     "analyze": "facsight_tools.api",
     "analyze_many": "facsight_tools.api",
+    "analyze_video": "facsight_tools.video.api",
     "find_similar": "facsight_tools.evidence.similar_pictures",
     "infer": "facsight.api",
+    "infer_video": "facsight.video",
     "load_examples": "facsight_tools.evidence.examples",
     "load_image": "facsight_tools.image",
     "read_series": "facsight_tools.toolboxes.series",

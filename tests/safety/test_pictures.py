@@ -127,11 +127,13 @@ def test_of_an_animation_the_first_frame_is_read_and_said() -> None:
     buffer = io.BytesIO()
     frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
     image = load_image(buffer.getvalue())
-    assert image.notes == ("Only the first of 2 frames was read.",)
+    assert image.notes == (
+        "Only the first of 2 frames was read; `facsight analyze` measures them all.",
+    )
     assert image.pixels_rgb[0, 0, 0] > 250
     # To count a million empty frames would take minutes.
     many = load_image(buffer.getvalue()[:-1] + bytes(2**19) + b";")
-    assert many.notes == ("Only the first frame was read.",)
+    assert many.notes == ("Only the first frame was read; `facsight analyze` measures them all.",)
 
 
 # A grey portrait: every one of these forms can hold it without loss.

@@ -23,9 +23,9 @@ LAYERS = (
     ("bystanders",),
     ("columns",),
     ("batch", "api", "overlay", "overlay_people", "table"),
+    ("video",),
     ("highlights",),
     ("evidence",),
-    ("video",),
     ("toolboxes",),
     ("statements",),
     ("answers",),
@@ -103,7 +103,7 @@ def test_the_agent_measures_over_mcp_only() -> None:
     It draws on the picture that a vision model is shown.
     """
     shared = {"facs", "errors", "states", "printable", "shown", "types", "image", "rules"}
-    shared |= {"evidence", "statements", "answers", "drawing", "highlights", "toolboxes"}
+    shared |= {"evidence", "statements", "answers", "drawing", "highlights", "toolboxes", "video"}
     doors = ("__init__", "client", "cli", "server", "page")
     for path in SOURCES:
         package, room, *_ = inside(path)

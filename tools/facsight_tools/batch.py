@@ -69,6 +69,11 @@ class PictureOutcome:
         return None if isinstance(self.result, Analysis) else self.result
 
     @property
+    def face_count(self) -> int:
+        """How many faces were measured."""
+        return len(self.result.faces) if isinstance(self.result, Analysis) else 0
+
+    @property
     def analysis(self) -> Analysis:
         """The analysis.
 

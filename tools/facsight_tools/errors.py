@@ -6,6 +6,10 @@
     |   |-- ImageUnreadable     empty, truncated, or not an image at all
     |   |-- ImageUnsupported    an image, but of a kind facsight does not decode
     |   |-- ImageTooLarge       over the byte or pixel limit
+    |   |-- VideoNotFound       no such file or folder, or not a regular file
+    |   |-- VideoUnreadable     empty, truncated, damaged, or decoding took too long
+    |   |-- VideoUnsupported    a container, a codec or a list of files that is not decoded
+    |   |-- VideoTooLarge       over the limit of seconds, frames, pixels or streams
     |   |-- PathRefused         a path that this server does not read
     |   |-- AddressRefused      an address that this server does not fetch from
     |   |-- FetchFailed         an address that gave no picture: too slow, too large, an error
@@ -93,6 +97,22 @@ class ImageUnsupported(InputError):
 
 class ImageTooLarge(InputError):
     """The image passes a byte or pixel limit."""
+
+
+class VideoNotFound(InputError):
+    """No regular file, or no folder of frames, stands at that path."""
+
+
+class VideoUnreadable(InputError):
+    """The bytes are no video, are damaged, or take too long to decode."""
+
+
+class VideoUnsupported(InputError):
+    """A video in a container or codec that is not decoded, or a list that names other files."""
+
+
+class VideoTooLarge(InputError):
+    """The video passes a limit of seconds, frames, pixels or streams."""
 
 
 class PathRefused(InputError):

@@ -258,8 +258,12 @@ def _notes(picture: PIL.Image.Image, size: int) -> tuple[str, ...]:
         return ()
     if size > _COUNTED_BYTES:
         # A file may hold millions of empty frames, and counting means to read them all.
-        return ("Only the first frame was read.",)
-    return (f"Only the first of {getattr(picture, 'n_frames', 1)} frames was read.",)
+        read = "Only the first frame was read"
+    else:
+        read = f"Only the first of {getattr(picture, 'n_frames', 1)} frames was read"
+    # A file of several pages is no video.
+    pages = picture.format == "TIFF"
+    return (f"{read}." if pages else f"{read}; `facsight analyze` measures them all.",)
 
 
 def _white_is_zero(picture: PIL.Image.Image) -> bool:
@@ -352,5 +356,7 @@ def _unidentified(data: bytes) -> ImageUnreadable | ImageUnsupported:
     if head.startswith((b"<svg", b"<?xml")) or data[:4] == b"%PDF":
         return ImageUnsupported("SVG and PDF are not pictures of pixels; export it as PNG.")
     if data[4:8] == b"ftyp" or data[:4] in (b"\x1aE\xdf\xa3", b"RIFF"):
-        return ImageUnsupported("This looks like a video; give a single picture.")
+        return ImageUnsupported(
+            "This looks like a video, which `facsight analyze` measures; give a single picture."
+        )
     return ImageUnreadable(f"The bytes are no picture of a kind read here: {', '.join(FORMATS)}.")

@@ -121,6 +121,26 @@ class Pipeline:
         """Every face, by picture and then by size."""
         return self._find(images)
 
+    def follow(self, image: Image, rois: Sequence[NDArray[np.float64]]) -> list[Found]:
+        """The mesh in each region of a picture, where a face was a moment ago."""
+        return self._find.follow(image, rois)
+
+    def reports(
+        self,
+        images: Sequence[Image],
+        found: Sequence[Found],
+        *,
+        rules: Selection | None = None,
+        neutral: NDArray[np.float64] | None = None,
+        people: Sequence[FoundPeople] | None = None,
+    ) -> list[FaceReport]:
+        """Measure faces that were found, one report each, in order; see `analyze`."""
+        return self._measure(images, found, rules or self._rules, neutral, people)
+
+    def people(self, images: Sequence[Image], found: Sequence[Found]) -> list[FoundPeople]:
+        """The bodies and hands of each picture whose faces were found."""
+        return self._people(images, found)
+
     def units(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
         """The action units of faces by the primary reader, within its limits; AU51-58 by pose."""
         return [

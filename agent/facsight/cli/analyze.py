@@ -1,4 +1,4 @@
-"""`facsight analyze`: pictures and folders in; a list, JSON, CSV or Parquet out."""
+"""`facsight analyze`: pictures, videos and folders in; a list, JSON, CSV or Parquet out."""
 
 from __future__ import annotations
 
@@ -6,21 +6,33 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
 from facsight.cli.files import output_file
 from facsight.cli.progress import Progress
-from facsight.cli.tables import Csv, GrowingFile, JsonLines, LineForm, Parquet, json_of
+from facsight.cli.tables import (
+    Csv,
+    GrowingFile,
+    JsonLines,
+    LineForm,
+    Outcome,
+    Parquet,
+    json_of,
+    texts_of,
+)
+from facsight.cli.videos import print_video
 from facsight_tools.api import default_pipeline
-from facsight_tools.batch import Item, Measure, items, measure_each
+from facsight_tools.batch import Item, Measure, measure_each
 from facsight_tools.errors import UnknownOption
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.image import load_image
+from facsight_tools.lazy import Lazy
 from facsight_tools.overlay import strongest_units
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.printable import printable
@@ -36,6 +48,18 @@ from facsight_tools.types import (
     ScaleReading,
     UnavailableAU,
 )
+from facsight_tools.video.api import (
+    VideoAnalysis,
+    VideoOutcome,
+    measure_video,
+    open_video_pipeline,
+    video_outcome,
+)
+from facsight_tools.video.inputs import VideoItem, inputs
+from facsight_tools.video.measure import How
+from facsight_tools.video.sampling import Sampling
+
+Given = Item | VideoItem
 
 
 def run(args: argparse.Namespace) -> int:
@@ -48,28 +72,32 @@ def run(args: argparse.Namespace) -> int:
         raise UnknownOption("--wide and --drop-empty go with --csv or --parquet.")
     if args.drop_empty and target == "-":
         raise UnknownOption("--drop-empty knows what is empty at the end only: name a FILE.")
-    pictures = list(items(args.paths))
-    found = {one.source for one in pictures if isinstance(one.source, Path)}
-    for given in args.paths:
-        if Path(given).is_dir():
-            _tell_passed_over(Path(given), found)
+    sampling = Sampling(args.fps, args.every, args.start, args.end)
+    given = list(inputs(args.paths, sequence=args.sequence))
+    files = [one for one in map(_file, given) if one is not None]
+    for folder in map(Path, args.paths):
+        if folder.is_dir() and not args.sequence:
+            _tell_passed_over(folder, set(files))
     path = None
     if target not in ("", "-"):
-        inputs = [one.source for one in pictures if isinstance(one.source, Path)]
-        path = output_file(target, inputs=inputs, overwrite=args.overwrite)
-    readers = [open_tool(one) if one in TOOLS else one for one in args.au_readers]
-    pipeline = Pipeline(au_readers=readers) if readers else default_pipeline()
+        path = output_file(target, inputs=files, overwrite=args.overwrite)
+    named = [open_tool(one) if one in TOOLS else one for one in args.au_readers]
+    pipeline = Pipeline(au_readers=named) if named else default_pipeline()
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
-    measure = partial(
+    pictures = partial(
         pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene, order=args.order
     )
+    how = How(rules, relaxed, landmarks=args.landmarks, scene=args.scene)
+    readers = {"au_readers": named} if named else {}
+    opened = Lazy(partial(open_video_pipeline, **readers))
+    measure = _Measuring(pictures, partial(_video, opened=opened, how=how, sampling=sampling))
     form = _form(args, rules, seconds)
     if form is None:
-        return _show(args, pictures, measure)
+        return _show(args, given, measure)
     if path is None:
-        return _stream(form, pictures, measure)
-    return _keep(GrowingFile(path, form, resume=args.resume), pictures, measure)
+        return _stream(form, given, measure)
+    return _keep(GrowingFile(path, form, resume=args.resume), given, measure)
 
 
 def _form(args: argparse.Namespace, rules: Selection, seconds: Sequence[str]) -> LineForm | None:
@@ -86,43 +114,81 @@ def _extent(args: argparse.Namespace) -> dict[str, bool]:
     return {name: getattr(args, name) for name in ("landmarks", "wide", "drop_empty")}
 
 
-def _show(args: argparse.Namespace, pictures: Sequence[Item], measure: Measure) -> int:
+@dataclass(frozen=True, slots=True)
+class _Measuring:
+    """How pictures are measured, in batches, and how a video is."""
+
+    pictures: Measure
+    video: Callable[[VideoItem, Progress], VideoOutcome]
+
+    def each(self, given: Iterable[Given], progress: Progress) -> Iterator[Outcome]:
+        """One outcome each, in order."""
+        for is_video, some in groupby(given, lambda one: isinstance(one, VideoItem)):
+            if is_video:
+                yield from (self.video(one, progress) for one in some if isinstance(one, VideoItem))
+            else:
+                rest = (one for one in some if isinstance(one, Item))
+                yield from measure_each(rest, self.pictures)
+
+
+def _video(
+    item: VideoItem, progress: Progress, *, opened: Lazy[Pipeline], how: How, sampling: Sampling
+) -> VideoOutcome:
+    told = partial(progress.frame, item.name)
+    run = partial(measure_video, item.path, item.kind, sampling, opened.get(), how, told)
+    return video_outcome(item.name, run)
+
+
+def _file(one: Given) -> Path | None:
+    if isinstance(one, VideoItem):
+        return one.path
+    return one.source if isinstance(one.source, Path) else None
+
+
+def _progress(given: Sequence[Given], *, bar: bool = True) -> Progress:
+    videos = any(isinstance(one, VideoItem) for one in given)
+    return Progress(len(given), noun="inputs" if videos else "pictures", bar=bar)
+
+
+def _show(args: argparse.Namespace, given: Sequence[Given], measure: _Measuring) -> int:
     """A list as it comes, or one JSON array at the end."""
     objects = []
-    with Progress(len(pictures), bar=args.json or not sys.stdout.isatty()) as progress:
-        for outcome in measure_each(pictures, measure):
+    with _progress(given, bar=args.json or not sys.stdout.isatty()) as progress:
+        for outcome in measure.each(given, progress):
             progress.step(outcome)
             if args.json:
                 objects.append(json_of(outcome))
-            elif outcome.ok:
-                _print_analysis(outcome.name, outcome.analysis)
+            elif isinstance(outcome.result, Analysis):
+                _print_analysis(outcome.name, outcome.result)
+            elif isinstance(outcome.result, VideoAnalysis):
+                print_video(outcome.result)
     if args.json:
         print(json.dumps(objects, indent=2, ensure_ascii=False))
     return _status(progress)
 
 
-def _stream(form: LineForm, pictures: Sequence[Item], measure: Measure) -> int:
+def _stream(form: LineForm, given: Sequence[Given], measure: _Measuring) -> int:
     sys.stdout.write(form.head())
-    with Progress(len(pictures), bar=not sys.stdout.isatty()) as progress:
-        for outcome in measure_each(pictures, measure):
-            sys.stdout.write(form.lines(outcome))
+    with _progress(given, bar=not sys.stdout.isatty()) as progress:
+        for outcome in measure.each(given, progress):
+            sys.stdout.writelines(texts_of(form, outcome))
             sys.stdout.flush()
             progress.step(outcome)
     return _status(progress)
 
 
-def _keep(kept: GrowingFile, pictures: Sequence[Item], measure: Measure) -> int:
-    rest = [one for one in pictures if one.name not in kept.done]
-    with Progress(len(rest)) as progress:
+def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Measuring) -> int:
+    rest = [one for one in given if one.name not in kept.done]
+    with _progress(rest) as progress:
         try:
-            for outcome in measure_each(rest, measure):
+            for outcome in measure.each(rest, progress):
                 kept.add(outcome)
                 progress.step(outcome)
         except BaseException:
             kept.close()
             count = len(kept.done) + progress.measured + progress.failed
             print(
-                f"facsight: stopped: {count:,} of {len(pictures):,} pictures are in "
+                f"facsight: stopped: {count:,} of {len(given):,} {progress.noun} are in "
                 f"'{printable(str(kept.part))}'; the same command with --resume goes on from there",
                 file=sys.stderr,
             )
@@ -137,12 +203,12 @@ def _status(progress: Progress) -> int:
     return PARTLY_FAILED if progress.measured else BAD_INPUT
 
 
-def _tell_passed_over(folder: Path, pictures: Set[Path]) -> None:
-    """Say on stderr what a folder holds beside its pictures; hidden files are not spoken of."""
+def _tell_passed_over(folder: Path, measured: Set[Path]) -> None:
+    """Say on stderr what a folder holds besides; hidden files are not spoken of."""
     others = Counter(
         "a link to nothing" if not path.exists() else path.suffix.lower() or "no ending"
         for path in folder.rglob("*")
-        if path not in pictures
+        if path not in measured
         and (path.is_file() or (path.is_symlink() and not path.exists()))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
@@ -151,7 +217,10 @@ def _tell_passed_over(folder: Path, pictures: Set[Path]) -> None:
         count = others.total()
         files = "1 file is" if count == 1 else f"{count} files are"
         name = printable(str(folder))
-        print(f"facsight: {name}: {files} no picture and passed over: {kinds}", file=sys.stderr)
+        print(
+            f"facsight: {name}: {files} no picture or video and passed over: {kinds}",
+            file=sys.stderr,
+        )
 
 
 def _print_analysis(name: str, analysis: Analysis) -> None:

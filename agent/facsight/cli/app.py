@@ -114,6 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_analyze(commands)
     add_import(commands)
     _add_columns(commands)
+    _add_events(commands)
     _add_verify(commands)
     _add_models(commands)
     _add_rules(commands)
@@ -154,9 +155,9 @@ class _Version(argparse.Action):
 
 def _add_infer(commands: Commands) -> None:
     infer = commands.add_parser(
-        "infer", help="a picture in, a cited and checked inference out", description=_INFER
+        "infer", help="a picture or video in, a cited and checked inference out", description=_INFER
     )
-    infer.add_argument("image", metavar="IMAGE", help="the picture, or a table with --row")
+    infer.add_argument("image", metavar="IMAGE", help="the picture, a video, or a table with --row")
     infer.add_argument(
         "--context",
         metavar="TEXT",
@@ -186,6 +187,17 @@ def _add_infer(commands: Commands) -> None:
     )
     add_overwrite(infer)
     infer.add_argument("--json", action="store_true", help="print the whole report")
+    infer.add_argument(
+        "--ask",
+        metavar="QUESTION",
+        help="of a video: answer this alone, such as 'When does she smile?' or 'What happens at "
+        "0:12?'",
+    )
+    infer.add_argument(
+        "--scene", action="store_true", help="of a video: look for hands as well (slower)"
+    )
+    _add_time_options(infer)
+    _add_video_options(infer)
     add_model_options(infer)
 
 
@@ -209,9 +221,11 @@ def _add_chat(commands: Commands) -> None:
 
 def _add_analyze(commands: Commands) -> None:
     analyze = commands.add_parser(
-        "analyze", help="measure the faces of pictures and folders", description=_ANALYZE
+        "analyze", help="measure the faces of pictures, videos and folders", description=_ANALYZE
     )
-    analyze.add_argument("paths", nargs="+", metavar="PATH", help="pictures, or folders of them")
+    analyze.add_argument(
+        "paths", nargs="+", metavar="PATH", help="pictures, videos, or folders of them"
+    )
     analyze.add_argument(
         "--rules",
         action="append",
@@ -243,12 +257,20 @@ def _add_analyze(commands: Commands) -> None:
         "where that program is installed; repeat it for several beside each other: emotion scores "
         "rest on the first",
     )
+    _add_video_options(analyze)
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
-    form.add_argument("--csv", metavar="FILE", help="write a table, one row a face ('-': stdout)")
+    form.add_argument(
+        "--csv",
+        metavar="FILE",
+        help="write a table, one row a face, of a video one a face and frame ('-': stdout)",
+    )
     form.add_argument("--parquet", metavar="FILE", help="the same as Parquet (extra: parquet)")
     form.add_argument(
-        "--jsonl", metavar="FILE", help="write everything as JSON, a line a picture ('-': stdout)"
+        "--jsonl",
+        metavar="FILE",
+        help="write everything as JSON, a line a picture, of a video one a face and frame "
+        "('-': stdout)",
     )
     analyze.add_argument(
         "--csv-raw",
@@ -307,6 +329,72 @@ def _add_completion(commands: Commands) -> None:
         "completion", help="let your shell complete commands and options", description=_COMPLETION
     )
     command.add_argument("shell", choices=("bash", "zsh", "fish"), help="your shell")
+
+
+def _add_events(commands: Commands) -> None:
+    events = commands.add_parser(
+        "events", help="when what happens in a video: onset, apex and offset", description=_EVENTS
+    )
+    events.add_argument("video", metavar="VIDEO", help="the video")
+    out = events.add_argument_group("files ('-': stdout)")
+    out.add_argument("--csv", metavar="FILE", help="a row an event")
+    out.add_argument("--eaf", metavar="FILE", help="annotations for ELAN (.eaf)")
+    out.add_argument(
+        "--bids", metavar="FILE", help="BIDS: FILE_events.tsv, with the JSON beside it"
+    )
+    out.add_argument("--plot", metavar="FILE", help="timeline, .png or .svg (extra: plot)")
+    out.add_argument("--openface", metavar="FILE", help="a row a frame in OpenFace's columns (CSV)")
+    out.add_argument("--pyfeat", metavar="FILE", help="a row a frame in Py-Feat's columns (CSV)")
+    add_overwrite(events)
+    events.add_argument(
+        "--face", type=whole(), default=1, metavar="N", help="of --plot: whose timeline"
+    )
+    events.add_argument(
+        "--transcript", metavar="FILE", help="of --eaf: what is said, as a tier (SRT, WebVTT)"
+    )
+    events.add_argument(
+        "--scene", action="store_true", help="look for hands as well, which takes longer"
+    )
+    _add_time_options(events)
+    _add_video_options(events)
+
+
+def _add_time_options(parser: argparse.ArgumentParser) -> None:
+    """How a video's columns are prepared before events are looked for."""
+    parser.add_argument(
+        "--smoothing",
+        choices=("savgol", "median", "none"),
+        default="savgol",
+        help="what is done to the columns first (savgol)",
+    )
+    parser.add_argument(
+        "--window", type=float, default=0.3, metavar="S", help="seconds of the smoothing (0.3)"
+    )
+    parser.add_argument(
+        "--own-neutral",
+        action="store_true",
+        help="take off what the face reads at rest, from the video itself",
+    )
+
+
+def _add_video_options(analyze: argparse.ArgumentParser) -> None:
+    video = analyze.add_argument_group("videos")
+    video.add_argument(
+        "--fps",
+        type=float,
+        metavar="N",
+        help="measure at most N frames a second (every one by default); of --sequence, its rate",
+    )
+    video.add_argument(
+        "--every", type=whole(), default=1, metavar="N", help="measure every N-th frame"
+    )
+    video.add_argument("--start", type=float, default=0.0, metavar="S", help="from this second on")
+    video.add_argument("--end", type=float, metavar="S", help="up to this second")
+    video.add_argument(
+        "--sequence",
+        action="store_true",
+        help="each PATH is a folder whose pictures are the frames of one video",
+    )
 
 
 def _add_verify(commands: Commands) -> None:
@@ -397,7 +485,8 @@ kept unless --store names a file, and no file ever holds pixels. Commands: /help
 /context TEXT /overlay [FILE] /quit."""
 _INFER = """\
 Measure the faces of a picture, weigh them with the context you give, and answer in sentences that
-each cite evidence. Offline, without a key, with the deterministic reasoner."""
+each cite evidence. Offline, without a key, with the deterministic reasoner. A video is read over
+time: a reading a segment, what happens when, and what the face does while each sentence is said."""
 
 _EXAMPLES = """\
 Measure pictures that lie in one folder for each label (FOLDER/boredom/1.jpg), and write their
@@ -410,6 +499,12 @@ the action units in which the two agree and differ, and those that could not be 
 than a stated distance nothing is claimed. A picture that cannot be read does not stop the others;
 the exit status is 3 then."""
 
+_EVENTS = """\
+Measure a video and find when each action unit, smile, blink, wink, nod, shake and shift of the gaze
+begins, is strongest and ends. Without a file to write, the events are listed. The thresholds are in
+docs/video-events.md."""
+
 _ANALYZE = """\
-Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality. A
-picture that cannot be read does not stop the others; the exit status is 3 then."""
+Measure every face: box, pose, gaze, action units with left and right, emotion scores, quality; of
+a video in every frame, each person under one number. A file that cannot be read does not stop the
+others; the exit status is 3 then."""

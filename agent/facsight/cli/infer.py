@@ -22,12 +22,17 @@ from facsight_tools.answers.inference import Distribution, Inference
 from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
 from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.video.inputs import is_video
 
 _BAR: Final = 24
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer about one face of one picture."""
+    """Answer about one face of one picture, or of one video over time."""
+    if args.sequence or is_video(Path(args.image)):
+        from facsight.cli import infer_video
+
+        return infer_video.run(args)
     target = _overlay_file(args) if args.overlay else None
     if target:
         png_file(target)

@@ -10,7 +10,7 @@ from typing import Final
 
 from tqdm import tqdm
 
-from facsight_tools.batch import PictureOutcome
+from facsight.cli.tables import Outcome
 
 _SECONDS: Final = 10.0
 """How often a line is written where there is no terminal."""
@@ -20,20 +20,22 @@ class Progress:
     """Counts what was measured, tells errors as they come, and ends with a summary, all on stderr.
 
     Args:
-        total: pictures that there are; of a single one nothing is told but its error.
+        total: inputs that there are; of a single picture nothing is told but its error.
+        noun: what they are called together.
         bar: whether a bar may be drawn, which a terminal that shows results has no place for.
     """
 
-    def __init__(self, total: int, *, bar: bool = True) -> None:
-        self._total = total
+    def __init__(self, total: int, *, noun: str = "pictures", bar: bool = True) -> None:
+        self._total, self.noun = total, noun
         self._began = time.monotonic()
         self._told = self._began
         self._counts: Counter[str] = Counter()
         shown = bar and total > 1 and sys.stderr.isatty()
         self._bar = tqdm(
-            total=total, unit=" pictures", file=sys.stderr, disable=not shown, leave=False
+            total=total, unit=f" {noun}", file=sys.stderr, disable=not shown, leave=False
         )
         self._lines = total > 1 and not sys.stderr.isatty()
+        self._video = ("", 0.0)
 
     @property
     def measured(self) -> int:
@@ -45,13 +47,23 @@ class Progress:
         """Inputs that were not."""
         return self._counts["failed"]
 
-    def step(self, outcome: PictureOutcome) -> None:
-        """Count one picture; an error is told at once."""
+    def frame(self, name: str, count: int, time_s: float) -> None:
+        """Tell now and then how far a video is."""
+        now = time.monotonic()
+        if name != self._video[0]:
+            self._video = (name, now)
+        elif now - self._told >= _SECONDS:
+            self._told = now
+            rate = count / (now - self._video[1])
+            self._say(f"facsight: {name}: {time_s:.0f} s measured, {rate:.1f} frames/s")
+
+    def step(self, outcome: Outcome) -> None:
+        """Count one picture or video; an error is told at once."""
         if outcome.error is not None:
             self._counts["failed"] += 1
             self._say(f"facsight: {outcome.name}: {outcome.error.code}: {outcome.error}")
         else:
-            faces = len(outcome.analysis.faces)
+            faces = outcome.face_count
             self._counts["measured"] += 1
             self._counts["faces"] += faces
             self._counts["without"] += not faces
@@ -62,7 +74,9 @@ class Progress:
             done = self.measured + self.failed
             rate = done / (now - self._began)
             left = _duration((self._total - done) / rate)
-            self._say(f"facsight: {done:,} of {self._total:,} pictures, {rate:.1f}/s, {left} left")
+            self._say(
+                f"facsight: {done:,} of {self._total:,} {self.noun}, {rate:.1f}/s, {left} left"
+            )
 
     def __enter__(self) -> Progress:
         """Itself."""
@@ -83,7 +97,7 @@ class Progress:
         """One line: how many, how long, faces, pictures without one, failures."""
         seconds = _duration(time.monotonic() - self._began)
         done = self.measured + self.failed
-        told = f"facsight: {done:,} of {self._total:,} pictures in {seconds}"
+        told = f"facsight: {done:,} of {self._total:,} {self.noun} in {seconds}"
         parts = [f"{self._counts['faces']:,} faces", f"{self._counts['without']:,} without a face"]
         return f"{told}: {', '.join([*parts, f'{self.failed:,} failed'])}"
 

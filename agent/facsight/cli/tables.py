@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TextIO
 
@@ -16,9 +17,15 @@ from facsight_tools.errors import OutputRefused, UnknownOption
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Row, columns, error_row, face_rows, text_columns
 from facsight_tools.types import Analysis
+from facsight_tools.video.api import VideoAnalysis, VideoOutcome
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula (OWASP, CSV injection)."""
+
+
+_SOME: Final = 256
+
+Outcome = PictureOutcome | VideoOutcome
 
 
 class LineForm(Protocol):
@@ -32,8 +39,12 @@ class LineForm(Protocol):
         """One or more whole lines."""
         ...
 
+    def row(self, row: Row) -> str:
+        """One whole line of a video's table."""
+        ...
+
     def name_in(self, line: str) -> str:
-        """The name of the picture that a line is of."""
+        """The name of the picture or video that a line is of."""
         ...
 
     def finish(self, part: Path, target: Path) -> None:
@@ -73,7 +84,11 @@ class Csv:
 
     def lines(self, outcome: PictureOutcome) -> str:
         """A line a face; one where there is none, or an error."""
-        return "".join(self._line(self._safe(row)) for row in self._rows(outcome))
+        return "".join(map(self.row, self._rows(outcome)))
+
+    def row(self, row: Row) -> str:
+        """One line."""
+        return self._line(self._safe(row))
 
     def name_in(self, line: str) -> str:
         """The first column."""
@@ -177,7 +192,7 @@ class Parquet(Csv):
 
 
 class JsonLines:
-    """An object a picture: its analysis, or its error."""
+    """An object a picture: its analysis, or its error; of a video one a face and frame."""
 
     def head(self) -> str:
         """Nothing."""
@@ -186,6 +201,11 @@ class JsonLines:
     def lines(self, outcome: PictureOutcome) -> str:
         """One line."""
         return json.dumps(json_of(outcome), ensure_ascii=False) + "\n"
+
+    def row(self, row: Row) -> str:
+        """One line; what was not measured is left out."""
+        told = {name: cell for name, cell in row.items() if cell is not None}
+        return json.dumps(told, ensure_ascii=False) + "\n"
 
     def name_in(self, line: str) -> str:
         """The field `input`."""
@@ -227,13 +247,14 @@ class GrowingFile:
             raise refused(self.part, error) from error
         self._write(form.head() + "".join(before))
 
-    def add(self, outcome: PictureOutcome) -> None:
-        """Write what came of one picture.
+    def add(self, outcome: Outcome) -> None:
+        """Write what came of one picture or video.
 
         Raises:
             OutputRefused: the disk is full.
         """
-        self._write(self._form.lines(outcome))
+        for text in texts_of(self._form, outcome):
+            self._write(text)
 
     def close(self) -> None:
         """Stop here; what there is stays in the part."""
@@ -284,9 +305,23 @@ class GrowingFile:
         return [line for line in lines if self._form.name_in(line) != last]
 
 
-def json_of(outcome: PictureOutcome) -> dict[str, Any]:
-    """One picture as JSON: its analysis, or its error."""
+def texts_of(form: LineForm, outcome: Outcome) -> Iterator[str]:
+    """What came of one picture or video as whole lines, some at a time."""
+    if isinstance(outcome, PictureOutcome):
+        yield form.lines(outcome)
+    elif isinstance(outcome.result, VideoAnalysis):
+        rows = outcome.result.rows()
+        while some := "".join(map(form.row, islice(rows, _SOME))):
+            yield some
+    else:
+        yield form.lines(PictureOutcome(outcome.name, outcome.result))
+
+
+def json_of(outcome: Outcome) -> dict[str, Any]:
+    """One picture or video as JSON: its analysis, or its error."""
     if isinstance(outcome.result, Analysis):
+        return {"input": outcome.name, **outcome.result.to_dict(), "error": None}
+    if isinstance(outcome.result, VideoAnalysis):
         return {"input": outcome.name, **outcome.result.to_dict(), "error": None}
     error = {"code": outcome.result.code, "message": str(outcome.result)}
     return {"input": outcome.name, "error": error}

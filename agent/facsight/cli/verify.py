@@ -13,11 +13,13 @@ from facsight_tools.answers.reading import TextVerdict, read_text
 from facsight_tools.answers.report import (
     MAX_CHARACTERS,
     Report,
-    load_report,
     parse_report,
+    parsed,
+    read_report,
     verify_ledger,
     verify_report,
 )
+from facsight_tools.answers.video import VideoReport, is_video_report, judge_in_time
 from facsight_tools.errors import ReportAltered, ReportInvalid, UnknownOption
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.statements.evidence import Evidence
@@ -41,10 +43,20 @@ def _report(args: argparse.Namespace) -> int:
         raise UnknownOption("Give a REPORT.json, or --text with --report or --image.")
     if args.json or args.allow_unchecked:
         raise UnknownOption("--json and --allow-unchecked belong to --text.")
-    report = _read(args.report)
-    problems = verify_report(report)
+    text = _report_text(args.report)
+    if is_video_report(text):
+        answer = parsed(text, VideoReport).video
+        problems = judge_in_time(answer)
+        claims = [
+            *answer.claims,
+            *(one for part in answer.segments for one in part.inference.claims),
+        ]
+        count = len(claims)
+    else:
+        report = parse_report(text)
+        problems = verify_report(report)
+        count = len(report.inference.claims)
     _print_problems(problems)
-    count = len(report.inference.claims)
     failing = {one.claim for one in problems if one.claim is not None}
     unjudged = any(one.code in ("ledger_hash", "face") for one in problems)
     holding = 0 if unjudged else count - len(failing)
@@ -117,10 +129,13 @@ def _read_text(source: str) -> str:
 
 
 def _read(source: str) -> Report:
+    return parse_report(_report_text(source))
+
+
+def _report_text(source: str) -> str:
     if source != "-":
-        return load_report(Path(source))
+        return read_report(Path(source))
     try:
-        text = sys.stdin.read(MAX_CHARACTERS + 1)
+        return sys.stdin.read(MAX_CHARACTERS + 1)
     except (OSError, ValueError) as error:
         raise ReportInvalid(f"stdin cannot be read as a report ({error}).") from error
-    return parse_report(text)

@@ -49,7 +49,7 @@ class Rows:
 
     def labels(self, face: int) -> dict[str, float]:
         """The scores of a face by label."""
-        found = self.like(rf"F{face}\.emotion\.(.+)")
+        found = self.like(rf"F{face}\.emotion\.([^.]+)")
         return {
             match[1].replace("_", " "): float(row.value)
             for match, row in found
@@ -78,7 +78,7 @@ class Rows:
 
     def scored(self, face: int | None) -> list[tuple[re.Match[str], Row]]:
         """The rows of a face's scores."""
-        found = self.like(rf"F{face}\.emotion\..+")
+        found = self.like(rf"F{face}\.emotion\.[^.]+")
         return [(match, row) for match, row in found if row.value is not None]
 
     def rule(self, face: int, label: str) -> list[tuple[int, bool, float]] | None:

@@ -13,7 +13,7 @@ from facsight_evals.measure.bootstrap import Estimate, Resamples, estimate
 from facsight_evals.measure.metrics.weighting import Array
 from facsight_evals.measure.parts import ALL, parts
 from facsight_evals.measure.samples import Letter, Outcome
-from facsight_evals.measure.series import INTENSITY, PRESENCE, Figures, Series, all_series
+from facsight_evals.measure.series import INTENSITY, PRESENCE, Figures, TaskSeries, all_series
 
 _LEAST_CASES: Final = 10
 _AVERAGED: Final = (INTENSITY, PRESENCE)
@@ -68,7 +68,7 @@ class Scores:
 class _Cell:
     """One series on some cases, waiting to be resampled."""
 
-    series: Series
+    series: TaskSeries
     part: str
     labelled: int
     rows: NDArray[np.intp]
@@ -129,7 +129,9 @@ def score(
     return Scores(lines, compared, resamples.clusters, by_subject)
 
 
-def _cell(series: Series, part: str, inside: NDArray[np.bool_], scored: NDArray[np.bool_]) -> _Cell:
+def _cell(
+    series: TaskSeries, part: str, inside: NDArray[np.bool_], scored: NDArray[np.bool_]
+) -> _Cell:
     rows = np.flatnonzero(scored & inside)
     labelled = int((series.labelled & inside).sum())
     return _Cell(series, part, labelled, rows, series.figures(rows))
@@ -206,7 +208,7 @@ def _mean(each: Sequence[_Drawn]) -> Estimate:
 
 
 def _compare(
-    ours: Sequence[Series], theirs: Sequence[Series], resamples: Resamples
+    ours: Sequence[TaskSeries], theirs: Sequence[TaskSeries], resamples: Resamples
 ) -> list[ScoreLine]:
     """Both tools on the cases that both read, and the difference on the same resamples."""
     everything = np.ones(len(ours[0].labelled), bool) if ours else np.ones(0, bool)

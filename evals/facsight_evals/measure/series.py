@@ -51,7 +51,7 @@ ANGLES: Final = ("yaw", "pitch", "roll")
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class TaskSeries:
     """One thing that is scored.
 
     Attributes:
@@ -73,7 +73,7 @@ class Series:
 
 def all_series(
     outcomes: Sequence[Outcome], who: Who, emotions: Sequence[str], present_from: Letter
-) -> list[Series]:
+) -> list[TaskSeries]:
     """Everything that these outcomes' labels allow to be scored, in a fixed order.
 
     Args:
@@ -133,7 +133,7 @@ def _agreement(truth: Array, read: Array, names: Sequence[str]) -> Figures:
 
 def _intensity(
     samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], target: Target
-) -> Series:
+) -> TaskSeries:
     truth = _numbers([sample.intensity.get(target) for sample in samples])
     units = [None if reading is None else reading.units.get(target) for reading in readings]
     score = _numbers([unit.score if unit else None for unit in units])
@@ -144,12 +144,14 @@ def _intensity(
     def figures(rows: NDArray[np.intp]) -> Figures:
         return _agreement(truth[rows], score[rows], names)
 
-    return Series(INTENSITY, target_name(target), labelled, labelled & ~np.isnan(score), figures)
+    return TaskSeries(
+        INTENSITY, target_name(target), labelled, labelled & ~np.isnan(score), figures
+    )
 
 
 def _presence(
     samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], target: Target, floor: float
-) -> Series:
+) -> TaskSeries:
     truth = _numbers([_is_present(sample, target, floor) for sample in samples])
     units = [None if reading is None else reading.units.get(target) for reading in readings]
     score = _numbers([unit.score if unit else None for unit in units])
@@ -184,7 +186,7 @@ def _presence(
         return compute
 
     scored = labelled & ~np.isnan(score) & ~np.isnan(read)
-    return Series(PRESENCE, target_name(target), labelled, scored, figures)
+    return TaskSeries(PRESENCE, target_name(target), labelled, scored, figures)
 
 
 def _is_present(sample: Sample, target: Target, floor: float) -> bool | None:
@@ -202,7 +204,7 @@ def _decision(coded: bool | None, intensity: float | None, floor: float) -> bool
 
 def _smile(
     samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], *, everyone: bool
-) -> Series:
+) -> TaskSeries:
     """AU12 against smiles. `everyone` scores a missed face as one that was read as no smile."""
     truth = _numbers([sample.smile for sample in samples])
     units = [None if reading is None else reading.units.get(SMILE) for reading in readings]
@@ -233,7 +235,7 @@ def _smile(
 
     target = ALL_FACES if everyone else "AU12"
     scored = labelled & ~np.isnan(score) & ~np.isnan(read)
-    return Series(SMILES, target, labelled, scored, figures, answered=any(units))
+    return TaskSeries(SMILES, target, labelled, scored, figures, answered=any(units))
 
 
 def _emotions(
@@ -262,7 +264,7 @@ def _emotion(
     emotions: Sequence[str],
     *,
     everyone: bool,
-) -> Series:
+) -> TaskSeries:
     """`everyone` scores a face without scores as wrong, else it is left out."""
     truth, read, share = _emotions(samples, readings, emotions)
     labelled = truth >= 0
@@ -285,10 +287,12 @@ def _emotion(
     target = ALL_FACES if everyone else f"{len(emotions)} classes"
     scored = labelled if everyone else labelled & (read >= 0)
     answered = bool((labelled & (read >= 0)).any())
-    return Series(EMOTION, target, labelled, scored, figures, answered)
+    return TaskSeries(EMOTION, target, labelled, scored, figures, answered)
 
 
-def _pose(samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], angle: str) -> Series:
+def _pose(
+    samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], angle: str
+) -> TaskSeries:
     return _angle_like(
         POSE,
         angle,
@@ -298,7 +302,7 @@ def _pose(samples: Sequence[Sample], readings: Sequence[MeasuredFace | None], an
     )
 
 
-def _valence(samples: Sequence[Sample], readings: Sequence[MeasuredFace | None]) -> Series:
+def _valence(samples: Sequence[Sample], readings: Sequence[MeasuredFace | None]) -> TaskSeries:
     return _angle_like(
         VALENCE,
         VALENCE,
@@ -308,10 +312,12 @@ def _valence(samples: Sequence[Sample], readings: Sequence[MeasuredFace | None])
     )
 
 
-def _angle_like(task: str, target: str, truth: Array, read: Array, names: Sequence[str]) -> Series:
+def _angle_like(
+    task: str, target: str, truth: Array, read: Array, names: Sequence[str]
+) -> TaskSeries:
     labelled = ~np.isnan(truth)
 
     def figures(rows: NDArray[np.intp]) -> Figures:
         return _agreement(truth[rows], read[rows], names)
 
-    return Series(task, target, labelled, labelled & ~np.isnan(read), figures)
+    return TaskSeries(task, target, labelled, labelled & ~np.isnan(read), figures)

@@ -100,7 +100,9 @@ def test_transparency_is_laid_on_white() -> None:
 def test_the_first_frame_of_an_animation_is_read_and_said() -> None:
     frames = [PIL.Image.new("RGB", (16, 16), colour) for colour in ("red", "blue", "green")]
     image = load_image(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]))
-    assert image.notes == ("Only the first of 3 frames was read.",)
+    assert image.notes == (
+        "Only the first of 3 frames was read; `facsight analyze` measures them all.",
+    )
     assert image.pixels_rgb[0, 0, 0] > 200
 
 

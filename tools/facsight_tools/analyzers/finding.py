@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,10 @@ from facsight_tools.analyzers.reading import detect, draw_meshes
 from facsight_tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
 from facsight_tools.seams import FaceDetector, Landmarker, LooksCloser
 from facsight_tools.types import FaceDetection, Image, Landmarks
+
+_SURFACE: Final = 468
+# BlazeFace's key points on the mesh: eyes, nose tip, mouth, ears
+_KEY_POINTS: Final = (468, 473, 1, 13, 234, 454)
 
 QUALITY_PX: Final = 192
 """Side of the crop in which a face's quality is measured, whatever the landmarker's own is."""
@@ -86,6 +90,20 @@ class FaceFinder:
             looks = self._look.search(images[i])
             found += next(filter(None, (self._meshes(images, [(i, faces)]) for faces in looks)), [])
         return sorted(found, key=lambda face: (face.picture, largest_first(face.detection)))
+
+    def follow(self, image: Image, rois: Sequence[NDArray[np.float64]]) -> list[Found]:
+        """The mesh in each region of a picture, where a face was a moment ago; one each, in order.
+
+        Whether it lies on a face is the caller's to judge, by `landmarks.presence`; box and key
+        points are those of the mesh.
+
+        Args:
+            image: the picture.
+            rois: (4,) each, as `geometry.align.mesh_roi` gives it.
+        """
+        place = FaceDetection(np.array([0, 0, 1, 1], np.float32), 0.0, np.zeros((6, 2), np.float32))
+        found = self._mesh_in([image], [(0, place)] * len(rois), rois)
+        return [replace(one, detection=box_of(one.landmarks)) for one in found]
 
     def _meshes(
         self, images: Sequence[Image], candidates: Iterable[tuple[int, Sequence[FaceDetection]]]
@@ -194,6 +212,14 @@ class FaceFinder:
             )
             for k, (i, face) in enumerate(rows)
         ]
+
+
+def box_of(landmarks: Landmarks) -> FaceDetection:
+    """A mesh as a detection: the box around it, the probability that it lies on a face."""
+    points = landmarks.points_xyz
+    low, high = points[:_SURFACE, :2].min(axis=0), points[:_SURFACE, :2].max(axis=0)
+    box = np.concatenate([low, np.maximum(high, low + 1e-3)])
+    return FaceDetection(box, landmarks.presence, points[list(_KEY_POINTS), :2])
 
 
 def _crop(image: Image, roi: NDArray[np.float64]) -> NDArray[np.uint8]:

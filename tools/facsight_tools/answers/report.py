@@ -6,7 +6,7 @@ import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +26,8 @@ from facsight_tools.evidence.payloads import (
     label_id,
 )
 from facsight_tools.evidence.rows import ALTERED, Ledger
+
+OfReport = TypeVar("OfReport", bound=BaseModel)
 
 SCHEMA: Final = 2
 """Of a report; an older one is refused by its number."""
@@ -70,7 +72,7 @@ def load_report(path: Path) -> Report:
     Raises:
         ReportInvalid: no such file, or as `parse_report` raises.
     """
-    return parse_report(_read(path))
+    return parse_report(read_report(path))
 
 
 def parse_report(text: str) -> Report:
@@ -80,6 +82,11 @@ def parse_report(text: str) -> Report:
         ReportInvalid: no JSON, or not a report; the message names what is wrong.
         ReportAltered: a row says something else than its data.
     """
+    return parsed(text, Report)
+
+
+def parsed(text: str, kind: type[OfReport]) -> OfReport:
+    """Read any kind of report from its text, as `parse_report` does."""
     if len(text) > MAX_CHARACTERS:
         raise ReportInvalid(f"The report is longer than {MAX_CHARACTERS} characters.")
     text = text.removeprefix("\ufeff")
@@ -91,13 +98,17 @@ def parse_report(text: str) -> Report:
         data = json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise ReportInvalid(f"The report is not JSON: {error}.") from error
-    if isinstance(data, dict) and "inference" in data and data.get("schema") != SCHEMA:
+    if (
+        isinstance(data, dict)
+        and {"inference", "video"} & data.keys()
+        and data.get("schema") != SCHEMA
+    ):
         raise ReportInvalid(
             f"The report has schema {data.get('schema', 1)!r}, and this facsight reads {SCHEMA}: "
             "infer again, or verify it with the facsight that wrote it."
         )
     try:
-        return Report.model_validate(data)
+        return kind.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[:_SHOWN_ERRORS]
         if all(one["type"] == ALTERED for one in first):
@@ -124,7 +135,8 @@ def verify_ledger(report: Report) -> tuple[AnswerProblem, ...]:
     return (*altered(report.ledger), *against)
 
 
-def _read(path: Path) -> str:
+def read_report(path: Path) -> str:
+    """The text of a report's file; raises as `load_report`."""
     try:
         found = path.stat()
         # Opening a pipe waits for someone to write to it, so what is no file is not opened

@@ -9,6 +9,7 @@ DECIMALS: Final = {
     "deg": 1,
     "probability": 3,
     "px": 0,
+    "s": 2,
     "count": 0,
     "grey levels": 1,
 }

@@ -64,6 +64,11 @@ def number(value: float) -> Decimal:
     return Decimal(repr(value))
 
 
+def seconds_of(value: float) -> Decimal:
+    """A time of a video as a `Number`, with the two decimals that rows have."""
+    return Decimal(f"{value:.2f}")
+
+
 class Verdict(BaseModel):
     """What judging a statement comes to; `why` is one plain sentence, empty where it holds.
 

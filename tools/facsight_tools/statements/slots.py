@@ -14,6 +14,8 @@ from facsight_tools.statements.kinds import KINDS
 
 _COMPARED: Final = {"relation": "state"}
 _SHARED: Final = {"blend": "than_label", "blend_value": "than_value"}
+_EVENT: Final = {"event": "text"}
+_THAN_EVENT: Final = {"than_event": "than_label"}
 _RULE: Final = {"rule_set": "text", "unilateral": "flag"}
 
 SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -57,6 +59,19 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "caution": {"of": "word"},
     "rule_set_used": {"rule_set": "text"},
     "made": {"made_by": "text"},
+    "event_seen": {**_EVENT, "start": "value", "end": "than_value"},
+    "event_lasts": {**_EVENT, "start": "value", "seconds": "than_value"},
+    "event_peak": {**_EVENT, "at": "than_value"},
+    "event_order": {**_EVENT, **_COMPARED, **_THAN_EVENT, "at": "value", "than_at": "than_value"},
+    "event_first": {**_EVENT, "at": "value"},
+    "event_count": {**_EVENT, "count": "value"},
+    "event_rate": _EVENT,
+    "event_oftener": {**_EVENT, **_COMPARED, **_THAN_EVENT},
+    "while_said": _EVENT,
+    "sentence_at": {"start": "value", "end": "than_value"},
+    "unit_at": {"at": "than_value"},
+    "segment_reading": {"start": "value", "end": "than_value"},
+    "in_step": {"other": "than_face", "lag": "than_value", "beyond": "state"},
 }
 
 

@@ -10,7 +10,7 @@ kinds, and within a kind that of the ledger, so equal ledgers give equal lists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, Final, Literal, cast, get_args
 
 from facsight_tools.evidence import payloads
@@ -19,7 +19,7 @@ from facsight_tools.evidence.fusion import SPEAKS_FOR, theme_of
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
-from facsight_tools.statements.base import Letter, Source, Statement, number
+from facsight_tools.statements.base import Letter, Source, Statement, number, seconds_of
 from facsight_tools.statements.evidence import Evidence, set_of, speaks_for
 from facsight_tools.statements.kinds.context import MISMATCHES
 from facsight_tools.statements.kinds.head import LEAST_SEEN, QUANTITY, called
@@ -406,6 +406,113 @@ def method_statements(evidence: Evidence) -> Iterator[Statement]:
         yield kinds.Made(row=row.id, made_by=row.source)
 
 
+def time_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On a video: its segments, events in their order, how often, means, what is said when."""
+    for length in evidence.all(payloads.VideoLength):
+        yield kinds.VideoLength(value=number(length.payload.seconds))
+    for entry in evidence.all(payloads.SegmentLabel):
+        part = entry.payload
+        yield kinds.SegmentReading(
+            face=part.face, start=seconds_of(part.start), end=seconds_of(part.end), label=part.label
+        )
+    yield from _event_statements(evidence)
+    yield from _said_statements(evidence)
+    yield from _frequency_statements(evidence)
+    for mean in evidence.all(payloads.UnitMean):
+        own = mean.payload
+        yield kinds.UnitMean(face=own.face, unit=own.unit, value=number(own.intensity))
+    for share in evidence.all(payloads.UnitShare):
+        of = share.payload
+        yield kinds.UnitShare(face=of.face, unit=of.unit, value=number(of.share))
+    for moment in evidence.all(payloads.UnitMoment):
+        then = moment.payload
+        yield kinds.UnitAt(
+            face=then.face, unit=then.unit, at=seconds_of(then.at), value=number(then.intensity)
+        )
+    for scored in evidence.all(payloads.LabelMean):
+        over = scored.payload
+        yield kinds.LabelMean(face=over.face, label=over.label, value=number(over.probability))
+    for seen in evidence.all(payloads.FaceSeen):
+        yield kinds.TimeSeen(face=seen.payload.face, value=number(seen.payload.share))
+    for pair in evidence.all(payloads.InStep):
+        two = pair.payload
+        yield kinds.InStep(
+            face=two.face,
+            other=two.other,
+            unit=two.unit,
+            value=number(two.correlation),
+            lag=number(two.lag),
+            beyond="above_chance" if two.above_chance else "within_chance",
+        )
+
+
+def _event_statements(evidence: Evidence) -> Iterator[Statement]:
+    every = [entry.payload for entry in evidence.all(payloads.Happening)]
+    every.sort(key=lambda one: (one.onset, one.face, one.row_id))
+    for one in every:
+        of: Any = {"face": one.face, "event": one.event}
+        yield kinds.EventSeen(**of, start=seconds_of(one.onset), end=seconds_of(one.offset))
+        lasts = seconds_of(one.offset - one.onset)
+        yield kinds.EventLasts(**of, start=seconds_of(one.onset), seconds=lasts)
+        if one.strength is not None:
+            peak = kinds.EventPeak(**of, at=seconds_of(one.apex), value=number(one.strength))
+            if peak.judge(evidence).holds:
+                yield peak
+        first = kinds.EventFirst(**of, at=seconds_of(one.onset))
+        if first.judge(evidence).holds:
+            yield first
+    for one, other in pairwise(every):
+        if (one.face, one.event, one.onset) != (other.face, other.event, other.onset):
+            yield kinds.EventOrder(
+                face=one.face,
+                event=one.event,
+                at=seconds_of(one.onset),
+                relation="with" if one.onset == other.onset else "before",
+                than_face=other.face,
+                than_event=other.event,
+                than_at=seconds_of(other.onset),
+            )
+
+
+def _said_statements(evidence: Evidence) -> Iterator[Statement]:
+    for said in evidence.all(payloads.SaidAt):
+        one = said.payload
+        row = one.sentence_id
+        if evidence.at(payloads.Quotation, row) is None:
+            continue
+        yield kinds.SentenceAt(row=row, start=seconds_of(one.start), end=seconds_of(one.end))
+        during = (
+            (event.payload.face, event.payload.event)
+            for event in evidence.all(payloads.Happening)
+            if event.payload.onset < one.end and event.payload.offset > one.start
+        )
+        for face, event in dict.fromkeys(during):
+            yield kinds.WhileSaid(row=row, face=face, event=event)
+
+
+def _frequency_statements(evidence: Evidence) -> Iterator[Statement]:
+    counts = [entry.payload for entry in evidence.all(payloads.HappeningCount)]
+    for one in counts:
+        yield kinds.EventCount(face=one.face, event=one.event, count=one.count)
+    for rate in evidence.all(payloads.HappeningRate):
+        own = rate.payload
+        yield kinds.EventRate(face=own.face, event=own.event, value=number(own.per_minute))
+    for one, other in combinations(counts, 2):
+        same_face, same_event = one.face == other.face, one.event == other.event
+        if same_face == same_event or not (one.count or other.count):
+            continue
+        relation: Literal["more", "less", "equal"] = "equal"
+        if one.count != other.count:
+            relation = "more" if one.count > other.count else "less"
+        yield kinds.EventOftener(
+            face=one.face,
+            event=one.event,
+            relation=relation,
+            than_face=other.face,
+            than_event=other.event,
+        )
+
+
 _AREAS: Final[tuple[Callable[[Evidence], Iterator[Statement]], ...]] = (
     reading_statements,
     unit_statements,
@@ -417,4 +524,5 @@ _AREAS: Final[tuple[Callable[[Evidence], Iterator[Statement]], ...]] = (
     scene_statements,
     intervention_statements,
     method_statements,
+    time_statements,
 )

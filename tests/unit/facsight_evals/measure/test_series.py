@@ -16,7 +16,7 @@ from facsight_evals.measure.series import (
     PRESENCE,
     SMILES,
     VALENCE,
-    Series,
+    TaskSeries,
     all_series,
     emotion_table,
 )
@@ -31,7 +31,7 @@ def units(values: Mapping[Target, float]) -> MeasuredFace:
     return MeasuredFace({target: MeasuredUnit(value, value) for target, value in values.items()})
 
 
-def series(outcomes: list[Outcome], task: str, target: str | None = None) -> Series:
+def series(outcomes: list[Outcome], task: str, target: str | None = None) -> TaskSeries:
     (found,) = [
         one
         for one in all_series(outcomes, "ours", EMOTIONS, "A")
@@ -40,7 +40,7 @@ def series(outcomes: list[Outcome], task: str, target: str | None = None) -> Ser
     return found
 
 
-def figure(one: Series, name: str) -> float:
+def figure(one: TaskSeries, name: str) -> float:
     return float(one.figures(np.flatnonzero(one.scored))(None)[name])
 
 

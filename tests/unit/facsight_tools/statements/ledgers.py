@@ -11,18 +11,20 @@ from typing import Any, Final
 from tests.people import make_body, make_hand, with_people
 
 from facsight_evals.datasets.generated import generated_analysis
+from facsight_tools.evidence import payloads
 from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context.reading import observation_cues, read_context
 from facsight_tools.evidence.fewshot import Example, example_rows, vector
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
 from facsight_tools.evidence.payloads import Observed, Quotation
-from facsight_tools.evidence.rows import Row
+from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.unsupported import unsupported_rows
 from facsight_tools.rules import labels
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.types import Analysis
+from facsight_tools.video.names import scale_of
 
 CONTEXTS: Final = (
     None,
@@ -80,7 +82,65 @@ def pictured(seed: int) -> tuple[Analysis, Evidence]:
         context += unsupported_rows(analysis, labels.load("emotic"))
     context += _judged(random.Random(-seed), context)  # noqa: S311
     ledger = build_ledger(analysis, context=context, rules=rule_rows(labels.load("basic").rules))
-    return analysis, Evidence.of(ledger)
+    in_time = [*_in_time(random.Random(1000 + seed), analysis, context)]  # noqa: S311
+    return analysis, Evidence.of(Ledger.of([*ledger.rows, *in_time]) if in_time else ledger)
+
+
+def _in_time(rng: random.Random, analysis: Analysis, context: list[Row]) -> Iterator[Row]:
+    """Sometimes what happens over time, as a video has it."""
+    if rng.random() < 0.5:
+        return
+    found: list[payloads.Payload] = [payloads.VideoLength(seconds=95.5, frames=2388)]
+    for face in [one.index for one in analysis.faces]:
+        found += _face_in_time(rng, face)
+    if len(analysis.faces) > 1:
+        lag, r = rng.choice((-0.4, 0.0, 0.7)), rng.choice((0.82, 0.11, -0.2))
+        found += [
+            payloads.InStep(face=1, other=2, unit=unit, correlation=r, lag=lag, by_chance=0.35)
+            for unit in (6, 12)
+        ]
+    said = [row.payload for row in context if isinstance(row.payload, Quotation)]
+    found += [
+        payloads.SaidAt(statement=one.statement, start=6.0 * at, end=6.0 * at + 4.25)
+        for at, one in enumerate(said, 1)
+    ]
+    yield from (Row.of(one, source="video") for one in found)  # type: ignore[arg-type]
+
+
+def _face_in_time(rng: random.Random, face: int) -> Iterator[payloads.Payload]:
+    yield payloads.FaceSeen(face=face, share=round(rng.random(), 3))
+    names = ("AU4", "AU12", "AU43", "AU45", "AU46.L", "smile", "nod", "hand_on_mouth")
+    for name in (*rng.sample(names, 4), "mouth_hidden"):
+        count = rng.randint(0, 3)
+        at = rng.choice((0.0, 1.5, 7.25, 61.04))
+        for number in range(1, count + 1):
+            onset = round(at + 5 * number + rng.choice((0.0, 0.37)), 2)
+            yield payloads.Happening(
+                face=face,
+                event=name,
+                number=number,
+                onset=onset,
+                apex=round(onset + 0.4, 2),
+                offset=round(onset + rng.choice((0.5, 1.28, 64.0)), 2),
+                strength=round(rng.uniform(1, 5), 2) if scale_of(name) else None,
+            )
+        yield payloads.HappeningCount(face=face, event=name, count=count, seconds=90.04)
+        yield payloads.HappeningRate(face=face, event=name, per_minute=round(count / 1.5, 2))
+    for unit in (4, 12):
+        yield payloads.UnitMean(face=face, unit=unit, intensity=round(rng.uniform(0, 5), 2))
+        yield payloads.UnitShare(face=face, unit=unit, share=round(rng.random(), 3))
+        yield payloads.UnitMoment(face=face, unit=unit, at=12.4, intensity=round(rng.random(), 2))
+    for label in ("happiness", "sadness"):
+        yield payloads.LabelMean(face=face, label=label, probability=round(rng.random(), 3))
+    for segment in (1, 2, 3):
+        yield payloads.SegmentLabel(
+            face=face,
+            segment=segment,
+            start=31.5 * (segment - 1),
+            end=31.5 * segment,
+            label=rng.choice(("sadness", "happiness", "neutral", None)),
+            probability=round(rng.uniform(0.4, 1), 3),
+        )
 
 
 def _context(rng: random.Random, analysis: Analysis) -> Iterator[Row]:

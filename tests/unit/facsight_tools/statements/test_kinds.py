@@ -27,7 +27,7 @@ ANY: Final[TypeAdapter[Any]] = TypeAdapter(AnyStatement)
 # What a statement is about, and not what it says of it: of another unit the same may be true
 ABOUT: Final = frozenset(
     {"face", "unit", "side", "label", "source", "row", "body", "hand", "rule_set", "cue", "work"}
-    | {"than_face", "than_unit", "than_side", "axis", "of"}
+    | {"than_face", "than_unit", "than_side", "axis", "of", "event", "than_event", "than_at", "at"}
 )
 
 # Where another value in a field that says something may be as true, and why

@@ -79,6 +79,21 @@ from facsight_tools.evidence.payloads.rules import (
     WithoutContext,
     WithoutUnit,
 )
+from facsight_tools.evidence.payloads.time import (
+    FaceSeen,
+    Happening,
+    HappeningCount,
+    HappeningRate,
+    InStep,
+    LabelMean,
+    SaidAt,
+    SegmentLabel,
+    UnitMean,
+    UnitMoment,
+    UnitShare,
+    VideoLength,
+    event_words,
+)
 from facsight_tools.evidence.payloads.words import (
     Circumstance,
     Cue,
@@ -140,7 +155,19 @@ AnyPayload: TypeAlias = Annotated[
     | WithoutContext
     | Neighbour
     | ExampleScore
-    | UnlikeExamples,
+    | UnlikeExamples
+    | FaceSeen
+    | Happening
+    | HappeningCount
+    | HappeningRate
+    | InStep
+    | LabelMean
+    | SaidAt
+    | SegmentLabel
+    | UnitMean
+    | UnitMoment
+    | UnitShare
+    | VideoLength,
     Field(discriminator="kind"),
 ]
 """Every kind of row."""
@@ -168,6 +195,7 @@ __all__ = [
     "FaceFound",
     "FaceQuality",
     "FaceQualityCue",
+    "FaceSeen",
     "GazeTarget",
     "HandCount",
     "HandFound",
@@ -175,8 +203,13 @@ __all__ = [
     "HandOwner",
     "HandSide",
     "HandsState",
+    "Happening",
+    "HappeningCount",
+    "HappeningRate",
     "HeadsFacing",
+    "InStep",
     "Judged",
+    "LabelMean",
     "Literature",
     "Mismatch",
     "Neighbour",
@@ -195,7 +228,9 @@ __all__ = [
     "Quoted",
     "ReadingsOf",
     "Rule",
+    "SaidAt",
     "SecondReading",
+    "SegmentLabel",
     "ShownRow",
     "SituationHint",
     "SmileConfiguration",
@@ -205,16 +240,21 @@ __all__ = [
     "ToolScore",
     "UnitHint",
     "UnitIntensity",
+    "UnitMean",
+    "UnitMoment",
     "UnitPresence",
+    "UnitShare",
     "UnitUnavailable",
     "UnitsScore",
     "Unjudged",
     "UnlikeExamples",
     "Unmeasurable",
     "Value",
+    "VideoLength",
     "Without",
     "WithoutContext",
     "WithoutUnit",
+    "event_words",
     "face_id",
     "joined",
     "label_id",

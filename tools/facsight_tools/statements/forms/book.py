@@ -48,7 +48,17 @@ from facsight_tools.statements.forms.template import (
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 
-FILES: Final = ("units", "reading", "rules", "picture", "words_said", "method", "heard", "clauses")
+FILES: Final = (
+    "units",
+    "reading",
+    "rules",
+    "picture",
+    "words_said",
+    "method",
+    "time",
+    "heard",
+    "clauses",
+)
 
 RANGE: Final = "range"
 """The slot of words of degree."""

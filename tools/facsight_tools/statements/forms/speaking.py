@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -53,6 +54,11 @@ _NUMBER: Final = {
     language: re.compile(rf"\d{{1,6}}(?:{re.escape(mark)}\d{{1,4}})?")
     for language, mark in DECIMAL.items()
 }
+_CLOCK: Final = {
+    language: re.compile(rf"(?:(\d{{1,3}}):)?(\d{{1,2}}):([0-5]\d(?:{re.escape(mark)}\d{{1,4}})?)")
+    for language, mark in DECIMAL.items()
+}
+"""A time of a video: `0:02.84`, `1:02:03`, with the decimals that it is known to."""
 _INDEX: Final = re.compile(r"[1-9]\d{0,2}")
 _COUNT: Final = re.compile(r"0|[1-9]\d{0,3}")
 _SPOKEN: Final = {"quotation": "sentence", "cue": "cue", "observed": "seen"}
@@ -147,6 +153,7 @@ class Speaking:
         tables["cue"] = self._cues(tables["cue"])
         tables["row"] = self._rows(tables["row"])
         tables["aspect"] = self._aspects(tables["aspect"])
+        tables["event"] = self._events(tables["event"], tables["unit"])
         tables["body"] = self._bodies()
         tables["face_code"] = LexiconTable()
         for face in self.evidence.faces:
@@ -238,6 +245,16 @@ class Speaking:
         yield "situation", (*split(data["judged_situation"]["words"]), *around)
         yield "name", (one.row_id,)
 
+    def _events(self, known: LexiconTable, units: LexiconTable) -> LexiconTable:
+        """With the units, which are called as they are elsewhere: `AU12` for 12."""
+        table = known.copy()
+        own = {value for value, _ in known.said.patterns}
+        paradigms = {*self.words.hear["event"], *chain(*self.words.say["event"].values())}
+        for (unit, paradigm), wordings in units.said.patterns.items():
+            if paradigm in paradigms and f"AU{unit}" not in own:
+                table.add(f"AU{unit}", paradigm, wordings)
+        return table
+
     def _aspects(self, known: LexiconTable) -> LexiconTable:
         """With those that name a face of this picture."""
         table, template = known.copy(), read(self.language, "words")["aspect_of_face"]["template"]
@@ -280,6 +297,8 @@ class Speaking:
         token = spoken[at]
         if kind == "number":
             yield from self._number(slot, token, at)
+        elif kind == "clock":
+            yield from self._clock(slot, token, at)
         elif kind == "index" and _INDEX.fullmatch(token):
             yield at + 1, int(token), slot.paradigm, 0
         elif kind == "words" and token.startswith(quoted("")):
@@ -316,6 +335,14 @@ class Speaking:
         elif value:
             yield at + 1, -value, _MINUS, 0
 
+    def _clock(
+        self, slot: TemplateSlot, token: str, at: int
+    ) -> Iterator[tuple[int, Any, str, int]]:
+        found = _CLOCK[self.language].fullmatch(token)
+        if found is not None:
+            minutes = int(found[2]) + 60 * int(found[1] or 0)
+            yield at + 1, Decimal(found[3].replace(",", ".")) + 60 * minutes, slot.paradigm, 0
+
     def _heard_in(self, kind: str, paradigm: str) -> tuple[str, ...]:
         said = self.words.say.get(kind, {}).get(paradigm)
         if said is not None:
@@ -330,8 +357,8 @@ class Speaking:
             if sayable and (value < 0) == (paradigm == _MINUS):
                 yield slot.paradigm, 0
             return
-        if kind in ("index", "words"):
-            if value is not None:
+        if kind in ("index", "words", "clock"):
+            if value is not None and not (kind == "clock" and value < 0):
                 yield slot.paradigm, 0
             return
         pair = self.words.say.get(kind, {}).get(paradigm or self.register)
@@ -349,6 +376,8 @@ class Speaking:
             return (format(value, "f").replace(".", DECIMAL[self.language]),)
         if kind == "words":
             return (quoted(said.value),)
+        if kind == "clock":
+            return (_on_clock(said.value).replace(".", DECIMAL[self.language]),)
         if kind == "index" or paradigm == "digits":
             return (str(said.value),)
         return self.tables[kind].said[said.value, paradigm][said.variant]
@@ -389,6 +418,14 @@ class Speaking:
         for step in trace:
             if isinstance(step, Spoken):
                 self.introduced.add((typed(step.name, step.paradigm)[0], step.value))
+
+
+def _on_clock(seconds: Decimal) -> str:
+    """`0:02.84`; hours where there are any."""
+    whole, mark, decimals = format(seconds % 60, "f").partition(".")
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    head = f"{hours}:{minutes:02d}" if hours else str(minutes)
+    return f"{head}:{whole.zfill(2)}{mark}{decimals}"
 
 
 class _Nothing:

@@ -28,6 +28,7 @@ _SINGLE: Final = re.compile(r"(?<!\w)(?:\u2018|')(\S[^\n]*?)(?:\u2019|')(?!\w)")
 _QUOTE_MARK: Final = "\u2018quote\u2019 "
 _PIECE: Final = re.compile(
     r"(?P<cites>\[[A-Z][^\[\]\n]{0,400}\])"
+    r"|(?P<clock>(?:\d{1,3}:)?\d{1,2}:\d\d(?:[.,]\d{1,4})?(?![\w:]))"
     r"|(?P<scaled>\d+[.,]\d+[^\W\d]\w*)"
     r"|(?P<number>\d+(?:[.,]\d+)?(?!\w))"
     r"|(?P<word>AU\d{1,2}(?=[A-E]\b)|\w[\w'\u2019\-]*)"

@@ -87,6 +87,26 @@ from facsight_tools.statements.kinds.scores import (
     Score,
     ScoreCompared,
 )
+from facsight_tools.statements.kinds.time import (
+    EventCount,
+    EventFirst,
+    EventLasts,
+    EventOftener,
+    EventOrder,
+    EventPeak,
+    EventRate,
+    EventSeen,
+    InStep,
+    LabelMean,
+    SegmentReading,
+    SentenceAt,
+    TimeSeen,
+    UnitAt,
+    UnitMean,
+    UnitShare,
+    VideoLength,
+    WhileSaid,
+)
 from facsight_tools.statements.kinds.units import (
     SmileShape,
     UnitCompared,
@@ -165,7 +185,25 @@ AnyStatement: TypeAlias = Annotated[
     | SituationAppraised
     | Caution
     | RuleSetUsed
-    | Made,
+    | Made
+    | EventSeen
+    | EventLasts
+    | EventPeak
+    | EventOrder
+    | EventFirst
+    | EventCount
+    | EventRate
+    | EventOftener
+    | WhileSaid
+    | SentenceAt
+    | UnitMean
+    | UnitShare
+    | UnitAt
+    | LabelMean
+    | TimeSeen
+    | SegmentReading
+    | InStep
+    | VideoLength,
     Field(discriminator="kind"),
 ]
 """Any statement, read from JSON by its `kind`."""
@@ -199,6 +237,14 @@ __all__ = [
     "CueFits",
     "CueSpeaksOf",
     "Direction",
+    "EventCount",
+    "EventFirst",
+    "EventLasts",
+    "EventOftener",
+    "EventOrder",
+    "EventPeak",
+    "EventRate",
+    "EventSeen",
     "FaceDetected",
     "FaceQuality",
     "Facing",
@@ -208,6 +254,8 @@ __all__ = [
     "HandOf",
     "HandOnFace",
     "Hands",
+    "InStep",
+    "LabelMean",
     "LensLabel",
     "Literature",
     "Made",
@@ -231,19 +279,27 @@ __all__ = [
     "RuleWeight",
     "Score",
     "ScoreCompared",
+    "SegmentReading",
+    "SentenceAt",
     "SituationAppraised",
     "SmileShape",
+    "TimeSeen",
     "Tone",
     "ToneValue",
+    "UnitAt",
     "UnitCompared",
     "UnitConfidence",
     "UnitDifference",
     "UnitGrade",
     "UnitHint",
     "UnitIntensity",
+    "UnitMean",
     "UnitMeaning",
+    "UnitShare",
     "UnitState",
     "UnitUnavailable",
+    "VideoLength",
+    "WhileSaid",
     "WithoutContext",
     "WithoutUnit",
     "WordsMismatch",

@@ -1,0 +1,162 @@
+"""`facsight events`: when what happens in a video, as a list, tables, ELAN, BIDS and a timeline."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import sys
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from facsight.cli.app import OK
+from facsight.cli.files import output_file, read_text, write
+from facsight.cli.progress import Progress
+from facsight.cli.videos import clock
+from facsight_tools.api import default_pipeline
+from facsight_tools.errors import UnknownOption
+from facsight_tools.evidence.captions import captions
+from facsight_tools.evidence.context.reading import read_context
+from facsight_tools.evidence.payloads import Quotation, event_words
+from facsight_tools.evidence.rows import rows_of
+from facsight_tools.rules.catalogue import select
+from facsight_tools.video.api import VideoAnalysis, measure_video
+from facsight_tools.video.elan import Said, eaf
+from facsight_tools.video.event_table import bids_json, bids_tsv, csv_text
+from facsight_tools.video.events import Event, events
+from facsight_tools.video.measure import How
+from facsight_tools.video.sampling import Sampling
+from facsight_tools.video.segments import segments
+from facsight_tools.video.series import Series
+from facsight_tools.video.smoothing import Smoothing
+from facsight_tools.video.stills import is_pattern
+from facsight_tools.video.timeline_plot import Form, plotted
+from facsight_tools.video.tool_columns import ROWS, Cell, Tool
+
+_FILES: Final = ("csv", "eaf", "bids", "plot", "openface", "pyfeat")
+_TOOLS: Final[tuple[Tool, ...]] = ("openface", "pyfeat")
+_BIDS: Final = "_events.tsv"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure the video, find its events, and write what is asked for; else list them."""
+    targets = _targets(args)
+    said = _said(args.transcript) if args.transcript else []
+    video = measured_video(args)
+    from facsight.video import prepared
+
+    even, raw, source = prepared(video.series, smoothing_of(args), own_neutral=args.own_neutral)
+    found = events(even, raw=raw)
+    for name, target in targets.items():
+        _put(target, _text_of(name, args, even, found, said, source))
+        if name == "bids" and target is not None:
+            write(target.with_suffix(".json"), bids_json(source).encode())
+    if not targets:
+        _list(video, found, source)
+    return OK
+
+
+def smoothing_of(args: argparse.Namespace) -> Smoothing:
+    """The smoothing that was asked for."""
+    if not args.window > 0:
+        raise UnknownOption(f"--window: expected more than 0 seconds, got {args.window:g}.")
+    return Smoothing(args.smoothing, args.window)
+
+
+def measured_video(args: argparse.Namespace) -> VideoAnalysis:
+    """The measurement of the video that the arguments name, told about on stderr."""
+    path = getattr(args, "video", None) or args.image
+    sampling = Sampling(args.fps, args.every, args.start, args.end)
+    kind: Final = "sequence" if args.sequence or is_pattern(path) else "file"
+    how = How(select(()), scene=args.scene)
+    told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
+    return measure_video(path, kind, sampling, default_pipeline(), how, told)
+
+
+def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
+    """Each file that is asked for, None for stdout, made sure of before the work starts."""
+    found: dict[str, Path | None] = {}
+    for name in _FILES:
+        target = getattr(args, name)
+        if target is None:
+            continue
+        if target == "-" and name in ("bids", "plot"):
+            raise UnknownOption(f"--{name} writes a file; name one.")
+        if name == "bids" and not target.endswith(_BIDS):
+            target = f"{target}{_BIDS}"
+        if name == "plot" and Path(target).suffix.lower() not in (".png", ".svg"):
+            raise UnknownOption("--plot: expected a file that ends in .png or .svg.")
+        known = partial(output_file, inputs=[args.video], overwrite=args.overwrite)
+        found[name] = None if target == "-" else known(target)
+        if name == "bids":
+            known(str(Path(target).with_suffix(".json")))
+    if list(found.values()).count(None) > 1:
+        raise UnknownOption("Only one table can be '-', which is stdout.")
+    return found
+
+
+def _text_of(
+    name: str,
+    args: argparse.Namespace,
+    series: Series,
+    found: Sequence[Event],
+    said: Sequence[Said],
+    source: str,
+) -> bytes:
+    del source
+    if name == "csv":
+        return csv_text(found).encode()
+    if name == "bids":
+        return bids_tsv(found).encode()
+    if name == "eaf":
+        return eaf(found, args.video, said)
+    if name == "plot":
+        if args.face not in series.faces:
+            raise UnknownOption(f"--face: there is no face {args.face} in the video.")
+        form: Form = "svg" if Path(args.plot).suffix.lower() == ".svg" else "png"
+        return plotted(series, args.face, found, segments(series, args.face), form)
+    tool = next(one for one in _TOOLS if one == name)
+    return _table(ROWS[tool](series)).encode()
+
+
+def _table(rows: Iterable[dict[str, Cell]]) -> str:
+    out = io.StringIO()
+    writer: csv.DictWriter[str] | None = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(out, [*row], lineterminator="\n")
+            writer.writeheader()
+        writer.writerow(row)
+    return out.getvalue()
+
+
+def _put(target: Path | None, data: bytes) -> None:
+    if target is None:
+        sys.stdout.buffer.write(data)
+    else:
+        write(target, data)
+        print(f"facsight: wrote {target}", file=sys.stderr)
+
+
+def _said(path: str) -> list[Said]:
+    rows = read_context(read_text(path)).rows
+    words = {one.statement: one.words for _, one in rows_of(rows, Quotation)}
+    return [(one.start, one.end, words[one.statement]) for one in captions(rows)]
+
+
+def _list(video: VideoAnalysis, found: Sequence[Event], source: str) -> None:
+    series = video.series
+    print(f"{video.name}: {series.duration_s:.1f} s, {len(series.times):,} frames; {source}")
+    for note in video.notes:
+        print(f"  note: {note}")
+    for face in series.faces:
+        own = sorted((one for one in found if one.face == face), key=lambda one: one.onset_s)
+        print(f"  F{face}  {len(own)} event{'s' * (len(own) != 1)}")
+        for one in own:
+            strong = one.letter or ("" if one.strength is None else f"{one.strength:.0f} deg")
+            print(
+                f"      {clock(one.onset_s):>7} to {clock(one.offset_s):>7}  {strong:<7}"
+                f"{event_words(one.name)}"
+            )

@@ -1,0 +1,110 @@
+"""`facsight infer` on a video: a reading over time, segment by segment, and what happens when."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import textwrap
+from typing import Final
+
+from facsight.chat.moments import hear_in_time
+from facsight.cli.app import OK
+from facsight.cli.events import measured_video, smoothing_of
+from facsight.cli.files import read_text
+from facsight.cli.settings_options import settings_of
+from facsight.cli.videos import clock
+from facsight.video import ask_video, infer_video
+from facsight_tools.answers.inference import Distribution
+from facsight_tools.answers.video import SegmentAnswer, VideoInference
+from facsight_tools.errors import UnknownOption
+from facsight_tools.statements.forms.tokens import Language
+
+_FOR_PICTURES: Final = ("overlay", "blur_others", "appraisal", "model")
+_HEADINGS: Final[dict[Language, tuple[str, str, str]]] = {
+    "en": ("face", "context", "fused"),
+    "de": ("Gesicht", "Situation", "zusammen"),
+}
+_MOST: Final = 3
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure the video and answer about one of its faces over time."""
+    for name in _FOR_PICTURES:
+        if getattr(args, name, None):
+            raise UnknownOption(f"--{name.replace('_', '-')} is for pictures, not for videos.")
+    settings = settings_of(args)
+    smoothing = smoothing_of(args)
+    transcript = read_text(args.transcript) if args.transcript else None
+    if args.ask and hear_in_time(args.ask) is None:
+        raise UnknownOption("--ask: ask when, what at 0:12, who first, how often, or when most.")
+    video = measured_video(args)
+    if args.ask:
+        answer = ask_video(
+            video.series,
+            args.ask,
+            face=args.face,
+            settings=settings,
+            smoothing=smoothing,
+            own_neutral=args.own_neutral,
+        )
+        print(
+            json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else answer.text
+        )
+        return OK
+    answer = infer_video(
+        video.series,
+        transcript=transcript,
+        context=args.context,
+        face=args.face,
+        settings=settings,
+        smoothing=smoothing,
+        own_neutral=args.own_neutral,
+    )
+    if args.json:
+        print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False))
+        return OK
+    print(_told(answer, video.name, video.notes))
+    return OK
+
+
+def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
+    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
+    blocks = [f"{name}, {answer.face}\n"]
+    of_segments = {at for part in answer.segments for at in part.claims}
+    texts = [textwrap.fill(claim.text, width, break_on_hyphens=False) for claim in answer.claims]
+    first = next(iter(sorted(of_segments)), len(texts))
+    blocks += [text for at, text in enumerate(texts) if at not in of_segments and at < first]
+    for part in answer.segments:
+        blocks.append(f"\n{clock(part.start_s)} to {clock(part.end_s)}  {_scores(part, answer)}")
+        blocks.append(textwrap.fill(part.inference.headline, width, break_on_hyphens=False))
+        blocks += [texts[at] for at in part.claims]
+    blocks.append("")
+    blocks += [text for at, text in enumerate(texts) if at not in of_segments and at >= first]
+    blocks += [textwrap.fill(f"Note: {note}", width) for note in notes]
+    blocks.append("\n" + textwrap.fill(answer.notice, width))
+    count = len(answer.statements) + sum(len(one.inference.statements) for one in answer.segments)
+    blocks.append(
+        f"{count} statements, each checked against {len(answer.ledger.rows)} rows of evidence in "
+        f"time (ledger {answer.ledger.hash[:12]}) and the means of {len(answer.segments)} segments."
+    )
+    return "\n".join(blocks)
+
+
+def _scores(part: SegmentAnswer, answer: VideoInference) -> str:
+    """The likeliest labels of each distribution, in one line."""
+    inference = part.inference
+    found: tuple[Distribution | None, ...] = (
+        inference.face_only,
+        inference.context_only,
+        inference.fused,
+    )
+    told = []
+    for heading, one in zip(_HEADINGS[answer.language], found, strict=True):
+        if one is None or max(one.values()) - min(one.values()) < 1e-6:
+            told.append(f"{heading}: -")
+            continue
+        best = sorted(one, key=lambda label: (-one[label], label))[:_MOST]
+        shown = ", ".join(f"{label} {one[label]:.2f}" for label in best if one[label] >= 0.05)
+        told.append(f"{heading}: {shown}")
+    return "; ".join(told)

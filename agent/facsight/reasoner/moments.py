@@ -1,0 +1,115 @@
+"""What answers a question on a video: statements of its ledger in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from facsight.chat.moments import TimeQuery
+from facsight_tools.evidence import payloads
+from facsight_tools.facs import PRESENCE_THRESHOLD
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement, number, seconds_of
+from facsight_tools.statements.evidence import Evidence
+
+MOST: Final = 6
+"""Events that one answer names."""
+
+
+def answers_to(query: TimeQuery, evidence: Evidence, face: int) -> list[list[Statement]]:
+    """The statements that answer, a list a sentence; nothing where it was not looked for.
+
+    Args:
+        query: what is asked.
+        evidence: the ledger in time; of a moment with the units at it.
+        face: whose, where the question names nobody.
+    """
+    whose = query.face or face
+    found = {
+        "when": _when,
+        "at": _at,
+        "first": _first,
+        "often": _often,
+        "strongest": _strongest,
+    }[query.what](query, evidence, whose)
+    return [held for group in found if (held := [s for s in group if s.judge(evidence).holds])]
+
+
+def _when(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+    every = [e.payload for e in evidence.all(payloads.Happening, face=face, event=query.event)]
+    count = kinds.EventCount(face=face, event=query.event or "", count=len(every))
+    if not every or len(every) > MOST:
+        yield [count]
+    told: list[Statement] = [
+        kinds.EventSeen(
+            face=face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
+        )
+        for one in every[:MOST]
+    ]
+    for start in range(0, len(told), 3):
+        yield told[start : start + 3]
+
+
+def _at(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+    at = query.at or 0.0
+    for part in evidence.all(payloads.SegmentLabel, face=face):
+        one = part.payload
+        if one.start <= at < one.end:
+            start, end = seconds_of(one.start), seconds_of(one.end)
+            yield [kinds.SegmentReading(face=face, start=start, end=end, label=one.label)]
+    every = [e.payload for e in evidence.all(payloads.UnitMoment, face=face)]
+    moments = [one for one in every if one.intensity >= PRESENCE_THRESHOLD]
+    moments.sort(key=lambda one: -one.intensity)
+    yield [
+        kinds.UnitAt(face=face, unit=m.unit, at=seconds_of(m.at), value=number(m.intensity))
+        for m in moments[:3]
+    ]
+    going = [e.payload for e in evidence.all(payloads.Happening, face=face)]
+    going = [one for one in going if one.onset <= at <= one.offset]
+    going.sort(key=lambda one: (one.event.startswith("AU"), -(one.strength or 5.0)))
+    yield [
+        kinds.EventSeen(
+            face=face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
+        )
+        for one in going[:3]
+    ]
+
+
+def _first(
+    query: TimeQuery,
+    evidence: Evidence,
+    face: int,  # noqa: ARG001
+) -> Iterator[list[Statement]]:
+    every = [e.payload for e in evidence.all(payloads.Happening, event=query.event)]
+    if not every:
+        yield [
+            kinds.EventCount(face=one, event=query.event or "", count=0) for one in evidence.faces
+        ]
+        return
+    first = min(every, key=lambda one: one.onset)
+    when = seconds_of(first.onset)
+    yield [kinds.EventFirst(face=first.face, event=first.event, at=when)]
+    if len({one.face for one in every}) == 1:
+        end = seconds_of(first.offset)
+        yield [kinds.EventSeen(face=first.face, event=first.event, start=when, end=end)]
+
+
+def _often(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+    event = query.event or ""
+    count = evidence.find(payloads.HappeningCount, face=face, event=event)
+    if count is not None:
+        yield [kinds.EventCount(face=face, event=event, count=count.payload.count)]
+    rate = evidence.find(payloads.HappeningRate, face=face, event=event)
+    if rate is not None and rate.payload.per_minute:
+        yield [kinds.EventRate(face=face, event=event, value=number(rate.payload.per_minute))]
+
+
+def _strongest(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+    every = [e.payload for e in evidence.all(payloads.Happening, face=face, event=query.event)]
+    strong = [one for one in every if one.strength is not None]
+    if not strong:
+        yield from _when(query, evidence, face)
+        return
+    peak = max(strong, key=lambda one: one.strength or 0.0)
+    value = number(peak.strength or 0.0)
+    yield [kinds.EventPeak(face=face, event=peak.event, at=seconds_of(peak.apex), value=value)]

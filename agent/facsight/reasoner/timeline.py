@@ -1,0 +1,160 @@
+"""The deterministic reasoner in time: what of all that happens in a video is told, and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from facsight_tools.evidence import payloads
+from facsight_tools.statements import kinds
+from facsight_tools.statements.base import Statement, number, seconds_of
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.tokens import Register
+from facsight_tools.video.names import BLINK, scale_of
+
+MOST: Final = 3
+"""Units, gestures and sentences that are told of a segment, of each at most so many."""
+
+_TELLING: Final = frozenset(
+    {"smile", "nod", "shake", "hand_on_face", "hand_on_mouth", "mouth_hidden"}
+)
+_OF_SMILE: Final = "AU12"
+_MOSTLY_SEEN: Final = Decimal("0.95")
+_TENTH: Final = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class TimedGroup:
+    """Statements of one sentence; `segment` is the one that they are on, 0 the whole video."""
+
+    segment: int
+    statements: tuple[Statement, ...]
+
+
+def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[TimedGroup]:
+    """What is said of a person over a video, in its order, each group one sentence.
+
+    First what each segment reads like; then, segment by segment, what the face does while each
+    sentence is said and what else happens in it; then the video as a whole, and a caution.
+    """
+    parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
+    happening = [e.payload for e in evidence.all(payloads.Happening, face=face)]
+    groups: list[tuple[int, list[Statement]]] = []
+    readings: list[Statement] = [
+        kinds.SegmentReading(
+            face=face, start=seconds_of(one.start), end=seconds_of(one.end), label=one.label
+        )
+        for one in parts
+    ]
+    groups += [(0, readings[at : at + MOST]) for at in range(0, len(readings), MOST)]
+    for part in parts:
+        inside = [one for one in happening if part.start <= one.onset < part.end]
+        groups += [(part.segment, told) for told in _while_said(evidence, face, part)]
+        groups += [(part.segment, told) for told in _of_segment(evidence, face, part, inside)]
+    groups += [(0, told) for told in _of_video(evidence, face, parts)]
+    short = register == "plain"
+    return [
+        TimedGroup(at, tuple(shorter(one, evidence) if short else one for one in group))
+        for at, group in groups
+        if group
+    ]
+
+
+def _of_segment(
+    evidence: Evidence,
+    face: int,
+    part: payloads.SegmentLabel,
+    inside: Sequence[payloads.Happening],
+) -> Iterator[list[Statement]]:
+    gestures = [one for one in inside if one.event in _TELLING]
+    gestures.sort(key=lambda one: one.onset)
+    yield [_seen(one) for one in gestures[:MOST]]
+    smiles = any(one.event == "smile" for one in gestures)
+    rule = evidence.rule_of(face, part.label or "")
+    weights = {f"AU{term.au}": term.weight for term in (rule.payload.terms if rule else ())}
+    units = [
+        one
+        for one in inside
+        if scale_of(one.event) == "intensity"
+        and one.event not in (*_TELLING, BLINK)
+        and not (smiles and one.event == _OF_SMILE)
+    ]
+    units.sort(key=lambda one: -(one.strength or 0) * (1 + max(weights.get(one.event, 0), 0)))
+    once = list({one.event: one for one in reversed(units)}.values())[::-1]
+    yield [_seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
+
+
+def _seen(one: payloads.Happening) -> Statement:
+    return kinds.EventSeen(
+        face=one.face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
+    )
+
+
+def _while_said(
+    evidence: Evidence, face: int, part: payloads.SegmentLabel
+) -> Iterator[list[Statement]]:
+    """Of each sentence that is said in a segment the strongest of what the face does then."""
+    for said in evidence.all(payloads.SaidAt):
+        one = said.payload
+        if not part.start - 0.01 <= one.start < part.end:
+            continue
+        during = [
+            event.payload
+            for event in evidence.all(payloads.Happening, face=face)
+            if event.payload.onset < one.end and event.payload.offset > one.start
+        ]
+        during.sort(key=lambda event: -(event.strength or 5.0) * (scale_of(event.event) != "deg"))
+        names = [event.event for event in during if event.event != BLINK]
+        if "smile" in names:
+            names = [name for name in names if name != _OF_SMILE]
+        row = one.sentence_id
+        yield [
+            kinds.WhileSaid(row=row, face=face, event=name)
+            for name in list(dict.fromkeys(names))[:MOST]
+        ]
+
+
+def _of_video(
+    evidence: Evidence, face: int, parts: Sequence[payloads.SegmentLabel]
+) -> Iterator[list[Statement]]:
+    length = evidence.find(payloads.VideoLength)
+    seen = evidence.find(payloads.FaceSeen, face=face)
+    whole: list[Statement] = []
+    if length is not None:
+        whole.append(kinds.VideoLength(value=number(length.payload.seconds)))
+    if seen is not None and number(seen.payload.share) < _MOSTLY_SEEN:
+        whole.append(kinds.TimeSeen(face=face, value=number(seen.payload.share)))
+    yield whole
+    smiles = evidence.all(payloads.Happening, face=face, event="smile")
+    if smiles:
+        peak = max((e.payload for e in smiles), key=lambda one: one.strength or 0.0)
+        strong = number(peak.strength or 0.0)
+        yield [kinds.EventPeak(face=face, event="smile", at=seconds_of(peak.apex), value=strong)]
+    often = evidence.find(payloads.HappeningRate, face=face, event=BLINK)
+    if often is not None and often.payload.per_minute:
+        value = number(often.payload.per_minute)
+        yield [kinds.EventRate(face=face, event=BLINK, value=value)]
+    for event in ("smile",):
+        onsets = [e.payload for e in evidence.all(payloads.Happening, event=event, face=face)]
+        for one in onsets[:1]:
+            first = kinds.EventFirst(face=face, event=event, at=seconds_of(one.onset))
+            if first.judge(evidence).holds:
+                yield [first]
+    if parts:
+        yield [kinds.Caution(of="apparent")]
+
+
+_TIMES: Final = ("start", "end", "at", "than_at")
+
+
+def shorter(statement: Statement, evidence: Evidence) -> Statement:
+    """A statement with its times to a tenth of a second, where it still holds."""
+    given: Any = {
+        name: getattr(statement, name).quantize(_TENTH)
+        for name in _TIMES
+        if isinstance(getattr(statement, name, None), Decimal)
+    }
+    short = statement.model_copy(update=given) if given else statement
+    return short if short.judge(evidence).holds else statement

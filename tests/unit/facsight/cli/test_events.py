@@ -1,0 +1,66 @@
+"""`facsight events` over a made scene: what is listed, and what is written."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.series import SCENE_SRT, scene
+
+from facsight.cli import events
+from facsight.cli.app import main
+
+
+@pytest.fixture(autouse=True)
+def measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    def given(_args: argparse.Namespace) -> Any:
+        return SimpleNamespace(name="clip.mp4", notes=("A note.",), series=scene())
+
+    monkeypatch.setattr(events, "measured_video", given)
+
+
+def test_without_a_file_the_events_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["events", "clip.mp4"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("clip.mp4: 15.0 s, 375 frames; smoothing savgol 0.3 s")
+    assert "note: A note." in out
+    assert out.count("AU45 (blink)") == 3
+    assert "a smile" in out
+
+
+def test_every_file_that_is_asked_for_is_written(tmp_path: Path) -> None:
+    said = tmp_path / "scene.srt"
+    said.write_text(SCENE_SRT)
+    names = {"csv": "e.csv", "eaf": "e.eaf", "openface": "of.csv", "pyfeat": "pf.csv", "bids": "x"}
+    options = [part for name, file in names.items() for part in (f"--{name}", str(tmp_path / file))]
+    assert main(["events", "clip.mp4", *options, "--transcript", str(said)]) == 0
+    written = {path.name for path in tmp_path.iterdir()}
+    assert {"e.csv", "e.eaf", "of.csv", "pf.csv", "x_events.tsv", "x_events.json"} <= written
+    assert "I'm fine" in (tmp_path / "e.eaf").read_text()
+    with (tmp_path / "of.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == 375
+    before = (tmp_path / "e.csv").read_bytes()
+    assert main(["events", "clip.mp4", "--csv", str(tmp_path / "e.csv")]) != 0
+    assert (tmp_path / "e.csv").read_bytes() == before, "it was there already"
+
+
+def test_one_table_goes_to_stdout(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["events", "clip.mp4", "--csv", "-"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"face,event,number,onset")
+    assert main(["events", "clip.mp4", "--csv", "-", "--eaf", "-"]) != 0
+
+
+@pytest.mark.parametrize(
+    "options", [["--plot", "t.jpg"], ["--window", "0"], ["--plot", "-"], ["--bids", "-"]]
+)
+def test_what_cannot_be_is_refused(options: list[str], tmp_path: Path) -> None:
+    assert main(["events", str(tmp_path / "clip.mp4"), *options]) != 0
+
+
+def test_smoothing_and_neutral_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["events", "clip.mp4", "--smoothing", "none", "--own-neutral"])
+    assert "smoothing none; neutral of F1: median of" in capsys.readouterr().out

@@ -1,0 +1,107 @@
+"""A reading over time of a scene of which it is known what happens in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.series import SCENE_SRT, scene
+
+from facsight.settings import Settings
+from facsight.video import ask_video, infer_video, prepared
+from facsight_tools.answers.video import VideoInference, judge_in_time
+from facsight_tools.errors import InputError
+from facsight_tools.statements import kinds
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.statements.read import read
+from facsight_tools.video.smoothing import Smoothing
+
+CONTEXT = "It is a rainy day."
+
+
+def told(language: Language = "en", register: Register = "plain") -> VideoInference:
+    settings = Settings(language=language, register=register)
+    return infer_video(scene(), transcript=SCENE_SRT, context=CONTEXT, settings=settings)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("register", ["plain", "coder"])
+def test_every_sentence_holds_and_is_read_back(language: Language, register: Register) -> None:
+    answer = told(language, register)
+    assert judge_in_time(answer) == ()
+    evidence = Evidence.of(answer.ledger)
+    for claim in answer.claims:
+        (sentence,) = read(claim.text, evidence, language)
+        assert sentence.verdict == "supported", (claim.text, sentence.reason)
+        assert sentence.statements == [answer.statements[at] for at in claim.statements]
+
+
+def test_the_scene_is_told_in_its_order_with_its_moments() -> None:
+    answer = told()
+    readings = [one for one in answer.statements if isinstance(one, kinds.SegmentReading)]
+    assert [one.label for one in readings] == ["sadness", "sadness", "happiness"]
+    seen = {one.event: one for one in answer.statements if isinstance(one, kinds.EventSeen)}
+    hidden, smile = seen["mouth_hidden"], seen["smile"]
+    assert (round(hidden.start), round(hidden.end)) == (6, 9)
+    assert hidden.end <= smile.start < 10
+    text = answer.text
+    assert text.index("nothing of the mouth") < text.index("a smile can be seen")
+
+
+def test_it_says_what_the_face_does_while_a_sentence_is_said() -> None:
+    said = [one for one in told().statements if isinstance(one, kinds.WhileSaid)]
+    fine, won = ({one.event for one in said if one.row == row} for row in ("C2", "C3"))
+    assert "AU15" in fine
+    assert "smile" in won
+    assert not fine & won
+
+
+def test_each_segment_has_the_words_that_are_said_in_it() -> None:
+    first, fine, won = told().segments
+    assert [one.why for one in (first, fine, won)] == ["start", "caption", "caption"]
+    assert (fine.start_s, won.start_s) == (1.0, 9.5)
+    spoken = [
+        {row.id for row in one.ledger.rows if re.fullmatch(r"C\d+", row.id)}
+        for one in (first, fine, won)
+    ]
+    assert spoken == [{"C1"}, {"C1", "C2"}, {"C1", "C3"}]
+    assert first.inference.context_silent is not None
+    fused, alone = won.inference.fused or {}, won.inference.face_only or {}
+    assert fused["happiness"] > alone["happiness"]
+
+
+def test_without_words_segments_turn_where_the_expression_does() -> None:
+    answer = infer_video(scene())
+    assert [(one.why, round(one.start_s)) for one in answer.segments] == [("start", 0), ("turn", 9)]
+    assert judge_in_time(answer) == ()
+
+
+def test_a_neutral_is_taken_off_where_it_is_asked_for_and_told() -> None:
+    _, _, source = prepared(scene(), Smoothing(), own_neutral=True)
+    assert "neutral of F1: median of" in source
+    assert {
+        row.source
+        for row in infer_video(scene(), own_neutral=True).ledger.rows
+        if "smoothing" in row.source
+    }
+
+
+def test_a_face_that_is_not_there_is_refused() -> None:
+    with pytest.raises(InputError, match="F1"):
+        infer_video(scene(), face=3)
+
+
+def test_a_question_is_answered_by_statements_that_hold() -> None:
+    answer = ask_video(scene(), "When does she smile?")
+    assert judge_in_time(answer) == ()
+    assert "a smile" in answer.text.lower()
+    assert "[F1.smile.e1]" in answer.text
+    assert ask_video(scene(), "Wie oft blinzelt sie?").language == "de"
+    for question in (
+        "Why does she smile?",
+        "When does face 4 smile?",
+        "When does she touch her face?",
+    ):
+        with pytest.raises(InputError):
+            ask_video(scene(), question)

@@ -1,0 +1,258 @@
+"""A video from file to series and table: made-up readings, real decoding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+import pytest
+from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
+from tests.videos import flat, write_video
+
+from facsight_tools.batch import Item
+from facsight_tools.errors import UnknownOption, VideoUnreadable
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.rules.catalogue import select
+from facsight_tools.seams import CropMeshes, FaceView, units_of
+from facsight_tools.table import columns, text_columns
+from facsight_tools.video import api
+from facsight_tools.video.api import VideoAnalysis, analyze_video, measure_video, video_outcome
+from facsight_tools.video.columns import FaceColumns, FaceRows
+from facsight_tools.video.decoder import Kind, Request, open_source
+from facsight_tools.video.frames import Frame
+from facsight_tools.video.inputs import VideoItem, inputs, is_video
+from facsight_tools.video.measure import How
+from facsight_tools.video.sampling import Sampling, VideoLimits
+from facsight_tools.video.series import Series, Track
+
+
+class Within:
+    """Decodes in this process, which is quicker than to start one; `test_decode` starts them."""
+
+    def __init__(
+        self, path: Path, kind: Kind, sampling: Sampling | None, limits: VideoLimits
+    ) -> None:
+        self._request = Request(str(path), kind, sampling or Sampling(), limits)
+        self._source = open_source(self._request)
+        self.header = self._source.header
+
+    def __iter__(self) -> Iterator[Frame]:
+        return self._source.frames(self._request.sampling, lambda: None)
+
+    def __enter__(self) -> Within:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._source.close()
+
+
+@pytest.fixture(autouse=True)
+def _within(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "VideoFrames", Within)
+
+
+class SeesLight(MeanLandmarker):
+    """A face in every crop that is not dark."""
+
+    def __call__(self, crops_rgb: np.ndarray) -> CropMeshes:
+        meshes = super().__call__(crops_rgb)
+        dark = crops_rgb.mean(axis=(1, 2, 3)) < 100
+        presence = np.where(dark, 0.0, meshes.presence).astype(np.float32)
+        return CropMeshes(meshes.points_xyz, presence)
+
+
+def smiles(faces: Sequence[FaceView]) -> list[object]:
+    """AU12 by the light of the frame: 10 grey levels above 100 are 1; none from 135 on."""
+    found: list[object] = []
+    for face in faces:
+        assert face.image is not None
+        light = float(face.image.pixels_rgb.mean())
+        found.append(
+            units_of({12: (light - 100) / 10, 1: 0.0} if light < 135 else {1: 0.0}, cue="light")
+        )
+    return found
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    return plain_pipeline(landmarker=SeesLight(), au_readers=[FixedReader(answer=smiles)])
+
+
+LIGHT = [112, 115, 97, 112, 125, 140]
+"""The third frame is dark, and shows no face; of the last one AU12 is not measured."""
+
+
+def lit(light: int) -> np.ndarray:
+    """The same pattern in more or less light."""
+    tiles = np.random.default_rng(1).integers(-20, 20, (15, 20, 1))
+    pattern = np.kron(tiles - tiles.mean(), np.ones((8, 8, 3)))
+    return (pattern + light).round().astype(np.uint8)
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return write_video(tmp_path / "clip.mkv", map(lit, LIGHT))
+
+
+def measured(path: Path, pipeline: Pipeline, **how: object) -> VideoAnalysis:
+    chosen = How(select(()), **how)  # type: ignore[arg-type]
+    return measure_video(path, "file", Sampling(), pipeline, chosen)
+
+
+def test_a_series_has_a_value_a_frame_and_nothing_where_nothing_was(
+    clip: Path, pipeline: Pipeline
+) -> None:
+    series = measured(clip, pipeline).series
+    assert series.times == pytest.approx([0, 0.1, 0.2, 0.3, 0.4, 0.5], abs=0.002)
+    assert (series.fps, series.duration_s) == (pytest.approx(10), pytest.approx(0.6))
+    track = series.faces[1]
+    assert track.present.tolist() == [True, True, False, True, True, True]
+    smile = track.columns["AU12"]
+    assert smile.dtype == np.float32
+    wanted = np.array([1.2, 1.5, np.nan, 1.2, 2.5, np.nan])
+    assert np.isnan(smile).tolist() == np.isnan(wanted).tolist()
+    assert np.nanmax(np.abs(smile - wanted)) < 0.3
+    assert track.losses == 1
+    assert set(track.columns) <= set(columns(select(())))
+    assert not set(track.columns) & text_columns(select(()))
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5])
+@pytest.mark.parametrize("memory", [0, 2**26])
+def test_neither_the_batch_nor_the_disk_changes_a_number(
+    batch: int, memory: int, clip: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = measured(clip, pipeline).series.faces[1].columns
+    monkeypatch.setattr("facsight_tools.video.columns._BLOCK", 2)
+    other = measured(clip, pipeline, batch=batch, memory_bytes=memory)
+    assert other.measured.rows.on_disk == (memory == 0)
+    parts = other.series.faces[1].columns
+    assert list(whole) == list(parts)
+    for name, column in whole.items():
+        assert np.array_equal(column, parts[name], equal_nan=True), name
+
+
+def test_the_table_has_a_row_a_face_and_frame_and_one_where_no_face_is(
+    clip: Path, pipeline: Pipeline
+) -> None:
+    video = measured(clip, pipeline)
+    rows = list(video.rows())
+    assert [row["frame"] for row in rows] == [0, 1, 2, 3, 4, 5]
+    assert [row.get("face") for row in rows] == [1, 1, None, 1, 1, 1]
+    assert all(set(row) <= set(columns(select(()))) for row in rows)
+    assert rows[2] == {"input": str(clip), "frame": 2, "timestamp": pytest.approx(0.2, abs=0.002)}
+    assert "AU12" not in rows[5]
+    assert rows[5]["AU01"] == 0.0
+    assert (rows[0]["AU12_present"], type(rows[0]["AU12_present"])) == (1, int)
+    track = video.series.faces[1]
+    for name in ("AU12", "yaw", "emotion_happiness", "quality"):
+        column = track.columns[name]
+        assert [row.get(name) for row in rows] == [
+            None if np.isnan(value) else pytest.approx(float(value), abs=1e-5) for value in column
+        ]
+    told = video.to_dict()
+    assert (told["video"]["frames"], told["faces"][0]["losses"], len(told["rows"])) == (6, 1, 6)
+    assert repr(video) == "<VideoAnalysis 0.60 s, 6 frames, 1 face, 160 x 120 px>"
+
+
+def test_from_python(clip: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "video_pipeline", lambda: pipeline)
+    told: list[int] = []
+    video = analyze_video(
+        clip, start=0.1, end=0.4, landmarks=True, progress=lambda count, _: told.append(count)
+    )
+    assert video.series.frames.tolist() == [1, 2, 3]
+    assert told == [1, 2, 3]
+    assert np.isfinite(video.series.faces[1].columns["x_0"][0])
+    assert "z_477" in next(video.rows())
+    with pytest.raises(VideoUnreadable, match="stretch"):
+        analyze_video(clip, start=5.0)
+    with pytest.raises(UnknownOption):
+        analyze_video(clip, batch=0)
+    neutral = PIL.Image.fromarray(lit(128))
+    assert analyze_video(clip, every=3, neutral=[neutral]).series.faces[1].present.all()
+
+
+def test_a_bad_video_is_an_outcome_and_stops_no_other(clip: Path, pipeline: Pipeline) -> None:
+    def broken() -> VideoAnalysis:
+        raise ZeroDivisionError("of a reader")
+
+    good = video_outcome("good", lambda: measured(clip, pipeline))
+    assert (good.ok, good.error, good.face_count) == (True, None, 1)
+    clip.write_bytes(b"no video")
+    bad = video_outcome("bad", lambda: measured(clip, pipeline))
+    worse = video_outcome("worse", broken)
+    assert (bad.ok, bad.face_count) == (False, 0)
+    assert [one.error.code for one in (bad, worse) if one.error] == [
+        "VideoUnreadable",
+        "InferenceFailed",
+    ]
+
+
+def test_folders_hold_pictures_and_videos_in_order(tmp_path: Path) -> None:
+    still = PIL.Image.fromarray(flat(90))
+    still.save(tmp_path / "a.png")
+    still.save(tmp_path / "b.gif", save_all=True, append_images=[PIL.Image.fromarray(flat(9))])
+    write_video(tmp_path / "c.mp4", [flat(9)])
+    still.save(tmp_path / "d.gif")
+    (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / ".hidden.mp4").write_bytes(b"")
+    found = list(inputs([tmp_path]))
+    assert [type(one) for one in found] == [Item, VideoItem, VideoItem, Item]
+    videos = [one for one in found if isinstance(one, VideoItem)]
+    assert [(one.path.name, one.kind) for one in videos] == [("b.gif", "file"), ("c.mp4", "file")]
+    (sequence,) = inputs([tmp_path], sequence=True)
+    (pattern,) = inputs([tmp_path / "shot_%04d.png"])
+    assert [one.kind for one in (sequence, pattern) if isinstance(one, VideoItem)] == [
+        "sequence",
+        "sequence",
+    ]
+
+
+def test_a_folder_of_videos_alone_is_no_error(tmp_path: Path) -> None:
+    write_video(tmp_path / "a.mp4", [flat(9)])
+    assert [type(one) for one in inputs([tmp_path])] == [VideoItem]
+
+
+def test_a_video_is_told_by_its_bytes_where_its_name_says_nothing(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mkv", [flat(9)]).rename(tmp_path / "upload")
+    assert is_video(path)
+    (tmp_path / "picture").write_bytes(b"\xff\xd8\xff\xe0")
+    assert not is_video(tmp_path / "picture")
+    assert not is_video(tmp_path / "none")
+
+
+def test_rows_are_read_by_person() -> None:
+    rows = FaceRows(["a", "b"])
+    for frame, track in ((0, 1), (0, 2), (2, 1)):
+        rows.add(frame, track, {"a": frame + track, "b": None, "text": "no column"})
+    rows.finish()
+    mine = FaceColumns(rows, np.flatnonzero(rows.tracks == 1), 4)
+    assert mine["a"].tolist()[::2] == [1.0, 3.0]
+    assert np.isnan(mine["a"][[1, 3]]).all()
+    assert np.isnan(mine["b"]).all()
+    assert (list(mine), len(mine)) == (["a", "b"], 2)
+    with pytest.raises(KeyError):
+        mine["text"]
+
+
+def test_a_series_holds_what_fits_together() -> None:
+    times, present = np.arange(3) / 10, np.ones(3, np.bool_)
+    good = Track(1, {"AU12": np.zeros(3, np.float32)}, present)
+    series = Series("clip", 10.0, 0.3, times, {1: good})
+    assert series.frames.tolist() == [0, 1, 2]
+    assert series.column(1, "AU12").tolist() == [0, 0, 0]
+    assert repr(series) == "<Series 0.30 s, 3 frames, 1 face>"
+    with pytest.raises(ValueError, match="float32"):
+        Track(1, {"AU12": np.zeros(3)}, present)  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match="rising"):
+        Series("clip", 10.0, 0.3, times[::-1], {1: good})
+    with pytest.raises(ValueError, match="does not fit"):
+        Series("clip", 10.0, 0.3, times, {2: good})
+
+
+def test_nothing_of_a_run_is_left(clip: Path, pipeline: Pipeline) -> None:
+    measured(clip, pipeline, memory_bytes=0)
+    assert [one.name for one in clip.parent.iterdir()] == ["clip.mkv"]

@@ -1,0 +1,176 @@
+"""Events found in curves of which it is known when something begins, peaks and ends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.series import bump, clock, make_series
+
+from facsight_tools.video.events import Event, events
+from facsight_tools.video.stretches import gap_s
+from facsight_tools.video.thresholds import thresholds
+
+TIMES = clock(12.0)
+
+
+def named(found: tuple[Event, ...], name: str) -> list[Event]:
+    return [one for one in found if one.name == name]
+
+
+def test_a_unit_rises_peaks_and_falls_when_it_does() -> None:
+    values = bump(TIMES, 2.0, 3.0, 5.0, 4.0)
+    (one,) = events(make_series(TIMES, {"AU04": values}))
+    fall = thresholds()["unit"]["fall"]
+    assert (one.name, one.number, one.letter) == ("AU4", 1, "D")
+    assert one.onset_s == pytest.approx(2.0 + fall / 4.0, abs=0.01)
+    assert one.apex_s == pytest.approx(3.0, abs=0.021)
+    assert one.offset_s == pytest.approx(5.0 - 2 * fall / 4.0, abs=0.01)
+    assert one.first_frame <= one.apex_frame <= one.last_frame
+    assert one.begins
+    assert one.ends
+
+
+def test_a_wobble_around_the_threshold_is_one_event() -> None:
+    values = 1.0 + 0.2 * np.sin(TIMES * 9)
+    values[TIMES < 2] = values[TIMES > 9] = 0.0
+    assert len(events(make_series(TIMES, {"AU17": values}))) == 1
+    below = np.minimum(values, 0.99)
+    assert events(make_series(TIMES, {"AU17": below})) == ()
+
+
+def test_what_goes_on_at_the_ends_is_said_to() -> None:
+    (one,) = events(make_series(TIMES, {"AU01": np.full(len(TIMES), 2.0)}))
+    assert (one.begins, one.ends) == (False, False)
+    assert (one.onset_s, one.offset_s) == (TIMES[0], TIMES[-1])
+
+
+def test_a_smile_is_more_than_a_trace_of_au12() -> None:
+    trace = events(make_series(TIMES, {"AU12": bump(TIMES, 2, 3, 4, 1.2)}))
+    smile = events(make_series(TIMES, {"AU12": bump(TIMES, 2, 3, 4, 3.0)}))
+    assert [one.name for one in trace] == ["AU12"]
+    assert [one.name for one in smile] == ["AU12", "smile"]
+
+
+def lids(left: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
+    return {"AU43": (left + right) / 2, "AU43_L": left, "AU43_R": right}
+
+
+def test_short_closure_of_both_lids_is_a_blink_and_a_long_one_is_au43() -> None:
+    blink, closed = bump(TIMES, 2.0, 2.1, 2.2, 5.0), bump(TIMES, 5.0, 6.0, 7.0, 5.0)
+    both = blink + closed
+    found = events(make_series(TIMES, lids(both, both)))
+    assert [one.name for one in found] == ["AU43", "AU45"]
+    assert named(found, "AU45")[0].apex_s == pytest.approx(2.1, abs=0.03)
+    assert named(found, "AU43")[0].apex_s == pytest.approx(6.0, abs=0.03)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_one_lid_alone_is_a_wink_of_that_side(side: str) -> None:
+    shut, open_ = bump(TIMES, 2.0, 2.2, 2.4, 5.0), np.zeros(len(TIMES))
+    columns = lids(shut, open_) if side == "left" else lids(open_, shut)
+    found = [one.name for one in events(make_series(TIMES, columns)) if one.name != "AU43"]
+    assert found == [f"AU46.{side[0].upper()}"]
+
+
+def test_a_nod_swings_up_and_down_and_a_shake_to_and_fro() -> None:
+    inside = (TIMES > 3) & (TIMES < 5)
+    swing = np.where(inside, 8 * np.sin(2 * np.pi * 2 * (TIMES - 3)), 0.0)
+    still = np.zeros(len(TIMES))
+    (nod,) = events(make_series(TIMES, {"pitch": swing, "yaw": still}))
+    (shake,) = events(make_series(TIMES, {"pitch": still, "yaw": swing}))
+    assert (nod.name, shake.name, nod.scale) == ("nod", "shake", "deg")
+    assert nod.strength == pytest.approx(16, abs=1)
+    assert 2.9 <= nod.onset_s < nod.offset_s <= 5.1
+    slow = 8 * np.sin(2 * np.pi * 0.2 * TIMES)
+    assert events(make_series(TIMES, {"pitch": slow, "yaw": still})) == ()
+    turn = np.where(TIMES > 3, 20.0, 0.0)
+    assert events(make_series(TIMES, {"pitch": still, "yaw": turn})) == ()
+
+
+def test_the_gaze_shifts_when_it_jumps_and_not_when_it_drifts_or_the_lids_are_shut() -> None:
+    still = np.zeros(len(TIMES))
+    jump = np.interp(TIMES, [4.0, 4.1], [-10.0, 12.0])
+    (one,) = events(make_series(TIMES, {"gaze_yaw": jump, "gaze_pitch": still}))
+    assert one.name == "gaze_shift"
+    assert one.strength == pytest.approx(22, abs=1)
+    assert (one.onset_s, one.offset_s) == (pytest.approx(4, abs=0.1), pytest.approx(4.1, abs=0.1))
+    drift = np.linspace(-20, 20, len(TIMES))
+    assert events(make_series(TIMES, {"gaze_yaw": drift, "gaze_pitch": still})) == ()
+    shut = np.where((TIMES > 3.8) & (TIMES < 4.3), 4.0, 0.0)
+    hidden = {"gaze_yaw": jump, "gaze_pitch": still, "AU43": shut}
+    assert not named(events(make_series(TIMES, hidden)), "gaze_shift")
+
+
+def test_a_mouth_that_nothing_could_be_measured_of_is_told() -> None:
+    mouth, brows = np.zeros(len(TIMES)), np.zeros(len(TIMES))
+    mouth[(TIMES >= 3) & (TIMES <= 5)] = np.nan
+    (one,) = events(make_series(TIMES, {"AU12": mouth, "AU25": mouth, "AU04": brows}))
+    assert one.name == "mouth_hidden"
+    assert one.strength is None
+    assert (one.onset_s, one.offset_s) == (pytest.approx(3, abs=0.05), pytest.approx(5, abs=0.05))
+
+
+CURVES = st.lists(st.floats(0, 5, width=32), min_size=20, max_size=60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CURVES, st.floats(0, 500))
+def test_later_times_make_later_events_and_nothing_else(values: list[float], by: float) -> None:
+    times = clock(len(values) / 25)
+    one, two = (
+        events(make_series(when, {"AU06": np.array(values)})) for when in (times, times + by)
+    )
+    assert [(e.strength, e.first_frame, e.last_frame) for e in one] == [
+        (e.strength, e.first_frame, e.last_frame) for e in two
+    ]
+    for early, late in zip(one, two, strict=True):
+        for name in ("onset_s", "apex_s", "offset_s"):
+            assert getattr(late, name) == pytest.approx(getattr(early, name) + by, abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CURVES, st.floats(1.0, 1.9))
+def test_a_stronger_face_has_no_less_time_in_events(values: list[float], by: float) -> None:
+    times = clock(len(values) / 25)
+    weak, strong = (
+        events(make_series(times, {"AU06": np.minimum(np.array(values) * factor, 5)}))
+        for factor in (1.0, by)
+    )
+    for one in weak:
+        assert any(
+            other.first_frame <= one.first_frame and one.last_frame <= other.last_frame
+            for other in strong
+        )
+
+
+@settings(max_examples=60, deadline=None)
+@given(CURVES, CURVES)
+def test_mirrored_lids_wink_with_the_other_eye(left: list[float], right: list[float]) -> None:
+    count = min(len(left), len(right))
+    one, two = np.array(left[:count]), np.array(right[:count])
+    times = clock(count / 25)
+    plain, mirrored = (events(make_series(times, lids(*both))) for both in ((one, two), (two, one)))
+    other = {"AU46.L": "AU46.R", "AU46.R": "AU46.L"}
+    assert {(other.get(e.name, e.name), e.onset_s, e.strength) for e in plain} == {
+        (e.name, e.onset_s, e.strength) for e in mirrored
+    }
+
+
+@settings(max_examples=80, deadline=None)
+@given(CURVES, st.data())
+def test_no_event_spans_a_gap(values: list[float], data: st.DataObject) -> None:
+    curve = np.array(values)
+    steps = data.draw(
+        st.lists(st.sampled_from([0.03, 0.04, 0.05, 1.0]), min_size=len(curve), max_size=len(curve))
+    )
+    times = np.cumsum(steps)
+    start = data.draw(st.integers(0, len(curve) - 1))
+    curve[start : start + data.draw(st.integers(0, 8))] = np.nan
+    series = make_series(times, {"AU06": curve, "pitch": curve * 6, "yaw": curve})
+    known = times[np.isfinite(curve)]
+    for one in events(series):
+        inside = known[(known >= one.onset_s - 1e-9) & (known <= one.offset_s + 1e-9)]
+        assert one.onset_s <= one.apex_s <= one.offset_s
+        assert (np.diff(inside) <= gap_s(times)).all()

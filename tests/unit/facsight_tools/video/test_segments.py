@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from tests.series import clock, make_series
+
+from facsight_tools.video.segments import segments
+
+TIMES = clock(20.0)
+
+
+def emotions(sad: np.ndarray) -> dict[str, np.ndarray]:
+    return {"emotion_sadness": sad, "emotion_happiness": 1 - sad}
+
+
+def told(series: object, *captions: tuple[float, float]) -> list[tuple[float, str]]:
+    found = segments(series, 1, captions)  # type: ignore[arg-type]
+    assert [one.number for one in found] == list(range(1, len(found) + 1))
+    assert all(a.end_s == b.start_s for a, b in pairwise(found))
+    return [(round(one.start_s, 2), one.why) for one in found]
+
+
+def test_cuts_captions_and_gaps_begin_segments() -> None:
+    sad = np.full(len(TIMES), 0.8)
+    sad[(TIMES > 10) & (TIMES < 13)] = np.nan
+    series = make_series(TIMES, emotions(sad), cuts=(4.0,))
+    found = told(series, (6.0, 7.0), (4.1, 5.0))
+    assert found == [(0.0, "start"), (4.0, "cut"), (6.0, "caption"), (13.0, "gap")]
+
+
+def test_another_label_that_leads_for_a_while_is_a_turn() -> None:
+    series = make_series(TIMES, emotions(np.where(TIMES < 9, 0.9, 0.1)))
+    assert told(series) == [(0.0, "start"), (9.0, "turn")]
+    brief = np.where((TIMES > 9) & (TIMES < 9.4), 0.1, 0.9)
+    assert told(make_series(TIMES, emotions(brief))) == [(0.0, "start")]
+
+
+def test_a_video_without_frames_has_none() -> None:
+    assert segments(make_series(np.zeros(0), emotions(np.zeros(0))), 1) == ()

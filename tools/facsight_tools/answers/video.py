@@ -1,0 +1,159 @@
+"""What is said of a video: its segments with their readings, and what happens in them and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from facsight_tools.answers.inference import Claim, Inference, SaidStatement
+from facsight_tools.answers.judging import AnswerProblem, altered, judge
+from facsight_tools.answers.notices import NOTICES
+from facsight_tools.answers.report import SCHEMA
+from facsight_tools.evidence.rows import Ledger
+from facsight_tools.statements.base import Statement
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.statements.kinds import AnyStatement
+from facsight_tools.statements.plan import told
+from facsight_tools.video.segments import Why
+
+
+class SegmentAnswer(BaseModel):
+    """The reading of one segment: the means of the face, what is said in it, and both together.
+
+    `ledger` is the evidence of `inference`; `claims` are places in the `claims` of the video's
+    answer that are on this segment.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    segment: int
+    start_s: float
+    end_s: float
+    why: Why
+    claims: tuple[int, ...]
+    inference: Inference
+    ledger: Ledger
+
+
+class VideoInference(BaseModel):
+    """What one person's face shows over a video.
+
+    `statements` all hold of `ledger`, the evidence in time, and `claims` say them in sentences;
+    `segments` hold the readings in their order.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True
+    )
+
+    face: str
+    statements: tuple[SaidStatement, ...]
+    claims: tuple[Claim, ...]
+    text: str
+    language: Language
+    register_: Register = Field(alias="register")
+    segments: tuple[SegmentAnswer, ...]
+    ledger: Ledger
+    notice: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report that `facsight infer VIDEO --json` prints and `facsight verify` reads."""
+        return {"schema": SCHEMA, "video": self.model_dump(mode="json")}
+
+
+class VideoReport(BaseModel):
+    """An answer on a video in a file; `schema` is 2."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True
+    )
+
+    schema_: Literal[2] = Field(alias="schema")
+    video: VideoInference
+
+
+def is_video_report(text: str) -> bool:
+    """Whether a report is one on a video: its second key says so."""
+    return re.match(r'\ufeff?\s*\{\s*"schema"\s*:\s*\d+\s*,\s*"video"\s*:', text) is not None
+
+
+def told_in_time(
+    groups: Sequence[Sequence[Statement]],
+    ledger: Ledger,
+    face: str,
+    segments: Sequence[SegmentAnswer],
+    language: Language,
+    register: Register,
+) -> VideoInference:
+    """The answer that says groups of statements, a sentence each.
+
+    Raises:
+        ValueError: there is nothing to say, or something does not hold.
+    """
+    evidence = Evidence.of(ledger)
+    for one in (one for group in groups for one in group):
+        verdict = one.judge(evidence)
+        if not verdict.holds:
+            raise ValueError(f"{one.kind} does not hold: {verdict.why}")
+    answer = told(groups, evidence, language, register)
+    places: dict[Any, int] = {}
+    for group in groups:
+        for one in group:
+            places.setdefault(one, len(places))
+    claims = tuple(
+        Claim(
+            kind=one.kind,
+            text=one.text,
+            cites=one.cites,
+            statements=tuple(places[said] for said in one.statements),
+        )
+        for one in answer.claims
+    )
+    said: tuple[AnyStatement, ...] = tuple(places)
+    return VideoInference(
+        face=face,
+        statements=said,
+        claims=claims,
+        text=answer.text,
+        language=language,
+        register=register,
+        segments=tuple(segments),
+        ledger=ledger,
+        notice=NOTICES[language],
+    )
+
+
+def judge_in_time(answer: VideoInference) -> tuple[AnswerProblem, ...]:
+    """Everything that is wrong with an answer on a video, its segments included.
+
+    Every statement is judged and every sentence written again from what it says; sentences of the
+    segments are counted on after those of the video.
+    """
+    if changed := altered(answer.ledger):
+        return changed
+    evidence = Evidence.of(answer.ledger)
+    found: list[AnswerProblem] = []
+    for one in answer.statements:
+        verdict = one.judge(evidence)
+        if not verdict.holds:
+            found.append(AnswerProblem(code="statement", message=verdict.why))
+    groups = [[answer.statements[at] for at in claim.statements] for claim in answer.claims]
+    again = told(groups, evidence, answer.language, answer.register_)
+    for number, (claim, stated) in enumerate(zip(answer.claims, again.claims, strict=True), 1):
+        if (claim.text, claim.cites) != (stated.text, stated.cites):
+            message = f"It is not what its statements say, which is: {stated.text}"
+            found.append(AnswerProblem(code="rendering", message=message, claim=number))
+    if answer.text != " ".join(claim.text for claim in answer.claims):
+        message = "The text is not its sentences in a row."
+        found.append(AnswerProblem(code="rendering", message=message))
+    before = len(answer.claims)
+    for part in answer.segments:
+        for problem in judge(part.inference, part.ledger):
+            at = None if problem.claim is None else before + problem.claim
+            found.append(problem.model_copy(update={"claim": at}))
+        before += len(part.inference.claims)
+    return tuple(found)

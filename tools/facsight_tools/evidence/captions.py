@@ -1,0 +1,50 @@
+"""When the sentences of a transcript are said: the times that its lines name, in seconds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from facsight_tools.evidence.payloads import Circumstance, Quotation, SaidAt
+from facsight_tools.evidence.rows import Row, rows_of
+
+_CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?")
+_LONGEST_S: Final = 4.0
+"""A sentence of which only the beginning is named ends with the next one, or after so long."""
+
+
+def captions(rows: Iterable[Row]) -> Iterator[SaidAt]:
+    """When each sentence is said, of those whose line names a time (SRT, WebVTT, `[00:12]`)."""
+    given = tuple(rows)
+    spoken = {one.statement for _, one in rows_of(given, Quotation) if one.form == "speech"}
+    timed = [
+        (one.statement, [_seconds(match) for match in _CLOCK.finditer(one.words)])
+        for _, one in rows_of(given, Circumstance, what="time")
+        if one.statement in spoken
+    ]
+    timed = [(statement, times) for statement, times in timed if times]
+    starts = sorted({times[0] for _, times in timed})
+    for statement, times in timed:
+        start = times[0]
+        later = next((one for one in starts if one > start), start + _LONGEST_S)
+        end = times[1] if len(times) > 1 else min(later, start + _LONGEST_S)
+        if end > start:
+            yield SaidAt(statement=statement, start=round(start, 2), end=round(end, 2))
+
+
+def _seconds(clock: re.Match[str]) -> float:
+    hours, minutes, seconds, parts = clock.groups()
+    whole = 3600 * int(hours or 0) + 60 * int(minutes) + int(seconds)
+    return whole + (float(f"0.{parts}") if parts else 0.0)
+
+
+def of_statements(rows: Iterable[Row], statements: frozenset[int]) -> Iterator[Row]:
+    """The rows of some sentences of the user, with who says them, their tone and their cues."""
+    for row in rows:
+        one = row.payload
+        number = getattr(one, "statement", None)
+        if number is None and getattr(one, "said_by", None) == "user":
+            number = getattr(one, "sentence", None)
+        if number in statements:
+            yield row

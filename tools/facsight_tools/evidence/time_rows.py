@@ -1,0 +1,189 @@
+"""From a series to the evidence of a video: an event, an interval or a summary a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from facsight_tools.evidence.payloads import (
+    AnyPayload,
+    FaceFound,
+    FaceSeen,
+    Happening,
+    HappeningCount,
+    HappeningRate,
+    InStep,
+    LabelMean,
+    SaidAt,
+    SegmentLabel,
+    UnitMean,
+    UnitMoment,
+    UnitShare,
+    VideoLength,
+)
+from facsight_tools.evidence.rounding import rounded
+from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION
+from facsight_tools.video.events import Event
+from facsight_tools.video.segments import Segment
+from facsight_tools.video.series import Series
+from facsight_tools.video.statistics import MINUTE, rate, source_column, summary, synchrony
+from facsight_tools.video.stretches import seconds
+from facsight_tools.video.thresholds import thresholds
+
+TOGETHER: Final = (6, 12)
+"""Units in which two people are compared: those of a smile."""
+
+
+def time_ledger(
+    series: Series,
+    found: Sequence[Event],
+    *,
+    segments: Mapping[int, Sequence[tuple[Segment, Mapping[str, float]]]] = {},
+    context: Sequence[Row] = (),
+    said: Iterable[SaidAt] = (),
+    moments: Iterable[tuple[int, int, float]] = (),
+    source: str = "video",
+) -> Ledger:
+    """The ledger of a video.
+
+    Args:
+        series: the measurements that were read for it.
+        found: the events in them.
+        segments: of each person each segment with the scores of its labels.
+        context: `C` rows of what the user says.
+        said: when of these is said.
+        moments: face, unit and second of intensities that are asked for.
+        source: what the rows name as their maker: the smoothing, the neutral.
+    """
+    rows = [Row.of(one, source=source) for one in _measured(series, found)]
+    for face, parts in segments.items():
+        rows += [Row.of(one, source=source) for one in _segments(face, parts)]
+    rows += [Row.of(one, source=source) for one in _moments(series, moments)]
+    return Ledger.of([*rows, *context, *(Row.of(one, source="user") for one in said)])
+
+
+def _measured(series: Series, found: Sequence[Event]) -> Iterator[AnyPayload]:
+    yield VideoLength(seconds=rounded(series.duration_s, "s"), frames=len(series.times))
+    for face in series.faces:
+        yield from _face(series, face, [one for one in found if one.face == face])
+    for one, other in combinations(series.faces, 2):
+        yield from _together(series, one, other)
+
+
+def _face(series: Series, face: int, own: Sequence[Event]) -> Iterator[AnyPayload]:
+    track, stands = series.faces[face], seconds(series.times)
+    total = float(stands.sum())
+    share = float(stands[track.present].sum()) / total if total else 0.0
+    scores = summary(series, face, "score").mean if "score" in track.columns else 1.0
+    found = rounded(scores if 0 <= scores <= 1 else 1.0, "probability")
+    yield FaceFound(face=face, score=found)
+    yield FaceSeen(face=face, share=rounded(min(share, 1.0), "share"))
+    for event in own:
+        yield happening(event)
+    for name in names_of(series, face, own):
+        often = rate(series, own, face, name)
+        yield HappeningCount(
+            face=face, event=name, count=often.count, seconds=rounded(often.minutes * MINUTE, "s")
+        )
+        if often.per_minute is not None:
+            yield HappeningRate(face=face, event=name, per_minute=round(often.per_minute, 2))
+    for unit in ACTION_UNITS:
+        column = f"AU{unit:02d}"
+        if unit >= FIRST_POSITION or column not in track.columns:
+            continue
+        told = summary(series, face, column)
+        if told.measured_s:
+            mean = rounded(min(max(told.mean, 0.0), 5.0), "intensity")
+            yield UnitMean(face=face, unit=unit, intensity=mean)
+            yield UnitShare(face=face, unit=unit, share=rounded(told.share_present, "share"))
+    for column in sorted(one for one in track.columns if one.startswith("emotion_")):
+        told = summary(series, face, column)
+        if told.measured_s:
+            label = " ".join(column.removeprefix("emotion_").split("_"))
+            mean = rounded(min(max(told.mean, 0.0), 1.0), "probability")
+            yield LabelMean(face=face, label=label, probability=mean)
+
+
+def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
+    """The events that could have been seen of a face: what is not among them was not looked for."""
+    columns = series.faces[face].columns
+    wanted = [f"AU{unit}" for unit in ACTION_UNITS if unit < FIRST_POSITION]
+    wanted += ["AU46.L", "AU46.R", "smile", "nod", "shake", "gaze_shift"]
+    wanted += ["hand_on_face", "hand_on_mouth"]
+    seen = {one.name for one in own}
+    known = (
+        name
+        for name in wanted
+        if name != "AU46"
+        and (column := source_column(name)) in columns
+        and np.isfinite(columns[column]).any()
+    )
+    return list(dict.fromkeys([*known, *sorted(seen)]))
+
+
+def happening(event: Event) -> Happening:
+    """An event as its row has it: times to two decimals, strength as it is shown."""
+    decimals = event.scale or "intensity"
+    return Happening(
+        face=event.face,
+        event=event.name,
+        number=event.number,
+        onset=rounded(event.onset_s, "s"),
+        apex=rounded(event.apex_s, "s"),
+        offset=rounded(event.offset_s, "s"),
+        strength=None if event.strength is None else rounded(event.strength, decimals),
+        begins=event.begins,
+        ends=event.ends,
+        frames=(event.first_frame, event.last_frame),
+    )
+
+
+def _segments(
+    face: int, parts: Sequence[tuple[Segment, Mapping[str, float]]]
+) -> Iterator[AnyPayload]:
+    for segment, scores in parts:
+        if not scores:
+            continue
+        label = min(scores, key=lambda one: (-scores[one], one))
+        yield SegmentLabel(
+            face=face,
+            segment=segment.number,
+            start=rounded(segment.start_s, "s"),
+            end=rounded(segment.end_s, "s"),
+            label=label if scores[label] >= thresholds()["segment"]["lead"] else None,
+            probability=rounded(scores[label], "probability"),
+        )
+
+
+def _moments(series: Series, moments: Iterable[tuple[int, int, float]]) -> Iterator[AnyPayload]:
+    """The unit at the frame nearest to a second, where it was measured there."""
+    for face, unit, second in moments:
+        values = series.faces[face].columns.get(f"AU{unit:02d}")
+        if values is None or not len(series.times):
+            continue
+        at = int(np.argmin(np.abs(series.times - second)))
+        if np.isfinite(values[at]):
+            value = rounded(min(max(float(values[at]), 0.0), 5.0), "intensity")
+            when = rounded(float(series.times[at]), "s")
+            yield UnitMoment(face=face, unit=unit, at=when, intensity=value)
+
+
+def _together(series: Series, one: int, other: int) -> Iterator[AnyPayload]:
+    for unit in TOGETHER:
+        column = f"AU{unit:02d}"
+        if any(column not in series.faces[face].columns for face in (one, other)):
+            continue
+        found = synchrony(series, one, other, column)
+        if found is not None:
+            yield InStep(
+                face=one,
+                other=other,
+                unit=unit,
+                correlation=round(found.correlation, 2),
+                lag=round(found.lag_s, 2) + 0.0,
+                by_chance=round(found.chance_95, 2),
+            )

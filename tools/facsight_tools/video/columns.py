@@ -1,0 +1,166 @@
+"""Measured rows, a row a face and frame, as columns: in memory up to a bound, on disk beyond it.
+
+The file has no name and is gone with the process, so nothing of a face is left.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+MEMORY_BYTES: Final = 8 * 2**20
+"""How much of one video's rows is held in memory; what is more goes to an unnamed file."""
+
+_BLOCK: Final = 2048
+
+
+class FaceRows:
+    """Rows of numbers that only grow, kept as float32 blocks of whole columns; read when finished.
+
+    Args:
+        names: the columns.
+        memory_bytes: what may be held in memory.
+    """
+
+    def __init__(self, names: Sequence[str], memory_bytes: int = MEMORY_BYTES) -> None:
+        self.names = tuple(names)
+        self._place = {name: i for i, name in enumerate(self.names)}
+        self._memory_bytes = memory_bytes
+        self._blocks: list[NDArray[np.float32]] = []
+        self._file: Any = None
+        self._mapped: Any = None
+        self._written = 0
+        self._open = self._empty()
+        self._frames: list[NDArray[np.int32]] = []
+        self._tracks: list[NDArray[np.int32]] = []
+        self._open_keys = np.zeros((2, _BLOCK), np.int32)
+        self._count = 0
+        self._whole: dict[str, bool] = {}
+
+    def __len__(self) -> int:
+        return len(self._frames) * _BLOCK + self._count
+
+    def add(self, frame: int, track: int, cells: Mapping[str, Any]) -> None:
+        """One face's row: index of its frame among those measured, its track, and its numbers.
+
+        What is no number of a column is left out; what is missing is NaN.
+        """
+        row = self._open[:, self._count]
+        for name, cell in cells.items():
+            place = self._place.get(name)
+            if place is not None and cell is not None:
+                row[place] = cell
+                if name not in self._whole:
+                    self._whole[name] = isinstance(cell, int)
+        self._open_keys[:, self._count] = frame, track
+        self._count += 1
+        if self._count == _BLOCK:
+            self._close_block()
+
+    def whole(self, name: str) -> bool:
+        """Whether a column holds whole numbers."""
+        return self._whole.get(name, False)
+
+    @property
+    def frames(self) -> NDArray[np.int32]:
+        """int32 (N,), the frame of each row."""
+        return np.concatenate([*self._frames, self._open_keys[0, : self._count]])
+
+    @property
+    def tracks(self) -> NDArray[np.int32]:
+        """int32 (N,), the track of each row."""
+        return np.concatenate([*self._tracks, self._open_keys[1, : self._count]])
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """float32 (N,), one column."""
+        place = self._place[name]
+        kept = [block[place].copy() for block in self._all()]
+        return np.concatenate([*kept, self._open[place, : self._count]])
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """float32 (C, n) each, the rows in their order."""
+        yield from self._all()
+        if self._count:
+            yield self._open[:, : self._count]
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether they outgrew the memory that they may have."""
+        return self._written > 0
+
+    def finish(self) -> None:
+        """No more rows come: what is on disk is read from there when it is asked for."""
+        if self._file is not None:
+            shape = (self._written, len(self.names), _BLOCK)
+            self._mapped = np.memmap(self._file, np.float32, "r", shape=shape)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; unless it was finished, what is in it is lost."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _empty(self) -> NDArray[np.float32]:
+        return np.full((len(self.names), _BLOCK), np.nan, np.float32)
+
+    def _close_block(self) -> None:
+        self._frames.append(self._open_keys[0].copy())
+        self._tracks.append(self._open_keys[1].copy())
+        self._blocks.append(self._open)
+        held = sum(block.nbytes for block in self._blocks)
+        if self._file is not None or held > self._memory_bytes:
+            self._spill()
+        self._open, self._count = self._empty(), 0
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="facsight-")  # noqa: SIM115
+        for block in self._blocks:
+            self._file.write(block.tobytes())
+            self._written += 1
+        self._file.flush()
+        self._blocks = []
+
+    def _all(self) -> Iterator[NDArray[np.float32]]:
+        if self._mapped is not None:
+            for block in self._mapped:
+                yield block
+                _let_go(self._mapped)
+        yield from self._blocks
+
+
+def _let_go(mapped: Any) -> None:
+    """Take what was read of a file out of this process's memory again, where the system can."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped._mmap.madvise(mmap.MADV_DONTNEED)
+
+
+class FaceColumns(Mapping[str, NDArray[np.float32]]):
+    """One person's columns as long as the video, each made when it is asked for.
+
+    Args:
+        rows: the rows of all.
+        mine: int (M,), which of them are this person's.
+        frames: how many frames were measured.
+    """
+
+    def __init__(self, rows: FaceRows, mine: NDArray[np.int64], frames: int) -> None:
+        self._rows, self._mine, self._count = rows, mine, frames
+        self._at = rows.frames[mine]
+
+    def __getitem__(self, name: str) -> NDArray[np.float32]:
+        values = np.full(self._count, np.nan, np.float32)
+        values[self._at] = self._rows.column(name)[self._mine]
+        return values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows.names)
+
+    def __len__(self) -> int:
+        return len(self._rows.names)

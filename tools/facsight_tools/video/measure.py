@@ -1,0 +1,254 @@
+"""A video measured: every frame's faces followed and read, in batches, into columns."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.finding import Found
+from facsight_tools.analyzers.scene import FoundPeople
+from facsight_tools.errors import VideoUnreadable
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.rules.catalogue import Selection
+from facsight_tools.table import Cell, columns, face_cells, text_columns
+from facsight_tools.types import Image
+from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
+from facsight_tools.video.decode import VideoFrames
+from facsight_tools.video.frames import VideoHeader
+from facsight_tools.video.series import Series, Track
+from facsight_tools.video.track import Persons, Tracker
+
+BATCH: Final = 16
+HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
+"""1 where a hand lies on it, 0 where none does; with `scene` alone."""
+
+_NO_NUMBERS: Final = frozenset({"frame", "timestamp", "face"})
+_BATCH_BYTES: Final = 128 * 2**20
+_HANDS_S: Final = 0.2
+_COVERED: Final = {"hand_on_face": ("face", 0.1), "hand_on_mouth": ("mouth", 0.4)}
+
+
+def number_columns(
+    rules: Selection, seconds: Sequence[str] = (), *, landmarks: bool = False, scene: bool = False
+) -> list[str]:
+    """The columns of a series: those of the table that hold numbers of a face."""
+    texts = text_columns(rules) | _NO_NUMBERS
+    named = columns(rules, seconds, landmarks=landmarks)
+    return [*(one for one in named if one not in texts), *(HAND_COLUMNS if scene else ())]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredVideo:
+    """A video's rows and who they are of.
+
+    Attributes:
+        header: what the video says of itself.
+        size_wh: pixels of its first measured frame, upright.
+        rows: a row a face and frame, in the order of the frames.
+        people: who is who.
+        series: the same by person.
+    """
+
+    header: VideoHeader
+    size_wh: tuple[int, int]
+    rows: FaceRows
+    people: Persons
+    series: Series
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a video is measured.
+
+    Attributes:
+        rules: the rule sets that score the faces.
+        neutral: (478, 3), the person's relaxed face; see `Pipeline.analyze`.
+        landmarks: keep the 478 points as columns too.
+        scene: look for hands, five times a second at most: units that one hides are then
+            unavailable, and there are columns of hands on face and mouth.
+        batch: frames that are read together, 1 or more; the readings are the same one by one.
+        memory_bytes: what rows may hold in memory.
+    """
+
+    rules: Selection
+    neutral: NDArray[np.float64] | None = None
+    landmarks: bool = False
+    scene: bool = False
+    batch: int = BATCH
+    memory_bytes: int = MEMORY_BYTES
+
+
+class _Meter:
+    """Reads the faces of frames in batches, in a thread: the next are followed meanwhile."""
+
+    def __init__(self, pipeline: Pipeline, how: How, rows: FaceRows) -> None:
+        self._pipeline, self._how, self._rows = pipeline, how, rows
+        self._images: list[Image] = []
+        self._people: list[FoundPeople] = []
+        self._faces: list[tuple[int, int, Found]] = []
+        self._hands: FoundPeople | None = None
+        self._hands_s = -np.inf
+        self._thread = ThreadPoolExecutor(1)
+        self._reading: Future[None] | None = None
+
+    def __enter__(self) -> _Meter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def add(self, frame: int, time_s: float, image: Image, faces: list[tuple[int, Found]]) -> None:
+        """One frame with its faces by track; what came before is read when a batch is full."""
+        place = len(self._images)
+        found = [replace(one, picture=place) for _, one in faces]
+        self._faces += [(frame, track, one) for (track, _), one in zip(faces, found, strict=True)]
+        if self._how.scene:
+            self._people.append(self._hands_in(image, time_s, [one for _, one in faces]))
+        self._images.append(image)
+        room = max(1, _BATCH_BYTES // image.pixels_rgb.nbytes)
+        if len(self._images) >= min(self._how.batch, room):
+            self._read_on()
+
+    def finish(self) -> None:
+        """Read what is waiting; raises what a reader raised."""
+        self._read_on()
+        if self._reading is not None:
+            self._reading.result()
+
+    def _read_on(self) -> None:
+        """Let the thread read what is waiting, one batch at a time and in order."""
+        if self._reading is not None:
+            self._reading.result()
+        self._reading = self._thread.submit(self._read, self._images, self._faces, self._people)
+        self._images, self._people, self._faces = [], [], []
+
+    def _read(
+        self,
+        images: Sequence[Image],
+        faces: Sequence[tuple[int, int, Found]],
+        people: Sequence[FoundPeople],
+    ) -> None:
+        reports = self._pipeline.reports(
+            images,
+            [one for *_, one in faces],
+            rules=self._how.rules,
+            neutral=self._how.neutral,
+            people=people if self._how.scene else None,
+        )
+        for (frame, track, one), report in zip(faces, reports, strict=True):
+            cells = face_cells(report, landmarks=self._how.landmarks)
+            if self._how.scene:
+                cells |= _hand_cells(people[one.picture], one)
+            self._rows.add(frame, track, cells)
+
+    def _hands_in(self, image: Image, time_s: float, faces: list[Found]) -> FoundPeople:
+        """Hands in a frame, or those of a moment ago."""
+        if self._hands is None or time_s - self._hands_s >= _HANDS_S - 1e-6:
+            self._hands_s = time_s
+            (self._hands,) = self._pipeline.people([image], faces)
+        return self._hands
+
+
+def measure(
+    name: str,
+    video: VideoFrames,
+    pipeline: Pipeline,
+    how: How,
+    told: Callable[[int, float], None] = lambda _count, _time_s: None,
+) -> MeasuredVideo:
+    """Measure a video.
+
+    Args:
+        name: what it is called.
+        video: its frames, in the order of their times.
+        pipeline: what measures.
+        how: the options.
+        told: called after each frame with how many there were, and its time in seconds.
+
+    Raises:
+        VideoUnreadable: no frame came, which `start` and `end` may be the reason for.
+        FacsightError: what decoding or measuring meets.
+    """
+    seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
+    named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
+    rows = FaceRows(named, how.memory_bytes)
+    try:
+        return _measured(name, video, pipeline, how, rows, told)
+    finally:
+        rows.close()
+
+
+def _measured(
+    name: str,
+    video: VideoFrames,
+    pipeline: Pipeline,
+    how: How,
+    rows: FaceRows,
+    told: Callable[[int, float], None],
+) -> MeasuredVideo:
+    tracker = Tracker(pipeline)
+    times, numbers = array("d"), array("q")
+    size_wh = (0, 0)
+    with _Meter(pipeline, how, rows) as meter:
+        for frame in video:
+            image = Image(frame.pixels_rgb, "", "frame")
+            size_wh = size_wh if times else image.size_wh
+            meter.add(len(times), frame.time_s, image, tracker.step(image, frame.time_s))
+            times.append(frame.time_s)
+            numbers.append(frame.number)
+            told(len(times), frame.time_s)
+        meter.finish()
+    rows.finish()
+    if not times:
+        raise VideoUnreadable(
+            "No frame lies in the stretch that was asked for; the video has "
+            f"{video.header.duration_s:.1f} seconds."
+        )
+    people = tracker.people()
+    series = _series(name, video.header, rows, people, times, numbers, tracker.cuts)
+    return MeasuredVideo(video.header, size_wh, rows, people, series)
+
+
+def _series(
+    name: str,
+    header: VideoHeader,
+    rows: FaceRows,
+    people: Persons,
+    times: Sequence[float],
+    numbers: Sequence[int],
+    cuts: Sequence[float],
+) -> Series:
+    count, tracks, frames = len(times), rows.tracks, rows.frames
+    persons = np.array(
+        [0, *(people.person.get(track, 0) for track in range(1, int(tracks.max(initial=0)) + 1))]
+    )[tracks]
+    faces = {}
+    for number, losses in people.losses.items():
+        mine = np.flatnonzero(persons == number)
+        present = np.zeros(count, np.bool_)
+        present[frames[mine]] = True
+        faces[number] = Track(number, FaceColumns(rows, mine, count), present, losses)
+    steps = np.diff(times)
+    step = float(np.median(steps)) if len(steps) else 1.0 / (header.fps or 1.0)
+    return Series(
+        source=name,
+        fps=1.0 / step if step > 0 else header.fps,
+        duration_s=float(times[-1] - times[0]) + step,
+        times=np.asarray(times, np.float64),
+        faces=faces,
+        cuts=tuple(cuts),
+        frames=np.asarray(numbers, np.int64),
+        switches=people.switches,
+        notes=header.notes,
+    )
+
+
+def _hand_cells(people: FoundPeople, face: Found) -> dict[str, Cell]:
+    shares = people.hidden(face.landmarks)
+    return {name: int(shares[part] >= least) for name, (part, least) in _COVERED.items()}

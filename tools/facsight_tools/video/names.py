@@ -1,0 +1,35 @@
+"""What events are called, apart from how they are found, so that evidence needs no NumPy."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, TypeAlias
+
+Gesture = Literal[
+    "smile", "nod", "shake", "gaze_shift", "hand_on_face", "hand_on_mouth", "mouth_hidden"
+]
+"""What a face does that is no single unit. `mouth_hidden`: no unit of the mouth could be measured
+while those of the brows were, as where a hand or a cup is before it."""
+
+EventName: TypeAlias = str
+"""`AU12`; `AU46.L` and `AU46.R`, the subject's own side; or a `Gesture`."""
+
+EVENT_NAME: Final = (
+    r"AU\d{1,2}(?:\.[LR])?|smile|nod|shake|gaze_shift|hand_on_face|hand_on_mouth|mouth_hidden"
+)
+
+BLINK: Final = "AU45"
+WINKS: Final = {"left": "AU46.L", "right": "AU46.R"}
+
+Scale = Literal["intensity", "deg", ""]
+
+_INTENSITY: Final = frozenset({"smile"})
+_DEGREES: Final = frozenset({"nod", "shake", "gaze_shift"})
+
+
+def scale_of(name: EventName) -> Scale:
+    """What the strength of an event of a name is in."""
+    if name in _DEGREES:
+        return "deg"
+    unit = re.fullmatch(r"AU(\d+)(?:\.[LR])?", name)
+    return "intensity" if unit or name in _INTENSITY else ""
