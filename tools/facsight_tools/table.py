@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from facsight_tools.columns import LANDMARKS, described, labelled
+from facsight_tools.columns import LANDMARKS, described
+from facsight_tools.columns import labelled as labelled
 from facsight_tools.errors import FacsightError
 from facsight_tools.facs import Side
 from facsight_tools.printable import printable
@@ -39,6 +40,12 @@ def text_columns(rules: Selection) -> frozenset[str]:
     return frozenset(one.name for one in described(rules, wide=True) if one.text)
 
 
+def face_cells(face: FaceReport, *, landmarks: bool = False, wide: bool = False) -> Row:
+    """One face's cells, without its picture's; what was not measured is missing or None."""
+    points = _points(face) if landmarks else {}
+    return {**_face_row(face), **points, **(_wide_cells(face) if wide else {})}
+
+
 def face_rows(
     name: str, analysis: Analysis, *, landmarks: bool = False, wide: bool = False
 ) -> Iterator[Row]:
@@ -48,8 +55,7 @@ def face_rows(
         version = analysis.provenance.packages.get("facsight")
         picture |= {"sha256": analysis.image_sha256, "version": version}
     for face in analysis.faces:
-        points = _points(face) if landmarks else {}
-        yield {**picture, **_face_row(face), **points, **(_wide_cells(face) if wide else {})}
+        yield {**picture, **face_cells(face, landmarks=landmarks, wide=wide)}
     if not analysis.faces:
         yield picture
 

@@ -32,6 +32,10 @@ class Track:
     losses: int = 0
 
     def __post_init__(self) -> None:
+        if self.present.dtype != np.bool_ or self.present.ndim != 1:
+            raise ValueError(f"present: expected bool (T,), got {self.present.dtype}")
+        if not isinstance(self.columns, dict):
+            return  # made when they are asked for
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
         for name, values in self.columns.items():
             if values.dtype != np.float32 or values.shape != self.present.shape:
@@ -39,8 +43,6 @@ class Track:
                     f"{name}: expected float32 {self.present.shape}, got {values.dtype} "
                     f"{values.shape}"
                 )
-        if self.present.dtype != np.bool_ or self.present.ndim != 1:
-            raise ValueError(f"present: expected bool (T,), got {self.present.dtype}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
