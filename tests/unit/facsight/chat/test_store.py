@@ -95,7 +95,10 @@ def test_a_store_with_a_constructor_runs_nothing_and_is_refused(
 
 
 def test_threads_in_memory_restore_no_constructor_either() -> None:
-    saver = Agent()._memory
+    agent = Agent()
+    agent.ask_sync("What is AU4?")
+    assert agent._memory is not None
+    saver, _ = agent._memory
     assert isinstance(saver, InMemorySaver)
     assert isinstance(saver.serde, PlainData)
     assert isinstance(saver.serde.with_msgpack_allowlist([Path]), PlainData)
