@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.stretches import Float, stretches
+from facsight_tools.video.stretches import Float, runs, stretches
 
 Method = Literal["none", "median", "savgol"]
 """`median` of a window; `savgol`: Savitzky and Golay's (1964) parabola through a window, fitted by
@@ -84,9 +84,8 @@ def _of_stretch(times: Float, values: Float, smoothing: Smoothing) -> Float:
     last = np.searchsorted(times, times + half, "right")
     out = np.empty_like(values)
     left: Sequence[int] = range(len(times))
-    if smoothing.method == "savgol" and _even(times):
-        inside = _inside(times, values, half, out)
-        left = [at for at in left if not inside[0] <= at < inside[1]]
+    if smoothing.method == "savgol":
+        left = np.flatnonzero(~_inside(times, values, half, out)).tolist()
     for at in left:
         start, end = first[at], last[at]
         window = values[start:end]
@@ -98,25 +97,30 @@ def _of_stretch(times: Float, values: Float, smoothing: Smoothing) -> Float:
 
 
 _EVEN: Final = 0.05
+"""Steps that differ by no more than this share are one step, as far as time stamps are exact."""
 
 
-def _even(times: Float) -> bool:
-    """Whether all steps are one step, as far as time stamps are exact."""
+def _inside(times: Float, values: Float, half: float, out: Float) -> NDArray[np.bool_]:
+    """Fill in the frames around which all steps are even, all by the same weights; which ones."""
+    done = np.zeros(len(times), bool)
     steps = np.diff(times)
-    return len(steps) > 1 and bool(np.ptp(steps) <= _EVEN * steps.mean())
-
-
-def _inside(times: Float, values: Float, half: float, out: Float) -> tuple[int, int]:
-    """Fill in the frames whose window is whole, all by the same weights; returns their range."""
-    step = (times[-1] - times[0]) / (len(times) - 1)
-    reach = int(half / step)
-    if reach < 1 or len(times) <= 2 * reach:
-        return 0, 0
-    offsets = np.arange(-reach, reach + 1) * step
-    weights = _parabola(offsets, np.eye(len(offsets)), half)
-    windows = np.lib.stride_tricks.sliding_window_view(values, len(offsets), axis=0)
-    out[reach : len(times) - reach] = windows @ weights
-    return reach, len(times) - reach
+    if len(steps) < 2:
+        return done
+    step = float(np.median(steps))
+    reach = int(half / step) if step > 0 else 0
+    if reach < 1:
+        return done
+    width = 2 * reach + 1
+    offsets = np.arange(-reach, reach + 1, dtype=np.float64) * step
+    weights = _parabola(np.asarray(offsets, np.float64), np.eye(width), half)
+    for start, end in runs(np.abs(steps - step) <= _EVEN * step):
+        if end + 2 - start < width:
+            continue
+        windows = np.lib.stride_tricks.sliding_window_view(values[start : end + 2], width, axis=0)
+        own = slice(start + reach, end + 2 - reach)
+        out[own] = windows @ weights
+        done[own] = True
+    return done
 
 
 def _parabola(offsets: Float, values: Float, half: float) -> Float:
