@@ -1,14 +1,17 @@
 """Weights of rules: signs that a FACS coder would sign, a fit inside them, tables that are read."""
 
 import tomllib
+from typing import Any
 
 import numpy as np
 import pytest
 
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
+from facsight_tools.analyzers.reading import _complete
 from facsight_tools.facs import FIRST_POSITION
 from facsight_tools.rules.rule_set import RuleSet, load, parse
 from facsight_tools.seams import units_of
+from facsight_tools.types import ActionUnits
 from facsight_training import rule_weights
 from facsight_training.rule_weights import (
     fit_rules,
@@ -79,7 +82,9 @@ def test_signs_of_a_fit(fitted: RuleSet) -> None:
 def test_the_shipped_rules_read_the_published_prototypes(
     units: tuple[int, ...], label: str, intensity: float
 ) -> None:
-    face = dict.fromkeys({unit for unit, _ in COLUMNS}, 0.2) | dict.fromkeys(units, intensity)
+    face: dict[Any, float] = dict.fromkeys({unit for unit, _ in COLUMNS}, 0.2) | dict.fromkeys(
+        units, intensity
+    )
     sides = {
         (unit, side): face[unit] for unit in (12, 14) if unit in face for side in ("left", "right")
     }
@@ -87,16 +92,17 @@ def test_the_shipped_rules_read_the_published_prototypes(
     assert read.top == label
 
 
-def complete(units):  # type: ignore[no-untyped-def]
+def complete(units: ActionUnits) -> ActionUnits:
     """With every unit that the rules ask for, those not given unavailable."""
-    from facsight_tools.analyzers.reading import _complete
-
     return _complete(units, "made")
 
 
 def test_speech_is_no_anger(fitted: RuleSet) -> None:
     for rules in (fitted, load()):
-        talking = dict.fromkeys({unit for unit, _ in COLUMNS}, 0.2) | {25: 3.0, 26: 2.0}
+        talking: dict[Any, float] = dict.fromkeys({unit for unit, _ in COLUMNS}, 0.2) | {
+            25: 3.0,
+            26: 2.0,
+        }
         read = EmotionAnalyzer(rules)(complete(units_of(talking, cue="made")))
         assert read.scores["anger"] < read.scores["neutral"]
 

@@ -50,8 +50,8 @@ _LONG: Final = 100
 _SAID: Final = {
     "unit": "FACS number",
     "side": "both, or the subject's left or right",
-    "state": "deciding word: present, stronger, conflict",
-    "word": "second word: mouth, for",
+    "state": "deciding word: present, conflict",
+    "word": "second word: mouth",
     "source": "face, context or fused",
     "row": "evidence id: C1",
     "text": "quoted, or a name",

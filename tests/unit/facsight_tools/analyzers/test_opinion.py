@@ -1,6 +1,7 @@
 """The learned reader: when it is asked, what it is shown, and that fear is none of its labels."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def reader() -> OpinionReader:
     return OpinionReader(FakeSession(scores), MeshLandmarker(FakeSession(meshes)))
 
 
-def view(**changes: object) -> FaceView:
+def view(**changes: Any) -> FaceView:
     face = make_face()
     seen = FaceView(face.landmarks, face.pose, PICTURE, appearance=LOOK, appearance_of=MESH)
     return replace(seen, **changes)
