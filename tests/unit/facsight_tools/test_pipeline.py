@@ -48,6 +48,13 @@ def smile(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"intensity": geometry, "confidence": np.full_like(geometry, 0.9)}
 
 
+def sight(inputs: Tensors) -> dict[str, np.ndarray]:
+    """All of every face is seen."""
+    count = len(inputs["image"])
+    cover, face = np.zeros((count, 24, 24), np.float32), np.ones((count, 1), np.float32)
+    return {"cover": cover, "face": face}
+
+
 def pipeline(presence: float) -> Pipeline:
     return Pipeline(
         FakeEngine(
@@ -57,6 +64,7 @@ def pipeline(presence: float) -> Pipeline:
                 "face_mesh_refined": mesh(presence),
                 "au_geometry": units,
                 "au_smile": smile,
+                "face_cover": sight,
             }
         )
     )
@@ -95,6 +103,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "face_mesh_refined": meshes,
                 "au_geometry": units,
                 "au_smile": smile,
+                "face_cover": sight,
             }
         )
     )
@@ -146,6 +155,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "face_mesh_refined": shut,
         "au_geometry": units,
         "au_smile": smile,
+        "face_cover": sight,
     }
     (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
     assert not face.gaze.measured
@@ -175,6 +185,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "face_mesh_refined": mesh(0.95),
         "au_geometry": units,
         "au_smile": smile,
+        "face_cover": sight,
     }
     (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])
     (face,) = analysis.faces
