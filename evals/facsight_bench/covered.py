@@ -29,7 +29,7 @@ from facsight_bench.faces import find_pictures
 from facsight_bench.inputs import needed
 from facsight_tools.analyzers.cover import PARTS
 from facsight_tools.analyzers.finding import FaceFinder, Found
-from facsight_tools.analyzers.occlusion import HIDDEN, parts_of
+from facsight_tools.analyzers.occlusion import most_hidden, parts_of
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.image import find_images, load_image
 from facsight_tools.pipeline import Pipeline
@@ -77,7 +77,9 @@ def main() -> None:
 
 def hidden_parts(face: Found) -> list[str]:
     """The parts of a face that are said to be covered."""
-    return [p for p in PARTS if face.sight is not None and face.sight.covered[p] >= HIDDEN]
+    if face.sight is None:
+        return []
+    return [part for part in PARTS if face.sight.covered[part] >= most_hidden(part)]
 
 
 def as_they_are(
@@ -104,11 +106,12 @@ def report_covers(
 ) -> None:
     """Print, by kind of cover, what becomes of units under it and of the others."""
     print(f"\n{'cover':<15}{'faces':>6}{'found':>7}{'under it, read':>18}{'free, not read':>18}")
+    held = list(wide.pixels[:, :70, :70])
     for kind in (*COVERS, *HARMLESS):
         chosen = rng.permutation(len(wide.pixels))[:limit]
         counts, found = np.zeros(4, int), 0
         for i in chosen:
-            crop, mask = draw(rng, kind, wide.pixels[i], wide.points[i], list(wide.pixels[:9]))
+            crop, mask = draw(rng, kind, wide.pixels[i], wide.points[i], held)
             faces = pipeline.analyze([load_image(crop)])[0].faces
             if faces:
                 found += 1

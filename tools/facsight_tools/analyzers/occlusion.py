@@ -18,8 +18,8 @@ from facsight_tools.types import (
     UnavailableReason,
 )
 
-HIDDEN: Final = 0.45
-"""From this share of a part on, its units are not told."""
+_HIDDEN: Final = 0.4
+_EYE_HIDDEN: Final = 0.3
 
 # The parts of its own side that a unit is seen in; `both` means either side's
 _OF_SIDE: Final[Mapping[int, tuple[str, ...]]] = {
@@ -36,6 +36,11 @@ _SIDES: Final[tuple[Side, ...]] = ("right", "left")
 _GAZE_UNITS: Final = frozenset({61, 62, 63, 64})
 # From these on the head's turn or the face's size alone takes the irises out of sight
 _TURNED_YAW_DEG, _TURNED_PITCH_DEG, _SMALL_PX = 45.0, 35.0, 20.0
+
+
+def most_hidden(part: str) -> float:
+    """From this share on a part's units are not told; an eye is small, and little takes it away."""
+    return _EYE_HIDDEN if part.endswith("eye") else _HIDDEN
 
 
 def parts_of(au: int, side: Side) -> tuple[str, ...]:
@@ -117,12 +122,13 @@ def _judged(reading: AUReading, sight: Sight) -> AUReading:
 
 def _hidden_share(part: str, sight: Sight) -> tuple[UnavailableReason, str] | None:
     """Why a part is not seen, or None where it is."""
+    limit = most_hidden(part)
     by_hand, covered, outside = sight.hands.get(part, 0.0), sight.covered[part], sight.outside[part]
-    if by_hand >= HIDDEN:
+    if by_hand >= limit:
         return UnavailableReason.OCCLUDED, f"a hand covers {by_hand:.0%} of the {part}"
-    if outside >= HIDDEN:
+    if outside >= limit:
         detail = f"{outside:.0%} of the {part} lie outside the picture"
         return UnavailableReason.OUT_OF_FRAME, detail
-    if covered >= HIDDEN:
+    if covered >= limit:
         return UnavailableReason.OCCLUDED, f"something covers {covered:.0%} of the {part}"
     return None
