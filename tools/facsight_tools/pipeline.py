@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import metadata
 from types import MappingProxyType
@@ -13,22 +14,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.action_units import CARD as OWN_UNITS
+from facsight_tools.analyzers.cover import ALL_SEEN, FACE, CoverAnalyzer, Sight
 from facsight_tools.analyzers.detection import CARD as OWN_DETECTOR
 from facsight_tools.analyzers.emotion import RULES, EmotionAnalyzer, RuleEmotionReader
 from facsight_tools.analyzers.finding import FaceFinder, Found
 from facsight_tools.analyzers.head_positions import MOST_TILT_DEG
 from facsight_tools.analyzers.landmarks import CARD as OWN_LANDMARKER
-from facsight_tools.analyzers.occlusion import without_gaze, without_hidden
+from facsight_tools.analyzers.lids import SHUT, by_lids
+from facsight_tools.analyzers.occlusion import (
+    eyes_hidden,
+    too_little_seen,
+    without_gaze,
+    without_hidden,
+)
 from facsight_tools.analyzers.opinion import OpinionReader
 from facsight_tools.analyzers.ordering import ordered
 from facsight_tools.analyzers.quality import assess, under_hands
-from facsight_tools.analyzers.reading import read_emotions, read_units, with_head_positions
+from facsight_tools.analyzers.reading import (
+    read_emotions,
+    read_units,
+    unscored,
+    with_head_positions,
+)
 from facsight_tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight_tools.backends.base import Engine
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.errors import NoFaceFound, ReaderInvalid, UnknownOption, quoted
 from facsight_tools.geometry.face_frame import fit_faces, head_pose
-from facsight_tools.geometry.gaze import estimate_gaze
+from facsight_tools.geometry.gaze import estimate_gaze, eye_opening
 from facsight_tools.lazy import Lazy
 from facsight_tools.registry import AU_READERS, DETECTORS, EMOTION_READERS, LANDMARKERS
 from facsight_tools.rules.catalogue import Rules, RuleSource, Selection, select
@@ -48,6 +61,7 @@ from facsight_tools.types import (
     FaceReport,
     Gaze,
     Image,
+    MeasuredAU,
     PartUse,
     Provenance,
     ReaderUnits,
@@ -108,7 +122,10 @@ class Pipeline:
         self._emotion = None if emotion == RULES else EMOTION_READERS.get(emotion, engine)
         self._rules = select(rules)
         self._opinion = Lazy(lambda: OpinionReader.open(engine))
-        self._find = FaceFinder(self._detector, self._landmarker, min_presence)
+        # What is seen is looked at where facsight's own landmarker says where the face is
+        own = self._landmarker.card.id == OWN_LANDMARKER.id
+        self._cover = CoverAnalyzer.open(engine) if own else None
+        self._find = FaceFinder(self._detector, self._landmarker, min_presence, self._cover)
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
         _one_file_each(self.provenance)
 
@@ -142,10 +159,16 @@ class Pipeline:
         return self._people(images, found)
 
     def units(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
-        """The action units of faces by the primary reader, within its limits; AU51-58 by pose."""
+        """The action units of faces by the primary reader, within its limits; AU51-58 by pose.
+
+        Those of the eyes by facsight's own reader agree with the lids.
+        """
+        found = read_units(self.au_readers[0], faces)
+        if faces and self.au_readers[0].card.id == OWN_UNITS.id:
+            opening = eye_opening(np.stack([face.landmarks.points_xyz for face in faces]))
+            found = [by_lids(units, one) for units, one in zip(found, opening, strict=True)]
         return [
-            with_head_positions(units, face.pose)
-            for units, face in zip(read_units(self.au_readers[0], faces), faces, strict=True)
+            with_head_positions(units, face.pose) for units, face in zip(found, faces, strict=True)
         ]
 
     def neutral(self, references: Sequence[Image]) -> NDArray[np.float64]:
@@ -229,10 +252,10 @@ class Pipeline:
         points = np.stack([face.landmarks.points_xyz for face in found])
         frames = fit_faces(points)
         poses = head_pose(points, frames)
-        gazes = estimate_gaze(points, poses, frames)
+        sights = [face.sight or ALL_SEEN for face in found]
         qualities = [
-            assess(images[f.picture], [f.landmarks], [pose], f.crop[None])[0]
-            for f, pose in zip(found, poses, strict=True)
+            assess(images[f.picture], [f.landmarks], [pose], f.crop[None], sights=[sight])[0]
+            for f, pose, sight in zip(found, poses, sights, strict=True)
         ]
         views = [
             FaceView(
@@ -246,21 +269,30 @@ class Pipeline:
             )
             for face, pose, quality in zip(found, poses, qualities, strict=True)
         ]
-        hidden = None
         if people is not None:
-            hidden = [people[face.picture].hidden(face.landmarks) for face in found]
+            hands = [people[face.picture].hidden(face.landmarks) for face in found]
+            sights = [replace(one, hands=over) for one, over in zip(sights, hands, strict=True)]
             qualities = [
-                under_hands(one, shares["face"])
-                for one, shares in zip(qualities, hidden, strict=True)
+                under_hands(one, shares[FACE]) for one, shares in zip(qualities, hands, strict=True)
             ]
+        read = self.units(views)
+        unseen = [
+            np.logical_or(eyes_hidden(sight), _shut(units))
+            for units, sight in zip(read, sights, strict=True)
+        ]
+        gazes = estimate_gaze(points, poses, frames, np.array(unseen))
         first, *seconds = (
-            _seen(units, views, gazes, hidden)
-            for units in (
-                self.units(views),
-                *(read_units(reader, views) for reader in self.au_readers[1:]),
-            )
+            _seen(units, views, gazes, sights)
+            for units in (read, *(read_units(reader, views) for reader in self.au_readers[1:]))
         )
-        emotions = read_emotions(self._emotion_reader(rules), views, first)
+        emotions = [
+            unscored(scores) if too_little_seen(sight) else scores
+            for scores, sight in zip(
+                read_emotions(self._emotion_reader(rules), views, first),
+                sights,
+                strict=True,
+            )
+        ]
         numbers = _numbers(found)
         return [
             FaceReport(
@@ -344,16 +376,22 @@ def _seen(
     units: Sequence[ActionUnits],
     views: Sequence[FaceView],
     gazes: Sequence[Gaze],
-    hidden: Sequence[Mapping[str, float]] | None,
+    sights: Sequence[Sight],
 ) -> list[ActionUnits]:
-    """One reader's units without those of eyes that are not seen or of what a hand covers."""
-    seen = [
-        without_gaze(one, gaze, view.pose, view.eye_distance_px)
-        for one, view, gaze in zip(units, views, gazes, strict=True)
+    """One reader's units without those of what is not seen."""
+    return [
+        without_gaze(without_hidden(one, sight), gaze, view.pose, view.eye_distance_px)
+        for one, view, gaze, sight in zip(units, views, gazes, sights, strict=True)
     ]
-    if hidden is None:
-        return seen
-    return [without_hidden(*pair) for pair in zip(seen, hidden, strict=True)]
+
+
+def _shut(units: ActionUnits) -> tuple[bool, bool]:
+    """Whether the right and the left eye are shut."""
+    right, left = (
+        isinstance(one := units.get(43, side), MeasuredAU) and one.intensity >= SHUT
+        for side in ("right", "left")
+    )
+    return right, left
 
 
 def _turned_notes(faces: Sequence[FaceReport]) -> Iterator[str]:

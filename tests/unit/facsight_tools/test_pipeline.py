@@ -52,6 +52,13 @@ def smile(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"intensity": geometry, "confidence": np.full_like(geometry, 0.9)}
 
 
+def sight(inputs: Tensors) -> dict[str, np.ndarray]:
+    """All of every face is seen."""
+    count = len(inputs["image"])
+    cover, face = np.zeros((count, 24, 24), np.float32), np.ones((count, 1), np.float32)
+    return {"cover": cover, "face": face}
+
+
 def pipeline(presence: float) -> Pipeline:
     return Pipeline(
         FakeEngine(
@@ -62,6 +69,7 @@ def pipeline(presence: float) -> Pipeline:
                 "au_geometry": units,
                 "au_smile": smile,
                 "emotion_opinion": opinion,
+                "face_cover": sight,
             }
         )
     )
@@ -101,6 +109,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "au_geometry": units,
                 "au_smile": smile,
                 "emotion_opinion": opinion,
+                "face_cover": sight,
             }
         )
     )
@@ -153,6 +162,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "au_geometry": units,
         "au_smile": smile,
         "emotion_opinion": opinion,
+        "face_cover": sight,
     }
     (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
     assert not face.gaze.measured
@@ -183,6 +193,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "au_geometry": units,
         "au_smile": smile,
         "emotion_opinion": opinion,
+        "face_cover": sight,
     }
     (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])
     (face,) = analysis.faces

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.analyzers.cover import CoverAnalyzer, Sight
 from facsight_tools.analyzers.detection import largest_first, merge
 from facsight_tools.analyzers.reading import detect, draw_meshes
 from facsight_tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
@@ -21,6 +22,8 @@ _KEY_POINTS: Final = (468, 473, 1, 13, 234, 454)
 
 QUALITY_PX: Final = 192
 """Side of the crop in which a face's quality is measured, whatever the landmarker's own is."""
+LEAST_FACE: Final = 0.6
+"""Below this probability what looked like a face is none: an animal, a drawing, a thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Found:
         detection, landmarks: where it is.
         crop: uint8 (192, 192, 3), RGB, the face upright.
         appearance, appearance_of: what the landmarker's network saw, see `seams.CropMeshes`.
+        sight: what of it is seen; None until that was looked at.
     """
 
     picture: int
@@ -40,6 +44,7 @@ class Found:
     crop: NDArray[np.uint8]
     appearance: NDArray[np.float32] | None
     appearance_of: str
+    sight: Sight | None = None
 
 
 class OneLook:
@@ -73,13 +78,21 @@ class FaceFinder:
         detector: proposes places, and looks closer where it can.
         landmarker: decides which of them are faces.
         min_presence: least probability of the landmarker that a candidate is a face, 0-1.
+        cover: looks at what is seen of each, and refuses what is no face; None believes all.
     """
 
-    def __init__(self, detector: FaceDetector, landmarker: Landmarker, min_presence: float) -> None:
+    def __init__(
+        self,
+        detector: FaceDetector,
+        landmarker: Landmarker,
+        min_presence: float,
+        cover: CoverAnalyzer | None = None,
+    ) -> None:
         self._detector = detector
         self._look: LooksCloser = detector if isinstance(detector, LooksCloser) else OneLook()
         self._landmarker = landmarker
         self._min_presence = min_presence
+        self._cover = cover
 
     def __call__(self, images: Sequence[Image]) -> list[Found]:
         """Every face, by picture and then by size."""
@@ -142,7 +155,19 @@ class FaceFinder:
             ]
         )
         mistaken = [one for one, face in zip(doubtful, seen, strict=True) if face is None]
-        return [one for one in found if not any(one is other for other in mistaken)]
+        kept = [one for one in found if not any(one is other for other in mistaken)]
+        return self._looked_at(images, kept)
+
+    def _looked_at(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
+        """The faces with what of each is seen, without those that are none."""
+        if self._cover is None:
+            return list(found)
+        sights = self._cover([(images[one.picture], one.landmarks) for one in found])
+        return [
+            replace(one, sight=sight)
+            for one, sight in zip(found, sights, strict=True)
+            if sight.face >= LEAST_FACE
+        ]
 
     def _upright(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
         """The faces, those again that lay on their side or head and were found the wrong way up."""

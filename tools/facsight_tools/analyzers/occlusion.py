@@ -1,10 +1,12 @@
-"""Action units that a hand hides or closed lids: what lies under them was guessed by the mesh."""
+"""Action units of what is not seen: what lies under a cover or closed lids the mesh guessed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from facsight_tools.analyzers.cover import PARTS, Sight
+from facsight_tools.facs import Side
 from facsight_tools.types import (
     LEAST_GAZE,
     ActionUnits,
@@ -16,29 +18,61 @@ from facsight_tools.types import (
     UnavailableReason,
 )
 
-# From this share of a part on, its units are not told
 _HIDDEN: Final = 0.4
+_EYE_HIDDEN: Final = 0.3
 
-_MOUTH_UNITS: Final = frozenset(range(10, 31)) | {33, 34}
-_EYE_UNITS: Final = frozenset({1, 2, 4, 5, 6, 7, 43, 45, 46, 61, 62, 63, 64})
+# The parts of its own side that a unit is seen in; `both` means either side's
+_OF_SIDE: Final[Mapping[int, tuple[str, ...]]] = {
+    **dict.fromkeys((1, 2, 4), ("{side} brow",)),
+    **dict.fromkeys((5, 7, 43, 45, 46, 61, 62, 63, 64), ("{side} eye",)),
+    6: ("{side} eye", "{side} cheek"),
+    9: ("nose",),
+    **dict.fromkeys((10, 11, 12, 13, 14, 15, 16, 20), ("{side} half of the mouth",)),
+    **dict.fromkeys((33, 34), ("{side} cheek", "{side} half of the mouth")),
+    **dict.fromkeys((18, 22, 23, 24, 25, 28), ("{side} half of the mouth",)),
+    **dict.fromkeys((17, 26, 27, 29, 30), ("{side} half of the mouth", "chin")),
+}
+_SIDES: Final[tuple[Side, ...]] = ("right", "left")
 _GAZE_UNITS: Final = frozenset({61, 62, 63, 64})
 # From these on the head's turn or the face's size alone takes the irises out of sight
 _TURNED_YAW_DEG, _TURNED_PITCH_DEG, _SMALL_PX = 45.0, 35.0, 20.0
-_NOSE_UNITS: Final = frozenset({9})
-_EYES: Final = {"left": "left eye", "right": "right eye"}
 
 
-def without_hidden(units: ActionUnits, shares: Mapping[str, float]) -> ActionUnits:
-    """The units with those that hands hide made unavailable.
+def most_hidden(part: str) -> float:
+    """From this share on a part's units are not told; an eye is small, and little takes it away."""
+    return _EYE_HIDDEN if part.endswith("eye") else _HIDDEN
 
-    Units of the mouth and of the nose go where that part is covered. Units of the eyes and brows go
-    on the side whose eye is covered; the reading for the whole face goes with either of its sides.
+
+def parts_of(au: int, side: Side) -> tuple[str, ...]:
+    """The parts of the face, of `cover.PARTS`, that a unit is seen in; none of head positions."""
+    sides = _SIDES if side == "both" else (side,)
+    named = [part.format(side=one) for part in _OF_SIDE.get(au, ()) for one in sides]
+    return tuple(dict.fromkeys(named))
+
+
+def without_hidden(units: ActionUnits, sight: Sight) -> ActionUnits:
+    """The units with those of what is not seen made unavailable, with the reason.
+
+    The reading for the whole face goes with either of its sides.
 
     Args:
         units: the readings of one face.
-        shares: how much of each part hands lie on, as `touch.shares` gives it.
+        sight: what of it is seen.
     """
-    return ActionUnits(tuple(_judged(reading, shares) for reading in units.readings))
+    return ActionUnits(tuple(_judged(reading, sight) for reading in units.readings))
+
+
+def eyes_hidden(sight: Sight) -> tuple[bool, bool]:
+    """Whether the right and the left eye are not seen."""
+    right, left = (_hidden_share(f"{side} eye", sight) is not None for side in _SIDES)
+    return right, left
+
+
+def too_little_seen(sight: Sight) -> bool:
+    """Whether so much is hidden that no expression can be told: the mouth, or half of the face."""
+    mouth = all(_hidden_share(f"{side} half of the mouth", sight) is not None for side in _SIDES)
+    gone = [part for part in PARTS if _hidden_share(part, sight) is not None]
+    return mouth or len(gone) >= len(PARTS) / 2
 
 
 def without_gaze(
@@ -76,20 +110,25 @@ def without_gaze(
     )
 
 
-def _judged(reading: AUReading, shares: Mapping[str, float]) -> AUReading:
-    hidden = _hidden_part(reading, shares)
-    if hidden is None or not isinstance(reading, MeasuredAU):
+def _judged(reading: AUReading, sight: Sight) -> AUReading:
+    if not isinstance(reading, MeasuredAU):
         return reading
-    detail = f"a hand covers {shares[hidden]:.0%} of the {hidden}"
-    return UnavailableAU(reading.au, reading.side, UnavailableReason.OCCLUDED, detail)
+    for part in parts_of(reading.au, reading.side):
+        why = _hidden_share(part, sight)
+        if why is not None:
+            return UnavailableAU(reading.au, reading.side, *why)
+    return reading
 
 
-def _hidden_part(reading: AUReading, shares: Mapping[str, float]) -> str | None:
-    parts: list[str] = []
-    if reading.au in _MOUTH_UNITS:
-        parts = ["mouth"]
-    elif reading.au in _NOSE_UNITS:
-        parts = ["nose"]
-    elif reading.au in _EYE_UNITS:
-        parts = [part for side, part in _EYES.items() if reading.side in (side, "both")]
-    return next((part for part in parts if shares[part] >= _HIDDEN), None)
+def _hidden_share(part: str, sight: Sight) -> tuple[UnavailableReason, str] | None:
+    """Why a part is not seen, or None where it is."""
+    limit = most_hidden(part)
+    by_hand, covered, outside = sight.hands.get(part, 0.0), sight.covered[part], sight.outside[part]
+    if by_hand >= limit:
+        return UnavailableReason.OCCLUDED, f"a hand covers {by_hand:.0%} of the {part}"
+    if outside >= limit:
+        detail = f"{outside:.0%} of the {part} lie outside the picture"
+        return UnavailableReason.OUT_OF_FRAME, detail
+    if covered >= limit:
+        return UnavailableReason.OCCLUDED, f"something covers {covered:.0%} of the {part}"
+    return None

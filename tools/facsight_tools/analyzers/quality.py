@@ -11,12 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.analyzers.cover import ALL_SEEN, FACE, Sight
 from facsight_tools.types import HeadPose, Image, Landmarks, Quality, QualityCue
 
 _OUTER_EYE_CORNERS: Final = (33, 263)
-# Both eyes with lids, and skin below each eye: what dark glasses set apart.
-_EYES: Final = (33, 133, 159, 145, 362, 263, 386, 374)
-_CHEEKS: Final = (50, 101, 36, 280, 330, 266)
 _LITTLE_COVERED: Final = 0.1
 _HALF_COVERED: Final = 0.5
 _WHITE: Final = 255
@@ -34,7 +32,8 @@ class QualityLimits:
         yaw, pitch: largest turn from the camera, degrees.
         presence: least probability of the mesh network that it sees a face.
         inside: least share of the mesh inside the picture.
-        eye_light: least ratio of light on the eyes to light on the cheeks; dark glasses fall below.
+        eyes: least share of either eye that is seen.
+        cover: largest share of the face under something.
     """
 
     eye_distance_px: float = 24.0
@@ -45,7 +44,8 @@ class QualityLimits:
     pitch: float = 35.0
     presence: float = 0.8
     inside: float = 0.97
-    eye_light: float = 0.35
+    eyes: float = 0.6
+    cover: float = 0.15
 
 
 def assess(
@@ -54,6 +54,7 @@ def assess(
     poses: Sequence[HeadPose],
     crops: NDArray[np.uint8],
     limits: QualityLimits | None = None,
+    sights: Sequence[Sight] | None = None,
 ) -> list[Quality]:
     """The quality of every face of a picture.
 
@@ -62,16 +63,19 @@ def assess(
         landmarks, poses: one for each face.
         crops: uint8 (N, 192, 192, 3), the crops that the mesh network saw.
         limits: where readings stop being reliable.
+        sights: what of each face is seen; None where nothing lies over any.
 
     Returns:
         For each face the cues (`size`, `blur`, `light`, `contrast`, `yaw`, `pitch`, `presence`,
-        `frame`, `eyes`) and their product as one score, 0-1: a cue inside its range counts 1 and
-        falls with its distance from it.
+        `frame`, `eyes`, `cover`) and their product as one score, 0-1: a cue inside its range
+        counts 1 and falls with its distance from it.
     """
     bounds = limits or QualityLimits()
     return [
-        _assess_one(image, marks.points_xyz, marks.presence, pose, crop, bounds)
-        for marks, pose, crop in zip(landmarks, poses, crops, strict=True)
+        _assess_one(image, marks.points_xyz, marks.presence, pose, crop, sight, bounds)
+        for marks, pose, crop, sight in zip(
+            landmarks, poses, crops, sights or [ALL_SEEN] * len(landmarks), strict=True
+        )
     ]
 
 
@@ -99,6 +103,7 @@ def _assess_one(
     presence: float,
     pose: HeadPose,
     crop: NDArray[np.uint8],
+    sight: Sight,
     bounds: QualityLimits,
 ) -> Quality:
     grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
@@ -108,7 +113,8 @@ def _assess_one(
     sharpness = float(cv2.Laplacian(face, cv2.CV_32F).std())
     light, contrast = float(face.mean()), float(face.std())
     inside = _share_inside(points, image)
-    eyes = _eye_light(points, image)
+    eyes = 1.0 - max(sight.covered["right eye"], sight.covered["left eye"])
+    cover = max(sight.covered[FACE], 1e-6)
     yaw, pitch = max(abs(pose.yaw), 1e-6), max(abs(pose.pitch), 1e-6)
     # name, value, unit, what it is, the least and the most that is fine
     rows: tuple[tuple[str, float, str, str, float | None, float | None], ...] = (
@@ -120,7 +126,8 @@ def _assess_one(
         ("pitch", pitch, "deg", "turned up or down", None, bounds.pitch),
         ("presence", presence, "probability", "that the mesh fits", bounds.presence, None),
         ("frame", inside, "share", "of the face inside the picture", bounds.inside, None),
-        ("eyes", eyes, "ratio", "of light on the eyes to the cheeks", bounds.eye_light, None),
+        ("eyes", eyes, "share", "of the less seen eye in sight", bounds.eyes, None),
+        ("cover", cover, "share", "of the face under something", None, bounds.cover),
     )
     ratios = [_standing(value, least, most) for _, value, _, _, least, most in rows]
     cues = tuple(
@@ -144,14 +151,3 @@ def _share_inside(points: NDArray[np.float32], image: Image) -> float:
     size = np.array(image.size_wh, dtype=np.float32)
     inside = ((points[:, :2] >= 0) & (points[:, :2] < size)).all(axis=1)
     return float(inside.mean())
-
-
-def _eye_light(points: NDArray[np.float32], image: Image) -> float:
-    """Median light on the eyes over median light on the cheeks, at mesh points."""
-    height, width = image.pixels_rgb.shape[:2]
-    grey = []
-    for indices in (_EYES, _CHEEKS):
-        xs = np.clip(points[list(indices), 0].astype(int), 0, width - 1)
-        ys = np.clip(points[list(indices), 1].astype(int), 0, height - 1)
-        grey.append(float(np.median(image.pixels_rgb[ys, xs].mean(axis=1))))
-    return grey[0] / max(grey[1], 1.0)

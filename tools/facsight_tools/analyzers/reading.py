@@ -113,13 +113,15 @@ def read_emotions(
     with _asking("emotion reader", reader):
         found = list(reader(faces, units))
         _expect_each("faces", len(faces), found, len(found), EmotionScores)
-    nothing = MappingProxyType[str, float]({})
     return [
-        replace(scores, scores=nothing, contributions=())
-        if _refusal(reader.card.limits, face) is not None
-        else scores
+        unscored(scores) if _refusal(reader.card.limits, face) is not None else scores
         for face, scores in zip(faces, found, strict=True)
     ]
+
+
+def unscored(scores: EmotionScores) -> EmotionScores:
+    """Without any score: too little of the face is to be seen for one."""
+    return replace(scores, scores=MappingProxyType[str, float]({}), contributions=())
 
 
 def with_head_positions(units: ActionUnits, pose: HeadPose) -> ActionUnits:

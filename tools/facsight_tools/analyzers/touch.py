@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.analyzers import cover
 from facsight_tools.analyzers.hands import FoundHand
 from facsight_tools.states import Contact, FacePart, Touch, Touches, UnavailableReason
 from facsight_tools.types import Landmarks, Relation
@@ -34,10 +35,6 @@ PARTS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
         "forehead": (10, 109, 338, 67, 297, 103, 332, 66, 296, 107, 336, 9),
     }
 )
-_OVAL: Final = (
-    *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
-    *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
-)
 _PALM: Final = (0, 1, 5, 9, 13, 17)
 _FINGERS: Final = ((1, 2, 3, 4), (5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
 _FINGER_WIDTH: Final = 0.2  # in lengths of the palm
@@ -48,7 +45,7 @@ _TOUCHED: Final = 0.08
 
 
 def shares(hands: Sequence[FoundHand], landmarks: Landmarks) -> dict[str, float]:
-    """The share of each part of a face that hands lie on, 0-1, `face` for all of it."""
+    """The share of each of `PARTS` and of `cover.OUTLINES` that hands lie on, 0-1."""
     mesh = landmarks.points_xyz[:, :2].astype(np.float64)
     low, height = mesh.min(axis=0), float(np.ptp(mesh[:, 1]))
     scale = _CANVAS / max(height, 1.0)
@@ -67,7 +64,7 @@ def shares(hands: Sequence[FoundHand], landmarks: Landmarks) -> dict[str, float]
         for finger in _FINGERS:
             cv2.polylines(drawn, [points[list(finger)]], isClosed=False, color=1, thickness=width)
     found = {}
-    for part, outline in {**PARTS, "face": _OVAL}.items():
+    for part, outline in {**PARTS, **cover.OUTLINES}.items():
         area = _blank()
         cv2.fillConvexPoly(area, cv2.convexHull(place(mesh[list(outline)])), 1)
         found[part] = float((drawn & area).sum()) / max(float(area.sum()), 1.0)

@@ -49,7 +49,10 @@ Array = NDArray[np.float64]
 
 
 def estimate_gaze(
-    points_xyz: NDArray[Any], poses: Sequence[HeadPose], frames: FaceFrames | None = None
+    points_xyz: NDArray[Any],
+    poses: Sequence[HeadPose],
+    frames: FaceFrames | None = None,
+    unseen: NDArray[np.bool_] | None = None,
 ) -> list[Gaze]:
     """Where N faces look.
 
@@ -57,6 +60,7 @@ def estimate_gaze(
         points_xyz: (N, 478, 3), image pixels, z in the same scale and smaller nearer the camera.
         poses: the head poses of the same faces, degrees.
         frames: the rigid fit of the same meshes, where it was made already.
+        unseen: (N, 2), eyes, right and left, that are shut or covered; they do not count.
 
     Returns:
         For each face the mean direction of both eyes, the nearer eye counting more on a turned
@@ -79,11 +83,14 @@ def estimate_gaze(
 
     opening = eye_opening(points)
     nearness = np.clip(0.5 + np.array([-1.0, 1.0]) * angles[:, :1] / -60.0, 0.1, 0.9)
-    weights = nearness * np.clip(opening, 0.05, 0.4)
+    seen = np.ones_like(opening) if unseen is None else 1.0 - unseen
+    open_share = np.clip((opening - _CLOSED_OPEN[0]) / np.ptp(_CLOSED_OPEN), 0.0, 1.0) * seen
+    # Where no eye counts there is no gaze; the direction is then that of the mesh's guesses
+    weights = nearness * np.maximum(np.clip(opening, 0.05, 0.4) * open_share, 1e-9)
     mean = (axes * (weights / weights.sum(axis=1, keepdims=True))[..., None]).sum(axis=1)
     camera = _yaw_pitch(turned(mean, -quarter_turns(angles[:, 2])))
     head = _yaw_pitch((mean[:, None] @ rotation)[:, 0])
-    confidence = _confidence(points, angles, opening, axes, weights)
+    confidence = _confidence(points, angles, opening, open_share, axes, weights)
     return [Gaze(*map(float, (*camera[i], *head[i], confidence[i]))) for i in range(len(points))]
 
 
@@ -144,10 +151,19 @@ def _yaw_pitch(directions: Array) -> Array:
     return angles
 
 
-def _confidence(points: Array, angles: Array, opening: Array, axes: Array, weights: Array) -> Array:
+def _confidence(
+    points: Array,
+    angles: Array,
+    opening: Array,
+    open_share: Array,
+    axes: Array,
+    weights: Array,
+) -> Array:
     near = (opening * weights).sum(axis=1) / weights.sum(axis=1)
     yaw_pitch = _yaw_pitch(axes)
-    split = np.abs(yaw_pitch[:, 0] - yaw_pitch[:, 1]).max(axis=1)
+    # An eye that does not count cannot disagree
+    both = open_share.min(axis=1) / np.maximum(open_share.max(axis=1), 1e-9)
+    split = np.abs(yaw_pitch[:, 0] - yaw_pitch[:, 1]).max(axis=1) * both
     cues = (
         (near, _CLOSED_OPEN),
         (np.abs(angles[:, 0]), _YAW_ENDS),
@@ -155,7 +171,8 @@ def _confidence(points: Array, angles: Array, opening: Array, axes: Array, weigh
         (eye_distance_px(points), _SIZE_ENDS_PX),
         (split, _SPLIT_ENDS_DEG),
     )
-    product = np.ones(len(points))
+    product = (open_share.max(axis=1) > 0.0).astype(np.float64)
     for value, (none, full) in cues:
         product *= np.clip((value - none) / (full - none), 0.0, 1.0)
-    return product
+    found: NDArray[np.float64] = product
+    return found

@@ -209,6 +209,20 @@ _SPECS = (
         reference="cards/emotion_opinion.md",
     ),
     ModelSpec(
+        id="face_cover",
+        kind="bundled",
+        file_name="face_cover.onnx",
+        sha256="9e47b712ae1e2e26300b3697dffe801f7d1a3b331de869d7b5ff33a87c89c370",
+        source=RepositorySource("facsight_training"),
+        licence="Apache-2.0",
+        inputs=(TensorSpec("image", ("N", 3, 96, 96), "RGB, 0 to 1; see analyzers.cover"),),
+        outputs=(
+            TensorSpec("cover", ("N", 24, 24), "probability that each place is hidden, 0-1"),
+            TensorSpec("face", ("N", 1), "probability that it is a photographed face, 0-1"),
+        ),
+        reference="cards/face_cover.md",
+    ),
+    ModelSpec(
         id="face_detection_yunet_2023mar",
         kind="pulled",
         file_name="face_detection_yunet_2023mar.onnx",

@@ -1,13 +1,16 @@
 """Each cue of quality on a picture that fails in that alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.builders import make_landmarks
 
+from facsight_tools.analyzers.cover import ALL_SEEN, Sight
 from facsight_tools.analyzers.quality import QualityLimits, assess, under_hands
 from facsight_tools.types import HeadPose, Image, Landmarks, Quality
 
-CUES = ("size", "blur", "light", "contrast", "yaw", "pitch", "presence", "frame", "eyes")
+CUES = ("size", "blur", "light", "contrast", "yaw", "pitch", "presence", "frame", "eyes", "cover")
 BOX = (100.0, 100.0, 300.0, 350.0)
 GRAIN = np.random.default_rng(0).normal(0, 20, (192, 192, 1))
 
@@ -17,11 +20,13 @@ def crop(light: float = 120.0, grain: float = 1.0) -> np.ndarray:
     return pixels.clip(0, 255).round().astype(np.uint8)
 
 
-def picture(eyes: int = 120, size: int = 400) -> Image:
-    """Grey, with the band of the eyes as light as that."""
-    pixels = np.full((size, size, 3), 120, np.uint8)
-    pixels[170:190] = eyes
-    return Image(pixels, "", "array")
+def picture(size: int = 400) -> Image:
+    return Image(np.full((size, size, 3), 120, np.uint8), "", "array")
+
+
+def seen(**covered: float) -> Sight:
+    named = {part.replace("_", " "): share for part, share in covered.items()}
+    return replace(ALL_SEEN, covered={**ALL_SEEN.covered, **named})
 
 
 def face(presence: float = 0.99, box: tuple[float, ...] = BOX) -> Landmarks:
@@ -35,10 +40,11 @@ def quality(
     pose: tuple[float, float] = (0, 0),
     shown: np.ndarray | None = None,
     limits: QualityLimits | None = None,
+    sight: Sight = ALL_SEEN,
 ) -> Quality:
     crops = (crop() if shown is None else shown)[None]
     marks = marks or face()
-    (found,) = assess(image or picture(), [marks], [HeadPose(*pose, 0)], crops, limits)
+    (found,) = assess(image or picture(), [marks], [HeadPose(*pose, 0)], crops, limits, [sight])
     return found
 
 
@@ -62,7 +68,8 @@ def test_a_good_portrait_has_nothing_against_it() -> None:
         ({"pose": (-60, 0)}, "yaw", 60, 0.75),
         ({"pose": (0, -70)}, "pitch", 70, 0.5),
         ({"marks": face(presence=0.4)}, "presence", 0.4, 0.5),
-        ({"image": picture(eyes=21)}, "eyes", 0.175, 0.5),
+        ({"sight": seen(left_eye=0.7)}, "eyes", 0.3, 0.5),
+        ({"sight": seen(face=0.3)}, "cover", 0.3, 0.5),
     ],
 )
 def test_one_cue_out_of_range_is_the_score(

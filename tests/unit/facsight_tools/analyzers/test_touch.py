@@ -1,9 +1,12 @@
 """Hands on faces, and the units that they hide."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.builders import make_face
 
+from facsight_tools.analyzers.cover import ALL_SEEN, OUTLINES
 from facsight_tools.analyzers.occlusion import without_hidden
 from facsight_tools.analyzers.quality import under_hands
 from facsight_tools.analyzers.touch import PARTS, read_touch, shares
@@ -59,21 +62,20 @@ def test_shares_grow_with_hands_and_never_pass_one() -> None:
 
 def test_a_hidden_mouth_hides_its_units_and_no_others() -> None:
     units = make_face(aus={12: 3.0, 4: 2.0}).action_units
-    share = dict.fromkeys([*PARTS, "face"], 0.0) | {"mouth": 0.8}
-    seen = without_hidden(units, share)
+    hidden = {f"{side} half of the mouth": 0.8 for side in ("left", "right")}
+    seen = without_hidden(units, replace(ALL_SEEN, hands=hidden))
     assert seen.get(4) == units.get(4)
     for side in ("both", "left", "right"):
         reading = seen.get(12, side)
         assert isinstance(reading, UnavailableAU)
         assert reading.reason is UnavailableReason.OCCLUDED
-        assert reading.detail == "a hand covers 80% of the mouth"
+        assert reading.detail.startswith("a hand covers 80% of the ")
     assert [r.au for r in seen.readings] == [r.au for r in units.readings]
 
 
 def test_a_hidden_eye_hides_its_side_and_the_whole() -> None:
     units = make_face(aus={6: 3.0}).action_units
-    share = dict.fromkeys([*PARTS, "face"], 0.0) | {"left eye": 0.6}
-    seen = without_hidden(units, share)
+    seen = without_hidden(units, replace(ALL_SEEN, hands={"left eye": 0.6}))
     assert isinstance(seen.get(6, "left"), UnavailableAU)
     assert isinstance(seen.get(6, "both"), UnavailableAU)
     assert isinstance(seen.get(6, "right"), MeasuredAU)
@@ -81,8 +83,7 @@ def test_a_hidden_eye_hides_its_side_and_the_whole() -> None:
 
 def test_what_was_unavailable_keeps_its_reason() -> None:
     units = make_face(unavailable={12: UnavailableReason.POSE}).action_units
-    share = dict.fromkeys([*PARTS, "face"], 1.0)
-    reading = without_hidden(units, share).get(12)
+    reading = without_hidden(units, replace(ALL_SEEN, hands=dict.fromkeys(OUTLINES, 1.0))).get(12)
     assert isinstance(reading, UnavailableAU)
     assert reading.reason is UnavailableReason.POSE
 
