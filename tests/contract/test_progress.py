@@ -93,7 +93,7 @@ async def test_the_agent_tells_the_steps_of_its_graph(client: Client[Any]) -> No
     question = {"question": "Why not fear?", "analysis_id": answer["analysis_id"]}
     heard, answer = await told(client, "facs_ask", **question)
     assert heard.messages == ASKING
-    assert answer["claims"]
+    assert answer["cites"]
 
 
 async def test_who_waits_for_a_job_hears_of_every_picture(
