@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from facsight_tools.types import Image as Image
     from facsight_tools.video.api import VideoAnalysis as VideoAnalysis
     from facsight_tools.video.api import analyze_video as analyze_video
+    from facsight_tools.video.sampling import Sampling as Sampling
 
 _HOMES = {
     "Agent": "facsight.chat.agent",
@@ -44,6 +45,7 @@ _HOMES = {
     "InferenceResult": "facsight.api",
     "Pipeline": "facsight_tools.pipeline",
     "Reply": "facsight.chat.reply",
+    "Sampling": "facsight_tools.video.sampling",
     "Settings": "facsight.settings",
     "VideoAnalysis": "facsight_tools.video.api",
     "aanalyze": "facsight_tools.api",

@@ -72,7 +72,7 @@ def main() -> int:
 
 def race(clip: Path, python: Path | None, rounds: int) -> None:
     """Print what a clip takes, and what MediaPipe takes on its frames."""
-    facsight.analyze_video(clip, end=0.5)  # opens the networks
+    facsight.analyze_video(clip, sampling=facsight.Sampling(end=0.5))  # opens the networks
     ours: list[Timed] = []
     theirs: list[Timed] = []
     with tempfile.TemporaryDirectory() as folder:

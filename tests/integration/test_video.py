@@ -83,7 +83,7 @@ def test_who_leaves_and_returns_smaller_after_a_cut_is_the_same(
 
 @pytest.mark.skipif(not CLIP.is_file(), reason="the clip is not here")
 def test_a_face_behind_hands_stays_one_person() -> None:
-    video = facsight.analyze_video(CLIP, fps=2)
+    video = facsight.analyze_video(CLIP, sampling=facsight.Sampling(fps=2))
     assert set(video.series.faces) == {1}
     assert video.series.faces[1].present.all()
     assert video.series.times[-1] == pytest.approx(19.6, abs=0.6)

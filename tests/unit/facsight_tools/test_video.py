@@ -12,7 +12,7 @@ from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
 from tests.videos import flat, write_video
 
 from facsight_tools.batch import Item
-from facsight_tools.errors import UnknownOption, VideoUnreadable
+from facsight_tools.errors import VideoUnreadable
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import select
 from facsight_tools.seams import CropMeshes, FaceView, units_of
@@ -161,18 +161,23 @@ def test_from_python(clip: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(api, "video_pipeline", lambda: pipeline)
     told: list[int] = []
     video = analyze_video(
-        clip, start=0.1, end=0.4, landmarks=True, progress=lambda count, _: told.append(count)
+        clip,
+        sampling=Sampling(start=0.1, end=0.4),
+        landmarks=True,
+        progress=lambda count, _: told.append(count),
     )
     assert video.series.frames.tolist() == [1, 2, 3]
     assert told == [1, 2, 3]
     assert np.isfinite(video.series.faces[1].columns["x_0"][0])
     assert "z_477" in next(video.rows())
     with pytest.raises(VideoUnreadable, match="stretch"):
-        analyze_video(clip, start=5.0)
-    with pytest.raises(UnknownOption):
-        analyze_video(clip, batch=0)
+        analyze_video(clip, sampling=Sampling(start=5.0))
     neutral = PIL.Image.fromarray(lit(128))
-    assert analyze_video(clip, every=3, neutral=[neutral]).series.faces[1].present.all()
+    assert (
+        analyze_video(clip, sampling=Sampling(every=3), neutral=[neutral])
+        .series.faces[1]
+        .present.all()
+    )
 
 
 def test_a_bad_video_is_an_outcome_and_stops_no_other(clip: Path, pipeline: Pipeline) -> None:

@@ -101,7 +101,7 @@ class FaceFinder:
             image: the picture.
             rois: (4,) each, as `geometry.align.mesh_roi` gives it.
         """
-        place = FaceDetection(np.array([0, 0, 1, 1]), 0.0, np.zeros((6, 2)))
+        place = FaceDetection(np.array([0, 0, 1, 1], np.float32), 0.0, np.zeros((6, 2), np.float32))
         found = self._mesh_in([image], [(0, place)] * len(rois), rois)
         return [replace(one, detection=box_of(one.landmarks)) for one in found]
 

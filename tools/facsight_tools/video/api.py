@@ -15,7 +15,6 @@ from facsight_tools.errors import (
     ModelError,
     OutOfMemory,
     ProviderUnavailable,
-    UnknownOption,
 )
 from facsight_tools.image import ImageSource, load_image
 from facsight_tools.lazy import Lazy
@@ -28,8 +27,8 @@ from facsight_tools.types import Provenance
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Kind
 from facsight_tools.video.frames import VideoHeader
-from facsight_tools.video.measure import BATCH, How, MeasuredVideo, measure
-from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, Sampling, VideoLimits
+from facsight_tools.video.measure import How, MeasuredVideo, measure
+from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, EVERY_FRAME, Sampling, VideoLimits
 from facsight_tools.video.series import Series
 from facsight_tools.video.stills import is_pattern
 from facsight_tools.video.table import video_rows
@@ -164,16 +163,12 @@ class VideoOutcome:
 def analyze_video(
     path: str | Path,
     *,
-    fps: float | None = None,
-    every: int = 1,
-    start: float = 0.0,
-    end: float | None = None,
+    sampling: Sampling = EVERY_FRAME,
     sequence: bool = False,
     rules: RuleSource | Sequence[RuleSource] = (),
     neutral: Sequence[ImageSource] = (),
     scene: bool = False,
     landmarks: bool = False,
-    batch: int = BATCH,
     progress: Callable[[int, float], None] | None = None,
 ) -> VideoAnalysis:
     """Measure the faces of a video, each person under one number.
@@ -184,11 +179,9 @@ def analyze_video(
         path: a video that FFmpeg reads (MP4, MOV, MKV, WebM, AVI, ...), an animation (GIF, WebP,
             PNG), or the frames of one: a pattern such as `shots/img_%04d.png`, or with `sequence`
             a folder.
-        fps: measure at most so many frames a second; every frame by default. Of an image sequence,
-            the rate at which it was taken, 25 where it is not told.
-        every: measure every n-th frame.
-        start: seconds into the video from which on it is measured.
-        end: seconds up to which it is measured.
+        sampling: which frames; every one by default. `Sampling(fps=10, start=60)` takes ten a
+            second from the second minute on. Of an image sequence its `fps` is the rate at which
+            it was taken, 25 where it is not told.
         sequence: the path is a folder of frames.
         rules: as in `analyze`.
         neutral: as in `analyze`; give it only where one person is to be seen.
@@ -196,7 +189,6 @@ def analyze_video(
             long; units under a hand are then unavailable, and `hand_on_face` and `hand_on_mouth`
             are columns.
         landmarks: keep the 478 points as columns too, `x_0` to `z_477`, image pixels.
-        batch: frames that are read together, 1 or more; the readings are the same one by one.
         progress: called after each frame with how many there were and its time in seconds.
 
     Returns:
@@ -209,12 +201,9 @@ def analyze_video(
         NoFaceFound: a reference picture shows no face.
         ModelError: a network file is missing or altered; the message says what to run.
     """
-    if batch < 1:
-        raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
-    sampling = Sampling(fps, every, start, end)
     pipeline = video_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
-    how = How(select(rules), relaxed, landmarks=landmarks, scene=scene, batch=batch)
+    how = How(select(rules), relaxed, landmarks=landmarks, scene=scene)
     kind: Kind = "sequence" if sequence or is_pattern(path) else "file"
     return measure_video(path, kind, sampling, pipeline, how, progress)
 

@@ -44,6 +44,9 @@ class Sampling:
             )
 
 
+EVERY_FRAME = Sampling()
+
+
 class Chooser:
     """Says of frame after frame, in the order of their times, whether it is wanted."""
 
