@@ -18,7 +18,7 @@ from facsight_tools.errors import ImageNotFound, ServerBusy
 
 COMMANDS = {
     "infer", "chat", "analyze", "verify", "models", "rules", "examples", "doctor", "eval", "train",
-    "serve", "install", "bundle",
+    "serve", "install", "bundle", "events",
 }  # fmt: skip
 
 
