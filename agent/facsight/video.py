@@ -32,7 +32,7 @@ from facsight_tools.rules import labels as label_sets
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.events import Event, events
-from facsight_tools.video.neutral import neutral_of, without
+from facsight_tools.video.neutral import changed, neutral_of, without
 from facsight_tools.video.segments import Segment, segments
 from facsight_tools.video.series import Series
 from facsight_tools.video.smoothing import Smoothing, smoothed
@@ -183,7 +183,10 @@ def prepared(
         found = {face: neutral_of(track) for face, track in series.faces.items()}
         tracks = {face: without(series.faces[face], one) for face, one in found.items()}
         raw = replace(series, faces=tracks)
-        said += [f"neutral of {face_id(face)}: {one.how}" for face, one in found.items()]
+        for face, one in found.items():
+            less = changed(series.faces[face], tracks[face])
+            means = ", ".join(f"{name} {by:.2f} less" for name, by in less.items())
+            said.append(f"neutral of {face_id(face)}: {one.how}{f' ({means})' if means else ''}")
     return smoothed(raw, smoothing), raw, "; ".join(said)
 
 
