@@ -15,14 +15,13 @@ from facsight.cli.app import OK
 from facsight.cli.files import output_file, read_text, write
 from facsight.cli.progress import Progress
 from facsight.cli.videos import clock
-from facsight_tools.api import default_pipeline
 from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.captions import captions
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation, event_words
 from facsight_tools.evidence.rows import rows_of
 from facsight_tools.rules.catalogue import select
-from facsight_tools.video.api import VideoAnalysis, measure_video
+from facsight_tools.video.api import VideoAnalysis, measure_video, video_pipeline
 from facsight_tools.video.elan import Said, eaf
 from facsight_tools.video.event_table import bids_json, bids_tsv, csv_text
 from facsight_tools.video.events import Event, events
@@ -72,7 +71,7 @@ def measured_video(args: argparse.Namespace) -> VideoAnalysis:
     kind: Final = "sequence" if args.sequence or is_pattern(path) else "file"
     how = How(select(()), scene=args.scene)
     told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
-    return measure_video(path, kind, sampling, default_pipeline(), how, told)
+    return measure_video(path, kind, sampling, video_pipeline(), how, told)
 
 
 def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
