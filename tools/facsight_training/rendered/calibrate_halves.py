@@ -1,0 +1,132 @@
+"""Calibrate the half-face network and write it as `au_halves.onnx`.
+
+    python -m facsight_training.rendered.calibrate_halves halves.pt --rendered FOLDER \
+        --neutral FOLDER --photographs FOLDER
+
+Gains come from rendered faces, offsets from neutral ones: at most one in `_ALARMS` neutral renders,
+and of photographs of people who do not smile, reads a unit as present. Photographs set nothing
+else: no weight is fitted to one. Their folder holds pictures and `labels.csv` (file, smile).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.action_units import CARD
+from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.geometry.half_faces import half_faces
+from facsight_tools.image import load_image
+from facsight_tools.networks.catalogue import CATALOGUE
+from facsight_tools.networks.files import WEIGHTS_DIR
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.seams import FaceView
+from facsight_tools.types import ActionUnits
+from facsight_training.photographs import find_photographs
+from facsight_training.rendered.expressions import UNITS
+from facsight_training.rendered.half_export import Calibration, build, load
+from facsight_training.rendered.half_network import Halves, read, read_halves
+
+_MIX: Final = 0.5
+_ALARMS: Final = 0.035
+_STRONG: Final = 4.0
+_STRONG_READS: Final = 4.3
+_LEAST_ROOM: Final = 0.4  # raw steps between A and a strong unit: less would be noise made large
+_INTERVAL: Final = 0.9
+_OPEN: Final = (
+    25,
+    26,
+    27,
+)  # people who do not smile part their lips: photographs set none of these
+
+Float = NDArray[np.float32]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Calibrate and write."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--rendered", type=Path, required=True)
+    parser.add_argument("--neutral", type=Path, required=True)
+    parser.add_argument("--photographs", type=Path)
+    parser.add_argument("--out", type=Path, default=WEIGHTS_DIR / CATALOGUE["au_halves"].file_name)
+    arguments = parser.parse_args(argv)
+    net = load(arguments.weights)
+    rendered = read_halves(sorted(arguments.rendered.glob("*.npz")))
+    neutral = read_halves(sorted(arguments.neutral.glob("*.npz")))
+    photographs = None
+    if arguments.photographs:
+        photographs = read(net, unexpressive(arguments.photographs))
+    found = calibrate(read(net, rendered.pixels), rendered, read(net, neutral.pixels), photographs)
+    licence = "Apache-2.0; trained on renders of VALID (MIT) and ICT-FaceKit (MIT) alone"
+    model = build(net, found, {"licence": licence})
+    arguments.out.write_bytes(model.SerializeToString(deterministic=True))
+    for row in zip(UNITS, found.offset, found.gain, found.width, strict=True):
+        print("AU{} offset {:.2f} gain {:.2f} width {:.2f}".format(*row))
+
+
+def unexpressive(folder: Path) -> NDArray[np.uint8]:
+    """The halves (2 N, 128, 72, 3) of the largest faces that are labelled as not smiling."""
+    pipeline = Pipeline(OrtEngine("cpu", threads=1), au_readers=(_NoUnits(),))
+    found = []
+    for photograph in find_photographs(folder):
+        if not photograph.relaxed:
+            continue
+        image = load_image(photograph.path)
+        faces = pipeline.find([image])
+        if faces:
+            found.append(half_faces(image.pixels_rgb, faces[0].landmarks.points_xyz))
+    return np.concatenate(found)
+
+
+class _NoUnits:
+    """Stands in for the reader whose network is about to be made."""
+
+    card: Final = replace(CARD, id="none")
+    networks: Final = ()
+
+    def __call__(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
+        """No unit of any face."""
+        return [ActionUnits(()) for _ in faces]
+
+
+def raw_of(found: Float) -> Float:
+    """The raw reading (N, K) of what the network sees, (N, 3, K)."""
+    chance = 1.0 / (1.0 + np.exp(-found[:, 0]))
+    raw: Float = _MIX * 5.0 * chance + (1.0 - _MIX) * found[:, 1]
+    return raw
+
+
+def calibrate(
+    found: Float, rendered: Halves, neutral: Float, photographs: Float | None
+) -> Calibration:
+    """The calibration of each unit from readings (N, 3, K) of three kinds of faces."""
+    count = len(UNITS)
+    offset, gain, width = np.zeros(count), np.zeros(count), np.zeros(count)
+    raw = raw_of(found)
+    for k, unit in enumerate(UNITS):
+        clear = rendered.weights[:, k] > 0
+        # whole faces: the mean of both halves is what is present or not
+        alarm = np.quantile(raw_of(neutral).reshape(-1, 2, count)[:, :, k].mean(1), 1 - _ALARMS)
+        if photographs is not None and unit not in _OPEN:
+            whole = raw_of(photographs).reshape(-1, 2, count)[:, :, k].mean(1)
+            alarm = max(alarm, np.quantile(whole, 1 - _ALARMS))
+        strong = float(np.median(raw[clear & (rendered.values[:, k] >= _STRONG), k]))
+        room = max(strong - alarm, _LEAST_ROOM)
+        gain[k] = (_STRONG_READS - 1.0) / room
+        offset[k] = alarm - 1.0 / gain[k]
+        read_as = np.clip(gain[k] * (raw[:, k] - offset[k]), 0.0, 5.0)
+        spread = np.exp(np.clip(found[:, 2, k], -4.0, 3.0))
+        away = np.abs(read_as - rendered.values[:, k]) / spread
+        width[k] = np.quantile(away[clear], _INTERVAL)
+    return Calibration(np.full(count, _MIX), offset, gain, width)
+
+
+if __name__ == "__main__":
+    main()
