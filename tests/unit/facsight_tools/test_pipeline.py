@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from facsight_tools.analyzers.action_units import OUTPUTS
+from facsight_tools.analyzers.halves import UNITS
 from facsight_tools.backends.base import Tensors
 from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.geometry.face_frame import mean_face
@@ -48,6 +49,12 @@ def smile(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"intensity": geometry, "confidence": np.full_like(geometry, 0.9)}
 
 
+def halves(inputs: Tensors) -> dict[str, np.ndarray]:
+    shape = (len(inputs["halves"]), len(UNITS))
+    levels = {"intensity": 0.0, "confidence": 0.9, "half_width": 0.5}
+    return {name: np.full(shape, level, np.float32) for name, level in levels.items()}
+
+
 def pipeline(presence: float) -> Pipeline:
     return Pipeline(
         FakeEngine(
@@ -57,6 +64,7 @@ def pipeline(presence: float) -> Pipeline:
                 "face_mesh_refined": mesh(presence),
                 "au_geometry": units,
                 "au_smile": smile,
+                "au_halves": halves,
             }
         )
     )
@@ -95,6 +103,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "face_mesh_refined": meshes,
                 "au_geometry": units,
                 "au_smile": smile,
+                "au_halves": halves,
             }
         )
     )
@@ -146,6 +155,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "face_mesh_refined": shut,
         "au_geometry": units,
         "au_smile": smile,
+        "au_halves": halves,
     }
     (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
     assert not face.gaze.measured
@@ -175,6 +185,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "face_mesh_refined": mesh(0.95),
         "au_geometry": units,
         "au_smile": smile,
+        "au_halves": halves,
     }
     (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])
     (face,) = analysis.faces

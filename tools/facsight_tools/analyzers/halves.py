@@ -26,7 +26,13 @@ UNITS: Final = (
 )
 """The columns of the network `au_halves`."""
 
-SHARES: Final[Mapping[int, float]] = MappingProxyType({})
+SHARES: Final[Mapping[int, float]] = MappingProxyType(
+    {
+        **dict.fromkeys((1, 2, 4, 5, 7, 9, 10, 17, 20, 22, 24, 28), 1.0),
+        **dict.fromkeys((6, 12, 15, 18, 25, 26, 27, 34, 43), 0.5),
+        **dict.fromkeys((11, 13, 16), 1.0),
+    }
+)
 """How much of a unit's reading is the skin's; the rest is the mesh's. Others are the mesh's."""
 
 FURROWS_PX: Final = 28.0

@@ -198,6 +198,23 @@ _SPECS = (
         reference="cards/au_smile.md",
     ),
     ModelSpec(
+        id="au_halves",
+        kind="bundled",
+        file_name="au_halves.onnx",
+        sha256="7031f8645f2f01678e2e61fb5ef33b7ee15d7dc8f85653583d155e10fbdd8acd",
+        source=RepositorySource("facsight_training.rendered"),
+        licence="Apache-2.0",
+        inputs=(
+            TensorSpec("halves", ("N", 3, 128, 72), "RGB, 0 to 1, right halves; see geometry"),
+        ),
+        outputs=(
+            TensorSpec("intensity", ("N", 27), "0-5, a column for each unit of analyzers.halves"),
+            TensorSpec("confidence", ("N", 27), "0-1, that presence is read rightly"),
+            TensorSpec("half_width", ("N", 27), "half the 90% interval of the intensity"),
+        ),
+        reference="cards/au_halves.md",
+    ),
+    ModelSpec(
         id="face_detection_yunet_2023mar",
         kind="pulled",
         file_name="face_detection_yunet_2023mar.onnx",

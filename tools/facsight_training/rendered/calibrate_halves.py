@@ -3,9 +3,10 @@
     python -m facsight_training.rendered.calibrate_halves halves.pt --rendered FOLDER \
         --neutral FOLDER --photographs FOLDER
 
-Gains come from rendered faces, offsets from neutral ones: at most one in `_ALARMS` neutral renders,
-and of photographs of people who do not smile, reads a unit as present. Photographs set nothing
-else: no weight is fitted to one. Their folder holds pictures and `labels.csv` (file, smile).
+Gains come from rendered faces. Where A lies comes from neutral ones: a share of `_ALARMS` of
+neutral renders, and of `_PHOTOGRAPHED` of photographs of people who do not smile, reads a unit as
+present. Photographs set nothing else: no weight is fitted to one. Their folder holds pictures and
+`labels.csv` (file, smile).
 """
 
 from __future__ import annotations
@@ -34,11 +35,14 @@ from facsight_training.rendered.half_export import Calibration, build, load
 from facsight_training.rendered.half_network import Halves, read, read_halves
 
 _MIX: Final = 0.5
-_ALARMS: Final = 0.035
+_AT_REST: Final = 0.1
+_ALARMS: Final = 0.03
+_PHOTOGRAPHED: Final = 0.045  # people who do not smile knit brows and close eyes now and then
+_STEEPEST: Final = 3.0
 _STRONG: Final = 4.0
 _STRONG_READS: Final = 4.3
-_LEAST_ROOM: Final = 0.4  # raw steps between A and a strong unit: less would be noise made large
-_INTERVAL: Final = 0.9
+_LEAST_ROOM: Final = 0.4  # raw steps: less would be noise made large
+_INTERVAL: Final = 0.92  # of one network: what is left of it when mesh and skin are joined is 0.9
 _OPEN: Final = (
     25,
     26,
@@ -67,8 +71,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     licence = "Apache-2.0; trained on renders of VALID (MIT) and ICT-FaceKit (MIT) alone"
     model = build(net, found, {"licence": licence})
     arguments.out.write_bytes(model.SerializeToString(deterministic=True))
-    for row in zip(UNITS, found.offset, found.gain, found.width, strict=True):
-        print("AU{} offset {:.2f} gain {:.2f} width {:.2f}".format(*row))
+    for row in zip(UNITS, found.rest, found.present, found.gain, found.width, strict=True):
+        print("AU{} rest {:.2f} A {:.2f} gain {:.2f} width {:.2f}".format(*row))
 
 
 def unexpressive(folder: Path) -> NDArray[np.uint8]:
@@ -108,24 +112,31 @@ def calibrate(
 ) -> Calibration:
     """The calibration of each unit from readings (N, 3, K) of three kinds of faces."""
     count = len(UNITS)
-    offset, gain, width = np.zeros(count), np.zeros(count), np.zeros(count)
-    raw = raw_of(found)
-    for k, unit in enumerate(UNITS):
-        clear = rendered.weights[:, k] > 0
-        # whole faces: the mean of both halves is what is present or not
-        alarm = np.quantile(raw_of(neutral).reshape(-1, 2, count)[:, :, k].mean(1), 1 - _ALARMS)
-        if photographs is not None and unit not in _OPEN:
-            whole = raw_of(photographs).reshape(-1, 2, count)[:, :, k].mean(1)
-            alarm = max(alarm, np.quantile(whole, 1 - _ALARMS))
-        strong = float(np.median(raw[clear & (rendered.values[:, k] >= _STRONG), k]))
-        room = max(strong - alarm, _LEAST_ROOM)
-        gain[k] = (_STRONG_READS - 1.0) / room
-        offset[k] = alarm - 1.0 / gain[k]
-        read_as = np.clip(gain[k] * (raw[:, k] - offset[k]), 0.0, 5.0)
-        spread = np.exp(np.clip(found[:, 2, k], -4.0, 3.0))
-        away = np.abs(read_as - rendered.values[:, k]) / spread
-        width[k] = np.quantile(away[clear], _INTERVAL)
-    return Calibration(np.full(count, _MIX), offset, gain, width)
+    raw, at_rest = raw_of(found), _whole(neutral)
+    rest = np.quantile(at_rest, _AT_REST, axis=0)
+    present = np.quantile(at_rest, 1 - _ALARMS, axis=0)
+    if photographs is not None:
+        common = np.quantile(_whole(photographs), 1 - _PHOTOGRAPHED, axis=0)
+        common[[UNITS.index(unit) for unit in _OPEN]] = 0.0
+        present = np.maximum(present, common)
+    present = np.maximum(present, rest + _LEAST_ROOM)
+    gain = np.zeros(count)
+    for k in range(count):
+        strong = raw[(rendered.weights[:, k] > 0) & (rendered.values[:, k] >= _STRONG), k]
+        room = float(np.median(strong)) - present[k] if len(strong) else 0.0
+        gain[k] = min((_STRONG_READS - 1.0) / max(room, _LEAST_ROOM), _STEEPEST)
+    plain = Calibration(np.full(count, _MIX), rest, present, gain, np.ones(count))
+    away = np.abs(np.clip(plain.intensity(raw), 0.0, 5.0) - rendered.values)
+    away = away / np.exp(np.clip(found[:, 2], -4.0, 3.0))
+    width = [np.quantile(away[rendered.weights[:, k] > 0, k], _INTERVAL) for k in range(count)]
+    return replace(plain, width=np.array(width))
+
+
+def _whole(found: Float) -> NDArray[np.float64]:
+    """Raw readings (N / 2, K) of whole faces: the mean of both halves is what is there or not."""
+    raw = raw_of(found).astype(np.float64)
+    whole: NDArray[np.float64] = raw.reshape(-1, 2, raw.shape[1]).mean(axis=1)
+    return whole
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_training.rendered.heads import Fitted, Head
+from facsight_training.rendered.heads import Fitted, TexturedHead
 
 UNITS: Final = (
     *(1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 23, 24, 25, 26, 27, 28),
@@ -64,7 +64,7 @@ Float = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
+class DrawnExpression:
     """What a face shows.
 
     Attributes:
@@ -92,7 +92,7 @@ def is_sided(au: int) -> bool:
 
 def express(
     wanted: Mapping[tuple[int, str], float], rng: np.random.Generator, way: int | None = None
-) -> Expression:
+) -> DrawnExpression:
     """Shapes for wanted units: by unit and side intensities 0-5; a way of each is drawn."""
     moves: dict[str, float] = {}
     unclear: set[int] = set()
@@ -111,7 +111,7 @@ def express(
             for side, value in sides.items():
                 own = sided_name(name, side)
                 moves[own] = moves.get(own, 0.0) + weight * value / 5.0
-    return Expression(
+    return DrawnExpression(
         dict(wanted),
         {name: weight for name, weight in moves.items() if weight > 0.0},
         frozenset(unclear - {au for au, _ in wanted}),
@@ -124,7 +124,7 @@ def sided_name(name: str, side: str) -> str:
     return name.replace("*", letter)
 
 
-def draw_expression(rng: np.random.Generator) -> Expression:
+def draw_expression(rng: np.random.Generator) -> DrawnExpression:
     """A random expression: neutral, one unit, some that go together, any, or speech."""
     kind = rng.uniform()
     units: list[int] = []
@@ -160,7 +160,7 @@ def draw_expression(rng: np.random.Generator) -> Expression:
         moves = dict(drawn.moves)
         moves[viseme] = moves.get(viseme, 0.0) + float(rng.uniform(0.3, 1.0))
         unclear = drawn.unclear | (set(_VISEMES[viseme]) - _OPENINGS)
-        return Expression(drawn.strengths, moves, frozenset(unclear))
+        return DrawnExpression(drawn.strengths, moves, frozenset(unclear))
     return drawn
 
 
@@ -180,7 +180,7 @@ def _possible(units: list[int], rng: np.random.Generator) -> list[int]:
     return kept
 
 
-def move_skin(head: Head, fitted: Fitted, base: Float, moves: Mapping[str, float]) -> Float:
+def move_skin(head: TexturedHead, fitted: Fitted, base: Float, moves: Mapping[str, float]) -> Float:
     """The skin's vertices (V, 3) from a resting `base`, moved by shapes."""
     skin = base.copy()
     morphs = head.parts["head"].morphs
@@ -222,7 +222,7 @@ def _thinner(fitted: Fitted, base: Float) -> Float:
     return moved
 
 
-def move_jaw(head: Head, base: Float, moves: Mapping[str, float]) -> Float:
+def move_jaw(head: TexturedHead, base: Float, moves: Mapping[str, float]) -> Float:
     """The lower teeth's vertices (V, 3) from a resting `base`, moved by shapes."""
     teeth, morphs = base.copy(), head.parts["teeth_lower"].morphs
     for name, weight in moves.items():
@@ -232,7 +232,7 @@ def move_jaw(head: Head, base: Float, moves: Mapping[str, float]) -> Float:
 
 
 def labels_of(
-    expression: Expression, fitted: Fitted, base: Float, moved: Float, jaw_drop: float
+    expression: DrawnExpression, fitted: Fitted, base: Float, moved: Float, jaw_drop: float
 ) -> tuple[Float, Float]:
     """Intensities and weights, each (2, K): right and left, a column for each of `UNITS`.
 

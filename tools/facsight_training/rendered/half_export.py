@@ -1,7 +1,8 @@
 """The half-face network as an ONNX file, calibrated, the same bits whatever the batch.
 
 Dense layers are convolutions, which ONNX Runtime's CPU kernel runs image by image. The calibration
-lies in the file: intensity = gain max(0, raw - offset), with the offset from neutral faces.
+lies in the file: a raw reading at `present` is A, one at `rest` is 0, and above A each raw step is
+`gain` grades. Below A readings stay apart, so that weak evidence still ranks faces.
 """
 
 from __future__ import annotations
@@ -35,14 +36,22 @@ class Calibration:
 
     Attributes:
         mix: share of 5 p in the raw reading; the rest is the intensity.
-        offset, gain: intensity = gain max(0, raw - offset).
+        rest, present: raw readings of a face at rest, and from which on a unit is there.
+        gain: grades a raw step above `present`.
         width: half the 90% interval, in units of the spread that the network tells.
     """
 
     mix: Array
-    offset: Array
+    rest: Array
+    present: Array
     gain: Array
     width: Array
+
+    def intensity(self, raw: NDArray[Any]) -> Array:
+        """Of raw readings (..., K), not yet held to 0-5."""
+        below = (raw - self.rest) / (self.present - self.rest)
+        found: Array = np.minimum(below, 1.0) + self.gain * np.maximum(raw - self.present, 0.0)
+        return found
 
 
 class _Graph:
@@ -114,9 +123,15 @@ def build(net: HalfNet, calibration: Calibration, metadata: Mapping[str, str]) -
             graph.node("Mul", [value, graph.constant("rest", 1.0 - calibration.mix)]),
         ],
     )
-    above = graph.node("Sub", [raw, graph.constant("offset", calibration.offset)])
-    grown = graph.node("Mul", [above, graph.constant("gain", calibration.gain)])
     low, high = graph.constant("none", 0.0), graph.constant("most", 5.0)
+    one = graph.constant("threshold", PRESENCE_THRESHOLD)
+    slope = graph.constant("slope", 1.0 / (calibration.present - calibration.rest))
+    below = graph.node("Sub", [raw, graph.constant("rest_raw", calibration.rest)])
+    below = graph.node("Min", [graph.node("Mul", [below, slope]), one])
+    above = graph.node("Sub", [raw, graph.constant("present", calibration.present)])
+    above = graph.node("Max", [above, low])
+    above = graph.node("Mul", [above, graph.constant("gain", calibration.gain)])
+    grown = graph.node("Add", [below, above])
     intensity = graph.node("Clip", [grown, low, high])
     kept = graph.node(
         "Clip", [spread, graph.constant("low", _SPREAD[0]), graph.constant("high", _SPREAD[1])]
@@ -124,7 +139,7 @@ def build(net: HalfNet, calibration: Calibration, metadata: Mapping[str, str]) -
     width = graph.node(
         "Mul", [graph.node("Exp", [kept]), graph.constant("width", calibration.width)]
     )
-    far = graph.node("Sub", [grown, graph.constant("threshold", PRESENCE_THRESHOLD)])
+    far = graph.node("Sub", [grown, one])
     steps = graph.node("Div", [graph.node("Abs", [far]), width])
     # a Laplace-like tail: at half a width away the presence is right in 9 of 10 on one side
     confidence = graph.node(

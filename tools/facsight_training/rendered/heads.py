@@ -49,7 +49,7 @@ Float = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HeadPart:
     """One mesh: vertices (V, 3), faces (F, 3), uv (V, 2) and morphs (V, 3) by name."""
 
     vertices: Float
@@ -60,11 +60,11 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class TexturedHead:
     """A head of VALID; `hair` is missing where it is part of the texture."""
 
     name: str
-    parts: Mapping[str, Part]
+    parts: Mapping[str, HeadPart]
     colour: NDArray[np.uint8]
     normals: NDArray[np.uint8] | None
     hair: NDArray[np.uint8] | None
@@ -92,7 +92,7 @@ def head_names(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.npz"))
 
 
-def load_head(folder: Path, name: str) -> Head:
+def load_head(folder: Path, name: str) -> TexturedHead:
     """One head with its textures."""
     with np.load(folder / f"{name}.npz") as stored:
         scale = float(stored["eye_distance"]) * 100.0
@@ -100,7 +100,7 @@ def load_head(folder: Path, name: str) -> Head:
     colour = _texture(folder / f"{name}.body.webp")
     if colour is None:
         raise ModelMissing(f"{folder} holds no texture of {name}.")
-    return Head(
+    return TexturedHead(
         name,
         parts,
         colour,
@@ -109,7 +109,7 @@ def load_head(folder: Path, name: str) -> Head:
     )
 
 
-def _part(stored: Any, part: str, scale: float) -> Part:
+def _part(stored: Any, part: str, scale: float) -> HeadPart:
     vertices = (stored[f"{part}_vertices"] * scale).astype(np.float32)
     names = stored.get(f"{part}_morph_names", [])
     morphs = {
@@ -117,7 +117,7 @@ def _part(stored: Any, part: str, scale: float) -> Part:
         for name, moved in zip(names, stored[f"{part}_morphs"] if len(names) else [], strict=True)
     }
     _, welded = np.unique(np.round(vertices, 3), axis=0, return_inverse=True)
-    return Part(
+    return HeadPart(
         vertices,
         _near(stored[f"{part}_faces"].astype(np.int32), vertices),
         stored[f"{part}_uv"].astype(np.float32),
@@ -144,7 +144,9 @@ def _texture(path: Path, mode: int = cv2.IMREAD_COLOR) -> NDArray[np.uint8] | No
     return np.ascontiguousarray(cv2.cvtColor(small, code))
 
 
-def fit_head(head: Head, points_xy: NDArray[Any], model: FaceModel, shapes: IctShapes) -> Fitted:
+def fit_head(
+    head: TexturedHead, points_xy: NDArray[Any], model: FaceModel, shapes: IctShapes
+) -> Fitted:
     """Lay a head over ICT-FaceKit's face.
 
     Args:
@@ -236,7 +238,7 @@ def _mouth(shapes: IctShapes) -> NDArray[np.int64]:
     return shapes.landmark_vertices[48:68]
 
 
-def _smoothed(moved: Float, part: Part, rounds: int = 2) -> Float:
+def _smoothed(moved: Float, part: HeadPart, rounds: int = 2) -> Float:
     """The movement averaged over neighbours, so that the carried surface has no steps."""
     edges = np.concatenate([part.faces[:, [0, 1]], part.faces[:, [1, 2]], part.faces[:, [2, 0]]])
     first, second = part.welded[edges[:, 0]], part.welded[edges[:, 1]]

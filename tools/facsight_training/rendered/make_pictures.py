@@ -16,7 +16,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from facsight_training.rendered.expressions import Expression
+from facsight_training.rendered.expressions import DrawnExpression
 from facsight_training.rendered.heads import HELD_OUT, head_names
 from facsight_training.rendered.studio import Shot, Studio
 
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         for name in head_names(arguments.valid)
         if arguments.neutral or (name in HELD_OUT) == arguments.held_out
     ]
-    still = Expression({}, {}) if arguments.neutral else None
+    still = DrawnExpression({}, {}) if arguments.neutral else None
     part, parts = map(int, arguments.part.split("/"))
     each = -(-arguments.count // len(names))
     studio = Studio(arguments.valid, arguments.ict)

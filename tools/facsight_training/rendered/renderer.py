@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_training.rendered.furrows import MAP_PX
-from facsight_training.rendered.heads import Head, Part
+from facsight_training.rendered.heads import HeadPart, TexturedHead
 
 _SAMPLES: Final = 0
 
@@ -98,7 +98,7 @@ class Lighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Surface:
     """How the surface answers: tints by part, gloss of the skin, height of furrows and pores."""
 
     skin: tuple[float, float, float]
@@ -136,13 +136,13 @@ class Renderer:
 
     def __call__(
         self,
-        head: Head,
+        head: TexturedHead,
         places: Mapping[str, NDArray[np.float32]],
         mean_xy: NDArray[np.float32] | None,
         view: NDArray[np.float32],
         projection: NDArray[np.float32],
         lighting: Lighting,
-        look: Look,
+        look: Surface,
         furrows: NDArray[np.float32] | None = None,
         paint: NDArray[np.uint8] | None = None,
         without: Collection[str] = (),
@@ -187,11 +187,11 @@ class Renderer:
     def _draw(
         self,
         part: str,
-        mesh: Part,
+        mesh: HeadPart,
         kept: dict[str, Any],
         place: NDArray[np.float32],
         mean_xy: NDArray[np.float32] | None,
-        look: Look,
+        look: Surface,
     ) -> None:
         program: Any = self._program
         is_hair, is_eye = part == "hair", part.startswith(("eye", "teeth", "gland"))
@@ -213,7 +213,7 @@ class Renderer:
         )
         array.render()
 
-    def _open(self, head: Head) -> dict[str, Any]:
+    def _open(self, head: TexturedHead) -> dict[str, Any]:
         if head.name not in self._kept:
             for old in self._kept.values():
                 for one in old.values():
@@ -241,7 +241,7 @@ class Renderer:
         return found
 
 
-def vertex_normals(mesh: Part, place: NDArray[np.float32]) -> NDArray[np.float32]:
+def vertex_normals(mesh: HeadPart, place: NDArray[np.float32]) -> NDArray[np.float32]:
     """Normals (V, 3), shared by vertices at the same place."""
     a, b, c = (place[mesh.faces[:, k]] for k in range(3))
     area = np.cross(b - a, c - a)

@@ -23,15 +23,15 @@ from facsight_training.rendered import degrade
 from facsight_training.rendered.camera import projection_of, to_pixels, view_of
 from facsight_training.rendered.expressions import (
     UNITS,
-    Expression,
+    DrawnExpression,
     draw_expression,
     labels_of,
     move_jaw,
     move_skin,
 )
 from facsight_training.rendered.furrows import furrows, height_map, paint_map
-from facsight_training.rendered.heads import Fitted, Head, fit_head, load_head
-from facsight_training.rendered.renderer import Lighting, Look, Renderer
+from facsight_training.rendered.heads import Fitted, TexturedHead, fit_head, load_head
+from facsight_training.rendered.renderer import Lighting, Renderer, Surface
 
 PICTURE_PX: Final = 192
 _FRONT_CM: Final = 60.0
@@ -46,7 +46,7 @@ _STUDIO_LIGHT: Final = Lighting(
     (0.35, 0.35, 0.35),
     (0.2, 0.2, 0.2),
 )
-_PLAIN: Final = Look((1, 1, 1), (1, 1, 1), (1, 1, 1), 0.06, 20.0, 0.0, 0.0, 1.0, 0.3)
+_PLAIN: Final = Surface((1, 1, 1), (1, 1, 1), (1, 1, 1), 0.06, 20.0, 0.0, 0.0, 1.0, 0.3)
 
 Float = NDArray[np.float32]
 
@@ -85,7 +85,7 @@ class Studio:
         self._landmarker = MeshLandmarker.open(OrtEngine("cpu", threads=1))
         self.head = lru_cache(maxsize=2)(self._open)
 
-    def _open(self, name: str) -> tuple[Head, Fitted]:
+    def _open(self, name: str) -> tuple[TexturedHead, Fitted]:
         head = load_head(self._valid, name)
         places = {part: mesh.vertices for part, mesh in head.parts.items()}
         view = view_of(np.zeros(3), _FRONT_CM)
@@ -109,7 +109,7 @@ class Studio:
         self,
         name: str,
         rng: np.random.Generator,
-        expression: Expression | None = None,
+        expression: DrawnExpression | None = None,
         *,
         plain: bool = False,
         angles: tuple[float, float, float] | None = None,
@@ -150,7 +150,7 @@ class Studio:
                         strengths[key] = max(strengths.get(key, 0.0), age * rng.uniform(0.3, 1.0))
         look = _PLAIN if plain else _draw_look(rng)
         if plain:
-            look = Look(look.skin, look.hair, look.eyes, 0.06, 20.0, 1.0, 0.02, 1.0, 0.3)
+            look = Surface(look.skin, look.hair, look.eyes, 0.06, 20.0, 1.0, 0.02, 1.0, 0.3)
         paint = None
         if not plain:
             uv = head.parts["head"].uv[fitted.landmarks[[50, 280, 205, 425]]]
@@ -203,7 +203,7 @@ def _guess(skin: Float, view: Float, lens: Float, points: Float | None = None) -
     return face_roi(np.concatenate([low, high]), points[[33, 263]])
 
 
-def _unproject(points_xy: Float, lens: Float, head: Head) -> Float:
+def _unproject(points_xy: Float, lens: Float, head: TexturedHead) -> Float:
     """Pixels of the front view back to cm, at each point's own depth."""
     ndc = (points_xy / PICTURE_PX - 0.5) * np.array([2.0, -2.0], np.float32)
     shift = np.array([lens[0, 2], lens[1, 2]])
@@ -219,7 +219,7 @@ def _unproject(points_xy: Float, lens: Float, head: Head) -> Float:
     return found
 
 
-def _other_person(head: Head, fitted: Fitted, rng: np.random.Generator) -> dict[str, Float]:
+def _other_person(head: TexturedHead, fitted: Fitted, rng: np.random.Generator) -> dict[str, Float]:
     """The head with other bones: ICT-FaceKit's identities in random amounts."""
     amounts = rng.normal(0.0, rng.uniform(0.0, 0.7), len(fitted.identity)).astype(np.float32)
     change = np.tensordot(amounts, fitted.identity.astype(np.float32), 1)
@@ -237,7 +237,7 @@ def _other_person(head: Head, fitted: Fitted, rng: np.random.Generator) -> dict[
     return moved
 
 
-def _lids_follow(moves: dict[str, float], pitch: float, expression: Expression) -> None:
+def _lids_follow(moves: dict[str, float], pitch: float, expression: DrawnExpression) -> None:
     """Lids go with the gaze; half-closed lids of one who looks down are no closed eyes."""
     if any(expression.strengths.get((43, side), 0.0) > 0 for side in ("right", "left")):
         return
@@ -278,13 +278,13 @@ def _draw_light(rng: np.random.Generator) -> Lighting:
     )
 
 
-def _draw_look(rng: np.random.Generator) -> Look:
+def _draw_look(rng: np.random.Generator) -> Surface:
     shade = rng.uniform(0.6, 1.35)
     skin = shade * rng.uniform(0.94, 1.06, 3)
     hair = rng.uniform(0.3, 1.8) * rng.uniform(0.7, 1.3, 3)
     eyes = rng.uniform(0.75, 1.2) * rng.uniform(0.92, 1.08, 3)
     wet = rng.uniform() < 0.15
-    return Look(
+    return Surface(
         tuple(skin),
         tuple(hair),
         tuple(eyes),

@@ -17,7 +17,7 @@ from facsight_training.rendered.expressions import (
     move_jaw,
     recipes,
 )
-from facsight_training.rendered.heads import HELD_OUT, Fitted, Head, Part
+from facsight_training.rendered.heads import HELD_OUT, Fitted, HeadPart, TexturedHead
 
 
 def test_the_network_is_read_in_the_order_in_which_it_learns() -> None:
@@ -60,16 +60,16 @@ def test_drawn_expressions_are_possible() -> None:
     assert one_sided > 50
 
 
-def blank() -> tuple[Head, Fitted]:
+def blank() -> tuple[TexturedHead, Fitted]:
     vertices = np.zeros((478, 3), np.float32)
-    teeth = Part(
+    teeth = HeadPart(
         np.zeros((3, 3), np.float32),
         np.zeros((0, 3), np.int32),
         np.zeros((3, 2), np.float32),
         {"t_MouthOpen": np.tile(np.float32([0, -2, 0]), (3, 1))},
         np.arange(3),
     )
-    head = Head("blank", {"teeth_lower": teeth}, np.zeros((1, 1, 3), np.uint8), None, None)
+    head = TexturedHead("blank", {"teeth_lower": teeth}, np.zeros((1, 1, 3), np.uint8), None, None)
     return head, Fitted(vertices[:, :2], np.arange(478), {}, np.zeros((0, 478, 3), np.float16))
 
 

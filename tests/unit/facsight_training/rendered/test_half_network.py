@@ -47,7 +47,7 @@ def test_it_learns_and_the_file_reads_the_same(tmp_path: Path) -> None:
             strict=True,
         )
     )
-    expected = calibration.gain * (raw_of(found[:20]) - calibration.offset)
+    expected = calibration.intensity(raw_of(found[:20]))
     assert np.abs(told["intensity"] - np.clip(expected, 0, 5)).max() < 1e-2
     assert (told["half_width"] > 0).all()
 
