@@ -48,6 +48,8 @@ _OPEN: Final = (
     26,
     27,
 )  # people who do not smile part their lips: photographs set none of these
+# Smiles deepen the same furrows: those who smile count as well
+_NOT_SMILES: Final = (10, 11, 13)
 
 Float = NDArray[np.float32]
 
@@ -66,7 +68,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     neutral = read_halves(sorted(arguments.neutral.glob("*.npz")))
     photographs = None
     if arguments.photographs:
-        photographs = read(net, unexpressive(arguments.photographs))
+        pixels, relaxed = photographed(arguments.photographs)
+        photographs = read(net, pixels), relaxed
     found = calibrate(read(net, rendered.pixels), rendered, read(net, neutral.pixels), photographs)
     licence = "Apache-2.0; trained on renders of VALID (MIT) and ICT-FaceKit (MIT) alone"
     model = build(net, found, {"licence": licence})
@@ -75,18 +78,17 @@ def main(argv: Sequence[str] | None = None) -> None:
         print("AU{} rest {:.2f} A {:.2f} gain {:.2f} width {:.2f}".format(*row))
 
 
-def unexpressive(folder: Path) -> NDArray[np.uint8]:
-    """The halves (2 N, 128, 72, 3) of the largest faces that are labelled as not smiling."""
+def photographed(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """The halves (2 N, 128, 72, 3) of the largest faces, and (N,) which are known not to smile."""
     pipeline = Pipeline(OrtEngine("cpu", threads=1), au_readers=(_NoUnits(),))
-    found = []
+    found, relaxed = [], []
     for photograph in find_photographs(folder):
-        if not photograph.relaxed:
-            continue
         image = load_image(photograph.path)
         faces = pipeline.find([image])
         if faces:
             found.append(half_faces(image.pixels_rgb, faces[0].landmarks.points_xyz))
-    return np.concatenate(found)
+            relaxed.append(photograph.relaxed)
+    return np.concatenate(found), np.array(relaxed)
 
 
 class _NoUnits:
@@ -108,15 +110,26 @@ def raw_of(found: Float) -> Float:
 
 
 def calibrate(
-    found: Float, rendered: Halves, neutral: Float, photographs: Float | None
+    found: Float,
+    rendered: Halves,
+    neutral: Float,
+    photographs: tuple[Float, NDArray[np.bool_]] | None,
 ) -> Calibration:
-    """The calibration of each unit from readings (N, 3, K) of three kinds of faces."""
+    """The calibration of each unit from readings (N, 3, K) of three kinds of faces.
+
+    Photographs come with who is known not to smile, see `photographed`.
+    """
     count = len(UNITS)
     raw, at_rest = raw_of(found), _whole(neutral)
     rest = np.quantile(at_rest, _AT_REST, axis=0)
     present = np.quantile(at_rest, 1 - _ALARMS, axis=0)
     if photographs is not None:
-        common = np.quantile(_whole(photographs), 1 - _PHOTOGRAPHED, axis=0)
+        seen, relaxed = photographs
+        every = _whole(seen)
+        common = np.quantile(every[relaxed], 1 - _PHOTOGRAPHED, axis=0)
+        beside = [UNITS.index(unit) for unit in _NOT_SMILES]
+        smiling = np.quantile(every[~relaxed], 1 - _PHOTOGRAPHED, axis=0)
+        common[beside] = np.maximum(common, smiling)[beside]
         common[[UNITS.index(unit) for unit in _OPEN]] = 0.0
         present = np.maximum(present, common)
     present = np.maximum(present, rest + _LEAST_ROOM)
