@@ -13,6 +13,7 @@ the roll alone says by how much it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -187,6 +188,7 @@ class MeasuredAU:
         intensity: 0-5, where 1-5 are A-E.
         confidence: probability that presence is read rightly, 0-1.
         cue: what carried the reading, such as `geometry`.
+        half_width: half the 90% interval of the intensity; None where the reader tells none.
     """
 
     au: int
@@ -194,6 +196,7 @@ class MeasuredAU:
     intensity: float
     confidence: float
     cue: str
+    half_width: float | None = None
 
     def __post_init__(self) -> None:
         if self.au not in ACTION_UNITS:
@@ -201,6 +204,8 @@ class MeasuredAU:
         if not 0.0 <= self.intensity <= 5.0:
             raise ValueError(f"intensity: expected 0-5, got {self.intensity}")
         _unit_interval(self.confidence, "confidence")
+        if self.half_width is not None and not 0.0 <= self.half_width < math.inf:
+            raise ValueError(f"half_width: expected 0 or more, got {self.half_width}")
 
     @property
     def present(self) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from facsight_tools.analyzers.action_units import OUTPUTS
+from facsight_tools.analyzers.halves import UNITS
 from facsight_tools.backends.base import Tensors
 from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.geometry.face_frame import mean_face
@@ -59,6 +60,12 @@ def sight(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"cover": cover, "face": face}
 
 
+def halves(inputs: Tensors) -> dict[str, np.ndarray]:
+    shape = (len(inputs["halves"]), len(UNITS))
+    levels = {"intensity": 0.0, "confidence": 0.9, "half_width": 0.5}
+    return {name: np.full(shape, level, np.float32) for name, level in levels.items()}
+
+
 def pipeline(presence: float) -> Pipeline:
     return Pipeline(
         FakeEngine(
@@ -70,6 +77,7 @@ def pipeline(presence: float) -> Pipeline:
                 "au_smile": smile,
                 "emotion_opinion": opinion,
                 "face_cover": sight,
+                "au_halves": halves,
             }
         )
     )
@@ -110,6 +118,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "au_smile": smile,
                 "emotion_opinion": opinion,
                 "face_cover": sight,
+                "au_halves": halves,
             }
         )
     )
@@ -163,6 +172,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "au_smile": smile,
         "emotion_opinion": opinion,
         "face_cover": sight,
+        "au_halves": halves,
     }
     (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
     assert not face.gaze.measured
@@ -194,6 +204,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "au_smile": smile,
         "emotion_opinion": opinion,
         "face_cover": sight,
+        "au_halves": halves,
     }
     (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])
     (face,) = analysis.faces

@@ -1,13 +1,22 @@
-"""Action units of a face from its mesh, each measured or unavailable with its reason."""
+"""Action units of a face from its mesh and its skin, each measured or unavailable with why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.analyzers.halves import (
+    FURROWS_PX,
+    SHARES,
+    HalfReadings,
+    by_skin,
+    joined,
+    read_halves,
+)
 from facsight_tools.analyzers.landmarks import MESH
 from facsight_tools.analyzers.trust import trust
 from facsight_tools.backends.base import Engine, Session, open_all
@@ -24,7 +33,7 @@ from facsight_tools.types import (
     UnavailableReason,
 )
 
-NETWORKS: Final = ("au_geometry", "au_smile")
+NETWORKS: Final = ("au_geometry", "au_smile", "au_halves")
 
 CUE: Final = "geometry"
 REFERENCE_CUE: Final = "geometry against a reference face"
@@ -59,9 +68,9 @@ _NEEDS_VIDEO: Final = {
 CARD: Final = ReaderCard(
     id="facsight",
     version="1",
-    measures="27 action units from the mesh, 14 of them left and right; AU12 from the pixels too",
+    measures="30 action units from the mesh and the skin, 17 of them left and right",
     licence="Apache-2.0",
-    source="docs/adr/0003, docs/adr/0007",
+    source="docs/adr/0003, docs/adr/0007, docs/adr/0030",
     # Below this sharpness a photograph's readings agree with those of the unblurred one little
     # better than by chance; how confidence falls before is told by `trust`.
     limits=Limits(eye_distance_px=16.0, sharpness=1.5, yaw_far=38.0, yaw=52.0, pitch=40.0),
@@ -77,14 +86,21 @@ class ActionUnitAnalyzer:
             both (N, K) with one column for each of `OUTPUTS`.
         smile: the network `au_smile`: `appearance` (N, 192, 8, 8) and `geometry` (N, 3) to the
             same two of AU12, a column for each of `SMILE_SIDES`.
-        networks: what provenance says of the two.
+        halves: the network `au_halves`, see `halves.read_halves`; without it the mesh reads alone.
+        networks: what provenance says of them.
     """
 
     def __init__(
-        self, session: Session, smile: Session, networks: tuple[NetworkUse, ...] = ()
+        self,
+        session: Session,
+        smile: Session,
+        halves: Session | None = None,
+        *,
+        networks: tuple[NetworkUse, ...] = (),
     ) -> None:
         self._session = session
         self._smile = smile
+        self._halves = halves
         self.card = CARD
         self.networks = networks
 
@@ -92,14 +108,14 @@ class ActionUnitAnalyzer:
     def open(cls, engine: Engine) -> ActionUnitAnalyzer:
         """The reader on the catalogue's networks; raises as `Engine.open` does."""
         sessions, uses = open_all(engine, NETWORKS)
-        return cls(sessions["au_geometry"], sessions["au_smile"], uses)
+        return cls(*(sessions[name] for name in NETWORKS), networks=uses)
 
     def __call__(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
         """The action units of N faces, whatever its limits; `reading.read_units` applies them.
 
-        Where a face has a `neutral` one, its readings are against that, and what the landmarker's
-        network saw, which speaks of smiles in general, does not enter. Where another landmarker
-        than facsight's own drew the mesh, AU12 is read from the mesh alone.
+        Where a face has a `neutral` one, the mesh is read against that, and what the pixels show,
+        which speaks of faces in general, does not enter its units. Where another landmarker than
+        facsight's own drew the mesh, what its network saw of a smile does not enter either.
         """
         if not faces:
             return []
@@ -120,7 +136,10 @@ class ActionUnitAnalyzer:
             )
             intensity[columns] = smile["intensity"]
             confidence[columns] = smile["confidence"]
-        return [_readings(intensity[i], confidence[i], face) for i, face in enumerate(faces)]
+        seen = [None] * len(faces) if self._halves is None else read_halves(self._halves, faces)
+        return [
+            _readings(intensity[i], confidence[i], face, seen[i]) for i, face in enumerate(faces)
+        ]
 
     def geometry(
         self, features: NDArray[np.float32]
@@ -136,29 +155,48 @@ def _shows_smiles(face: FaceView) -> bool:
 
 
 def _readings(
-    intensity: NDArray[np.float32], confidence: NDArray[np.float32], face: FaceView
+    intensity: NDArray[np.float32],
+    confidence: NDArray[np.float32],
+    face: FaceView,
+    seen: HalfReadings | None,
 ) -> ActionUnits:
-    share = trust(face.pose, face.eye_distance_px, face.sharpness)
-    readings: list[AUReading] = [
-        MeasuredAU(
-            unit,
-            side,
-            float(intensity[k]),
-            float(0.5 + (confidence[k] - 0.5) * share),
-            _cue(unit, face),
-        )
+    readings = [
+        MeasuredAU(unit, side, float(intensity[k]), float(confidence[k]), _cue(unit, face))
         for k, (unit, side) in enumerate(OUTPUTS)
     ]
+    if seen is not None:
+        if face.neutral is None:
+            readings = [joined(one, seen) for one in readings]
+        readings += by_skin(seen, frozenset(_MEASURED))
+    share = trust(face.pose, face.eye_distance_px, face.sharpness)
+    told: list[AUReading] = [
+        replace(one, confidence=0.5 + (one.confidence - 0.5) * share) for one in readings
+    ]
+    told += _unavailable(frozenset(one.au for one in readings), face)
+    return ActionUnits(tuple(told))
+
+
+def _unavailable(measured: frozenset[int], face: FaceView) -> Iterator[UnavailableAU]:
+    """The units that were not measured, and why."""
     for reason, why in (
         (UnavailableReason.NOT_IN_MODEL, _NOT_MEASURED),
         (UnavailableReason.NEEDS_VIDEO, _NEEDS_VIDEO),
     ):
-        readings += [
-            UnavailableAU(unit, side, reason, detail)
-            for unit, detail in why.items()
-            for side in ACTION_UNITS[unit].sides
-        ]
-    return ActionUnits(tuple(readings))
+        for unit, detail in why.items():
+            if unit in measured:
+                continue
+            for side in ACTION_UNITS[unit].sides:
+                if unit in SHARES and face.image is not None:
+                    yield UnavailableAU(unit, side, UnavailableReason.SIZE, _too_small(face))
+                else:
+                    yield UnavailableAU(unit, side, reason, detail)
+
+
+def _too_small(face: FaceView) -> str:
+    return (
+        f"it shows in the skin, and the eyes are {face.eye_distance_px:.0f} pixels apart, "
+        f"{FURROWS_PX:.0f} are needed"
+    )
 
 
 def _cue(unit: int, face: FaceView) -> str:

@@ -249,6 +249,9 @@ def _reading(reading: AUReading) -> dict[str, Any]:
         "present": intensity >= PRESENCE_THRESHOLD,
         "letter": intensity_letter(intensity),
         "confidence": rounded(reading.confidence, "probability"),
+        "half_width": (
+            None if reading.half_width is None else rounded(reading.half_width, "intensity")
+        ),
         "cue": reading.cue,
     }
 

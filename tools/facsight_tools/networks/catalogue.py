@@ -223,6 +223,23 @@ _SPECS = (
         reference="cards/face_cover.md",
     ),
     ModelSpec(
+        id="au_halves",
+        kind="bundled",
+        file_name="au_halves.onnx",
+        sha256="bc630766d087f96df87f1bb4aede36d65c4c8315705cf504313be8452d2a6fbf",
+        source=RepositorySource("facsight_training.rendered"),
+        licence="Apache-2.0",
+        inputs=(
+            TensorSpec("halves", ("N", 3, 128, 72), "RGB, 0 to 1, right halves; see geometry"),
+        ),
+        outputs=(
+            TensorSpec("intensity", ("N", 27), "0-5, a column for each unit of analyzers.halves"),
+            TensorSpec("confidence", ("N", 27), "0-1, that presence is read rightly"),
+            TensorSpec("half_width", ("N", 27), "half the 90% interval of the intensity"),
+        ),
+        reference="cards/au_halves.md",
+    ),
+    ModelSpec(
         id="face_detection_yunet_2023mar",
         kind="pulled",
         file_name="face_detection_yunet_2023mar.onnx",

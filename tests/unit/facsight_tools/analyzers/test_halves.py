@@ -1,0 +1,162 @@
+"""What the skin shows joins what the mesh says, each side by itself."""
+
+import json
+import math
+from collections.abc import Mapping
+from importlib import resources
+
+import numpy as np
+import onnxruntime as ort
+import pytest
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.action_units import OUTPUTS, ActionUnitAnalyzer
+from facsight_tools.analyzers.halves import FURROWS_PX, SHARES, UNITS, read_halves
+from facsight_tools.analyzers.reading import read_units
+from facsight_tools.backends.base import Session, Tensors
+from facsight_tools.backends.fake import FakeSession
+from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.geometry.face_frame import mean_face
+from facsight_tools.image import load_image
+from facsight_tools.seams import FaceView
+from facsight_tools.types import ActionUnits, HeadPose, Image, Landmarks, MeasuredAU, UnavailableAU
+
+SIDE = 300
+SKIN_ALONE = [unit for unit in SHARES if unit not in {unit for unit, _ in OUTPUTS}]
+
+
+def noise() -> Image:
+    pixels = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
+    return load_image(pixels)
+
+
+def half_lit() -> Image:
+    """White where the subject's right side is, black elsewhere."""
+    pixels = np.zeros((SIDE, SIDE, 3), np.uint8)
+    pixels[:, : SIDE // 2] = 255
+    return load_image(pixels)
+
+
+def view(
+    image: Image | None, scale: float = 14.0, neutral: NDArray[np.float64] | None = None
+) -> FaceView:
+    points = mean_face().points * scale * [1, -1, -1] + [(SIDE - 1) / 2, SIDE / 2, 0]
+    return FaceView(
+        Landmarks(points.astype(np.float32), 1.0), HeadPose(0, 0, 0), image, math.inf, neutral
+    )
+
+
+def mesh_reads(value: float) -> FakeSession:
+    def run(inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+        shape = (len(inputs["features"]), len(OUTPUTS))
+        return {
+            "intensity": np.full(shape, value, np.float32),
+            "confidence": np.full(shape, 0.9, np.float32),
+        }
+
+    return FakeSession(run)
+
+
+def by_light(inputs: Tensors) -> Mapping[str, NDArray[np.float32]]:
+    """Reads 4 in a bright half and 0 in a dark one."""
+    bright = inputs["halves"].mean(axis=(1, 2, 3)) > 0.5
+    intensity = np.repeat(np.where(bright, 4.0, 0.0)[:, None], len(UNITS), 1)
+    return {
+        "intensity": intensity.astype(np.float32),
+        "confidence": np.full(intensity.shape, 0.8, np.float32),
+        "half_width": np.full(intensity.shape, 0.4, np.float32),
+    }
+
+
+def read(face: FaceView, mesh: float = 2.0, skin: Session | None = None) -> ActionUnits:
+    session = skin or FakeSession(lambda inputs: dict(by_light(inputs)))
+    return read_units(ActionUnitAnalyzer(mesh_reads(mesh), mesh_reads(mesh), session), [face])[0]
+
+
+def value(units: ActionUnits, unit: int, side: str = "both") -> float:
+    reading = units.get(unit, side)  # type: ignore[arg-type]
+    assert isinstance(reading, MeasuredAU)
+    return reading.intensity
+
+
+def test_a_side_is_read_in_its_own_half() -> None:
+    units = read(view(half_lit()))
+    for unit in SHARES:
+        if ACTION_UNITS[unit].sided:
+            assert value(units, unit, "right") > value(units, unit, "left") + 1.0, unit
+
+
+def test_the_row_names_what_carried_it() -> None:
+    units = read(view(half_lit()))
+    for unit, share in SHARES.items():
+        reading = units.get(unit)
+        assert isinstance(reading, MeasuredAU)
+        assert ("appearance" in reading.cue, "geometry" in reading.cue) == (True, share < 1.0)
+    alone = units.get(30)
+    assert isinstance(alone, MeasuredAU)
+    assert alone.cue == "geometry"
+
+
+def test_the_share_is_between_mesh_and_skin() -> None:
+    units = read(view(half_lit()), mesh=1.0)
+    for unit, share in SHARES.items():
+        if share < 1.0:
+            assert value(units, unit) == pytest.approx((1 - share) * 1.0 + share * 2.0)
+
+
+def test_a_small_face_is_read_by_the_mesh_alone() -> None:
+    small = view(half_lit(), scale=FURROWS_PX / 9.5 * 0.8)
+    assert small.eye_distance_px < FURROWS_PX
+    units = read(small)
+    for unit, _ in OUTPUTS:
+        reading = units.get(unit)
+        assert isinstance(reading, MeasuredAU)
+        assert reading.intensity == 2.0
+        assert reading.cue == "geometry"
+    for unit in SKIN_ALONE:
+        told = units.get(unit)
+        assert isinstance(told, UnavailableAU)
+        assert "pixels apart" in told.detail
+
+
+def test_without_a_picture_nothing_is_seen() -> None:
+    assert read_halves(FakeSession(lambda inputs: dict(by_light(inputs))), [view(None)]) == [None]
+
+
+def test_against_a_reference_the_mesh_speaks_for_its_units() -> None:
+    units = read(view(half_lit(), neutral=mean_face().points))
+    assert {
+        reading.intensity
+        for reading in units.readings
+        if isinstance(reading, MeasuredAU) and "reference" in reading.cue
+    } == {2.0}
+
+
+def test_a_face_does_not_depend_on_its_batch() -> None:
+    session = OrtEngine("cpu").open("au_halves")
+    faces = [view(noise()), view(half_lit()), view(noise(), 9.0)]
+    together = read_halves(session, faces)
+    for one, face in zip(together, faces, strict=True):
+        (alone,) = read_halves(session, [face])
+        assert one is not None
+        assert alone is not None
+        assert np.array_equal(one.intensity, alone.intensity)
+        assert np.array_equal(one.confidence, alone.confidence)
+
+
+def test_a_mirrored_picture_swaps_the_sides() -> None:
+    session = OrtEngine("cpu").open("au_halves")
+    flipped = load_image(np.ascontiguousarray(noise().pixels_rgb[:, ::-1]))
+    own, other = read_halves(session, [view(noise()), view(flipped)])
+    assert own is not None
+    assert other is not None
+    assert np.abs(own.intensity - other.intensity[::-1]).max() < 0.2
+
+
+def test_the_columns_are_those_of_the_file() -> None:
+    path = resources.files("facsight_tools.networks") / "weights" / "au_halves.onnx"
+    session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    stored = session.get_modelmeta().custom_metadata_map
+    assert tuple(json.loads(stored["units"])) == UNITS
+    assert "MIT" in stored["licence"]

@@ -1,0 +1,1 @@
+"""Pictures of textured heads with known action units, and the network that learns from them."""

@@ -1,0 +1,156 @@
+"""Calibrate the half-face network and write it as `au_halves.onnx`.
+
+    python -m facsight_training.rendered.calibrate_halves halves.pt --rendered FOLDER \
+        --neutral FOLDER --photographs FOLDER
+
+Gains come from rendered faces. Where A lies comes from neutral ones: a share of `_ALARMS` of
+neutral renders, and of `_PHOTOGRAPHED` of photographs of people who do not smile, reads a unit as
+present. Photographs set nothing else: no weight is fitted to one. Their folder holds pictures and
+`labels.csv` (file, smile).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.action_units import CARD
+from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.geometry.half_faces import half_faces
+from facsight_tools.image import load_image
+from facsight_tools.networks.catalogue import CATALOGUE
+from facsight_tools.networks.files import WEIGHTS_DIR
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.seams import FaceView
+from facsight_tools.types import ActionUnits
+from facsight_training.photographs import find_photographs
+from facsight_training.rendered.expressions import UNITS
+from facsight_training.rendered.half_export import Calibration, build, load
+from facsight_training.rendered.half_network import Halves, read, read_halves
+
+_MIX: Final = 0.5
+_AT_REST: Final = 0.1
+_ALARMS: Final = 0.03
+_PHOTOGRAPHED: Final = 0.045  # people who do not smile knit brows and close eyes now and then
+_STEEPEST: Final = 3.0
+_STRONG: Final = 4.0
+_STRONG_READS: Final = 4.3
+_LEAST_ROOM: Final = 0.4  # raw steps: less would be noise made large
+_INTERVAL: Final = 0.92  # of one network: what is left of it when mesh and skin are joined is 0.9
+_OPEN: Final = (
+    25,
+    26,
+    27,
+)  # people who do not smile part their lips: photographs set none of these
+# Smiles deepen the same furrows: those who smile count as well
+_NOT_SMILES: Final = (10, 11, 13)
+
+Float = NDArray[np.float32]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Calibrate and write."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--rendered", type=Path, required=True)
+    parser.add_argument("--neutral", type=Path, required=True)
+    parser.add_argument("--photographs", type=Path)
+    parser.add_argument("--out", type=Path, default=WEIGHTS_DIR / CATALOGUE["au_halves"].file_name)
+    arguments = parser.parse_args(argv)
+    net = load(arguments.weights)
+    rendered = read_halves(sorted(arguments.rendered.glob("*.npz")))
+    neutral = read_halves(sorted(arguments.neutral.glob("*.npz")))
+    photographs = None
+    if arguments.photographs:
+        pixels, relaxed = photographed(arguments.photographs)
+        photographs = read(net, pixels), relaxed
+    found = calibrate(read(net, rendered.pixels), rendered, read(net, neutral.pixels), photographs)
+    licence = "Apache-2.0; trained on renders of VALID (MIT) and ICT-FaceKit (MIT) alone"
+    model = build(net, found, {"licence": licence})
+    arguments.out.write_bytes(model.SerializeToString(deterministic=True))
+    for row in zip(UNITS, found.rest, found.present, found.gain, found.width, strict=True):
+        print("AU{} rest {:.2f} A {:.2f} gain {:.2f} width {:.2f}".format(*row))
+
+
+def photographed(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """The halves (2 N, 128, 72, 3) of the largest faces, and (N,) which are known not to smile."""
+    pipeline = Pipeline(OrtEngine("cpu", threads=1), au_readers=(_NoUnits(),))
+    found, relaxed = [], []
+    for photograph in find_photographs(folder):
+        image = load_image(photograph.path)
+        faces = pipeline.find([image])
+        if faces:
+            found.append(half_faces(image.pixels_rgb, faces[0].landmarks.points_xyz))
+            relaxed.append(photograph.relaxed)
+    return np.concatenate(found), np.array(relaxed)
+
+
+class _NoUnits:
+    """Stands in for the reader whose network is about to be made."""
+
+    card: Final = replace(CARD, id="none")
+    networks: Final = ()
+
+    def __call__(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
+        """No unit of any face."""
+        return [ActionUnits(()) for _ in faces]
+
+
+def raw_of(found: Float) -> Float:
+    """The raw reading (N, K) of what the network sees, (N, 3, K)."""
+    chance = 1.0 / (1.0 + np.exp(-found[:, 0]))
+    raw: Float = _MIX * 5.0 * chance + (1.0 - _MIX) * found[:, 1]
+    return raw
+
+
+def calibrate(
+    found: Float,
+    rendered: Halves,
+    neutral: Float,
+    photographs: tuple[Float, NDArray[np.bool_]] | None,
+) -> Calibration:
+    """The calibration of each unit from readings (N, 3, K) of three kinds of faces.
+
+    Photographs come with who is known not to smile, see `photographed`.
+    """
+    count = len(UNITS)
+    raw, at_rest = raw_of(found), _whole(neutral)
+    rest = np.quantile(at_rest, _AT_REST, axis=0)
+    present = np.quantile(at_rest, 1 - _ALARMS, axis=0)
+    if photographs is not None:
+        seen, relaxed = photographs
+        every = _whole(seen)
+        common = np.quantile(every[relaxed], 1 - _PHOTOGRAPHED, axis=0)
+        beside = [UNITS.index(unit) for unit in _NOT_SMILES]
+        smiling = np.quantile(every[~relaxed], 1 - _PHOTOGRAPHED, axis=0)
+        common[beside] = np.maximum(common, smiling)[beside]
+        common[[UNITS.index(unit) for unit in _OPEN]] = 0.0
+        present = np.maximum(present, common)
+    present = np.maximum(present, rest + _LEAST_ROOM)
+    gain = np.zeros(count)
+    for k in range(count):
+        strong = raw[(rendered.weights[:, k] > 0) & (rendered.values[:, k] >= _STRONG), k]
+        room = float(np.median(strong)) - present[k] if len(strong) else 0.0
+        gain[k] = min((_STRONG_READS - 1.0) / max(room, _LEAST_ROOM), _STEEPEST)
+    plain = Calibration(np.full(count, _MIX), rest, present, gain, np.ones(count))
+    away = np.abs(np.clip(plain.intensity(raw), 0.0, 5.0) - rendered.values)
+    away = away / np.exp(np.clip(found[:, 2], -4.0, 3.0))
+    width = [np.quantile(away[rendered.weights[:, k] > 0, k], _INTERVAL) for k in range(count)]
+    return replace(plain, width=np.array(width))
+
+
+def _whole(found: Float) -> NDArray[np.float64]:
+    """Raw readings (N / 2, K) of whole faces: the mean of both halves is what is there or not."""
+    raw = raw_of(found).astype(np.float64)
+    whole: NDArray[np.float64] = raw.reshape(-1, 2, raw.shape[1]).mean(axis=1)
+    return whole
+
+
+if __name__ == "__main__":
+    main()
