@@ -29,7 +29,8 @@ def test_a_temperature_makes_of_readings_at_four_in_five_four_in_five_right(
     sharpness: float,
 ) -> None:
     scores, labels = drawn(sharpness, seed=3)
-    warm = [tempered(one, best_temperature(scores, labels)) for one in scores]
+    temperature = best_temperature(scores, labels)
+    warm = [tempered(one, temperature) for one in scores]
     near = [
         (max(one.values()), first(one) == label)
         for one, label in zip(warm, labels, strict=True)

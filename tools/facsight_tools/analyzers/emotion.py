@@ -29,8 +29,12 @@ RULES: Final = "rules"
 _DECIMALS = 6
 # With more of the rules' units unmeasured than this share, a score would only repeat the biases.
 _MOST_UNMEASURED = 0.5
-# Reasons that are the reader's own, on whatever face
-_OF_READER: Final = (UnavailableReason.NOT_IN_MODEL, UnavailableReason.NEEDS_VIDEO)
+# Reasons that hide nothing of the look: the reader's own, and the picture's edge
+_LOOK_STAYS: Final = (
+    UnavailableReason.NOT_IN_MODEL,
+    UnavailableReason.NEEDS_VIDEO,
+    UnavailableReason.OUT_OF_FRAME,
+)
 
 
 class EmotionAnalyzer:
@@ -124,15 +128,15 @@ class RuleEmotionReader:
 def _opens(scores: EmotionScores, face: FaceView, units: ActionUnits) -> bool:
     """Whether the learned reader is asked: it speaks of whole faces, and of no change.
 
-    A unit of the rules that could not be measured on this face is under something or turned away,
-    and what the reader would see there is not the face.
+    Where a unit of the rules is under something or turned away, what the reader would see there is
+    not the face. A chin beyond the edge is as in many of the photographs that it was fitted to.
     """
     hidden = (units.get(au) for au in scores.unmeasured)
-    return bool(scores.scores) and shows_look(face) and all(map(_never_measured, hidden))
+    return bool(scores.scores) and shows_look(face) and all(map(_look_stays, hidden))
 
 
-def _never_measured(reading: AUReading) -> bool:
-    return isinstance(reading, MeasuredAU) or reading.reason in _OF_READER
+def _look_stays(reading: AUReading) -> bool:
+    return isinstance(reading, MeasuredAU) or reading.reason in _LOOK_STAYS
 
 
 def _level(term: Term, units: ActionUnits, rules: RuleSet) -> float | None:

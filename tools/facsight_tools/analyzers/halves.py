@@ -66,7 +66,8 @@ class HalfReadings:
             float(table[rows, column].mean(dtype=np.float64))
             for table in (self.intensity, self.confidence, self.half_width)
         )
-        return MeasuredAU(unit, side, intensity, confidence, APPEARANCE, half_width)
+        # More than half the scale says nothing that the scale does not
+        return MeasuredAU(unit, side, intensity, confidence, APPEARANCE, min(half_width, 2.5))
 
 
 def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReadings | None]:
