@@ -9,6 +9,7 @@ from pathlib import Path
 
 from facsight import Agent, Reply
 from facsight.settings import Settings
+from facsight_tools.rules import rule_set
 from facsight_tools.statements.evidence import Evidence
 
 PICTURE = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
@@ -16,7 +17,7 @@ TURNS = (
     ("What does the face express?", "reading", "[F1.emotion.happiness]"),
     ("Are you sure?", "certainty", "[F1.emotion.happiness]"),
     ("Explain that simply.", "certainty", "[F1.emotion.happiness]"),
-    ("Why not fear?", "why_not", "[R.facsight.fear@1]"),
+    ("Why not fear?", "why_not", f"[R.facsight.fear@{rule_set.load().version}]"),
     ("And AU4?", "unit_state", "No."),
     ("Which units are above B?", "units", "[F1.AU12]"),
     ("Which emotion is strongest?", "strongest_emotion", "[F1.emotion.happiness]"),

@@ -123,8 +123,8 @@ class Pipeline:
         self._rules = select(rules)
         self._opinion = Lazy(lambda: OpinionReader.open(engine))
         # What is seen is looked at where facsight's own landmarker says where the face is
-        own = self._landmarker.card.id == OWN_LANDMARKER.id
-        self._cover = CoverAnalyzer.open(engine) if own else None
+        self._own_mesh = self._landmarker.card.id == OWN_LANDMARKER.id
+        self._cover = CoverAnalyzer.open(engine) if self._own_mesh else None
         self._find = FaceFinder(self._detector, self._landmarker, min_presence, self._cover)
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
         _one_file_each(self.provenance)
@@ -317,8 +317,9 @@ class Pipeline:
         """The one that was asked for, or the rules, with the learned opinion where they pool it."""
         if self._emotion is not None:
             return self._emotion
-        pooled = rules.primary.pooling is not None
-        return RuleEmotionReader(rules.primary, self._opinion.get() if pooled else None)
+        # It reads what facsight's own mesh network saw, and no other landmarker's faces
+        asked = self._own_mesh and rules.primary.pooling is not None
+        return RuleEmotionReader(rules.primary, self._opinion.get() if asked else None)
 
     def _provenance(self, rules: Selection, *, scene: bool) -> Provenance:
         people = self._scene.get() if scene else None

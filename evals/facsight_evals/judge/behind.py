@@ -117,6 +117,16 @@ def _agreement(s: Any, rows: Rows) -> list[str]:
     return [id_ for of, one in sides if one for id_ in _of_label(rows, s.face, of, one)]
 
 
+def _opinion(face: int, by: str, label: str) -> str:
+    source = "units" if by == "units" else "opinion"
+    return f"F{face}.{source}.{label.replace(' ', '_')}"
+
+
+def _opinions(s: Any, _rows: Rows) -> list[str]:
+    named = (("units", s.units_label), ("learned", s.learned_label))
+    return [_opinion(s.face, by, label) for by, label in named]
+
+
 def _abstention(s: Any, rows: Rows) -> list[str]:
     if s.face is None:
         return ["S.people"]
@@ -239,6 +249,8 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         "quotation": _quotation,
         "agreement": _agreement,
         "abstention": _abstention,
+        "opinions": _opinions,
+        "opinion_gives": lambda s, _rows: [_opinion(s.face, s.of, s.label)],
         "context_silent": _context_silent,
         "without_context": _without_context,
         "observation_matches": _observation_matches,

@@ -26,7 +26,7 @@ async def busy(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
         ("facs_analyze_image", {"face": 1, "image": "/etc/passwd"}, "image"),
         ("facs_analyze_image", {"face": 7}, "There is no face 7"),
         ("facs_analyze_image", "no json", "facs_analyze_image"),
-        ("facs_analyze_image", {"face": 1}, "['image', 'labels', 'region', 'scene']"),
+        ("facs_analyze_image", {"face": 1}, "['detail', 'image', 'labels', 'region', 'scene']"),
         ("facs_get_evidence", {"ids": ["F9.AU1"]}, "There is no such row"),
     ],
 )

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from types import MappingProxyType
 from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 from tests.builders import make_analysis, make_context, make_face, make_rules
 from tests.people import make_body, make_hand, with_people
+from tests.series import scene
 
 from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import observation_cues, read_context
@@ -22,6 +24,7 @@ from facsight_tools.evidence.payloads import (
     OfUnit,
     ReadingsOf,
     Rule,
+    SaidAt,
     ToolScore,
     UnitIntensity,
     UnitPresence,
@@ -29,10 +32,13 @@ from facsight_tools.evidence.payloads import (
 )
 from facsight_tools.evidence.rows import Ledger, Row, content_hash, rows_of
 from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.evidence.unsupported import unsupported_rows
 from facsight_tools.rules import labels, rule_set
 from facsight_tools.seams import units_of
-from facsight_tools.types import PartUse, ReaderUnits, UnavailableReason
+from facsight_tools.types import Opinions, PartUse, ReaderUnits, UnavailableReason
+from facsight_tools.video.events import events
+from facsight_tools.video.segments import Segment
 
 KINDS = get_args(get_args(AnyPayload)[0])
 
@@ -46,6 +52,11 @@ def make_everything() -> Ledger:
         unavailable={9: UnavailableReason.POSE},
         emotion={"happiness": 0.9},
     )
+    pooling = rule_set.load("facsight").pooling
+    assert pooling is not None
+    learned = MappingProxyType({"happiness": 0.8, "neutral": 0.2})
+    opinions = Opinions(smiling.emotion.scores, learned, "net", pooling)
+    smiling = replace(smiling, emotion=replace(smiling.emotion, opinions=opinions))
     second = ReaderUnits("mine", units_of({4: 1.6}, cue="net"))
     faces = [smiling, replace(make_face(2, {4: 2.6}), second_units=(second,))]
     analysis = with_people(
@@ -78,8 +89,22 @@ EVERYTHING = make_everything()
 OF_TABLES = {ReadingsOf, ToolScore, UnitPresence}
 
 
+def make_film() -> Ledger:
+    """The ledger of a video of two people with all that can be told of it."""
+    alone = scene()
+    both = replace(alone, faces={1: alone.faces[1], 2: replace(alone.faces[1], face=2)})
+    long = replace(both, times=both.times * 4, duration_s=both.duration_s * 4)
+    return time_ledger(
+        long,
+        events(long),
+        segments={1: [(Segment(1, 0.0, 5.0, "start"), {"sadness": 0.8})]},
+        said=[SaidAt(statement=1, start=1.0, end=4.5)],
+        moments=[(1, 12, 44.0)],
+    )
+
+
 def test_there_is_a_producer_for_every_kind() -> None:
-    made = {type(row.payload) for row in EVERYTHING.rows} | OF_TABLES
+    made = {type(row.payload) for row in (*EVERYTHING.rows, *make_film().rows)} | OF_TABLES
     assert {kind.__name__ for kind in KINDS} == {kind.__name__ for kind in made}
 
 
