@@ -42,7 +42,7 @@ async def ask(
     async with Client(
         server, sampling_handler=handler, mode=era, progress_handler=progress
     ) as client:
-        arguments = {"image": "photo.jpg", **more}
+        arguments = {"image": "photo.jpg", "detail": "full", **more}
         result = await client.call_tool("facs_infer_emotion", arguments)
     assert result.structured_content is not None
     inference: dict[str, Any] = result.structured_content["inference"]
