@@ -70,7 +70,7 @@ def scene() -> Series:
     }
     for name in ("AU09", "AU12", "AU15", "AU17", "AU25", "AU26"):
         units[name] = np.where(hidden, np.nan, units[name])
-    blinks = sum(bump(times, at, at + 0.1, at + 0.2, 5.0) for at in (1.0, 4.0, 12.0))
+    blinks = np.max([bump(times, at, at + 0.1, at + 0.2, 5.0) for at in (1.0, 4.0, 12.0)], axis=0)
     units |= {"AU43": blinks, "AU43_L": blinks, "AU43_R": blinks}
     happy = np.where(late, 0.85, 0.05)
     low = np.full(len(times), 0.02)

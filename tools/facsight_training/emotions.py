@@ -47,7 +47,7 @@ Scores = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedOpinion:
     """All that is written."""
 
     tables: str
@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(f"{(~faces.kept).sum()} faces fitted, {faces.kept.sum()} of other people kept")
 
 
-def fit(faces: LabelledFaces) -> Fitted:
+def fit(faces: LabelledFaces) -> FittedOpinion:
     """Everything, from the faces of the people who are not kept."""
     patterns = load_patterns()
     fold = folds(faces.people, _FOLDS)
@@ -81,7 +81,7 @@ def fit(faces: LabelledFaces) -> Fitted:
     ]
     pooling = fit_pooling(units, learned, faces.labels)
     both = [pool(*pair, pooling) for pair in zip(units, learned, strict=True)]
-    return Fitted(
+    return FittedOpinion(
         rule_weights.tables(patterns, weights, bias),
         temperature,
         pooling,
@@ -207,7 +207,7 @@ def first(scores: Scores) -> str:
     return min(scores, key=lambda label: (-scores[label], label))
 
 
-def write(fitted: Fitted) -> None:
+def write(fitted: FittedOpinion) -> None:
     """The rule set, the network and its hash in the catalogue, where they stand in the sources."""
     rules = Path(rule_sets.__file__).parent / f"{rule_sets.DEFAULT}.toml"
     text = rules.read_text(encoding="utf-8")

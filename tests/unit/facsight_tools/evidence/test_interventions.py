@@ -95,9 +95,15 @@ def test_without_a_cue_it_is_what_the_other_words_give() -> None:
 
 
 def test_without_the_body() -> None:
-    ledger = with_context("Her father died.", *BODY)
-    assert ledger.get("F1.without.body.happiness") is not None
-    assert ledger.get("F1.without.words.happiness") is not None
+    face = make_face(aus={1: 1.8, 4: 1.8, 15: 1.8})
+    sad = replace(face, emotion=RULES(face.action_units))
+    context = [*read_context("Her father died.").rows, *BODY]
+    ledger = build_ledger(make_analysis([sad]), context=context, rules=make_rules("facsight"))
+    with_both = fused_reading(ledger.rows, "F1") or {}
+    for part, less in (("words", True), ("body", False)):
+        row = ledger.get(f"F1.without.{part}.sadness")
+        assert row is not None
+        assert (float(row.value or 0) < with_both["sadness"]) == less, part
 
 
 def test_irrelevant_words_give_no_such_rows() -> None:
