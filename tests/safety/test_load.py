@@ -27,6 +27,7 @@ from facsight_tools.server.handles import AnalysisStore, Retention
 from facsight_tools.server.services import Services
 
 IMAGE = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
+IN_FULL = {"detail": "full"}
 
 
 NEEDS_PROC = pytest.mark.skipif(
@@ -67,11 +68,11 @@ async def until(condition: Callable[[], bool]) -> None:
 async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
     server: Callable[[], Server], folder: Path
 ) -> None:
-    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False}
+    narrow, large = server(), {"image": str(folder / "large.png"), "scene": False, **IN_FULL}
     async with narrow.client() as client:
         begun = [asyncio.create_task(client.call_tool("facs_analyze_image", large))]
         await asyncio.sleep(0.3)
-        many = [client.call_tool("facs_analyze_image", IMAGE) for _ in range(12)]
+        many = [client.call_tool("facs_analyze_image", IMAGE | IN_FULL) for _ in range(12)]
         begun += [asyncio.create_task(one) for one in many]
         first, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
         assert begun[0] not in first, "the refusals come before the call that is measured"
@@ -218,7 +219,8 @@ asyncio.run(main())
 def test_sigterm_does_not_wait_for_a_thread_that_goes_on() -> None:
     process = subprocess.Popen([sys.executable, "-c", _ENDLESS], stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
-    process.stderr.readline()
+    # It says its address before it listens.
+    assert "runs\n" in iter(process.stderr.readline, "")
     start = time.monotonic()
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
@@ -286,7 +288,7 @@ async def test_sigterm_lets_a_job_finish_or_says_what_was_not_done(
     async with narrow.client() as client:
         begun = (await client.call_tool("facs_analyze_batch", many)).structured_content
         assert begun is not None
-        asked = {"job_id": begun["job_id"], "wait_s": 40}
+        asked = {"job_id": begun["job_id"], "wait_s": 40, "limit": 200}
         waiting = asyncio.create_task(client.call_tool("facs_get_job", asked))
         await asyncio.sleep(1)
         narrow.process.send_signal(signal.SIGTERM)

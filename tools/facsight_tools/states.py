@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, Literal
 
 LEAST_GAZE: Final = 0.1
@@ -202,3 +203,23 @@ class MismatchKind(StrEnum):
     IRONIC = "ironic words, smiling face"
     PLEASANT_WORDS = "pleasant words, unpleasant face"
     UNPLEASANT_WORDS = "unpleasant words, smiling face"
+
+
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """How a rule set pools its units' scores with a learned reader's, each raised to its power.
+
+    Attributes:
+        units, learned: the powers, 0 or more.
+        most_where_differ: the most that any label gets where the two put different labels first.
+        reliability: label to the share of readings with that label first that were right, on people
+            kept from the reader's fit, 0-1.
+    """
+
+    units: float
+    learned: float
+    most_where_differ: float
+    reliability: MappingProxyType[str, float]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reliability", MappingProxyType(dict(self.reliability)))

@@ -32,6 +32,7 @@ from facsight_tools.facs import (
 from facsight_tools.shown import ByValue, frame, html_table
 from facsight_tools.states import LEAST_GAZE as LEAST_GAZE
 from facsight_tools.states import Arm, Arms, GazeAim, Hands, Touches, Turned
+from facsight_tools.states import Pooling as Pooling
 from facsight_tools.states import QualityCue as QualityCue
 from facsight_tools.states import UnavailableReason as UnavailableReason
 
@@ -279,26 +280,6 @@ class Contribution:
     au: int
     weight: float
     amount: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pooling:
-    """How a rule set pools its units' scores with a learned reader's, each raised to its power.
-
-    Attributes:
-        units, learned: the powers, 0 or more.
-        most_where_differ: the most that any label gets where the two put different labels first.
-        reliability: label to the share of readings with that label first that were right, on people
-            kept from the reader's fit, 0-1.
-    """
-
-    units: float
-    learned: float
-    most_where_differ: float
-    reliability: MappingProxyType[str, float]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reliability", MappingProxyType(dict(self.reliability)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from facsight_tools.errors import UnknownOption
 from facsight_tools.rules.files import Head, KnownUnit, SidedUnit, checked, read
-from facsight_tools.types import Pooling
+from facsight_tools.states import Pooling
 
 DEFAULT: Final = "facsight"
 NEUTRAL: Final = "neutral"
