@@ -91,7 +91,7 @@ def test_facsight_beside_its_own_table_differs_in_nothing(
         (("--as", "fer2013"), "UnknownOption"),
         (("--as", "bp4d"), "DatasetInvalid"),
         (("--split", "test"), "DatasetInvalid"),
-        (("--compare", "missing.csv"), "TableInvalid"),
+        (("--compare", "missing.csv"), "TableInvalid: There is no file"),
         (("--compare", "LABELS"), "TableInvalid"),
         (("--rules", "horoscope"), "UnknownOption"),
         (("--json", "LABELS", "--compare", "LABELS"), "OutputRefused"),

@@ -38,6 +38,10 @@ def read_cells(path: Path) -> tuple[list[str], list[Cells]]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise TableInvalid(
+            f"There is no file '{path}'. Give the table that a tool wrote."
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise TableInvalid(f"'{path}' cannot be read as text: {error}.") from error
     if text.lstrip()[:1] in _JSON and text.strip():

@@ -92,7 +92,7 @@ def test_unknown_columns_say_what_was_expected(tmp_path: Path) -> None:
     assert "name, smiling" in str(refused.value)
     with pytest.raises(ComparisonInvalid, match="no CSV"):
         Table(_empty(tmp_path))
-    with pytest.raises(TableInvalid, match="cannot be read"):
+    with pytest.raises(TableInvalid, match="no file"):
         Table(tmp_path / "nowhere.csv")
     with pytest.raises(ComparisonInvalid, match="--flip"):
         table(tmp_path, OPENFACE, flip=["tilt"])
