@@ -1,7 +1,9 @@
 """JPEG files as they are stored: whether one is whole, and whether decoding it would end.
 
 Pillow fills what an interrupted copy lacks with grey and says nothing, and of a progressive file it
-decodes as many scans as there are. So the file is looked at before its pixels are taken.
+decodes as many scans as there are. So the file is looked at before its pixels are taken. A
+progressive file that ends as it should after a whole scan is whole, if coarse: the format asks for
+no further one.
 """
 
 from __future__ import annotations
@@ -18,7 +20,12 @@ meaningful ones is a little over a hundred."""
 _SCAN: Final = b"\xff\xda"
 _MANY_BYTES: Final = 64
 _EXTRANEOUS: Final = re.compile(r"(\d+) extraneous bytes")
-_DAMAGE: Final = ("Premature end", "Corrupt JPEG data", "premature end")
+_DAMAGE: Final = (
+    *("Premature end", "Corrupt JPEG data", "premature end"),
+    # a progressive file has tables and heads of scans up to its end, and may be cut within one
+    *("Bogus Huffman table", "Bogus marker length", "Invalid component ID"),
+    *("Invalid progressive", "Inconsistent progression"),
+)
 
 
 def check_jpeg(data: bytes) -> None:

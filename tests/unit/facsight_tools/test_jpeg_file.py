@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import PIL.Image
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from facsight_tools.errors import ImageTooLarge, ImageUnreadable
 from facsight_tools.jpeg_file import MAX_SCANS, check_jpeg
 
 PICTURE = np.random.default_rng(5).integers(0, 255, (96, 80, 3), dtype=np.uint8)
+END = b"\xff\xd9"
 FORMS: dict[str, dict[str, Any]] = {
     "baseline": {},
     "progressive": {"progressive": True},
@@ -40,13 +41,30 @@ def test_a_whole_file_passes_with_whatever_stands_after_it(form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(share=st.floats(0.2, 0.95), zeros=st.booleans(), end=st.booleans())
+@example(share=0.7109375, zeros=False, end=False)  # within the head of a scan
 @settings(max_examples=25, deadline=None)
 def test_an_interrupted_copy_is_refused(form: str, share: float, zeros: bool, end: bool) -> None:
     data = jpeg(**FORMS[form])
     kept = int(len(data) * share)
-    broken = data[:kept] + b"\0" * ((len(data) - kept) if zeros else 0) + (b"\xff\xd9" * end)
+    broken = data[:kept] + b"\0" * ((len(data) - kept) if zeros else 0) + END * end
+    assume(not ends_with_a_whole_scan(broken, data))
     with pytest.raises(ImageUnreadable, match="damaged"):
         check_jpeg(broken)
+
+
+def ends_with_a_whole_scan(cut: bytes, data: bytes) -> bool:
+    """Whether the end of a file stands where, in the whole one, a scan or its tables begin."""
+    kept = cut.removesuffix(END)
+    return kept != cut and data[len(kept.rstrip(b"\xff")) :][:2] in (b"\xff\xda", b"\xff\xc4")
+
+
+def test_a_progressive_file_that_ends_after_a_scan_is_a_coarser_picture() -> None:
+    data = jpeg(progressive=True)
+    last = data.rindex(b"\xff\xda")
+    tables = data.rindex(b"\xff\xc4", 0, last)
+    check_jpeg(data[:tables] + END)
+    with pytest.raises(ImageUnreadable, match="damaged"):
+        check_jpeg(data[:tables])
 
 
 def test_a_file_of_thousands_of_scans_is_not_begun() -> None:
