@@ -68,7 +68,7 @@ def edits(rng: random.Random, evidence_of: Callable[[random.Random], Evidence]) 
         for statement, text in zip(chosen, texts, strict=True):
             for kind in _KINDS:
                 edited = _edited(kind, text, (*pool, *_SMALL[language]), rng)
-                if edited != text:
+                if _PIECE.findall(edited) != _PIECE.findall(text):
                     yield Edited(kind, language, statement, text, edited, evidence)
 
 
@@ -80,9 +80,9 @@ def _edited(kind: Kind, text: str, pool: Sequence[str], rng: random.Random) -> s
     elif kind == "delete":
         del pieces[at]
     elif kind == "replace":
-        pieces[at] = rng.choice(pool)
+        pieces[at] = rng.choice([piece for piece in pool if piece != pieces[at]])
     else:
-        other = rng.randrange(len(pieces))
+        other = rng.choice([i for i, piece in enumerate(pieces) if piece != pieces[at]] or [at])
         pieces[at], pieces[other] = pieces[other], pieces[at]
     return _CLOSE.sub("", " ".join(pieces))
 
