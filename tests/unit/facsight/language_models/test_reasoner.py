@@ -344,7 +344,7 @@ def test_wrong_options_are_told_before_anything_is_measured(serve: Serve) -> Non
 
 TOO_LONG = Reply(status=400, message="maximum context length is 100 tokens")
 FAILURES = {
-    "dropped": (DROP, "no_connection"),
+    "dropped": (DROP, "broken_off"),
     "500": (500, "server_error"),
     "503": (503, "server_error"),
     "401": (401, "key_refused"),
@@ -411,8 +411,8 @@ def test_a_model_that_is_not_there_costs_no_answer(serve: Serve) -> None:
 def test_a_model_of_prose_is_told_as_such(serve: Serve) -> None:
     with provider("She is happy.") as at:
         result = asked(serve, at)
-    assert [one.code for one in result.inference.notices] == ["nothing_held"]
-    assert result.text.startswith("openai:scripted wrote too little that holds")
+    assert [one.code for one in result.inference.notices] == ["in_prose"]
+    assert result.text.startswith("openai:scripted answered in prose")
 
 
 def test_a_model_that_takes_in_little_is_sent_less_and_told_so(serve: Serve) -> None:
