@@ -181,13 +181,13 @@ def test_what_is_passed_over_in_a_folder_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copy(PORTRAIT, tmp_path / "a.png")
-    for name in ("b.mp4", "c.txt", "d.TXT", "README", ".hidden"):
+    for name in ("b.xmp", "c.txt", "d.TXT", "README", ".hidden"):
         (tmp_path / name).touch()
     (tmp_path / "e.png").symlink_to(tmp_path / "nothing")
     assert main(["analyze", str(tmp_path)]) == 0
     told = capsys.readouterr().err
-    assert "5 files are no picture and passed over: " in told
-    assert "1 x .mp4, 2 x .txt, 1 x a link to nothing, 1 x no ending" in told
+    assert "5 files are no picture or video and passed over: " in told
+    assert "2 x .txt, 1 x .xmp, 1 x a link to nothing, 1 x no ending" in told
 
 
 def test_an_annotated_picture_is_a_png_file(

@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     sampling = Sampling(args.fps, args.every, args.start, args.end)
     given = list(inputs(args.paths, sequence=args.sequence))
     files = [one for one in map(_file, given) if one is not None]
-    for folder in map(Path, args.paths):
+    for folder in map(Path, filter(None, args.paths)):
         if folder.is_dir() and not args.sequence:
             _tell_passed_over(folder, set(files))
     path = None

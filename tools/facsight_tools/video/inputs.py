@@ -48,11 +48,13 @@ def inputs(paths: Sequence[str | Path], *, sequence: bool = False) -> Iterator[I
     """
     for given in paths:
         path = Path(given)
-        if sequence or (is_pattern(path) and not path.exists()):
+        if not str(given):  # which as a path would be the folder one is in
+            yield from items([given])
+        elif sequence or (is_pattern(path) and not path.exists()):
             yield VideoItem(_name(path), path, "sequence")
         elif path.is_dir():
             yield from _of_folder(path)
-        elif str(given) and is_video(path):
+        elif is_video(path):
             yield VideoItem(_name(path), path, "file")
         else:
             yield from items([given])
