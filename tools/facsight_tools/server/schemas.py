@@ -23,6 +23,9 @@ class UnitReading(BaseModel):
     present: bool | None = None
     letter: Literal["A", "B", "C", "D", "E"] | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
+    half_width: float | None = Field(
+        default=None, ge=0, description="Half the 90% interval of the intensity, where it is known"
+    )
     cue: str | None = None
     reason: str | None = Field(default=None, description="Why the unit was not measured")
     detail: str | None = None
