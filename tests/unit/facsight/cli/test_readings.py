@@ -13,8 +13,12 @@ def test_a_picture_is_no_table_and_a_table_needs_a_row(tmp_path: Path) -> None:
     assert row_of("photo.jpg", None) is None
     with pytest.raises(UnknownOption, match="--row N"):
         row_of("openface.csv", None)
+    picture = tmp_path / "photo.jpg"
+    with pytest.raises(TableInvalid, match="no file"):
+        row_of(str(picture), 1)
+    picture.write_bytes(b"\xff\xd8\xff\xe0 a picture")
     with pytest.raises(TableInvalid, match="cannot be read"):
-        row_of(str(tmp_path / "photo.jpg"), 1)
+        row_of(str(picture), 1)
 
 
 def test_a_row_is_its_face_among_those_of_its_picture(tmp_path: Path) -> None:
