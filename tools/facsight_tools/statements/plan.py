@@ -29,13 +29,11 @@ from facsight_tools.statements.lenses import graded, held_as_told, leading, plai
 from facsight_tools.statements.limits import lacking
 from facsight_tools.statements.readings import agreement, argument, reading
 from facsight_tools.statements.render import Introduced, clauses, sentence
-from facsight_tools.statements.whole import POOR_QUALITY, owed
+from facsight_tools.statements.whole import POOR_QUALITY, TOLD_IN_FULL, owed
 
 MOST_SENTENCES: Final = 7
 
 _MOST_REASONS: Final = 3
-# Of an appraisal, what does not bear on how it counts
-_TOLD_IN_FULL: Final = ("present", "real", "cause_self", "cause_other", "cause_circumstance")
 _MOST_LISTED: Final = 5
 _BEHIND_CAUTIONS: Final = ("barrett2019", "cabitza2022")
 _SEVERAL: Final = 2
@@ -484,7 +482,6 @@ class _Planner:
         every = [one for one in self._of(*of) if isinstance(one, of)]
         faces = {getattr(one, "face", None) for one in self.given if isinstance(one, kinds.Reading)}
         own_face = {f"of_face_{face}" for face in faces}
-        needed = {getattr(one, "row", None) for one in self.needed}
         for row in dict.fromkeys(one.row for one in every):
             own = [one for one in every if one.row == row]
             fits = [one for one in own if isinstance(one, kinds.AppraisalFits)]
@@ -492,10 +489,10 @@ class _Planner:
                 one
                 for one in own
                 if isinstance(one, kinds.Appraised)
-                and one.aspect not in {*_TOLD_IN_FULL, *own_face}
+                and one.aspect not in {*TOLD_IN_FULL, *own_face}
             ]
             named = [one for one in own if isinstance(one, kinds.AppraisalNames)]
-            first = [*fits[:1], *told, *named] or [one for one in own if row in needed][:1]
+            first = [*fits[:1], *told, *named] or [one for one in own if one in self.needed][:1]
             if first:
                 yield self._topic("situation", first)
             rest = [one for one in own if one not in first]

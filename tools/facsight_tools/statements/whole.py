@@ -36,6 +36,11 @@ _MOST_OWED: Final = 3
 _NOT_HERE_AND_NOW: Final = frozenset(
     {"past", "future", "hypothetical", "negated", "ironic", "of_other"}
 )
+TOLD_IN_FULL: Final = frozenset(
+    {"present", "real", "cause_self", "cause_other", "cause_circumstance"}
+)
+"""Aspects of an appraised situation that do not bear on how it counts."""
+
 _ON_SITUATION: Final = (
     kinds.CueSpeaksOf,
     kinds.Appraised,
@@ -257,7 +262,7 @@ def _situation(said: Sequence[Statement], evidence: Evidence, face: int) -> Iter
     """What of the situation moves the reading most, as it was said, judged or seen."""
     if evidence.distribution(face, "context") is None:
         return
-    told = {one.row for one in said if isinstance(one, _ON_SITUATION) and not _is_apart(one)}
+    told = {one.row for one in said if isinstance(one, _ON_SITUATION) and _bears(one, face)}
     counting = [one for one in evidence.context(face) if one.counts]
     counting.sort(key=lambda one: -one.amount)
     for weighed in counting[:_MOST_OWED]:
@@ -272,8 +277,10 @@ def _situation(said: Sequence[Statement], evidence: Evidence, face: int) -> Iter
                 yield Owed(code="situation", message=message, statement=apart)
 
 
-def _is_apart(one: Statement) -> bool:
-    return isinstance(one, kinds.Appraised) and one.aspect in _NOT_HERE_AND_NOW
+def _bears(one: Statement, face: int) -> bool:
+    """Whether a statement on the situation says what it speaks of, here and now."""
+    aside = {*_NOT_HERE_AND_NOW, *TOLD_IN_FULL, f"of_face_{face}"}
+    return not isinstance(one, kinds.Appraised) or one.aspect not in aside
 
 
 def _apart(weighed: Weighed) -> Iterator[kinds.Appraised]:
