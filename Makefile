@@ -13,9 +13,9 @@ demo: $(STAMP)
 test: $(STAMP) check
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
-# With the few tests that wait for most of a minute each.
+# With the few tests that wait for most of a minute each, and property tests on cases of their own.
 test-all: $(STAMP) check
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile new
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
