@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Final, get_args
 
@@ -130,13 +131,19 @@ def make_emotion(scores: Mapping[str, float], rule_set: str = "emfacs@1") -> Emo
 def make_landmarks(box_xyxy: Sequence[float]) -> Landmarks:
     """A mesh inside the box: known landmarks at their places, the others on rings."""
     left, top, right, bottom = box_xyxy
-    points = np.zeros((LANDMARK_COUNT, 3), np.float32)
+    span = np.array([right - left, bottom - top, 0.0])
+    points = (np.array([left, top, 0.0]) + _in_unit_box() * span).astype(np.float32)
+    return Landmarks(points, presence=0.99)
+
+
+@cache
+def _in_unit_box() -> np.ndarray:
+    points = np.zeros((LANDMARK_COUNT, 3))
     for index in range(LANDMARK_COUNT):
         angle, reach = index * 2.399963, 0.45 * math.sqrt((index + 1) / LANDMARK_COUNT)
         ring = (0.5 + reach * math.cos(angle), 0.5 + reach * math.sin(angle))
-        x, y = _PLACES.get(index, ring)
-        points[index] = (left + x * (right - left), top + y * (bottom - top), 0.0)
-    return Landmarks(points, presence=0.99)
+        points[index, :2] = _PLACES.get(index, ring)
+    return points
 
 
 def make_quality(score: float, **cues: float) -> Quality:

@@ -141,6 +141,12 @@ class Landmarks(ByValue):
         )
         _unit_interval(self.presence, "presence")
 
+    @property
+    def extent(self) -> float:
+        """The larger of the mesh's width and height, in image pixels."""
+        xs, ys = self.points_xyz[:, 0], self.points_xyz[:, 1]
+        return float(max(xs.max() - xs.min(), ys.max() - ys.min()))
+
 
 @dataclass(frozen=True, slots=True)
 class HeadPose:

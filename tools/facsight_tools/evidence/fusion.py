@@ -343,6 +343,8 @@ def _body_cue(row: Row) -> body_cues.BodyCue | None:
         shown = one.arms
     elif isinstance(one, HandOnFace) and one.on and one.on.touches:
         shown = (one.on.touches[0].contact, one.on.touches[0].place)
+    if shown is None:
+        return None
     return next((cue for cue in body_cues.load() if cue.shown == shown), None)
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from facsight_tools.facs import Side
 from facsight_tools.types import Landmarks
 
@@ -91,8 +89,7 @@ def clip_region(box_xyxy: Iterable[float], size_wh: tuple[int, int]) -> Region |
 def _around(
     indices: tuple[int, ...], landmarks: Landmarks, size_wh: tuple[int, int]
 ) -> Region | None:
-    mesh = landmarks.points_xyz[:, :2]
-    padding = _PADDING * float(np.ptp(mesh, axis=0).max())
-    points = mesh[list(indices)]
-    low, high = points.min(axis=0) - padding, points.max(axis=0) + padding
+    padding = _PADDING * landmarks.extent
+    xs, ys, _ = zip(*landmarks.points_xyz[list(indices)].tolist(), strict=True)
+    low, high = (min(xs) - padding, min(ys) - padding), (max(xs) + padding, max(ys) + padding)
     return clip_region((*low, *high), size_wh)

@@ -21,12 +21,14 @@ from facsight_tools.statements.limits import unmeasured
 from facsight_tools.statements.readings import agreement, alternatives, argument, reading
 from facsight_tools.statements.stock import (
     context_statements,
+    difference_statements,
+    grade_statements,
     head_statements,
     intervention_statements,
     quality_statements,
     reading_statements,
     scene_statements,
-    unit_statements,
+    smile_statements,
 )
 from facsight_tools.statements.whole import because, owed
 
@@ -121,9 +123,8 @@ def _arguments(evidence: Evidence, face: int, label: str) -> list[Statement]:
 
 def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
     """Smile, present units by grade, doubts, directions, the scene, interventions."""
-    units = [one for one in unit_statements(evidence) if _on(one, face)]
-    yield from (one for one in units if isinstance(one, kinds.SmileShape))
-    grades = [one for one in units if isinstance(one, kinds.UnitGrade) and one.side == "both"]
+    yield from smile_statements(evidence, face)
+    grades = [one for one in grade_statements(evidence, face) if one.side == "both"]
     yield from sorted(grades, key=lambda one: one.least, reverse=True)
     for one in quality_statements(evidence):
         doubtful = isinstance(one, kinds.FaceQuality) or (
@@ -139,8 +140,7 @@ def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
         if not isinstance(one, kinds.PictureValue) and not counted:
             yield one
     yield from (one for one in intervention_statements(evidence) if _on(one, face))
-    difference = (one for one in units if isinstance(one, kinds.UnitDifference) and one.value)
-    yield from difference
+    yield from (one for one in difference_statements(evidence, face) if one.value)
 
 
 def _unscored(statement: Statement, evidence: Evidence, face: int) -> bool:

@@ -488,8 +488,7 @@ class _Planner:
             told = [
                 one
                 for one in own
-                if isinstance(one, kinds.Appraised)
-                and one.aspect not in {*TOLD_IN_FULL, *own_face}
+                if isinstance(one, kinds.Appraised) and one.aspect not in {*TOLD_IN_FULL, *own_face}
             ]
             named = [one for one in own if isinstance(one, kinds.AppraisalNames)]
             first = [*fits[:1], *told, *named] or [one for one in own if one in self.needed][:1]

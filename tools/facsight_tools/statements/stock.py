@@ -55,9 +55,8 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
         yield kinds.UnitIntensity(**of, value=number(one.intensity))
         if entry.row.confidence is not None:
             yield kinds.UnitConfidence(**of, value=number(entry.row.confidence))
-        if one.letter is not None:
-            letter = cast("Letter", one.letter)
-            yield kinds.UnitGrade(**of, least=letter, most=letter)
+    for face in evidence.faces:
+        yield from grade_statements(evidence, face)
     for told in evidence.all(payloads.UnitPresence):
         seen = told.payload
         yield kinds.UnitState(
@@ -71,17 +70,38 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
         of = {"face": gone.face, "unit": gone.unit, "side": gone.side}
         yield kinds.UnitState(**of, state="unavailable")
         yield kinds.UnitUnavailable(**of, reason=gone.reason)
-    for difference in evidence.all(payloads.Asymmetry):
-        apart = difference.payload
-        yield kinds.UnitDifference(
-            face=apart.face, unit=apart.unit, value=number(apart.left_minus_right)
-        )
+    for face in evidence.faces:
+        yield from difference_statements(evidence, face)
     yield from _comparisons(measured)
-    for smile in evidence.all(payloads.SmileConfiguration):
-        if smile.payload.smile is not None:
-            yield kinds.SmileShape(face=smile.payload.face, configuration=smile.payload.smile)
+    for face in evidence.faces:
+        yield from smile_statements(evidence, face)
     for unit in ACTION_UNITS:
         yield kinds.UnitMeaning(unit=unit, meaning_of=unit)
+
+
+def grade_statements(evidence: Evidence, face: int) -> Iterator[kinds.UnitGrade]:
+    """How strong the units of a face are, by letter, where they reach A."""
+    for entry in evidence.all(payloads.UnitIntensity, face=face):
+        one = entry.payload
+        if one.letter is not None:
+            letter = cast("Letter", one.letter)
+            yield kinds.UnitGrade(
+                face=face, unit=one.unit, side=one.side, least=letter, most=letter
+            )
+
+
+def difference_statements(evidence: Evidence, face: int) -> Iterator[kinds.UnitDifference]:
+    """How far the sides of a face's units are apart."""
+    for entry in evidence.all(payloads.Asymmetry, face=face):
+        one = entry.payload
+        yield kinds.UnitDifference(face=face, unit=one.unit, value=number(one.left_minus_right))
+
+
+def smile_statements(evidence: Evidence, face: int) -> Iterator[kinds.SmileShape]:
+    """Which smile a face wears, where that is known."""
+    for entry in evidence.all(payloads.SmileConfiguration, face=face):
+        if entry.payload.smile is not None:
+            yield kinds.SmileShape(face=face, configuration=entry.payload.smile)
 
 
 def _comparisons(measured: list[Any]) -> Iterator[Statement]:
