@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from facsight.client import own_server, own_services
 from facsight.page import add_page
 from facsight.settings import DEFAULTS, LANGUAGES, REGISTERS, Settings
+from facsight.video_answer import VideoAnswer, read_kept
 from facsight_prompts import fenced, load
 from facsight_tools.answers.inference import Inference
 from facsight_tools.errors import UnknownOption
@@ -28,6 +29,7 @@ from facsight_tools.server.app import create_server
 from facsight_tools.server.brief import named
 from facsight_tools.server.completions import add_completions
 from facsight_tools.server.errors import wire_errors
+from facsight_tools.server.handles import KeptVideo
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.offered import Offered
 from facsight_tools.server.offered import named as named_tools
@@ -40,9 +42,11 @@ from facsight_tools.server.taken import TakenAsMeant
 from facsight_tools.server.toolset.arguments import (
     Appraisals,
     Context,
+    Cursor,
     Known,
     LabelledFaces,
     MaybePicture,
+    Transcript,
     WhichFace,
     WithDetail,
 )
@@ -64,16 +68,19 @@ if TYPE_CHECKING:
 TOOLS: Final = (
     "facs_analyze_batch",
     "facs_analyze_image",
+    "facs_analyze_video",
     "facs_ask",
     "facs_compare",
     "facs_describe_scene",
     "facs_find_similar",
     "facs_get_action_units",
     "facs_get_emotion",
+    "facs_get_events",
     "facs_get_evidence",
     "facs_get_faces",
     "facs_get_job",
     "facs_get_pose_and_gaze",
+    "facs_get_timeline",
     "facs_infer_emotion",
     "facs_list_pictures",
     "facs_render_overlay",
@@ -230,7 +237,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             idempotent_hint=True,
             open_world_hint=operator.model is not None or operator.vision_model is not None,
         ),
-        output_schema=slim(AnswerBrief, Answer),
+        output_schema=slim(AnswerBrief, Answer, VideoAnswer),
         app=AppConfig(resource_uri=VIEW),
     )
     async def facs_infer_emotion(
@@ -238,6 +245,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         image: MaybePicture = None,
         analysis_id: Known = None,
         context: Context = None,
+        transcript: Transcript = None,
         face: WhichFace = 1,
         labels: Annotated[
             str,
@@ -286,13 +294,16 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             ),
         ] = None,
         detail: WithDetail = "brief",
+        cursor: Cursor = None,
     ) -> ToolResult | InputRequiredResult:
         """Answer what one face's expression may convey, in sentences that each cite evidence.
 
         For "how does she seem to feel, and why", with what is known of the situation as `context`.
-        Give a picture, or the `analysis_id` of one measured before. A single question (is this
-        smile genuine, why not fear) is for facs_ask; bare scores are in facs_get_emotion. The first
-        sentence is the answer. Each is rendered from statements that were judged against
+        Give a picture, or the `analysis_id` of a picture or video measured before. Of a video it
+        reads one person over time, segment by segment, with what is said as `transcript`: what the
+        face shows, what changes, and what it does while each sentence is said. A single question
+        (is this smile genuine, why not fear) is for facs_ask; bare scores are in facs_get_emotion.
+        The first sentence is the answer. Each is rendered from statements that were judged against
         the evidence: show `text` as it is. Gives face-only, context-only and fused distributions
         apart, names alternatives and contrary evidence, and abstains on poor pictures. With
         `examples` it also says which of them the face is nearest to. Deterministic unless a
@@ -310,6 +321,25 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         from facsight.language_models.client_model import ClientMustAnswer
 
         with wire_errors():
+            if (video := _video(services, image, analysis_id)) is not None:
+                if examples or appraisals:
+                    raise UnknownOption("Of a video neither examples nor appraisals are read.")
+                chosen = replace(
+                    DEFAULTS,
+                    labels=labels,
+                    lens=lens,
+                    interventions=interventions,
+                    language=cast("Any", language),
+                    register=cast("Any", register),
+                    full=full,
+                )
+                words = services.words(analysis_id or "", context, transcript)
+                services.check_words(words, video)
+                return await asyncio.to_thread(
+                    read_kept, analysis_id or "", video, words, face, chosen, detail, cursor
+                )
+            if transcript:
+                raise UnknownOption("A transcript is of a video: give what is said as `context`.")
             chosen = replace(
                 _with_models(operator, model, ctx),
                 labels=labels,
@@ -340,6 +370,14 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
             content=brief.readable(),
             structured_content=brief if detail == "brief" else Answer.of(result),
         )
+
+
+def _video(services: Services, image: str | None, analysis_id: str | None) -> KeptVideo | None:
+    """The video that is meant; None where it is a picture."""
+    if image is not None or analysis_id is None:
+        return None
+    kept = services.store.find(analysis_id, current_principal())
+    return kept if isinstance(kept, KeptVideo) else None
 
 
 def _meant(

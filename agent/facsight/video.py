@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
-
 from facsight.chat.moments import hear_in_time
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.moments import answers_to
@@ -15,29 +11,23 @@ from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.video import SegmentAnswer, VideoInference, told_in_time
 from facsight_tools.errors import InputError, quoted
-from facsight_tools.evidence.captions import captions, of_statements
-from facsight_tools.evidence.context.reading import read_context
-from facsight_tools.evidence.payloads import Quotation, SaidAt, face_id
-from facsight_tools.evidence.rows import Ledger, Row, rows_of
-from facsight_tools.evidence.rules import rule_rows
-from facsight_tools.evidence.segment_ledger import (
-    SegmentMeans,
-    mean_units,
-    scores_of,
-    segment_ledger,
+from facsight_tools.evidence.payloads import face_id
+from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence.video_reading import (
+    SMOOTHING,
+    EvenSeries,
+    VideoReading,
+    prepared,
+    words_of,
 )
-from facsight_tools.evidence.time_rows import time_ledger
-from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
-from facsight_tools.video.events import Event, events
-from facsight_tools.video.neutral import changed, neutral_of, without
-from facsight_tools.video.segments import Segment, segments
+from facsight_tools.video.events import Event
 from facsight_tools.video.series import Series
-from facsight_tools.video.smoothing import Smoothing, smoothed
+from facsight_tools.video.smoothing import Smoothing
 
-SMOOTHING: Final = Smoothing()
+__all__ = ["SMOOTHING", "ask_video", "found_events", "infer_video", "prepared", "read_video"]
 
 
 def infer_video(
@@ -70,32 +60,21 @@ def infer_video(
     Raises:
         InputError: there is no such face, or the words cannot be used.
     """
-    if face not in series.faces:
-        known = ", ".join(map(face_id, series.faces)) or "none"
-        raise InputError(f"There is no face {face} in the video; its faces: {known}.")
-    even, raw, source = prepared(series, smoothing, own_neutral=own_neutral)
-    words = "\n\n".join(filter(None, (context, transcript)))
-    rows = read_context(words).rows if words.strip() else ()
-    said = [one for one in captions(rows) if one.start < even.duration_s + float(even.times[0])]
-    parts = segments(even, face, [(one.start, one.end) for one in said])
-    language = settings.spoken(words or None)
-    answers, scored = [], []
+    check_face(series, face)
     rules = label_sets.load(settings.labels).rules
-    for part in parts:
-        heard = list(of_statements(rows, _heard(rows, said, part)))
-        ledger = segment_ledger(even, face, part, rules, heard)
-        means = SegmentMeans(even, face, part)
-        if means.seen:
-            scored.append((part, scores_of(means, mean_units(means), rules)))
+    even = EvenSeries.of(series, smoothing, own_neutral=own_neutral)
+    reading = VideoReading.of(even, rules, context=context, transcript=transcript)
+    return read_video(reading, face, settings, words_of(context, transcript))
+
+
+def read_video(reading: VideoReading, face: int, settings: Settings, words: str) -> VideoInference:
+    """`infer_video` of what was made ready before; `words` is what the language is told by."""
+    language = settings.spoken(words or None)
+    answers = []
+    for part in reading.parts[face]:
+        ledger = reading.of_segment(face, part)
         answers.append((part, _answer(ledger, face, language, settings)))
-    timed = time_ledger(
-        even,
-        events(even, raw=raw),
-        segments={face: scored},
-        context=[*rows, *rule_rows(rules)],
-        said=said,
-        source=source,
-    )
+    timed = reading.ledger()
     groups = choose_in_time(Evidence.of(timed), face, settings.register)
     return told_in_time(
         [group.statements for group in groups],
@@ -145,24 +124,10 @@ def ask_video(
             "happens, what happens at 0:12, who does it first, how often, or when it is strongest."
         )
     whose = query.face or face
-    if whose not in series.faces:
-        known = ", ".join(map(face_id, series.faces)) or "none"
-        raise InputError(f"There is no face {whose} in the video; its faces: {known}.")
-    even, raw, source = prepared(series, smoothing, own_neutral=own_neutral)
-    rules = label_sets.load(settings.labels).rules
-    scored = []
-    for part in segments(even, whose):
-        means = SegmentMeans(even, whose, part)
-        if means.seen:
-            scored.append((part, scores_of(means, mean_units(means), rules)))
-    at = query.at
-    timed = time_ledger(
-        even,
-        events(even, raw=raw),
-        segments={whose: scored},
-        moments=() if at is None else [(whose, unit, at) for unit in ACTION_UNITS],
-        source=source,
-    )
+    check_face(series, whose)
+    even = EvenSeries.of(series, smoothing, own_neutral=own_neutral)
+    reading = VideoReading.of(even, label_sets.load(settings.labels).rules)
+    timed = reading.ledger(() if query.at is None else (query.at,))
     evidence = Evidence.of(timed)
     groups = answers_to(query, evidence, whose)
     if settings.register == "plain":
@@ -173,33 +138,15 @@ def ask_video(
     return told_in_time(groups, timed, face_id(whose), (), language, settings.register)
 
 
-def prepared(
-    series: Series, smoothing: Smoothing, *, own_neutral: bool
-) -> tuple[Series, Series, str]:
-    """The smoothed series, the raw one that lids are read from, and what was done, in words."""
-    said = [f"smoothing {smoothing}"]
-    raw = series
-    if own_neutral:
-        found = {face: neutral_of(track) for face, track in series.faces.items()}
-        tracks = {face: without(series.faces[face], one) for face, one in found.items()}
-        raw = replace(series, faces=tracks)
-        for face, one in found.items():
-            less = changed(series.faces[face], tracks[face])
-            means = ", ".join(f"{name} {by:.2f} less" for name, by in less.items())
-            said.append(f"neutral of {face_id(face)}: {one.how}{f' ({means})' if means else ''}")
-    return smoothed(raw, smoothing), raw, "; ".join(said)
+def check_face(series: Series, face: int) -> None:
+    """Refuse a face that is none of the video's.
 
-
-def _heard(rows: Sequence[Row], said: Sequence[SaidAt], part: Segment) -> frozenset[int]:
-    """The sentences that bear on a segment: those said in it, and those without a time."""
-    timed = {one.statement: one for one in said}
-    every = [one.statement for _, one in rows_of(rows, Quotation)]
-    return frozenset(
-        number
-        for number in every
-        if number not in timed
-        or (timed[number].start < part.end_s and timed[number].end > part.start_s)
-    )
+    Raises:
+        InputError: there is no such face.
+    """
+    if face not in series.faces:
+        known = ", ".join(map(face_id, series.faces)) or "none"
+        raise InputError(f"There is no face {face} in the video; its faces: {known}.")
 
 
 def _answer(
@@ -225,4 +172,4 @@ def _answer(
 
 def found_events(series: Series, smoothing: Smoothing = SMOOTHING) -> tuple[Event, ...]:
     """The events of every person of a series, after smoothing."""
-    return events(smoothed(series, smoothing), raw=series)
+    return EvenSeries.of(series, smoothing).events

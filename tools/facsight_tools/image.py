@@ -357,6 +357,7 @@ def _unidentified(data: bytes) -> ImageUnreadable | ImageUnsupported:
         return ImageUnsupported("SVG and PDF are not pictures of pixels; export it as PNG.")
     if data[4:8] == b"ftyp" or data[:4] in (b"\x1aE\xdf\xa3", b"RIFF"):
         return ImageUnsupported(
-            "This looks like a video, which `facsight analyze` measures; give a single picture."
+            "This looks like a video, which `facsight analyze` and facs_analyze_video measure; "
+            "give a single picture."
         )
     return ImageUnreadable(f"The bytes are no picture of a kind read here: {', '.join(FORMATS)}.")

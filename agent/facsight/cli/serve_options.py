@@ -38,7 +38,8 @@ def _add_tools(serve: argparse.ArgumentParser) -> None:
     tools.add_argument(
         "--read-only",
         action="store_true",
-        help="no tool that goes on after its call (facs_analyze_batch), and no uploads",
+        help="no tool that goes on after its call (facs_analyze_batch, facs_analyze_video), and no "
+        "uploads",
     )
 
 

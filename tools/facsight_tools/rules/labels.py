@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -22,6 +22,9 @@ from facsight_tools.errors import UnknownOption, quoted
 from facsight_tools.rules.files import Head, checked
 from facsight_tools.rules.rule_set import NEUTRAL, RuleSet
 from facsight_tools.rules.rule_set import load as load_rules
+
+if TYPE_CHECKING:
+    from facsight_tools.rules.catalogue import Selection
 
 BASIC: Final = "basic"
 FREE: Final = "free:"
@@ -104,6 +107,17 @@ def load(name: str) -> LabelSet:
         unsupported=MappingProxyType(form.unsupported),
         caution=form.caution,
     )
+
+
+def selection(rules: Sequence[str], labels: str | None = None) -> Selection:
+    """Rule sets by id; where a label set is named, its rules score the emotion before them."""
+    # NumPy comes with it, which a server's start does without.
+    from facsight_tools.rules.catalogue import select
+
+    if labels is None:
+        return select(rules)
+    scoring = load(labels).rules
+    return select([scoring, *(one for one in rules if one != scoring.id)])
 
 
 def scores_own_list(rule_set: str) -> bool:

@@ -18,15 +18,18 @@ from facsight_tools.server.toolset.measuring import add_measuring
 from facsight_tools.server.toolset.pictures import add_pictures
 from facsight_tools.server.toolset.similar import add_similar
 from facsight_tools.server.toolset.toolset import Toolset
+from facsight_tools.server.toolset.video_jobs import add_video_jobs
+from facsight_tools.server.toolset.videos import add_videos
 
 INSTRUCTIONS: Final = """\
-Looks at photographs of people: FACS measurement with evidence, and no picture needs to be sent to a
-model. facs_analyze_image measures every face of a picture and returns an analysis_id; the other
-tools take that id. facs_analyze_batch measures a folder, facs_list_pictures says where pictures are
-read from. Every value has an evidence id such as F1.AU12 (face 1, lip corner puller). What is said
-of a face is statements, typed values that hold of the evidence or do not: facs_verify_claims judges
-them and writes those that hold as sentences, or reads a text into them. Readings describe apparent
-expression, not what a person feels."""
+Looks at photographs and videos of people: FACS measurement with evidence, and no picture needs to
+be sent to a model. facs_analyze_image measures every face of a picture and facs_analyze_video every
+face of a video over time; both return an analysis_id, which the other tools take. facs_get_events
+and facs_get_timeline say what happens in a video and when. facs_analyze_batch measures a folder,
+facs_list_pictures says where pictures and videos are read from. Every value has an evidence id such
+as F1.AU12 (face 1, lip corner puller). What is said of a face is statements, typed values that hold
+of the evidence or do not: facs_verify_claims judges them and writes those that hold as sentences,
+or reads a text into them. Readings describe apparent expression, not what a person feels."""
 
 
 def create_server(services: Services | None = None) -> FastMCP:
@@ -46,8 +49,10 @@ def create_server(services: Services | None = None) -> FastMCP:
     add_pictures(tools, given)
     jobs = Jobs(given)
     add_jobs(tools, given, jobs)
+    add_video_jobs(tools, jobs)
     add_finding(tools, given)
     add_similar(tools, given)
+    add_videos(tools, given)
     server.add_provider(tools)
     add_resources(server, given, jobs)
     return server

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.appraisal import check_number
 from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import observation_cues, read_context
@@ -19,17 +20,21 @@ from facsight_tools.evidence.observations import Observation, observation_rows
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.unsupported import unsupported_of, unsupported_rows
+from facsight_tools.evidence.video_reading import EvenSeries, VideoReading
+from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules import rule_set
-from facsight_tools.server.handles import Kept, KeptTable
+from facsight_tools.rules.labels import LabelSet
+from facsight_tools.server.handles import AnyKept, Kept, KeptTable, KeptVideo
 from facsight_tools.toolboxes.evidence import rules_for, tool_ledger
 
 
 def ledger_of(
-    kept: Kept | KeptTable,
+    kept: AnyKept,
     context: str | None,
     observations: Sequence[Observation],
     examples: Examples | None,
     appraisals: Sequence[Mapping[str, Any]] = (),
+    moments: Sequence[float] = (),
 ) -> Ledger:
     """The evidence of a kept analysis.
 
@@ -39,11 +44,21 @@ def ledger_of(
         observations: what a vision model says it sees.
         examples: labelled faces to set the faces beside.
         appraisals: how the situation is judged, as it was given.
+        moments: seconds of a video whose units are rows as well.
 
     Raises:
-        InputError: there are too many appraisals, or the context is too long.
+        InputError: there are too many appraisals, or the context is too long; something is given
+            that a video does not take.
     """
     check_number(appraisals)
+    if isinstance(kept, KeptVideo):
+        if observations or examples or appraisals:
+            raise UnknownOption(
+                "Of a video `context` is read, and no observations, examples or appraisals."
+            )
+        return reading_of(kept, context).ledger(moments)
+    if moments:
+        raise UnknownOption("This is the analysis of a picture, which has no moments.")
     stated = read_context(context).rows if context else ()
     if isinstance(kept, KeptTable):
         return _of_table(kept, stated, appraisals)
@@ -55,6 +70,27 @@ def ledger_of(
     faces = [face.index for face in kept.analysis.faces]
     judged = appraisal_rows(appraisals, told, _known_labels(kept), faces=faces)
     return build_ledger(kept.analysis, context=(*told, *judged), rules=rules)
+
+
+def even_of(kept: KeptVideo) -> EvenSeries:
+    """A kept video, smoothed and with its events, made once."""
+    if "even" not in kept.made:
+        kept.made["even"] = EvenSeries.of(kept.filmed.series)
+    even: EvenSeries = kept.made["even"]
+    return even
+
+
+def reading_of(kept: KeptVideo, words: str | None, labels: LabelSet | None = None) -> VideoReading:
+    """A kept video with what is said of it and in it, read once for the same words.
+
+    `labels` is another label set than it was measured with.
+    """
+    chosen = labels or kept.labels or label_sets.load(label_sets.BASIC)
+    key = ("reading", words or "", chosen.id)
+    if kept.made.get("last", (None,))[0] != key:
+        kept.made["last"] = (key, VideoReading.of(even_of(kept), chosen.rules, context=words))
+    reading: VideoReading = kept.made["last"][1]
+    return reading
 
 
 def _of_table(

@@ -8,11 +8,11 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sized
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from facsight_tools.errors import AnalysisExpired, TableInvalid, TooManyJobs
+from facsight_tools.errors import AnalysisExpired, TableInvalid, TooManyJobs, VideoUnsupported
 
 if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from facsight_tools.server.shelf import Shelf
     from facsight_tools.toolboxes.table import ToolAnalysis
     from facsight_tools.types import Analysis
+    from facsight_tools.video.film import Filmed
 
 # Mesh, readings and scores of one face, roughly.
 _FACE_BYTES: Final = 40_000
@@ -76,6 +77,31 @@ class KeptTable:
         return _answered(self.readings.faces, self.ledger)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptVideo:
+    """What was measured of a video, and what belongs to it; it has no pixels.
+
+    Attributes:
+        filmed: the numbers in time, as far as they go.
+        labels: the label set that its emotion is scored in, if not the basic one.
+        made: what was worked out of it, by whoever did, so that it is not done again.
+    """
+
+    filmed: Filmed
+    labels: LabelSet | None = None
+    made: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How much memory it takes, about, in bytes; what is worked out of it as well."""
+        faces = self.filmed.series.faces.values()
+        columns = sum(len(one.columns) for one in faces)
+        return 2 * 4 * columns * len(self.filmed.series.times) + _FACE_BYTES
+
+
+AnyKept: TypeAlias = "Kept | KeptTable | KeptVideo"
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """How long and how much is kept, in memory only.
@@ -101,7 +127,7 @@ class Retention:
 class _Entry:
     expiry: float
     owner: str
-    kept: Kept | KeptTable
+    kept: AnyKept
     safe_until: float
 
 
@@ -136,7 +162,7 @@ class AnalysisStore:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def put(self, kept: Kept | KeptTable, owner: str, *, promised: bool = False) -> str:
+    def put(self, kept: AnyKept, owner: str, *, promised: bool = False) -> str:
         """Keep an analysis for its owner; returns its handle, which cannot be guessed.
 
         One that is `promised` is kept until its lifetime after `renew` is over.
@@ -146,9 +172,18 @@ class AnalysisStore:
         self._shelve(handle, kept, owner, _PROMISED_S if promised else 0.0)
         return handle
 
-    def _keep(
-        self, handle: str, kept: Kept | KeptTable, owner: str, *, promised: bool = False
-    ) -> None:
+    def grown(self, handle: str, kept: KeptVideo, owner: str) -> None:
+        """Keep more of a video that was promised; nothing where it was forgotten meanwhile."""
+        with self._lock:
+            entry = self._kept.get(handle)
+            if entry is None or entry.owner != owner:
+                return
+            self._bytes += kept.size - entry.kept.size
+            entry.kept = kept
+            self._make_room(handle)
+        self._shelve(handle, kept, owner, _PROMISED_S)
+
+    def _keep(self, handle: str, kept: AnyKept, owner: str, *, promised: bool = False) -> None:
         now = self._clock()
         expiry = math.inf if promised else now + self.lifetime_s
         safe = math.inf if promised else now + self._retention.safe_s
@@ -158,8 +193,8 @@ class AnalysisStore:
             self._bytes += kept.size
             self._make_room(handle)
 
-    def _shelve(self, handle: str, kept: Kept | KeptTable, owner: str, more_s: float = 0.0) -> None:
-        if self.shelf is not None and isinstance(kept, Kept):
+    def _shelve(self, handle: str, kept: AnyKept, owner: str, more_s: float = 0.0) -> None:
+        if self.shelf is not None and not isinstance(kept, KeptTable):
             # NumPy comes with it, which a server's start does without.
             from facsight_tools.server.kept_file import to_bytes
 
@@ -182,6 +217,7 @@ class AnalysisStore:
         Raises:
             AnalysisExpired: unknown, forgotten or another's, with the same message for all three.
             TableInvalid: it is of another tool's table, so there is no picture.
+            VideoUnsupported: it is of a video.
         """
         kept = self.find(handle, owner)
         if isinstance(kept, KeptTable):
@@ -189,10 +225,30 @@ class AnalysisStore:
                 f"This is a row of a table of {kept.readings.tool.name}, not a picture: its "
                 "evidence, questions, statements and readings are to be had, and nothing else."
             )
+        if isinstance(kept, KeptVideo):
+            raise VideoUnsupported(
+                "This is the analysis of a video, not of a picture: facs_get_timeline, "
+                "facs_get_events, facs_get_evidence, facs_infer_emotion and facs_ask take it."
+            )
         return kept
 
-    def find(self, handle: str, owner: str) -> Kept | KeptTable:
-        """The analysis behind a handle, of a picture or of another tool's table.
+    def video(self, handle: str, owner: str) -> KeptVideo:
+        """The analysis of a video behind a handle.
+
+        Raises:
+            AnalysisExpired: as `get` raises.
+            VideoUnsupported: it is of a picture.
+        """
+        kept = self.find(handle, owner)
+        if not isinstance(kept, KeptVideo):
+            raise VideoUnsupported(
+                "This is the analysis of a picture: facs_get_emotion, facs_get_action_units and "
+                "the others take it. facs_analyze_video gives one of a video."
+            )
+        return kept
+
+    def find(self, handle: str, owner: str) -> AnyKept:
+        """The analysis behind a handle, of a picture, a video or another tool's table.
 
         Raises:
             AnalysisExpired: as `get` raises.
@@ -204,7 +260,8 @@ class AnalysisStore:
             if entry is None or entry.owner != owner:
                 raise AnalysisExpired(
                     "There is no analysis with this analysis_id, or it is no longer kept "
-                    f"({self.lifetime_s / 60:.0f} minutes). Call facs_analyze_image again."
+                    f"({self.lifetime_s / 60:.0f} minutes). Call facs_analyze_image again, or "
+                    "facs_analyze_video of a video."
                 )
             self._kept.move_to_end(handle)
             entry.safe_until = max(entry.safe_until, self._clock() + self._retention.safe_s)
@@ -270,7 +327,7 @@ class AnalysisStore:
         """Keep the last answer on an analysis; nothing where it was forgotten meanwhile."""
         with self._lock:
             entry = self._kept.get(handle)
-            if entry is not None and entry.owner == owner:
+            if entry is not None and entry.owner == owner and not isinstance(entry.kept, KeptVideo):
                 self._bytes -= entry.kept.size
                 entry.kept = replace(entry.kept, inference=inference, ledger=ledger)
                 self._bytes += entry.kept.size
@@ -297,7 +354,7 @@ class AnalysisStore:
             spare.remove(oldest)
             self._forget(oldest)
 
-    def _greediest(self, spare: Collection[str], amount: Callable[[Kept | KeptTable], int]) -> str:
+    def _greediest(self, spare: Collection[str], amount: Callable[[AnyKept], int]) -> str:
         """The owner who keeps the most by `amount`, among those who have one to spare."""
         held = Counter[str]()
         for entry in self._kept.values():

@@ -20,7 +20,9 @@ from facsight_tools import states, types
 from facsight_tools.answers.inference import Inference
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.rules import labels as label_sets
-from facsight_tools.server.handles import Kept
+from facsight_tools.server.handles import Kept, KeptVideo
+from facsight_tools.video.film import Filmed
+from facsight_tools.video.series_file import series_from_bytes, series_to_bytes
 
 _VALUES: Final = {
     name: value
@@ -29,11 +31,14 @@ _VALUES: Final = {
     if isinstance(value, type) and (is_dataclass(value) or issubclass(value, Enum))
 }
 _ARRAYS: Final = frozenset({"float32", "float64", "uint8", "int32", "int64", "bool"})
+_VIDEO: Final = b"facsight video 1"
 _KINDS: Final = ("value", "enum", "array", "tuple", "map")
 
 
-def to_bytes(kept: Kept) -> bytes:
-    """A kept analysis as bytes."""
+def to_bytes(kept: Kept | KeptVideo) -> bytes:
+    """A kept analysis as bytes; of a video a line of JSON and the series."""
+    if isinstance(kept, KeptVideo):
+        return _video_bytes(kept)
     named = isinstance(kept.picture, str)
     picture = kept.picture if isinstance(kept.picture, str) else _text(kept.picture)
     plain = {
@@ -48,9 +53,11 @@ def to_bytes(kept: Kept) -> bytes:
     return json.dumps(plain, separators=(",", ":")).encode()
 
 
-def from_bytes(data: bytes) -> Kept:
+def from_bytes(data: bytes) -> Kept | KeptVideo:
     """The kept analysis of `to_bytes`; a ValueError where they are other bytes."""
     try:
+        if data.startswith(_VIDEO):
+            return _video(data)
         plain = json.loads(data)
         region, labels = plain["region"], plain["labels"]
         analysis = _value(plain["analysis"])
@@ -66,6 +73,27 @@ def from_bytes(data: bytes) -> Kept:
         )
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise ValueError(f"this is no kept analysis: {type(error).__name__}") from error
+
+
+def _video_bytes(kept: KeptVideo) -> bytes:
+    filmed = kept.filmed
+    head = {
+        "labels": None if kept.labels is None else kept.labels.id,
+        "size_wh": filmed.size_wh,
+        "until_s": filmed.until_s,
+        "of_s": filmed.of_s,
+        "whole": filmed.whole,
+    }
+    return b"\n".join((_VIDEO, json.dumps(head).encode(), series_to_bytes(filmed.series)))
+
+
+def _video(data: bytes) -> KeptVideo:
+    _, line, series = data.split(b"\n", 2)
+    head = json.loads(line)
+    width, height = map(int, head["size_wh"])
+    until_s, of_s = float(head["until_s"]), float(head["of_s"])
+    filmed = Filmed(series_from_bytes(series), (width, height), until_s, of_s, bool(head["whole"]))
+    return KeptVideo(filmed, None if head["labels"] is None else label_sets.load(head["labels"]))
 
 
 def _plain(value: Any) -> Any:

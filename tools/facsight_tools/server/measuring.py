@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+import threading
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from facsight_tools.errors import ServerStopping
 from facsight_tools.server.workers.wire import Options
 
 if TYPE_CHECKING:
     from facsight_tools.drawing import Drawing
     from facsight_tools.pipeline import Pipeline
     from facsight_tools.types import Analysis
+    from facsight_tools.video.film import Film, Filmed, Filming
+
+
+ToldFilming: TypeAlias = "Callable[[Filming], Awaitable[None]]"
+"""Awaited with how far a video is."""
+
+ToldPart: TypeAlias = "Callable[[Filmed], Awaitable[None]]"
+"""Awaited with what was measured of a video so far."""
 
 
 class Measurer(Protocol):
@@ -32,6 +42,10 @@ class Measurer(Protocol):
 
     async def draw(self, picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:
         """Draw an analysis on its picture; the bytes of a PNG or JPEG file."""
+        ...
+
+    async def film(self, film: Film, told: ToldFilming, part: ToldPart) -> Filmed:
+        """Measure a video; raises as `measure_film`. To cancel it stops it."""
         ...
 
 
@@ -61,6 +75,23 @@ class InProcess:
         """Draw an analysis on its picture."""
         return await asyncio.to_thread(_draw, picture, analysis, drawing)
 
+    async def film(self, film: Film, told: ToldFilming, part: ToldPart) -> Filmed:
+        """Measure a video; one that nobody waits for any more ends at its next frame."""
+        loop, left = asyncio.get_running_loop(), threading.Event()
+
+        def tell(state: Filming) -> None:
+            if left.is_set():
+                raise ServerStopping("The video was given up.")
+            asyncio.run_coroutine_threadsafe(_all_of(told(state)), loop)
+
+        def hand_on(filmed: Filmed) -> None:
+            asyncio.run_coroutine_threadsafe(_all_of(part(filmed)), loop)
+
+        try:
+            return await asyncio.to_thread(_film, film, tell, hand_on)
+        finally:
+            left.set()
+
     def _measure(self, picture: bytes, options: Options) -> Analysis:
         # A server whose workers decode needs no decoder.
         from facsight_tools.batch import load_within
@@ -75,6 +106,18 @@ class InProcess:
             [image], rules=rules, neutral=relaxed, scene=options.scene, order=options.order
         )
         return analysis
+
+
+async def _all_of(one: Awaitable[None]) -> None:
+    await one
+
+
+def _film(film: Film, told: Callable[[Filming], None], part: Callable[[Filmed], None]) -> Filmed:
+    # Its pipeline is another, whose networks run on a thread each.
+    from facsight_tools.video.api import video_pipeline
+    from facsight_tools.video.film import measure_film
+
+    return measure_film(film, video_pipeline(), told, part)
 
 
 def _draw(picture: bytes, analysis: Analysis, drawing: Drawing) -> bytes:

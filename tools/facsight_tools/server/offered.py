@@ -12,7 +12,7 @@ from fastmcp.tools import Tool
 
 from facsight_tools.errors import UnknownOption, quoted
 
-BEGIN: Final = frozenset({"facs_analyze_batch"})
+BEGIN: Final = frozenset({"facs_analyze_batch", "facs_analyze_video"})
 """What goes on after its call; left out, with uploads, where a server is read-only."""
 
 _PREFIX: Final = "facs_"

@@ -4,6 +4,9 @@ facsight://analyses/{analysis_id}                    the measurement
 facsight://analyses/{analysis_id}/ledger             every row of evidence
 facsight://analyses/{analysis_id}/evidence/{row_id}  one row, such as F1.AU12
 facsight://analyses/{analysis_id}/overlay/{style}    a PNG: report, faces, mesh, units, plain
+facsight://analyses/{analysis_id}/series.csv         of a video: a row a person and frame
+facsight://analyses/{analysis_id}/events.csv         of a video: a row an event
+facsight://analyses/{analysis_id}/timeline/{face}    of a video: a PNG, with extra plot
 facsight://jobs/{job_id}/table.csv                   what a job measured, one row a face
 facsight://statements           the kinds of statement and their fields
 facsight://rules                facsight://rules/{rule_set}
@@ -62,6 +65,7 @@ _CARDS: Final = resources.files("facsight_tools.networks").joinpath("cards")
 def add_resources(server: FastMCP, services: Services, jobs: Jobs | None = None) -> None:
     """Add the resources and their templates."""
     _add_analyses(server, services)
+    _add_videos(server, services)
     _add_statements(server)
     _add_rules(server)
     _add_models(server)
@@ -123,6 +127,43 @@ def _add_analyses(server: FastMCP, services: Services) -> None:
             if chosen is None:
                 raise UnknownOption(f"There is no style {quoted(style)}: {', '.join(styles)}.")
             png = await services.draw(analysis_id, overlay(services, analysis_id, chosen, []))
+        return ResourceResult([ResourceContent(png, mime_type="image/png")])
+
+
+def _add_videos(server: FastMCP, services: Services) -> None:
+    root = "facsight://analyses/{analysis_id}"
+
+    @server.resource(f"{root}/series.csv", title="Table of a video", mime_type="text/csv")
+    def series(analysis_id: str) -> str:
+        """What was measured of a video, one row a person and frame."""
+        from facsight_tools.video.series_table import series_csv
+
+        with _told():
+            return series_csv(services.video(analysis_id).filmed.series)
+
+    @server.resource(f"{root}/events.csv", title="Events of a video", mime_type="text/csv")
+    def events(analysis_id: str) -> str:
+        """What happens in a video, one row an event."""
+        from facsight_tools.server.evidence import even_of
+        from facsight_tools.video.event_table import csv_text
+
+        with _told():
+            return csv_text(even_of(services.video(analysis_id)).events)
+
+    @server.resource(f"{root}/timeline/{{face}}", title="Timeline", mime_type="image/png")
+    def timeline(analysis_id: str, face: str) -> ResourceResult:
+        """The units, labels and events of one person of a video, drawn over time."""
+        from facsight_tools.server.evidence import even_of
+        from facsight_tools.video.segments import segments
+        from facsight_tools.video.timeline_plot import plotted
+
+        with _told():
+            even = even_of(services.video(analysis_id))
+            number = int(face) if face.isdecimal() else 0
+            if number not in even.even.faces:
+                raise UnknownOption(f"There is no face {quoted(face)} in this video.")
+            parts = segments(even.even, number)
+            png = plotted(even.even, number, even.events, parts)
         return ResourceResult([ResourceContent(png, mime_type="image/png")])
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from facsight_tools.errors import ImageUnreadable, InputError, UnknownOption, quoted
+from facsight_tools.printable import printable
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.files import available
 from facsight_tools.server.background import Background
-from facsight_tools.server.handles import AnalysisStore, Kept
+from facsight_tools.server.handles import AnalysisStore, AnyKept, Kept, KeptVideo
 from facsight_tools.server.intake.encoded import is_encoded
 from facsight_tools.server.intake.picture import Intake
 from facsight_tools.server.measuring import InProcess, Measurer
@@ -29,10 +30,16 @@ if TYPE_CHECKING:
     from facsight_tools.evidence.examples import Examples
     from facsight_tools.evidence.observations import Observation
     from facsight_tools.evidence.rows import Ledger
+    from facsight_tools.server.measuring import ToldFilming
+    from facsight_tools.video.film import Filmed, VideoFile
+    from facsight_tools.video.sampling import Sampling
 
 MEASURING_STAGES: Final = 2
 """How many stages `Services.measure` tells of."""
 
+
+_TRANSCRIPT: Final = 5
+"""How many times as long words on a video may be as those on a picture."""
 
 _HANDLE: Final = re.compile(r"(?:up|an)_[A-Za-z0-9_-]{16}")
 _ADDRESS: Final = re.compile(r"^facsight://(?:uploads|analyses)/")
@@ -115,6 +122,72 @@ class Services:
         kept = Kept(image if named else picture, analysis, chosen, region)
         return self.store.put(kept, current_principal(), promised=promised), kept
 
+    async def film(
+        self,
+        video: str,
+        sampling: Sampling,
+        rules: Sequence[str] = (),
+        *,
+        labels: str | None = None,
+        scene: bool = False,
+        told: ToldFilming,
+        part: Callable[[str, KeptVideo], Awaitable[None]],
+    ) -> tuple[str, KeptVideo]:
+        """Measure the video that a client named; keeps it for the caller and returns its handle.
+
+        It is kept from its first part on until its time after `renew`.
+
+        Args:
+            video: a path, an address or an upload.
+            sampling: which frames.
+            rules, labels, scene: as in `measure`.
+            told: awaited with how far it is.
+            part: awaited with the handle and what was measured so far, which is kept under it.
+
+        Raises:
+            InputError: the video or a rule set cannot be used.
+            ServerError: the server cannot measure now.
+        """
+        from facsight_tools.video.film import Film
+
+        chosen = None if labels is None else label_sets.load(labels)
+        known, owner = _known(list(rules)), current_principal()
+        film = Film(await self._video(video), _called(video), sampling, known, labels, scene)
+        handle = ""
+
+        def keep(filmed: Filmed) -> KeptVideo:
+            nonlocal handle
+            kept = KeptVideo(filmed, chosen)
+            if handle:
+                self.store.grown(handle, kept, owner)
+            else:
+                handle = self.store.put(kept, owner, promised=True)
+            return kept
+
+        async def so_far(filmed: Filmed) -> None:
+            kept = keep(filmed)
+            await part(handle, kept)
+
+        kept = keep(await self.measurer.film(film, told, so_far))
+        return handle, kept
+
+    async def _video(self, video: str) -> VideoFile | bytes:
+        named = handle_of(video)
+        if named is None:
+            return await self.intake.film(video)
+        if named.startswith("up_"):
+            return await asyncio.to_thread(self.uploads.get, named, current_principal())
+        self.store.video(named, current_principal())
+        raise UnknownOption("This video was measured already: its analysis_id serves the tools.")
+
+    def video(self, analysis_id: str) -> KeptVideo:
+        """What is kept of a video for the caller.
+
+        Raises:
+            AnalysisExpired, VideoUnsupported: there is none, or it is of a picture.
+        """
+        return self.store.video(analysis_id, current_principal())
+
     def kept(self, analysis_id: str) -> Kept:
         """What is kept for the caller; an `AnalysisExpired` for all else."""
         return self.store.get(analysis_id, current_principal())
@@ -123,6 +196,33 @@ class Services:
         """Keep the last answer on an analysis, so that it can be shown with it."""
         self.store.answered(analysis_id, current_principal(), inference, ledger)
 
+    def words(self, analysis_id: str, context: str | None, transcript: str | None) -> str | None:
+        """The words on an analysis, in one: what holds throughout, and of a video what is said.
+
+        Raises:
+            InputError: a transcript is given of a picture.
+        """
+        video = isinstance(self.store.find(analysis_id, current_principal()), KeptVideo)
+        if transcript and not video:
+            raise UnknownOption("A transcript is of a video: give what is said as `context`.")
+        told = "\n\n".join(one for one in (context, transcript) if one and one.strip())
+        return told or None
+
+    def check_words(self, words: str | None, kept: AnyKept) -> None:
+        """Refuse words on an analysis that are longer than this server reads.
+
+        Raises:
+            InputError: they are.
+        """
+        most = self.context_characters
+        if most is not None and isinstance(kept, KeptVideo):
+            most *= _TRANSCRIPT
+        if words and most is not None and len(words) > most:
+            raise InputError(
+                f"The context has {len(words):,} characters and this server reads {most:,} at "
+                "most: shorten it."
+            )
+
     def ledger(
         self,
         analysis_id: str,
@@ -130,23 +230,21 @@ class Services:
         observations: Sequence[Observation] = (),
         examples: Examples | None = None,
         appraisals: Sequence[Mapping[str, Any]] = (),
+        moments: Sequence[float] = (),
     ) -> Ledger:
         """The evidence of a kept analysis, as `ledger_of` gives it.
+
+        `moments` are seconds of a video whose units are to be rows as well.
 
         Raises:
             InputError: the context is longer than this server reads.
         """
-        most = self.context_characters
-        if context and most is not None and len(context) > most:
-            raise InputError(
-                f"The context has {len(context):,} characters and this server reads {most:,} at "
-                "most: shorten it."
-            )
+        kept = self.store.find(analysis_id, current_principal())
+        self.check_words(context, kept)
         # NumPy and the rules come with it, which a server's start does without.
         from facsight_tools.server.evidence import ledger_of
 
-        kept = self.store.find(analysis_id, current_principal())
-        return ledger_of(kept, context, observations, examples, appraisals)
+        return ledger_of(kept, context, observations, examples, appraisals, moments)
 
     async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
         """Draw a kept analysis on its picture."""
@@ -179,6 +277,11 @@ class Services:
         if hashlib.sha256(read).hexdigest() != kept.analysis.image_sha256:
             raise ImageUnreadable("The picture has changed since it was measured; start again.")
         return read
+
+
+def _called(video: str) -> str:
+    """What a video is called: the last part of its path, with nothing that is not printed."""
+    return "video" if is_encoded(video) else printable(re.split(r"[/\\]", video)[-1][:80])
 
 
 def handle_of(image: str) -> str | None:

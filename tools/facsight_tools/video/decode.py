@@ -41,6 +41,7 @@ class VideoFrames:
         kind: `file`, or `sequence` for pictures that are frames.
         sampling: which frames.
         limits: the largest video.
+        identity: the file that is meant, as `decoder.identity_of` tells it; another is refused.
 
     Attributes:
         header: what the video says of itself.
@@ -57,9 +58,10 @@ class VideoFrames:
         kind: Kind = "file",
         sampling: Sampling | None = None,
         limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
+        identity: tuple[int, int] | None = None,
     ) -> None:
         self._limits = limits
-        request = Request(str(path), kind, sampling or Sampling(), limits)
+        request = Request(str(path), kind, sampling or Sampling(), limits, identity)
         # -P: the folder that this was started in must not lend the process its modules.
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-m", _DECODER, request.to_json()],

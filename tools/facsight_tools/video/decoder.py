@@ -52,12 +52,16 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is decoded: a file, or the files of a sequence that a folder or a pattern names."""
+    """What is decoded: a file, or the files of a sequence that a folder or a pattern names.
+
+    `identity` is the device and the number of the file that was meant; another is refused.
+    """
 
     path: str
     kind: Kind
     sampling: Sampling
     limits: VideoLimits
+    identity: tuple[int, int] | None = None
 
     def to_json(self) -> str:
         """As it is handed to the process."""
@@ -68,7 +72,9 @@ class Request:
         """As the process reads it."""
         told = json.loads(text)
         sampling, limits = Sampling(**told["sampling"]), VideoLimits(**told["limits"])
-        return cls(told["path"], told["kind"], sampling, limits)
+        meant = told["identity"]
+        identity = None if meant is None else (int(meant[0]), int(meant[1]))
+        return cls(told["path"], told["kind"], sampling, limits, identity)
 
 
 def main(argv: list[str]) -> int:
@@ -119,6 +125,8 @@ def open_source(request: Request) -> Source:
         return SequenceSource(files, request.limits, request.sampling.fps)
     file = open_regular(request.path)
     try:
+        if request.identity not in (None, identity_of(file.fileno())):
+            raise VideoNotFound(f"{quoted(request.path)} is another file by now; try again.")
         return _source(file, request.limits)
     except BaseException:
         file.close()
@@ -140,6 +148,12 @@ def _source(file: BinaryIO, limits: VideoLimits) -> Source:
     from facsight_tools.video.containers import ContainerSource
 
     return ContainerSource(file, limits)
+
+
+def identity_of(handle: int) -> tuple[int, int]:
+    """The device and the number of an open file, by which it is told from any other."""
+    info = os.fstat(handle)
+    return info.st_dev, info.st_ino
 
 
 def is_animation(head: bytes) -> bool:

@@ -161,6 +161,7 @@ def measure(
     pipeline: Pipeline,
     how: How,
     told: Callable[[int, float], None] = lambda _count, _time_s: None,
+    look: Callable[[Callable[[], Series | None]], None] | None = None,
 ) -> MeasuredVideo:
     """Measure a video.
 
@@ -170,6 +171,8 @@ def measure(
         pipeline: what measures.
         how: the options.
         told: called after each frame with how many there were, and its time in seconds.
+        look: called after each frame with what makes the series so far; None where its rows have
+            gone to disk. Numbers of people may still change.
 
     Raises:
         VideoUnreadable: no frame came, which `start` and `end` may be the reason for.
@@ -179,7 +182,7 @@ def measure(
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
     rows = FaceRows(named, how.memory_bytes)
     try:
-        return _measured(name, video, pipeline, how, rows, told)
+        return _measured(name, video, pipeline, how, rows, told, look)
     finally:
         rows.close()
 
@@ -191,10 +194,20 @@ def _measured(
     how: How,
     rows: FaceRows,
     told: Callable[[int, float], None],
+    look: Callable[[Callable[[], Series | None]], None] | None,
 ) -> MeasuredVideo:
     tracker = Tracker(pipeline)
     times, numbers = array("d"), array("q")
     size_wh = (0, 0)
+
+    def so_far() -> Series | None:
+        meter.finish()
+        if rows.on_disk:
+            return None
+        people = tracker.people_so_far()
+        # Copies, since both grow on.
+        return _series(name, video.header, rows, people, times[:], numbers[:], tracker.cuts)
+
     with _Meter(pipeline, how, rows) as meter:
         for frame in video:
             image = Image(frame.pixels_rgb, "", "frame")
@@ -203,6 +216,8 @@ def _measured(
             times.append(frame.time_s)
             numbers.append(frame.number)
             told(len(times), frame.time_s)
+            if look is not None:
+                look(so_far)
         meter.finish()
     rows.finish()
     if not times:

@@ -8,6 +8,7 @@ costs one run of the mesh network for each face.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy, deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -151,6 +152,19 @@ class Tracker:
             {numbers[id(one)]: one.losses for one in order},
             self._switches,
         )
+
+    def people_so_far(self) -> Persons:
+        """Who is who by now, as `people` would say; the video goes on."""
+        by_now = copy(self)
+        by_now._people = [
+            replace(one, tracks=[*one.tracks], spans=[*one.spans], gallery=deepcopy(one.gallery))
+            for one in self._people
+        ]
+        by_now._sights, by_now._lost = (
+            [replace(one, gallery=deepcopy(one.gallery)) for one in sights]
+            for sights in (self._sights, self._lost)
+        )
+        return by_now.people()
 
     def _follow(self, image: Image, time_s: float) -> None:
         rois = [mesh_roi(one.found.landmarks.points_xyz) for one in self._sights]

@@ -16,6 +16,7 @@ TOOLS = {
     *("facs_get_emotion", "facs_describe_scene", "facs_get_evidence", "facs_verify_claims"),
     *("facs_compare", "facs_render_overlay", "facs_analyze_batch", "facs_get_job"),
     *("facs_find_similar", "facs_list_pictures"),
+    *("facs_analyze_video", "facs_get_events", "facs_get_timeline"),
 }
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from facsight_tools.errors import AddressRefused, ImageUnreadable
 from facsight_tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file
 from facsight_tools.server.intake.encoded import decode, is_encoded
-from facsight_tools.server.intake.roots import Roots, named_path, pictures_below
+from facsight_tools.server.intake.roots import Roots, found_at, named_path, pictures_below
 
 if TYPE_CHECKING:
     from facsight_tools.server.intake.fetch import Fetcher
+    from facsight_tools.video.film import VideoFile
 
 # What systems take as a path at most; resolving one takes time by the square of its length.
 _MOST_CHARACTERS: Final = 4096
@@ -59,6 +61,19 @@ class Intake:
             return await asyncio.to_thread(read_file, named_path(text), self._limits)
         return await asyncio.to_thread(self._roots.read, text, most)
 
+    async def film(self, text: str) -> VideoFile | bytes:
+        """The video that the client named, as a file, or its bytes where it came in another way.
+
+        Raises:
+            InputError: nothing usable stands there; the message says what to give instead.
+        """
+        other = text.lower().startswith(("data:", "http:", "https:")) or is_encoded(text)
+        if other or len(text) > _MOST_CHARACTERS:
+            return await self.read(text)
+        if self._roots is not None:
+            return await asyncio.to_thread(self._roots.find, text)
+        return await asyncio.to_thread(_any_file, named_path(text))
+
     @property
     def folders(self) -> tuple[str, ...] | None:
         """The folders whose pictures are read; None is any."""
@@ -69,15 +84,15 @@ class Intake:
         """Whether addresses are fetched."""
         return self._fetcher is not None
 
-    async def pictures(self, folder: str) -> list[str]:
-        """The paths of the pictures below a folder.
+    async def pictures(self, folder: str, *, videos: bool = False) -> list[str]:
+        """The paths of the pictures below a folder, or of the videos.
 
         Raises:
             PathRefused, ImageNotFound: it is not read, or not there.
         """
         if self._roots is None:
-            return await asyncio.to_thread(pictures_below, named_path(folder))
-        return await asyncio.to_thread(self._roots.pictures, folder)
+            return await asyncio.to_thread(pictures_below, named_path(folder), videos=videos)
+        return await asyncio.to_thread(self._roots.pictures, folder, videos=videos)
 
     async def _fetch(self, text: str) -> bytes:
         if self._fetcher is None:
@@ -86,3 +101,17 @@ class Intake:
                 "of the picture or an upload."
             )
         return await self._fetcher.fetch(text)
+
+
+def _any_file(path: str) -> VideoFile:
+    """A file of this process's own user.
+
+    Raises:
+        VideoNotFound: it is none, or cannot be read.
+    """
+    # It brings the decoder's values alone, which a server's start does without.
+    from facsight_tools.video.decoder import open_regular
+
+    real = Path(path).expanduser().absolute()
+    with open_regular(real) as file:
+        return found_at(str(real), file.fileno())

@@ -16,7 +16,15 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from facsight_tools.errors import ImageNotFound, ImageTooLarge, PathRefused, UnknownOption, quoted
+from facsight_tools.errors import (
+    ImageNotFound,
+    ImageTooLarge,
+    PathRefused,
+    UnknownOption,
+    VideoNotFound,
+    quoted,
+)
+from facsight_tools.video.film import VideoFile
 
 _WALKS: Final = os.open in os.supports_dir_fd
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
@@ -69,6 +77,22 @@ class Roots:
         finally:
             os.close(handle)
 
+    def find(self, path: str) -> VideoFile:
+        """The file at `path`, to be opened by whoever reads it; raises as `read` does.
+
+        Raises:
+            VideoNotFound: it would be below a root, and no regular file is there.
+        """
+        root, parts = self._place(path)
+        try:
+            handle = _open(root, parts)
+        except (OSError, ValueError):
+            raise _no_video(parts[-1]) from None
+        try:
+            return found_at(str(root.joinpath(*parts)), handle)
+        finally:
+            os.close(handle)
+
     def _place(self, path: str) -> tuple[Path, tuple[str, ...]]:
         try:
             real = Path(os.path.realpath(Path(named_path(path)).expanduser()))
@@ -99,8 +123,10 @@ class Roots:
         more = len(self.folders) - len(named)
         return ", ".join([*named, *([f"and {more} more"] if more else [])])
 
-    def pictures(self, folder: str) -> list[str]:
+    def pictures(self, folder: str, *, videos: bool = False) -> list[str]:
         """The files with a picture's ending below a folder, in order; no link is followed.
+
+        With `videos` those with a video's.
 
         Raises:
             PathRefused: the folder is neither a root nor below one.
@@ -110,7 +136,7 @@ class Roots:
         if real not in self.folders:
             root, parts = self._place(folder)
             real = root.joinpath(*parts)
-        return pictures_below(real)
+        return pictures_below(real, videos=videos)
 
 
 def named_path(text: str) -> str:
@@ -127,8 +153,8 @@ def named_path(text: str) -> str:
     return url2pathname(address.path)
 
 
-def pictures_below(path: str | Path) -> list[str]:
-    """The files with a picture's ending below a folder, in order; no link is followed.
+def pictures_below(path: str | Path, *, videos: bool = False) -> list[str]:
+    """The files with a picture's or a video's ending below a folder, in order; no link is followed.
 
     Raises:
         ImageNotFound: there is no such folder.
@@ -138,15 +164,33 @@ def pictures_below(path: str | Path) -> list[str]:
         raise ImageNotFound(f"There is no folder {quoted(folder.name)} at this path.")
     # NumPy comes with it, which a server's start does without.
     from facsight_tools.image import SUFFIXES
+    from facsight_tools.video.inputs import SUFFIXES as OF_VIDEOS
 
+    endings = OF_VIDEOS if videos else SUFFIXES
     found: list[str] = []
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         wanted = (one for one in sorted(names) if not one.startswith("."))
-        found += [str(Path(base, one)) for one in wanted if Path(one).suffix.lower() in SUFFIXES]
+        found += [str(Path(base, one)) for one in wanted if Path(one).suffix.lower() in endings]
         if len(found) > _MOST_FOUND:
             break
     return found[:_MOST_FOUND]
+
+
+def found_at(path: str, handle: int) -> VideoFile:
+    """What is known of an open file.
+
+    Raises:
+        VideoNotFound: it is no regular one.
+    """
+    info = os.fstat(handle)
+    if not stat.S_ISREG(info.st_mode):
+        raise _no_video(Path(path).name)
+    return VideoFile(path, (info.st_dev, info.st_ino))
+
+
+def _no_video(name: str) -> VideoNotFound:
+    return VideoNotFound(f"There is no video file {quoted(name)} at this path; check the path.")
 
 
 def _real_folder(folder: str | Path) -> Path:

@@ -32,7 +32,9 @@ MaybePicture = Annotated[
 ]
 Known = Annotated[
     str | None,
-    Field(description="In place of image: a picture that was measured before", max_length=64),
+    Field(
+        description="In place of image: a picture or video that was measured before", max_length=64
+    ),
 ]
 WithScene = Annotated[
     bool,
@@ -90,12 +92,26 @@ LabelledFaces = Annotated[
 AnalysisId = Annotated[
     str, Field(description="The analysis_id that facs_analyze_image returned", max_length=64)
 ]
+AnyAnalysisId = Annotated[
+    str,
+    Field(
+        description="The analysis_id that facs_analyze_image or facs_analyze_video returned",
+        max_length=64,
+    ),
+]
 Context = Annotated[
     str | None,
     Field(
         description="What the user says of the situation, in plain sentences, which are read in "
         "English, German and Spanish; dialogue, a transcript with speakers and times, SRT or "
         "WebVTT is read as speech"
+    ),
+]
+Transcript = Annotated[
+    str | None,
+    Field(
+        description="Of a video: what is said in it, with times; SRT, WebVTT, or lines such as "
+        "[00:12] Anna: Great."
     ),
 ]
 Observations = Annotated[

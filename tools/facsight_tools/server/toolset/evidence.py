@@ -17,6 +17,7 @@ from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.arguments import (
     READS,
     AnalysisId,
+    AnyAnalysisId,
     Appraisals,
     Context,
     Cursor,
@@ -24,6 +25,7 @@ from facsight_tools.server.toolset.arguments import (
     LabelledFaces,
     MaybeLimit,
     Observations,
+    Transcript,
     WhichFace,
     WithDetail,
 )
@@ -65,8 +67,15 @@ def add_evidence(tools: Toolset, services: Services) -> None:
 def _add_ledger(tools: Toolset, services: Services) -> None:
     @tools.tool(title="Get the evidence", annotations=READS, answers=(EvidenceBrief, LedgerPage))
     def facs_get_evidence(
-        analysis_id: AnalysisId,
+        analysis_id: AnyAnalysisId,
         context: Context = None,
+        transcript: Transcript = None,
+        at: Annotated[
+            list[float] | None,
+            Field(
+                description="Of a video: seconds whose action units are rows as well", max_length=16
+            ),
+        ] = None,
         observations: Observations = None,
         examples: LabelledFaces = None,
         appraisals: Appraisals = None,
@@ -90,12 +99,15 @@ def _add_ledger(tools: Toolset, services: Services) -> None:
         in them are rows too (C1, C1.cue.1); with `observations`, what a vision model said it saw,
         marked unmeasured (V1); with `examples`, how each face stands beside them (F1.example.1);
         with `appraisals`, how you judge the situation, marked so (J1), each span looked up and
-        refused where the words do not hold it.
+        refused where the words do not hold it. Of a video the rows are events (F1.AU12.e3),
+        summaries (F1.AU45.rate), segments (F1.s2.label) and what is said when; give the words that
+        facs_infer_emotion was given.
         """
         with wire_errors():
             given = Examples(examples=tuple(examples)) if examples else None
+            words = services.words(analysis_id, context, transcript)
             ledger = services.ledger(
-                analysis_id, context, observations or (), given, appraisals or ()
+                analysis_id, words, observations or (), given, appraisals or (), at or ()
             )
             if detail == "full":
                 return full_page(ledger, face, ids, limit, cursor)
@@ -105,7 +117,7 @@ def _add_ledger(tools: Toolset, services: Services) -> None:
 def _add_verify(tools: Toolset, services: Services) -> None:
     @tools.tool(title="Verify claims", annotations=READS, answers=(Verdicts,))
     def facs_verify_claims(
-        analysis_id: AnalysisId,
+        analysis_id: AnyAnalysisId,
         statements: Annotated[
             FlatStatements | None,
             Field(description="Statements to judge, each by itself", max_length=MOST_STATEMENTS),
@@ -141,6 +153,7 @@ def _add_verify(tools: Toolset, services: Services) -> None:
             Field(description="The face that `answer` is on, by default that of its reading", ge=1),
         ] = None,
         context: Context = None,
+        transcript: Transcript = None,
         observations: Observations = None,
         examples: LabelledFaces = None,
         appraisals: Appraisals = None,
@@ -164,8 +177,9 @@ def _add_verify(tools: Toolset, services: Services) -> None:
                 )
             _bounded(statements or answer or [], text or "")
             given = Examples(examples=tuple(examples)) if examples else None
+            words = services.words(analysis_id, context, transcript)
             ledger = services.ledger(
-                analysis_id, context, observations or (), given, appraisals or ()
+                analysis_id, words, observations or (), given, appraisals or ()
             )
             evidence = Evidence.of(ledger)
             if face is not None and face not in evidence.faces:

@@ -14,7 +14,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from fastmcp import Context
 from fastmcp.tools import ToolResult
@@ -24,6 +24,7 @@ from pydantic import BaseModel, Field
 from facsight_tools.errors import (
     FacsightError,
     ImageNotFound,
+    InferenceFailed,
     JobExpired,
     ServerBusy,
     ServerStopping,
@@ -37,11 +38,23 @@ from facsight_tools.server.logs import log_event
 from facsight_tools.server.paging import page
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.services import Services
-from facsight_tools.server.toolset.arguments import READS, Cursor, Limit, RuleSetIds, WithScene
+from facsight_tools.server.toolset.arguments import (
+    READS,
+    Cursor,
+    Limit,
+    RuleSetIds,
+    WithScene,
+)
 from facsight_tools.server.toolset.toolset import Toolset
+from facsight_tools.server.video_brief import VideoBrief
+from facsight_tools.video.sampling import Sampling
+
+if TYPE_CHECKING:
+    from facsight_tools.server.handles import KeptVideo
+    from facsight_tools.video.film import Filming
 
 _MOST_PICTURES = 1000
-_LONGEST_WAIT_S = 45.0
+LONGEST_WAIT_S = 45.0
 _MOST_PAUSE_S = 10.0
 _LISTED = 20
 _TOLD_FACES = 6
@@ -51,6 +64,7 @@ _SPEC, _PROGRESS, _CANCEL = "job-spec", "job", "job-cancel"
 _GONE_S = 90.0
 _LOOK_EVERY_S = 0.5
 _WORKING_S = 6 * 3600.0
+_TELL_EVERY_S = 0.5
 
 JobState = Literal["working", "done", "cancelled"]
 Follow: TypeAlias = "Callable[[JobStatus], Awaitable[None]]"
@@ -89,9 +103,16 @@ class JobStatus(BaseModel):
     lifetime_s: float = Field(description="How long the job is kept after it ends, seconds")
     next_cursor: str | None = Field(default=None, description="Gives the next results")
     table: str | None = Field(default=None, description="All faces as CSV, a resource")
+    measured_s: float | None = Field(default=None, description="Of a video: seconds that are done")
+    of_s: float | None = Field(default=None, description="Of so many; 0 where that is not known")
+    video: VideoBrief | None = Field(
+        default=None, description="What was measured of the video, or of it so far"
+    )
 
     def result(self, limit: int = _LISTED, cursor: str | None = None) -> ToolResult:
         """One page of it, structured and in lines, with a link to the table once it has ended."""
+        if self.measured_s is not None:
+            return self._of_video()
         failed = sum(one.error is not None for one in self.results)
         found = page(self.results, limit, cursor)
         table = None if self.state == "working" else f"facsight://jobs/{self.job_id}/table.csv"
@@ -121,6 +142,43 @@ class JobStatus(BaseModel):
         told = TextContent(type="text", text="\n".join(lines))
         return ToolResult(content=[told, *content], structured_content=here)
 
+    def _of_video(self) -> ToolResult:
+        """How far a video is, and what was measured of it."""
+        error = next((one.error for one in self.results if one.error is not None), None)
+        far = f"{self.measured_s:.1f} of {self.of_s:.1f} s measured" if self.of_s else ""
+        far = far or f"{self.measured_s:.1f} s measured"
+        lines = [f"{self.job_id}: {self.state}, {error or far}."]
+        links: list[TextContent | ResourceLink] = []
+        here = self
+        if self.state == "working":
+            lines.append(f"Ask facs_get_job with job_id: {self.job_id} and wait_s for the rest.")
+        if self.video is not None:
+            lines += self.video.lines()
+            if self.state != "working":
+                table = f"facsight://analyses/{self.video.analysis_id}/series.csv"
+                here = self.model_copy(update={"table": table})
+                lines.append(f"Every frame as a table: {table}")
+                links.append(
+                    ResourceLink(
+                        type="resource_link",
+                        name="series.csv",
+                        uri=table,
+                        mime_type="text/csv",
+                        description="One row a person and frame: units, pose, gaze, scores",
+                    )
+                )
+        told = TextContent(type="text", text="\n".join(lines))
+        return ToolResult(content=[told, *links], structured_content=here)
+
+
+class VideoAsked(BaseModel):
+    """How a video is measured."""
+
+    fps: float | None = None
+    start: float = 0.0
+    end: float | None = None
+    labels: str | None = None
+
 
 class _Spec(BaseModel):
     """What a job measures, as it lies on a shelf."""
@@ -128,6 +186,7 @@ class _Spec(BaseModel):
     images: list[str]
     rules: list[str]
     scene: bool
+    video: VideoAsked | None = None
 
 
 class _Progress(BaseModel):
@@ -136,6 +195,9 @@ class _Progress(BaseModel):
     state: JobState
     results: list[JobResult]
     beat: float
+    measured_s: float = 0.0
+    of_s: float = 0.0
+    analysis_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -149,6 +211,11 @@ class _Job:
     work: Work | None = None
     news: asyncio.Event = field(default_factory=asyncio.Event)
     state: JobState = "working"
+    video: VideoAsked | None = None
+    measured_s: float = 0.0
+    of_s: float = 0.0
+    analysis_id: str | None = None
+    saved_s: float = 0.0
 
     @property
     def left(self) -> tuple[str, int, int]:
@@ -159,7 +226,8 @@ class _Job:
     @property
     def handles(self) -> list[str]:
         """What it has measured."""
-        return [one.analysis_id for one in self.results if one.analysis_id is not None]
+        part = [self.analysis_id] if self.analysis_id is not None else []
+        return [*part, *(one.analysis_id for one in self.results if one.analysis_id is not None)]
 
     def tell(self) -> None:
         """Wake those who wait for news; who waits from now on waits for the next."""
@@ -193,8 +261,10 @@ class Jobs:
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
 
-    def start(self, images: list[str], rules: list[str], *, scene: bool) -> JobStatus:
-        """Start measuring; returns at once.
+    def start(
+        self, images: list[str], rules: list[str], *, scene: bool, video: VideoAsked | None = None
+    ) -> JobStatus:
+        """Start measuring pictures, or the one video that is named; returns at once.
 
         Raises:
             TooManyJobs: as many as may be are working already, of this client or of all, or what
@@ -215,9 +285,9 @@ class Jobs:
             )
         job_id = f"job_{secrets.token_urlsafe(12)}"
         expiry = self._clock() + self._services.lifetime_s
-        job = _Job(owner, images, expiry, rules, scene)
+        job = _Job(owner, images, expiry, rules, scene, video=video)
         self._services.store.check_room(*job.left, [one.left for one in working])
-        spec = _Spec(images=images, rules=rules, scene=scene)
+        spec = _Spec(images=images, rules=rules, scene=scene, video=video)
         self._put(_SPEC, job_id, owner, spec.model_dump_json())
         self._begin(job_id, job)
         return self._status(job_id, job)
@@ -270,7 +340,8 @@ class Jobs:
     async def _work(self, job_id: str, job: _Job) -> None:
         try:
             for number in range(len(job.results) + 1, len(job.images) + 1):
-                job.results.append(await self._measured(number, job))
+                of = self._measured if job.video is None else self._filmed
+                job.results.append(await of(number, job))
                 self._save(job_id, job)
                 job.tell()
                 if self._services.store.shelf and self._services.store.shelf.get(_CANCEL, job_id):
@@ -328,6 +399,44 @@ class Jobs:
                     expressions=first,
                 )
 
+    async def _filmed(self, number: int, job: _Job) -> JobResult:
+        """Measure the video of a job; whoever waits is told how far it is."""
+        asked = job.video or VideoAsked()
+        name = re.split(r"[/\\]", job.images[number - 1])[-1][:_LONGEST_NAME]
+        job_id = next(one for one, other in self._jobs.items() if other is job)
+
+        async def told(state: Filming) -> None:
+            job.measured_s, job.of_s = state.measured_s, state.of_s
+            if self._clock() - job.saved_s > _TELL_EVERY_S:
+                job.saved_s = self._clock()
+                self._save(job_id, job)
+                job.tell()
+
+        async def part(analysis_id: str, _: KeptVideo) -> None:
+            job.analysis_id = analysis_id
+
+        try:
+            analysis_id, kept = await self._services.film(
+                job.images[number - 1],
+                Sampling(fps=asked.fps, start=asked.start, end=asked.end),
+                job.rules,
+                labels=asked.labels,
+                scene=job.scene,
+                told=told,
+                part=part,
+            )
+        except FacsightError as error:
+            return JobResult(number=number, name=name, error=f"{error.code}: {error}")
+        except Exception as error:  # what was unforeseen is for the log, not for a client
+            log_event(f"a video could not be measured ({type(error).__name__}: {error})")
+            why = "the video could not be measured; leave it out, and report it."
+            return JobResult(number=number, name=name, error=f"{InferenceFailed.__name__}: {why}")
+        job.analysis_id = analysis_id
+        filmed = kept.filmed
+        job.measured_s = job.of_s = max(filmed.until_s - asked.start, 0.0)
+        count = len(filmed.series.faces)
+        return JobResult(number=number, name=name, analysis_id=analysis_id, faces=count)
+
     def table(self, job_id: str) -> str:
         """All faces of a job that has ended as CSV.
 
@@ -347,7 +456,14 @@ class Jobs:
     def _save(self, job_id: str, job: _Job, beat: float | None = None) -> None:
         if self._services.store.shelf is not None:
             now = time.time() if beat is None else beat
-            progress = _Progress(state=job.state, results=job.results, beat=now)
+            progress = _Progress(
+                state=job.state,
+                results=job.results,
+                beat=now,
+                measured_s=job.measured_s,
+                of_s=job.of_s,
+                analysis_id=job.analysis_id,
+            )
             self._put(_PROGRESS, job_id, job.owner, progress.model_dump_json())
 
     def _shelved(self, job_id: str, owner: str) -> _Job | None:
@@ -360,8 +476,10 @@ class Jobs:
         progress = _Progress.model_validate_json(told[1])
         spec = _Spec.model_validate_json(given[1])
         expiry = self._clock() + self._services.lifetime_s
-        job = _Job(owner, spec.images, expiry, spec.rules, spec.scene)
+        job = _Job(owner, spec.images, expiry, spec.rules, spec.scene, video=spec.video)
         job.results, job.state = progress.results, progress.state
+        job.measured_s, job.of_s = progress.measured_s, progress.of_s
+        job.analysis_id = progress.analysis_id
         if job.state == "working" and time.time() - progress.beat > _GONE_S:
             self._begin(job_id, job)
         return job
@@ -387,7 +505,20 @@ class Jobs:
             total=len(job.images),
             results=list(job.results),
             lifetime_s=self._services.lifetime_s,
+            measured_s=None if job.video is None else round(job.measured_s, 2),
+            of_s=None if job.video is None else round(job.of_s, 2),
+            video=self._video(job),
         )
+
+    def _video(self, job: _Job) -> VideoBrief | None:
+        """What was measured of a video so far, where it is still kept."""
+        if job.analysis_id is None:
+            return None
+        try:
+            kept = self._services.video(job.analysis_id)
+        except FacsightError:
+            return None
+        return VideoBrief.of(job.analysis_id, kept, self._services.lifetime_s)
 
     def _forget_old(self) -> None:
         now = self._clock()
@@ -395,6 +526,20 @@ class Jobs:
             one for one, job in self._jobs.items() if job.state != "working" and job.expiry <= now
         ]:
             del self._jobs[job_id]
+
+
+def follower(ctx: Context) -> Follow:
+    """Tells a client that asked for progress how far a job is."""
+
+    async def follow(status: JobStatus) -> None:
+        if status.measured_s is None:
+            done = len(status.results)
+            await ctx.report_progress(done, status.total, f"{done} of {status.total} pictures done")
+            return
+        told = f"{status.measured_s:.1f} s of the video measured"
+        await ctx.report_progress(status.measured_s, status.of_s or None, told)
+
+    return follow
 
 
 def add_jobs(tools: Toolset, services: Services, jobs: Jobs | None = None) -> None:
@@ -434,7 +579,8 @@ def add_jobs(tools: Toolset, services: Services, jobs: Jobs | None = None) -> No
 
         For "measure this folder", "which face is happiest" over many pictures, or statistics.
         facs_get_job tells how far it is, with an analysis_id for each picture, and links the table
-        (CSV, one row a face). One picture is better given to facs_analyze_image.
+        (CSV, one row a face). One picture is better given to facs_analyze_image, a video to
+        facs_analyze_video.
         """
         with wire_errors():
             if (images is None) == (folder is None):
@@ -455,25 +601,26 @@ def add_jobs(tools: Toolset, services: Services, jobs: Jobs | None = None) -> No
     async def facs_get_job(
         ctx: Context,
         job_id: Annotated[
-            str, Field(description="The job_id that facs_analyze_batch returned", max_length=64)
+            str,
+            Field(
+                description="The job_id that facs_analyze_batch or facs_analyze_video returned",
+                max_length=64,
+            ),
         ],
         wait_s: Annotated[
             float,
-            Field(description="Wait so long for the job to end, seconds", ge=0, le=_LONGEST_WAIT_S),
+            Field(description="Wait so long for the job to end, seconds", ge=0, le=LONGEST_WAIT_S),
         ] = 0.0,
         cancel: Annotated[bool, Field(description="End the job; what is done stays")] = False,
         limit: Limit = _LISTED,
         cursor: Cursor = None,
     ) -> ToolResult:
-        """Tell how far a job of facs_analyze_batch is, with an analysis_id for every picture.
+        """Tell how far a job is: an analysis_id for every picture, or a video measured so far.
 
         Wait with `wait_s` (20 is a good number) rather than asking again and again.
         """
 
-        async def follow(status: JobStatus) -> None:
-            done = len(status.results)
-            await ctx.report_progress(done, status.total, f"{done} of {status.total} pictures done")
-
         with wire_errors():
+            follow = follower(ctx)
             status = await (jobs.cancel(job_id) if cancel else jobs.status(job_id, wait_s, follow))
             return status.result(limit, cursor)

@@ -81,8 +81,8 @@ def _add_analyze(tools: Toolset, services: Services) -> None:
         analysis_id that it gives serves all other tools without measuring again:
         facs_infer_emotion explains what a face may convey, facs_ask answers single questions (is
         this smile genuine, why not fear), facs_render_overlay shows it. For many pictures or a
-        folder facs_analyze_batch is better. What a face hides is told as not measured, never as
-        absent. It does not recognise people.
+        folder facs_analyze_batch is better, for a video facs_analyze_video. What a face hides is
+        told as not measured, never as absent. It does not recognise people.
         """
         with wire_errors():
             analysis_id, kept = await services.measure(

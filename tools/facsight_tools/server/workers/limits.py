@@ -34,6 +34,9 @@ class WorkerLimits:
             killed; shorter than a fresh start, longer than most pictures.
         memory_bytes: memory that a process may add to what it holds when it is warm; 2 GiB hold the
             largest picture that is decoded, three times over.
+        video_frames: frames of one video that are measured at most: a quarter of an hour at 30 a
+            second.
+        video_s: seconds that one video may take.
         backoff_s: wait before a process that died at once is started again; doubles up to 10 s.
     """
 
@@ -46,4 +49,6 @@ class WorkerLimits:
     start_s: float = 120.0
     grace_s: float = 0.3
     memory_bytes: int = 2 * 2**30
+    video_frames: int = 27_000
+    video_s: float = 3600.0
     backoff_s: float = 0.1

@@ -6,7 +6,7 @@ import asyncio
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from facsight_tools.errors import (
@@ -33,10 +33,15 @@ from facsight_tools.server.workers.wire import (
 
 if TYPE_CHECKING:
     from facsight_tools.drawing import Drawing
+    from facsight_tools.server.measuring import ToldFilming, ToldPart
     from facsight_tools.types import Analysis
+    from facsight_tools.video.film import Film, Filmed
 
 PIPELINE: Final = "facsight_tools.pipeline:Pipeline"
 """What opens the networks in a process; tests name a pipeline without any."""
+
+FILM_PIPELINE: Final = "facsight_tools.video.api:open_video_pipeline"
+"""The same for videos."""
 
 _MOST_BACKOFF_S: Final = 10.0
 _FIRST_GUESS_S: Final = 0.5
@@ -63,11 +68,18 @@ class WorkerPool:
     Args:
         limits: the bounds.
         maker: `module:name` of what opens the networks in the process.
+        film_maker: the same for the process of a video.
     """
 
-    def __init__(self, limits: WorkerLimits | None = None, maker: str = PIPELINE) -> None:
+    def __init__(
+        self,
+        limits: WorkerLimits | None = None,
+        maker: str = PIPELINE,
+        film_maker: str = FILM_PIPELINE,
+    ) -> None:
         self.limits = limits or WorkerLimits()
-        self._maker = maker
+        self._maker, self._film_maker = maker, film_maker
+        self._films = asyncio.Semaphore(1)
         self._queue = CallQueue(self.limits, self._retry_after)
         self._slots: list[asyncio.Task[None]] = []
         self._open: set[Call] = set()
@@ -130,6 +142,29 @@ class WorkerPool:
         """Draw an analysis on its picture; raises as `measure`."""
         data: bytes = await self._call(picture, Draw(picture, analysis, drawing), timeout_s)
         return data
+
+    async def film(self, film: Film, told: ToldFilming, part: ToldPart) -> Filmed:
+        """Measure a video in a process of its own, one after another.
+
+        Raises:
+            ServerStopping: the pool is drained.
+            FacsightError: as `film_apart` raises.
+        """
+        # It is imported at the first video.
+        from facsight_tools.server.workers.film_process import film_apart
+
+        async with self._films:
+            if self._stopping:
+                raise _stopping()
+            bounded = replace(film, most_frames=self.limits.video_frames)
+            return await film_apart(
+                bounded,
+                told,
+                part,
+                memory_bytes=self.limits.memory_bytes,
+                within_s=self.limits.video_s,
+                maker=self._film_maker,
+            )
 
     @property
     def providers(self) -> tuple[str, ...]:

@@ -49,13 +49,9 @@ class Options:
     def selection(self) -> Selection:
         """The rule sets themselves."""
         # Only the process that measures asks, and the server starts sooner without NumPy.
-        from facsight_tools.rules import labels as label_sets
-        from facsight_tools.rules.catalogue import select
+        from facsight_tools.rules import labels
 
-        if self.labels is None:
-            return select(self.rules)
-        scoring = label_sets.load(self.labels).rules
-        return select([scoring, *(one for one in self.rules if one != scoring.id)])
+        return labels.selection(self.rules, self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,7 @@ Job = Measure | Draw
 Reply = Ready | MeasuredBatch | Drawn | Failed | Broke
 
 
-def pack(message: Job | Reply) -> bytes:
+def pack(message: object) -> bytes:
     """A message as a frame."""
     buffer = io.BytesIO()
     # Protocol 5 keeps read-only arrays read-only.

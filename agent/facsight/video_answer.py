@@ -1,0 +1,148 @@
+"""A video's reading as the tool answers it: the sentences, and the readings of its segments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from fastmcp.tools import ToolResult
+from pydantic import BaseModel, Field
+
+from facsight_tools.server.brief import named
+from facsight_tools.server.paging import Page, page
+
+if TYPE_CHECKING:
+    from facsight.settings import Settings
+    from facsight_tools.answers.video import SegmentAnswer, VideoInference
+    from facsight_tools.server.brief import Detail
+    from facsight_tools.server.handles import KeptVideo
+
+_SEGMENTS: Final = 12
+_LABELS: Final = 3
+_LEAST: Final = 0.05
+
+
+class SegmentBrief(BaseModel):
+    """One segment: when, why it begins there, its readings, and what is said of it."""
+
+    segment: int
+    start_s: float
+    end_s: float
+    why: str
+    face_only: dict[str, float] | None
+    context_only: dict[str, float] | None
+    fused: dict[str, float] | None
+    text: str
+
+    @classmethod
+    def of(cls, one: SegmentAnswer, text: str) -> SegmentBrief:
+        """A segment's answer with its sentences."""
+        found = one.inference
+        return cls(
+            segment=one.segment,
+            start_s=one.start_s,
+            end_s=one.end_s,
+            why=one.why,
+            face_only=_highest(found.face_only),
+            context_only=None if found.context_silent else _highest(found.context_only),
+            fused=_highest(found.fused),
+            text=text,
+        )
+
+    def line(self) -> str:
+        """The same in words."""
+        readings = {
+            "face alone": self.face_only,
+            "words alone": self.context_only,
+            "together": self.fused,
+        }
+        told = "; ".join(f"{name}: {named(one)}" for name, one in readings.items() if one)
+        head = f"{self.start_s:.1f} to {self.end_s:.1f} s ({self.why}): {told or 'not measured'}."
+        return f"{head} {self.text}".rstrip()
+
+
+class VideoAnswer(BaseModel):
+    """What one person's face shows over a video, in sentences that each cite evidence."""
+
+    analysis_id: str = Field(description="What the other tools know the video by")
+    ledger_hash: str
+    face: str | None
+    text: str = Field(description="What holds of the whole, ids in brackets")
+    whole: bool = Field(description="Whether all of the video was measured")
+    segments: list[SegmentBrief] = Field(description="In their order")
+    total: int = Field(description="How many segments there are on all pages")
+    next_cursor: str | None
+    notice: str
+
+    def readable(self) -> str:
+        """The text, the segments and the handle."""
+        handle = f"analysis_id: {self.analysis_id} (for facs_ask, facs_get_evidence and more)"
+        part = "" if self.whole else "The video is still being measured; this is of it so far."
+        more = Page(self.segments, self.total, self.next_cursor).lines("segments")
+        segments = "\n".join([*(one.line() for one in self.segments), *more])
+        return "\n\n".join(filter(None, [self.text, part, segments, self.notice, handle]))
+
+
+def read_kept(
+    analysis_id: str,
+    kept: KeptVideo,
+    words: str | None,
+    face: int,
+    settings: Settings,
+    detail: Detail,
+    cursor: str | None,
+) -> ToolResult:
+    """Read a kept video.
+
+    Args:
+        analysis_id: its handle.
+        kept: what was measured.
+        words: what holds throughout, and what is said.
+        face: whose face.
+        settings: labels, lens, language and wording.
+        detail: in full the whole report is the data, as `facsight verify` reads it.
+        cursor: where to go on in the segments.
+
+    Raises:
+        InputError: there is no such face.
+    """
+    # NumPy and the reasoner come with it, which a server's start does without.
+    from facsight.video import check_face, read_video
+    from facsight_tools.rules import labels
+    from facsight_tools.server.evidence import reading_of
+
+    check_face(kept.filmed.series, face)
+    chosen = labels.load(settings.labels) if settings.labels != labels.BASIC else None
+    found = read_video(reading_of(kept, words, chosen), face, settings, words or "")
+    brief = _brief(analysis_id, kept, found, cursor)
+    data: Any = brief
+    if detail == "full":
+        data = {"analysis_id": analysis_id, "ledger_hash": found.ledger.hash, **found.to_dict()}
+    return ToolResult(content=brief.readable(), structured_content=data)
+
+
+def _brief(
+    analysis_id: str, kept: KeptVideo, found: VideoInference, cursor: str | None
+) -> VideoAnswer:
+    texts = [one.text for one in found.claims]
+    of_segments = {at for one in found.segments for at in one.claims}
+    here = page(list(found.segments), _SEGMENTS, cursor)
+    return VideoAnswer(
+        analysis_id=analysis_id,
+        ledger_hash=found.ledger.hash,
+        face=found.face,
+        text=" ".join(text for at, text in enumerate(texts) if at not in of_segments),
+        whole=kept.filmed.whole,
+        segments=[
+            SegmentBrief.of(one, " ".join(texts[at] for at in one.claims)) for one in here.items
+        ],
+        total=here.total,
+        next_cursor=here.next_cursor,
+        notice=found.notice,
+    )
+
+
+def _highest(distribution: dict[str, float] | None) -> dict[str, float] | None:
+    if distribution is None:
+        return None
+    ranked = sorted(distribution.items(), key=lambda one: (-one[1], one[0]))
+    return {label: round(one, 2) for label, one in ranked[:_LABELS] if one >= _LEAST}

@@ -1,0 +1,165 @@
+"""A video as evidence: what was measured in time, what is said in it, and the segments of both.
+
+reading = VideoReading.of(series, rules, transcript=srt)
+reading.ledger()            rows of events, summaries and segments
+reading.of_segment(1, part) the rows of one person's segment, as those of a picture
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from facsight_tools.evidence.captions import captions, of_statements
+from facsight_tools.evidence.context.reading import read_context
+from facsight_tools.evidence.payloads import Quotation, SaidAt, face_id
+from facsight_tools.evidence.rows import Ledger, Row, rows_of
+from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.evidence.segment_ledger import (
+    SegmentMeans,
+    mean_units,
+    scores_of,
+    segment_ledger,
+)
+from facsight_tools.evidence.time_rows import time_ledger
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.rules.rule_set import RuleSet
+from facsight_tools.video.events import Event, events
+from facsight_tools.video.neutral import changed, neutral_of, without
+from facsight_tools.video.segments import Segment, segments
+from facsight_tools.video.series import Series
+from facsight_tools.video.smoothing import Smoothing, smoothed
+
+SMOOTHING: Final = Smoothing()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvenSeries:
+    """A series that is ready for events.
+
+    Attributes:
+        even: smoothed; `raw` is what lids are read from.
+        source: what was done, in words.
+        events: of every person.
+    """
+
+    even: Series
+    raw: Series
+    source: str
+    events: tuple[Event, ...]
+
+    @classmethod
+    def of(
+        cls, series: Series, smoothing: Smoothing = SMOOTHING, *, own_neutral: bool = False
+    ) -> EvenSeries:
+        """A series, smoothed; `own_neutral` takes each person's own neutral off first."""
+        even, raw, source = prepared(series, smoothing, own_neutral=own_neutral)
+        return cls(even, raw, source, events(even, raw=raw))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VideoReading:
+    """A video with what is said in it.
+
+    Attributes:
+        series: what was measured.
+        rules: what labels are scored by.
+        words: rows of the user's words, `C1` and on.
+        said: when of these is said.
+        parts: the segments of each person.
+    """
+
+    series: EvenSeries
+    rules: RuleSet
+    words: tuple[Row, ...]
+    said: tuple[SaidAt, ...]
+    parts: dict[int, tuple[Segment, ...]]
+
+    @classmethod
+    def of(
+        cls,
+        series: EvenSeries,
+        rules: RuleSet,
+        *,
+        context: str | None = None,
+        transcript: str | None = None,
+    ) -> VideoReading:
+        """Read the words and find the segments.
+
+        Args:
+            series: what was measured.
+            rules: what labels are scored by.
+            context: what holds throughout, in plain sentences.
+            transcript: what is said, with times: SRT, WebVTT, or lines such as `[00:12] Anna: ...`
+        """
+        told = words_of(context, transcript)
+        rows = tuple(read_context(told).rows) if told else ()
+        even = series.even
+        end = even.duration_s + (float(even.times[0]) if len(even.times) else 0.0)
+        said = tuple(one for one in captions(rows) if one.start < end)
+        times = [(one.start, one.end) for one in said]
+        parts = {face: segments(even, face, times) for face in even.faces}
+        return cls(series, rules, rows, said, parts)
+
+    def ledger(self, moments: Iterable[float] = ()) -> Ledger:
+        """The evidence in time; `moments` are seconds at which every unit is a row as well."""
+        even = self.series.even
+        scored = {}
+        for face, parts in self.parts.items():
+            means = [(part, SegmentMeans(even, face, part)) for part in parts]
+            scored[face] = [
+                (part, scores_of(one, mean_units(one), self.rules))
+                for part, one in means
+                if one.seen
+            ]
+        asked = [(face, unit, at) for at in moments for face in even.faces for unit in ACTION_UNITS]
+        return time_ledger(
+            even,
+            self.series.events,
+            segments=scored,
+            context=[*self.words, *rule_rows(self.rules)],
+            said=self.said,
+            moments=asked,
+            source=self.series.source,
+        )
+
+    def of_segment(self, face: int, part: Segment) -> Ledger:
+        """The evidence of one person in one segment: its means, and what is said in it."""
+        heard = of_statements(self.words, _heard(self.words, self.said, part))
+        return segment_ledger(self.series.even, face, part, self.rules, list(heard))
+
+
+def words_of(context: str | None, transcript: str | None) -> str:
+    """What holds throughout and what is said, as one text."""
+    given = [one for one in (context, transcript) if one and one.strip()]
+    return "\n\n".join(given)
+
+
+def prepared(
+    series: Series, smoothing: Smoothing, *, own_neutral: bool
+) -> tuple[Series, Series, str]:
+    """The smoothed series, the raw one that lids are read from, and what was done, in words."""
+    told = [f"smoothing {smoothing}"]
+    raw = series
+    if own_neutral:
+        found = {face: neutral_of(track) for face, track in series.faces.items()}
+        tracks = {face: without(series.faces[face], one) for face, one in found.items()}
+        raw = replace(series, faces=tracks)
+        for face, one in found.items():
+            less = changed(series.faces[face], tracks[face])
+            means = ", ".join(f"{name} {by:.2f} less" for name, by in less.items())
+            told.append(f"neutral of {face_id(face)}: {one.how}{f' ({means})' if means else ''}")
+    return smoothed(raw, smoothing), raw, "; ".join(told)
+
+
+def _heard(rows: Sequence[Row], said: Sequence[SaidAt], part: Segment) -> frozenset[int]:
+    """The sentences that bear on a segment: those said in it, and those without a time."""
+    timed = {one.statement: one for one in said}
+    every = [one.statement for _, one in rows_of(rows, Quotation)]
+    return frozenset(
+        number
+        for number in every
+        if number not in timed
+        or (timed[number].start < part.end_s and timed[number].end > part.start_s)
+    )

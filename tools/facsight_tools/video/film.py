@@ -1,0 +1,209 @@
+"""A video measured for somebody who waits elsewhere: what is asked, and what comes back."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from facsight_tools.errors import VideoTooLarge
+from facsight_tools.video.sampling import EVERY_FRAME, Sampling
+
+if TYPE_CHECKING:
+    from facsight_tools.pipeline import Pipeline
+    from facsight_tools.rules.catalogue import Selection
+    from facsight_tools.video.decode import VideoFrames
+    from facsight_tools.video.frames import VideoHeader
+    from facsight_tools.video.series import Series
+
+LOOK_EVERY_S: Final = 4.0
+"""How often what was measured so far is handed on, at first; never for more than a tenth of the
+time."""
+
+# Rows are read while they grow, so that they stay in memory.
+_MEMORY_BYTES: Final = 512 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFile:
+    """A file that was found, and what tells it from one put in its place."""
+
+    path: str
+    identity: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """What is measured.
+
+    Attributes:
+        video: a file, or the bytes of one.
+        name: what it is called.
+        sampling: which frames.
+        rules, labels: as `Options` of a picture has them.
+        scene: look for hands as well.
+        most_frames: how many frames may be measured; None is no bound.
+        parts: hand on what was measured so far.
+    """
+
+    video: VideoFile | bytes = field(repr=False)
+    name: str
+    sampling: Sampling = EVERY_FRAME
+    rules: tuple[str, ...] = ()
+    labels: str | None = None
+    scene: bool = False
+    most_frames: int | None = None
+    parts: bool = True
+
+    def selection(self) -> Selection:
+        """The rule sets themselves."""
+        from facsight_tools.rules import labels
+
+        return labels.selection(self.rules, self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Filming:
+    """How far it is: seconds of the video that were measured, of so many."""
+
+    frames: int
+    measured_s: float
+    of_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filmed:
+    """What was measured, or a part of it.
+
+    Attributes:
+        series: the numbers by person.
+        size_wh: pixels of a frame, upright.
+        until_s, of_s: how far, in seconds of the video.
+        whole: whether it is all.
+    """
+
+    series: Series
+    size_wh: tuple[int, int]
+    until_s: float
+    of_s: float
+    whole: bool
+
+
+def measure_film(
+    film: Film,
+    pipeline: Pipeline,
+    told: Callable[[Filming], None],
+    part: Callable[[Filmed], None],
+    opened: Callable[[], Any] = lambda: None,
+) -> Filmed:
+    """Measure it.
+
+    Args:
+        film: what.
+        pipeline: what measures, as `open_video_pipeline` opens it.
+        told: called after each frame.
+        part: called now and then with what was measured so far.
+        opened: called when the decoding process has the file.
+
+    Raises:
+        VideoTooLarge: it has more frames than may be measured.
+        FacsightError: what decoding and measuring meet.
+    """
+    from facsight_tools.video.measure import How, measure
+
+    with _open(film) as video:
+        opened()
+        start, end = film.sampling.start, _end(film, video.header)
+        check_length(film, video.header)
+        size_wh = video.header.size_wh
+        looks = _Looks(film.parts)
+        at = start
+
+        def tell(count: int, time_s: float) -> None:
+            nonlocal at
+            at = time_s
+            if film.most_frames is not None and count > film.most_frames:
+                raise _too_long(film, count)
+            told(Filming(count, time_s - start, max(end - start, 0.0)))
+
+        def look(so_far: Callable[[], Series | None]) -> None:
+            if looks.due():
+                with looks.timed():
+                    series = so_far()
+                    if series is not None:
+                        part(Filmed(series, size_wh, at, end, whole=False))
+
+        how = How(film.selection(), scene=film.scene, memory_bytes=_MEMORY_BYTES)
+        measured = measure(film.name, video, pipeline, how, tell, look)
+        return Filmed(measured.series, measured.size_wh, at, max(end, at), whole=True)
+
+
+def check_length(film: Film, header: VideoHeader) -> None:
+    """Refuse what the header says to be too long, before anything is decoded.
+
+    Raises:
+        VideoTooLarge: see `Film.most_frames`.
+    """
+    seconds = max(_end(film, header) - film.sampling.start, 0.0)
+    rate = header.fps / film.sampling.every
+    if film.sampling.fps is not None:
+        rate = min(film.sampling.fps, rate or film.sampling.fps)
+    count = round(seconds * rate)
+    if film.most_frames is not None and count > film.most_frames:
+        raise _too_long(film, count)
+
+
+def _too_long(film: Film, count: int) -> VideoTooLarge:
+    return VideoTooLarge(
+        f"The video has {count:,} frames or more to measure and {film.most_frames:,} are measured "
+        "at most: take fewer a second (fps), or a part of it (start, end)."
+    )
+
+
+def _end(film: Film, header: VideoHeader) -> float:
+    end = header.duration_s
+    return end if film.sampling.end is None else min(film.sampling.end, end or film.sampling.end)
+
+
+@contextmanager
+def _open(film: Film) -> Iterator[VideoFrames]:
+    """The frames; bytes are in a file of its user alone, which has no name once it is open."""
+    from facsight_tools.video.decode import VideoFrames
+
+    if isinstance(film.video, VideoFile):
+        named = film.video
+        with VideoFrames(named.path, "file", film.sampling, identity=named.identity) as video:
+            yield video
+        return
+    with tempfile.NamedTemporaryFile(prefix="facsight-", delete=False) as file:
+        file.write(film.video)
+    path = Path(file.name)
+    try:
+        video = VideoFrames(path, "file", film.sampling)
+        with suppress(OSError):  # Windows keeps the name of an open file
+            path.unlink()
+        with video:
+            yield video
+    finally:
+        path.unlink(missing_ok=True)
+
+
+class _Looks:
+    """When to hand on a part: seldom enough that it costs little."""
+
+    def __init__(self, wanted: bool) -> None:
+        self._next_s = time.monotonic() + LOOK_EVERY_S if wanted else float("inf")
+
+    def due(self) -> bool:
+        return time.monotonic() >= self._next_s
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        took = time.monotonic() - start
+        self._next_s = time.monotonic() + max(LOOK_EVERY_S, 10 * took)
