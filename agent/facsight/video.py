@@ -117,12 +117,13 @@ def ask_video(
     Raises:
         InputError: the question is none that is known, or asks for what was not looked for.
     """
-    query = hear_in_time(question)
-    if query is None:
+    heard = hear_in_time(question)
+    if heard is None:
         raise InputError(
             f"{quoted(question)} is no question on a video that is known: ask when something "
             "happens, what happens at 0:12, who does it first, how often, or when it is strongest."
         )
+    query, spoken = heard
     whose = query.face or face
     check_face(series, whose)
     even = EvenSeries.of(series, smoothing, own_neutral=own_neutral)
@@ -134,7 +135,7 @@ def ask_video(
         groups = [[shorter(one, evidence) for one in group] for group in groups]
     if not groups:
         raise InputError(f"{quoted(question)} asks for what was not looked for in this video.")
-    language = query.language if settings.language == "auto" else settings.spoken(None)
+    language = spoken if settings.language == "auto" else settings.spoken(None)
     return told_in_time(groups, timed, face_id(whose), (), language, settings.register)
 
 

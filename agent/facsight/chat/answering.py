@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from facsight.chat import faces
 from facsight.chat.answers import LEAST_APART, Told, Topic, first_of, tell
-from facsight.chat.pictures import Picture, ledger_of, number_of, reworded
-from facsight.chat.query import Act, General, Query, names
+from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, reworded
+from facsight.chat.query import Act, General, Pair, Query, Time, names
 from facsight.chat.reply import Note, NoteKind
-from facsight.chat.sentences import fixed, helped, note
+from facsight.chat.sentences import fixed, helped, in_time, note
+from facsight.reasoner.moments import answers_to
+from facsight.reasoner.timeline import choose_in_time, shorter
 from facsight.settings import Settings
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.fewshot import distance
@@ -19,9 +21,11 @@ from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.similar import NEAR
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
+from facsight_tools.statements.base import number as number_of_row
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 
+_OF_ROWS: Final = ("row", "sources", "limits")
 _MOST_UNITS: Final = 3
 _MOST_ALIKE: Final = 5
 _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
@@ -119,6 +123,9 @@ def _unclear(key: str, over: Situation, number: int, here: TurnAnswer) -> TurnAn
 def _general(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
     """Answers that need no picture."""
     if query.what == "help":
+        if over.pictures and is_video(over.pictures[min(over.picture, len(over.pictures)) - 1]):
+            asked = over.note("help", "help", examples=in_time(over.language))
+            return replace(here, notes=[asked])
         return replace(here, notes=[helped(over.language)])
     if query.what == "declined":
         text = fixed(over.language, "declined", query.word or "feeling")
@@ -142,6 +149,15 @@ def _done(query: Query, over: Situation) -> Note:
 
 
 def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+    if is_video(over.pictures[number - 1]) and query.what not in (*_OF_ROWS, *names(Act)):
+        return _on_video(query, over, number, here)
+    if query.what in ("add_context", "undo_context") and is_video(over.pictures[number - 1]):
+        return replace(here, notes=[over.note("method", "words_on_video")])
+    if query.what in names(Time):
+        return replace(here, notes=[over.note("missing", "of_videos")])
+    if query.what in names(Pair) and any(map(is_video, over.pictures)):
+        asked = in_time(over.language)
+        return replace(here, notes=[over.note("missing", "of_pictures", examples=asked)])
     if query.what == "effect" and not over.said:
         return replace(here, notes=[over.note("missing", "nothing_said")])
     if query.what in ("effect", "add_context", "undo_context"):
@@ -159,6 +175,41 @@ def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -
     told = Told(topic, readings=True, planned=True) if whole else tell(topic)
     notes = [*_meant(query, topic), *_notes(told)]
     return TurnAnswer([told], notes, number, topic.face or None, told.planned)
+
+
+def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+    """A question on a video, answered by its evidence in time."""
+    evidence = Evidence.of(ledger_of(over.pictures[number - 1]))
+    known = evidence.faces
+    spoken_of = over.face if number == over.picture and over.face in known else None
+    if not known:
+        return replace(here, notes=[over.note("missing", "nobody")])
+    face = query.face or spoken_of or known[0]
+    if face not in known:
+        found = ", ".join(map(str, known))
+        return replace(here, notes=[over.note("missing", "no_such_person", faces=found)])
+    topic = Topic(query, evidence, number, face, over.settings)
+    plain = over.settings.register == "plain"
+    if query.what in names(Time):
+        groups = answers_to(query, evidence, face)
+    elif query.what == "reading" and query.word is None:
+        groups = [[*one.statements] for one in choose_in_time(evidence, face, "coder")]
+    elif query.what == "people":
+        seen = [evidence.find(payloads.FaceSeen, face=one) for one in known]
+        groups = [
+            [kinds.TimeSeen(face=one.payload.face, value=number_of_row(one.payload.share))]
+            for one in seen
+            if one is not None
+        ]
+    else:
+        asked = in_time(over.language)
+        return replace(here, notes=[over.note("missing", "of_pictures", examples=asked)])
+    if plain:
+        groups = [[shorter(one, evidence) for one in group] for group in groups]
+    if not groups:
+        key = "no_moment" if query.what == "moment" else "not_looked_for"
+        return replace(here, notes=[over.note("missing", key)])
+    return TurnAnswer([Told(topic, groups)], (), number, face)
 
 
 def _notes(told: Told) -> Iterator[Note]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from facsight.chat.query import Face, Query, names
+from facsight.chat.query import Face, Query, Time, names
 
 _OF_UNITS: Final = frozenset(
     {"unit_state", "unit_value", "sides", "without", "unit_meaning", "certainty"}
@@ -47,6 +47,9 @@ def resolve(
 
 
 def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Query:
+    if last is not None and last.what in names(Time):
+        event = f"AU{query.unit}" if query.unit is not None and last.event else last.event
+        return last.but(event=event, face=query.face or last.face)
     before = last if last is not None and last.what in _OF_A_FACE else None
     if query.unit is not None:
         if last is not None and last.what == "unit_meaning":

@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
 
+from facsight.chat.moments import examples, hear_in_time
 from facsight.chat.query import Face, Query, Whole, names
 from facsight.chat.words import Meant, QuestionToken, QuestionWords, read
 from facsight_tools.statements.forms.syntax import parsed
@@ -69,7 +70,11 @@ def forms(language: Language) -> tuple[QueryForm, ...]:
     same = {
         one: other for one, other in read(language, "words")["same"].items() if " " not in other
     }
-    return tuple(_form(one, raw["macros"], same) for one in raw["form"])
+    in_time = (
+        QueryForm(what, {}, (), (), example, example)
+        for what, example in examples(language).items()
+    )
+    return (*(_form(one, raw["macros"], same) for one in raw["form"]), *in_time)
 
 
 def _form(entry: dict[str, Any], macros: dict[str, str], same: dict[str, str]) -> QueryForm:
@@ -107,7 +112,8 @@ def understand(
         labels: labels of the pictures that are open, beside those that the lexicon knows.
     """
     for language in languages:
-        query = _in(question, vocabulary(language, labels))
+        in_time = hear_in_time(question, (language,))
+        query = in_time[0] if in_time else _in(question, vocabulary(language, labels))
         if query is not None:
             return AskedForm(query, language)
     return None

@@ -4,70 +4,55 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from facsight.chat.query import Query, Time
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.statements.forms.tokens import Language
-from facsight_tools.video.names import EVENT_NAME
 
-Asked = Literal["when", "at", "first", "often", "strongest"]
-
-_ORDER: Final[tuple[Asked, ...]] = ("strongest", "first", "often", "at", "when")
+_ORDER: Final[tuple[Time, ...]] = ("peak", "first", "often", "moment", "when")
 _CLOCK: Final = r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d\d(?:[.,]\d+)?)"
 _SECONDS: Final = r"(?P<bare>\d+(?:[.,]\d+)?) ?(?:s|sec|seconds?|sekunden?)"
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "de")
 _LONGEST: Final = 300
+_BEFORE: Final = re.compile(r"(?:and|so|ok|okay|please|und|also|bitte),? ")
 
 
-class TimeQuery(BaseModel):
-    """What is asked of a video.
-
-    Attributes:
-        what: `when` something happens, what happens `at` a moment, who is `first`, how `often`, and
-            when it is `strongest`.
-        event: what is asked for; None where a moment is.
-        at: the moment, in seconds.
-        face: whose; None where the question names nobody.
-        language: that the question is in.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    what: Asked
-    event: Annotated[str, Field(pattern=f"^(?:{EVENT_NAME})$")] | None = None
-    at: Annotated[float, Field(ge=0)] | None = None
-    face: Annotated[int, Field(ge=1)] | None = None
-    language: Language = "en"
-
-
-def hear_in_time(question: str) -> TimeQuery | None:
-    """The query that a question is; None where it is none that is known, or has more in it."""
+def hear_in_time(
+    question: str, languages: Sequence[Language] = _LANGUAGES
+) -> tuple[Query, Language] | None:
+    """The query that a question is, and its language; None where it has more in it, or is none."""
     words = " ".join(question[:_LONGEST].lower().replace("\u2019", "'").split()).rstrip(" ?!.")
-    for language in _LANGUAGES:
+    words = _BEFORE.sub("", words)
+    for language in languages:
         for what in _ORDER:
             for pattern in _patterns(language)[what]:
                 found = pattern.fullmatch(words)
-                if found is not None:
-                    return _query(what, found, language)
+                query = None if found is None else _query(what, found, language)
+                if query is not None:
+                    return query, language
     return None
 
 
-def _query(what: Asked, found: re.Match[str], language: Language) -> TimeQuery | None:
+def examples(language: Language) -> dict[str, str]:
+    """A question of each form."""
+    return dict(_data()[language]["examples"])
+
+
+def _query(what: Time, found: re.Match[str], language: Language) -> Query | None:
     named = found.groupdict()
-    event = _event(named.get("event") or "", language) if what != "at" else None
-    if what != "at" and event is None:
+    event = _event(named.get("event") or "", language) if what != "moment" else None
+    if what != "moment" and event is None:
         return None
     face = named.get("face") or named.get("person")
-    return TimeQuery(
+    return Query(
         what=what,
         event=event,
-        at=_seconds(named) if what == "at" else None,
-        face=int(face) if face else None,
-        language=language,
+        at=_seconds(named) if what == "moment" else None,
+        face=int(face) if face and int(face) else None,
     )
 
 
@@ -99,7 +84,7 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _patterns(language: Language) -> dict[Asked, list[re.Pattern[str]]]:
+def _patterns(language: Language) -> dict[Time, list[re.Pattern[str]]]:
     data = _data()[language]
     named = "|".join(sorted(unit.name for unit in ACTION_UNITS.values()))
     events = "|".join([*data["events"].values(), r"au ?\d{1,2}", f"(?:the )?(?:{named})"])
@@ -108,7 +93,7 @@ def _patterns(language: Language) -> dict[Asked, list[re.Pattern[str]]]:
         "{event}": f"(?P<event>{events})",
         "{clock}": f"(?:{_CLOCK}|{_SECONDS})",
     }
-    found: dict[Asked, list[re.Pattern[str]]] = {}
+    found: dict[Time, list[re.Pattern[str]]] = {}
     for what in _ORDER:
         found[what] = []
         for pattern in data[what]:

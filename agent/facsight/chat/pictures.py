@@ -67,6 +67,11 @@ def faces_in(picture: Picture) -> int:
     return sum(1 for _ in ledger_of(picture).rows_of(payloads.FaceFound))
 
 
+def is_video(picture: Picture) -> bool:
+    """Whether it is a video, whose evidence is in time."""
+    return next(ledger_of(picture).rows_of(payloads.VideoLength), None) is not None
+
+
 def number_of(path: str, pictures: list[Picture]) -> int | None:
     """The number of an open picture, by its path or its name; the last one of those."""
     full = str(Path(path).absolute())

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema
 
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.files import KnownUnit
+from facsight_tools.video.names import EVENT_NAME
 
 Face = Literal[
     "reading", "strongest_emotion", "label_state", "possible", "why", "why_not", "certainty",
@@ -25,6 +26,10 @@ Whole = Literal["people", "body", "context", "effect", "row", "sources", "limits
 Pair = Literal["compare_faces", "compare_pictures", "like"]
 """What is asked of two faces or more."""
 
+Time = Literal["when", "moment", "first", "often", "peak"]
+"""What is asked of a video: when something happens, what happens at a moment, who does it first,
+how often, and when it is strongest."""
+
 General = Literal["unit_meaning", "term_meaning", "hello", "thanks", "help", "declined"]
 """What can be answered without a picture."""
 
@@ -34,7 +39,7 @@ Act = Literal["draw", "open", "pictures", "add_context", "undo_context", "langua
 Again = Literal["simpler", "shorter", "more", "follow"]
 """What asks for the answer before in another way, or of something else."""
 
-What = Literal[Face, Whole, Pair, General, Act, Again]
+What = Literal[Face, Whole, Pair, Time, General, Act, Again]
 
 Place = Literal["left", "right", "middle", "largest", "smallest", "other", "described"]
 """Which face by its place in the picture as it is seen; `other` is the one not spoken of.
@@ -52,6 +57,8 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "row": ("row",),
     "open": ("path",),
     "add_context": ("text",),
+    **dict.fromkeys(("when", "first", "often", "peak"), ("event",)),
+    "moment": ("at",),
 }
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "declined": ("identity", "age", "deception", "health", "trait", "feeling"),
@@ -85,6 +92,8 @@ class Query(BaseModel):
         row: id of an evidence row.
         path: file of a picture.
         text: words on the situation, as the user wrote them.
+        event: what happens in a video, such as AU12, smile or nod.
+        at: a moment of a video, in seconds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -107,6 +116,8 @@ class Query(BaseModel):
     row: Text = None
     path: Text = None
     text: Text = None
+    event: Annotated[str, Field(pattern=f"^(?:{EVENT_NAME})$")] | None = None
+    at: Annotated[float, Field(ge=0)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -155,7 +166,7 @@ def names(group: Any) -> tuple[str, ...]:
 
 
 WHATS: Final[tuple[str, ...]] = tuple(
-    name for group in (Face, Whole, Pair, General, Act, Again) for name in names(group)
+    name for group in (Face, Whole, Pair, Time, General, Act, Again) for name in names(group)
 )
 
 
@@ -165,6 +176,7 @@ def _schema() -> dict[str, Any]:
     for name in Query.model_fields:
         whole = name in ("picture", "face", "other") or name.endswith("unit")
         fields[name] = {"type": "integer" if whole else "string"}
+    fields["at"] = {"type": "number"}
     fields["what"]["enum"] = [*WHATS, "none"]
     for name in ("unit", "other_unit"):
         fields[name]["enum"] = list(ACTION_UNITS)

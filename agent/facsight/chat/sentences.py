@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from facsight.chat.grammar import forms
+from facsight.chat.moments import examples
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.words import read
 from facsight_tools.statements.forms.tokens import Language
@@ -30,17 +31,25 @@ def note(language: Language, kind: NoteKind, key: str, **values: object) -> Note
     return Note(kind=kind, text=fixed(language, "notes", key, **values))
 
 
-def opened(language: Language, number: int, name: str, faces: int) -> Note:
-    """A picture that was measured."""
+def opened(language: Language, number: int, name: str, faces: int, *, video: bool = False) -> Note:
+    """A picture or a video that was measured."""
     key = {0: "opened_none", 1: "opened_one"}.get(faces, "opened")
+    key = "opened_video" if video else key
     return note(language, "done", key, number=number, name=name, count=faces)
+
+
+def in_time(language: Language) -> str:
+    """What can be asked of a video."""
+    whole = (one for one in forms(language) if one.what == "reading" and not one.fixed)
+    reading = next(one.example for one in whole if one.example)
+    return " | ".join([*examples(language).values(), reading])
 
 
 def helped(language: Language) -> Note:
     """What can be asked: an example of the forms that most want."""
-    examples: dict[str, str] = {}
+    found: dict[str, str] = {}
     for one in forms(language):
         if one.what in _OFFERED and one.example:
-            examples.setdefault(one.what, one.example)
-    asked = " | ".join(examples[what] for what in _OFFERED)
+            found.setdefault(one.what, one.example)
+    asked = " | ".join(found[what] for what in _OFFERED)
     return note(language, "help", "help", examples=asked)

@@ -23,7 +23,9 @@ _CHUNK: Final = re.compile(r'"[^"]+"|\u201c[^\u201d]+\u201d|\u201e[^\u201c]+\u20
 _WORD: Final = re.compile(r"\w(?:[\w'+]*\w)?")
 _ROW: Final = re.compile(ROW_ID)
 _NUMBERED: Final = re.compile(r"[A-Z]\d+")
-_FILE: Final = re.compile(r"\.(?:jpe?g|png|webp|bmp|gif|tiff?|heic)$", re.IGNORECASE)
+_FILE: Final = re.compile(
+    r"\.(?:jpe?g|png|webp|bmp|gif|tiff?|heic|mp4|m4v|mov|mkv|webm|avi)$", re.IGNORECASE
+)
 _MARKS: Final = ".,;:!?()"
 _CODE: Final = re.compile(r"au0?(\d{1,2})")
 _GRADES: Final = "abcde"

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from langgraph.runtime import Runtime
 
 from facsight.chat.answering import Situation, TurnAnswer, answer_to
 from facsight.chat.answers import Told
+from facsight.chat.pictures import Picture, is_video
 from facsight.chat.query import Query
 from facsight.chat.reply import FORMS, ReadingReply, StatedClaim
 from facsight.chat.sentences import fixed
+from facsight.nodes.observe import ledger_of
 from facsight.reasoner.draft import StatedDraft
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.answers.inference import Distribution
 from facsight_tools.answers.weighed import weighed
+from facsight_tools.errors import FacsightError
 from facsight_tools.evidence.payloads import face_id
 from facsight_tools.rules.lens import load
 from facsight_tools.statements import plan
@@ -43,6 +47,8 @@ async def look_up(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     )
     if query is None:
         return {"picture": over.picture, "looked_at": over.face}
+    if query.what == "moment" and query.at is not None and pictures:
+        over = replace(over, pictures=await _at_moment(query, over, runtime))
     # Beside the event loop: it judges much, and a path that is named is looked for on the disk
     answer, more = await asyncio.to_thread(_answered, query, over)
     notes = (*state["told"].notes, *answer.notes)
@@ -60,6 +66,24 @@ async def look_up(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     said = tuple(one for group in part.groups for one in group)
     draft = StatedDraft(topic.face, said, reasoner=FORMS)
     return {**found, "draft": draft, "base": draft, "refused": (), "repairs": 0}
+
+
+async def _at_moment(query: Query, over: Situation, runtime: Runtime[Settings]) -> list[Picture]:
+    """The pictures, of the video that is meant with rows of the moment that is asked for.
+
+    Where the server no longer keeps it, without: what goes on at the moment is known all the same.
+    """
+    number = min(query.picture or over.picture, len(over.pictures))
+    video = over.pictures[number - 1]
+    if not await asyncio.to_thread(is_video, video):
+        return over.pictures
+    asked: Any = {"analysis_id": video["analysis_id"], "context": video["context"]}
+    try:
+        ledger = await ledger_of(asked, settings(runtime), at=[query.at or 0.0])
+    except FacsightError:
+        return over.pictures
+    held = Picture({**video, "ledger": ledger.model_dump(mode="json")})
+    return [*over.pictures[: number - 1], held, *over.pictures[number:]]
 
 
 def _answered(query: Query, over: Situation) -> tuple[TurnAnswer, dict[str, Any]]:

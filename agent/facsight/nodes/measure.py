@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from pathlib import Path
+from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
-from facsight.client import call
+from facsight.client import call, from_wire
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.rules.labels import BASIC
+from facsight_tools.server.intake.roots import named_path
+
+_LOOK_EVERY_S: Final = 2.0
+_LONGEST_PATH: Final = 4096
 
 
 async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
@@ -24,6 +30,8 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     known = state.get("measured")
     if known is not None:
         return {"analysis_id": known["analysis_id"], "analysis": known["analysis"]}
+    if await asyncio.to_thread(is_video_argument, state["image"]):
+        return {"analysis_id": await _filmed(state["image"], chosen, runtime), "analysis": {}}
     runtime.stream_writer({"node": "measure", "text": "Measuring the faces in the picture"})
     answer = await call(
         chosen.server,
@@ -35,3 +43,40 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         },
     )
     return {"analysis_id": answer["analysis_id"], "analysis": answer["analysis"]}
+
+
+def is_video_argument(image: str) -> bool:
+    """Whether what stands for a picture is the path of a video, or the bytes of one."""
+    if image.startswith("data:video/"):
+        return True
+    if image.startswith("data:") or len(image) > _LONGEST_PATH:
+        return False
+    # NumPy and Pillow come with it, which a server's start does without.
+    from facsight_tools.video.inputs import is_video
+
+    return is_video(Path(named_path(image)))
+
+
+async def _filmed(video: str, chosen: Settings, runtime: Runtime[Settings]) -> str:
+    """Have the server measure a video, and tell how far it is; the handle of the analysis.
+
+    Raises:
+        FacsightError: the video cannot be used.
+    """
+    runtime.stream_writer({"node": "measure", "text": "Measuring the faces of the video"})
+    labels = chosen.labels if chosen.labels != BASIC else None
+    job = await call(
+        chosen.server,
+        "facs_analyze_video",
+        {"video": video, "labels": labels, "wait_s": _LOOK_EVERY_S},
+    )
+    while job["state"] == "working":
+        done, of = job["measured_s"], job["of_s"]
+        text = f"Measuring the video: {done:.0f} of {of:.0f} s" if of else "Opening the video"
+        runtime.stream_writer({"node": "measure", "text": text})
+        asked = {"job_id": job["job_id"], "wait_s": _LOOK_EVERY_S}
+        job = await call(chosen.server, "facs_get_job", asked)
+    result: dict[str, Any] = next(iter(job["results"]), {})
+    if result.get("analysis_id") is None:
+        raise from_wire(result.get("error") or "The video was not measured.")
+    return str(result["analysis_id"])

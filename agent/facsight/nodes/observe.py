@@ -36,8 +36,11 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     return {"ledger": ledger, "face_index": _choose(ledger, state.get("face"))}
 
 
-async def ledger_of(state: State, chosen: Settings) -> Ledger:
-    """The ledger of all that is known by now; raises as `observe` does."""
+async def ledger_of(state: State, chosen: Settings, at: Sequence[float] = ()) -> Ledger:
+    """The ledger of all that is known by now; raises as `observe` does.
+
+    `at` are moments of a video whose units are to be rows as well.
+    """
     answer = await call(
         chosen.server,
         "facs_get_evidence",
@@ -47,6 +50,7 @@ async def ledger_of(state: State, chosen: Settings) -> Ledger:
             "observations": _plain(state.get("observations", ())),
             "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
             "appraisals": [*(state.get("appraisals") or ())] or None,
+            "at": [*at] or None,
             "detail": "full",
         },
     )

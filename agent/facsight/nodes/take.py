@@ -9,7 +9,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from facsight.chat.pictures import Picture, faces_in, ledger_of, reworded
+from facsight.chat.pictures import Picture, faces_in, is_video, ledger_of, reworded
 from facsight.chat.reply import ToolCall
 from facsight.chat.sentences import note, opened
 from facsight.client import ANALYSIS, image_argument, path_of
@@ -113,9 +113,11 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         ledger=state["ledger"].model_dump(mode="json"),
     )
     pictures.append(picture)
-    tools = ("facs_analyze_image", "facs_get_evidence")[state.get("measured") is not None :]
+    video = is_video(picture)
+    measuring = "facs_analyze_video" if video else "facs_analyze_image"
+    tools = (measuring, "facs_get_evidence")[state.get("measured") is not None :]
     calls = tuple(ToolCall(tool=tool, picture=shown) for tool in tools)
-    seen = opened(told.language, len(pictures), shown, faces_in(picture))
+    seen = opened(told.language, len(pictures), shown, faces_in(picture), video=video)
     kept = {"pictures": pictures, "told": told.noting(seen, calls=calls)}
     query = state.get("query")
     if query is None or query.path != name or query.what == "open":

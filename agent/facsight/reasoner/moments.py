@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from facsight.chat.moments import TimeQuery
+from facsight.chat.query import Query
 from facsight_tools.evidence import payloads
 from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.statements import kinds
@@ -16,7 +16,7 @@ MOST: Final = 6
 """Events that one answer names."""
 
 
-def answers_to(query: TimeQuery, evidence: Evidence, face: int) -> list[list[Statement]]:
+def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Statement]]:
     """The statements that answer, a list a sentence; nothing where it was not looked for.
 
     Args:
@@ -25,17 +25,18 @@ def answers_to(query: TimeQuery, evidence: Evidence, face: int) -> list[list[Sta
         face: whose, where the question names nobody.
     """
     whose = query.face or face
-    found = {
+    told = {
         "when": _when,
-        "at": _at,
+        "moment": _at,
         "first": _first,
         "often": _often,
-        "strongest": _strongest,
-    }[query.what](query, evidence, whose)
+        "peak": _strongest,
+    }
+    found = told[query.what](query, evidence, whose)
     return [held for group in found if (held := [s for s in group if s.judge(evidence).holds])]
 
 
-def _when(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+def _when(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
     every = [e.payload for e in evidence.all(payloads.Happening, face=face, event=query.event)]
     count = kinds.EventCount(face=face, event=query.event or "", count=len(every))
     if not every or len(every) > MOST:
@@ -50,7 +51,7 @@ def _when(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Stat
         yield told[start : start + 3]
 
 
-def _at(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+def _at(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
     at = query.at or 0.0
     for part in evidence.all(payloads.SegmentLabel, face=face):
         one = part.payload
@@ -76,7 +77,7 @@ def _at(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statem
 
 
 def _first(
-    query: TimeQuery,
+    query: Query,
     evidence: Evidence,
     face: int,  # noqa: ARG001
 ) -> Iterator[list[Statement]]:
@@ -94,7 +95,7 @@ def _first(
         yield [kinds.EventSeen(face=first.face, event=first.event, start=when, end=end)]
 
 
-def _often(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+def _often(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
     event = query.event or ""
     count = evidence.find(payloads.HappeningCount, face=face, event=event)
     if count is not None:
@@ -104,7 +105,7 @@ def _often(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Sta
         yield [kinds.EventRate(face=face, event=event, value=number(rate.payload.per_minute))]
 
 
-def _strongest(query: TimeQuery, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+def _strongest(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
     every = [e.payload for e in evidence.all(payloads.Happening, face=face, event=query.event)]
     strong = [one for one in every if one.strength is not None]
     if not strong:

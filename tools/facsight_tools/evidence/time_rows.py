@@ -31,7 +31,7 @@ from facsight_tools.video.events import Event
 from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
 from facsight_tools.video.statistics import MINUTE, rate, source_column, summary, synchrony
-from facsight_tools.video.stretches import seconds
+from facsight_tools.video.stretches import gap_s, seconds
 from facsight_tools.video.thresholds import thresholds
 
 TOGETHER: Final = (6, 12)
@@ -160,13 +160,14 @@ def _segments(
 
 
 def _moments(series: Series, moments: Iterable[tuple[int, int, float]]) -> Iterator[AnyPayload]:
-    """The unit at the frame nearest to a second, where it was measured there."""
+    """The unit at the frame nearest to a second, where there is one near and it was measured."""
     for face, unit, second in moments:
         values = series.faces[face].columns.get(f"AU{unit:02d}")
         if values is None or not len(series.times):
             continue
         at = int(np.argmin(np.abs(series.times - second)))
-        if np.isfinite(values[at]):
+        near = abs(float(series.times[at]) - second) <= gap_s(series.times)
+        if near and np.isfinite(values[at]):
             value = rounded(min(max(float(values[at]), 0.0), 5.0), "intensity")
             when = rounded(float(series.times[at]), "s")
             yield UnitMoment(face=face, unit=unit, at=when, intensity=value)
