@@ -37,6 +37,8 @@ _MOST_CONTEXT: Final = 4000
 
 def run(args: argparse.Namespace) -> int:
     """Serve until the client or the user stops it."""
+    if args.page:
+        args.transport = "http"
     over_http = args.transport == "http"
     auth_settings = AuthSettings(
         **{field.name: getattr(args, field.name) for field in fields(AuthSettings)}
@@ -112,6 +114,7 @@ async def _serve(
             tuple(args.proxy),
             stateless=args.stateless,
             uploads=not args.read_only,
+            page=args.page,
         ),
     )
 

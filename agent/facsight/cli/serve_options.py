@@ -19,6 +19,12 @@ def add_parser(commands: Commands) -> None:
     """Add the command with its options."""
     serve = commands.add_parser("serve", help="run the MCP server", description=_DESCRIPTION)
     serve.add_argument("--transport", choices=("stdio", "http"), default="stdio")
+    serve.add_argument(
+        "--open",
+        action="store_true",
+        dest="page",
+        help="serve over HTTP and open the page in the browser: pictures and videos by drop",
+    )
     _add_tools(serve)
     _add_network(serve)
     _add_input(serve)

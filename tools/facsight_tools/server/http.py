@@ -52,6 +52,7 @@ class HttpSettings:
             (`X-Forwarded-For`).
         stateless: keep no sessions, so that any replica answers any request.
         uploads: take pictures at `/uploads`.
+        page: open the page in the browser of this machine once it is served.
     """
 
     host: str = "127.0.0.1"
@@ -61,6 +62,7 @@ class HttpSettings:
     proxies: tuple[str, ...] = ()
     stateless: bool = False
     uploads: bool = True
+    page: bool = False
 
 
 async def run_http(running: Running, http: HttpSettings) -> None:
@@ -85,7 +87,7 @@ async def run_http(running: Running, http: HttpSettings) -> None:
         timeout_graceful_shutdown=_STREAMS_S,
     )
     async with working(running):
-        await _Draining(config, running).serve()
+        await _Draining(config, running, page=http.page).serve()
 
 
 def make_app(running: Running, http: HttpSettings) -> Starlette:
@@ -115,6 +117,12 @@ def make_app(running: Running, http: HttpSettings) -> Starlette:
             expose_headers=["Mcp-Session-Id", "Mcp-Protocol-Version", "WWW-Authenticate"],
         )
     return app
+
+
+def page_address(host: str, port: int) -> str:
+    """Where the page of a server that listens there is opened on this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 class OneAddress:
@@ -153,11 +161,23 @@ def _check_free(http: HttpSettings) -> None:
 class _Draining(uvicorn.Server):
     """Answers `not ready` and finishes open calls before it closes its port."""
 
-    def __init__(self, config: uvicorn.Config, running: Running) -> None:
+    def __init__(self, config: uvicorn.Config, running: Running, *, page: bool = False) -> None:
         super().__init__(config)
+        self._page = page
         self._running = running
         self._loop = asyncio.get_running_loop()
         self._drain: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then show the page where it is asked for."""
+        await super().startup(sockets)
+        if self._page and not self.should_exit:
+            # Only who asks for a window waits for what finds one.
+            import webbrowser
+
+            await asyncio.to_thread(
+                webbrowser.open, page_address(self.config.host, self.config.port)
+            )
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
         """Begin to end at the first signal; end at once at the second."""

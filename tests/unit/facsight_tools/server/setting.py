@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastmcp import Client, FastMCP
 from tests.builders import make_analysis, make_face
+from tests.series import scene
 
 from facsight_tools.drawing import Drawing
 from facsight_tools.errors import FacsightError
 from facsight_tools.server.handles import AnalysisStore, Kept
+from facsight_tools.server.measuring import ToldFilming, ToldPart
 from facsight_tools.server.security.principal import LOCAL
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.toolset import Toolset
 from facsight_tools.server.workers.wire import Options
 from facsight_tools.types import Analysis
+from facsight_tools.video.film import Film, Filmed, Filming
+from facsight_tools.video.series import Series
 
 PNG = b"\x89PNG\r\n\x1a\n of a drawing"
 PICTURE = b"the bytes of a picture, which nobody decodes here" * 2
@@ -39,6 +43,8 @@ class FakeMeasurer:
     busy: FacsightError | None = None
     measured: list[tuple[bytes, Options | None]] = field(default_factory=list)
     drawn: list[Drawing] = field(default_factory=list)
+    series: Series = field(default_factory=scene)
+    films: list[Film] = field(default_factory=list)
 
     def check_room(self) -> None:
         if self.busy is not None:
@@ -54,6 +60,35 @@ class FakeMeasurer:
         assert (picture, analysis) == (PICTURE, self.analysis)
         self.drawn.append(drawing)
         return PNG
+
+    async def film(self, film: Film, told: ToldFilming, part: ToldPart) -> Filmed:
+        """The first half as a part, then the whole."""
+        self.films.append(film)
+        if self.error is not None:
+            raise self.error
+        series, size_wh = self.series, (640, 360)
+        length = series.duration_s
+        await told(Filming(1, 0.0, length))
+        await part(Filmed(half_of(series), size_wh, length / 2, length, whole=False))
+        await told(Filming(len(series.times), length, length))
+        return Filmed(series, size_wh, length, length, whole=True)
+
+
+def half_of(series: Series) -> Series:
+    """Its first half."""
+    count = len(series.times) // 2
+    faces = {
+        one.face: replace(
+            one,
+            columns={name: values[:count] for name, values in one.columns.items()},
+            present=one.present[:count],
+        )
+        for one in series.faces.values()
+    }
+    times, frames = series.times[:count], series.frames[:count]
+    return replace(
+        series, times=times, frames=frames, faces=faces, duration_s=series.duration_s / 2
+    )
 
 
 @dataclass

@@ -22,6 +22,7 @@ _SCRIPTS: Final = (
     "units",
     "show",
     "host",
+    "film",
     "page",
     "start",
 )
@@ -40,8 +41,8 @@ def content_security_policy() -> str:
     digest = base64.b64encode(hashlib.sha256(_script().encode()).digest()).decode()
     return (
         f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-        "img-src data: blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "img-src data: blob:; media-src blob:; connect-src 'self'; form-action 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
 
 

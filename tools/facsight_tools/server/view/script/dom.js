@@ -18,7 +18,7 @@ function printable(text) {
 
 /** A new element: `make("li", {class: "x"}, "text", child)`; text is never read as HTML. */
 function make(name, attributes = {}, ...children) {
-  const space = ["rect", "circle", "text", "g", "image"].includes(name)
+  const space = ["rect", "circle", "text", "g", "image", "svg", "path"].includes(name)
     ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml";
   const element = document.createElementNS(space, name);
   for (const [key, value] of Object.entries(attributes)) {

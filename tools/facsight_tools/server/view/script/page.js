@@ -1,11 +1,11 @@
 /**
- * The page of the HTTP server: a picture in by file, drop or paste, its answer, and a chat that streams.
+ * The page of the HTTP server: a picture or video in by file, drop or paste, its answer, and a chat that streams.
  *
  * What is said of the situation stands in the box and nowhere else: every request sends it, and what the
  * chat takes in comes back into it. `asked` is how the answers that are shown were asked for, with the words
  * that they have read; null where none is shown.
  */
-const session = { picture: null, asked: null, thread: null, talking: false, running: false, work: new AbortController() };
+const session = { picture: null, asked: null, thread: null, talking: false, running: false, film: false, work: new AbortController() };
 
 function headers(more) {
   return { "X-Facsight": "1", ...more };
@@ -21,6 +21,7 @@ async function failure(response) {
 function openPage() {
   const bar = byId("ask-bar"), file = byId("file"), box = byId("context"), drop = byId("drop");
   bar.hidden = false;
+  openFilms();
   shown.read = readFace;
   bar.addEventListener("submit", (event) => { event.preventDefault(); analyse(); });
   box.addEventListener("input", markUnread);
@@ -52,7 +53,7 @@ function openPage() {
     if (picture) choose(picture);
   });
   byId("question-form").addEventListener("submit", (event) => { event.preventDefault(); ask(); });
-  say("Ready for a picture.");
+  say("Ready for a picture or a video.");
 }
 
 const nameOf = (picture) => picture.name || "the picture";
@@ -67,7 +68,7 @@ const unread = () => session.asked !== null && session.asked.context !== asking(
 
 function markUnread() {
   byId("unread").textContent = unread() ? "not yet read" : "";
-  byId("unread-answer").textContent = unread() ? "Not yet read: what is going on has changed since this answer." : "";
+  for (const id of ["unread-answer", "film-unread"]) byId(id).textContent = unread() ? "Not yet read: what is going on has changed since this answer." : "";
 }
 
 /** Whether an answer is on its way, as the button and the answer show it. */
@@ -93,12 +94,19 @@ function choose(picture) {
   byId("view").hidden = true;
   byId("chat").hidden = true;
   byId("turns").replaceChildren();
+  session.film = isVideo(picture);
+  byId("film").hidden = true;
   const preview = byId("preview");
   URL.revokeObjectURL(preview.src);
-  preview.src = URL.createObjectURL(picture);
-  preview.hidden = false;
+  preview.hidden = session.film;
+  if (session.film) chooseFilm(picture);
+  else {
+    byId("player").removeAttribute("src");
+    document.querySelector("#view .reading").append(byId("chat"));
+    preview.src = URL.createObjectURL(picture);
+  }
   byId("drop-words").textContent = printable(nameOf(picture));
-  byId("choose-words").textContent = "Another picture";
+  byId("choose-words").textContent = "Another file";
   byId("analyse").disabled = false;
   setRunning(false);
   markUnread();
@@ -115,14 +123,16 @@ async function post(path, body, type, signal) {
 /** Has the picture measured; one that is measured already is only weighed with the words of now. */
 async function analyse({ turn = true } = {}) {
   const { picture } = session;
-  if (!picture) { say("Choose a picture first."); return; }
+  if (!picture) { say("Choose a picture or a video first."); return; }
   if (session.running) return;
   const signal = begin();
   const asked = asking();
   setRunning(true);
   try {
-    if (!session.asked || !(await readAgain(asked, signal))) await measure(picture, asked, signal);
-    if (turn && narrow.matches) byId("answer").scrollIntoView();
+    if (session.film) {
+      if (!session.asked || !(await readFilm(asked, signal))) await measureFilm(picture, asked, signal);
+    } else if (!session.asked || !(await readAgain(asked, signal))) await measure(picture, asked, signal);
+    if (turn && narrow.matches && !session.film) byId("answer").scrollIntoView();
   } catch (error) {
     if (!signal.aborted) say(`${nameOf(picture)} is not ${session.asked ? "read again" : "shown"}. ${error.message}`, true);
   } finally {
@@ -191,8 +201,9 @@ async function ask() {
   const progress = make("p", { class: "progress" }, "Thinking.");
   const { signal } = session.work;
   const asked = asking();
-  const body = { analysis_id: shown.data.analysis_id, question, face: shown.face, thread: session.thread, ...asked };
-  const answer = { ledger: shown.data.ledger };
+  const over = session.film ? { analysis_id: film.data.analysis_id, face: film.face } : { analysis_id: shown.data.analysis_id, face: shown.face };
+  const body = { ...over, question, thread: session.thread, ...asked };
+  const answer = { ledger: session.film ? null : shown.data.ledger };
   byId("turns").append(make("p", { class: "asked" }, question), progress);
   session.talking = box.readOnly = true;  // until what the chat takes in is in the box
   let done = false;
@@ -200,7 +211,7 @@ async function ask() {
     const response = await post("view/questions", JSON.stringify(body), "application/json", signal);
     for await (const event of events(response.body)) {
       if (event.type === "progress") progress.textContent = printable(event.text);
-      else if (event.type === "claim") progress.before(make("p", {}, ...cited(event.text, answer)));
+      else if (event.type === "claim") progress.before(make("p", {}, ...(session.film ? citedInTime(event.text) : cited(event.text, answer))));
       else if (event.type === "note") progress.before(make("p", { class: "faint" }, event.text));
       else if (event.type === "error") throw new Error(`${event.code}: ${event.message}`);
       else if (event.type === "done") {

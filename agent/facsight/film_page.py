@@ -1,0 +1,214 @@
+"""The page's routes for videos: one comes in and is told as it is measured, then read and saved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from fastmcp import FastMCP
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from facsight.page_calls import (
+    HEADER,
+    LEFT,
+    Asked,
+    Left,
+    admitted,
+    answered,
+    body_of,
+    foreign,
+    read_form,
+    refused,
+    sent,
+    told,
+    worded,
+)
+from facsight_tools.errors import FacsightError, InferenceFailed
+from facsight_tools.server.logs import log_event
+from facsight_tools.server.security.principal import current_principal
+from facsight_tools.server.view.film import film_data, moments_of
+
+if TYPE_CHECKING:
+    from facsight.settings import Settings
+    from facsight_tools.server.handles import KeptVideo
+    from facsight_tools.server.security.guard import Guard
+    from facsight_tools.server.services import Services
+    from facsight_tools.video.film import Filming
+
+_TELL_EVERY_S: Final = 0.3
+
+
+class AskedFilm(Asked):
+    """A person of a kept video, with the words on it."""
+
+    analysis_id: str = Field(max_length=64)
+    face: int = Field(default=1, ge=1)
+
+
+class AskedTable(BaseModel):
+    """A table of a kept video."""
+
+    analysis_id: str = Field(max_length=64)
+    table: Literal["series", "events"]
+
+
+class SaidOfFilm(BaseModel):
+    """A sentence of the reading."""
+
+    kind: str
+    text: str
+
+
+class FilmPart(BaseModel):
+    """One segment of the reading."""
+
+    start: float
+    end: float
+    label: str | None
+    said: list[SaidOfFilm]
+
+
+class FilmReading(BaseModel):
+    """What one person's face shows over a video."""
+
+    face: int
+    language: str
+    said: list[SaidOfFilm] = Field(description="Of the whole")
+    parts: list[FilmPart]
+    rows: dict[str, str] = Field(description="The sentence of each row that is cited, by its id")
+    moments: dict[str, float] = Field(description="The second that each of them leads to")
+    notice: str
+
+
+class _Table(BaseModel):
+    """A table as text."""
+
+    csv: str
+
+
+def add_film_page(
+    server: FastMCP, settings: Settings, services: Services, guard: Guard | None
+) -> None:
+    """Add the routes; see `facsight.page.add_page`."""
+
+    @server.custom_route("/view/films", methods=["POST"])
+    async def measure(request: Request) -> Response:
+        if HEADER not in request.headers:
+            return told(foreign())
+        try:
+            with admitted(request, guard, "films"):
+                video = await body_of(request)
+                handle = services.uploads.put(video, current_principal())
+        except FacsightError as error:
+            return refused(request, guard, "films", error)
+        except Left:
+            return Response(status_code=LEFT)
+        return StreamingResponse(_measured(services, handle), media_type="text/event-stream")
+
+    @server.custom_route("/view/films/readings", methods=["POST"])
+    async def read(request: Request) -> Response:
+        async def work(body: bytes) -> FilmReading:
+            asked = read_form(AskedFilm, body)
+            kept = services.video(asked.analysis_id)
+            services.check_words(asked.context, kept)
+            chosen = worded(settings, asked)
+            return await asyncio.to_thread(_reading, kept, asked, chosen)
+
+        return await answered(request, guard, "film-readings", work)
+
+    @server.custom_route("/view/films/tables", methods=["POST"])
+    async def table(request: Request) -> Response:
+        async def work(body: bytes) -> _Table:
+            asked = read_form(AskedTable, body)
+            kept = services.video(asked.analysis_id)
+            return _Table(csv=await asyncio.to_thread(_table, kept, asked.table))
+
+        return await answered(request, guard, "film-tables", work)
+
+
+async def _measured(services: Services, upload: str) -> AsyncIterator[str]:
+    """The events of a video that is measured: how far, what is known so far, all of it."""
+    from facsight_tools.video.sampling import EVERY_FRAME
+
+    news: asyncio.Queue[str | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    last_s = 0.0
+
+    async def shown(handle: str, kept: KeptVideo) -> None:
+        data = await asyncio.to_thread(film_data, handle, kept, services.lifetime_s)
+        news.put_nowait(sent({"type": "film", "film": data.model_dump(mode="json")}))
+
+    async def tell(state: Filming) -> None:
+        nonlocal last_s
+        if loop.time() - last_s >= _TELL_EVERY_S:
+            last_s = loop.time()
+            far = {"type": "progress", "measured": state.measured_s, "of": state.of_s}
+            news.put_nowait(sent(far))
+
+    async def work() -> None:
+        try:
+            handle, kept = await services.film(upload, EVERY_FRAME, told=tell, part=shown)
+            services.store.renew([handle])
+            await shown(handle, kept)
+        except FacsightError as error:
+            news.put_nowait(sent({"type": "error", "code": error.code, "message": str(error)}))
+        except Exception as error:  # what was unforeseen is for the log
+            log_event(f"a video could not be measured ({type(error).__name__}: {error})")
+            failed = InferenceFailed("The video could not be measured.")
+            news.put_nowait(sent({"type": "error", "code": failed.code, "message": str(failed)}))
+        finally:
+            news.put_nowait(None)
+
+    working = asyncio.create_task(work())
+    try:
+        while (one := await news.get()) is not None:
+            yield one
+    finally:
+        working.cancel()
+
+
+def _reading(kept: KeptVideo, asked: AskedFilm, settings: Settings) -> FilmReading:
+    from facsight.video import check_face, read_video
+    from facsight_tools.server.evidence import reading_of
+
+    words = (asked.context or "").strip()
+    check_face(kept.filmed.series, asked.face)
+    reading = reading_of(kept, words or None)
+    found = read_video(reading, asked.face, replace(settings, model=None), words)
+    said = [SaidOfFilm(kind=one.kind, text=one.text) for one in found.claims]
+    of_parts = {at for one in found.segments for at in one.claims}
+    cited = {row for one in found.claims for row in one.cites}
+    moments = moments_of(found.ledger)
+    return FilmReading(
+        face=asked.face,
+        language=found.language,
+        said=[one for at, one in enumerate(said) if at not in of_parts],
+        parts=[
+            FilmPart(
+                start=one.start_s,
+                end=one.end_s,
+                label=_leading(one.inference.fused),
+                said=[said[at] for at in one.claims],
+            )
+            for one in found.segments
+        ],
+        rows={row.id: row.text for row in found.ledger.rows if row.id in cited},
+        moments={row: at for row, at in moments.items() if row in cited},
+        notice=found.notice,
+    )
+
+
+def _leading(scores: dict[str, float] | None) -> str | None:
+    return max(scores, key=lambda one: scores[one]) if scores else None
+
+
+def _table(kept: KeptVideo, name: str) -> str:
+    from facsight_tools.server.evidence import even_of
+    from facsight_tools.video.event_table import csv_text
+    from facsight_tools.video.series_table import series_csv
+
+    return series_csv(kept.filmed.series) if name == "series" else csv_text(even_of(kept).events)
