@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,29 +14,39 @@ from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
 from tests.videos import flat, write_video
 
 from facsight_tools.batch import Item
-from facsight_tools.errors import VideoUnreadable
+from facsight_tools.errors import VideoNotFound, VideoTooLarge, VideoUnreadable
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import select
 from facsight_tools.seams import CropMeshes, FaceView, units_of
 from facsight_tools.table import columns, text_columns
-from facsight_tools.video import api
+from facsight_tools.video import api, decode, film
 from facsight_tools.video.api import VideoAnalysis, analyze_video, measure_video, video_outcome
 from facsight_tools.video.columns import FaceColumns, FaceRows
 from facsight_tools.video.decoder import Kind, Request, open_source
+from facsight_tools.video.film import Film, Filmed, Filming, VideoFile, measure_film
 from facsight_tools.video.frames import Frame
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
 from facsight_tools.video.measure import How
 from facsight_tools.video.sampling import Sampling, VideoLimits
 from facsight_tools.video.series import Series, Track
+from facsight_tools.video.series_file import series_from_bytes, series_to_bytes
+from facsight_tools.video.series_table import series_csv
 
 
 class Within:
     """Decodes in this process, which is quicker than to start one; `test_decode` starts them."""
 
     def __init__(
-        self, path: Path, kind: Kind, sampling: Sampling | None, limits: VideoLimits
+        self,
+        path: str | Path,
+        kind: Kind,
+        sampling: Sampling | None,
+        limits: VideoLimits | None = None,
+        identity: tuple[int, int] | None = None,
     ) -> None:
-        self._request = Request(str(path), kind, sampling or Sampling(), limits)
+        self._request = Request(
+            str(path), kind, sampling or Sampling(), limits or VideoLimits(), identity
+        )
         self._source = open_source(self._request)
         self.header = self._source.header
 
@@ -51,6 +63,7 @@ class Within:
 @pytest.fixture(autouse=True)
 def _within(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "VideoFrames", Within)
+    monkeypatch.setattr(decode, "VideoFrames", Within)
 
 
 class SeesLight(MeanLandmarker):
@@ -261,3 +274,72 @@ def test_a_series_holds_what_fits_together() -> None:
 def test_nothing_of_a_run_is_left(clip: Path, pipeline: Pipeline) -> None:
     measured(clip, pipeline, memory_bytes=0)
     assert [one.name for one in clip.parent.iterdir()] == ["clip.mkv"]
+
+
+def named(path: Path) -> VideoFile:
+    info = path.stat()
+    return VideoFile(str(path), (info.st_dev, info.st_ino))
+
+
+def filmed(given: Film, pipeline: Pipeline) -> tuple[Filmed, list[Filmed], list[Filming]]:
+    parts: list[Filmed] = []
+    far: list[Filming] = []
+    return measure_film(given, pipeline, far.append, parts.append), parts, far
+
+
+def test_a_film_is_the_video_measured_and_its_parts_are_what_is_known_so_far(
+    clip: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(film, "LOOK_EVERY_S", 0.0)
+    whole = measured(clip, pipeline).series
+    for given in (named(clip), clip.read_bytes()):
+        told, parts, far = filmed(Film(given, "clip"), pipeline)
+        assert told.whole
+        for name in ("AU12", "yaw"):
+            own, same = (one.faces[1].columns[name] for one in (told.series, whole))
+            np.testing.assert_array_equal(own, same)
+        assert parts
+        for part in parts:
+            count = len(part.series.times)
+            assert not part.whole
+            if 1 in part.series.faces:
+                some = part.series.faces[1].columns["AU12"]
+                np.testing.assert_array_equal(some, whole.faces[1].columns["AU12"][:count])
+        assert [one.frames for one in far] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_film_that_is_too_long_or_another_file_is_refused(clip: Path, pipeline: Pipeline) -> None:
+    with pytest.raises(VideoTooLarge, match="fps"):
+        filmed(Film(named(clip), "clip", most_frames=5), pipeline)
+    fewer = Film(named(clip), "clip", Sampling(fps=5), most_frames=5)
+    assert len(filmed(fewer, pipeline)[0].series.times) <= 5
+    other = VideoFile(str(clip), (0, 0))
+    with pytest.raises(VideoNotFound, match="another file"):
+        filmed(Film(other, "clip"), pipeline)
+
+
+def test_a_series_crosses_as_bytes_unchanged_and_other_bytes_are_refused(
+    clip: Path, pipeline: Pipeline
+) -> None:
+    series = measured(clip, pipeline).series
+    again = series_from_bytes(series_to_bytes(series))
+    assert (again.source, again.cuts, again.notes) == (series.source, series.cuts, series.notes)
+    np.testing.assert_array_equal(again.times, series.times)
+    for name, values in series.faces[1].columns.items():
+        np.testing.assert_array_equal(again.faces[1].columns[name], values)
+    whole = series_to_bytes(series)
+    for wrong in (b"", b"x", b"PK\x03\x04nothing", whole[: len(whole) // 2]):
+        with pytest.raises(ValueError):  # noqa: PT011
+            series_from_bytes(wrong)
+
+
+def test_the_table_of_a_series_has_the_numbers_of_the_table_of_rows(
+    clip: Path, pipeline: Pipeline
+) -> None:
+    video = measured(clip, pipeline)
+    rows = list(csv.DictReader(io.StringIO(series_csv(video.series))))
+    assert len(rows) == len(LIGHT)
+    for row, wanted in zip(rows, video.rows(), strict=True):
+        assert row["frame"] == str(wanted["frame"])
+        told = wanted.get("AU12")
+        assert row["AU12"] == ("" if told is None else str(told))

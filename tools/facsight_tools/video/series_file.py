@@ -57,7 +57,9 @@ def series_from_bytes(data: bytes) -> Series:
                 switches=int(head["switches"]),
                 notes=tuple(map(str, head["notes"])),
             )
-    except (KeyError, TypeError, IndexError, AttributeError, OSError, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, OSError, EOFError) as error:
+        raise ValueError(f"this is no series: {type(error).__name__}") from error
+    except zipfile.BadZipFile as error:
         raise ValueError(f"this is no series: {type(error).__name__}") from error
 
 

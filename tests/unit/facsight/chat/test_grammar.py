@@ -304,7 +304,7 @@ def test_without_a_content_word_a_question_asks_less_or_is_not_understood(
 ) -> None:
     whole = understand(example, (language,))
     assert whole is not None
-    asking = {"which", "who", "where", "wer", "wohin", "welche", "und", "in"}
+    asking = {"which", "who", "where", "when", "wer", "wohin", "wann", "welche", "und", "in"}
     small = asking | _SMALL[language]
     words = example.split()
     for at, word in enumerate(words):

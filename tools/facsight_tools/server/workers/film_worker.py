@@ -9,13 +9,12 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError, OutOfMemory
 from facsight_tools.server.workers.memory import end_with, limit_memory
-from facsight_tools.server.workers.wire import Broke, Failed, read_frame
+from facsight_tools.server.workers.wire import Broke, Failed, FilmPart, read_frame
 from facsight_tools.server.workers.worker import make, place, private_pipes, send
 from facsight_tools.video.film import Filming, measure_film
 from facsight_tools.video.series_file import series_to_bytes
@@ -24,17 +23,6 @@ if TYPE_CHECKING:
     from facsight_tools.video.film import Film, Filmed
 
 _TELL_EVERY_S: Final = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class FilmPart:
-    """A `Filmed` on its way: the series as bytes."""
-
-    series: bytes
-    size_wh: tuple[int, int]
-    until_s: float
-    of_s: float
-    whole: bool
 
 
 def main(argv: list[str]) -> int:

@@ -93,6 +93,17 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmPart:
+    """A `Filmed` on its way: the series as bytes."""
+
+    series: bytes
+    size_wh: tuple[int, int]
+    until_s: float
+    of_s: float
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The job as a whole failed, or the process could not be started."""
 

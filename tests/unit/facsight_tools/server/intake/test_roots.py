@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from facsight_tools.errors import ImageNotFound, ImageTooLarge, PathRefused, UnknownOption
+from facsight_tools.errors import (
+    ImageNotFound,
+    ImageTooLarge,
+    PathRefused,
+    UnknownOption,
+    VideoNotFound,
+)
 from facsight_tools.server.intake.roots import Roots
 
 MOST = 1000
@@ -118,3 +124,25 @@ def test_the_pictures_of_a_folder_are_listed_and_nothing_else(tmp_path: Path) ->
             roots.pictures(str(outside))
     with pytest.raises(ImageNotFound, match="no folder"):
         roots.pictures(str(tmp_path / "root" / "none"))
+
+
+def test_a_video_is_found_below_a_root_and_nowhere_else(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    clip, outside = tmp_path / "root" / "clip.mp4", tmp_path / "other.mp4"
+    clip.write_bytes(b"x")
+    outside.write_bytes(b"x")
+    (tmp_path / "root" / "link.mp4").symlink_to(outside)
+    (tmp_path / "root" / "p.png").write_bytes(b"x")
+    roots = Roots([tmp_path / "root"])
+    found = roots.find(str(clip))
+    info = clip.stat()
+    assert (found.path, found.identity) == (str(clip), (info.st_dev, info.st_ino))
+    for refused in (outside, tmp_path / "root" / "link.mp4"):
+        with pytest.raises(PathRefused):
+            roots.find(str(refused))
+    (tmp_path / "root" / "folder.mp4").mkdir()
+    for missing in ("none.mp4", "folder.mp4"):
+        with pytest.raises(VideoNotFound):
+            roots.find(str(tmp_path / "root" / missing))
+    listed = roots.pictures(str(tmp_path / "root"), videos=True)
+    assert [Path(one).name for one in listed] == ["clip.mp4", "link.mp4"]

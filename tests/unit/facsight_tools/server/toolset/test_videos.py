@@ -13,7 +13,7 @@ from fastmcp.exceptions import ToolError
 from tests.series import bump, clock, make_series, scene
 from tests.unit.facsight_tools.server.setting import FakeMeasurer
 
-from facsight_tools.errors import AnalysisExpired, VideoUnreadable, VideoUnsupported
+from facsight_tools.errors import AnalysisExpired, VideoUnsupported
 from facsight_tools.server.app import create_server
 from facsight_tools.server.handles import AnalysisStore, KeptVideo
 from facsight_tools.server.security.principal import LOCAL
@@ -51,37 +51,6 @@ async def call(server: FastMCP, tool: str, **given: Any) -> tuple[dict[str, Any]
         answer = await client.call_tool(tool, given)
     assert answer.structured_content is not None
     return dict(answer.structured_content), str(answer.content[0].text)
-
-
-async def test_a_video_is_measured_and_its_handle_serves_the_tools(
-    server: FastMCP, services: Services, tmp_path: Path
-) -> None:
-    clip = tmp_path / "clip.mp4"
-    clip.write_bytes(b"no video, and nobody decodes it here")
-    data, text = await call(server, "facs_analyze_video", video=str(clip), fps=5, start=2)
-    assert data["state"] == "done"
-    brief = data["video"]
-    assert (brief["whole"], brief["total"]) == (True, 1)
-    assert brief["analysis_id"] in text, "a client may see the text alone"
-    assert data["job_id"] in text
-    assert brief["faces"][0]["happens"] == {"AU45": 3, "mouth_hidden": 1, "smile": 1}
-    (film,) = services.measurer.films  # type: ignore[attr-defined]
-    assert (film.name, film.sampling.fps, film.sampling.start) == ("clip.mp4", 5, 2)
-    again, _ = await call(server, "facs_get_job", job_id=data["job_id"])
-    assert again["video"]["analysis_id"] == brief["analysis_id"]
-    events, _ = await call(server, "facs_get_events", analysis_id=brief["analysis_id"])
-    assert events["total"] > 5
-    assert len(services.store) == 1, "the part that came before is no second analysis"
-
-
-async def test_what_cannot_be_measured_is_an_error(server: FastMCP, services: Services) -> None:
-    with pytest.raises(ToolError, match="VideoNotFound"):
-        await call(server, "facs_analyze_video", video="no/such/clip.mp4")
-    services.measurer.error = VideoUnreadable("It is damaged.")  # type: ignore[attr-defined]
-    with pytest.raises(ToolError, match=r"VideoUnreadable: It is damaged\."):
-        await call(server, "facs_analyze_video", video=__file__)
-    with pytest.raises(ToolError, match="UnknownOption"):
-        await call(server, "facs_analyze_video", video=__file__, start=5, end=2)
 
 
 async def test_a_video_that_goes_on_is_told_so_far(server: FastMCP, services: Services) -> None:

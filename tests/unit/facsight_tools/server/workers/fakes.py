@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import PIL.Image
 from tests.builders import make_analysis
+from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
 
 from facsight_tools.errors import InferenceFailed, ModelMissing
 from facsight_tools.types import Analysis, Image
@@ -18,6 +19,7 @@ from facsight_tools.types import Analysis, Image
 ROOT: Final = Path(__file__).parents[5]
 MAKER: Final = "tests.unit.facsight_tools.server.workers.fakes:FakePipeline"
 MISSING: Final = "tests.unit.facsight_tools.server.workers.fakes:missing"
+FILMS: Final = "tests.unit.facsight_tools.server.workers.fakes:film_pipeline"
 
 CRASH, HANG, HOG, BREAK, FAIL, SLOW = 1, 2, 3, 4, 5, 6
 
@@ -29,6 +31,13 @@ def picture(behaviour: int = 0, number: int = 0) -> bytes:
     buffer = io.BytesIO()
     PIL.Image.fromarray(pixels).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def film_pipeline() -> Any:
+    """What measures videos: a face in every frame, whose AU12 is 3."""
+    return plain_pipeline(
+        landmarker=MeanLandmarker(), au_readers=[FixedReader(intensities={12: 3.0})]
+    )
 
 
 class FakePipeline:

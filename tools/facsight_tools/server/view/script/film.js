@@ -22,6 +22,7 @@ function chooseFilm(file) {
   for (const id of ["film-about", "film-notice", "film-unread"]) byId(id).textContent = "";
   byId("film-progress").value = 0;
   byId("film-reading").append(byId("chat"));
+  byId("question").placeholder = "When does she smile?";
   byId("film").hidden = false;
 }
 
@@ -105,8 +106,8 @@ function drawFilm() {
   byId("tracks").replaceChildren();
   byId("question-label").textContent = film.data.people.length > 1 ? `Question on F${film.face}` : "Question";
   if (!one) return;
-  film.curves ??= one.telling.filter((name) => name in one.curves);
   const rises = (name) => Math.max(...one.curves[name].map((value) => value ?? 0)) >= (/^AU/.test(name) ? 1 : 0.2);
+  film.curves ??= one.telling.filter((name) => name in one.curves && rises(name));
   const names = Object.keys(one.curves).filter((name) => film.curves.includes(name) || rises(name));
   chips(byId("film-curves"), names.map((name) => [name, name]), film.curves, {
     several: true, onChange: (chosen) => { film.curves = names.filter((name) => chosen.includes(name)); drawTracks(); },

@@ -103,6 +103,7 @@ function choose(picture) {
   else {
     byId("player").removeAttribute("src");
     document.querySelector("#view .reading").append(byId("chat"));
+    byId("question").placeholder = "Why not fear?";
     preview.src = URL.createObjectURL(picture);
   }
   byId("drop-words").textContent = printable(nameOf(picture));

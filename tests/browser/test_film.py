@@ -1,0 +1,82 @@
+"""A video on the page: told as it is measured, drawn over time, and every citation leads there."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, expect
+from tests.unit.facsight_tools.server.setting import FakeMeasurer
+from tests.videos import flat, write_video
+
+from facsight.server import create_agent_server
+from facsight_tools.server.handles import AnalysisStore
+from facsight_tools.server.services import Services
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A server whose every video is sad for six seconds and laughs from the ninth on."""
+    services = Services(measurer=FakeMeasurer(), store=AnalysisStore())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    app = create_agent_server(services).http_app(path="/mcp")
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_a_video_is_drawn_and_citations_lead_to_their_moment(
+    width: int, page: Page, address: str, tmp_path: Path
+) -> None:
+    clip = write_video(tmp_path / "clip.webm", (flat(120) for _ in range(150)), codec="vp8")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    page.set_input_files("#file", clip)
+    page.fill("#context", "[00:02] Anna: I am fine.")
+    page.click("#analyse")
+    expect(page.locator("#film-said li").first).to_be_visible(timeout=30_000)
+    expect(page.locator("#tracks .track .name", has_text="sadness")).to_be_visible()
+    expect(page.locator("#film-parts")).to_contain_text("While \u201cI am fine\u201d is said")
+    page.click("#film-answer button.cite[data-row='F1.smile.e1']")
+    expect(page.locator("#film-now")).to_have_text("0:11.0")
+    assert page.evaluate("document.getElementById('player').currentTime") == pytest.approx(
+        11, abs=1
+    )
+    expect(page.locator("#tracks rect.lit")).to_have_count(1)
+    page.locator("#scrub").fill("3")
+    expect(page.locator("#film-now")).to_have_text("0:03.0")
+    with page.expect_download() as saved:
+        page.click("#save-events")
+    assert saved.value.suggested_filename == "clip-events.csv"
+    assert "smile" in Path(saved.value.path()).read_text()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, "nothing is wider than the window"
+
+
+def test_a_question_on_a_video_is_answered_with_moments(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    clip = write_video(tmp_path / "clip.mp4", (flat(120) for _ in range(3)))
+    page.goto(address)
+    page.set_input_files("#file", clip)
+    page.click("#analyse")
+    expect(page.locator("#film-said li").first).to_be_visible(timeout=30_000)
+    page.fill("#question", "When does she smile?")
+    page.press("#question", "Enter")
+    answer = page.locator("#turns button.cite")
+    expect(answer.first).to_be_visible(timeout=30_000)
+    answer.first.click()
+    expect(page.locator("#film-now")).to_have_text("0:11.0")

@@ -1,0 +1,94 @@
+"""A video read through the tool: short, its ids resolve, and it holds in full."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from fastmcp import Client, FastMCP
+from fastmcp.exceptions import ToolError
+from tests.series import SCENE_SRT, scene
+
+from facsight.server import create_agent_server
+from facsight.video_answer import VideoAnswer, read_kept
+from facsight_tools.answers.video import VideoReport, judge_in_time
+from facsight_tools.server.handles import AnalysisStore, KeptVideo
+from facsight_tools.server.intake.picture import Intake
+from facsight_tools.server.intake.roots import Roots
+from facsight_tools.server.security.principal import LOCAL
+from facsight_tools.server.services import Services
+from facsight_tools.video.film import Filmed
+
+from .measurer import Measurer
+
+assert VideoAnswer
+assert read_kept
+WORDS = {"context": "Her brother was missing.", "transcript": SCENE_SRT}
+
+
+@pytest.fixture
+def services() -> Services:
+    return Services(Intake(Roots(())), Measurer(), AnalysisStore())
+
+
+@pytest.fixture
+def handle(services: Services) -> str:
+    filmed = Filmed(scene(), (640, 360), 15.0, 15.0, whole=True)
+    return services.store.put(KeptVideo(filmed), LOCAL)
+
+
+@pytest.fixture
+def server(services: Services) -> FastMCP:
+    return create_agent_server(services)
+
+
+async def call(server: FastMCP, tool: str, **given: Any) -> tuple[dict[str, Any], str]:
+    async with Client(server) as client:
+        answer = await client.call_tool(tool, given)
+    assert answer.structured_content is not None
+    return dict(answer.structured_content), str(answer.content[0].text)
+
+
+async def test_citations_resolve_and_the_answer_is_short(server: FastMCP, handle: str) -> None:
+    data, text = await call(server, "facs_infer_emotion", analysis_id=handle, **WORDS)
+    assert len(text) < 8000
+    assert len(str(data)) < 8000
+    assert handle in text
+    assert [one["segment"] for one in data["segments"]] == [*range(1, data["total"] + 1)]
+    cited = sorted(set(re.findall(r"\[([A-Z][^\]\s]*)\]", text)))
+    assert cited
+    found, _ = await call(
+        server, "facs_get_evidence", analysis_id=handle, ids=cited, limit=200, **WORDS
+    )
+    assert found["hash"] == data["ledger_hash"]
+    assert set(cited) <= set(found["rows"])
+
+
+async def test_in_full_it_is_a_report_that_holds(server: FastMCP, handle: str) -> None:
+    data, _ = await call(server, "facs_infer_emotion", analysis_id=handle, detail="full", **WORDS)
+    report = VideoReport.model_validate({"schema": data["schema"], "video": data["video"]})
+    assert judge_in_time(report.video) == ()
+
+
+async def test_what_a_video_does_not_take_is_refused(server: FastMCP, handle: str) -> None:
+    appraisal = [{"label": "joy"}]
+    for wrong in ({"face": 4}, {"appraisals": appraisal}, {"cursor": "x"}):
+        with pytest.raises(ToolError, match=r"InputError|UnknownOption"):
+            await call(server, "facs_infer_emotion", analysis_id=handle, **wrong)
+
+
+async def test_a_question_goes_the_road_of_the_conversation(server: FastMCP, handle: str) -> None:
+    data, text = await call(server, "facs_ask", analysis_id=handle, question="When does she smile?")
+    assert data["query"] == {"what": "when", "event": "smile"}
+    assert "[F1.smile.e1]" in text
+    on, _ = await call(server, "facs_ask", thread=data["thread"], question="Was passiert um 0:10?")
+    assert on["language"] == "de"
+    assert "F1.AU12.t10000" in on["cites"]
+    nothing, _ = await call(
+        server, "facs_ask", thread=data["thread"], question="What happens at 9:00?"
+    )
+    assert nothing["cites"] == []
+    other, _ = await call(server, "facs_ask", thread=data["thread"], question="Why not fear?")
+    assert other["cites"] == []
+    assert "When does she smile?" in other["text"], "it says what can be asked"

@@ -1,0 +1,38 @@
+"""A video with what is said in it: one ledger for the same words, and rows of a moment."""
+
+from __future__ import annotations
+
+import pytest
+from tests.series import SCENE_SRT, scene
+
+from facsight_tools.evidence import payloads
+from facsight_tools.evidence.video_reading import EvenSeries, VideoReading, words_of
+from facsight_tools.rules import labels
+
+RULES = labels.load("basic").rules
+
+
+def reading(context: str | None = None, transcript: str | None = None) -> VideoReading:
+    return VideoReading.of(EvenSeries.of(scene()), RULES, context=context, transcript=transcript)
+
+
+def test_the_same_words_in_one_text_or_two_give_the_same_ledger() -> None:
+    apart = reading("Her brother was missing.", SCENE_SRT)
+    joined = reading(words_of("Her brother was missing.", SCENE_SRT))
+    assert apart.ledger().hash == joined.ledger().hash
+    assert apart.ledger().hash != reading().ledger().hash
+
+
+@pytest.mark.parametrize(("second", "known"), [(3.0, True), (7.0, False), (60.0, False)])
+def test_a_moment_has_rows_of_what_was_measured_there(second: float, known: bool) -> None:
+    rows = reading().ledger([second]).rows_of(payloads.UnitMoment, unit=15)
+    assert bool([*rows]) == known, "the mouth is hidden at 7 s, and 60 s is past the end"
+
+
+def test_a_segment_hears_what_is_said_in_it() -> None:
+    told = reading(transcript=SCENE_SRT)
+    parts = told.parts[1]
+    assert "caption" in {one.why for one in parts}
+    heard = [len([*told.of_segment(1, one).rows_of(payloads.Quotation)]) for one in parts]
+    assert max(heard) >= 1
+    assert min(heard) == 0
