@@ -63,7 +63,7 @@ class SaidOfFilm(BaseModel):
     text: str
 
 
-class FilmPart(BaseModel):
+class FilmStretch(BaseModel):
     """One segment of the reading."""
 
     start: float
@@ -78,7 +78,7 @@ class FilmReading(BaseModel):
     face: int
     language: str
     said: list[SaidOfFilm] = Field(description="Of the whole")
-    parts: list[FilmPart]
+    parts: list[FilmStretch]
     rows: dict[str, str] = Field(description="The sentence of each row that is cited, by its id")
     moments: dict[str, float] = Field(description="The second that each of them leads to")
     notice: str
@@ -178,7 +178,7 @@ def _reading(kept: KeptVideo, asked: AskedFilm, settings: Settings) -> FilmReadi
     words = (asked.context or "").strip()
     check_face(kept.filmed.series, asked.face)
     reading = reading_of(kept, words or None)
-    found = read_video(reading, asked.face, replace(settings, model=None), words)
+    found = read_video(reading, asked.face, replace(settings, model=None))
     said = [SaidOfFilm(kind=one.kind, text=one.text) for one in found.claims]
     of_parts = {at for one in found.segments for at in one.claims}
     cited = {row for one in found.claims for row in one.cites}
@@ -188,7 +188,7 @@ def _reading(kept: KeptVideo, asked: AskedFilm, settings: Settings) -> FilmReadi
         language=found.language,
         said=[one for at, one in enumerate(said) if at not in of_parts],
         parts=[
-            FilmPart(
+            FilmStretch(
                 start=one.start_s,
                 end=one.end_s,
                 label=_leading(one.inference.fused),

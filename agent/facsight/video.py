@@ -11,14 +11,13 @@ from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.video import SegmentAnswer, VideoInference, told_in_time
 from facsight_tools.errors import InputError, quoted
-from facsight_tools.evidence.payloads import face_id
-from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence.payloads import Quotation, face_id
+from facsight_tools.evidence.rows import Ledger, rows_of
 from facsight_tools.evidence.video_reading import (
     SMOOTHING,
     EvenSeries,
     VideoReading,
     prepared,
-    words_of,
 )
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.statements.evidence import Evidence
@@ -64,11 +63,13 @@ def infer_video(
     rules = label_sets.load(settings.labels).rules
     even = EvenSeries.of(series, smoothing, own_neutral=own_neutral)
     reading = VideoReading.of(even, rules, context=context, transcript=transcript)
-    return read_video(reading, face, settings, words_of(context, transcript))
+    return read_video(reading, face, settings)
 
 
-def read_video(reading: VideoReading, face: int, settings: Settings, words: str) -> VideoInference:
-    """`infer_video` of what was made ready before; `words` is what the language is told by."""
+def read_video(reading: VideoReading, face: int, settings: Settings) -> VideoInference:
+    """`infer_video` of what was made ready before."""
+    # Who speaks is no word of a language.
+    words = " ".join(one.words for _, one in rows_of(reading.words, Quotation))
     language = settings.spoken(words or None)
     answers = []
     for part in reading.parts[face]:

@@ -112,7 +112,7 @@ def read_kept(
 
     check_face(kept.filmed.series, face)
     chosen = labels.load(settings.labels) if settings.labels != labels.BASIC else None
-    found = read_video(reading_of(kept, words, chosen), face, settings, words or "")
+    found = read_video(reading_of(kept, words, chosen), face, settings)
     brief = _brief(analysis_id, kept, found, cursor)
     data: Any = brief
     if detail == "full":

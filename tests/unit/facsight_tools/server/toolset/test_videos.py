@@ -19,9 +19,11 @@ from facsight_tools.server.handles import AnalysisStore, KeptVideo
 from facsight_tools.server.security.principal import LOCAL
 from facsight_tools.server.services import Services
 from facsight_tools.server.shelf import SqliteShelf
+from facsight_tools.server.toolset.videos import add_videos
 from facsight_tools.video.film import Filmed
 from facsight_tools.video.series import Series
 
+assert add_videos
 MOST = 8_000
 """Characters: 2,000 tokens."""
 
