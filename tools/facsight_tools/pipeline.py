@@ -38,7 +38,7 @@ from facsight_tools.analyzers.reading import (
 )
 from facsight_tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight_tools.backends.base import Engine
-from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.backends.ort import OrtEngine, usable_cores
 from facsight_tools.errors import NoFaceFound, ReaderInvalid, UnknownOption, quoted
 from facsight_tools.geometry.face_frame import fit_faces, head_pose
 from facsight_tools.geometry.gaze import estimate_gaze, eye_opening
@@ -133,6 +133,17 @@ class Pipeline:
     def provenance(self) -> Provenance:
         """What measures a face, part by part, and the versions of the packages."""
         return self._provenance(self._rules, scene=False)
+
+    @property
+    def lanes(self) -> int:
+        """How many threads may measure with it at a time.
+
+        As many as there are cores, but one where another package's reader takes part: that need not
+        bear several.
+        """
+        parts = (self._detector, self._landmarker, *self.au_readers)
+        own = {part.card.id for part in parts} <= {OWN_DETECTOR.id, OWN_LANDMARKER.id, OWN_UNITS.id}
+        return usable_cores() if own and self._emotion is None else 1
 
     def find(self, images: Sequence[Image]) -> list[Found]:
         """Every face, by picture and then by size."""
