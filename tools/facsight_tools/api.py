@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
-from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.backends.engines import open_engine
 from facsight_tools.batch import BATCH, Measure, PictureOutcome, items, measure_each
 from facsight_tools.errors import UnknownOption
 from facsight_tools.image import ImageSource, load_image
@@ -24,7 +24,7 @@ def open_shared_pipeline(**parts: Any) -> Pipeline:
     Its networks run on one thread each: the cores measure pictures side by side, and the threads of
     one network would wait for each other.
     """
-    return Pipeline(OrtEngine(threads=1), **parts)
+    return Pipeline(open_engine(threads=1), **parts)
 
 
 _alone: Final = Lazy(Pipeline)

@@ -38,7 +38,8 @@ from facsight_tools.analyzers.reading import (
 )
 from facsight_tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight_tools.backends.base import Engine
-from facsight_tools.backends.ort import OrtEngine, usable_cores
+from facsight_tools.backends.engines import open_engine
+from facsight_tools.backends.ort import usable_cores
 from facsight_tools.errors import NoFaceFound, ReaderInvalid, UnknownOption, quoted
 from facsight_tools.geometry.face_frame import fit_faces, head_pose
 from facsight_tools.geometry.gaze import estimate_gaze, eye_opening
@@ -85,7 +86,7 @@ class Pipeline:
     of facsight's own or of an installed package (`facsight_tools.registry`).
 
     Args:
-        engine: opens facsight's own networks; None takes ONNX Runtime on the best device.
+        engine: opens facsight's own networks; None takes what `open_engine` does.
         detector: proposes places where faces may be.
         landmarker: draws the mesh in each, and decides whether it is a face.
         au_readers: what reads action units, one or more. The first is the primary one: emotion
@@ -115,7 +116,8 @@ class Pipeline:
         rules: RuleSource | Sequence[RuleSource] = (),
         min_presence: float = 0.5,
     ) -> None:
-        engine = engine or OrtEngine()
+        engine = engine or open_engine()
+        self._cpu_reason = engine.cpu_reason
         self._detector = DETECTORS.get(detector, engine)
         self._landmarker = LANDMARKERS.get(landmarker, engine)
         self.au_readers = _each_once([AU_READERS.get(one, engine) for one in au_readers])
@@ -342,6 +344,7 @@ class Pipeline:
             packages=_package_versions(),
             body=None if people is None else people.body,
             hand=None if people is None else people.hand,
+            cpu_reason=self._cpu_reason,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +20,7 @@ from facsight_tools.server.logs import log_event
 from facsight_tools.server.security.principal import client_key, current_principal
 from facsight_tools.server.workers.batching import Call, CallQueue, job_of
 from facsight_tools.server.workers.limits import WorkerLimits
+from facsight_tools.server.workers.owner import DeviceOwner
 from facsight_tools.server.workers.process import WorkerProcess
 from facsight_tools.server.workers.wire import (
     Broke,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 PIPELINE: Final = "facsight_tools.pipeline:Pipeline"
 """What opens the networks in a process; tests name a pipeline without any."""
+
+ENGINE: Final = "facsight_tools.backends.ort:OrtEngine"
 
 _MOST_BACKOFF_S: Final = 10.0
 _FIRST_GUESS_S: Final = 0.5
@@ -63,11 +66,15 @@ class WorkerPool:
     Args:
         limits: the bounds.
         maker: `module:name` of what opens the networks in the process.
+        engine: the same of what opens them in the process that owns the device, if one does.
     """
 
-    def __init__(self, limits: WorkerLimits | None = None, maker: str = PIPELINE) -> None:
+    def __init__(
+        self, limits: WorkerLimits | None = None, maker: str = PIPELINE, engine: str = ENGINE
+    ) -> None:
         self.limits = limits or WorkerLimits()
         self._maker = maker
+        self._device = DeviceOwner(self.limits, engine) if self.limits.one_device else None
         self._queue = CallQueue(self.limits, self._retry_after)
         self._slots: list[asyncio.Task[None]] = []
         self._open: set[Call] = set()
@@ -83,6 +90,8 @@ class WorkerPool:
     def start(self) -> None:
         """Start the processes in the background; calls may come before they are warm."""
         self._slots = [asyncio.create_task(self._keep()) for _ in range(self.limits.workers)]
+        if self._device is not None:
+            self._slots.append(asyncio.create_task(self._device.keep()))
 
     async def wanted(self, within_s: float) -> None:
         """Wait for the first call, but no longer than so many seconds."""
@@ -201,9 +210,7 @@ class WorkerPool:
         failures = 0
         while True:
             try:
-                process = await WorkerProcess.start(
-                    self._maker, self.limits.memory_bytes, self.limits.start_s
-                )
+                process = await self._start()
             except FacsightError as error:
                 self._start_error = error
                 if not self._warm:
@@ -224,6 +231,15 @@ class WorkerPool:
             if failures:
                 wait = self.limits.backoff_s * 2.0 ** min(failures - 1, 16)
                 await asyncio.sleep(min(_MOST_BACKOFF_S, wait))
+
+    async def _start(self) -> WorkerProcess:
+        told: Mapping[str, str] = {}
+        if self._device is not None:
+            await self._device.running()
+            told = self._device.environment
+        return await WorkerProcess.start(
+            self._maker, self.limits.memory_bytes, self.limits.start_s, told=told
+        )
 
     async def _feed(self, process: WorkerProcess) -> bool:
         """Give a process batches until it is of no more use; whether it has answered any."""

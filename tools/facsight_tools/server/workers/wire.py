@@ -114,7 +114,7 @@ Job = Measure | Draw
 Reply = Ready | MeasuredBatch | Drawn | Failed | Broke
 
 
-def pack(message: Job | Reply) -> bytes:
+def pack(message: object) -> bytes:
     """A message as a frame."""
     buffer = io.BytesIO()
     # Protocol 5 keeps read-only arrays read-only.

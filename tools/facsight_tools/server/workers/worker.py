@@ -40,7 +40,7 @@ from facsight_tools.types import Analysis, Image
 def main(argv: list[str]) -> int:
     """Measure until the server closes the pipe; returns the exit status."""
     parent, memory, maker = int(argv[0]), int(argv[1]), argv[2]
-    jobs, replies = _private_pipes()
+    jobs, replies = private_pipes()
     # A terminal's Ctrl-C and a service manager's SIGTERM reach the whole group of processes: it is
     # the server that decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -48,19 +48,19 @@ def main(argv: list[str]) -> int:
     forbid_core_dumps()
     end_with(parent)
     try:
-        pipeline = _make(maker)
+        pipeline = make(maker)
         provider = _warm_up(pipeline)
     except FacsightError as error:
-        _send(replies, Failed(error))
+        send(replies, Failed(error))
         return 1
     limit_memory(memory, provider)
-    _send(replies, Ready(provider))
+    send(replies, Ready(provider))
     while (job := read_frame(jobs)) is not None:
-        _send(replies, _answer(pipeline, job))
+        send(replies, _answer(pipeline, job))
     return 0
 
 
-def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+def private_pipes() -> tuple[BinaryIO, BinaryIO]:
     """The two pipes; what a library prints goes to stderr and never into the frames."""
     jobs, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     with Path(os.devnull).open("rb") as nothing:
@@ -69,7 +69,8 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     return jobs, replies
 
 
-def _make(maker: str) -> Any:
+def make(maker: str) -> Any:
+    """What `module:name` makes."""
     module, _, name = maker.partition(":")
     return getattr(import_module(module), name)()
 
@@ -81,7 +82,8 @@ def _warm_up(pipeline: Any) -> str:
     return next((provider for _, provider in analysis.provenance.models.values()), "")
 
 
-def _send(replies: BinaryIO, reply: Reply) -> None:
+def send(replies: BinaryIO, reply: object) -> None:
+    """Write one reply."""
     replies.write(pack(reply))
     replies.flush()
 
@@ -98,7 +100,7 @@ def _answer(pipeline: Any, job: Job) -> Reply:
             )
         )
     except Exception as error:
-        return Broke(_place(error))
+        return Broke(place(error))
 
 
 def _measure(pipeline: Any, job: Measure) -> MeasuredBatch:
@@ -134,7 +136,7 @@ def _draw(job: Draw) -> bytes:
     return draw(load_image(job.picture), job.analysis, job.drawing)
 
 
-def _place(error: Exception) -> str:
+def place(error: Exception) -> str:
     """Kind and place of an error; its message may hold what a client sent."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {last.name}, line {last.lineno}"
