@@ -117,7 +117,6 @@ class Pipeline:
         min_presence: float = 0.5,
     ) -> None:
         engine = engine or open_engine()
-        self._cpu_reason = engine.cpu_reason
         self._detector = DETECTORS.get(detector, engine)
         self._landmarker = LANDMARKERS.get(landmarker, engine)
         self.au_readers = _each_once([AU_READERS.get(one, engine) for one in au_readers])
@@ -128,6 +127,7 @@ class Pipeline:
         self._own_mesh = self._landmarker.card.id == OWN_LANDMARKER.id
         self._cover = CoverAnalyzer.open(engine) if self._own_mesh else None
         self._find = FaceFinder(self._detector, self._landmarker, min_presence, self._cover)
+        self._cpu_reason = engine.cpu_reason
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
         _one_file_each(self.provenance)
 

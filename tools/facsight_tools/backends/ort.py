@@ -43,6 +43,7 @@ _CPU: Final = "CPUExecutionProvider"
 # On a CPU larger batches gain nothing and only grow the memory; on a GPU they are the point.
 _CHUNK: Final = {_CPU: 4, CUDA: 64}
 _ERRORS_ONLY: Final = 3
+_FELL_BACK: Final = "ONNX Runtime fell back to the CPU without saying why"
 
 VENDOR_ERRORS: Final[tuple[type[Exception], ...]] = (
     ort_errors.DeviceReset,
@@ -146,7 +147,10 @@ class OrtEngine:
     @property
     def cpu_reason(self) -> str | None:
         """Why its networks run on the CPU; None where they run on CUDA."""
-        return f"{DEVICE_ENV}=cpu was asked for" if self._device == "cpu" else cuda_problem()
+        if self._device == "cpu":
+            return f"{DEVICE_ENV}=cpu was asked for"
+        fell_back = [one for one in self._sessions.values() if one.provider != CUDA]
+        return cuda_problem() or (_FELL_BACK if fell_back else None)
 
     def open(self, model_id: str) -> Session:
         """The session of a network; opened at the first call, kept afterwards."""
@@ -173,10 +177,11 @@ class OrtEngine:
         return self._session(model_id, store.resolve(model_id))
 
     def _session(self, model_id: str, path: Path) -> Session:
-        wanted = [_CPU] if self.cpu_reason is not None else [CUDA, _CPU]
+        on_cpu = self._device == "cpu" or cuda_problem() is not None
+        wanted = [_CPU] if on_cpu else [CUDA, _CPU]
         session = OrtSession(model_id, path, wanted, self._threads)
         if self._device == "cuda" and session.provider != CUDA:
-            why = cuda_problem() or "ONNX Runtime fell back to the CPU without saying why"
+            why = cuda_problem() or _FELL_BACK
             raise ProviderUnavailable(
                 f"CUDA was demanded for '{model_id}' but cannot be used: {why}. "
                 f"Use {DEVICE_ENV}=auto to run on the CPU."

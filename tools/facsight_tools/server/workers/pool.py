@@ -146,6 +146,11 @@ class WorkerPool:
         return tuple(self._providers)
 
     @property
+    def one_device(self) -> bool:
+        """Whether one process runs the networks of all."""
+        return self._device is not None
+
+    @property
     def state(self) -> PoolState:
         """How the pool is now."""
         return PoolState(
