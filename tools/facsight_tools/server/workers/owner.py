@@ -34,16 +34,12 @@ class DeviceOwner:
 
     def __init__(self, limits: WorkerLimits, maker: str) -> None:
         self._limits, self._maker = limits, maker
-        # Nobody else may enter the folder. Windows has no such sockets but named pipes.
-        self._folder = Path(tempfile.mkdtemp(prefix="facsight-"))
-        pipe = rf"\\.\pipe\{self._folder.name}"
-        address = pipe if sys.platform == "win32" else str(self._folder / "networks")
-        self.environment: Mapping[str, str] = environment(address, secrets.token_bytes(32))
+        self.environment: Mapping[str, str] = {}
         self._known = asyncio.Event()
         self._error: FacsightError | None = None
 
     async def running(self) -> None:
-        """Wait until it runs; raises why it cannot be started."""
+        """Wait until it runs, and `environment` says where; raises why it cannot be started."""
         await self._known.wait()
         if self._error is not None:
             raise self._error
@@ -51,6 +47,11 @@ class DeviceOwner:
     async def keep(self) -> None:
         """Keep it running until cancelled."""
         failures = 0
+        # Nobody else may enter the folder. Windows has no such sockets but named pipes.
+        folder = Path(tempfile.mkdtemp(prefix="facsight-"))
+        pipe = rf"\\.\pipe\{folder.name}"
+        address = pipe if sys.platform == "win32" else str(folder / "networks")
+        self.environment = environment(address, secrets.token_bytes(32))
         try:
             while True:
                 failures = 0 if await self._run() else failures + 1
@@ -58,7 +59,7 @@ class DeviceOwner:
                 wait = self._limits.backoff_s * 2.0 ** min(failures, 16)
                 await asyncio.sleep(min(_MOST_BACKOFF_S, wait))
         finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
     async def _run(self) -> bool:
         """Start it and wait for its end; whether it ran."""

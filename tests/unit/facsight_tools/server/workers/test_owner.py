@@ -22,10 +22,10 @@ def _fakes_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_what_it_runs_is_asked_at_its_address_and_nothing_is_left_of_it() -> None:
     owner = DeviceOwner(LIMITS, ENGINE)
-    address, _, key = owner.environment[ADDRESS_ENV].rpartition("#")
     keeping = asyncio.create_task(owner.keep())
     try:
         await owner.running()
+        address, _, key = owner.environment[ADDRESS_ENV].rpartition("#")
         assert Path(address).parent.stat().st_mode & 0o077 == 0, "nobody else may enter"
         engine = RemoteEngine(address, bytes.fromhex(key))
         session = await asyncio.to_thread(engine.open, "fake")
