@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from facsight_bench.inputs import needed, reached
 from facsight_tools.analyzers.action_units import OUTPUTS, ActionUnitAnalyzer
 from facsight_tools.analyzers.reading import read_units
-from facsight_tools.backends.base import Tensors
+from facsight_tools.backends.base import Inputs, as_floats
 from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD
 from facsight_tools.geometry.face_frame import fit_faces, head_pose, mean_face
 from facsight_tools.geometry.gaze import estimate_gaze
@@ -82,10 +82,10 @@ class _Network:
     def __init__(self, path: Path) -> None:
         self._session = ort.InferenceSession(str(path), providers=[self.provider])
 
-    def run(self, inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+    def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         """Every output by name."""
         names = [output.name for output in self._session.get_outputs()]
-        return dict(zip(names, self._session.run(names, dict(inputs)), strict=True))
+        return dict(zip(names, self._session.run(names, as_floats(inputs)), strict=True))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
-from facsight_tools.batch import BATCH, PictureOutcome, items, measure_each
+from facsight_tools.backends.engines import open_engine
+from facsight_tools.batch import BATCH, Measure, PictureOutcome, items, measure_each
 from facsight_tools.errors import UnknownOption
 from facsight_tools.image import ImageSource, load_image
 from facsight_tools.lazy import Lazy
@@ -16,12 +17,28 @@ from facsight_tools.rules.catalogue import RuleSource, select
 from facsight_tools.states import Order
 from facsight_tools.types import Analysis
 
-_pipeline: Final = Lazy(Pipeline)
+
+def open_shared_pipeline(**parts: Any) -> Pipeline:
+    """A pipeline for many pictures or frames, with parts as `Pipeline` takes them.
+
+    Its networks run on one thread each: the cores measure pictures side by side, and the threads of
+    one network would wait for each other.
+    """
+    return Pipeline(open_engine(threads=1), **parts)
+
+
+_alone: Final = Lazy(Pipeline)
+_shared: Final = Lazy(open_shared_pipeline)
 
 
 def default_pipeline() -> Pipeline:
-    """The pipeline of this process, opened at first use; threads share it."""
-    return _pipeline.get()
+    """The pipeline of this process for one picture at a time, opened at first use."""
+    return _alone.get()
+
+
+def shared_pipeline() -> Pipeline:
+    """The pipeline of this process for many, opened at first use; threads share it."""
+    return _shared.get()
 
 
 def analyze(
@@ -55,9 +72,9 @@ def analyze(
         ModelError: a network file is missing or altered; the message says what to run.
     """
     picture = load_image(image)
-    return next(
-        analyze_many([picture], rules=rules, neutral=neutral, scene=scene, order=order)
-    ).analysis
+    measure = _measure(default_pipeline(), rules, neutral, scene=scene, order=order)
+    (one,) = measure_each(items([picture]), measure)
+    return one.analysis
 
 
 async def aanalyze(
@@ -83,14 +100,14 @@ def analyze_many(
     scene: bool = False,
     order: Order = "size",
 ) -> Iterator[PictureOutcome]:
-    """Measure pictures in batches, one outcome a picture, in order.
+    """Measure pictures in batches, several side by side, one outcome a picture, in order.
 
         for one in facsight.analyze_many("photos"):
             print(one.name, one.error or len(one.analysis.faces))
 
     Args:
-        images: a folder, a picture, or any number of either; any length, since only `batch`
-            pictures are held at a time.
+        images: a folder, a picture, or any number of either; any length, since few are held at a
+            time: see `facsight_tools.batch.measure_each`.
         batch: pictures that are measured together, 1 or more; the readings are the same as one by
             one.
         rules: as in `analyze`.
@@ -109,8 +126,20 @@ def analyze_many(
     """
     if batch < 1:
         raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
+    pipeline = shared_pipeline()
+    measure = _measure(pipeline, rules, neutral, scene=scene, order=order)
+    return measure_each(items(images), measure, batch, pipeline.lanes)
+
+
+def _measure(
+    pipeline: Pipeline,
+    rules: RuleSource | Sequence[RuleSource],
+    neutral: Sequence[ImageSource],
+    *,
+    scene: bool,
+    order: Order,
+) -> Measure:
+    """How a batch is measured; raises where an option cannot be used."""
     selection = select(rules)
-    pipeline = default_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
-    measure = partial(pipeline.analyze, rules=selection, neutral=relaxed, scene=scene, order=order)
-    return measure_each(items(images), measure, batch)
+    return partial(pipeline.analyze, rules=selection, neutral=relaxed, scene=scene, order=order)

@@ -1,12 +1,18 @@
-"""Many pictures, each with its analysis or its error: a bad one stops no other."""
+"""One picture or any number, each with its analysis or its error: a bad one stops no other.
+
+There is one road for all of them: batches go side by side in threads, each of which decodes a batch
+and then measures it, so that some batch is decoded while others are in the networks, which hold no
+lock of Python's.
+"""
 
 from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +33,10 @@ from facsight_tools.image import ImageSource, find_images, load_image
 from facsight_tools.printable import printable
 from facsight_tools.types import Analysis, Image
 
-BATCH: Final = 16
+BATCH: Final = 8
+"""On a CPU more pictures together gain nothing."""
+MOST_BYTES: Final = 64 * 2**20
+"""Pixels that a batch holds before they are measured, and what is given may hold to make one."""
 DECODE_S: Final = 30.0
 """Seconds that decoding one picture may take; the largest that is read takes two."""
 
@@ -117,21 +126,70 @@ def _files(path: Path) -> Iterator[Item]:
 
 
 def measure_each(
-    pictures: Iterable[Item], measure: Measure, batch: int = BATCH
+    pictures: Iterable[Item], measure: Measure, batch: int = BATCH, lanes: int = 1
 ) -> Iterator[PictureOutcome]:
     """Measure pictures in batches, one outcome each, in order.
 
     Args:
-        pictures: any number; only `batch` of them are held at a time.
+        pictures: any number; `2 * lanes` batches of them are taken ahead of what is asked for, and
+            one batch of decoded pictures is held for each lane.
         measure: measures a batch; where it fails, the pictures of the batch go one by one.
         batch: 1 or more.
+        lanes: batches that are decoded and measured at a time, each in a thread of its own.
 
     Raises:
         ModelError, ProviderUnavailable: nothing can be measured here.
     """
-    rest = iter(pictures)
-    while chunk := [(item.name, _loaded(item)) for item in islice(rest, batch)]:
-        yield from _measured(chunk, measure)
+    going: deque[Future[list[PictureOutcome]]] = deque()
+    threads = ThreadPoolExecutor(lanes, "facsight")
+    try:
+        for some in _batches(pictures, batch):
+            going.append(threads.submit(_outcomes, some, measure))
+            if len(going) > 2 * lanes:
+                yield from going.popleft().result()
+        while going:
+            yield from going.popleft().result()
+    finally:
+        threads.shutdown(cancel_futures=True)
+
+
+def _batches(pictures: Iterable[Item], batch: int) -> Iterator[list[Item]]:
+    some: list[Item] = []
+    for item in pictures:
+        some.append(item)
+        if len(some) == batch or sum(map(_given_bytes, some)) >= MOST_BYTES:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _given_bytes(item: Item) -> int:
+    """What a picture holds in memory before it is decoded."""
+    match item.source:
+        case np.ndarray() | memoryview() as held:
+            return held.nbytes
+        case Image(pixels_rgb=held):
+            return held.nbytes
+        case bytes() | bytearray() as held:
+            return len(held)
+        case PIL.Image.Image(size=(width, height)):
+            return 3 * width * height
+    return 0
+
+
+def _outcomes(batch: Sequence[Item], measure: Measure) -> list[PictureOutcome]:
+    """What comes of a batch, which is measured in parts where its pixels are many."""
+    found: list[PictureOutcome] = []
+    held: list[tuple[str, Image | FacsightError]] = []
+    room = MOST_BYTES
+    for item in batch:
+        held.append((item.name, one := _loaded(item)))
+        room -= one.pixels_rgb.nbytes if isinstance(one, Image) else 0
+        if room <= 0:
+            found += _measured(held, measure)
+            held, room = [], MOST_BYTES
+    return [*found, *_measured(held, measure)]
 
 
 def load_within(source: ImageSource, seconds: float = DECODE_S) -> Image:

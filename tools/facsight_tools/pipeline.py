@@ -38,7 +38,8 @@ from facsight_tools.analyzers.reading import (
 )
 from facsight_tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
 from facsight_tools.backends.base import Engine
-from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.backends.engines import open_engine
+from facsight_tools.backends.ort import usable_cores
 from facsight_tools.errors import NoFaceFound, ReaderInvalid, UnknownOption, quoted
 from facsight_tools.geometry.face_frame import fit_faces, head_pose
 from facsight_tools.geometry.gaze import estimate_gaze, eye_opening
@@ -85,7 +86,7 @@ class Pipeline:
     of facsight's own or of an installed package (`facsight_tools.registry`).
 
     Args:
-        engine: opens facsight's own networks; None takes ONNX Runtime on the best device.
+        engine: opens facsight's own networks; None takes what `open_engine` does.
         detector: proposes places where faces may be.
         landmarker: draws the mesh in each, and decides whether it is a face.
         au_readers: what reads action units, one or more. The first is the primary one: emotion
@@ -115,7 +116,7 @@ class Pipeline:
         rules: RuleSource | Sequence[RuleSource] = (),
         min_presence: float = 0.5,
     ) -> None:
-        engine = engine or OrtEngine()
+        engine = engine or open_engine()
         self._detector = DETECTORS.get(detector, engine)
         self._landmarker = LANDMARKERS.get(landmarker, engine)
         self.au_readers = _each_once([AU_READERS.get(one, engine) for one in au_readers])
@@ -126,6 +127,7 @@ class Pipeline:
         self._own_mesh = self._landmarker.card.id == OWN_LANDMARKER.id
         self._cover = CoverAnalyzer.open(engine) if self._own_mesh else None
         self._find = FaceFinder(self._detector, self._landmarker, min_presence, self._cover)
+        self._cpu_reason = engine.cpu_reason
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
         _one_file_each(self.provenance)
 
@@ -133,6 +135,17 @@ class Pipeline:
     def provenance(self) -> Provenance:
         """What measures a face, part by part, and the versions of the packages."""
         return self._provenance(self._rules, scene=False)
+
+    @property
+    def lanes(self) -> int:
+        """How many threads may measure with it at a time.
+
+        As many as there are cores, but one where another package's reader takes part: that need not
+        bear several.
+        """
+        parts = (self._detector, self._landmarker, *self.au_readers)
+        own = {part.card.id for part in parts} <= {OWN_DETECTOR.id, OWN_LANDMARKER.id, OWN_UNITS.id}
+        return usable_cores() if own and self._emotion is None else 1
 
     def find(self, images: Sequence[Image]) -> list[Found]:
         """Every face, by picture and then by size."""
@@ -331,6 +344,7 @@ class Pipeline:
             packages=_package_versions(),
             body=None if people is None else people.body,
             hand=None if people is None else people.hand,
+            cpu_reason=self._cpu_reason,
         )
 
 

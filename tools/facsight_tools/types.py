@@ -641,6 +641,7 @@ class Provenance:
         emotion: what scored the emotion; of the rules, `version` names the rule set.
         packages: package name to version.
         body, hand: what found bodies and hands; None where they were not asked for.
+        cpu_reason: why the networks did not run on a GPU; None where they did, or it is not known.
     """
 
     detector: PartUse
@@ -650,6 +651,7 @@ class Provenance:
     packages: MappingProxyType[str, str]
     body: PartUse | None = None
     hand: PartUse | None = None
+    cpu_reason: str | None = None
 
     def __post_init__(self) -> None:
         if not self.au_readers:

@@ -27,16 +27,16 @@ from facsight.cli.tables import (
     texts_of,
 )
 from facsight.cli.videos import print_video
-from facsight_tools.api import default_pipeline
+from facsight_tools.api import default_pipeline, open_shared_pipeline, shared_pipeline
 from facsight_tools.batch import Item, Measure, measure_each
 from facsight_tools.errors import UnknownOption
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.image import load_image
-from facsight_tools.lazy import Lazy
 from facsight_tools.overlay import strongest_units
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import Selection, select
+from facsight_tools.seams import AUReader
 from facsight_tools.toolboxes.installed import TOOLS, open_tool
 from facsight_tools.types import (
     Analysis,
@@ -52,7 +52,6 @@ from facsight_tools.video.api import (
     VideoAnalysis,
     VideoOutcome,
     measure_video,
-    open_video_pipeline,
     video_outcome,
 )
 from facsight_tools.video.inputs import VideoItem, inputs
@@ -82,22 +81,28 @@ def run(args: argparse.Namespace) -> int:
     if target not in ("", "-"):
         path = output_file(target, inputs=files, overwrite=args.overwrite)
     named = [open_tool(one) if one in TOOLS else one for one in args.au_readers]
-    pipeline = Pipeline(au_readers=named) if named else default_pipeline()
+    pipeline = _pipeline(named, alone=[type(one) for one in given] == [Item])
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
     pictures = partial(
         pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene, order=args.order
     )
     how = How(rules, relaxed, landmarks=args.landmarks, scene=args.scene)
-    readers = {"au_readers": named} if named else {}
-    opened = Lazy(partial(open_video_pipeline, **readers))
-    measure = _Measuring(pictures, partial(_video, opened=opened, how=how, sampling=sampling))
+    video = partial(_video, pipeline=pipeline, how=how, sampling=sampling)
+    measure = _Measuring(pictures, video, pipeline.lanes)
     form = _form(args, rules, seconds)
     if form is None:
         return _show(args, given, measure)
     if path is None:
         return _stream(form, given, measure)
     return _keep(GrowingFile(path, form, resume=args.resume), given, measure)
+
+
+def _pipeline(readers: Sequence[AUReader | str], *, alone: bool) -> Pipeline:
+    """What measures; for one picture alone it is another than for many."""
+    if readers:
+        return (Pipeline if alone else open_shared_pipeline)(au_readers=readers)
+    return default_pipeline() if alone else shared_pipeline()
 
 
 def _form(args: argparse.Namespace, rules: Selection, seconds: Sequence[str]) -> LineForm | None:
@@ -116,10 +121,11 @@ def _extent(args: argparse.Namespace) -> dict[str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Measuring:
-    """How pictures are measured, in batches, and how a video is."""
+    """How pictures are measured, in batches, `lanes` of them at a time, and how a video is."""
 
     pictures: Measure
     video: Callable[[VideoItem, Progress], VideoOutcome]
+    lanes: int
 
     def each(self, given: Iterable[Given], progress: Progress) -> Iterator[Outcome]:
         """One outcome each, in order."""
@@ -128,14 +134,14 @@ class _Measuring:
                 yield from (self.video(one, progress) for one in some if isinstance(one, VideoItem))
             else:
                 rest = (one for one in some if isinstance(one, Item))
-                yield from measure_each(rest, self.pictures)
+                yield from measure_each(rest, self.pictures, lanes=self.lanes)
 
 
 def _video(
-    item: VideoItem, progress: Progress, *, opened: Lazy[Pipeline], how: How, sampling: Sampling
+    item: VideoItem, progress: Progress, *, pipeline: Pipeline, how: How, sampling: Sampling
 ) -> VideoOutcome:
     told = partial(progress.frame, item.name)
-    run = partial(measure_video, item.path, item.kind, sampling, opened.get(), how, told)
+    run = partial(measure_video, item.path, item.kind, sampling, pipeline, how, told)
     return video_outcome(item.name, run)
 
 

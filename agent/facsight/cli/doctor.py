@@ -63,8 +63,9 @@ def _tell_server(address: str) -> int:
     told = asyncio.run(_asked(address))
     kept = "kept in a store" if told["store"] else "in memory"
     print(f"facsight {told['version']} at {address}, handles {kept}")
+    shared = ", run by the one process that owns the device" if told.get("one_device") else ""
     for number, provider in enumerate(told["providers"], 1):
-        print(f"worker {number}: {provider}")
+        print(f"worker {number}: {provider}{shared}")
     if not told["providers"]:
         print("No worker is ready.")
         return BAD_INPUT

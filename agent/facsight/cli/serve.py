@@ -25,7 +25,7 @@ from facsight_tools.server.security.guard import Guard
 from facsight_tools.server.security.rates import RateLimiter, RateLimits
 from facsight_tools.server.services import Services
 from facsight_tools.server.uploads import Uploads
-from facsight_tools.server.workers.limits import WorkerLimits, default_workers
+from facsight_tools.server.workers.limits import WorkerLimits, default_workers, has_device
 from facsight_tools.server.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -62,9 +62,11 @@ async def _serve(
     # Nothing but the protocol may stand on stdout.
     if args.transport == "stdio":
         print(f"facsight serves over stdio. {NOTICE}", file=sys.stderr, flush=True)
+    one_device = has_device() if args.one_device is None else args.one_device
     pool = WorkerPool(
         WorkerLimits(
-            workers=args.workers or default_workers(),
+            one_device=one_device,
+            workers=args.workers or default_workers(one_device=one_device),
             queue=args.queue,
             timeout_s=args.timeout,
             memory_bytes=args.worker_memory * 2**20,

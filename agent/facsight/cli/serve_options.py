@@ -120,7 +120,7 @@ def _add_auth(serve: argparse.ArgumentParser) -> None:
 
 
 _BOUNDS: Final = (
-    ("--workers", None, "N", "measuring processes; default: 1 to 4"),
+    ("--workers", None, "N", "measuring processes; default: 1 to 4, with one device up to 16"),
     ("--queue", 32, "N", "calls that wait"),
     ("--timeout", 55, "S", "seconds a picture may take"),
     ("--worker-memory", 2048, "MB", "memory of a picture"),
@@ -137,6 +137,11 @@ def _add_bounds(serve: argparse.ArgumentParser) -> None:
     bounds = serve.add_argument_group("bounds")
     for flag, default, metavar, told in _BOUNDS:
         bounds.add_argument(flag, type=whole(), default=default, metavar=metavar, help=told)
+    bounds.add_argument(
+        "--one-device",
+        action=argparse.BooleanOptionalAction,
+        help="one process runs the networks for all measuring ones; default: where there is a GPU",
+    )
     bounds.add_argument(
         "--store",
         metavar="WHERE",

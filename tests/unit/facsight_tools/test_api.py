@@ -18,6 +18,8 @@ from facsight_tools.types import Analysis, Image
 class Recorder:
     """A pipeline that measures nothing and keeps what it was asked."""
 
+    lanes = 1
+
     def __init__(self) -> None:
         self.calls: list[SimpleNamespace] = []
         self.asked_neutral: list[int] = []
@@ -36,7 +38,8 @@ class Recorder:
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     recorder = Recorder()
-    monkeypatch.setattr(api, "default_pipeline", lambda: recorder)
+    for name in ("default_pipeline", "shared_pipeline"):
+        monkeypatch.setattr(api, name, lambda: recorder)
     return recorder
 
 
@@ -57,8 +60,10 @@ def test_pictures_go_in_batches_and_come_back_in_order(
     assert [call.count for call in pipeline.calls] == batches
 
 
-def test_no_more_than_a_batch_is_taken_before_it_is_asked_for(pipeline: Recorder) -> None:
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_few_batches_are_taken_before_they_are_asked_for(pipeline: Recorder, lanes: int) -> None:
     taken: list[int] = []
+    pipeline.lanes = lanes
 
     def endless() -> Iterator[np.ndarray]:
         while True:
@@ -67,14 +72,11 @@ def test_no_more_than_a_batch_is_taken_before_it_is_asked_for(pipeline: Recorder
 
     analyses = analyze_many(endless(), batch=3)
     assert taken == []
-    next(analyses)
-    assert len(taken) == 3
-    assert pipeline.calls[0].count == 3
-    next(analyses)
-    next(analyses)
-    assert len(taken) == 3
-    next(analyses)
-    assert len(taken) == 6
+    for given in range(30):
+        next(analyses)
+        assert len(taken) <= 3 * (given // 3 + 1 + 2 * lanes)
+    analyses.close()
+    assert {call.count for call in pipeline.calls} == {3}
 
 
 def test_options_reach_the_pipeline(pipeline: Recorder) -> None:
@@ -112,9 +114,12 @@ async def test_an_event_loop_gets_the_same(pipeline: Recorder) -> None:
     assert (first.rules, first.scene) == (second.rules, second.scene)
 
 
-def test_a_process_has_one_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["alone", "shared"])
+def test_a_process_has_one_pipeline_of_a_kind(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
-    monkeypatch.setattr(api._pipeline, "_make", lambda: made.append(object()) or made[-1])
-    monkeypatch.setattr(api._pipeline, "_made", [])
-    assert api.default_pipeline() is api.default_pipeline()
+    kept = getattr(api, f"_{kind}")
+    monkeypatch.setattr(kept, "_make", lambda: made.append(object()) or made[-1])
+    monkeypatch.setattr(kept, "_made", [])
+    get = {"alone": api.default_pipeline, "shared": api.shared_pipeline}[kind]
+    assert get() is get()
     assert len(made) == 1

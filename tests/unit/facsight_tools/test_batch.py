@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import PIL.Image
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.builders import make_analysis
 
 from facsight_tools import batch
@@ -64,6 +68,81 @@ def test_one_that_cannot_be_measured_stops_no_other(
             assert isinstance(one.error, kind)
             with pytest.raises(kind):
                 _ = one.analysis
+
+
+@given(
+    values=st.lists(st.integers(0, 110), max_size=30),
+    size=st.integers(1, 9),
+    lanes=st.integers(1, 4),
+    room=st.sampled_from([1, 100, batch.MOST_BYTES]),
+)
+def test_outcomes_are_the_same_whatever_goes_together(
+    values: list[int], size: int, lanes: int, room: int
+) -> None:
+    given = [pixels(value) for value in values]
+    alone = [next(measure_each(items(one), measuring)) for one in given]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "MOST_BYTES", room)
+        together = list(measure_each(items(given), measuring, size, lanes))
+    assert [one.name for one in together] == [f"picture {k + 1}" for k in range(len(values))]
+    for one, other in zip(together, alone, strict=True):
+        assert type(one.error) is type(other.error)
+        assert one.error is not None or one.analysis == other.analysis
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 4])
+def test_what_is_held_is_bounded_whatever_the_sizes(lanes: int) -> None:
+    """Each lane holds pixels for one batch, and one picture more at most."""
+    lock, held, most = threading.Lock(), Counter[int](), [0]
+
+    def loaded(image: Image) -> None:
+        with lock:
+            held[threading.get_ident()] += image.pixels_rgb.nbytes
+            most[0] = max(most[0], held.total())
+
+    def measuring_held(images: Sequence[Image]) -> list[Analysis]:
+        with lock:
+            held[threading.get_ident()] = 0
+        return measuring(images)
+
+    side, room = 64, 3 * 64 * 64 * 3
+    load = batch.load_within
+
+    def loading(source: object) -> Image:
+        image = load(source)  # type: ignore[arg-type]
+        loaded(image)
+        return image
+
+    given = (np.zeros((side, side * (1 + k % 3), 3), np.uint8) for k in range(60))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "MOST_BYTES", room)
+        patch.setattr(batch, "load_within", loading)
+        assert all(one.ok for one in measure_each(items(given), measuring_held, 16, lanes))
+    assert most[0] <= lanes * (room + 3 * 3 * side * side)
+
+
+def test_batches_go_side_by_side_and_one_is_decoded_while_another_is_measured() -> None:
+    together = threading.Barrier(3, timeout=2)
+
+    def meeting(images: Sequence[Image]) -> list[Analysis]:
+        together.wait()
+        return measuring(images)
+
+    given = [pixels(k) for k in range(6)]
+    assert all(one.ok for one in measure_each(items(given), meeting, 1, 3))
+
+
+def test_what_nobody_asks_for_any_more_is_not_measured() -> None:
+    measured: list[int] = []
+
+    def counting(images: Sequence[Image]) -> list[Analysis]:
+        measured.append(len(images))
+        return measuring(images)
+
+    outcomes = measure_each((Item(str(k), pixels(1)) for k in range(10**9)), counting, 2, 2)
+    next(outcomes)
+    outcomes.close()
+    assert len(measured) <= 5
 
 
 def test_a_broken_installation_is_told_once() -> None:

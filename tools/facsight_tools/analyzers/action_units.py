@@ -125,17 +125,16 @@ class ActionUnitAnalyzer:
         intensity, confidence = (
             table.copy() for table in self.geometry(au_features(fit_faces(points), neutral))
         )
-        smiles = [i for i, face in enumerate(faces) if _shows_smiles(face)]
-        if smiles:
-            columns = np.ix_(smiles, [OUTPUTS.index((12, side)) for side in SMILE_SIDES])
-            smile = self._smile.run(
-                {
-                    "appearance": np.stack([np.asarray(faces[i].appearance) for i in smiles]),
-                    "geometry": np.ascontiguousarray(intensity[columns]),
-                }
-            )
-            intensity[columns] = smile["intensity"]
-            confidence[columns] = smile["confidence"]
+        columns = [OUTPUTS.index((12, side)) for side in SMILE_SIDES]
+        for i in (i for i, face in enumerate(faces) if _shows_smiles(face)):
+            # Alone: its Softplus rounds what is left of a vector in another way than a whole one
+            seen_of = {
+                "appearance": np.asarray(faces[i].appearance)[None],
+                "geometry": intensity[i : i + 1, columns],
+            }
+            smile = self._smile.run(seen_of)
+            intensity[i, columns] = smile["intensity"][0]
+            confidence[i, columns] = smile["confidence"][0]
         seen = [None] * len(faces) if self._halves is None else read_halves(self._halves, faces)
         return [
             _readings(intensity[i], confidence[i], face, seen[i]) for i, face in enumerate(faces)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Session
+from facsight_tools.backends.base import Pixels, Session
 from facsight_tools.geometry.boxes import blend
 from facsight_tools.geometry.sampling import sample_square
 from facsight_tools.types import Image
@@ -81,7 +81,7 @@ class BlazeNetwork:
                 for (image, _), matrix in zip(looks, matrices, strict=True)
             ]
         )
-        outputs = self.session.run({"image": crops})
+        outputs = self.session.run({"image": Pixels(crops, self.lowest)})
         return [
             self._decode(boxes, scores, matrix, floor)
             for boxes, scores, matrix in zip(
@@ -89,11 +89,9 @@ class BlazeNetwork:
             )
         ]
 
-    def _sample(self, image: Image, matrix: Float) -> Float:
-        """float32 (3, size, size), black outside of the picture as MediaPipe pads it."""
-        crop = sample_square(image.pixels_rgb, matrix, self.size, black=True)
-        span = np.float32(255.0 / (1 - self.lowest))
-        return np.transpose(crop.astype(np.float32) / span + self.lowest, (2, 0, 1))
+    def _sample(self, image: Image, matrix: Float) -> NDArray[np.uint8]:
+        """uint8 (size, size, 3), black outside of the picture as MediaPipe pads it."""
+        return sample_square(image.pixels_rgb, matrix, self.size, black=True)
 
     def _decode(self, rows: Float, scores: Float, matrix: Float, floor: float) -> list[Candidate]:
         """A network's rows (cx, cy, w, h, key points; 0-1 of the crop) as places in the picture."""

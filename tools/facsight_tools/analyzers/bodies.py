@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.blaze import BlazeNetwork, Candidate, Window
-from facsight_tools.backends.base import Session
+from facsight_tools.backends.base import Pixels, Session
 from facsight_tools.geometry.align import crop_faces, to_image
 from facsight_tools.geometry.boxes import overlap
 from facsight_tools.geometry.limbs import body_roi, refine_joints
@@ -85,8 +85,7 @@ class BodyFinder:
             return []
         rois = [body_roi(one.keypoints_xy[_HIPS], one.keypoints_xy[_CIRCLE]) for one in candidates]
         crops, matrices = crop_faces(image.pixels_rgb, rois, _CROP_SIZE)
-        inputs = np.ascontiguousarray(crops.transpose(0, 3, 1, 2), dtype=np.float32) / 255.0
-        outputs = self._joints.run({"image": inputs})
+        outputs = self._joints.run({"image": Pixels(crops)})
         table = outputs["joints"].copy()
         for row, heat in zip(table, outputs["heatmap"], strict=True):
             row[:, :2] = refine_joints(row[:, :2], heat, _CROP_SIZE)

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Engine, Session, open_all
+from facsight_tools.backends.base import Engine, Pixels, Session, open_all
 from facsight_tools.geometry.align import crop_faces, mesh_roi
 from facsight_tools.types import Image, Landmarks, NetworkUse
 
@@ -100,8 +100,7 @@ class CoverAnalyzer:
             for (image, _), roi in zip(faces, rois, strict=True)
         ]
         crops = np.concatenate([crop for crop, _ in cut])
-        image = np.ascontiguousarray(crops.transpose(0, 3, 1, 2), dtype=np.float32) / 255.0
-        told = self._session.run({"image": image})
+        told = self._session.run({"image": Pixels(crops)})
         return [
             _sight(told["cover"][k], float(told["face"][k, 0]), cut[k][1][0], *faces[k])
             for k in range(len(faces))

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Session
+from facsight_tools.backends.base import Pixels, Session
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.geometry.half_faces import half_faces
 from facsight_tools.seams import FaceView
@@ -87,8 +87,7 @@ def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReading
             if face.image is not None
         ]
     )
-    halves = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2), np.float32) / np.float32(255.0)
-    told = session.run({"halves": halves})
+    told = session.run({"halves": Pixels(pixels)})
     for k, i in enumerate(seen):
         rows = slice(2 * k, 2 * k + 2)
         found[i] = HalfReadings(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.blaze import BlazeNetwork, Candidate, Window
 from facsight_tools.analyzers.bodies import FoundBody
-from facsight_tools.backends.base import Session
+from facsight_tools.backends.base import Pixels, Session
 from facsight_tools.geometry.align import crop_faces, to_image
 from facsight_tools.geometry.boxes import overlap
 from facsight_tools.geometry.limbs import hand_roi
@@ -96,8 +96,7 @@ class HandFinder:
             return []
         rois = [hand_roi(one.box_xyxy, one.keypoints_xy) for one in palms]
         crops, matrices = crop_faces(image.pixels_rgb, rois, _CROP_SIZE)
-        inputs = np.ascontiguousarray(crops.transpose(0, 3, 1, 2), dtype=np.float32) / 255.0
-        outputs = self._points.run({"image": inputs})
+        outputs = self._points.run({"image": Pixels(crops)})
         joints = outputs["joints"] * np.array([1, 1, 1 / _DEPTH_SCALE], np.float32)
         points = to_image(joints, matrices)
         return [

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Engine, Session, open_all
+from facsight_tools.backends.base import Engine, Pixels, Session, open_all
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.seams import CropMeshes, ReaderCard
 from facsight_tools.types import NetworkUse
@@ -50,8 +50,7 @@ class MeshLandmarker:
 
     def __call__(self, crops_rgb: NDArray[np.uint8]) -> CropMeshes:
         """The meshes in crops (N, 192, 192, 3), whether they lie on faces or not."""
-        image = np.ascontiguousarray(crops_rgb.transpose(0, 3, 1, 2), dtype=np.float32) / 255.0
-        outputs = self._session.run({"image": image})
+        outputs = self._session.run({"image": Pixels(crops_rgb)})
         return CropMeshes(
             outputs["landmarks"], outputs["presence"][:, 0], outputs["appearance"], MESH
         )

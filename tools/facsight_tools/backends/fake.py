@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Session, Tensors
+from facsight_tools.backends.base import Inputs, Session, Tensors, as_floats
 from facsight_tools.errors import ModelMissing
 
 Function = Callable[[Tensors], dict[str, NDArray[np.float32]]]
@@ -25,10 +25,10 @@ class FakeSession:
         """Names itself, so that a fake can never pass for a measurement."""
         return "FakeExecutionProvider"
 
-    def run(self, inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+    def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         """The function's answer."""
         self.batch_sizes.append(len(next(iter(inputs.values()))))
-        return self._function(inputs)
+        return self._function(as_floats(inputs))
 
 
 class FakeEngine:
@@ -36,6 +36,11 @@ class FakeEngine:
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
         self._sessions = {name: FakeSession(function) for name, function in functions.items()}
+
+    @property
+    def cpu_reason(self) -> str | None:
+        """No network runs at all."""
+        return "no network runs"
 
     def open(self, model_id: str) -> Session:
         """The fake network of that name."""

@@ -6,9 +6,8 @@ session got is read back and compared with what was asked.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -19,7 +18,9 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
-from facsight_tools.backends.base import Session, Tensors
+from facsight_tools.backends.base import Inputs, Session, as_floats
+from facsight_tools.backends.cuda import CUDA, OPTIONS, driver_problem
+from facsight_tools.backends.on_device import run_bound, warm_up
 from facsight_tools.errors import (
     BackendError,
     InferenceFailed,
@@ -39,10 +40,10 @@ DEVICE_ENV: Final = "FACSIGHT_DEVICE"
 THREADS_ENV: Final = "FACSIGHT_THREADS"
 
 _CPU: Final = "CPUExecutionProvider"
-_CUDA: Final = "CUDAExecutionProvider"
 # On a CPU larger batches gain nothing and only grow the memory; on a GPU they are the point.
-_CHUNK: Final = {_CPU: 16, _CUDA: 64}
+_CHUNK: Final = {_CPU: 4, CUDA: 64}
 _ERRORS_ONLY: Final = 3
+_FELL_BACK: Final = "ONNX Runtime fell back to the CPU without saying why"
 
 VENDOR_ERRORS: Final[tuple[type[Exception], ...]] = (
     ort_errors.DeviceReset,
@@ -79,7 +80,7 @@ def translate(error: Exception, model_id: str) -> BackendError:
 class OrtSession:
     """One network on ONNX Runtime."""
 
-    def __init__(self, model_id: str, path: Path, providers: list[str], threads: int) -> None:
+    def __init__(self, model_id: str, path: Path, providers: Sequence[str], threads: int) -> None:
         options = ort.SessionOptions()
         options.log_severity_level = _ERRORS_ONLY
         options.intra_op_num_threads = threads
@@ -88,7 +89,8 @@ class OrtSession:
         options.add_session_config_entry("session.intra_op.allow_spinning", "1")
         options.add_session_config_entry("session.force_spinning_stop", "1")
         try:
-            self._session = ort.InferenceSession(path, options, providers=providers)
+            told = [(one, dict(OPTIONS) if one == CUDA else {}) for one in providers]
+            self._session = ort.InferenceSession(path, options, providers=told)
         except VENDOR_ERRORS as error:
             raise ModelCorrupt(
                 f"'{path.name}' cannot be loaded by ONNX Runtime {ort.__version__}: "
@@ -97,27 +99,33 @@ class OrtSession:
         self._model_id = model_id
         self._outputs = [output.name for output in self._session.get_outputs()]
         self._provider: str = self._session.get_providers()[0]
+        if self._provider == CUDA:
+            warm_up(self._session, self.run, _CHUNK[CUDA])
 
     @property
     def provider(self) -> str:
         """The provider the session got, which need not be the one it was asked for."""
         return self._provider
 
-    def run(self, inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+    def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         """Run a batch of any length, in chunks that fit the device."""
         length = len(next(iter(inputs.values())))
         step = _CHUNK.get(self._provider, 16)
         try:
             parts = [
-                self._session.run(
-                    self._outputs, {name: x[start : start + step] for name, x in inputs.items()}
-                )
+                self._run({name: x[start : start + step] for name, x in inputs.items()})
                 for start in range(0, length, step)
             ]
         except VENDOR_ERRORS as error:
             raise translate(error, self._model_id) from error
         columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
         return dict(zip(self._outputs, columns, strict=True))
+
+    def _run(self, inputs: Inputs) -> list[Any]:
+        if self._provider == CUDA:
+            return run_bound(self._session, self._outputs, inputs)
+        outputs: list[Any] = self._session.run(self._outputs, as_floats(inputs))
+        return outputs
 
 
 class OrtEngine:
@@ -132,9 +140,17 @@ class OrtEngine:
 
     def __init__(self, device: Device | None = None, threads: int | None = None) -> None:
         self._device = device or _device_from_env()
-        self._threads = threads or _threads_from_env()
+        self._threads = threads or usable_cores()
         self._sessions: dict[str, Session] = {}
         self._lock = Lock()
+
+    @property
+    def cpu_reason(self) -> str | None:
+        """Why its networks run on the CPU; None where they run on CUDA."""
+        if self._device == "cpu":
+            return f"{DEVICE_ENV}=cpu was asked for"
+        fell_back = [one for one in self._sessions.values() if one.provider != CUDA]
+        return cuda_problem() or (_FELL_BACK if fell_back else None)
 
     def open(self, model_id: str) -> Session:
         """The session of a network; opened at the first call, kept afterwards."""
@@ -161,12 +177,11 @@ class OrtEngine:
         return self._session(model_id, store.resolve(model_id))
 
     def _session(self, model_id: str, path: Path) -> Session:
-        if self._device != "cpu" and cuda_problem() is None:
-            session = OrtSession(model_id, path, [_CUDA, _CPU], self._threads)
-        else:
-            session = OrtSession(model_id, path, [_CPU], self._threads)
-        if self._device == "cuda" and session.provider != _CUDA:
-            why = cuda_problem() or "ONNX Runtime fell back to the CPU without saying why"
+        on_cpu = self._device == "cpu" or cuda_problem() is not None
+        wanted = [_CPU] if on_cpu else [CUDA, _CPU]
+        session = OrtSession(model_id, path, wanted, self._threads)
+        if self._device == "cuda" and session.provider != CUDA:
+            why = cuda_problem() or _FELL_BACK
             raise ProviderUnavailable(
                 f"CUDA was demanded for '{model_id}' but cannot be used: {why}. "
                 f"Use {DEVICE_ENV}=auto to run on the CPU."
@@ -181,17 +196,10 @@ def cuda_problem() -> str | None:
     Asked before a session is opened, because ONNX Runtime prints a page of errors when it tries
     to load CUDA on a machine without it.
     """
-    if _CUDA not in ort.get_available_providers():
+    if CUDA not in ort.get_available_providers():
         return "this build of ONNX Runtime has no CUDA provider (onnxruntime-gpu has)"
-    try:
-        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
-    except OSError:
-        return "no NVIDIA driver is installed"
-    count = ctypes.c_int(0)
-    if driver.cuInit(0) != 0 or driver.cuDeviceGetCount(ctypes.byref(count)) != 0:
-        return "the NVIDIA driver does not answer"
-    if count.value == 0:
-        return "the NVIDIA driver sees no GPU"
+    if (problem := driver_problem()) is not None:
+        return problem
     # Finds CUDA and cuDNN where pip put them (extra `cuda`); the system's are found anyway.
     ort.preload_dlls()
     return None
@@ -209,7 +217,11 @@ def _device_from_env() -> Device:
             raise UnknownOption(f"{DEVICE_ENV}={other!r} is not one of auto, cpu, cuda.")
 
 
-def _threads_from_env() -> int:
+def usable_cores() -> int:
+    """The cores that facsight may use: `FACSIGHT_THREADS`, else this process's, eight at most.
+
+    For one picture they are threads inside the networks, for many they measure side by side.
+    """
     text = os.environ.get(THREADS_ENV, "")
     if not text:
         usable = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows

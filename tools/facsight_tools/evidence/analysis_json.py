@@ -50,6 +50,7 @@ def analysis_to_json(analysis: Analysis, *, landmarks: bool = False) -> dict[str
             },
             "packages": dict(sorted(provenance.packages.items())),
             "parts": _parts(provenance),
+            "cpu_reason": provenance.cpu_reason,
         },
         "notes": list(analysis.notes),
     }

@@ -36,6 +36,11 @@ class Measurer(Protocol):
         """What really runs the networks, once for each process that is ready to measure."""
         ...
 
+    @property
+    def one_device(self) -> bool:
+        """Whether a process of its own runs the networks for all that measure."""
+        ...
+
     async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
         """Measure one picture, the bytes of a file; raises as `load_image` and `Pipeline` do."""
         ...
@@ -66,6 +71,11 @@ class InProcess:
         """What runs the networks here, which this opens."""
         used = self._pipeline().provenance.models.values()
         return tuple(dict.fromkeys(provider for _, provider in used))
+
+    @property
+    def one_device(self) -> bool:
+        """Networks run here."""
+        return False
 
     async def measure(self, picture: bytes, options: Options | None = None) -> Analysis:
         """Measure one picture."""

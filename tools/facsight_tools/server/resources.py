@@ -77,6 +77,7 @@ def add_resources(server: FastMCP, services: Services, jobs: Jobs | None = None)
             {
                 "version": metadata.version("facsight"),
                 "providers": services.measurer.providers,
+                "one_device": services.measurer.one_device,
                 "lifetime_s": services.lifetime_s,
                 "store": services.store.shelf is not None,
             }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from facsight_tools.backends.ort import THREADS_ENV, OrtEngine
+from facsight_tools.api import open_shared_pipeline, shared_pipeline
 from facsight_tools.errors import (
     FacsightError,
     InferenceFailed,
@@ -17,7 +16,6 @@ from facsight_tools.errors import (
     ProviderUnavailable,
 )
 from facsight_tools.image import ImageSource, load_image
-from facsight_tools.lazy import Lazy
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import RuleSource, Selection, select
@@ -37,22 +35,12 @@ if TYPE_CHECKING:
     import pandas
 
 
-def open_video_pipeline(**parts: Any) -> Pipeline:
-    """A pipeline for videos, with parts as `Pipeline` takes them.
-
-    Its networks run on one thread each: while one frame is drawn the next is decoded and those
-    before are read, so the cores have work, and threads of one network would wait for each other.
-    `FACSIGHT_THREADS` overrules it.
-    """
-    return Pipeline(OrtEngine(threads=None if os.environ.get(THREADS_ENV) else 1), **parts)
-
-
-_pipeline: Final = Lazy(open_video_pipeline)
+open_video_pipeline: Final = open_shared_pipeline
 
 
 def video_pipeline() -> Pipeline:
-    """The pipeline of this process for videos, opened at first use; threads share it."""
-    return _pipeline.get()
+    """The pipeline of this process for many pictures or frames, opened at first use."""
+    return shared_pipeline()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

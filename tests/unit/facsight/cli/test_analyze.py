@@ -18,6 +18,7 @@ from tests.people import make_body, make_hand, with_people
 from facsight.cli import analyze
 from facsight.cli.app import main
 from facsight_tools.analyzers import action_units
+from facsight_tools.batch import BATCH
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.types import (
     Analysis,
@@ -35,6 +36,7 @@ class Measuring:
     """Stands in for the pipeline: gives what it is told to, and notes what it was asked."""
 
     au_readers = (SimpleNamespace(card=action_units.CARD),)
+    lanes = 1
 
     def __init__(self, *analyses: Analysis) -> None:
         self.analyses = analyses
@@ -54,7 +56,8 @@ class Measuring:
 @pytest.fixture
 def measuring(monkeypatch: pytest.MonkeyPatch) -> Measuring:
     one = Measuring(make_analysis(SMILE))
-    monkeypatch.setattr(analyze, "default_pipeline", lambda: one)
+    for name in ("default_pipeline", "shared_pipeline"):
+        monkeypatch.setattr(analyze, name, lambda: one)
     return one
 
 
@@ -72,7 +75,7 @@ def test_pictures_are_measured_in_batches_and_told_in_their_order(
     Path(names[20]).write_bytes(b"no picture")
     assert main(["analyze", str(tmp_path), "--json"]) == 3
     assert sum(measuring.batches) == 34
-    assert max(measuring.batches) <= 16
+    assert max(measuring.batches) <= BATCH
     shown = capsys.readouterr()
     told = json.loads(shown.out)
     assert [one["input"] for one in told] == names
@@ -228,12 +231,12 @@ def test_an_interrupted_run_says_where_it_stopped_and_is_gone_on_with(
     monkeypatch.setattr(measuring, "analyze", breaks)
     assert main(command) == 130
     told = capsys.readouterr().err
-    assert f"32 of 40 pictures are in '{table}.part'" in told
+    assert f"{2 * BATCH} of 40 pictures are in '{table}.part'" in told
     assert "--resume" in told
     assert not table.exists()
     monkeypatch.setattr(measuring, "analyze", measure)
     assert main([*command, "--resume"]) == 0
-    assert sum(measuring.batches) == 32 + 9, "the last one, which may be half, is measured again"
+    assert sum(measuring.batches) == 40 + 1, "the last one, which may be half, is measured again"
     assert table.exists()
     assert not Path(f"{table}.part").exists()
     assert main(command) == 2

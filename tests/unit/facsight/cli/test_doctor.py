@@ -82,6 +82,14 @@ def test_a_running_server_is_asked_what_it_really_has(
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:] == [f"worker 1: {CUDA}", f"worker 2: {CPU}"]
 
+    async def shared(address: str) -> dict[str, object]:
+        return {**await _told(address), "one_device": True}
+
+    monkeypatch.setattr(doctor, "_asked", shared)
+    assert main(["doctor", "--server", "http://127.0.0.1:8321/mcp"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all("the one process that owns the device" in line for line in lines[1:])
+
 
 def test_a_server_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--server", "http://127.0.0.1:9/mcp"]) != 0

@@ -56,6 +56,15 @@ def test_bounds_reach_what_they_bound(started: SimpleNamespace, tmp_path: Path) 
     assert started.running.store.lifetime_s == 120.0
 
 
+@pytest.mark.parametrize(("flags", "one"), [([], True), (["--no-one-device"], False)])
+def test_one_process_owns_a_gpu_unless_it_is_told_otherwise(
+    flags: list[str], one: bool, started: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "has_device", lambda: True)
+    assert main(["serve", *flags]) == 0
+    assert started.running.pool.one_device is one
+
+
 @pytest.mark.parametrize(("rate", "burst"), [(600, 200), (1, 1), (4, 1), (5, 2)])
 def test_a_third_of_a_minutes_calls_may_come_at_once(rate: int, burst: int) -> None:
     args: Any = SimpleNamespace(rate=rate, at_once=5)

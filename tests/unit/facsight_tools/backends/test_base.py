@@ -8,7 +8,9 @@ import pytest
 
 from facsight_tools.backends.base import Engine, Session, Tensors, open_all
 from facsight_tools.backends.fake import FakeEngine, FakeSession
+from facsight_tools.backends.gathering import GatheringEngine, GatheringSession
 from facsight_tools.backends.ort import OrtEngine, OrtSession
+from facsight_tools.backends.remote import RemoteEngine, RemoteSession
 from facsight_tools.errors import ModelMissing
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.types import NetworkUse
@@ -25,6 +27,10 @@ def asked(protocol: Any) -> dict[str, Any]:
         (Session, FakeSession),
         (Engine, OrtEngine),
         (Engine, FakeEngine),
+        (Session, GatheringSession),
+        (Engine, GatheringEngine),
+        (Session, RemoteSession),
+        (Engine, RemoteEngine),
     ],
 )
 def test_an_engine_has_what_the_protocol_asks(protocol: Any, kind: Any) -> None:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -106,3 +107,19 @@ def test_bad_settings_are_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     monkeypatch.setenv(name, value)
     with pytest.raises(errors.UnknownOption, match=name):
         ort.OrtEngine()
+
+
+def test_why_networks_run_on_the_cpu_is_told(
+    doubling: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ort, "cuda_problem", lambda: "no driver")
+    assert OrtEngine("auto").cpu_reason == "no driver"
+    assert OrtEngine("cpu").cpu_reason == "FACSIGHT_DEVICE=cpu was asked for"
+    monkeypatch.setattr(ort, "cuda_problem", lambda: None)
+    monkeypatch.setattr(ort.store, "resolve", lambda _: doubling)
+    engine = OrtEngine("auto", threads=1)
+    assert engine.cpu_reason is None
+    # No GPU is here: the driver that is said to be there does not give one
+    monkeypatch.setattr(ort, "OrtSession", lambda *_: SimpleNamespace(provider="CPU..."))
+    engine.open("net")
+    assert "fell back" in str(engine.cpu_reason)

@@ -6,16 +6,30 @@ import os
 from dataclasses import dataclass, field
 from typing import Final
 
+from facsight_tools.backends.cuda import driver_problem
+
 # One network gains nothing from more threads (see `OrtEngine`), so more cores are more processes.
 _CORES_A_WORKER: Final = 8
 _MOST_WORKERS: Final = 4
+_MOST_BESIDE_DEVICE: Final = 16
 
 
-def default_workers() -> int:
-    """How many processes suit this machine: one for every eight cores, one to four."""
+def default_workers(*, one_device: bool = False) -> int:
+    """How many processes suit this machine.
+
+    One for every eight cores, one to four; where another one runs the networks, one for every core
+    but that one's, up to sixteen.
+    """
     usable = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
     cores = len(usable(0)) if usable else os.cpu_count() or 1
+    if one_device:
+        return max(1, min(_MOST_BESIDE_DEVICE, cores - 1))
     return max(1, min(_MOST_WORKERS, cores // _CORES_A_WORKER))
+
+
+def has_device() -> bool:
+    """Whether networks would run on a GPU, which one process then owns."""
+    return os.environ.get("FACSIGHT_DEVICE", "auto") != "cpu" and driver_problem() is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,8 @@ class WorkerLimits:
     """The bounds of a `WorkerPool`; the defaults suit a laptop and a lab's machine.
 
     Attributes:
+        one_device: whether a process of its own runs the networks for all measuring ones, which
+            then decode, crop and read; by default where there is a GPU.
         workers: measuring processes, 1 or more.
         queue: calls that may wait; one more is refused at once with `ServerBusy`.
         queue_bytes: bytes of pictures that may wait.
@@ -40,6 +56,7 @@ class WorkerLimits:
         backoff_s: wait before a process that died at once is started again; doubles up to 10 s.
     """
 
+    one_device: bool = field(default_factory=has_device)
     workers: int = field(default_factory=default_workers)
     queue: int = 32
     queue_bytes: int = 256 * 2**20

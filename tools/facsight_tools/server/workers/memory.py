@@ -26,7 +26,7 @@ def limit_memory(extra_bytes: int, provider: str) -> None:
     if "CUDA" in provider:
         held = _pages(1)
         if held is not None:
-            _every_so_often(lambda: _end_if((_pages(1) or 0) > held + extra_bytes, EXIT_MEMORY))
+            every_so_often(lambda: end_if((_pages(1) or 0) > held + extra_bytes, EXIT_MEMORY))
         return
     mapped = _pages(0)
     if mapped is not None:
@@ -43,10 +43,12 @@ def end_with(parent: int) -> None:
     not notice that its pipe is closed.
     """
     if sys.platform != "win32":
-        _every_so_often(lambda: _end_if(os.getppid() != parent, 1))
+        every_so_often(lambda: end_if(os.getppid() != parent, 1))
 
 
-def _every_so_often(look: Callable[[], None]) -> None:
+def every_so_often(look: Callable[[], None]) -> None:
+    """Look again and again, in a thread."""
+
     def watch() -> None:
         while True:
             time.sleep(_PERIOD_S)
@@ -55,7 +57,8 @@ def _every_so_often(look: Callable[[], None]) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _end_if(over: bool, status: int) -> None:
+def end_if(over: bool, status: int) -> None:
+    """End this process at once where something is over."""
     if over:
         os._exit(status)
 

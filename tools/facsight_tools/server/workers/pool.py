@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +20,7 @@ from facsight_tools.server.logs import log_event
 from facsight_tools.server.security.principal import client_key, current_principal
 from facsight_tools.server.workers.batching import Call, CallQueue, job_of
 from facsight_tools.server.workers.limits import WorkerLimits
+from facsight_tools.server.workers.owner import DeviceOwner
 from facsight_tools.server.workers.process import WorkerProcess
 from facsight_tools.server.workers.wire import (
     Broke,
@@ -42,6 +43,8 @@ PIPELINE: Final = "facsight_tools.pipeline:Pipeline"
 
 FILM_PIPELINE: Final = "facsight_tools.video.api:open_video_pipeline"
 """The same for videos."""
+
+ENGINE: Final = "facsight_tools.backends.ort:OrtEngine"
 
 _MOST_BACKOFF_S: Final = 10.0
 _FIRST_GUESS_S: Final = 0.5
@@ -69,6 +72,7 @@ class WorkerPool:
         limits: the bounds.
         maker: `module:name` of what opens the networks in the process.
         film_maker: the same for the process of a video.
+        engine: the same of what opens them in the process that owns the device, if one does.
     """
 
     def __init__(
@@ -76,10 +80,12 @@ class WorkerPool:
         limits: WorkerLimits | None = None,
         maker: str = PIPELINE,
         film_maker: str = FILM_PIPELINE,
+        engine: str = ENGINE,
     ) -> None:
         self.limits = limits or WorkerLimits()
         self._maker, self._film_maker = maker, film_maker
         self._films = asyncio.Semaphore(1)
+        self._device = DeviceOwner(self.limits, engine) if self.limits.one_device else None
         self._queue = CallQueue(self.limits, self._retry_after)
         self._slots: list[asyncio.Task[None]] = []
         self._open: set[Call] = set()
@@ -95,6 +101,8 @@ class WorkerPool:
     def start(self) -> None:
         """Start the processes in the background; calls may come before they are warm."""
         self._slots = [asyncio.create_task(self._keep()) for _ in range(self.limits.workers)]
+        if self._device is not None:
+            self._slots.append(asyncio.create_task(self._device.keep()))
 
     async def wanted(self, within_s: float) -> None:
         """Wait for the first call, but no longer than so many seconds."""
@@ -172,6 +180,11 @@ class WorkerPool:
         return tuple(self._providers)
 
     @property
+    def one_device(self) -> bool:
+        """Whether one process runs the networks of all."""
+        return self._device is not None
+
+    @property
     def state(self) -> PoolState:
         """How the pool is now."""
         return PoolState(
@@ -236,9 +249,7 @@ class WorkerPool:
         failures = 0
         while True:
             try:
-                process = await WorkerProcess.start(
-                    self._maker, self.limits.memory_bytes, self.limits.start_s
-                )
+                process = await self._start()
             except FacsightError as error:
                 self._start_error = error
                 if not self._warm:
@@ -259,6 +270,15 @@ class WorkerPool:
             if failures:
                 wait = self.limits.backoff_s * 2.0 ** min(failures - 1, 16)
                 await asyncio.sleep(min(_MOST_BACKOFF_S, wait))
+
+    async def _start(self) -> WorkerProcess:
+        told: Mapping[str, str] = {}
+        if self._device is not None:
+            await self._device.running()
+            told = self._device.environment
+        return await WorkerProcess.start(
+            self._maker, self.limits.memory_bytes, self.limits.start_s, told=told
+        )
 
     async def _feed(self, process: WorkerProcess) -> bool:
         """Give a process batches until it is of no more use; whether it has answered any."""

@@ -8,7 +8,9 @@ import signal
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 from facsight_tools.errors import OutOfMemory, WorkerCrashed
@@ -36,23 +38,39 @@ class WorkerProcess:
         self._replies = replies
 
     @classmethod
-    async def start(cls, maker: str, memory_bytes: int, start_s: float) -> WorkerProcess:
+    async def start(
+        cls,
+        maker: str,
+        memory_bytes: int,
+        start_s: float,
+        *,
+        module: str = _WORKER,
+        told: Mapping[str, str] = MappingProxyType({}),
+    ) -> WorkerProcess:
         """A process that is warm.
 
         Args:
             maker: `module:name` of what opens the networks.
             memory_bytes: memory that it may add to what it then holds.
             start_s: seconds that it may take.
+            module: what it runs.
+            told: what its environment says besides.
 
         Raises:
             ModelError, BackendError: the networks cannot be opened here.
             WorkerCrashed: it died, or took too long.
         """
         # -P: the folder that the server was started in must not lend the process its modules.
-        command = [sys.executable, "-P", "-m", _WORKER]
+        command = [sys.executable, "-P", "-m", module]
         try:
             process = await asyncio.create_subprocess_exec(
-                *command, str(os.getpid()), str(memory_bytes), maker, stdin=PIPE, stdout=PIPE
+                *command,
+                str(os.getpid()),
+                str(memory_bytes),
+                maker,
+                stdin=PIPE,
+                stdout=PIPE,
+                env={**os.environ, **told},
             )
         except OSError as error:
             raise WorkerCrashed(
@@ -88,6 +106,10 @@ class WorkerProcess:
             await self._jobs.drain()
         reply: Reply = await self._receive()
         return reply
+
+    async def ended(self) -> None:
+        """Wait until it is gone."""
+        await self._process.wait()
 
     async def kill(self) -> None:
         """End it at once, whatever it does."""

@@ -10,14 +10,20 @@ from typing import Any, Final
 
 import numpy as np
 import PIL.Image
+from numpy.typing import NDArray
 from tests.builders import make_analysis
 from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
 
+from facsight_tools.backends.base import Tensors
+from facsight_tools.backends.engines import open_engine
+from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.errors import InferenceFailed, ModelMissing
 from facsight_tools.types import Analysis, Image
 
 ROOT: Final = Path(__file__).parents[5]
 MAKER: Final = "tests.unit.facsight_tools.server.workers.fakes:FakePipeline"
+NETWORKED: Final = "tests.unit.facsight_tools.server.workers.fakes:NetworkedPipeline"
+ENGINE: Final = "tests.unit.facsight_tools.server.workers.fakes:fake_engine"
 MISSING: Final = "tests.unit.facsight_tools.server.workers.fakes:missing"
 FILMS: Final = "tests.unit.facsight_tools.server.workers.fakes:film_pipeline"
 
@@ -51,6 +57,36 @@ class FakePipeline:
             make_analysis([], image_sha256=image.sha256, notes=(f"batch of {len(images)}",))
             for image in images
         ]
+
+
+class NetworkedPipeline(FakePipeline):
+    """Asks a network what the pictures do there, and says what runs it and for how many rows."""
+
+    def __init__(self) -> None:
+        self._session = open_engine().open("fake")
+
+    def analyze(self, images: Sequence[Image], **_: Any) -> list[Analysis]:
+        """Behave as the pictures say, in the network."""
+        pixels = np.stack([image.pixels_rgb[0, 0] for image in images]).astype(np.float32)
+        told = self._session.run({"x": pixels})["y"]
+        notes = [f"{int(number)} {self._session.provider}" for number, _ in told]
+        return [
+            make_analysis([], image_sha256=image.sha256, notes=(note, f"rows {int(rows)}"))
+            for image, note, (_, rows) in zip(images, notes, told, strict=True)
+        ]
+
+
+def fake_engine() -> FakeEngine:
+    """A device on which a network tells each picture's number and the rows that ran with it."""
+
+    def behave(inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+        time.sleep(0.05)
+        for value in inputs["x"][:, 0]:
+            _behave(int(value))
+        numbers = inputs["x"][:, 1]
+        return {"y": np.stack([numbers, np.full_like(numbers, len(numbers))], axis=1)}
+
+    return FakeEngine({"fake": behave})
 
 
 def missing() -> FakePipeline:

@@ -66,6 +66,6 @@ def test_where_the_system_does_not_say_nothing_is_bounded(
     provider: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(memory, "_STATM", tmp_path / "none")
-    monkeypatch.setattr(memory, "_every_so_often", lambda _: pytest.fail("it watches"))
+    monkeypatch.setattr(memory, "every_so_often", lambda _: pytest.fail("it watches"))
     limit_memory(1, provider)
     assert len(bytearray(2**24)) == 2**24

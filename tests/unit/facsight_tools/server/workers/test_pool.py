@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -30,7 +31,7 @@ SMALL = WorkerLimits(workers=1, queue=8, timeout_s=20, window_s=0.05, grace_s=0.
 
 @pytest.fixture(autouse=True)
 def _fakes_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
 
 
 @asynccontextmanager

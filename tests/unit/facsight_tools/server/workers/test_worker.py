@@ -67,7 +67,7 @@ class Process:
 
     def run(self, *jobs: Job, maker: str = fakes.MAKER) -> tuple[int, list[Any]]:
         frames = io.BytesIO(b"".join(pack(job) for job in jobs))
-        self._patch.setattr(worker, "_private_pipes", lambda: (frames, self.replies))
+        self._patch.setattr(worker, "private_pipes", lambda: (frames, self.replies))
         status = worker.main(["123", "4567", maker])
         self.replies.seek(0)
         return status, list(iter(lambda: read_frame(self.replies), None))

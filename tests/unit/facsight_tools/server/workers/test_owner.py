@@ -1,0 +1,48 @@
+"""The process that owns the device is found at one address, however often it is started."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+from tests.unit.facsight_tools.server.workers.fakes import ENGINE, MISSING, ROOT
+
+from facsight_tools.backends.remote import ADDRESS_ENV, RemoteEngine
+from facsight_tools.errors import ModelMissing
+from facsight_tools.server.workers.limits import WorkerLimits
+from facsight_tools.server.workers.owner import DeviceOwner
+
+LIMITS = WorkerLimits(workers=1, backoff_s=0.01)
+
+
+@pytest.fixture(autouse=True)
+def _fakes_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+
+
+async def test_what_it_runs_is_asked_at_its_address_and_nothing_is_left_of_it() -> None:
+    owner = DeviceOwner(LIMITS, ENGINE)
+    keeping = asyncio.create_task(owner.keep())
+    try:
+        await owner.running()
+        address, _, key = owner.environment[ADDRESS_ENV].rpartition("#")
+        assert Path(address).parent.stat().st_mode & 0o077 == 0, "nobody else may enter"
+        engine = RemoteEngine(address, bytes.fromhex(key))
+        session = await asyncio.to_thread(engine.open, "fake")
+        assert session.provider == "FakeExecutionProvider"
+        assert engine.cpu_reason == "no network runs"
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+    assert not Path(address).parent.exists()
+
+
+async def test_why_it_cannot_be_started_is_told() -> None:
+    owner = DeviceOwner(LIMITS, MISSING)
+    keeping = asyncio.create_task(owner.keep())
+    try:
+        with pytest.raises(ModelMissing):
+            await owner.running()
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
