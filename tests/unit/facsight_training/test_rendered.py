@@ -2,26 +2,30 @@
 
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("moderngl")
-pytest.importorskip("scipy")
-pytest.importorskip("torch")
-
-from facsight_training.rendered import calibrate_halves, make_pictures, rebuild, train_halves
+from facsight_training.rendered.rebuild import QUICK, WHOLE, steps
 
 
-def test_every_step_finds_what_the_one_before_wrote(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    asked: list[list[str]] = []
-    for step in (make_pictures, train_halves, calibrate_halves):
-        monkeypatch.setattr(step, "main", asked.append)
-    rebuild.main([str(tmp_path), "--photographs", "somewhere"])
-    *drawn, trained, calibrated = asked
-    written = {arguments[0] for arguments in drawn}
-    weights = trained[trained.index("--out") + 1]
-    assert {one for one in trained if one.startswith(str(tmp_path))} - {weights} <= written
-    assert calibrated[0] == weights
-    assert calibrated[calibrated.index("--rendered") + 1] in written
-    assert calibrated[calibrated.index("--neutral") + 1] in written
+def test_every_step_finds_what_the_one_before_wrote(tmp_path: Path) -> None:
+    for scale in (QUICK, WHOLE):
+        written: set[str] = set()
+        for together in steps(tmp_path, scale, 2, Path("photographs")):
+            made: set[str] = set()
+            for module, *arguments in together:
+                own = {one for one in arguments if one.startswith(str(tmp_path))}
+                outputs = {
+                    "make_pictures": {arguments[0]},
+                    "judge": {arguments[0]},
+                }.get(module, set())
+                for flag in ("--out", "--meet"):
+                    if flag in arguments:
+                        outputs |= {arguments[arguments.index(flag) + 1]}
+                assert own - outputs <= written, module
+                made |= outputs
+            written |= made
+        assert str(tmp_path / "au_halves.onnx") in written
+
+
+def test_two_processes_share_what_is_drawn(tmp_path: Path) -> None:
+    for together in steps(tmp_path, QUICK, 3):
+        parts = [one[one.index("--part") + 1] for one in together if "--part" in one]
+        assert parts in ([], ["1/3", "2/3", "3/3"])

@@ -7,12 +7,12 @@ closes are measured on the moved head, whatever moved it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,9 @@ _TOGETHER: Final = (
     *((4, 5, 7, 23), (4, 7, 24), (9, 10, 17), (9, 15, 16), (1, 2, 4, 5, 20, 25), (4, 6, 9, 43)),
     *((4, 6, 7, 9, 10, 25, 43), (1, 4, 6, 11, 15), (12, 14), (1, 4, 6, 15, 17, 43), (4, 7), (6, 7)),
     *((4, 6, 7, 10, 20, 25, 26, 43), (1, 2), (15, 17), (17, 24), (10, 25), (12, 25), (4, 9, 7)),
+    *((1, 4, 6, 7, 15, 17, 20, 25), (4, 6, 7, 9, 10, 15, 17), (4, 6, 7, 20, 25, 26), (4, 12, 25)),
+    *((4, 6, 7, 12, 20, 25), (4, 5, 10, 25, 27), (4, 7, 9, 10, 25, 26), (1, 4, 7, 20, 25, 26)),
+    *((4, 6, 7, 9, 10, 12, 25, 26), (4, 6, 7, 43), (1, 4, 6, 7, 43, 15), (6, 7, 12, 25), (7, 12)),
     *((20, 25, 26), (6, 43), (4, 43), (12, 43), (1, 2, 4), (17, 23), (12, 15), (10, 17), (4, 17)),
 )
 _VISEMES: Final = {
@@ -78,11 +81,47 @@ class DrawnExpression:
     unclear: frozenset[int] = field(default_factory=frozenset)
 
 
+@dataclass(frozen=True, slots=True)
+class Sculpted:
+    """Skin near points that moves; see recipes.toml."""
+
+    at: Sequence[int]
+    radius: tuple[float, float]
+    move: tuple[float, float, float]
+
+
+@cache
+def _stored() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("recipes.toml").read_text())
+
+
+@cache
+def sculpted() -> Mapping[str, Sculpted]:
+    """What is sculpted, by name."""
+    return MappingProxyType(
+        {
+            one["name"]: Sculpted(one["at"], tuple(one["radius"]), tuple(one["move"]))
+            for one in _stored()["sculpt"]
+        }
+    )
+
+
+def draw_rest(rng: np.random.Generator) -> dict[str, float]:
+    """Shapes of a face at rest that pass for a little of a unit: low brows, narrow eyes."""
+    found: dict[str, float] = {}
+    if rng.uniform() < 0.4:
+        return found
+    most: Mapping[str, float] = _stored()["rest"]
+    for name in rng.choice(sorted(most), int(rng.integers(1, 4)), replace=False):
+        weight = float(rng.uniform(0.0, most[name]))
+        found.update({sided_name(str(name), side): weight for side in SIDES})
+    return found
+
+
 @cache
 def recipes() -> Mapping[int, tuple[Mapping[str, float], ...]]:
     """The ways of each unit."""
-    stored = tomllib.loads(resources.files(__package__).joinpath("recipes.toml").read_text())
-    return MappingProxyType({one["au"]: tuple(one["ways"]) for one in stored["unit"]})
+    return MappingProxyType({one["au"]: tuple(one["ways"]) for one in _stored()["unit"]})
 
 
 def is_sided(au: int) -> bool:
@@ -198,7 +237,22 @@ def move_skin(head: TexturedHead, fitted: Fitted, base: Float, moves: Mapping[st
             skin += weight * fitted.shapes[shape] * np.array([1.1, 0.08, 0.8], np.float32)
         elif kind == "thin":
             skin += weight * _thinner(fitted, base)
+        elif kind == "sculpt":
+            skin += weight * _sculpted(fitted, shape)
     return skin
+
+
+def _sculpted(fitted: Fitted, shape: str) -> Float:
+    """How far a sculpted shape (`NAME_R`, `NAME_L`) moves the skin, (V, 3)."""
+    name, _, letter = shape.rpartition("_")
+    one, sign = sculpted()[name], 1.0 if letter == "R" else -1.0
+    own = fitted.mean_xy * np.array([sign, 1.0], np.float32)
+    right = fitted.mean_xy[fitted.landmarks[list(one.at)]].mean(axis=0)
+    away = (own - right) / np.array(one.radius, np.float32)
+    near = np.exp(-np.square(away).sum(axis=1))
+    move = np.array(one.move, np.float32) * np.array([sign, 1.0, 1.0], np.float32)
+    moved: Float = (near[:, None] * move).astype(np.float32)
+    return moved
 
 
 def _above_lip(fitted: Fitted) -> Float:

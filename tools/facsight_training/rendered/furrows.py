@@ -26,6 +26,8 @@ _RIGHT_BROW: Final = (70, 63, 105, 66, 107, 55, 65, 52, 53, 46)
 _RIGHT_LID: Final = (33, 246, 161, 160, 159, 158, 157, 173, 133, 190, 56, 28, 27, 29, 30, 247)
 _RIGHT_LIPS: Final = (61, 40, 37, 0, 13, 82, 80, 78, 88, 87, 14, 17, 84, 91)
 _CHIN: Final = 199
+_SOCKET: Final = (70, 63, 105, 66, 107, 9, 168, 133, 145, 33)
+_LEFT_OUT: Final = 0.25  # of a unit's lines: skins fold differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,25 @@ class Furrow:
     copies: int
     step: tuple[float, float]
     depth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bulge:
+    """A swelling of one unit on the right half; see furrows.toml."""
+
+    au: int
+    at: Sequence[float]
+    radius: tuple[float, float]
+    height: float
+
+
+@cache
+def bulges() -> tuple[Bulge, ...]:
+    """Those of furrows.toml."""
+    stored = tomllib.loads(resources.files(__package__).joinpath("furrows.toml").read_text())
+    return tuple(
+        Bulge(one["au"], one["at"], tuple(one["radius"]), one["height"]) for one in stored["bulge"]
+    )
 
 
 @cache
@@ -62,13 +83,16 @@ def height_map(
     for one in furrows():
         bend = rng.normal(0.0, 0.12, (8, 4, 2))
         copies = int(np.clip(one.copies + rng.integers(-1, 2), 1, 4)) if one.copies > 1 else 1
-        width = rng.uniform(0.05, 0.1)
+        width = rng.uniform(0.05, 0.15)
+        left_out = rng.uniform(size=len(one.lines)) < _LEFT_OUT
         for side in ("right", "left"):
             strength = strengths.get((one.au, side), 0.0)
             if strength <= 0.02:
                 continue
             drawn = np.zeros((MAP_PX, MAP_PX), np.float32)
             for i, line in enumerate(one.lines):
+                if left_out[i] and not left_out.all():
+                    continue
                 for copy in range(copies):
                     path = _path(line, neutral, side, np.array(one.step) * copy, bend[i % 8])
                     cv2.polylines(
@@ -84,10 +108,32 @@ def height_map(
             valley = cv2.GaussianBlur(drawn, (0, 0), sigma) * (2.5 * sigma)
             ridge = cv2.GaussianBlur(drawn, (0, 0), 3.0 * sigma) * (2.5 * sigma)
             heights += (one.depth * strength) * (1.6 * ridge - valley)
+    for swelling in bulges():
+        amount = swelling.height * rng.uniform(0.3, 1.3)
+        size, moved = rng.uniform(0.75, 1.3), rng.normal(0.0, 0.12, 2)
+        for side in ("right", "left"):
+            strength = strengths.get((swelling.au, side), 0.0)
+            if strength > 0.02:
+                heights += amount * strength * _swollen(swelling, neutral, side, size, moved)
     chin = max(strengths.get((17, side), 0.0) for side in ("right", "left"))
     if chin > 0.02:
         heights += 0.05 * chin * _pebbles(neutral, rng)
     return heights
+
+
+def _swollen(
+    one: Bulge, neutral: Array, side: str, size: float, moved: Array
+) -> NDArray[np.float32]:
+    """A smooth hill (256, 256) of height 1."""
+    point, dx, dy = one.at
+    place = neutral[int(point), :2] + [dx, dy] + moved
+    if side == "left":
+        place = place * [-1.0, 1.0]
+    along = np.arange(MAP_PX) / _PX_PER_CM
+    across = ((along + MAP_LOW[0] - place[0]) / (one.radius[0] * size)) ** 2
+    upward = ((along + MAP_LOW[1] - place[1]) / (one.radius[1] * size)) ** 2
+    hill: NDArray[np.float32] = np.outer(np.exp(-upward), np.exp(-across)).astype(np.float32)
+    return hill
 
 
 def _path(line: Points, neutral: Array, side: str, step: Array, bend: Array) -> Array:
@@ -159,6 +205,8 @@ def paint_map(
     if rng.uniform() < 0.3:  # dark rings
         ring = area((33, 145, 133, 121, 119, 117, 111), 0.3)
         lay(ring * rng.uniform(0.1, 0.4), skin_rgb * rng.uniform(0.3, 0.7))
+    if rng.uniform() < 0.25:  # light from above leaves the eyes in the shade
+        lay(area(_SOCKET, 0.3) * rng.uniform(0.1, 0.5), skin_rgb * rng.uniform(0.2, 0.6))
     if rng.uniform() < 0.25:
         lay(area((50, 101, 205, 187), 0.8) * rng.uniform(0.1, 0.35), skin_rgb * [1.1, 0.7, 0.7])
     if rng.uniform() < 0.25:  # stubble

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from facsight_training.rendered.expressions import UNITS
 
-_WIDTHS: Final = (32, 64, 96)
+_WIDTHS: Final = (20, 48, 80, 112)
 _SQUEEZED: Final = 32
 _HIDDEN: Final = 128
 _BATCH: Final = 48
@@ -24,7 +24,9 @@ _DECAY: Final = 0.02
 _AVERAGED: Final = 0.997
 _PRESENT: Final = 0.8  # intensities from here on count as there, up to `_ABSENT` as not there
 _ABSENT: Final = 0.15
-_JITTER_PX: Final = 4
+_TILT: Final = 0.07  # radians; half a turned face is not drawn quite upright
+_SCALED: Final = 0.06
+_MOVED: Final = 0.06  # of half the picture
 _AGREE: Final = 10  # steps
 
 Float = NDArray[np.float32]
@@ -58,14 +60,16 @@ class HalfNet(nn.Module):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        a, b, c = _WIDTHS
+        a, b, c, d = _WIDTHS
         self.body = nn.Sequential(
-            _smaller(3, a, 6, 4),
+            _smaller(3, a, 4),  # a furrow is a pixel or two wide: no coarser step
             _smaller(a, b),
             Residual(b),
             _smaller(b, c),
             Residual(c),
-            nn.Conv2d(c, _SQUEEZED, 1),
+            _smaller(c, d),
+            Residual(d),
+            nn.Conv2d(d, _SQUEEZED, 1),
             nn.ReLU(),
         )
         self.drop = nn.Dropout(0.2)
@@ -203,8 +207,7 @@ def changed(halves: Tensor) -> Tensor:
     """uint8 (N, 128, 72, 3) as the network takes it, moved, shaded and partly covered by chance."""
     x = halves.permute(0, 3, 1, 2).float() / 255.0
     count, _, height, width = x.shape
-    dy, dx = (int(v) for v in torch.randint(-_JITTER_PX, _JITTER_PX + 1, (2,)))
-    x = torch.roll(x, (dy, dx), (2, 3))
+    x = _moved(x)
     grey = x.mean(dim=1, keepdim=True)
     x = torch.lerp(grey, x, torch.empty(count, 1, 1, 1).uniform_(0.0, 1.3))
     x *= torch.empty(count, 3, 1, 1).uniform_(0.7, 1.3)
@@ -214,6 +217,20 @@ def changed(halves: Tensor) -> Tensor:
         left = int(torch.randint(0, width - w, (1,)))
         x[row, :, top : top + h, left : left + w] = torch.rand(3, 1, 1)
     return x.contiguous(memory_format=torch.channels_last)
+
+
+def _moved(x: Tensor) -> Tensor:
+    """Each half a little turned, scaled and shifted: meshes are not exact."""
+    count, _, height, width = x.shape
+    angle = torch.empty(count).uniform_(-_TILT, _TILT)
+    scale = torch.empty(count).uniform_(1 - _SCALED, 1 + _SCALED)
+    along, across = scale * angle.cos(), scale * angle.sin()
+    affine = torch.zeros(count, 2, 3)
+    affine[:, 0, 0] = affine[:, 1, 1] = along
+    affine[:, 0, 1], affine[:, 1, 0] = -across * height / width, across * width / height
+    affine[:, :, 2] = torch.empty(count, 2).uniform_(-_MOVED, _MOVED)
+    grid = functional.affine_grid(affine, list(x.shape), align_corners=False)
+    return functional.grid_sample(x, grid, padding_mode="border", align_corners=False)
 
 
 def read(net: HalfNet, pixels: NDArray[np.uint8]) -> Float:

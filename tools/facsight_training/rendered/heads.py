@@ -27,11 +27,10 @@ PARTS: Final = (
     *("head", "eye_left", "eye_right", "gland_left", "gland_right"),
     *("teeth_lower", "teeth_upper", "hair"),
 )
-HELD_OUT: Final = (
-    *("AIAN_F_2", "Asian_F_3", "Asian_M_3", "Black_F_3", "Black_M_3"),
-    *("Hispanic_M_3", "MENA_M_3", "White_F_3", "White_M_3", "X_NHPI_F_3"),
-)
-"""Heads that no fit sees."""
+SETTING: Final = ("Asian_M_3", "Black_F_3", "Hispanic_M_3", "White_F_3")
+"""Heads that no weight is fitted to; gains, intervals and shares are set by them."""
+JUDGED: Final = (*("AIAN_F_2", "Asian_F_3", "Black_M_3", "MENA_M_3", "White_M_3", "X_NHPI_F_3"),)
+"""Heads that nothing is fitted to, set by or chosen with: the printed figures are theirs."""
 
 _TEXTURE_PX: Final = 1024
 _MORPH_UNIT: Final = 1.0 / 8192.0
@@ -84,12 +83,21 @@ class Fitted:
     mean_xy: Float
     landmarks: NDArray[np.int64]
     shapes: Mapping[str, Float]
-    identity: NDArray[np.float16]
+    identity: Float
 
 
 def head_names(folder: Path) -> list[str]:
     """The heads of a folder in the order of their names."""
     return sorted(path.stem for path in folder.glob("*.npz"))
+
+
+def heads_of(folder: Path, group: str) -> list[str]:
+    """The names of a group: `fitted`, `setting`, `judged`, or `known`, all but those judged."""
+    groups = {"setting": SETTING, "judged": JUDGED}
+    if group in groups:
+        return list(groups[group])
+    left_out = JUDGED if group == "known" else (*SETTING, *JUDGED)
+    return [name for name in head_names(folder) if name not in left_out]
 
 
 def load_head(folder: Path, name: str) -> TexturedHead:
@@ -182,7 +190,7 @@ def fit_head(
         mean_xy,
         landmarks,
         {name: carried(shapes.expression[i]) for i, name in enumerate(EXPRESSION_NAMES)},
-        identity.astype(np.float16),
+        identity,
     )
 
 

@@ -1,6 +1,6 @@
 """Draw the pictures that the half-face network learns from and is judged on.
 
-    python -m facsight_training.rendered.make_pictures OUT --count 12000 [--held-out]
+    python -m facsight_training.rendered.make_pictures OUT --count 12000 [--heads fitted]
 
 Writes one file per head, `NAME.npz`, with `halves` uint8 (N, 2, 128, 72, 3), `values` and `weights`
 float32 (N, 2, K) and `points` float32 (N, 478, 3). Needs moderngl and scipy (group `rendering`).
@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from facsight_training.rendered.expressions import DrawnExpression
-from facsight_training.rendered.heads import HELD_OUT, head_names
+from facsight_training.rendered.heads import heads_of
 from facsight_training.rendered.studio import Shot, Studio
 
 _ASSETS: Final = Path(__file__).parents[4] / "shared" / "assets"
@@ -31,16 +31,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--ict", type=Path, default=_ASSETS / "ict")
     parser.add_argument("--count", type=int, default=12_000, help="pictures of all heads together")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--held-out", action="store_true", help="the heads that no fit sees")
-    parser.add_argument("--neutral", action="store_true", help="every head, at rest")
+    parser.add_argument(
+        "--heads", default="fitted", choices=("fitted", "setting", "judged", "known")
+    )
+    parser.add_argument("--neutral", action="store_true", help="faces at rest")
     parser.add_argument("--part", default="1/1", help="i/n: every n-th head from the i-th on")
     arguments = parser.parse_args(argv)
     cv2.setNumThreads(1)
-    names = [
-        name
-        for name in head_names(arguments.valid)
-        if arguments.neutral or (name in HELD_OUT) == arguments.held_out
-    ]
+    names = heads_of(arguments.valid, arguments.heads)
     still = DrawnExpression({}, {}) if arguments.neutral else None
     part, parts = map(int, arguments.part.split("/"))
     each = -(-arguments.count // len(names))

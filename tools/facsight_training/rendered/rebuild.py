@@ -1,37 +1,107 @@
-"""Make `au_halves.onnx` again: pictures, training, calibration. Hours on two cores.
+"""Make `au_halves.onnx` again: pictures, training, calibration, figures. An hour on two cores.
 
-    python -m facsight_training.rendered.rebuild FOLDER [--photographs FOLDER]
+    python -m facsight_training.rendered.rebuild FOLDER [--photographs FOLDER] [--quick]
 
 Needs the group `rendering` of pyproject.toml, Mesa's EGL, and VALID's heads and ICT-FaceKit's
-shapes where `make_pictures` looks for them. `FOLDER` keeps what was drawn; a second run goes on.
+shapes where `make_pictures` looks for them. `FOLDER` keeps what was drawn, so that a second run
+goes on, and gets `halves.pt` and `au_halves.onnx`. `--quick` goes every step of the way in minutes
+and makes a network that is good for nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from facsight_training.rendered import calibrate_halves, make_pictures, train_halves
+Command = tuple[str, ...]
+"""A module of this package and its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is drawn, and how long is trained."""
+
+    fitted: int
+    setting: int
+    neutral: int
+    epochs: int
+    judged: int
+
+
+WHOLE: Final = Scale(5120, 240, 360, 28, 2)
+QUICK: Final = Scale(64, 40, 36, 2, 1)
+_SEEDS: Final = (0, 1, 2)
+_MEETING: Final = "meeting"
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Every step with the numbers that the shipped network was made with."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--photographs", type=Path)
+    parser.add_argument("--photographs", type=Path, help="pictures and labels.csv (file, smile)")
+    parser.add_argument("--quick", action="store_true", help="a trial of the way, in minutes")
+    parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args(argv)
     folder: Path = arguments.folder
-    fitted, more, held, neutral, weights = (
-        str(folder / name) for name in ("fitted", "more", "held", "neutral", "halves.pt")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MEETING).unlink(missing_ok=True)
+    scale = QUICK if arguments.quick else WHOLE
+    for together in steps(folder, scale, arguments.processes, arguments.photographs):
+        run(together)
+
+
+def steps(
+    folder: Path, scale: Scale, processes: int, photographs: Path | None = None
+) -> list[list[Command]]:
+    """What is run, one after the other; the commands of a step at the same time."""
+
+    def drawn(name: str, count: int, *more: str) -> list[Command]:
+        parts = [f"{part}/{processes}" for part in range(1, processes + 1)]
+        amount = ("--count", str(count), *more)
+        return [("make_pictures", str(folder / name), *amount, "--part", part) for part in parts]
+
+    fitted = [str(folder / f"fitted{seed}") for seed in _SEEDS]
+    setting, neutral, weights, network = (
+        str(folder / name) for name in ("setting", "neutral", "halves.pt", "au_halves.onnx")
     )
-    make_pictures.main([fitted, "--count", "3840", "--seed", "0"])
-    make_pictures.main([more, "--count", "3840", "--seed", "1"])
-    make_pictures.main([held, "--count", "500", "--seed", "77", "--held-out"])
-    make_pictures.main([neutral, "--count", "420", "--seed", "5", "--neutral"])
-    train_halves.main([fitted, more, "--held-out", held, "--out", weights, "--epochs", "32"])
-    photographs = ["--photographs", str(arguments.photographs)] if arguments.photographs else []
-    calibrate_halves.main([weights, "--rendered", held, "--neutral", neutral, *photographs])
+    fit = (*fitted, "--held-out", setting, "--out", weights, "--epochs", str(scale.epochs))
+    meet = ("--meet", str(folder / _MEETING))
+    trained: list[Command] = [
+        ("train_halves", *fit, *meet, "--worker", f"{rank}/{processes}")
+        for rank in range(processes)
+    ]
+    gate = () if photographs is None else ("--photographs", str(photographs))
+    made: Command = ("calibrate_halves", weights, "--rendered", setting, "--neutral", neutral)
+    return [
+        *(drawn(Path(one).name, scale.fitted, "--seed", str(seed))
+          for one, seed in zip(fitted, _SEEDS, strict=True)),
+        drawn("setting", scale.setting, "--seed", "77", "--heads", "setting"),
+        drawn("neutral", scale.neutral, "--seed", "5", "--heads", "known", "--neutral"),
+        trained,
+        [(*made, *gate, "--out", network)],
+        [("judge", str(folder / "judged"), "--each", str(scale.judged), "--network", network)],
+    ]  # fmt: skip
+
+
+def run(together: Sequence[Command]) -> None:
+    """Commands as processes of one thread each; raises where one fails."""
+    single = dict.fromkeys(("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    running = [
+        subprocess.Popen(  # noqa: S603 - own modules
+            [sys.executable, "-m", f"{__package__}.{module}", *arguments],
+            env={**os.environ, **single},
+        )
+        for module, *arguments in together
+    ]
+    ended = [one.wait() for one in running]
+    if any(ended):
+        raise SystemExit(f"{together[0][0]} failed; what it said stands above.")
 
 
 if __name__ == "__main__":

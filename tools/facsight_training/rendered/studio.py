@@ -25,6 +25,7 @@ from facsight_training.rendered.expressions import (
     UNITS,
     DrawnExpression,
     draw_expression,
+    draw_rest,
     labels_of,
     move_jaw,
     move_skin,
@@ -33,7 +34,7 @@ from facsight_training.rendered.furrows import furrows, height_map, paint_map
 from facsight_training.rendered.heads import Fitted, TexturedHead, fit_head, load_head
 from facsight_training.rendered.renderer import Lighting, Renderer, Surface
 
-PICTURE_PX: Final = 192
+PICTURE_PX: Final = 224
 _FRONT_CM: Final = 60.0
 _WIDTH_CM: Final = 27.0
 _TEETH_SHOW: Final = 0.2  # of AU25
@@ -56,7 +57,7 @@ class Shot:
     """One picture.
 
     Attributes:
-        picture: uint8 (192, 192, 3), RGB.
+        picture: uint8 (224, 224, 3), RGB.
         points: float32 (478, 3), the mesh as the landmark network sees it, pixels.
         halves: uint8 (2, 128, 72, 3).
         values, weights: float32 (2, K), see `expressions.labels_of`.
@@ -120,6 +121,7 @@ class Studio:
         rest = {part: mesh.vertices for part, mesh in head.parts.items()}
         if not plain:
             rest = _other_person(head, fitted, rng)
+            rest["head"] = move_skin(head, fitted, rest["head"], draw_rest(rng))
         gaze = np.zeros(2) if plain else rng.normal(0.0, [11.0, 7.0])
         moves = dict(expression.moves)
         _lids_follow(moves, float(gaze[1]), expression)
@@ -175,7 +177,7 @@ class Studio:
         picture = degrade.put_before(rgba, degrade.background(PICTURE_PX, rng))
         drawn = to_pixels(skin[fitted.landmarks], view, lens, PICTURE_PX)
         if not plain:
-            if rng.uniform() < 0.15:
+            if rng.uniform() < 0.2:
                 degrade.strands(picture, drawn, rng)
             if rng.uniform() < 0.2:
                 degrade.glasses(picture, drawn, rng)
@@ -189,7 +191,7 @@ class Studio:
 
 
 def _fold(rng: np.random.Generator) -> float:
-    return float(rng.uniform(0.1, 1.3))
+    return float(rng.uniform(0.25, 1.4))
 
 
 def _guess(skin: Float, view: Float, lens: Float, points: Float | None = None) -> Any:
@@ -222,7 +224,7 @@ def _unproject(points_xy: Float, lens: Float, head: TexturedHead) -> Float:
 def _other_person(head: TexturedHead, fitted: Fitted, rng: np.random.Generator) -> dict[str, Float]:
     """The head with other bones: ICT-FaceKit's identities in random amounts."""
     amounts = rng.normal(0.0, rng.uniform(0.0, 0.7), len(fitted.identity)).astype(np.float32)
-    change = np.tensordot(amounts, fitted.identity.astype(np.float32), 1)
+    change = np.tensordot(amounts, fitted.identity, 1)
     rest = {part: mesh.vertices for part, mesh in head.parts.items()}
     skin = rest["head"]
     moved = {**rest, "head": skin + change}
@@ -283,7 +285,7 @@ def _draw_look(rng: np.random.Generator) -> Surface:
     skin = shade * rng.uniform(0.94, 1.06, 3)
     hair = rng.uniform(0.3, 1.8) * rng.uniform(0.7, 1.3, 3)
     eyes = rng.uniform(0.75, 1.2) * rng.uniform(0.92, 1.08, 3)
-    wet = rng.uniform() < 0.15
+    wet = rng.uniform() < 0.2
     return Surface(
         tuple(skin),
         tuple(hair),

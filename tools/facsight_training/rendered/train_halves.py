@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--held-out", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=36)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--worker", default="0/1", help="i/n: the i-th of n, counted from 0")
     parser.add_argument("--meet", type=Path, help="a file that does not exist, for n workers")

@@ -1,23 +1,36 @@
 """What a drawn face shows and what that counts as; heads are made up here."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 pytest.importorskip("scipy")
 
 from facsight_tools.analyzers.halves import UNITS as READ
+from facsight_tools.geometry.face_frame import mean_face
 from facsight_training.ict import EXPRESSION_NAMES
 from facsight_training.rendered.expressions import (
     SIDES,
     UNITS,
     draw_expression,
+    draw_rest,
     express,
     is_sided,
     labels_of,
     move_jaw,
+    move_skin,
     recipes,
+    sculpted,
 )
-from facsight_training.rendered.heads import HELD_OUT, Fitted, HeadPart, TexturedHead
+from facsight_training.rendered.heads import (
+    JUDGED,
+    SETTING,
+    Fitted,
+    HeadPart,
+    TexturedHead,
+    heads_of,
+)
 
 
 def test_the_network_is_read_in_the_order_in_which_it_learns() -> None:
@@ -70,7 +83,7 @@ def blank() -> tuple[TexturedHead, Fitted]:
         np.arange(3),
     )
     head = TexturedHead("blank", {"teeth_lower": teeth}, np.zeros((1, 1, 3), np.uint8), None, None)
-    return head, Fitted(vertices[:, :2], np.arange(478), {}, np.zeros((0, 478, 3), np.float16))
+    return head, Fitted(vertices[:, :2], np.arange(478), {}, np.zeros((0, 478, 3), np.float32))
 
 
 def test_lips_and_jaw_are_measured_whatever_moved_them() -> None:
@@ -90,8 +103,43 @@ def test_lips_and_jaw_are_measured_whatever_moved_them() -> None:
     assert (closed[:, [UNITS.index(unit) for unit in (25, 26, 27)]] == 0).all()
 
 
+def test_what_is_sculpted_moves_its_own_side() -> None:
+    points = mean_face().points.astype(np.float32)
+    skin = HeadPart(points, np.zeros((0, 3), np.int32), points[:, :2], {}, np.arange(len(points)))
+    head = TexturedHead("mean", {"head": skin}, np.zeros((1, 1, 3), np.uint8), None, None)
+    fitted = Fitted(
+        points[:, :2], np.arange(len(points)), {}, np.zeros((0, *points.shape), np.float32)
+    )
+    for name in sculpted():
+        moved = move_skin(head, fitted, points, {f"sculpt:{name}_R": 1.0}) - points
+        mirrored = move_skin(head, fitted, points, {f"sculpt:{name}_L": 1.0}) - points
+        far = np.linalg.norm(moved, axis=1)
+        right = points[:, 0] < 0
+        assert far[right].sum() > 2 * far[~right].sum(), name
+        assert np.abs(moved).max() == pytest.approx(np.abs(mirrored).max(), rel=0.1)
+
+
+def test_a_face_at_rest_shows_no_unit_and_is_no_sided_one() -> None:
+    some = [draw_rest(np.random.default_rng(seed)) for seed in range(60)]
+    assert any(not one for one in some)
+    for one in some:
+        assert max(one.values(), default=0.0) <= 1.0
+        for name, weight in one.items():
+            bare = name.removeprefix("sculpt:")
+            other = bare[:-1] + "L" if bare.endswith("_R") else bare
+            assert one[name.replace(bare, other)] == weight
+
+
+def test_heads_that_are_judged_are_in_no_other_group(tmp_path: Path) -> None:
+    for name in ("A_F_1", *SETTING, *JUDGED):
+        (tmp_path / f"{name}.npz").touch()
+    assert heads_of(tmp_path, "fitted") == ["A_F_1"]
+    assert not {*heads_of(tmp_path, "known")} & {*JUDGED}
+    assert not {*SETTING} & {*JUDGED}
+
+
 def test_people_of_both_sexes_and_every_confirmed_race_are_held_out() -> None:
-    told = {tuple(name.removeprefix("X_").split("_")[:2]) for name in HELD_OUT}
+    told = {tuple(name.removeprefix("X_").split("_")[:2]) for name in (*SETTING, *JUDGED)}
     assert {sex for _, sex in told} == {"F", "M"}
     assert {race for race, _ in told} == {
         *("AIAN", "Asian", "Black", "Hispanic", "MENA", "NHPI", "White")

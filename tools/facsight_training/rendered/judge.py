@@ -1,0 +1,250 @@
+"""What skin and mesh together say of rendered heads that nothing was fitted to or set by.
+
+    python -m facsight_training.rendered.judge [FOLDER]
+
+Clean frontal faces with one unit at full strength, on both sides and on one, and random pictures
+for the intervals. `FOLDER` keeps what was drawn. Prints the table of the card of `au_halves`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.action_units import OUTPUTS
+from facsight_tools.analyzers.halves import HalfReadings, by_skin, joined
+from facsight_tools.backends.base import Session
+from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.facs import PRESENCE_THRESHOLD, Side
+from facsight_tools.geometry.face_frame import au_features, fit_faces, mean_face
+from facsight_tools.networks.files import WEIGHTS_DIR
+from facsight_tools.types import MeasuredAU
+from facsight_training.reliability import auc
+from facsight_training.rendered.expressions import SIDES, UNITS, express, is_sided
+from facsight_training.rendered.heads import heads_of
+from facsight_training.rendered.studio import Studio
+
+ASSETS: Final = Path(__file__).parents[4] / "shared" / "assets"
+_NOT_COUNTED: Final = (22, 27)  # the goal is stated over the other 25
+_STRONG: Final = 5.0
+_TILTED_DEG: Final = 3.0
+_LED: Final = 0.5
+_THERE: Final = 1.0
+_ABSENT: Final = 0.3
+
+Readings = Mapping[tuple[int, Side], MeasuredAU]
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """N pictures as the networks take them, and what was asked for.
+
+    Attributes:
+        halves: uint8 (N, 2, 128, 72, 3).
+        points: (N, 478, 3).
+        values, weights: (N, 2, K).
+        unit, side, head: (N,); unit 0 is a face at rest, unit -1 anything.
+    """
+
+    halves: NDArray[np.uint8]
+    points: Float
+    values: Float
+    weights: Float
+    unit: NDArray[np.int64]
+    side: NDArray[np.str_]
+    head: NDArray[np.str_]
+
+    @property
+    def one_unit(self) -> NDArray[np.bool_]:
+        """(N,), faces at rest and those with one unit on both sides."""
+        found: NDArray[np.bool_] = (self.side == "both") & (self.unit >= 0)
+        return found
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Draw, read and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--heads", default="judged", choices=("setting", "judged"))
+    parser.add_argument("--each", type=int, default=2, help="pictures of each unit and head")
+    parser.add_argument("--network", type=Path, help="another au_halves.onnx")
+    parser.add_argument("--valid", type=Path, default=ASSETS / "valid")
+    parser.add_argument("--ict", type=Path, default=ASSETS / "ict")
+    arguments = parser.parse_args(argv)
+    cv2.setNumThreads(1)
+    kept = arguments.folder and arguments.folder / f"{arguments.heads}.npz"
+    if kept and kept.exists():
+        with np.load(kept) as stored:
+            drawn = Drawn(**{name: stored[name] for name in Drawn.__slots__})
+    else:
+        studio = Studio(arguments.valid, arguments.ict)
+        drawn = draw(studio, heads_of(arguments.valid, arguments.heads), arguments.each)
+        if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(kept, **{name: getattr(drawn, name) for name in Drawn.__slots__})
+    engine = OrtEngine("cpu", threads=1)
+    halves = engine.open_file(arguments.network or WEIGHTS_DIR / "au_halves.onnx")
+    print(report(drawn, read_units(drawn, engine.open("au_geometry"), halves)))
+
+
+def draw(studio: Studio, heads: Sequence[str], each: int) -> Drawn:
+    """Pictures of some heads."""
+    rows: dict[str, list[object]] = {name: [] for name in Drawn.__slots__}
+    jobs: list[tuple[int, Side]] = [(0, "both")] * (2 * each)
+    jobs += [(unit, "both") for unit in UNITS] * each
+    jobs += [(unit, side) for unit in UNITS if is_sided(unit) for side in SIDES] * each
+    jobs += [(-1, "both")] * (25 * each)
+    for place, head in enumerate(heads):
+        for number, (unit, side) in enumerate(jobs):
+            rng = np.random.default_rng([9, place, number])
+            if unit < 0:
+                shot = studio.shoot(head, rng)
+            else:
+                strong = {(unit, s): _STRONG for s in SIDES if unit > 0 and side in ("both", s)}
+                angles = rng.normal(0.0, _TILTED_DEG, 3)
+                shot = studio.shoot(
+                    head, rng, express(strong, rng), plain=True, angles=tuple(angles)
+                )
+            for name, value in (
+                ("halves", shot.halves),
+                ("points", shot.points),
+                ("values", shot.values),
+                ("weights", shot.weights),
+                ("unit", unit),
+                ("side", side),
+                ("head", head),
+            ):
+                rows[name].append(value)
+    return Drawn(**{name: np.array(values) for name, values in rows.items()})
+
+
+def read_units(drawn: Drawn, mesh: Session, skin: Session) -> list[Readings]:
+    """What the reader says of each picture; no `au_smile`, which takes the mesh network's looks."""
+    features = au_features(fit_faces(drawn.points), mean_face().points)
+    shapes = mesh.run({"features": features})["intensity"]
+    found: list[Readings] = []
+    for halves, shape in zip(drawn.halves, shapes, strict=True):
+        pixels = np.ascontiguousarray(halves.transpose(0, 3, 1, 2), np.float32) / np.float32(255)
+        told = skin.run({"halves": pixels})
+        seen = HalfReadings(told["intensity"], told["confidence"], told["half_width"])
+        readings = [
+            joined(MeasuredAU(unit, side, float(value), 0.9, "geometry"), seen)
+            for (unit, side), value in zip(OUTPUTS, shape, strict=True)
+            if np.isfinite(value)
+        ]
+        readings += by_skin(seen, frozenset(unit for unit, _ in OUTPUTS))
+        found.append({(one.au, one.side): one for one in readings})
+    return found
+
+
+def report(drawn: Drawn, read: Sequence[Readings]) -> str:
+    """The card's table and the figures under it."""
+    lines = [
+        "| unit | AUC | at A when strong | false | moved side ahead | by 0.5 |",
+        "|---|---|---|---|---|---|",
+    ]
+    areas: dict[int, float] = {}
+    leads: list[float] = []
+    for unit in UNITS:
+        there, absent, whole = _whole(drawn, read, unit)
+        if np.isnan(whole).all():
+            areas[unit] = 0.5
+            continue
+        clear = there | absent
+        areas[unit] = auc(whole[clear], there[clear]) or 0.5
+        own = _leads(drawn, read, unit)
+        leads += own
+        sides = f"{np.mean(np.array(own) > 0):.2f} | {np.mean(np.array(own) >= _LED):.2f}"
+        lines.append(
+            f"| AU{unit} | {areas[unit]:.2f} | {np.mean(whole[there] >= PRESENCE_THRESHOLD):.2f}"
+            f" | {np.mean(whole[absent] >= PRESENCE_THRESHOLD):.2f}"
+            f" | {sides if own else ' | '} |"
+        )
+    counted = [area for unit, area in areas.items() if unit not in _NOT_COUNTED]
+    rest = [
+        sum(
+            one.intensity >= PRESENCE_THRESHOLD for (_, side), one in face.items() if side == "both"
+        )
+        for face, unit in zip(read, drawn.unit, strict=True)
+        if unit == 0
+    ]
+    lines += [
+        f"mean AUC over {len(counted)} units, one that is not read counted as 0.5: "
+        f"{np.mean(counted):.3f}; lowest {min(counted):.2f}",
+        f"moved side ahead in {sum(lead > 0 for lead in leads)} of {len(leads)}, "
+        f"by half a grade in {sum(lead >= _LED for lead in leads)}",
+        f"units at A on a face at rest: {np.mean(rest):.2f}",
+        _groups(drawn, read),
+        _intervals(drawn, read),
+    ]
+    return "\n".join(lines)
+
+
+def _whole(
+    drawn: Drawn, read: Sequence[Readings], unit: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]:
+    """Where a unit is, where it is not, and how it is read on the whole face; each (N,)."""
+    value = drawn.values[:, :, UNITS.index(unit)].max(axis=1)
+    whole = np.array(
+        [face[unit, "both"].intensity if (unit, "both") in face else np.nan for face in read]
+    )
+    return drawn.one_unit & (value >= _THERE), drawn.one_unit & (value < _ABSENT), whole
+
+
+def _leads(drawn: Drawn, read: Sequence[Readings], unit: int) -> list[float]:
+    """How far the moved side is ahead of the other, of each face that moves one."""
+    found = []
+    for face, shown, side in zip(read, drawn.unit, drawn.side, strict=True):
+        if shown == unit and side in SIDES and (unit, "left") in face:
+            left, right = (face[unit, one].intensity for one in ("left", "right"))
+            found.append((left - right) * (1 if side == "left" else -1))
+    return found
+
+
+def _groups(drawn: Drawn, read: Sequence[Readings]) -> str:
+    """Mean area by the race and the sex of the heads, as VALID's names give them."""
+    told = []
+    names = [head.removeprefix("X_").split("_") for head in drawn.head]
+    for group in sorted({part for name in names for part in name[:2]}):
+        own = np.array([group in name for name in names])
+        areas = []
+        for unit in UNITS:
+            there, absent, whole = _whole(drawn, read, unit)
+            clear = own & (there | absent)
+            area = None if np.isnan(whole).all() else auc(whole[clear], there[clear])
+            areas += [] if area is None else [area]
+        told.append(f"{group} {np.mean(areas):.3f}")
+    return "mean AUC of the units read, by group: " + ", ".join(told)
+
+
+def _intervals(drawn: Drawn, read: Sequence[Readings]) -> str:
+    """How often the intervals of sides hold what was drawn, on random pictures."""
+    held, widths = [], []
+    for face, values, weights, unit in zip(
+        read, drawn.values, drawn.weights, drawn.unit, strict=True
+    ):
+        for (au, side), one in face.items():
+            if unit >= 0 or side not in SIDES or au not in UNITS or one.half_width is None:
+                continue
+            at = SIDES.index(side), UNITS.index(au)
+            if weights[at] > 0:
+                held.append(abs(one.intensity - values[at]) <= one.half_width)
+                widths.append(one.half_width)
+    if not held:
+        return "no intervals"
+    return (
+        f"random pictures: 90% intervals of sides hold {np.mean(held):.3f}, "
+        f"median half-width {np.median(widths):.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
