@@ -15,6 +15,7 @@ def test_every_step_finds_what_the_one_before_wrote(tmp_path: Path) -> None:
                 outputs = {
                     "make_pictures": {arguments[0]},
                     "judge": {arguments[0]},
+                    "join_halves": {arguments[0]},
                 }.get(module, set())
                 for flag in ("--out", "--meet"):
                     if flag in arguments:

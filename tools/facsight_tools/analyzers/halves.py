@@ -6,8 +6,10 @@ shared out. Which unit takes how much of it is in `SHARES`; the card of the netw
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
@@ -26,14 +28,34 @@ UNITS: Final = (
 )
 """The columns of the network `au_halves`."""
 
-SHARES: Final[Mapping[int, float]] = MappingProxyType(
-    {
-        **dict.fromkeys((1, 2, 4, 5, 7, 9, 10, 17, 20, 22, 24, 28), 1.0),
-        **dict.fromkeys((6, 12, 15, 18, 25, 26, 27, 34, 43), 0.5),
-        **dict.fromkeys((11, 13, 16), 1.0),
-    }
-)
-"""How much of a unit's reading is the skin's; the rest is the mesh's. Others are the mesh's."""
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How a unit's two readings join; set by `facsight_training.rendered.join_halves`.
+
+    Attributes:
+        skin: how much of the reading is the skin's; the rest is the mesh's.
+        scale: what the mean of both is multiplied by: two that must agree seldom reach A together.
+        width: what the skin's interval is multiplied by, so that it holds 90% of joint readings.
+    """
+
+    skin: float
+    scale: float
+    width: float
+
+
+def read_shares(text: str) -> Mapping[int, Share]:
+    """Shares as `halves.toml` holds them."""
+    return MappingProxyType(
+        {
+            one["au"]: Share(one["skin"], one["scale"], one["width"])
+            for one in tomllib.loads(text)["unit"]
+        }
+    )
+
+
+SHARES: Final = read_shares((resources.files(__package__) / "halves.toml").read_text("utf-8"))
+"""The units that the skin has a part in; others are the mesh's."""
 
 FURROWS_PX: Final = 28.0
 """Distance of the outer eye corners below which furrows are not seen: then the mesh reads alone."""
@@ -66,8 +88,7 @@ class HalfReadings:
             float(table[rows, column].mean(dtype=np.float64))
             for table in (self.intensity, self.confidence, self.half_width)
         )
-        # More than half the scale says nothing that the scale does not
-        return MeasuredAU(unit, side, intensity, confidence, APPEARANCE, min(half_width, 2.5))
+        return MeasuredAU(unit, side, intensity, confidence, APPEARANCE, half_width)
 
 
 def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReadings | None]:
@@ -96,30 +117,41 @@ def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReading
     return found
 
 
-def joined(mesh: MeasuredAU, seen: HalfReadings) -> MeasuredAU:
+def joined(
+    mesh: MeasuredAU, seen: HalfReadings, shares: Mapping[int, Share] = SHARES
+) -> MeasuredAU:
     """The mesh's reading and the skin's, by the unit's share.
 
     The share goes to what the whole face shows. How far a side is from that is the skin's alone:
     the mesh network draws both sides alike.
     """
-    share = SHARES.get(mesh.au)
+    share = shares.get(mesh.au)
     if share is None:
         return mesh
     skin, own = seen.of(mesh.au, "both").intensity, seen.of(mesh.au, mesh.side)
-    whole = (1.0 - share) * mesh.intensity + share * skin
+    whole = share.scale * ((1.0 - share.skin) * mesh.intensity + share.skin * skin)
     return replace(
-        own,
+        _widened(own, share),
         intensity=float(np.clip(whole + own.intensity - skin, 0.0, 5.0)),
-        confidence=(1.0 - share) * mesh.confidence + share * own.confidence,
-        cue=APPEARANCE if share == 1.0 else BOTH,
+        confidence=(1.0 - share.skin) * mesh.confidence + share.skin * own.confidence,
+        cue=APPEARANCE if share.skin == 1.0 else BOTH,
     )
 
 
-def by_skin(seen: HalfReadings, measured: frozenset[int]) -> list[MeasuredAU]:
+def _widened(reading: MeasuredAU, share: Share) -> MeasuredAU:
+    """The reading with its interval as wide as `share` has it."""
+    # More than half the scale says nothing that the scale does not
+    width = min((reading.half_width or 0.0) * share.width, 2.5)
+    return replace(reading, half_width=width)
+
+
+def by_skin(
+    seen: HalfReadings, measured: frozenset[int], shares: Mapping[int, Share] = SHARES
+) -> list[MeasuredAU]:
     """The units that the mesh does not measure and the skin does."""
     return [
-        seen.of(unit, side)
-        for unit, share in SHARES.items()
-        if share == 1.0 and unit not in measured
+        _widened(seen.of(unit, side), share)
+        for unit, share in shares.items()
+        if share.skin == 1.0 and unit not in measured
         for side in ACTION_UNITS[unit].sides
     ]

@@ -38,7 +38,9 @@ class Calibration:
         mix: share of 5 p in the raw reading; the rest is the intensity.
         rest, present: raw readings of a face at rest, and from which on a unit is there.
         gain: grades a raw step above `present`.
-        width: half the 90% interval, in units of the spread that the network tells.
+        width: half the 90% interval where the network tells a spread of 1.
+        power: of the spread, by which half the interval grows; a network is less sure of how
+            unsure it is than a power of 1 would have it.
     """
 
     mix: Array
@@ -46,6 +48,7 @@ class Calibration:
     present: Array
     gain: Array
     width: Array
+    power: float = 1.0
 
     def intensity(self, raw: NDArray[Any]) -> Array:
         """Of raw readings (..., K), not yet held to 0-5."""
@@ -137,7 +140,13 @@ def build(net: HalfNet, calibration: Calibration, metadata: Mapping[str, str]) -
         "Clip", [spread, graph.constant("low", _SPREAD[0]), graph.constant("high", _SPREAD[1])]
     )
     width = graph.node(
-        "Mul", [graph.node("Exp", [kept]), graph.constant("width", calibration.width)]
+        "Mul",
+        [
+            graph.node(
+                "Exp", [graph.node("Mul", [kept, graph.constant("power", calibration.power)])]
+            ),
+            graph.constant("width", calibration.width),
+        ],
     )
     far = graph.node("Sub", [grown, one])
     steps = graph.node("Div", [graph.node("Abs", [far]), width])

@@ -19,7 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.action_units import OUTPUTS
-from facsight_tools.analyzers.halves import HalfReadings, by_skin, joined
+from facsight_tools.analyzers.halves import (
+    SHARES,
+    HalfReadings,
+    Share,
+    by_skin,
+    joined,
+    read_shares,
+)
 from facsight_tools.backends.base import Session
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.facs import PRESENCE_THRESHOLD, Side
@@ -76,23 +83,37 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--heads", default="judged", choices=("setting", "judged"))
     parser.add_argument("--each", type=int, default=2, help="pictures of each unit and head")
     parser.add_argument("--network", type=Path, help="another au_halves.onnx")
+    parser.add_argument("--shares", type=Path, help="another halves.toml")
     parser.add_argument("--valid", type=Path, default=ASSETS / "valid")
     parser.add_argument("--ict", type=Path, default=ASSETS / "ict")
     arguments = parser.parse_args(argv)
-    cv2.setNumThreads(1)
-    kept = arguments.folder and arguments.folder / f"{arguments.heads}.npz"
-    if kept and kept.exists():
-        with np.load(kept) as stored:
-            drawn = Drawn(**{name: stored[name] for name in Drawn.__slots__})
-    else:
-        studio = Studio(arguments.valid, arguments.ict)
-        drawn = draw(studio, heads_of(arguments.valid, arguments.heads), arguments.each)
-        if kept:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(kept, **{name: getattr(drawn, name) for name in Drawn.__slots__})
+    drawn = pictures(
+        arguments.folder, arguments.heads, arguments.each, arguments.valid, arguments.ict
+    )
     engine = OrtEngine("cpu", threads=1)
     halves = engine.open_file(arguments.network or WEIGHTS_DIR / "au_halves.onnx")
-    print(report(drawn, read_units(drawn, engine.open("au_geometry"), halves)))
+    shares = read_shares(arguments.shares.read_text("utf-8")) if arguments.shares else SHARES
+    print(report(drawn, read_units(drawn, engine.open("au_geometry"), halves, shares)))
+
+
+def pictures(
+    folder: Path | None,
+    heads: str,
+    each: int = 2,
+    valid: Path = ASSETS / "valid",
+    ict: Path = ASSETS / "ict",
+) -> Drawn:
+    """Those of a group of heads, from the folder where they are kept or drawn and kept there."""
+    kept = folder and folder / f"{heads}.npz"
+    if kept and kept.exists():
+        with np.load(kept) as stored:
+            return Drawn(**{name: stored[name] for name in Drawn.__slots__})
+    cv2.setNumThreads(1)
+    drawn = draw(Studio(valid, ict), heads_of(valid, heads), each)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(kept, **{name: getattr(drawn, name) for name in Drawn.__slots__})
+    return drawn
 
 
 def draw(studio: Studio, heads: Sequence[str], each: int) -> Drawn:
@@ -126,7 +147,9 @@ def draw(studio: Studio, heads: Sequence[str], each: int) -> Drawn:
     return Drawn(**{name: np.array(values) for name, values in rows.items()})
 
 
-def read_units(drawn: Drawn, mesh: Session, skin: Session) -> list[Readings]:
+def read_units(
+    drawn: Drawn, mesh: Session, skin: Session, shares: Mapping[int, Share] = SHARES
+) -> list[Readings]:
     """What the reader says of each picture; no `au_smile`, which takes the mesh network's looks."""
     features = au_features(fit_faces(drawn.points), mean_face().points)
     shapes = mesh.run({"features": features})["intensity"]
@@ -136,11 +159,11 @@ def read_units(drawn: Drawn, mesh: Session, skin: Session) -> list[Readings]:
         told = skin.run({"halves": pixels})
         seen = HalfReadings(told["intensity"], told["confidence"], told["half_width"])
         readings = [
-            joined(MeasuredAU(unit, side, float(value), 0.9, "geometry"), seen)
+            joined(MeasuredAU(unit, side, float(value), 0.9, "geometry"), seen, shares)
             for (unit, side), value in zip(OUTPUTS, shape, strict=True)
             if np.isfinite(value)
         ]
-        readings += by_skin(seen, frozenset(unit for unit, _ in OUTPUTS))
+        readings += by_skin(seen, frozenset(unit for unit, _ in OUTPUTS), shares)
         found.append({(one.au, one.side): one for one in readings})
     return found
 
@@ -162,7 +185,8 @@ def report(drawn: Drawn, read: Sequence[Readings]) -> str:
         areas[unit] = auc(whole[clear], there[clear]) or 0.5
         own = _leads(drawn, read, unit)
         leads += own
-        sides = f"{np.mean(np.array(own) > 0):.2f} | {np.mean(np.array(own) >= _LED):.2f}"
+        share = [sum(lead >= least for lead in own) / len(own) for least in (1e-9, _LED) if own]
+        sides = " | ".join(f"{one:.2f}" for one in share)
         lines.append(
             f"| AU{unit} | {areas[unit]:.2f} | {np.mean(whole[there] >= PRESENCE_THRESHOLD):.2f}"
             f" | {np.mean(whole[absent] >= PRESENCE_THRESHOLD):.2f}"

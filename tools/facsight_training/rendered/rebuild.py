@@ -4,8 +4,9 @@
 
 Needs the group `rendering` of pyproject.toml, Mesa's EGL, and VALID's heads and ICT-FaceKit's
 shapes where `make_pictures` looks for them. `FOLDER` keeps what was drawn, so that a second run
-goes on, and gets `halves.pt` and `au_halves.onnx`. `--quick` goes every step of the way in minutes
-and makes a network that is good for nothing else.
+goes on, and gets `halves.pt`, `au_halves.onnx` (for `facsight_tools/networks/weights`, its hash for
+the catalogue) and `halves.toml` (for `facsight_tools/analyzers`). `--quick` goes every step of the
+way in minutes and makes a network that is good for nothing else.
 """
 
 from __future__ import annotations
@@ -67,9 +68,11 @@ def steps(
         return [("make_pictures", str(folder / name), *amount, "--part", part) for part in parts]
 
     fitted = [str(folder / f"fitted{seed}") for seed in _SEEDS]
-    setting, neutral, weights, network = (
-        str(folder / name) for name in ("setting", "neutral", "halves.pt", "au_halves.onnx")
+    setting, neutral, weights, network, judged, shares = (
+        str(folder / name)
+        for name in ("setting", "neutral", "halves.pt", "au_halves.onnx", "judged", "halves.toml")
     )
+    each = ("--each", str(scale.judged))
     fit = (*fitted, "--held-out", setting, "--out", weights, "--epochs", str(scale.epochs))
     meet = ("--meet", str(folder / _MEETING))
     trained: list[Command] = [
@@ -85,7 +88,8 @@ def steps(
         drawn("neutral", scale.neutral, "--seed", "5", "--heads", "known", "--neutral"),
         trained,
         [(*made, *gate, "--out", network)],
-        [("judge", str(folder / "judged"), "--each", str(scale.judged), "--network", network)],
+        [("join_halves", judged, *each, *gate, "--network", network, "--out", shares)],
+        [("judge", judged, *each, "--network", network, "--shares", shares)],
     ]  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_the_row_names_what_carried_it() -> None:
     for unit, share in SHARES.items():
         reading = units.get(unit)
         assert isinstance(reading, MeasuredAU)
-        assert ("appearance" in reading.cue, "geometry" in reading.cue) == (True, share < 1.0)
+        assert ("appearance" in reading.cue, "geometry" in reading.cue) == (True, share.skin < 1.0)
     alone = units.get(30)
     assert isinstance(alone, MeasuredAU)
     assert alone.cue == "geometry"
@@ -101,8 +101,9 @@ def test_the_row_names_what_carried_it() -> None:
 def test_the_share_is_between_mesh_and_skin() -> None:
     units = read(view(half_lit()), mesh=1.0)
     for unit, share in SHARES.items():
-        if share < 1.0:
-            assert value(units, unit) == pytest.approx((1 - share) * 1.0 + share * 2.0)
+        if share.skin < 1.0:
+            between = (1 - share.skin) * 1.0 + share.skin * 2.0
+            assert value(units, unit) == pytest.approx(min(share.scale * between, 5.0))
 
 
 def test_a_small_face_is_read_by_the_mesh_alone() -> None:

@@ -1,0 +1,144 @@
+"""Set how the readings of skin and mesh join, unit by unit.
+
+    python -m facsight_training.rendered.join_halves FOLDER [--photographs FOLDER]
+
+Reads the share of the skin in `facsight_tools/analyzers/halves.toml`, which was chosen by hand,
+and writes scale and width beside it. The scale makes a share of the photographs of people who do
+not smile, and no more of the faces at rest, read the unit as present; the width makes intervals
+hold 90% on random pictures of the heads that set things. `FOLDER` keeps their pictures, as for
+`judge`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers import halves
+from facsight_tools.analyzers.action_units import OUTPUTS
+from facsight_tools.analyzers.halves import SHARES, UNITS, Share
+from facsight_tools.backends.base import Session
+from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.geometry.face_frame import au_features, fit_faces, mean_face
+from facsight_tools.networks.files import WEIGHTS_DIR
+from facsight_training.rendered import judge
+from facsight_training.rendered.calibrate_halves import PHOTOGRAPHED, Photographed, photographed
+from facsight_training.rendered.expressions import SIDES
+
+FILE: Final = Path(halves.__file__).with_name("halves.toml")
+_SHOWN: Final = 0.045
+_AT_REST: Final = 0.03
+_SCALED: Final = (1.0, 1.8)
+_AS_THEY_ARE: Final = (12, 25, 26, 27)  # people who do not smile part their lips, too
+_HELD: Final = 0.9
+_TEXT: Final = """# How the skin's readings (`au_halves`) join those of the mesh. `skin` was
+# chosen by hand, on the heads of `rendered.heads.SETTING` and on photographs; the rest is
+# written by `python -m facsight_training.rendered.join_halves`.
+"""
+
+Array = NDArray[np.float64]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Set and write."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--photographs", type=Path)
+    parser.add_argument("--each", type=int, default=2, help="pictures of each unit and head")
+    parser.add_argument("--network", type=Path, default=WEIGHTS_DIR / "au_halves.onnx")
+    parser.add_argument("--out", type=Path, default=FILE)
+    arguments = parser.parse_args(argv)
+    drawn = judge.pictures(arguments.folder, "setting", arguments.each)
+    engine = OrtEngine("cpu", threads=1)
+    mesh, skin = engine.open("au_geometry"), engine.open_file(arguments.network)
+    seen = photographed(arguments.photographs) if arguments.photographs else None
+    shares = scaled(SHARES, drawn, seen, mesh, skin)
+    read = judge.read_units(drawn, mesh, skin, shares)
+    arguments.out.write_text(written(widened(shares, drawn, read)), "utf-8")
+
+
+def scaled(
+    shares: Mapping[int, Share],
+    drawn: judge.Drawn,
+    seen: Photographed | None,
+    mesh: Session,
+    skin: Session,
+) -> dict[int, Share]:
+    """The shares with their scales."""
+    rest = drawn.unit == 0
+    still = _joined(drawn.halves[rest], drawn.points[rest], mesh, skin)
+    relaxed = None
+    if seen is not None:
+        pairs = seen.halves.reshape(-1, 2, *seen.halves.shape[1:])
+        relaxed = _joined(pairs[seen.relaxed], seen.points[seen.relaxed], mesh, skin)
+    found = {}
+    for unit, share in shares.items():
+        scale = 1.0
+        if share.skin < 1.0 and unit not in _AS_THEY_ARE and relaxed is not None:
+            shown = np.quantile(relaxed[unit], 1 - PHOTOGRAPHED.get(unit, _SHOWN))
+            often = max(float(shown), float(np.quantile(still[unit], 1 - _AT_REST)))
+            scale = float(np.clip(1.0 / max(often, 1e-3), *_SCALED))
+        found[unit] = Share(share.skin, round(scale, 2), 1.0)
+    return found
+
+
+def _joined(
+    pixels: NDArray[np.uint8], points: NDArray[np.float32], mesh: Session, skin: Session
+) -> dict[int, Array]:
+    """The mean of both readings of whole faces, by unit, without a scale."""
+    shapes = mesh.run({"features": au_features(fit_faces(points), mean_face().points)})
+    told = []
+    for pair in pixels:
+        inputs = np.ascontiguousarray(pair.transpose(0, 3, 1, 2), np.float32) / np.float32(255)
+        told.append(skin.run({"halves": inputs})["intensity"].mean(axis=0))
+    by_skin = np.stack(told)
+    return {
+        unit: share.skin * by_skin[:, UNITS.index(unit)]
+        + (
+            (1 - share.skin) * shapes["intensity"][:, OUTPUTS.index((unit, "both"))]
+            if share.skin < 1.0
+            else 0.0
+        )
+        for unit, share in SHARES.items()
+    }
+
+
+def widened(
+    shares: Mapping[int, Share], drawn: judge.Drawn, read: Sequence[judge.Readings]
+) -> dict[int, Share]:
+    """The shares with their widths: of errors in half intervals, those that nine of ten keep to."""
+    found = {}
+    for unit, share in shares.items():
+        at = UNITS.index(unit)
+        steps = []
+        for face, values, weights, shown in zip(
+            read, drawn.values, drawn.weights, drawn.unit, strict=True
+        ):
+            if shown >= 0:
+                continue
+            rows = ((0, SIDES[0]), (1, SIDES[1])) if (unit, SIDES[0]) in face else ((0, "both"),)
+            for row, side in rows:
+                one = face[unit, side]  # type: ignore[index]
+                if weights[row, at] > 0 and one.half_width:
+                    steps.append(abs(one.intensity - values[row, at]) / one.half_width)
+        width = float(np.quantile(steps, _HELD)) if steps else 1.0
+        found[unit] = Share(share.skin, share.scale, round(max(width, 0.05), 2))
+    return found
+
+
+def written(shares: Mapping[int, Share]) -> str:
+    """The file."""
+    return _TEXT + "".join(
+        f"\n[[unit]]\nau = {unit}\nskin = {share.skin}\n"
+        f"scale = {share.scale}\nwidth = {share.width}\n"
+        for unit, share in sorted(shares.items())
+    )
+
+
+if __name__ == "__main__":
+    main()
