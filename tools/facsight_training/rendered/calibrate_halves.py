@@ -38,7 +38,7 @@ _MIX: Final = 0.5
 _AT_REST: Final = 0.1
 _ALARMS: Final = 0.03
 _PHOTOGRAPHED: Final = 0.045  # people who do not smile knit brows and close eyes now and then
-PHOTOGRAPHED: Final = {4: 0.08, 6: 0.08, 7: 0.08}
+PHOTOGRAPHED: Final = {4: 0.1, 6: 0.08, 7: 0.08}
 """More of them squint or knit: at these shares every other one looked it, by eye."""
 _POWERS: Final = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _STEEPEST: Final = 3.0

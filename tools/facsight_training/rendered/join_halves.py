@@ -33,8 +33,9 @@ from facsight_training.rendered.expressions import SIDES
 FILE: Final = Path(halves.__file__).with_name("halves.toml")
 _SHOWN: Final = 0.045
 _AT_REST: Final = 0.03
-_SCALED: Final = (1.0, 1.8)
-_AS_THEY_ARE: Final = (12, 25, 26, 27)  # people who do not smile part their lips, too
+_SCALED: Final = (0.6, 1.8)
+_AS_THEY_ARE: Final = (10, 11, 12, 13, 25, 26, 27)
+# People who do not smile part their lips, too; 10, 11 and 13 are held to those who smile
 _HELD: Final = 0.9
 _TEXT: Final = """# How the skin's readings (`au_halves`) join those of the mesh. `skin` was
 # chosen by hand, on the heads of `rendered.heads.SETTING` and on photographs; the rest is
@@ -79,7 +80,7 @@ def scaled(
     found = {}
     for unit, share in shares.items():
         scale = 1.0
-        if share.skin < 1.0 and unit not in _AS_THEY_ARE and relaxed is not None:
+        if unit not in _AS_THEY_ARE and relaxed is not None:
             shown = np.quantile(relaxed[unit], 1 - PHOTOGRAPHED.get(unit, _SHOWN))
             often = max(float(shown), float(np.quantile(still[unit], 1 - _AT_REST)))
             scale = float(np.clip(1.0 / max(often, 1e-3), *_SCALED))
