@@ -51,8 +51,8 @@ _OPEN: Final = (
     26,
     27,
 )  # people who do not smile part their lips: photographs set none of these
-# Smiles deepen the same furrows: those who smile count as well
-_NOT_SMILES: Final = (10, 11, 13)
+NOT_SMILES: Final = (10, 11, 13)
+"""Smiles deepen the same furrows: those who smile count as well."""
 
 Float = NDArray[np.float32]
 Array = NDArray[np.float64]
@@ -146,7 +146,7 @@ def calibrate(
         common = np.array(
             [np.quantile(every[relaxed, k], 1 - share) for k, share in enumerate(shown)]
         )
-        beside = [UNITS.index(unit) for unit in _NOT_SMILES]
+        beside = [UNITS.index(unit) for unit in NOT_SMILES]
         smiling = np.quantile(every[~relaxed], 1 - _PHOTOGRAPHED, axis=0)
         common[beside] = np.maximum(common, smiling)[beside]
         common[[UNITS.index(unit) for unit in _OPEN]] = 0.0

@@ -27,15 +27,19 @@ from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.geometry.face_frame import au_features, fit_faces, mean_face
 from facsight_tools.networks.files import WEIGHTS_DIR
 from facsight_training.rendered import judge
-from facsight_training.rendered.calibrate_halves import PHOTOGRAPHED, Photographed, photographed
+from facsight_training.rendered.calibrate_halves import (
+    NOT_SMILES,
+    PHOTOGRAPHED,
+    Photographed,
+    photographed,
+)
 from facsight_training.rendered.expressions import SIDES
 
 FILE: Final = Path(halves.__file__).with_name("halves.toml")
 _SHOWN: Final = 0.045
 _AT_REST: Final = 0.03
 _SCALED: Final = (0.6, 1.8)
-_AS_THEY_ARE: Final = (10, 11, 12, 13, 25, 26, 27)
-# People who do not smile part their lips, too; 10, 11 and 13 are held to those who smile
+_AS_THEY_ARE: Final = (12, 25, 26, 27)  # people who do not smile part their lips, too
 _HELD: Final = 0.9
 _TEXT: Final = """# How the skin's readings (`au_halves`) join those of the mesh. `skin` was
 # chosen by hand, on the heads of `rendered.heads.SETTING` and on photographs; the rest is
@@ -73,17 +77,19 @@ def scaled(
     """The shares with their scales."""
     rest = drawn.unit == 0
     still = _joined(drawn.halves[rest], drawn.points[rest], mesh, skin)
-    relaxed = None
+    people = None
     if seen is not None:
         pairs = seen.halves.reshape(-1, 2, *seen.halves.shape[1:])
-        relaxed = _joined(pairs[seen.relaxed], seen.points[seen.relaxed], mesh, skin)
+        people = _joined(pairs, seen.points, mesh, skin)
     found = {}
     for unit, share in shares.items():
         scale = 1.0
-        if unit not in _AS_THEY_ARE and relaxed is not None:
-            shown = np.quantile(relaxed[unit], 1 - PHOTOGRAPHED.get(unit, _SHOWN))
-            often = max(float(shown), float(np.quantile(still[unit], 1 - _AT_REST)))
-            scale = float(np.clip(1.0 / max(often, 1e-3), *_SCALED))
+        if unit not in _AS_THEY_ARE and people is not None and seen is not None:
+            at_most = 1 - PHOTOGRAPHED.get(unit, _SHOWN)
+            groups = [seen.relaxed, ~seen.relaxed][: 2 if unit in NOT_SMILES else 1]
+            often = [float(np.quantile(people[unit][group], at_most)) for group in groups]
+            often.append(float(np.quantile(still[unit], 1 - _AT_REST)))
+            scale = float(np.clip(1.0 / max(*often, 1e-3), *_SCALED))
         found[unit] = Share(share.skin, round(scale, 2), 1.0)
     return found
 
