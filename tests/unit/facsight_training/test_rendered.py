@@ -2,7 +2,37 @@
 
 from pathlib import Path
 
+import pytest
+
+pytest.importorskip("moderngl")
+pytest.importorskip("scipy")
+pytest.importorskip("torch")
+
+from facsight_training.rendered import (
+    calibrate_halves,
+    join_halves,
+    judge,
+    make_pictures,
+    train_halves,
+)
 from facsight_training.rendered.rebuild import QUICK, WHOLE, steps
+
+MODULES = (calibrate_halves, join_halves, judge, make_pictures, train_halves)
+
+
+def test_every_step_takes_what_it_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = {module.__name__.rpartition(".")[2]: module for module in MODULES}
+    for together in steps(tmp_path, QUICK, 2, Path("photographs")):
+        for name, *arguments in together:
+            with pytest.raises(SystemExit):
+                named[name].main([*arguments, "--help"])
+            assert "unrecognized" not in capsys.readouterr().err
+            with pytest.raises(SystemExit):
+                named[name].main([*arguments, "--no-such-flag"])
+            told = capsys.readouterr().err
+            assert told.rstrip().endswith("unrecognized arguments: --no-such-flag")
 
 
 def test_every_step_finds_what_the_one_before_wrote(tmp_path: Path) -> None:

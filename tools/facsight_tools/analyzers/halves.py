@@ -37,18 +37,20 @@ class Share:
         skin: how much of the reading is the skin's; the rest is the mesh's.
         scale: what the mean of both is multiplied by: two that must agree seldom reach A together.
         width: what the skin's interval is multiplied by, so that it holds 90% of joint readings.
+        least: what is added to half of it, grades: where the mesh errs the skin may be sure.
     """
 
     skin: float
     scale: float
     width: float
+    least: float
 
 
 def read_shares(text: str) -> Mapping[int, Share]:
     """Shares as `halves.toml` holds them."""
     return MappingProxyType(
         {
-            one["au"]: Share(one["skin"], one["scale"], one["width"])
+            one["au"]: Share(one["skin"], one["scale"], one["width"], one["least"])
             for one in tomllib.loads(text)["unit"]
         }
     )
@@ -141,7 +143,7 @@ def joined(
 def _widened(reading: MeasuredAU, share: Share) -> MeasuredAU:
     """The reading with its interval as wide as `share` has it."""
     # More than half the scale says nothing that the scale does not
-    width = min((reading.half_width or 0.0) * share.width, 2.5)
+    width = min(share.least + (reading.half_width or 0.0) * share.width, 2.5)
     return replace(reading, half_width=width)
 
 

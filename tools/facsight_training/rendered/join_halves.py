@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def scaled(
     shares: Mapping[int, Share],
-    drawn: judge.Drawn,
+    drawn: judge.DrawnFaces,
     seen: Photographed | None,
     mesh: Session,
     skin: Session,
@@ -90,7 +90,7 @@ def scaled(
             often = [float(np.quantile(people[unit][group], at_most)) for group in groups]
             often.append(float(np.quantile(still[unit], 1 - _AT_REST)))
             scale = float(np.clip(1.0 / max(*often, 1e-3), *_SCALED))
-        found[unit] = Share(share.skin, round(scale, 2), 1.0)
+        found[unit] = Share(share.skin, round(scale, 2), 1.0, 0.0)
     return found
 
 
@@ -116,13 +116,13 @@ def _joined(
 
 
 def widened(
-    shares: Mapping[int, Share], drawn: judge.Drawn, read: Sequence[judge.Readings]
+    shares: Mapping[int, Share], drawn: judge.DrawnFaces, read: Sequence[judge.Readings]
 ) -> dict[int, Share]:
     """The shares with their widths: of errors in half intervals, those that nine of ten keep to."""
     found = {}
     for unit, share in shares.items():
         at = UNITS.index(unit)
-        steps = []
+        errors, told = [], []
         for face, values, weights, shown in zip(
             read, drawn.values, drawn.weights, drawn.unit, strict=True
         ):
@@ -132,17 +132,30 @@ def widened(
             for row, side in rows:
                 one = face[unit, side]  # type: ignore[index]
                 if weights[row, at] > 0 and one.half_width:
-                    steps.append(abs(one.intensity - values[row, at]) / one.half_width)
-        width = float(np.quantile(steps, _HELD)) if steps else 1.0
-        found[unit] = Share(share.skin, share.scale, round(max(width, 0.05), 2))
+                    errors.append(abs(one.intensity - values[row, at]))
+                    told.append(one.half_width)
+        width, least = interval(np.array(errors), np.array(told)) if errors else (1.0, 0.0)
+        found[unit] = Share(share.skin, share.scale, round(width, 2), round(least, 2))
     return found
+
+
+def interval(errors: Array, told: Array) -> tuple[float, float]:
+    """Width and least of the half interval, the best of some as the 90% quantile of the errors."""
+
+    def tried(least: float) -> tuple[float, float, float]:
+        width = max(float(np.quantile((errors - least) / told, _HELD)), 0.0)
+        over = errors - least - width * told
+        return float(np.maximum(_HELD * over, (_HELD - 1.0) * over).mean()), width, least
+
+    _, width, least = min(tried(float(least)) for least in np.arange(0.0, 1.6, 0.1))
+    return width, least
 
 
 def written(shares: Mapping[int, Share]) -> str:
     """The file."""
     return _TEXT + "".join(
         f"\n[[unit]]\nau = {unit}\nskin = {share.skin}\n"
-        f"scale = {share.scale}\nwidth = {share.width}\n"
+        f"scale = {share.scale}\nwidth = {share.width}\nleast = {share.least}\n"
         for unit, share in sorted(shares.items())
     )
 

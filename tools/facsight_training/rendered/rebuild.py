@@ -25,7 +25,7 @@ Command = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class Amounts:
     """How much is drawn, and how long is trained."""
 
     fitted: int
@@ -35,8 +35,8 @@ class Scale:
     judged: int
 
 
-WHOLE: Final = Scale(5120, 240, 360, 28, 2)
-QUICK: Final = Scale(64, 40, 36, 2, 1)
+WHOLE: Final = Amounts(5120, 240, 360, 28, 2)
+QUICK: Final = Amounts(64, 40, 36, 2, 1)
 _SEEDS: Final = (0, 1, 2)
 _MEETING: Final = "meeting"
 
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def steps(
-    folder: Path, scale: Scale, processes: int, photographs: Path | None = None
+    folder: Path, scale: Amounts, processes: int, photographs: Path | None = None
 ) -> list[list[Command]]:
     """What is run, one after the other; the commands of a step at the same time."""
 
