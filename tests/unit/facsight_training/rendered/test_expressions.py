@@ -79,7 +79,7 @@ def blank() -> tuple[TexturedHead, Fitted]:
         np.zeros((3, 3), np.float32),
         np.zeros((0, 3), np.int32),
         np.zeros((3, 2), np.float32),
-        {"t_MouthOpen": np.tile(np.float32([0, -2, 0]), (3, 1))},
+        {"t_MouthOpen": np.tile(np.array([0, -2, 0], np.float32), (3, 1))},
         np.arange(3),
     )
     head = TexturedHead("blank", {"teeth_lower": teeth}, np.zeros((1, 1, 3), np.uint8), None, None)
