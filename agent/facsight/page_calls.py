@@ -139,7 +139,7 @@ async def body_of(request: Request) -> bytes:
             size += len(part)
             if size > DEFAULT_LIMITS.max_bytes:
                 most = DEFAULT_LIMITS.max_bytes // 2**20
-                raise ImageTooLarge(f"The picture has more than {most} MiB: send a smaller one.")
+                raise ImageTooLarge(f"The file has more than {most} MiB: send a smaller one.")
             parts.append(part)
     except ClientDisconnect:
         raise Left from None

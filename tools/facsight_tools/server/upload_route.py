@@ -39,7 +39,7 @@ def add_upload(server: FastMCP, uploads: Uploads, guard: Guard) -> None:
             return JSONResponse({"code": error.code, "message": str(error)}, status)
         except ClientDisconnect:
             return Response(status_code=400)
-        told = f"Give {handle} as `image` to facs_analyze_image."
+        told = f"Give {handle} as `image` to facs_analyze_image, a video to facs_analyze_video."
         body = {"upload": handle, "lifetime_s": uploads.lifetime_s, "message": told}
         return JSONResponse(body, 201)
 
@@ -50,7 +50,7 @@ async def _body(request: Request) -> bytes:
         size += len(part)
         if size > DEFAULT_LIMITS.max_bytes:
             raise ImageTooLarge(
-                f"The picture has more than {DEFAULT_LIMITS.max_bytes // 2**20} MiB: scale it down."
+                f"The file has more than {DEFAULT_LIMITS.max_bytes // 2**20} MiB: scale it down."
             )
         parts.append(part)
     if not size:
