@@ -64,19 +64,3 @@ def test_a_video_is_drawn_and_citations_lead_to_their_moment(
     assert "smile" in Path(saved.value.path()).read_text()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width, "nothing is wider than the window"
-
-
-def test_a_question_on_a_video_is_answered_with_moments(
-    page: Page, address: str, tmp_path: Path
-) -> None:
-    clip = write_video(tmp_path / "clip.mp4", (flat(120) for _ in range(3)))
-    page.goto(address)
-    page.set_input_files("#file", clip)
-    page.click("#analyse")
-    expect(page.locator("#film-said li").first).to_be_visible(timeout=60_000)
-    page.fill("#question", "When does she smile?")
-    page.press("#question", "Enter")
-    answer = page.locator("#turns button.cite")
-    expect(answer.first).to_be_visible(timeout=60_000)
-    answer.first.click()
-    expect(page.locator("#film-now")).to_have_text("0:11.0")

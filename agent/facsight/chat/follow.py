@@ -48,8 +48,11 @@ def resolve(
 
 def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Query:
     if last is not None and last.what in names(Time):
-        event = f"AU{query.unit}" if query.unit is not None and last.event else last.event
-        return last.but(event=event, face=query.face or last.face)
+        face = query.face or last.face
+        if query.unit is None:
+            return last.but(face=face)
+        what = "when" if last.what == "moment" else last.what
+        return Query(what=what, event=f"AU{query.unit}", face=face, picture=last.picture)
     before = last if last is not None and last.what in _OF_A_FACE else None
     if query.unit is not None:
         if last is not None and last.what == "unit_meaning":

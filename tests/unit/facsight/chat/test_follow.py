@@ -22,6 +22,21 @@ READING = Query(what="reading")
         ),
         (Query(what="follow", unit=4), READING, UNIT.but(unit=4)),
         (Query(what="follow", unit=4), None, UNIT.but(unit=4)),
+        (
+            Query(what="follow", unit=4),
+            Query(what="often", event="smile", face=2),
+            Query(what="often", event="AU4", face=2),
+        ),
+        (
+            Query(what="follow", unit=4),
+            Query(what="moment", at=3),
+            Query(what="when", event="AU4"),
+        ),
+        (
+            Query(what="follow", face=2),
+            Query(what="moment", at=3),
+            Query(what="moment", at=3, face=2),
+        ),
         (Query(what="follow", unit=4), Query(what="certainty"), UNIT.but(unit=4)),
         (Query(what="follow", unit=4), Query(what="sides"), Query(what="sides", unit=4)),
         (
