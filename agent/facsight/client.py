@@ -37,6 +37,7 @@ from facsight_tools.server.app import create_server
 from facsight_tools.server.handles import AnalysisStore, KeptTable, Retention
 from facsight_tools.server.intake.encoded import is_encoded
 from facsight_tools.server.intake.picture import Intake
+from facsight_tools.server.intake.roots import named_path
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.services import Services
 
@@ -55,6 +56,7 @@ ANALYSIS: Final = "analysis:"
 _IN_USE_S: Final = 600.0
 
 _MOST_PX: Final = 8192
+_LONGEST_PATH: Final = 4096
 
 _own_services: Final = Lazy(lambda: Services(store=AnalysisStore(Retention(safe_s=_IN_USE_S))))
 _own_server: Final = Lazy(lambda: create_server(own_services()))
@@ -219,6 +221,18 @@ def image_argument(image: ImageSource, server: Server) -> str:
 
         data = encode_png(load_image(image).pixels_rgb)
     return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
+
+
+def is_video_argument(image: str) -> bool:
+    """Whether what stands for a picture is the path of a video, or the bytes of one."""
+    if image.startswith("data:video/"):
+        return True
+    if image.startswith("data:") or len(image) > _LONGEST_PATH:
+        return False
+    # NumPy and Pillow come with it, which a server's start does without.
+    from facsight_tools.video.inputs import is_video
+
+    return is_video(Path(named_path(image)))
 
 
 async def picture(image: str, sha256: str) -> Image:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
-from facsight.client import call, from_wire
+from facsight.client import call, from_wire, is_video_argument
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.rules.labels import BASIC
-from facsight_tools.server.intake.roots import named_path
 
 _LOOK_EVERY_S: Final = 2.0
-_LONGEST_PATH: Final = 4096
 
 
 async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
@@ -43,18 +40,6 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         },
     )
     return {"analysis_id": answer["analysis_id"], "analysis": answer["analysis"]}
-
-
-def is_video_argument(image: str) -> bool:
-    """Whether what stands for a picture is the path of a video, or the bytes of one."""
-    if image.startswith("data:video/"):
-        return True
-    if image.startswith("data:") or len(image) > _LONGEST_PATH:
-        return False
-    # NumPy and Pillow come with it, which a server's start does without.
-    from facsight_tools.video.inputs import is_video
-
-    return is_video(Path(named_path(image)))
 
 
 async def _filmed(video: str, chosen: Settings, runtime: Runtime[Settings]) -> str:
