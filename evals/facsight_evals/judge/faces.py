@@ -14,6 +14,7 @@ from facsight_evals.judge.rows import (
     Rows,
     is_,
     measured,
+    near_a,
     number_,
     of_value,
 )
@@ -32,6 +33,13 @@ def _unit_state(s: Any, rows: Rows) -> str:
     if row.value is None:
         return is_(s.state == "unavailable")
     return is_(s.state == ("present" if float(row.value) >= 1 else "absent"))
+
+
+def _unit_edge(s: Any, rows: Rows) -> str:
+    row = rows.unit(s.face, s.unit, s.side)
+    if row is None:
+        return OPEN
+    return is_(measured(row) and near_a(float(row.value or 0)))
 
 
 def _unit_grade(s: Any, rows: Rows) -> str:
@@ -419,6 +427,7 @@ def _context_silent(s: Any, rows: Rows) -> str:
 
 JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "unit_state": _unit_state,
+    "unit_edge": _unit_edge,
     "unit_grade": _unit_grade,
     "unit_intensity": _unit_intensity,
     "unit_confidence": _unit_confidence,
