@@ -24,6 +24,8 @@ QUALITY_PX: Final = 192
 """Side of the crop in which a face's quality is measured, whatever the landmarker's own is."""
 LEAST_FACE: Final = 0.6
 """Below this probability what looked like a face is none: an animal, a drawing, a thing."""
+LEAST_DOUBTED: Final = 0.8
+"""The same, of what the detector itself is not sure of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,11 @@ class FaceFinder:
         return [
             replace(one, sight=sight)
             for one, sight in zip(found, sights, strict=True)
-            if sight.face >= LEAST_FACE
+            if sight.face >= self._least(one)
         ]
+
+    def _least(self, one: Found) -> float:
+        return LEAST_FACE if self._look.is_sure(one.detection) else LEAST_DOUBTED
 
     def _upright(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
         """The faces, those again that lay on their side or head and were found the wrong way up."""
