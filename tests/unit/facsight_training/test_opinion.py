@@ -6,6 +6,7 @@ import pytest
 from tests.builders import make_face
 
 from facsight_tools.analyzers.opinion import LABELS
+from facsight_training.drawn_faces import DrawnFaces
 from facsight_training.labelled_faces import LabelledFaces, folds
 from facsight_training.opinion import export, fit_reader, out_of_fold, read, truth_of
 
@@ -25,8 +26,20 @@ def faces() -> LabelledFaces:
     return LabelledFaces(tuple(people), tuple(labels), tuple(people), (units,) * 60, looks)
 
 
-def test_the_network_gives_what_the_readout_gives(faces: LabelledFaces) -> None:
-    weights, constants = fit_reader(faces)
+@pytest.fixture(scope="module")
+def drawn() -> DrawnFaces:
+    """Heads that show what photographs do not: sadness by another activation."""
+    looks = np.random.default_rng(1).normal(size=(40, SIZE)).astype(np.float32)
+    kinds = ("crying", "happiness") * 20
+    looks[::2, 4 :: 6 * 7] += 6.0
+    shown = np.array([[kind == "crying", kind == "happiness"] for kind in kinds], np.float64)
+    table = np.zeros((40, 6))
+    table[:, [LABELS.index("sadness"), LABELS.index("happiness")]] = shown
+    return DrawnFaces(looks, kinds, table)
+
+
+def test_the_network_gives_what_the_readout_gives(faces: LabelledFaces, drawn: DrawnFaces) -> None:
+    weights, constants = fit_reader(faces, drawn)
     network = ort.InferenceSession(
         export(weights, constants).SerializeToString(), providers=["CPUExecutionProvider"]
     )
@@ -35,6 +48,16 @@ def test_the_network_gives_what_the_readout_gives(faces: LabelledFaces) -> None:
     np.testing.assert_allclose(scores.sum(axis=1), 1.0, atol=1e-5)
 
 
-def test_people_who_were_not_seen_are_read(faces: LabelledFaces) -> None:
-    told = out_of_fold(faces, folds(faces.people, 3))
+def test_people_who_were_not_seen_are_read(faces: LabelledFaces, drawn: DrawnFaces) -> None:
+    told = out_of_fold(faces, folds(faces.people, 3), drawn)
     assert (told.argmax(axis=1) == truth_of(faces)).mean() > 0.5
+
+
+def test_drawn_heads_teach_what_photographs_do_not_show(
+    faces: LabelledFaces, drawn: DrawnFaces
+) -> None:
+    weights, constants = fit_reader(faces, drawn)
+    new = np.random.default_rng(2).normal(size=(30, SIZE)).astype(np.float32)
+    new[:, 4 :: 6 * 7] += 6.0
+    told = (new @ weights + constants).argmax(axis=1)
+    assert (told == LABELS.index("sadness")).mean() > 0.8
