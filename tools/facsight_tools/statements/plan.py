@@ -562,11 +562,13 @@ class _Planner:
             ]
             present = [one for one in told if one.direction == "against" and one.state == "present"]
             units = {one.unit for one in present if not one.unilateral}
-            pairs = [
+            every = [
                 pair
                 for pair in self._graded(face, label, "against")
                 if getattr(pair[0], "unit", None) in units
-            ][:_MOST_REASONS]
+            ]
+            owed_too = [pair for pair in every[_MOST_REASONS:] if pair[0] in self.needed]
+            pairs = [*every[:_MOST_REASONS], *owed_too]
             if pairs:
                 yield self._topic("against", self._argued(pairs))
             heavy = [
