@@ -257,7 +257,7 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
         quality = rows.value(f"F{s.face}.quality")
         known = _coverage(s, rows)
         highs = {"quality": quality is None or quality >= 0.8, "coverage": known >= 0.8} | highs
-        highs = {"opinions": not apart(rows, s.face)} | highs
+        highs = {"opinions": not apart(rows, s.face), "peak": not _peak(s, rows)} | highs
         lows = {"quality": quality is not None and quality < 0.5, "coverage": known < 0.5} | lows
     if s.source == "fused":
         lows = {"conflict": relation(rows, s.face) == "conflict"} | lows
@@ -283,6 +283,16 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
     if all(highs.values()):
         return "high", None
     return "moderate", next(why for why, is_so in highs.items() if not is_so)
+
+
+def _peak(s: Any, rows: Rows) -> bool:
+    """Eyes shut, lips apart, and a rule that counts AU12 for the label."""
+    terms = rows.rule(s.face, s.label) or []
+    smiles = any(au == 12 and weight > 0 and not one_side for au, one_side, weight in terms)
+    shown = [rows.unit(s.face, au, "both") for au in (43, 25)]
+    return smiles and all(
+        row is not None and measured(row) and float(row.value or 0) >= 2 for row in shown
+    )
 
 
 def _coverage(s: Any, rows: Rows) -> float:

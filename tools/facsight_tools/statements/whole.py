@@ -22,9 +22,10 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Source, Statement, number
-from facsight_tools.statements.certainty import Reason, certainty
+from facsight_tools.statements.certainty import PEAK_UNITS, Reason, certainty
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds import AnyStatement
+from facsight_tools.statements.lenses import graded
 from facsight_tools.statements.limits import contrary, is_rival, lacking, unmeasured, wavering
 from facsight_tools.statements.readings import agreement, argument, opinions, reading
 
@@ -138,6 +139,9 @@ def _because(
     if reason == "opinions":
         both = opinions(evidence, face)
         return [] if both is None else [both]
+    if reason == "peak":
+        grades = (graded(evidence, face, unit, "coder") for unit in PEAK_UNITS)
+        return [one for one in grades if one is not None]
     if reason == "face":
         alone = evidence.distribution(face, "face") or {}
         return [kinds.Score(face=face, source="face", label=label, value=number(alone[label]))]
