@@ -92,7 +92,7 @@ def fit(faces: LabelledFaces, drawn: DrawnFaces) -> FittedOpinion:
         rule_weights.tables(patterns, weights, bias),
         temperature,
         pooling,
-        opinion.export(*opinion.fit_reader(faces, drawn)).SerializeToString(deterministic=True),
+        opinion.export(opinion.fit_reader(faces, drawn)).SerializeToString(deterministic=True),
         (
             f"by {_FOLDS} folds over people, mean recall of {len(LABELS)} labels among these:",
             f"  action units alone     {recall(units, faces)}",
