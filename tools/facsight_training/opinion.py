@@ -74,7 +74,8 @@ def _even(shapes: NDArray[Any]) -> NDArray[Any]:
     """The mean of shapes (N, 1434) and their mirror images; it is its own transpose."""
     points = shapes.reshape(len(shapes), -1, 3)
     mirrored = points[:, mirror_points()] * [-1.0, 1.0, 1.0]
-    return ((points + mirrored) / 2).reshape(shapes.shape)
+    even: NDArray[Any] = ((points + mirrored) / 2).reshape(shapes.shape)
+    return even
 
 
 def drawn_shares(drawn: DrawnFaces) -> tuple[Array, Array]:

@@ -72,7 +72,7 @@ def test_last_looks_and_doubts_are_for_detectors_that_offer_them() -> None:
 
 @pytest.mark.parametrize(
     ("sure", "face", "count"),
-    [(True, 0.7, 1), (True, 0.5, 0), (False, 0.7, 0), (False, 0.9, 1)],
+    [(True, 0.7, 1), (True, 0.5, 0), (False, 0.85, 0), (False, 0.95, 1)],
 )
 def test_what_the_detector_doubts_must_look_the_more_like_a_face(
     sure: bool, face: float, count: int
