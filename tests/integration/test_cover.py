@@ -12,6 +12,7 @@ from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.types import FaceReport, MeasuredAU, UnavailableAU, UnavailableReason
 
+CASES = Path(__file__).parents[3] / "shared" / "cases"
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 MOUTH = ("right half of the mouth", "left half of the mouth")
 EYES = ("right eye", "left eye")
@@ -148,3 +149,11 @@ def test_patterns_are_no_faces(pipeline: Pipeline, kind: str) -> None:
         for radius in range(10, 110, 20):
             cv2.circle(canvas, (120, 120), radius, (60, 60, 60), 5)
     assert pipeline.analyze([load_image(canvas)])[0].faces == ()
+
+
+@pytest.mark.parametrize(("name", "count"), [("chelsea", 0), ("eileen_2x_false_face", 1)])
+def test_a_cat_and_a_badge_are_no_faces(pipeline: Pipeline, name: str, count: int) -> None:
+    path = CASES / f"{name}.png"
+    if not path.is_file():
+        pytest.skip("the cases are not here")
+    assert len(pipeline.analyze([load_image(path)])[0].faces) == count

@@ -18,6 +18,9 @@ Side = Literal["both", "left", "right"]
 PRESENCE_THRESHOLD: Final = 1.0
 """An action unit counts as present from this intensity on (A, trace)."""
 
+EDGE: Final = 0.25
+"""An intensity that is no further than this from A is at the edge of what can be seen."""
+
 _LETTERS: Final = ((4.5, "E"), (3.5, "D"), (2.5, "C"), (1.5, "B"), (PRESENCE_THRESHOLD, "A"))
 _LETTER_WORDS: Final = MappingProxyType(
     {"A": "trace", "B": "slight", "C": "marked", "D": "severe", "E": "maximum"}
@@ -147,6 +150,11 @@ TURNS: Final[Mapping[int, Side]] = MappingProxyType(
     {51: "left", 52: "right", 55: "left", 56: "right", 61: "left", 62: "right"}
 )
 """Positions that are to one side of the subject, and which: they are drawn on that side alone."""
+
+
+def at_edge(intensity: float) -> bool:
+    """Whether an intensity is so near to A that neither presence nor absence is worth much."""
+    return abs(intensity - PRESENCE_THRESHOLD) <= EDGE
 
 
 def intensity_letter(intensity: float) -> str | None:

@@ -22,7 +22,7 @@ from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.geometry.align import crop_faces, mesh_roi
 from facsight_tools.image import find_images, load_image
 from facsight_tools.types import Image
-from facsight_training.covers import COVERS, HARMLESS, draw, face_mask
+from facsight_training.covers import COVERS, HARMLESS, OFTEN, draw, face_mask
 
 WIDE_PX: Final = 224
 WIDE_SCALE: Final = 2.0
@@ -170,7 +170,7 @@ def make_samples(
 ) -> CoverSamples:
     """Every face so many times with covers of these kinds or something harmless on it."""
     rng = np.random.default_rng(seed)
-    names, harmless = list(kinds), list(HARMLESS)
+    names, harmless = [one for one in kinds for _ in range(OFTEN.get(one, 1))], list(HARMLESS)
     held = [
         *(pieces.pixels[int(i)] for i in rng.integers(len(pieces.pixels), size=60)),
         *(faces.pixels[int(i)][:70, :70] for i in rng.integers(len(faces.pixels), size=60)),

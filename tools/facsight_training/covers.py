@@ -42,6 +42,7 @@ _OVAL: Final = (
 _JAW: Final = (234, 93, 132, 58, 172, 150, 176, 152, 400, 379, 397, 288, 361, 323, 454)
 _EYES: Final = ((33, 133, 159, 145), (362, 263, 386, 374))
 _MOUTH: Final = (61, 291, 0, 17)
+_GREY: Final = 12  # levels between the channels of a picture without colour, at most
 _PLACES: Final = (
     *((33, 133, 159, 145), (362, 263, 386, 374), (61, 291, 0, 17), (1, 2, 98, 327), (199, 175)),
     *((50, 205), (280, 425), (52, 65), (282, 295), (33, 263), (1, 13)),
@@ -69,7 +70,11 @@ def draw(
     Returns:
         The crop with the cover, and the mask (S, S) of what it hides, 0-1.
     """
-    return {**COVERS, **HARMLESS}[kind](_Canvas(rng, crop.copy(), points, others))
+    drawn, hidden = {**COVERS, **HARMLESS}[kind](_Canvas(rng, crop.copy(), points, others))
+    if int(np.ptp(crop, axis=2).max()) <= _GREY:
+        # in a picture without colour nothing has any
+        drawn = np.repeat(drawn.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
+    return drawn, hidden
 
 
 def _width(points: Points) -> float:
@@ -249,37 +254,89 @@ def _mask(on: _Canvas) -> Drawn:
 
 
 def _hand(on: _Canvas) -> Drawn:
-    """A palm with fingers, in skin's colour, each finger lit from its middle."""
+    """One hand or two: a palm with fingers in skin that is lit, creased and throws a shadow."""
     size, width = len(on.crop), _width(on.points)
-    colour = _skin(on.rng, on.crop, on.points)
-    palm, angle = _place(on.rng, on.points), on.rng.uniform(0, 2 * math.pi)
+    hands = [(_place(on.rng, on.points), on.rng.uniform(0, 2 * math.pi))]
+    if on.rng.random() < 0.35:
+        # from below, as hands come up to mouth, cheek and eyes
+        hands[0] = (hands[0][0], -math.pi / 2 + on.rng.normal(0, 0.5))
+    if on.rng.random() < 0.2:
+        middle, other = on.points[[1, 152]].mean(axis=0), hands[0][0].copy()
+        other[0] = 2 * middle[0] - other[0]
+        hands.append((other, math.pi - hands[0][1]))
     mask = np.zeros((size, size), np.uint8)
     light = np.ones((size, size), np.float32)
-    if on.rng.random() < 0.6:
-        axes = (int(width * on.rng.uniform(0.16, 0.3)), int(width * on.rng.uniform(0.16, 0.3)))
-        cv2.ellipse(mask, tuple(int(v) for v in palm), axes, math.degrees(angle), 0, 360, 1, -1)
-    thick = width * on.rng.uniform(0.07, 0.13)
-    for k in range(int(on.rng.integers(2, 6))):
-        side = np.array([-math.sin(angle), math.cos(angle)]) * thick * (k - 1.5) * 1.05
-        bend = angle + on.rng.normal(0, 0.12)
-        root = palm + side
-        tip = root + np.array([math.cos(bend), math.sin(bend)]) * width * on.rng.uniform(0.3, 0.65)
-        line = [tuple(int(v) for v in one) for one in (root, tip)]
-        cv2.line(light, line[0], line[1], 0.62, int(thick) + 1, cv2.LINE_AA)
-        cv2.line(light, line[0], line[1], 1.0, max(int(thick * 0.72), 1), cv2.LINE_AA)
-        cv2.line(mask, line[0], line[1], 1, int(thick), cv2.LINE_8)
-    if on.rng.random() < 0.7:
-        arm = palm - np.array([math.cos(angle), math.sin(angle)]) * width * 2
-        line = [tuple(int(v) for v in one) for one in (palm, arm)]
-        cv2.line(mask, line[0], line[1], 1, int(width * on.rng.uniform(0.25, 0.45)))
+    for palm, angle in hands:
+        _draw_hand(on.rng, mask, light, palm, angle, width)
     lit = cv2.GaussianBlur(light, (0, 0), on.rng.uniform(0.8, 2.5))
+    surface = _skin_surface(on) * lit[..., None]
+    far = int(width * on.rng.uniform(0.0, 0.06))
+    shadow = np.roll(mask, (far, on.rng.integers(-far, far + 1)), (0, 1)).astype(np.float32)
+    shadow = cv2.GaussianBlur(shadow, (0, 0), width * 0.03) * on.rng.uniform(0.0, 0.5)
+    ground = np.clip(on.crop * (1 - shadow[..., None]), 0, 255).astype(np.uint8)
+    return _lay(on.rng, ground, np.clip(surface, 0, 255), mask.astype(np.float32))
+
+
+def _draw_hand(
+    rng: np.random.Generator,
+    mask: NDArray[np.uint8],
+    light: NDArray[np.float32],
+    palm: Points,
+    angle: float,
+    width: float,
+) -> None:
+    """Adds a hand to a mask, and its light: dark edges of fingers, creases, pale nails."""
+
+    def line(*ends: NDArray[Any]) -> list[tuple[int, ...]]:
+        return [tuple(int(v) for v in end) for end in ends]
+
+    if rng.random() < 0.7:
+        axes = tuple(int(width * rng.uniform(0.16, 0.3)) for _ in range(2))
+        turn = math.degrees(angle)
+        cv2.ellipse(mask, line(palm)[0], axes, turn, 0, 360, 1, -1)
+        cv2.ellipse(light, line(palm)[0], axes, turn, 0, 360, 0.75, 2, cv2.LINE_AA)
+    thick = width * rng.uniform(0.07, 0.13)
+    apart = thick * rng.uniform(0.95, 1.35)
+    length = width * rng.uniform(0.3, 0.65)
+    for k in range(int(rng.integers(2, 6))):
+        across = np.array([-math.sin(angle), math.cos(angle)])
+        bend = angle + rng.normal(0, 0.1) + (k - 1.5) * rng.uniform(0.0, 0.12)
+        along = np.array([math.cos(bend), math.sin(bend)])
+        root = palm + across * apart * (k - 1.5)
+        tip = root + along * length * rng.uniform(0.75, 1.1)
+        own = line(root, tip)
+        cv2.line(light, own[0], own[1], rng.uniform(0.5, 0.75), int(thick) + 1, cv2.LINE_AA)
+        cv2.line(light, own[0], own[1], 1.0, max(int(thick * 0.72), 1), cv2.LINE_AA)
+        cv2.line(mask, own[0], own[1], 1, int(thick), cv2.LINE_8)
+        for share in rng.uniform(0.2, 0.8, 2):
+            at = root + (tip - root) * share
+            crease = line(at - across * thick * 0.4, at + across * thick * 0.4)
+            cv2.line(light, crease[0], crease[1], 0.8, 1, cv2.LINE_AA)
+        if rng.random() < 0.4:
+            nail = (max(int(thick * 0.4), 1), max(int(thick * 0.28), 1))
+            cv2.ellipse(light, own[1], nail, math.degrees(bend), 0, 360, 1.15, -1, cv2.LINE_AA)
+    if rng.random() < 0.7:
+        arm = palm - np.array([math.cos(angle), math.sin(angle)]) * width * 2
+        own = line(palm, arm)
+        cv2.line(mask, own[0], own[1], 1, int(width * rng.uniform(0.25, 0.45)))
+
+
+def _skin_surface(on: _Canvas) -> NDArray[np.float64]:
+    """Skin over a whole crop: a piece of a cheek drawn large, in this face's colour or another."""
+    size = len(on.crop)
+    colour = _skin(on.rng, on.crop, on.points)
+    x, y = np.clip(on.points[[50, 280, 205, 425][int(on.rng.integers(4))]].astype(int), 8, size - 9)
+    reach = int(on.rng.integers(6, 9))
+    piece = on.crop[y - reach : y + reach, x - reach : x + reach].astype(np.float64)
+    grain = cv2.resize(piece - piece.mean(axis=(0, 1)), (size, size), interpolation=cv2.INTER_CUBIC)
     folds = cv2.resize(on.rng.normal(0, 1, (8, 8)), (size, size), interpolation=cv2.INTER_CUBIC)
-    surface = colour * lit[..., None] * (1 + 0.06 * folds[..., None])
-    return _lay(on.rng, on.crop, surface, mask.astype(np.float32))
+    fine = cv2.GaussianBlur(on.rng.normal(0, 6, (size, size)), (0, 0), 1.0)
+    surface = colour * (1 + 0.08 * folds[..., None]) + grain * on.rng.uniform(0, 1.2)
+    return np.asarray(surface + fine[..., None], np.float64)
 
 
 def _lens_outlines(rng: np.random.Generator, points: Points) -> list[NDArray[np.float64]]:
-    wide, high = rng.uniform(0.85, 1.35), rng.uniform(0.55, 1.1)
+    wide, high = rng.uniform(0.7, 1.35), rng.uniform(0.5, 1.1)
     roundness = rng.uniform(2.0, 4.0)
     outlines = []
     for eye in _EYES:
@@ -514,6 +571,9 @@ COVERS: Final[Mapping[str, Draw]] = MappingProxyType(
     }
 )
 """What hides a part of a face."""
+
+OFTEN: Final[Mapping[str, int]] = MappingProxyType({"hand": 4, "dark glasses": 2, "microphone": 2})
+"""How often a kind is drawn for each time that others are: what is hardest to see."""
 
 HARMLESS: Final[Mapping[str, Draw]] = MappingProxyType(
     {

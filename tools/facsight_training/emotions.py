@@ -1,9 +1,11 @@
 """Fit all that reads emotions: the rules' weights, the learned reader, and how the two are pooled.
 
+    python -m facsight_training.rendered.emotional out/drawn
     python -m facsight_training.emotions ../shared/assets/devset/expr \
-        ../shared/assets/devset/expr_more
+        ../shared/assets/devset/expr_more --drawn out/drawn
 
-Each folder holds pictures and `labels.csv` (file, emotion). Writes the rule set `facsight`, the
+Each folder holds pictures and `labels.csv` (file, emotion), `--drawn` the heads that the first
+command draws. Writes the rule set `facsight`, the
 network `emotion_opinion` and its hash in the catalogue, and prints what they reach on the people
 that were kept from all of it. To be run again whenever the action units are read by another
 network.
@@ -32,6 +34,7 @@ from facsight_tools.rules.pooling import completed, pool
 from facsight_tools.rules.rule_set import NEUTRAL, RuleSet
 from facsight_tools.types import ActionUnits, Pooling
 from facsight_training import opinion, rule_weights
+from facsight_training.drawn_faces import DrawnFaces, read_drawn
 from facsight_training.labelled_faces import LabelledFaces, folds, read_faces
 from facsight_training.multinomial import softmax
 from facsight_training.rule_weights import Patterns, load_patterns
@@ -61,15 +64,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Read, fit, write, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folders", nargs="+", type=Path, help="pictures and labels.csv")
-    faces = read_faces(parser.parse_args(argv).folders, print)
-    fitted = fit(faces.part(~faces.kept))
+    parser.add_argument("--drawn", type=Path, required=True, help="heads of rendered.emotional")
+    args = parser.parse_args(argv)
+    drawn = read_drawn(args.drawn)
+    faces = read_faces(args.folders, print)
+    fitted = fit(faces.part(~faces.kept), drawn)
     write(fitted)
     print("\n".join(fitted.told))
     print(f"{(~faces.kept).sum()} faces fitted, {faces.kept.sum()} of other people kept")
 
 
-def fit(faces: LabelledFaces) -> FittedOpinion:
-    """Everything, from the faces of the people who are not kept."""
+def fit(faces: LabelledFaces, drawn: DrawnFaces) -> FittedOpinion:
+    """Everything, from the faces of the people who are not kept, and drawn heads."""
     patterns = load_patterns()
     fold = folds(faces.people, _FOLDS)
     weights, bias = fit_rules(patterns, faces)
@@ -77,7 +83,8 @@ def fit(faces: LabelledFaces) -> FittedOpinion:
     temperature = best_temperature(units, faces.labels)
     units = [tempered(one, temperature) for one in units]
     learned = [
-        dict(zip(LABELS, map(float, row), strict=True)) for row in opinion.out_of_fold(faces, fold)
+        dict(zip(LABELS, map(float, row), strict=True))
+        for row in opinion.out_of_fold(faces, fold, drawn)
     ]
     pooling = fit_pooling(units, learned, faces.labels)
     both = [pool(*pair, pooling) for pair in zip(units, learned, strict=True)]
@@ -85,7 +92,7 @@ def fit(faces: LabelledFaces) -> FittedOpinion:
         rule_weights.tables(patterns, weights, bias),
         temperature,
         pooling,
-        opinion.export(*opinion.fit_reader(faces)).SerializeToString(deterministic=True),
+        opinion.export(opinion.fit_reader(faces, drawn)).SerializeToString(deterministic=True),
         (
             f"by {_FOLDS} folds over people, mean recall of {len(LABELS)} labels among these:",
             f"  action units alone     {recall(units, faces)}",

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.landmarks import MeshLandmarker
-from facsight_tools.analyzers.opinion import seen_twice
+from facsight_tools.analyzers.opinion import seen_twice, shapes_of
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
@@ -44,6 +44,7 @@ class LabelledFaces:
         files, labels, people: of each.
         units: as the primary reader measured them.
         looks: (N, D), the mesh network's activations, the mean of face and mirror image.
+        shapes: (N, 1434), how the mesh departs from the mean face.
         missed: labels of the photographs without a face.
     """
 
@@ -52,6 +53,7 @@ class LabelledFaces:
     people: tuple[str, ...]
     units: tuple[ActionUnits, ...]
     looks: Float
+    shapes: Float
     missed: tuple[str, ...] = ()
 
     @property
@@ -69,6 +71,7 @@ class LabelledFaces:
             tuple(self.people[i] for i in rows),
             tuple(self.units[i] for i in rows),
             self.looks[rows],
+            self.shapes[rows],
         )
 
 
@@ -107,7 +110,7 @@ def read_faces(folders: Sequence[Path], say: Say) -> LabelledFaces:
     """Measure the largest face of every photograph."""
     pipeline = Pipeline()
     mesh = MeshLandmarker.open(OrtEngine())
-    files, labels, units, looks, missed = [], [], [], [], []
+    files, labels, units, looks, shapes, missed = [], [], [], [], [], []
     for folder in folders:
         with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
@@ -123,6 +126,7 @@ def read_faces(folders: Sequence[Path], say: Say) -> LabelledFaces:
             labels.append(row["emotion"])
             units.append(report.action_units)
             looks.append(np.ravel(seen_twice([view], mesh)))
+            shapes.append(shapes_of(report.landmarks.points_xyz[None])[0])
             if len(files) % _REPORT == 0:
                 say(f"  {len(files)} faces")
     return LabelledFaces(
@@ -131,5 +135,6 @@ def read_faces(folders: Sequence[Path], say: Say) -> LabelledFaces:
         tuple(map(person_of, files)),
         tuple(units),
         np.stack(looks),
+        np.stack(shapes),
         tuple(missed),
     )

@@ -29,12 +29,11 @@ def balance(truth: NDArray[Any], count: int, each: Array | None = None) -> Array
     return weights
 
 
-def fit(
-    features: NDArray[Any], truth: NDArray[Any], share: Array, ridge: float
-) -> tuple[Array, Array]:
+def fit(features: NDArray[Any], wanted: Array, share: Array, ridge: float) -> tuple[Array, Array]:
     """Weights (D, L) and constants (L,) for features (N, D) as they come.
 
-    `share` (N,) is what each face counts, summing to 1.
+    `wanted` (N, L) is how much of each label a face shows, rows summing to 1; `share` (N,) what
+    each face counts, summing to 1.
 
     The weights lie in the span of the faces, where Newton steps with the curvature's upper bound
     (Boehning 1992, Ann. Inst. Stat. Math. 44:197) and momentum need no line search.
@@ -47,9 +46,8 @@ def fit(
     lengths, left = np.sqrt(squares[span]), axes[:, span]
     data = np.concatenate([left * lengths, np.ones((len(left), 1))], axis=1)
     penalty = np.array([*[ridge] * len(lengths), _CONSTANT])[:, None]
-    count, weights = int(truth.max()) + 1, share[:, None]
+    count, weights = wanted.shape[1], share[:, None]
     step = np.linalg.inv(0.5 * (data * weights).T @ data + np.diag(penalty[:, 0]))
-    wanted = np.eye(count)[truth]
     found = ahead = np.zeros((data.shape[1], count))
     pace = 1.0
     for _ in range(_STEPS):

@@ -141,7 +141,9 @@ def _of_unit(topic: Topic, unit: int) -> Topic:
 def _together(topic: Topic, parts: Sequence[Told]) -> Told:
     """Several units, each with its answer: yes where it is yes for all of them."""
     openings = {part.opening for part in parts}
-    opening = next((one for one in ("nothing", "no", "not_measured") if one in openings), "yes")
+    opening = next(
+        (one for one in ("nothing", "edge", "no", "not_measured") if one in openings), "yes"
+    )
     return Told(topic, [group for part in parts for group in part.groups], opening)
 
 

@@ -225,6 +225,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         **dict.fromkeys(
             (
                 "unit_state",
+                "unit_edge",
                 "unit_grade",
                 "unit_intensity",
                 "unit_confidence",

@@ -1,9 +1,9 @@
 """What an answer has to say beside what it wants to say, worked out from the rows.
 
 An answer on a face reads it, or says why it does not. With a reading it tells what speaks strongly
-against it, what of weight for it is absent, which labels come near, that face and context
-conflict, what of the situation moves it most, what of the leading rule was not measured, that the
-quality is poor, and a caution.
+against it, what of weight for it is absent or there by a hair, which labels come near, that face
+and context conflict, what of the situation moves it most, what of the leading rule was not
+measured, that the quality is poor, and a caution.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from facsight_evals.judge.faces import apart, relation
-from facsight_evals.judge.rows import SUFFIX, Rows
+from facsight_evals.judge.rows import SUFFIX, Rows, measured, near_a
 from facsight_tools.evidence.fusion import context_evidence
 from facsight_tools.evidence.payloads import Judged
 from facsight_tools.statements import kinds
@@ -129,13 +129,29 @@ def _arguments(said: Sequence[Statement], face: int, label: str, rows: Rows) -> 
     terms = rows.rule(face, label) or []
     support = sum(weight for _, _, weight in terms if weight > 0)
     for unit, unilateral, weight in terms:
-        measured, present, strong = _seen(rows, face, unit, unilateral=unilateral)
+        if _wavers(rows, face, unit, unilateral=unilateral):
+            if weight > 0 and weight >= _HEAVY * support and not unilateral:
+                told = kinds.UnitEdge(face=face, unit=unit) in said
+                yield Duty("contrary", told, f"AU{unit} is there by a hair, which is not told")
+            continue
+        known, present, strong = _seen(rows, face, unit, unilateral=unilateral)
         if weight < 0 and strong:
             told = _argued(said, face, unit, "present", label)
             yield Duty("contrary", told, f"AU{unit} speaks against {label}, which is not told")
-        elif weight > 0 and weight >= _HEAVY * support and measured and not present:
+        elif weight > 0 and weight >= _HEAVY * support and known and not present:
             told = _argued(said, face, unit, "absent", label)
             yield Duty("contrary", told, f"AU{unit} is absent for {label}, which is not told")
+
+
+def _wavers(rows: Rows, face: int, unit: int, *, unilateral: bool) -> bool:
+    """Whether a unit, or what one side has of it, is there or not by a hair."""
+    if not unilateral:
+        row = rows.unit(face, unit, "both")
+        return row is not None and measured(row) and near_a(float(row.value or 0))
+    sides = rows.sides(face, unit)
+    if sides is None or max(sides) < 0.75:
+        return False
+    return any(map(near_a, sides)) or 0.75 <= round(max(sides) - min(sides), 6) <= 1.25
 
 
 def _seen(rows: Rows, face: int, unit: int, *, unilateral: bool) -> tuple[bool, bool, bool]:

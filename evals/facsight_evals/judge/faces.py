@@ -14,6 +14,7 @@ from facsight_evals.judge.rows import (
     Rows,
     is_,
     measured,
+    near_a,
     number_,
     of_value,
 )
@@ -32,6 +33,13 @@ def _unit_state(s: Any, rows: Rows) -> str:
     if row.value is None:
         return is_(s.state == "unavailable")
     return is_(s.state == ("present" if float(row.value) >= 1 else "absent"))
+
+
+def _unit_edge(s: Any, rows: Rows) -> str:
+    row = rows.unit(s.face, s.unit, s.side)
+    if row is None:
+        return OPEN
+    return is_(measured(row) and near_a(float(row.value or 0)))
 
 
 def _unit_grade(s: Any, rows: Rows) -> str:
@@ -249,7 +257,7 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
         quality = rows.value(f"F{s.face}.quality")
         known = _coverage(s, rows)
         highs = {"quality": quality is None or quality >= 0.8, "coverage": known >= 0.8} | highs
-        highs = {"opinions": not apart(rows, s.face)} | highs
+        highs = {"opinions": not apart(rows, s.face), "peak": not _peak(s, rows)} | highs
         lows = {"quality": quality is not None and quality < 0.5, "coverage": known < 0.5} | lows
     if s.source == "fused":
         lows = {"conflict": relation(rows, s.face) == "conflict"} | lows
@@ -275,6 +283,16 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
     if all(highs.values()):
         return "high", None
     return "moderate", next(why for why, is_so in highs.items() if not is_so)
+
+
+def _peak(s: Any, rows: Rows) -> bool:
+    """Eyes shut, lips apart, and a rule that counts AU12 for the label."""
+    terms = rows.rule(s.face, s.label) or []
+    smiles = any(au == 12 and weight > 0 and not one_side for au, one_side, weight in terms)
+    shown = [rows.unit(s.face, au, "both") for au in (43, 25)]
+    return smiles and all(
+        row is not None and measured(row) and float(row.value or 0) >= 2 for row in shown
+    )
 
 
 def _coverage(s: Any, rows: Rows) -> float:
@@ -419,6 +437,7 @@ def _context_silent(s: Any, rows: Rows) -> str:
 
 JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "unit_state": _unit_state,
+    "unit_edge": _unit_edge,
     "unit_grade": _unit_grade,
     "unit_intensity": _unit_intensity,
     "unit_confidence": _unit_confidence,

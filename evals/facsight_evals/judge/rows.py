@@ -147,6 +147,11 @@ def measured(row: Row | None) -> bool:
     return row is not None and row.value is not None and not isinstance(row.value, bool)
 
 
+def near_a(value: float) -> bool:
+    """Whether an intensity is at the edge of what can be seen: 0.75 to 1.25."""
+    return 0.75 <= value <= 1.25
+
+
 def is_(holds: object) -> str:
     """The verdict that something holds, or that it does not."""
     return YES if holds else NO

@@ -16,7 +16,7 @@ def made(count: int, features: int) -> tuple[np.ndarray, np.ndarray]:
 def test_the_slope_at_the_optimum_is_the_ridge() -> None:
     data, truth = made(60, 200)
     share = balance(truth, 3)
-    weights, constants = fit(data, truth, share, 1e-2)
+    weights, constants = fit(data, np.eye(3)[truth], share, 1e-2)
     error = (softmax(data @ weights + constants) - np.eye(3)[truth]) * share[:, None]
     spread = (data.std(axis=0) + 1e-3 * data.std()) * np.sqrt(data.shape[1])
     slope = (data - data.mean(axis=0)).T @ error / spread[:, None]
@@ -26,7 +26,7 @@ def test_the_slope_at_the_optimum_is_the_ridge() -> None:
 
 def test_it_tells_what_can_be_told() -> None:
     data, truth = made(300, 5)
-    weights, constants = fit(data, truth, balance(truth, 3), 1e-4)
+    weights, constants = fit(data, np.eye(3)[truth], balance(truth, 3), 1e-4)
     right = (data @ weights + constants).argmax(axis=1) == truth
     assert right.mean() > 0.6
 

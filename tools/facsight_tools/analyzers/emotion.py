@@ -27,7 +27,10 @@ RULES: Final = "rules"
 """Id of the reader that scores emotions by a rule set."""
 
 _DECIMALS = 6
-# With more of the rules' units unmeasured than this share, a score would only repeat the biases.
+# With more of the rules' weight on unmeasured units than this share, a score would only repeat the
+# biases. Small weights count little: without the brows and eyes (0.39 of the weight in `facsight`)
+# mean recall of six labels on photographs is 0.37, without mouth and chin (0.60) 0.23, which is no
+# reading, and four in five faces come out as neutral.
 _MOST_UNMEASURED = 0.5
 # Reasons that hide nothing of the look: the reader's own, and the picture's edge
 _LOOK_STAYS: Final = (
@@ -65,10 +68,13 @@ class EmotionAnalyzer:
         contributions: list[Contribution] = []
         logits = {NEUTRAL: 0.0} | {k: bias / rules.temperature for k, bias in rules.bias.items()}
         unmeasured: set[int] = set()
+        asked = hidden = 0.0
         for label, terms in rules.terms.items():
             for term in terms:
                 level = _level(term, units, rules)
+                asked += abs(term.weight)
                 if level is None:
+                    hidden += abs(term.weight)
                     unmeasured.add(term.au)
                     continue
                 argued = (term.offset + term.weight * level) / rules.temperature
@@ -76,8 +82,7 @@ class EmotionAnalyzer:
                 logits[label] += amount
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
-        asked = {term.au for terms in rules.terms.values() for term in terms}
-        enough = len(unmeasured) <= len(asked) * _MOST_UNMEASURED
+        enough = hidden <= asked * _MOST_UNMEASURED
         return EmotionScores(
             rule_set=rules.name,
             scores=MappingProxyType(_softmax(logits) if enough else {}),

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.analyzers.cover import CoverAnalyzer, Sight
+from facsight_tools.analyzers.cover import FACE, CoverAnalyzer, Sight
 from facsight_tools.analyzers.detection import largest_first, merge
 from facsight_tools.analyzers.reading import detect, draw_meshes
 from facsight_tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
@@ -24,6 +24,12 @@ QUALITY_PX: Final = 192
 """Side of the crop in which a face's quality is measured, whatever the landmarker's own is."""
 LEAST_FACE: Final = 0.6
 """Below this probability what looked like a face is none: an animal, a drawing, a thing."""
+LEAST_DOUBTED: Final = 0.9
+"""The same, of what the detector itself is not sure of."""
+MOST_HIDDEN: Final = 0.45
+"""What the detector is not sure of is no face if more of it than this seems to be covered,"""
+LEAST_BEYOND_DOUBT: Final = 0.98
+"""unless this probability says that it is a covered face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +172,14 @@ class FaceFinder:
         return [
             replace(one, sight=sight)
             for one, sight in zip(found, sights, strict=True)
-            if sight.face >= LEAST_FACE
+            if self._looks_like_one(one, sight)
         ]
+
+    def _looks_like_one(self, one: Found, sight: Sight) -> bool:
+        if self._look.is_sure(one.detection):
+            return sight.face >= LEAST_FACE
+        seen = sight.face >= LEAST_BEYOND_DOUBT or sight.covered[FACE] < MOST_HIDDEN
+        return sight.face >= LEAST_DOUBTED and seen
 
     def _upright(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
         """The faces, those again that lay on their side or head and were found the wrong way up."""

@@ -18,8 +18,10 @@ from facsight_tools.types import (
     UnavailableReason,
 )
 
-_HIDDEN: Final = 0.4
-_EYE_HIDDEN: Final = 0.3
+_HIDDEN: Final = 0.5
+_MIDDLE_HIDDEN: Final = 0.45
+_EYE_HIDDEN: Final = 0.4
+_MIDDLE: Final = ("nose", "chin")
 
 # The parts of its own side that a unit is seen in; `both` means either side's
 _OF_SIDE: Final[Mapping[int, tuple[str, ...]]] = {
@@ -39,7 +41,12 @@ _TURNED_YAW_DEG, _TURNED_PITCH_DEG, _SMALL_PX = 45.0, 35.0, 20.0
 
 
 def most_hidden(part: str) -> float:
-    """From this share on a part's units are not told; an eye is small, and little takes it away."""
+    """From this share on a part's units are not told.
+
+    An eye is small, and little takes it away; of nose and chin half a covered face takes half.
+    """
+    if part in _MIDDLE:
+        return _MIDDLE_HIDDEN
     return _EYE_HIDDEN if part.endswith("eye") else _HIDDEN
 
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.landmarks import MESH, MeshLandmarker
 from facsight_tools.backends.base import Engine, Session, open_all
+from facsight_tools.geometry.face_frame import au_features, fit_faces
 from facsight_tools.seams import FaceView
-from facsight_tools.types import NetworkUse
+from facsight_tools.types import LANDMARK_COUNT, NetworkUse
 
 OPINION: Final = "emotion_opinion"
 """Id of the network."""
@@ -25,8 +26,8 @@ class OpinionReader:
     """The learned reader. A face is seen as it is and in the mirror, and the mean of both is read.
 
     Args:
-        session: the network `emotion_opinion`: `appearance` (N, 192, 8, 8) to `scores` (N, 6), a
-            column for each of `LABELS`.
+        session: the network `emotion_opinion`: `appearance` (N, 192, 8, 8) and `shape` (N, 1434)
+            to `scores` (N, 6), a column for each of `LABELS`.
         mesh: the landmarker whose activations it reads.
         networks: what provenance says of it.
     """
@@ -51,7 +52,9 @@ class OpinionReader:
         if not faces:
             return []
         look = seen_twice(faces, self._mesh)
-        raw = self._session.run({"appearance": look})["scores"].astype(np.float64)
+        points = np.stack([face.landmarks.points_xyz for face in faces])
+        inputs = {"appearance": look, "shape": shapes_of(points)}
+        raw = self._session.run(inputs)["scores"].astype(np.float64)
         scores = raw / raw.sum(axis=1, keepdims=True)
         return [MappingProxyType(dict(zip(LABELS, map(float, row), strict=True))) for row in scores]
 
@@ -66,6 +69,16 @@ def seen_twice(faces: Sequence[FaceView], mesh: MeshLandmarker) -> NDArray[np.fl
     crops = np.stack([face.crop_rgb(mesh.crop_px)[:, ::-1] for face in faces])
     mirrored = mesh(np.ascontiguousarray(crops)).appearance
     return ((looks + np.asarray(mirrored, np.float32)) / 2).astype(np.float32)
+
+
+def shapes_of(points_xyz: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How the points of meshes (N, 478, 3) depart from the mean face, turned to the front, cm.
+
+    Returns:
+        float32 (N, 1434).
+    """
+    offsets = au_features(fit_faces(points_xyz))[:, : 3 * LANDMARK_COUNT]
+    return np.ascontiguousarray(offsets, np.float32)
 
 
 def shows_look(face: FaceView) -> bool:

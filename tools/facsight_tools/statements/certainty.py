@@ -8,9 +8,15 @@
 | measured share of what the label's rule weighs | 0.8 or more | below 0.5 |
 | face and context | | in conflict (of the fused reading) |
 | action units and learned reader | put the same label first | |
+| a label that AU12 speaks for | not with eyes shut and mouth open | |
 
 Face and context are in conflict where they are far apart and neither would be low over the first
 label of the other: a weak word beside a clear face contradicts nothing.
+
+Laughing and crying faces are much alike at their height: both have raised cheeks, shut eyes and an
+open, stretched mouth, and seen alone they are hardly told apart (Aviezer, Trope & Todorov 2012,
+Science 338:1225). So shut eyes (AU43) and parted lips (AU25) at 2.0 or more leave no reading that
+rests on AU12 highly certain.
 
 All else is moderate; so is a fused reading of which the face alone is not certain, and one of which
 neither face nor context is sure is low: two weak sources that agree do not make a certain one.
@@ -31,7 +37,15 @@ from facsight_tools.statements.limits import FAR, firsts, margin
 
 Word = Literal["high", "moderate", "low"]
 Reason = Literal[
-    "conflict", "quality", "coverage", "margin", "probability", "context", "face", "opinions"
+    "conflict",
+    "quality",
+    "coverage",
+    "margin",
+    "probability",
+    "context",
+    "face",
+    "opinions",
+    "peak",
 ]
 
 HIGH: Final[dict[Reason, float]] = {
@@ -47,6 +61,9 @@ LOW: Final[dict[Reason, float]] = {
     "coverage": 0.5,
 }
 
+PEAK_UNITS: Final = (43, 25)
+PEAK: Final = 2.0
+_SMILE: Final = 12
 
 _APART: Final[tuple[Source, ...]] = ("face", "context")
 
@@ -88,6 +105,8 @@ def certainty(
     # A margin below that of `high` leaves a probability below it too, which tells more
     facts["margin"] = facts.pop("margin")
     short = [name for name, value in facts.items() if value < HIGH[name]]
+    if source != "context" and at_peak(evidence, face, label):
+        short.insert(0, "peak")
     if source != "context" and opinions_differ(evidence, face):
         short.insert(0, "opinions")
     if source == "context":
@@ -148,6 +167,14 @@ def opinions_differ(evidence: Evidence, face: int) -> bool:
     """Whether the action units and the learned reader put no label first together."""
     units, learned = evidence.opinion(face, "units"), evidence.opinion(face, "learned")
     return bool(units and learned) and not {*firsts(units or {})} & {*firsts(learned or {})}
+
+
+def at_peak(evidence: Evidence, face: int, label: str) -> bool:
+    """Whether eyes are shut and lips parted, under a label that AU12 speaks for."""
+    rule = evidence.rule_of(face, label)
+    terms = () if rule is None else rule.payload.terms
+    smiles = any(one.au == _SMILE and one.weight > 0 and not one.unilateral for one in terms)
+    return smiles and all((evidence.intensity(face, au) or 0.0) >= PEAK for au in PEAK_UNITS)
 
 
 def _clearly_over(distribution: Distribution, others: Sequence[str]) -> bool:

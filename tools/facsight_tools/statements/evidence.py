@@ -19,7 +19,7 @@ from facsight_tools.evidence.fusion import (
 )
 from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rows import Ledger, Row
-from facsight_tools.facs import PRESENCE_THRESHOLD, Side
+from facsight_tools.facs import EDGE, PRESENCE_THRESHOLD, Side, at_edge
 from facsight_tools.rules.context_cues import Theme
 from facsight_tools.rules.labels import share
 from facsight_tools.rules.rule_set import Term
@@ -236,6 +236,20 @@ class Evidence:
         if term.unilateral:
             return self.one_side(face, term.au) is not None
         return bool(self.present(face, term.au))
+
+    def on_edge(self, face: int, term: Term) -> bool:
+        """Whether a hair would change if a term is fulfilled: its unit, or a side, is near A.
+
+        Of a unilateral one also where its sides differ by about the letter that is asked for.
+        """
+        if not term.unilateral:
+            intensity = self.intensity(face, term.au)
+            return intensity is not None and at_edge(intensity)
+        sides = self.sides(face, term.au)
+        if sides is None or max(sides) < PRESENCE_THRESHOLD - EDGE:
+            return False
+        apart = round(abs(sides[0] - sides[1]) - ONE_SIDED, 6)
+        return any(map(at_edge, sides)) or abs(apart) <= EDGE
 
     def reliability(self, face: int) -> float:
         """The face's quality, 0-1; 1 where it was not measured."""

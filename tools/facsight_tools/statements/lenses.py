@@ -14,6 +14,7 @@ from typing import Final
 
 from facsight_tools.evidence import payloads
 from facsight_tools.rules.lens import Hint, Lens
+from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -43,7 +44,8 @@ def leading(lens: Lens, evidence: Evidence, face: int, register: Register) -> li
     if lens.leads == "situation":
         return _construed(evidence, face)
     shown = _hinted(lens.hints, evidence, face, register)
-    if not shown:
+    units = [unit for hint in lens.hints for unit in hint.units]
+    if not shown and not any(evidence.on_edge(face, Term(unit, 1.0)) for unit in units):
         none = kinds.NoHint(face=face, work=lens.hints[0].work)
         shown = [none] if none.judge(evidence).holds else []
     beside = _appraised(evidence, face) if lens.leads == "appraisals" else _met(evidence, face)
@@ -59,10 +61,13 @@ def held_as_told(statement: Statement, lens: Lens) -> Statement:
 
 
 def graded(evidence: Evidence, face: int, unit: int, register: Register) -> kinds.UnitGrade | None:
-    """The grade of a unit as a register tells it: the letter, or a range with an everyday word."""
+    """The grade of a unit as a register tells it: the letter, or a range with an everyday word.
+
+    None where it is absent, or there by no more than a hair.
+    """
     entry = evidence.unit(face, unit, "both")
     letter = getattr(entry and entry.payload, "letter", None)
-    if letter is None:
+    if letter is None or evidence.on_edge(face, Term(unit, 1.0)):
         return None
     least, most = (letter, letter) if register == "coder" else _PLAIN_GRADES[letter]
     return kinds.UnitGrade.model_validate(

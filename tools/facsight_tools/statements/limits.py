@@ -81,23 +81,37 @@ def contrary(evidence: Evidence, face: int, label: str) -> list[Term]:
     rule = evidence.rule_of(face, label)
     terms = [] if rule is None else [one for one in rule.payload.terms if one.weight < 0]
     strong = [
-        one for one in terms if evidence.fulfilled(face, one) and _strong(evidence, face, one)
+        one
+        for one in terms
+        if evidence.fulfilled(face, one)
+        and not evidence.on_edge(face, one)
+        and _strong(evidence, face, one)
     ]
     return sorted(strong, key=lambda term: (term.weight, term.au))
 
 
 def lacking(evidence: Evidence, face: int, label: str) -> list[Term]:
-    """The terms of weight for a label whose units were measured and are absent."""
+    """The terms of weight for a label whose units were measured and are clearly absent."""
+    return [
+        term
+        for term in _heavy(evidence, face, label)
+        if evidence.measured(face, term)
+        and not evidence.fulfilled(face, term)
+        and not evidence.on_edge(face, term)
+    ]
+
+
+def wavering(evidence: Evidence, face: int, label: str) -> list[Term]:
+    """The terms of weight for a label whose units are at the edge of what can be seen."""
+    heavy = _heavy(evidence, face, label)
+    return [one for one in heavy if not one.unilateral and evidence.on_edge(face, one)]
+
+
+def _heavy(evidence: Evidence, face: int, label: str) -> list[Term]:
     rule = evidence.rule_of(face, label)
     terms = [] if rule is None else [one for one in rule.payload.terms if one.weight > 0]
     least = HEAVY_SHARE * sum(term.weight for term in terms)
-    return [
-        term
-        for term in terms
-        if term.weight >= least
-        and evidence.measured(face, term)
-        and not evidence.fulfilled(face, term)
-    ]
+    return [term for term in terms if term.weight >= least]
 
 
 def unmeasured(

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from facsight_tools.evidence import payloads
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -31,6 +33,9 @@ from facsight_tools.statements.stock import (
     smile_statements,
 )
 from facsight_tools.statements.whole import because, owed
+
+SMILE_UNITS: Final = (6, 12, 14, 15)
+"""The units that a smile's configuration turns on."""
 
 MOST: Final = 40
 """Statements in a menu: what a small model can still choose from."""
@@ -104,18 +109,24 @@ def _listed(evidence: Evidence, face: int | None) -> Iterator[Statement]:
 
 
 def _arguments(evidence: Evidence, face: int, label: str) -> list[Statement]:
-    """Present units first, those that weigh most first; then what was not measured."""
+    """Present units first, those that weigh most first; then what is near A or was not measured."""
     rule = evidence.rule_of(face, label)
     terms = sorted(rule.payload.terms, key=lambda one: -abs(one.weight)) if rule else []
     known = [term for term in terms if evidence.measured(face, term)]
     known.sort(key=lambda term: not evidence.fulfilled(face, term))
-    made = [argument(evidence, face, label, term) for term in known]
+    edge = [
+        kinds.UnitEdge(face=face, unit=term.au)
+        for term in known
+        if not term.unilateral and evidence.on_edge(face, term)
+    ]
+    clear = [term for term in known if not evidence.on_edge(face, term)]
+    made = [argument(evidence, face, label, term) for term in clear]
     # that a unit against the label is absent says little
     said: list[Statement] = [
         one for one in made if (one.state, one.direction) != ("absent", "against")
     ]
     hidden = unmeasured(evidence, face, terms)
-    return said + [
+    return [*said, *edge] + [
         kinds.UnitUnavailable(face=face, unit=one.unit, side=one.side, reason=one.reason)
         for one in hidden
     ]
@@ -123,8 +134,11 @@ def _arguments(evidence: Evidence, face: int, label: str) -> list[Statement]:
 
 def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
     """Smile, present units by grade, doubts, directions, the scene, interventions."""
-    yield from smile_statements(evidence, face)
+    edge = {unit for unit in ACTION_UNITS if evidence.on_edge(face, Term(unit, 1.0))}
+    if not edge & set(SMILE_UNITS):
+        yield from smile_statements(evidence, face)
     grades = [one for one in grade_statements(evidence, face) if one.side == "both"]
+    grades = [one for one in grades if one.unit not in edge]
     yield from sorted(grades, key=lambda one: one.least, reverse=True)
     for one in quality_statements(evidence):
         doubtful = isinstance(one, kinds.FaceQuality) or (

@@ -263,6 +263,7 @@ class _Planner:
         found: list[_Topic] = [*self._withheld(), *self._by_example(), *self._readings()]
         found += self._situation()
         found += self._against()
+        found += self._at_edge()
         found += self._alternatives()
         found += self._unmeasured()
         found += self._rest()
@@ -451,6 +452,8 @@ class _Planner:
         for term in rule.payload.terms:
             if term.unilateral or (term.weight > 0) != (direction == "for"):
                 continue
+            if self.evidence.on_edge(face, term):
+                continue
             grade = self._grade(face, term.au)
             if grade is not None or self.evidence.present(face, term.au):
                 argued = kinds.Argument(
@@ -559,11 +562,13 @@ class _Planner:
             ]
             present = [one for one in told if one.direction == "against" and one.state == "present"]
             units = {one.unit for one in present if not one.unilateral}
-            pairs = [
+            every = [
                 pair
                 for pair in self._graded(face, label, "against")
                 if getattr(pair[0], "unit", None) in units
-            ][:_MOST_REASONS]
+            ]
+            owed_too = [pair for pair in every[_MOST_REASONS:] if pair[0] in self.needed]
+            pairs = [*every[:_MOST_REASONS], *owed_too]
             if pairs:
                 yield self._topic("against", self._argued(pairs))
             heavy = [
@@ -582,6 +587,15 @@ class _Planner:
             for group in _alike([one for one in told if one not in self.used]):
                 for part in batched(group, _MOST_LISTED):
                     yield self._topic("extra", part)
+
+    def _at_edge(self) -> Iterator[_Topic]:
+        """What is there or not by a hair: told where much hangs on it."""
+        for group in _alike(self._of(kinds.UnitEdge), "face", "side"):
+            heavy = [one for one in group if one in self.needed]
+            for part in batched(heavy, _MOST_LISTED):
+                yield self._topic("against", part)
+            for part in batched([one for one in group if one not in heavy], _MOST_LISTED):
+                yield self._topic("extra", part)
 
     def _alternatives(self) -> Iterator[_Topic]:
         every = self._of(kinds.Alternative)

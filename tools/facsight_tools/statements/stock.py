@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, cast, get_args
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.context.speech import LEAST_VALENCE
 from facsight_tools.evidence.fusion import SPEAKS_FOR, theme_of
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, at_edge
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Letter, Source, Statement, number, seconds_of
@@ -52,6 +52,8 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
         one = entry.payload
         of: Any = {"face": one.face, "unit": one.unit, "side": one.side}
         yield kinds.UnitState(**of, state="present" if one.present else "absent")
+        if at_edge(one.intensity):
+            yield kinds.UnitEdge(**of)
         yield kinds.UnitIntensity(**of, value=number(one.intensity))
         if entry.row.confidence is not None:
             yield kinds.UnitConfidence(**of, value=number(entry.row.confidence))
@@ -408,12 +410,16 @@ def method_statements(evidence: Evidence) -> Iterator[Statement]:
     for hint in evidence.all(payloads.UnitHint):
         for face in evidence.faces:
             for unit in hint.payload.units:
-                if evidence.fulfilled(face, Term(unit, 1.0)):
+                term = Term(unit, 1.0)
+                if evidence.fulfilled(face, term) and not evidence.on_edge(face, term):
                     yield kinds.UnitHint(face=face, unit=unit, row=hint.row.id)
     for work_id in dict.fromkeys(one.payload.work for one in evidence.all(payloads.UnitHint)):
         for face in evidence.faces:
             none = kinds.NoHint(face=face, work=work_id)
-            if none.judge(evidence).holds:
+            hints = evidence.all(payloads.UnitHint, work=work_id)
+            units = {unit for hint in hints for unit in hint.payload.units}
+            wavers = any(evidence.on_edge(face, Term(unit, 1.0)) for unit in units)
+            if not wavers and none.judge(evidence).holds:
                 yield none
     for limit in get_args(Limit):
         caution = kinds.Caution(of=limit)

@@ -3,11 +3,10 @@
     for one in owed(statements, evidence): ...
 
 An answer on a face gives the reading or says why there is none. With a reading come what speaks
-strongly against it, what of weight is absent, the labels that are near, a conflict of face and
-context, what of the situation moves it most, a report that contradicts the face, what of the
-leading rule was not measured, a poor
-quality, and the caution. Whether the statements hold is another question, which each is asked
-itself.
+strongly against it, what of weight is absent or at the edge of what can be seen, the labels that
+are near, a conflict of face and context, what of the situation moves it most, a report that
+contradicts the face, what of the leading rule was not measured, a poor quality, and the caution.
+Whether the statements hold is another question, which each is asked itself.
 """
 
 from __future__ import annotations
@@ -23,10 +22,11 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Source, Statement, number
-from facsight_tools.statements.certainty import Reason, certainty
+from facsight_tools.statements.certainty import PEAK_UNITS, Reason, certainty
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds import AnyStatement
-from facsight_tools.statements.limits import contrary, is_rival, lacking, unmeasured
+from facsight_tools.statements.lenses import graded
+from facsight_tools.statements.limits import contrary, is_rival, lacking, unmeasured, wavering
 from facsight_tools.statements.readings import agreement, argument, opinions, reading
 
 POOR_QUALITY: Final = 0.5
@@ -53,6 +53,7 @@ Code = Literal[
     "abstention",
     "contrary",
     "lacking",
+    "edge",
     "rival",
     "conflict",
     "opinions",
@@ -138,6 +139,9 @@ def _because(
     if reason == "opinions":
         both = opinions(evidence, face)
         return [] if both is None else [both]
+    if reason == "peak":
+        grades = (graded(evidence, face, unit, "coder") for unit in PEAK_UNITS)
+        return [one for one in grades if one is not None]
     if reason == "face":
         alone = evidence.distribution(face, "face") or {}
         return [kinds.Score(face=face, source="face", label=label, value=number(alone[label]))]
@@ -204,6 +208,12 @@ def _arguments(
         if not _argued(said, wanted):
             message = f"{_code(term)}, which weighs much for {label}, is not there: say so."
             yield Owed(code="lacking", message=message, statement=wanted)
+
+    for term in wavering(evidence, face, label):
+        near = kinds.UnitEdge(face=face, unit=term.au)
+        if near not in said:
+            message = f"{_code(term)}, which weighs much for {label}, is there or not by a hair."
+            yield Owed(code="edge", message=f"{message} Say so.", statement=near)
 
 
 def _argued(said: Sequence[Statement], wanted: kinds.Argument) -> bool:

@@ -178,7 +178,7 @@ def draw_expression(rng: np.random.Generator) -> DrawnExpression:
             units.append(int(rng.choice(UNITS)))
     else:
         units = [int(au) for au in rng.choice(UNITS, int(rng.integers(2, 7)), replace=False)]
-    units = _possible(units, rng)
+    units = possible(units, rng)
     wanted: dict[tuple[int, str], float] = {}
     for au in units:
         strength = float(np.clip(rng.uniform(0.4, 5.6), 0.0, 5.0))
@@ -203,7 +203,7 @@ def draw_expression(rng: np.random.Generator) -> DrawnExpression:
     return drawn
 
 
-def _possible(units: list[int], rng: np.random.Generator) -> list[int]:
+def possible(units: list[int], rng: np.random.Generator) -> list[int]:
     """The units without those that others of them make impossible."""
     kept: list[int] = []
     for au in dict.fromkeys(units):

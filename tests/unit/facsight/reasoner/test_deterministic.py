@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import get_args
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.builders import make_analysis, make_face
 
 from facsight.reasoner.deterministic import choose
+from facsight_evals.datasets.generated import generated_analysis
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.judging import judge
@@ -25,13 +27,21 @@ from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.unsupported import unsupported_rows
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.rules import labels
+from facsight_tools.rules import rule_set as rule_sets
 from facsight_tools.rules.lens import LENSES
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.states import UNIT_REASONS
-from facsight_tools.types import FaceReport, Quality, QualityCue, UnavailableReason
+from facsight_tools.types import (
+    ActionUnits,
+    FaceReport,
+    MeasuredAU,
+    Quality,
+    QualityCue,
+    UnavailableReason,
+)
 
 LedgerOf = Callable[..., Ledger]
 
@@ -462,3 +472,71 @@ def test_every_answer_holds_in_every_wording(
     assert len(texts) == len(set(texts))
     assert all(one.endswith(".") and "  " not in one for one in texts)
     assert made.claims[0].kind == "inference"
+
+
+# --- No sentence turns on a hair --------------------------------------------------------------
+
+SEEN_UNITS = [au for au in ACTION_UNITS if au < 45]
+STATES = (
+    kinds.UnitState,
+    kinds.UnitEdge,
+    kinds.UnitGrade,
+    kinds.Argument,
+    kinds.SmileShape,
+    kinds.UnitHint,
+    kinds.NoHint,
+    kinds.Abstention,
+)
+
+
+def near_a(seed: int, unit: int, intensity: float) -> Ledger:
+    """A made-up face of which one unit has this intensity, scored by its units."""
+    analysis = generated_analysis(random.Random(seed))  # noqa: S311
+    faces = []
+    for face in analysis.faces:
+        units = ActionUnits(
+            tuple(
+                replace(one, intensity=intensity)
+                if one.au == unit and isinstance(one, MeasuredAU)
+                else one
+                for one in face.action_units.readings
+            )
+        )
+        faces.append(
+            replace(face, action_units=units, emotion=EmotionAnalyzer(rule_sets.load())(units))
+        )
+    rules = rule_rows(labels.load("basic").rules)
+    return build_ledger(replace(analysis, faces=tuple(faces)), rules=rules)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(SEEN_UNITS), st.sampled_from(LENSES))
+def test_what_is_said_does_not_turn_on_a_hair(seed: int, unit: int, lens: str) -> None:
+    below, above = (near_a(seed, unit, value) for value in (0.99, 1.01))
+    if not Evidence.of(below).faces:
+        return
+    told = [said(one, lens=lens) for one in (below, above)]
+    for one, ledger in zip(told, (above, below), strict=True):
+        other = Evidence.of(ledger)
+        for statement in one.statements:
+            if isinstance(statement, STATES):
+                assert statement.judge(other).holds, statement
+    firsts = [
+        {one.label for one in made.statements if isinstance(one, kinds.FirstLabel)} for made in told
+    ]
+    if firsts[0] != firsts[1]:
+        # two labels that share the first place may change it
+        scores = [sorted((made.fused or {}).values())[-2:] for made in told]
+        assert all(best - next_best < 0.05 for next_best, best in scores)
+
+
+def test_what_weighs_much_and_is_near_a_is_said_to_be(make_ledger: LedgerOf) -> None:
+    for value in (0.8, 0.99, 1.01, 1.2):
+        made = said(make_ledger(make_face(aus={6: value, 12: 3.2})))
+        assert [getattr(one, "unit", 0) for one in of(made, kinds.UnitEdge)] == [6]
+        assert not of(made, kinds.SmileShape)
+        assert "edge of what can be seen" in made.text
+    for value in (0.5, 1.5):
+        made = said(make_ledger(make_face(aus={6: value, 12: 3.2})))
+        assert not of(made, kinds.UnitEdge)
+        assert of(made, kinds.SmileShape)

@@ -79,3 +79,23 @@ def test_a_face_without_measured_units_has_no_score_at_all() -> None:
     assert dict(hidden.scores) == {}
     assert hidden.top is None
     assert hidden.unmeasured
+
+
+def test_small_terms_that_were_not_measured_take_no_reading_away() -> None:
+    """What counts is how much the rules ask of what is hidden, not how many units it is."""
+    rules = load()
+    asked = {
+        au: sum(abs(t.weight) for terms in rules.terms.values() for t in terms if t.au == au)
+        for au in {term.au for terms in rules.terms.values() for term in terms}
+    }
+    total, rising = sum(asked.values()), sorted(asked, key=lambda au: asked[au])
+    for count in range(len(rising) + 1):
+        light, heavy = rising[:count], rising[len(rising) - count :]
+        for hidden in (light, heavy):
+            share = sum(asked[au] for au in hidden) / total
+            scores = EmotionAnalyzer(rules)(units(6, 12, missing=tuple(hidden))).scores
+            assert bool(scores) == (share <= 0.5)
+    # eleven light units of twenty-one may be gone, eleven heavy ones not
+    assert EmotionAnalyzer(rules)(units(6, 12, missing=tuple(rising[:11]))).scores
+    mouth = (10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 23, 24, 25, 26, 27)
+    assert not EmotionAnalyzer(rules)(units(1, 2, 5, missing=mouth)).scores

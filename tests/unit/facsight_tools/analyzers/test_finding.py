@@ -1,15 +1,17 @@
 """Detector and landmarker in turn, on parts of plain Python."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from tests.readers import MeanLandmarker, MiddleDetector
 
+from facsight_tools.analyzers.cover import ALL_SEEN, CoverAnalyzer, Sight
 from facsight_tools.analyzers.finding import QUALITY_PX, FaceFinder
 from facsight_tools.image import load_image
-from facsight_tools.types import FaceDetection, Image
+from facsight_tools.types import FaceDetection, Image, Landmarks
 
 PICTURE = load_image(np.random.default_rng(0).integers(60, 190, (200, 200, 3)).astype(np.uint8))
 
@@ -66,3 +68,21 @@ def test_last_looks_and_doubts_are_for_detectors_that_offer_them() -> None:
     for sure, seen_close, count in ((True, False, 1), (False, True, 1), (False, False, 0)):
         detector = Searching(sure=sure, seen_close=seen_close)
         assert len(FaceFinder(detector, MeanLandmarker(), 0.5)([PICTURE])) == count
+
+
+@pytest.mark.parametrize(
+    ("sure", "face", "count"),
+    [(True, 0.7, 1), (True, 0.5, 0), (False, 0.85, 0), (False, 0.95, 1)],
+)
+def test_what_the_detector_doubts_must_look_the_more_like_a_face(
+    sure: bool, face: float, count: int
+) -> None:
+    class Looks(CoverAnalyzer):
+        def __init__(self) -> None:
+            pass
+
+        def __call__(self, faces: Sequence[tuple[Image, Landmarks]]) -> list[Sight]:
+            return [replace(ALL_SEEN, face=face) for _ in faces]
+
+    finder = FaceFinder(Searching(sure=sure, seen_close=True), MeanLandmarker(), 0.5, Looks())
+    assert len(finder([PICTURE])) == count

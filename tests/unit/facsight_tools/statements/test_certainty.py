@@ -89,3 +89,15 @@ def test_a_weak_face_or_context_beside_a_sure_one_is_no_conflict() -> None:
     flat = {label: 1 / len(told.context or {}) for label in told.context or {}}
     evidence._weighings[1] = replace(told, context=flat | {"happiness": 0.2}, disagreement=0.6)
     assert not in_conflict(evidence, 1)
+
+
+def test_shut_eyes_and_an_open_mouth_leave_no_smile_certain() -> None:
+    """Laughing and crying are much alike at their height; who is sure of neither says so."""
+    for shut, parted, word in ((0.2, 3.0, "high"), (3.0, 0.2, "high"), (3.0, 3.0, "moderate")):
+        evidence = of(make_face(aus={6: 2.1, 12: 3.2, 43: shut, 25: parted}, quality=0.9))
+        found = certainty(evidence, 1, "face", SURE, "happiness")
+        assert found.word == word
+        assert found.because == (("peak",) if word == "moderate" else ())
+    shown = {"anger": 0.8, "happiness": 0.1, "neutral": 0.1}
+    angry = of(make_face(aus={4: 3.0, 7: 2.0, 43: 3.0, 25: 3.0}, quality=0.9))
+    assert certainty(angry, 1, "face", shown, "anger").word == "high"

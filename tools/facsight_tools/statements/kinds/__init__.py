@@ -112,6 +112,7 @@ from facsight_tools.statements.kinds.units import (
     UnitCompared,
     UnitConfidence,
     UnitDifference,
+    UnitEdge,
     UnitGrade,
     UnitIntensity,
     UnitMeaning,
@@ -121,6 +122,7 @@ from facsight_tools.statements.kinds.units import (
 
 AnyStatement: TypeAlias = Annotated[
     UnitState
+    | UnitEdge
     | UnitGrade
     | UnitIntensity
     | UnitConfidence
@@ -290,6 +292,7 @@ __all__ = [
     "UnitCompared",
     "UnitConfidence",
     "UnitDifference",
+    "UnitEdge",
     "UnitGrade",
     "UnitHint",
     "UnitIntensity",

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.rounding import rounded
-from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side
+from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, at_edge
 from facsight_tools.statements.base import (
     FaceIndex,
     Letter,
@@ -102,6 +102,24 @@ class UnitState(OfUnit):
     ) -> Verdict:
         said = "not to have been measured" if self.state == "unavailable" else f"to be {self.state}"
         return same(_state(one) == self.state, f"{_told(one)}; it was said {said}.")
+
+
+class UnitEdge(OfUnit):
+    """A unit is at the edge of what can be seen: a quarter of a letter from A at most.
+
+    By its row it is present or absent as well, but by a hair, on which no answer is to turn.
+    """
+
+    kind: Literal["unit_edge"] = "unit_edge"
+
+    def _judge(
+        self,
+        one: _Row,
+        confidence: float | None,  # noqa: ARG002
+    ) -> Verdict:
+        near = isinstance(one, payloads.UnitIntensity) and at_edge(one.intensity)
+        at = f", intensity {one.intensity:.2f}" if isinstance(one, payloads.UnitIntensity) else ""
+        return same(near, f"{_told(one)}{at}; it was said to be at the edge of what can be seen.")
 
 
 class UnitGrade(OfUnit):
