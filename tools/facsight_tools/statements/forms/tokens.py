@@ -37,6 +37,11 @@ _PIECE: Final = re.compile(
 _NO_SPACE_BEFORE: Final = frozenset(",.;:!?)%")
 _ENDS: Final = frozenset(".!?")
 _ABBREVIATIONS: Final = frozenset({"al", "vs", "e", "g", "z", "ca", "bzw", "d", "h", "Dr"})
+_UNITS: Final = frozenset({"AUs", "AU", "units", "Einheiten", "Units"})
+_ARE: Final = frozenset({"are", "were", "include", "sind", "waren", ":"})
+_PLUS: Final = frozenset({"+"})
+_JOINTS: Final = frozenset({"+", ",", "and", "und", "&"})
+_NUMBERED: Final = re.compile(r"(?:AU)?\d{1,2}[A-E]?")
 _BULLETS: Final = frozenset({"-", "*", "\u2022", "\u2013"})
 
 
@@ -61,8 +66,14 @@ def quoted(words: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of `text`, which is taken NFC-normalised; spaces between them are no matter."""
-    text = normalize("NFC", text)
+    """All tokens of `text`, which is taken NFC-normalised; spaces between them are no matter.
+
+    Of units that coders list by their numbers alone, `12D+25C` and `AUs 12 and 25`, each is a token.
+    """
+    return _units_by_number(_plain_tokens(normalize("NFC", text)))
+
+
+def _plain_tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(text):
@@ -73,6 +84,54 @@ def tokens(text: str) -> list[Token]:
         found.append(token)
         at = token.end
     return found
+
+
+def _units_by_number(found: Sequence[Token]) -> list[Token]:
+    told: list[Token] = []
+    at = 0
+    while at < len(found):
+        named = found[at].text in _UNITS
+        first = at + named + (named and found[at + 1 : at + 2] != [] and _is(found[at + 1], _ARE))
+        numbers = _listed(found, first, _JOINTS if named else _PLUS)
+        if len(numbers) < 2:
+            told.append(found[at])
+            at += 1
+            continue
+        # `AUs 12` is the units themselves, `AUs are 12` has a verb of its own
+        told += found[at:first] if first > at + 1 else ()
+        for index in range(first, numbers[-1] + 1):
+            one = found[index]
+            bare = index in numbers and not one.text.startswith("AU")
+            told += _unit(one) if bare else [one]
+        at = numbers[-1] + 1
+    return told
+
+
+def _is(token: Token, words: frozenset[str]) -> bool:
+    return token.text in words
+
+
+def _listed(found: Sequence[Token], at: int, joints: frozenset[str]) -> list[int]:
+    """Places of the numbers of units in a row, `12D + 25C`, from `at` on."""
+    numbers: list[int] = []
+    while at < len(found) and _NUMBERED.fullmatch(found[at].text):
+        numbers.append(at)
+        at += 1
+        if at + 1 < len(found) and found[at].text == "," and _is(found[at + 1], joints):
+            at += 1
+        if at >= len(found) or not _is(found[at], joints):
+            break
+        at += 1
+    return numbers
+
+
+def _unit(token: Token) -> list[Token]:
+    """`12D` as the unit and its letter."""
+    digits = token.text.rstrip("ABCDE")
+    cut = token.start + len(digits)
+    unit = Token(f"AU{digits}", token.start, cut)
+    letter = token.text[len(digits) :]
+    return [unit, Token(letter, cut, token.end)] if letter else [unit]
 
 
 def _quotation(text: str, at: int) -> Token | None:

@@ -264,7 +264,8 @@ def test_what_is_told_stays_whatever_idle_words_or_orders_stand_beside_it(
 )
 def test_idle_words_lean_to_neutral_and_turn_no_clear_face(idle: str) -> None:
     words = read_context(idle).distribution
-    assert words is not None and max(words, key=words.__getitem__) == "neutral"
+    assert words is not None
+    assert max(words, key=words.__getitem__) == "neutral"
     others = {label: 0.4 / (len(words) - 1) for label in words}
     for label in words:
         face = others | {label: 0.6}
