@@ -10,7 +10,7 @@ from typing import Final
 
 from facsight_tools.analyzers.opinion import LABELS, OpinionReader, shows_look
 from facsight_tools.rules.pooling import pooled
-from facsight_tools.rules.rule_set import NEUTRAL, RuleSet, Term
+from facsight_tools.rules.rule_set import MOST_UNMEASURED, NEUTRAL, RuleSet, Term
 from facsight_tools.seams import FaceView, ReaderCard
 from facsight_tools.types import (
     ActionUnits,
@@ -27,8 +27,6 @@ RULES: Final = "rules"
 """Id of the reader that scores emotions by a rule set."""
 
 _DECIMALS = 6
-# With more of the rules' units unmeasured than this share, a score would only repeat the biases.
-_MOST_UNMEASURED = 0.5
 # Reasons that hide nothing of the look: the reader's own, and the picture's edge
 _LOOK_STAYS: Final = (
     UnavailableReason.NOT_IN_MODEL,
@@ -77,7 +75,7 @@ class EmotionAnalyzer:
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
         asked = {term.au for terms in rules.terms.values() for term in terms}
-        enough = len(unmeasured) <= len(asked) * _MOST_UNMEASURED
+        enough = len(unmeasured) <= len(asked) * MOST_UNMEASURED
         return EmotionScores(
             rule_set=rules.name,
             scores=MappingProxyType(_softmax(logits) if enough else {}),

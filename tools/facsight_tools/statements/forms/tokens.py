@@ -68,7 +68,7 @@ def quoted(words: str) -> str:
 def tokens(text: str) -> list[Token]:
     """All tokens of `text`, which is taken NFC-normalised; spaces between them are no matter.
 
-    Of units that coders list by their numbers alone, `12D+25C` and `AUs 12 and 25`, each is a token.
+    Each unit that a coder lists by its number alone is one, too: `12D+25C`, `AUs 12 and 25`.
     """
     return _units_by_number(_plain_tokens(normalize("NFC", text)))
 
