@@ -91,7 +91,8 @@ def _units_by_number(found: Sequence[Token]) -> list[Token]:
     at = 0
     while at < len(found):
         named = found[at].text in _UNITS
-        first = at + named + (named and found[at + 1 : at + 2] != [] and _is(found[at + 1], _ARE))
+        first = at + named
+        first += named and first < len(found) and _is(found[first], _ARE)
         numbers = _listed(found, first, _JOINTS if named else _PLUS)
         if len(numbers) < 2:
             told.append(found[at])
