@@ -41,7 +41,7 @@ _UNITS: Final = frozenset({"AUs", "AU", "units", "Einheiten", "Units"})
 _ARE: Final = frozenset({"are", "were", "include", "sind", "waren", ":"})
 _PLUS: Final = frozenset({"+"})
 _JOINTS: Final = frozenset({"+", ",", "and", "und", "&"})
-_NUMBERED: Final = re.compile(r"(?:AU)?\d{1,2}[A-E]?")
+_NUMBERED: Final = re.compile(r"(?P<named>AU)?(?P<digits>\d{1,2})(?P<letter>[A-E]?)")
 _BULLETS: Final = frozenset({"-", "*", "\u2022", "\u2013"})
 
 
@@ -101,9 +101,7 @@ def _units_by_number(found: Sequence[Token]) -> list[Token]:
         # `AUs 12` is the units themselves, `AUs are 12` has a verb of its own
         told += found[at:first] if first > at + 1 else ()
         for index in range(first, numbers[-1] + 1):
-            one = found[index]
-            bare = index in numbers and not one.text.startswith("AU")
-            told += _unit(one) if bare else [one]
+            told += _unit(found[index]) if index in numbers else [found[index]]
         at = numbers[-1] + 1
     return told
 
@@ -115,7 +113,7 @@ def _is(token: Token, words: frozenset[str]) -> bool:
 def _listed(found: Sequence[Token], at: int, joints: frozenset[str]) -> list[int]:
     """Places of the numbers of units in a row, `12D + 25C`, from `at` on."""
     numbers: list[int] = []
-    while at < len(found) and _NUMBERED.fullmatch(found[at].text):
+    while at < len(found) and _numbered(found[at]):
         numbers.append(at)
         at += 1
         if at + 1 < len(found) and found[at].text == "," and _is(found[at + 1], joints):
@@ -126,13 +124,18 @@ def _listed(found: Sequence[Token], at: int, joints: frozenset[str]) -> list[int
     return numbers
 
 
+def _numbered(token: Token) -> re.Match[str] | None:
+    return _NUMBERED.fullmatch(token.text)
+
+
 def _unit(token: Token) -> list[Token]:
-    """`12D` as the unit and its letter."""
-    digits = token.text.rstrip("ABCDE")
-    cut = token.start + len(digits)
-    unit = Token(f"AU{digits}", token.start, cut)
-    letter = token.text[len(digits) :]
-    return [unit, Token(letter, cut, token.end)] if letter else [unit]
+    """`12D` as the unit and its letter; `AU12` as it is."""
+    number = _numbered(token)
+    if number is None or number["named"]:
+        return [token]
+    cut = token.end - len(number["letter"])
+    unit = Token(f"AU{number['digits']}", token.start, cut)
+    return [unit, Token(number["letter"], cut, token.end)] if number["letter"] else [unit]
 
 
 def _quotation(text: str, at: int) -> Token | None:
