@@ -43,6 +43,9 @@ ALLOWED = {
     ("tools/facsight_tools/statements/kinds/method.py", "row.source == self.made_by"): (
         "the statement is on the source itself, which stands in no payload"
     ),
+    ("tools/facsight_tools/statements/forms/tokens.py", "_NUMBERED.fullmatch(token.text)"): (
+        "a token of a text from elsewhere: units that are listed by their numbers"
+    ),
     ("tools/facsight_tools/statements/forms/tokens.py", "following.text[:1]"): (
         "a token of an answer, which is what is read there"
     ),

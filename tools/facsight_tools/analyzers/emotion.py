@@ -10,7 +10,7 @@ from typing import Final
 
 from facsight_tools.analyzers.opinion import LABELS, OpinionReader, shows_look
 from facsight_tools.rules.pooling import pooled
-from facsight_tools.rules.rule_set import NEUTRAL, RuleSet, Term
+from facsight_tools.rules.rule_set import MOST_UNMEASURED, NEUTRAL, RuleSet, Term
 from facsight_tools.seams import FaceView, ReaderCard
 from facsight_tools.types import (
     ActionUnits,
@@ -27,11 +27,14 @@ RULES: Final = "rules"
 """Id of the reader that scores emotions by a rule set."""
 
 _DECIMALS = 6
+<<<<<<< HEAD
 # With more of the rules' weight on unmeasured units than this share, a score would only repeat the
 # biases. Small weights count little: without the brows and eyes (0.39 of the weight in `facsight`)
 # mean recall of six labels on photographs is 0.37, without mouth and chin (0.60) 0.23, which is no
 # reading, and four in five faces come out as neutral.
 _MOST_UNMEASURED = 0.5
+=======
+>>>>>>> reader
 # Reasons that hide nothing of the look: the reader's own, and the picture's edge
 _LOOK_STAYS: Final = (
     UnavailableReason.NOT_IN_MODEL,
@@ -82,7 +85,12 @@ class EmotionAnalyzer:
                 logits[label] += amount
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
+<<<<<<< HEAD
         enough = hidden <= asked * _MOST_UNMEASURED
+=======
+        asked = {term.au for terms in rules.terms.values() for term in terms}
+        enough = len(unmeasured) <= len(asked) * MOST_UNMEASURED
+>>>>>>> reader
         return EmotionScores(
             rule_set=rules.name,
             scores=MappingProxyType(_softmax(logits) if enough else {}),

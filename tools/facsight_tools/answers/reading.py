@@ -17,6 +17,7 @@ from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.tokens import Language, capitalised
 from facsight_tools.statements.language import language_of
 from facsight_tools.statements.read import Judgement, ReadSentence, read
+from facsight_tools.statements.reasons import reason_in
 from facsight_tools.statements.render import NoForm, clauses
 
 _WORDS: Final[dict[Judgement, str]] = {
@@ -36,7 +37,7 @@ class SentenceVerdict(BaseModel):
             nothing on it.
         statements: what it says, as far as it was read.
         written: how facsight writes what it read, without ids, for people; not part of the JSON.
-        reason: why it is not supported; empty where it is.
+        reason: why it is not supported, in the language of the sentence; empty where it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,7 +52,9 @@ class SentenceVerdict(BaseModel):
     def of(cls, read_one: ReadSentence, evidence: Evidence, language: Language) -> SentenceVerdict:
         """A sentence as it was read."""
         written = said_back(read_one, evidence, language)
-        return cls.model_validate(read_one.model_dump() | {"written": written})
+        reason = reason_in(language, read_one.reason, read_one.statements, evidence)
+        told = {"written": written, "reason": reason}
+        return cls.model_validate(read_one.model_dump() | told)
 
     def readable(self) -> str:
         """The verdict and the sentence, and below it what it was read as and why it fails."""

@@ -55,6 +55,12 @@ The product takes the two for independent, which a face and the words about it a
 0.18 of eight labels would become 0.77. The number is the project's own.
 """
 
+MOST_TOGETHER: Final = 0.95
+"""What both together make of the first label at most, unless one source alone gives it more.
+
+Two sources that agree leave room for what neither of them knows. The number is the project's own.
+"""
+
 UNSAID: Final = 0.4
 """The share of all that the user did not say: one cue moves a reading and never settles it."""
 
@@ -88,8 +94,9 @@ def fuse(
       `best` is the most that a label which does come first in one gets, and `nearness` is how near
       the label comes to the first in the factor that gives it less, 0-1. So a face of anger and
       words of happiness do not become the surprise that is unlikely in both.
-    - Where the first label then gets more than the stronger source gives it and `MOST_GAINED`, all
-      weights are raised to that power below 1 at which it gets just that; their order stays.
+    - Where the first label then gets more than the stronger source gives it and `MOST_GAINED`, or
+      more than both that source gives it and `MOST_TOGETHER`, all weights are raised to that power
+      below 1 at which it gets just that; their order stays.
 
     Args:
         face: label to probability, from the face alone.
@@ -113,7 +120,8 @@ def fuse(
     told = {e: max(context[e], floor) for e in face}
     weights = _normalised(_held(seen, told))
     first = max(weights, key=lambda e: weights[e])
-    most = max(face[first], context[first]) + MOST_GAINED
+    stronger = max(face[first], context[first])
+    most = min(stronger + MOST_GAINED, max(stronger, MOST_TOGETHER))
     return rounded_shares(_tempered(weights, first, max(most, 1.0 / len(weights))))
 
 

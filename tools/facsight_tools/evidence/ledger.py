@@ -45,6 +45,7 @@ from facsight_tools.evidence.smiles import smile_of
 from facsight_tools.evidence.sources import networks_of, source_of
 from facsight_tools.evidence.unit_payloads import unit_payload
 from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD
+from facsight_tools.states import LEAST_GAZE
 from facsight_tools.types import (
     Analysis,
     AUReading,
@@ -158,7 +159,7 @@ def _quality_rows(face: FaceReport, box: Region | None) -> Iterator[Row]:
 
 
 def _direction_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
-    """Head pose and gaze."""
+    """Head pose, and gaze where the irises are seen well enough for it."""
     box = clip_region(face.detection.box_xyxy, analysis.scene.size_wh)
     eyes = eyes_region(face.landmarks, analysis.scene.size_wh)
     source = source_of(analysis.provenance, "detector", "landmarker", "au_reader")
@@ -175,6 +176,8 @@ def _direction_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     sure = rounded(gaze.confidence, "probability")
     for quantity, axis, degrees in table:
         of_head = quantity == "pose"
+        if not of_head and gaze.confidence < LEAST_GAZE:
+            continue
         yield Row.of(
             Angle(face=face.index, quantity=quantity, axis=axis, degrees=rounded(degrees, "deg")),
             source=source,

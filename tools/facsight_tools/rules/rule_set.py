@@ -18,6 +18,9 @@ from facsight_tools.states import Pooling
 DEFAULT: Final = "facsight"
 NEUTRAL: Final = "neutral"
 
+MOST_UNMEASURED: Final = 0.5
+"""Of the units that rules ask for, the share that may be unmeasured: with more, scores are none."""
+
 _DECIMALS: Final = 4
 
 

@@ -15,6 +15,7 @@ from facsight_tools.statements.flat import FlatRefusal, guide, to_flat, to_state
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 from facsight_tools.statements.plan import told
+from facsight_tools.statements.reasons import reason_in
 from facsight_tools.statements.render import render
 from facsight_tools.statements.whole import owed
 
@@ -156,7 +157,7 @@ def _judged(
     judged = JudgedStatement(
         statement=given,
         outcome=verdict.outcome,
-        reason=verdict.why,
+        reason=reason_in(language, verdict.why, [one], evidence),
         text=render(one, language, register, evidence=evidence) if holds else "",
         cites=list(one.rows(evidence)) if holds else [],
     )

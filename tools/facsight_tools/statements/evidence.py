@@ -22,14 +22,11 @@ from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.facs import EDGE, PRESENCE_THRESHOLD, Side, at_edge
 from facsight_tools.rules.context_cues import Theme
 from facsight_tools.rules.labels import share
-from facsight_tools.rules.rule_set import Term
+from facsight_tools.rules.rule_set import MOST_UNMEASURED, Term
 from facsight_tools.statements.base import Source
 
 QUALITY_FLOOR: Final = 0.3
 """Below this quality of a face no reading is given."""
-
-MOST_UNMEASURED: Final = 0.7
-"""From this share of the units that the rules ask for on, not measured, no reading is given."""
 
 ONE_SIDED: Final = 1.0
 """A unit on one side only is at least this much stronger there: one letter."""
@@ -287,7 +284,8 @@ class Evidence:
             return "quality"
         known = self.asked(face)
         missing = [one for one in known if isinstance(one.payload, payloads.UnitUnavailable)]
-        return "unmeasured" if len(missing) >= MOST_UNMEASURED * len(known) else None
+        enough = known and len(missing) <= MOST_UNMEASURED * len(known)
+        return None if enough else "unmeasured"
 
     def asked(self, face: int) -> list[UnitRow]:
         """The rows of the units of a face that its rules ask for."""

@@ -745,10 +745,13 @@ def _alike(found: Sequence[Statement], *names: str) -> list[list[Statement]]:
 
 
 def rounded_for_show(statement: Statement) -> Statement:
-    """With its probabilities to two decimals, as answers show them."""
+    """With its probabilities to two decimals, as answers show them.
+
+    What two decimals would make a certainty of, 0.9983, keeps its own.
+    """
     values = {name: getattr(statement, name, None) for name in ("value", "blend_value")}
     long = {
-        name: value.quantize(_CENT)
+        name: value if value.quantize(_CENT) == 1 != value else value.quantize(_CENT)
         for name, value in values.items()
         if value is not None and value.as_tuple().exponent < -2
     }

@@ -371,3 +371,10 @@ def test_a_posture_with_another_purpose_speaks_of_no_situation(
     rows = [*build_ledger(analysis).rows, *(read_context(said).rows if said else ())]
     (arms,) = (one for one in context_evidence(rows, "F1") if one.part == "body")
     assert (arms.amount > 0) == counts
+
+
+@pytest.mark.parametrize("alone", [0.5, 0.8, 0.93, 0.99])
+def test_two_sources_that_agree_make_no_certainty(alone: float) -> None:
+    rest = (1 - alone) / 7
+    labels = dict.fromkeys(context_cues.load().labels, rest) | {"fear": alone}
+    assert fuse(labels, labels, reliability=1.0)["fear"] <= max(0.95, alone) + 1e-4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.builders import make_analysis, make_context, make_face, make_rules
@@ -13,6 +14,7 @@ from facsight_tools.evidence.regions import AREAS, au_region, clip_region
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Ledger, content_hash
 from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.states import LEAST_GAZE
 from facsight_tools.types import FaceReport, UnavailableReason
 
 
@@ -147,3 +149,11 @@ def test_context_that_bears_a_measured_id_is_refused() -> None:
     twice = make_context("x").model_copy(update={"id": "F1.AU12"})
     with pytest.raises(ValueError, match=r"F1\.AU12"):
         build_ledger(make_analysis([make_face()]), context=[twice])
+
+
+def test_a_gaze_that_is_not_seen_well_enough_has_no_rows() -> None:
+    face = make_face()
+    hidden = replace(face, gaze=replace(face.gaze, confidence=LEAST_GAZE / 2))
+    ids = {row.id for row in ledger_of(hidden).rows}
+    assert "F1.pose.yaw" in ids
+    assert not any(one.startswith("F1.gaze") for one in ids)

@@ -117,6 +117,14 @@ ONE_FACE: Final = Evidence.of(one_face())
 # the same construction with something false in it
 CLAUSES: Final = [
     ("The strongest unit is AU12.", "The strongest unit is AU6."),
+    ("The face was coded as 6B+12C+25B.", "The face was coded as 6B+12D+25B."),
+    ("Das Gesicht wurde als AU12 und AU25 kodiert.", "Das Gesicht wurde als AU4 kodiert."),
+    ("The present AUs are 6, 12 and 25.", "The present AUs are 4, 12 and 25."),
+    ("AU4 does not reach the threshold.", "AU4 does reach the threshold."),
+    ("AU4 does not appear.", "AU4 does appear."),
+    ("The expression appears to be one of happiness.", "The expression appears to be fear."),
+    ("Der Ausdruck entspricht am ehesten Freude.", "Der Ausdruck entspricht am ehesten Angst."),
+    ("In summary, her brows are relaxed.", "In summary, her cheeks are relaxed."),
     ("Die stärkste Einheit ist AU12.", "Die stärkste Einheit ist AU25."),
     ("AU12 leads at 3.20, followed by AU6 at 2.10.", "AU6 leads, followed by AU12."),
     ("AU12 ist am stärksten, gefolgt von AU6.", "AU12 ist am stärksten, gefolgt von AU25."),

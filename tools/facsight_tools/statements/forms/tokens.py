@@ -37,6 +37,11 @@ _PIECE: Final = re.compile(
 _NO_SPACE_BEFORE: Final = frozenset(",.;:!?)%")
 _ENDS: Final = frozenset(".!?")
 _ABBREVIATIONS: Final = frozenset({"al", "vs", "e", "g", "z", "ca", "bzw", "d", "h", "Dr"})
+_UNITS: Final = frozenset({"AUs", "AU", "units", "Einheiten", "Units"})
+_ARE: Final = frozenset({"are", "were", "include", "sind", "waren", ":"})
+_PLUS: Final = frozenset({"+"})
+_JOINTS: Final = frozenset({"+", ",", "and", "und", "&"})
+_NUMBERED: Final = re.compile(r"(?P<named>AU)?(?P<digits>\d{1,2})(?P<letter>[A-E]?)")
 _BULLETS: Final = frozenset({"-", "*", "\u2022", "\u2013"})
 
 
@@ -61,8 +66,14 @@ def quoted(words: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of `text`, which is taken NFC-normalised; spaces between them are no matter."""
-    text = normalize("NFC", text)
+    """All tokens of `text`, which is taken NFC-normalised; spaces between them are no matter.
+
+    Each unit that a coder lists by its number alone is one, too: `12D+25C`, `AUs 12 and 25`.
+    """
+    return _units_by_number(_plain_tokens(normalize("NFC", text)))
+
+
+def _plain_tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(text):
@@ -73,6 +84,58 @@ def tokens(text: str) -> list[Token]:
         found.append(token)
         at = token.end
     return found
+
+
+def _units_by_number(found: Sequence[Token]) -> list[Token]:
+    told: list[Token] = []
+    at = 0
+    while at < len(found):
+        named = found[at].text in _UNITS
+        first = at + named
+        first += named and first < len(found) and _is(found[first], _ARE)
+        numbers = _listed(found, first, _JOINTS if named else _PLUS)
+        if len(numbers) < 2:
+            told.append(found[at])
+            at += 1
+            continue
+        # `AUs 12` is the units themselves, `AUs are 12` has a verb of its own
+        told += found[at:first] if first > at + 1 else ()
+        for index in range(first, numbers[-1] + 1):
+            told += _unit(found[index]) if index in numbers else [found[index]]
+        at = numbers[-1] + 1
+    return told
+
+
+def _is(token: Token, words: frozenset[str]) -> bool:
+    return token.text in words
+
+
+def _listed(found: Sequence[Token], at: int, joints: frozenset[str]) -> list[int]:
+    """Places of the numbers of units in a row, `12D + 25C`, from `at` on."""
+    numbers: list[int] = []
+    while at < len(found) and _numbered(found[at]):
+        numbers.append(at)
+        at += 1
+        if at + 1 < len(found) and found[at].text == "," and _is(found[at + 1], joints):
+            at += 1
+        if at >= len(found) or not _is(found[at], joints):
+            break
+        at += 1
+    return numbers
+
+
+def _numbered(token: Token) -> re.Match[str] | None:
+    return _NUMBERED.fullmatch(token.text)
+
+
+def _unit(token: Token) -> list[Token]:
+    """`12D` as the unit and its letter; `AU12` as it is."""
+    number = _numbered(token)
+    if number is None or number["named"]:
+        return [token]
+    cut = token.end - len(number["letter"])
+    unit = Token(f"AU{number['digits']}", token.start, cut)
+    return [unit, Token(number["letter"], cut, token.end)] if number["letter"] else [unit]
 
 
 def _quotation(text: str, at: int) -> Token | None:

@@ -302,7 +302,7 @@ class Abstention(Statement):
     """No reading is given, and why; `face` is None exactly where no face was found.
 
     `quality`: the face's quality is below 0.3; `unmeasured`: of the units that the rules ask for,
-    seven in ten or more were not measured, or nothing was scored.
+    more than half (`MOST_UNMEASURED`) were not measured, or nothing was scored.
     """
 
     kind: Literal["abstention"] = "abstention"

@@ -2,7 +2,7 @@ import pytest
 
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import MAX_CHARACTERS, read_context
-from facsight_tools.evidence.fusion import context_distribution, theme_of
+from facsight_tools.evidence.fusion import context_distribution, fuse, theme_of
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules import context_cues
 from facsight_tools.rules.language import READ
@@ -259,6 +259,15 @@ def test_what_is_told_stays_whatever_idle_words_or_orders_stand_beside_it(
     assert read_context(f"{told} {beside}").distribution == read_context(told).distribution
 
 
-@pytest.mark.parametrize("idle", ["She is waiting for the bus.", "A passport photo."])
-def test_idle_words_move_nothing(idle: str) -> None:
-    assert read_context(idle).distribution is None
+@pytest.mark.parametrize(
+    "idle", ["She is waiting for the bus.", "A passport photo.", "Sie kauft Briefmarken."]
+)
+def test_idle_words_lean_to_neutral_and_turn_no_clear_face(idle: str) -> None:
+    words = read_context(idle).distribution
+    assert words is not None
+    assert max(words, key=words.__getitem__) == "neutral"
+    others = {label: 0.4 / (len(words) - 1) for label in words}
+    for label in words:
+        face = others | {label: 0.6}
+        both = fuse(face, words, reliability=1.0)
+        assert max(both, key=both.__getitem__) == label

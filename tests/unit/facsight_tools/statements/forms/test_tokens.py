@@ -14,6 +14,11 @@ from facsight_tools.statements.forms.tokens import sentences, spelled, tokens
         ("bei 3,20 (links)", ["bei", "3,20", "(", "links", ")"]),
         ("the subject\u2019s head isn't", ["the", "subject's", "head", "isn't"]),
         ("AU12 [F1.AU12, F1.AU6]!", ["AU12", "", "!"]),
+        ("as 12D+25C.", ["as", "AU12", "D", "+", "AU25", "C", "."]),
+        ("AUs 6, 12 and 25 are", ["AU6", ",", "AU12", "and", "AU25", "are"]),
+        ("vorhanden sind die AUs 12 und 25", ["vorhanden", "sind", "die", "AU12", "und", "AU25"]),
+        ("the AUs are 12 and 25", ["the", "AUs", "are", "AU12", "and", "AU25"]),
+        ("AU12 and 25 people", ["AU12", "and", "25", "people"]),
     ],
 )
 def test_tokens(text: str, expected: list[str]) -> None:
