@@ -8,16 +8,20 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
 from typing import Final, TextIO
 
 from facsight.cli.app import OK
 from facsight.cli.files import output_file, replacing
-from facsight_tools.facs import ACTION_UNITS, intensity_letter
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import select
 from facsight_tools.table import columns
-from facsight_tools.toolboxes.table import ToolAnalysis, ToolFace, ToolTable, presence, read_table
+from facsight_tools.toolboxes.table import (
+    ToolAnalysis,
+    ToolFace,
+    ToolTable,
+    read_table,
+    units_shown,
+)
 
 _SHOWN: Final = 20
 
@@ -73,14 +77,7 @@ def _told(table: ToolTable) -> str:
 def _line(one: ToolAnalysis, face: ToolFace) -> str:
     of = one.name or "-" if one.frame is None else f"frame {one.frame}"
     time = "-" if one.seconds is None else f"{one.seconds:.2f} s"
-    return f"{face.row:>6} {time:>8}  {of[-24:]:<24} {', '.join(_present(face)) or 'none'}"
-
-
-def _present(face: ToolFace) -> Iterator[str]:
-    for (au, side), unit in sorted(face.units.items()):
-        if side == "both" and presence(unit):
-            letter = None if unit.intensity is None else intensity_letter(unit.intensity)
-            yield ACTION_UNITS[au].code + (f" {letter}" if letter else "")
+    return f"{face.row:>6} {time:>8}  {of[-24:]:<24} {', '.join(units_shown(face)) or 'none'}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -109,8 +109,7 @@ def _face_rows(face: ToolFace, tool: Format, rules: RuleSet) -> Iterator[Row]:
             face=face.index, quantity=quantity, axis=axis, degrees=rounded(degrees, "deg")
         )
         yield Row.of(angle, source=tool.name)
-    for au, side in _asked():
-        yield _unit_row(face, tool, au, side)
+    yield from unit_rows(face, tool)
     counted = scored(face, tool, rules)
     yield from asymmetry_rows(counted, source=tool.name)
     yield Row.of(smile_of(counted), source=f"units of {tool.name}")
@@ -158,6 +157,12 @@ def _face_json(face: ToolFace, tool: Format, rules: RuleSet) -> dict[str, Any]:
 
 def _asked() -> Iterator[tuple[int, Side]]:
     return ((unit.number, side) for unit in ACTION_UNITS.values() for side in unit.sides)
+
+
+def unit_rows(face: ToolFace, tool: Format) -> Iterator[Row]:
+    """A row for every unit and side that facsight knows, those that the tool has not included."""
+    for au, side in _asked():
+        yield _unit_row(face, tool, au, side)
 
 
 def _unit_row(face: ToolFace, tool: Format, au: int, side: Side) -> Row:
