@@ -43,6 +43,7 @@ from facsight_tools.types import (
     EmotionScores,
     FaceReport,
     People,
+    PresenceAU,
     Relation,
     RuleReading,
     ScaleReading,
@@ -259,7 +260,15 @@ def _print_face(face: FaceReport) -> None:
             f"{ACTION_UNITS[unit.au].code} {unit.letter} {unit.intensity:.1f}"
             for unit in strongest_units(replace(face, action_units=second.units))
         ]
-        none = "none present" if second.units.face_measured else "not measured"
+        units += [
+            f"{ACTION_UNITS[unit.au].code} present"
+            for unit in second.units.readings
+            if isinstance(unit, PresenceAU) and unit.present
+        ]
+        seen = second.units.face_measured or any(
+            isinstance(unit, PresenceAU) for unit in second.units.readings
+        )
+        none = "none present" if seen else "not measured"
         print(f"      by {second.reader}: {', '.join(units) or none}")
 
 

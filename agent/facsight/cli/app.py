@@ -253,9 +253,9 @@ def _add_analyze(commands: Commands) -> None:
         default=[],
         dest="au_readers",
         metavar="NAME",
-        help="what reads action units: a name of `facsight models list`, or openface2 or libreface "
-        "where that program is installed; repeat it for several beside each other: emotion scores "
-        "rest on the first",
+        help="what reads action units: a name of `facsight models list`, or openface2, libreface "
+        "or pyfeat where that is installed; repeat it for several beside each other: emotion "
+        "scores rest on the first",
     )
     _add_video_options(analyze)
     form = analyze.add_mutually_exclusive_group()

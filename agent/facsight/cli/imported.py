@@ -12,9 +12,11 @@ from typing import Final, TextIO
 
 from facsight.cli.app import OK
 from facsight.cli.files import output_file, replacing
+from facsight_tools.errors import UnknownOption
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import select
 from facsight_tools.table import columns
+from facsight_tools.toolboxes.beside import compare_tables
 from facsight_tools.toolboxes.table import (
     ToolAnalysis,
     ToolFace,
@@ -29,6 +31,12 @@ _SHOWN: Final = 20
 def run(args: argparse.Namespace) -> int:
     """Read a table; say whose it is, what its rows show and what was left out."""
     table = read_table(args.table)
+    if args.beside:
+        return _beside(table, args)
+    if args.row or args.beside_row:
+        raise UnknownOption("--row and --beside-row go with --beside TABLE.")
+    if args.json and args.csv:
+        raise UnknownOption("Give one of --json and --csv.")
     if args.json:
         found = [one.to_dict() for one in table]
         print(json.dumps(found, indent=2, ensure_ascii=False))
@@ -43,6 +51,26 @@ def run(args: argparse.Namespace) -> int:
     print(_told(table))
     if args.csv:
         print(f"\nWritten with facsight's own columns: {args.csv}")
+    return OK
+
+
+def _beside(table: ToolTable, args: argparse.Namespace) -> int:
+    """Tell where two tools agree on a face, and where not."""
+    pair = compare_tables(table, args.beside, row=args.row, beside_row=args.beside_row)
+    if args.json:
+        print(json.dumps(pair.to_dict(), indent=2, ensure_ascii=False))
+        return OK
+    other = pair.beside.analysis
+    print(
+        printable(
+            f"{pair.first.title}, row {pair.row}: {table.tool.name}\n"
+            f"{other.title}, row {pair.beside_row}: {other.tool.name}\n",
+            keep="\n",
+        )
+    )
+    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
+    for sentence in pair.sentences(args.language, args.register):
+        print(printable(textwrap.fill(sentence, width), keep="\n"))
     return OK
 
 

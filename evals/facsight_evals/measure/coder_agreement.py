@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight.cli.app import BAD_INPUT, OK
-from facsight.cli.files import output_file, replacing
+from facsight.cli.files import output_file, replacing, write
+from facsight_evals.measure.agreement_plot import Form, plotted
 from facsight_evals.measure.bootstrap import Estimate, Resamples, estimate
 from facsight_evals.measure.coding import Coding, read_coding
 from facsight_evals.measure.metrics.agreement import icc31, icc_a1, mae, pcc
@@ -29,7 +30,7 @@ from facsight_evals.measure.metrics.classification import confusion, f1, kappa
 from facsight_evals.measure.metrics.weighting import Array
 from facsight_evals.measure.rivals.tables import Key, common_end, key_of
 from facsight_evals.measure.samples import LETTER_FLOORS, Letter
-from facsight_tools.errors import TableInvalid
+from facsight_tools.errors import TableInvalid, UnknownOption
 from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable, presence, read_table
 
 _LEAST_CASES: Final = 3
@@ -76,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
     target = None
     if args.json:
         target = output_file(args.json, inputs=[args.table, args.coding], overwrite=args.overwrite)
+    drawing = _drawing(args)
     table, coding = read_table(args.table), read_coding(Path(args.coding))
     cases = [*matched(table, coding)]
     found = sum(one.measured is not None for one in cases)
@@ -94,8 +96,21 @@ def run(args: argparse.Namespace) -> int:
         with replacing(target) as file:
             json.dump([asdict(one) for one in lines], file, indent=1, allow_nan=False)
             file.write("\n")
+    if drawing is not None:
+        form: Form = "svg" if drawing.suffix.lower() == ".svg" else "png"
+        title = f"{table.tool.name} ({table.source}) against {Path(args.coding).name}"
+        write(drawing, plotted(lines, title, form))
     print("\n".join(_text(table, cases, lines, args.present_from or "A")))
     return OK if any(one.measured for one in lines) else BAD_INPUT
+
+
+def _drawing(args: argparse.Namespace) -> Path | None:
+    """The file of the picture, made sure of before the work starts."""
+    if not args.plot:
+        return None
+    if Path(args.plot).suffix.lower() not in (".png", ".svg"):
+        raise UnknownOption("--plot: expected a file that ends in .png or .svg.")
+    return output_file(args.plot, inputs=[args.table, args.coding], overwrite=args.overwrite)
 
 
 def matched(table: ToolTable, coding: Coding) -> Iterator[CodedCase]:

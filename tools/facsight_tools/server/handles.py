@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.rules.labels import LabelSet
     from facsight_tools.server.shelf import Shelf
+    from facsight_tools.toolboxes.beside import Beside
     from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable
     from facsight_tools.types import Analysis
     from facsight_tools.video.film import Filmed
@@ -65,6 +66,7 @@ class KeptTable:
     Attributes:
         readings: what the tool says.
         labels: the label set that its emotion is scored in, if not the basic one.
+        beside: the same face by another tool, which is shown and not weighed.
         table: the table that it is of, so that another row can be asked for; None where nobody can.
         inference, ledger: the last answer on it, with the evidence that it cites.
     """
@@ -72,6 +74,7 @@ class KeptTable:
     readings: ToolAnalysis
     labels: LabelSet | None = None
     table: ToolTable | None = None
+    beside: Beside | None = None
     inference: Inference | None = None
     ledger: Ledger | None = None
 

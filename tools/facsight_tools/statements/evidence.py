@@ -34,6 +34,9 @@ MOST_UNMEASURED: Final = 0.7
 ONE_SIDED: Final = 1.0
 """A unit on one side only is at least this much stronger there: one letter."""
 
+OWN_TOOL: Final = "facsight"
+"""What sentences call facsight among tools."""
+
 Distribution = Mapping[str, float]
 """Label to probability, summing to 1."""
 
@@ -104,6 +107,15 @@ class Evidence:
         ]
         return {(e.payload.face, e.payload.unit, e.payload.side): e for e in found}
 
+    @cached_property
+    def _seconds(self) -> dict[tuple[str, int, int, Side], Entry[payloads.SecondReading]]:
+        found = self.all(payloads.SecondReading)
+        return {
+            (e.payload.reader, of.face, of.unit, of.side): e
+            for e in found
+            for of in (e.payload.reading,)
+        }
+
     def row(self, row_id: str) -> Row | None:
         """The row of that id, or None."""
         return self._by_id.get(row_id)
@@ -138,6 +150,25 @@ class Evidence:
     def unit(self, face: int, unit: int, side: Side = "both") -> UnitRow | None:
         """The row of a unit, measured or not; None where the face was never asked for it."""
         return self._units.get((face, unit, side))
+
+    @cached_property
+    def own_tool(self) -> str:
+        """What sentences call whoever measured the units that are weighed."""
+        found = self.find(payloads.ReadingsOf)
+        return OWN_TOOL if found is None else found.payload.tool
+
+    @cached_property
+    def second_tools(self) -> Mapping[str, str]:
+        """What sentences call those whose readings stand beside, and their ids."""
+        called = {e.payload.reader: e.payload.tool for e in self.all(payloads.ReadingsBeside)}
+        readers = dict.fromkeys(e.payload.reader for e in self.all(payloads.SecondReading))
+        return {called.get(one, one): one for one in readers}
+
+    def second(
+        self, face: int, unit: int, side: Side, tool: str
+    ) -> Entry[payloads.SecondReading] | None:
+        """A unit as a tool has it that stands beside; None where there is no such row."""
+        return self._seconds.get((self.second_tools.get(tool, ""), face, unit, side))
 
     def intensity(self, face: int, unit: int, side: Side = "both") -> float | None:
         """0-5; None where it was not measured."""

@@ -10,6 +10,7 @@ from fastmcp.tools import ToolResult
 from pydantic import BaseModel, Field
 
 from facsight_tools.answers.notices import NOTICE
+from facsight_tools.errors import UnknownOption
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.handles import KeptTable
@@ -22,6 +23,7 @@ from facsight_tools.server.toolset.parts import Part
 from facsight_tools.server.toolset.toolset import Toolset
 
 if TYPE_CHECKING:
+    from facsight_tools.toolboxes.beside import Pairing
     from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable
 
 _LISTED = 20
@@ -60,6 +62,10 @@ class TableRead(Part):
     lifetime_s: float = Field(description="How long the handle is good for, seconds")
     readings_of: str = Field(description="The tool that measured; facsight did not")
     notes: list[str]
+    beside: list[str] | None = Field(
+        description="Where this tool and the one beside it agree on the face and where not; None "
+        "where none was given"
+    )
     rows: list[TableRow]
     total: int = Field(description="How many rows have a face")
     next_cursor: str | None = Field(description="Gives the next rows")
@@ -74,6 +80,7 @@ class TableRead(Part):
             kept = f"(kept for {self.lifetime_s / 60:.0f} minutes)"
             yield f"analysis_id: {self.analysis_id}, face {self.face}, row {self.row} {kept}"
         yield from (f"Note: {note}" for note in self.notes)
+        yield from self.beside or ()
         yield from (one.line() for one in self.rows)
         yield from Page(self.rows, self.total, self.next_cursor).lines("rows")
         yield self.notice
@@ -100,6 +107,20 @@ def add_tables(tools: Toolset, services: Services) -> None:
                 ge=1,
             ),
         ] = None,
+        beside: Annotated[
+            str | None,
+            Field(
+                description="Another tool's table of the same faces, given as `table` is: says "
+                "where the two agree on the row's face and where not"
+            ),
+        ] = None,
+        beside_row: Annotated[
+            int | None,
+            Field(
+                description="The face's row there; by default that of the same picture or moment",
+                ge=1,
+            ),
+        ] = None,
         labels: Labels = None,
         limit: Limit = _LISTED,
         cursor: Cursor = None,
@@ -111,18 +132,26 @@ def add_tables(tools: Toolset, services: Services) -> None:
         facs_infer_emotion, facs_ask, facs_get_evidence, facs_verify_claims and facs_compare take
         it. The numbers stay that tool's and every row of evidence names it; a probability says
         whether a unit is there and never how strong it is, and what the tool does not measure is
-        never absent. There is no picture, so nothing is drawn.
+        never absent. There is no picture, so nothing is drawn. With `beside` a second tool's
+        readings of the same face stand beside, shown and judged and never weighed.
         """
         with wire_errors():
             chosen = None if labels is None else label_sets.load(labels)
             read = await table_named(services, table)
             found = await asyncio.to_thread(_rows, read)
             listed = page(found, limit, cursor)
+            if beside is None and beside_row is not None:
+                raise UnknownOption("beside_row is a row of `beside`: give that table.")
+            pair = None
+            if beside is not None:
+                second = await table_named(services, beside)
+                pair = await asyncio.to_thread(_pair, read, second, row, beside_row)
+                row = pair.row
             row = row or (found[0].row if found else None)
             analysis_id, face, notes = None, None, _notes(read)
             if row is not None:
                 analysis, face = read.at(row)
-                kept = KeptTable(analysis, chosen, read)
+                kept = KeptTable(analysis, chosen, read, None if pair is None else pair.beside)
                 analysis_id = services.store.put(kept, current_principal())
                 notes = list(analysis.notes)
             return TableRead(
@@ -132,6 +161,7 @@ def add_tables(tools: Toolset, services: Services) -> None:
                 lifetime_s=services.lifetime_s,
                 readings_of=read.tool.name,
                 notes=notes,
+                beside=None if pair is None else await asyncio.to_thread(pair.sentences),
                 rows=listed.items,
                 total=listed.total,
                 next_cursor=listed.next_cursor,
@@ -141,6 +171,13 @@ def add_tables(tools: Toolset, services: Services) -> None:
 def _notes(table: ToolTable) -> list[str]:
     first: ToolAnalysis | None = next(iter(table), None)
     return [] if first is None else list(first.notes)
+
+
+def _pair(first: ToolTable, second: ToolTable, row: int | None, beside_row: int | None) -> Pairing:
+    # NumPy comes with it, which a server's start does without.
+    from facsight_tools.toolboxes.beside import compare_tables
+
+    return compare_tables(first, second, row=row, beside_row=beside_row)
 
 
 def _rows(table: ToolTable) -> list[TableRow]:

@@ -88,3 +88,18 @@ async def test_a_table_without_a_face_gives_no_handle() -> None:
     read, told = await setting().call("facs_read_table", table=f"{head}\n{nobody}\n")
     assert read["analysis_id"] is None
     assert "found no face" in told
+
+
+async def test_a_second_tool_stands_beside_and_what_is_said_of_both_is_judged() -> None:
+    server = setting()
+    read, told = await server.call("facs_read_table", table=OPENFACE, beside=PY_FEAT_2)
+    assert any(
+        "OpenFace 2 has AU12" in one and "Py-Feat 2 as absent" in one for one in read["beside"]
+    )
+    assert all(one in told for one in read["beside"])
+    judged, _ = await server.call(
+        "facs_verify_claims", analysis_id=read["analysis_id"], text=" ".join(read["beside"])
+    )
+    assert {one["outcome"] for one in judged["verdicts"]} == {"supported"}
+    with pytest.raises(ToolError, match="beside_row"):
+        await server.call("facs_read_table", table=OPENFACE, beside_row=1)
