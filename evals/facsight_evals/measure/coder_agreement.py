@@ -126,11 +126,15 @@ def matched(table: ToolTable, coding: Coding) -> Iterator[CodedCase]:
     for one in table:
         key = key_of(_named(one.name or Path(one.source).stem, one.frame))
         index[key[-1]].append((key, one))
+    names = {one.subject or one.name for one in coding.pictures}
+    one_video = len(names) == 1 and any(one.frame is not None for one in coding.pictures)
     for picture in coding.pictures:
         key = key_of(_named(picture.name, picture.frame))
         near = [(len(common_end(key, other)), one) for other, one in index[key[-1]]]
         best = max(near, key=lambda one: one[0], default=(0, None))
         cluster = picture.subject or picture.name
+        if one_video and best[0] and best[1] is not None and best[1].seconds is not None:
+            cluster = f"{int(best[1].seconds)} s"
         yield CodedCase(cluster, dict(picture.units), best[1] if best[0] else None)
 
 
