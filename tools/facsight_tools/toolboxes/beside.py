@@ -160,7 +160,7 @@ def compare_tables(
     other = second if isinstance(second, ToolTable) else read_table(second)
     if row is not None:
         return _pairing(one, other, row, beside_row)
-    missing = f"No face of '{one.source}' is found in '{other.source}': name the rows of one."
+    missing = f"No face of '{one.source}' is found in '{other.source}': name its row in each."
     for analysis in one:
         for face in analysis.faces:
             if beside_row is not None or _same(one, analysis, other) is not None:
@@ -176,7 +176,8 @@ def _pairing(one: ToolTable, other: ToolTable, row: int, beside_row: int | None)
         same = _same(one, analysis, other)
         if same is None:
             raise TableInvalid(
-                f"No row of '{other.source}' is of {quoted(analysis.title)}: name the face's row."
+                f"No row of '{other.source}' is of {quoted(analysis.title)}: name the face's row there "
+                "(`beside_row`, --beside-row)."
             )
         found = same
         numbers = [each.index for each in same.faces]

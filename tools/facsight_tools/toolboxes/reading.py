@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import math
@@ -25,6 +26,7 @@ FRAMES: Final = ("frame", "frame_idx", "frame_index", "Frame")
 _POINTS: Final = re.compile(r"(eye_lmk_|mesh_)?[xyzXYZ]_\d+|p_\d+|lm_mp_\d+_[xyz]")
 _JSON: Final = "{["
 _COMMENT: Final = "#"
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS: Final = (",", ";", "\t")
 _DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+(e-?\d+)?", re.IGNORECASE)
 
@@ -51,7 +53,7 @@ def read_data(path: Path) -> bytes:
             f"There is no file '{path}'. Give the table that a tool wrote."
         ) from error
     except OSError as error:
-        raise TableInvalid(f"'{path}' cannot be read: {error}.") from error
+        raise TableInvalid(f"'{path}' cannot be read: {error.strerror}.") from error
 
 
 def parse_cells(name: str, data: bytes) -> tuple[list[str], list[Cells]]:
@@ -67,10 +69,7 @@ def parse_cells(name: str, data: bytes) -> tuple[list[str], list[Cells]]:
     Raises:
         TableInvalid: it is no text, or holds no table.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TableInvalid(f"'{name}' cannot be read as text: {error}.") from error
+    text = _decoded(name, data)
     if text.lstrip()[:1] in _JSON and text.strip():
         return _objects(name, text)
     # iMotions writes lines about the recording before the header
@@ -132,6 +131,20 @@ def label_scores(known: Format, row: Numbers, cells: Cells) -> dict[str, float]:
     column, words = known.named
     word = (cells.get(column) or "").strip().lower().removesuffix(".0")
     return {words.get(word, word): 1.0} if word else {}
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """The text of a file: UTF-8, or what spreadsheets write besides."""
+    encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
+    for encoding in encodings if b"\0" not in data or data.startswith(_UTF_16) else ():
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise TableInvalid(
+        f"'{name}' is no text, so no table: give the CSV that a tool wrote. Pictures and videos "
+        "are for `facsight analyze`."
+    )
 
 
 def _objects(name: str, text: str) -> tuple[list[str], list[Cells]]:

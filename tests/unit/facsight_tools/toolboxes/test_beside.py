@@ -89,7 +89,7 @@ def test_the_same_moment_is_found_by_time_frame_or_name(tmp_path: Path) -> None:
     assert pair(tmp_path, PY_FEAT, named, row=1).beside_row == 2
     with pytest.raises(TableInvalid, match="name the face's row"):
         pair(tmp_path, PY_FEAT, "input,frame,face,AU12,AU12_present\nother.png,,1,3,1\n", row=1)
-    with pytest.raises(TableInvalid, match="name the rows"):
+    with pytest.raises(TableInvalid, match="name its row in each"):
         pair(tmp_path, PY_FEAT, "input,frame,face,AU12,AU12_present\nother.png,,1,3,1\n")
 
 
