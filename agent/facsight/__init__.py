@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from facsight.chat.reply import Reply as Reply
     from facsight.settings import Settings as Settings
     from facsight.video import infer_video as infer_video
+    from facsight_tools.answers.two_tools import compare_tables as compare_tables
     from facsight_tools.api import aanalyze as aanalyze
     from facsight_tools.api import analyze as analyze
     from facsight_tools.api import analyze_many as analyze_many
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from facsight_tools.evidence.similar_pictures import find_similar as find_similar
     from facsight_tools.image import load_image as load_image
     from facsight_tools.pipeline import Pipeline as Pipeline
-    from facsight_tools.toolboxes.beside import compare_tables as compare_tables
     from facsight_tools.toolboxes.series import read_series as read_series
     from facsight_tools.toolboxes.table import read_table as read_table
     from facsight_tools.types import Analysis as Analysis
@@ -56,7 +56,7 @@ _HOMES = {
     "analyze": "facsight_tools.api",
     "analyze_many": "facsight_tools.api",
     "analyze_video": "facsight_tools.video.api",
-    "compare_tables": "facsight_tools.toolboxes.beside",
+    "compare_tables": "facsight_tools.answers.two_tools",
     "find_similar": "facsight_tools.evidence.similar_pictures",
     "infer": "facsight.api",
     "infer_video": "facsight.video",

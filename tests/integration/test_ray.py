@@ -81,7 +81,7 @@ def test_an_input_that_ends_its_worker_is_told_and_stops_no_other(tmp_path: Path
 
     given = [Item(name, Path(name)) for name in ("a", "once", "b", "bad", "c")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ray_engine, "Worker", Fragile)
+        patch.setattr(ray_engine, "RayWorker", Fragile)
         found = [*ray_engine.measured(None, given, workers=1)]  # type: ignore[arg-type]
     assert [one.name for one in found] == ["a", "once", "b", "bad", "c"]
     assert [one.error is not None for one in found] == [False, False, False, True, False]

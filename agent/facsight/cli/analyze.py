@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
             raise UnknownOption("--engine ray writes a table: --csv, --jsonl or --parquet FILE.")
         from facsight.cli import ray_engine
 
-        measure: _Engine = ray_engine.Engine(args)
+        measure: _Engine = ray_engine.RayEngine(args)
         form = form_of(args)
     else:
         form, measure = measuring_of(args)

@@ -33,7 +33,7 @@ _THREADS: Final = "FACSIGHT_THREADS"
 Given = Item | VideoItem
 
 
-class Worker:
+class RayWorker:
     """What an actor does: it measures inputs as the command itself would, and gives their lines."""
 
     def __init__(self, args: argparse.Namespace) -> None:
@@ -83,7 +83,7 @@ def measured(
             ray.shutdown()
 
 
-class Engine:
+class RayEngine:
     """What `facsight analyze` measures with.
 
     Args:
@@ -105,7 +105,7 @@ class _Crew:
 
     def __init__(self, ray: Any, args: argparse.Namespace, count: int, gpus: float) -> None:
         self._ray, self._count = ray, count
-        made = ray.remote(Worker).options(
+        made = ray.remote(RayWorker).options(
             num_cpus=1, num_gpus=gpus, max_restarts=-1, max_task_retries=_AGAIN
         )
         self._actors = [made.remote(args) for _ in range(count)]

@@ -16,10 +16,10 @@ from facsight_tools.errors import AnalysisExpired, TableInvalid, TooManyJobs, Vi
 
 if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
+    from facsight_tools.answers.two_tools import Beside
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.rules.labels import LabelSet
     from facsight_tools.server.shelf import Shelf
-    from facsight_tools.toolboxes.beside import Beside
     from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable
     from facsight_tools.types import Analysis
     from facsight_tools.video.film import Filmed

@@ -33,7 +33,7 @@ class Compared(BaseModel):
         return f"F{self.face} of {self.analysis_id}{whose}"
 
 
-class Turned(BaseModel):
+class PoseDifference(BaseModel):
     """Differences of head pose; None where one of the two has none."""
 
     yaw: float | None
@@ -55,7 +55,7 @@ class UnitDifference(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class ComparedReadings:
     """What is compared of a face, whoever measured it.
 
     Attributes:
@@ -72,13 +72,13 @@ class Readings:
     rule_set: str
 
     @classmethod
-    def of(cls, face: FaceReading) -> Readings:
+    def of(cls, face: FaceReading) -> ComparedReadings:
         """Of a picture's face."""
         angles = face.pose.model_dump()
         return cls(face.action_units, angles, face.emotion.scores, face.emotion.rule_set)
 
     @classmethod
-    def of_table(cls, kept: KeptTable, face: int) -> Readings:
+    def of_table(cls, kept: KeptTable, face: int) -> ComparedReadings:
         """Of a face of another tool's table; the face is one of it."""
         # NumPy and the rules come with it, which a server's start does without.
         from facsight_tools.toolboxes.evidence import rules_for, scored, unit_rows
@@ -100,7 +100,7 @@ class Comparison(Part):
     first: Compared
     second: Compared
     action_units: list[UnitDifference]
-    pose: Turned = Field(description="Second minus first, degrees")
+    pose: PoseDifference = Field(description="Second minus first, degrees")
     scores: dict[str, float] = Field(description="Second minus first, by label")
     hidden: list[str] = Field(description="Units that were not measured in one or both")
     distance: float | None = Field(
@@ -109,7 +109,9 @@ class Comparison(Part):
     )
 
     @classmethod
-    def of(cls, first: Compared, one: Readings, second: Compared, other: Readings) -> Comparison:
+    def of(
+        cls, first: Compared, one: ComparedReadings, second: Compared, other: ComparedReadings
+    ) -> Comparison:
         """Compare two readings."""
         # It reads the rules of contexts, which a server's start does without.
         from facsight_tools.evidence.fusion import disagreement
@@ -131,7 +133,7 @@ class Comparison(Part):
                 for unit in one.units
                 if (unit.au, unit.side) in units
             ],
-            pose=Turned(**turned),
+            pose=PoseDifference(**turned),
             hidden=[
                 ACTION_UNITS[unit.au].code
                 for unit in one.units

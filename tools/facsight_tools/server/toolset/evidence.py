@@ -32,7 +32,7 @@ from facsight_tools.server.toolset.arguments import (
     WhichFace,
     WithDetail,
 )
-from facsight_tools.server.toolset.comparison import Compared, Comparison, Readings
+from facsight_tools.server.toolset.comparison import Compared, ComparedReadings, Comparison
 from facsight_tools.server.toolset.rows import (
     MOST_ROWS,
     EvidenceBrief,
@@ -217,17 +217,17 @@ def _bounded(given: FlatStatements, text: str) -> None:
 
 
 def _add_compare(tools: Toolset, services: Services) -> None:
-    def face_of(analysis_id: str, face: int) -> tuple[Compared, Readings]:
+    def face_of(analysis_id: str, face: int) -> tuple[Compared, ComparedReadings]:
         kept = services.store.find(analysis_id, current_principal())
         if isinstance(kept, KeptTable):
             check_face(face, [one.index for one in kept.readings.faces])
             whose = Compared(
                 analysis_id=analysis_id, face=face, readings_of=kept.readings.tool.name
             )
-            return whose, Readings.of_table(kept, face)
+            return whose, ComparedReadings.of_table(kept, face)
         faces = {one.face: one for one in AnalysisReading.of(kept.analysis).faces}
         check_face(face, faces)
-        return Compared(analysis_id=analysis_id, face=face), Readings.of(faces[face])
+        return Compared(analysis_id=analysis_id, face=face), ComparedReadings.of(faces[face])
 
     def check_face(face: int, known: Collection[int]) -> None:
         if face not in known:

@@ -23,10 +23,14 @@ from facsight_tools.server.toolset.parts import Part
 from facsight_tools.server.toolset.toolset import Toolset
 
 if TYPE_CHECKING:
-    from facsight_tools.toolboxes.beside import Pairing
+    from facsight_tools.answers.two_tools import Pairing
     from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable
 
 _LISTED = 20
+_MOMENT = (
+    "A row with a frame is one moment of a video. Events over time are found in the whole table in "
+    "Python: facsight.read_series and facsight.video.found_events."
+)
 
 
 class TableRow(BaseModel):
@@ -153,7 +157,7 @@ def add_tables(tools: Toolset, services: Services) -> None:
                 analysis, face = read.at(row)
                 kept = KeptTable(analysis, chosen, read, None if pair is None else pair.beside)
                 analysis_id = services.store.put(kept, current_principal())
-                notes = list(analysis.notes)
+                notes = [*analysis.notes, *([_MOMENT] if analysis.frame is not None else [])]
             return TableRead(
                 analysis_id=analysis_id,
                 face=face,
@@ -175,7 +179,7 @@ def _notes(table: ToolTable) -> list[str]:
 
 def _pair(first: ToolTable, second: ToolTable, row: int | None, beside_row: int | None) -> Pairing:
     # NumPy comes with it, which a server's start does without.
-    from facsight_tools.toolboxes.beside import compare_tables
+    from facsight_tools.answers.two_tools import compare_tables
 
     return compare_tables(first, second, row=row, beside_row=beside_row)
 

@@ -6,17 +6,23 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from tests.unit.facsight_tools.toolboxes.tables import (
+    EVERY,
+    LIBREFACE,
+    OPENFACE,
+    PY_FEAT,
+    PY_FEAT_2,
+    table,
+)
 
 from facsight_evals.judge.rows import Rows
 from facsight_evals.judge.verdicts import verdict
 from facsight_tools.answers.reading import read_text
+from facsight_tools.answers.two_tools import Pairing, compare_tables
 from facsight_tools.errors import TableInvalid
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
-from facsight_tools.toolboxes.beside import Pairing, compare_tables
-
-from .tables import EVERY, LIBREFACE, OPENFACE, PY_FEAT, PY_FEAT_2, table
 
 
 def pair(folder: Path, first: str, second: str, **rows: int) -> Pairing:

@@ -176,8 +176,8 @@ def _pairing(one: ToolTable, other: ToolTable, row: int, beside_row: int | None)
         same = _same(one, analysis, other)
         if same is None:
             raise TableInvalid(
-                f"No row of '{other.source}' is of {quoted(analysis.title)}: name the face's row there "
-                "(`beside_row`, --beside-row)."
+                f"No row of '{other.source}' is of {quoted(analysis.title)}: name the face's row "
+                "there (`beside_row`, --beside-row)."
             )
         found = same
         numbers = [each.index for each in same.faces]
