@@ -394,13 +394,14 @@ def _meant(
         return image, None
     if image is not None or analysis_id is None:
         raise UnknownOption("Give an image, or the analysis_id of one that was measured before.")
-    kept = services.store.find(analysis_id, current_principal())
-    if isinstance(kept, KeptTable):
+    row = services.store.find(analysis_id, current_principal())
+    if isinstance(row, KeptTable):
         # NumPy and the rules come with it, which a server's start does without.
         from facsight_tools.toolboxes.evidence import readings_json
 
-        plain = readings_json(kept.readings, None if kept.labels is None else kept.labels.rules)
+        plain = readings_json(row.readings, None if row.labels is None else row.labels.rules)
         return f"{ANALYSIS}{analysis_id}", {"analysis_id": analysis_id, "analysis": plain}
+    kept = services.kept(analysis_id)
     readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
     return kept.picture, {"analysis_id": analysis_id, "analysis": readings}
 

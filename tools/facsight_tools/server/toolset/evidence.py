@@ -218,14 +218,13 @@ def _bounded(given: FlatStatements, text: str) -> None:
 
 def _add_compare(tools: Toolset, services: Services) -> None:
     def face_of(analysis_id: str, face: int) -> tuple[Compared, ComparedReadings]:
-        kept = services.store.find(analysis_id, current_principal())
-        if isinstance(kept, KeptTable):
-            check_face(face, [one.index for one in kept.readings.faces])
-            whose = Compared(
-                analysis_id=analysis_id, face=face, readings_of=kept.readings.tool.name
-            )
-            return whose, ComparedReadings.of_table(kept, face)
-        faces = {one.face: one for one in AnalysisReading.of(kept.analysis).faces}
+        row = services.store.find(analysis_id, current_principal())
+        if isinstance(row, KeptTable):
+            check_face(face, [one.index for one in row.readings.faces])
+            whose = Compared(analysis_id=analysis_id, face=face, readings_of=row.readings.tool.name)
+            return whose, ComparedReadings.of_table(row, face)
+        analysis = services.kept(analysis_id).analysis
+        faces = {one.face: one for one in AnalysisReading.of(analysis).faces}
         check_face(face, faces)
         return Compared(analysis_id=analysis_id, face=face), ComparedReadings.of(faces[face])
 
