@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from facsight.chat.reply import Reply as Reply
     from facsight.settings import Settings as Settings
     from facsight.video import infer_video as infer_video
+    from facsight_tools.answers.two_tools import compare_tables as compare_tables
     from facsight_tools.api import aanalyze as aanalyze
     from facsight_tools.api import analyze as analyze
     from facsight_tools.api import analyze_many as analyze_many
@@ -55,6 +56,7 @@ _HOMES = {
     "analyze": "facsight_tools.api",
     "analyze_many": "facsight_tools.api",
     "analyze_video": "facsight_tools.video.api",
+    "compare_tables": "facsight_tools.answers.two_tools",
     "find_similar": "facsight_tools.evidence.similar_pictures",
     "infer": "facsight.api",
     "infer_video": "facsight.video",

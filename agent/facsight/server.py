@@ -14,7 +14,7 @@ from fastmcp.tools import ToolResult
 from mcp_types import InputRequiredResult, ToolAnnotations
 from pydantic import BaseModel, Field
 
-from facsight.client import own_server, own_services
+from facsight.client import ANALYSIS, own_server, own_services
 from facsight.page import add_page
 from facsight.settings import DEFAULTS, LANGUAGES, REGISTERS, Settings
 from facsight.video_answer import VideoAnswer, read_kept
@@ -29,7 +29,7 @@ from facsight_tools.server.app import create_server
 from facsight_tools.server.brief import named
 from facsight_tools.server.completions import add_completions
 from facsight_tools.server.errors import wire_errors
-from facsight_tools.server.handles import KeptVideo
+from facsight_tools.server.handles import KeptTable, KeptVideo
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.offered import Offered
 from facsight_tools.server.offered import named as named_tools
@@ -83,6 +83,7 @@ TOOLS: Final = (
     "facs_get_timeline",
     "facs_infer_emotion",
     "facs_list_pictures",
+    "facs_read_table",
     "facs_render_overlay",
     "facs_verify_claims",
 )
@@ -393,6 +394,13 @@ def _meant(
         return image, None
     if image is not None or analysis_id is None:
         raise UnknownOption("Give an image, or the analysis_id of one that was measured before.")
+    row = services.store.find(analysis_id, current_principal())
+    if isinstance(row, KeptTable):
+        # NumPy and the rules come with it, which a server's start does without.
+        from facsight_tools.toolboxes.evidence import readings_json
+
+        plain = readings_json(row.readings, None if row.labels is None else row.labels.rules)
+        return f"{ANALYSIS}{analysis_id}", {"analysis_id": analysis_id, "analysis": plain}
     kept = services.kept(analysis_id)
     readings = AnalysisReading.of(kept.analysis).model_dump(mode="json")
     return kept.picture, {"analysis_id": analysis_id, "analysis": readings}

@@ -35,6 +35,7 @@ TOOLS = {
     "facs_get_timeline",
     "facs_infer_emotion",
     "facs_list_pictures",
+    "facs_read_table",
     "facs_render_overlay",
     "facs_verify_claims",
 }

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import PIL.Image
 import pytest
-from tests.unit.facsight_tools.toolboxes.tables import OPENFACE
+from tests.unit.facsight_tools.toolboxes.tables import OPENFACE, PY_FEAT_2
+from tests.videos import write_video
 
 ROOT = Path(__file__).parents[2]
 PORTRAIT = ROOT / "examples" / "eileen_collins.png"
@@ -90,6 +91,27 @@ async def test_a_service_answers_and_refuses() -> None:
         refused = await client.post("/infer", content=b"no picture")
         assert refused.status_code == 422
         assert refused.json()["detail"]["code"] == "ImageUnreadable"
+
+
+def test_a_video_with_captions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pixels = np.asarray(PIL.Image.open(PORTRAIT).convert("RGB").resize((256, 256)))
+    clip = write_video(tmp_path / "clip.mp4", [pixels] * 5)
+    captions = tmp_path / "clip.srt"
+    captions.write_text("1\n00:00:00,000 --> 00:00:00,400\nWe won the final!\n")
+    example("video_with_captions")["main"](str(clip), str(captions))
+    shown = capsys.readouterr().out
+    assert "F1 smile: 0.00 to" in shown
+    assert "We won the final" in shown
+
+
+def test_two_tools_on_one_face(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = tmp_path / "openface.csv", tmp_path / "pyfeat.csv"
+    one.write_text(OPENFACE)
+    other.write_text(PY_FEAT_2)
+    example("two_tools")["main"](str(one), str(other), "1")
+    shown = capsys.readouterr().out
+    assert "row 1 of" in shown
+    assert "OpenFace 2 and Py-Feat 2 say the same of" in shown
 
 
 def test_another_tools_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

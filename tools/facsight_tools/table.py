@@ -16,6 +16,7 @@ from facsight_tools.types import (
     EmotionScores,
     FaceReport,
     MeasuredAU,
+    PresenceAU,
     RuleReading,
     ScaleReading,
     UnavailableAU,
@@ -129,6 +130,8 @@ def _unit_cells(units: ActionUnits) -> Row:
             cells[unit + suffixes[reading.side]] = round(reading.intensity, 3)
             if reading.side == "both":
                 cells[f"{unit}_present"] = int(reading.present)
+        elif isinstance(reading, PresenceAU) and reading.side == "both":
+            cells[f"AU{reading.au:02d}_present"] = int(reading.present)
     return cells
 
 

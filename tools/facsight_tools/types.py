@@ -239,6 +239,22 @@ class UnavailableAU:
             raise ValueError(f"au: {self.au} is not an action unit that facsight knows")
 
 
+@dataclass(frozen=True, slots=True)
+class PresenceAU(UnavailableAU):
+    """An action unit of which a reader says only whether it is there.
+
+    Its intensity is not measured, and so it is unavailable to all that needs one: a probability of
+    0.9 is no strong unit.
+
+    Attributes:
+        present: by the reader's own threshold.
+        probability: how sure the reader is that the unit is there, 0-1; None where it tells none.
+    """
+
+    present: bool
+    probability: float | None = None
+
+
 AUReading = MeasuredAU | UnavailableAU
 
 

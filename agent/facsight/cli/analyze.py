@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
 from facsight.cli.files import output_file
@@ -23,6 +23,7 @@ from facsight.cli.tables import (
     LineForm,
     Outcome,
     Parquet,
+    Written,
     json_of,
     texts_of,
 )
@@ -43,6 +44,7 @@ from facsight_tools.types import (
     EmotionScores,
     FaceReport,
     People,
+    PresenceAU,
     Relation,
     RuleReading,
     ScaleReading,
@@ -63,7 +65,7 @@ Given = Item | VideoItem
 
 def run(args: argparse.Namespace) -> int:
     """Measure every input; failures go to stderr and into the table, and do not stop the rest."""
-    rules = select(args.rules)
+    select(args.rules)
     target = args.csv or args.parquet or args.jsonl or ""
     if (args.resume or args.overwrite) and target in ("", "-"):
         raise UnknownOption("--resume and --overwrite go with --csv, --jsonl or --parquet FILE.")
@@ -71,7 +73,6 @@ def run(args: argparse.Namespace) -> int:
         raise UnknownOption("--wide and --drop-empty go with --csv or --parquet.")
     if args.drop_empty and target == "-":
         raise UnknownOption("--drop-empty knows what is empty at the end only: name a FILE.")
-    sampling = Sampling(args.fps, args.every, args.start, args.end)
     given = list(inputs(args.paths, sequence=args.sequence))
     files = [one for one in map(_file, given) if one is not None]
     for folder in map(Path, filter(None, args.paths)):
@@ -80,22 +81,46 @@ def run(args: argparse.Namespace) -> int:
     path = None
     if target not in ("", "-"):
         path = output_file(target, inputs=files, overwrite=args.overwrite)
+    if args.engine == "ray":
+        if not target:
+            raise UnknownOption("--engine ray writes a table: --csv, --jsonl or --parquet FILE.")
+        from facsight.cli import ray_engine
+
+        measure: _Engine = ray_engine.RayEngine(args)
+        form = form_of(args)
+    else:
+        form, measure = measuring_of(args, alone=[type(one) for one in given] == [Item])
+    if form is None:
+        return _show(args, given, measure)
+    if path is None:
+        return _stream(form, given, measure)
+    return _keep(GrowingFile(path, form, resume=args.resume), given, measure)
+
+
+def measuring_of(
+    args: argparse.Namespace, *, alone: bool = False
+) -> tuple[LineForm | None, _Measuring]:
+    """How inputs are measured, and how what comes of them is written."""
+    rules = select(args.rules)
+    sampling = Sampling(args.fps, args.every, args.start, args.end)
     named = [open_tool(one) if one in TOOLS else one for one in args.au_readers]
-    pipeline = _pipeline(named, alone=[type(one) for one in given] == [Item])
+    pipeline = _pipeline(named, alone=alone)
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
     pictures = partial(
         pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene, order=args.order
     )
     how = How(rules, relaxed, landmarks=args.landmarks, scene=args.scene)
-    video = partial(_video, pipeline=pipeline, how=how, sampling=sampling)
-    measure = _Measuring(pictures, video, pipeline.lanes)
-    form = _form(args, rules, seconds)
-    if form is None:
-        return _show(args, given, measure)
-    if path is None:
-        return _stream(form, given, measure)
-    return _keep(GrowingFile(path, form, resume=args.resume), given, measure)
+    measure = _Measuring(
+        pictures, partial(_video, pipeline=pipeline, how=how, sampling=sampling), pipeline.lanes
+    )
+    return _form(args, rules, seconds), measure
+
+
+def form_of(args: argparse.Namespace) -> LineForm | None:
+    """How the file that was asked for is written, without opening what measures."""
+    seconds = [open_tool(one).card.id if one in TOOLS else one for one in args.au_readers[1:]]
+    return _form(args, select(args.rules), seconds)
 
 
 def _pipeline(readers: Sequence[AUReader | str], *, alone: bool) -> Pipeline:
@@ -117,6 +142,14 @@ def _form(args: argparse.Namespace, rules: Selection, seconds: Sequence[str]) ->
 def _extent(args: argparse.Namespace) -> dict[str, bool]:
     """How much of the table is written."""
     return {name: getattr(args, name) for name in ("landmarks", "wide", "drop_empty")}
+
+
+class _Engine(Protocol):
+    """What measures inputs."""
+
+    def each(self, given: Iterable[Given], progress: Progress) -> Iterator[Outcome]:
+        """One outcome each, in order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +189,7 @@ def _progress(given: Sequence[Given], *, bar: bool = True) -> Progress:
     return Progress(len(given), noun="inputs" if videos else "pictures", bar=bar)
 
 
-def _show(args: argparse.Namespace, given: Sequence[Given], measure: _Measuring) -> int:
+def _show(args: argparse.Namespace, given: Sequence[Given], measure: _Engine) -> int:
     """A list as it comes, or one JSON array at the end."""
     objects = []
     with _progress(given, bar=args.json or not sys.stdout.isatty()) as progress:
@@ -164,6 +197,8 @@ def _show(args: argparse.Namespace, given: Sequence[Given], measure: _Measuring)
             progress.step(outcome)
             if args.json:
                 objects.append(json_of(outcome))
+            elif isinstance(outcome, Written):
+                continue
             elif isinstance(outcome.result, Analysis):
                 _print_analysis(outcome.name, outcome.result)
             elif isinstance(outcome.result, VideoAnalysis):
@@ -173,7 +208,7 @@ def _show(args: argparse.Namespace, given: Sequence[Given], measure: _Measuring)
     return _status(progress)
 
 
-def _stream(form: LineForm, given: Sequence[Given], measure: _Measuring) -> int:
+def _stream(form: LineForm, given: Sequence[Given], measure: _Engine) -> int:
     sys.stdout.write(form.head())
     with _progress(given, bar=not sys.stdout.isatty()) as progress:
         for outcome in measure.each(given, progress):
@@ -183,7 +218,7 @@ def _stream(form: LineForm, given: Sequence[Given], measure: _Measuring) -> int:
     return _status(progress)
 
 
-def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Measuring) -> int:
+def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Engine) -> int:
     rest = [one for one in given if one.name not in kept.done]
     with _progress(rest) as progress:
         try:
@@ -265,7 +300,15 @@ def _print_face(face: FaceReport) -> None:
             f"{ACTION_UNITS[unit.au].code} {unit.letter} {unit.intensity:.1f}"
             for unit in strongest_units(replace(face, action_units=second.units))
         ]
-        none = "none present" if second.units.face_measured else "not measured"
+        units += [
+            f"{ACTION_UNITS[unit.au].code} present"
+            for unit in second.units.readings
+            if isinstance(unit, PresenceAU) and unit.present
+        ]
+        seen = second.units.face_measured or any(
+            isinstance(unit, PresenceAU) for unit in second.units.readings
+        )
+        none = "none present" if seen else "not measured"
         print(f"      by {second.reader}: {', '.join(units) or none}")
 
 

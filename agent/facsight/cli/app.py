@@ -253,9 +253,21 @@ def _add_analyze(commands: Commands) -> None:
         default=[],
         dest="au_readers",
         metavar="NAME",
-        help="what reads action units: a name of `facsight models list`, or openface2 or libreface "
-        "where that program is installed; repeat it for several beside each other: emotion scores "
-        "rest on the first",
+        help="what reads action units: a name of `facsight models list`, or openface2, libreface "
+        "or pyfeat where that is installed; repeat it for several beside each other: emotion "
+        "scores rest on the first",
+    )
+    analyze.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="ray: measure in actors, on this machine or the cluster of RAY_ADDRESS (extra: ray)",
+    )
+    analyze.add_argument(
+        "--workers",
+        type=whole(),
+        metavar="N",
+        help="with --engine ray: how many actors; one for each CPU by default",
     )
     _add_video_options(analyze)
     form = analyze.add_mutually_exclusive_group()

@@ -120,6 +120,11 @@ def _add_agreement(actions: Commands) -> None:
     )
     agreement.add_argument("--seed", type=whole(0), default=0, metavar="N", help="default: 0")
     agreement.add_argument("--json", metavar="FILE", help="also write the figures as JSON")
+    agreement.add_argument(
+        "--plot",
+        metavar="FILE.png|.svg",
+        help="also draw them, a row a unit (pip install 'facsight[plot]')",
+    )
     add_overwrite(agreement)
 
 

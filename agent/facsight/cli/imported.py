@@ -8,16 +8,22 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
 from typing import Final, TextIO
 
 from facsight.cli.app import OK
 from facsight.cli.files import output_file, replacing
-from facsight_tools.facs import ACTION_UNITS, intensity_letter
+from facsight_tools.answers.two_tools import compare_tables
+from facsight_tools.errors import UnknownOption
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import select
 from facsight_tools.table import columns
-from facsight_tools.toolboxes.table import ToolAnalysis, ToolFace, ToolTable, presence, read_table
+from facsight_tools.toolboxes.table import (
+    ToolAnalysis,
+    ToolFace,
+    ToolTable,
+    read_table,
+    units_shown,
+)
 
 _SHOWN: Final = 20
 
@@ -25,6 +31,12 @@ _SHOWN: Final = 20
 def run(args: argparse.Namespace) -> int:
     """Read a table; say whose it is, what its rows show and what was left out."""
     table = read_table(args.table)
+    if args.beside:
+        return _beside(table, args)
+    if args.row or args.beside_row:
+        raise UnknownOption("--row and --beside-row go with --beside TABLE.")
+    if args.json and args.csv:
+        raise UnknownOption("Give one of --json and --csv.")
     if args.json:
         found = [one.to_dict() for one in table]
         print(json.dumps(found, indent=2, ensure_ascii=False))
@@ -39,6 +51,26 @@ def run(args: argparse.Namespace) -> int:
     print(_told(table))
     if args.csv:
         print(f"\nWritten with facsight's own columns: {args.csv}")
+    return OK
+
+
+def _beside(table: ToolTable, args: argparse.Namespace) -> int:
+    """Tell where two tools agree on a face, and where not."""
+    pair = compare_tables(table, args.beside, row=args.row, beside_row=args.beside_row)
+    if args.json:
+        print(json.dumps(pair.to_dict(), indent=2, ensure_ascii=False))
+        return OK
+    other = pair.beside.analysis
+    print(
+        printable(
+            f"{pair.first.title}, row {pair.row}: {table.tool.name}\n"
+            f"{other.title}, row {pair.beside_row}: {other.tool.name}\n",
+            keep="\n",
+        )
+    )
+    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
+    for sentence in pair.sentences(args.language, args.register):
+        print(printable(textwrap.fill(sentence, width), keep="\n"))
     return OK
 
 
@@ -73,14 +105,7 @@ def _told(table: ToolTable) -> str:
 def _line(one: ToolAnalysis, face: ToolFace) -> str:
     of = one.name or "-" if one.frame is None else f"frame {one.frame}"
     time = "-" if one.seconds is None else f"{one.seconds:.2f} s"
-    return f"{face.row:>6} {time:>8}  {of[-24:]:<24} {', '.join(_present(face)) or 'none'}"
-
-
-def _present(face: ToolFace) -> Iterator[str]:
-    for (au, side), unit in sorted(face.units.items()):
-        if side == "both" and presence(unit):
-            letter = None if unit.intensity is None else intensity_letter(unit.intensity)
-            yield ACTION_UNITS[au].code + (f" {letter}" if letter else "")
+    return f"{face.row:>6} {time:>8}  {of[-24:]:<24} {', '.join(units_shown(face)) or 'none'}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NoReturn
 
 _HEAD = "examples:"
 _UNKNOWN = "unrecognized arguments: "
+_DOES = {"import": (".csv", ".tsv"), "verify": (".json",), "infer": ("",)}
+"""What is done with a file first, by its ending."""
 
 
 class HelpText(argparse.HelpFormatter):
@@ -45,7 +48,10 @@ class Parser(argparse.ArgumentParser):
             super()._check_value(action, value)
         except argparse.ArgumentError as error:
             near = get_close_matches(str(value), [str(one) for one in action.choices or ()], 1)
-            if near:
+            if not near and Path(str(value)).suffix:
+                does = next((k for k, ends in _DOES.items() if str(value).lower().endswith(ends)))
+                error.message = f"a file needs a command before it: facsight {does} {value}"
+            elif near:
                 error.message = f"there is no '{value}'; did you mean '{near[0]}'?"
             raise
 

@@ -36,10 +36,32 @@ def add_import(commands: Commands) -> None:
         help="CSV of OpenFace 2 or 3, Py-Feat, LibreFace, PyAFAR, iMotions or facsight, or the "
         "JSON of Affdex's SDK",
     )
+    command.add_argument(
+        "--json", action="store_true", help="print every picture or frame as JSON, or the pair"
+    )
     form = command.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print every picture or frame as JSON")
+    form.add_argument(
+        "--beside",
+        metavar="TABLE",
+        help="another tool's table of the same faces: where the two agree, and where not",
+    )
     form.add_argument(
         "--csv", metavar="FILE", help="write it with facsight's own columns ('-': stdout)"
+    )
+    command.add_argument(
+        "--row", type=whole(), metavar="N", help="with --beside: the face's row in FILE"
+    )
+    command.add_argument(
+        "--beside-row", type=whole(), metavar="N", help="with --beside: the face's row in TABLE"
+    )
+    command.add_argument(
+        "--language", choices=("en", "de"), default="en", help="of what --beside says"
+    )
+    command.add_argument(
+        "--register",
+        choices=("plain", "coder"),
+        default="coder",
+        help="of what --beside says: for anybody, or for a FACS coder",
     )
     add_overwrite(command)
 

@@ -7,13 +7,14 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TextIO
 
 from facsight.cli.files import refused
 from facsight_tools.batch import PictureOutcome
-from facsight_tools.errors import OutputRefused, UnknownOption
+from facsight_tools.errors import FacsightError, InferenceFailed, OutputRefused, UnknownOption
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Row, columns, error_row, face_rows, text_columns
 from facsight_tools.types import Analysis
@@ -25,7 +26,25 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _SOME: Final = 256
 
-Outcome = PictureOutcome | VideoOutcome
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of an input that was measured elsewhere: its lines, as the form writes them.
+
+    Attributes:
+        name: what the input is called.
+        text: whole lines; empty where nobody could write them.
+        error: the error that it met, if any.
+        face_count: how many faces were measured.
+    """
+
+    name: str
+    text: str
+    error: FacsightError | None
+    face_count: int
+
+
+Outcome = PictureOutcome | VideoOutcome | Written
 
 
 class LineForm(Protocol):
@@ -307,7 +326,10 @@ class GrowingFile:
 
 def texts_of(form: LineForm, outcome: Outcome) -> Iterator[str]:
     """What came of one picture or video as whole lines, some at a time."""
-    if isinstance(outcome, PictureOutcome):
+    if isinstance(outcome, Written):
+        lost = outcome.error or InferenceFailed("Nothing came back.")
+        yield outcome.text or form.lines(PictureOutcome(outcome.name, lost))
+    elif isinstance(outcome, PictureOutcome):
         yield form.lines(outcome)
     elif isinstance(outcome.result, VideoAnalysis):
         rows = outcome.result.rows()
@@ -319,6 +341,8 @@ def texts_of(form: LineForm, outcome: Outcome) -> Iterator[str]:
 
 def json_of(outcome: Outcome) -> dict[str, Any]:
     """One picture or video as JSON: its analysis, or its error."""
+    if isinstance(outcome, Written):
+        raise TypeError("what was measured elsewhere is lines already")
     if isinstance(outcome.result, Analysis):
         return {"input": outcome.name, **outcome.result.to_dict(), "error": None}
     if isinstance(outcome.result, VideoAnalysis):

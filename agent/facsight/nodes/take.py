@@ -60,7 +60,8 @@ async def _started(name: str, state: State, chosen: Sitting) -> dict[str, Any]:
     at_hand = chosen.images.get(name, name)
     if at_hand.startswith(ANALYSIS):
         handle = at_hand.removeprefix(ANALYSIS)
-        known = {"analysis_id": handle, "analysis": {}}
+        told = state.get("measured")
+        known = told if told is not None else {"analysis_id": handle, "analysis": {}}
         return {"image": "", "measured": known, "observations": (), "appraisals": None}
     if name == state.get("image"):
         return {}

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from facsight_evals.judge import time as in_time
+from facsight_evals.judge import tools
 from facsight_evals.judge.faces import LENS_WORKS
 from facsight_evals.judge.rows import SUFFIX, Rows
 from facsight_evals.judge.words import given, hinted, judged_labels, quoting
@@ -263,5 +264,6 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         "caution": lambda s, _rows: [_WORKS[s.of]] if s.of in _WORKS else [],
         "rule_set_used": _rule_set_used,
         **in_time.BEHIND,
+        **tools.BEHIND,
     }
 )

@@ -105,10 +105,18 @@ class Rows:
         quality = self.value(f"F{face}.quality")
         if quality is not None and quality < 0.3:
             return "quality"
-        asked = {au for terms in self.rules(face).values() for au, _, _ in terms}
-        units = [row for au in asked if (row := self.unit(face, au, "both")) is not None]
-        gone = sum(row.value is None for row in units)
-        return "unmeasured" if not self.labels(face) or gone >= 0.7 * len(units) else None
+        asked = [term for terms in self.rules(face).values() for term in terms]
+        gone = sum(
+            abs(weight) for au, one_sided, weight in asked if self._hidden(face, au, one_sided)
+        )
+        most = 0.5 * sum(abs(weight) for _, _, weight in asked)
+        return "unmeasured" if not self.labels(face) or gone > most or not asked else None
+
+    def _hidden(self, face: int, unit: int, one_sided: bool) -> bool:
+        if one_sided:
+            return self.sides(face, unit) is None
+        row = self.unit(face, unit, "both")
+        return row is None or row.value is None
 
     def distributions(self, face: int) -> dict[str, dict[str, float] | None]:
         """The distributions of a face; None for each that there is not."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from facsight_evals.judge import faces, time, words
+from facsight_evals.judge import faces, time, tools, words
 from facsight_evals.judge.rows import YES, Rows
 from facsight_tools.statements.base import Statement
 
 JUDGES: Final[Mapping[str, Callable[[Any, Rows], str]]] = MappingProxyType(
-    {**faces.JUDGES, **words.JUDGES, **time.JUDGES}
+    {**faces.JUDGES, **words.JUDGES, **time.JUDGES, **tools.JUDGES}
 )
 """What judges each kind."""
 

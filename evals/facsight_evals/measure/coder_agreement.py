@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight.cli.app import BAD_INPUT, OK
-from facsight.cli.files import output_file, replacing
+from facsight.cli.files import output_file, replacing, write
+from facsight_evals.measure.agreement_plot import Form, plotted
 from facsight_evals.measure.bootstrap import Estimate, Resamples, estimate
 from facsight_evals.measure.coding import Coding, read_coding
 from facsight_evals.measure.metrics.agreement import icc31, icc_a1, mae, pcc
@@ -29,7 +30,7 @@ from facsight_evals.measure.metrics.classification import confusion, f1, kappa
 from facsight_evals.measure.metrics.weighting import Array
 from facsight_evals.measure.rivals.tables import Key, common_end, key_of
 from facsight_evals.measure.samples import LETTER_FLOORS, Letter
-from facsight_tools.errors import TableInvalid
+from facsight_tools.errors import TableInvalid, UnknownOption
 from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable, presence, read_table
 
 _LEAST_CASES: Final = 3
@@ -76,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
     target = None
     if args.json:
         target = output_file(args.json, inputs=[args.table, args.coding], overwrite=args.overwrite)
+    drawing = _drawing(args)
     table, coding = read_table(args.table), read_coding(Path(args.coding))
     cases = [*matched(table, coding)]
     found = sum(one.measured is not None for one in cases)
@@ -94,8 +96,21 @@ def run(args: argparse.Namespace) -> int:
         with replacing(target) as file:
             json.dump([asdict(one) for one in lines], file, indent=1, allow_nan=False)
             file.write("\n")
+    if drawing is not None:
+        form: Form = "svg" if drawing.suffix.lower() == ".svg" else "png"
+        title = f"{table.tool.name} ({table.source}) against {Path(args.coding).name}"
+        write(drawing, plotted(lines, title, form))
     print("\n".join(_text(table, cases, lines, args.present_from or "A")))
     return OK if any(one.measured for one in lines) else BAD_INPUT
+
+
+def _drawing(args: argparse.Namespace) -> Path | None:
+    """The file of the picture, made sure of before the work starts."""
+    if not args.plot:
+        return None
+    if Path(args.plot).suffix.lower() not in (".png", ".svg"):
+        raise UnknownOption("--plot: expected a file that ends in .png or .svg.")
+    return output_file(args.plot, inputs=[args.table, args.coding], overwrite=args.overwrite)
 
 
 def matched(table: ToolTable, coding: Coding) -> Iterator[CodedCase]:
@@ -111,11 +126,15 @@ def matched(table: ToolTable, coding: Coding) -> Iterator[CodedCase]:
     for one in table:
         key = key_of(_named(one.name or Path(one.source).stem, one.frame))
         index[key[-1]].append((key, one))
+    names = {one.subject or one.name for one in coding.pictures}
+    one_video = len(names) == 1 and any(one.frame is not None for one in coding.pictures)
     for picture in coding.pictures:
         key = key_of(_named(picture.name, picture.frame))
         near = [(len(common_end(key, other)), one) for other, one in index[key[-1]]]
         best = max(near, key=lambda one: one[0], default=(0, None))
         cluster = picture.subject or picture.name
+        if one_video and best[0] and best[1] is not None and best[1].seconds is not None:
+            cluster = f"{int(best[1].seconds)} s"
         yield CodedCase(cluster, dict(picture.units), best[1] if best[0] else None)
 
 

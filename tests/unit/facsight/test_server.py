@@ -9,6 +9,7 @@ import pytest
 from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
 from tests.builders import make_face
+from tests.unit.facsight_tools.toolboxes.tables import OPENFACE
 
 from facsight.language_models.proposal import writing_rules
 from facsight.server import Answer, Talk, create_agent_server
@@ -188,3 +189,25 @@ async def test_the_ledger_of_appraisals_is_the_same_by_every_tool() -> None:
     statements = [{"kind": "appraised", "row": "J1", "word": "goal_good"}]
     verdicts = await asked(server, "facs_verify_claims", statements=statements, **of)
     assert verdicts["statements"][0]["outcome"] == "holds"
+
+
+async def test_another_tools_table_is_read_and_asked_about_under_its_name() -> None:
+    server = made()
+    row = await asked(server, "facs_read_table", table=OPENFACE)
+    given = {"analysis_id": row["analysis_id"], "face": row["face"]}
+    found = await asked(server, "facs_infer_emotion", context="She won.", **given)
+    assert "The readings are those of OpenFace 2, not facsight's." in found["text"]
+    assert found["analysis_id"] == row["analysis_id"]
+    told = await asked(
+        server, "facs_ask", analysis_id=row["analysis_id"], question="Is AU12 there?"
+    )
+    assert told["text"].startswith("Yes.")
+    assert told["cites"] == ["F1.AU12"]
+    evidence = await asked(
+        server,
+        "facs_get_evidence",
+        ids=["F1.AU12"],
+        detail="full",
+        analysis_id=row["analysis_id"],
+    )
+    assert {one["source"] for one in evidence["rows"]} == {"OpenFace 2"}

@@ -27,14 +27,6 @@ RULES: Final = "rules"
 """Id of the reader that scores emotions by a rule set."""
 
 _DECIMALS = 6
-<<<<<<< HEAD
-# With more of the rules' weight on unmeasured units than this share, a score would only repeat the
-# biases. Small weights count little: without the brows and eyes (0.39 of the weight in `facsight`)
-# mean recall of six labels on photographs is 0.37, without mouth and chin (0.60) 0.23, which is no
-# reading, and four in five faces come out as neutral.
-_MOST_UNMEASURED = 0.5
-=======
->>>>>>> reader
 # Reasons that hide nothing of the look: the reader's own, and the picture's edge
 _LOOK_STAYS: Final = (
     UnavailableReason.NOT_IN_MODEL,
@@ -85,12 +77,7 @@ class EmotionAnalyzer:
                 logits[label] += amount
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
-<<<<<<< HEAD
-        enough = hidden <= asked * _MOST_UNMEASURED
-=======
-        asked = {term.au for terms in rules.terms.values() for term in terms}
-        enough = len(unmeasured) <= len(asked) * MOST_UNMEASURED
->>>>>>> reader
+        enough = hidden <= asked * MOST_UNMEASURED
         return EmotionScores(
             rule_set=rules.name,
             scores=MappingProxyType(_softmax(logits) if enough else {}),

@@ -34,6 +34,7 @@ from facsight_tools.types import (
     HeadPose,
     Image,
     MeasuredAU,
+    PresenceAU,
     UnavailableAU,
     UnavailableReason,
 )
@@ -183,7 +184,7 @@ def _within(limits: Limits, face: FaceView, units: ActionUnits) -> ActionUnits:
     return ActionUnits(
         tuple(
             one
-            if isinstance(one, UnavailableAU)
+            if isinstance(one, UnavailableAU) and not isinstance(one, PresenceAU)
             else UnavailableAU(one.au, one.side, *refusal)
             if refusal is not None
             else _seen(one, far, face.pose, units)
@@ -192,7 +193,7 @@ def _within(limits: Limits, face: FaceView, units: ActionUnits) -> ActionUnits:
     )
 
 
-def _seen(reading: MeasuredAU, far: Side | None, pose: HeadPose, units: ActionUnits) -> AUReading:
+def _seen(reading: AUReading, far: Side | None, pose: HeadPose, units: ActionUnits) -> AUReading:
     """A reading of a turned head: a hidden side's guess must not enter the whole face's."""
     if reading.side == far:
         detail = f"the head is turned {pose.yaw:+.0f} degrees, which hides this side"

@@ -19,6 +19,7 @@ from facsight_tools.types import (
     FaceReport,
     Opinions,
     PartUse,
+    PresenceAU,
     Provenance,
     RuleReading,
     ScaleReading,
@@ -233,6 +234,17 @@ def _contributions(contributions: Iterable[Contribution]) -> list[dict[str, Any]
 
 def _reading(reading: AUReading) -> dict[str, Any]:
     """One reading; what was not measured has a reason where the others have a value."""
+    if isinstance(reading, PresenceAU):
+        return {
+            "au": reading.au,
+            "side": reading.side,
+            "status": "measured",
+            "intensity": None,
+            "present": reading.present,
+            "probability": None
+            if reading.probability is None
+            else rounded(reading.probability, "probability"),
+        }
     if isinstance(reading, UnavailableAU):
         return {
             "au": reading.au,

@@ -19,7 +19,12 @@ DEFAULT: Final = "facsight"
 NEUTRAL: Final = "neutral"
 
 MOST_UNMEASURED: Final = 0.5
-"""Of the units that rules ask for, the share that may be unmeasured: with more, scores are none."""
+"""Of the weight of the rules' terms, the share that may stand on unmeasured units.
+
+With more, a score would only repeat the biases. Small weights count little: without the brows and
+eyes (0.39 of the weight in `facsight`) mean recall of six labels on photographs is 0.37, without
+mouth and chin (0.60) 0.23, which is no reading, and four in five faces come out as neutral.
+"""
 
 _DECIMALS: Final = 4
 

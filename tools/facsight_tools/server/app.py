@@ -17,6 +17,7 @@ from facsight_tools.server.toolset.jobs import Jobs, add_jobs
 from facsight_tools.server.toolset.measuring import add_measuring
 from facsight_tools.server.toolset.pictures import add_pictures
 from facsight_tools.server.toolset.similar import add_similar
+from facsight_tools.server.toolset.tables import add_tables
 from facsight_tools.server.toolset.toolset import Toolset
 from facsight_tools.server.toolset.video_jobs import add_video_jobs
 from facsight_tools.server.toolset.videos import add_videos
@@ -26,10 +27,11 @@ Looks at photographs and videos of people: FACS measurement with evidence, and n
 be sent to a model. facs_analyze_image measures every face of a picture and facs_analyze_video every
 face of a video over time; both return an analysis_id, which the other tools take. facs_get_events
 and facs_get_timeline say what happens in a video and when. facs_analyze_batch measures a folder,
-facs_list_pictures says where pictures and videos are read from. Every value has an evidence id such
-as F1.AU12 (face 1, lip corner puller). What is said of a face is statements, typed values that hold
-of the evidence or do not: facs_verify_claims judges them and writes those that hold as sentences,
-or reads a text into them. Readings describe apparent expression, not what a person feels."""
+facs_list_pictures says where pictures and videos are read from, facs_read_table takes what another
+tool measured. Every value has an evidence id such as F1.AU12 (face 1, lip corner puller). What is
+said of a face is statements, typed values that hold of the evidence or do not: facs_verify_claims
+judges them and writes those that hold as sentences, or reads a text into them. Readings describe
+apparent expression, not what a person feels."""
 
 
 def create_server(services: Services | None = None) -> FastMCP:
@@ -53,6 +55,7 @@ def create_server(services: Services | None = None) -> FastMCP:
     add_finding(tools, given)
     add_similar(tools, given)
     add_videos(tools, given)
+    add_tables(tools, given)
     server.add_provider(tools)
     add_resources(server, given, jobs)
     return server

@@ -102,7 +102,7 @@ def _of_table(
     faces = [face.index for face in kept.readings.faces]
     judged = appraisal_rows(appraisals, tuple(stated), labels, faces=faces)
     gone = () if kept.labels is None else unsupported_of(faces, kept.labels)
-    return tool_ledger(kept.readings, rules, (*gone, *stated, *judged))
+    return tool_ledger(kept.readings, rules, (*gone, *stated, *judged), kept.beside)
 
 
 def _known_labels(kept: Kept) -> frozenset[str]:

@@ -16,10 +16,11 @@ from facsight_tools.errors import AnalysisExpired, TableInvalid, TooManyJobs, Vi
 
 if TYPE_CHECKING:
     from facsight_tools.answers.inference import Inference
+    from facsight_tools.answers.two_tools import Beside
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.rules.labels import LabelSet
     from facsight_tools.server.shelf import Shelf
-    from facsight_tools.toolboxes.table import ToolAnalysis
+    from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable
     from facsight_tools.types import Analysis
     from facsight_tools.video.film import Filmed
 
@@ -28,6 +29,8 @@ _FACE_BYTES: Final = 40_000
 _KIND: Final = "analysis"
 # A row of evidence and what an answer made of it, roughly.
 _ROW_BYTES: Final = 8_000
+# A row of a table, roughly.
+_TABLE_ROW_BYTES: Final = 4_000
 # Beyond its lifetime on the shelf, until the job that promised it has ended.
 _PROMISED_S: Final = 6 * 3600.0
 
@@ -63,18 +66,23 @@ class KeptTable:
     Attributes:
         readings: what the tool says.
         labels: the label set that its emotion is scored in, if not the basic one.
+        beside: the same face by another tool, which is shown and not weighed.
+        table: the table that it is of, so that another row can be asked for; None where nobody can.
         inference, ledger: the last answer on it, with the evidence that it cites.
     """
 
     readings: ToolAnalysis
     labels: LabelSet | None = None
+    table: ToolTable | None = None
+    beside: Beside | None = None
     inference: Inference | None = None
     ledger: Ledger | None = None
 
     @property
     def size(self) -> int:
         """How much memory it takes, about, in bytes."""
-        return _answered(self.readings.faces, self.ledger)
+        rows = 0 if self.table is None else self.table.rows
+        return _TABLE_ROW_BYTES * rows + _answered(self.readings.faces, self.ledger)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,9 @@ QUALITY_FLOOR: Final = 0.3
 
 ONE_SIDED: Final = 1.0
 """A unit on one side only is at least this much stronger there: one letter."""
+
+OWN_TOOL: Final = "facsight"
+"""What sentences call facsight among tools."""
 
 Distribution = Mapping[str, float]
 """Label to probability, summing to 1."""
@@ -101,6 +105,15 @@ class Evidence:
         ]
         return {(e.payload.face, e.payload.unit, e.payload.side): e for e in found}
 
+    @cached_property
+    def _seconds(self) -> dict[tuple[str, int, int, Side], Entry[payloads.SecondReading]]:
+        found = self.all(payloads.SecondReading)
+        return {
+            (e.payload.reader, of.face, of.unit, of.side): e
+            for e in found
+            for of in (e.payload.reading,)
+        }
+
     def row(self, row_id: str) -> Row | None:
         """The row of that id, or None."""
         return self._by_id.get(row_id)
@@ -135,6 +148,25 @@ class Evidence:
     def unit(self, face: int, unit: int, side: Side = "both") -> UnitRow | None:
         """The row of a unit, measured or not; None where the face was never asked for it."""
         return self._units.get((face, unit, side))
+
+    @cached_property
+    def own_tool(self) -> str:
+        """What sentences call whoever measured the units that are weighed."""
+        found = self.find(payloads.ReadingsOf)
+        return OWN_TOOL if found is None else found.payload.tool
+
+    @cached_property
+    def second_tools(self) -> Mapping[str, str]:
+        """What sentences call those whose readings stand beside, and their ids."""
+        called = {e.payload.reader: e.payload.tool for e in self.all(payloads.ReadingsBeside)}
+        readers = dict.fromkeys(e.payload.reader for e in self.all(payloads.SecondReading))
+        return {called.get(one, one): one for one in readers}
+
+    def second(
+        self, face: int, unit: int, side: Side, tool: str
+    ) -> Entry[payloads.SecondReading] | None:
+        """A unit as a tool has it that stands beside; None where there is no such row."""
+        return self._seconds.get((self.second_tools.get(tool, ""), face, unit, side))
 
     def intensity(self, face: int, unit: int, side: Side = "both") -> float | None:
         """0-5; None where it was not measured."""
@@ -282,10 +314,10 @@ class Evidence:
     def _withheld(self, face: int) -> Literal["quality", "unmeasured"] | None:
         if self.reliability(face) < QUALITY_FLOOR:
             return "quality"
-        known = self.asked(face)
-        missing = [one for one in known if isinstance(one.payload, payloads.UnitUnavailable)]
-        enough = known and len(missing) <= MOST_UNMEASURED * len(known)
-        return None if enough else "unmeasured"
+        terms = [term for e in self.rules_of(face).values() for term in e.payload.terms]
+        asked = math.fsum(abs(term.weight) for term in terms)
+        hidden = math.fsum(abs(term.weight) for term in terms if not self.measured(face, term))
+        return None if asked and hidden <= MOST_UNMEASURED * asked else "unmeasured"
 
     def asked(self, face: int) -> list[UnitRow]:
         """The rows of the units of a face that its rules ask for."""

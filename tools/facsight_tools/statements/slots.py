@@ -16,6 +16,7 @@ _COMPARED: Final = {"relation": "state"}
 _SHARED: Final = {"blend": "than_label", "blend_value": "than_value"}
 _EVENT: Final = {"event": "text"}
 _THAN_EVENT: Final = {"than_event": "than_label"}
+_TOOLS: Final = {"first_tool": "text", "second_tool": "than_label"}
 _RULE: Final = {"rule_set": "text", "unilateral": "flag"}
 
 SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -71,6 +72,9 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "sentence_at": {"start": "value", "end": "than_value"},
     "unit_at": {"at": "than_value"},
     "segment_reading": {"start": "value", "end": "than_value"},
+    "tool_states": {**_TOOLS, "second_state": "word"},
+    "tool_intensities": {**_TOOLS, "first": "value", "second": "than_value"},
+    "tool_agreement": {**_TOOLS, "agreed": "value", "measured": "than_value"},
     "in_step": {"other": "than_face", "lag": "than_value", "beyond": "state"},
 }
 

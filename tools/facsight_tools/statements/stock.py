@@ -26,6 +26,7 @@ from facsight_tools.statements.kinds.head import LEAST_SEEN, QUANTITY, called
 from facsight_tools.statements.kinds.method import Limit
 from facsight_tools.statements.kinds.reading import silence
 from facsight_tools.statements.kinds.rules import direction_of
+from facsight_tools.statements.kinds.tools import both_measured, counted, tool_state
 from facsight_tools.statements.readings import (
     agreement,
     alternatives,
@@ -432,6 +433,29 @@ def method_statements(evidence: Evidence) -> Iterator[Statement]:
         yield kinds.Made(row=row.id, made_by=row.source)
 
 
+def tool_statements(evidence: Evidence) -> Iterator[Statement]:
+    """On tools that read the same faces: how often they agree, then unit for unit."""
+    for tool in evidence.second_tools:
+        for face in evidence.faces:
+            of: Any = {"face": face, "first_tool": evidence.own_tool, "second_tool": tool}
+            if pairs := both_measured(evidence, face, tool):
+                agreed, measured = counted(pairs)
+                yield kinds.ToolAgreement(**of, agreed=agreed, measured=measured)
+    for entry in evidence.all(payloads.SecondReading):
+        second = entry.payload.reading
+        own = evidence.unit(second.face, second.unit, second.side)
+        if own is None:
+            continue
+        tool = next(n for n, one in evidence.second_tools.items() if one == entry.payload.reader)
+        of = {"first_tool": evidence.own_tool, "second_tool": tool}
+        of |= {"face": second.face, "unit": second.unit, "side": second.side}
+        first = own.payload
+        yield kinds.ToolStates(**of, state=tool_state(first), second_state=tool_state(second))
+        if isinstance(first, payloads.UnitIntensity) and isinstance(second, payloads.UnitIntensity):
+            strengths = number(first.intensity), number(second.intensity)
+            yield kinds.ToolIntensities(**of, first=strengths[0], second=strengths[1])
+
+
 def time_statements(evidence: Evidence) -> Iterator[Statement]:
     """On a video: its segments, events in their order, how often, means, what is said when."""
     for length in evidence.all(payloads.VideoLength):
@@ -551,4 +575,5 @@ _AREAS: Final[tuple[Callable[[Evidence], Iterator[Statement]], ...]] = (
     intervention_statements,
     method_statements,
     time_statements,
+    tool_statements,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from facsight_tools.analyzers.emotion import EmotionAnalyzer
 from facsight_tools.evidence.analysis_json import analysis_hash
@@ -60,8 +60,19 @@ def rules_for(analysis: ToolAnalysis) -> RuleSet:
     return rule_set.load(rule_set.DEFAULT if analysis.tool.id == OWN else NEUTRAL_RULES)
 
 
+class StandsBeside(Protocol):
+    """A face of another table that stands beside one of this."""
+
+    def rows(self, first: ToolAnalysis) -> Iterator[Row]:
+        """Its rows beside those of the first table."""
+        ...
+
+
 def tool_ledger(
-    analysis: ToolAnalysis, rules: RuleSet | None = None, context: Sequence[Row] = ()
+    analysis: ToolAnalysis,
+    rules: RuleSet | None = None,
+    context: Sequence[Row] = (),
+    beside: StandsBeside | None = None,
 ) -> Ledger:
     """The ledger of a picture or frame of another tool's table.
 
@@ -69,9 +80,11 @@ def tool_ledger(
         analysis: what the tool says.
         rules: what scores emotions; None: `rules_for`.
         context: rows of what the user states, and of labels that nothing scores.
+        beside: the same face by another tool, which is shown and not weighed.
     """
     chosen = rules or rules_for(analysis)
-    return ledger_over([*_rows(analysis, chosen)], context=context, rules=rule_rows(chosen))
+    rows = [*_rows(analysis, chosen), *(() if beside is None else beside.rows(analysis))]
+    return ledger_over(rows, context=context, rules=rule_rows(chosen))
 
 
 def readings_json(analysis: ToolAnalysis, rules: RuleSet | None = None) -> dict[str, Any]:
@@ -109,8 +122,7 @@ def _face_rows(face: ToolFace, tool: Format, rules: RuleSet) -> Iterator[Row]:
             face=face.index, quantity=quantity, axis=axis, degrees=rounded(degrees, "deg")
         )
         yield Row.of(angle, source=tool.name)
-    for au, side in _asked():
-        yield _unit_row(face, tool, au, side)
+    yield from unit_rows(face, tool)
     counted = scored(face, tool, rules)
     yield from asymmetry_rows(counted, source=tool.name)
     yield Row.of(smile_of(counted), source=f"units of {tool.name}")
@@ -158,6 +170,12 @@ def _face_json(face: ToolFace, tool: Format, rules: RuleSet) -> dict[str, Any]:
 
 def _asked() -> Iterator[tuple[int, Side]]:
     return ((unit.number, side) for unit in ACTION_UNITS.values() for side in unit.sides)
+
+
+def unit_rows(face: ToolFace, tool: Format) -> Iterator[Row]:
+    """A row for every unit and side that facsight knows, those that the tool has not included."""
+    for au, side in _asked():
+        yield _unit_row(face, tool, au, side)
 
 
 def _unit_row(face: ToolFace, tool: Format, au: int, side: Side) -> Row:

@@ -1,12 +1,11 @@
-"""OpenFace 2 and LibreFace, where they are installed, as action-unit readers of the pipeline.
+"""OpenFace 2, LibreFace and Py-Feat, where they are installed, as action-unit readers.
 
     Pipeline(au_readers=["facsight", open_tool("openface2")])
 
 Each face goes to the tool's own program as an upright crop in a folder of its own, which is removed
-afterwards; what it writes is read as `read_table` reads it. Only intensities are taken: a unit of
-which the tool says no more than whether it is there stays unavailable, and so does one of a crop in
-which the tool finds no face. Py-Feat gives probabilities alone, so it is no such reader: import its
-table.
+afterwards; what it writes is read as `read_table` reads it. A unit of which the tool says no more
+than whether it is there has its presence and no intensity (`PresenceAU`), as all of Py-Feat's have;
+one of a crop in which the tool finds no face is unavailable.
 """
 
 from __future__ import annotations
@@ -24,13 +23,28 @@ import PIL.Image
 
 from facsight_tools.errors import ReaderFailed, ReaderMissing, TableInvalid, quoted
 from facsight_tools.seams import FaceView, Limits, ReaderCard, units_of
+from facsight_tools.states import UnavailableReason
 from facsight_tools.toolboxes.formats import UnitSide
-from facsight_tools.toolboxes.table import read_table
-from facsight_tools.types import ActionUnits, NetworkUse
+from facsight_tools.toolboxes.table import presence, read_table
+from facsight_tools.types import ActionUnits, NetworkUse, PresenceAU
 
 CROP_PX: Final = 384
 CROP_SCALE: Final = 2.2
 """Wide enough for another tool's detector to find the face."""
+
+_BARE: Final = "the tool says whether it is there and gives no intensity"
+
+_PY_FEAT: Final = """\
+import sys
+from feat import Detector
+detector = Detector()
+try:
+    found = detector.detect(sys.argv[1], data_type="image")
+except (AttributeError, TypeError):
+    found = detector.detect_image(sys.argv[1])
+found.to_csv(sys.argv[2], index=False)
+"""
+"""Py-Feat is a package without a program: the Python of its environment runs this."""
 
 TIMEOUT_S: Final = 120.0
 _SHOWN: Final = 200
@@ -46,6 +60,7 @@ class InstalledTool:
         variable: the environment variable that says where it is, where it is not there.
         arguments: of the call, from a picture's file and the file of the table that it writes.
         card: what it is.
+        package: what the program, a Python, must be able to import; None where it is no Python.
     """
 
     id: str
@@ -53,6 +68,7 @@ class InstalledTool:
     variable: str
     arguments: Callable[[Path, Path], list[str]]
     card: ReaderCard
+    package: str | None = None
 
 
 def _card(tool: str, name: str, measures: str, licence: str, source: str) -> ReaderCard:
@@ -76,6 +92,20 @@ TOOLS: Final = {
                 "LicenseRef-OpenFace-academic",
                 "Baltrusaitis et al. 2018, OpenFace 2.0, FG 2018",
             ),
+        ),
+        InstalledTool(
+            "pyfeat",
+            "python",
+            "FACSIGHT_PYFEAT",
+            lambda picture, table: ["-c", _PY_FEAT, str(picture), str(table)],
+            _card(
+                "pyfeat",
+                "Py-Feat",
+                "20 action units, present or absent, by Py-Feat",
+                "MIT; its weights have terms of their own",
+                "Cheong et al. 2023, Py-Feat, Affective Science 4, arXiv:2104.03509",
+            ),
+            package="feat",
         ),
         InstalledTool(
             "libreface",
@@ -117,6 +147,11 @@ class ToolReader:
                 f"The reader {tool.id} runs {where}, and there is no such program: install it, and "
                 f"put it on the PATH or its path into {tool.variable}."
             )
+        if tool.package is not None and not _has(found, tool.package):
+            raise ReaderMissing(
+                f"The reader {tool.id} runs {found}, and this Python has no package "
+                f"{tool.package}: name the Python of its environment in {tool.variable}."
+            )
         self._program = found
 
     def __call__(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
@@ -139,7 +174,15 @@ class ToolReader:
         read: dict[int | UnitSide, float] = {
             key: one.intensity for key, one in units.items() if one.intensity is not None
         }
-        return units_of(read, cue=self._tool.id)
+        bare = [
+            PresenceAU(
+                au, side, UnavailableReason.NOT_IN_MODEL, _BARE, presence(one), one.probability
+            )
+            for (au, side), one in units.items()
+            if one.intensity is None
+        ]
+        every = [*units_of(read, cue=self._tool.id).readings, *bare]
+        return ActionUnits(tuple(sorted(every, key=lambda one: (one.au, one.side))))
 
     def _run(self, command: list[str]) -> None:
         try:
@@ -155,6 +198,12 @@ class ToolReader:
             raise ReaderFailed(
                 f"The reader {self._tool.id} ended with {done.returncode}: {told[0][:_SHOWN]}"
             )
+
+
+def _has(python: str, package: str) -> bool:
+    look = f"import importlib.util as u, sys; sys.exit(u.find_spec({package!r}) is None)"
+    done = subprocess.run([python, "-c", look], capture_output=True, check=False)  # noqa: S603
+    return done.returncode == 0
 
 
 def open_tool(name: str) -> ToolReader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import math
@@ -25,42 +26,68 @@ FRAMES: Final = ("frame", "frame_idx", "frame_index", "Frame")
 _POINTS: Final = re.compile(r"(eye_lmk_|mesh_)?[xyzXYZ]_\d+|p_\d+|lm_mp_\d+_[xyz]")
 _JSON: Final = "{["
 _COMMENT: Final = "#"
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DELIMITERS: Final = (",", ";", "\t")
+_DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+(e-?\d+)?", re.IGNORECASE)
 
 
 def read_cells(path: Path) -> tuple[list[str], list[Cells]]:
-    """The header and the rows of a CSV file, a JSON object, or a list of them.
-
-    The points of meshes are in the header and not in the rows: they are nine tenths of a video's
-    table, and nothing reads them.
+    """The header and the rows of a file; `parse_cells` says of what.
 
     Raises:
         TableInvalid: it cannot be read as text, or holds no table.
     """
+    return parse_cells(str(path), read_data(path))
+
+
+def read_data(path: Path) -> bytes:
+    """The bytes of a table's file.
+
+    Raises:
+        TableInvalid: there is none, or it cannot be read.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise TableInvalid(
             f"There is no file '{path}'. Give the table that a tool wrote."
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise TableInvalid(f"'{path}' cannot be read as text: {error}.") from error
+    except OSError as error:
+        raise TableInvalid(f"'{path}' cannot be read: {error.strerror}.") from error
+
+
+def parse_cells(name: str, data: bytes) -> tuple[list[str], list[Cells]]:
+    """The header and the rows of a CSV file, a JSON object, or a list of them.
+
+    The points of meshes are in the header and not in the rows: they are nine tenths of a video's
+    table, and nothing reads them. Tabs and the semicolons of a spreadsheet part cells as well.
+
+    Args:
+        name: what messages call it.
+        data: the bytes of the file.
+
+    Raises:
+        TableInvalid: it is no text, or holds no table.
+    """
+    text = _decoded(name, data)
     if text.lstrip()[:1] in _JSON and text.strip():
-        return _objects(path, text)
+        return _objects(name, text)
     # iMotions writes lines about the recording before the header
     lines = [line for line in text.splitlines() if not line.startswith(_COMMENT)]
+    parted = max(_DELIMITERS, key=lines[0].count) if lines else _DELIMITERS[0]
     try:
-        reader = csv.reader(lines, skipinitialspace=True)
+        reader = csv.reader(lines, delimiter=parted, skipinitialspace=True)
         header = [name.strip() for name in next(reader, [])]
         wanted = [(at, name) for at, name in enumerate(header) if not _POINTS.fullmatch(name)]
         rows: list[Cells] = [
             {name: row[at] for at, name in wanted if at < len(row)} for row in reader if any(row)
         ]
     except csv.Error as error:
-        raise TableInvalid(f"'{path}' is no table: {error}.") from error
+        raise TableInvalid(f"'{name}' is no table: {error}.") from error
     return header, rows
 
 
-def known_format(path: Path, header: list[str]) -> Format:
+def known_format(name: str, header: list[str]) -> Format:
     """The tool that writes such columns.
 
     Raises:
@@ -70,7 +97,7 @@ def known_format(path: Path, header: list[str]) -> Format:
     if known is None:
         expected = "; ".join(f"{one.name}: {one.expects}" for one in FORMATS)
         raise TableInvalid(
-            f"'{path}': the columns {', '.join(header[:8]) or '(none)'} ... are no known tool's. "
+            f"'{name}': the columns {', '.join(header[:8]) or '(none)'} ... are no known tool's. "
             f"Expected one of: {expected}."
         )
     return known
@@ -106,16 +133,30 @@ def label_scores(known: Format, row: Numbers, cells: Cells) -> dict[str, float]:
     return {words.get(word, word): 1.0} if word else {}
 
 
-def _objects(path: Path, text: str) -> tuple[list[str], list[Cells]]:
+def _decoded(name: str, data: bytes) -> str:
+    """The text of a file: UTF-8, or what spreadsheets write besides."""
+    encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
+    for encoding in encodings if b"\0" not in data or data.startswith(_UTF_16) else ():
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise TableInvalid(
+        f"'{name}' is no text, so no table: give the CSV that a tool wrote. Pictures and videos "
+        "are for `facsight analyze`."
+    )
+
+
+def _objects(name: str, text: str) -> tuple[list[str], list[Cells]]:
     try:
         found = json.loads(text)
     except ValueError as error:
-        raise TableInvalid(f"'{path}' is no JSON: {error}.") from error
+        raise TableInvalid(f"'{name}' is no JSON: {error}.") from error
     rows = found if isinstance(found, list) else [found]
     if not rows or not all(isinstance(row, dict) for row in rows):
-        raise TableInvalid(f"'{path}' is no JSON object or list of objects.")
-    header = list(dict.fromkeys(str(name) for row in rows for name in row))
-    return header, [{str(name): _text(value) for name, value in row.items()} for row in rows]
+        raise TableInvalid(f"'{name}' is no JSON object or list of objects.")
+    header = list(dict.fromkeys(str(column) for row in rows for column in row))
+    return header, [{str(key): _text(value) for key, value in row.items()} for row in rows]
 
 
 def _text(value: Any) -> str:
@@ -129,6 +170,8 @@ def _pairs(cells: Cells) -> Iterator[tuple[str, float]]:
         if isinstance(text, str) and text[:1] == "[":
             yield from _listed(name, text)
             continue
+        if isinstance(text, str) and _DECIMAL_COMMA.fullmatch(text):
+            text = text.replace(",", ".")
         try:
             value = float(text)
         except (TypeError, ValueError):

@@ -27,7 +27,11 @@ def read_series(path: str | Path, *, fps: float | None = None, video: str | None
     Raises:
         TableInvalid: no known table; several videos and none named; or no time and no `fps`.
     """
-    table = read_table(path)
+    return series_of(read_table(path), fps=fps, video=video)
+
+
+def series_of(table: ToolTable, *, fps: float | None = None, video: str | None = None) -> Series:
+    """The series of a video's table that was read; takes and raises what `read_series` does."""
     found = [one for one in table if one.frame is not None or one.seconds is not None]
     names = sorted({one.name or "" for one in found if video in (None, one.name)})
     if len(names) != 1:

@@ -10,6 +10,7 @@ understood is named in `unknown`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,8 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from facsight_tools.errors import TableInvalid
 from facsight_tools.evidence.payloads import Axis, Quantity
 from facsight_tools.evidence.rounding import rounded
-from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD
-from facsight_tools.networks.files import sha256_of
+from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, intensity_letter
 from facsight_tools.shown import frame
 from facsight_tools.toolboxes.formats import Format, Numbers, ToolUnit, UnitSide
 from facsight_tools.toolboxes.reading import (
@@ -30,7 +30,8 @@ from facsight_tools.toolboxes.reading import (
     label_scores,
     named,
     numbers,
-    read_cells,
+    parse_cells,
+    read_data,
 )
 
 if TYPE_CHECKING:
@@ -226,6 +227,16 @@ def presence(unit: ToolUnit) -> bool:
     return bool(unit.present)
 
 
+def units_shown(face: ToolFace) -> list[str]:
+    """The units of the whole face that are there, with a letter where there is one: `AU12 D`."""
+    shown = []
+    for (au, side), unit in sorted(face.units.items()):
+        if side == "both" and presence(unit):
+            letter = None if unit.intensity is None else intensity_letter(unit.intensity)
+            shown.append(ACTION_UNITS[au].code + (f" {letter}" if letter else ""))
+    return shown
+
+
 def cells_of(face: ToolFace) -> dict[str, float | int]:
     """What a tool says of a face by the columns of facsight's own table; nothing unmeasured."""
     cells: dict[str, float | int] = {}
@@ -252,10 +263,32 @@ def read_table(path: str | Path) -> ToolTable:
         TableInvalid: it cannot be read, or its columns are no known tool's.
     """
     file = Path(path)
-    header, rows = read_cells(file)
-    tool = known_format(file, header)
+    return table_of(file.name, read_data(file), at=str(file))
+
+
+def table_of(
+    name: str, data: bytes, *, at: str | None = None, most_rows: int | None = None
+) -> ToolTable:
+    """The table that the bytes of a file hold.
+
+    Args:
+        name: what it is called in evidence and messages.
+        data: a CSV file, or the JSON of Affdex's SDK.
+        at: what messages call it while it is not known to be a table; None is its name.
+        most_rows: how many rows are read; None is any number.
+
+    Raises:
+        TableInvalid: it cannot be read, its columns are no known tool's, or it has more rows.
+    """
+    header, rows = parse_cells(at or name, data)
+    tool = known_format(at or name, header)
+    if most_rows is not None and len(rows) > most_rows:
+        raise TableInvalid(
+            f"'{name}' has {len(rows):,} rows and {most_rows:,} are read here at most: give a part "
+            "of it."
+        )
     unknown = tuple(one for one in header if one and not tool.known.fullmatch(one))
-    digest, refused = sha256_of(file), []
+    digest, refused = hashlib.sha256(data).hexdigest(), []
     groups: dict[tuple[str | None, str | None, float | None], list[ToolFace]] = {}
     unsure: set[str] = set()
     for number, cells in enumerate(rows, 1):
@@ -270,7 +303,7 @@ def read_table(path: str | Path) -> ToolTable:
             faces.append(face)
         unsure |= _unsure(tool, values)
     table = ToolTable(
-        source=file.name,
+        source=name,
         tool=tool,
         analyses=(),
         rows=len(rows),
@@ -281,16 +314,16 @@ def read_table(path: str | Path) -> ToolTable:
     notes = notes_of(table)
     analyses = tuple(
         ToolAnalysis(
-            source=file.name,
+            source=name,
             sha256=digest,
             tool=tool,
-            name=name,
-            frame=_whole(at),
+            name=of,
+            frame=_whole(frame_number),
             seconds=seconds,
             faces=tuple(faces),
             notes=(*notes, *_contrary(tool, faces)),
         )
-        for (name, at, seconds), faces in groups.items()
+        for (of, frame_number, seconds), faces in groups.items()
     )
     return replace(table, analyses=analyses)
 

@@ -110,7 +110,7 @@ class Table:
 
     def _index(self, file: Path) -> Format:
         header, rows = read_cells(file)
-        known = known_format(file, header)
+        known = known_format(str(file), header)
         for row in rows:
             key = _row_key(row, file)
             self._rows.setdefault(key[-1], []).append((key, _size(row), row))

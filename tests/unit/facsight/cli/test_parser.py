@@ -31,3 +31,20 @@ def test_what_is_like_nothing_gets_no_neighbour(
     with pytest.raises(SystemExit):
         made().parse_args(words)
     assert "did you mean" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "command"),
+    [
+        ("a/me.png", "infer"),
+        ("Clip.MP4", "infer"),
+        ("openface.csv", "import"),
+        ("r.json", "verify"),
+    ],
+)
+def test_a_file_without_a_command_is_told_which(
+    file: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        made().parse_args([file])
+    assert f"facsight {command} {file}" in capsys.readouterr().err

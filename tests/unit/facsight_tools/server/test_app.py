@@ -15,7 +15,7 @@ TOOLS = {
     *("facs_analyze_image", "facs_get_faces", "facs_get_action_units", "facs_get_pose_and_gaze"),
     *("facs_get_emotion", "facs_describe_scene", "facs_get_evidence", "facs_verify_claims"),
     *("facs_compare", "facs_render_overlay", "facs_analyze_batch", "facs_get_job"),
-    *("facs_find_similar", "facs_list_pictures"),
+    *("facs_find_similar", "facs_list_pictures", "facs_read_table"),
     *("facs_analyze_video", "facs_get_events", "facs_get_timeline"),
 }
 

@@ -44,6 +44,8 @@ _MORE: Final[dict[str, tuple[Any, ...]]] = {
     "body": (None,),
     "part": (None,),
     "target_face": (None,),
+    "first_tool": ("OpenFace 2", "Py-Feat 2"),
+    "second_tool": ("OpenFace 2", "facsight"),
 }
 
 

@@ -83,7 +83,33 @@ def pictured(seed: int) -> tuple[Analysis, Evidence]:
     context += _judged(random.Random(-seed), context)  # noqa: S311
     ledger = build_ledger(analysis, context=context, rules=rule_rows(labels.load("basic").rules))
     in_time = [*_in_time(random.Random(1000 + seed), analysis, context)]  # noqa: S311
-    return analysis, Evidence.of(Ledger.of([*ledger.rows, *in_time]) if in_time else ledger)
+    more = [*in_time, *_beside(random.Random(2000 + seed), ledger)]  # noqa: S311
+    return analysis, Evidence.of(Ledger.of([*ledger.rows, *more]) if more else ledger)
+
+
+def _beside(rng: random.Random, ledger: Ledger) -> Iterator[Row]:
+    """Sometimes what another tool says of the same faces."""
+    if rng.random() < 0.5:
+        return
+    if rng.random() < 0.7:
+        yield Row.of(
+            payloads.ReadingsBeside(reader="other", tool="Py-Feat 2", scale="Probabilities."),
+            source="Py-Feat 2",
+        )
+    for row in ledger.rows:
+        unit = row.payload
+        if not isinstance(unit, payloads.UnitIntensity | payloads.UnitUnavailable):
+            continue
+        second: Any = unit
+        if rng.random() < 0.3:
+            second = payloads.UnitPresence(
+                face=unit.face, unit=unit.unit, side=unit.side, present=rng.random() < 0.5
+            )
+        elif rng.random() < 0.3:
+            second = payloads.UnitIntensity(
+                face=unit.face, unit=unit.unit, side=unit.side, intensity=2.25, cue="other"
+            )
+        yield Row.of(payloads.SecondReading(reader="other", reading=second), source="Py-Feat 2")
 
 
 def _in_time(rng: random.Random, analysis: Analysis, context: list[Row]) -> Iterator[Row]:

@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 
 from facsight_tools.errors import ReaderFailed, ReaderMissing
+from facsight_tools.evidence.analysis_json import analysis_to_json
+from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
+from facsight_tools.statements import kinds
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.table import face_cells
 from facsight_tools.toolboxes.installed import TOOLS, open_tool
-from facsight_tools.types import MeasuredAU, UnavailableAU
+from facsight_tools.types import MeasuredAU, PresenceAU, UnavailableAU
 
 PORTRAIT = Path(__file__).parents[4] / "examples" / "eileen_collins.png"
 OPENFACE = """\
@@ -67,6 +72,49 @@ def test_a_tool_reads_beside_facsight(
     assert isinstance(second.units.get(33), UnavailableAU)
 
 
+PY_FEAT = """\
+FaceRectX,FaceRectY,FaceRectWidth,FaceRectHeight,FaceScore,AU06,AU12,AU20,Pitch,Roll,Yaw,anger,\
+disgust,fear,happiness,sadness,surprise,neutral,input,frame
+10,10,90,90,0.99,0.81,0.93,0.04,1.0,2.0,4.8,0,0,0,0.98,0,0.02,0,face.png,0
+"""
+
+
+@unix
+def test_py_feat_stands_beside_with_presence_and_no_intensity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stand-in for its package, run by a Python that finds it."""
+    (tmp_path / "feat").mkdir()
+    (tmp_path / "feat" / "__init__.py").write_text(
+        "import pathlib\n"
+        "class Found:\n"
+        "    def to_csv(self, path, index):\n"
+        f"        pathlib.Path(path).write_text({PY_FEAT!r})\n"
+        "class Detector:\n"
+        "    def detect(self, picture, data_type):\n"
+        "        assert pathlib.Path(picture).read_bytes()[:4] == b'\\x89PNG'\n"
+        "        return Found()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("FACSIGHT_PYFEAT", sys.executable)
+    pipeline = Pipeline(au_readers=["facsight", open_tool("pyfeat")])
+    (analysis,) = pipeline.analyze([load_image(PORTRAIT)])
+    (second,) = analysis.faces[0].second_units
+    corners = second.units.get(12)
+    assert isinstance(corners, PresenceAU)
+    assert (corners.present, corners.probability) == (True, 0.93)
+    assert second.units.intensities() == {}, "a probability is no intensity"
+    evidence = Evidence.of(build_ledger(analysis))
+    said = {"face": 1, "unit": 12, "first_tool": "facsight", "second_tool": "pyfeat"}
+    both = kinds.ToolStates(**said, state="present", second_state="present")
+    assert both.judge(evidence).holds
+    row = face_cells(analysis.faces[0])
+    assert (row["pyfeat_AU12_present"], row["pyfeat_AU20_present"]) == (1, 0)
+    assert "pyfeat_AU12" not in row
+    told = analysis_to_json(analysis)["faces"][0]["second_units"][0]["action_units"]
+    assert next(one for one in told if one["au"] == 12)["intensity"] is None
+
+
 @unix
 @pytest.mark.parametrize(
     ("body", "told"),
@@ -90,5 +138,8 @@ def test_a_tool_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("FACSIGHT_OPENFACE2", "/nowhere/FaceLandmarkImg")
     with pytest.raises(ReaderMissing, match="/nowhere/FaceLandmarkImg"):
         open_tool("openface2")
-    with pytest.raises(ReaderMissing, match="openface2, libreface"):
+    with pytest.raises(ReaderMissing, match="openface2, pyfeat, libreface"):
+        open_tool("openface9")
+    monkeypatch.setenv("FACSIGHT_PYFEAT", sys.executable)
+    with pytest.raises(ReaderMissing, match=r"no package feat.*FACSIGHT_PYFEAT"):
         open_tool("pyfeat")

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from facsight_tools.errors import TableInvalid
 from facsight_tools.toolboxes.reading import frame_of, named, numbers, read_cells
 
 
@@ -24,3 +27,23 @@ def test_a_byte_order_mark_spaces_and_comments_do_no_harm(tmp_path: Path) -> Non
     header, (row,) = read_cells(path)
     assert header == ["frame", "input"]
     assert (named(row), frame_of(row)) == ("a.png", "3")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("parted", [",", ";", "\t"])
+def test_what_a_spreadsheet_saves_is_read(encoding: str, parted: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    number = "0,98" if parted == ";" else "0.98"
+    path.write_bytes(f"input{parted}AU12_r\nMüller.png{parted}{number}\n".encode(encoding))
+    header, (row,) = read_cells(path)
+    assert header == ["input", "AU12_r"]
+    assert (named(row), numbers(row)["AU12_r"]) == ("Müller.png", 0.98)
+
+
+def test_a_picture_and_a_folder_are_no_table(tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    with pytest.raises(TableInvalid, match="facsight analyze"):
+        read_cells(picture)
+    with pytest.raises(TableInvalid, match="cannot be read"):
+        read_cells(tmp_path)

@@ -64,7 +64,12 @@ from facsight_tools.evidence.payloads.people import (
     PictureLight,
     PictureSize,
 )
-from facsight_tools.evidence.payloads.readers import ReadingsOf, SecondReading, ToolScore
+from facsight_tools.evidence.payloads.readers import (
+    ReadingsBeside,
+    ReadingsOf,
+    SecondReading,
+    ToolScore,
+)
 from facsight_tools.evidence.payloads.rules import (
     BesideExamples,
     ExampleScore,
@@ -114,6 +119,7 @@ AnyPayload: TypeAlias = Annotated[
     | UnitUnavailable
     | Asymmetry
     | SecondReading
+    | ReadingsBeside
     | ToolScore
     | ReadingsOf
     | SmileConfiguration
@@ -226,6 +232,7 @@ __all__ = [
     "Quantity",
     "Quotation",
     "Quoted",
+    "ReadingsBeside",
     "ReadingsOf",
     "Rule",
     "SaidAt",

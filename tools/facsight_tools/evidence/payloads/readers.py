@@ -7,7 +7,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from facsight_tools.evidence.payloads.base import Payload, ShownRow, face_id, label_id
-from facsight_tools.evidence.payloads.faces import OfFace, UnitIntensity, UnitUnavailable
+from facsight_tools.evidence.payloads.faces import (
+    OfFace,
+    UnitIntensity,
+    UnitPresence,
+    UnitUnavailable,
+)
 
 
 class SecondReading(Payload):
@@ -18,7 +23,7 @@ class SecondReading(Payload):
 
     kind: Literal["second_reading"] = "second_reading"
     reader: str
-    reading: Annotated[UnitIntensity | UnitUnavailable, Field(discriminator="kind")]
+    reading: Annotated[UnitIntensity | UnitPresence | UnitUnavailable, Field(discriminator="kind")]
 
     @property
     def row_id(self) -> str:
@@ -54,6 +59,28 @@ class ReadingsOf(Payload):
     def shown(self) -> ShownRow:
         """Tool and scale."""
         return ShownRow(f"These are readings of {self.tool}. {self.scale}", self.tool)
+
+
+class ReadingsBeside(Payload):
+    """Whose readings stand beside the ledger's own as `SecondReading`, by the reader's id.
+
+    `tool` is what sentences call it, and `scale` says what its numbers are.
+    """
+
+    kind: Literal["readings_beside"] = "readings_beside"
+    reader: str
+    tool: str
+    scale: str
+
+    @property
+    def row_id(self) -> str:
+        """`S.beside.pyfeat2`."""
+        return f"S.beside.{self.reader}"
+
+    def shown(self) -> ShownRow:
+        """Tool and scale."""
+        text = f"Beside them stand readings of {self.tool}. {self.scale}"
+        return ShownRow(text, self.tool)
 
 
 class ToolScore(OfFace):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Annotated, Any, Final, Literal
 
 from fastmcp.tools import ToolResult
@@ -12,7 +13,9 @@ from facsight_tools.answers.reading import read_text
 from facsight_tools.errors import InputError, UnknownOption
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.server.errors import wire_errors
-from facsight_tools.server.schemas import AnalysisReading, FaceReading
+from facsight_tools.server.handles import KeptTable
+from facsight_tools.server.schemas import AnalysisReading
+from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.arguments import (
     READS,
@@ -29,7 +32,7 @@ from facsight_tools.server.toolset.arguments import (
     WhichFace,
     WithDetail,
 )
-from facsight_tools.server.toolset.comparison import Compared, Comparison
+from facsight_tools.server.toolset.comparison import Compared, ComparedReadings, Comparison
 from facsight_tools.server.toolset.rows import (
     MOST_ROWS,
     EvidenceBrief,
@@ -214,12 +217,20 @@ def _bounded(given: FlatStatements, text: str) -> None:
 
 
 def _add_compare(tools: Toolset, services: Services) -> None:
-    def face_of(analysis_id: str, face: int) -> FaceReading:
-        faces = AnalysisReading.of(services.kept(analysis_id).analysis).faces
-        found = next((one for one in faces if one.face == face), None)
-        if found is None:
-            raise UnknownOption(f"There is no face {face}: the picture shows {len(faces)}.")
-        return found
+    def face_of(analysis_id: str, face: int) -> tuple[Compared, ComparedReadings]:
+        row = services.store.find(analysis_id, current_principal())
+        if isinstance(row, KeptTable):
+            check_face(face, [one.index for one in row.readings.faces])
+            whose = Compared(analysis_id=analysis_id, face=face, readings_of=row.readings.tool.name)
+            return whose, ComparedReadings.of_table(row, face)
+        analysis = services.kept(analysis_id).analysis
+        faces = {one.face: one for one in AnalysisReading.of(analysis).faces}
+        check_face(face, faces)
+        return Compared(analysis_id=analysis_id, face=face), ComparedReadings.of(faces[face])
+
+    def check_face(face: int, known: Collection[int]) -> None:
+        if face not in known:
+            raise UnknownOption(f"There is no face {face}: the picture shows {len(known)}.")
 
     @tools.tool(title="Compare two faces", annotations=READS, answers=(Comparison,))
     def facs_compare(
@@ -232,14 +243,11 @@ def _add_compare(tools: Toolset, services: Services) -> None:
         """Compare two faces, of one analysis or of two: action units, head pose and scores.
 
         For before and after, or who smiles more. Differences are second minus first. A unit that
-        was not measured in one of them is listed and not compared. To read a face against the same
+        was not measured in one of them is listed and not compared. Rows of other tools' tables
+        (facs_read_table) are compared too, also with a picture: where a tool gives no intensity,
+        by whether the unit is there. To read a face against the same
         person's face at rest, give that as `neutral` to facs_analyze_image.
         """
         with wire_errors():
-            found = Comparison.of(
-                Compared(analysis_id=first, face=first_face),
-                face_of(first, first_face),
-                Compared(analysis_id=second, face=second_face),
-                face_of(second, second_face),
-            )
+            found = Comparison.of(*face_of(first, first_face), *face_of(second, second_face))
             return (found.brief() if detail == "brief" else found).result()

@@ -165,6 +165,9 @@ class Speaking:
         tables["speaker_name"] = LexiconTable()
         for entry in self.evidence.all(payloads.Circumstance, what="speaker"):
             tables["speaker_name"].add(entry.payload.words, "", [split(entry.payload.words)])
+        tables["tool"] = LexiconTable()
+        for tool in dict.fromkeys((self.evidence.own_tool, *self.evidence.second_tools)):
+            tables["tool"].add(tool, "", [split(tool)])
         tables["rule_name"] = LexiconTable()
         for one in sorted(self.rule_sets):
             name = one.partition("@")[0]

@@ -107,6 +107,11 @@ from facsight_tools.statements.kinds.time import (
     VideoLength,
     WhileSaid,
 )
+from facsight_tools.statements.kinds.tools import (
+    ToolAgreement,
+    ToolIntensities,
+    ToolStates,
+)
 from facsight_tools.statements.kinds.units import (
     SmileShape,
     UnitCompared,
@@ -205,7 +210,10 @@ AnyStatement: TypeAlias = Annotated[
     | TimeSeen
     | SegmentReading
     | InStep
-    | VideoLength,
+    | VideoLength
+    | ToolStates
+    | ToolIntensities
+    | ToolAgreement,
     Field(discriminator="kind"),
 ]
 """Any statement, read from JSON by its `kind`."""
@@ -288,6 +296,9 @@ __all__ = [
     "TimeSeen",
     "Tone",
     "ToneValue",
+    "ToolAgreement",
+    "ToolIntensities",
+    "ToolStates",
     "UnitAt",
     "UnitCompared",
     "UnitConfidence",

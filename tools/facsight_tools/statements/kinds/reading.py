@@ -301,8 +301,8 @@ class OpinionGives(Statement):
 class Abstention(Statement):
     """No reading is given, and why; `face` is None exactly where no face was found.
 
-    `quality`: the face's quality is below 0.3; `unmeasured`: of the units that the rules ask for,
-    more than half (`MOST_UNMEASURED`) were not measured, or nothing was scored.
+    `quality`: the face's quality is below 0.3; `unmeasured`: more than half of the rules' weight
+    (`MOST_UNMEASURED`) stands on units that were not measured, or nothing was scored.
     """
 
     kind: Literal["abstention"] = "abstention"

@@ -5,7 +5,7 @@ from tests.builders import make_analysis, make_face
 
 from facsight_tools.evidence.fusion import disagreement
 from facsight_tools.server.schemas import AnalysisReading, FaceReading
-from facsight_tools.server.toolset.comparison import Compared, Comparison
+from facsight_tools.server.toolset.comparison import Compared, ComparedReadings, Comparison
 from facsight_tools.types import FaceReport, UnavailableReason
 
 ONE, OTHER = (Compared(analysis_id=f"an_{k}", face=1) for k in (1, 2))
@@ -16,7 +16,9 @@ def reading(face: FaceReport) -> FaceReading:
 
 
 def compare(first: FaceReport, second: FaceReport) -> Comparison:
-    return Comparison.of(ONE, reading(first), OTHER, reading(second))
+    return Comparison.of(
+        ONE, ComparedReadings.of(reading(first)), OTHER, ComparedReadings.of(reading(second))
+    )
 
 
 SMILE = make_face(
@@ -85,6 +87,8 @@ def test_without_the_same_labels_scores_are_not_compared() -> None:
     nothing = reading(FROWN)
     nothing.emotion.scores = {}
     for second in (other, nothing):
-        found = Comparison.of(ONE, reading(SMILE), OTHER, second)
+        found = Comparison.of(
+            ONE, ComparedReadings.of(reading(SMILE)), OTHER, ComparedReadings.of(second)
+        )
         assert (found.scores, found.distance) == ({}, None)
         assert not any("Distance" in line for line in found.lines())

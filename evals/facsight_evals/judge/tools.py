@@ -1,0 +1,100 @@
+"""The second judge of statements on two tools that read the same face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from facsight_evals.judge.rows import NO, OPEN, SUFFIX, YES, Rows, is_, number_
+from facsight_tools.evidence.rows import Row
+
+
+def _reader(s: Any, rows: Rows) -> str | None:
+    """The id by which the second tool's rows are named; None where there are none of it."""
+    called = {match[1]: str(row.value) for match, row in rows.like(r"S\.beside\.([^.]+)")}
+    ids = {match[1] for match, _ in rows.like(r"F\d+\.by\.([^.]+)\.AU\d+(?:\.[LR])?")}
+    return next((one for one in sorted(ids) if called.get(one, one) == s.second_tool), None)
+
+
+def _first(s: Any, rows: Rows) -> bool:
+    own = rows["S.readings"]
+    return bool(s.first_tool == ("facsight" if own is None else own.value))
+
+
+def _pair(s: Any, rows: Rows, unit: int, side: str) -> tuple[Row, Row] | None:
+    own = rows.unit(s.face, unit, side)
+    second = rows[f"F{s.face}.by.{_reader(s, rows)}.AU{unit}{SUFFIX[side]}"]
+    return None if own is None or second is None else (own, second)
+
+
+def _state(row: Row) -> str:
+    if row.value is None:
+        return "unavailable"
+    return "present" if float(row.value) >= 1 else "absent"
+
+
+def _both(s: Any, rows: Rows) -> list[tuple[Row, Row]]:
+    """The rows of the units of the whole face that both tools measure."""
+    found = rows.like(rf"F{s.face}\.AU(\d+)")
+    pairs = (_pair(s, rows, unit, "both") for unit in sorted(int(match[1]) for match, _ in found))
+    return [one for one in pairs if one is not None and None not in (one[0].value, one[1].value)]
+
+
+def _opened(judge: Callable[[Any, Rows], str]) -> Callable[[Any, Rows], str]:
+    def judged(s: Any, rows: Rows) -> str:
+        if _reader(s, rows) is None:
+            return OPEN
+        return judge(s, rows) if _first(s, rows) else NO
+
+    return judged
+
+
+def _states(s: Any, rows: Rows) -> str:
+    pair = _pair(s, rows, s.unit, s.side)
+    if pair is None:
+        return OPEN
+    return is_((_state(pair[0]), _state(pair[1])) == (s.state, s.second_state))
+
+
+def _intensities(s: Any, rows: Rows) -> str:
+    pair = _pair(s, rows, s.unit, s.side)
+    if pair is None:
+        return OPEN
+    for row, said in zip(pair, (s.first, s.second), strict=True):
+        if row.value is None or isinstance(row.value, bool):
+            return NO
+        if number_(float(row.value), said) != YES:
+            return NO
+    return YES
+
+
+def _agreement(s: Any, rows: Rows) -> str:
+    pairs = _both(s, rows)
+    if not pairs:
+        return OPEN
+    agreed = sum(_state(one) == _state(other) for one, other in pairs)
+    return is_((s.agreed, s.measured) == (agreed, len(pairs)))
+
+
+def _behind_unit(s: Any, rows: Rows) -> list[str]:
+    unit = f"AU{s.unit}{SUFFIX[s.side]}"
+    return [f"F{s.face}.{unit}", f"F{s.face}.by.{_reader(s, rows)}.{unit}"]
+
+
+def _behind_agreement(s: Any, rows: Rows) -> list[str]:
+    beside = f"S.beside.{_reader(s, rows)}"
+    return [beside] if rows[beside] else [one.id for pair in _both(s, rows) for one in pair]
+
+
+JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
+    "tool_states": _opened(_states),
+    "tool_intensities": _opened(_intensities),
+    "tool_agreement": _opened(_agreement),
+}
+
+BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
+    "tool_states": _behind_unit,
+    "tool_intensities": _behind_unit,
+    "tool_agreement": _behind_agreement,
+}
+"""The rows behind each kind."""
