@@ -71,6 +71,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "sentence_at": {"start": "value", "end": "than_value"},
     "unit_at": {"at": "than_value"},
     "segment_reading": {"start": "value", "end": "than_value"},
+    "talks": {"start": "value", "end": "than_value"},
     "in_step": {"other": "than_face", "lag": "than_value", "beyond": "state"},
 }
 

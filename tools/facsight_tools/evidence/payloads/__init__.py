@@ -88,6 +88,7 @@ from facsight_tools.evidence.payloads.time import (
     LabelMean,
     SaidAt,
     SegmentLabel,
+    Talking,
     UnitMean,
     UnitMoment,
     UnitShare,
@@ -161,6 +162,7 @@ AnyPayload: TypeAlias = Annotated[
     | HappeningCount
     | HappeningRate
     | InStep
+    | Talking
     | LabelMean
     | SaidAt
     | SegmentLabel
@@ -236,6 +238,7 @@ __all__ = [
     "SmileConfiguration",
     "Span",
     "Status",
+    "Talking",
     "Tone",
     "ToolScore",
     "UnitHint",

@@ -100,6 +100,7 @@ from facsight_tools.statements.kinds.time import (
     LabelMean,
     SegmentReading,
     SentenceAt,
+    Talks,
     TimeSeen,
     UnitAt,
     UnitMean,
@@ -203,6 +204,7 @@ AnyStatement: TypeAlias = Annotated[
     | TimeSeen
     | SegmentReading
     | InStep
+    | Talks
     | VideoLength,
     Field(discriminator="kind"),
 ]
@@ -283,6 +285,7 @@ __all__ = [
     "SentenceAt",
     "SituationAppraised",
     "SmileShape",
+    "Talks",
     "TimeSeen",
     "Tone",
     "ToneValue",
