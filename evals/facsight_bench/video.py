@@ -1,7 +1,7 @@
 """How fast a video is measured, beside MediaPipe, and that a long one takes no more memory.
 
     python -m facsight_bench.video CLIP [--mediapipe-python PYTHON] [--rounds 3]
-    python -m facsight_bench.video --seconds 14400 [--mark 600]
+    python -m facsight_bench.video --seconds 14400 [--mark 600] [--rate 25] [--every 1]
 
 With a clip: frames a second from the file to the rows of its table, in wall time and in time of all
 cores, tracks, losses and switches; and, with the interpreter of an environment that has MediaPipe
@@ -11,7 +11,8 @@ was skipped.
 
 With seconds: makes a video of that length of the bundled portrait in motion, measures it, and
 prints the memory of this process and its decoder every `--mark` seconds of video. Exit status 3
-where it grew by more than 5% after the first mark.
+where it grew by more than 5% after the first mark. `--rate` makes a video of fewer frames a second,
+and `--every` measures every N-th: the hours stay, the work does not.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def main() -> int:
     """Print the figures; returns the exit status."""
     args = _parse()
     if args.seconds:
-        return long_run(args.seconds, args.mark)
+        return long_run(args.seconds, args.mark, args.rate, args.every)
     if args.clip is None:
         raise SystemExit("Give a clip, or --seconds.")
     race(args.clip, args.mediapipe_python, args.rounds)
@@ -94,21 +95,21 @@ def race(clip: Path, python: Path | None, rounds: int) -> None:
     print(f"ratio: {wall:.2f} by the clock, {cpu:.2f} of all cores")
 
 
-def long_run(seconds: int, mark: int) -> int:
+def long_run(seconds: int, mark: int, rate: int = _FPS, every: int = 1) -> int:
     """Measure a made video, and hold the memory to its limit."""
     facsight.analyze(_PORTRAIT)  # opens the networks
     marks: list[tuple[float, float]] = []
 
     def told(_count: int, time_s: float) -> None:
-        if time_s >= mark * (len(marks) + 1) - 1.0 / _FPS:
+        if time_s >= mark * (len(marks) + 1) - 1.0 / rate:
             marks.append((time_s, sum(resident(os.getpid()))))
             print(f"{time_s:>8.0f} s {marks[-1][1]:>8.1f} MiB", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
-        path = make_video(Path(folder, "long.mkv"), seconds)
+        path = make_video(Path(folder, "long.mkv"), seconds, rate)
         print(f"{path.stat().st_size / 2**20:.1f} MiB of video, {seconds} s")
         start = time.perf_counter()
-        video = facsight.analyze_video(path, progress=told)
+        video = facsight.analyze_video(path, sampling=facsight.Sampling(every=every), progress=told)
         wall = time.perf_counter() - start
         rows = sum(1 for _ in video.rows())
     after = sum(resident(os.getpid()))
@@ -121,20 +122,20 @@ def long_run(seconds: int, mark: int) -> int:
     return FAILED if growth > MOST_GROWTH else 0
 
 
-def make_video(path: Path, seconds: int) -> Path:
+def make_video(path: Path, seconds: int, rate: int = _FPS) -> Path:
     """The portrait in motion, a loop of some seconds again and again."""
     packets: list[Any] = []
     with av.open(path, "w") as container:
-        stream = container.add_stream("mpeg4", rate=_FPS)
+        stream = container.add_stream("mpeg4", rate=rate)
         stream.width, stream.height = _SIZE_WH
         stream.pix_fmt = "yuv420p"
         for pixels in _loop():
             packets += stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24"))
         packets += stream.encode()
-        step = Fraction(1, _FPS) / packets[0].time_base
+        step = Fraction(1, rate) / packets[0].time_base
         kept = [(bytes(one), one.is_keyframe, one.time_base) for one in packets]
         for number, (data, key, base) in zip(
-            range(seconds * _FPS), itertools.cycle(kept), strict=False
+            range(seconds * rate), itertools.cycle(kept), strict=False
         ):
             packet = av.Packet(data)
             packet.stream, packet.time_base = stream, base
@@ -201,6 +202,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=int, default=0, help="measure a made video of this length"
     )
+    parser.add_argument("--rate", type=int, default=_FPS, help="its frames a second")
+    parser.add_argument("--every", type=int, default=1, help="measure every N-th of them")
     parser.add_argument("--mark", type=int, default=600, help="seconds of video between marks")
     return parser.parse_args()
 

@@ -10,6 +10,7 @@
     |   |-- VideoUnreadable     empty, truncated, damaged, or decoding took too long
     |   |-- VideoUnsupported    a container, a codec or a list of files that is not decoded
     |   |-- VideoTooLarge       over the limit of seconds, frames, pixels or streams
+    |   |-- CameraNotFound      no such camera, or it is not given to this program
     |   |-- PathRefused         a path that this server does not read
     |   |-- AddressRefused      an address that this server does not fetch from
     |   |-- FetchFailed         an address that gave no picture: too slow, too large, an error
@@ -113,6 +114,10 @@ class VideoUnsupported(InputError):
 
 class VideoTooLarge(InputError):
     """The video passes a limit of seconds, frames, pixels or streams."""
+
+
+class CameraNotFound(InputError):
+    """There is no such camera, or this program may not use it."""
 
 
 class PathRefused(InputError):

@@ -30,6 +30,7 @@ class UnavailableReason(StrEnum):
     OCCLUDED = "occluded"
     OUT_OF_FRAME = "out_of_frame"
     NEEDS_VIDEO = "needs_video"
+    SPEECH = "speech"
     AMBIGUOUS = "ambiguous"
     NO_FACE = "no_face"
     NOT_ASKED = "not_asked"
@@ -51,6 +52,7 @@ UNIT_REASONS: Final = (
     UnavailableReason.OCCLUDED,
     UnavailableReason.OUT_OF_FRAME,
     UnavailableReason.NEEDS_VIDEO,
+    UnavailableReason.SPEECH,
 )
 """Those that an action unit may have; the others are of people, faces and examples."""
 

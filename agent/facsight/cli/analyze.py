@@ -57,8 +57,10 @@ from facsight_tools.video.api import (
     video_outcome,
 )
 from facsight_tools.video.inputs import VideoItem, inputs
-from facsight_tools.video.measure import How
+from facsight_tools.video.measure import HAND_COLUMNS, How
 from facsight_tools.video.sampling import Sampling
+from facsight_tools.video.speech import open_detector
+from facsight_tools.video.table import SPEECH
 
 Given = Item | VideoItem
 
@@ -73,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
         raise UnknownOption("--wide and --drop-empty go with --csv or --parquet.")
     if args.drop_empty and target == "-":
         raise UnknownOption("--drop-empty knows what is empty at the end only: name a FILE.")
+    if args.speech:
+        open_detector()
     given = list(inputs(args.paths, sequence=args.sequence))
     files = [one for one in map(_file, given) if one is not None]
     for folder in map(Path, filter(None, args.paths)):
@@ -110,11 +114,9 @@ def measuring_of(
     pictures = partial(
         pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene, order=args.order
     )
-    how = How(rules, relaxed, landmarks=args.landmarks, scene=args.scene)
-    measure = _Measuring(
-        pictures, partial(_video, pipeline=pipeline, how=how, sampling=sampling), pipeline.lanes
-    )
-    return _form(args, rules, seconds), measure
+    how = How(rules, relaxed, landmarks=args.landmarks, scene=args.scene, speech=args.speech)
+    video = partial(_video, pipeline=pipeline, how=how, sampling=sampling)
+    return _form(args, rules, seconds), _Measuring(pictures, video, pipeline.lanes)
 
 
 def form_of(args: argparse.Namespace) -> LineForm | None:
@@ -133,10 +135,15 @@ def _pipeline(readers: Sequence[AUReader | str], *, alone: bool) -> Pipeline:
 def _form(args: argparse.Namespace, rules: Selection, seconds: Sequence[str]) -> LineForm | None:
     """How the file that was asked for is written; None where a list or JSON is shown."""
     if args.csv:
-        return Csv(rules, seconds, raw=args.csv_raw, **_extent(args))
+        return Csv(rules, seconds, raw=args.csv_raw, more=_more(args), **_extent(args))
     if args.parquet:
-        return Parquet(rules, seconds, **_extent(args))
+        return Parquet(rules, seconds, more=_more(args), **_extent(args))
     return JsonLines() if args.jsonl else None
+
+
+def _more(args: argparse.Namespace) -> list[str]:
+    """The columns of videos that were asked for besides."""
+    return [*(HAND_COLUMNS if args.scene else ()), *([SPEECH] if args.speech else ())]
 
 
 def _extent(args: argparse.Namespace) -> dict[str, bool]:

@@ -115,6 +115,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_import(commands)
     _add_columns(commands)
     _add_events(commands)
+    _add_live(commands)
     _add_verify(commands)
     _add_models(commands)
     _add_rules(commands)
@@ -179,7 +180,9 @@ def _add_infer(commands: Commands) -> None:
     )
     add_row(infer)
     add_reading_options(infer)
-    infer.add_argument("--overlay", metavar="FILE", help="also write the annotated picture (PNG)")
+    infer.add_argument(
+        "--overlay", metavar="FILE", help="also write the annotated picture (PNG), or video (.mp4)"
+    )
     infer.add_argument(
         "--blur-others",
         action="store_true",
@@ -269,6 +272,11 @@ def _add_analyze(commands: Commands) -> None:
         metavar="N",
         help="with --engine ray: how many actors; one for each CPU by default",
     )
+    analyze.add_argument(
+        "--speech",
+        action="store_true",
+        help="of a video: the column `speech`, how likely it is heard (extra: audio)",
+    )
     _add_video_options(analyze)
     form = analyze.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
@@ -357,6 +365,12 @@ def _add_events(commands: Commands) -> None:
     out.add_argument("--plot", metavar="FILE", help="timeline, .png or .svg (extra: plot)")
     out.add_argument("--openface", metavar="FILE", help="a row a frame in OpenFace's columns (CSV)")
     out.add_argument("--pyfeat", metavar="FILE", help="a row a frame in Py-Feat's columns (CSV)")
+    out.add_argument(
+        "--poses", metavar="FILE", help="points of the faces as DeepLabCut's CSV, for `movement`"
+    )
+    out.add_argument(
+        "--overlay", metavar="FILE", help="the video with mesh, bars and scores beside it (.mp4)"
+    )
     add_overwrite(events)
     events.add_argument(
         "--face", type=whole(), default=1, metavar="N", help="of --plot: whose timeline"
@@ -369,6 +383,24 @@ def _add_events(commands: Commands) -> None:
     )
     _add_time_options(events)
     _add_video_options(events)
+
+
+def _add_live(commands: Commands) -> None:
+    live = commands.add_parser(
+        "live", help="what a camera sees, as a line on the terminal", description=_LIVE
+    )
+    live.add_argument(
+        "device",
+        nargs="?",
+        default="0",
+        metavar="DEVICE",
+        help="number of the camera (0), or a video that stands in for one",
+    )
+    live.add_argument("--record", metavar="TABLE.csv", help="write the numbers, a row a face")
+    add_overwrite(live)
+    live.add_argument("--seconds", type=float, metavar="S", help="stop after so many seconds")
+    live.add_argument("--fps", type=float, metavar="N", help="at most N frames a second")
+    live.add_argument("--rules", action="append", default=[], metavar="SET", help="as in `analyze`")
 
 
 def _add_time_options(parser: argparse.ArgumentParser) -> None:
@@ -510,6 +542,10 @@ List the pictures that show a face near one of the examples, the nearest first: 
 the action units in which the two agree and differ, and those that could not be compared. Farther
 than a stated distance nothing is claimed. A picture that cannot be read does not stop the others;
 the exit status is 3 then."""
+
+_LIVE = """\
+Measure what a camera sees until Ctrl-C: of each face the strongest action units and the first label
+of its scores. No picture is shown or stored; numbers are stored with --record alone."""
 
 _EVENTS = """\
 Measure a video and find when each action unit, smile, blink, wink, nod, shake and shift of the gaze

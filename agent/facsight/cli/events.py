@@ -22,10 +22,14 @@ from facsight_tools.evidence.payloads import Quotation, event_words
 from facsight_tools.evidence.rows import rows_of
 from facsight_tools.rules.catalogue import select
 from facsight_tools.video.api import VideoAnalysis, measure_video, video_pipeline
+from facsight_tools.video.decode import VideoFrames
+from facsight_tools.video.decoder import Kind
 from facsight_tools.video.elan import Said, eaf
 from facsight_tools.video.event_table import bids_json, bids_tsv, csv_text
 from facsight_tools.video.events import Event, events
 from facsight_tools.video.measure import How
+from facsight_tools.video.overlay_video import write_overlay
+from facsight_tools.video.poses import dlc_csv
 from facsight_tools.video.sampling import Sampling
 from facsight_tools.video.segments import segments
 from facsight_tools.video.series import Series
@@ -34,7 +38,7 @@ from facsight_tools.video.stills import is_pattern
 from facsight_tools.video.timeline_plot import Form, plotted
 from facsight_tools.video.tool_columns import ROWS, Cell, Tool
 
-_FILES: Final = ("csv", "eaf", "bids", "plot", "openface", "pyfeat")
+_FILES: Final = ("csv", "eaf", "bids", "plot", "openface", "pyfeat", "poses", "overlay")
 _TOOLS: Final[tuple[Tool, ...]] = ("openface", "pyfeat")
 _BIDS: Final = "_events.tsv"
 
@@ -49,7 +53,10 @@ def run(args: argparse.Namespace) -> int:
     even, raw, source = prepared(video.series, smoothing_of(args), own_neutral=args.own_neutral)
     found = events(even, raw=raw)
     for name, target in targets.items():
-        _put(target, _text_of(name, args, even, found, said, source))
+        if name == "overlay" and target is not None:
+            draw_overlay(target, args, video)
+            continue
+        _put(target, _text_of(name, args, even, raw, found, said, source))
         if name == "bids" and target is not None:
             write(target.with_suffix(".json"), bids_json(source).encode())
     if not targets:
@@ -67,11 +74,34 @@ def smoothing_of(args: argparse.Namespace) -> Smoothing:
 def measured_video(args: argparse.Namespace) -> VideoAnalysis:
     """The measurement of the video that the arguments name, told about on stderr."""
     path = getattr(args, "video", None) or args.image
-    sampling = Sampling(args.fps, args.every, args.start, args.end)
-    kind: Final = "sequence" if args.sequence or is_pattern(path) else "file"
-    how = How(select(()), scene=args.scene)
+    kind, sampling = _kind(args, path), _sampling(args)
+    drawn = getattr(args, "overlay", None) or getattr(args, "poses", None)
+    how = How(select(()), scene=args.scene, landmarks=bool(drawn))
     told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
     return measure_video(path, kind, sampling, video_pipeline(), how, told)
+
+
+def _kind(args: argparse.Namespace, path: str) -> Kind:
+    return "sequence" if args.sequence or is_pattern(path) else "file"
+
+
+def _sampling(args: argparse.Namespace) -> Sampling:
+    return Sampling(args.fps, args.every, args.start, args.end)
+
+
+def draw_overlay(target: Path, args: argparse.Namespace, video: VideoAnalysis) -> None:
+    """Decode the video once more and write it with what was measured beside it."""
+    path = getattr(args, "video", None) or args.image
+    with VideoFrames(path, _kind(args, path), _sampling(args)) as frames:
+        write_overlay(target, frames, video.series)
+    print(f"facsight: wrote {target}", file=sys.stderr)
+
+
+def overlay_file(target: str, path: str, *, overwrite: bool) -> Path:
+    """The file of an overlay, made sure of before the work starts."""
+    if Path(target).suffix.lower() != ".mp4":
+        raise UnknownOption("--overlay of a video: expected a file that ends in .mp4.")
+    return output_file(target, inputs=[path], overwrite=overwrite)
 
 
 def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
@@ -81,12 +111,15 @@ def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
         target = getattr(args, name)
         if target is None:
             continue
-        if target == "-" and name in ("bids", "plot"):
+        if target == "-" and name in ("bids", "plot", "overlay"):
             raise UnknownOption(f"--{name} writes a file; name one.")
         if name == "bids" and not target.endswith(_BIDS):
             target = f"{target}{_BIDS}"
         if name == "plot" and Path(target).suffix.lower() not in (".png", ".svg"):
             raise UnknownOption("--plot: expected a file that ends in .png or .svg.")
+        if name == "overlay":
+            found[name] = overlay_file(target, args.video, overwrite=args.overwrite)
+            continue
         known = partial(output_file, inputs=[args.video], overwrite=args.overwrite)
         found[name] = None if target == "-" else known(target)
         if name == "bids":
@@ -100,6 +133,7 @@ def _text_of(
     name: str,
     args: argparse.Namespace,
     series: Series,
+    raw: Series,
     found: Sequence[Event],
     said: Sequence[Said],
     source: str,
@@ -116,6 +150,8 @@ def _text_of(
             raise UnknownOption(f"--face: there is no face {args.face} in the video.")
         form: Form = "svg" if Path(args.plot).suffix.lower() == ".svg" else "png"
         return plotted(series, args.face, found, segments(series, args.face), form)
+    if name == "poses":
+        return "".join(dlc_csv(raw)).encode()
     tool = next(one for one in _TOOLS if one == name)
     return _table(ROWS[tool](series)).encode()
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from facsight.chat.moments import hear_in_time
 from facsight.cli.app import OK
-from facsight.cli.events import measured_video, smoothing_of
+from facsight.cli.events import draw_overlay, measured_video, overlay_file, smoothing_of
 from facsight.cli.files import read_text
 from facsight.cli.settings_options import settings_of
 from facsight.cli.videos import clock
@@ -20,7 +20,7 @@ from facsight_tools.answers.video import SegmentAnswer, VideoInference
 from facsight_tools.errors import UnknownOption
 from facsight_tools.statements.forms.tokens import Language
 
-_FOR_PICTURES: Final = ("overlay", "blur_others", "appraisal", "model")
+_FOR_PICTURES: Final = ("blur_others", "appraisal", "model")
 _HEADINGS: Final[dict[Language, tuple[str, str, str]]] = {
     "en": ("face", "context", "fused"),
     "de": ("Gesicht", "Situation", "zusammen"),
@@ -38,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
     transcript = read_text(args.transcript) if args.transcript else None
     if args.ask and hear_in_time(args.ask) is None:
         raise UnknownOption("--ask: ask when, what at 0:12, who first, how often, or when most.")
+    overlay = args.overlay and overlay_file(args.overlay, args.image, overwrite=args.overwrite)
     video = measured_video(args)
+    if overlay:
+        draw_overlay(overlay, args, video)
     if args.ask:
         answer = ask_video(
             video.series,

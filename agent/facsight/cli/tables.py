@@ -77,6 +77,7 @@ class Csv:
     Args:
         rules, seconds, landmarks, wide: as in `facsight_tools.table.columns`.
         drop_empty: leave out the columns that no row fills.
+        more: columns of videos besides: `speech`, and those of hands.
         raw: leave texts as they are. Else one that a spreadsheet would run as a formula begins with
             an apostrophe.
     """
@@ -90,8 +91,9 @@ class Csv:
         raw: bool = False,
         wide: bool = False,
         drop_empty: bool = False,
+        more: Sequence[str] = (),
     ) -> None:
-        self._columns = columns(rules, seconds, landmarks=landmarks, wide=wide)
+        self._columns = [*columns(rules, seconds, landmarks=landmarks, wide=wide), *more]
         self._wide, self._drop_empty = wide, drop_empty
         self._landmarks = landmarks
         self._texts = text_columns(rules)
@@ -169,6 +171,7 @@ class Parquet(Csv):
         landmarks: bool = False,
         wide: bool = False,
         drop_empty: bool = False,
+        more: Sequence[str] = (),
     ) -> None:
         try:
             import pyarrow.parquet  # noqa: F401
@@ -177,7 +180,13 @@ class Parquet(Csv):
                 "Parquet needs the extra: pip install 'facsight[parquet]'. --csv works without."
             ) from error
         super().__init__(
-            rules, seconds, landmarks=landmarks, raw=True, wide=wide, drop_empty=drop_empty
+            rules,
+            seconds,
+            landmarks=landmarks,
+            raw=True,
+            wide=wide,
+            drop_empty=drop_empty,
+            more=more,
         )
 
     def finish(self, part: Path, target: Path) -> None:
@@ -274,6 +283,10 @@ class GrowingFile:
         """
         for text in texts_of(self._form, outcome):
             self._write(text)
+
+    def add_row(self, row: Row) -> None:
+        """Write one row of a video; raises as `add` does."""
+        self._write(self._form.row(row))
 
     def close(self) -> None:
         """Stop here; what there is stays in the part."""

@@ -39,6 +39,7 @@ def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[Ti
     First what each segment reads like; then, segment by segment, what the face does while each
     sentence is said and what else happens in it; then the video as a whole, and a caution.
     """
+    talks = {e.payload.segment: e.payload for e in evidence.all(payloads.Talking, face=face)}
     parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
     happening = [e.payload for e in evidence.all(payloads.Happening, face=face)]
     groups: list[tuple[int, list[Statement]]] = []
@@ -51,6 +52,7 @@ def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[Ti
     groups += [(0, readings[at : at + MOST]) for at in range(0, len(readings), MOST)]
     for part in parts:
         inside = [one for one in happening if part.start <= one.onset < part.end]
+        groups += [(part.segment, [_talks(talks[part.segment])])] if part.segment in talks else []
         groups += [(part.segment, told) for told in _while_said(evidence, face, part)]
         groups += [(part.segment, told) for told in _of_segment(evidence, face, part, inside)]
     groups += [(0, told) for told in _of_video(evidence, face, parts)]
@@ -79,11 +81,16 @@ def _of_segment(
         for one in inside
         if scale_of(one.event) == "intensity"
         and one.event not in (*_TELLING, BLINK)
+        and not one.talk
         and not (smiles and one.event == _OF_SMILE)
     ]
     units.sort(key=lambda one: -(one.strength or 0) * (1 + max(weights.get(one.event, 0), 0)))
     once = list({one.event: one for one in reversed(units)}.values())[::-1]
     yield [_seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
+
+
+def _talks(one: payloads.Talking) -> Statement:
+    return kinds.Talks(face=one.face, start=seconds_of(one.start), end=seconds_of(one.end))
 
 
 def _seen(one: payloads.Happening) -> Statement:
@@ -103,7 +110,9 @@ def _while_said(
         during = [
             event.payload
             for event in evidence.all(payloads.Happening, face=face)
-            if event.payload.onset < one.end and event.payload.offset > one.start
+            if event.payload.onset < one.end
+            and event.payload.offset > one.start
+            and not event.payload.talk
         ]
         during.sort(key=lambda event: -(event.strength or 5.0) * (scale_of(event.event) != "deg"))
         names = [event.event for event in during if event.event != BLINK]

@@ -128,6 +128,22 @@ def _segment(s: Any, rows: Rows) -> str:
     )
 
 
+def _talk(s: Any, rows: Rows) -> str:
+    found = [row for _, row in rows.like(rf"F{s.face}\.s\d+\.talk")]
+    if not found:
+        return OPEN
+    return is_(_talks_then(s, rows))
+
+
+def _talks_then(s: Any, rows: Rows) -> list[Any]:
+    own = []
+    for _, row in rows.like(rf"F{s.face}\.s\d+\.talk"):
+        span = _SPAN_OF_SEGMENT.search(row.text)
+        if span and _close(float(span[1]), s.start) and _close(float(span[2]), s.end):
+            own.append(row)
+    return own
+
+
 _STEP: Final = re.compile(r"with (-?[\d.]+) at a lag of (-?[\d.]+) s; .* at most (-?[\d.]+)\.$")
 
 
@@ -175,6 +191,7 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "time_seen": of_value("F{face}.seen"),
     "segment_reading": _segment,
     "in_step": _in_step,
+    "talks": _talk,
     "video_length": lambda s, rows: (
         OPEN if rows["S.video"] is None else number_(rows.value("S.video") or 0.0, s.value)
     ),
@@ -267,6 +284,10 @@ BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
     "label_mean": lambda s, _: [f"F{s.face}.emotion.{s.label.replace(' ', '_')}.mean"],
     "time_seen": lambda s, _: [f"F{s.face}.seen"],
     "segment_reading": _behind_segment,
+    "talks": lambda s, rows: [
+        row.id
+        for row in _talks_then(s, rows) or [row for _, row in rows.like(rf"F{s.face}\.s\d+\.talk")]
+    ],
     "in_step": lambda s, _: [f"S.step.F{s.face}-F{s.other}.AU{s.unit}"],
     "video_length": lambda _s, _rows: ["S.video"],
 }

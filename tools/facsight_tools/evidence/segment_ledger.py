@@ -25,21 +25,23 @@ from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.smiles import smile_kind
+from facsight_tools.evidence.talk import IN_TALK, SUFFIX
 from facsight_tools.evidence.unit_payloads import unit_payload
-from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.states import UnavailableReason
 from facsight_tools.types import ActionUnits, AUReading, MeasuredAU, UnavailableAU
 from facsight_tools.video.segments import Segment, cut
 from facsight_tools.video.series import Series
+from facsight_tools.video.speech import TALKING, UNITS_OF_TALK
 from facsight_tools.video.statistics import summary
 
 LEAST_MEASURED: Final = 1 / 3
 """A unit that was measured in less of a segment's time is told as not measured there."""
 
 _TURNED: Final = 30.0
+_TALKS: Final = "speech is heard and the mouth moves in a third of the segment or more"
 _ONLY_IN_TIME: Final = (45, 46)
-_SUFFIX: Final[dict[Side, str]] = {"both": "", "left": "_L", "right": "_R"}
 
 
 class SegmentMeans:
@@ -74,15 +76,19 @@ def mean_units(means: SegmentMeans) -> ActionUnits:
     reason = UnavailableReason.OCCLUDED
     if yaw is not None and abs(yaw) > _TURNED:
         reason = UnavailableReason.POSE
+    talks = (means.mean(TALKING) or 0.0) >= LEAST_MEASURED
     readings: list[AUReading] = []
     for unit, name in ACTION_UNITS.items():
         for side in name.sides if unit not in _ONLY_IN_TIME else ():
-            column = f"AU{unit:02d}{_SUFFIX[side]}"
-            known = means.ever(column)
+            column = f"AU{unit:02d}{SUFFIX[side]}"
+            known = means.ever(column) or means.ever(column + IN_TALK)
             mean = means.mean(column) if known else None
             if mean is not None:
                 value = min(max(mean, 0.0), 5.0)
                 readings.append(MeasuredAU(unit, side, value, 0.5, "mean of the segment"))
+                continue
+            if known and talks and unit in UNITS_OF_TALK:
+                readings.append(UnavailableAU(unit, side, UnavailableReason.SPEECH, _TALKS))
                 continue
             why = reason if known else UnavailableReason.NOT_IN_MODEL
             told = "measured in less than a third of the segment" if known else "it is not measured"

@@ -19,6 +19,7 @@ from facsight_tools.evidence.payloads import (
     LabelMean,
     SaidAt,
     SegmentLabel,
+    Talking,
     UnitMean,
     UnitMoment,
     UnitShare,
@@ -30,9 +31,13 @@ from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION
 from facsight_tools.video.events import Event
 from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
+from facsight_tools.video.speech import TALKING
 from facsight_tools.video.statistics import MINUTE, rate, source_column, summary, synchrony
 from facsight_tools.video.stretches import gap_s, seconds
 from facsight_tools.video.thresholds import thresholds
+
+SOUND: Final = "Silero VAD and the lips"
+"""What rows of talk name as their maker."""
 
 TOGETHER: Final = (6, 12)
 """Units in which two people are compared: those of a smile."""
@@ -62,6 +67,7 @@ def time_ledger(
     rows = [Row.of(one, source=source) for one in _measured(series, found)]
     for face, parts in segments.items():
         rows += [Row.of(one, source=source) for one in _segments(face, parts)]
+        rows += [Row.of(one, source=SOUND) for one in _talk(series, face, parts)]
     rows += [Row.of(one, source=source) for one in _moments(series, moments)]
     return Ledger.of([*rows, *context, *(Row.of(one, source="user") for one in said)])
 
@@ -138,6 +144,7 @@ def happening(event: Event) -> Happening:
         strength=None if event.strength is None else rounded(event.strength, decimals),
         begins=event.begins,
         ends=event.ends,
+        talk=event.talk,
         frames=(event.first_frame, event.last_frame),
     )
 
@@ -157,6 +164,23 @@ def _segments(
             label=label if scores[label] >= thresholds()["segment"]["lead"] else None,
             probability=rounded(scores[label], "probability"),
         )
+
+
+def _talk(
+    series: Series, face: int, parts: Sequence[tuple[Segment, Mapping[str, float]]]
+) -> Iterator[AnyPayload]:
+    if TALKING not in series.faces[face].columns:
+        return
+    for segment, _ in parts:
+        share = summary(series, face, TALKING, segment.start_s, segment.end_s).mean
+        if share > 0:
+            yield Talking(
+                face=face,
+                segment=segment.number,
+                start=rounded(segment.start_s, "s"),
+                end=rounded(segment.end_s, "s"),
+                share=rounded(min(share, 1.0), "share"),
+            )
 
 
 def _moments(series: Series, moments: Iterable[tuple[int, int, float]]) -> Iterator[AnyPayload]:

@@ -22,6 +22,7 @@ from facsight_tools.evidence.segment_ledger import (
     scores_of,
     segment_ledger,
 )
+from facsight_tools.evidence.talk import apart_from_talk
 from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import RuleSet
@@ -64,6 +65,7 @@ class VideoReading:
 
     Attributes:
         series: what was measured.
+        read: the same without what talk does to the mouth: what readings rest on.
         rules: what labels are scored by.
         words: rows of the user's words, `C1` and on.
         said: when of these is said.
@@ -71,6 +73,7 @@ class VideoReading:
     """
 
     series: EvenSeries
+    read: Series
     rules: RuleSet
     words: tuple[Row, ...]
     said: tuple[SaidAt, ...]
@@ -99,12 +102,13 @@ class VideoReading:
         end = even.duration_s + (float(even.times[0]) if len(even.times) else 0.0)
         said = tuple(one for one in captions(rows) if one.start < end)
         times = [(one.start, one.end) for one in said]
-        parts = {face: segments(even, face, times) for face in even.faces}
-        return cls(series, rules, rows, said, parts)
+        read = apart_from_talk(even, rules)
+        parts = {face: segments(read, face, times) for face in read.faces}
+        return cls(series, read, rules, rows, said, parts)
 
     def ledger(self, moments: Iterable[float] = ()) -> Ledger:
         """The evidence in time; `moments` are seconds at which every unit is a row as well."""
-        even = self.series.even
+        even = self.read
         scored = {}
         for face, parts in self.parts.items():
             means = [(part, SegmentMeans(even, face, part)) for part in parts]
@@ -127,7 +131,7 @@ class VideoReading:
     def of_segment(self, face: int, part: Segment) -> Ledger:
         """The evidence of one person in one segment: its means, and what is said in it."""
         heard = of_statements(self.words, _heard(self.words, self.said, part))
-        return segment_ledger(self.series.even, face, part, self.rules, list(heard))
+        return segment_ledger(self.read, face, part, self.rules, list(heard))
 
 
 def words_of(context: str | None, transcript: str | None) -> str:

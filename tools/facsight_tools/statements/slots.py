@@ -75,6 +75,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "tool_states": {**_TOOLS, "second_state": "word"},
     "tool_intensities": {**_TOOLS, "first": "value", "second": "than_value"},
     "tool_agreement": {**_TOOLS, "agreed": "value", "measured": "than_value"},
+    "talks": {"start": "value", "end": "than_value"},
     "in_step": {"other": "than_face", "lag": "than_value", "beyond": "state"},
 }
 

@@ -484,6 +484,9 @@ def time_statements(evidence: Evidence) -> Iterator[Statement]:
         yield kinds.LabelMean(face=over.face, label=over.label, value=number(over.probability))
     for seen in evidence.all(payloads.FaceSeen):
         yield kinds.TimeSeen(face=seen.payload.face, value=number(seen.payload.share))
+    for talk in evidence.all(payloads.Talking):
+        told = talk.payload
+        yield kinds.Talks(face=told.face, start=seconds_of(told.start), end=seconds_of(told.end))
     for pair in evidence.all(payloads.InStep):
         two = pair.payload
         yield kinds.InStep(

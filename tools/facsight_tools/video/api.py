@@ -28,6 +28,7 @@ from facsight_tools.video.frames import VideoHeader
 from facsight_tools.video.measure import How, MeasuredVideo, measure
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, EVERY_FRAME, Sampling, VideoLimits
 from facsight_tools.video.series import Series
+from facsight_tools.video.speech import listen
 from facsight_tools.video.stills import is_pattern
 from facsight_tools.video.table import video_rows
 
@@ -157,6 +158,7 @@ def analyze_video(
     neutral: Sequence[ImageSource] = (),
     scene: bool = False,
     landmarks: bool = False,
+    speech: bool | None = None,
     progress: Callable[[int, float], None] | None = None,
 ) -> VideoAnalysis:
     """Measure the faces of a video, each person under one number.
@@ -177,6 +179,8 @@ def analyze_video(
             long; units under a hand are then unavailable, and `hand_on_face` and `hand_on_mouth`
             are columns.
         landmarks: keep the 478 points as columns too, `x_0` to `z_477`, image pixels.
+        speech: look for speech in the sound (`series.speech`); None: where the extra `audio` is
+            installed.
         progress: called after each frame with how many there were and its time in seconds.
 
     Returns:
@@ -191,7 +195,7 @@ def analyze_video(
     """
     pipeline = video_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
-    how = How(select(rules), relaxed, landmarks=landmarks, scene=scene)
+    how = How(select(rules), relaxed, landmarks=landmarks, scene=scene, speech=speech)
     kind: Kind = "sequence" if sequence or is_pattern(path) else "file"
     return measure_video(path, kind, sampling, pipeline, how, progress)
 
@@ -209,7 +213,8 @@ def measure_video(
     name = printable(str(path))
     told = progress or (lambda _count, _time_s: None)
     with VideoFrames(path, kind, sampling, limits) as video:
-        measured = measure(name, video, pipeline, how, told)
+        heard = listen(path, sampling, limits, how.speech, video.header.sound)
+        measured = measure(name, video, pipeline, how, told, heard=heard)
     return VideoAnalysis(
         name,
         measured.header,

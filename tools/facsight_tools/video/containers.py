@@ -43,6 +43,41 @@ _SEEK_S: Final = 10.0
 _ALIVE: Final = 64
 
 
+def av_errors() -> tuple[type[BaseException], ...]:
+    """What PyAV raises over a file."""
+    import av
+
+    return (av.FFmpegError, ValueError, OSError, EOFError, RuntimeError)
+
+
+def open_container(file: BinaryIO, limits: VideoLimits) -> Any:
+    """PyAV's container of a file, of those that are read here alone.
+
+    Raises:
+        VideoUnreadable, VideoTooLarge: it is not opened.
+    """
+    import av
+
+    try:
+        container = av.open(
+            file,
+            options={
+                "protocol_whitelist": _PROTOCOLS,
+                "format_whitelist": ",".join(CONTAINERS),
+                "max_streams": str(limits.streams + 1),
+            },
+            buffer_size=_BUFFER,
+            metadata_errors="replace",
+        )
+    except av_errors() as error:
+        raise _unreadable(error) from error
+    if len(container.streams) > limits.streams:
+        raise VideoTooLarge(
+            f"The file has more than {limits.streams} streams; save the video alone."
+        )
+    return container
+
+
 class ContainerSource:
     """An open video file.
 
@@ -55,28 +90,10 @@ class ContainerSource:
     """
 
     def __init__(self, file: BinaryIO, limits: VideoLimits) -> None:
-        import av
-
-        self._errors = (av.FFmpegError, ValueError, OSError, EOFError, RuntimeError)
+        self._errors = av_errors()
         self._file, self._limits = file, limits
-        try:
-            self._container: Any = av.open(
-                file,
-                options={
-                    "protocol_whitelist": _PROTOCOLS,
-                    "format_whitelist": ",".join(CONTAINERS),
-                    "max_streams": str(limits.streams + 1),
-                },
-                buffer_size=_BUFFER,
-                metadata_errors="replace",
-            )
-        except self._errors as error:
-            raise _unreadable(error) from error
+        self._container = open_container(file, limits)
         streams = self._container.streams
-        if len(streams) > limits.streams:
-            raise VideoTooLarge(
-                f"The file has more than {limits.streams} streams; save the video alone."
-            )
         # A cover picture is a video stream of one frame that is marked as such.
         videos = [one for one in streams.video if not _is_cover(one)]
         if not videos:
@@ -110,6 +127,7 @@ class ContainerSource:
             container=self._container.format.name,
             codec=context.name,
             notes=tuple(notes),
+            sound=bool(self._container.streams.audio),
         )
         check_header(header, self._limits)
         return header

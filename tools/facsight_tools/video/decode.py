@@ -1,4 +1,4 @@
-"""A video's frames one after another, decoded ahead in a process that can be killed."""
+"""A video's frames, or its sound, decoded ahead in a process that can be killed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 from facsight_tools.errors import FacsightError, VideoUnreadable
 from facsight_tools.video import wire
 from facsight_tools.video.decoder import Kind, Request
-from facsight_tools.video.frames import Frame, VideoHeader
+from facsight_tools.video.frames import Frame, Sound, VideoHeader
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, Sampling, VideoLimits
 
 _DECODER: Final = "facsight_tools.video.decoder"
@@ -23,10 +23,97 @@ _AHEAD_BYTES: Final = 96 * 2**20
 _MOST_AHEAD: Final = 32
 _START_S: Final = 30.0
 
-_Message = VideoHeader | Frame | FacsightError | str | None
+
+class _Decoding:
+    """The process and what it has written; to leave the `with` kills it, whatever it does."""
+
+    def __init__(self, request: Request) -> None:
+        self._limits = request.limits
+        # -P: the folder that this was started in must not lend the process its modules.
+        self._process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-P", "-m", _DECODER, request.to_json()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=2**20,
+        )
+        self._ready: queue.Queue[wire.Message] = queue.Queue(maxsize=4)
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._read_ahead, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Kill the process."""
+        self.close()
+
+    @property
+    def process_id(self) -> int:
+        """Of the decoding process."""
+        return self._process.pid
+
+    def close(self) -> None:
+        """Kill the process, whatever it does."""
+        self._closed.set()
+        self._process.kill()
+        with suppress(queue.Empty):
+            while True:
+                self._ready.get_nowait()
+        self._thread.join(5.0)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    def _next(self, seconds: float) -> wire.Message:
+        try:
+            return self._ready.get(timeout=seconds)
+        except queue.Empty:
+            self._process.kill()
+            return VideoUnreadable(
+                f"Decoding gave nothing for {seconds:g} seconds and was stopped; the video is "
+                "damaged, or made to be slow. Convert it with another program."
+            )
+
+    def _failure(self, message: wire.Message) -> FacsightError:
+        if isinstance(message, FacsightError):
+            return message
+        return VideoUnreadable(
+            "The decoding process died over this video; convert it with another program."
+        )
+
+    def _read_ahead(self) -> None:
+        """Hand on what the process writes; None once it has closed its pipe."""
+        pipe = self._process.stdout
+        if pipe is None:
+            return
+        while not self._closed.is_set():
+            try:
+                message = wire.read(pipe, self._limits)  # type: ignore[arg-type]
+            except (OSError, ValueError):
+                message = None
+            if isinstance(message, Frame):
+                room = _AHEAD_BYTES // message.pixels_rgb.nbytes
+                self._ready.maxsize = max(2, min(_MOST_AHEAD, room))
+            while not self._closed.is_set():
+                try:
+                    self._ready.put(message, timeout=0.2)
+                    break
+                except queue.Full:
+                    continue
+            if message is None or message == "end" or isinstance(message, FacsightError):
+                return
 
 
-class VideoFrames:
+class VideoFrames(_Decoding):
     """The frames of a video that are wanted, in the order of their times.
 
         with VideoFrames("clip.mp4") as video:
@@ -60,37 +147,12 @@ class VideoFrames:
         limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
         identity: tuple[int, int] | None = None,
     ) -> None:
-        self._limits = limits
-        request = Request(str(path), kind, sampling or Sampling(), limits, identity)
-        # -P: the folder that this was started in must not lend the process its modules.
-        self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", _DECODER, request.to_json()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=2**20,
-        )
-        self._ready: queue.Queue[_Message] = queue.Queue(maxsize=4)
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._read_ahead, daemon=True)
-        self._thread.start()
+        super().__init__(Request(str(path), kind, sampling or Sampling(), limits, identity))
         try:
             self.header = self._first()
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> VideoFrames:
-        """Itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Kill the process."""
-        self.close()
 
     def __iter__(self) -> Iterator[Frame]:
         """The frames; raises as the class says."""
@@ -103,66 +165,42 @@ class VideoFrames:
             elif message != "alive":
                 raise self._failure(message)
 
-    @property
-    def process_id(self) -> int:
-        """Of the decoding process."""
-        return self._process.pid
-
-    def close(self) -> None:
-        """Kill the process, whatever it does."""
-        self._closed.set()
-        self._process.kill()
-        with suppress(queue.Empty):
-            while True:
-                self._ready.get_nowait()
-        self._thread.join(5.0)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-
     def _first(self) -> VideoHeader:
         message = self._next(self._limits.wait_s + _START_S)
         if isinstance(message, VideoHeader):
             return message
         raise self._failure(message)
 
-    def _next(self, seconds: float) -> _Message:
-        try:
-            return self._ready.get(timeout=seconds)
-        except queue.Empty:
-            self._process.kill()
-            return VideoUnreadable(
-                f"Decoding gave nothing for {seconds:g} seconds and was stopped; the video is "
-                "damaged, or made to be slow. Convert it with another program."
-            )
 
-    def _failure(self, message: _Message) -> FacsightError:
-        if isinstance(message, FacsightError):
-            return message
-        return VideoUnreadable(
-            "The decoding process died over this video; convert it with another program."
-        )
+class SoundPieces(_Decoding):
+    """The sound of a file, piece after piece, decoded in a process of its own as frames are.
 
-    def _read_ahead(self) -> None:
-        """Hand on what the process writes; None once it has closed its pipe."""
-        pipe = self._process.stdout
-        if pipe is None:
-            return
-        while not self._closed.is_set():
-            try:
-                message = wire.read(pipe, self._limits)  # type: ignore[arg-type]
-            except (OSError, ValueError):
-                message = None
-            if isinstance(message, Frame):
-                room = _AHEAD_BYTES // message.pixels_rgb.nbytes
-                self._ready.maxsize = max(2, min(_MOST_AHEAD, room))
-            while not self._closed.is_set():
-                try:
-                    self._ready.put(message, timeout=0.2)
-                    break
-                except queue.Full:
-                    continue
-            if message is None or message == "end" or isinstance(message, FacsightError):
+    Args:
+        path: a file.
+        sampling: from when to when.
+        limits: the largest video.
+        identity: as of `VideoFrames`.
+
+    Raises:
+        VideoNotFound, VideoUnreadable, VideoUnsupported, VideoTooLarge, OutOfMemory: on the way.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        sampling: Sampling,
+        limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
+        identity: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(Request(str(path), "file", sampling, limits, identity, sound=True))
+
+    def __iter__(self) -> Iterator[Sound]:
+        """The pieces; raises as the class says."""
+        while True:
+            message = self._next(self._limits.wait_s + _START_S)
+            if isinstance(message, Sound):
+                yield message
+            elif message == "end":
                 return
+            elif message != "alive":
+                raise self._failure(message)

@@ -55,6 +55,7 @@ class Request:
     """What is decoded: a file, or the files of a sequence that a folder or a pattern names.
 
     `identity` is the device and the number of the file that was meant; another is refused.
+    With `sound` it is a file's sound and no frame.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Request:
     sampling: Sampling
     limits: VideoLimits
     identity: tuple[int, int] | None = None
+    sound: bool = False
 
     def to_json(self) -> str:
         """As it is handed to the process."""
@@ -74,7 +76,7 @@ class Request:
         sampling, limits = Sampling(**told["sampling"]), VideoLimits(**told["limits"])
         meant = told["identity"]
         identity = None if meant is None else (int(meant[0]), int(meant[1]))
-        return cls(told["path"], told["kind"], sampling, limits, identity)
+        return cls(told["path"], told["kind"], sampling, limits, identity, told["sound"])
 
 
 def main(argv: list[str]) -> int:
@@ -85,11 +87,10 @@ def main(argv: list[str]) -> int:
     forbid_core_dumps()
     threading.Thread(target=_end_with_input, daemon=True).start()
     try:
-        source = open_source(request)
-        _limit_memory(request.limits.memory_bytes)
-        wire.write_header(pipe, source.header)
-        for frame in source.frames(request.sampling, lambda: wire.write(pipe, wire.ALIVE)):
-            wire.write_frame(pipe, frame)
+        if request.sound:
+            _write_sound(request, pipe)
+        else:
+            _write_frames(request, pipe)
         wire.write(pipe, wire.END)
     except BrokenPipeError:
         os._exit(0)
@@ -103,6 +104,23 @@ def main(argv: list[str]) -> int:
             ),
         )
     return 0
+
+
+def _write_frames(request: Request, pipe: BinaryIO) -> None:
+    source = open_source(request)
+    _limit_memory(request.limits.memory_bytes)
+    wire.write_header(pipe, source.header)
+    for frame in source.frames(request.sampling, lambda: wire.write(pipe, wire.ALIVE)):
+        wire.write_frame(pipe, frame)
+
+
+def _write_sound(request: Request, pipe: BinaryIO) -> None:
+    from facsight_tools.video.sound import SoundSource
+
+    source = SoundSource(_open_meant(request), request.limits)
+    _limit_memory(request.limits.memory_bytes)
+    for piece in source.pieces(request.sampling, lambda: wire.write(pipe, wire.ALIVE)):
+        wire.write_sound(pipe, piece)
 
 
 def _end_with_input() -> None:
@@ -123,14 +141,21 @@ def open_source(request: Request) -> Source:
 
         files = sequence_files(request.path)
         return SequenceSource(files, request.limits, request.sampling.fps)
-    file = open_regular(request.path)
+    file = _open_meant(request)
     try:
-        if request.identity not in (None, identity_of(file.fileno())):
-            raise VideoNotFound(f"{quoted(request.path)} is another file by now; try again.")
         return _source(file, request.limits)
     except BaseException:
         file.close()
         raise
+
+
+def _open_meant(request: Request) -> BinaryIO:
+    """The file, unless another one stands in its place by now."""
+    file = open_regular(request.path)
+    if request.identity not in (None, identity_of(file.fileno())):
+        file.close()
+        raise VideoNotFound(f"{quoted(request.path)} is another file by now; try again.")
+    return file
 
 
 def _source(file: BinaryIO, limits: VideoLimits) -> Source:

@@ -28,6 +28,8 @@ COLUMNS: Final = {
     "last_frame": "Number of the last frame that it rests on.",
     "begins": "1 where its onset was seen, 0 where it was going on already.",
     "ends": "1 where its offset was seen, 0 where the measuring broke off.",
+    "talk": "1 where the mouth speaks: a unit of talk while speech is heard and lips or jaw move; "
+    "else 0, also where nobody listened.",
 }
 """The columns of the CSV, and what they hold."""
 
@@ -53,6 +55,7 @@ def event_rows(events: Iterable[Event]) -> Iterator[dict[str, str | int | float 
             "last_frame": one.last_frame,
             "begins": int(one.begins),
             "ends": int(one.ends),
+            "talk": int(one.talk),
         }
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION, intensity_letter
 from facsight_tools.video.names import BLINK, WINKS, EventName, Scale, scale_of
 from facsight_tools.video.series import Series, Track
+from facsight_tools.video.speech import UNITS_OF_TALK, talking
 from facsight_tools.video.stretches import Float, gap_s, runs, stretches
 from facsight_tools.video.thresholds import Limits, thresholds
 
@@ -41,6 +42,7 @@ class Event:
         first_frame, apex_frame, last_frame: numbers of frames in the stream that it rests on.
         begins, ends: whether its onset and its offset were seen; False where the measuring starts
             within it or breaks off.
+        talk: a unit of talk while its person talks, half of its time or more.
     """
 
     face: int
@@ -55,6 +57,7 @@ class Event:
     last_frame: int
     begins: bool = True
     ends: bool = True
+    talk: bool = False
 
     @property
     def duration_s(self) -> float:
@@ -83,8 +86,23 @@ def events(series: Series, *, raw: Series | None = None) -> tuple[Event, ...]:
     found = []
     for face, track in series.faces.items():
         lids = track if raw is None else raw.faces[face]
-        found += _numbered([*_of_track(series, track), *_of_lids(series, lids)])
+        own = [*_of_track(series, track), *_of_lids(series, lids)]
+        found += _numbered(_marked(own, series.times, talking(series, face)))
     return tuple(found)
+
+
+def _marked(found: list[Event], times: Float, talks: NDArray[np.float32]) -> list[Event]:
+    """With those that are talk told as such."""
+    if not np.isfinite(talks).any():
+        return found
+    names = {f"AU{unit}" for unit in UNITS_OF_TALK}
+    marked = []
+    for one in found:
+        inside = (times >= one.onset_s) & (times <= one.offset_s)
+        told = talks[inside & np.isfinite(talks)]
+        is_talk = one.name in names and len(told) > 0 and float(told.mean()) >= 0.5
+        marked.append(replace(one, talk=True) if is_talk else one)
+    return marked
 
 
 def _numbered(found: list[Event]) -> list[Event]:

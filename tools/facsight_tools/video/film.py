@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from facsight_tools.video.decode import VideoFrames
     from facsight_tools.video.frames import VideoHeader
     from facsight_tools.video.series import Series
+    from facsight_tools.video.speech import HeardSpeech
+
+_UNHEARD: Final = (
+    "The video has sound; speech is looked for in it on the command line and in Python alone."
+)
 
 LOOK_EVERY_S: Final = 4.0
 """How often what was measured so far is handed on, at first; never for more than a tenth of the
@@ -138,7 +143,7 @@ def measure_film(
                         part(Filmed(series, size_wh, at, end, whole=False))
 
         how = How(film.selection(), scene=film.scene, memory_bytes=_MEMORY_BYTES)
-        measured = measure(film.name, video, pipeline, how, tell, look)
+        measured = measure(film.name, video, pipeline, how, tell, look, _unheard(video.header))
         return Filmed(measured.series, measured.size_wh, at, max(end, at), whole=True)
 
 
@@ -162,6 +167,13 @@ def _too_long(film: Film, count: int) -> VideoTooLarge:
         f"The video has {count:,} frames or more to measure and {film.most_frames:,} are measured "
         "at most: take fewer a second (fps), or a part of it (start, end)."
     )
+
+
+def _unheard(header: VideoHeader) -> HeardSpeech:
+    """That nobody listens, which is said of a video with sound."""
+    from facsight_tools.video.speech import NOTHING_HEARD
+
+    return replace(NOTHING_HEARD, note=_UNHEARD) if header.sound else NOTHING_HEARD
 
 
 def _end(film: Film, header: VideoHeader) -> float:

@@ -1,8 +1,9 @@
-"""What comes out of decoding: what the header says, then frame after frame."""
+"""What comes out of decoding: what the header says, then frames, or pieces of sound."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ class VideoHeader:
         frames: how many there are; 0 where it is not told.
         container, codec: FFmpeg's or Pillow's names.
         notes: what is to be known of how it is read.
+        sound: whether there is a stream of sound.
     """
 
     fps: float
@@ -28,6 +30,7 @@ class VideoHeader:
     container: str
     codec: str
     notes: tuple[str, ...] = ()
+    sound: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,3 +46,20 @@ class Frame:
     number: int
     time_s: float
     pixels_rgb: NDArray[np.uint8]
+
+
+SOUND_HZ: Final = 16_000
+"""Samples a second of decoded sound."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """A piece of sound.
+
+    Attributes:
+        time_s: of its first sample, seconds from the start of the file.
+        samples: int16 (N,), one channel, `SOUND_HZ` a second.
+    """
+
+    time_s: float
+    samples: NDArray[np.int16]

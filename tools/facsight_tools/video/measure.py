@@ -22,6 +22,7 @@ from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.frames import VideoHeader
 from facsight_tools.video.series import Series, Track
+from facsight_tools.video.speech import NOTHING_HEARD, HeardSpeech
 from facsight_tools.video.track import Persons, Tracker
 
 BATCH: Final = 16
@@ -72,6 +73,7 @@ class How:
         landmarks: keep the 478 points as columns too.
         scene: look for hands, five times a second at most: units that one hides are then
             unavailable, and there are columns of hands on face and mouth.
+        speech: look for speech in the sound; None: where the extra `audio` is installed.
         batch: frames that are read together, 1 or more; the readings are the same one by one.
         memory_bytes: what rows may hold in memory.
     """
@@ -80,6 +82,7 @@ class How:
     neutral: NDArray[np.float64] | None = None
     landmarks: bool = False
     scene: bool = False
+    speech: bool | None = None
     batch: int = BATCH
     memory_bytes: int = MEMORY_BYTES
 
@@ -162,6 +165,7 @@ def measure(
     how: How,
     told: Callable[[int, float], None] = lambda _count, _time_s: None,
     look: Callable[[Callable[[], Series | None]], None] | None = None,
+    heard: HeardSpeech = NOTHING_HEARD,
 ) -> MeasuredVideo:
     """Measure a video.
 
@@ -173,6 +177,7 @@ def measure(
         told: called after each frame with how many there were, and its time in seconds.
         look: called after each frame with what makes the series so far; None where its rows have
             gone to disk. Numbers of people may still change.
+        heard: the speech in its sound.
 
     Raises:
         VideoUnreadable: no frame came, which `start` and `end` may be the reason for.
@@ -182,7 +187,7 @@ def measure(
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
     rows = FaceRows(named, how.memory_bytes)
     try:
-        return _measured(name, video, pipeline, how, rows, told, look)
+        return _measured(name, video, pipeline, how, rows, told, look, heard)
     finally:
         rows.close()
 
@@ -195,6 +200,7 @@ def _measured(
     rows: FaceRows,
     told: Callable[[int, float], None],
     look: Callable[[Callable[[], Series | None]], None] | None,
+    heard: HeardSpeech,
 ) -> MeasuredVideo:
     tracker = Tracker(pipeline)
     times, numbers = array("d"), array("q")
@@ -206,7 +212,7 @@ def _measured(
             return None
         people = tracker.people_so_far()
         # Copies, since both grow on.
-        return _series(name, video.header, rows, people, times[:], numbers[:], tracker.cuts)
+        return _series(name, video.header, rows, people, times[:], numbers[:], tracker.cuts, heard)
 
     with _Meter(pipeline, how, rows) as meter:
         for frame in video:
@@ -226,7 +232,7 @@ def _measured(
             f"{video.header.duration_s:.1f} seconds."
         )
     people = tracker.people()
-    series = _series(name, video.header, rows, people, times, numbers, tracker.cuts)
+    series = _series(name, video.header, rows, people, times, numbers, tracker.cuts, heard)
     return MeasuredVideo(video.header, size_wh, rows, people, series)
 
 
@@ -238,6 +244,7 @@ def _series(
     times: Sequence[float],
     numbers: Sequence[int],
     cuts: Sequence[float],
+    heard: HeardSpeech,
 ) -> Series:
     count, tracks, frames = len(times), rows.tracks, rows.frames
     persons = np.array(
@@ -260,7 +267,8 @@ def _series(
         cuts=tuple(cuts),
         frames=np.asarray(numbers, np.int64),
         switches=people.switches,
-        notes=header.notes,
+        notes=(*header.notes, *filter(None, [heard.note])),
+        speech=heard.at(np.asarray(times, np.float64)),
     )
 
 

@@ -70,6 +70,7 @@ def cut(series: Series, face: int, segment: Segment) -> Series:
         series,
         times=series.times[own],
         frames=series.frames[own],
+        speech=series.speech[own],
         faces={face: replace(track, columns=columns, present=track.present[own])},
     )
 

@@ -61,6 +61,8 @@ class Series:
         switches: how often two tracks were found to be one person and joined, or a face in sight
             changed its number.
         notes: what is to be known of how the video was read.
+        speech: float32 (T,), how likely speech is heard in each measured frame, 0-1; NaN where
+            there is no sound or nobody listened. Whose it is, it does not say.
     """
 
     source: str
@@ -72,15 +74,20 @@ class Series:
     frames: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     switches: int = 0
     notes: tuple[str, ...] = ()
+    speech: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "faces", MappingProxyType(dict(self.faces)))
         if not len(self.frames):
             object.__setattr__(self, "frames", np.arange(len(self.times), dtype=np.int64))
+        if not len(self.speech):
+            object.__setattr__(self, "speech", np.full(len(self.times), np.nan, np.float32))
         if self.times.ndim != 1 or (np.diff(self.times) < 0).any():
             raise ValueError("times: expected rising seconds (T,)")
         if len(self.frames) != len(self.times):
             raise ValueError(f"frames: expected {len(self.times)}, got {len(self.frames)}")
+        if self.speech.shape != self.times.shape or self.speech.dtype != np.float32:
+            raise ValueError(f"speech: expected float32 {self.times.shape}")
         for number, track in self.faces.items():
             if number != track.face or track.present.shape != self.times.shape:
                 raise ValueError(f"faces: track {number} does not fit the series")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -185,6 +185,14 @@ def synchrony(series: Series, face: int, other: int, column: str) -> Synchrony |
         chance_95=float(np.quantile(spread, 0.95)),
         windows=len(found),
     )
+
+
+def aligned(videos: Sequence[tuple[Series, int]], column: str, rate_hz: float) -> Float:
+    """One person's column of each video at the same seconds, (N, T); NaN where not measured."""
+    start = min(float(series.times[0]) for series, _ in videos)
+    end = max(float(series.times[-1]) for series, _ in videos)
+    grid = np.arange(start, end, 1 / rate_hz)
+    return np.stack([_on_grid(series, face, column, grid) for series, face in videos])
 
 
 def _on_grid(series: Series, face: int, column: str, grid: Float) -> Float:

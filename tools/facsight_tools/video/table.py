@@ -13,6 +13,9 @@ from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.table import Row
 from facsight_tools.video.measure import MeasuredVideo
 
+SPEECH: Final = "speech"
+"""How likely speech is heard in a frame, 0-1; a column where it was looked for."""
+
 _DIGITS: Final = 6
 """What a float32 keeps of any decimal number; tables have no more."""
 
@@ -39,6 +42,7 @@ def video_rows(name: str, measured: MeasuredVideo, rules: Selection) -> Iterator
             "input": name,
             "frame": int(number),
             "timestamp": round(float(time_s), 4),
+            **_spoken(series.speech[at]),
             **(notes if not at else {}),
         }
         here = []
@@ -49,6 +53,10 @@ def video_rows(name: str, measured: MeasuredVideo, rules: Selection) -> Iterator
             yield {**frame, **row, **_told(row, texts)}
         if not here:
             yield frame
+
+
+def _spoken(speech: np.float32) -> Row:
+    return {SPEECH: round(float(speech), 3)} if np.isfinite(speech) else {}
 
 
 def _faces(measured: MeasuredVideo) -> Iterator[tuple[int, Row]]:

@@ -14,7 +14,8 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.video.events import Event
 from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
-from facsight_tools.video.stretches import gap_s
+from facsight_tools.video.speech import talking
+from facsight_tools.video.stretches import Bool, Float, gap_s, runs
 
 Form = Literal["png", "svg"]
 
@@ -46,7 +47,9 @@ def plotted(
     own = [one for one in events if one.face == face]
     units = _strongest(own)
     names = [one for one in (*_OTHERS, *_HANDS) if any(event.name == one for event in own)]
-    heights = [2.4, *([0.75] * len(units)), max(0.28 * len(names), 0.3)]
+    talk = _spans(times, talking(series, face) == 1)
+    lines = len(names) + bool(talk)
+    heights = [2.4, *([0.75] * len(units)), max(0.28 * lines, 0.3)]
     with mpl.rc_context({"svg.hashsalt": "facsight", "font.size": 9}):
         figure = Figure(figsize=(10, 0.9 + sum(heights) * 0.95), layout="constrained")
         axes = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)
@@ -56,7 +59,7 @@ def plotted(
         rows[0].set_title(f"{PurePath(series.source).name}, face {face}", loc="left", fontsize=10)
         for row, unit in zip(rows[1:], units, strict=False):
             _unit(row, times, track.columns[f"AU{unit:02d}"], unit, own)
-        _gestures(rows[-1], own, names)
+        _gestures(rows[-1], own, names, talk)
         for row in rows:
             for part in segments[1:]:
                 row.axvline(part.start_s, color="0.45", linewidth=0.8, linestyle=":")
@@ -108,9 +111,22 @@ def _unit(row: Any, times: Any, values: Any, unit: int, own: Sequence[Event]) ->
     row.text(1.005, 0.5, ACTION_UNITS[unit].name, transform=row.transAxes, va="center")
 
 
-def _gestures(row: Any, own: Sequence[Event], names: Sequence[str]) -> None:
-    for at, name in enumerate(names):
-        spans = [(e.onset_s, max(e.duration_s, 0.03)) for e in own if e.name == name]
-        row.broken_barh(spans, (at - 0.35, 0.7), color="tab:blue", alpha=0.7)
-    row.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
-    row.set_ylim(len(names) - 0.4, -0.6)
+def _spans(times: Float, marked: Bool) -> list[tuple[float, float]]:
+    """Start and length of each run of frames."""
+    return [(float(times[a]), max(float(times[b] - times[a]), 0.03)) for a, b in runs(marked)]
+
+
+def _gestures(
+    row: Any, own: Sequence[Event], names: Sequence[str], talk: Sequence[tuple[float, float]]
+) -> None:
+    """A line a gesture, and one of talk where there is any."""
+    spans = {
+        name: [(e.onset_s, max(e.duration_s, 0.03)) for e in own if e.name == name]
+        for name in names
+    }
+    told = {**spans, **({"talks": talk} if talk else {})}
+    for at, (name, each) in enumerate(told.items()):
+        colour = "tab:green" if name == "talks" else "tab:blue"
+        row.broken_barh(each, (at - 0.35, 0.7), color=colour, alpha=0.7)
+    row.set_yticks(range(len(told)), [name.replace("_", " ") for name in told])
+    row.set_ylim(len(told) - 0.4, -0.6)

@@ -5,24 +5,27 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import asdict
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeAlias
 
 import numpy as np
 
 from facsight_tools import errors
 from facsight_tools.errors import FacsightError, VideoUnreadable
-from facsight_tools.video.frames import Frame, VideoHeader
+from facsight_tools.video.frames import Frame, Sound, VideoHeader
 from facsight_tools.video.sampling import VideoLimits
 
 HEADER: Final = b"H"
 FRAME: Final = b"F"
+SOUND: Final = b"S"
 ALIVE: Final = b"."
 ERROR: Final = b"E"
 END: Final = b"Z"
 
 _HEAD: Final = struct.Struct(">cI")
 _FRAME: Final = struct.Struct(">qdII")
+_SOUND: Final = struct.Struct(">d")
 _LONGEST_TEXT: Final = 2**16
+_LONGEST_SOUND: Final = 2**22
 
 
 def write(pipe: BinaryIO, kind: bytes, body: bytes = b"") -> None:
@@ -50,8 +53,18 @@ def write_frame(pipe: BinaryIO, frame: Frame) -> None:
     pipe.flush()
 
 
-def read(pipe: BinaryIO, limits: VideoLimits) -> VideoHeader | Frame | FacsightError | str | None:
-    """One message: a header, a frame, an error, `alive` or `end`; None where the pipe is closed.
+def write_sound(pipe: BinaryIO, sound: Sound) -> None:
+    """One piece of sound."""
+    write(pipe, SOUND, _SOUND.pack(sound.time_s) + sound.samples.astype("<i2").tobytes())
+
+
+Message: TypeAlias = VideoHeader | Frame | Sound | FacsightError | str | None
+
+
+def read(pipe: BinaryIO, limits: VideoLimits) -> Message:
+    """One message: a header, a frame, a piece of sound, an error, `alive` or `end`.
+
+    None where the pipe is closed.
 
     What is no such message is an error as well: the process may have been taken over by a file.
     """
@@ -63,6 +76,8 @@ def read(pipe: BinaryIO, limits: VideoLimits) -> VideoHeader | Frame | FacsightE
         return "alive" if kind == ALIVE else "end"
     if kind == FRAME:
         return _frame(pipe, length, limits)
+    if kind == SOUND:
+        return _sound(pipe, length)
     if length > _LONGEST_TEXT:
         return _nonsense()
     body = _exactly(pipe, length)
@@ -83,6 +98,7 @@ def _header(told: Any) -> VideoHeader:
         container=str(told["container"]),
         codec=str(told["codec"]),
         notes=tuple(map(str, told["notes"])),
+        sound=bool(told["sound"]),
     )
 
 
@@ -110,6 +126,16 @@ def _frame(pipe: BinaryIO, length: int, limits: VideoLimits) -> Frame | Facsight
             return None
         at += count
     return Frame(number, time_s, pixels)
+
+
+def _sound(pipe: BinaryIO, length: int) -> Sound | FacsightError | None:
+    if not _SOUND.size <= length <= _LONGEST_SOUND or (length - _SOUND.size) % 2:
+        return _nonsense()
+    body = _exactly(pipe, length)
+    if body is None:
+        return None
+    (time_s,) = _SOUND.unpack_from(body)
+    return Sound(time_s, np.frombuffer(body, "<i2", offset=_SOUND.size))
 
 
 def _exactly(pipe: BinaryIO, count: int) -> bytes | None:

@@ -169,3 +169,9 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(UnknownOption, match=r"facsight\[parquet\]"):
         Parquet(RULES)
+
+
+def test_columns_of_videos_stand_after_those_of_faces() -> None:
+    form = Csv(select(()), more=["speech"])
+    assert form.head().endswith(",speech\n")
+    assert form.row({"input": "a.mp4", "frame": 0, "speech": 0.25}).endswith(",0.25\n")

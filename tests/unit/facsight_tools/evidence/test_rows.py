@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import get_args
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 from tests.builders import make_analysis, make_context, make_face, make_rules
@@ -39,6 +40,7 @@ from facsight_tools.seams import units_of
 from facsight_tools.types import Opinions, PartUse, ReaderUnits, UnavailableReason
 from facsight_tools.video.events import events
 from facsight_tools.video.segments import Segment
+from facsight_tools.video.speech import TALKING
 
 KINDS = get_args(get_args(AnyPayload)[0])
 
@@ -94,6 +96,8 @@ def make_film() -> Ledger:
     alone = scene()
     both = replace(alone, faces={1: alone.faces[1], 2: replace(alone.faces[1], face=2)})
     long = replace(both, times=both.times * 4, duration_s=both.duration_s * 4)
+    talks = {**alone.faces[1].columns, TALKING: np.ones(len(long.times), np.float32)}
+    long = replace(long, faces={**both.faces, 1: replace(alone.faces[1], columns=talks)})
     return time_ledger(
         long,
         events(long),

@@ -167,6 +167,14 @@ def _face_in_time(rng: random.Random, face: int) -> Iterator[payloads.Payload]:
             label=rng.choice(("sadness", "happiness", "neutral", None)),
             probability=round(rng.uniform(0.4, 1), 3),
         )
+        if segment != 2:
+            yield payloads.Talking(
+                face=face,
+                segment=segment,
+                start=31.5 * (segment - 1),
+                end=31.5 * segment,
+                share=0.45,
+            )
 
 
 def _context(rng: random.Random, analysis: Analysis) -> Iterator[Row]:

@@ -93,6 +93,7 @@ from facsight_tools.evidence.payloads.time import (
     LabelMean,
     SaidAt,
     SegmentLabel,
+    Talking,
     UnitMean,
     UnitMoment,
     UnitShare,
@@ -167,6 +168,7 @@ AnyPayload: TypeAlias = Annotated[
     | HappeningCount
     | HappeningRate
     | InStep
+    | Talking
     | LabelMean
     | SaidAt
     | SegmentLabel
@@ -243,6 +245,7 @@ __all__ = [
     "SmileConfiguration",
     "Span",
     "Status",
+    "Talking",
     "Tone",
     "ToolScore",
     "UnitHint",

@@ -94,7 +94,8 @@ class Happening(OfFace):
     """One event; `number` counts those of its name.
 
     `strength` is 0-5 of units and smiles, degrees of movements of head and gaze, else None.
-    `begins` and `ends` are False where the measuring starts within it or breaks off.
+    `begins` and `ends` are False where the measuring starts within it or breaks off. `talk`:
+    it is a unit of talk while its person talks.
     """
 
     kind: Literal["happening"] = "happening"
@@ -106,6 +107,7 @@ class Happening(OfFace):
     strength: Annotated[float, Field(ge=0)] | None = None
     begins: bool = True
     ends: bool = True
+    talk: bool = False
     frames: tuple[int, int] = (0, 0)
 
     @model_validator(mode="after")
@@ -131,6 +133,7 @@ class Happening(OfFace):
         """From when to when, and the apex."""
         text = f"{_capital(event_words(self.event))} of face {self.face} is seen from "
         text += f"{self.onset:.2f} s to {self.offset:.2f} s"
+        text += " as part of talk" if self.talk else ""
         if self.strength is None:
             return ShownRow(f"{text}.", True, "event")
         unit = scale_of(self.event)
@@ -279,6 +282,30 @@ class SegmentLabel(OfFace):
             return ShownRow(text + told, "none", "label")
         text += f"{self.label} highest "
         return ShownRow(f"{text}on face {self.face}, {self.probability:.3f}.", self.label, "label")
+
+
+class Talking(OfFace):
+    """In what share of a segment a person talks, as far as sound and lips tell.
+
+    How the mouth forms sounds then is evidence of nothing else.
+    """
+
+    kind: Literal["talking"] = "talking"
+    segment: Index
+    start: Seconds
+    end: Seconds
+    share: Probability
+
+    @property
+    def row_id(self) -> str:
+        """`F1.s2.talk`."""
+        return f"{self.face_id}.s{self.segment}.talk"
+
+    def shown(self) -> ShownRow:
+        """From when to when, and the share."""
+        text = f"From {self.start:.2f} s to {self.end:.2f} s face {self.face} talks in a share of "
+        text += f"{self.share:.3f} of the time: speech is heard and the mouth moves; units of talk "
+        return ShownRow(f"{text}count for nothing then.", self.share, "share")
 
 
 class SaidAt(Payload):

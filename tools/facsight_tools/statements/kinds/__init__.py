@@ -100,6 +100,7 @@ from facsight_tools.statements.kinds.time import (
     LabelMean,
     SegmentReading,
     SentenceAt,
+    Talks,
     TimeSeen,
     UnitAt,
     UnitMean,
@@ -210,6 +211,7 @@ AnyStatement: TypeAlias = Annotated[
     | TimeSeen
     | SegmentReading
     | InStep
+    | Talks
     | VideoLength
     | ToolStates
     | ToolIntensities
@@ -293,6 +295,7 @@ __all__ = [
     "SentenceAt",
     "SituationAppraised",
     "SmileShape",
+    "Talks",
     "TimeSeen",
     "Tone",
     "ToneValue",

@@ -431,6 +431,32 @@ class SegmentReading(Statement):
         return one.label == self.label and _all(times)
 
 
+class Talks(Statement):
+    """From one time to another a face talks, for some of the time at least."""
+
+    kind: Literal["talks"] = "talks"
+    face: FaceIndex
+    start: Number
+    end: Number
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The segment's row of talk; those of all segments of the face where there is none."""
+        found = evidence.all(payloads.Talking, face=self.face)
+        return evidence.ids(*([one for one in found if self._is(one)] or found))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the segment's row of talk."""
+        found = evidence.all(payloads.Talking, face=self.face)
+        if not found:
+            return nothing_on(f"talk of face {self.face}")
+        told = " ".join(one.row.text for one in found[:3])
+        return same(any(map(self._is, found)), f"It is otherwise: {told}")
+
+    def _is(self, entry: Entry[payloads.Talking]) -> bool:
+        one = entry.payload
+        return _all((("start", one.start, self.start), ("end", one.end, self.end)))
+
+
 class InStep(Statement):
     """How two faces go together in a unit: the correlation at a lag, and whether chance does less.
 
