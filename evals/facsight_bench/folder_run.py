@@ -40,7 +40,7 @@ _STATM: Final = Path("/proc/self/statm")
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Standing:
     """A process at one moment.
 
     Attributes:
@@ -58,7 +58,7 @@ class State:
     held: int
 
     @classmethod
-    def now(cls, done: int) -> State:
+    def now(cls, done: int) -> Standing:
         """This process now."""
         held = int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
         return cls(done, time.perf_counter(), time.process_time(), _waited_s(), held)
@@ -87,8 +87,8 @@ def main() -> int:
         models = pipeline.provenance.models.values()
         provider = ", ".join(sorted({provider for _, provider in models}))
         print(f"{lanes} side by side, {provider}, load {os.getloadavg()[0]:.1f}")
-        first: State | None = None
-        before = State.now(len(skipped))
+        first: Standing | None = None
+        before = Standing.now(len(skipped))
         for state in states(counted, before.done, args.marks):
             first = first or state
             print(line(before, state, first), flush=True)
@@ -113,18 +113,18 @@ def fill(folder: Path, pictures: Sequence[Path], count: int) -> None:
         (folder / f"{number:07d}.jpg").write_bytes(file.getvalue())
 
 
-def states(measured: Iterable[int], done: int, marks: Sequence[int]) -> Iterator[State]:
+def states(measured: Iterable[int], done: int, marks: Sequence[int]) -> Iterator[Standing]:
     """The process at each mark, and at the end."""
     told = done
     for done, _ in enumerate(measured, done + 1):  # noqa: B020
         if done in marks:
             told = done
-            yield State.now(done)
+            yield Standing.now(done)
     if done > told:
-        yield State.now(done)
+        yield Standing.now(done)
 
 
-def line(before: State, state: State, first: State) -> str:
+def line(before: Standing, state: Standing, first: Standing) -> str:
     """What was between two moments."""
     wall = state.wall_s - before.wall_s
     cpu = state.cpu_s - before.cpu_s

@@ -5,7 +5,7 @@ from pathlib import Path
 import PIL.Image
 import pytest
 
-from facsight_bench.folder_run import State, fill, line, states
+from facsight_bench.folder_run import Standing, fill, line, states
 
 LINUX_ONLY = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
 
@@ -31,8 +31,8 @@ def test_a_process_is_looked_at_at_each_mark_and_at_the_end() -> None:
 
 
 def test_a_line_tells_rates_of_what_was_between() -> None:
-    first = State(100, 10.0, 5.0, 1.0, 100 * 2**20)
-    told = line(first, State(300, 20.0, 15.0, 9.0, 103 * 2**20), first)
+    first = Standing(100, 10.0, 5.0, 1.0, 100 * 2**20)
+    told = line(first, Standing(300, 20.0, 15.0, 9.0, 103 * 2**20), first)
     assert "20.0 a second" in told
     assert "50.0 ms" in told
     assert "used 1.00, asked for 1.80" in told

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import make_analysis
 
@@ -70,6 +70,7 @@ def test_one_that_cannot_be_measured_stops_no_other(
                 _ = one.analysis
 
 
+@settings(deadline=None)
 @given(
     values=st.lists(st.integers(0, 110), max_size=30),
     size=st.integers(1, 9),

@@ -24,7 +24,7 @@ from facsight_tools.errors import FacsightError, InferenceFailed
 ADDRESS_ENV: Final = "FACSIGHT_NETWORKS_AT"
 """Where a server's processes find the one that owns the device: its address and the key, in hex."""
 
-_COMES_BACK_S: Final = 20.0
+_COMES_BACK_S: Final = 60.0
 _RETRY_S: Final = 0.05
 
 

@@ -6,8 +6,9 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from facsight_tools.errors import MeasurementTimeout, OutOfMemory, WorkerCrashed
@@ -27,6 +28,7 @@ async def film_apart(
     memory_bytes: int,
     within_s: float,
     maker: str,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Filmed:
     """Measure a video in a process that is killed when this is cancelled or takes too long.
 
@@ -37,6 +39,7 @@ async def film_apart(
         memory_bytes: memory that the process may add to what it holds when it begins.
         within_s: seconds that it may take.
         maker: `module:name` of what opens the networks.
+        environment: what its environment says besides.
 
     Raises:
         MeasurementTimeout, OutOfMemory, WorkerCrashed: it was ended, or ended itself.
@@ -47,6 +50,7 @@ async def film_apart(
         *(sys.executable, "-P", "-m", _WORKER, str(os.getpid()), str(memory_bytes), maker),
         stdin=PIPE,
         stdout=PIPE,
+        env={**os.environ, **environment},
     )
     try:
         async with asyncio.timeout(within_s):

@@ -172,6 +172,7 @@ class WorkerPool:
                 memory_bytes=self.limits.memory_bytes,
                 within_s=self.limits.video_s,
                 maker=self._film_maker,
+                environment=await self._environment(),
             )
 
     @property
@@ -272,13 +273,17 @@ class WorkerPool:
                 await asyncio.sleep(min(_MOST_BACKOFF_S, wait))
 
     async def _start(self) -> WorkerProcess:
-        told: Mapping[str, str] = {}
-        if self._device is not None:
-            await self._device.running()
-            told = self._device.environment
+        told = await self._environment()
         return await WorkerProcess.start(
             self._maker, self.limits.memory_bytes, self.limits.start_s, told=told
         )
+
+    async def _environment(self) -> Mapping[str, str]:
+        """What tells a process of the one that owns the device, once that runs."""
+        if self._device is None:
+            return {}
+        await self._device.running()
+        return self._device.environment
 
     async def _feed(self, process: WorkerProcess) -> bool:
         """Give a process batches until it is of no more use; whether it has answered any."""
