@@ -74,8 +74,8 @@ class DetectionSettings:
     turn_deg: float = 20.0
     window_px: int = 256
     max_windows: int = 80
-    step: int = 16
-    patience: int = 3
+    step: int = 8
+    patience: int = 6
     portrait_step: int = 3
     portrait_heat: float = 0.5
     portrait_share: float = 0.15

@@ -1,6 +1,6 @@
 """Where in a picture faces may be, at a glance: one small network over the picture, shrunk.
 
-It looks at the picture in sizes that halve, and in each tells of every place whether the middle of
+It looks at the picture in falling sizes, and in each tells of every place whether the middle of
 a face lies there. A detector looks at what it points at; where it sees nothing, nobody looks.
 """
 
@@ -24,6 +24,8 @@ CELL: Final = 4
 SMALLEST: Final = 8.5
 LARGEST: Final = 20.0
 """The longer sides of the faces that it tells of, in the same pixels."""
+_SHRINK: Final = 0.7
+_MOST_RATIO: Final = 2.1  # of two sizes in which one face may be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Glance:
 
 
 def _looks(image: Image, settings: GlanceSettings) -> list[tuple[NDArray[np.float32], float]]:
-    """The picture (3, H, W), 0-1, in sizes that halve, with the scale of each."""
+    """The picture (3, H, W), 0-1, in falling sizes, with the scale of each."""
     pixels: NDArray[np.uint8] = image.pixels_rgb
     longer = max(image.size_wh)
     scale = min(settings.scale, settings.most_px / longer)
@@ -125,19 +127,21 @@ def _looks(image: Image, settings: GlanceSettings) -> list[tuple[NDArray[np.floa
         whole = cv2.copyMakeBorder(pixels, 0, below, 0, beside, cv2.BORDER_REPLICATE)
         look = np.ascontiguousarray(whole.transpose(2, 0, 1), np.float32) / np.float32(255.0)
         looks.append((look, scale))
-        scale /= 2
+        scale *= _SHRINK
     return looks
 
 
 def _apart(places: Sequence[Place]) -> list[Place]:
     """The likeliest first; of a face that is seen in two sizes the likelier one alone."""
     kept: list[Place] = []
-    for one in sorted(places, key=lambda place: -place.heat):
-        x, y = one.centre_xy
-        if not any(
-            max(abs(x - other.centre_xy[0]), abs(y - other.centre_xy[1]))
-            < 0.5 * min(one.side, other.side)
-            for other in kept
-        ):
+    ordered = sorted(places, key=lambda place: -place.heat)
+    centres = np.array([one.centre_xy for one in ordered]).reshape(-1, 2)
+    sides = np.array([one.side for one in ordered])
+    free = np.ones(len(ordered), np.bool_)
+    for k, one in enumerate(ordered):
+        if free[k]:
             kept.append(one)
+            away = np.abs(centres - centres[k]).max(axis=1)
+            ratio = np.maximum(sides / sides[k], sides[k] / sides)
+            free &= (away >= 0.5 * np.minimum(sides, sides[k])) | (ratio > _MOST_RATIO)
     return kept

@@ -124,6 +124,8 @@ class OrtSession:
             ]
         except VENDOR_ERRORS as error:
             raise translate(error, self._model_id) from error
+        if len(parts) == 1:
+            return dict(zip(self._outputs, parts[0], strict=True))
         columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
         return dict(zip(self._outputs, columns, strict=True))
 

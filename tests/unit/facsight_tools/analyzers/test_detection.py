@@ -79,8 +79,8 @@ def test_a_small_face_of_a_large_picture_is_looked_for_where_the_glance_points()
     assert sum(far.batch_sizes) < 4
 
 
-def test_a_portrait_is_looked_at_once() -> None:
-    detect, near, far = detector()
+def test_a_portrait_needs_no_look_for_distant_faces() -> None:
+    detect, near, far = detector(nothing)
     ((found,),) = detect([picture(320, 200, (100, 60, 180, 140))])
     assert found.score > 0.8
     assert near.batch_sizes == [1]
