@@ -1,7 +1,9 @@
-"""Faces of a picture: two BlazeFace networks over windows of several sizes, merged.
+"""Faces of a picture: two BlazeFace networks, where they look told by a glance.
 
-One look at the whole picture finds large faces; overlapping windows find small ones; where nothing
-was found at all, turned and widened windows are tried before a picture is said to hold no face.
+One look at the whole picture finds large faces; small ones are looked for where `glance` points,
+the likeliest places first, as long as that finds faces; a group is looked over in overlapping
+windows. Where nothing was found at all, turned and widened windows are tried before a picture is
+said to hold no face.
 """
 
 from __future__ import annotations

@@ -142,13 +142,12 @@ class OrtEngine:
     Args:
         device: `auto` takes CUDA where it works and the CPU elsewhere; `cuda` raises
             `ProviderUnavailable` where it does not; None reads `FACSIGHT_DEVICE`.
-        threads: threads inside one network; None reads `FACSIGHT_THREADS`, else the cores this
-            process may use, eight at most: these networks gain nothing from more.
+        threads: threads inside one network; None reads `FACSIGHT_THREADS`, else `usual_threads`.
     """
 
     def __init__(self, device: Device | None = None, threads: int | None = None) -> None:
         self._device = device or _device_from_env()
-        self._threads = threads or usable_cores()
+        self._threads = threads or usual_threads()
         self._sessions: dict[str, Session] = {}
         self._lock = Lock()
 
@@ -223,6 +222,19 @@ def _device_from_env() -> Device:
             return "cuda"
         case other:
             raise UnknownOption(f"{DEVICE_ENV}={other!r} is not one of auto, cpu, cuda.")
+
+
+def usual_threads() -> int:
+    """Threads inside a network: `FACSIGHT_THREADS`, else two, or one where the cores are taken.
+
+    Beside other work a second thread costs an analysis a third more processor time and makes it
+    slower; more than two gain little, and change the last bits of what a network says.
+    """
+    cores = usable_cores()
+    if os.environ.get(THREADS_ENV):
+        return cores
+    load = getattr(os, "getloadavg", None)  # not on Windows
+    return 1 if load and load()[0] > cores else min(cores, 2)
 
 
 def usable_cores() -> int:
