@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -142,7 +143,7 @@ class BlazeFaceDetector:
         ]
         least = self._settings.portrait_heat
         places = [
-            [one for one in some if one.heat >= least] if portrait else some
+            iter([one for one in some if not portrait or one.heat >= least])
             for some, portrait in zip(self._glance(images), portraits, strict=True)
         ]
         going = list(range(len(images)))
@@ -152,20 +153,16 @@ class BlazeFaceDetector:
             asked: list[tuple[int, Window]] = []
             for i in going:
                 count = self._settings.portrait_step if portraits[i] else self._settings.step
-                places[i] = [one for one in places[i] if not _is_known(one, found[i])]
-                asked += [(i, one.window) for one in places[i][:count]]
-                places[i] = places[i][count:]
+                new = (one for one in places[i] if not _is_known(one, found[i]))
+                asked += [(i, one.window) for one in islice(new, count)]
             before = [len(faces) for faces in found]
             seen = self._seen_by_both([(images[i], window) for i, window in asked])
             for (i, _), faces in zip(asked, seen, strict=True):
                 found[i] = merge([*found[i], *faces])
             going = [
                 i
-                for i in going
-                if places[i]
-                and (
-                    len(found[i]) > before[i] or (not found[i] and rounds < self._settings.patience)
-                )
+                for i in dict.fromkeys(i for i, _ in asked)
+                if len(found[i]) > before[i] or (not found[i] and rounds < self._settings.patience)
             ]
 
     def _seen_by_both(self, looks: Sequence[tuple[Image, Window]]) -> list[list[FaceDetection]]:
