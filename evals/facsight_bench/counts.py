@@ -23,7 +23,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Engine, Session, Tensors
+from facsight_tools.backends.base import Engine, Inputs, Session
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
@@ -78,6 +78,11 @@ class CountingEngine:
         self.runs: Counter[str] = Counter()
         self.rows: Counter[str] = Counter()
 
+    @property
+    def cpu_reason(self) -> str | None:
+        """That of the other engine."""
+        return self._engine.cpu_reason
+
     def open(self, model_id: str) -> Session:
         """The session of a network, counted."""
         return _Counted(self, model_id, self._engine.open(model_id))
@@ -93,7 +98,7 @@ class _Counted:
     def provider(self) -> str:
         return self.session.provider
 
-    def run(self, inputs: Tensors) -> dict[str, NDArray[np.float32]]:
+    def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         self.counts.runs[self.model_id] += 1
         self.counts.rows[self.model_id] += len(next(iter(inputs.values())))
         return self.session.run(inputs)

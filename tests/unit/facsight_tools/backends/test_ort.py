@@ -111,6 +111,7 @@ def test_a_second_thread_is_for_idle_cores(
 ) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(cores)), raising=False)
     monkeypatch.setattr("os.getloadavg", lambda: (load, 0.0, 0.0), raising=False)
+    monkeypatch.delenv("FACSIGHT_THREADS", raising=False)
     assert ort.usual_threads() == threads
 
 
