@@ -60,6 +60,12 @@ def sight(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"cover": cover, "face": face}
 
 
+def cold(inputs: Tensors) -> dict[str, np.ndarray]:
+    """No small face anywhere."""
+    count, _, height, width = inputs["image"].shape
+    return {"heat": np.zeros((count, height // 4, width // 4), np.float32)}
+
+
 def halves(inputs: Tensors) -> dict[str, np.ndarray]:
     shape = (len(inputs["halves"]), len(UNITS))
     levels = {"intensity": 0.0, "confidence": 0.9, "half_width": 0.5}
@@ -77,6 +83,7 @@ def pipeline(presence: float) -> Pipeline:
                 "au_smile": smile,
                 "emotion_opinion": opinion,
                 "face_cover": sight,
+                "face_glance": cold,
                 "au_halves": halves,
             }
         )
@@ -118,6 +125,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "au_smile": smile,
                 "emotion_opinion": opinion,
                 "face_cover": sight,
+                "face_glance": cold,
                 "au_halves": halves,
             }
         )
@@ -172,6 +180,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "au_smile": smile,
         "emotion_opinion": opinion,
         "face_cover": sight,
+        "face_glance": cold,
         "au_halves": halves,
     }
     (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
@@ -204,6 +213,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "au_smile": smile,
         "emotion_opinion": opinion,
         "face_cover": sight,
+        "face_glance": cold,
         "au_halves": halves,
     }
     (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])

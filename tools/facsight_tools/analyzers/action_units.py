@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -169,7 +168,15 @@ def _readings(
         readings += by_skin(seen, frozenset(_MEASURED))
     share = trust(face.pose, face.eye_distance_px, face.sharpness)
     told: list[AUReading] = [
-        replace(one, confidence=0.5 + (one.confidence - 0.5) * share) for one in readings
+        MeasuredAU(
+            one.au,
+            one.side,
+            one.intensity,
+            0.5 + (one.confidence - 0.5) * share,
+            one.cue,
+            one.half_width,
+        )
+        for one in readings
     ]
     told += _unavailable(frozenset(one.au for one in readings), face)
     return ActionUnits(tuple(told))

@@ -74,6 +74,8 @@ class BlazeNetwork:
 
     def find(self, looks: Sequence[tuple[Image, Window]], floor: float) -> list[list[Candidate]]:
         """What is seen in each look, in image pixels, with a score of at least `floor`."""
+        if not looks:
+            return []
         matrices = [window.matrix(self.size) for _, window in looks]
         crops = np.stack(
             [

@@ -128,6 +128,10 @@ def _sight(
 
 def _beyond(to_image: NDArray[Any], size_wh: tuple[int, int]) -> NDArray[np.bool_]:
     """Which pixels of a crop lie outside the picture."""
+    corners = np.array([[0, 0], [SIDE, 0], [0, SIDE], [SIDE, SIDE]]) @ to_image[:, :2].T
+    corners += to_image[:, 2]
+    if (corners >= 0).all() and (corners < np.array(size_wh)).all():
+        return np.zeros((SIDE, SIDE), np.bool_)
     y, x = np.mgrid[:SIDE, :SIDE]
     places = np.stack([x, y], axis=-1) @ to_image[:, :2].T + to_image[:, 2]
     outside: NDArray[np.bool_] = ((places < 0) | (places >= np.array(size_wh))).any(axis=-1)

@@ -1,7 +1,9 @@
-"""Faces of a picture: two BlazeFace networks over windows of several sizes, merged.
+"""Faces of a picture: two BlazeFace networks, where they look told by a glance.
 
-One look at the whole picture finds large faces; overlapping windows find small ones; where nothing
-was found at all, turned and widened windows are tried before a picture is said to hold no face.
+One look at the whole picture finds large faces; small ones are looked for where `glance` points,
+the likeliest places first, as long as that finds faces; a group is looked over in overlapping
+windows. Where nothing was found at all, turned and widened windows are tried before a picture is
+said to hold no face.
 """
 
 from __future__ import annotations
@@ -9,12 +11,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.blaze import BlazeNetwork, Window
+from facsight_tools.analyzers.glance import NETWORK as GLANCE
+from facsight_tools.analyzers.glance import Glance, Place
 from facsight_tools.backends.base import Engine, Session, open_all
 from facsight_tools.geometry.align import face_roi
 from facsight_tools.geometry.boxes import overlap
@@ -22,7 +27,7 @@ from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.seams import ReaderCard
 from facsight_tools.types import FaceDetection, Image, NetworkUse
 
-NETWORKS: Final = ("face_detection_short_range", "face_detection_full_range")
+NETWORKS: Final = ("face_detection_short_range", "face_detection_full_range", GLANCE)
 CARD: Final = ReaderCard(
     id="blazeface",
     version="1",
@@ -33,7 +38,7 @@ CARD: Final = ReaderCard(
 )
 
 _SHRINK: Final = 0.6
-_PORTRAIT_FACES: Final = 2
+_GROUP: Final = 3
 _ROOM: Final = 2.2  # a closer look's side, in those of the face's square
 _QUARTERS: Final = tuple(map(math.radians, (0.0, 90.0, 180.0, 270.0)))
 _SAME_IOU: Final = 0.2
@@ -53,10 +58,13 @@ class DetectionSettings:
         upright_score: one with this score is taken to be the way up that its key points say.
         turn_gain: a face counts as turned where a turned look's score is higher by this.
         turn_deg: it also counts where a straight look finds its eye line off by this.
-        window_px: windows get smaller until their side is about this many pixels.
-        max_windows: the most windows looked at in one picture.
-        portrait_share: where a face is this share of the longer side wide, and at most one other
-            is found, only the largest windows are looked at: a portrait costs little.
+        window_px: windows over a group get smaller until their side is about this many pixels.
+        max_windows: the most windows over a group.
+        step: so many places are looked at, and so many more while that finds faces.
+        patience: so often while there is no face yet.
+        portrait_step, portrait_heat: the same in a portrait, and the least heat of a place there.
+        portrait_share: where a sure face is this share of the longer side wide, the network for
+            distant ones does not look at the whole picture: a portrait costs little.
     """
 
     min_score: float = 0.5
@@ -69,7 +77,11 @@ class DetectionSettings:
     turn_deg: float = 20.0
     window_px: int = 256
     max_windows: int = 80
-    portrait_share: float = 0.2
+    step: int = 8
+    patience: int = 6
+    portrait_step: int = 3
+    portrait_heat: float = 0.5
+    portrait_share: float = 0.15
 
 
 class BlazeFaceDetector:
@@ -78,19 +90,22 @@ class BlazeFaceDetector:
     Args:
         short_range: MediaPipe's `face_detection_short_range`, for faces that fill the picture.
         full_range: MediaPipe's `face_detection_full_range`, for the others.
+        glance: `face_glance`, which says where small ones may be.
         settings: thresholds and windows.
-        networks: what provenance says of the two.
+        networks: what provenance says of the three.
     """
 
     def __init__(
         self,
         short_range: Session,
         full_range: Session,
+        glance: Session,
         settings: DetectionSettings | None = None,
         networks: tuple[NetworkUse, ...] = (),
     ) -> None:
         self._near = BlazeNetwork(short_range, 128)
         self._far = BlazeNetwork(full_range, 192)
+        self._glance = Glance(glance)
         self._settings = settings or DetectionSettings()
         self.card = CARD
         self.networks = networks
@@ -99,7 +114,8 @@ class BlazeFaceDetector:
     def open(cls, engine: Engine, settings: DetectionSettings | None = None) -> BlazeFaceDetector:
         """The detector on the catalogue's networks; raises as `Engine.open` does."""
         sessions, uses = open_all(engine, NETWORKS)
-        return cls(sessions[NETWORKS[0]], sessions[NETWORKS[1]], settings, uses)
+        near, far, glance = (sessions[name] for name in NETWORKS)
+        return cls(near, far, glance, settings, uses)
 
     def __call__(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
         """The faces of each picture, the largest first.
@@ -107,27 +123,85 @@ class BlazeFaceDetector:
         Candidates only: a box counts as a face when the mesh network finds a face in it as well,
         which is the pipeline's to decide.
         """
-        floor = self._settings.min_score
         whole = [(image, _whole(image)) for image in images]
-        near, far = _find(self._near, whole, floor), _find(self._far, whole, floor)
-        found = [merge([*one, *other]) for one, other in zip(near, far, strict=True)]
+        found = _find(self._near, whole, self._settings.min_score)
+        further = [i for i, image in enumerate(images) if not self._is_portrait(image, found[i])]
+        seen = _find(self._far, [whole[i] for i in further], self._settings.min_score)
+        for i, faces in zip(further, seen, strict=True):
+            found[i] = [*found[i], *faces]
+        found = [merge(faces) for faces in found]
+        self._look_around(images, found)
         for i, image in enumerate(images):
-            for windows in _levels(image, self._settings):
-                # Windows cut a group's faces: two networks miss less of what is left of them.
-                is_group = len(found[i]) > _PORTRAIT_FACES
-                networks = [self._far, self._near] if is_group else [self._far]
-                faces = self._look(networks, image, windows, self._settings.min_score_window)
-                found[i] = merge([*found[i], *faces])
-                if self._is_portrait(image, found[i]):
-                    break
+            if len(found[i]) >= _GROUP:
+                found[i] = self._look_over(image, found[i])
         return [sorted(faces, key=largest_first) for faces in found]
 
+    def _look_around(self, images: Sequence[Image], found: list[list[FaceDetection]]) -> None:
+        """Add the faces where the glance points, as long as it points at faces."""
+        portraits = [
+            self._is_portrait(image, faces) for image, faces in zip(images, found, strict=True)
+        ]
+        least = self._settings.portrait_heat
+        places = [
+            iter([one for one in some if not portrait or one.heat >= least])
+            for some, portrait in zip(self._glance(images), portraits, strict=True)
+        ]
+        going = list(range(len(images)))
+        rounds = 0
+        while going:
+            rounds += 1
+            asked: list[tuple[int, Window]] = []
+            for i in going:
+                count = self._settings.portrait_step if portraits[i] else self._settings.step
+                new = (one for one in places[i] if not _is_known(one, found[i]))
+                asked += [(i, one.window) for one in islice(new, count)]
+            before = [len(faces) for faces in found]
+            seen = self._seen_by_both([(images[i], window) for i, window in asked])
+            for (i, _), faces in zip(asked, seen, strict=True):
+                found[i] = merge([*found[i], *faces])
+            going = [
+                i
+                for i in dict.fromkeys(i for i, _ in asked)
+                if len(found[i]) > before[i] or (not found[i] and rounds < self._settings.patience)
+            ]
+
+    def _seen_by_both(self, looks: Sequence[tuple[Image, Window]]) -> list[list[FaceDetection]]:
+        """The faces in each look that the near network sees there, and the far one as well.
+
+        The near one alone takes a badge for a face; the far one costs three times as much, so it
+        is asked only where the other sees something.
+        """
+        seen = [
+            [face for face in faces if not _cut(face, window, image)]
+            for (image, window), faces in zip(
+                looks, _find(self._near, looks, self._settings.min_score_window), strict=True
+            )
+        ]
+        asked = [k for k, faces in enumerate(seen) if faces]
+        again = _find(self._far, [looks[k] for k in asked], self._settings.min_score)
+        for k, others in zip(asked, again, strict=True):
+            seen[k] = [one for one in seen[k] if any(_same(one, other) for other in others)]
+        return seen
+
+    def _look_over(self, image: Image, found: list[FaceDetection]) -> list[FaceDetection]:
+        """A group's faces, with those in windows all over it, as long as smaller ones show more.
+
+        Windows cut a group's faces: two networks miss less of what is left of them.
+        """
+        for windows in _levels(image, self._settings):
+            floor = self._settings.min_score_window
+            more = merge([*found, *self._look([self._far, self._near], image, windows, floor)])
+            if len(more) == len(found):
+                break
+            found = more
+        return found
+
     def _is_portrait(self, image: Image, faces: Sequence[FaceDetection]) -> bool:
-        """Whether it is a picture of one person, or two, who fill much of it."""
-        if len(faces) > _PORTRAIT_FACES:
+        """Whether a face that is surely one fills much of a picture, with one other at most."""
+        if len(faces) >= _GROUP:
             return False
-        widths = [face.box_xyxy[2] - face.box_xyxy[0] for face in faces]
-        return max(widths, default=0.0) >= self._settings.portrait_share * max(image.size_wh)
+        least = self._settings.portrait_share * max(image.size_wh)
+        return any(self.is_sure(face) and _width(face) >= least for face in faces)
 
     def search(self, image: Image) -> Iterator[list[FaceDetection]]:
         """Last looks at a picture in which nothing was found, the likeliest windows first.
@@ -261,6 +335,11 @@ def _score(face: FaceDetection) -> float:
     return face.score
 
 
+def _same(one: FaceDetection, other: FaceDetection) -> bool:
+    iou, _ = overlap(one.box_xyxy, other.box_xyxy[None])
+    return bool(iou[0] > _SAME_IOU)
+
+
 def _is_at(face: FaceDetection, square: NDArray[np.float64]) -> bool:
     """Whether a face is the one in a square, which may sit badly."""
     centre, half = square[:2], square[2] / 2
@@ -272,6 +351,22 @@ def _is_at(face: FaceDetection, square: NDArray[np.float64]) -> bool:
 def _around(square: NDArray[np.float64]) -> Window:
     x, y, side, angle = map(float, square)
     return Window((x, y), side * _ROOM, math.degrees(angle))
+
+
+def _width(face: FaceDetection) -> float:
+    return float(face.box_xyxy[2] - face.box_xyxy[0])
+
+
+def _is_known(place: Place, faces: Sequence[FaceDetection]) -> bool:
+    """Whether a place lies on a face that was found."""
+    if not faces:
+        return False
+    half = place.side / 2
+    x, y = place.centre_xy
+    box = np.array([x - half, y - half, x + half, y + half], np.float32)
+    known = np.stack([face.box_xyxy for face in faces])
+    on_one = ((known[:, :2] <= (x, y)) & ((x, y) <= known[:, 2:])).all(axis=1)
+    return bool(on_one.any() or (overlap(box, known)[0] > _SAME_IOU).any())
 
 
 def _whole(image: Image) -> Window:

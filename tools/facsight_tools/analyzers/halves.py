@@ -85,12 +85,17 @@ class HalfReadings:
     def of(self, unit: int, side: Side) -> MeasuredAU:
         """A unit's reading; that of the whole face is the mean of both halves."""
         column = UNITS.index(unit)
-        rows = [_SIDES.index(side)] if side in _SIDES else [0, 1]
         intensity, confidence, half_width = (
-            float(table[rows, column].mean(dtype=np.float64))
+            _on_side(table[0, column], table[1, column], side)
             for table in (self.intensity, self.confidence, self.half_width)
         )
         return MeasuredAU(unit, side, intensity, confidence, APPEARANCE, half_width)
+
+
+def _on_side(right: np.float32, left: np.float32, side: Side) -> float:
+    if side in _SIDES:
+        return float(right if side == "right" else left)
+    return (float(right) + float(left)) / 2
 
 
 def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReadings | None]:
@@ -134,7 +139,7 @@ def joined(
     whole = share.scale * ((1.0 - share.skin) * mesh.intensity + share.skin * skin)
     return replace(
         _widened(own, share),
-        intensity=float(np.clip(whole + own.intensity - skin, 0.0, 5.0)),
+        intensity=min(max(whole + own.intensity - skin, 0.0), 5.0),
         confidence=(1.0 - share.skin) * mesh.confidence + share.skin * own.confidence,
         cue=APPEARANCE if share.skin == 1.0 else BOTH,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from facsight_tools.analyzers.cover import PARTS, Sight
@@ -50,6 +51,7 @@ def most_hidden(part: str) -> float:
     return _EYE_HIDDEN if part.endswith("eye") else _HIDDEN
 
 
+@cache
 def parts_of(au: int, side: Side) -> tuple[str, ...]:
     """The parts of the face, of `cover.PARTS`, that a unit is seen in; none of head positions."""
     sides = _SIDES if side == "both" else (side,)
@@ -66,7 +68,10 @@ def without_hidden(units: ActionUnits, sight: Sight) -> ActionUnits:
         units: the readings of one face.
         sight: what of it is seen.
     """
-    return ActionUnits(tuple(_judged(reading, sight) for reading in units.readings))
+    gone = {part: why for part in PARTS if (why := _hidden_share(part, sight)) is not None}
+    if not gone:
+        return units
+    return ActionUnits(tuple(_judged(reading, gone) for reading in units.readings))
 
 
 def eyes_hidden(sight: Sight) -> tuple[bool, bool]:
@@ -117,13 +122,11 @@ def without_gaze(
     )
 
 
-def _judged(reading: AUReading, sight: Sight) -> AUReading:
-    if not isinstance(reading, MeasuredAU):
-        return reading
-    for part in parts_of(reading.au, reading.side):
-        why = _hidden_share(part, sight)
-        if why is not None:
-            return UnavailableAU(reading.au, reading.side, *why)
+def _judged(reading: AUReading, gone: Mapping[str, tuple[UnavailableReason, str]]) -> AUReading:
+    if isinstance(reading, MeasuredAU):
+        for part in parts_of(reading.au, reading.side):
+            if part in gone:
+                return UnavailableAU(reading.au, reading.side, *gone[part])
     return reading
 
 

@@ -92,8 +92,8 @@ def read_units(reader: AUReader, faces: Sequence[FaceView]) -> list[ActionUnits]
         for units in found:
             check_sides(units.readings)
             for one in units.readings:
-                # Made again, so that whatever got past its constructor does not get past this
-                replace(one)
+                # Checked again, so that whatever got past its constructor does not get past this
+                one.__post_init__()
     limits, name = reader.card.limits, reader.card.id
     return [
         _within(limits, face, _complete(units, name))

@@ -44,6 +44,14 @@ _CPU: Final = "CPUExecutionProvider"
 _CHUNK: Final = {_CPU: 4, CUDA: 64}
 _ERRORS_ONLY: Final = 3
 _FELL_BACK: Final = "ONNX Runtime fell back to the CPU without saying why"
+# Between two steps of a network its threads spin, which is a third faster than to sleep, but not
+# for long: on busy cores they would spin while another holds up their work, and a run takes nearly
+# twice the processor time. They stop with the network: the next one has threads of its own.
+_WAITING: Final = {
+    "session.intra_op.allow_spinning": "1",
+    "session.intra_op.spin_duration_us": "50",
+    "session.force_spinning_stop": "1",
+}
 
 VENDOR_ERRORS: Final[tuple[type[Exception], ...]] = (
     ort_errors.DeviceReset,
@@ -84,10 +92,8 @@ class OrtSession:
         options = ort.SessionOptions()
         options.log_severity_level = _ERRORS_ONLY
         options.intra_op_num_threads = threads
-        # Threads spin while a network runs, which is a third faster, and stop with it: threads that
-        # went on would take the cores from the next network, which has threads of its own.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "1")
-        options.add_session_config_entry("session.force_spinning_stop", "1")
+        for name, value in _WAITING.items():
+            options.add_session_config_entry(name, value)
         try:
             told = [(one, dict(OPTIONS) if one == CUDA else {}) for one in providers]
             self._session = ort.InferenceSession(path, options, providers=told)
@@ -118,6 +124,8 @@ class OrtSession:
             ]
         except VENDOR_ERRORS as error:
             raise translate(error, self._model_id) from error
+        if len(parts) == 1:
+            return dict(zip(self._outputs, parts[0], strict=True))
         columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
         return dict(zip(self._outputs, columns, strict=True))
 
@@ -134,13 +142,12 @@ class OrtEngine:
     Args:
         device: `auto` takes CUDA where it works and the CPU elsewhere; `cuda` raises
             `ProviderUnavailable` where it does not; None reads `FACSIGHT_DEVICE`.
-        threads: threads inside one network; None reads `FACSIGHT_THREADS`, else the cores this
-            process may use, eight at most: these networks gain nothing from more.
+        threads: threads inside one network; None reads `FACSIGHT_THREADS`, else `usual_threads`.
     """
 
     def __init__(self, device: Device | None = None, threads: int | None = None) -> None:
         self._device = device or _device_from_env()
-        self._threads = threads or usable_cores()
+        self._threads = threads or usual_threads()
         self._sessions: dict[str, Session] = {}
         self._lock = Lock()
 
@@ -215,6 +222,19 @@ def _device_from_env() -> Device:
             return "cuda"
         case other:
             raise UnknownOption(f"{DEVICE_ENV}={other!r} is not one of auto, cpu, cuda.")
+
+
+def usual_threads() -> int:
+    """Threads inside a network: `FACSIGHT_THREADS`, else two, or one where the cores are taken.
+
+    Beside other work a second thread costs an analysis a third more processor time and makes it
+    slower; more than two gain little, and change the last bits of what a network says.
+    """
+    cores = usable_cores()
+    if os.environ.get(THREADS_ENV):
+        return cores
+    load = getattr(os, "getloadavg", None)  # not on Windows
+    return 1 if load and load()[0] > cores else min(cores, 2)
 
 
 def usable_cores() -> int:

@@ -226,6 +226,23 @@ _SPECS = (
         reference="cards/face_cover.md",
     ),
     ModelSpec(
+        id="face_glance",
+        kind="bundled",
+        file_name="face_glance.onnx",
+        sha256="4ab2d1c5a249da7b907da68a15edbc292103d61a729cf54cb188a2c3951be0a4",
+        source=RepositorySource("facsight_training"),
+        licence="Apache-2.0",
+        inputs=(TensorSpec("image", ("N", 3, "H", "W"), "RGB, 0 to 1; sides are multiples of 4"),),
+        outputs=(
+            TensorSpec(
+                "heat",
+                ("N", "H/4", "W/4"),
+                "probability that the middle of a face of 8.5 to 20 pixels lies there, 0-1",
+            ),
+        ),
+        reference="cards/face_glance.md",
+    ),
+    ModelSpec(
         id="au_halves",
         kind="bundled",
         file_name="au_halves.onnx",

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from facsight_tools.analyzers.detection import BlazeFaceDetector, DetectionSettings, Window, merge
+from facsight_tools.analyzers.detection import BlazeFaceDetector, Window, merge
 from facsight_tools.backends.base import Tensors
-from facsight_tools.backends.fake import FakeSession
+from facsight_tools.backends.fake import FakeSession, Function
 from facsight_tools.image import load_image
 from facsight_tools.types import FaceDetection, Image
 
@@ -31,9 +31,23 @@ def bright_spot_network(inputs: Tensors) -> dict[str, np.ndarray]:
     }
 
 
-def detector(**settings: float) -> tuple[BlazeFaceDetector, FakeSession, FakeSession]:
+def bright_places(inputs: Tensors) -> dict[str, np.ndarray]:
+    """Warm where there is light."""
+    batch, _, height, width = inputs["image"].shape
+    cells = inputs["image"][:, 0].reshape(batch, height // 4, 4, width // 4, 4)
+    return {"heat": cells.max(axis=(2, 4)) * 0.9}
+
+
+def nothing(inputs: Tensors) -> dict[str, np.ndarray]:
+    """Cold everywhere."""
+    return {"heat": bright_places(inputs)["heat"] * 0.0}
+
+
+def detector(
+    warm: Function = bright_places,
+) -> tuple[BlazeFaceDetector, FakeSession, FakeSession]:
     near, far = FakeSession(bright_spot_network), FakeSession(bright_spot_network)
-    return BlazeFaceDetector(near, far, DetectionSettings(**settings)), near, far  # type: ignore[arg-type]
+    return BlazeFaceDetector(near, far, FakeSession(warm)), near, far
 
 
 def picture(width: int, height: int, *boxes: tuple[int, int, int, int]) -> Image:
@@ -54,21 +68,32 @@ def test_a_face_is_found_where_it_is() -> None:
     np.testing.assert_allclose(found.keypoints_xy, [[140, 100]] * 6, atol=3)
 
 
-def test_a_small_face_of_a_large_picture_needs_the_windows() -> None:
+def test_a_small_face_of_a_large_picture_is_looked_for_where_the_glance_points() -> None:
     small = picture(2400, 1600, (1810, 1210, 1840, 1240))
-    whole_only, _, _ = detector(max_windows=0)
-    assert whole_only([small]) == [[]]
-    detect, _, far = detector()
+    blind, _, _ = detector(nothing)
+    assert blind([small]) == [[]]
+    detect, near, far = detector()
     ((found,),) = detect([small])
     np.testing.assert_allclose(found.box_xyxy, [1810, 1210, 1840, 1240], atol=10)
-    assert sum(far.batch_sizes) <= 1 + DetectionSettings().max_windows
+    assert sum(near.batch_sizes) < 12
+    assert sum(far.batch_sizes) < 4
+
+
+def test_a_portrait_needs_no_look_for_distant_faces() -> None:
+    detect, near, far = detector(nothing)
+    ((found,),) = detect([picture(320, 200, (100, 60, 180, 140))])
+    assert found.score > 0.8
+    assert near.batch_sizes == [1]
+    assert far.batch_sizes == []
 
 
 def test_many_pictures_share_one_run_of_each_network() -> None:
     detect, near, far = detector()
-    faces = [(20 * i, 30, 20 * i + 60, 90) for i in range(5)]
+    faces = [(20 * i, 30, 20 * i + 30, 60) for i in range(5)]
     together = detect([picture(200, 200, box) for box in faces])
-    assert near.batch_sizes == far.batch_sizes == [5]
+    assert near.batch_sizes[0] == far.batch_sizes[0] == 5
+    assert len(near.batch_sizes) <= 2
+    assert len(far.batch_sizes) == 1
     for box, found in zip(faces, together, strict=True):
         (alone,) = detect([picture(200, 200, box)])
         np.testing.assert_array_equal(found[0].box_xyxy, alone[0].box_xyxy)
@@ -125,7 +150,7 @@ def test_a_face_on_its_head_is_seen_the_other_way_up(
     pixels[60:140, 100:180] = 220
     pixels[slice(*bright), 100:180] = 255
     near = FakeSession(way_up_network)
-    detect = BlazeFaceDetector(near, FakeSession(bright_spot_network), DetectionSettings())
+    detect = BlazeFaceDetector(near, FakeSession(bright_spot_network), FakeSession(nothing))
     place = (face((100, 60, 180, 140), score), load_image(pixels), np.array([140, 100, 80, 0.0]))
     (found,) = detect.turned([place])
     if not turned:

@@ -1,0 +1,147 @@
+"""Where in a picture faces may be, at a glance: one small network over the picture, shrunk.
+
+It looks at the picture in falling sizes, and in each tells of every place whether the middle of
+a face lies there. A detector looks at what it points at; where it sees nothing, nobody looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.blaze import Window
+from facsight_tools.backends.base import Session
+from facsight_tools.types import Image
+
+NETWORK: Final = "face_glance"
+CELL: Final = 4
+"""Side of the places that it tells of, in pixels of what it looks at."""
+SMALLEST: Final = 8.5
+LARGEST: Final = 20.0
+"""The longer sides of the faces that it tells of, in the same pixels."""
+_SHRINK: Final = 0.7
+_MOST_RATIO: Final = 2.1  # of two sizes in which one face may be seen
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceSettings:
+    """How a picture is looked at.
+
+    Attributes:
+        scale: of the largest look, so that faces from SMALLEST / scale pixels on are seen.
+        most_px: the longer side of the largest look is at most this many pixels.
+        least_px: looks get smaller until their longer side would be below this.
+        heat: from this probability on a place is pointed at.
+        window: side of the window around a place, in pixels of the look.
+        near: places this close to a better one, in pixels of the look, share its window.
+        most_places: the most that are pointed at in one picture, the likeliest.
+    """
+
+    scale: float = 0.4
+    most_px: int = 640
+    least_px: int = 40
+    heat: float = 0.15
+    window: float = 44.0
+    near: float = 10.0
+    most_places: int = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a face may be, and where to look for it.
+
+    Attributes:
+        centre_xy: its middle, image pixels.
+        side: about how long its longer side is.
+        window: the look at it.
+        heat: how likely it is one, 0-1.
+    """
+
+    centre_xy: tuple[float, float]
+    side: float
+    window: Window
+    heat: float
+
+
+class Glance:
+    """Points at places.
+
+    Args:
+        session: the network `face_glance`: `image` (N, 3, H, W), RGB 0-1, to `heat` (N, H/4, W/4).
+        settings: sizes and limits.
+    """
+
+    def __init__(self, session: Session, settings: GlanceSettings | None = None) -> None:
+        self._session = session
+        self._settings = settings or GlanceSettings()
+
+    def __call__(self, images: Sequence[Image]) -> list[list[Place]]:
+        """Places of each picture, the likeliest first; near each other only in different sizes."""
+        looks = [
+            (i, look, scale)
+            for i, image in enumerate(images)
+            for look, scale in _looks(image, self._settings)
+        ]
+        places: list[list[Place]] = [[] for _ in images]
+        # Looks of one size share a run
+        for shape in dict.fromkeys(look.shape for _, look, _ in looks):
+            alike = [one for one in looks if one[1].shape == shape]
+            heat = self._session.run({"image": np.stack([look for _, look, _ in alike])})["heat"]
+            for (i, _, scale), warmth in zip(alike, heat, strict=True):
+                places[i] += self._places(warmth, scale)
+        return [_apart(some)[: self._settings.most_places] for some in places]
+
+    def _places(self, heat: NDArray[np.float32], scale: float) -> list[Place]:
+        """The warm places of one look, those that share a window left out."""
+        rows, columns = np.nonzero(heat >= self._settings.heat)
+        levels = heat[rows, columns]
+        spots = (np.stack([columns, rows], axis=1) + 0.5) * CELL
+        left = np.argsort(-levels, kind="stable")
+        found = []
+        side = float(np.sqrt(SMALLEST * LARGEST)) / scale
+        while len(left):
+            best = left[0]
+            x, y = (float(v) / scale for v in spots[best])
+            window = Window((x, y), self._settings.window / scale)
+            found.append(Place((x, y), side, window, float(levels[best])))
+            far = np.abs(spots[left] - spots[best]).max(axis=1) > self._settings.near
+            left = left[far]
+        return found
+
+
+def _looks(image: Image, settings: GlanceSettings) -> list[tuple[NDArray[np.float32], float]]:
+    """The picture (3, H, W), 0-1, in falling sizes, with the scale of each."""
+    pixels: NDArray[np.uint8] = image.pixels_rgb
+    longer = max(image.size_wh)
+    scale = min(settings.scale, settings.most_px / longer)
+    looks = []
+    while longer * scale >= settings.least_px:
+        size = [max(CELL, round(length * scale)) for length in image.size_wh]
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+        below, beside = (-length % CELL for length in pixels.shape[:2])
+        whole = cv2.copyMakeBorder(pixels, 0, below, 0, beside, cv2.BORDER_REPLICATE)
+        look = np.ascontiguousarray(whole.transpose(2, 0, 1), np.float32) / np.float32(255.0)
+        looks.append((look, scale))
+        scale *= _SHRINK
+    return looks
+
+
+def _apart(places: Sequence[Place]) -> list[Place]:
+    """The likeliest first; of a face that is seen in two sizes the likelier one alone."""
+    kept: list[Place] = []
+    ordered = sorted(places, key=lambda place: -place.heat)
+    centres = np.array([one.centre_xy for one in ordered]).reshape(-1, 2)
+    sides = np.array([one.side for one in ordered])
+    free = np.ones(len(ordered), np.bool_)
+    for k, one in enumerate(ordered):
+        if free[k]:
+            kept.append(one)
+            away = np.abs(centres - centres[k]).max(axis=1)
+            ratio = np.maximum(sides / sides[k], sides[k] / sides)
+            free &= (away >= 0.5 * np.minimum(sides, sides[k])) | (ratio > _MOST_RATIO)
+    return kept
