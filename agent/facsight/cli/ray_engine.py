@@ -41,7 +41,7 @@ class RayWorker:
         # The command and this file import each other
         from facsight.cli.analyze import measuring_of
 
-        self._form, self._measuring = measuring_of(args)
+        self._form, self._measuring = measuring_of(args, alone=True)
         self._quiet = Progress(1, bar=False)
 
     def measure(self, given: Sequence[Given]) -> list[Written]:
