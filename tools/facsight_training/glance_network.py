@@ -181,7 +181,10 @@ def export(model: GlanceNetwork) -> onnx.ModelProto:
         last = node("Relu", [last], f"layer{number}")
     last = node("Sigmoid", [conv("logits", last, model.n[-1], None)], "warmth")
     node("Squeeze", [last, constant("channel", np.array([1]))], "heat")
-    shapes = (("image", ["batch", 3, "height", "width"]), ("heat", ["batch", "rows", "columns"]))
+    shapes: tuple[tuple[str, list[str | int | None]], ...] = (
+        ("image", ["batch", 3, "height", "width"]),
+        ("heat", ["batch", "rows", "columns"]),
+    )
     tensors = [helper.make_tensor_value_info(name, TensorProto.FLOAT, s) for name, s in shapes]
     graph = helper.make_graph(nodes, "face_glance", tensors[:1], tensors[1:], constants)
     proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)])

@@ -80,14 +80,13 @@ def _scene(
     scene = _background(rng, photographs, others)
     places: list[Any] = []
     for _ in range(rng.integers(0, _MOST_PHOTOGRAPHS + 1)):
-        one = photographs[rng.integers(len(photographs))]
+        one = photographs[int(rng.integers(len(photographs)))]
         if not len(one.faces):
             continue
         target = float(np.exp(rng.uniform(*np.log(_SIZES))))
         scene, faces, covered = _laid(rng, scene, one, target)
         places = [p for p in places if not covered(p)] + faces
-    faces = np.array(places, np.float32).reshape(-1, 3)
-    heat, weight = targets(faces)
+    heat, weight = targets(np.array(places, np.float32).reshape(-1, 3))
     return _worn(rng, scene), heat, weight
 
 
@@ -110,7 +109,7 @@ def _laid(
     style = rng.random()
     turn = rng.normal(0, 15) if style < 0.7 else rng.uniform(-180, 180)
     stretch = float(np.exp(rng.normal(0, 0.06)))
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, 1.0)
+    matrix: Any = cv2.getRotationMatrix2D((width / 2, height / 2), turn, 1.0)
     matrix[0] *= stretch
     # the face lies anywhere, and now and then beyond the edge in part
     spot = rng.uniform(-4, SCENE_PX + 4, 2)
@@ -121,7 +120,7 @@ def _laid(
     size = (SCENE_PX, SCENE_PX)
     border = cv2.BORDER_REFLECT_101 if fills else cv2.BORDER_CONSTANT
     laid = cv2.warpAffine(small, matrix, size, borderMode=border)
-    area = cv2.warpAffine(mask, matrix, size).astype(np.float32) / 255
+    area: Any = cv2.warpAffine(mask, matrix, size).astype(np.float32) / 255
     reflected = fills and min(height, width) < SCENE_PX * 1.5
     if fills and not reflected:
         area[:] = 1.0
@@ -149,9 +148,9 @@ def _background(
     if kind < 0.08:
         return np.full((SCENE_PX, SCENE_PX, 3), rng.integers(0, 256, 3), np.uint8)
     if kind < 0.65 and others:
-        source = others[rng.integers(len(others))]
+        source = others[int(rng.integers(len(others)))]
     else:
-        source = _blotted(rng, photographs[rng.integers(len(photographs))])
+        source = _blotted(rng, photographs[int(rng.integers(len(photographs)))])
     height, width = source.shape[:2]
     scale = float(np.exp(rng.uniform(np.log(0.4), np.log(3.0)))) * SCENE_PX / min(height, width)
     side = min(max(8, round(SCENE_PX / scale)), height, width)
@@ -184,7 +183,7 @@ def _blotted(rng: np.random.Generator, one: FacePhotograph) -> Pixels:
 
 def _worn(rng: np.random.Generator, scene: Pixels) -> Pixels:
     """In other light, out of focus, grainy, compressed."""
-    pixels = scene.astype(np.float32)
+    pixels: Any = scene.astype(np.float32)
     if rng.random() < 0.15:
         pixels *= rng.uniform(0.12, 0.5)
     if rng.random() < 0.12:
@@ -195,7 +194,7 @@ def _worn(rng: np.random.Generator, scene: Pixels) -> Pixels:
         pixels = cv2.GaussianBlur(pixels, (0, 0), float(rng.uniform(0.4, 1.1)))
     if rng.random() < 0.3:
         pixels = pixels + rng.normal(0, rng.uniform(1, 9), pixels.shape).astype(np.float32)
-    shown = np.clip(pixels, 0, 255).astype(np.uint8)
+    shown: Any = np.clip(pixels, 0, 255).astype(np.uint8)
     if rng.random() < 0.3:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 95))]
         shown = cv2.imdecode(cv2.imencode(".jpg", shown, quality)[1], cv2.IMREAD_COLOR)

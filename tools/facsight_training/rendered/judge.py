@@ -51,7 +51,7 @@ Float = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnFaces:
+class JudgedFaces:
     """N pictures as the networks take them, and what was asked for.
 
     Attributes:
@@ -102,23 +102,23 @@ def pictures(
     each: int = 2,
     valid: Path = ASSETS / "valid",
     ict: Path = ASSETS / "ict",
-) -> DrawnFaces:
+) -> JudgedFaces:
     """Those of a group of heads, from the folder where they are kept or drawn and kept there."""
     kept = folder and folder / f"{heads}.npz"
     if kept and kept.exists():
         with np.load(kept) as stored:
-            return DrawnFaces(**{name: stored[name] for name in DrawnFaces.__slots__})
+            return JudgedFaces(**{name: stored[name] for name in JudgedFaces.__slots__})
     cv2.setNumThreads(1)
     drawn = draw(Studio(valid, ict), heads_of(valid, heads), each)
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(kept, **{name: getattr(drawn, name) for name in DrawnFaces.__slots__})
+        np.savez(kept, **{name: getattr(drawn, name) for name in JudgedFaces.__slots__})
     return drawn
 
 
-def draw(studio: Studio, heads: Sequence[str], each: int) -> DrawnFaces:
+def draw(studio: Studio, heads: Sequence[str], each: int) -> JudgedFaces:
     """Pictures of some heads."""
-    rows: dict[str, list[object]] = {name: [] for name in DrawnFaces.__slots__}
+    rows: dict[str, list[object]] = {name: [] for name in JudgedFaces.__slots__}
     jobs: list[tuple[int, Side]] = [(0, "both")] * (2 * each)
     jobs += [(unit, "both") for unit in UNITS] * each
     jobs += [(unit, side) for unit in UNITS if is_sided(unit) for side in SIDES] * each
@@ -144,11 +144,11 @@ def draw(studio: Studio, heads: Sequence[str], each: int) -> DrawnFaces:
                 ("head", head),
             ):
                 rows[name].append(value)
-    return DrawnFaces(**{name: np.array(values) for name, values in rows.items()})
+    return JudgedFaces(**{name: np.array(values) for name, values in rows.items()})
 
 
 def read_units(
-    drawn: DrawnFaces, mesh: Session, skin: Session, shares: Mapping[int, Share] = SHARES
+    drawn: JudgedFaces, mesh: Session, skin: Session, shares: Mapping[int, Share] = SHARES
 ) -> list[Readings]:
     """What the reader says of each picture; no `au_smile`, which takes the mesh network's looks."""
     features = au_features(fit_faces(drawn.points), mean_face().points)
@@ -168,7 +168,7 @@ def read_units(
     return found
 
 
-def report(drawn: DrawnFaces, read: Sequence[Readings]) -> str:
+def report(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
     """The card's table and the figures under it."""
     lines = [
         "| unit | AUC | at A when strong | false | moved side ahead | by 0.5 |",
@@ -213,7 +213,7 @@ def report(drawn: DrawnFaces, read: Sequence[Readings]) -> str:
 
 
 def _whole(
-    drawn: DrawnFaces, read: Sequence[Readings], unit: int
+    drawn: JudgedFaces, read: Sequence[Readings], unit: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]:
     """Where a unit is, where it is not, and how it is read on the whole face; each (N,)."""
     value = drawn.values[:, :, UNITS.index(unit)].max(axis=1)
@@ -223,7 +223,7 @@ def _whole(
     return drawn.one_unit & (value >= _THERE), drawn.one_unit & (value < _ABSENT), whole
 
 
-def _leads(drawn: DrawnFaces, read: Sequence[Readings], unit: int) -> list[float]:
+def _leads(drawn: JudgedFaces, read: Sequence[Readings], unit: int) -> list[float]:
     """How far the moved side is ahead of the other, of each face that moves one."""
     found = []
     for face, shown, side in zip(read, drawn.unit, drawn.side, strict=True):
@@ -233,7 +233,7 @@ def _leads(drawn: DrawnFaces, read: Sequence[Readings], unit: int) -> list[float
     return found
 
 
-def _groups(drawn: DrawnFaces, read: Sequence[Readings]) -> str:
+def _groups(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
     """Mean area by the race and the sex of the heads, as VALID's names give them."""
     told = []
     names = [head.removeprefix("X_").split("_") for head in drawn.head]
@@ -249,7 +249,7 @@ def _groups(drawn: DrawnFaces, read: Sequence[Readings]) -> str:
     return "mean AUC of the units read, by group: " + ", ".join(told)
 
 
-def _intervals(drawn: DrawnFaces, read: Sequence[Readings]) -> str:
+def _intervals(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
     """How often the intervals of sides hold what was drawn, on random pictures."""
     held, widths = [], []
     for face, values, weights, unit in zip(

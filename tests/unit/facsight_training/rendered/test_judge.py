@@ -9,13 +9,13 @@ pytest.importorskip("scipy")
 from facsight_tools.facs import Side
 from facsight_tools.types import MeasuredAU
 from facsight_training.rendered.expressions import SIDES, UNITS
-from facsight_training.rendered.judge import DrawnFaces, Readings, report
+from facsight_training.rendered.judge import JudgedFaces, Readings, report
 
 KNIT, AT = 4, UNITS.index(4)
 WHOLE: tuple[Side, ...] = ("right", "left", "both")
 
 
-def drawn() -> DrawnFaces:
+def drawn() -> JudgedFaces:
     """At rest, knit on both sides, knit on one, and anything; of two heads."""
     unit = np.tile([0, KNIT, KNIT, KNIT, -1], 2)
     side = np.tile(["both", "both", "right", "left", "both"], 2)
@@ -24,7 +24,7 @@ def drawn() -> DrawnFaces:
         for row, name in enumerate(SIDES):
             if shown == KNIT and own in ("both", name):
                 values[place, row, AT] = 5.0
-    return DrawnFaces(
+    return JudgedFaces(
         np.zeros((10, 2, 1, 1, 3), np.uint8),
         np.zeros((10, 478, 3), np.float32),
         values,
