@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def scaled(
     shares: Mapping[int, Share],
-    drawn: judge.DrawnFaces,
+    drawn: judge.JudgedFaces,
     seen: Photographed | None,
     mesh: Session,
     skin: Session,
@@ -116,7 +116,7 @@ def _joined(
 
 
 def widened(
-    shares: Mapping[int, Share], drawn: judge.DrawnFaces, read: Sequence[judge.Readings]
+    shares: Mapping[int, Share], drawn: judge.JudgedFaces, read: Sequence[judge.Readings]
 ) -> dict[int, Share]:
     """The shares with their widths: of errors in half intervals, those that nine of ten keep to."""
     found = {}
