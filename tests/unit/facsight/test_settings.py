@@ -132,8 +132,8 @@ async def test_clients_of_mcp_use_the_same_names() -> None:
     async with Client(create_agent_server()) as client:
         tools = {tool.name: tool for tool in await client.list_tools()}
     properties = tools["facs_infer_emotion"].input_schema["properties"]
-    question = {"image", "analysis_id", "context", "face", "appraisals"}
-    size = {"detail"}  # how much of the same answer a result holds
+    question = {"image", "analysis_id", "context", "face", "appraisals", "transcript"}
+    size = {"detail", "cursor"}  # how much of the same answer a result holds
     assert properties.keys() - question - size <= FIELDS
     for name in ("labels", "lens", "interventions"):
         assert properties[name]["default"] == getattr(DEFAULTS, name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from facsight_tools.backends.address import told_address
 from facsight_tools.backends.base import Engine
 from facsight_tools.backends.gathering import GatheringEngine
 from facsight_tools.backends.ort import OrtEngine
-from facsight_tools.backends.remote import RemoteEngine, told_address
+from facsight_tools.backends.remote import RemoteEngine
 
 
 def open_engine(threads: int | None = None) -> Engine:

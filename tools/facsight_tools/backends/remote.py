@@ -7,7 +7,6 @@ already what either process can. Nothing from a client, a file or a network is u
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -21,22 +20,8 @@ from numpy.typing import NDArray
 from facsight_tools.backends.base import Engine, Inputs, Session
 from facsight_tools.errors import FacsightError, InferenceFailed
 
-ADDRESS_ENV: Final = "FACSIGHT_NETWORKS_AT"
-"""Where a server's processes find the one that owns the device: its address and the key, in hex."""
-
 _COMES_BACK_S: Final = 60.0
 _RETRY_S: Final = 0.05
-
-
-def environment(address: str, key: bytes) -> dict[str, str]:
-    """What tells a process of the one that owns the device."""
-    return {ADDRESS_ENV: f"{address}#{key.hex()}"}
-
-
-def told_address() -> tuple[str, bytes]:
-    """Address and key that this process was told; the address is empty where it was not."""
-    address, _, key = os.environ.get(ADDRESS_ENV, "").rpartition("#")
-    return address, bytes.fromhex(key)
 
 
 def serve(engine: Engine, address: str, key: bytes, ready: Callable[[], None]) -> None:

@@ -158,7 +158,6 @@ def analyze_video(
     neutral: Sequence[ImageSource] = (),
     scene: bool = False,
     landmarks: bool = False,
-    speech: bool | None = None,
     progress: Callable[[int, float], None] | None = None,
 ) -> VideoAnalysis:
     """Measure the faces of a video, each person under one number.
@@ -179,8 +178,6 @@ def analyze_video(
             long; units under a hand are then unavailable, and `hand_on_face` and `hand_on_mouth`
             are columns.
         landmarks: keep the 478 points as columns too, `x_0` to `z_477`, image pixels.
-        speech: look for speech in the sound (`series.speech`); None: where the extra `audio` is
-            installed.
         progress: called after each frame with how many there were and its time in seconds.
 
     Returns:
@@ -195,7 +192,7 @@ def analyze_video(
     """
     pipeline = video_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
-    how = How(select(rules), relaxed, landmarks=landmarks, scene=scene, speech=speech)
+    how = How(select(rules), relaxed, landmarks=landmarks, scene=scene)
     kind: Kind = "sequence" if sequence or is_pattern(path) else "file"
     return measure_video(path, kind, sampling, pipeline, how, progress)
 

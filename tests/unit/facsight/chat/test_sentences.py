@@ -22,7 +22,7 @@ APART = {
     *names(General),
 }
 APART |= {"draw", "open", "pictures", "add_context", "undo_context", "language", "register"}
-APART |= {"simpler", "shorter", "more", "follow"}
+APART |= {"simpler", "shorter", "more", "follow", "when", "moment", "often", "peak"}
 
 
 def slots(text: str) -> set[str]:

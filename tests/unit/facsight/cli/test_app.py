@@ -21,7 +21,7 @@ from facsight_tools.errors import ImageNotFound, ServerBusy
 
 COMMANDS = {
     "infer", "chat", "analyze", "verify", "models", "rules", "examples", "doctor", "eval", "train",
-    "serve", "install", "bundle", "import", "columns", "cite", "completion", "events",
+    "serve", "install", "bundle", "import", "columns", "cite", "completion", "events", "live",
 }  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 import pytest
 
 from facsight_tools.backends import ort
+from facsight_tools.backends.address import environment
 from facsight_tools.backends.engines import open_engine
 from facsight_tools.backends.gathering import GatheringEngine
 from facsight_tools.backends.ort import OrtEngine
-from facsight_tools.backends.remote import RemoteEngine, environment
+from facsight_tools.backends.remote import RemoteEngine
 
 
 def test_runs_go_together_on_a_gpu_alone(monkeypatch: pytest.MonkeyPatch) -> None:

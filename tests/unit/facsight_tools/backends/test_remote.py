@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from facsight_tools.backends.address import environment
 from facsight_tools.backends.base import Tensors, open_all
 from facsight_tools.backends.engines import open_engine
 from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.backends.gathering import GatheringEngine
 from facsight_tools.backends.ort import OrtEngine
-from facsight_tools.backends.remote import RemoteEngine, environment, serve
+from facsight_tools.backends.remote import RemoteEngine, serve
 from facsight_tools.errors import InferenceFailed, ModelMissing
 
 KEY = b"a key of the two"

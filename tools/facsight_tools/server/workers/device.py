@@ -12,8 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from facsight_tools.backends.address import told_address
 from facsight_tools.backends.gathering import GatheringEngine
-from facsight_tools.backends.remote import serve, told_address
+from facsight_tools.backends.remote import serve
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
 from facsight_tools.server.workers.memory import end_if, end_with, every_so_often

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from facsight_tools.backends.remote import environment
+from facsight_tools.backends.address import environment
 from facsight_tools.errors import FacsightError
 from facsight_tools.server.logs import log_event
 from facsight_tools.server.workers.limits import WorkerLimits

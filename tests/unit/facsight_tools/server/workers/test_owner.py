@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.unit.facsight_tools.server.workers.fakes import ENGINE, MISSING, ROOT
 
-from facsight_tools.backends.remote import ADDRESS_ENV, RemoteEngine
+from facsight_tools.backends.address import ADDRESS_ENV
+from facsight_tools.backends.remote import RemoteEngine
 from facsight_tools.errors import ModelMissing
 from facsight_tools.server.workers.limits import WorkerLimits
 from facsight_tools.server.workers.owner import DeviceOwner
