@@ -48,7 +48,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
     portrait = PIL.Image.open(PORTRAIT).convert("RGB")
     picture = PIL.Image.new("RGB", (2 * portrait.width, portrait.height), "grey")
     picture.paste(portrait, (0, 0))
-    picture.paste(portrait.reduce(2), (portrait.width, 0))
+    smaller = portrait.resize((3 * portrait.width // 4, 3 * portrait.height // 4))
+    picture.paste(smaller, (portrait.width, 0))
     path = tmp_path_factory.mktemp("pictures") / "pair.png"
     picture.save(path)
     return path

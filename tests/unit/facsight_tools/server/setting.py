@@ -45,6 +45,8 @@ class FakeMeasurer:
     drawn: list[Drawing] = field(default_factory=list)
     series: Series = field(default_factory=scene)
     films: list[Film] = field(default_factory=list)
+    providers: tuple[str, ...] = ()
+    one_device: bool = False
 
     def check_room(self) -> None:
         if self.busy is not None:
