@@ -48,7 +48,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
     portrait = PIL.Image.open(PORTRAIT).convert("RGB")
     picture = PIL.Image.new("RGB", (2 * portrait.width, portrait.height), "grey")
     picture.paste(portrait, (0, 0))
-    picture.paste(portrait.reduce(2), (portrait.width, 0))
+    smaller = portrait.resize((3 * portrait.width // 4, 3 * portrait.height // 4))
+    picture.paste(smaller, (portrait.width, 0))
     path = tmp_path_factory.mktemp("pictures") / "pair.png"
     picture.save(path)
     return path
@@ -62,7 +63,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def analyse(page: Page, picture: Path) -> None:
-    page.get_by_label("Picture file").set_input_files(picture)
+    page.get_by_label("Picture or video file").set_input_files(picture)
     page.get_by_role("button", name="Analyse", exact=True).click()
 
 
@@ -112,7 +113,7 @@ def test_a_broken_picture_is_told_and_nothing_else_is_shown(analysed: Page, tmp_
 
 def test_the_picture_that_was_chosen_last_is_shown(page: Page, address: str, crowd: Path) -> None:
     page.goto(address)
-    file = page.get_by_label("Picture file")
+    file = page.get_by_label("Picture or video file")
     with page.expect_request("**/view/analyses"):
         analyse(page, crowd)
     with page.expect_event("requestfailed") as failed:
@@ -129,7 +130,7 @@ def test_nothing_is_sent_before_it_is_asked_for(page: Page, address: str) -> Non
     expect(page.get_by_role("button", name="Analyse", exact=True)).to_be_disabled()
     asked: list[Request] = []
     page.on("request", lambda one: asked.append(one) if one.method == "POST" else None)
-    page.get_by_label("Picture file").set_input_files(PORTRAIT)
+    page.get_by_label("Picture or video file").set_input_files(PORTRAIT)
     expect(page.locator("#preview")).to_be_visible()
     box = page.get_by_label("What is going on")
     box.fill(SMILING)

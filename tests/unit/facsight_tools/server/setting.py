@@ -45,6 +45,8 @@ class FakeMeasurer:
     drawn: list[Drawing] = field(default_factory=list)
     series: Series = field(default_factory=scene)
     films: list[Film] = field(default_factory=list)
+    providers: tuple[str, ...] = ()
+    one_device: bool = False
 
     def check_room(self) -> None:
         if self.busy is not None:
@@ -85,9 +87,13 @@ def half_of(series: Series) -> Series:
         )
         for one in series.faces.values()
     }
-    times, frames = series.times[:count], series.frames[:count]
     return replace(
-        series, times=times, frames=frames, faces=faces, duration_s=series.duration_s / 2
+        series,
+        times=series.times[:count],
+        frames=series.frames[:count],
+        speech=series.speech[:count],
+        faces=faces,
+        duration_s=series.duration_s / 2,
     )
 
 

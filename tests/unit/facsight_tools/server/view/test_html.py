@@ -53,6 +53,14 @@ def test_style_and_scripts_stand_inside_in_their_order() -> None:
     assert named == set(_SCRIPTS), "no script is forgotten"
 
 
+def test_no_two_scripts_define_one_name() -> None:
+    (script,) = parts().texts["script"]
+    # All stand in one scope, where a later function takes the place of an earlier one unseen.
+    names = re.findall(r"^(?:async )?(?:function\*?|const|let|class) (\w+)", script, re.MULTILINE)
+    assert names
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
 def test_nothing_is_filled_in_later_or_loaded_from_elsewhere() -> None:
     page = view_html()
     assert not re.search(r"/\*(style|script|version)\*/", page)

@@ -127,7 +127,7 @@ function drawTracks() {
 const TOLD = { AU45: "blink", "AU46.L": "wink, left", "AU46.R": "wink, right" };
 
 function gestureTrack(one, name) {
-  return track(TOLD[name] ?? name.replaceAll("_", " "), "gesture", bars(one, name, 18), 18);
+  return track(TOLD[name] ?? name.replaceAll("_", " "), "gesture", eventBars(one, name, 18), 18);
 }
 
 function curveTrack(one, name) {
@@ -141,10 +141,10 @@ function curveTrack(one, name) {
     pen = "L";
   });
   const kind = unit || angle ? "unit" : "score";
-  return track(name, kind, [...(unit ? bars(one, name, 34) : []), make("path", { d: path })], 34);
+  return track(name, kind, [...(unit ? eventBars(one, name, 34) : []), make("path", { d: path })], 34);
 }
 
-function bars(one, name, height) {
+function eventBars(one, name, height) {
   return one.events.filter((event) => event.event === name).map((event) => make("rect", {
     x: 1000 * share(event.onset), y: 1, width: Math.max(1000 * (share(event.offset) - share(event.onset)), 3), height: height - 2,
     "data-row": event.id, class: event.id === film.lit ? "lit" : "",
