@@ -85,9 +85,13 @@ def half_of(series: Series) -> Series:
         )
         for one in series.faces.values()
     }
-    times, frames = series.times[:count], series.frames[:count]
     return replace(
-        series, times=times, frames=frames, faces=faces, duration_s=series.duration_s / 2
+        series,
+        times=series.times[:count],
+        frames=series.frames[:count],
+        speech=series.speech[:count],
+        faces=faces,
+        duration_s=series.duration_s / 2,
     )
 
 
