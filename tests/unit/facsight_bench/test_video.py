@@ -51,8 +51,8 @@ def test_memory_that_grows_fails(
 
     monkeypatch.setattr(video, "resident", lambda _pid: (next(held), 0.0))
     monkeypatch.setattr(video, "make_video", make_video)
-    monkeypatch.setattr(video.facsight, "analyze", lambda _path: None)
-    monkeypatch.setattr(video.facsight, "analyze_video", analyze_video)
+    monkeypatch.setattr(facsight, "analyze", lambda _path: None)
+    monkeypatch.setattr(facsight, "analyze_video", analyze_video)
     assert video.long_run(30, 10, rate=10, every=2) == status
     assert "growth after the first 10 s" in capsys.readouterr().out
 
@@ -63,7 +63,7 @@ def test_without_mediapipe_the_race_says_that_it_was_skipped(
     track = SimpleNamespace(losses=0)
     series = SimpleNamespace(times=[0.0, 0.1], faces={1: track}, switches=0)
     made = SimpleNamespace(series=series, rows=lambda: iter([{}, {}]))
-    monkeypatch.setattr(video.facsight, "analyze_video", lambda *_args, **_options: made)
+    monkeypatch.setattr(facsight, "analyze_video", lambda *_args, **_options: made)
     video.race(tmp_path / "clip.mp4", None, 2)
     out = capsys.readouterr().out
     assert "file to table" in out

@@ -20,7 +20,7 @@ from facsight_tools.types import (
 )
 
 _HIDDEN: Final = 0.5
-_MIDDLE_HIDDEN: Final = 0.45
+_MIDDLE_HIDDEN: Final = 0.4
 _EYE_HIDDEN: Final = 0.4
 _MIDDLE: Final = ("nose", "chin")
 
