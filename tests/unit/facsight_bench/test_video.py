@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import facsight
 from facsight_bench import video
 from facsight_tools.video import decoder
 from facsight_tools.video.sampling import Sampling, VideoLimits
@@ -37,20 +38,22 @@ def test_memory_that_grows_fails(
 ) -> None:
     held = iter([*memory, memory[-1]])
 
-    def analyze_video(_path: Path, progress: Callable[[int, float], None]) -> Any:
+    def analyze_video(_path: Path, progress: Callable[[int, float], None], **given: Any) -> Any:
+        assert given == {"sampling": facsight.Sampling(every=2)}
         for second in (10, 20, 30):
             progress(1, float(second))
         return SimpleNamespace(rows=lambda: iter([{}]))
 
-    def make_video(path: Path, _seconds: int) -> Path:
+    def make_video(path: Path, seconds: int, rate: int) -> Path:
+        assert (seconds, rate) == (30, 10)
         path.write_bytes(b"")
         return path
 
     monkeypatch.setattr(video, "resident", lambda _pid: (next(held), 0.0))
     monkeypatch.setattr(video, "make_video", make_video)
-    monkeypatch.setattr(video.facsight, "analyze", lambda _path: None)
-    monkeypatch.setattr(video.facsight, "analyze_video", analyze_video)
-    assert video.long_run(30, 10) == status
+    monkeypatch.setattr(facsight, "analyze", lambda _path: None)
+    monkeypatch.setattr(facsight, "analyze_video", analyze_video)
+    assert video.long_run(30, 10, rate=10, every=2) == status
     assert "growth after the first 10 s" in capsys.readouterr().out
 
 
@@ -60,7 +63,7 @@ def test_without_mediapipe_the_race_says_that_it_was_skipped(
     track = SimpleNamespace(losses=0)
     series = SimpleNamespace(times=[0.0, 0.1], faces={1: track}, switches=0)
     made = SimpleNamespace(series=series, rows=lambda: iter([{}, {}]))
-    monkeypatch.setattr(video.facsight, "analyze_video", lambda *_args, **_options: made)
+    monkeypatch.setattr(facsight, "analyze_video", lambda *_args, **_options: made)
     video.race(tmp_path / "clip.mp4", None, 2)
     out = capsys.readouterr().out
     assert "file to table" in out

@@ -20,7 +20,7 @@ from facsight_tools.types import (
 )
 
 _HIDDEN: Final = 0.5
-_MIDDLE_HIDDEN: Final = 0.45
+_MIDDLE_HIDDEN: Final = 0.4
 _EYE_HIDDEN: Final = 0.4
 _MIDDLE: Final = ("nose", "chin")
 
@@ -44,7 +44,8 @@ _TURNED_YAW_DEG, _TURNED_PITCH_DEG, _SMALL_PX = 45.0, 35.0, 20.0
 def most_hidden(part: str) -> float:
     """From this share on a part's units are not told.
 
-    An eye is small, and little takes it away; of nose and chin half a covered face takes half.
+    An eye is small, and little takes it away; half a covered face takes half of nose and chin, less
+    by what the mesh errs.
     """
     if part in _MIDDLE:
         return _MIDDLE_HIDDEN

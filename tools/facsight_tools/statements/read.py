@@ -120,6 +120,24 @@ class _Parse:
 
     clauses: tuple[tuple[int, _Heard], ...]
 
+    def parts_a_list_of(self, other: _Parse) -> bool:
+        """Whether it takes the head of a list, which has no verb of its own, for a clause.
+
+        In `fear (0.17), anger (0.08) and awe (0.08) remain alternatives` all three remain, and
+        `fear (0.17)` does not say by itself what the face is given.
+        """
+        for at, whole in other.clauses:
+            if whole.form.register is None or not whole.form.listed:
+                continue
+            inside = [(start, one) for start, one in self.clauses if at <= start < whole.end]
+            if len(inside) < 2 or (inside[0][0], inside[-1][1].end) != (at, whole.end):
+                continue
+            *heads, (_, last) = inside
+            same = last.form.says == whole.form.says
+            if same and all(head.form.says != whole.form.says for _, head in heads):
+                return True
+        return False
+
 
 def read(
     text: str, evidence: Evidence, language: Language | Literal["auto"] = "auto"
@@ -206,14 +224,19 @@ class _Sentence:
     def read(self) -> ReadSentence:
         meanings: list[tuple[tuple[Statement, ...], Verdict]] = []
         problems: list[str] = []
-        written = ""
+        found: list[tuple[_Parse, tuple[tuple[Statement, ...], Verdict]]] = []
         for parse in self._parses():
             outcome = self._meaning(parse)
             if isinstance(outcome, str):
                 problems.append(outcome)
-            elif outcome not in meanings:
-                written = written or self._written(parse)
-                meanings.append(outcome)
+            else:
+                found.append((parse, outcome))
+        written = ""
+        for parse, meaning in found:
+            if meaning in meanings or any(parse.parts_a_list_of(other) for other, _ in found):
+                continue
+            written = written or self._written(parse)
+            meanings.append(meaning)
         if not meanings:
             reason = problems[0] if problems else self._unread()
             return ReadSentence(text=self.text, verdict="not_checkable", reason=reason)

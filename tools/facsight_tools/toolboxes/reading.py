@@ -26,6 +26,7 @@ FRAMES: Final = ("frame", "frame_idx", "frame_index", "Frame")
 _POINTS: Final = re.compile(r"(eye_lmk_|mesh_)?[xyzXYZ]_\d+|p_\d+|lm_mp_\d+_[xyz]")
 _JSON: Final = "{["
 _COMMENT: Final = "#"
+_JPEG: Final = b"\xff\xd8\xff"
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS: Final = (",", ";", "\t")
 _DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+(e-?\d+)?", re.IGNORECASE)
@@ -136,7 +137,8 @@ def label_scores(known: Format, row: Numbers, cells: Cells) -> dict[str, float]:
 def _decoded(name: str, data: bytes) -> str:
     """The text of a file: UTF-8, or what spreadsheets write besides."""
     encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
-    for encoding in encodings if b"\0" not in data or data.startswith(_UTF_16) else ():
+    text = data.startswith(_UTF_16) or not (b"\0" in data or data.startswith(_JPEG))
+    for encoding in encodings if text else ():
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

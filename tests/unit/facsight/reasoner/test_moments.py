@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.series import scene
 
-from facsight.chat.moments import TimeQuery
+from facsight.chat.query import Query
 from facsight.reasoner.moments import answers_to
 from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.statements import kinds
@@ -23,27 +23,27 @@ EVIDENCE = Evidence.of(
 @pytest.mark.parametrize(
     ("query", "kind"),
     [
-        (TimeQuery(what="when", event="AU45"), kinds.EventSeen),
-        (TimeQuery(what="when", event="AU5"), kinds.EventCount),
-        (TimeQuery(what="often", event="AU45"), kinds.EventCount),
-        (TimeQuery(what="strongest", event="smile"), kinds.EventPeak),
-        (TimeQuery(what="strongest", event="mouth_hidden"), kinds.EventSeen),
-        (TimeQuery(what="first", event="smile"), kinds.EventSeen),
-        (TimeQuery(what="at", at=12.0), kinds.SegmentReading),
+        (Query(what="when", event="AU45"), kinds.EventSeen),
+        (Query(what="when", event="AU5"), kinds.EventCount),
+        (Query(what="often", event="AU45"), kinds.EventCount),
+        (Query(what="peak", event="smile"), kinds.EventPeak),
+        (Query(what="peak", event="mouth_hidden"), kinds.EventSeen),
+        (Query(what="first", event="smile"), kinds.EventSeen),
+        (Query(what="moment", at=12.0), kinds.SegmentReading),
     ],
 )
-def test_what_answers_holds(query: TimeQuery, kind: type) -> None:
+def test_what_answers_holds(query: Query, kind: type) -> None:
     groups = answers_to(query, EVIDENCE, 1)
     assert isinstance(groups[0][0], kind)
     assert all(one.judge(EVIDENCE).holds for group in groups for one in group)
 
 
 def test_a_moment_tells_what_is_present_then() -> None:
-    groups = answers_to(TimeQuery(what="at", at=12.0), EVIDENCE, 1)
+    groups = answers_to(Query(what="moment", at=12.0), EVIDENCE, 1)
     units = [one.unit for group in groups for one in group if isinstance(one, kinds.UnitAt)]
     assert units == [12, 6]
 
 
 def test_what_was_not_looked_for_has_no_answer() -> None:
-    assert answers_to(TimeQuery(what="when", event="hand_on_mouth"), EVIDENCE, 1) == []
-    assert answers_to(TimeQuery(what="often", event="hand_on_mouth"), EVIDENCE, 1) == []
+    assert answers_to(Query(what="when", event="hand_on_mouth"), EVIDENCE, 1) == []
+    assert answers_to(Query(what="often", event="hand_on_mouth"), EVIDENCE, 1) == []

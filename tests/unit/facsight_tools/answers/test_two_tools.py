@@ -20,6 +20,7 @@ from facsight_evals.judge.verdicts import verdict
 from facsight_tools.answers.reading import read_text
 from facsight_tools.answers.two_tools import Pairing, compare_tables
 from facsight_tools.errors import TableInvalid
+from facsight_tools.evidence.payloads import ReadingsBeside
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
@@ -105,3 +106,7 @@ def test_a_table_of_the_same_tool_is_the_other_one(tmp_path: Path) -> None:
         "OpenFace 2 and the other OpenFace 2 say the same of 4 of the 4 units"
         in (found.sentences()[0])
     )
+    beside = Evidence.of(found.ledger).find(ReadingsBeside)
+    assert beside is not None
+    assert beside.row.id == "S.beside.openface2-2"
+    assert beside.payload.tool == "the other OpenFace 2"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 from tests.builders import make_analysis, make_face, make_rules
@@ -56,7 +57,14 @@ def test_rows_are_of_present_units_that_matter() -> None:
 
 def test_a_face_without_scores_has_no_such_rows() -> None:
     face = make_face(aus={})
-    assert list(intervention_rows(replace(face, emotion=replace(face.emotion, scores={})))) == []
+    assert (
+        list(
+            intervention_rows(
+                replace(face, emotion=replace(face.emotion, scores=MappingProxyType({})))
+            )
+        )
+        == []
+    )
 
 
 LEDGER = build_ledger(make_analysis([smiling()]), rules=make_rules("facsight"))
@@ -136,7 +144,9 @@ def test_pleasant_words_with_an_unpleasant_face() -> None:
 
 
 def test_without_an_appraisal_the_lexicon_counts_and_without_the_words_neither() -> None:
-    face, said = smiling(), read_context("They have just lost the match.").rows
+    scores = {"happiness": 0.6, "neutral": 0.25, "disgust": 0.1, "sadness": 0.05}
+    face = make_face(aus={12: 2.0}, emotion=scores)
+    said = read_context("They have just lost the match.").rows
     given = {"spans": ["lost the match"], "labels": {"disgust": 1.0}}
     judged = appraisal_rows([given], said, tuple(face.emotion.scores))
 

@@ -23,6 +23,7 @@ from facsight_tools.seams import units_of
 from facsight_tools.server.schemas import AnalysisReading
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.kinds.tools import OfTools
 from facsight_tools.statements.stock import stock
 from facsight_tools.types import (
     ActionUnits,
@@ -114,7 +115,11 @@ def test_no_statement_on_the_face_rests_on_a_second_reader() -> None:
     alone, both = (Evidence.of(ledger(second=second)) for second in (False, True))
     known, more = set(stock(alone)), set(stock(both))
     assert known <= more
-    assert {type(one) for one in more - known} == {kinds.Made}, "who made a row can be said"
+    of_tools = {kinds.ToolAgreement, kinds.ToolStates, kinds.ToolIntensities}
+    assert {type(one) for one in more - known} == {kinds.Made, *of_tools}, (
+        "who made a row, and both"
+    )
+    assert {one.second_tool for one in more - known if isinstance(one, OfTools)} == {"mine"}
     theirs = {row.id for row in both.ledger.rows if isinstance(row.payload, SecondReading)}
     assert not theirs & {row for one in known for row in one.rows(both)}
     false = kinds.UnitState(face=1, unit=4, state="present")

@@ -23,6 +23,7 @@ from facsight_tools.evidence.payloads import (
     FaceQualityCue,
     OfFace,
     OfUnit,
+    ReadingsBeside,
     ReadingsOf,
     Rule,
     SaidAt,
@@ -87,8 +88,9 @@ def make_everything() -> Ledger:
 EVERYTHING = make_everything()
 
 
-# These are what another tool's table gives: tests/unit/facsight_tools/toolboxes/test_evidence.py
-OF_TABLES = {ReadingsOf, ToolScore, UnitPresence}
+# These are what another tool's table gives: tests/unit/facsight_tools/toolboxes/test_evidence.py,
+# and what stands beside another one: tests/unit/facsight_tools/answers/test_two_tools.py
+OF_TABLES = {ReadingsBeside, ReadingsOf, ToolScore, UnitPresence}
 
 
 def make_film() -> Ledger:

@@ -185,3 +185,14 @@ def test_a_place_among_labels_may_be_cited_by_all_of_them() -> None:
     every = " ".join(f"[F1.emotion.{label}]" for label in scores)
     assert supported(f"Happiness ranks first {every}.", ONE_FACE)
     assert not supported(f"Happiness ranks first {every} [F1.AU12].", ONE_FACE)
+
+
+def test_the_head_of_a_list_is_no_clause_of_its_own() -> None:
+    """`fear (0.17)` has no verb, so it says nothing by itself of what the face is given."""
+    evidence = made(20)
+    listed = "Fear (0.17), disgust (0.12) and happiness (0.12) [S.hand.3.face] remain alternatives"
+    (said,) = read(f"{listed} by the situation alone.", evidence, "en")
+    assert said.verdict == "supported"
+    assert {type(one) for one in said.statements} == {kinds.Alternative}
+    wrong = listed.replace("disgust (0.12)", "disgust (0.42)")
+    assert read(f"{wrong} by the situation alone.", evidence, "en")[0].verdict != "supported"

@@ -161,5 +161,5 @@ def test_notes_say_how_much_was_found_and_what_was_turned(tmp_path: Path) -> Non
 
 def test_a_table_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(TableInvalid, match="is no text"):
+    with pytest.raises(TableInvalid, match="is no text, so no table"):
         Table(tmp_path / "a.csv")
