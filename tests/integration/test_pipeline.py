@@ -48,6 +48,19 @@ def test_the_portrait_is_measured(pipeline: Pipeline) -> None:
     assert face.quality.score > 0.5
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="the glance points at the smaller face twelfth, and nobody looks after the eighth place",
+)
+def test_half_a_portrait_beside_the_whole_one_is_found(
+    pipeline: Pipeline, pixels: np.ndarray
+) -> None:
+    beside = np.full_like(pixels, 128)
+    half = PIL.Image.fromarray(pixels).reduce(2)
+    beside[: half.height, : half.width] = half
+    assert len(pipeline.analyze([load_image(np.hstack([pixels, beside]))])[0].faces) == 2
+
+
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_the_portrait_on_its_side_or_head_is_measured_as_upright(
     pipeline: Pipeline, pixels: np.ndarray, quarters: int
