@@ -48,10 +48,6 @@ def test_the_portrait_is_measured(pipeline: Pipeline) -> None:
     assert face.quality.score > 0.5
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the glance points at the smaller face twelfth, and nobody looks after the eighth place",
-)
 def test_half_a_portrait_beside_the_whole_one_is_found(
     pipeline: Pipeline, pixels: np.ndarray
 ) -> None:

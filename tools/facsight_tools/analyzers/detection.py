@@ -77,7 +77,7 @@ class DetectionSettings:
     turn_deg: float = 20.0
     window_px: int = 256
     max_windows: int = 80
-    step: int = 8
+    step: int = 14
     patience: int = 6
     portrait_step: int = 3
     portrait_heat: float = 0.5
