@@ -95,6 +95,7 @@ def read_video(reading: VideoReading, face: int, settings: Settings) -> VideoInf
         ],
         language,
         settings.register,
+        reading.notes,
     )
 
 

@@ -71,6 +71,7 @@ class VideoAnswer(BaseModel):
     segments: list[SegmentBrief] = Field(description="In their order")
     total: int = Field(description="How many segments there are on all pages")
     next_cursor: str | None
+    notes: list[str] = Field(description="What is to be known of the words")
     notice: str
 
     def readable(self) -> str:
@@ -79,7 +80,9 @@ class VideoAnswer(BaseModel):
         part = "" if self.whole else "The video is still being measured; this is of it so far."
         more = Page(self.segments, self.total, self.next_cursor).lines("segments")
         segments = "\n".join([*(one.line() for one in self.segments), *more])
-        return "\n\n".join(filter(None, [self.text, part, segments, self.notice, handle]))
+        return "\n\n".join(
+            filter(None, [self.text, part, segments, *self.notes, self.notice, handle])
+        )
 
 
 def read_kept(
@@ -137,6 +140,7 @@ def _brief(
         ],
         total=here.total,
         next_cursor=here.next_cursor,
+        notes=list(found.notes),
         notice=found.notice,
     )
 

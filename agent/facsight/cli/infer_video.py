@@ -84,7 +84,7 @@ def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
         blocks += [texts[at] for at in part.claims]
     blocks.append("")
     blocks += [text for at, text in enumerate(texts) if at not in of_segments and at >= first]
-    blocks += [textwrap.fill(f"Note: {note}", width) for note in notes]
+    blocks += [textwrap.fill(f"Note: {note}", width) for note in (*answer.notes, *notes)]
     blocks.append("\n" + textwrap.fill(answer.notice, width))
     count = len(answer.statements) + sum(len(one.inference.statements) for one in answer.segments)
     blocks.append(

@@ -43,7 +43,7 @@ class VideoInference(BaseModel):
     """What one person's face shows over a video.
 
     `statements` all hold of `ledger`, the evidence in time, and `claims` say them in sentences;
-    `segments` hold the readings in their order.
+    `segments` hold the readings in their order; `notes` are of the words that were given.
     """
 
     model_config = ConfigDict(
@@ -59,6 +59,7 @@ class VideoInference(BaseModel):
     segments: tuple[SegmentAnswer, ...]
     ledger: Ledger
     notice: str
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report that `facsight infer VIDEO --json` prints and `facsight verify` reads."""
@@ -88,6 +89,7 @@ def told_in_time(
     segments: Sequence[SegmentAnswer],
     language: Language,
     register: Register,
+    notes: Sequence[str] = (),
 ) -> VideoInference:
     """The answer that says groups of statements, a sentence each.
 
@@ -124,6 +126,7 @@ def told_in_time(
         segments=tuple(segments),
         ledger=ledger,
         notice=NOTICES[language],
+        notes=tuple(notes),
     )
 
 

@@ -41,10 +41,25 @@ def _seconds(clock: re.Match[str]) -> float:
 
 def of_statements(rows: Iterable[Row], statements: frozenset[int]) -> Iterator[Row]:
     """The rows of some sentences of the user, with who says them, their tone and their cues."""
-    for row in rows:
-        one = row.payload
-        number = getattr(one, "statement", None)
-        if number is None and getattr(one, "said_by", None) == "user":
-            number = getattr(one, "sentence", None)
-        if number in statements:
-            yield row
+    return (row for row in rows if _statement_of(row) in statements)
+
+
+def without_statements(text: str, rows: Iterable[Row], statements: frozenset[int]) -> str:
+    """A text in which some of its sentences are blank, all others in their places."""
+    out = list(text)
+    for row in of_statements(rows, statements):
+        # The time of a subtitle stays: by it the line before is known as its number
+        timing = isinstance(row.payload, Circumstance) and "-->" in row.payload.words
+        if row.span is not None and not timing:
+            for at in range(*row.span):
+                out[at] = "\n" if out[at] == "\n" else " "
+    return "".join(out)
+
+
+def _statement_of(row: Row) -> int | None:
+    """The number of the user's sentence that a row is of; None where it is of none."""
+    one = row.payload
+    number: int | None = getattr(one, "statement", None)
+    if number is None and getattr(one, "said_by", None) == "user":
+        number = getattr(one, "sentence", None)
+    return number

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from facsight_tools.evidence.captions import captions, of_statements
+from facsight_tools.evidence.captions import captions, of_statements, without_statements
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation, SaidAt, face_id
 from facsight_tools.evidence.rows import Ledger, Row, rows_of
@@ -67,9 +67,10 @@ class VideoReading:
         series: what was measured.
         read: the same without what talk does to the mouth: what readings rest on.
         rules: what labels are scored by.
-        words: rows of the user's words, `C1` and on.
+        words: rows of the user's words, `C1` and on, without what is said at other times.
         said: when of these is said.
         parts: the segments of each person.
+        notes: what is to be known of the words.
     """
 
     series: EvenSeries
@@ -78,6 +79,7 @@ class VideoReading:
     words: tuple[Row, ...]
     said: tuple[SaidAt, ...]
     parts: dict[int, tuple[Segment, ...]]
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -99,12 +101,19 @@ class VideoReading:
         told = words_of(context, transcript)
         rows = tuple(read_context(told).rows) if told else ()
         even = series.even
-        end = even.duration_s + (float(even.times[0]) if len(even.times) else 0.0)
-        said = tuple(one for one in captions(rows) if one.start < end)
+        start = float(even.times[0]) if len(even.times) else 0.0
+        end = even.duration_s + start
+        outside = frozenset(
+            one.statement for one in captions(rows) if one.start >= end or one.end <= start
+        )
+        if outside:  # read anew: what is said later may set aside what was said before
+            rows = tuple(read_context(without_statements(told, rows, outside)).rows)
+        said = tuple(captions(rows))
         times = [(one.start, one.end) for one in said]
         read = apart_from_talk(even, rules)
         parts = {face: segments(read, face, times) for face in read.faces}
-        return cls(series, read, rules, rows, said, parts)
+        notes = (_left_out(len(outside), start, end),) if outside else ()
+        return cls(series, read, rules, rows, said, parts, notes)
 
     def ledger(self, moments: Iterable[float] = ()) -> Ledger:
         """The evidence in time; `moments` are seconds at which every unit is a row as well."""
@@ -132,6 +141,13 @@ class VideoReading:
         """The evidence of one person in one segment: its means, and what is said in it."""
         heard = of_statements(self.words, _heard(self.words, self.said, part))
         return segment_ledger(self.read, face, part, self.rules, list(heard))
+
+
+def _left_out(count: int, start: float, end: float) -> str:
+    what = "1 sentence is" if count == 1 else f"{count} sentences are"
+    return (
+        f"{what} said outside the part that was measured, {start:.1f} to {end:.1f} s, and left out."
+    )
 
 
 def words_of(context: str | None, transcript: str | None) -> str:

@@ -36,3 +36,23 @@ def test_a_segment_hears_what_is_said_in_it() -> None:
     heard = [len([*told.of_segment(1, one).rows_of(payloads.Quotation)]) for one in parts]
     assert max(heard) >= 1
     assert min(heard) == 0
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "3\n00:40:00,000 --> 00:40:02,000\nAnna: My brother died!",
+        "3\n00:01:00,000 --> 00:01:02,000\nMy brother\ndied!",
+        "[01:00] Anna: My brother died!",
+        "[01:00] My brother died!",
+    ],
+)
+def test_what_is_said_outside_the_video_colours_no_segment_and_is_told(late: str) -> None:
+    within = reading("It is raining.", SCENE_SRT)
+    told = reading("It is raining.", f"{SCENE_SRT}\n\n{late}\n")
+    (note,) = told.notes
+    assert note.startswith("1 sentence")
+    assert not within.notes
+    for one, other in zip(within.parts[1], told.parts[1], strict=True):
+        assert within.of_segment(1, one).hash == told.of_segment(1, other).hash
+    assert within.ledger().hash == told.ledger().hash
