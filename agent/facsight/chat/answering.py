@@ -229,7 +229,8 @@ def _meant(query: Query, topic: Topic) -> list[Note]:
     if query.place is None or len(topic.evidence.faces) < 2:
         return []
     where = faces.place_of(topic.evidence, topic.face, topic.language)
-    return [note(topic.language, "method", "meant", face=topic.face, place=where)]
+    meant = note(topic.language, "method", "meant", face=topic.face, place=where)
+    return [meant] if where else []
 
 
 def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:

@@ -24,6 +24,7 @@ from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.readings import reading
 from facsight_tools.statements.stock import stock
 from facsight_tools.statements.whole import because
+from facsight_tools.types import UnavailableReason
 
 _LISTED: Final = (kinds.UnitUnavailable, kinds.Argument, kinds.Alternative)
 _MOST_LISTED: Final = 5
@@ -105,6 +106,8 @@ def tell(topic: Topic) -> Told:
     if topic.query.what == "unit_state" and len(units) > 1:
         return _together(topic, [tell(_of_unit(topic, one)) for one in units])
     entry = _entry(topic.query)
+    if lacking := _lacking(topic, entry.get("needs")):
+        return Told(topic, [[one] for one in _presences(topic)], notes=[lacking])
     found = listed(topic, entry)
     notes = [entry["note"]] if "note" in entry else []
     if not found and "none" in entry:
@@ -132,6 +135,42 @@ def _entry(query: Query, what: str | None = None) -> dict[str, Any]:
         if f"{what}.{part}" in table:
             return dict(table[f"{what}.{part}"])
     return dict(table[what])
+
+
+def _asked(topic: Topic, *, sides: bool) -> list[payloads.OfUnit]:
+    """The units that are asked of, of both sides or of each; all of them where none is named."""
+    every = topic.evidence.ledger.rows_of(payloads.OfUnit, face=topic.face)
+    wanted = topic.query.units
+    return [
+        one
+        for _, one in every
+        if (one.side != "both") == sides and (not wanted or one.unit in wanted)
+    ]
+
+
+def _lacking(topic: Topic, needs: str | None) -> str | None:
+    """The note that says what the readings of another tool do not give, where it is asked for."""
+    found = _asked(topic, sides=needs == "sides")
+    if needs == "sides":
+        gone = UnavailableReason.NOT_IN_MODEL
+        none = all(
+            isinstance(one, payloads.UnitUnavailable) and one.reason == gone for one in found
+        )
+        return "no_sides" if found and none else None
+    if needs is None or (
+        topic.query.what == "units" and not (topic.query.least or topic.query.most)
+    ):
+        return None
+    ungraded = any(isinstance(one, payloads.UnitPresence) for one in found)
+    graded = any(isinstance(one, payloads.UnitIntensity) for one in found)
+    # Of named units each is needed
+    return "no_intensity" if ungraded and not (graded and not topic.query.units) else None
+
+
+def _presences(topic: Topic) -> list[Statement]:
+    """Whether the units that are named are there at all."""
+    named = [f"unit_state unit={unit} side=both" for unit in topic.query.units]
+    return [one for pattern in named for one in _matching(pattern, topic)]
 
 
 def _of_unit(topic: Topic, unit: int) -> Topic:

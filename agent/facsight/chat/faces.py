@@ -70,8 +70,10 @@ def _at(evidence: Evidence, place: str, spoken_of: int) -> int:
 
 
 def place_of(evidence: Evidence, face: int, language: Language) -> str:
-    """Where a face is among the others, in words."""
+    """Where a face is among the others, in words; empty where another tool's table has no place."""
     order = _ordered(_boxes(evidence))
+    if face not in order:
+        return ""
     if len(order) == 1:
         key = "alone"
     elif face == order[0]:
@@ -84,10 +86,11 @@ def place_of(evidence: Evidence, face: int, language: Language) -> str:
 
 
 def places(evidence: Evidence, language: Language) -> str:
-    """Where each face is."""
+    """Where each face is, of those whose place is known."""
     found = [
-        fixed(language, "notes", "places", face=one, place=place_of(evidence, one, language))
+        fixed(language, "notes", "places", face=one, place=place)
         for one in evidence.faces
+        if (place := place_of(evidence, one, language))
     ]
     return " ".join(found)
 
