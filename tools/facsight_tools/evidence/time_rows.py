@@ -95,8 +95,8 @@ def _face(series: Series, face: int, own: Sequence[Event]) -> Iterator[AnyPayloa
         yield HappeningCount(
             face=face, event=name, count=often.count, seconds=rounded(often.minutes * MINUTE, "s")
         )
-        if often.per_minute is not None:
-            yield HappeningRate(face=face, event=name, per_minute=round(often.per_minute, 2))
+        if often.borne is not None:
+            yield HappeningRate(face=face, event=name, per_minute=often.borne)
     for unit in ACTION_UNITS:
         column = f"AU{unit:02d}"
         if unit >= FIRST_POSITION or column not in track.columns:

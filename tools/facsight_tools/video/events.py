@@ -272,14 +272,16 @@ def _of_lids(series: Series, track: Track) -> Iterator[Event]:
     limits = thresholds()
     closure, face = limits["closure"], track.face
     both = whole if left is None or right is None else np.minimum(left, right)
+    closed: list[Event] = []
+    if whole is not None:
+        shut = _risen(series, face, "AU43", whole, limits["unit"])
+        closed += (one for one in shut if one.duration_s >= limits["blink"]["most_s"])
+    yield from closed
     if both is not None:
         for event in _risen(series, face, BLINK, both, closure):
             seen = event.begins and event.ends
-            if seen and event.duration_s < limits["blink"]["most_s"]:
-                yield event
-    if whole is not None:
-        for event in _risen(series, face, "AU43", whole, limits["unit"]):
-            if event.duration_s >= limits["blink"]["most_s"]:
+            within = any(one.onset_s <= event.apex_s <= one.offset_s for one in closed)
+            if seen and not within and event.duration_s < limits["blink"]["most_s"]:
                 yield event
     if left is not None and right is not None:
         for side, one, other in (("left", left, right), ("right", right, left)):

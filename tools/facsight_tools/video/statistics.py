@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -97,6 +98,15 @@ class Rate:
     def per_minute(self) -> float | None:
         """Events a measured minute."""
         return self.count / self.minutes if self.minutes >= 0.1 else None
+
+    @property
+    def borne(self) -> float | None:
+        """`per_minute` to the decimals that a count bears: none finer than its own chance."""
+        often = self.per_minute
+        if not often:
+            return often
+        chance = often / math.sqrt(self.count)
+        return round(often, min(max(-math.floor(math.log10(chance)), 0), 2))
 
 
 def source_column(name: EventName) -> str:

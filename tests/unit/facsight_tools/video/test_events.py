@@ -66,6 +66,14 @@ def test_short_closure_of_both_lids_is_a_blink_and_a_long_one_is_au43() -> None:
     assert named(found, "AU43")[0].apex_s == pytest.approx(6.0, abs=0.03)
 
 
+def test_a_lid_that_twitches_while_the_eyes_are_closed_does_not_blink() -> None:
+    blink, twitch = bump(TIMES, 2.0, 2.1, 2.2, 5.0), bump(TIMES, 6.4, 6.5, 6.6, 3.0)
+    left, right = (np.where((TIMES > 5) & (TIMES < 8), level, 0.0) for level in (3.0, 0.4))
+    found = events(make_series(TIMES, lids(left + blink, right + blink + twitch)))
+    assert [round(one.apex_s) for one in named(found, "AU45")] == [2]
+    assert len(named(found, "AU43")) == 1
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_one_lid_alone_is_a_wink_of_that_side(side: str) -> None:
     shut, open_ = bump(TIMES, 2.0, 2.2, 2.4, 5.0), np.zeros(len(TIMES))

@@ -5,7 +5,7 @@ import pytest
 from tests.series import bump, clock, make_series
 
 from facsight_tools.video.events import events
-from facsight_tools.video.statistics import rate, summary, synchrony
+from facsight_tools.video.statistics import Rate, rate, summary, synchrony
 
 TIMES = clock(60.0)
 
@@ -42,6 +42,17 @@ def test_a_rate_is_by_the_minute_that_was_measured() -> None:
     assert blinks.per_minute == pytest.approx(26, abs=0.5)
     short = make_series(TIMES[:50], {"AU43": lids[:50]})
     assert rate(short, (), 1, "AU45").per_minute is None
+
+
+@pytest.mark.parametrize(("count", "minutes"), [(1, 0.4), (7, 0.417), (100, 5.3), (1000, 61.0)])
+def test_a_rate_is_told_no_finer_than_its_count_bears(count: int, minutes: float) -> None:
+    told = Rate(1, "AU45", count, minutes)
+    assert told.per_minute is not None
+    assert told.borne is not None
+    chance = told.per_minute / count**0.5
+    assert abs(told.borne - told.per_minute) <= max(chance, 0.5)
+    assert len(f"{told.borne:g}".partition(".")[2]) <= (0 if chance >= 1 else 2)
+    assert Rate(1, "AU45", 0, minutes).borne == 0
 
 
 def moving(seed: int) -> np.ndarray:

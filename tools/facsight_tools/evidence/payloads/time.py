@@ -178,7 +178,7 @@ class HappeningRate(OfFace):
     def shown(self) -> ShownRow:
         """Per minute."""
         text = f"{_capital(event_words(self.event))} of face {self.face} is seen "
-        return ShownRow(f"{text}{self.per_minute:.2f} times a minute.", self.per_minute, "1/min")
+        return ShownRow(f"{text}{self.per_minute:g} times a minute.", self.per_minute, "1/min")
 
 
 class UnitMean(OfFace):

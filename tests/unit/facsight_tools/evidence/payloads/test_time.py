@@ -39,7 +39,7 @@ ROWS: list[tuple[AnyPayload, str, str]] = [
     (Happening(face=1, event="nod", number=1, **SMILE), "F1.nod.e1", "with 3.9 degrees."),
     (Happening(face=1, event="hand_on_mouth", number=1, **NONE), "F1.hand_on_mouth.e1", "A hand"),
     (HappeningCount(face=1, event="AU45", count=1, seconds=60), "F1.AU45.count", "1 time in 60.00"),
-    (HappeningRate(face=1, event="AU45", per_minute=12.5), "F1.AU45.rate", "12.50 times a minute"),
+    (HappeningRate(face=1, event="AU45", per_minute=12.5), "F1.AU45.rate", "12.5 times a minute"),
     (UnitMean(face=1, unit=12, intensity=1.2), "F1.AU12.mean", "1.20 of 5"),
     (UnitShare(face=1, unit=12, share=0.25), "F1.AU12.share", "0.250 of the time"),
     (LabelMean(face=1, label="happiness", probability=0.4), "F1.emotion.happiness.mean", "0.400"),
