@@ -69,7 +69,7 @@ def _beside(table: ToolTable, args: argparse.Namespace) -> int:
         )
     )
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
-    for sentence in pair.sentences(args.language, args.register):
+    for sentence in (*pair.notes, *pair.sentences(args.language, args.register)):
         print(printable(textwrap.fill(sentence, width), keep="\n"))
     return OK
 

@@ -91,6 +91,19 @@ class Pairing:
         """The face's number in the first table."""
         return self.beside.of
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """That the two may be different faces, where no name says that the picture is the same."""
+        one, other = self.first, self.beside.analysis
+        if _name(one) == _name(other) is not None:
+            return ()
+        told = (
+            f"row {row} of {quoted(each.source)} names "
+            + (quoted(each.name) if each.name else "no picture")
+            for row, each in ((self.row, one), (self.beside_row, other))
+        )
+        return (f"These may be different faces: {', and '.join(told)}.",)
+
     @cached_property
     def ledger(self) -> Ledger:
         """The evidence of both, the second tool's as `F1.by...`."""
@@ -128,6 +141,7 @@ class Pairing:
             "first": {**self.first.to_dict(), "row": self.row},
             "beside": {**self.beside.analysis.to_dict(), "row": self.beside_row},
             "face": self.face,
+            "notes": list(self.notes),
             "statements": [one.model_dump(mode="json") for one in self.statements],
             "sentences": self.sentences(),
             "ledger": self.ledger.model_dump(mode="json"),

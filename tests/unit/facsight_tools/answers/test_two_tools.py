@@ -110,3 +110,15 @@ def test_a_table_of_the_same_tool_is_the_other_one(tmp_path: Path) -> None:
     assert beside is not None
     assert beside.row.id == "S.beside.openface2-2"
     assert beside.payload.tool == "the other OpenFace 2"
+
+
+@pytest.mark.parametrize("name", ["b/other.mp4", ""])
+def test_rows_that_need_not_be_of_one_picture_are_told_as_such(name: str, tmp_path: Path) -> None:
+    same = pair(tmp_path, PY_FEAT_2, PY_FEAT_2)
+    assert same.notes == ()
+    (note,) = pair(
+        tmp_path, PY_FEAT_2, PY_FEAT_2.replace("clip.mp4", name), row=1, beside_row=1
+    ).notes
+    assert "different faces" in note
+    assert "clip.mp4" in note
+    assert (name or "no picture") in note

@@ -157,7 +157,9 @@ def add_tables(tools: Toolset, services: Services) -> None:
                 analysis, face = read.at(row)
                 kept = KeptTable(analysis, chosen, read, None if pair is None else pair.beside)
                 analysis_id = services.store.put(kept, current_principal())
-                notes = [*analysis.notes, *([_MOMENT] if analysis.frame is not None else [])]
+                beside_notes = () if pair is None else pair.notes
+                moment = [_MOMENT] if analysis.frame is not None else []
+                notes = [*beside_notes, *analysis.notes, *moment]
             return TableRead(
                 analysis_id=analysis_id,
                 face=face,
