@@ -31,7 +31,7 @@ from facsight_evals.measure.metrics.weighting import Array
 from facsight_evals.measure.rivals.tables import Key, common_end, key_of
 from facsight_evals.measure.samples import LETTER_FLOORS, Letter
 from facsight_tools.errors import TableInvalid, UnknownOption
-from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable, presence, read_table
+from facsight_tools.toolboxes.table import ToolAnalysis, ToolFace, ToolTable, presence, read_table
 
 _LEAST_CASES: Final = 3
 _Figure = Callable[[NDArray[Any], NDArray[Any], NDArray[Any] | None], Array]
@@ -39,11 +39,18 @@ _Figure = Callable[[NDArray[Any], NDArray[Any], NDArray[Any] | None], Array]
 
 @dataclass(frozen=True, slots=True)
 class CodedCase:
-    """One coded picture or frame, and what was measured of it."""
+    """One coded picture or frame, and what was measured of it, `face` or the first of it."""
 
     cluster: str
     coded: dict[int, float]
     measured: ToolAnalysis | None
+    face: int | None = None
+
+    @property
+    def seen(self) -> ToolFace | None:
+        """The face that was coded, None where it was not measured."""
+        known = self.measured.faces if self.measured is not None else ()
+        return next((one for one in known if self.face in (None, one.index)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ def matched(table: ToolTable, coding: Coding) -> Iterator[CodedCase]:
         cluster = picture.subject or picture.name
         if one_video and best[0] and best[1] is not None and best[1].seconds is not None:
             cluster = f"{int(best[1].seconds)} s"
-        yield CodedCase(cluster, dict(picture.units), best[1] if best[0] else None)
+        yield CodedCase(cluster, dict(picture.units), best[1] if best[0] else None, picture.face)
 
 
 def agreement_of(
@@ -161,8 +168,7 @@ def agreement_of(
     least = floor if unit in coding.graded else 1.0
     pairs = []
     for one in coded:
-        face = one.measured.faces[0] if one.measured is not None and one.measured.faces else None
-        seen = None if face is None else face.units.get((unit, "both"))
+        seen = None if one.seen is None else one.seen.units.get((unit, "both"))
         if seen is not None:
             pairs.append((one.cluster, one.coded[unit], seen))
     there = np.array([value >= least for _, value, _ in pairs], np.int64)

@@ -1,6 +1,6 @@
 """A person's coding as a plain table, with no data set's layout.
 
-picture,AU1,AU4,AU12          a row a picture (`frame` and `subject` beside it, where there are)
+picture,AU1,AU4,AU12          a row a picture (beside it `frame`, `face`, `subject`, where there are)
 a.png,0,B,3                   0-5, letters, or 0 and 1 alone; empty is not coded
 
 start,end,AU                  a row an event, seconds; `intensity` and `video` where there are
@@ -36,12 +36,14 @@ class CodedPicture:
         frame: its number in the video, None of a picture.
         subject: who it is, None where the table does not say.
         units: what was coded, 0-5; a unit that was not coded is not there.
+        face: its number in the table of measurements, None where the coding does not say.
     """
 
     name: str
     frame: int | None
     subject: str | None
     units: Mapping[int, float]
+    face: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +132,25 @@ def _pictures(
                 if text.upper() in _LETTERS or coded[unit] not in (0.0, 1.0):
                     graded.add(unit)
         frame = (row.get(header.get("frame", "")) or "").strip()
+        face = (row.get(header.get("face", "")) or "").strip().upper().removeprefix("F")
         found.append(
             CodedPicture(
                 name=(row.get(picture) or "").strip(),
                 frame=int(_number(path, at, "frame", frame)) if frame else None,
                 subject=(row.get(subject) or "").strip() or None if subject else None,
                 units=coded,
+                face=int(_number(path, at, "face", face)) if face else None,
             )
         )
     return Coding(pictures=tuple(found), graded=frozenset(graded))
 
 
 def _events(path: Path, header: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> Coding:
+    if "face" in header:
+        raise TableInvalid(
+            f"'{path}': events are held against a video's first face, so a column face has no "
+            "use: give the events of one person, and the rows of that person's face."
+        )
     name = next((header[one] for one in _PICTURES if one in header), None)
     strength = header.get("intensity")
     found = []

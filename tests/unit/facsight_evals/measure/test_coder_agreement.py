@@ -9,6 +9,7 @@ import pytest
 from facsight.cli.app import BAD_INPUT, OK, main
 from facsight_evals.measure.coder_agreement import UnitAgreement, agreement_of, matched
 from facsight_evals.measure.coding import read_coding
+from facsight_tools.errors import TableInvalid
 from facsight_tools.toolboxes.table import read_table
 
 TRUE = [0, 0, 1, 2, 3, 4, 5, 0, 2, 3, 1, 4]
@@ -51,6 +52,27 @@ def test_full_agreement_is_full_and_its_interval_holds_it(tmp_path: Path) -> Non
         assert figure.low is not None
         assert figure.low <= 1.0 + 1e-9
     assert (found.coded, found.present, found.measured) == (12, 9, 12)
+
+
+def test_each_face_of_a_picture_is_held_against_its_own_coding(tmp_path: Path) -> None:
+    measured = [
+        f"{at}.png,,,{face},{v if face == 1 else 5 - v},1,"
+        for at, v in enumerate(TRUE)
+        for face in (1, 2)
+    ]
+    coded = [
+        f"{at}.png,{face},{v if face == 1 else 5 - v}"
+        for at, v in enumerate(TRUE)
+        for face in (2, 1)
+    ]
+    found = agreement(tmp_path, measured, coded, "picture,face,AU12")
+    assert (found.coded, found.measured) == (24, 24)
+    assert found.mae is not None
+    assert found.mae.value == pytest.approx(0.0)
+    third = agreement(tmp_path, measured, ["0.png,F3,2"], "picture,face,AU12")
+    assert (third.coded, third.measured) == (1, 0)
+    with pytest.raises(TableInvalid, match="face"):
+        agreement(tmp_path, measured, ["0,1,12,1"], "start,end,AU,face")
 
 
 def test_occurrence_alone_gives_presence_figures_alone(tmp_path: Path) -> None:
