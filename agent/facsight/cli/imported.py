@@ -21,6 +21,8 @@ from facsight_tools.toolboxes.table import (
     ToolAnalysis,
     ToolFace,
     ToolTable,
+    decided_otherwise,
+    notes_of,
     read_table,
     units_shown,
 )
@@ -89,7 +91,7 @@ def _told(table: ToolTable) -> str:
     head = (
         f"{table.source}: {table.tool.name}, {_count(table.rows, 'row')}, {_count(faces, 'face')}"
     )
-    notes = table.analyses[0].notes if table.analyses else ()
+    notes = [*notes_of(table), *filter(None, [decided_otherwise(table)])]
     lines = [head, *(textwrap.fill(note, width) for note in notes), ""]
     lines += [f"{'row':>6} {'time':>8}  {'of':<24} units that are present"]
     every = [(one, face) for one in table for face in one.faces]

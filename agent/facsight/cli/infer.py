@@ -7,8 +7,9 @@ import asyncio
 import json
 import shutil
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from facsight.api import InferenceResult, infer
 from facsight.chat.reply import ReadingReply
@@ -23,6 +24,9 @@ from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.inputs import is_video
+
+if TYPE_CHECKING:
+    from facsight_tools.toolboxes.table import ToolAnalysis
 
 _BAR: Final = 24
 
@@ -56,9 +60,20 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False))
         return OK
     print(_answer(result, args.image if row is None else f"{args.image}, row {args.row}"))
+    for note in _of_row(row):
+        print(f"Note: {note}")
     if target:
         print(f"\nAnnotated picture: {target}")
     return OK
+
+
+def _of_row(row: tuple[ToolAnalysis, int] | None) -> Iterator[str]:
+    """Where another tool's decisions on a face differ from its intensities."""
+    if row is not None:
+        from facsight_tools.toolboxes.table import contrary
+
+        analysis, face = row
+        yield from contrary(analysis.tool, [one for one in analysis.faces if one.index == face])
 
 
 def _overlay_file(args: argparse.Namespace) -> Path:

@@ -1,6 +1,6 @@
 """A person's coding as a plain table, with no data set's layout.
 
-picture,AU1,AU4,AU12          a row a picture (beside it `frame`, `face`, `subject`, where there are)
+picture,AU1,AU4,AU12          a row a picture; `frame`, `face` and `subject` where there are
 a.png,0,B,3                   0-5, letters, or 0 and 1 alone; empty is not coded
 
 start,end,AU                  a row an event, seconds; `intensity` and `video` where there are

@@ -326,7 +326,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         known=_known(
             *(r"input|frame|timestamp|face|score|notes|quality|error", r"box_[xy][12]"),
             *(r"yaw|pitch|roll", r"gaze_\w+", r"(\w+_)?AU\d+(_\w+)?", r"emotion(_\w+)?"),
-            *(r"[xyz]_\d+", r"sha256|version"),
+            *(r"[xyz]_\d+", r"sha256|version|rule_set|units_emotion", r"opinion(_\w+)?"),
         ),
         pose=_angles("yaw", "pitch", "roll"),
         gaze=_own_gaze,

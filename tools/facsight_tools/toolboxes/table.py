@@ -11,6 +11,7 @@ understood is named in `unknown`.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -321,7 +322,7 @@ def table_of(
             frame=_whole(frame_number),
             seconds=seconds,
             faces=tuple(faces),
-            notes=(*notes, *_contrary(tool, faces)),
+            notes=(*notes, *contrary(tool, faces)),
         )
         for (of, frame_number, seconds), faces in groups.items()
     )
@@ -334,7 +335,9 @@ def notes_of(table: ToolTable) -> tuple[str, ...]:
     missing = [
         f"AU{unit}" for unit in ACTION_UNITS if unit not in tool.measures and unit < _POSITIONS
     ]
-    said = [f"The readings are those of {tool.name}, not facsight's. {tool.scale}"]
+    own = tool.id == "facsight"
+    whose = "facsight's own" if own else f"those of {tool.name}, not facsight's"
+    said = [f"The readings are {whose}. {tool.scale}"]
     if missing:
         said.append(
             f"{tool.name} does not measure {', '.join(missing)}, so none of them is absent."
@@ -350,19 +353,41 @@ def notes_of(table: ToolTable) -> tuple[str, ...]:
     return tuple(said)
 
 
+def decided_otherwise(table: ToolTable) -> str | None:
+    """In how many rows the tool itself decides otherwise than its intensities; None in no row."""
+    found = [
+        {au for (au, _), unit in face.units.items() if _decided_otherwise(unit)}
+        for one in table
+        for face in one.faces
+    ]
+    counts = Counter(f"AU{au}" for units in found for au in sorted(units))
+    if not counts:
+        return None
+    told = [f"{unit} in {count}" for unit, count in counts.most_common()]
+    rows = sum(bool(units) for units in found)
+    return (
+        f"In {rows} of {len(found)} rows with a face {table.tool.name}'s own decision whether a "
+        f"unit is present is another than its intensity's, from 1 on ({_some(told)}); here the "
+        "intensity decides."
+    )
+
+
+def _decided_otherwise(unit: ToolUnit) -> bool:
+    own = unit.present
+    return unit.intensity is not None and own is not None and own is not presence(unit)
+
+
 _POSITIONS: Final = 51
 
 
-def _contrary(tool: Format, faces: Sequence[ToolFace]) -> Iterator[str]:
+def contrary(tool: Format, faces: Sequence[ToolFace]) -> Iterator[str]:
     """Units of which the tool's own decision is another than that of its intensity."""
     for face in faces:
         for decided, where in ((True, "below"), (False, "at or above")):
             units = [
                 f"AU{au}"
                 for (au, _), one in sorted(face.units.items())
-                if one.intensity is not None
-                and one.present is decided
-                and presence(one) is not decided
+                if _decided_otherwise(one) and one.present is decided
             ]
             if units:
                 said = "present" if decided else "absent"

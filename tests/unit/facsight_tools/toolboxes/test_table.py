@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from facsight_tools.errors import TableInvalid
-from facsight_tools.toolboxes.table import cells_of, presence
+from facsight_tools.rules.catalogue import select
+from facsight_tools.table import columns
+from facsight_tools.toolboxes.table import cells_of, decided_otherwise, notes_of, presence
 
 from .tables import (
     AFFDEX_SDK,
@@ -149,3 +151,18 @@ def test_real_tables_where_they_are_at_hand() -> None:
 
     names = ("openface2.csv", "pyfeat_fex.csv", "affectiva.json", "pyfeat_news/001.csv")
     assert [read_table(folder / name).unknown for name in names] == [()] * len(names)
+
+
+def test_decisions_against_the_intensity_are_counted_over_all_rows(tmp_path: Path) -> None:
+    assert decided_otherwise(table(tmp_path, PY_FEAT)) is None
+    told = decided_otherwise(table(tmp_path, OPENFACE))
+    assert told is not None
+    assert "1 of 2 rows" in told
+    assert "AU12 in 1" in told
+
+
+def test_readings_of_our_own_are_not_told_as_none_of_ours(tmp_path: Path) -> None:
+    (whose, *_) = notes_of(table(tmp_path, FACSIGHT))
+    assert "not facsight" not in whose
+    known = table(tmp_path, FACSIGHT).tool.known
+    assert [one for one in columns(select(())) if not known.fullmatch(one)] == []
