@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facsight.chat.moments import hear_in_time
+from facsight.chat.moments import hear_in_time, nearest_in_time
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.moments import answers_to
 from facsight.reasoner.timeline import choose_in_time, shorter
@@ -122,8 +122,8 @@ def ask_video(
     heard = hear_in_time(question)
     if heard is None:
         raise InputError(
-            f"{quoted(question)} is no question on a video that is known: ask when something "
-            "happens, what happens at 0:12, who does it first, how often, or when it is strongest."
+            f"{quoted(question)} is no question on a video that is known. Ask, for example: "
+            f"{' '.join(nearest_in_time(question))}"
         )
     query, spoken = heard
     whose = query.face or face
@@ -135,6 +135,12 @@ def ask_video(
     groups = answers_to(query, evidence, whose)
     if settings.register == "plain":
         groups = [[shorter(one, evidence) for one in group] for group in groups]
+    if not groups and query.at is not None:
+        start = float(series.times[0]) if len(series.times) else 0.0
+        raise InputError(
+            f"Nothing was measured at {query.at:g} s: what was measured of the video goes from "
+            f"{start:.1f} to {start + series.duration_s:.1f} s."
+        )
     if not groups:
         raise InputError(f"{quoted(question)} asks for what was not looked for in this video.")
     language = spoken if settings.language == "auto" else settings.spoken(None)

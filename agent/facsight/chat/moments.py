@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -18,6 +19,7 @@ _CLOCK: Final = r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d\d(
 _SECONDS: Final = r"(?P<bare>\d+(?:[.,]\d+)?) ?(?:s|sec|seconds?|sekunden?)"
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "de")
 _LONGEST: Final = 300
+_OFFERED: Final = 3
 _BEFORE: Final = re.compile(r"(?:and|so|ok|okay|please|und|also|bitte),? ")
 
 
@@ -40,6 +42,20 @@ def hear_in_time(
 def examples(language: Language) -> dict[str, str]:
     """A question of each form."""
     return dict(_data()[language]["examples"])
+
+
+def nearest_in_time(question: str) -> tuple[str, ...]:
+    """Examples that come nearest to a question that is not understood, in its own language."""
+    asked = question[:_LONGEST].lower()
+
+    def likeness(example: str) -> float:
+        return SequenceMatcher(None, asked, example.lower(), autojunk=False).ratio()
+
+    def best(language: Language) -> list[str]:
+        return sorted(examples(language).values(), key=likeness, reverse=True)
+
+    own = max(_LANGUAGES, key=lambda one: likeness(best(one)[0]))
+    return tuple(best(own)[:_OFFERED])
 
 
 def _query(what: Time, found: re.Match[str], language: Language) -> Query | None:

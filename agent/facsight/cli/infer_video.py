@@ -8,7 +8,7 @@ import shutil
 import textwrap
 from typing import Final
 
-from facsight.chat.moments import hear_in_time
+from facsight.chat.moments import hear_in_time, nearest_in_time
 from facsight.cli.app import OK
 from facsight.cli.events import draw_overlay, measured_video, overlay_file, smoothing_of
 from facsight.cli.files import read_text
@@ -37,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
     smoothing = smoothing_of(args)
     transcript = read_text(args.transcript) if args.transcript else None
     if args.ask and hear_in_time(args.ask) is None:
-        raise UnknownOption("--ask: ask when, what at 0:12, who first, how often, or when most.")
+        offered = " ".join(nearest_in_time(args.ask))
+        raise UnknownOption(f"--ask: that is no question on a video. Ask, for example: {offered}")
     overlay = args.overlay and overlay_file(args.overlay, args.image, overwrite=args.overwrite)
     video = measured_video(args)
     if overlay:

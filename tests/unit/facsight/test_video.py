@@ -105,3 +105,8 @@ def test_a_question_is_answered_by_statements_that_hold() -> None:
     ):
         with pytest.raises(InputError):
             ask_video(scene(), question)
+
+
+def test_a_moment_past_the_end_is_answered_with_what_was_measured() -> None:
+    with pytest.raises(InputError, match=r"60 s.* from 0\.0 to"):
+        ask_video(scene(), "What happens at 1:00?")

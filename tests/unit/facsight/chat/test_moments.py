@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from facsight.chat.moments import hear_in_time
+from facsight.chat.moments import hear_in_time, nearest_in_time
 from facsight.chat.query import Query
 
 
@@ -47,3 +47,27 @@ def test_questions_are_queries(question: str, query: Query) -> None:
 )
 def test_what_says_more_or_something_else_is_none(question: str) -> None:
     assert hear_in_time(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "what", "event"),
+    [
+        ("When is AU6 present?", "when", "AU6"),
+        ("How often does AU4 occur?", "often", "AU4"),
+        ("When are the eyes closed?", "when", "AU43"),
+        ("Wann sind die Augen geschlossen?", "when", "AU43"),
+        ("Wie oft kommt AU4 vor?", "often", "AU4"),
+    ],
+)
+def test_movements_are_asked_for_without_a_person(question: str, what: str, event: str) -> None:
+    heard = hear_in_time(question)
+    assert heard is not None
+    assert (heard[0].what, heard[0].event) == (what, event)
+
+
+def test_what_is_not_understood_is_offered_questions_that_are() -> None:
+    for question in ("When is she smiling broadly at him?", "Wann ist sie zornig?"):
+        offered = nearest_in_time(question)
+        assert offered
+        assert all(hear_in_time(one) is not None for one in offered)
+        assert offered[0].split()[0] == question.split()[0]
