@@ -35,7 +35,7 @@ from facsight_tools.video.segments import segments
 from facsight_tools.video.series import Series
 from facsight_tools.video.smoothing import Smoothing
 from facsight_tools.video.stills import is_pattern
-from facsight_tools.video.timeline_plot import Form, plotted
+from facsight_tools.video.timeline_plot import Form, check_matplotlib, plotted
 from facsight_tools.video.tool_columns import ROWS, Cell, Tool
 
 _FILES: Final = ("csv", "eaf", "bids", "plot", "openface", "pyfeat", "poses", "overlay")
@@ -117,6 +117,8 @@ def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
             target = f"{target}{_BIDS}"
         if name == "plot" and Path(target).suffix.lower() not in (".png", ".svg"):
             raise UnknownOption("--plot: expected a file that ends in .png or .svg.")
+        if name == "plot":
+            check_matplotlib()
         if name == "overlay":
             found[name] = overlay_file(target, args.video, overwrite=args.overwrite)
             continue

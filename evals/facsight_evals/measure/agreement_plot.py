@@ -24,19 +24,30 @@ _MARKS: Final = ("o", "s", "D")
 _STEP: Final = 0.22
 
 
+def check_matplotlib() -> None:
+    """Refuse to draw without it, before the work starts.
+
+    Raises:
+        UnknownOption: matplotlib is not installed.
+    """
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError as error:
+        raise UnknownOption(
+            "Agreement is drawn by matplotlib: install it with `pip install 'facsight[plot]'`."
+        ) from error
+
+
 def plotted(lines: Sequence[UnitAgreement], title: str, form: Form = "png") -> bytes:
     """The picture: intensities left, presence right; a figure that is not defined is left out.
 
     Raises:
         UnknownOption: matplotlib is not installed.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise UnknownOption(
-            "Agreement is drawn by matplotlib: install it with `pip install 'facsight[plot]'`."
-        ) from error
+    check_matplotlib()
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     with mpl.rc_context({"svg.hashsalt": "facsight", "font.size": 9}):
         figure = Figure(figsize=(9, 1.5 + 0.42 * len(lines)), layout="constrained")
         panels = figure.subplots(1, len(_PANELS), sharey=True)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from facsight.cli.app import BAD_INPUT, OK
 from facsight.cli.files import output_file, replacing, write
-from facsight_evals.measure.agreement_plot import Form, plotted
+from facsight_evals.measure.agreement_plot import Form, check_matplotlib, plotted
 from facsight_evals.measure.bootstrap import Estimate, Resamples, estimate
 from facsight_evals.measure.coding import Coding, read_coding
 from facsight_evals.measure.metrics.agreement import icc31, icc_a1, mae, pcc
@@ -117,6 +117,7 @@ def _drawing(args: argparse.Namespace) -> Path | None:
         return None
     if Path(args.plot).suffix.lower() not in (".png", ".svg"):
         raise UnknownOption("--plot: expected a file that ends in .png or .svg.")
+    check_matplotlib()
     return output_file(args.plot, inputs=[args.table, args.coding], overwrite=args.overwrite)
 
 

@@ -24,6 +24,20 @@ _OTHERS: Final = ("smile", "AU45", "AU46.L", "AU46.R", "nod", "shake", "gaze_shi
 _HANDS: Final = ("hand_on_face", "hand_on_mouth", "mouth_hidden")
 
 
+def check_matplotlib() -> None:
+    """Refuse to draw without it, before the work starts.
+
+    Raises:
+        UnknownOption: matplotlib is not installed.
+    """
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError as error:
+        raise UnknownOption(
+            "Timelines are drawn by matplotlib: install it with `pip install 'facsight[plot]'`."
+        ) from error
+
+
 def plotted(
     series: Series,
     face: int,
@@ -36,13 +50,10 @@ def plotted(
     Raises:
         UnknownOption: matplotlib is not installed.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise UnknownOption(
-            "Timelines are drawn by matplotlib: install it with `pip install 'facsight[plot]'`."
-        ) from error
+    check_matplotlib()
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     track, times = series.faces[face], series.times
     own = [one for one in events if one.face == face]
     units = _strongest(own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -64,3 +65,17 @@ def test_what_cannot_be_is_refused(options: list[str], tmp_path: Path) -> None:
 def test_smoothing_and_neutral_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     main(["events", "clip.mp4", "--smoothing", "none", "--own-neutral"])
     assert "smoothing none; neutral of F1: median of" in capsys.readouterr().out
+
+
+def test_a_missing_extra_is_told_before_the_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def never(_args: argparse.Namespace) -> Any:
+        pytest.fail("The video was measured.")
+
+    monkeypatch.setattr(events, "measured_video", never)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    table = tmp_path / "e.csv"
+    assert main(["events", "clip.mp4", "--csv", str(table), "--plot", str(tmp_path / "p.png")]) != 0
+    assert "facsight[plot]" in capsys.readouterr().err
+    assert not table.exists()
