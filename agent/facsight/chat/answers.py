@@ -17,6 +17,7 @@ from facsight.chat.query import Query
 from facsight.chat.words import read
 from facsight.settings import Settings
 from facsight_tools.evidence import payloads
+from facsight_tools.facs import PAIRED
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -104,7 +105,8 @@ def tell(topic: Topic) -> Told:
     units = topic.query.units
     if topic.query.what == "unit_state" and len(units) > 1:
         return _together(topic, [tell(_of_unit(topic, one)) for one in units])
-    entry = _entry(topic.query)
+    if (entry := _one_sided(topic)) is None:
+        entry = _entry(topic.query)
     found = listed(topic, entry)
     notes = [entry["note"]] if "note" in entry else []
     if not found and "none" in entry:
@@ -132,6 +134,15 @@ def _entry(query: Query, what: str | None = None) -> dict[str, Any]:
         if f"{what}.{part}" in table:
             return dict(table[f"{what}.{part}"])
     return dict(table[what])
+
+
+def _one_sided(topic: Topic) -> dict[str, Any] | None:
+    """The entry for a unit of paired parts that is asked of both and is there on one side alone."""
+    query = topic.query
+    if query.what != "unit_state" or query.side or query.word or query.unit not in PAIRED:
+        return None
+    side = topic.evidence.clear_side(topic.face, query.unit) if topic.face else None
+    return None if side is None else dict(read(None, "answers")["unit_state.one_sided"])
 
 
 def _of_unit(topic: Topic, unit: int) -> Topic:
