@@ -18,6 +18,9 @@ Side = Literal["both", "left", "right"]
 PRESENCE_THRESHOLD: Final = 1.0
 """An action unit counts as present from this intensity on (A, trace)."""
 
+PAIRED: Final = frozenset({1, 2, 5, 6, 7, 43})
+"""Units of parts that a face has two of and that a plural names: brows, lids, cheeks, eyes."""
+
 EDGE: Final = 0.25
 """An intensity that is no further than this from A is at the edge of what can be seen."""
 

@@ -17,6 +17,7 @@ from facsight.chat.query import Query
 from facsight.chat.words import read
 from facsight.settings import Settings
 from facsight_tools.evidence import payloads
+from facsight_tools.facs import PAIRED
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -105,7 +106,8 @@ def tell(topic: Topic) -> Told:
     units = topic.query.units
     if topic.query.what == "unit_state" and len(units) > 1:
         return _together(topic, [tell(_of_unit(topic, one)) for one in units])
-    entry = _entry(topic.query)
+    if (entry := _one_sided(topic)) is None:
+        entry = _entry(topic.query)
     if lacking := _lacking(topic, entry.get("needs")):
         return Told(topic, [[one] for one in _presences(topic)], notes=[lacking])
     found = listed(topic, entry)
@@ -171,6 +173,15 @@ def _presences(topic: Topic) -> list[Statement]:
     """Whether the units that are named are there at all."""
     named = [f"unit_state unit={unit} side=both" for unit in topic.query.units]
     return [one for pattern in named for one in _matching(pattern, topic)]
+
+
+def _one_sided(topic: Topic) -> dict[str, Any] | None:
+    """The entry for a unit of paired parts that is asked of both and is there on one side alone."""
+    query = topic.query
+    if query.what != "unit_state" or query.side or query.word or query.unit not in PAIRED:
+        return None
+    side = topic.evidence.clear_side(topic.face, query.unit) if topic.face else None
+    return None if side is None else dict(read(None, "answers")["unit_state.one_sided"])
 
 
 def _of_unit(topic: Topic, unit: int) -> Topic:

@@ -21,7 +21,10 @@ from facsight_tools.errors import FacsightError, UnknownOption
 from facsight_tools.printable import printable
 
 _PROMPT = "> "
-_MODEL = "A model is set up with --model PROVIDER:NAME, such as ollama:llama3.2."
+_MODEL = {
+    "en": "A model is set up with --model PROVIDER:NAME, such as ollama:llama3.2.",
+    "de": "Ein Modell richtet man mit --model ANBIETER:NAME ein, etwa ollama:llama3.2.",
+}
 _BROKEN_OFF = "Broken off; ask again, or /quit."
 _PICTURE = {"en": "picture", "de": "Bild"}
 _COMMANDS = "/help  /faces  /open PATH  /context TEXT  /overlay [FILE]  /quit"
@@ -41,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     )
     with contextlib.suppress(ImportError):  # Windows has no readline
         import readline  # noqa: F401
-    failed = False
+    failed = hinted = False
     try:
         for image in args.images:
             row = row_of(image, args.row)
@@ -60,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         if not line:
             continue
         try:
-            _show(_answer(agent, line), as_json=args.json)
+            hinted = _show(_answer(agent, line), as_json=args.json, hinted=hinted)
         except FacsightError as error:
             failed = True
             print(printable(f"facsight: {error.code}: {error}", keep="\n"), file=sys.stderr)
@@ -118,10 +121,11 @@ async def _streamed(agent: Agent, question: str) -> Reply:
     raise AssertionError("a turn ends with a reply")
 
 
-def _show(reply: Reply, *, as_json: bool) -> None:
+def _show(reply: Reply, *, as_json: bool, hinted: bool = False) -> bool:
+    """Print a reply, and how a model is set up with the first miss: whether that is known now."""
     if as_json:
         print(json.dumps(reply.to_json(), ensure_ascii=False), flush=True)
-        return
+        return hinted
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in reply.sentences]
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
@@ -137,7 +141,9 @@ def _show(reply: Reply, *, as_json: bool) -> None:
         if one.fused
     ]
     further = [note.text for note in reply.notes]
-    if reply.usage is None and any(note.kind == "not_understood" for note in reply.notes):
-        further.append(_MODEL)
+    missed = reply.usage is None and any(note.kind == "not_understood" for note in reply.notes)
+    if missed and not hinted:
+        further.append(_MODEL[reply.language])
     blocks += [textwrap.fill(text, width, break_on_hyphens=False) for text in further]
     print(printable("\n".join(blocks), keep="\n") + "\n", flush=True)
+    return hinted or missed

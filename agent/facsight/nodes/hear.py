@@ -18,6 +18,7 @@ from facsight.state import State
 from facsight_tools.answers.notices import NOTICES
 from facsight_tools.errors import AgentError, InputError
 from facsight_tools.evidence.payloads import EmotionScore
+from facsight_tools.statements.forms.tokens import Language
 
 _LONGEST_QUESTION: Final = 4000
 
@@ -44,6 +45,12 @@ async def hear(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     return {"query": query, "wording": wording, "waiting": waiting, "told": told}
 
 
+def _kept(question: str, state: State, chosen: Settings) -> Language:
+    """The language of words that no form covers: that of the conversation, where it is German."""
+    spoken = chosen.spoken(question)
+    return state.get("spoken") or spoken if chosen.language == "auto" and spoken == "en" else spoken
+
+
 async def _heard(
     question: str, waiting: list[str], state: State, runtime: Runtime[Settings]
 ) -> dict[str, Any]:
@@ -53,7 +60,7 @@ async def _heard(
     by: dict[str, Any] = {}
     # The words of a language are read from files at their first use, beside the event loop
     asked = await asyncio.to_thread(_by_form, question, state, chosen)
-    query, spoken = asked if asked is not None else (None, chosen.spoken(question))
+    query, spoken = asked if asked is not None else (None, _kept(question, state, chosen))
     if asked is None and chosen.model is not None:
         query, by = await _by_model(question, state, runtime)
     language = _wording(chosen, spoken, wanted, Style())["language"]

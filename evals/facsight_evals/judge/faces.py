@@ -256,7 +256,10 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
     else:
         quality = rows.value(f"F{s.face}.quality")
         known = _coverage(s, rows)
-        highs = {"quality": quality is None or quality >= 0.8, "coverage": known >= 0.8} | highs
+        cues = [row.text for _, row in rows.like(rf"F{s.face}\.quality\.\w+")]
+        clear = not any(text.endswith("outside the reliable range.") for text in cues)
+        clear = clear and (quality is None or quality >= 0.8)
+        highs = {"quality": clear, "coverage": known >= 0.8} | highs
         highs = {"opinions": not apart(rows, s.face), "peak": not _peak(s, rows)} | highs
         lows = {"quality": quality is not None and quality < 0.5, "coverage": known < 0.5} | lows
     if s.source == "fused":

@@ -22,7 +22,7 @@ from facsight_tools.rules.labels import mixture
 
 def _count(s: Any, rows: Rows) -> str:
     row = rows[{"faces": "S.people", "bodies": "S.bodies", "hands": "S.hands"}[s.of]]
-    return OPEN if row is None else is_(row.value == s.count)
+    return OPEN if row is None or row.value is None else is_(row.value == s.count)
 
 
 def _body_of(s: Any, rows: Rows) -> str:

@@ -532,3 +532,12 @@ def test_another_tools_row_is_spoken_of_like_a_picture(tmp_path: Path) -> None:
     assert strong.claims
     hidden = agent.ask_sync("Is AU16 present?")
     assert {cite for one in hidden.claims for cite in one.cites} == {"F1.AU16"}
+
+
+def test_an_eye_that_is_shut_alone_is_told_by_its_side(talk: Callable[..., Any]) -> None:
+    sides = {(43, "left"): 2.8, (43, "right"): 0.1}
+    ask = talk(make_face(1, {43: 1.5}, sides=sides))
+    reply = ask("are the eyes closed?")
+    assert_holds(reply)
+    assert "left only" in reply.text
+    assert "Yes" not in reply.text

@@ -4,7 +4,7 @@
 |---|---|---|
 | probability of the label | 0.7 or more | below 0.4 |
 | margin to the next label | 0.3 or more | below 0.15 |
-| quality of the face | 0.8 or more | below 0.5 |
+| quality of the face | 0.8 or more, no cue out of its range | below 0.5 |
 | measured share of what the label's rule weighs | 0.8 or more | below 0.5 |
 | face and context | | in conflict (of the fused reading) |
 | action units and learned reader | put the same label first | |
@@ -31,6 +31,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from facsight_tools.evidence.payloads import FaceQualityCue
 from facsight_tools.statements.base import Source
 from facsight_tools.statements.evidence import Distribution, Evidence
 from facsight_tools.statements.limits import FAR, firsts, margin
@@ -104,7 +105,12 @@ def certainty(
         return Certainty("low", tuple(low))
     # A margin below that of `high` leaves a probability below it too, which tells more
     facts["margin"] = facts.pop("margin")
-    short = [name for name, value in facts.items() if value < HIGH[name]]
+    unclear = source != "context" and outside(evidence, face)
+    short: list[Reason] = [
+        name
+        for name, value in facts.items()
+        if value < HIGH[name] or (name == "quality" and unclear)
+    ]
     if source != "context" and at_peak(evidence, face, label):
         short.insert(0, "peak")
     if source != "context" and opinions_differ(evidence, face):
@@ -116,6 +122,11 @@ def certainty(
     if source == "fused" and not short and not _face_is_sure(evidence, face, label):
         short.append("face")
     return Certainty("moderate", tuple(short)) if short else Certainty("high")
+
+
+def outside(evidence: Evidence, face: int) -> bool:
+    """Whether a cue of the face's quality lies outside the range in which readings are reliable."""
+    return any(not one.payload.cue.ok for one in evidence.all(FaceQualityCue, face=face))
 
 
 def _a_source_is_sure(evidence: Evidence, face: int) -> bool:

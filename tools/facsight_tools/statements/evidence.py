@@ -194,6 +194,11 @@ class Evidence:
         left, right = (self.intensity(face, unit, side) for side in ("left", "right"))
         return None if left is None or right is None else (left, right)
 
+    def clear_side(self, face: int, unit: int) -> Literal["left", "right"] | None:
+        """The side on which alone a unit is present, where the other is not near to it either."""
+        side, sides = self.one_side(face, unit), self.sides(face, unit)
+        return None if side is None or sides is None or at_edge(min(sides)) else side
+
     def one_side(self, face: int, unit: int) -> Literal["left", "right"] | None:
         """The side on which alone a unit is present, a letter or more stronger there."""
         sides = self.sides(face, unit)

@@ -17,8 +17,9 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.evidence import payloads
-from facsight_tools.facs import FIRST_POSITION
-from facsight_tools.rules.labels import scores_own_list
+from facsight_tools.evidence.fusion import theme_of
+from facsight_tools.facs import FIRST_POSITION, PAIRED
+from facsight_tools.rules.labels import scores_own_list, share
 from facsight_tools.rules.lens import LENSES, Lens, load
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number
@@ -503,6 +504,12 @@ class _Planner:
         for one in self._of(kinds.AppraisalQuotes):
             yield self._topic("extra", [one])
 
+    def _given(self, fit: kinds.CueFits) -> float:
+        """What the situation of a cue gives a label."""
+        row = self.evidence.row(fit.row)
+        theme = None if row is None else theme_of(row)
+        return share(theme.distribution, fit.label) if theme and theme.distribution else 0.0
+
     def _situation(self) -> Iterator[_Topic]:
         yield from self._appraised()
         of = next((one.face for one in self.given if isinstance(one, kinds.Reading)), None)
@@ -516,6 +523,9 @@ class _Planner:
                 for fit in self._of(kinds.CueFits)
                 if isinstance(fit, kinds.CueFits) and fit.row == one.row and not one.denied
             ]
+            fits.sort(key=self._given, reverse=True)
+            if not judged:
+                self.used |= set(fits[1:]) - self.needed
             self.used |= {
                 said for said in self._of(kinds.Quotation) if getattr(said, "row", "") == one.row
             }
@@ -631,7 +641,7 @@ class _Planner:
                 continue
             self.used.add(one)
             yield self._topic(
-                "extra" if self._turn_told(one) else _place(one), [self._plainer(one)]
+                "extra" if self._turn_told(one) else _place(one), [self._plainer(self._sided(one))]
             )
 
     def _beside_itself(self, statement: Statement) -> bool:
@@ -666,6 +676,17 @@ class _Planner:
             return False
         told = {one.unit for one in self.told if isinstance(one, kinds.UnitGrade)}
         return bool(told & _HEAD_UNITS[statement.axis])
+
+    def _sided(self, statement: Statement) -> Statement:
+        """The grade of the side on which alone a unit of paired parts is present."""
+        if not isinstance(statement, kinds.UnitGrade) or statement.unit not in PAIRED:
+            return statement
+        side = self.evidence.clear_side(statement.face, statement.unit)
+        entry = side and self.evidence.unit(statement.face, statement.unit, side)
+        letter = getattr(entry and entry.payload, "letter", None)
+        if statement.side != "both" or letter is None:
+            return statement
+        return statement.model_copy(update={"side": side, "least": letter, "most": letter})
 
     def _plainer(self, statement: Statement) -> Statement:
         """A grade as a range of letters that everyday words name, where the register is plain."""

@@ -44,7 +44,7 @@ from facsight_tools.statements.forms.tokens import Language, Token, sentences, s
 from facsight_tools.statements.kinds import Rank, UnitGrade, UnitState
 from facsight_tools.statements.language import language_of
 from facsight_tools.statements.render import cites_of
-from facsight_tools.statements.senses import doubt
+from facsight_tools.statements.senses import doubt, of_one_only
 
 Judgement = Literal["supported", "contradicted", "not_checkable"]
 
@@ -248,6 +248,9 @@ class _Sentence:
             if open_ := doubt(self.words, statements, evidence, language):
                 return said.model_copy(update={"verdict": "not_checkable", "reason": open_})
         failing = [verdict for _, verdict in meanings if not verdict.holds]
+        alone = [of_one_only(self.words, one, evidence, language) for one, _ in meanings]
+        if all(alone):
+            return said.model_copy(update={"verdict": "contradicted", "reason": alone[0]})
         if not failing:
             return said
         false = all(verdict.outcome == "does_not_hold" for _, verdict in meanings)

@@ -70,6 +70,26 @@ def doubt(
     return ""
 
 
+def of_one_only(
+    words: Sequence[str], said: Sequence[Statement], evidence: Evidence, language: Language
+) -> str:
+    """Why a plural of paired parts does not hold, `the eyes are closed`; empty where it does.
+
+    What is said of both is to hold on either side, where the sides were measured.
+    """
+    text = " ".join(words)
+    if not _pattern(language, "pair").search(text):
+        return ""
+    for one in said:
+        if not isinstance(one, kinds.UnitState | kinds.UnitGrade) or one.side != "both":
+            continue
+        side = evidence.clear_side(one.face, one.unit)
+        if side is not None and not _coded(text, one.unit):
+            code = ACTION_UNITS[one.unit].code
+            return f"{code} is present on the subject's {side} alone; it was said of both sides."
+    return ""
+
+
 def _on_a_side(statement: Statement) -> bool:
     one: Any = statement
     if isinstance(one, kinds.Angle):

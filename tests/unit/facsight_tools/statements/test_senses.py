@@ -91,3 +91,32 @@ def test_only_what_it_says_makes_it_open() -> None:
     )
     assert doubt(words, [sided], EVIDENCE, "en")
     assert doubt(words, [UnitState(face=1, unit=12, state="present")], EVIDENCE, "en") == ""
+
+
+def winking(left: float, right: float) -> Evidence:
+    sides = {(43, "left"): left, (43, "right"): right}
+    face = make_face(aus={43: (left + right) / 2}, sides=sides)
+    return Evidence.of(build_ledger(make_analysis((face,)), rules=make_rules()))
+
+
+@pytest.mark.parametrize("text", ["The eyes are closed.", "Die Augen sind geschlossen."])
+def test_a_plural_of_paired_parts_is_of_both(text: str) -> None:
+    assert verdicts(text, winking(2.8, 0.1)) == {"contradicted"}
+    assert verdicts(text, winking(0.1, 2.8)) == {"contradicted"}
+    assert verdicts(text, winking(2.8, 2.5)) == {"supported"}
+    assert verdicts("AU43 is present.", winking(2.8, 0.1)) == {"supported"}
+
+
+@pytest.mark.parametrize("text", ["Nobody smiles.", "Niemand lächelt."])
+def test_nobody_is_of_the_faces_that_were_found(text: str) -> None:
+    def of(*smiles: float) -> Evidence:
+        faces = tuple(make_face(n, {12: one}) for n, one in enumerate(smiles, 1))
+        return Evidence.of(build_ledger(make_analysis(faces), rules=make_rules()))
+
+    assert verdicts(text, of(0.1)) == verdicts(text, of(0.1, 0.2)) == {"supported"}
+    assert verdicts(text, of(3.0)) == verdicts(text, of(0.1, 3.0)) == {"contradicted"}
+
+
+@pytest.mark.parametrize("text", ["One person is visible.", "Eine Person ist zu sehen."])
+def test_a_face_is_not_all_that_there_is_of_people(text: str) -> None:
+    assert verdicts(text, turned((0.0, 0.0, 0.0), {})) == {"not_checkable"}

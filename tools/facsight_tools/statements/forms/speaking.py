@@ -34,6 +34,8 @@ from facsight_tools.statements.forms.tokens import (
     quoted,
     tokens,
 )
+from facsight_tools.statements.kinds.scores import Rank
+from facsight_tools.statements.readings import reading
 
 TYPES: Final[Mapping[str, str]] = read(None, "slots")["types"]
 """The type of each slot: a table of the lexicon, or one of the kinds below."""
@@ -406,10 +408,20 @@ class Speaking:
         return all(self._meets(one, statements) for one in when.split())
 
     def _meets(self, when: str, statements: Sequence[Statement]) -> bool:
-        """The context of the faces is `silent` or `told`; two labels are `mixed`; or a range."""
+        """Whether one is met.
+
+        The context of the faces is `silent` or `told`; two labels are `mixed`; so many faces were
+        found; the reading is not unsure; or a range.
+        """
         if when == "mixed":
             pairs = ((getattr(s, "label", ""), getattr(s, "blend", "")) for s in statements)
             return not any(NEUTRAL in pair for pair in pairs)
+        if when in _FACES:
+            return len(self.evidence.faces) == _FACES[when]
+        if when == "sure":
+            ranks = (one for one in statements if isinstance(one, Rank))
+            found = (reading(self.evidence, one.face, one.source) for one in ranks)
+            return all(one is not None and one.certainty != "low" for one in found)
         if when not in ("silent", "told"):
             return within(when, statements, self.evidence)
         faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
@@ -429,6 +441,10 @@ def _on_clock(seconds: Decimal) -> str:
     hours, minutes = divmod(int(seconds) // 60, 60)
     head = f"{hours}:{minutes:02d}" if hours else str(minutes)
     return f"{head}:{whole.zfill(2)}{mark}{decimals}"
+
+
+_FACES: Final = {"one_face": 1, "two_faces": 2}
+"""Forms for pictures with so many faces."""
 
 
 class _Nothing:

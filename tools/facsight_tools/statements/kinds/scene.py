@@ -18,6 +18,7 @@ from facsight_tools.statements.base import (
     judged,
     nothing_on,
     same,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Count(Statement):
     def judge(self, evidence: Evidence) -> Verdict:
         """By the count's row."""
         entry = self._entry(evidence)
+        if entry is not None and entry.row.status != "measured":
+            return unknown(entry.row.text)
         holds = entry is not None and entry.payload.count == self.count
         return _by(entry, f"how many {self.of} there are", holds=holds)
 
