@@ -444,5 +444,5 @@ def _plain(name: str | None) -> str | None:
 def _whole(text: str | None) -> int | None:
     try:
         return None if text is None else int(float(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
