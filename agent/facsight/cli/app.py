@@ -84,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"facsight: the output cannot be written: {error.strerror}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
+        print("facsight: stopped", file=sys.stderr)
         return 130
 
 

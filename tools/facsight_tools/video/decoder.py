@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import sys
 import threading
@@ -81,6 +82,8 @@ class Request:
 
 def main(argv: list[str]) -> int:
     """Decode one video; returns the exit status."""
+    # Whoever started it decides when it ends, and closes its input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     request = Request.from_json(argv[0])
     pipe = os.fdopen(os.dup(1), "wb", buffering=2**16)
     os.dup2(2, 1)  # what a library prints is no frame

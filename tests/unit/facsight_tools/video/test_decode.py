@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -194,6 +195,17 @@ def test_a_decoder_that_hangs_is_killed(tmp_path: Path) -> None:
         os.kill(video.process_id, 19)
         with pytest.raises(VideoUnreadable, match="stopped"):
             list(frames)
+
+
+def test_an_interrupt_is_for_whoever_decodes_and_not_for_the_process(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = write_video(tmp_path / "a.mp4", (flat(i % 200) for i in range(20)))
+    with VideoFrames(path) as video:
+        assert os.getpgid(video.process_id) != os.getpgid(0), "of another terminal's group"
+        os.kill(video.process_id, signal.SIGINT)
+        assert len(list(video)) == 20
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_decoder_that_dies_is_an_error_and_no_end(tmp_path: Path) -> None:
