@@ -86,6 +86,15 @@ def output_file(target: str, *, inputs: Iterable[str | Path], overwrite: bool = 
     return path
 
 
+def check_apart(targets: Iterable[Path]) -> None:
+    """Raise `OutputRefused` where two files to write are the same one."""
+    seen: set[Path] = set()
+    for target in targets:
+        if target.resolve() in seen:
+            raise OutputRefused(f"'{printable(str(target))}' is named twice; one would be lost.")
+        seen.add(target.resolve())
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
     """A text file that takes its name when it is complete; until then it is `NAME.part`.
