@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
 import math
@@ -12,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from facsight_tools.decoded import decoded
 from facsight_tools.errors import TableInvalid
 from facsight_tools.toolboxes.formats import FORMATS, Format, Numbers, format_of
 
@@ -33,8 +33,6 @@ MOST_COLUMNS: Final = 20_000
 _POINTS: Final = re.compile(r"(eye_lmk_|mesh_)?[xyzXYZ]_\d+|p_\d+|lm_mp_\d+_[xyz]")
 _JSON: Final = "{["
 _COMMENT: Final = "#"
-_JPEG: Final = b"\xff\xd8\xff"
-_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS: Final = (",", ";", "\t")
 _DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+(e-?\d+)?", re.IGNORECASE)
 
@@ -161,14 +159,9 @@ def label_scores(known: Format, row: Numbers, cells: Cells) -> dict[str, float]:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """The text of a file: UTF-8, or what spreadsheets write besides."""
-    encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
-    text = data.startswith(_UTF_16) or not (b"\0" in data or data.startswith(_JPEG))
-    for encoding in encodings if text else ():
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = decoded(data)
+    if text is not None:
+        return text
     raise TableInvalid(
         f"'{name}' is no text, so no table: give the CSV that a tool wrote. Pictures and videos "
         "are for `facsight analyze`."
