@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import wave
 from contextlib import closing
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from tests.videos import flat, write_video
 
 from facsight_tools.errors import (
     FacsightError,
+    ImageUnsupported,
     VideoNotFound,
     VideoTooLarge,
     VideoUnreadable,
     VideoUnsupported,
 )
+from facsight_tools.image import load_image
 from facsight_tools.video import containers, decoder
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Request
@@ -184,6 +187,25 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
     for path in (tmp_path / "pipe.mp4", tmp_path, tmp_path / "none.mp4", Path("/dev/zero")):
         with pytest.raises(VideoNotFound):
             decoded(path)
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png", "bmp", "tiff", "webp", "gif"])
+def test_a_picture_is_told_to_be_one(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{ending}"
+    PIL.Image.fromarray(flat(80)).save(path)
+    with pytest.raises(VideoUnreadable, match="picture; measure it with"):
+        decoded(path)
+
+
+def test_sound_alone_is_told_to_be_that(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(b"\0" * 3200)
+    with pytest.raises(VideoUnreadable, match="sound alone"):
+        decoded(path)
+    with pytest.raises(ImageUnsupported, match="sound alone"):
+        load_image(path)
 
 
 def test_a_decoder_that_hangs_is_killed(tmp_path: Path) -> None:
