@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from facsight_tools.errors import TableInvalid
-from facsight_tools.toolboxes.table import cells_of, presence
+from facsight_tools.toolboxes.table import cells_of, presence, table_of
 
 from .tables import (
     AFFDEX_SDK,
@@ -149,3 +149,13 @@ def test_real_tables_where_they_are_at_hand() -> None:
 
     names = ("openface2.csv", "pyfeat_fex.csv", "affectiva.json", "pyfeat_news/001.csv")
     assert [read_table(folder / name).unknown for name in names] == [()] * len(names)
+
+
+def test_a_column_that_stands_twice_and_words_in_place_of_numbers_are_told() -> None:
+    data = b"input,AU12,AU12,AU12_present,AU04\na.png,1.0,2.5,1,high\nb.png,1.0,2.5,1,NaN\n"
+    first, *_ = table_of("a.csv", data)
+    said = " ".join(first.notes)
+    assert "more than once, of which the last is read: AU12." in said
+    assert "AU04 of 'high' (row 1)" in said
+    assert "row 2" not in said
+    assert first.faces[0].units[12, "both"].intensity == 2.5
