@@ -5,7 +5,7 @@ import pytest
 from facsight_tools.backends.address import ADDRESS_ENV, environment, told_address
 
 
-@pytest.mark.parametrize("address", ["/tmp/x/networks", "/with#mark", r"\\.\pipe\x"])
+@pytest.mark.parametrize("address", ["/run/x/networks", "/with#mark", r"\\.\pipe\x"])
 def test_what_is_told_is_what_was_meant(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in environment(address, b"\0key").items():
         monkeypatch.setenv(name, value)
