@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 # Each layer may import itself and what stands before it.
 LAYERS = (
-    ("core_dumps", "facs", "errors", "states", "printable", "shown"),
+    ("core_dumps", "facs", "errors", "states", "printable", "decoded", "shown"),
     ("types", "drawing"),
     ("geometry",),
     ("seams",),

@@ -355,6 +355,8 @@ def _unidentified(data: bytes) -> ImageUnreadable | ImageUnsupported:
         return ImageUnsupported("This is a playlist, which is not followed; give a single picture.")
     if head.startswith((b"<svg", b"<?xml")) or data[:4] == b"%PDF":
         return ImageUnsupported("SVG and PDF are not pictures of pixels; export it as PNG.")
+    if data.startswith((b"ID3", b"fLaC")) or (data[:4] == b"RIFF" and brand == b"WAVE"):
+        return ImageUnsupported("This is sound alone; give a picture or a video that shows faces.")
     if data[4:8] == b"ftyp" or data[:4] in (b"\x1aE\xdf\xa3", b"RIFF"):
         return ImageUnsupported(
             "This looks like a video, which `facsight analyze` and facs_analyze_video measure; "

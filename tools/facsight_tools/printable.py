@@ -26,10 +26,11 @@ def printable(text: str, *, keep: str = "") -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(one if _shown(one) or one in keep else _escaped(one) for one in text)
+    return "".join(one if is_shown(one) or one in keep else _escaped(one) for one in text)
 
 
-def _shown(character: str) -> bool:
+def is_shown(character: str) -> bool:
+    """Whether a character may be shown as it is: no control, direction mark or broken byte."""
     return character in _KEPT or unicodedata.category(character) not in _ESCAPED
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from facsight.cli import bundle, evaluate, install, serve_options, train
-from facsight.cli.arguments import Commands, add_overwrite, whole
+from facsight.cli.arguments import Commands, add_csv_raw, add_overwrite, whole
 from facsight.cli.parser import Parser, parsers
 from facsight.cli.readings import add_import, add_row
 from facsight.cli.settings_options import add_model_options, add_reading_options
@@ -84,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"facsight: the output cannot be written: {error.strerror}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
+        print("facsight: stopped", file=sys.stderr)
         return 130
 
 
@@ -292,11 +293,7 @@ def _add_analyze(commands: Commands) -> None:
         help="write everything as JSON, a line a picture, of a video one a face and frame "
         "('-': stdout)",
     )
-    analyze.add_argument(
-        "--csv-raw",
-        action="store_true",
-        help="leave texts in CSV as they are that a spreadsheet would run as a formula",
-    )
+    add_csv_raw(analyze)
     analyze.add_argument(
         "--landmarks", action="store_true", help="add the 478 points to the table (JSON has them)"
     )

@@ -29,3 +29,12 @@ def add_overwrite(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="write over a file that is there already"
     )
+
+
+def add_csv_raw(parser: argparse.ArgumentParser) -> None:
+    """The option of commands that write texts of others as CSV."""
+    parser.add_argument(
+        "--csv-raw",
+        action="store_true",
+        help="leave texts in CSV as they are that a spreadsheet would run as a formula",
+    )

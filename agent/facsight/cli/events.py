@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from facsight.cli.app import OK
-from facsight.cli.files import output_file, read_text, write
+from facsight.cli.files import check_apart, output_file, read_text, write
 from facsight.cli.progress import Progress
 from facsight.cli.videos import clock
 from facsight_tools.errors import UnknownOption
@@ -107,6 +107,7 @@ def overlay_file(target: str, path: str, *, overwrite: bool) -> Path:
 def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
     """Each file that is asked for, None for stdout, made sure of before the work starts."""
     found: dict[str, Path | None] = {}
+    beside: list[Path] = []
     for name in _FILES:
         target = getattr(args, name)
         if target is None:
@@ -122,12 +123,14 @@ def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
         if name == "overlay":
             found[name] = overlay_file(target, args.video, overwrite=args.overwrite)
             continue
-        known = partial(output_file, inputs=[args.video], overwrite=args.overwrite)
+        inputs = [args.video, *filter(None, [args.transcript])]
+        known = partial(output_file, inputs=inputs, overwrite=args.overwrite)
         found[name] = None if target == "-" else known(target)
         if name == "bids":
-            known(str(Path(target).with_suffix(".json")))
+            beside.append(known(str(Path(target).with_suffix(".json"))))
     if list(found.values()).count(None) > 1:
         raise UnknownOption("Only one table can be '-', which is stdout.")
+    check_apart([*filter(None, found.values()), *beside])
     return found
 
 

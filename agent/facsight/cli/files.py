@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from facsight_tools.decoded import decoded
 from facsight_tools.errors import InputError, OutputRefused
 from facsight_tools.printable import printable
 
@@ -17,10 +18,10 @@ _LARGEST_TEXT: Final = 4_000_000
 
 
 def read_text(source: str) -> str:
-    """A text in UTF-8 from a file, or from stdin for `-`.
+    """A text from a file, or from stdin for `-`; `decoded` says in which encodings.
 
     Raises:
-        InputError: there is no such file, it is larger than 4 MB, or it is no text in UTF-8.
+        InputError: there is no such file, it is larger than 4 MB, or it is no text.
     """
     try:
         if source == "-":
@@ -30,11 +31,13 @@ def read_text(source: str) -> str:
                 data = file.read(_LARGEST_TEXT + 1)
         else:
             raise InputError(f"There is no file '{source}'; check the path.")
-        text = data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"'{source}' cannot be read as text in UTF-8: {error}.") from error
+    except OSError as error:
+        raise InputError(f"'{source}' cannot be read: {error.strerror}.") from error
     if len(data) > _LARGEST_TEXT:
         raise InputError(f"'{source}' is larger than {_LARGEST_TEXT:,} bytes: cut it.")
+    text = decoded(data)
+    if text is None:
+        raise InputError(f"'{source}' cannot be read as text; save it in UTF-8.")
     return text
 
 
@@ -84,6 +87,15 @@ def output_file(target: str, *, inputs: Iterable[str | Path], overwrite: bool = 
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise OutputRefused(f"'{name}' cannot be written: permission denied.")
     return path
+
+
+def check_apart(targets: Iterable[Path]) -> None:
+    """Raise `OutputRefused` where two files to write are the same one."""
+    seen: set[Path] = set()
+    for target in targets:
+        if target.resolve() in seen:
+            raise OutputRefused(f"'{printable(str(target))}' is named twice; one would be lost.")
+        seen.add(target.resolve())
 
 
 @contextmanager

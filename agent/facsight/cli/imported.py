@@ -12,6 +12,7 @@ from typing import Final, TextIO
 
 from facsight.cli.app import OK
 from facsight.cli.files import output_file, replacing
+from facsight.cli.tables import guarded
 from facsight_tools.answers.two_tools import compare_tables
 from facsight_tools.errors import UnknownOption
 from facsight_tools.printable import printable
@@ -44,12 +45,12 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return OK
     if args.csv == "-":
-        _write(sys.stdout, table)
+        _write(sys.stdout, table, raw=args.csv_raw)
         return OK
     if args.csv:
         target = output_file(args.csv, inputs=[args.table], overwrite=args.overwrite)
         with replacing(target) as file:
-            _write(file, table)
+            _write(file, table, raw=args.csv_raw)
     print(_told(table))
     if args.csv:
         print(f"\nWritten with facsight's own columns: {args.csv}")
@@ -76,13 +77,14 @@ def _beside(table: ToolTable, args: argparse.Namespace) -> int:
     return OK
 
 
-def _write(file: TextIO, table: ToolTable) -> None:
+def _write(file: TextIO, table: ToolTable, *, raw: bool) -> None:
     """The table with facsight's own columns; what the tool does not measure is left empty."""
     names = columns(select(()))
     writer = csv.DictWriter(file, names, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     for row in table.frame_rows():
-        writer.writerow({name: value for name, value in row.items() if value is not None})
+        told = {name: value for name, value in row.items() if value is not None}
+        writer.writerow(told if raw else guarded(told))
 
 
 def _told(table: ToolTable) -> str:

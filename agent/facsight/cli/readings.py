@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facsight.cli.arguments import Commands, add_overwrite, whole
+from facsight.cli.arguments import Commands, add_csv_raw, add_overwrite, whole
 from facsight_tools.errors import UnknownOption
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def add_import(commands: Commands) -> None:
         default="coder",
         help="of what --beside says: for anybody, or for a FACS coder",
     )
+    add_csv_raw(command)
     add_overwrite(command)
 
 

@@ -23,7 +23,6 @@ from facsight_tools.video.api import VideoAnalysis, VideoOutcome
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula (OWASP, CSV injection)."""
 
-
 _SOME: Final = 256
 
 
@@ -141,12 +140,7 @@ class Csv:
             yield error_row(outcome.name, outcome.result)
 
     def _safe(self, row: Row) -> Row:
-        if self._raw:
-            return row
-        return {
-            name: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-            for name, cell in row.items()
-        }
+        return row if self._raw else guarded(row)
 
     def _line(self, row: Row) -> str:
         written = io.StringIO()
@@ -350,6 +344,14 @@ def texts_of(form: LineForm, outcome: Outcome) -> Iterator[str]:
             yield some
     else:
         yield form.lines(PictureOutcome(outcome.name, outcome.result))
+
+
+def guarded(row: Row) -> Row:
+    """A row in which a text that a spreadsheet would run as a formula begins with an apostrophe."""
+    return {
+        name: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+        for name, cell in row.items()
+    }
 
 
 def json_of(outcome: Outcome) -> dict[str, Any]:

@@ -132,6 +132,27 @@ def test_a_series_has_a_value_a_frame_and_nothing_where_nothing_was(
     assert not set(track.columns) & text_columns(select(()))
 
 
+@pytest.mark.parametrize(
+    ("share", "sampling", "told"),
+    [
+        (1.0, Sampling(), False),
+        (1.0, Sampling(every=7), False),
+        (1.0, Sampling(end=2.0), False),
+        (0.5, Sampling(), True),
+        (0.5, Sampling(every=3), True),
+        (0.5, Sampling(end=0.5), False),
+    ],
+)
+def test_a_video_that_ends_before_its_header_says_is_told(
+    share: float, sampling: Sampling, told: bool, tmp_path: Path, pipeline: Pipeline
+) -> None:
+    whole = write_video(tmp_path / "a.mkv", (lit(110 + k % 20) for k in range(60))).read_bytes()
+    path = tmp_path / "b.mkv"
+    path.write_bytes(whole[: int(len(whole) * share)])
+    notes = measure_video(path, "file", sampling, pipeline, How(select(()))).notes
+    assert any("its header says 6.0 s" in note for note in notes) is told
+
+
 @pytest.mark.parametrize("batch", [1, 2, 5])
 @pytest.mark.parametrize("memory", [0, 2**26])
 def test_neither_the_batch_nor_the_disk_changes_a_number(

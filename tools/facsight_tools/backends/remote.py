@@ -131,7 +131,7 @@ class RemoteEngine:
         while kept is None:
             try:
                 kept = Client(self._address, authkey=self._key)
-            except OSError:
+            except (OSError, EOFError):  # it may also end while the two make sure of each other
                 if time.monotonic() > end:
                     raise
                 time.sleep(_RETRY_S)

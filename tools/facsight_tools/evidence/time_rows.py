@@ -83,7 +83,9 @@ def _measured(series: Series, found: Sequence[Event]) -> Iterator[AnyPayload]:
 def _face(series: Series, face: int, own: Sequence[Event]) -> Iterator[AnyPayload]:
     track, stands = series.faces[face], seconds(series.times)
     total = float(stands.sum())
-    share = float(stands[track.present].sum()) / total if total else 0.0
+    # One frame has no length: what is seen in it is seen all the time.
+    stands = stands if total else np.ones(len(series.times))
+    share = float(stands[track.present].sum()) / (float(stands.sum()) or 1.0)
     scores = summary(series, face, "score").mean if "score" in track.columns else 1.0
     found = rounded(scores if 0 <= scores <= 1 else 1.0, "probability")
     yield FaceFound(face=face, score=found)

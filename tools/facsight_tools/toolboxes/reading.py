@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from facsight_tools.decoded import decoded
 from facsight_tools.errors import TableInvalid
 from facsight_tools.toolboxes.formats import FORMATS, Format, Numbers, format_of
 
@@ -23,11 +24,15 @@ NAMES: Final = ("input", "file", "filename", "FileName", "image_path", "video_pa
 FRAMES: Final = ("frame", "frame_idx", "frame_index", "Frame")
 """Columns that count frames."""
 
+MOST_BYTES: Final = 1_000_000_000
+"""Of a table's file: OpenFace writes half of that for an hour."""
+
+MOST_COLUMNS: Final = 20_000
+"""Of a table; no tool writes a tenth of that."""
+
 _POINTS: Final = re.compile(r"(eye_lmk_|mesh_)?[xyzXYZ]_\d+|p_\d+|lm_mp_\d+_[xyz]")
 _JSON: Final = "{["
 _COMMENT: Final = "#"
-_JPEG: Final = b"\xff\xd8\xff"
-_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS: Final = (",", ";", "\t")
 _DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+(e-?\d+)?", re.IGNORECASE)
 
@@ -45,16 +50,25 @@ def read_data(path: Path) -> bytes:
     """The bytes of a table's file.
 
     Raises:
-        TableInvalid: there is none, or it cannot be read.
+        TableInvalid: there is none, it is no regular file or too large, or it cannot be read.
     """
     try:
-        return path.read_bytes()
+        # A FIFO would block, and a device may never end.
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+            raise TableInvalid(f"'{path}' cannot be read: it is {what}.")
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise TableInvalid(
             f"There is no file '{path}'. Give the table that a tool wrote."
         ) from error
     except OSError as error:
         raise TableInvalid(f"'{path}' cannot be read: {error.strerror}.") from error
+    if len(data) > MOST_BYTES:
+        raise TableInvalid(f"'{path}' is larger than {MOST_BYTES:,} bytes: cut it.")
+    return data
 
 
 def parse_cells(name: str, data: bytes) -> tuple[list[str], list[Cells]]:
@@ -68,24 +82,34 @@ def parse_cells(name: str, data: bytes) -> tuple[list[str], list[Cells]]:
         data: the bytes of the file.
 
     Raises:
-        TableInvalid: it is no text, or holds no table.
+        TableInvalid: it is no text, holds no table, or has too many columns.
     """
     text = _decoded(name, data)
     if text.lstrip()[:1] in _JSON and text.strip():
-        return _objects(name, text)
+        header, rows = _objects(name, text)
+        _bound(name, header)
+        return header, rows
     # iMotions writes lines about the recording before the header
     lines = [line for line in text.splitlines() if not line.startswith(_COMMENT)]
     parted = max(_DELIMITERS, key=lines[0].count) if lines else _DELIMITERS[0]
     try:
         reader = csv.reader(lines, delimiter=parted, skipinitialspace=True)
         header = [name.strip() for name in next(reader, [])]
+        _bound(name, header)
         wanted = [(at, name) for at, name in enumerate(header) if not _POINTS.fullmatch(name)]
-        rows: list[Cells] = [
+        rows = [
             {name: row[at] for at, name in wanted if at < len(row)} for row in reader if any(row)
         ]
     except csv.Error as error:
         raise TableInvalid(f"'{name}' is no table: {error}.") from error
     return header, rows
+
+
+def _bound(name: str, header: Sequence[str]) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise TableInvalid(
+            f"'{name}' has {len(header):,} columns, and {MOST_COLUMNS:,} are read at most."
+        )
 
 
 def known_format(name: str, header: list[str]) -> Format:
@@ -135,14 +159,9 @@ def label_scores(known: Format, row: Numbers, cells: Cells) -> dict[str, float]:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """The text of a file: UTF-8, or what spreadsheets write besides."""
-    encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
-    text = data.startswith(_UTF_16) or not (b"\0" in data or data.startswith(_JPEG))
-    for encoding in encodings if text else ():
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = decoded(data)
+    if text is not None:
+        return text
     raise TableInvalid(
         f"'{name}' is no text, so no table: give the CSV that a tool wrote. Pictures and videos "
         "are for `facsight analyze`."
@@ -152,6 +171,8 @@ def _decoded(name: str, data: bytes) -> str:
 def _objects(name: str, text: str) -> tuple[list[str], list[Cells]]:
     try:
         found = json.loads(text)
+    except RecursionError as error:
+        raise TableInvalid(f"'{name}' is no table: its JSON is nested too deeply.") from error
     except ValueError as error:
         raise TableInvalid(f"'{name}' is no JSON: {error}.") from error
     rows = found if isinstance(found, list) else [found]
@@ -185,8 +206,8 @@ def _pairs(cells: Cells) -> Iterator[tuple[str, float]]:
 def _listed(name: str, text: str) -> Iterator[tuple[str, float]]:
     """The numbers of a list, also of one list within another that holds nothing else."""
     try:
-        values = json.loads(text)
-    except ValueError:
+        values = json.loads(text, parse_int=float)
+    except (ValueError, RecursionError):
         return
     while isinstance(values, list) and len(values) == 1 and isinstance(values[0], list):
         values = values[0]

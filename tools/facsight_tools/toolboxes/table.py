@@ -11,6 +11,7 @@ understood is named in `unknown`.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
 _SUFFIX: Final = {"both": "", "left": "_L", "right": "_R"}
 _MOST_NAMED: Final = 8
 _SPREADSHEET: Final = "'"
+_MOST_SHOWN: Final = 16
+_UNIT: Final = re.compile(
+    r"((occ|int)_)?au_?\d+(_[lr])?(_r|_c|_intensity|_present)?", re.IGNORECASE
+)
+_EMPTY: Final = frozenset({"", "nan", "na", "n/a", "none", "null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,7 @@ class ToolTable:
         unknown: columns that are not understood, and so not used.
         unsure: columns left out because the sign of their numbers is not known.
         refused: cells outside the tool's own scale, which are left out: `AU12_r in row 3: 7.2`.
+        repeated: columns that stand more than once.
     """
 
     source: str
@@ -168,6 +175,7 @@ class ToolTable:
     unknown: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
 
     def at(self, row: int) -> tuple[ToolAnalysis, int]:
         """The picture or frame that a row belongs to, and the number of the row's face.
@@ -299,7 +307,7 @@ def table_of(
             key if any(one is not None for one in key) else (None, str(number), None), []
         )
         face, wrong = _face(tool, cells, values, number, len(faces) + 1)
-        refused += [f"{one} (row {number})" for one in wrong]
+        refused += [f"{one} (row {number})" for one in (*wrong, *_words(cells, values))]
         if face is not None:
             faces.append(face)
         unsure |= _unsure(tool, values)
@@ -311,6 +319,7 @@ def table_of(
         unknown=unknown,
         unsure=tuple(sorted(unsure)),
         refused=tuple(refused),
+        repeated=tuple(one for one, count in Counter(header).items() if one and count > 1),
     )
     notes = notes_of(table)
     analyses = tuple(
@@ -350,6 +359,11 @@ def notes_of(table: ToolTable) -> tuple[str, ...]:
         said.append(f"Columns that are not understood and not used: {_some(table.unknown)}.")
     if table.refused:
         said.append(f"Cells outside the tool's own scale, left out: {_some(table.refused)}.")
+    if table.repeated:
+        said.append(
+            "Columns that stand more than once, of which the last is read: "
+            f"{_some(table.repeated)}."
+        )
     return tuple(said)
 
 
@@ -432,6 +446,19 @@ def _face(
     )
 
 
+def _words(cells: Cells, row: Numbers) -> Iterator[str]:
+    """What stands in cells of units in place of a number."""
+    for name, text in cells.items():
+        word = text.strip()
+        if (
+            name not in row
+            and _UNIT.fullmatch(name)
+            and word.lower() not in _EMPTY
+            and not word.startswith("[")
+        ):
+            yield f"{name} of {word[:_MOST_SHOWN]!r}"
+
+
 def _angles(tool: Format, row: Numbers) -> dict[tuple[Quantity, Axis], float]:
     found: dict[tuple[Quantity, Axis], float] = {}
     pose, gaze = tool.pose(row), tool.gaze(row)
@@ -469,5 +496,5 @@ def _plain(name: str | None) -> str | None:
 def _whole(text: str | None) -> int | None:
     try:
         return None if text is None else int(float(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -211,7 +211,7 @@ def measure_video(
     told = progress or (lambda _count, _time_s: None)
     with VideoFrames(path, kind, sampling, limits) as video:
         heard = listen(path, sampling, limits, how.speech, video.header.sound)
-        measured = measure(name, video, pipeline, how, told, heard=heard)
+        measured = measure(name, video, pipeline, how, told, heard=heard, end=sampling.end)
     return VideoAnalysis(
         name,
         measured.header,

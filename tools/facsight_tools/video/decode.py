@@ -35,6 +35,8 @@ class _Decoding:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=2**20,
+            # A terminal's Ctrl-C is for whoever started it, also while it still imports.
+            start_new_session=True,
         )
         self._ready: queue.Queue[wire.Message] = queue.Queue(maxsize=4)
         self._closed = threading.Event()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import sys
 import threading
@@ -34,6 +35,9 @@ Kind = Literal["file", "sequence"]
 
 _SNIFFED: Final = 512
 _PLAYLISTS: Final = (b"#extm3u", b"ffconcat", b"[playlist]", b"v=0")
+
+_PICTURES: Final = (b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*")
+_SOUNDS: Final = (b"ID3", b"fLaC")
 
 
 class Source(Protocol):
@@ -81,6 +85,8 @@ class Request:
 
 def main(argv: list[str]) -> int:
     """Decode one video; returns the exit status."""
+    # Whoever started it decides when it ends, and closes its input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     request = Request.from_json(argv[0])
     pipe = os.fdopen(os.dup(1), "wb", buffering=2**16)
     os.dup2(2, 1)  # what a library prints is no frame
@@ -172,7 +178,16 @@ def _source(file: BinaryIO, limits: VideoLimits) -> Source:
         return AnimationSource(file, limits)
     from facsight_tools.video.containers import ContainerSource
 
-    return ContainerSource(file, limits)
+    try:
+        return ContainerSource(file, limits)
+    except VideoUnreadable as error:
+        if head.startswith(_PICTURES):
+            raise VideoUnreadable(
+                "This is a picture; measure it with `facsight analyze` or `facsight infer`."
+            ) from error
+        if head.startswith(_SOUNDS) or (head[:4] == b"RIFF" and head[8:12] == b"WAVE"):
+            raise VideoUnreadable("This is sound alone; give a video that shows faces.") from error
+        raise
 
 
 def identity_of(handle: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Final
 from xml.etree import ElementTree as Xml
 
+from facsight_tools.printable import printable
 from facsight_tools.video.events import Event
 
 _SCHEMA: Final = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
@@ -41,7 +42,7 @@ def eaf(events: Iterable[Event], video: str, said: Sequence[Said] = ()) -> bytes
             "xsi:noNamespaceSchemaLocation": _SCHEMA,
         },
     )
-    name = PurePath(video).name
+    name = printable(PurePath(video).name)
     header = Xml.SubElement(root, "HEADER", {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"})
     mime = _MIME.get(PurePath(video).suffix.lower(), "video/*")
     Xml.SubElement(
@@ -54,7 +55,7 @@ def eaf(events: Iterable[Event], video: str, said: Sequence[Said] = ()) -> bytes
         tier = tiers.setdefault(f"F{one.face} {one.name}", [])
         tier.append((*_span(one.onset_s, one.offset_s), _value(one)))
     for start, end, words in said:
-        tiers.setdefault("said", []).append((*_span(start, end), words))
+        tiers.setdefault("said", []).append((*_span(start, end), printable(words)))
     order = Xml.SubElement(root, "TIME_ORDER")
     slots = sorted({at for tier in tiers.values() for start, end, _ in tier for at in (start, end)})
     named = {at: f"ts{number}" for number, at in enumerate(slots, 1)}

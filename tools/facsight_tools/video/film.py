@@ -143,7 +143,9 @@ def measure_film(
                         part(Filmed(series, size_wh, at, end, whole=False))
 
         how = How(film.selection(), scene=film.scene, memory_bytes=_MEMORY_BYTES)
-        measured = measure(film.name, video, pipeline, how, tell, look, _unheard(video.header))
+        measured = measure(
+            film.name, video, pipeline, how, tell, look, _unheard(video.header), film.sampling.end
+        )
         return Filmed(measured.series, measured.size_wh, at, max(end, at), whole=True)
 
 

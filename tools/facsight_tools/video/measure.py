@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
@@ -42,6 +42,10 @@ def number_columns(
     texts = text_columns(rules) | _NO_NUMBERS
     named = columns(rules, seconds, landmarks=landmarks)
     return [*(one for one in named if one not in texts), *(HAND_COLUMNS if scene else ())]
+
+
+_SHORT_S: Final = 1.0
+"""By so much the frames of a sound file end before its sound does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,6 +170,7 @@ def measure(
     told: Callable[[int, float], None] = lambda _count, _time_s: None,
     look: Callable[[Callable[[], Series | None]], None] | None = None,
     heard: HeardSpeech = NOTHING_HEARD,
+    end: float | None = None,
 ) -> MeasuredVideo:
     """Measure a video.
 
@@ -178,6 +183,7 @@ def measure(
         look: called after each frame with what makes the series so far; None where its rows have
             gone to disk. Numbers of people may still change.
         heard: the speech in its sound.
+        end: seconds, where no more frames were asked for.
 
     Raises:
         VideoUnreadable: no frame came, which `start` and `end` may be the reason for.
@@ -187,7 +193,7 @@ def measure(
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
     rows = FaceRows(named, how.memory_bytes)
     try:
-        return _measured(name, video, pipeline, how, rows, told, look, heard)
+        return _measured(name, video, pipeline, how, rows, told, look, heard, end)
     finally:
         rows.close()
 
@@ -201,6 +207,7 @@ def _measured(
     told: Callable[[int, float], None],
     look: Callable[[Callable[[], Series | None]], None] | None,
     heard: HeardSpeech,
+    end: float | None,
 ) -> MeasuredVideo:
     tracker = Tracker(pipeline)
     times, numbers = array("d"), array("q")
@@ -233,6 +240,7 @@ def _measured(
         )
     people = tracker.people()
     series = _series(name, video.header, rows, people, times, numbers, tracker.cuts, heard)
+    series = replace(series, notes=(*series.notes, *_short(video.header, series, end)))
     return MeasuredVideo(video.header, size_wh, rows, people, series)
 
 
@@ -270,6 +278,22 @@ def _series(
         notes=(*header.notes, *filter(None, [heard.note])),
         speech=heard.at(np.asarray(times, np.float64)),
     )
+
+
+def _short(header: VideoHeader, series: Series, end: float | None) -> Iterator[str]:
+    """That the frames end before the header says, which they do where a file was cut off."""
+    steps = np.diff(series.frames)
+    every = int(steps[-1]) if len(steps) else 1
+    if header.frames and int(series.frames[-1]) + every >= header.frames:
+        return
+    step = 1.0 / series.fps if series.fps else 0.0
+    last = float(series.times[-1]) + step
+    wanted = header.duration_s if end is None else min(end, header.duration_s)
+    if wanted - last > max(_SHORT_S, step):
+        yield (
+            f"The video ends at {last:.1f} s and its header says {header.duration_s:.1f} s: it "
+            "may be cut off or damaged."
+        )
 
 
 def _hand_cells(people: FoundPeople, face: Found) -> dict[str, Cell]:

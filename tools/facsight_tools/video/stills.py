@@ -44,7 +44,9 @@ class AnimationSource:
         except (*_BROKEN, PIL.Image.DecompressionBombError) as error:
             raise _broken() from error
         if not getattr(self._picture, "is_animated", False):
-            raise VideoUnreadable("This is a single picture; measure it as one.")
+            raise VideoUnreadable(
+                "This is a single picture; measure it with `facsight analyze` or `facsight infer`."
+            )
         self.header = VideoHeader(
             0.0, 0.0, self._picture.size, 0, "animation", str(self._picture.format)
         )

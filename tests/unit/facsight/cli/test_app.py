@@ -51,7 +51,7 @@ def test_the_status_is_the_commands(status: int, command: SimpleNamespace) -> No
         (ImageNotFound("There is no file 'x'."), 2, "facsight: ImageNotFound: There is no file"),
         (ServerBusy("Later."), 2, "facsight: ServerBusy: Later.\n"),
         (OSError(28, "No space left on device"), 2, "cannot be written: No space left on device"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "facsight: stopped\n"),
     ],
 )
 def test_errors_are_one_line_on_stderr(

@@ -91,6 +91,17 @@ def test_a_running_server_is_asked_what_it_really_has(
     assert all("the one process that owns the device" in line for line in lines[1:])
 
 
+def test_a_server_without_a_worker_is_an_error_to_scripts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def none(address: str) -> dict[str, object]:
+        return {**await _told(address), "providers": []}
+
+    monkeypatch.setattr(doctor, "_asked", none)
+    assert main(["doctor", "--server", "http://127.0.0.1:8321/mcp"]) != 0
+    assert "No worker is ready." in capsys.readouterr().out
+
+
 def test_a_server_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--server", "http://127.0.0.1:9/mcp"]) != 0
     assert "did not answer" in capsys.readouterr().err

@@ -49,6 +49,23 @@ def test_every_file_that_is_asked_for_is_written(tmp_path: Path) -> None:
     assert (tmp_path / "e.csv").read_bytes() == before, "it was there already"
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--csv", "a.mp4", "--overlay", "a.mp4"],
+        ["--csv", "a.csv", "--openface", "x/../a.csv"],
+        ["--bids", "a", "--eaf", "a_events.json"],
+    ],
+)
+def test_two_outputs_of_one_name_are_refused_before_any_work(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(events, "measured_video", lambda _: pytest.fail("it was measured"))
+    assert main(["events", "clip.mp4", *options]) == 2
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
+
+
 def test_one_table_goes_to_stdout(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["events", "clip.mp4", "--csv", "-"]) == 0
     assert capsysbinary.readouterr().out.startswith(b"face,event,number,onset")

@@ -32,7 +32,7 @@ def test_a_dash_is_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (None, "no file"),
         (b"\xff\xfe\x00", "UTF-8"),
-        ("ä".encode("latin-1"), "UTF-8"),
+        (b"\x81\x8d", "UTF-8"),
         (b"x" * 101, "larger than 100 bytes"),
     ],
 )

@@ -46,6 +46,17 @@ def test_it_is_written_with_facsights_own_columns(
     assert first["AU24"] == ""
 
 
+def test_a_spreadsheet_runs_no_name_of_another_tools_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("input,face,AU12,AU12_present\n=1+1,1,2.5,1\n'=1+1,2,2.5,1\n")
+    for option, expected in (([], "'=1+1"), (["--csv-raw"], "=1+1")):
+        assert main(["import", str(path), "--csv", "-", *option]) == OK
+        rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
+        assert {row["input"] for row in rows} == {expected}
+
+
 def test_json_has_every_picture_or_frame(openface: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", openface, "--json"]) == OK
     assert [len(one["faces"]) for one in json.loads(capsys.readouterr().out)] == [1, 1, 0]

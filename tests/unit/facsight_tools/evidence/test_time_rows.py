@@ -34,6 +34,12 @@ def test_events_counts_and_means_are_rows() -> None:
     assert {row.source for row in ledger.rows} == {"smoothing none"}
 
 
+def test_a_face_in_the_only_frame_is_seen_all_the_time() -> None:
+    series = make_series(clock(1, 1), {"AU12": np.array([2.0])}, {"AU12": np.array([np.nan])})
+    ledger = time_ledger(series, (), source="smoothing none")
+    assert {one.face: one.share for _, one in ledger.rows_of(FaceSeen)} == {1: 1.0, 2: 0.0}
+
+
 def test_equal_series_make_equal_ledgers() -> None:
     one, two = (time_ledger(series, events(series)) for series in (scene(), scene()))
     assert one.hash == two.hash

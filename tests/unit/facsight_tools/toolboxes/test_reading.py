@@ -1,11 +1,20 @@
 """Cells of a table: numbers, lists within a cell, and names."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from facsight_tools.errors import TableInvalid
-from facsight_tools.toolboxes.reading import frame_of, named, numbers, read_cells
+from facsight_tools.toolboxes import reading
+from facsight_tools.toolboxes.reading import (
+    MOST_COLUMNS,
+    frame_of,
+    named,
+    numbers,
+    parse_cells,
+    read_cells,
+)
 
 
 def test_what_is_no_finite_number_is_not_there() -> None:
@@ -47,3 +56,32 @@ def test_a_picture_and_a_folder_are_no_table(tmp_path: Path) -> None:
         read_cells(picture)
     with pytest.raises(TableInvalid, match="cannot be read"):
         read_cells(tmp_path)
+
+
+@pytest.mark.parametrize("opening", ['{"a":', "[", '[{"AU12_r": '])
+def test_json_that_is_nested_without_end_is_no_table(opening: str) -> None:
+    with pytest.raises(TableInvalid, match="nested too deeply"):
+        parse_cells("a.json", opening.encode() * 100_000)
+
+
+def test_a_cell_that_is_nested_or_larger_than_any_number_is_no_number() -> None:
+    assert numbers({"u": "[" * 100_000, "v": f"[1{'0' * 400}, 2]"}) == {"v.1": 2.0}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs here")
+def test_what_is_no_regular_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    fifo = tmp_path / "a.csv"
+    os.mkfifo(fifo)
+    for path in (fifo, Path(os.devnull)):
+        with pytest.raises(TableInvalid, match="not a regular file"):
+            read_cells(path)
+
+
+def test_a_table_is_read_up_to_its_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(",".join(f"c{number}" for number in range(MOST_COLUMNS + 1)))
+    with pytest.raises(TableInvalid, match="columns"):
+        read_cells(path)
+    monkeypatch.setattr(reading, "MOST_BYTES", 100)
+    with pytest.raises(TableInvalid, match="larger than 100 bytes"):
+        read_cells(path)

@@ -11,7 +11,13 @@ import pytest
 from facsight_tools.errors import TableInvalid
 from facsight_tools.rules.catalogue import select
 from facsight_tools.table import columns
-from facsight_tools.toolboxes.table import cells_of, decided_otherwise, notes_of, presence
+from facsight_tools.toolboxes.table import (
+    cells_of,
+    decided_otherwise,
+    notes_of,
+    presence,
+    table_of,
+)
 
 from .tables import (
     AFFDEX_SDK,
@@ -166,3 +172,13 @@ def test_readings_of_our_own_are_not_told_as_none_of_ours(tmp_path: Path) -> Non
     assert "not facsight" not in whose
     known = table(tmp_path, FACSIGHT).tool.known
     assert [one for one in columns(select(())) if not known.fullmatch(one)] == []
+
+
+def test_a_column_that_stands_twice_and_words_in_place_of_numbers_are_told() -> None:
+    data = b"input,AU12,AU12,AU12_present,AU04\na.png,1.0,2.5,1,high\nb.png,1.0,2.5,1,NaN\n"
+    first, *_ = table_of("a.csv", data)
+    said = " ".join(first.notes)
+    assert "more than once, of which the last is read: AU12." in said
+    assert "AU04 of 'high' (row 1)" in said
+    assert "row 2" not in said
+    assert first.faces[0].units[12, "both"].intensity == 2.5

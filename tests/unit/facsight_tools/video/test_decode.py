@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import wave
 from contextlib import closing
 from pathlib import Path
 
@@ -15,11 +17,13 @@ from tests.videos import flat, write_video
 
 from facsight_tools.errors import (
     FacsightError,
+    ImageUnsupported,
     VideoNotFound,
     VideoTooLarge,
     VideoUnreadable,
     VideoUnsupported,
 )
+from facsight_tools.image import load_image
 from facsight_tools.video import containers, decoder
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Request
@@ -185,6 +189,25 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
             decoded(path)
 
 
+@pytest.mark.parametrize("ending", ["jpg", "png", "bmp", "tiff", "webp", "gif"])
+def test_a_picture_is_told_to_be_one(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{ending}"
+    PIL.Image.fromarray(flat(80)).save(path)
+    with pytest.raises(VideoUnreadable, match="picture; measure it with"):
+        decoded(path)
+
+
+def test_sound_alone_is_told_to_be_that(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(b"\0" * 3200)
+    with pytest.raises(VideoUnreadable, match="sound alone"):
+        decoded(path)
+    with pytest.raises(ImageUnsupported, match="sound alone"):
+        load_image(path)
+
+
 def test_a_decoder_that_hangs_is_killed(tmp_path: Path) -> None:
     """A process that is stopped stands in for a decoder that never comes back."""
     path = write_video(tmp_path / "a.mp4", (flat(i % 200) for i in range(400)))
@@ -194,6 +217,17 @@ def test_a_decoder_that_hangs_is_killed(tmp_path: Path) -> None:
         os.kill(video.process_id, 19)
         with pytest.raises(VideoUnreadable, match="stopped"):
             list(frames)
+
+
+def test_an_interrupt_is_for_whoever_decodes_and_not_for_the_process(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = write_video(tmp_path / "a.mp4", (flat(i % 200) for i in range(20)))
+    with VideoFrames(path) as video:
+        assert os.getpgid(video.process_id) != os.getpgid(0), "of another terminal's group"
+        os.kill(video.process_id, signal.SIGINT)
+        assert len(list(video)) == 20
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_decoder_that_dies_is_an_error_and_no_end(tmp_path: Path) -> None:

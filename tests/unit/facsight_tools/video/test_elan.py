@@ -3,6 +3,8 @@ from __future__ import annotations
 from xml.etree import ElementTree as Xml
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.series import scene
 
 from facsight_tools.video.elan import eaf
@@ -46,3 +48,9 @@ def test_elan_files_are_read_by_another_program(tmp_path: object) -> None:
         file.write(eaf(FOUND, "scene.mp4", SAID))
     read = elan.Eaf(path)
     assert len(read.get_annotation_data_for_tier("F1 AU45")) == 3
+
+
+@given(st.text(st.characters()))
+def test_any_words_and_any_name_are_well_formed(words: str) -> None:
+    root = Xml.fromstring(eaf((), f"{words}.mp4", [(0.0, 1.0, words)]))  # noqa: S314
+    assert [one.get("TIER_ID") for one in root.iter("TIER")] == ["said"]

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from facsight_tools.printable import is_shown
+
 Kind = Literal["sentence", "speech", "stage direction"]
 Span = tuple[int, int]
 
@@ -198,12 +200,17 @@ def _cut(text: str, start: int, end: int, kind: Kind, voice: _Voice) -> Iterator
 
 
 def _plain(text: str, start: int, end: int) -> tuple[str, list[int]]:
-    """The text without tags, every run of white space one blank, and each character's place."""
+    """The text without tags and what moves a terminal, and each character's place.
+
+    Every run of white space is one blank.
+    """
     kept: list[int] = []
     hidden = {n for tag in _TAG.finditer(text, start, end) for n in range(*tag.span())}
     for place in range(start, end):
         blank = text[place].isspace()
-        if place in hidden or (blank and (not kept or text[kept[-1]].isspace())):
+        if place in hidden or not (blank or is_shown(text[place])):
+            continue
+        if blank and (not kept or text[kept[-1]].isspace()):
             continue
         kept.append(place)
     return "".join(" " if text[n].isspace() else text[n] for n in kept), kept

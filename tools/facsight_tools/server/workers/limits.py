@@ -53,6 +53,8 @@ class WorkerLimits:
         video_frames: frames of one video that are measured at most: a quarter of an hour at 30 a
             second.
         video_s: seconds that one video may take.
+        beat_s: seconds between two questions to the process that owns the device whether it runs.
+        silent_s: seconds that it may take to answer; then it is killed and started again.
         backoff_s: wait before a process that died at once is started again; doubles up to 10 s.
     """
 
@@ -68,4 +70,6 @@ class WorkerLimits:
     memory_bytes: int = 2 * 2**30
     video_frames: int = 27_000
     video_s: float = 3600.0
+    beat_s: float = 5.0
+    silent_s: float = 15.0
     backoff_s: float = 0.1

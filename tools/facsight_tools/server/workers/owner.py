@@ -22,7 +22,7 @@ _MOST_BACKOFF_S: Final = 10.0
 
 
 class DeviceOwner:
-    """Starts the process that runs the networks, and starts it again when it ends.
+    """Starts the process that runs the networks, and starts it again when it ends or is silent.
 
     The measuring processes find it again at the same address; what they had asked of it fails, and
     is measured again where it shared a batch.
@@ -30,11 +30,16 @@ class DeviceOwner:
     Args:
         limits: the pool's bounds.
         maker: `module:name` of the engine that opens the networks there.
+
+    Attributes:
+        environment: what tells a process where the networks are.
+        process_id: of the process that runs them, None while there is none.
     """
 
     def __init__(self, limits: WorkerLimits, maker: str) -> None:
         self._limits, self._maker = limits, maker
         self.environment: Mapping[str, str] = {}
+        self.process_id: int | None = None
         self._known = asyncio.Event()
         self._error: FacsightError | None = None
 
@@ -62,7 +67,7 @@ class DeviceOwner:
             shutil.rmtree(folder, ignore_errors=True)
 
     async def _run(self) -> bool:
-        """Start it and wait for its end; whether it ran."""
+        """Start it and wait until it ends or no longer answers; whether it ran."""
         try:
             process = await WorkerProcess.start(
                 self._maker, 0, self._limits.start_s, module=_PROCESS, told=self.environment
@@ -71,11 +76,17 @@ class DeviceOwner:
             self._error = error
             self._known.set()
             return False
-        self._error = None
+        self._error, self.process_id = None, process.process_id
         self._known.set()
+        ended = asyncio.create_task(process.ended())
         try:
-            await process.ended()
+            while not ended.done():
+                await asyncio.wait({ended}, timeout=self._limits.beat_s)
+                if not await process.answers(self._limits.silent_s):
+                    break
         finally:
             self._known.clear()
+            self.process_id = None
+            ended.cancel()
             await process.kill()
         return True

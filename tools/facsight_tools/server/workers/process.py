@@ -13,10 +13,11 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
-from facsight_tools.errors import OutOfMemory, WorkerCrashed
+from facsight_tools.errors import FacsightError, OutOfMemory, WorkerCrashed
 from facsight_tools.server.workers.wire import (
     EXIT_MEMORY,
     HEADER,
+    Beat,
     Failed,
     Job,
     Ready,
@@ -94,7 +95,16 @@ class WorkerProcess:
         await worker.kill()
         raise reply.error if isinstance(reply, Failed) else WorkerCrashed("It did not start.")
 
-    async def ask(self, job: Job) -> Reply:
+    async def answers(self, within_s: float) -> bool:
+        """Whether it says within so many seconds that it still runs; of a device's owner."""
+        try:
+            async with asyncio.timeout(within_s):
+                await self.ask(Beat())
+        except (TimeoutError, FacsightError):
+            return False
+        return True
+
+    async def ask(self, job: Job | Beat) -> Reply:
         """The reply to one job.
 
         Raises:
@@ -106,6 +116,11 @@ class WorkerProcess:
             await self._jobs.drain()
         reply: Reply = await self._receive()
         return reply
+
+    @property
+    def process_id(self) -> int:
+        """Of the process."""
+        return self._process.pid
 
     async def ended(self) -> None:
         """Wait until it is gone."""

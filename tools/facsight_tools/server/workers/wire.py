@@ -72,6 +72,11 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class Beat:
+    """Asks the process that owns the device whether it still runs. Answered by `Ready`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The process has loaded the networks; `provider` is what runs them."""
 

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facsight_tools.evidence.context.pieces import pieces
+from facsight_tools.printable import printable
 
 SUBRIP = """1
 00:00:01,000 --> 00:00:02,500
@@ -110,3 +111,10 @@ def test_every_character_comes_from_its_place(text: str) -> None:
             assert text[place] == character or (character == " " and text[place].isspace())
             assert place > last
             last = place
+
+
+@given(st.text(st.sampled_from("Ab. :1\n\x1b[\x00\u202e\u2066\x9b\ud800")))
+def test_nothing_that_moves_a_terminal_or_turns_the_writing_is_left(text: str) -> None:
+    for piece in pieces(text):
+        assert printable(piece.text) == piece.text
+        assert "".join(text[place] for place in piece.places).split() == piece.text.split()

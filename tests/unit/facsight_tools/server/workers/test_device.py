@@ -78,4 +78,6 @@ async def test_a_device_that_cannot_be_opened_is_told() -> None:
 
 
 def test_a_device_that_hangs_ends_before_the_calls_that_wait_for_it() -> None:
-    assert WorkerLimits().grace_s < RUN_S < WorkerLimits().timeout_s
+    limits = WorkerLimits()
+    assert limits.grace_s < RUN_S < limits.timeout_s
+    assert limits.beat_s + limits.silent_s < RUN_S

@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import signal
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -38,6 +41,26 @@ async def test_what_it_runs_is_asked_at_its_address_and_nothing_is_left_of_it() 
     assert not Path(address).parent.exists()
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="nothing can be stopped here")
+async def test_one_that_is_silent_is_killed_and_another_is_found_at_the_same_address() -> None:
+    owner = DeviceOwner(WorkerLimits(workers=1, backoff_s=0.01, beat_s=0.05, silent_s=0.5), ENGINE)
+    keeping = asyncio.create_task(owner.keep())
+    try:
+        await owner.running()
+        stopped = owner.process_id
+        assert stopped is not None
+        os.kill(stopped, signal.SIGSTOP)
+        await asyncio.to_thread(_wait_for_its_end, stopped)
+        await owner.running()
+        assert owner.process_id != stopped
+        address, _, key = owner.environment[ADDRESS_ENV].rpartition("#")
+        session = await asyncio.to_thread(RemoteEngine(address, bytes.fromhex(key)).open, "fake")
+        assert session.provider == "FakeExecutionProvider"
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+
+
 async def test_why_it_cannot_be_started_is_told() -> None:
     owner = DeviceOwner(LIMITS, MISSING)
     keeping = asyncio.create_task(owner.keep())
@@ -47,3 +70,10 @@ async def test_why_it_cannot_be_started_is_told() -> None:
     finally:
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
+
+
+def _wait_for_its_end(process_id: int) -> None:
+    with suppress(ProcessLookupError):
+        while True:
+            os.kill(process_id, 0)
+            time.sleep(0.02)
