@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -147,8 +147,9 @@ class Agent:
         asked: Question = {"question": question, "face": face}
         if context is not None:
             asked["context"] = context.strip()
-        async for event in self._events(asked):
-            yield event
+        async with aclosing(self._events(asked)) as events:
+            async for event in events:
+                yield event
 
     def open_sync(self, image: ImageSource | ToolAnalysis) -> Reply:
         """`open` for callers without an event loop, and from a notebook."""
@@ -188,17 +189,19 @@ class Agent:
         await _imported()
         from facsight.chat.reply import Reply
 
-        async for event in self._events(given, overlay_file):
-            if isinstance(event, Reply):
-                return event
-            if on_event is not None:
-                await on_event(event)
+        async with aclosing(self._events(given, overlay_file)) as events:
+            async for event in events:
+                if isinstance(event, Reply):
+                    return event
+                if on_event is not None:
+                    await on_event(event)
         raise AssertionError("a turn ends with a reply")
 
     async def _events(
         self, given: Question, overlay_file: str | None = None
-    ) -> AsyncIterator[dict[str, Any] | Reply]:
+    ) -> AsyncGenerator[dict[str, Any] | Reply]:
         await _imported()
+        from facsight.chat.store import WholeTurn
         from facsight.graph import build_graph
 
         at_hand = Sitting.of(
@@ -209,18 +212,21 @@ class Agent:
         )
         last: Reply | None = None
         async with self._saver(alone=True) as saver:
-            events: AsyncIterator[Any] = build_graph(saver).astream(
+            turn = WholeTurn(saver)
+            events: AsyncGenerator[Any] = build_graph(turn).astream(  # type: ignore[assignment]
                 given,
                 self._config,
                 context=at_hand,
                 stream_mode=["custom", "values"],
                 durability="exit",  # one checkpoint a turn: a ledger is long
             )
-            async for kind, event in events:
-                if kind == "values":
-                    last = event.get("reply")
-                elif "claim" not in event or event["node"] == "reply":
-                    yield event
+            async with aclosing(events):
+                async for kind, event in events:
+                    if kind == "values":
+                        last = event.get("reply")
+                    elif "claim" not in event or event["node"] == "reply":
+                        yield event
+            await turn.ended()
         if last is not None:
             yield last.model_copy(update={"thread": self.thread})
 

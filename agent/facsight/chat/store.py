@@ -11,13 +11,20 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import ormsgpack
-from langgraph.checkpoint.base import BaseCheckpointSaver
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    BaseCheckpointSaver,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from facsight_tools.errors import OutputRefused, StoreInvalid
@@ -51,6 +58,54 @@ class PlainData(JsonPlusSerializer):
             return super().loads_typed(data)
         except (ormsgpack.MsgpackDecodeError, RecursionError) as error:
             raise StoreInvalid(_FOREIGN) from error
+
+
+class WholeTurn(BaseCheckpointSaver[Any]):
+    """Holds back what one turn writes until it has ended: a turn that breaks off leaves nothing.
+
+    What stands between two steps of a turn is more than plain data, and a half answer is none.
+    """
+
+    def __init__(self, kept: BaseCheckpointSaver[Any]) -> None:
+        super().__init__(serde=kept.serde)
+        self._kept = kept
+        self._held: list[
+            tuple[RunnableConfig, Checkpoint, CheckpointMetadata, ChannelVersions]
+        ] = []
+
+    def get_next_version(self, current: Any, channel: None) -> Any:
+        """As the saver counts."""
+        return self._kept.get_next_version(current, channel)
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """What the turns before have left."""
+        return await self._kept.aget_tuple(config)
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Hold it back."""
+        self._held.append((config, checkpoint, metadata, new_versions))
+        where = config["configurable"]
+        return {"configurable": {**where, "checkpoint_id": checkpoint["id"]}}
+
+    async def aput_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Of a turn that has ended nothing is pending, and no other is gone on with."""
+
+    async def ended(self) -> None:
+        """Keep what was held back."""
+        for one in self._held:
+            await self._kept.aput(*one)
 
 
 _FOREIGN: Final = (

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +150,25 @@ async def test_questions_at_once_on_one_agent_lose_no_turn() -> None:
     agent = Agent()
     await asyncio.gather(*(agent.ask(f"What is AU{unit}?") for unit in (1, 2, 4, 5, 6)))
     assert len((await agent.state())["turns"]) == 5
+
+
+@pytest.mark.parametrize("kept", ["in memory", "in a file"])
+async def test_a_turn_that_is_stopped_leaves_the_conversation_as_it_was(
+    serve: Serve, tmp_path: Path, kept: str
+) -> None:
+    serve(make_face(aus={12: 3.2}))
+    agent = Agent(store=None if kept == "in memory" else tmp_path / "threads.sqlite")
+    await agent.open("photo.jpg")
+    whole = 0
+    async for _ in agent.stream("Describe the face."):
+        whole += 1
+    for stop_after in range(1, whole):
+        before = await agent.state()
+        async with aclosing(agent.stream("Describe the face.")) as events:
+            for _ in range(stop_after):
+                await anext(events)
+        assert await agent.state() == before
+    reply = await agent.ask("Is AU12 present?")
+    assert "AU12" in reply.text
+    asked = [turn["question"] for turn in (await agent.state())["turns"] if turn["question"]]
+    assert asked == ["Describe the face.", "Is AU12 present?"]
