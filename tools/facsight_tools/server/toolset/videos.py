@@ -293,8 +293,10 @@ def _telling(even: EvenSeries, face: int, detail: Detail) -> list[str]:
 
 
 def _name_of(column: str) -> str:
-    unit = re.fullmatch(r"AU(\d\d)", column)
-    return f"AU{int(unit[1])}" if unit else " ".join(column.removeprefix("emotion_").split("_"))
+    if unit := re.fullmatch(r"AU(\d\d)", column):
+        return f"AU{int(unit[1])}"
+    label = column.removeprefix("emotion_")
+    return column if label == column else label.replace("_", " ")
 
 
 def _column_of(name: str, track: Track) -> str:

@@ -119,6 +119,20 @@ async def test_a_timeline_has_the_values_of_the_series(server: FastMCP, services
         await call(server, "facs_get_timeline", analysis_id=handle, start=50)
 
 
+async def test_a_timeline_in_full_takes_every_name_that_it_tells(
+    server: FastMCP, services: Services
+) -> None:
+    times = clock(4.0)
+    still = {"AU12": bump(times, 1.0, 2.0, 3.0, 4.0), "yaw": times, "emotion_mild_joy": times / 9}
+    series = make_series(times, still | {"gaze_yaw": times, "gaze_pitch": times})
+    handle = services.store.put(kept(series), LOCAL)
+    full, _ = await call(server, "facs_get_timeline", analysis_id=handle, detail="full")
+    named = list(full["values"])
+    assert {"AU12", "yaw", "mild joy", "gaze_yaw", "gaze_pitch"} <= set(named)
+    again, _ = await call(server, "facs_get_timeline", analysis_id=handle, what=named)
+    assert again["values"] == full["values"]
+
+
 async def test_answers_are_brief_for_one_and_bounded_for_twelve(
     server: FastMCP, services: Services
 ) -> None:
