@@ -232,6 +232,7 @@ class FaceEmotion(BaseModel):
     face: int
     emotion: EmotionReading
     readings: list[RuleReading] | None
+    below_a: list[str] = Field(description="Units that are absent: what they argue is a trace")
 
 
 class Emotions(FacesPart):
@@ -244,7 +245,16 @@ class Emotions(FacesPart):
         """Scores and further readings alone."""
         return cls(
             faces=[
-                FaceEmotion(face=one.face, emotion=one.emotion, readings=one.readings)
+                FaceEmotion(
+                    face=one.face,
+                    emotion=one.emotion,
+                    readings=one.readings,
+                    below_a=[
+                        name_of(unit)
+                        for unit in one.action_units
+                        if unit.side == "both" and unit.present is False
+                    ],
+                )
                 for one in faces
             ]
         )
@@ -261,6 +271,7 @@ class FaceEmotionBrief(BaseModel):
     rule_set: str
     scores: dict[str, float] = Field(description="The highest first; none where nothing was scored")
     argued: dict[str, float] = Field(description="Units that argued most for the first, or against")
+    below_a: list[str] = Field(description="Those of them that are absent: no more than a trace")
     readings: dict[str, Any] = Field(description="Of the further rule sets, by id")
     differ: str = Field(description="How units and learned reader differ; empty where they agree")
 
@@ -279,7 +290,8 @@ class EmotionsBrief(FacesPart):
                     face=one.face,
                     rule_set=one.emotion.rule_set,
                     scores=ranked(one.emotion),
-                    argued=argued(one.emotion),
+                    argued=(most := argued(one.emotion)),
+                    below_a=[unit for unit in most if unit in one.below_a],
                     readings=dict(map(reading_of, one.readings or ())),
                     differ=_differ(one.emotion),
                 )
@@ -293,7 +305,8 @@ class EmotionsBrief(FacesPart):
             told = [named(one.scores) or "too little was measured"]
             if one.argued:
                 argued_by = ", ".join(
-                    f"{unit} {amount:+.2f}" for unit, amount in one.argued.items()
+                    f"{unit}{' (below A)' if unit in one.below_a else ''} {amount:+.2f}"
+                    for unit, amount in one.argued.items()
                 )
                 told.append(f"argued by {argued_by}")
             told += [f"{rules}: {told_value(value)}" for rules, value in one.readings.items()]

@@ -77,6 +77,17 @@ def test_scores_are_told_the_highest_first() -> None:
     assert ": too little was measured" in line
 
 
+def test_a_unit_that_is_absent_argues_as_a_trace() -> None:
+    (face,) = AnalysisReading.of(make_analysis([make_face(aus={12: 3.0, 4: 0.6})])).faces
+    face.emotion.top = "happiness"
+    face.emotion.contributions = [
+        {"label": "happiness", "au": unit, "weight": 1.0, "amount": 0.5} for unit in (4, 12)
+    ]
+    (line,) = Emotions.of([face]).lines()
+    assert "AU4 (below A) +0.50" in line
+    assert "AU12 +0.50" in line
+
+
 def test_faces_in_short_hold_what_the_whole_says() -> None:
     whole = AnalysisReading.of(TWO_FACES).faces
     short = Faces.of(whole)
