@@ -20,7 +20,7 @@ from facsight.settings import DEFAULTS, LANGUAGES, REGISTERS, Settings
 from facsight.video_answer import VideoAnswer, read_kept
 from facsight_prompts import fenced, load
 from facsight_tools.answers.inference import Inference
-from facsight_tools.errors import UnknownOption
+from facsight_tools.errors import UnknownOption, quoted
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.lazy import Lazy
 from facsight_tools.rules.labels import available as label_sets
@@ -29,7 +29,7 @@ from facsight_tools.server.app import create_server
 from facsight_tools.server.brief import named
 from facsight_tools.server.completions import add_completions
 from facsight_tools.server.errors import wire_errors
-from facsight_tools.server.handles import KeptTable, KeptVideo
+from facsight_tools.server.handles import AnyKept, KeptTable, KeptVideo
 from facsight_tools.server.inlined import Inlined
 from facsight_tools.server.offered import Offered
 from facsight_tools.server.offered import named as named_tools
@@ -334,6 +334,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                     register=cast("Any", register),
                     full=full,
                 )
+                _same_labels(labels, video)
                 words = services.words(analysis_id or "", context, transcript)
                 services.check_words(words, video)
                 return await asyncio.to_thread(
@@ -352,7 +353,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 full=full,
             )
             told = _teller(Stages(ctx))
-            picture, measured = _meant(services, image, analysis_id)
+            picture, measured = _meant(services, image, analysis_id, labels)
             try:
                 result = await ainfer(
                     picture,
@@ -381,20 +382,37 @@ def _video(services: Services, image: str | None, analysis_id: str | None) -> Ke
     return kept if isinstance(kept, KeptVideo) else None
 
 
+def _same_labels(labels: str, kept: AnyKept) -> None:
+    """Refuse to read what was measured before in labels that it was not scored in.
+
+    Raises:
+        UnknownOption: `labels` names others than it was scored in.
+    """
+    scored = DEFAULTS.labels if kept.labels is None else kept.labels.id
+    if labels not in (DEFAULTS.labels, scored):
+        raise UnknownOption(
+            f"This was measured before and scored in the labels {quoted(scored)}: give it as "
+            f"`image`, or measure it once more with labels={quoted(labels)}."
+        )
+
+
 def _meant(
-    services: Services, image: str | None, analysis_id: str | None
+    services: Services, image: str | None, analysis_id: str | None, labels: str
 ) -> tuple[ImageSource, Measured | None]:
     """The picture to read, and what is known of it where it was measured before.
 
     Raises:
-        UnknownOption: none is given, or both.
+        UnknownOption: none is given, or both; or it was scored in other labels.
         AnalysisExpired: there is no such analysis, or it is no longer kept.
     """
     if image is not None and analysis_id is None:
         return image, None
-    if image is not None or analysis_id is None:
+    if analysis_id is None:
         raise UnknownOption("Give an image, or the analysis_id of one that was measured before.")
+    if image is not None:
+        raise UnknownOption("Both an image and an analysis_id are given: give one, not both.")
     row = services.store.find(analysis_id, current_principal())
+    _same_labels(labels, row)
     if isinstance(row, KeptTable):
         # NumPy and the rules come with it, which a server's start does without.
         from facsight_tools.toolboxes.evidence import readings_json

@@ -191,6 +191,32 @@ async def test_the_ledger_of_appraisals_is_the_same_by_every_tool() -> None:
     assert verdicts["statements"][0]["outcome"] == "holds"
 
 
+async def test_labels_that_are_not_those_of_the_analysis_are_refused() -> None:
+    server = made(SMILE)
+    basic = await asked(server, "facs_analyze_image", image=PICTURE)
+    compound = await asked(server, "facs_analyze_image", image=PICTURE, labels="compound")
+    for labels in ("compound", "free:happiness,awe"):
+        with pytest.raises(ToolError, match="measured before and scored in the labels 'basic'"):
+            await asked(
+                server, "facs_infer_emotion", analysis_id=basic["analysis_id"], labels=labels
+            )
+    for one, labels in ((basic, "basic"), (compound, "basic"), (compound, "compound")):
+        given = {"analysis_id": one["analysis_id"], "labels": labels}
+        assert (await asked(server, "facs_infer_emotion", **given))["text"]
+    both = {"analysis_id": basic["analysis_id"], "image": PICTURE}
+    with pytest.raises(ToolError, match="not both"):
+        await asked(server, "facs_infer_emotion", **both)
+
+
+@pytest.mark.parametrize("labels", ["free:joy,rage", "free:bogusness,qwerty"])
+async def test_labels_that_nothing_scores_are_noted(labels: str) -> None:
+    found = await asked(made(SMILE), "facs_analyze_image", image=PICTURE, labels=labels)
+    unscored = set(labels.removeprefix("free:").split(",")) - {"joy"}
+    for told in (found["said"], " ".join(found["notes"])):
+        assert all(f"{one}" in told for one in unscored)
+        assert "No rule set scores" in told
+
+
 async def test_another_tools_table_is_read_and_asked_about_under_its_name() -> None:
     server = made()
     row = await asked(server, "facs_read_table", table=OPENFACE)

@@ -70,6 +70,16 @@ class LabelSet:
         """Id and version: `emotic@1`."""
         return f"{self.id}@{self.version}"
 
+    @property
+    def notes(self) -> list[str]:
+        """What was asked for and is not scored, for whoever named the labels."""
+        if not self.unknown:
+            return []
+        known = [one for one in self.rules.terms if one not in self.unknown]
+        return [
+            f"No rule set scores {', '.join(self.unknown)}; what is scored is {', '.join(known)}."
+        ]
+
 
 def available() -> tuple[str, ...]:
     """The label sets that come with facsight; a list of one's own is `free:` and its labels."""

@@ -98,10 +98,11 @@ def _add_analyze(tools: Toolset, services: Services) -> None:
             analysis = AnalysisReading.of(kept.analysis)
             default = MOST_FACES if detail == "brief" else None
             found = page(_chosen(analysis.faces, face), limit or default, cursor)
+            notes = [*analysis.notes, *(kept.labels.notes if kept.labels else ())]
             handle = AnalysisHandle(
                 analysis_id=analysis_id,
                 lifetime_s=services.lifetime_s,
-                analysis=analysis.model_copy(update={"faces": found.items}),
+                analysis=analysis.model_copy(update={"faces": found.items, "notes": notes}),
                 total=len(analysis.faces) if face is None else len(found.items),
                 next_cursor=found.next_cursor,
             )

@@ -166,7 +166,7 @@ def add_tables(tools: Toolset, services: Services) -> None:
                 row=row,
                 lifetime_s=services.lifetime_s,
                 readings_of=read.tool.name,
-                notes=notes,
+                notes=[*notes, *(chosen.notes if chosen else ())],
                 beside=None if pair is None else await asyncio.to_thread(pair.sentences),
                 rows=listed.items,
                 total=listed.total,
