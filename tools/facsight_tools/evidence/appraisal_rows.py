@@ -196,7 +196,7 @@ def _found(span: str, texts: Sequence[Quotation | Observed]) -> Quoted | None:
 
 def _labels(one: Appraisal, known: Collection[str], reasons: list[str]) -> dict[str, float]:
     """Probabilities over the label set, rounded; of more than 1 in all, their shares."""
-    if any(not math.isfinite(p) or p < 0 for p in one.labels.values()):
+    if not all(0 <= p <= 1 for p in one.labels.values()):
         reasons.append("labels: expected probabilities from 0 to 1.")
         return {}
     total = math.fsum(one.labels.values())
