@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -75,6 +76,7 @@ class EvidenceBrief(BaseModel):
     rows: dict[str, str] = Field(description="The sentence of each row by its id")
     total: int = Field(description="How many rows there are on all pages")
     next_cursor: str | None = Field(description="Gives the next rows")
+    missing: list[str] = Field(default=[], description="Asked-for ids that nothing is under")
 
 
 class LedgerPage(BaseModel):
@@ -84,6 +86,7 @@ class LedgerPage(BaseModel):
     rows: list[dict[str, Any]]
     total: int | None
     next_cursor: str | None
+    missing: list[str] = []
 
 
 def brief_page(
@@ -96,8 +99,9 @@ def brief_page(
         rows={row.id: row.text for row in found.items},
         total=found.total,
         next_cursor=found.next_cursor,
+        missing=_missing(ledger, ids),
     )
-    return ToolResult(content=_text(found), structured_content=answer)
+    return ToolResult(content=_text(found, answer.missing), structured_content=answer)
 
 
 def full_page(
@@ -116,13 +120,18 @@ def full_page(
     answer = ledger.model_dump(mode="json") | {
         "rows": [row.model_dump(mode="json") for row in found.items]
     }
+    missing = _missing(ledger, ids)
     if not whole:
         answer |= {"total": found.total, "next_cursor": found.next_cursor}
-    return ToolResult(content=_text(found), structured_content=answer)
+    if missing:
+        answer["missing"] = missing
+    return ToolResult(content=_text(found, missing), structured_content=answer)
 
 
-def _text(found: Page[Row]) -> str:
+def _text(found: Page[Row], missing: Sequence[str]) -> str:
     lines = [f"{row.id}: {row.text}" for row in found.items]
+    if missing:
+        lines.append(_no_rows(missing))
     return "\n".join([*lines, *found.lines("rows")]) or "There are no such rows."
 
 
@@ -130,7 +139,7 @@ def _wanted(ledger: Ledger, face: int | None, ids: Sequence[str] | None) -> list
     """The rows under those ids, of one face and of what is no face's.
 
     Raises:
-        UnknownOption: nothing is under one of the ids, or the face is none of the picture.
+        UnknownOption: nothing is under any of the ids, or the face is none of the picture.
     """
     rows = list(ledger.rows)
     if face is not None:
@@ -139,10 +148,24 @@ def _wanted(ledger: Ledger, face: int | None, ids: Sequence[str] | None) -> list
         rows = [row for row in rows if _face_of(row.payload) in (None, face)]
     if ids is None:
         return rows
-    for one in ids:
-        if not any(_under(row.id, one) for row in rows):
-            raise UnknownOption(f"There is no row {quoted(one)} in this analysis.")
-    return [row for row in rows if any(_under(row.id, one) for one in ids)]
+    found = [row for row in rows if any(_under(row.id, one) for one in ids)]
+    if ids and not found:
+        raise UnknownOption(_no_rows(ids))
+    return found
+
+
+def _missing(ledger: Ledger, ids: Sequence[str] | None) -> list[str]:
+    """Those of the ids that nothing is under."""
+    return [one for one in ids or () if not any(_under(row.id, one) for row in ledger.rows)]
+
+
+def _no_rows(ids: Sequence[str]) -> str:
+    told = f"There is no row {', '.join(map(quoted, ids))} in this analysis."
+    moments = [int(found[1]) / 1000 for one in ids if (found := re.search(r"\.t(\d{1,9})$", one))]
+    if moments:
+        seconds = ", ".join(f"{one:g}" for one in dict.fromkeys(moments))
+        told += f" Rows of a moment of a video are there with at=[{seconds}]."
+    return told
 
 
 def _under(row: str, one: str) -> bool:

@@ -52,6 +52,18 @@ def test_rows_are_of_one_face_or_under_an_id(ledger: Ledger) -> None:
             brief(ledger, **wrong)
 
 
+def test_an_id_that_is_not_there_is_named_and_the_others_are_given(ledger: Ledger) -> None:
+    ids = ["F1.AU12", "F1.AU99", "F1.AU25.t12010"]
+    for make in (brief_page, full_page):
+        answer = make(ledger, None, ids, MOST_ROWS, None)
+        found = answer.structured_content or {}
+        assert found["missing"] == ids[1:]
+        assert len(found["rows"]) == 3
+        text = answer.content[0].text  # type: ignore[union-attr]
+        assert "There is no row 'F1.AU99'" in text
+        assert "at=[12.01]" in text
+
+
 def test_in_full_and_at_once_they_are_the_ledger(ledger: Ledger) -> None:
     whole = full_page(ledger, None, None, None, None).structured_content
     assert Ledger.model_validate(whole) == ledger
