@@ -142,6 +142,18 @@ def test_yes_or_no_comes_first_as_what_was_measured_decides(
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["Is this smile genuine?", "Is the smile genuine?", "Ist das Lächeln echt?"],
+)
+def test_of_a_smile_its_kind_is_told_and_never_whether_it_is_felt(talk: Any, question: str) -> None:
+    reply = talk(make_face(aus={6: 2.0, 12: 3.2}))(question)
+    assert "Duchenne" in reply.text
+    assert "F1.smile" in reply.text
+    assert "sincer" in reply.text or "aufrichtig" in reply.text
+    assert not reply.text.startswith(("Yes", "No", "Ja", "Nein"))
+
+
+@pytest.mark.parametrize(
     ("question", "lead"),
     [("Find the pictures like this.", "Picture 1:"), ("Finde ähnliche Bilder.", "Bild 1:")],
 )
