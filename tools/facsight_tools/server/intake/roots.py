@@ -227,6 +227,11 @@ def _open_at_once(path: Path) -> int:
 
 def _contents(handle: int, parts: tuple[str, ...], max_bytes: int) -> bytes:
     info = os.fstat(handle)
+    if stat.S_ISDIR(info.st_mode):
+        raise ImageNotFound(
+            f"{quoted(parts[-1] if parts else '.')} is a folder: give it to facs_analyze_batch, or "
+            "the path of a picture."
+        )
     if not stat.S_ISREG(info.st_mode):
         raise _not_there(parts)
     if info.st_size > max_bytes:

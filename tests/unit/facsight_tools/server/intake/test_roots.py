@@ -47,6 +47,12 @@ def test_the_folder_of_another_root_decides(tmp_path: Path) -> None:
     assert Roots([tmp_path, tmp_path / ".cache"]).read(str(tmp_path / ".cache/p"), MOST)
 
 
+def test_a_folder_in_place_of_a_picture_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "party").mkdir()
+    with pytest.raises(ImageNotFound, match="'party' is a folder: give it to facs_analyze_batch"):
+        Roots([tmp_path]).read(str(tmp_path / "party"), MOST)
+
+
 @pytest.mark.parametrize("size", [0, 1, MOST, MOST + 1])
 def test_the_limit_itself_is_read(tmp_path: Path, size: int) -> None:
     (tmp_path / "p.png").write_bytes(bytes(size))
