@@ -86,7 +86,10 @@ class EventReading(BaseModel):
             unit = self.event.startswith("AU") or self.event == "smile"
             told = f"{intensity_letter(self.strength)} {self.strength:.1f}" if unit else ""
             strong = f", strongest at {self.apex_s:.2f} s with {told or f'{self.strength:.0f} deg'}"
-        broken = "" if self.begins and self.ends else " (the measuring breaks off)"
+        cut = ["under way at the start"] * (not self.begins) + ["going on at the end"] * (
+            not self.ends
+        )
+        broken = f" ({', '.join(cut)} of the measuring)" if cut else ""
         return f"{self.id}: {self.onset_s:.2f} to {self.offset_s:.2f} s{strong}{broken}"
 
 
