@@ -36,6 +36,8 @@ _LEAST: Final = 0.15  # a smaller weight, of a unit that no pattern of the label
 _MADE: Final = 0.5  # what the made faces count of all
 _COUNT: Final = 150  # made faces of each label
 _RIDGE: Final = 0.001
+_AT_REST: Final = 1.0
+"""A face that moves nothing is neutral: the bias of every other label lies this far below."""
 _STEPS: Final = 800
 _RATE: Final = 0.5
 _MISSED: Final = 0.15
@@ -187,6 +189,8 @@ def fit_rules(
     )
     floor, ceiling = patterns.bounds()
     aim = np.eye(count)[wanted]
+    rest = patterns.labels.index(NEUTRAL)
+    others = np.arange(count) != rest
     weights = ahead = np.clip(np.zeros_like(floor), floor, ceiling)
     bias = bias_ahead = np.zeros(count)
     pace = 1.0
@@ -194,12 +198,13 @@ def fit_rules(
         error = (softmax(data @ ahead.T + bias_ahead) - aim) * share[:, None]
         after = np.clip(ahead - _RATE * (error.T @ data + _RIDGE * ahead), floor, ceiling)
         bias_after = bias_ahead - _RATE * error.sum(axis=0)
+        bias_after[others] = np.minimum(bias_after[others], bias_after[rest] - _AT_REST)
         faster = (1.0 + np.sqrt(1.0 + 4.0 * pace**2)) / 2.0
         momentum = (pace - 1.0) / faster
         ahead = after + momentum * (after - weights)
         bias_ahead = bias_after + momentum * (bias_after - bias)
         weights, bias, pace = after, bias_after, faster
-    return weights, bias - bias[patterns.labels.index(NEUTRAL)]
+    return weights, bias - bias[rest]
 
 
 def rounded(patterns: Patterns, weights: Array, bias: Array) -> tuple[Array, Array]:

@@ -130,3 +130,7 @@ def test_a_fit_has_neutral_at_zero_and_stays_in_its_bounds() -> None:
     assert bias[at] == 0
     assert not weights[at].any()
     assert load().full_intensity == rule_weights.FULL
+
+
+def test_a_face_that_moves_nothing_is_neutral() -> None:
+    assert max(load().bias.values()) <= -1.0
