@@ -20,6 +20,9 @@ from facsight_tools.types import Image
 Float = NDArray[np.float32]
 
 _SAME_IOU = 0.3
+_ACROSS = 2
+TILES = _ACROSS**2
+"""Windows that share a sheet, see `BlazeNetwork.hints`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,34 @@ class BlazeNetwork:
                 outputs["boxes_keypoints"], outputs["scores"], matrices, strict=True
             )
         ]
+
+    def hints(self, sheets: Sequence[tuple[Image, Sequence[Window]]]) -> list[list[float]]:
+        """How likely something is in each of a few windows of a picture, which share one look.
+
+        Args:
+            sheets: a picture and up to `TILES` windows in it, one look each.
+
+        Returns:
+            For each window of each sheet the best score of what has its middle there, 0-1.
+        """
+        if not sheets:
+            return []
+        tile = self.size // _ACROSS
+        corners = [divmod(k, _ACROSS) for k in range(TILES)]
+        crops = np.zeros((len(sheets), self.size, self.size, 3), np.uint8)
+        for crop, (image, windows) in zip(crops, sheets, strict=True):
+            for window, (row, column) in zip(windows, corners, strict=False):
+                part = crop[row * tile : (row + 1) * tile, column * tile : (column + 1) * tile]
+                part[:] = sample_square(image.pixels_rgb, window.matrix(tile), tile, black=True)
+        outputs = self.session.run({"image": Pixels(crops, self.lowest)})
+        found = []
+        for (_, windows), rows, scores in zip(
+            sheets, outputs["boxes_keypoints"], outputs["scores"], strict=True
+        ):
+            column, row = np.floor(rows[:, :2].T * _ACROSS)
+            at = row * _ACROSS + column
+            found.append([float(scores[at == k].max(initial=0.0)) for k in range(len(windows))])
+        return found
 
     def _sample(self, image: Image, matrix: Float) -> NDArray[np.uint8]:
         """uint8 (size, size, 3), black outside of the picture as MediaPipe pads it."""

@@ -80,8 +80,17 @@ class Glance:
         self._session = session
         self._settings = settings or GlanceSettings()
 
-    def __call__(self, images: Sequence[Image]) -> list[list[Place]]:
-        """Places of each picture, the likeliest first; near each other only in different sizes."""
+    def __call__(
+        self, images: Sequence[Image], heats: Sequence[float | None] | None = None
+    ) -> list[list[Place]]:
+        """Places of each picture, the likeliest first; near each other only in different sizes.
+
+        Args:
+            images: the pictures.
+            heats: the least heat of a place in each; None is that of the settings.
+        """
+        usual = self._settings.heat
+        floors = [usual if one is None else one for one in heats or [None] * len(images)]
         looks = [
             (i, look, scale)
             for i, image in enumerate(images)
@@ -93,12 +102,14 @@ class Glance:
             alike = [one for one in looks if one[1].shape == shape]
             heat = self._session.run({"image": np.stack([look for _, look, _ in alike])})["heat"]
             for (i, _, scale), warmth in zip(alike, heat, strict=True):
-                places[i] += self._places(warmth, scale)
+                places[i] += self._places(warmth, scale, floors[i])
         return [_apart(some)[: self._settings.most_places] for some in places]
 
-    def _places(self, heat: NDArray[np.float32], scale: float) -> list[Place]:
+    def _places(self, heat: NDArray[np.float32], scale: float, floor: float) -> list[Place]:
         """The warm places of one look, those that share a window left out."""
-        rows, columns = np.nonzero(heat >= self._settings.heat)
+        rows, columns = np.nonzero(heat >= floor)
+        if not len(rows):
+            return []
         levels = heat[rows, columns]
         spots = (np.stack([columns, rows], axis=1) + 0.5) * CELL
         left = np.argsort(-levels, kind="stable")
@@ -122,13 +133,24 @@ def _looks(image: Image, settings: GlanceSettings) -> list[tuple[NDArray[np.floa
     looks = []
     while longer * scale >= settings.least_px:
         size = [max(CELL, round(length * scale)) for length in image.size_wh]
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+        pixels = _shrunk(pixels, (size[0], size[1]))
         below, beside = (-length % CELL for length in pixels.shape[:2])
         whole = cv2.copyMakeBorder(pixels, 0, below, 0, beside, cv2.BORDER_REPLICATE)
-        look = np.ascontiguousarray(whole.transpose(2, 0, 1), np.float32) / np.float32(255.0)
+        look = np.ascontiguousarray(whole.transpose(2, 0, 1), np.float32)
+        look /= np.float32(255.0)
         looks.append((look, scale))
         scale *= _SHRINK
     return looks
+
+
+def _shrunk(pixels: NDArray[np.uint8], size_wh: tuple[int, int]) -> NDArray[np.uint8]:
+    """Halved while that leaves it larger, which costs little, and then brought to size."""
+    while min(pixels.shape[1] / size_wh[0], pixels.shape[0] / size_wh[1]) >= 2.0:
+        height, width = (length // 2 for length in pixels.shape[:2])
+        even = pixels[: 2 * height, : 2 * width]
+        half = cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(half, np.uint8)
+    return np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _apart(places: Sequence[Place]) -> list[Place]:

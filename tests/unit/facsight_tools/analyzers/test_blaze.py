@@ -112,3 +112,23 @@ def test_each_look_has_its_own_answer_and_one_run_serves_all() -> None:
     assert [one.score for (one,) in found] == [1.0] * 3, "a score is a probability"
     assert len(seen) == 1
     assert network([[0.5] * 8], [0.2]).find(looks, 0.5) == [[], [], []]
+
+
+def test_windows_that_share_a_look_are_told_apart() -> None:
+    """Each has the best score of what has its middle in its quarter, and 0 where nothing has."""
+    rows = [[x, y, 0.1, 0.1, x, y, x, y] for x, y in ((0.2, 0.3), (0.7, 0.1), (0.6, 0.2))]
+    seen: list[np.ndarray] = []
+    near = network(rows, [0.4, 0.8, 0.9], seen=seen)
+    windows = [Window((60 + 40 * k, 100), 30 + k) for k in range(3)]
+    assert near.hints([]) == []
+    told = near.hints([(picture(), windows), (picture(), windows[:2])])
+    assert told == [pytest.approx([0.4, 0.9, 0.0]), pytest.approx([0.4, 0.9])]
+    ((first, second),) = seen
+    half = SIZE // 2
+    assert (second[:, half:] == -1).all()
+    # red grows to the right: the windows lie from left to right in the picture
+    assert (
+        first[0, :half, :half].mean()
+        < first[0, :half, half:].mean()
+        < first[0, half:, :half].mean()
+    )
