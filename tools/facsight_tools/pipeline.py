@@ -279,8 +279,9 @@ class Pipeline:
                 neutral,
                 face.appearance,
                 face.appearance_of,
+                frames[k : k + 1],
             )
-            for face, pose, quality in zip(found, poses, qualities, strict=True)
+            for k, (face, pose, quality) in enumerate(zip(found, poses, qualities, strict=True))
         ]
         if people is not None:
             hands = [people[face.picture].hidden(face.landmarks) for face in found]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from facsight_tools.errors import ReaderFailed
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.geometry.align import crop_faces, mesh_roi
-from facsight_tools.geometry.face_frame import eye_distance_px
+from facsight_tools.geometry.face_frame import FaceFrames, eye_distance_px, fit_faces
 from facsight_tools.types import (
     ActionUnits,
     AUReading,
@@ -115,6 +115,7 @@ class FaceView:
             (`geometry.face_frame.fit_faces(...).points`), cm; None where none was given.
         appearance: what the landmarker's network saw of this face, see `CropMeshes`.
         appearance_of: id of that network; empty where there is none.
+        fit: the mean face laid over its mesh, where that was made already; see `fitted`.
     """
 
     landmarks: Landmarks
@@ -124,6 +125,7 @@ class FaceView:
     neutral: NDArray[np.float64] | None = None
     appearance: NDArray[np.float32] | None = None
     appearance_of: str = ""
+    fit: FaceFrames | None = None
 
     @property
     def eye_distance_px(self) -> float:
@@ -150,6 +152,13 @@ class FaceView:
         crops, _ = crop_faces(self.image.pixels_rgb, [roi], size)
         crop: NDArray[np.uint8] = crops[0]
         return crop
+
+
+def fitted(faces: Sequence[FaceView]) -> FaceFrames:
+    """The mean face laid over the meshes of N faces, one or more."""
+    return FaceFrames.together(
+        [one.fit or fit_faces(one.landmarks.points_xyz[None]) for one in faces]
+    )
 
 
 class Reader(Protocol):

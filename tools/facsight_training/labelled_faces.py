@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from facsight_tools.analyzers.landmarks import MeshLandmarker
 from facsight_tools.analyzers.opinion import seen_twice, shapes_of
 from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.geometry.face_frame import fit_faces
 from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.seams import FaceView
@@ -126,7 +127,7 @@ def read_faces(folders: Sequence[Path], say: Say) -> LabelledFaces:
             labels.append(row["emotion"])
             units.append(report.action_units)
             looks.append(np.ravel(seen_twice([view], mesh)))
-            shapes.append(shapes_of(report.landmarks.points_xyz[None])[0])
+            shapes.append(shapes_of(fit_faces(report.landmarks.points_xyz[None]))[0])
             if len(files) % _REPORT == 0:
                 say(f"  {len(files)} faces")
     return LabelledFaces(

@@ -20,9 +20,9 @@ from facsight_tools.analyzers.landmarks import MESH
 from facsight_tools.analyzers.trust import trust
 from facsight_tools.backends.base import Engine, Session, open_all
 from facsight_tools.facs import ACTION_UNITS, Side
-from facsight_tools.geometry.face_frame import au_features, fit_faces, mean_face
+from facsight_tools.geometry.face_frame import au_features, mean_face
 from facsight_tools.networks.catalogue import CATALOGUE
-from facsight_tools.seams import FaceView, Limits, ReaderCard
+from facsight_tools.seams import FaceView, Limits, ReaderCard, fitted
 from facsight_tools.types import (
     ActionUnits,
     AUReading,
@@ -118,11 +118,10 @@ class ActionUnitAnalyzer:
         """
         if not faces:
             return []
-        points = np.stack([face.landmarks.points_xyz for face in faces])
         mean = mean_face().points
         neutral = np.stack([mean if face.neutral is None else face.neutral for face in faces])
         intensity, confidence = (
-            table.copy() for table in self.geometry(au_features(fit_faces(points), neutral))
+            table.copy() for table in self.geometry(au_features(fitted(faces), neutral))
         )
         columns = [OUTPUTS.index((12, side)) for side in SMILE_SIDES]
         for i in (i for i, face in enumerate(faces) if _shows_smiles(face)):

@@ -45,6 +45,7 @@ _OVAL: Final = (
     *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
 )
 OUTLINES: Final = MappingProxyType({**PARTS, FACE: _OVAL})
+_OUTLINES: Final = {part: list(outline) for part, outline in OUTLINES.items()}
 
 Shares = Mapping[str, float]
 """Of each part, and of the whole face, how much, 0-1."""
@@ -113,16 +114,19 @@ def _sight(
     """By part the share of places that are rather hidden than not."""
     hidden = cv2.resize(cover, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
     beyond = _beyond(to_image, image.size_wh)
+    reaches_beyond = bool(beyond.any())
     back = np.linalg.inv(np.vstack([to_image, [0.0, 0.0, 1.0]]))
     points = marks.points_xyz[:, :2] @ back[:2, :2].T + back[:2, 2]
     covered, outside = {}, {}
-    for part, outline in OUTLINES.items():
-        area = np.zeros((SIDE, SIDE), np.uint8)
-        hull = cv2.convexHull(np.round(points[list(outline)]).astype(np.int32))
-        cv2.fillConvexPoly(area, hull, 1)
+    places = np.round(points).astype(np.int32)
+    area = np.empty((SIDE, SIDE), np.uint8)
+    for part, outline in _OUTLINES.items():
+        area[:] = 0
+        cv2.fillConvexPoly(area, cv2.convexHull(places[outline]), 1)
         inside = area > 0
-        covered[part] = float(hidden[inside].mean()) if inside.any() else 0.0
-        outside[part] = float(beyond[inside].mean()) if inside.any() else 0.0
+        some = bool(inside.any())
+        covered[part] = float(hidden[inside].mean()) if some else 0.0
+        outside[part] = float(beyond[inside].mean()) if some and reaches_beyond else 0.0
     return Sight(MappingProxyType(covered), MappingProxyType(outside), min(max(face, 0.0), 1.0))
 
 

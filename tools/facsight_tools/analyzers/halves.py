@@ -65,7 +65,7 @@ FURROWS_PX: Final = 28.0
 APPEARANCE: Final = "appearance"
 BOTH: Final = "geometry and appearance"
 
-_SIDES: Final[tuple[Side, ...]] = ("right", "left")
+_COLUMNS: Final = {unit: column for column, unit in enumerate(UNITS)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,18 +84,20 @@ class HalfReadings:
 
     def of(self, unit: int, side: Side) -> MeasuredAU:
         """A unit's reading; that of the whole face is the mean of both halves."""
-        column = UNITS.index(unit)
-        intensity, confidence, half_width = (
-            _on_side(table[0, column], table[1, column], side)
-            for table in (self.intensity, self.confidence, self.half_width)
-        )
+        intensity, confidence, half_width = self.levels(unit, side)
         return MeasuredAU(unit, side, intensity, confidence, APPEARANCE, half_width)
 
-
-def _on_side(right: np.float32, left: np.float32, side: Side) -> float:
-    if side in _SIDES:
-        return float(right if side == "right" else left)
-    return (float(right) + float(left)) / 2
+    def levels(self, unit: int, side: Side) -> tuple[float, float, float]:
+        """Its intensity, confidence and half width."""
+        column = _COLUMNS[unit]
+        tables = self.intensity, self.confidence, self.half_width
+        if side == "both":
+            first, second, third = (
+                (float(one[0, column]) + float(one[1, column])) / 2 for one in tables
+            )
+        else:
+            first, second, third = (float(one[int(side == "left"), column]) for one in tables)
+        return first, second, third
 
 
 def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReadings | None]:
@@ -110,7 +112,7 @@ def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReading
         return found
     pixels = np.concatenate(
         [
-            half_faces(face.image.pixels_rgb, face.landmarks.points_xyz)
+            half_faces(face.image.pixels_rgb, face.landmarks.points_xyz, face.fit)
             for face in (faces[i] for i in seen)
             if face.image is not None
         ]
@@ -135,21 +137,23 @@ def joined(
     share = shares.get(mesh.au)
     if share is None:
         return mesh
-    skin, own = seen.of(mesh.au, "both").intensity, seen.of(mesh.au, mesh.side)
+    skin, _, _ = seen.levels(mesh.au, "both")
+    own, sure, width = seen.levels(mesh.au, mesh.side)
     whole = share.scale * ((1.0 - share.skin) * mesh.intensity + share.skin * skin)
-    return replace(
-        _widened(own, share),
-        intensity=min(max(whole + own.intensity - skin, 0.0), 5.0),
-        confidence=(1.0 - share.skin) * mesh.confidence + share.skin * own.confidence,
-        cue=APPEARANCE if share.skin == 1.0 else BOTH,
+    return MeasuredAU(
+        mesh.au,
+        mesh.side,
+        min(max(whole + own - skin, 0.0), 5.0),
+        (1.0 - share.skin) * mesh.confidence + share.skin * sure,
+        APPEARANCE if share.skin == 1.0 else BOTH,
+        _widened(width, share),
     )
 
 
-def _widened(reading: MeasuredAU, share: Share) -> MeasuredAU:
-    """The reading with its interval as wide as `share` has it."""
+def _widened(half_width: float, share: Share) -> float:
+    """An interval as wide as `share` has it."""
     # More than half the scale says nothing that the scale does not
-    width = min(share.least + (reading.half_width or 0.0) * share.width, 2.5)
-    return replace(reading, half_width=width)
+    return min(share.least + half_width * share.width, 2.5)
 
 
 def by_skin(
@@ -157,8 +161,8 @@ def by_skin(
 ) -> list[MeasuredAU]:
     """The units that the mesh does not measure and the skin does."""
     return [
-        _widened(seen.of(unit, side), share)
+        replace(one, half_width=_widened(one.half_width or 0.0, share))
         for unit, share in shares.items()
         if share.skin == 1.0 and unit not in measured
-        for side in ACTION_UNITS[unit].sides
+        for one in (seen.of(unit, side) for side in ACTION_UNITS[unit].sides)
     ]

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.landmarks import MESH, MeshLandmarker
 from facsight_tools.backends.base import Engine, Session, open_all
-from facsight_tools.geometry.face_frame import au_features, fit_faces
-from facsight_tools.seams import FaceView
+from facsight_tools.geometry.face_frame import FaceFrames, au_features
+from facsight_tools.seams import FaceView, fitted
 from facsight_tools.types import LANDMARK_COUNT, NetworkUse
 
 OPINION: Final = "emotion_opinion"
@@ -52,8 +52,7 @@ class OpinionReader:
         if not faces:
             return []
         look = seen_twice(faces, self._mesh)
-        points = np.stack([face.landmarks.points_xyz for face in faces])
-        inputs = {"appearance": look, "shape": shapes_of(points)}
+        inputs = {"appearance": look, "shape": shapes_of(fitted(faces))}
         raw = self._session.run(inputs)["scores"].astype(np.float64)
         scores = raw / raw.sum(axis=1, keepdims=True)
         return [MappingProxyType(dict(zip(LABELS, map(float, row), strict=True))) for row in scores]
@@ -71,13 +70,13 @@ def seen_twice(faces: Sequence[FaceView], mesh: MeshLandmarker) -> NDArray[np.fl
     return ((looks + np.asarray(mirrored, np.float32)) / 2).astype(np.float32)
 
 
-def shapes_of(points_xyz: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How the points of meshes (N, 478, 3) depart from the mean face, turned to the front, cm.
+def shapes_of(frames: FaceFrames) -> NDArray[np.float32]:
+    """How the points of N meshes depart from the mean face, turned to the front, cm.
 
     Returns:
         float32 (N, 1434).
     """
-    offsets = au_features(fit_faces(points_xyz))[:, : 3 * LANDMARK_COUNT]
+    offsets = au_features(frames)[:, : 3 * LANDMARK_COUNT]
     return np.ascontiguousarray(offsets, np.float32)
 
 

@@ -67,6 +67,18 @@ class FaceFrames:
     origin_xy: Array
     points: Array
 
+    def __getitem__(self, faces: slice) -> FaceFrames:
+        """Those of some of the heads."""
+        return FaceFrames(
+            self.rotation[faces], self.scale[faces], self.origin_xy[faces], self.points[faces]
+        )
+
+    @classmethod
+    def together(cls, parts: Sequence[FaceFrames]) -> FaceFrames:
+        """Those of several, one after another."""
+        rows = zip(*((p.rotation, p.scale, p.origin_xy, p.points) for p in parts), strict=True)
+        return cls(*map(np.concatenate, rows))
+
 
 @cache
 def mean_face() -> MeanFace:

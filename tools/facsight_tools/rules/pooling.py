@@ -72,10 +72,12 @@ def _held(logits: Mapping[str, float], scores: dict[str, float], most: float) ->
     """Scores flattened until none is above `most`; their order stays."""
     if max(scores.values()) <= most:
         return scores
+    top = max(logits.values())
+    behind = [logit - top for logit in logits.values()]
     low, high = 0.0, 1.0
     for _ in range(_HALVINGS):
         power = (low + high) / 2
-        share = max(_shares(logits, power).values())
+        share = 1.0 / math.fsum(math.exp(power * below) for below in behind)
         low, high = (power, high) if share <= most else (low, power)
     return _shares(logits, low)
 
