@@ -6,15 +6,16 @@ the window), which are blended where they overlap and mapped back to the picture
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.backends.base import Pixels, Session
 from facsight_tools.geometry.boxes import blend
-from facsight_tools.geometry.sampling import sample_square
+from facsight_tools.geometry.sampling import sample_squares
 from facsight_tools.types import Image
 
 Float = NDArray[np.float32]
@@ -79,11 +80,11 @@ class BlazeNetwork:
         """What is seen in each look, in image pixels, with a score of at least `floor`."""
         if not looks:
             return []
-        matrices = [window.matrix(self.size) for _, window in looks]
-        crops = np.stack(
+        matrices = np.stack([window.matrix(self.size) for _, window in looks])
+        crops = np.concatenate(
             [
-                self._sample(image, matrix)
-                for (image, _), matrix in zip(looks, matrices, strict=True)
+                sample_squares(image.pixels_rgb, matrices[rows], self.size, black=True)
+                for image, rows in _runs([image for image, _ in looks])
             ]
         )
         outputs = self.session.run({"image": Pixels(crops, self.lowest)})
@@ -109,9 +110,10 @@ class BlazeNetwork:
         corners = [divmod(k, _ACROSS) for k in range(TILES)]
         crops = np.zeros((len(sheets), self.size, self.size, 3), np.uint8)
         for crop, (image, windows) in zip(crops, sheets, strict=True):
-            for window, (row, column) in zip(windows, corners, strict=False):
-                part = crop[row * tile : (row + 1) * tile, column * tile : (column + 1) * tile]
-                part[:] = sample_square(image.pixels_rgb, window.matrix(tile), tile, black=True)
+            matrices = np.stack([window.matrix(tile) for window in windows])
+            parts = sample_squares(image.pixels_rgb, matrices, tile, black=True)
+            for part, (row, column) in zip(parts, corners, strict=False):
+                crop[row * tile : (row + 1) * tile, column * tile : (column + 1) * tile] = part
         outputs = self.session.run({"image": Pixels(crops, self.lowest)})
         found = []
         for (_, windows), rows, scores in zip(
@@ -121,10 +123,6 @@ class BlazeNetwork:
             at = row * _ACROSS + column
             found.append([float(scores[at == k].max(initial=0.0)) for k in range(len(windows))])
         return found
-
-    def _sample(self, image: Image, matrix: Float) -> NDArray[np.uint8]:
-        """uint8 (size, size, 3), black outside of the picture as MediaPipe pads it."""
-        return sample_square(image.pixels_rgb, matrix, self.size, black=True)
 
     def _decode(self, rows: Float, scores: Float, matrix: Float, floor: float) -> list[Candidate]:
         """A network's rows (cx, cy, w, h, key points; 0-1 of the crop) as places in the picture."""
@@ -151,6 +149,15 @@ class BlazeNetwork:
                 )
             )
         return found
+
+
+def _runs(images: Sequence[Image]) -> Iterator[tuple[Image, slice]]:
+    """Each picture with the stretch over which it follows itself."""
+    start = 0
+    for _, same in groupby(images, key=id):
+        count = sum(1 for _ in same)
+        yield images[start], slice(start, start + count)
+        start += count
 
 
 def _map(points_xy: Float, matrix: Float) -> Float:

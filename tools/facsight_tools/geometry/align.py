@@ -23,7 +23,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from facsight_tools.geometry.sampling import sample_square
+from facsight_tools.geometry.sampling import sample_squares
 
 ROI_SCALE = 1.5
 _MESH_POINTS = 468
@@ -111,9 +111,9 @@ def crop_faces(
         ValueError: a region's numbers are not finite or its side is not positive.
     """
     matrices = _crop_to_image(np.asarray(rois, dtype=np.float64).reshape(-1, 4), size)
-    crops = np.empty((len(matrices), size, size, 3), dtype=np.uint8)
-    for crop, matrix in zip(crops, matrices, strict=True):
-        crop[:] = sample_square(image_rgb, matrix, size, black=False)
+    if not len(matrices):
+        return np.empty((0, size, size, 3), np.uint8), matrices.astype(np.float32)
+    crops = sample_squares(image_rgb, matrices, size, black=False)
     return crops, matrices.astype(np.float32)
 
 

@@ -36,23 +36,50 @@ def sample_square(
     Returns:
         uint8 (size, size, 3).
     """
-    scaled = np.asarray(matrix, np.float64) * (1 << _SUM_BITS)
+    (sampled,) = sample_squares(image_rgb, np.asarray(matrix)[None], size, black=black)
+    square: npt.NDArray[np.uint8] = sampled
+    return square
+
+
+def sample_squares(
+    image_rgb: npt.NDArray[np.uint8], matrices: npt.NDArray[np.floating], size: int, *, black: bool
+) -> npt.NDArray[np.uint8]:
+    """Sample N squares of one picture; see `sample_square`.
+
+    Args:
+        image_rgb, size, black: as there.
+        matrices: (N, 2, 3), N from 1 on.
+
+    Returns:
+        uint8 (N, size, size, 3).
+    """
+    # OpenCV samples pictures of fewer than 32,768 lines
+    most = _FURTHEST // size
+    if len(matrices) > most:
+        parts = (matrices[k : k + most] for k in range(0, len(matrices), most))
+        return np.concatenate([sample_squares(image_rgb, p, size, black=black) for p in parts])
+    scaled = np.asarray(matrices, np.float64) * (1 << _SUM_BITS)
     along = np.arange(size)
-    columns = np.rint(scaled[:, :1] * along).astype(np.int32)
-    lines = np.rint(scaled[:, 1:2] * along + scaled[:, 2:]).astype(np.int32) + _HALF_STEP
-    # (2, size, size): x and y in steps
-    places = (lines[:, :, None] + columns[:, None, :]) >> (_SUM_BITS - _STEP_BITS)
-    pixels = np.empty((size, size, 2), np.int16)
-    for axis in (0, 1):
-        np.clip(
-            places[axis] >> _STEP_BITS,
-            -_FURTHEST,
-            _FURTHEST,
-            out=pixels[..., axis],
-            casting="unsafe",
-        )
-    within = places & (_STEPS - 1)
-    fractions = (within[1] * _STEPS + within[0]).astype(np.uint16)
-    border = cv2.BORDER_CONSTANT if black else cv2.BORDER_REPLICATE
-    sampled = cv2.remap(image_rgb, pixels, fractions, cv2.INTER_LINEAR, borderMode=border)
-    return np.asarray(sampled, np.uint8)
+    columns = np.rint(scaled[..., :1] * along).astype(np.int32)
+    lines = np.rint(scaled[..., 1:2] * along + scaled[..., 2:]).astype(np.int32) + _HALF_STEP
+    fractions = np.zeros((len(scaled), size, size), np.int32)
+    pixels = np.empty((len(scaled), size, size, 2), np.int16)
+    for axis in (1, 0):
+        # in steps
+        places = lines[:, axis, :, None] + columns[:, axis, None, :]
+        places >>= _SUM_BITS - _STEP_BITS
+        fractions *= _STEPS
+        fractions += places & (_STEPS - 1)
+        places >>= _STEP_BITS
+        # a grid's furthest places are its corners
+        if np.abs(places[:, :: size - 1 or 1, :: size - 1 or 1]).max() > _FURTHEST:
+            np.clip(places, -_FURTHEST, _FURTHEST, out=places)
+        pixels[..., axis] = places
+    sampled = cv2.remap(
+        image_rgb,
+        pixels.reshape(-1, size, 2),
+        fractions.astype(np.uint16).reshape(-1, size),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT if black else cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(sampled, np.uint8).reshape(-1, size, size, 3)
