@@ -35,7 +35,9 @@ class GlanceSettings:
     Attributes:
         scale: of the largest look, so that faces from SMALLEST / scale pixels on are seen.
         most_px: the longer side of the largest look is at most this many pixels.
-        least_px: looks get smaller until their longer side would be below this.
+        least_px: a picture whose largest look has a shorter longer side is not looked at.
+        further_px: looks get smaller until their longer side would be below this: of faces that
+            are larger in the picture a detector sees enough when it looks at the whole.
         heat: from this probability on a place is pointed at.
         window: side of the window around a place, in pixels of the look.
         near: places this close to a better one, in pixels of the look, share its window.
@@ -45,6 +47,7 @@ class GlanceSettings:
     scale: float = 0.4
     most_px: int = 640
     least_px: int = 40
+    further_px: int = 72
     heat: float = 0.15
     window: float = 44.0
     near: float = 10.0
@@ -111,17 +114,21 @@ class Glance:
         if not len(rows):
             return []
         levels = heat[rows, columns]
-        spots = (np.stack([columns, rows], axis=1) + 0.5) * CELL
-        left = np.argsort(-levels, kind="stable")
-        found = []
+        order = np.argsort(-levels, kind="stable")
+        reach = int(self._settings.near // CELL)
+        around = range(-reach, reach + 1)
         side = float(np.sqrt(SMALLEST * LARGEST)) / scale
-        while len(left):
-            best = left[0]
-            x, y = (float(v) / scale for v in spots[best])
-            window = Window((x, y), self._settings.window / scale)
-            found.append(Place((x, y), side, window, float(levels[best])))
-            far = np.abs(spots[left] - spots[best]).max(axis=1) > self._settings.near
-            left = left[far]
+        found: list[Place] = []
+        taken: set[tuple[int, int]] = set()
+        cells = zip(
+            rows[order].tolist(), columns[order].tolist(), levels[order].tolist(), strict=True
+        )
+        for row, column, level in cells:
+            if (row, column) not in taken:
+                taken.update((row + down, column + right) for down in around for right in around)
+                place = ((column + 0.5) * CELL / scale, (row + 0.5) * CELL / scale)
+                window = Window(place, self._settings.window / scale)
+                found.append(Place(place, side, window, level))
         return found
 
 
@@ -131,7 +138,8 @@ def _looks(image: Image, settings: GlanceSettings) -> list[tuple[NDArray[np.floa
     longer = max(image.size_wh)
     scale = min(settings.scale, settings.most_px / longer)
     looks = []
-    while longer * scale >= settings.least_px:
+    least = settings.least_px
+    while longer * scale >= least:
         size = [max(CELL, round(length * scale)) for length in image.size_wh]
         pixels = _shrunk(pixels, (size[0], size[1]))
         below, beside = (-length % CELL for length in pixels.shape[:2])
@@ -140,6 +148,7 @@ def _looks(image: Image, settings: GlanceSettings) -> list[tuple[NDArray[np.floa
         look /= np.float32(255.0)
         looks.append((look, scale))
         scale *= _SHRINK
+        least = settings.further_px
     return looks
 
 

@@ -110,8 +110,8 @@ def _assess_one(
     # The middle of the crop is face on every crop; its corners are background.
     face = grey[40:160, 40:152]
     distance = float(np.linalg.norm(np.subtract(*points[list(_OUTER_EYE_CORNERS), :2])))
-    sharpness = float(cv2.Laplacian(face, cv2.CV_32F).std())
-    light, contrast = float(face.mean()), float(face.std())
+    sharpness = float(cv2.meanStdDev(cv2.Laplacian(face, cv2.CV_32F))[1][0, 0])
+    light, contrast = (float(one[0, 0]) for one in cv2.meanStdDev(face))
     inside = _share_inside(points, image)
     eyes = 1.0 - max(sight.covered["right eye"], sight.covered["left eye"])
     cover = max(sight.covered[FACE], 1e-6)

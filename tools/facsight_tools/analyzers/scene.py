@@ -91,7 +91,8 @@ def read_scene(image: Image, faces: Sequence[FaceReport], found: FoundPeople | N
     """
     grey = cv2.cvtColor(image.pixels_rgb, cv2.COLOR_RGB2GRAY)
     people = None if found is None else _people(found, faces, image.size_wh)
-    return Scene(image.size_wh, float(grey.mean()), float(grey.std()), people)
+    mean, spread = cv2.meanStdDev(grey)
+    return Scene(image.size_wh, float(mean[0, 0]), float(spread[0, 0]), people)
 
 
 def _people(found: FoundPeople, faces: Sequence[FaceReport], size_wh: tuple[int, int]) -> People:

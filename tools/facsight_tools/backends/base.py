@@ -40,8 +40,11 @@ class Pixels:
 
     def floats(self) -> NDArray[np.float32]:
         """float32 (N, 3, H, W)."""
-        planes = np.ascontiguousarray(self.rgb.transpose(0, 3, 1, 2), dtype=np.float32) / self.span
-        return planes + np.float32(self.lowest) if self.lowest else planes
+        planes = np.ascontiguousarray(self.rgb.transpose(0, 3, 1, 2), dtype=np.float32)
+        planes /= self.span
+        if self.lowest:
+            planes += np.float32(self.lowest)
+        return planes
 
 
 Tensors = Mapping[str, NDArray[Any]]

@@ -203,7 +203,7 @@ def eye_distance_px(points_xyz: NDArray[Any]) -> Array:
 
     All three axes count, so a turned head does not look smaller.
     """
-    right, left = (np.asarray(points_xyz, np.float64)[:, i] for i in _OUTER_EYE_CORNERS)
+    right, left = (np.asarray(points_xyz)[:, i].astype(np.float64) for i in _OUTER_EYE_CORNERS)
     distance: Array = np.linalg.norm(right - left, axis=1)
     return distance
 
