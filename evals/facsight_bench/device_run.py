@@ -27,7 +27,7 @@ from facsight_tools.networks.spec import ModelSpec
 
 NETWORKS: Final = (
     *("face_detection_short_range", "face_detection_full_range", "face_mesh_refined"),
-    *("face_cover", "au_halves", "au_geometry", "emotion_opinion"),
+    *("face_cover", "au_halves", "au_photographs", "au_geometry", "emotion_opinion"),
 )
 _SEED: Final = 20_11
 

@@ -2,10 +2,11 @@
 
     python -m facsight_training.rendered.emotional out/drawn
     python -m facsight_training.emotions ../shared/assets/devset/expr \
-        ../shared/assets/devset/expr_more --drawn out/drawn
+        ../shared/assets/devset/expr_more --drawn out/drawn --readouts out/halves/readouts
 
 Each folder holds pictures and `labels.csv` (file, emotion), `--drawn` the heads that the first
-command draws. Writes the rule set `facsight`, the
+command draws, `--readouts` what `rendered.rebuild` left there: units are read by readouts that did
+not see the person. Writes the rule set `facsight`, the
 network `emotion_opinion` and its hash in the catalogue, and prints what they reach on the people
 that were kept from all of it. To be run again whenever the action units are read by another
 network.
@@ -65,9 +66,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folders", nargs="+", type=Path, help="pictures and labels.csv")
     parser.add_argument("--drawn", type=Path, required=True, help="heads of rendered.emotional")
+    parser.add_argument("--readouts", type=Path, required=True, help="of rendered.rebuild")
     args = parser.parse_args(argv)
     drawn = read_drawn(args.drawn)
-    faces = read_faces(args.folders, print)
+    faces = read_faces(args.folders, args.readouts, print)
     fitted = fit(faces.part(~faces.kept), drawn)
     write(fitted)
     print("\n".join(fitted.told))

@@ -20,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.analyzers.action_units import ActionUnitAnalyzer
 from facsight_tools.analyzers.landmarks import MeshLandmarker
 from facsight_tools.analyzers.opinion import seen_twice, shapes_of
 from facsight_tools.backends.ort import OrtEngine
@@ -29,6 +30,7 @@ from facsight_tools.pipeline import Pipeline
 from facsight_tools.seams import FaceView
 from facsight_tools.types import ActionUnits
 
+READOUTS: Final = 5
 _KEPT_IN: Final = 5
 _REPORT: Final = 100
 _NUMBERED: Final = re.compile(r"(.+)_\d+\.\w+")
@@ -99,6 +101,11 @@ def _hashed(person: str) -> str:
     return hashlib.sha256(person.encode()).hexdigest()
 
 
+def fold_of(person: str) -> int:
+    """Which of the readouts that `rendered.read_photographs` writes did not see a person."""
+    return int(_hashed(person)[-8:], 16) % READOUTS
+
+
 def folds(people: Sequence[str], count: int, seed: int = 0) -> NDArray[np.int64]:
     """The fold (N,) of each face; those of one person share theirs."""
     known = sorted(set(people))
@@ -107,16 +114,29 @@ def folds(people: Sequence[str], count: int, seed: int = 0) -> NDArray[np.int64]
     return np.array([fold[one] for one in people])
 
 
-def read_faces(folders: Sequence[Path], say: Say) -> LabelledFaces:
-    """Measure the largest face of every photograph."""
-    pipeline = Pipeline()
-    mesh = MeshLandmarker.open(OrtEngine())
+def readout_path(folder: Path, fold: int) -> Path:
+    """Where `rendered.read_photographs` leaves the readout that did not see a fold."""
+    return folder / f"au_photographs_{fold}.onnx"
+
+
+def read_faces(folders: Sequence[Path], readouts: Path, say: Say) -> LabelledFaces:
+    """Measure the largest face of every photograph, by a readout that did not see the person.
+
+    Args:
+        folders: of pictures and labels.
+        readouts: the folder of `rendered.read_photographs --folds`.
+        say: is told how far it is.
+    """
+    engine = OrtEngine()
+    pipelines = [_without(engine, readout_path(readouts, fold)) for fold in range(READOUTS)]
+    mesh = MeshLandmarker.open(engine)
     files, labels, units, looks, shapes, missed = [], [], [], [], [], []
     for folder in folders:
         with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
         for row in rows:
             image = load_image(folder / row["file"])
+            pipeline = pipelines[fold_of(person_of(row["file"]))]
             faces = pipeline.find([image])
             if not faces:
                 missed.append(row["emotion"])
@@ -139,3 +159,10 @@ def read_faces(folders: Sequence[Path], say: Say) -> LabelledFaces:
         np.stack(shapes),
         tuple(missed),
     )
+
+
+def _without(engine: OrtEngine, readout: Path) -> Pipeline:
+    """All as it is shipped, but for the readout of photographs."""
+    geometry, smile, halves = map(engine.open, ("au_geometry", "au_smile", "au_halves"))
+    reader = ActionUnitAnalyzer(geometry, smile, halves, engine.open_file(readout))
+    return Pipeline(engine, au_readers=(reader,))

@@ -68,8 +68,14 @@ def cold(inputs: Tensors) -> dict[str, np.ndarray]:
 
 def halves(inputs: Tensors) -> dict[str, np.ndarray]:
     shape = (len(inputs["halves"]), len(UNITS))
-    levels = {"intensity": 0.0, "confidence": 0.9, "half_width": 0.5}
-    return {name: np.full(shape, level, np.float32) for name, level in levels.items()}
+    levels = {"intensity": 0.0, "confidence": 0.9, "half_width": 0.5, "raw": 0.0}
+    told = {name: np.full(shape, level, np.float32) for name, level in levels.items()}
+    return {**told, "seen": np.zeros((shape[0], 32, 8, 5), np.float32)}
+
+
+def as_they_are(inputs: Tensors) -> dict[str, np.ndarray]:
+    raw = inputs["raw"]
+    return {"intensity": raw, "confidence": np.full_like(raw, 0.9)}
 
 
 def pipeline(presence: float) -> Pipeline:
@@ -85,6 +91,7 @@ def pipeline(presence: float) -> Pipeline:
                 "face_cover": sight,
                 "face_glance": cold,
                 "au_halves": halves,
+                "au_photographs": as_they_are,
             }
         )
     )
@@ -127,6 +134,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "face_cover": sight,
                 "face_glance": cold,
                 "au_halves": halves,
+                "au_photographs": as_they_are,
             }
         )
     )
@@ -182,6 +190,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "face_cover": sight,
         "face_glance": cold,
         "au_halves": halves,
+        "au_photographs": as_they_are,
     }
     (face,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])[0].faces
     assert not face.gaze.measured
@@ -215,6 +224,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "face_cover": sight,
         "face_glance": cold,
         "au_halves": halves,
+        "au_photographs": as_they_are,
     }
     (analysis,) = Pipeline(FakeEngine(networks)).analyze([PICTURE])
     (face,) = analysis.faces

@@ -12,6 +12,7 @@ from facsight_tools.analyzers.halves import (
     FURROWS_PX,
     SHARES,
     HalfReadings,
+    SkinReader,
     by_skin,
     joined,
     read_halves,
@@ -32,7 +33,7 @@ from facsight_tools.types import (
     UnavailableReason,
 )
 
-NETWORKS: Final = ("au_geometry", "au_smile", "au_halves")
+NETWORKS: Final = ("au_geometry", "au_smile", "au_halves", "au_photographs")
 
 CUE: Final = "geometry"
 REFERENCE_CUE: Final = "geometry against a reference face"
@@ -85,7 +86,8 @@ class ActionUnitAnalyzer:
             both (N, K) with one column for each of `OUTPUTS`.
         smile: the network `au_smile`: `appearance` (N, 192, 8, 8) and `geometry` (N, 3) to the
             same two of AU12, a column for each of `SMILE_SIDES`.
-        halves: the network `au_halves`, see `halves.read_halves`; without it the mesh reads alone.
+        halves: the network `au_halves`, see `halves.SkinReader`; without it the mesh reads alone.
+        photographs: the network `au_photographs`; without it `au_halves` is read as it is.
         networks: what provenance says of them.
     """
 
@@ -94,12 +96,13 @@ class ActionUnitAnalyzer:
         session: Session,
         smile: Session,
         halves: Session | None = None,
+        photographs: Session | None = None,
         *,
         networks: tuple[NetworkUse, ...] = (),
     ) -> None:
         self._session = session
         self._smile = smile
-        self._halves = halves
+        self._skin = None if halves is None else SkinReader(halves, photographs)
         self.card = CARD
         self.networks = networks
 
@@ -133,7 +136,7 @@ class ActionUnitAnalyzer:
             smile = self._smile.run(seen_of)
             intensity[i, columns] = smile["intensity"][0]
             confidence[i, columns] = smile["confidence"][0]
-        seen = [None] * len(faces) if self._halves is None else read_halves(self._halves, faces)
+        seen = [None] * len(faces) if self._skin is None else read_halves(self._skin, faces)
         return [
             _readings(intensity[i], confidence[i], face, seen[i]) for i, face in enumerate(faces)
         ]

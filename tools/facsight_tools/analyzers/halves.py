@@ -1,7 +1,8 @@
 """What the skin of both halves of a face shows, and how it joins what the mesh says.
 
 The network `au_halves` sees each half as a right half, so its two sides are two readings, not one
-shared out. Which unit takes how much of it is in `SHARES`; the card of the network says why.
+shared out; `au_photographs` moves them by what photographs taught of what it sees. Which unit takes
+how much of it is in `SHARES`; the cards of the networks say why.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Pixels, Session
-from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.backends.base import Engine, Pixels, Session
+from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side
 from facsight_tools.geometry.half_faces import half_faces
 from facsight_tools.seams import FaceView
 from facsight_tools.types import MeasuredAU
@@ -29,6 +30,9 @@ UNITS: Final = (
 """The columns of the network `au_halves`."""
 
 
+_MOST: Final = 5.0
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How a unit's two readings join; set by `facsight_training.rendered.join_halves`.
@@ -36,6 +40,7 @@ class Share:
     Attributes:
         skin: how much of the reading is the skin's; the rest is the mesh's.
         scale: what the mean of both is multiplied by: two that must agree seldom reach A together.
+            Where it makes less of it, that is so up to A; above, 5 stays 5.
         width: what the skin's interval is multiplied by, so that it holds 90% of joint readings.
         least: what is added to half of it, grades: where the mesh errs the skin may be sure.
     """
@@ -44,6 +49,15 @@ class Share:
     scale: float
     width: float
     least: float
+
+    def graded(self, mean: float) -> float:
+        """The grade of the mean of both readings."""
+        grade = self.scale * mean
+        if self.scale >= 1.0 or grade <= PRESENCE_THRESHOLD:
+            return grade
+        # on a line from A to the strongest
+        at_a = PRESENCE_THRESHOLD / self.scale
+        return PRESENCE_THRESHOLD + (mean - at_a) * (_MOST - PRESENCE_THRESHOLD) / (_MOST - at_a)
 
 
 def read_shares(text: str) -> Mapping[int, Share]:
@@ -100,7 +114,35 @@ class HalfReadings:
         return first, second, third
 
 
-def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReadings | None]:
+@dataclass(frozen=True, slots=True)
+class SkinReader:
+    """The networks that read halves.
+
+    Attributes:
+        halves: `au_halves`, which was never shown a photograph.
+        photographs: `au_photographs`; without it `au_halves` reads alone.
+    """
+
+    halves: Session
+    photographs: Session | None = None
+
+    @classmethod
+    def open(cls, engine: Engine) -> SkinReader:
+        """Both, from the catalogue; raises as `Engine.open` does."""
+        return cls(engine.open("au_halves"), engine.open("au_photographs"))
+
+    def __call__(self, pixels_rgb: NDArray[np.uint8]) -> HalfReadings:
+        """The readings of halves (N, 128, 72, 3), each table (N, K)."""
+        told = self.halves.run({"halves": Pixels(pixels_rgb)})
+        moved = told
+        if self.photographs is not None:
+            moved = self.photographs.run(
+                {name: told[name] for name in ("seen", "raw", "half_width")}
+            )
+        return HalfReadings(moved["intensity"], moved["confidence"], told["half_width"])
+
+
+def read_halves(read: SkinReader, faces: Sequence[FaceView]) -> list[HalfReadings | None]:
     """The readings of each face; None where there is no picture or the face is too small in it."""
     seen = [
         i
@@ -117,12 +159,10 @@ def read_halves(session: Session, faces: Sequence[FaceView]) -> list[HalfReading
             if face.image is not None
         ]
     )
-    told = session.run({"halves": Pixels(pixels)})
+    told = read(pixels)
     for k, i in enumerate(seen):
         rows = slice(2 * k, 2 * k + 2)
-        found[i] = HalfReadings(
-            told["intensity"][rows], told["confidence"][rows], told["half_width"][rows]
-        )
+        found[i] = HalfReadings(told.intensity[rows], told.confidence[rows], told.half_width[rows])
     return found
 
 
@@ -139,11 +179,11 @@ def joined(
         return mesh
     skin, _, _ = seen.levels(mesh.au, "both")
     own, sure, width = seen.levels(mesh.au, mesh.side)
-    whole = share.scale * ((1.0 - share.skin) * mesh.intensity + share.skin * skin)
+    whole = share.graded((1.0 - share.skin) * mesh.intensity + share.skin * skin)
     return MeasuredAU(
         mesh.au,
         mesh.side,
-        min(max(whole + own - skin, 0.0), 5.0),
+        min(max(whole + own - skin, 0.0), _MOST),
         (1.0 - share.skin) * mesh.confidence + share.skin * sure,
         APPEARANCE if share.skin == 1.0 else BOTH,
         _widened(width, share),

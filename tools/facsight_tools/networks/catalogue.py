@@ -246,7 +246,7 @@ _SPECS = (
         id="au_halves",
         kind="bundled",
         file_name="au_halves.onnx",
-        sha256="2cc0d73e75ee9a3aad608656d68da03e6e7937a914189eb8d6e4357232dfe822",
+        sha256="ec7aed895b1ccd20495d3a3156b95d9fca310a4c786c9b2345c0c68f720db85c",
         source=RepositorySource("facsight_training.rendered"),
         licence="Apache-2.0",
         inputs=(
@@ -256,8 +256,28 @@ _SPECS = (
             TensorSpec("intensity", ("N", 27), "0-5, a column for each unit of analyzers.halves"),
             TensorSpec("confidence", ("N", 27), "0-1, that presence is read rightly"),
             TensorSpec("half_width", ("N", 27), "half the 90% interval of the intensity"),
+            TensorSpec("raw", ("N", 27), "the intensity before it is calibrated"),
+            TensorSpec("seen", ("N", 32, 8, 5), "what it has seen before it reads units"),
         ),
         reference="cards/au_halves.md",
+    ),
+    ModelSpec(
+        id="au_photographs",
+        kind="bundled",
+        file_name="au_photographs.onnx",
+        sha256="52671686953a9d64f3d1624d43fbff010a28da6460de235a05e1db55d00b0f26",
+        source=RepositorySource("facsight_training.rendered"),
+        licence="Apache-2.0",
+        inputs=(
+            TensorSpec("seen", ("N", 32, 8, 5), "of au_halves"),
+            TensorSpec("raw", ("N", 27), "of au_halves"),
+            TensorSpec("half_width", ("N", 27), "of au_halves"),
+        ),
+        outputs=(
+            TensorSpec("intensity", ("N", 27), "0-5, as of au_halves, by photographs too"),
+            TensorSpec("confidence", ("N", 27), "0-1, that presence is read rightly"),
+        ),
+        reference="cards/au_photographs.md",
     ),
     ModelSpec(
         id="face_detection_yunet_2023mar",

@@ -15,7 +15,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +95,7 @@ class Photographed:
 
 def photographed(folder: Path) -> Photographed:
     """The faces of a folder of photographs."""
-    pipeline = Pipeline(OrtEngine("cpu", threads=1), au_readers=(_NoUnits(),))
+    pipeline = Pipeline(OrtEngine("cpu", threads=1), au_readers=(NoUnits(),))
     found, points, relaxed = [], [], []
     for photograph in find_photographs(folder):
         image = load_image(photograph.path)
@@ -107,7 +107,7 @@ def photographed(folder: Path) -> Photographed:
     return Photographed(np.concatenate(found), np.stack(points), np.array(relaxed))
 
 
-class _NoUnits:
+class NoUnits:
     """Stands in for the reader whose network is about to be made."""
 
     card: Final = replace(CARD, id="none")
@@ -135,19 +135,45 @@ def calibrate(
 
     Photographs come with who is known not to smile, see `photographed`.
     """
-    count = len(UNITS)
-    raw, at_rest = raw_of(found), _whole(neutral)
-    rest = np.quantile(at_rest, _AT_REST, axis=0)
-    present = np.quantile(at_rest, 1 - _ALARMS, axis=0)
+    raw = raw_of(found)
+    people = None
     if photographs is not None:
         seen, relaxed = photographs
-        every = _whole(seen)
+        people = _whole(seen), relaxed, ~relaxed
+    plain = placed(raw, rendered, _whole(neutral), people)
+    away = np.abs(np.clip(plain.intensity(raw), 0.0, 5.0) - rendered.values)
+    spread = np.exp(np.clip(found[:, 2], -4.0, 3.0))
+    return min(
+        (_with_intervals(plain, away, spread, rendered.weights, power) for power in _POWERS),
+        key=lambda one: _pinball(one, away, spread, rendered.weights),
+    )
+
+
+def placed(
+    raw: NDArray[Any],
+    rendered: Halves,
+    at_rest: Array,
+    people: tuple[Array, NDArray[np.bool_], NDArray[np.bool_]] | None,
+) -> Calibration:
+    """Where A lies and how steep readings are above it, without intervals.
+
+    Args:
+        raw: (N, K), of the halves of `rendered`.
+        rendered: what they show.
+        at_rest: (M, K), of whole drawn faces at rest.
+        people: (P, K) of whole photographs, and (P,) who does not smile, and who does.
+    """
+    count = len(UNITS)
+    rest = np.quantile(at_rest, _AT_REST, axis=0)
+    present = np.quantile(at_rest, 1 - _ALARMS, axis=0)
+    if people is not None:
+        every, relaxed, smiles = people
         shown = [PHOTOGRAPHED.get(unit, _PHOTOGRAPHED) for unit in UNITS]
         common = np.array(
             [np.quantile(every[relaxed, k], 1 - share) for k, share in enumerate(shown)]
         )
         beside = [UNITS.index(unit) for unit in NOT_SMILES]
-        smiling = np.quantile(every[~relaxed], 1 - _PHOTOGRAPHED, axis=0)
+        smiling = np.quantile(every[smiles], 1 - _PHOTOGRAPHED, axis=0)
         common[beside] = np.maximum(common, smiling)[beside]
         common[[UNITS.index(unit) for unit in _OPEN]] = 0.0
         present = np.maximum(present, common)
@@ -157,13 +183,7 @@ def calibrate(
         strong = raw[(rendered.weights[:, k] > 0) & (rendered.values[:, k] >= _STRONG), k]
         room = float(np.median(strong)) - present[k] if len(strong) else 0.0
         gain[k] = min((_STRONG_READS - 1.0) / max(room, _LEAST_ROOM), _STEEPEST)
-    plain = Calibration(np.full(count, _MIX), rest, present, gain, np.ones(count))
-    away = np.abs(np.clip(plain.intensity(raw), 0.0, 5.0) - rendered.values)
-    spread = np.exp(np.clip(found[:, 2], -4.0, 3.0))
-    return min(
-        (_with_intervals(plain, away, spread, rendered.weights, power) for power in _POWERS),
-        key=lambda one: _pinball(one, away, spread, rendered.weights),
-    )
+    return Calibration(np.full(count, _MIX), rest, present, gain, np.ones(count))
 
 
 def _with_intervals(

@@ -1,5 +1,7 @@
 """The half-face network as an ONNX file, calibrated, the same bits whatever the batch.
 
+Its readout for photographs is a second file, so that what photographs taught can be left out.
+
 Dense layers are convolutions, which ONNX Runtime's CPU kernel runs image by image. The calibration
 lies in the file: a raw reading at `present` is A, one at `rest` is 0, and above A each raw step is
 `gain` grades. Below A readings stay apart, so that weak evidence still ranks faces.
@@ -26,6 +28,8 @@ from facsight_training.rendered.half_network import HalfNet, Residual
 _OPSET: Final = 17
 _IR_VERSION: Final = 8
 _SPREAD: Final = (-4.0, 3.0)
+SEEN: Final = (32, 8, 5)
+"""What the network has seen of a half before it reads units: maps over 8 rows and 5 columns."""
 
 Array = NDArray[np.float64]
 
@@ -93,9 +97,54 @@ class _Graph:
         (top, left), (y, x) = conv.padding, conv.stride
         return self.node("Conv", inputs, pads=[top, left, top, left], strides=[y, x])
 
+    def calibrated(self, raw: str, width: str, by: Calibration) -> tuple[str, str]:
+        """Intensity and confidence of raw readings."""
+        low, high = self.constant("none", 0.0), self.constant("most", 5.0)
+        one = self.constant("threshold", PRESENCE_THRESHOLD)
+        slope = self.constant("slope", 1.0 / (by.present - by.rest))
+        below = self.node("Sub", [raw, self.constant("rest", by.rest)])
+        below = self.node("Min", [self.node("Mul", [below, slope]), one])
+        above = self.node("Sub", [raw, self.constant("present", by.present)])
+        above = self.node("Max", [above, low])
+        above = self.node("Mul", [above, self.constant("gain", by.gain)])
+        grown = self.node("Add", [below, above])
+        steps = self.node("Div", [self.node("Abs", [self.node("Sub", [grown, one])]), width])
+        # a Laplace-like tail: at half a width away the presence is right in 9 of 10 on one side
+        tail = self.node("Mul", [steps, self.constant("tail", np.log(9.0))])
+        return self.node("Clip", [grown, low, high]), self.node("Sigmoid", [tail])
+
+    def called(self, **outputs: str) -> None:
+        """Give results the names of outputs."""
+        for name, source in outputs.items():
+            self.nodes.append(helper.make_node("Identity", [source], [name]))
+
+    def model(
+        self,
+        name: str,
+        inputs: Mapping[str, tuple[int, ...]],
+        outputs: Mapping[str, tuple[int, ...]],
+        metadata: Mapping[str, str],
+    ) -> onnx.ModelProto:
+        """The file, checked; each tensor by its shape without the batch."""
+        taken, given = (
+            [
+                helper.make_tensor_value_info(key, TensorProto.FLOAT, ["batch", *shape])
+                for key, shape in side.items()
+            ]
+            for side in (inputs, outputs)
+        )
+        graph = helper.make_graph(self.nodes, name, taken, given, self.constants)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)])
+        model.ir_version = _IR_VERSION
+        model.producer_name = "facsight"
+        helper.set_model_props(model, {"units": json.dumps(UNITS), **metadata})
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
 
 def build(net: HalfNet, calibration: Calibration, metadata: Mapping[str, str]) -> onnx.ModelProto:
-    """`halves` (N, 3, 128, 72), RGB 0-1, to `intensity`, `confidence`, `half_width` (N, K)."""
+    """`halves` (N, 3, 128, 72), RGB 0-1, to `intensity`, `confidence`, `half_width`, `raw` (N, K)
+    and to `seen` (N, 32, 8, 5)."""
     graph = _Graph()
     every = {"axes": [1, 2, 3], "keepdims": 1}
     x = graph.node("Sub", ["halves", graph.node("ReduceMean", ["halves"], **every)])
@@ -111,6 +160,7 @@ def build(net: HalfNet, calibration: Calibration, metadata: Mapping[str, str]) -
             x = graph.node("Relu", [graph.conv(x, layer[0], layer[1])])
         elif isinstance(layer, nn.Conv2d):
             x = graph.node("Relu", [graph.conv(x, layer)])
+    seen = x
     x = graph.node("Relu", [graph.conv(x, net.hidden)])
     x = graph.conv(x, net.heads)
     rows = graph.node("Reshape", [x, graph.constant("rows", np.array([-1, 3, len(UNITS)]))])
@@ -123,19 +173,9 @@ def build(net: HalfNet, calibration: Calibration, metadata: Mapping[str, str]) -
         "Add",
         [
             graph.node("Mul", [chance, graph.constant("mix", calibration.mix)]),
-            graph.node("Mul", [value, graph.constant("rest", 1.0 - calibration.mix)]),
+            graph.node("Mul", [value, graph.constant("unmixed", 1.0 - calibration.mix)]),
         ],
     )
-    low, high = graph.constant("none", 0.0), graph.constant("most", 5.0)
-    one = graph.constant("threshold", PRESENCE_THRESHOLD)
-    slope = graph.constant("slope", 1.0 / (calibration.present - calibration.rest))
-    below = graph.node("Sub", [raw, graph.constant("rest_raw", calibration.rest)])
-    below = graph.node("Min", [graph.node("Mul", [below, slope]), one])
-    above = graph.node("Sub", [raw, graph.constant("present", calibration.present)])
-    above = graph.node("Max", [above, low])
-    above = graph.node("Mul", [above, graph.constant("gain", calibration.gain)])
-    grown = graph.node("Add", [below, above])
-    intensity = graph.node("Clip", [grown, low, high])
     kept = graph.node(
         "Clip", [spread, graph.constant("low", _SPREAD[0]), graph.constant("high", _SPREAD[1])]
     )
@@ -148,35 +188,44 @@ def build(net: HalfNet, calibration: Calibration, metadata: Mapping[str, str]) -
             graph.constant("width", calibration.width),
         ],
     )
-    far = graph.node("Sub", [grown, one])
-    steps = graph.node("Div", [graph.node("Abs", [far]), width])
-    # a Laplace-like tail: at half a width away the presence is right in 9 of 10 on one side
-    confidence = graph.node(
-        "Sigmoid", [graph.node("Mul", [steps, graph.constant("tail", np.log(9.0))])]
+    intensity, confidence = graph.calibrated(raw, width, calibration)
+    graph.called(intensity=intensity, confidence=confidence, half_width=width, seen=seen, raw=raw)
+    count = len(UNITS)
+    outputs = dict.fromkeys(("intensity", "confidence", "half_width", "raw"), (count,))
+    return graph.model(
+        "au_halves", {"halves": (3, 128, 72)}, {**outputs, "seen": SEEN}, {**metadata}
     )
-    for source, name in (
-        (intensity, "intensity"),
-        (confidence, "confidence"),
-        (width, "half_width"),
-    ):
-        graph.nodes.append(helper.make_node("Identity", [source], [name]))
 
-    def tensor(name: str, *shape: int) -> onnx.ValueInfoProto:
-        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape])
 
-    proto = helper.make_graph(
-        graph.nodes,
-        "au_halves",
-        [tensor("halves", 3, 128, 72)],
-        [tensor(name, len(UNITS)) for name in ("intensity", "confidence", "half_width")],
-        graph.constants,
+def build_readout(
+    weights: NDArray[Any],
+    bias: NDArray[Any],
+    calibration: Calibration,
+    metadata: Mapping[str, str],
+) -> onnx.ModelProto:
+    """What `au_halves` has `seen` and read `raw`, moved by a linear readout of what it has seen.
+
+    Args:
+        weights: (K, 32, 8, 5), raw steps.
+        bias: (K,), raw steps.
+        calibration: of the moved raw readings; half widths stay what they are.
+        metadata: of the file.
+    """
+    graph = _Graph()
+    moved = graph.node(
+        "Conv", ["seen", graph.constant("readout", weights), graph.constant("bias", bias)]
     )
-    model = helper.make_model(proto, opset_imports=[helper.make_opsetid("", _OPSET)])
-    model.ir_version = _IR_VERSION
-    model.producer_name = "facsight"
-    helper.set_model_props(model, {"units": json.dumps(UNITS), **metadata})
-    onnx.checker.check_model(model, full_check=True)
-    return model
+    flat = graph.node("Reshape", [moved, graph.constant("as_row", np.array([-1, len(UNITS)]))])
+    raw = graph.node("Add", ["raw", flat])
+    intensity, confidence = graph.calibrated(raw, "half_width", calibration)
+    graph.called(intensity=intensity, confidence=confidence)
+    count = (len(UNITS),)
+    return graph.model(
+        "au_photographs",
+        {"seen": SEEN, "raw": count, "half_width": count},
+        {"intensity": count, "confidence": count},
+        {**metadata},
+    )
 
 
 def load(path: Any) -> HalfNet:

@@ -21,11 +21,10 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers import halves
 from facsight_tools.analyzers.action_units import OUTPUTS
-from facsight_tools.analyzers.halves import SHARES, UNITS, Share
+from facsight_tools.analyzers.halves import SHARES, UNITS, Share, SkinReader
 from facsight_tools.backends.base import Session
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.geometry.face_frame import au_features, fit_faces, mean_face
-from facsight_tools.networks.files import WEIGHTS_DIR
 from facsight_training.rendered import judge
 from facsight_training.rendered.calibrate_halves import (
     NOT_SMILES,
@@ -55,12 +54,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--photographs", type=Path)
     parser.add_argument("--each", type=int, default=2, help="pictures of each unit and head")
-    parser.add_argument("--network", type=Path, default=WEIGHTS_DIR / "au_halves.onnx")
+    parser.add_argument("--network", type=Path, help="another au_halves.onnx")
+    parser.add_argument("--readout", type=Path, help="another au_photographs.onnx")
     parser.add_argument("--out", type=Path, default=FILE)
     arguments = parser.parse_args(argv)
     drawn = judge.pictures(arguments.folder, "setting", arguments.each)
     engine = OrtEngine("cpu", threads=1)
-    mesh, skin = engine.open("au_geometry"), engine.open_file(arguments.network)
+    mesh = engine.open("au_geometry")
+    skin = judge.skin_of(engine, arguments.network, arguments.readout)
     seen = photographed(arguments.photographs) if arguments.photographs else None
     shares = scaled(SHARES, drawn, seen, mesh, skin)
     read = judge.read_units(drawn, mesh, skin, shares)
@@ -72,7 +73,7 @@ def scaled(
     drawn: judge.JudgedFaces,
     seen: Photographed | None,
     mesh: Session,
-    skin: Session,
+    skin: SkinReader,
 ) -> dict[int, Share]:
     """The shares with their scales."""
     rest = drawn.unit == 0
@@ -88,22 +89,18 @@ def scaled(
             at_most = 1 - PHOTOGRAPHED.get(unit, _SHOWN)
             groups = [seen.relaxed, ~seen.relaxed][: 2 if unit in NOT_SMILES else 1]
             often = [float(np.quantile(people[unit][group], at_most)) for group in groups]
-            often.append(float(np.quantile(still[unit], 1 - _AT_REST)))
+            often.append(float(np.quantile(still[unit], min(at_most, 1 - _AT_REST))))
             scale = float(np.clip(1.0 / max(*often, 1e-3), *_SCALED))
         found[unit] = Share(share.skin, round(scale, 2), 1.0, 0.0)
     return found
 
 
 def _joined(
-    pixels: NDArray[np.uint8], points: NDArray[np.float32], mesh: Session, skin: Session
+    pixels: NDArray[np.uint8], points: NDArray[np.float32], mesh: Session, skin: SkinReader
 ) -> dict[int, Array]:
     """The mean of both readings of whole faces, by unit, without a scale."""
     shapes = mesh.run({"features": au_features(fit_faces(points), mean_face().points)})
-    told = []
-    for pair in pixels:
-        inputs = np.ascontiguousarray(pair.transpose(0, 3, 1, 2), np.float32) / np.float32(255)
-        told.append(skin.run({"halves": inputs})["intensity"].mean(axis=0))
-    by_skin = np.stack(told)
+    by_skin = np.stack([skin(pair).intensity.mean(axis=0) for pair in pixels])
     return {
         unit: share.skin * by_skin[:, UNITS.index(unit)]
         + (

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from facsight_tools.analyzers.action_units import OUTPUTS
 from facsight_tools.analyzers.halves import (
     SHARES,
-    HalfReadings,
     Share,
+    SkinReader,
     by_skin,
     joined,
     read_shares,
@@ -83,6 +83,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--heads", default="judged", choices=("setting", "judged"))
     parser.add_argument("--each", type=int, default=2, help="pictures of each unit and head")
     parser.add_argument("--network", type=Path, help="another au_halves.onnx")
+    parser.add_argument("--readout", type=Path, help="another au_photographs.onnx")
     parser.add_argument("--shares", type=Path, help="another halves.toml")
     parser.add_argument("--valid", type=Path, default=ASSETS / "valid")
     parser.add_argument("--ict", type=Path, default=ASSETS / "ict")
@@ -91,9 +92,18 @@ def main(argv: Sequence[str] | None = None) -> None:
         arguments.folder, arguments.heads, arguments.each, arguments.valid, arguments.ict
     )
     engine = OrtEngine("cpu", threads=1)
-    halves = engine.open_file(arguments.network or WEIGHTS_DIR / "au_halves.onnx")
+    skin = skin_of(engine, arguments.network, arguments.readout)
     shares = read_shares(arguments.shares.read_text("utf-8")) if arguments.shares else SHARES
-    print(report(drawn, read_units(drawn, engine.open("au_geometry"), halves, shares)))
+    print(report(drawn, read_units(drawn, engine.open("au_geometry"), skin, shares)))
+
+
+def skin_of(engine: OrtEngine, network: Path | None, readout: Path | None) -> SkinReader:
+    """The reader of halves by files, for each the shipped one where it is None."""
+    paths = (
+        network or WEIGHTS_DIR / "au_halves.onnx",
+        readout or WEIGHTS_DIR / "au_photographs.onnx",
+    )
+    return SkinReader(*map(engine.open_file, paths))
 
 
 def pictures(
@@ -148,16 +158,14 @@ def draw(studio: Studio, heads: Sequence[str], each: int) -> JudgedFaces:
 
 
 def read_units(
-    drawn: JudgedFaces, mesh: Session, skin: Session, shares: Mapping[int, Share] = SHARES
+    drawn: JudgedFaces, mesh: Session, skin: SkinReader, shares: Mapping[int, Share] = SHARES
 ) -> list[Readings]:
     """What the reader says of each picture; no `au_smile`, which takes the mesh network's looks."""
     features = au_features(fit_faces(drawn.points), mean_face().points)
     shapes = mesh.run({"features": features})["intensity"]
     found: list[Readings] = []
     for halves, shape in zip(drawn.halves, shapes, strict=True):
-        pixels = np.ascontiguousarray(halves.transpose(0, 3, 1, 2), np.float32) / np.float32(255)
-        told = skin.run({"halves": pixels})
-        seen = HalfReadings(told["intensity"], told["confidence"], told["half_width"])
+        seen = skin(halves)
         readings = [
             joined(MeasuredAU(unit, side, float(value), 0.9, "geometry"), seen, shares)
             for (unit, side), value in zip(OUTPUTS, shape, strict=True)

@@ -1,12 +1,18 @@
-"""Make `au_halves.onnx` again: pictures, training, calibration, figures. An hour on two cores.
+"""Make `au_halves.onnx` and its readout again: pictures, training, figures. An hour on two cores.
 
-    python -m facsight_training.rendered.rebuild FOLDER [--photographs FOLDER] [--quick]
+    python -m facsight_training.rendered.rebuild FOLDER --photographs SMILES \
+        --expressions FOLDER [FOLDER ...] [--quick]
+
+`--photographs` names pictures whose labels say who smiles (`../shared/assets/devset/genki`),
+`--expressions` pictures whose labels say what is expressed (`../shared/assets/devset/expr` and
+`expr_more`). Without both of them the readout moves no reading, and says so.
 
 Needs the group `rendering` of pyproject.toml, Mesa's EGL, and VALID's heads and ICT-FaceKit's
 shapes where `make_pictures` looks for them. `FOLDER` keeps what was drawn, so that a second run
-goes on, and gets `halves.pt`, `au_halves.onnx` (for `facsight_tools/networks/weights`, its hash for
-the catalogue) and `halves.toml` (for `facsight_tools/analyzers`). `--quick` goes every step of the
-way in minutes and makes a network that is good for nothing else.
+goes on, and gets `halves.pt`, `au_halves.onnx` and `au_photographs.onnx` (for
+`facsight_tools/networks/weights`, their hashes for the catalogue), `halves.toml` (for
+`facsight_tools/analyzers`) and `readouts`, which `facsight_training.emotions` takes. `--quick` goes
+every step of the way in minutes and makes networks that are good for nothing else.
 """
 
 from __future__ import annotations
@@ -46,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--photographs", type=Path, help="pictures and labels.csv (file, smile)")
+    parser.add_argument(
+        "--expressions", type=Path, nargs="*", default=[], help="... and labels.csv (file, emotion)"
+    )
     parser.add_argument("--quick", action="store_true", help="a trial of the way, in minutes")
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args(argv)
@@ -53,12 +62,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MEETING).unlink(missing_ok=True)
     scale = QUICK if arguments.quick else WHOLE
-    for together in steps(folder, scale, arguments.processes, arguments.photographs):
+    photographs, expressions = arguments.photographs, arguments.expressions
+    for together in steps(folder, scale, arguments.processes, photographs, expressions):
         run(together)
 
 
 def steps(
-    folder: Path, scale: Amounts, processes: int, photographs: Path | None = None
+    folder: Path,
+    scale: Amounts,
+    processes: int,
+    photographs: Path | None = None,
+    expressions: Sequence[Path] = (),
 ) -> list[list[Command]]:
     """What is run, one after the other; the commands of a step at the same time."""
 
@@ -68,10 +82,11 @@ def steps(
         return [("make_pictures", str(folder / name), *amount, "--part", part) for part in parts]
 
     fitted = [str(folder / f"fitted{seed}") for seed in _SEEDS]
-    setting, neutral, weights, network, judged, shares = (
+    setting, neutral, weights, judged, shares, readouts = (
         str(folder / name)
-        for name in ("setting", "neutral", "halves.pt", "au_halves.onnx", "judged", "halves.toml")
+        for name in ("setting", "neutral", "halves.pt", "judged", "halves.toml", "readouts")
     )
+    network, readout = (str(folder / name) for name in ("au_halves.onnx", "au_photographs.onnx"))
     each = ("--each", str(scale.judged))
     fit = (*fitted, "--held-out", setting, "--out", weights, "--epochs", str(scale.epochs))
     meet = ("--meet", str(folder / _MEETING))
@@ -80,6 +95,10 @@ def steps(
         for rank in range(processes)
     ]
     gate = () if photographs is None else ("--photographs", str(photographs))
+    labelled = [str(one) for one in (*expressions, *([photographs] if photographs else []))]
+    of_photographs: Command = ("--photographs", *labelled) if labelled and expressions else ()
+    drawn_heads = ("--drawn", fitted[0], "--setting", setting, "--neutral", neutral)
+    read = ("--network", network, "--readout", readout)
     made: Command = ("calibrate_halves", weights, "--rendered", setting, "--neutral", neutral)
     return [
         *(drawn(Path(one).name, scale.fitted, "--seed", str(seed))
@@ -88,8 +107,10 @@ def steps(
         drawn("neutral", scale.neutral, "--seed", "5", "--heads", "known", "--neutral"),
         trained,
         [(*made, *gate, "--out", network)],
-        [("join_halves", judged, *each, *gate, "--network", network, "--out", shares)],
-        [("judge", judged, *each, "--network", network, "--shares", shares)],
+        [("read_photographs", *drawn_heads, *of_photographs, "--network", network,
+          "--folds", readouts, "--out", readout)],
+        [("join_halves", judged, *each, *gate, *read, "--out", shares)],
+        [("judge", judged, *each, *read, "--shares", shares)],
     ]  # fmt: skip
 
 

@@ -11,7 +11,14 @@ import pytest
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.action_units import OUTPUTS, ActionUnitAnalyzer
-from facsight_tools.analyzers.halves import FURROWS_PX, SHARES, UNITS, read_halves
+from facsight_tools.analyzers.halves import (
+    FURROWS_PX,
+    SHARES,
+    UNITS,
+    Share,
+    SkinReader,
+    read_halves,
+)
 from facsight_tools.analyzers.reading import read_units
 from facsight_tools.backends.base import Session, Tensors
 from facsight_tools.backends.fake import FakeSession
@@ -103,7 +110,7 @@ def test_the_share_is_between_mesh_and_skin() -> None:
     for unit, share in SHARES.items():
         if share.skin < 1.0:
             between = (1 - share.skin) * 1.0 + share.skin * 2.0
-            assert value(units, unit) == pytest.approx(min(share.scale * between, 5.0))
+            assert value(units, unit) == pytest.approx(min(share.graded(between), 5.0))
 
 
 def test_a_small_face_is_read_by_the_mesh_alone() -> None:
@@ -122,7 +129,8 @@ def test_a_small_face_is_read_by_the_mesh_alone() -> None:
 
 
 def test_without_a_picture_nothing_is_seen() -> None:
-    assert read_halves(FakeSession(lambda inputs: dict(by_light(inputs))), [view(None)]) == [None]
+    reader = SkinReader(FakeSession(lambda inputs: dict(by_light(inputs))))
+    assert read_halves(reader, [view(None)]) == [None]
 
 
 def test_against_a_reference_the_mesh_speaks_for_its_units() -> None:
@@ -135,11 +143,11 @@ def test_against_a_reference_the_mesh_speaks_for_its_units() -> None:
 
 
 def test_a_face_does_not_depend_on_its_batch() -> None:
-    session = OrtEngine("cpu").open("au_halves")
+    reader = SkinReader.open(OrtEngine("cpu"))
     faces = [view(noise()), view(half_lit()), view(noise(), 9.0)]
-    together = read_halves(session, faces)
+    together = read_halves(reader, faces)
     for one, face in zip(together, faces, strict=True):
-        (alone,) = read_halves(session, [face])
+        (alone,) = read_halves(reader, [face])
         assert one is not None
         assert alone is not None
         assert np.array_equal(one.intensity, alone.intensity)
@@ -147,9 +155,9 @@ def test_a_face_does_not_depend_on_its_batch() -> None:
 
 
 def test_a_mirrored_picture_swaps_the_sides() -> None:
-    session = OrtEngine("cpu").open("au_halves")
+    reader = SkinReader.open(OrtEngine("cpu"))
     flipped = load_image(np.ascontiguousarray(noise().pixels_rgb[:, ::-1]))
-    own, other = read_halves(session, [view(noise()), view(flipped)])
+    own, other = read_halves(reader, [view(noise()), view(flipped)])
     assert own is not None
     assert other is not None
     assert np.abs(own.intensity - other.intensity[::-1]).max() < 0.2
@@ -161,3 +169,13 @@ def test_the_columns_are_those_of_the_file() -> None:
     stored = session.get_modelmeta().custom_metadata_map
     assert tuple(json.loads(stored["units"])) == UNITS
     assert "MIT" in stored["licence"]
+
+
+@pytest.mark.parametrize("scale", [0.6, 0.9, 1.0, 1.4])
+def test_grades_grow_with_the_mean_and_five_stays_five(scale: float) -> None:
+    share = Share(0.5, scale, 1.0, 0.0)
+    grades = [share.graded(mean) for mean in np.linspace(0.0, 5.0, 200)]
+    assert grades[0] == 0.0
+    assert (np.diff(grades) > 0).all()
+    assert grades[-1] >= 5.0
+    assert share.graded(1.0 / scale) == pytest.approx(1.0)
