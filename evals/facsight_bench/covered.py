@@ -44,6 +44,7 @@ from facsight_training.cover_samples import (
     wide_crops,
 )
 from facsight_training.covers import COVERS, HARMLESS, draw
+from facsight_training.hand_mesh import HandMesh
 
 _UNDER: Final = 0.75
 _FREE: Final = 0.02
@@ -58,6 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folder", type=needed, help="photographs with labels.csv")
     parser.add_argument("--without-people", type=needed, nargs="*", default=[], metavar="FOLDER")
+    parser.add_argument("--hand", type=needed, help="left.glb, see facsight_training.hand_mesh")
     parser.add_argument("--limit", type=int, default=40, help="faces of each kind of cover")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sheet", type=Path, help="picture of the false alarms")
@@ -69,7 +71,8 @@ def main() -> None:
     found = as_they_are(pipeline, free, images, args.sheet)
     plain = [(image, one, "") for image, one in found if not hidden_parts(one)]
     wide = wide_crops(plain)
-    report_covers(pipeline, wide, rng, args.limit)
+    hand = None if args.hand is None else HandMesh.open(args.hand)
+    report_covers(pipeline, wide, rng, args.limit, hand)
     others = [path for folder in args.without_people for path in find_images(folder)]
     kept = [path for path in others if is_kept_out(path.name)]
     report_no_faces(pipeline, free, kept, wide, rng)
@@ -102,7 +105,11 @@ def as_they_are(
 
 
 def report_covers(
-    pipeline: Pipeline, wide: WideCrops, rng: np.random.Generator, limit: int
+    pipeline: Pipeline,
+    wide: WideCrops,
+    rng: np.random.Generator,
+    limit: int,
+    hand: HandMesh | None = None,
 ) -> None:
     """Print, by kind of cover, what becomes of units under it and of the others."""
     print(f"\n{'cover':<15}{'faces':>6}{'found':>7}{'under it, read':>18}{'free, not read':>18}")
@@ -111,7 +118,7 @@ def report_covers(
         chosen = rng.permutation(len(wide.pixels))[:limit]
         counts, found = np.zeros(4, int), 0
         for i in chosen:
-            crop, mask = draw(rng, kind, wide.pixels[i], wide.points[i], held)
+            crop, mask = draw(rng, kind, wide.pixels[i], wide.points[i], held, hand)
             faces = pipeline.analyze([load_image(crop)])[0].faces
             if faces:
                 found += 1

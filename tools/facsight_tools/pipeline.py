@@ -37,6 +37,7 @@ from facsight_tools.analyzers.reading import (
     with_head_positions,
 )
 from facsight_tools.analyzers.scene import FoundPeople, SceneAnalyzer, read_scene
+from facsight_tools.analyzers.shut_eyes import ShutEyes
 from facsight_tools.backends.base import Engine
 from facsight_tools.backends.engines import open_engine
 from facsight_tools.backends.ort import usable_cores
@@ -127,6 +128,7 @@ class Pipeline:
         self._own_mesh = self._landmarker.card.id == OWN_LANDMARKER.id
         self._cover = CoverAnalyzer.open(engine) if self._own_mesh else None
         self._find = FaceFinder(self._detector, self._landmarker, min_presence, self._cover)
+        self._shut_eyes = ShutEyes.open(engine)
         self._cpu_reason = engine.cpu_reason
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
         _one_file_each(self.provenance)
@@ -179,7 +181,8 @@ class Pipeline:
         found = read_units(self.au_readers[0], faces)
         if faces and self.au_readers[0].card.id == OWN_UNITS.id:
             opening = eye_opening(np.stack([face.landmarks.points_xyz for face in faces]))
-            found = [by_lids(units, one) for units, one in zip(found, opening, strict=True)]
+            looks = self._shut_eyes([(face.image, face.landmarks) for face in faces])
+            found = [by_lids(*one) for one in zip(found, opening, looks, strict=True)]
         return [
             with_head_positions(units, face.pose) for units, face in zip(found, faces, strict=True)
         ]

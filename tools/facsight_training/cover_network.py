@@ -5,9 +5,10 @@
 The first folder holds photographs and `labels.csv` files; the others hold pictures without people
 (drawings, animals, things). Covers are drawn by `covers`. One in five people, by name, and one in
 five of the other pictures are kept out; the figures are on those. `--rendered` adds rendered heads,
-which are faces as well. Writes `face_cover`, and prints
-what it reaches. `--without KIND` leaves covers of a kind out of the fit, to see what it makes of
-one that it never saw; nothing is written then. Needs torch and `onnx`, extra `torch`.
+which are faces as well; `--hand` is the mesh (`hand_mesh`) from which hands are drawn. Writes
+`face_cover`, and prints what it reaches. `--without KIND` leaves covers of a kind out of the fit,
+to see what it makes of one that it never saw; nothing is written then. Needs torch and `onnx`,
+extra `torch`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +42,7 @@ from facsight_training.cover_samples import (
     read_others,
 )
 from facsight_training.covers import COVERS
+from facsight_training.hand_mesh import HandMesh
 
 _OPSET: Final = 17
 _IR_VERSION: Final = 8
@@ -267,6 +270,7 @@ def main() -> None:
     parser.add_argument("--without", choices=list(COVERS), nargs="*", default=[], metavar="KIND")
     parser.add_argument("--times", type=int, default=10, help="pictures made of each face")
     parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--hand", type=Path, help="left.glb, see facsight_training.hand_mesh")
     parser.add_argument("--minutes", type=float, default=60.0, help="the most that a fit may take")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=WEIGHTS_DIR / CATALOGUE["face_cover"].file_name)
@@ -276,17 +280,19 @@ def main() -> None:
     others, pieces = read_others(args.without_people, print)
     (others, others_unseen), (pieces, pieces_unseen) = others.split(), pieces.split()
     kinds = {name: one for name, one in COVERS.items() if name not in args.without}
-    made = make_samples(
+    hand = None if args.hand is None else HandMesh.open(args.hand)
+    drawn = partial(make_samples, hand=hand)
+    made = drawn(
         faces, others, pieces, args.seed, args.times, kinds=kinds, other_times=args.times // 3
     )
     if args.rendered is not None:
         heads, _ = read_faces(find_images(args.rendered), print).split()
         made = made.with_more(
-            make_samples(heads, others.of([]), pieces, args.seed + 2, 2 * args.times, kinds=kinds)
+            drawn(heads, others.of([]), pieces, args.seed + 2, 2 * args.times, kinds=kinds)
         )
     print(f"{len(made.pixels)} pictures")
     model = fit(made, args.steps, args.seed, args.minutes)
-    held = make_samples(
+    held = drawn(
         unseen,
         others_unseen,
         pieces_unseen,

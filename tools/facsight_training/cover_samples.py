@@ -23,6 +23,7 @@ from facsight_tools.geometry.align import crop_faces, mesh_roi
 from facsight_tools.image import find_images, load_image
 from facsight_tools.types import Image
 from facsight_training.covers import COVERS, HARMLESS, OFTEN, draw, face_mask
+from facsight_training.hand_mesh import HandMesh
 
 WIDE_PX: Final = 224
 WIDE_SCALE: Final = 2.0
@@ -167,6 +168,7 @@ def make_samples(
     *,
     kinds: Mapping[str, object] = COVERS,
     other_times: int = 0,
+    hand: HandMesh | None = None,
 ) -> CoverSamples:
     """Every face so many times with covers of these kinds or something harmless on it."""
     rng = np.random.default_rng(seed)
@@ -188,7 +190,7 @@ def make_samples(
             if rng.random() > _HARMLESS_SHARE:
                 for _ in range(1 if rng.random() < 0.85 else 2):
                     told.append(names[int(rng.integers(len(names)))])
-                    crop, hidden = draw(rng, told[-1], crop, points, held)
+                    crop, hidden = draw(rng, told[-1], crop, points, held, hand)
                     mask = np.maximum(mask, hidden)
             hidden_share = float((mask * area).sum() / max(area.sum(), 1.0))
             face = 1.0 if hidden_share < 0.6 else 0.5

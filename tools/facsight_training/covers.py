@@ -17,6 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_training.hand_mesh import HandMesh
+
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.float32]
 Points = NDArray[np.float32]
@@ -31,6 +33,7 @@ class _Canvas:
     crop: Pixels
     points: Points
     others: Sequence[Pixels]
+    hand: HandMesh | None = None
 
 
 Draw = Callable[[_Canvas], Drawn]
@@ -57,7 +60,12 @@ def face_mask(points: Points, size: int) -> Mask:
 
 
 def draw(
-    rng: np.random.Generator, kind: str, crop: Pixels, points: Points, others: Sequence[Pixels]
+    rng: np.random.Generator,
+    kind: str,
+    crop: Pixels,
+    points: Points,
+    others: Sequence[Pixels],
+    hand: HandMesh | None = None,
 ) -> Drawn:
     """A cover of a kind over a crop (S, S, 3) whose mesh lies at `points` (478, 2).
 
@@ -66,11 +74,12 @@ def draw(
         kind: one of `COVERS` or `HARMLESS`.
         crop, points: the face.
         others: pieces of other pictures, for textures and for what is held before a face.
+        hand: what `bent hand` is drawn from; without it that is a `hand`.
 
     Returns:
         The crop with the cover, and the mask (S, S) of what it hides, 0-1.
     """
-    drawn, hidden = {**COVERS, **HARMLESS}[kind](_Canvas(rng, crop.copy(), points, others))
+    drawn, hidden = {**COVERS, **HARMLESS}[kind](_Canvas(rng, crop.copy(), points, others, hand))
     if int(np.ptp(crop, axis=2).max()) <= _GREY:
         # in a picture without colour nothing has any
         drawn = np.repeat(drawn.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
@@ -102,8 +111,10 @@ def _colour(rng: np.random.Generator, crop: Pixels, points: Points) -> NDArray[n
     return _skin(rng, crop, points)
 
 
-def _skin(rng: np.random.Generator, crop: Pixels, points: Points) -> NDArray[np.float64]:
-    if rng.random() < 0.6:
+def _skin(
+    rng: np.random.Generator, crop: Pixels, points: Points, own_share: float = 0.6
+) -> NDArray[np.float64]:
+    if rng.random() < own_share:
         cheek = points[[50, 280, 101, 330][int(rng.integers(4))]]
         x, y = np.clip(cheek.astype(int), 0, len(crop) - 1)
         own: NDArray[np.float64] = crop[y, x] * rng.uniform(0.75, 1.2)
@@ -277,6 +288,45 @@ def _hand(on: _Canvas) -> Drawn:
     return _lay(on.rng, ground, np.clip(surface, 0, 255), mask.astype(np.float32))
 
 
+def _bent_hand(on: _Canvas) -> Drawn:
+    """One hand or two of a mesh with bones, in skin that is mostly the face's own."""
+    if on.hand is None:
+        return _hand(on)
+    rng, size, width = on.rng, len(on.crop), _width(on.points)
+    mask, sleeve = np.zeros((2, size, size), np.uint8)
+    light = np.ones((size, size), np.float32)
+    tilt = math.atan2(*(on.points[454] - on.points[234])[::-1])
+    touch = _place(rng, on.points) + rng.normal(0, 0.12, 2) * width
+    angle = tilt - math.pi / 2 + rng.normal(0, 0.7)
+    if rng.random() < 0.1:
+        angle = rng.uniform(0, 2 * math.pi)
+    length = width * rng.uniform(0.95, 1.5)
+    hands = [(touch, angle)]
+    if rng.random() < 0.15:
+        middle = on.points[[1, 152]].mean(axis=0)
+        hands.append(
+            (np.array([2 * middle[0] - touch[0], touch[1]]), math.pi - angle + rng.normal(0, 0.2))
+        )
+    for place, way in hands:
+        one = on.hand.drawn(rng, size, place, length, way)
+        inside = one.mask > 0
+        light[inside] = one.light[inside]
+        sleeve[inside] = one.sleeve[inside]
+        mask |= one.mask
+    soft = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.4, 1.6))
+    surface = _skin_surface(on, own=0.85) * soft[..., None]
+    cloth = _stuff(rng, rng.uniform(0, 255, 3) * rng.uniform(0.1, 1.0), size, on.others)
+    surface = np.where(sleeve[..., None] > 0, cloth * soft[..., None], surface)
+    far = width * rng.uniform(0.0, 0.06)
+    shift = np.array([[1, 0, rng.normal(0, far)], [0, 1, far]], np.float32)
+    shadow = cv2.warpAffine(mask.astype(np.float32), shift, (size, size))
+    shadow = cv2.GaussianBlur(shadow, (0, 0), width * 0.03) * rng.uniform(0.0, 0.5)
+    ground = np.clip(on.crop * (1 - shadow[..., None]), 0, 255)
+    edge = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), rng.uniform(0.4, 1.2))[..., None]
+    mixed = ground * (1 - edge) + np.clip(surface, 0, 255) * edge
+    return np.clip(mixed, 0, 255).astype(np.uint8), mask.astype(np.float32)
+
+
 def _draw_hand(
     rng: np.random.Generator,
     mask: NDArray[np.uint8],
@@ -321,10 +371,10 @@ def _draw_hand(
         cv2.line(mask, own[0], own[1], 1, int(width * rng.uniform(0.25, 0.45)))
 
 
-def _skin_surface(on: _Canvas) -> NDArray[np.float64]:
+def _skin_surface(on: _Canvas, own: float = 0.6) -> NDArray[np.float64]:
     """Skin over a whole crop: a piece of a cheek drawn large, in this face's colour or another."""
     size = len(on.crop)
-    colour = _skin(on.rng, on.crop, on.points)
+    colour = _skin(on.rng, on.crop, on.points, own)
     x, y = np.clip(on.points[[50, 280, 205, 425][int(on.rng.integers(4))]].astype(int), 8, size - 9)
     reach = int(on.rng.integers(6, 9))
     piece = on.crop[y - reach : y + reach, x - reach : x + reach].astype(np.float64)
@@ -557,6 +607,7 @@ def _nothing(on: _Canvas) -> Drawn:
 COVERS: Final[Mapping[str, Draw]] = MappingProxyType(
     {
         "bar": _bar,
+        "bent hand": _bent_hand,
         "blob": _blob,
         "dark glasses": _dark_glasses,
         "hair": _hair,
@@ -572,7 +623,9 @@ COVERS: Final[Mapping[str, Draw]] = MappingProxyType(
 )
 """What hides a part of a face."""
 
-OFTEN: Final[Mapping[str, int]] = MappingProxyType({"hand": 4, "dark glasses": 2, "microphone": 2})
+OFTEN: Final[Mapping[str, int]] = MappingProxyType(
+    {"bent hand": 6, "hand": 3, "dark glasses": 3, "microphone": 2}
+)
 """How often a kind is drawn for each time that others are: what is hardest to see."""
 
 HARMLESS: Final[Mapping[str, Draw]] = MappingProxyType(

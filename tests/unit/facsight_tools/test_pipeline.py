@@ -60,6 +60,11 @@ def sight(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"cover": cover, "face": face}
 
 
+def awake(inputs: Tensors) -> dict[str, np.ndarray]:
+    """Every eye is open."""
+    return {"shut": np.zeros((len(inputs["image"]), 1), np.float32)}
+
+
 def cold(inputs: Tensors) -> dict[str, np.ndarray]:
     """No small face anywhere."""
     count, _, height, width = inputs["image"].shape
@@ -89,6 +94,7 @@ def pipeline(presence: float) -> Pipeline:
                 "au_smile": smile,
                 "emotion_opinion": opinion,
                 "face_cover": sight,
+                "eye_shut": awake,
                 "face_glance": cold,
                 "au_halves": halves,
                 "au_photographs": as_they_are,
@@ -132,6 +138,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "au_smile": smile,
                 "emotion_opinion": opinion,
                 "face_cover": sight,
+                "eye_shut": awake,
                 "face_glance": cold,
                 "au_halves": halves,
                 "au_photographs": as_they_are,
@@ -188,6 +195,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "au_smile": smile,
         "emotion_opinion": opinion,
         "face_cover": sight,
+        "eye_shut": awake,
         "face_glance": cold,
         "au_halves": halves,
         "au_photographs": as_they_are,
@@ -222,6 +230,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "au_smile": smile,
         "emotion_opinion": opinion,
         "face_cover": sight,
+        "eye_shut": awake,
         "face_glance": cold,
         "au_halves": halves,
         "au_photographs": as_they_are,

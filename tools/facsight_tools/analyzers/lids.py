@@ -1,5 +1,7 @@
 """What the lids say, side by side: eye closure and wink from their opening, and what it rules out.
 
+What `shut_eyes` sees counts beside it, as the mesh often leaves shut lids apart.
+
 The opening is lid distance over eye width, as `geometry.gaze.eye_opening` measures it. Where the
 curves lie was read off contact sheets of eyes on photographs, ordered by it: below 0.10 lids are
 shut, from 0.14 on a reader's closed eyes were narrow ones, in laughter and against the light.
@@ -32,12 +34,22 @@ _MOST: Final = {
 _NOISE: Final = 0.03
 # a wink has the other eye open
 _OPEN: Final = 0.16
+# probability that an eye looks shut to the intensity of eye closure, up to this opening of the lids
+_LOOKS: Final = ((0.9, 0.9001, 0.98), (0.0, SHUT, 4.0))
+_MOST_OPEN: Final = 0.22
+# below this probability an eye is seen between its lids, however narrow the mesh draws them
+_SEEN: Final = 0.02
+_NARROW: Final = 0.9
 _SURE: Final = 0.9
 _UNITS: Final = (5, 7, 43, 46)
 _SIDES: Final[tuple[Side, ...]] = ("right", "left")
 
 
-def by_lids(units: ActionUnits, opening: NDArray[np.float64]) -> ActionUnits:
+def by_lids(
+    units: ActionUnits,
+    opening: NDArray[np.float64],
+    looks_shut: NDArray[np.float64] | None = None,
+) -> ActionUnits:
     """The units of the eyes in agreement with the lids.
 
     AU43 is on each side what the reader or the lids say, the stronger; an eye whose lids are apart
@@ -47,8 +59,14 @@ def by_lids(units: ActionUnits, opening: NDArray[np.float64]) -> ActionUnits:
     Args:
         units: the readings of one face.
         opening: (2,), of the right and the left eye.
+        looks_shut: (2,), the probability that each looks shut, of `shut_eyes`; None where nobody
+            looked.
     """
     closed = closure(opening)
+    if looks_shut is not None:
+        by_look = np.where(opening <= _MOST_OPEN, np.interp(looks_shut, *_LOOKS), 0.0)
+        closed = np.where(looks_shut < _SEEN, np.minimum(closed, _NARROW), closed)
+        closed = np.maximum(closed, by_look)
     most = {au: np.interp(opening, *curve) for au, curve in _MOST.items()}
     shut = {}
     found: dict[tuple[int, Side], MeasuredAU] = {}

@@ -226,6 +226,17 @@ _SPECS = (
         reference="cards/face_cover.md",
     ),
     ModelSpec(
+        id="eye_shut",
+        kind="bundled",
+        file_name="eye_shut.onnx",
+        sha256="71e70d437d19e91959575a1d68cbb78eee671502a5845a423946c3a4f7bf589a",
+        source=RepositorySource("facsight_training"),
+        licence="Apache-2.0",
+        inputs=(TensorSpec("image", ("N", 3, 32, 48), "RGB, 0 to 1; see analyzers.shut_eyes"),),
+        outputs=(TensorSpec("shut", ("N", 1), "probability that the eye is shut, 0-1"),),
+        reference="cards/eye_shut.md",
+    ),
+    ModelSpec(
         id="face_glance",
         kind="bundled",
         file_name="face_glance.onnx",
