@@ -420,7 +420,7 @@ def longer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given_any(
     part=st.integers(1, 12),
-    stops=st.lists(st.integers(1, 24), max_size=3),
+    stops=st.lists(st.integers(1, 24), max_size=2),
     memory=st.sampled_from([0, 2**26]),
 )
 @settings(
