@@ -237,7 +237,7 @@ def measure_video(
         if heard is None:
             heard = listen(path, sampling, limits, how.speech, video.header.sound)
             if journal is not None:
-                journal.hear(heard)
+                journal.heard = heard
         measured = measure(
             name, video, pipeline, how, told, heard=heard, end=sampling.end, journal=journal
         )

@@ -101,7 +101,7 @@ class Journal:
 
     Attributes:
         stand: where the run that is gone on with stood; None where there is none.
-        heard: the speech that it had heard, if any.
+        heard: the speech that it had heard, if any; kept with the first part.
 
     Raises:
         OutputRefused: the file cannot be written, or is of another video, of other options, or no
@@ -113,17 +113,21 @@ class Journal:
 
         self._keep = keep
         self._seal = AESGCM(hashlib.blake2b(secret, digest_size=32, person=b"key").digest())
-        name = hashlib.blake2b(secret, digest_size=16, person=b"name").hexdigest()
+        self._name = hashlib.blake2b(secret, digest_size=16, person=b"name").hexdigest()
         self._parts, self._ended_s = 0, time.monotonic()
         self.stand: Stand | None = None
         self.heard: HeardSpeech | None = None
+        self._file: sqlite3.Connection | None = None  # made with the first part
         with self._refusing():
-            self._file = self._opened(name)
-            try:
-                self._read()
-            except BaseException:
-                self._file.close()
-                raise
+            if not keep.resume and keep.path.is_file() and _is_journal(keep.path):
+                remove_journal(keep.path)
+            if keep.path.exists() or keep.path.is_symlink():
+                self._file = self._opened()
+                try:
+                    self._read()
+                except BaseException:
+                    self._file.close()
+                    raise
 
     def __enter__(self) -> Journal:
         """Itself."""
@@ -131,7 +135,8 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         """Close the file, which stays."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def is_due(self, frames: int) -> bool:
         """Whether a part of so many frames ends."""
@@ -151,15 +156,14 @@ class Journal:
         plain = {**_fields(stand), "parts": self._parts + 1}
         written = io.BytesIO()
         np.savez(written, **_fields(part))
-        with self._refusing(), self._file:
-            self._put(f"part {self._parts}", written.getvalue())
-            self._put("stand", json.dumps(_VALUES.plain(plain)).encode())
+        with self._refusing():
+            file = self._file = self._file or self._opened()
+            with file:
+                if self._parts == 0 and self.heard is not None:
+                    self._put(file, "heard", json.dumps(_VALUES.plain(self.heard)).encode())
+                self._put(file, f"part {self._parts}", written.getvalue())
+                self._put(file, "stand", json.dumps(_VALUES.plain(plain)).encode())
         self._parts += 1
-
-    def hear(self, heard: HeardSpeech) -> None:
-        """Keep the speech of the sound; raises as `add` does."""
-        with self._refusing(), self._file:
-            self._put("heard", json.dumps(_VALUES.plain(heard)).encode())
 
     def parts(self) -> Iterator[Part]:
         """What was kept, in order."""
@@ -167,12 +171,10 @@ class Journal:
             with self._refusing(), np.load(io.BytesIO(self._get(f"part {number}") or b"")) as file:
                 yield Part(**{name: file[name] for name in Part.__dataclass_fields__})
 
-    def _opened(self, name: str) -> sqlite3.Connection:
+    def _opened(self) -> sqlite3.Connection:
         path = self._keep.path
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise OutputRefused(f"'{printable(str(path))}' is no regular file; name another.")
-        if not self._keep.resume and path.exists() and _is_journal(path):
-            remove_journal(path)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         file = sqlite3.connect(path, check_same_thread=False)
@@ -181,13 +183,13 @@ class Journal:
                 file.execute(f"PRAGMA application_id = {_NAME}")
                 file.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, sealed BLOB NOT NULL)")
                 file.execute("CREATE TABLE of (name TEXT NOT NULL)")
-                file.execute("INSERT INTO of VALUES (?)", [name])
+                file.execute("INSERT INTO of VALUES (?)", [self._name])
                 file.commit()
             if not _is_journal(path):
                 raise OutputRefused(
                     f"'{printable(str(path))}' is another file, which would be lost; name another."
                 )
-            if file.execute("SELECT name FROM of").fetchone() != (name,):
+            if file.execute("SELECT name FROM of").fetchone() != (self._name,):
                 raise OutputRefused(
                     f"'{printable(str(path))}' was kept of another video or with other options, so "
                     "it cannot be gone on with: give the same, or remove it."
@@ -207,12 +209,14 @@ class Journal:
             told["tracker"] = json.loads(told["tracker"])
             self.stand = Stand(**told)
 
-    def _put(self, name: str, data: bytes) -> None:
+    def _put(self, file: sqlite3.Connection, name: str, data: bytes) -> None:
         nonce = os.urandom(_NONCE)
         sealed = nonce + self._seal.encrypt(nonce, data, name.encode())
-        self._file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", [name, sealed])
+        file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", [name, sealed])
 
     def _get(self, name: str) -> bytes | None:
+        if self._file is None:
+            return None
         row = self._file.execute("SELECT sealed FROM kept WHERE name = ?", [name]).fetchone()
         if row is None:
             return None
