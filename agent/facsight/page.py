@@ -15,6 +15,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from facsight.camera_page import add_camera_page
 from facsight.film_page import add_film_page
 from facsight.page_calls import (
     HEADER,
@@ -67,6 +68,7 @@ def add_page(
     """
 
     add_film_page(server, settings, services, guard)
+    add_camera_page(server, settings, services, guard)
 
     @server.custom_route("/", methods=["GET"])
     async def page(_: Request) -> Response:
@@ -76,6 +78,7 @@ def add_page(
                 "Content-Security-Policy": content_security_policy(),
                 "Referrer-Policy": "no-referrer",
                 "X-Content-Type-Options": "nosniff",
+                "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
                 "Cache-Control": "no-store",
             },
         )

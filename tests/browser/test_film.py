@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import serving
 from tests.unit.facsight_tools.server.setting import FakeMeasurer
 from tests.videos import flat, write_video
 
-from facsight.server import create_agent_server
 from facsight_tools.server.handles import AnalysisStore
 from facsight_tools.server.services import Services
 
@@ -22,19 +18,8 @@ from facsight_tools.server.services import Services
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A server whose every video is sad for six seconds and laughs from the ninth on."""
-    services = Services(measurer=FakeMeasurer(), store=AnalysisStore())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    app = create_agent_server(services).http_app(path="/mcp")
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    thread.join(10)
+    with serving(Services(measurer=FakeMeasurer(), store=AnalysisStore())) as address:
+        yield address
 
 
 @pytest.mark.parametrize("width", [400, 1280])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -57,6 +59,7 @@ from facsight_tools.video.api import (
     video_outcome,
 )
 from facsight_tools.video.inputs import VideoItem, inputs
+from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import HAND_COLUMNS, How
 from facsight_tools.video.sampling import Sampling
 from facsight_tools.video.speech import open_detector
@@ -93,7 +96,9 @@ def run(args: argparse.Namespace) -> int:
         measure: _Engine = ray_engine.RayEngine(args)
         form = form_of(args)
     else:
-        form, measure = measuring_of(args, alone=[type(one) for one in given] == [Item])
+        form, measure = measuring_of(
+            args, alone=[type(one) for one in given] == [Item], beside=path
+        )
     if form is None:
         return _show(args, given, measure)
     if path is None:
@@ -102,9 +107,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def measuring_of(
-    args: argparse.Namespace, *, alone: bool = False
+    args: argparse.Namespace, *, alone: bool = False, beside: Path | None = None
 ) -> tuple[LineForm | None, _Measuring]:
-    """How inputs are measured, and how what comes of them is written."""
+    """How inputs are measured, and how what comes of them is written.
+
+    Args:
+        args: those of the command.
+        alone: it is one picture and no more.
+        beside: the file that is written; what is measured of a video on the way is kept beside it.
+    """
     rules = select(args.rules)
     sampling = Sampling(args.fps, args.every, args.start, args.end)
     named = [open_tool(one) if one in TOOLS else one for one in args.au_readers]
@@ -116,7 +127,8 @@ def measuring_of(
     )
     how = How(rules, relaxed, landmarks=args.landmarks, scene=args.scene, speech=args.speech)
     video = partial(_video, pipeline=pipeline, how=how, sampling=sampling)
-    return _form(args, rules, seconds), _Measuring(pictures, video, pipeline.lanes)
+    keep = None if beside is None else partial(_kept_beside, beside, resume=args.resume)
+    return _form(args, rules, seconds), _Measuring(pictures, video, pipeline.lanes, keep)
 
 
 def form_of(args: argparse.Namespace) -> LineForm | None:
@@ -164,25 +176,47 @@ class _Measuring:
     """How pictures are measured, in batches, `lanes` of them at a time, and how a video is."""
 
     pictures: Measure
-    video: Callable[[VideoItem, Progress], VideoOutcome]
+    video: Callable[[VideoItem, Progress, Keep | None], VideoOutcome]
     lanes: int
+    keep: Callable[[VideoItem], Keep] | None = None
 
     def each(self, given: Iterable[Given], progress: Progress) -> Iterator[Outcome]:
         """One outcome each, in order."""
         for is_video, some in groupby(given, lambda one: isinstance(one, VideoItem)):
             if is_video:
-                yield from (self.video(one, progress) for one in some if isinstance(one, VideoItem))
+                for one in some:
+                    if isinstance(one, VideoItem):
+                        yield from self._of_video(one, progress)
             else:
                 rest = (one for one in some if isinstance(one, Item))
                 yield from measure_each(rest, self.pictures, lanes=self.lanes)
 
+    def _of_video(self, item: VideoItem, progress: Progress) -> Iterator[VideoOutcome]:
+        keep = None if self.keep is None else self.keep(item)
+        outcome = self.video(item, progress, keep)
+        yield outcome
+        if keep is not None and outcome.ok:  # it was written, since the next is asked for
+            remove_journal(keep.path)
+
 
 def _video(
-    item: VideoItem, progress: Progress, *, pipeline: Pipeline, how: How, sampling: Sampling
+    item: VideoItem,
+    progress: Progress,
+    keep: Keep | None,
+    *,
+    pipeline: Pipeline,
+    how: How,
+    sampling: Sampling,
 ) -> VideoOutcome:
     told = partial(progress.frame, item.name)
-    run = partial(measure_video, item.path, item.kind, sampling, pipeline, how, told)
+    run = partial(measure_video, item.path, item.kind, sampling, pipeline, how, told, keep=keep)
     return video_outcome(item.name, run)
+
+
+def _kept_beside(target: Path, item: VideoItem, *, resume: bool) -> Keep:
+    """The file in which a video is kept on the way, by the video's name."""
+    own = hashlib.blake2b(os.fsencode(item.path), digest_size=4).hexdigest()
+    return Keep(target.with_name(f"{target.name}.{own}.part"), resume=resume)
 
 
 def _file(one: Given) -> Path | None:
@@ -248,7 +282,7 @@ def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Engine) -> int:
 def _status(progress: Progress) -> int:
     if not progress.failed:
         return OK
-    return PARTLY_FAILED if progress.measured else BAD_INPUT
+    return PARTLY_FAILED if progress.measured or progress.partly else BAD_INPUT
 
 
 def _tell_passed_over(folder: Path, measured: Set[Path]) -> None:

@@ -201,7 +201,7 @@ def _add_infer(commands: Commands) -> None:
         "--scene", action="store_true", help="of a video: look for hands as well (slower)"
     )
     _add_time_options(infer)
-    _add_video_options(infer)
+    _add_video_options(infer, keep=True)
     add_model_options(infer)
 
 
@@ -310,7 +310,7 @@ def _add_analyze(commands: Commands) -> None:
     analyze.add_argument(
         "--resume",
         action="store_true",
-        help="go on with the FILE.part that an interrupted run left",
+        help="go on with the FILE.part that an interrupted run left, within a video too",
     )
     analyze.add_argument(
         "--order",
@@ -379,7 +379,7 @@ def _add_events(commands: Commands) -> None:
         "--scene", action="store_true", help="look for hands as well, which takes longer"
     )
     _add_time_options(events)
-    _add_video_options(events)
+    _add_video_options(events, keep=True)
 
 
 def _add_live(commands: Commands) -> None:
@@ -418,7 +418,7 @@ def _add_time_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_video_options(analyze: argparse.ArgumentParser) -> None:
+def _add_video_options(analyze: argparse.ArgumentParser, *, keep: bool = False) -> None:
     video = analyze.add_argument_group("videos")
     video.add_argument(
         "--fps",
@@ -436,6 +436,12 @@ def _add_video_options(analyze: argparse.ArgumentParser) -> None:
         action="store_true",
         help="each PATH is a folder whose pictures are the frames of one video",
     )
+    if keep:
+        video.add_argument(
+            "--keep",
+            metavar="FILE",
+            help="keep what is measured on the way, so that the same command goes on after a break",
+        )
 
 
 def _add_verify(commands: Commands) -> None:

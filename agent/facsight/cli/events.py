@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from facsight.cli.app import OK
+from facsight.cli.app import OK, PARTLY_FAILED
 from facsight.cli.files import check_apart, output_file, read_text, write
 from facsight.cli.progress import Progress
 from facsight.cli.videos import clock
@@ -27,6 +27,7 @@ from facsight_tools.video.decoder import Kind
 from facsight_tools.video.elan import Said, eaf
 from facsight_tools.video.event_table import bids_json, bids_tsv, csv_text
 from facsight_tools.video.events import Event, events
+from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import How
 from facsight_tools.video.overlay_video import write_overlay
 from facsight_tools.video.poses import dlc_csv
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
             write(target.with_suffix(".json"), bids_json(source).encode())
     if not targets:
         _list(video, found, source)
-    return OK
+    return ended(args, video)
 
 
 def smoothing_of(args: argparse.Namespace) -> Smoothing:
@@ -78,7 +79,18 @@ def measured_video(args: argparse.Namespace) -> VideoAnalysis:
     drawn = getattr(args, "overlay", None) or getattr(args, "poses", None)
     how = How(select(()), scene=args.scene, landmarks=bool(drawn))
     told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
-    return measure_video(path, kind, sampling, video_pipeline(), how, told)
+    keep = Keep(Path(args.keep)) if args.keep else None
+    return measure_video(path, kind, sampling, video_pipeline(), how, told, keep=keep)
+
+
+def ended(args: argparse.Namespace, video: VideoAnalysis) -> int:
+    """The exit status, once all that was asked for is written; what was kept goes then."""
+    if video.broken is not None:
+        print(f"facsight: {video.name}: {video.notes[-1]}", file=sys.stderr)
+        return PARTLY_FAILED
+    if args.keep:
+        remove_journal(Path(args.keep))
+    return OK
 
 
 def _kind(args: argparse.Namespace, path: str) -> Kind:

@@ -9,8 +9,7 @@ import textwrap
 from typing import Final
 
 from facsight.chat.moments import hear_in_time, nearest_in_time
-from facsight.cli.app import OK
-from facsight.cli.events import draw_overlay, measured_video, overlay_file, smoothing_of
+from facsight.cli.events import draw_overlay, ended, measured_video, overlay_file, smoothing_of
 from facsight.cli.files import read_text
 from facsight.cli.settings_options import settings_of
 from facsight.cli.videos import clock
@@ -55,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         print(
             json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else answer.text
         )
-        return OK
+        return ended(args, video)
     answer = infer_video(
         video.series,
         transcript=transcript,
@@ -67,9 +66,9 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.json:
         print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False))
-        return OK
+        return ended(args, video)
     print(_told(answer, video.name, video.notes))
-    return OK
+    return ended(args, video)
 
 
 def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:

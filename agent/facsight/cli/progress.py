@@ -35,7 +35,7 @@ class Progress:
             total=total, unit=f" {noun}", file=sys.stderr, disable=not shown, leave=False
         )
         self._lines = total > 1 and not sys.stderr.isatty()
-        self._video = ("", 0.0)
+        self._video = ("", 0.0, 0)
 
     @property
     def measured(self) -> int:
@@ -47,20 +47,29 @@ class Progress:
         """Inputs that were not."""
         return self._counts["failed"]
 
+    @property
+    def partly(self) -> int:
+        """Of those the videos that were measured in part."""
+        return self._counts["partly"]
+
     def frame(self, name: str, count: int, time_s: float) -> None:
         """Tell now and then how far a video is."""
         now = time.monotonic()
         if name != self._video[0]:
-            self._video = (name, now)
+            self._video = (name, now, count)
+            if count > 1:
+                self._say(f"facsight: {name}: goes on at {time_s:.1f} s, frame {count:,}")
         elif now - self._told >= _SECONDS:
             self._told = now
-            rate = count / (now - self._video[1])
+            rate = (count - self._video[2]) / (now - self._video[1])
             self._say(f"facsight: {name}: {time_s:.0f} s measured, {rate:.1f} frames/s")
 
     def step(self, outcome: Outcome) -> None:
         """Count one picture or video; an error is told at once."""
         if outcome.error is not None:
             self._counts["failed"] += 1
+            self._counts["partly"] += outcome.face_count > 0
+            self._counts["faces"] += outcome.face_count
             self._say(f"facsight: {outcome.name}: {outcome.error.code}: {outcome.error}")
         else:
             faces = outcome.face_count

@@ -342,6 +342,8 @@ def texts_of(form: LineForm, outcome: Outcome) -> Iterator[str]:
         rows = outcome.result.rows()
         while some := "".join(map(form.row, islice(rows, _SOME))):
             yield some
+        if outcome.error is not None:
+            yield form.lines(PictureOutcome(outcome.name, outcome.error))
     else:
         yield form.lines(PictureOutcome(outcome.name, outcome.result))
 
@@ -360,7 +362,6 @@ def json_of(outcome: Outcome) -> dict[str, Any]:
         raise TypeError("what was measured elsewhere is lines already")
     if isinstance(outcome.result, Analysis):
         return {"input": outcome.name, **outcome.result.to_dict(), "error": None}
-    if isinstance(outcome.result, VideoAnalysis):
-        return {"input": outcome.name, **outcome.result.to_dict(), "error": None}
-    error = {"code": outcome.result.code, "message": str(outcome.result)}
-    return {"input": outcome.name, "error": error}
+    told = outcome.result.to_dict() if isinstance(outcome.result, VideoAnalysis) else {}
+    error = outcome.error and {"code": outcome.error.code, "message": str(outcome.error)}
+    return {"input": outcome.name, **told, "error": error}

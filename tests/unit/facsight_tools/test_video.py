@@ -5,16 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import PIL.Image
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
 from tests.videos import flat, write_video
 
 from facsight_tools.batch import Item
-from facsight_tools.errors import VideoNotFound, VideoTooLarge, VideoUnreadable
+from facsight_tools.errors import OutputRefused, VideoNotFound, VideoTooLarge, VideoUnreadable
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import select
 from facsight_tools.seams import CropMeshes, FaceView, units_of
@@ -23,14 +28,18 @@ from facsight_tools.video import api, decode, film
 from facsight_tools.video.api import VideoAnalysis, analyze_video, measure_video, video_outcome
 from facsight_tools.video.columns import FaceColumns, FaceRows
 from facsight_tools.video.decoder import Kind, Request, open_source
+from facsight_tools.video.events import events
 from facsight_tools.video.film import Film, Filmed, Filming, VideoFile, measure_film
-from facsight_tools.video.frames import Frame
+from facsight_tools.video.frames import Frame, Reached
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
+from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import How
+from facsight_tools.video.neutral import neutral_of
 from facsight_tools.video.sampling import Sampling, VideoLimits
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.series_file import series_from_bytes, series_to_bytes
 from facsight_tools.video.series_table import series_csv
+from facsight_tools.video.smoothing import Smoothing, smoothed
 
 
 class Within:
@@ -43,15 +52,16 @@ class Within:
         sampling: Sampling | None,
         limits: VideoLimits | None = None,
         identity: tuple[int, int] | None = None,
+        after: Reached | None = None,
     ) -> None:
         self._request = Request(
-            str(path), kind, sampling or Sampling(), limits or VideoLimits(), identity
+            str(path), kind, sampling or Sampling(), limits or VideoLimits(), identity, after=after
         )
         self._source = open_source(self._request)
         self.header = self._source.header
 
     def __iter__(self) -> Iterator[Frame]:
-        return self._source.frames(self._request.sampling, lambda: None)
+        return self._source.frames(self._request.sampling, lambda: None, self._request.after)
 
     def __enter__(self) -> Within:
         return self
@@ -364,3 +374,137 @@ def test_the_table_of_a_series_has_the_numbers_of_the_table_of_rows(
         assert row["frame"] == str(wanted["frame"])
         told = wanted.get("AU12")
         assert row["AU12"] == ("" if told is None else str(told))
+
+
+class Broken(Exception):
+    """Power fails."""
+
+
+def stopped(path: Path, pipeline: Pipeline, keep: Keep, at: int) -> VideoAnalysis | None:
+    """A run that breaks off after so many further frames; None where it does."""
+    seen = 0
+
+    def told(_count: int, _time_s: float) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == at:
+            raise Broken
+
+    try:
+        return measure_video(path, "file", Sampling(), pipeline, How(select(())), told, keep=keep)
+    except Broken:
+        return None
+
+
+def same(one: VideoAnalysis, other: VideoAnalysis) -> None:
+    """Two runs gave the same tables, tracks and events."""
+    assert list(one.rows()) == list(other.rows())
+    assert one.size_wh == other.size_wh
+    mine, theirs = one.series, other.series
+    assert (mine.cuts, mine.switches, mine.notes) == (theirs.cuts, theirs.switches, theirs.notes)
+    assert np.array_equal(mine.times, theirs.times)
+    for number, track in mine.faces.items():
+        assert track.losses == theirs.faces[number].losses
+        first, second = (neutral_of(each.faces[number]) for each in (mine, theirs))
+        assert first == second
+    even = [smoothed(each, Smoothing()) for each in (mine, theirs)]
+    assert events(even[0], raw=mine) == events(even[1], raw=theirs)
+
+
+@pytest.fixture(scope="module")
+def longer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A face that smiles, is gone for a moment and for longer, and a cut."""
+    light = [112, 116, 120, 118, 112, 97, 112, 118, 124, 130, *[97] * 8, 112, 118, 200, 112, 113]
+    return write_video(tmp_path_factory.mktemp("clip") / "long.mkv", map(lit, light))
+
+
+@given_any(
+    part=st.integers(1, 12),
+    stops=st.lists(st.integers(1, 24), max_size=2),
+    memory=st.sampled_from([0, 2**26]),
+)
+@settings(
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+def test_a_run_that_breaks_off_anywhere_and_goes_on_is_as_one_run(
+    part: int, stops: list[int], memory: int, longer: Path, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    whole = measured(longer, pipeline, memory_bytes=memory)
+    keep = Keep(tmp_path / "kept", part_frames=part)
+    remove_journal(keep.path)
+    for at in stops:
+        stopped(longer, pipeline, keep, at)
+    seen: list[int] = []
+    again = measure_video(
+        longer, "file", Sampling(), pipeline, How(select(()), memory_bytes=memory),
+        lambda count, _: seen.append(count), keep=keep,
+    )  # fmt: skip
+    same(again, whole)
+    lost = len(whole.series.times) - len(seen)
+    assert lost >= max((at - at % part - part for at in stops), default=0)
+
+
+def test_what_is_kept_tells_nothing_without_the_video_and_is_gone_at_the_end(
+    longer: Path, pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = Keep(tmp_path / "kept", part_frames=5)
+    assert stopped(longer, pipeline, keep, 15) is None
+    assert keep.path.stat().st_mode & 0o077 == 0
+    kept = keep.path.read_bytes()
+    for clear in (b"looks", b"texture", b"array", b"_sights", str(longer).encode(), b"long.mkv"):
+        assert clear not in kept
+    monkeypatch.setattr(api, "video_pipeline", lambda: pipeline)
+    analyze_video(longer, keep=keep.path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_kept_of_another_video_or_other_options_is_not_gone_on_with(
+    longer: Path, clip: Path, pipeline: Pipeline, tmp_path: Path
+) -> None:
+    keep = Keep(tmp_path / "kept", part_frames=5)
+    assert stopped(longer, pipeline, keep, 15) is None
+    with pytest.raises(OutputRefused, match="other options"):
+        stopped(clip, pipeline, keep, 30)
+    with pytest.raises(OutputRefused, match="other options"):
+        measure_video(longer, "file", Sampling(every=2), pipeline, How(select(())), keep=keep)
+    assert stopped(clip, pipeline, replace(keep, resume=False), 99) is not None
+    table = tmp_path / "table.csv"
+    table.write_text("what somebody wrote")
+    with pytest.raises(OutputRefused, match="another file"):
+        stopped(longer, pipeline, Keep(table, resume=False), 30)
+    assert table.read_text() == "what somebody wrote"
+    spoilt = bytearray(keep.path.read_bytes())
+    spoilt[-3000:] = bytes(3000)
+    keep.path.write_bytes(spoilt)
+    with pytest.raises(OutputRefused, match="damaged"):
+        stopped(clip, pipeline, keep, 30)
+
+
+def test_decoding_that_breaks_off_keeps_what_came_before_and_says_so(
+    longer: Path, pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = measured(longer, pipeline)
+    keep = Keep(tmp_path / "kept", part_frames=500)
+
+    class Dies(Within):
+        def __iter__(self) -> Iterator[Frame]:
+            for frame in super().__iter__():
+                if frame.number == 15:
+                    raise VideoUnreadable("The decoding process died over this video.")
+                yield frame
+
+    monkeypatch.setattr(api, "VideoFrames", Dies)
+    how = How(select(()))
+    run = partial(measure_video, longer, "file", Sampling(), pipeline, how, keep=keep)
+    outcome = video_outcome("long.mkv", run)
+    assert isinstance(outcome.result, VideoAnalysis)
+    assert (outcome.ok, outcome.error and outcome.error.code) == (False, "VideoUnreadable")
+    rows, wanted = list(outcome.result.rows()), list(whole.rows())
+    assert "Incomplete: the video could be read up to 1.4 s" in str(rows[0].pop("notes"))
+    wanted[0].pop("notes", None)
+    assert rows == wanted[:15]
+    monkeypatch.setattr(api, "VideoFrames", Within)
+    seen: list[int] = []
+    again = run(lambda count, _: seen.append(count))
+    assert seen[0] == 16
+    same(again, whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,7 @@ from facsight_tools.types import Provenance
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Kind
 from facsight_tools.video.frames import VideoHeader
+from facsight_tools.video.journal import Journal, Keep, remove_journal, secret_of
 from facsight_tools.video.measure import How, MeasuredVideo, measure
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, EVERY_FRAME, Sampling, VideoLimits
 from facsight_tools.video.series import Series
@@ -70,6 +72,11 @@ class VideoAnalysis:
     def notes(self) -> tuple[str, ...]:
         """What is to be known of how the video was read."""
         return self.series.notes
+
+    @property
+    def broken(self) -> FacsightError | None:
+        """Why it could not be read to its end; what came before is measured. None: it could."""
+        return self.measured.broken
 
     def rows(self) -> Iterator[Row]:
         """The rows of the table, one a face and frame, one a frame without a face."""
@@ -135,13 +142,13 @@ class VideoOutcome:
 
     @property
     def ok(self) -> bool:
-        """Whether it was measured."""
-        return isinstance(self.result, VideoAnalysis)
+        """Whether it was measured to its end."""
+        return self.error is None
 
     @property
     def error(self) -> FacsightError | None:
-        """The error that it met, if any."""
-        return None if isinstance(self.result, VideoAnalysis) else self.result
+        """The error that it met, if any; of what was measured before, there is a result still."""
+        return self.result.broken if isinstance(self.result, VideoAnalysis) else self.result
 
     @property
     def face_count(self) -> int:
@@ -159,6 +166,7 @@ def analyze_video(
     scene: bool = False,
     landmarks: bool = False,
     progress: Callable[[int, float], None] | None = None,
+    keep: str | Path | None = None,
 ) -> VideoAnalysis:
     """Measure the faces of a video, each person under one number.
 
@@ -179,6 +187,8 @@ def analyze_video(
             are columns.
         landmarks: keep the 478 points as columns too, `x_0` to `z_477`, image pixels.
         progress: called after each frame with how many there were and its time in seconds.
+        keep: a file in which what is measured is kept until all of it is; the same call again
+            goes on with it, and then it is gone. Only who has the video can read it.
 
     Returns:
         The analysis: intensities on 0-5, angles in degrees, boxes in pixels, times in seconds.
@@ -189,12 +199,17 @@ def analyze_video(
         UnknownOption, RuleSetInvalid: of the options.
         NoFaceFound: a reference picture shows no face.
         ModelError: a network file is missing or altered; the message says what to run.
+        OutputRefused: `keep` is of another video or other options, or cannot be written.
     """
     pipeline = video_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
     how = How(select(rules), relaxed, landmarks=landmarks, scene=scene)
     kind: Kind = "sequence" if sequence or is_pattern(path) else "file"
-    return measure_video(path, kind, sampling, pipeline, how, progress)
+    kept = None if keep is None else Keep(Path(keep))
+    video = measure_video(path, kind, sampling, pipeline, how, progress, keep=kept)
+    if kept is not None and video.broken is None:
+        remove_journal(kept.path)
+    return video
 
 
 def measure_video(
@@ -205,13 +220,27 @@ def measure_video(
     how: How,
     progress: Callable[[int, float], None] | None = None,
     limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
+    keep: Keep | None = None,
 ) -> VideoAnalysis:
-    """`analyze_video` with a pipeline of one's own; raises as it does."""
+    """`analyze_video` with a pipeline of one's own; raises as it does. What is kept stays."""
     name = printable(str(path))
     told = progress or (lambda _count, _time_s: None)
-    with VideoFrames(path, kind, sampling, limits) as video:
-        heard = listen(path, sampling, limits, how.speech, video.header.sound)
-        measured = measure(name, video, pipeline, how, told, heard=heard, end=sampling.end)
+    with ExitStack() as stack:
+        journal = None
+        if keep is not None:
+            secret = secret_of(path, kind, sampling, pipeline, how)
+            journal = stack.enter_context(Journal(keep, secret))
+        stand = None if journal is None else journal.stand
+        after = None if stand is None else stand.reached
+        video = stack.enter_context(VideoFrames(path, kind, sampling, limits, after=after))
+        heard = None if journal is None else journal.heard
+        if heard is None:
+            heard = listen(path, sampling, limits, how.speech, video.header.sound)
+            if journal is not None:
+                journal.heard = heard
+        measured = measure(
+            name, video, pipeline, how, told, heard=heard, end=sampling.end, journal=journal
+        )
     return VideoAnalysis(
         name,
         measured.header,

@@ -41,6 +41,7 @@ class FaceRows:
         self._open_keys = np.zeros((2, _BLOCK), np.int32)
         self._count = 0
         self._whole: dict[str, bool] = {}
+        self._noted: list[tuple[int, int, NDArray[np.float32]]] | None = None
 
     def __len__(self) -> int:
         return len(self._frames) * _BLOCK + self._count
@@ -57,10 +58,45 @@ class FaceRows:
                 row[place] = cell
                 if name not in self._whole:
                     self._whole[name] = isinstance(cell, int)
+        if self._noted is not None:
+            self._noted.append((frame, track, row.copy()))
+        self._end_row(frame, track)
+
+    def _end_row(self, frame: int, track: int) -> None:
         self._open_keys[:, self._count] = frame, track
         self._count += 1
         if self._count == _BLOCK:
             self._close_block()
+
+    def note(self) -> None:
+        """From now on rows are also held for `noted`."""
+        self._noted = []
+
+    def noted(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+        """The rows since `note` or the last call: frames and tracks (N,), numbers (C, N)."""
+        rows, self._noted = self._noted or [], []
+        frames, tracks = (np.array([one[at] for one in rows], np.int32) for at in (0, 1))
+        cells = np.zeros((len(self.names), len(rows)), np.float32)
+        for at, (*_, row) in enumerate(rows):
+            cells[:, at] = row
+        return frames, tracks, cells
+
+    def put(
+        self, frames: NDArray[np.int32], tracks: NDArray[np.int32], cells: NDArray[np.float32]
+    ) -> None:
+        """Rows of an earlier run, as `noted` gave them."""
+        for at, (frame, track) in enumerate(zip(frames, tracks, strict=True)):
+            self._open[:, self._count] = cells[:, at]
+            self._end_row(int(frame), int(track))
+
+    @property
+    def kinds(self) -> dict[str, bool]:
+        """Whether each column that held anything holds whole numbers."""
+        return dict(self._whole)
+
+    @kinds.setter
+    def kinds(self, kinds: Mapping[str, bool]) -> None:
+        self._whole = dict(kinds)
 
     def whole(self, name: str) -> bool:
         """Whether a column holds whole numbers."""

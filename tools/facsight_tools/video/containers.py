@@ -7,6 +7,7 @@ it may open nothing else, and knows no container but those listed here. Playlist
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, BinaryIO, Final
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.errors import VideoTooLarge, VideoUnreadable, VideoUnsupported
-from facsight_tools.video.frames import Frame, VideoHeader
+from facsight_tools.video.frames import Frame, Reached, VideoHeader
 from facsight_tools.video.sampling import Chooser, Sampling, VideoLimits
 
 CONTAINERS: Final = (
@@ -92,7 +93,11 @@ class ContainerSource:
     def __init__(self, file: BinaryIO, limits: VideoLimits) -> None:
         self._errors = av_errors()
         self._file, self._limits = file, limits
-        self._container = open_container(file, limits)
+        self._open()
+        self.header = self._read_header()
+
+    def _open(self) -> None:
+        self._container = open_container(self._file, self._limits)
         streams = self._container.streams
         # A cover picture is a video stream of one frame that is marked as such.
         videos = [one for one in streams.video if not _is_cover(one)]
@@ -106,10 +111,9 @@ class ContainerSource:
             raise VideoUnsupported(
                 f"The video's codec ({name}) is not decoded here; convert it to H.264 in MP4."
             )
-        self._context = context
-        self.header = self._read_header(len(videos))
+        self._context, self._videos = context, len(videos)
 
-    def _read_header(self, videos: int) -> VideoHeader:
+    def _read_header(self) -> VideoHeader:
         stream, context = self._stream, self._context
         rate = stream.average_rate or stream.guessed_rate or Fraction(0)
         seconds = max(
@@ -117,8 +121,8 @@ class ContainerSource:
             self._container.duration / 1e6 if self._container.duration else 0.0,
         )
         notes = []
-        if videos > 1:
-            notes.append(f"Only the first of {videos} video streams was read.")
+        if self._videos > 1:
+            notes.append(f"Only the first of {self._videos} video streams was read.")
         header = VideoHeader(
             fps=float(rate),
             duration_s=seconds,
@@ -132,22 +136,29 @@ class ContainerSource:
         check_header(header, self._limits)
         return header
 
-    def frames(self, sampling: Sampling, alive: Callable[[], None]) -> Iterator[Frame]:
+    def frames(
+        self, sampling: Sampling, alive: Callable[[], None], after: Reached | None = None
+    ) -> Iterator[Frame]:
         """The frames that are wanted, in the order of their times.
 
         Args:
             sampling: which.
             alive: called now and then while unwanted frames are decoded.
+            after: the frame that those are wanted after; they are the same as if all came.
 
         Raises:
             VideoUnreadable, VideoTooLarge: on the way.
         """
-        # A frame larger than the header said is refused by FFmpeg before it has room for it.
-        self._context.options = {"max_pixels": str(self._limits.pixels)}
-        self._context.thread_type = "AUTO"
-        self._context.thread_count = _THREADS
+        self._prepare()
         chooser, number, last = Chooser(sampling), self._sought(sampling), -1.0
-        for decoded, frame in enumerate(self._decoded(), 1):
+        frames = None if after is None else self._jumped_past(after, alive)
+        if after is not None and frames is not None:
+            chooser.wants(after.number, after.time_s)  # so that it knows whose turn is next
+            number, last = after.number + 1, after.time_s
+        elif after is not None and after.time_s >= _SEEK_S:
+            self._again()
+            number = self._sought(sampling)
+        for decoded, frame in enumerate(frames or self._decoded(), 1):
             if decoded > self._limits.frames:
                 raise VideoTooLarge(_too_many_frames(self._limits))
             time_s = self._time(frame, number if number is not None else 0, last)
@@ -159,7 +170,7 @@ class ContainerSource:
                 return
             if time_s > last:
                 last = time_s
-                if chooser.wants(number, time_s):
+                if chooser.wants(number, time_s) and is_after(number, after):
                     yield Frame(number, time_s, self._pixels(frame))
             if decoded % _ALIVE == 0:
                 alive()
@@ -169,6 +180,43 @@ class ContainerSource:
         """Let go of the file."""
         self._container.close()
         self._file.close()
+
+    def _prepare(self) -> None:
+        # A frame larger than the header said is refused by FFmpeg before it has room for it.
+        self._context.options = {"max_pixels": str(self._limits.pixels)}
+        self._context.thread_type = "AUTO"
+        self._context.thread_count = _THREADS
+
+    def _again(self) -> None:
+        """From the beginning, as if nothing had been read."""
+        self._container.close()
+        self._file.seek(0)
+        self._open()
+        self._prepare()
+
+    def _jumped_past(self, after: Reached, alive: Callable[[], None]) -> Iterator[Any] | None:
+        """The frames after one that is jumped to; None where it is not found again as it was.
+
+        A file may have no index, other times after a jump, or pictures that need what was before.
+        """
+        if after.time_s < _SEEK_S or not self.header.fps:
+            return None
+        try:
+            self._container.seek(self._offset + int((after.time_s - 1.0) * 1e6))
+            frames = self._decoded()
+            for decoded, frame in enumerate(frames):
+                if frame.time is None or self._time(frame, 0, -1.0) > after.time_s:
+                    return None
+                if self._time(frame, 0, -1.0) == after.time_s:
+                    same = zlib.crc32(self._pixels(frame).data) == after.check
+                    return frames if same else None
+                if decoded % _ALIVE == 0:
+                    alive()
+        except VideoUnreadable:
+            return None
+        except self._errors:
+            return None
+        return None
 
     def _sought(self, sampling: Sampling) -> int | None:
         """Jump near the start; the number of the next frame, None where it is told by its time."""
@@ -242,6 +290,11 @@ def check_frame(width: int, height: int, limits: VideoLimits) -> None:
             f"{limits.pixels / 1e6:.0f} megapixels and {limits.side:,} a side. Scale the video "
             "down."
         )
+
+
+def is_after(number: int, after: Reached | None) -> bool:
+    """Whether a frame comes after the one that was had."""
+    return after is None or number > after.number
 
 
 def _is_cover(stream: Any) -> bool:

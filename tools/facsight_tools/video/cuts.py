@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -16,25 +17,25 @@ _TIMES: Final = 4.0
 _MEMORY: Final = 0.8
 
 
+@dataclass(slots=True, eq=False)
 class Cuts:
-    """Compares each frame with the one before."""
+    """Compares each frame with the one before: that one made small, its shape, the usual change."""
 
-    def __init__(self) -> None:
-        self._before: NDArray[np.float32] | None = None
-        self._shape: tuple[int, ...] = ()
-        self._usual = 0.0
+    before: NDArray[np.float32] | None = None
+    shape: tuple[int, ...] = ()
+    usual: float = 0.0
 
     def step(self, pixels_rgb: NDArray[np.uint8]) -> bool:
         """Whether a cut lies before this frame, uint8 (H, W, 3); never before the first."""
-        small, before = _small(pixels_rgb), self._before
-        resized = bool(self._shape) and self._shape != pixels_rgb.shape
-        self._before, self._shape = small, pixels_rgb.shape
+        small, before = _small(pixels_rgb), self.before
+        resized = bool(self.shape) and self.shape != pixels_rgb.shape
+        self.before, self.shape = small, pixels_rgb.shape
         if before is None:
             return False
         change = float(np.abs(small - before).mean())
-        is_cut = resized or change > max(_LEAST, _TIMES * self._usual)
+        is_cut = resized or change > max(_LEAST, _TIMES * self.usual)
         if not is_cut:
-            self._usual = _MEMORY * self._usual + (1.0 - _MEMORY) * change
+            self.usual = _MEMORY * self.usual + (1.0 - _MEMORY) * change
         return is_cut
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -15,13 +16,14 @@ from typing import Final, Self
 from facsight_tools.errors import FacsightError, VideoUnreadable
 from facsight_tools.video import wire
 from facsight_tools.video.decoder import Kind, Request
-from facsight_tools.video.frames import Frame, Sound, VideoHeader
+from facsight_tools.video.frames import Frame, Reached, Sound, VideoHeader
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, Sampling, VideoLimits
 
 _DECODER: Final = "facsight_tools.video.decoder"
 _AHEAD_BYTES: Final = 96 * 2**20
 _MOST_AHEAD: Final = 32
 _START_S: Final = 30.0
+_RESTARTS: Final = 3
 
 
 class _Decoding:
@@ -29,6 +31,9 @@ class _Decoding:
 
     def __init__(self, request: Request) -> None:
         self._limits = request.limits
+        self._start(request)
+
+    def _start(self, request: Request) -> None:
         # -P: the folder that this was started in must not lend the process its modules.
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-m", _DECODER, request.to_json()],
@@ -131,13 +136,15 @@ class VideoFrames(_Decoding):
         sampling: which frames.
         limits: the largest video.
         identity: the file that is meant, as `decoder.identity_of` tells it; another is refused.
+        after: the frame that those are wanted after, of a video that is gone on with.
 
     Attributes:
         header: what the video says of itself.
 
     Raises:
         VideoNotFound, VideoUnreadable, VideoUnsupported, VideoTooLarge: it is not decoded; also
-            raised on the way.
+            raised on the way. A process that was killed is started again where it was, as long as
+            frames come of it.
         OutOfMemory: decoding takes more memory than it may use.
     """
 
@@ -148,8 +155,12 @@ class VideoFrames(_Decoding):
         sampling: Sampling | None = None,
         limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
         identity: tuple[int, int] | None = None,
+        after: Reached | None = None,
     ) -> None:
-        super().__init__(Request(str(path), kind, sampling or Sampling(), limits, identity))
+        self._request = Request(
+            str(path), kind, sampling or Sampling(), limits, identity, after=after
+        )
+        super().__init__(self._request)
         try:
             self.header = self._first()
         except BaseException:
@@ -158,14 +169,30 @@ class VideoFrames(_Decoding):
 
     def __iter__(self) -> Iterator[Frame]:
         """The frames; raises as the class says."""
+        last: Frame | None = None
+        restarts = 0
         while True:
             message = self._next(self._limits.wait_s)
             if isinstance(message, Frame):
+                last = message
                 yield message
+            elif message is None and last is not None and restarts < _RESTARTS:
+                restarts += 1
+                self._go_on(last)
+                last = None
             elif message == "end":
                 return
             elif message != "alive":
                 raise self._failure(message)
+
+    def _go_on(self, last: Frame) -> None:
+        """Another process for the rest; where it cannot begin, the file crashes it."""
+        self.close()
+        self._start(replace(self._request, after=Reached.of(last)))
+        try:
+            self._first()
+        except FacsightError as error:
+            raise self._failure(None) from error
 
     def _first(self) -> VideoHeader:
         message = self._next(self._limits.wait_s + _START_S)

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, Protocol
 
@@ -28,7 +29,7 @@ from facsight_tools.errors import (
     quoted,
 )
 from facsight_tools.video import wire
-from facsight_tools.video.frames import Frame, VideoHeader
+from facsight_tools.video.frames import Frame, Reached, VideoHeader
 from facsight_tools.video.sampling import Sampling, VideoLimits
 
 Kind = Literal["file", "sequence"]
@@ -45,8 +46,12 @@ class Source(Protocol):
 
     header: VideoHeader
 
-    def frames(self, sampling: Sampling, alive: Callable[[], None]) -> Iterator[Frame]:
-        """The frames that are wanted; `alive` is called now and then while none come."""
+    def frames(
+        self, sampling: Sampling, alive: Callable[[], None], after: Reached | None = None
+    ) -> Iterator[Frame]:
+        """The frames that are wanted, after one that was had; `alive` is called now and then while
+        none come.
+        """
         ...
 
     def close(self) -> None:
@@ -59,7 +64,7 @@ class Request:
     """What is decoded: a file, or the files of a sequence that a folder or a pattern names.
 
     `identity` is the device and the number of the file that was meant; another is refused.
-    With `sound` it is a file's sound and no frame.
+    With `sound` it is a file's sound and no frame; with `after` the frames after that one.
     """
 
     path: str
@@ -68,6 +73,7 @@ class Request:
     limits: VideoLimits
     identity: tuple[int, int] | None = None
     sound: bool = False
+    after: Reached | None = None
 
     def to_json(self) -> str:
         """As it is handed to the process."""
@@ -80,7 +86,8 @@ class Request:
         sampling, limits = Sampling(**told["sampling"]), VideoLimits(**told["limits"])
         meant = told["identity"]
         identity = None if meant is None else (int(meant[0]), int(meant[1]))
-        return cls(told["path"], told["kind"], sampling, limits, identity, told["sound"])
+        after = None if told["after"] is None else Reached(**told["after"])
+        return cls(told["path"], told["kind"], sampling, limits, identity, told["sound"], after)
 
 
 def main(argv: list[str]) -> int:
@@ -116,7 +123,8 @@ def _write_frames(request: Request, pipe: BinaryIO) -> None:
     source = open_source(request)
     _limit_memory(request.limits.memory_bytes)
     wire.write_header(pipe, source.header)
-    for frame in source.frames(request.sampling, lambda: wire.write(pipe, wire.ALIVE)):
+    alive = partial(wire.write, pipe, wire.ALIVE)
+    for frame in source.frames(request.sampling, alive, request.after):
         wire.write_frame(pipe, frame)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,6 +47,25 @@ class Frame:
     number: int
     time_s: float
     pixels_rgb: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The last frame that was had of a video that is gone on with.
+
+    Attributes:
+        number, time_s: as of `Frame`.
+        check: CRC-32 of its pixels, by which it is known again.
+    """
+
+    number: int
+    time_s: float
+    check: int
+
+    @classmethod
+    def of(cls, frame: Frame) -> Reached:
+        """The frame itself."""
+        return cls(frame.number, frame.time_s, zlib.crc32(frame.pixels_rgb.data))
 
 
 SOUND_HZ: Final = 16_000

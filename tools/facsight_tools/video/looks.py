@@ -66,16 +66,16 @@ def look_at(image: Image, landmarks: Landmarks) -> FaceLook:
     )
 
 
+@dataclass(slots=True, eq=False)
 class Gallery:
     """The looks of one person, as many as differ, 16 at most."""
 
-    def __init__(self, looks: Sequence[FaceLook] = ()) -> None:
-        self.looks = list(looks)
+    looks: Sequence[FaceLook] = ()
 
     def add(self, look: FaceLook) -> None:
         """Keep a look where it shows something new."""
         if len(self.looks) < _MOST_LOOKS and self.distance(look) > _NEWS:
-            self.looks.append(look)
+            self.looks = (*self.looks, look)
 
     def distance(self, look: FaceLook) -> float:
         """To the nearest look; infinite where there is none."""

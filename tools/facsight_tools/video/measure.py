@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.finding import Found
 from facsight_tools.analyzers.scene import FoundPeople
-from facsight_tools.errors import VideoUnreadable
+from facsight_tools.errors import FacsightError, VideoUnreadable
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Cell, columns, face_cells, text_columns
 from facsight_tools.types import Image
 from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
 from facsight_tools.video.decode import VideoFrames
-from facsight_tools.video.frames import VideoHeader
+from facsight_tools.video.frames import Frame, Reached, VideoHeader
+from facsight_tools.video.journal import Journal, Part, Stand
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.speech import NOTHING_HEARD, HeardSpeech
 from facsight_tools.video.track import Persons, Tracker
@@ -58,6 +59,8 @@ class MeasuredVideo:
         rows: a row a face and frame, in the order of the frames.
         people: who is who.
         series: the same by person.
+        broken: why decoding broke off before the end; None where it did not. What came before is
+            measured, and the series says so in its notes.
     """
 
     header: VideoHeader
@@ -65,6 +68,7 @@ class MeasuredVideo:
     rows: FaceRows
     people: Persons
     series: Series
+    broken: FacsightError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,21 @@ class _Meter:
         if len(self._images) >= min(self._how.batch, room):
             self._read_on()
 
+    @property
+    def between_hands(self) -> bool:
+        """Whether the hands of the last frame go on into the next."""
+        return self._hands is not None
+
+    def forget_hands(self, time_s: float) -> None:
+        """Before a frame in which hands are looked for anew."""
+        if time_s - self._hands_s >= _HANDS_S - 1e-6:
+            self._hands = None
+
+    def then(self, work: Callable[[], None]) -> None:
+        """Do something once all frames so far are read."""
+        self._read_on()
+        self._reading = self._thread.submit(_after, self._reading, work)
+
     def finish(self) -> None:
         """Read what is waiting; raises what a reader raised."""
         self._read_on()
@@ -156,7 +175,8 @@ class _Meter:
 
     def _hands_in(self, image: Image, time_s: float, faces: list[Found]) -> FoundPeople:
         """Hands in a frame, or those of a moment ago."""
-        if self._hands is None or time_s - self._hands_s >= _HANDS_S - 1e-6:
+        self.forget_hands(time_s)
+        if self._hands is None:
             self._hands_s = time_s
             (self._hands,) = self._pipeline.people([image], faces)
         return self._hands
@@ -171,12 +191,16 @@ def measure(
     look: Callable[[Callable[[], Series | None]], None] | None = None,
     heard: HeardSpeech = NOTHING_HEARD,
     end: float | None = None,
+    journal: Journal | None = None,
 ) -> MeasuredVideo:
     """Measure a video.
 
+    Where decoding breaks off after the first frame, what was measured is the result, and `broken`
+    says why.
+
     Args:
         name: what it is called.
-        video: its frames, in the order of their times.
+        video: its frames, in the order of their times; those after the last that the journal has.
         pipeline: what measures.
         how: the options.
         told: called after each frame with how many there were, and its time in seconds.
@@ -184,6 +208,7 @@ def measure(
             gone to disk. Numbers of people may still change.
         heard: the speech in its sound.
         end: seconds, where no more frames were asked for.
+        journal: where what was measured is kept on the way, and gone on with.
 
     Raises:
         VideoUnreadable: no frame came, which `start` and `end` may be the reason for.
@@ -193,9 +218,62 @@ def measure(
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
     rows = FaceRows(named, how.memory_bytes)
     try:
-        return _measured(name, video, pipeline, how, rows, told, look, heard, end)
+        return _measured(name, video, pipeline, how, rows, told, look, heard, end, journal)
     finally:
         rows.close()
+
+
+class _Past:
+    """What came before the next frame; what of it is new goes into the journal, part by part."""
+
+    def __init__(self, pipeline: Pipeline, rows: FaceRows, journal: Journal | None) -> None:
+        self.tracker = Tracker(pipeline)
+        self.times, self.numbers = array("d"), array("q")
+        self.size_wh = (0, 0)
+        self._rows, self._journal, self._kept = rows, journal, 0
+        self._last: Frame | None = None
+        if journal is not None:
+            self._restore(journal)
+            rows.note()
+
+    def add(self, frame: Frame, size_wh: tuple[int, int]) -> None:
+        """One more frame."""
+        self.size_wh = self.size_wh if self.times else size_wh
+        self.times.append(frame.time_s)
+        self.numbers.append(frame.number)
+        self._last = frame
+
+    def end_part(self, meter: _Meter, *, last_one: bool = False, over: bool = False) -> None:
+        """Keep what is not kept yet, where it is time; `over` is the end of the whole video."""
+        journal, last = self._journal, self._last
+        count = len(self.times) - self._kept
+        if journal is None or last is None or not count:
+            return
+        if (meter.between_hands and not over) or not (last_one or journal.is_due(count)):
+            return
+        times = np.array(self.times[self._kept :], np.float64)
+        numbers = np.array(self.numbers[self._kept :], np.int64)
+        reached, state, size_wh = Reached.of(last), self.tracker.state(), self.size_wh
+        self._kept += count
+        journal.begin_part()
+
+        def write() -> None:
+            part = Part(times, numbers, *self._rows.noted())
+            journal.add(part, Stand(reached, size_wh, self._rows.kinds, state))
+
+        meter.then(write)
+
+    def _restore(self, journal: Journal) -> None:
+        if journal.stand is None:
+            return
+        for part in journal.parts():
+            self.times.extend(part.times.tolist())
+            self.numbers.extend(part.numbers.tolist())
+            self._rows.put(part.frames, part.tracks, part.cells)
+        self._kept = len(self.times)
+        self._rows.kinds = dict(journal.stand.whole)
+        self.size_wh = journal.stand.size_wh
+        self.tracker.restore(journal.stand.tracker)
 
 
 def _measured(
@@ -208,10 +286,11 @@ def _measured(
     look: Callable[[Callable[[], Series | None]], None] | None,
     heard: HeardSpeech,
     end: float | None,
+    journal: Journal | None,
 ) -> MeasuredVideo:
-    tracker = Tracker(pipeline)
-    times, numbers = array("d"), array("q")
-    size_wh = (0, 0)
+    past = _Past(pipeline, rows, journal)
+    tracker, times, numbers = past.tracker, past.times, past.numbers
+    broken: list[FacsightError] = []
 
     def so_far() -> Series | None:
         meter.finish()
@@ -222,17 +301,20 @@ def _measured(
         return _series(name, video.header, rows, people, times[:], numbers[:], tracker.cuts, heard)
 
     with _Meter(pipeline, how, rows) as meter:
-        for frame in video:
+        for frame in _until_broken(video, broken):
+            meter.forget_hands(frame.time_s)
+            past.end_part(meter)
             image = Image(frame.pixels_rgb, "", "frame")
-            size_wh = size_wh if times else image.size_wh
             meter.add(len(times), frame.time_s, image, tracker.step(image, frame.time_s))
-            times.append(frame.time_s)
-            numbers.append(frame.number)
+            past.add(frame, image.size_wh)
             told(len(times), frame.time_s)
             if look is not None:
                 look(so_far)
+        past.end_part(meter, last_one=True, over=not broken)
         meter.finish()
     rows.finish()
+    if broken and not times:
+        raise broken[0]
     if not times:
         raise VideoUnreadable(
             "No frame lies in the stretch that was asked for; the video has "
@@ -240,8 +322,23 @@ def _measured(
         )
     people = tracker.people()
     series = _series(name, video.header, rows, people, times, numbers, tracker.cuts, heard)
-    series = replace(series, notes=(*series.notes, *_short(video.header, series, end)))
-    return MeasuredVideo(video.header, size_wh, rows, people, series)
+    ends = [_broke_off(broken[0], times[-1])] if broken else _short(video.header, series, end)
+    series = replace(series, notes=(*series.notes, *ends))
+    return MeasuredVideo(
+        video.header, past.size_wh, rows, people, series, broken[0] if broken else None
+    )
+
+
+def _until_broken(video: VideoFrames, broken: list[FacsightError]) -> Iterator[Frame]:
+    """The frames as far as they come, and what ended them."""
+    try:
+        yield from video
+    except FacsightError as error:
+        broken.append(error)
+
+
+def _broke_off(error: FacsightError, time_s: float) -> str:
+    return f"Incomplete: the video could be read up to {time_s:.1f} s only. {error}"
 
 
 def _series(
@@ -294,6 +391,13 @@ def _short(header: VideoHeader, series: Series, end: float | None) -> Iterator[s
             f"The video ends at {last:.1f} s and its header says {header.duration_s:.1f} s: it "
             "may be cut off or damaged."
         )
+
+
+def _after(reading: Future[None] | None, work: Callable[[], None]) -> None:
+    """What comes after a reading that went well."""
+    if reading is not None:
+        reading.result()
+    work()
 
 
 def _hand_cells(people: FoundPeople, face: Found) -> dict[str, Cell]:

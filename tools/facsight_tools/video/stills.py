@@ -13,8 +13,8 @@ import PIL.Image
 
 from facsight_tools.errors import VideoNotFound, VideoTooLarge, VideoUnreadable, quoted
 from facsight_tools.image import SUFFIXES, load_image
-from facsight_tools.video.containers import check_header
-from facsight_tools.video.frames import Frame, VideoHeader
+from facsight_tools.video.containers import check_header, is_after
+from facsight_tools.video.frames import Frame, Reached, VideoHeader
 from facsight_tools.video.sampling import Chooser, Sampling, VideoLimits
 
 ANIMATIONS: Final = ("GIF", "WEBP", "PNG")
@@ -52,7 +52,9 @@ class AnimationSource:
         )
         check_header(self.header, limits)
 
-    def frames(self, sampling: Sampling, alive: Callable[[], None]) -> Iterator[Frame]:
+    def frames(
+        self, sampling: Sampling, alive: Callable[[], None], after: Reached | None = None
+    ) -> Iterator[Frame]:
         """The frames that are wanted; each shows for the time that the file tells."""
         chooser, number, time_s = Chooser(sampling), 0, 0.0
         while not chooser.is_over(time_s):
@@ -67,7 +69,7 @@ class AnimationSource:
                 raise _broken() from error
             if number >= self._limits.frames:
                 raise VideoTooLarge(f"The animation has more than {number:,} frames; cut it.")
-            if chooser.wants(number, time_s):
+            if chooser.wants(number, time_s) and is_after(number, after):
                 ground = PIL.Image.new("RGBA", layer.size, _WHITE)
                 pixels = PIL.Image.alpha_composite(ground, layer).convert("RGB")
                 yield Frame(number, time_s, np.asarray(pixels, np.uint8))
@@ -96,14 +98,16 @@ class SequenceSource:
             rate, len(files) / rate, (0, 0), len(files), "sequence", "pictures", notes
         )
 
-    def frames(self, sampling: Sampling, alive: Callable[[], None]) -> Iterator[Frame]:
+    def frames(
+        self, sampling: Sampling, alive: Callable[[], None], after: Reached | None = None
+    ) -> Iterator[Frame]:
         """The frames that are wanted; raises as `load_image` does."""
         chooser = Chooser(Sampling(None, sampling.every, sampling.start, sampling.end))
         for number, file in enumerate(self._files):
             time_s = number / self.header.fps
             if chooser.is_over(time_s):
                 return
-            if chooser.wants(number, time_s):
+            if chooser.wants(number, time_s) and is_after(number, after):
                 yield Frame(number, time_s, load_image(file).pixels_rgb)
             else:
                 alive()

@@ -8,9 +8,10 @@ costs one run of the mesh network for each face.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy, deepcopy
+from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 from facsight_tools.analyzers.finding import Found, box_of
 from facsight_tools.geometry.align import mesh_roi
 from facsight_tools.geometry.boxes import overlap
-from facsight_tools.types import Image
+from facsight_tools.types import FaceDetection, Image, Landmarks
+from facsight_tools.values_file import Values
 from facsight_tools.video.cuts import Cuts
 from facsight_tools.video.looks import SAME, FaceLook, Gallery, look_at
 
@@ -69,10 +71,16 @@ class _Sight:
 
 @dataclass(slots=True, eq=False)
 class _Person:
-    tracks: list[int]
-    spans: list[tuple[float, float]]
+    tracks: Sequence[int]
+    spans: Sequence[tuple[float, float]]
     gallery: Gallery
     losses: int
+
+
+_KINDS: Final = (_Sight, _Person, Found, FaceDetection, Landmarks, Gallery, FaceLook, Cuts)
+_VALUES: Final = Values({one.__name__: one for one in _KINDS})
+_FINDER: Final = frozenset({"_finder", "_min_presence"})
+_NO_CROP: Final = np.zeros((0, 0, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +164,29 @@ class Tracker:
     def people_so_far(self) -> Persons:
         """Who is who by now, as `people` would say; the video goes on."""
         by_now = copy(self)
-        by_now._people = [
-            replace(one, tracks=[*one.tracks], spans=[*one.spans], gallery=deepcopy(one.gallery))
-            for one in self._people
-        ]
+        by_now._people = [replace(one, gallery=copy(one.gallery)) for one in self._people]
         by_now._sights, by_now._lost = (
-            [replace(one, gallery=deepcopy(one.gallery)) for one in sights]
+            [replace(one, gallery=copy(one.gallery)) for one in sights]
             for sights in (self._sights, self._lost)
         )
         return by_now.people()
+
+    def state(self) -> Any:
+        """All that it knows by now, as JSON holds it: looks are in it, so keep it where nobody
+        else can read it.
+        """
+        known = {name: one for name, one in vars(self).items() if name not in _FINDER}
+        for name in ("_sights", "_lost"):
+            known[name] = [replace(one, found=_bare(one.found)) for one in known[name]]
+        return _VALUES.plain(known)
+
+    def restore(self, state: Any) -> None:
+        """Go on from a `state`; a ValueError, TypeError or KeyError where it is none."""
+        known = _VALUES.value(state)
+        if not isinstance(known, MappingProxyType) or set(known) != set(vars(self)) - _FINDER:
+            raise ValueError("no state of a tracker")
+        for name, one in known.items():
+            setattr(self, name, list(one) if isinstance(one, tuple) else one)
 
     def _follow(self, image: Image, time_s: float) -> None:
         rois = [mesh_roi(one.found.landmarks.points_xyz) for one in self._sights]
@@ -281,12 +303,17 @@ class Tracker:
         distance, best = min(near, default=(np.inf, 0))
         if distance < SAME:
             person = apart[best]
-            person.tracks.append(sight.track)
+            person.tracks = (*person.tracks, sight.track)
             person.spans = sorted([*person.spans, span])
             person.gallery.merge(sight.gallery)
             person.losses += sight.losses
         elif sight.in_sight or sight.shown_s >= _FLEETING_S * sight.losses:
             self._people.append(_Person([sight.track], [span], sight.gallery, sight.losses))
+
+
+def _bare(found: Found) -> Found:
+    """Where a face was, without its pixels."""
+    return replace(found, crop=_NO_CROP, appearance=None, appearance_of="", sight=None)
 
 
 def _iou(one: Found, other: Found) -> float:

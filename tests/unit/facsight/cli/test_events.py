@@ -19,7 +19,7 @@ from facsight.cli.app import main
 @pytest.fixture(autouse=True)
 def measured(monkeypatch: pytest.MonkeyPatch) -> None:
     def given(_args: argparse.Namespace) -> Any:
-        return SimpleNamespace(name="clip.mp4", notes=("A note.",), series=scene())
+        return SimpleNamespace(name="clip.mp4", notes=("A note.",), series=scene(), broken=None)
 
     monkeypatch.setattr(events, "measured_video", given)
 

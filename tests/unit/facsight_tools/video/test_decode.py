@@ -7,6 +7,7 @@ import signal
 import sys
 import wave
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -27,7 +28,7 @@ from facsight_tools.image import load_image
 from facsight_tools.video import containers, decoder
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Request
-from facsight_tools.video.frames import Frame
+from facsight_tools.video.frames import Frame, Reached
 from facsight_tools.video.sampling import Sampling, VideoLimits
 
 GREYS = [30, 80, 130, 180, 230]
@@ -230,14 +231,64 @@ def test_an_interrupt_is_for_whoever_decodes_and_not_for_the_process(
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_a_decoder_that_dies_is_an_error_and_no_end(tmp_path: Path) -> None:
+def told(frame: Frame) -> Reached:
+    """A frame by its number, time and pixels."""
+    return Reached.of(frame)
+
+
+def test_a_decoder_that_is_killed_is_started_again_where_it_was(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mp4", (flat(i % 200) for i in range(400)))
+    whole = [told(frame) for frame in decoded(path)]
+    with VideoFrames(path) as video:
+        frames = iter(video)
+        some = [told(next(frames))]
+        os.kill(video.process_id, 9)
+        assert some + [told(frame) for frame in frames] == whole
+
+
+def test_a_decoder_that_dies_again_and_again_is_an_error_and_no_end(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.mp4", (flat(i % 200) for i in range(400)))
     with VideoFrames(path) as video:
         frames = iter(video)
         next(frames)
+        path.unlink()  # so that it cannot begin again
         os.kill(video.process_id, 9)
         with pytest.raises(VideoUnreadable, match="died"):
             list(frames)
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mpg", "a.gif"])
+@pytest.mark.parametrize(
+    "sampling", [Sampling(), Sampling(fps=3), Sampling(every=4), Sampling(start=10.5, end=14.0)]
+)
+def test_the_frames_after_any_frame_are_those_that_would_have_come(
+    name: str, sampling: Sampling, tmp_path: Path
+) -> None:
+    path, pictures = tmp_path / name, [flat(grey) for grey in range(40, 200)]
+    if name.endswith("gif"):
+        first, *rest = map(PIL.Image.fromarray, pictures)
+        first.save(path, save_all=True, append_images=rest, duration=100)
+    else:
+        codec, fps = ("mpeg2video", 25) if name.endswith("mpg") else ("mpeg4", 10)
+        write_video(path, pictures * (1 + (fps == 25)), codec=codec, fps=fps)
+    whole = [told(frame) for frame in decoded(path, sampling)]
+    assert whole
+    for at in {0, len(whole) // 3, len(whole) * 4 // 5, len(whole) - 1}:
+        request = Request(str(path), "file", sampling, VideoLimits(), after=whole[at])
+        with closing(decoder.open_source(request)) as source:
+            rest = source.frames(sampling, lambda: None, request.after)
+            assert [told(frame) for frame in rest] == whole[at + 1 :]
+
+
+def test_a_file_whose_frame_is_another_by_now_is_read_from_its_beginning(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mp4", (flat(40 + i) for i in range(160)))
+    whole = [told(frame) for frame in decoded(path)]
+    for after in (replace(whole[120], check=0), replace(whole[120], time_s=12.01)):
+        with closing(
+            decoder.open_source(Request(str(path), "file", Sampling(), VideoLimits()))
+        ) as (source):
+            rest = source.frames(Sampling(), lambda: None, after)
+            assert [told(frame) for frame in rest] == whole[121:]
 
 
 def test_animations_keep_their_times(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.finding import Found, box_of
@@ -201,3 +203,29 @@ def test_a_cut_is_a_change_at_once_and_no_slow_one() -> None:
         faded = (first * (1 - share) + second * share).astype(np.uint8)
         assert not slow.step(faded)
     assert Cuts().step(np.zeros((4, 4, 3), np.uint8)) is False, "nothing lies before the first"
+
+
+def test_a_tracker_goes_on_from_its_state_as_if_it_had_not_stopped() -> None:
+    shown = [
+        (6, {ANNA: (80, 90, 20), BEN: (230, 90, 20)}),
+        (12, {BEN: (230, 90, 20)}),
+        (40, {}),
+        (8, {ANNA: (240, 70, 15)}),
+        (8, {CLEO: (100, 100, 25), ANNA: (240, 70, 15)}),
+    ]
+    whole = Run()
+    for frames, places in shown:
+        whole.show(frames, places)
+    broken = Run()
+    for frames, places in shown:
+        for _ in range(frames):
+            broken.show(1, places)
+            state = json.loads(json.dumps(broken.tracker.state()))
+            broken.tracker = Tracker(broken.finder)
+            broken.tracker.restore(state)
+    assert broken.seen == whole.seen
+    assert broken.end() == whole.end()
+    assert broken.tracker.cuts == whole.tracker.cuts
+    for wrong in ({}, None, {"map": []}, {"map": [["_finder", 1]]}):
+        with pytest.raises((ValueError, TypeError, KeyError, StopIteration)):
+            Tracker(broken.finder).restore(wrong)

@@ -23,6 +23,7 @@ _SCRIPTS: Final = (
     "show",
     "host",
     "film",
+    "camera",
     "page",
     "start",
 )

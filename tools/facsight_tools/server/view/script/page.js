@@ -22,6 +22,7 @@ function openPage() {
   const bar = byId("ask-bar"), file = byId("file"), box = byId("context"), drop = byId("drop");
   bar.hidden = false;
   openFilms();
+  openCamera();
   shown.read = readFace;
   bar.addEventListener("submit", (event) => { event.preventDefault(); analyse(); });
   box.addEventListener("input", markUnread);
@@ -56,6 +57,8 @@ function openPage() {
   say("Ready for a picture or a video.");
 }
 
+/** What stands where a file is dropped, while none is chosen. */
+const DROP_WORDS = "Drop a picture or a video here, paste a picture, or choose a file.";
 const nameOf = (picture) => picture.name || "the picture";
 
 /** What is asked for by now: the words in the box, and how the answer is to be worded. */
@@ -86,18 +89,26 @@ function begin() {
   return session.work.signal;
 }
 
+/** Takes away what is shown of a picture or video. */
+function leave() {
+  session.picture = session.asked = null;
+  session.film = false;
+  for (const id of ["view", "chat", "film", "preview"]) byId(id).hidden = true;
+  byId("turns").replaceChildren();
+  byId("analyse").disabled = true;
+  URL.revokeObjectURL(byId("preview").src);
+  setRunning(false);
+  markUnread();
+}
+
 /** Shows a picture that may be analysed, and leaves the one before. */
 function choose(picture) {
   begin();
+  stopCamera();
+  leave();
   session.picture = picture;
-  session.asked = null;
-  byId("view").hidden = true;
-  byId("chat").hidden = true;
-  byId("turns").replaceChildren();
   session.film = isVideo(picture);
-  byId("film").hidden = true;
   const preview = byId("preview");
-  URL.revokeObjectURL(preview.src);
   preview.hidden = session.film;
   if (session.film) chooseFilm(picture);
   else {
@@ -109,8 +120,6 @@ function choose(picture) {
   byId("drop-words").textContent = printable(nameOf(picture));
   byId("choose-words").textContent = "Another file";
   byId("analyse").disabled = false;
-  setRunning(false);
-  markUnread();
   say(`${nameOf(picture)} is chosen. Say what is going on, if you know, and analyse it.`);
 }
 
