@@ -54,6 +54,7 @@ def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[Ti
         inside = [one for one in happening if part.start <= one.onset < part.end]
         groups += [(part.segment, [_talks(talks[part.segment])])] if part.segment in talks else []
         groups += [(part.segment, told) for told in _while_said(evidence, face, part)]
+        groups += [(part.segment, told) for told in _reported(evidence, face, part)]
         groups += [(part.segment, told) for told in _of_segment(evidence, face, part, inside)]
     groups += [(0, told) for told in _of_video(evidence, face, parts)]
     short = register == "plain"
@@ -123,6 +124,36 @@ def _while_said(
             kinds.WhileSaid(row=row, face=face, event=name)
             for name in list(dict.fromkeys(names))[:MOST]
         ]
+
+
+def _reported(
+    evidence: Evidence, face: int, part: payloads.SegmentLabel
+) -> Iterator[list[Statement]]:
+    """What a vision model says of frames of a segment, where it bears on this face or on none.
+
+    What the measurement contradicts comes first, and all of it.
+    """
+    told: list[kinds.Observation | kinds.ObservationMatches] = []
+    for moment in evidence.all(payloads.ReportedAt):
+        if not part.start <= moment.payload.at < part.end:
+            continue
+        report, at = moment.payload.report, seconds_of(moment.payload.at)
+        said = evidence.find(payloads.Observed, report=report)
+        if said is None:
+            continue
+        matches = [e.payload for e in evidence.all(payloads.ObservedMatch, report=report)]
+        told += [
+            kinds.ObservationMatches(
+                row=said.row.id, feature=one.feature, face=one.face, outcome=one.outcome, at=at
+            )
+            for one in matches
+            if one.face in (None, face)
+        ]
+        if not matches:
+            told.append(kinds.Observation(row=said.row.id, text=said.payload.words, at=at))
+    wrong = [one for one in told if getattr(one, "outcome", "") == "contradicts"]
+    told = [*wrong, *(one for one in told if one not in wrong)]
+    yield from ([one] for one in told[: max(MOST, len(wrong))])
 
 
 def _of_video(

@@ -91,6 +91,7 @@ from facsight_tools.evidence.payloads.time import (
     HappeningRate,
     InStep,
     LabelMean,
+    ReportedAt,
     SaidAt,
     SegmentLabel,
     Talking,
@@ -170,6 +171,7 @@ AnyPayload: TypeAlias = Annotated[
     | InStep
     | Talking
     | LabelMean
+    | ReportedAt
     | SaidAt
     | SegmentLabel
     | UnitMean
@@ -237,6 +239,7 @@ __all__ = [
     "ReadingsBeside",
     "ReadingsOf",
     "Rule",
+    "ReportedAt",
     "SaidAt",
     "SecondReading",
     "SegmentLabel",
