@@ -72,6 +72,7 @@ def without_contradicted(rows: Iterable[Row], matches: Iterable[Row]) -> list[Ro
 
 
 def match_row(said: Row, report: int, heard: Heard, face: int | None, told: Told) -> Row:
+    """What comes of one thing that a report says of a face, as a row."""
     outcome: Literal["agrees", "contradicts", "not_measured"] = "not_measured"
     if told.there is not None:
         outcome = "agrees" if told.there != heard.denied else "contradicts"

@@ -87,11 +87,7 @@ def test_reports_are_cues_of_their_own_segment_at_half_weight_unless_contradicte
     assert not [*made.of_segment(1, first).rows_of(Cue)]
 
 
-@pytest.mark.parametrize(
-    ("at", "text"), [(None, "A cup."), (99.0, "A cup."), (2.0, "She is sad.")]
-)
-def test_what_is_of_no_moment_or_says_what_none_may_is_refused(
-    at: float | None, text: str
-) -> None:
+@pytest.mark.parametrize(("at", "text"), [(None, "A cup."), (99.0, "A cup."), (2.0, "She is sad.")])
+def test_what_is_of_no_moment_or_says_what_none_may_is_refused(at: float | None, text: str) -> None:
     with pytest.raises(ObservationRefused):
         reading((at, text))
