@@ -133,7 +133,7 @@ def _reported(
 
     What the measurement contradicts comes first, and all of it.
     """
-    told: list[kinds.Observation | kinds.ObservationMatches] = []
+    told: list[Statement] = []
     for moment in evidence.all(payloads.ReportedAt):
         if not part.start <= moment.payload.at < part.end:
             continue
