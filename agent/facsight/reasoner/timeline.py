@@ -12,6 +12,7 @@ from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Register
+from facsight_tools.statements.kinds.reading import silence
 from facsight_tools.video.names import BLINK, scale_of
 
 MOST: Final = 3
@@ -50,6 +51,7 @@ def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[Ti
         for one in parts
     ]
     groups += [(0, readings[at : at + MOST]) for at in range(0, len(readings), MOST)]
+    groups += [(0, told) for told in _unread(evidence, face)]
     for part in parts:
         inside = [one for one in happening if part.start <= one.onset < part.end]
         groups += [(part.segment, [_talks(talks[part.segment])])] if part.segment in talks else []
@@ -88,6 +90,13 @@ def _of_segment(
     units.sort(key=lambda one: -(one.strength or 0) * (1 + max(weights.get(one.event, 0), 0)))
     once = list({one.event: one for one in reversed(units)}.values())[::-1]
     yield [_seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
+
+
+def _unread(evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+    """That nothing was read in the user's words, where they gave some."""
+    reason = silence(evidence, face) if evidence.all(payloads.Quotation) else None
+    if reason in ("nothing_read", "other_language"):
+        yield [kinds.ContextSilent(face=face, reason=reason)]
 
 
 def _talks(one: payloads.Talking) -> Statement:

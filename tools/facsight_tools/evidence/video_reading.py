@@ -11,7 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from facsight_tools.evidence.captions import captions, of_statements, without_statements
+from facsight_tools.evidence.captions import (
+    captions,
+    check_timed,
+    of_statements,
+    without_statements,
+)
 from facsight_tools.evidence.context.reading import observation_cues, read_context
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.observed_matches import without_contradicted
@@ -109,7 +114,12 @@ class VideoReading:
             rules: what labels are scored by.
             context: what holds throughout, in plain sentences.
             transcript: what is said, with times: SRT, WebVTT, or lines such as `[00:12] Anna: ...`
+
+        Raises:
+            TranscriptUntimed: the transcript names no time.
+            InputError: the words are too long.
         """
+        check_timed(transcript)
         told = words_of(context, transcript)
         rows = tuple(read_context(told).rows) if told else ()
         even = series.even

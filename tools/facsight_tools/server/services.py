@@ -218,11 +218,16 @@ class Services:
         """The words on an analysis, in one: what holds throughout, and of a video what is said.
 
         Raises:
-            InputError: a transcript is given of a picture.
+            InputError: a transcript is given of a picture, or names no time.
         """
         video = isinstance(self.store.find(analysis_id, current_principal()), KeptVideo)
         if transcript and not video:
             raise UnknownOption("A transcript is of a video: give what is said as `context`.")
+        if transcript:
+            # The rules come with it, which a server's start does without.
+            from facsight_tools.evidence.captions import check_timed
+
+            check_timed(transcript)
         told = "\n\n".join(one for one in (context, transcript) if one and one.strip())
         return told or None
 

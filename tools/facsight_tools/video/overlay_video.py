@@ -92,7 +92,7 @@ def write_overlay(target: Path, frames: Iterable[Frame], series: Series) -> int:
             drawn as well.
 
     Returns:
-        How many frames were written.
+        How many frames were written; of none there is no file.
 
     Raises:
         OutputRefused: it cannot be written.
@@ -121,7 +121,9 @@ def write_overlay(target: Path, frames: Iterable[Frame], series: Series) -> int:
                 count += 1
             for packet in stream.encode() if stream is not None else ():
                 out.mux(packet)
-        part.replace(target)
+        if count:
+            part.replace(target)
+        part.unlink(missing_ok=True)
     except (av.FFmpegError, OSError) as error:
         part.unlink(missing_ok=True)
         raise OutputRefused(f"'{target}' cannot be written: {error}.") from error
