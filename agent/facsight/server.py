@@ -326,7 +326,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 if examples or appraisals:
                     raise UnknownOption("Of a video neither examples nor appraisals are read.")
                 chosen = replace(
-                    DEFAULTS,
+                    _seeing(_with_models(operator, model, ctx)),
                     labels=labels,
                     lens=lens,
                     interventions=interventions,
@@ -337,9 +337,11 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                 _same_labels(labels, video)
                 words = services.words(analysis_id or "", context, transcript)
                 services.check_words(words, video)
-                return await asyncio.to_thread(
-                    read_kept, analysis_id or "", video, words, face, chosen, detail, cursor
-                )
+                of = (services, analysis_id or "", video, words, face, chosen, detail, cursor)
+                try:
+                    return await read_kept(*of)
+                except ClientMustAnswer as first:
+                    return first.result
             if transcript:
                 raise UnknownOption("A transcript is of a video: give what is said as `context`.")
             chosen = replace(
@@ -565,6 +567,11 @@ def _with_models(operator: Settings, model: str | None, ctx: CallContext) -> Set
     from facsight.language_models.client_model import ClientModel
 
     return Settings(server=operator.server, model=ClientModel.of(ctx), privacy=operator.privacy)
+
+
+def _seeing(chosen: Settings) -> Settings:
+    """The settings for a video, of which no model writes: one that may see frames, or none."""
+    return chosen if chosen.privacy != "numbers" else Settings(server=chosen.server)
 
 
 def _told(operator: Settings) -> str:

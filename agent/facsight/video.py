@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from facsight.chat.moments import hear_in_time, nearest_in_time
+from facsight.reasoner.apexes import apexes
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.moments import answers_to
 from facsight.reasoner.timeline import choose_in_time, shorter
 from facsight.settings import DEFAULTS, Settings
+from facsight.waiting import wait
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.video import SegmentAnswer, VideoInference, told_in_time
-from facsight_tools.errors import InputError, quoted
+from facsight_tools.errors import InputError, UnknownOption, quoted
 from facsight_tools.evidence.payloads import Quotation, face_id
 from facsight_tools.evidence.rows import Ledger, rows_of
 from facsight_tools.evidence.video_reading import (
@@ -24,7 +30,11 @@ from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.events import Event
 from facsight_tools.video.series import Series
+from facsight_tools.video.single_frames import FrameSource
 from facsight_tools.video.smoothing import Smoothing
+
+if TYPE_CHECKING:
+    from facsight.language_models.frames import Watched
 
 __all__ = ["SMOOTHING", "ask_video", "found_events", "infer_video", "prepared", "read_video"]
 
@@ -38,6 +48,7 @@ def infer_video(
     settings: Settings = DEFAULTS,
     smoothing: Smoothing = SMOOTHING,
     own_neutral: bool = False,
+    video: str | Path | FrameSource | None = None,
 ) -> VideoInference:
     """Read one person's face over a video, with what is said and what is known of the situation.
 
@@ -52,22 +63,81 @@ def infer_video(
         transcript: what is said, with times: SRT, WebVTT, or lines such as `[00:12] Anna: Great.`
         context: what holds throughout, in plain sentences.
         face: the person's number.
-        settings: labels, lens, language and wording; a language model is not asked.
+        settings: labels, lens, language and wording. Where `privacy` allows it, the vision model
+            is shown a frame a segment, six at most, as much of it as `privacy` says; what it
+            reports becomes `V` rows of their moments. No model writes.
         smoothing: what is done to the columns before events are looked for.
         own_neutral: whether the person's neutral, from the video itself, is taken off first.
+        video: the file that was measured, for a vision model's frames; of no use without one.
 
     Raises:
-        InputError: there is no such face, or the words cannot be used.
+        InputError: there is no such face, or the words cannot be used; a model may see frames, and
+            `video` is not given.
     """
     check_face(series, face)
+    check_models(settings, has_frames=video is not None)
     rules = label_sets.load(settings.labels).rules
     even = EvenSeries.of(series, smoothing, own_neutral=own_neutral)
     reading = VideoReading.of(even, rules, context=context, transcript=transcript)
-    return read_video(reading, face, settings)
+    if video is None or settings.privacy == "numbers":
+        return read_video(reading, face, settings)
+    source = video if isinstance(video, FrameSource) else FrameSource.of(video)
+    return wait(_watched(reading, face, settings, source))
 
 
-def read_video(reading: VideoReading, face: int, settings: Settings) -> VideoInference:
-    """`infer_video` of what was made ready before."""
+async def _watched(
+    reading: VideoReading, face: int, settings: Settings, source: FrameSource
+) -> VideoInference:
+    watched = await watched_video(reading, face, settings, source)
+    return await asyncio.to_thread(read_video, reading, face, settings, watched)
+
+
+async def watched_video(
+    reading: VideoReading, face: int, settings: Settings, source: FrameSource
+) -> Watched:
+    """What a vision model says of the frames in which most happens, as far as it may see them."""
+    # Providers' packages take seconds to import.
+    from facsight.language_models.frames import watch
+
+    times = await asyncio.to_thread(apexes, reading, face)
+    return await watch(reading.series.raw, times, face, source, settings)
+
+
+def check_models(settings: Settings, *, has_frames: bool) -> None:
+    """Refuse what cannot be asked of a model on a video, before anything else is done.
+
+    Raises:
+        UnknownOption: a model would write, or is to see frames that are not at hand.
+        ReasonerUnavailable: a model cannot be asked whatever its server says.
+    """
+    if settings.privacy != "numbers" and not has_frames:
+        raise UnknownOption(
+            f"Privacy '{settings.privacy}' lets a model see frames of the video: say which file it "
+            "is (`video`)."
+        )
+    if settings.privacy == "numbers" and settings.model is not None:
+        raise UnknownOption(
+            "A model does not write on a video: without one the same is told. It may describe "
+            "frames, with privacy 'face-crop', 'full' or 'marked'."
+        )
+    settings.check_models()
+
+
+def read_video(
+    reading: VideoReading, face: int, settings: Settings, watched: Watched | None = None
+) -> VideoInference:
+    """`infer_video` of what was made ready before; `watched` is what a model says of frames."""
+    if watched is not None and watched.observations:
+        reading = reading.with_seen(watched.observations, watched.size_wh)
+    found = _read(reading, face, settings)
+    if watched is None:
+        return found
+    notices = tuple(one.in_language(found.language) for one in watched.notices)
+    more = {"notices": notices, "scenes": watched.scenes, "prompts": watched.prompts}
+    return found.model_copy(update=more)
+
+
+def _read(reading: VideoReading, face: int, settings: Settings) -> VideoInference:
     # Who speaks is no word of a language.
     words = " ".join(one.words for _, one in rows_of(reading.words, Quotation))
     language = settings.spoken(words or None)

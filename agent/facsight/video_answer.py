@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from fastmcp.tools import ToolResult
 from pydantic import BaseModel, Field
 
+from facsight_tools.errors import InputError
 from facsight_tools.server.brief import named
 from facsight_tools.server.paging import Page, page
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from facsight_tools.answers.video import SegmentAnswer, VideoInference
     from facsight_tools.server.brief import Detail
     from facsight_tools.server.handles import KeptVideo
+    from facsight_tools.server.services import Services
 
 _SEGMENTS: Final = 12
 _LABELS: Final = 3
@@ -71,7 +74,7 @@ class VideoAnswer(BaseModel):
     segments: list[SegmentBrief] = Field(description="In their order")
     total: int = Field(description="How many segments there are on all pages")
     next_cursor: str | None
-    notes: list[str] = Field(description="What is to be known of the words")
+    notes: list[str]
     notice: str
 
     def readable(self) -> str:
@@ -85,7 +88,8 @@ class VideoAnswer(BaseModel):
         )
 
 
-def read_kept(
+async def read_kept(
+    services: Services,
     analysis_id: str,
     kept: KeptVideo,
     words: str | None,
@@ -97,6 +101,7 @@ def read_kept(
     """Read a kept video.
 
     Args:
+        services: where its frames are found again, for a vision model that may see some.
         analysis_id: its handle.
         kept: what was measured.
         words: what holds throughout, and what is said.
@@ -109,14 +114,25 @@ def read_kept(
         InputError: there is no such face.
     """
     # NumPy and the reasoner come with it, which a server's start does without.
-    from facsight.video import check_face, read_video
+    from facsight.video import check_face, read_video, watched_video
     from facsight_tools.rules import labels
+    from facsight_tools.server.clips import frames_of
     from facsight_tools.server.evidence import reading_of
 
     check_face(kept.filmed.series, face)
     chosen = labels.load(settings.labels) if settings.labels != labels.BASIC else None
-    found = read_video(reading_of(kept, words, chosen), face, settings)
+    reading = await asyncio.to_thread(reading_of, kept, words, chosen)
+    watched, notes = None, [*kept.filmed.series.notes]
+    if settings.privacy != "numbers":
+        settings.check_models()
+        try:
+            with frames_of(kept, await services.pixels_of(kept)) as source:
+                watched = await watched_video(reading, face, settings, source)
+        except InputError as error:
+            notes.append(f"No frame was shown to a model: {error}")
+    found = await asyncio.to_thread(read_video, reading, face, settings, watched)
     brief = _brief(analysis_id, kept, found, cursor)
+    brief.notes += notes
     data: Any = brief
     if detail == "full":
         data = {"analysis_id": analysis_id, "ledger_hash": found.ledger.hash, **found.to_dict()}
@@ -133,7 +149,12 @@ def _brief(
         analysis_id=analysis_id,
         ledger_hash=found.ledger.hash,
         face=found.face,
-        text=" ".join(text for at, text in enumerate(texts) if at not in of_segments),
+        text=" ".join(
+            [
+                *(one.text for one in found.notices),
+                *(text for at, text in enumerate(texts) if at not in of_segments),
+            ]
+        ),
         whole=kept.filmed.whole,
         segments=[
             SegmentBrief.of(one, " ".join(texts[at] for at in one.claims)) for one in here.items

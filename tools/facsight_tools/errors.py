@@ -108,6 +108,10 @@ class VideoUnreadable(InputError):
     """The bytes are no video, are damaged, or take too long to decode."""
 
 
+class TranscriptUntimed(InputError):
+    """A transcript of a video that names no time at which anything is said."""
+
+
 class VideoUnsupported(InputError):
     """A video in a container or codec that is not decoded, or a list that names other files."""
 

@@ -34,6 +34,7 @@ from facsight_tools.video.poses import dlc_csv
 from facsight_tools.video.sampling import Sampling
 from facsight_tools.video.segments import segments
 from facsight_tools.video.series import Series
+from facsight_tools.video.single_frames import FrameSource
 from facsight_tools.video.smoothing import Smoothing
 from facsight_tools.video.stills import is_pattern
 from facsight_tools.video.timeline_plot import Form, check_matplotlib, plotted
@@ -99,6 +100,12 @@ def _kind(args: argparse.Namespace, path: str) -> Kind:
 
 def _sampling(args: argparse.Namespace) -> Sampling:
     return Sampling(args.fps, args.every, args.start, args.end)
+
+
+def frame_source(args: argparse.Namespace) -> FrameSource:
+    """Where the frames of the video are that the arguments name."""
+    path = getattr(args, "video", None) or args.image
+    return FrameSource(path, _kind(args, path), _sampling(args))
 
 
 def draw_overlay(target: Path, args: argparse.Namespace, video: VideoAnalysis) -> None:

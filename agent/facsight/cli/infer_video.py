@@ -9,17 +9,25 @@ import textwrap
 from typing import Final
 
 from facsight.chat.moments import hear_in_time, nearest_in_time
-from facsight.cli.events import draw_overlay, ended, measured_video, overlay_file, smoothing_of
+from facsight.cli.events import (
+    draw_overlay,
+    ended,
+    frame_source,
+    measured_video,
+    overlay_file,
+    smoothing_of,
+)
 from facsight.cli.files import read_text
+from facsight.cli.model_report import watched_lines
 from facsight.cli.settings_options import settings_of
 from facsight.cli.videos import clock
-from facsight.video import ask_video, infer_video
+from facsight.video import ask_video, check_models, infer_video
 from facsight_tools.answers.inference import Distribution
 from facsight_tools.answers.video import SegmentAnswer, VideoInference
 from facsight_tools.errors import UnknownOption
 from facsight_tools.statements.forms.tokens import Language
 
-_FOR_PICTURES: Final = ("blur_others", "appraisal", "model")
+_FOR_PICTURES: Final = ("blur_others", "appraisal", "row", "examples")
 _HEADINGS: Final[dict[Language, tuple[str, str, str]]] = {
     "en": ("face", "context", "fused"),
     "de": ("Gesicht", "Situation", "zusammen"),
@@ -33,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         if getattr(args, name, None):
             raise UnknownOption(f"--{name.replace('_', '-')} is for pictures, not for videos.")
     settings = settings_of(args)
+    check_models(settings, has_frames=True)
     smoothing = smoothing_of(args)
     transcript = read_text(args.transcript) if args.transcript else None
     if args.ask and hear_in_time(args.ask) is None:
@@ -63,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
         settings=settings,
         smoothing=smoothing,
         own_neutral=args.own_neutral,
+        video=frame_source(args),
     )
     if args.json:
         print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False))
@@ -73,7 +83,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
-    blocks = [f"{name}, {answer.face}\n"]
+    failed = [textwrap.fill(one.text, width) for one in answer.notices]
+    blocks = [*failed, *([""] if failed else []), f"{name}, {answer.face}\n"]
     of_segments = {at for part in answer.segments for at in part.claims}
     texts = [textwrap.fill(claim.text, width, break_on_hyphens=False) for claim in answer.claims]
     first = next(iter(sorted(of_segments)), len(texts))
@@ -91,6 +102,7 @@ def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
         f"{count} statements, each checked against {len(answer.ledger.rows)} rows of evidence in "
         f"time (ledger {answer.ledger.hash[:12]}) and the means of {len(answer.segments)} segments."
     )
+    blocks += [textwrap.fill(line, width) for line in watched_lines(answer)]
     return "\n".join(blocks)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight_tools.answers.inference import Inference
+from facsight_tools.answers.video import VideoInference
 from facsight_tools.evidence.privacy import Privacy
 from facsight_tools.evidence.usage import AppraisalReport, SceneReport, Sent, Usage
 
@@ -39,9 +40,18 @@ def model_lines(inference: Inference) -> Iterator[str]:
             yield f"  {one.model} or its client said: {one.detail}"
 
 
-def _scene_lines(scene: SceneReport) -> Iterator[str]:
+def watched_lines(answer: VideoInference) -> Iterator[str]:
+    """Who described frames of a video, what was sent to whom, what it took and failed at."""
+    for scene in answer.scenes:
+        yield from _scene_lines(scene, "A frame")
+    for one in answer.notices:
+        if one.detail:
+            yield f"  {one.model} or its client said: {one.detail}"
+
+
+def _scene_lines(scene: SceneReport, what: str = "The picture") -> Iterator[str]:
     yield (
-        f"The picture was described by {scene.usage.model}, not measured: {scene.kept} "
+        f"{what} was described by {scene.usage.model}, not measured: {scene.kept} "
         f"observations kept, {len(scene.dropped)} dropped; {_took(scene.usage)}."
     )
     for dropped in scene.dropped:

@@ -65,8 +65,8 @@ class Described:
     prompts: dict[str, str]
 
 
-async def describe_scene(at: Opened, shown: Shown) -> Described:
-    """What the model says it sees; raises as `ask` does.
+async def describe_scene(at: Opened, shown: Shown, most: int = MOST) -> Described:
+    """What the model says it sees, at most so many observations; raises as `ask` does.
 
     An answer that cannot be read gives no observations; the report says why.
     """
@@ -74,7 +74,7 @@ async def describe_scene(at: Opened, shown: Shown) -> Described:
     part = _PARTS[shown.mode]
     question = ModelQuestion(
         [
-            SystemMessage(prompt.render(part=part, most=str(MOST), longest=str(LONGEST))),
+            SystemMessage(prompt.render(part=part, most=str(most), longest=str(LONGEST))),
             HumanMessage([{"type": "text", "text": "Describe the picture."}, shown.block()]),
         ],
         SceneForm,
@@ -90,12 +90,12 @@ async def describe_scene(at: Opened, shown: Shown) -> Described:
         items = []
     else:
         items = scene.observations
-    judged = [_judged(item, at.name, shown) for item in items[:MOST]]
+    judged = [_judged(item, at.name, shown) for item in items[:most]]
     kept = tuple(one for one in judged if isinstance(one, Observation))
     dropped = [one for one in judged if isinstance(one, Dropped)]
-    if len(items) > MOST:
+    if len(items) > most:
         dropped.append(
-            Dropped(code="too_many", message=f"{len(items) - MOST} observations beyond {MOST}.")
+            Dropped(code="too_many", message=f"{len(items) - most} observations beyond {most}.")
         )
     report = SceneReport(usage=usage, kept=len(kept), dropped=tuple(dropped))
     return Described(kept, report, {prompt.name: prompt.sha256})

@@ -12,6 +12,7 @@ from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Register
+from facsight_tools.statements.kinds.reading import silence
 from facsight_tools.video.names import BLINK, scale_of
 
 MOST: Final = 3
@@ -50,10 +51,12 @@ def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[Ti
         for one in parts
     ]
     groups += [(0, readings[at : at + MOST]) for at in range(0, len(readings), MOST)]
+    groups += [(0, told) for told in _unread(evidence, face)]
     for part in parts:
         inside = [one for one in happening if part.start <= one.onset < part.end]
         groups += [(part.segment, [_talks(talks[part.segment])])] if part.segment in talks else []
         groups += [(part.segment, told) for told in _while_said(evidence, face, part)]
+        groups += [(part.segment, told) for told in _reported(evidence, face, part)]
         groups += [(part.segment, told) for told in _of_segment(evidence, face, part, inside)]
     groups += [(0, told) for told in _of_video(evidence, face, parts)]
     short = register == "plain"
@@ -87,6 +90,13 @@ def _of_segment(
     units.sort(key=lambda one: -(one.strength or 0) * (1 + max(weights.get(one.event, 0), 0)))
     once = list({one.event: one for one in reversed(units)}.values())[::-1]
     yield [_seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
+
+
+def _unread(evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+    """That nothing was read in the user's words, where they gave some."""
+    reason = silence(evidence, face) if evidence.all(payloads.Quotation) else None
+    if reason in ("nothing_read", "other_language"):
+        yield [kinds.ContextSilent(face=face, reason=reason)]
 
 
 def _talks(one: payloads.Talking) -> Statement:
@@ -123,6 +133,36 @@ def _while_said(
             kinds.WhileSaid(row=row, face=face, event=name)
             for name in list(dict.fromkeys(names))[:MOST]
         ]
+
+
+def _reported(
+    evidence: Evidence, face: int, part: payloads.SegmentLabel
+) -> Iterator[list[Statement]]:
+    """What a vision model says of frames of a segment, where it bears on this face or on none.
+
+    What the measurement contradicts comes first, and all of it.
+    """
+    told: list[Statement] = []
+    for moment in evidence.all(payloads.ReportedAt):
+        if not part.start <= moment.payload.at < part.end:
+            continue
+        report, at = moment.payload.report, seconds_of(moment.payload.at)
+        said = evidence.find(payloads.Observed, report=report)
+        if said is None:
+            continue
+        matches = [e.payload for e in evidence.all(payloads.ObservedMatch, report=report)]
+        told += [
+            kinds.ObservationMatches(
+                row=said.row.id, feature=one.feature, face=one.face, outcome=one.outcome, at=at
+            )
+            for one in matches
+            if one.face in (None, face)
+        ]
+        if not matches:
+            told.append(kinds.Observation(row=said.row.id, text=said.payload.words, at=at))
+    wrong = [one for one in told if getattr(one, "outcome", "") == "contradicts"]
+    told = [*wrong, *(one for one in told if one not in wrong)]
+    yield from ([one] for one in told[: max(MOST, len(wrong))])
 
 
 def _of_video(

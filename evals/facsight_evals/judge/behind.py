@@ -44,7 +44,6 @@ _BY_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "tone": "{row}.valence",
         "tone_value": "{row}.valence",
         "words_mismatch": "{row}.mismatch.F{face}",
-        "observation": "{row}",
         "appraised": "{row}",
         "appraisal_fits": "{row}",
         "appraisal_names": "{row}",
@@ -197,12 +196,16 @@ def _situation_appraised(s: Any, rows: Rows) -> list[str]:
     return [s.row, *(row.id for row in hints)]
 
 
+def _observation(s: Any, _rows: Rows) -> list[str]:
+    return [s.row] if s.at is None else [s.row, f"{s.row}.at"]
+
+
 def _observation_matches(s: Any, rows: Rows) -> list[str]:
     of = "" if s.face is None else f".F{s.face}"
     match = rows[f"{s.row}.match.{s.feature}{of}"]
     listed = re.search(r" \(([^()]+)\)\.$", "" if match is None else match.text)
     compared = listed[1].split(", ") if listed else []
-    return [] if match is None else [s.row, *compared]
+    return [] if match is None else [*_observation(s, rows), *compared]
 
 
 def _lens_label(s: Any, rows: Rows) -> list[str]:
@@ -255,6 +258,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         "opinion_gives": lambda s, _rows: [_opinion(s.face, s.of, s.label)],
         "context_silent": _context_silent,
         "without_context": _without_context,
+        "observation": _observation,
         "observation_matches": _observation_matches,
         "unit_hint": _unit_hint,
         "construed": _lens_label,

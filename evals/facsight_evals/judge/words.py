@@ -185,6 +185,19 @@ def _words_mismatch(s: Any, rows: Rows) -> str:
     return OPEN if row is None else is_(str(row.value).startswith(begins[s.mismatch] + " "))
 
 
+def _of_moment(holds: Callable[[Any, Rows], str]) -> Callable[[Any, Rows], str]:
+    """A judge of reports, which of a video may name the second that they are of."""
+
+    def judged(s: Any, rows: Rows) -> str:
+        told = holds(s, rows)
+        if s.at is None or told != YES:
+            return told
+        moment = rows[f"{s.row}.at"]
+        return OPEN if moment is None else number_(float(moment.value or 0), s.at, 0)
+
+    return judged
+
+
 def _observation(s: Any, rows: Rows) -> str:
     row = rows[s.row]
     if row is None:
@@ -327,8 +340,8 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "tone": _tone,
     "tone_value": of_value("{row}.valence"),
     "words_mismatch": _words_mismatch,
-    "observation": _observation,
-    "observation_matches": _observation_matches,
+    "observation": _of_moment(_observation),
+    "observation_matches": _of_moment(_observation_matches),
     "appraised": _of_appraisal(_appraised),
     "appraisal_fits": _of_appraisal(lambda s, row: judged_labels(row).get(s.label, 0.0) >= 0.25),
     "appraisal_names": _of_appraisal(

@@ -10,7 +10,7 @@ from tests.series import SCENE_SRT, scene
 from facsight.settings import Settings
 from facsight.video import ask_video, infer_video, prepared
 from facsight_tools.answers.video import VideoInference, judge_in_time
-from facsight_tools.errors import InputError
+from facsight_tools.errors import InputError, TranscriptUntimed
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
@@ -110,3 +110,25 @@ def test_a_question_is_answered_by_statements_that_hold() -> None:
 def test_a_moment_past_the_end_is_answered_with_what_was_measured() -> None:
     with pytest.raises(InputError, match=r"60 s.* from 0\.0 to"):
         ask_video(scene(), "What happens at 1:00?")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_words_of_which_nothing_was_read_are_told(language: Language) -> None:
+    chosen = Settings(language=language)
+    heard = infer_video(scene(), context="His brother died last week.", settings=chosen)
+    assert not [one for one in heard.statements if isinstance(one, kinds.ContextSilent)]
+    for words, reason in (
+        ("The wall is blue.", "nothing_read"),
+        ("Он выиграл главный приз сегодня.", "other_language"),
+    ):
+        told = infer_video(scene(), context=words, settings=chosen)
+        (silent,) = [one for one in told.statements if isinstance(one, kinds.ContextSilent)]
+        assert silent.reason == reason
+        assert judge_in_time(told) == ()
+    assert not [one for one in infer_video(scene()).statements if one.kind == "context_silent"]
+
+
+def test_a_transcript_without_a_time_is_no_transcript() -> None:
+    with pytest.raises(TranscriptUntimed, match="context"):
+        infer_video(scene(), transcript="not a transcript")
+    assert infer_video(scene(), transcript="  \n").segments

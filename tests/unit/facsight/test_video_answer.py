@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from tests.series import SCENE_SRT, scene
+from tests.videos import flat, write_video
 
 from facsight.server import create_agent_server
+from facsight.settings import Settings
 from facsight.video_answer import VideoAnswer, read_kept
 from facsight_tools.answers.video import VideoReport, judge_in_time
+from facsight_tools.server.clips import NamedVideo
 from facsight_tools.server.handles import AnalysisStore, KeptVideo
 from facsight_tools.server.intake.picture import Intake
 from facsight_tools.server.intake.roots import Roots
@@ -92,3 +99,56 @@ async def test_a_question_goes_the_road_of_the_conversation(server: FastMCP, han
     other, _ = await call(server, "facs_ask", thread=data["thread"], question="Why not fear?")
     assert other["cites"] == []
     assert "When does she smile?" in other["text"], "it says what can be asked"
+
+
+async def test_a_transcript_without_a_time_says_what_to_do(server: FastMCP, handle: str) -> None:
+    for tool in ("facs_infer_emotion", "facs_get_evidence"):
+        with pytest.raises(ToolError, match=r"TranscriptUntimed: .*context"):
+            await call(server, tool, analysis_id=handle, transcript="not a transcript")
+
+
+class Watching(FakeListChatModel):
+    """Says the same of every picture."""
+
+    def __init__(self, *said: str) -> None:
+        seen = {"observations": [{"text": one} for one in said]}
+        super().__init__(responses=[json.dumps(seen)])
+
+
+async def test_the_operators_model_sees_frames_of_a_file_that_is_there(
+    services: Services, tmp_path: Path
+) -> None:
+    clip = write_video(tmp_path / "scene.mp4", (flat(at % 200) for at in range(375)), fps=25)
+    identity = (clip.stat().st_dev, clip.stat().st_ino)
+    open_services = replace(services, intake=Intake())
+    filmed = Filmed(scene(), (64, 48), 15.0, 15.0, whole=True)
+    model = Watching("The person is frowning.")
+    server = create_agent_server(
+        open_services, operator=Settings(vision_model=model, privacy="full")
+    )
+
+    async def asked(found: tuple[int, int], **more: Any) -> tuple[dict[str, Any], str]:
+        named = NamedVideo(str(clip), identity=found)
+        handle = services.store.put(KeptVideo(filmed, named=named), LOCAL)
+        return await call(server, "facs_infer_emotion", analysis_id=handle, **more)
+
+    data, text = await asked(identity)
+    assert "[V1]" in text
+    assert "contradicts" in text
+    said = [
+        {"text": "The person is frowning.", "at": float(at), "source": "FakeListChatModel"}
+        for at in re.findall(r"of the frame at 0:(\d\d\.\d)", text)
+    ]
+    found, _ = await call(
+        server,
+        "facs_get_evidence",
+        analysis_id=data["analysis_id"],
+        observations=said,
+        ids=["V1", "V1.at"],
+    )
+    assert {"V1", "V1.at"} <= set(found["rows"])
+    _, without = await asked(identity, model="none")
+    assert "[V1]" not in without
+    _, swapped = await asked((0, 0))
+    assert "[V1]" not in swapped
+    assert "another than was measured" in swapped

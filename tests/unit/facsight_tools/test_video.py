@@ -16,15 +16,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
-from tests.videos import flat, write_video
+from tests.videos import flat, made_speech, write_video
 
 from facsight_tools.batch import Item
-from facsight_tools.errors import OutputRefused, VideoNotFound, VideoTooLarge, VideoUnreadable
+from facsight_tools.errors import (
+    OutputRefused,
+    UnknownOption,
+    VideoNotFound,
+    VideoTooLarge,
+    VideoUnreadable,
+)
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import select
 from facsight_tools.seams import CropMeshes, FaceView, units_of
 from facsight_tools.table import columns, text_columns
-from facsight_tools.video import api, decode, film
+from facsight_tools.video import api, decode, film, speech
 from facsight_tools.video.api import VideoAnalysis, analyze_video, measure_video, video_outcome
 from facsight_tools.video.columns import FaceColumns, FaceRows
 from facsight_tools.video.decoder import Kind, Request, open_source
@@ -347,6 +353,29 @@ def test_a_film_that_is_too_long_or_another_file_is_refused(clip: Path, pipeline
     other = VideoFile(str(clip), (0, 0))
     with pytest.raises(VideoNotFound, match="another file"):
         filmed(Film(other, "clip"), pipeline)
+
+
+def test_a_film_is_listened_to_as_a_file_is_and_says_so_where_nobody_can(
+    tmp_path: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = write_video(tmp_path / "talk.mp4", [flat(90)] * 10, sound=made_speech(1.0))
+    monkeypatch.setattr(speech, "open_detector", lambda: lambda _samples: 0.75)
+    monkeypatch.setattr(speech, "is_installed", lambda: True)
+    for given in (named(talk), talk.read_bytes()):
+        series = filmed(Film(given, "talk"), pipeline)[0].series
+        assert np.nanmax(series.speech) == 0.75
+        crossed = series_from_bytes(series_to_bytes(series))
+        np.testing.assert_array_equal(crossed.speech, series.speech)
+        rows = [*csv.DictReader(io.StringIO(series_csv(crossed)))]
+        assert {row["speech"] for row in rows} <= {"0.75", ""}
+        assert any(row["speech"] for row in rows)
+    quiet = filmed(Film(named(talk), "talk", speech=False), pipeline)[0].series
+    assert not np.isfinite(quiet.speech).any()
+    monkeypatch.setattr(speech, "is_installed", lambda: False)
+    (note,) = filmed(Film(named(talk), "talk"), pipeline)[0].series.notes
+    assert "facsight[audio]" in note
+    with pytest.raises(UnknownOption, match="audio"):
+        filmed(Film(named(talk), "talk", speech=True), pipeline)
 
 
 def test_a_series_crosses_as_bytes_unchanged_and_other_bytes_are_refused(

@@ -48,9 +48,9 @@ Happened = Literal[
 `unjudged` is an appraisal that was refused, `unscored` a list of labels that no rule set knows.
 """
 
-Step = Literal["describe", "appraise", "look", "write", "repair", "understand"]
-"""What a language model was asked for: a description of the picture, a reading of the situation, to
-look again, to write, to write again, what a question means."""
+Step = Literal["describe", "watch", "appraise", "look", "write", "repair", "understand"]
+"""What a language model was asked for: a description of the picture, or of frames of a video, a
+reading of the situation, to look again, to write, to write again, what a question means."""
 
 _WHOLE: Final = ("shortened", "unjudged", "unscored")
 """After these an answer of the model stands, or none was asked for."""

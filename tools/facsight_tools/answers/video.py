@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from facsight_tools.answers.inference import Claim, Inference, SaidStatement
 from facsight_tools.answers.judging import AnswerProblem, altered, judge
-from facsight_tools.answers.notices import NOTICES
+from facsight_tools.answers.notices import NOTICES, Notice
 from facsight_tools.answers.report import SCHEMA
 from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence.usage import SceneReport
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
@@ -43,7 +44,9 @@ class VideoInference(BaseModel):
     """What one person's face shows over a video.
 
     `statements` all hold of `ledger`, the evidence in time, and `claims` say them in sentences;
-    `segments` hold the readings in their order; `notes` are of the words that were given.
+    `segments` hold the readings in their order; `notes` are of the words that were given. Where a
+    vision model was shown frames, `scenes` say how each was described and what was sent, `prompts`
+    what it was told, by hash, and `notices` what it failed at.
     """
 
     model_config = ConfigDict(
@@ -60,6 +63,9 @@ class VideoInference(BaseModel):
     ledger: Ledger
     notice: str
     notes: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    scenes: tuple[SceneReport, ...] = ()
+    prompts: dict[str, str] = Field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The report that `facsight infer VIDEO --json` prints and `facsight verify` reads."""

@@ -6,12 +6,30 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from facsight_tools.errors import TranscriptUntimed
+from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Circumstance, Quotation, SaidAt
 from facsight_tools.evidence.rows import Row, rows_of
 
 _CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?")
 _LONGEST_S: Final = 4.0
 """A sentence of which only the beginning is named ends with the next one, or after so long."""
+
+
+def check_timed(transcript: str | None) -> None:
+    """Refuse a transcript in which nothing has a time; none, or a blank one, is none.
+
+    Raises:
+        TranscriptUntimed: it has none.
+        InputError: it is too long.
+    """
+    if transcript is None or not transcript.strip():
+        return
+    if next(captions(read_context(transcript).rows), None) is None:
+        raise TranscriptUntimed(
+            "The transcript names no time at which anything is said: give SRT, WebVTT, or lines "
+            "such as '[00:12] Anna: Great.' What holds throughout the video is its context."
+        )
 
 
 def captions(rows: Iterable[Row]) -> Iterator[SaidAt]:

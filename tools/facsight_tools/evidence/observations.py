@@ -64,6 +64,7 @@ class Observation(BaseModel):
     """One sentence on the picture.
 
     `region` is left, top, right, bottom in pixels of the upright picture; `source` is the model.
+    `at` is the second of the frame that it is of, of a video and only there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +72,7 @@ class Observation(BaseModel):
     text: str = Field(min_length=1, max_length=LONGEST)
     region: tuple[float, float, float, float] | None = None
     source: str = Field(default="a vision model", min_length=1, max_length=120)
+    at: float | None = Field(default=None, ge=0, description="Of a video: its second")
 
 
 def refusal(text: str) -> Dropped | None:
@@ -88,14 +90,18 @@ def observation_rows(
         size_wh: width and height of the picture in pixels; regions are cut at its border.
 
     Raises:
-        ObservationRefused: a sentence says what none may, or a region lies outside the picture.
+        ObservationRefused: a sentence says what none may, or a region lies outside the picture, or
+            a moment is named, which a picture has none of.
     """
+    if any(one.at is not None for one in observations):
+        raise ObservationRefused("A picture has no moments: leave `at` out.")
     return tuple(
-        _row(number, observation, size_wh) for number, observation in enumerate(observations, 1)
+        observation_row(number, one, size_wh) for number, one in enumerate(observations, 1)
     )
 
 
-def _row(number: int, observation: Observation, size_wh: tuple[int, int]) -> Row:
+def observation_row(number: int, observation: Observation, size_wh: tuple[int, int]) -> Row:
+    """One observation as its row `V1`; raises as `observation_rows` does."""
     said = Observed(report=number, words=observation.text)
     wrong = refusal(observation.text)
     if wrong is not None:

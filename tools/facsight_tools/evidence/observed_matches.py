@@ -40,7 +40,7 @@ _LEAST_SEEN: Final = 0.1
 _Box = tuple[float, float, float, float]
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """Whether a feature is there, None where that could not be measured, and the rows that tell."""
 
     there: bool | None
@@ -52,9 +52,9 @@ def match_rows(rows: Iterable[Row]) -> Iterator[Row]:
     given = tuple(rows)
     for row, seen in rows_of(given, Observed):
         for heard in heard_in(seen.words):
-            for face in _faces(given, row, seen.words, heard):
+            for face in faces_meant(given, row, seen.words, heard):
                 told = _told(given, heard, face, row.region)
-                yield _row(row, seen.report, heard, face, told)
+                yield match_row(row, seen.report, heard, face, told)
 
 
 def without_contradicted(rows: Iterable[Row], matches: Iterable[Row]) -> list[Row]:
@@ -71,7 +71,8 @@ def without_contradicted(rows: Iterable[Row], matches: Iterable[Row]) -> list[Ro
     ]
 
 
-def _row(said: Row, report: int, heard: Heard, face: int | None, told: _Told) -> Row:
+def match_row(said: Row, report: int, heard: Heard, face: int | None, told: Told) -> Row:
+    """What comes of one thing that a report says of a face, as a row."""
     outcome: Literal["agrees", "contradicts", "not_measured"] = "not_measured"
     if told.there is not None:
         outcome = "agrees" if told.there != heard.denied else "contradicts"
@@ -87,7 +88,7 @@ def _row(said: Row, report: int, heard: Heard, face: int | None, told: _Told) ->
     return Row.of(match, source="facsight", region=said.region)
 
 
-def _faces(rows: Sequence[Row], said: Row, words: str, heard: Heard) -> list[int | None]:
+def faces_meant(rows: Sequence[Row], said: Row, words: str, heard: Heard) -> list[int | None]:
     """The faces that a report is on; None once where it is on the picture or nobody can tell."""
     if heard.feature.people:
         return [None]
@@ -121,12 +122,12 @@ def _holds(box: _Box, point: tuple[float, float]) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def _told(rows: Sequence[Row], heard: Heard, face: int | None, region: _Box | None) -> _Told:
+def _told(rows: Sequence[Row], heard: Heard, face: int | None, region: _Box | None) -> Told:
     feature = heard.feature
     if feature.people:
         return _people(rows, heard.count or 0, region)
     if face is None:
-        return _Told(None)
+        return Told(None)
     if feature.units:
         return _units(rows, feature, face)
     if feature.angle:
@@ -134,13 +135,13 @@ def _told(rows: Sequence[Row], heard: Heard, face: int | None, region: _Box | No
     if feature.aim:
         gaze = [*rows_of(rows, GazeTarget, face=face)]
         known = [one.aim.at == feature.aim for _, one in gaze if one.aim is not None]
-        return _Told(known[0] if known else None, [row for row, _ in gaze])
+        return Told(known[0] if known else None, [row for row, _ in gaze])
     if feature.places:
         return _hands(rows, feature, face)
     return _posture(rows, feature, face)
 
 
-def _units(rows: Sequence[Row], feature: Feature, face: int) -> _Told:
+def _units(rows: Sequence[Row], feature: Feature, face: int) -> Told:
     """Present where any unit is, on the whole face or a side; absent where all were measured."""
     told, seen = [], []
     for unit in feature.units:
@@ -150,28 +151,28 @@ def _units(rows: Sequence[Row], feature: Feature, face: int) -> _Told:
     present = [row for row, one in seen if one.present]
     if present:
         whole = [row for row in present if row in told]
-        return _Told(there=True, rows=whole or present)
+        return Told(there=True, rows=whole or present)
     measured = {row.id for row, _ in seen}
     complete = bool(told) and all(row.id in measured for row in told)
-    return _Told(False if complete else None, told)
+    return Told(False if complete else None, told)
 
 
-def _angle(rows: Sequence[Row], feature: Feature, face: int) -> _Told:
+def _angle(rows: Sequence[Row], feature: Feature, face: int) -> Told:
     quantity, axis = feature.angle or ("pose", "yaw")
     for row, one in rows_of(rows, Angle, face=face, quantity=quantity, axis=axis):
         if row.confidence is not None and row.confidence < _LEAST_SEEN:
-            return _Told(None, [row])
+            return Told(None, [row])
         degrees = one.degrees
         if feature.toward is None:
             degrees = abs(degrees)
         elif feature.toward in ("right", "down"):
             degrees = -degrees
         there = True if degrees >= _TURNED else False if degrees < _STRAIGHT else None
-        return _Told(there, [row])
-    return _Told(None)
+        return Told(there, [row])
+    return Told(None)
 
 
-def _hands(rows: Sequence[Row], feature: Feature, face: int) -> _Told:
+def _hands(rows: Sequence[Row], feature: Feature, face: int) -> Told:
     """There where a hand lies on the place; not there where all hands were measured."""
     every = [*rows_of(rows, HandOnFace)]
     on = [
@@ -180,24 +181,24 @@ def _hands(rows: Sequence[Row], feature: Feature, face: int) -> _Told:
         if one.on and any(t.place in feature.places and t.face == face for t in one.on.touches)
     ]
     if on:
-        return _Told(there=True, rows=on)
+        return Told(there=True, rows=on)
     counted = [(row, one) for row, one in rows_of(rows, HandCount) if one.count is not None]
     complete = bool(counted) and all(one.on is not None for _, one in every)
     told = [*(row for row, _ in counted), *(row for row, _ in every)]
-    return _Told(False if complete else None, told)
+    return Told(False if complete else None, told)
 
 
-def _posture(rows: Sequence[Row], feature: Feature, face: int) -> _Told:
+def _posture(rows: Sequence[Row], feature: Feature, face: int) -> Told:
     for row, arms in rows_of(rows, ArmsState, face=face):
         if feature.arms:
-            return _Told(None if arms.arms is None else arms.arms in feature.arms, [row])
+            return Told(None if arms.arms is None else arms.arms in feature.arms, [row])
     for row, hands in rows_of(rows, HandsState, face=face):
         if feature.hands:
-            return _Told(None if hands.hands is None else hands.hands in feature.hands, [row])
-    return _Told(None)
+            return Told(None if hands.hands is None else hands.hands in feature.hands, [row])
+    return Told(None)
 
 
-def _people(rows: Sequence[Row], count: int, region: _Box | None) -> _Told:
+def _people(rows: Sequence[Row], count: int, region: _Box | None) -> Told:
     """As many as faces or bodies were found, in its region if it has one, whichever are more.
 
     Fewer faces than people say nothing where bodies were not looked for: heads may be turned away.
@@ -216,7 +217,7 @@ def _people(rows: Sequence[Row], count: int, region: _Box | None) -> _Told:
         boxes = [row.region for row, _ in rows_of(rows, each)]
         found.append(sum(region is None or (b is not None and _on(region, b)) for b in boxes))
     if not found:
-        return _Told(None, told)
+        return Told(None, told)
     if max(found) == count:
-        return _Told(there=True, rows=told)
-    return _Told(False if looked or max(found) > count else None, told)
+        return Told(there=True, rows=told)
+    return Told(False if looked or max(found) > count else None, told)

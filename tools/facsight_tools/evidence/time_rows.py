@@ -33,7 +33,7 @@ from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
 from facsight_tools.video.speech import TALKING
 from facsight_tools.video.statistics import MINUTE, rate, source_column, summary, synchrony
-from facsight_tools.video.stretches import gap_s, seconds
+from facsight_tools.video.stretches import frame_at, seconds
 from facsight_tools.video.thresholds import thresholds
 
 SOUND: Final = "Silero VAD and the lips"
@@ -188,12 +188,8 @@ def _talk(
 def _moments(series: Series, moments: Iterable[tuple[int, int, float]]) -> Iterator[AnyPayload]:
     """The unit at the frame nearest to a second, where there is one near and it was measured."""
     for face, unit, second in moments:
-        values = series.faces[face].columns.get(f"AU{unit:02d}")
-        if values is None or not len(series.times):
-            continue
-        at = int(np.argmin(np.abs(series.times - second)))
-        near = abs(float(series.times[at]) - second) <= gap_s(series.times)
-        if near and np.isfinite(values[at]):
+        values, at = series.faces[face].columns.get(f"AU{unit:02d}"), frame_at(series.times, second)
+        if values is not None and at is not None and np.isfinite(values[at]):
             value = rounded(min(max(float(values[at]), 0.0), 5.0), "intensity")
             when = rounded(float(series.times[at]), "s")
             yield UnitMoment(face=face, unit=unit, at=when, intensity=value)

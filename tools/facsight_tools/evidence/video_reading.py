@@ -7,13 +7,27 @@ reading.of_segment(1, part) the rows of one person's segment, as those of a pict
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from facsight_tools.evidence.captions import captions, of_statements, without_statements
-from facsight_tools.evidence.context.reading import read_context
-from facsight_tools.evidence.payloads import Quotation, SaidAt, face_id
+from facsight_tools.evidence.captions import (
+    captions,
+    check_timed,
+    of_statements,
+    without_statements,
+)
+from facsight_tools.evidence.context.reading import observation_cues, read_context
+from facsight_tools.evidence.observations import Observation
+from facsight_tools.evidence.observed_matches import without_contradicted
+from facsight_tools.evidence.payloads import (
+    Observed,
+    ObservedMatch,
+    Quotation,
+    ReportedAt,
+    SaidAt,
+    face_id,
+)
 from facsight_tools.evidence.rows import Ledger, Row, rows_of
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.segment_ledger import (
@@ -24,6 +38,7 @@ from facsight_tools.evidence.segment_ledger import (
 )
 from facsight_tools.evidence.talk import apart_from_talk
 from facsight_tools.evidence.time_rows import time_ledger
+from facsight_tools.evidence.timed_observations import timed_match_rows, timed_observation_rows
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.video.events import Event, events
@@ -71,6 +86,7 @@ class VideoReading:
         said: when of these is said.
         parts: the segments of each person.
         notes: what is to be known of the words.
+        seen: rows of what a vision model says of single frames, with `matches` beside them.
     """
 
     series: EvenSeries
@@ -80,6 +96,7 @@ class VideoReading:
     said: tuple[SaidAt, ...]
     parts: dict[int, tuple[Segment, ...]]
     notes: tuple[str, ...] = ()
+    seen: tuple[Row, ...] = ()
 
     @classmethod
     def of(
@@ -97,7 +114,12 @@ class VideoReading:
             rules: what labels are scored by.
             context: what holds throughout, in plain sentences.
             transcript: what is said, with times: SRT, WebVTT, or lines such as `[00:12] Anna: ...`
+
+        Raises:
+            TranscriptUntimed: the transcript names no time.
+            InputError: the words are too long.
         """
+        check_timed(transcript)
         told = words_of(context, transcript)
         rows = tuple(read_context(told).rows) if told else ()
         even = series.even
@@ -115,9 +137,21 @@ class VideoReading:
         notes = (_left_out(len(outside), start, end),) if outside else ()
         return cls(series, read, rules, rows, said, parts, notes)
 
+    def with_seen(
+        self, observations: Sequence[Observation], size_wh: tuple[int, int]
+    ) -> VideoReading:
+        """The same with what a vision model says of frames, whose size is `size_wh` pixels.
+
+        Raises:
+            ObservationRefused: an observation is none that may be evidence, or of no such frame.
+        """
+        rows = timed_observation_rows(observations, self.read, size_wh)
+        return replace(self, seen=rows)
+
     def ledger(self, moments: Iterable[float] = ()) -> Ledger:
         """The evidence in time; `moments` are seconds at which every unit is a row as well."""
         even = self.read
+        moments = [*moments, *(one.at for _, one in rows_of(self.seen, ReportedAt))]
         scored = {}
         for face, parts in self.parts.items():
             means = [(part, SegmentMeans(even, face, part)) for part in parts]
@@ -126,21 +160,41 @@ class VideoReading:
                 for part, one in means
                 if one.seen
             ]
-        asked = [(face, unit, at) for at in moments for face in even.faces for unit in ACTION_UNITS]
-        return time_ledger(
+        at_once = dict.fromkeys(moments)
+        asked = [(face, unit, at) for at in at_once for face in even.faces for unit in ACTION_UNITS]
+        found = time_ledger(
             even,
             self.series.events,
             segments=scored,
-            context=[*self.words, *rule_rows(self.rules)],
+            context=[*self.words, *rule_rows(self.rules), *self.seen],
             said=self.said,
             moments=asked,
             source=self.series.source,
         )
+        matches = timed_match_rows(found.rows, even)
+        return Ledger.of([*found.rows, *matches]) if self.seen else found
 
     def of_segment(self, face: int, part: Segment) -> Ledger:
         """The evidence of one person in one segment: its means, and what is said in it."""
         heard = of_statements(self.words, _heard(self.words, self.said, part))
-        return segment_ledger(self.read, face, part, self.rules, list(heard))
+        return segment_ledger(self.read, face, part, self.rules, [*heard, *self._seen_in(part)])
+
+    def _seen_in(self, part: Segment) -> Iterator[Row]:
+        """The reports on frames of a segment, what they were held against, and their cues."""
+        if not self.seen:
+            return
+        rows = self.ledger().rows
+        reports = {
+            one.report
+            for _, one in rows_of(rows, ReportedAt)
+            if part.start_s <= one.at < part.end_s
+        }
+        matches = [row for row, one in rows_of(rows, ObservedMatch) if one.report in reports]
+        said = [row for row, one in rows_of(rows, Observed) if one.report in reports]
+        compared = {name for _, one in rows_of(matches, ObservedMatch) for name in one.compared}
+        times = (row for row, one in rows_of(rows, ReportedAt) if one.report in reports)
+        yield from (*said, *times, *matches, *(row for row in rows if row.id in compared))
+        yield from without_contradicted(observation_cues(said), matches)
 
 
 def _left_out(count: int, start: float, end: float) -> str:

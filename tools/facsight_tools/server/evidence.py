@@ -52,11 +52,12 @@ def ledger_of(
     """
     check_number(appraisals)
     if isinstance(kept, KeptVideo):
-        if observations or examples or appraisals:
-            raise UnknownOption(
-                "Of a video `context` is read, and no observations, examples or appraisals."
-            )
-        return reading_of(kept, context).ledger(moments)
+        if examples or appraisals:
+            raise UnknownOption("Of a video neither examples nor appraisals are read.")
+        reading = reading_of(kept, context)
+        if observations:
+            reading = reading.with_seen(observations, kept.filmed.size_wh)
+        return reading.ledger(moments)
     if moments:
         raise UnknownOption("This is the analysis of a picture, which has no moments.")
     stated = read_context(context).rows if context else ()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from facsight_tools.answers.two_tools import Beside
     from facsight_tools.evidence.rows import Ledger
     from facsight_tools.rules.labels import LabelSet
+    from facsight_tools.server.clips import NamedVideo
     from facsight_tools.server.shelf import Shelf
     from facsight_tools.toolboxes.table import ToolAnalysis, ToolTable
     from facsight_tools.types import Analysis
@@ -93,10 +94,12 @@ class KeptVideo:
         filmed: the numbers in time, as far as they go.
         labels: the label set that its emotion is scored in, if not the basic one.
         made: what was worked out of it, by whoever did, so that it is not done again.
+        named: what it was named by, where its frames can be decoded again.
     """
 
     filmed: Filmed
     labels: LabelSet | None = None
+    named: NamedVideo | None = None
     made: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -7,6 +7,7 @@ facsight://analyses/{analysis_id}/overlay/{style}    a PNG: report, faces, mesh,
 facsight://analyses/{analysis_id}/series.csv         of a video: a row a person and frame
 facsight://analyses/{analysis_id}/events.csv         of a video: a row an event
 facsight://analyses/{analysis_id}/timeline/{face}    of a video: a PNG, with extra plot
+facsight://analyses/{analysis_id}/clip/{start}/{end} of a video: an MP4 with what was measured drawn
 facsight://jobs/{job_id}/table.csv                   what a job measured, one row a face
 facsight://statements           the kinds of statement and their fields
 facsight://rules                facsight://rules/{rule_set}
@@ -17,6 +18,7 @@ ui://facsight/view              the page that shows an analysis
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +33,7 @@ from fastmcp.resources import ResourceContent, ResourceResult
 from facsight_tools.errors import FacsightError, UnknownOption, quoted
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.rules import files
+from facsight_tools.server.clips import overlay_clip, seconds_in
 from facsight_tools.server.services import Services
 from facsight_tools.server.toolset.jobs import Jobs
 from facsight_tools.server.toolset.pictures import OverlayStyle, overlay
@@ -150,6 +153,17 @@ def _add_videos(server: FastMCP, services: Services) -> None:
 
         with _told():
             return csv_text(even_of(services.video(analysis_id)).events)
+
+    @server.resource(
+        f"{root}/clip/{{start}}/{{end}}", title="Overlay clip of a video", mime_type="video/mp4"
+    )
+    async def clip(analysis_id: str, start: str, end: str) -> ResourceResult:
+        """A stretch of a video, 30 s at most, with what was measured drawn on it."""
+        with _told():
+            kept, stretch = services.video(analysis_id), seconds_in(start, end)
+            given = await services.pixels_of(kept)
+            mp4 = await asyncio.to_thread(overlay_clip, kept, given, *stretch)
+        return ResourceResult([ResourceContent(mp4, mime_type="video/mp4")])
 
     @server.resource(f"{root}/timeline/{{face}}", title="Timeline", mime_type="image/png")
     def timeline(analysis_id: str, face: str) -> ResourceResult:

@@ -14,6 +14,7 @@ from facsight_tools.printable import printable
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.files import available
 from facsight_tools.server.background import Background
+from facsight_tools.server.clips import NamedVideo
 from facsight_tools.server.handles import AnalysisStore, AnyKept, Kept, KeptVideo
 from facsight_tools.server.intake.encoded import is_encoded
 from facsight_tools.server.intake.picture import Intake
@@ -130,6 +131,7 @@ class Services:
         *,
         labels: str | None = None,
         scene: bool = False,
+        speech: bool | None = None,
         told: ToldFilming,
         part: Callable[[str, KeptVideo], Awaitable[None]],
     ) -> tuple[str, KeptVideo]:
@@ -141,6 +143,7 @@ class Services:
             video: a path, an address or an upload.
             sampling: which frames.
             rules, labels, scene: as in `measure`.
+            speech: whether speech is looked for in the sound; None: where the extra is installed.
             told: awaited with how far it is.
             part: awaited with the handle and what was measured so far, which is kept under it.
 
@@ -152,12 +155,14 @@ class Services:
 
         chosen = None if labels is None else label_sets.load(labels)
         known, owner = _known(list(rules)), current_principal()
-        film = Film(await self._video(video), _called(video), sampling, known, labels, scene)
+        given = await self._video(video)
+        pixels = _named(video, given, sampling)
+        film = Film(given, _called(video), sampling, known, labels, scene, speech)
         handle = ""
 
         def keep(filmed: Filmed) -> KeptVideo:
             nonlocal handle
-            kept = KeptVideo(filmed, chosen)
+            kept = KeptVideo(filmed, chosen, pixels)
             if handle:
                 self.store.grown(handle, kept, owner)
             else:
@@ -180,6 +185,19 @@ class Services:
         self.store.video(named, current_principal())
         raise UnknownOption("This video was measured already: its analysis_id serves the tools.")
 
+    async def pixels_of(self, kept: KeptVideo) -> VideoFile | bytes:
+        """The file of a video that was measured, or the bytes of an upload.
+
+        Raises:
+            InputError: it is not there any more, is another by now, or came from an address.
+        """
+        if kept.named is None:
+            raise UnknownOption("The pixels of this video are not at hand: measure it from a file.")
+        given = await self._video(kept.named.name)
+        if getattr(given, "identity", None) != kept.named.identity:
+            raise UnknownOption("The file is another than was measured: measure it once more.")
+        return given
+
     def video(self, analysis_id: str) -> KeptVideo:
         """What is kept of a video for the caller.
 
@@ -200,11 +218,16 @@ class Services:
         """The words on an analysis, in one: what holds throughout, and of a video what is said.
 
         Raises:
-            InputError: a transcript is given of a picture.
+            InputError: a transcript is given of a picture, or names no time.
         """
         video = isinstance(self.store.find(analysis_id, current_principal()), KeptVideo)
         if transcript and not video:
             raise UnknownOption("A transcript is of a video: give what is said as `context`.")
+        if transcript:
+            # The rules come with it, which a server's start does without.
+            from facsight_tools.evidence.captions import check_timed
+
+            check_timed(transcript)
         told = "\n\n".join(one for one in (context, transcript) if one and one.strip())
         return told or None
 
@@ -277,6 +300,13 @@ class Services:
         if hashlib.sha256(read).hexdigest() != kept.analysis.image_sha256:
             raise ImageUnreadable("The picture has changed since it was measured; start again.")
         return read
+
+
+def _named(video: str, given: VideoFile | bytes, sampling: Sampling) -> NamedVideo | None:
+    """What a video is found by again; None of one that came from an address."""
+    identity = getattr(given, "identity", None)
+    upload = handle_of(video) is not None
+    return NamedVideo(video, sampling, identity) if upload or identity is not None else None
 
 
 def _called(video: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from facsight_tools.answers.notices import NOTICE
 from facsight_tools.facs import FIRST_POSITION, intensity_letter
 from facsight_tools.server.brief import named
+from facsight_tools.server.clips import clip_address
 from facsight_tools.server.paging import page
 from facsight_tools.video.names import scale_of
 
@@ -107,6 +108,15 @@ def _strongest(own: list[Event]) -> dict[str, Peak]:
     return dict(ranked[:_UNITS])
 
 
+def _clip(analysis_id: str, kept: KeptVideo) -> str | None:
+    """The address of the overlay clip of the first of what was measured, where it can be drawn."""
+    series = kept.filmed.series
+    if kept.named is None or not len(series.times):
+        return None
+    start = float(series.times[0])
+    return clip_address(analysis_id, start, start + series.duration_s)
+
+
 class VideoBrief(BaseModel):
     """A video, as far as it was measured."""
 
@@ -124,6 +134,7 @@ class VideoBrief(BaseModel):
     total: int = Field(description="How many people were seen")
     next_cursor: str | None = Field(default=None, description="Gives the next people")
     notes: list[str]
+    clip: str | None = Field(default=None, description="Overlay clip, a resource")
     notice: str = NOTICE
 
     @classmethod
@@ -157,6 +168,7 @@ class VideoBrief(BaseModel):
             total=found.total,
             next_cursor=found.next_cursor,
             notes=list(series.notes),
+            clip=_clip(analysis_id, kept),
         )
 
     def lines(self) -> list[str]:

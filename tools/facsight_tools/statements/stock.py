@@ -303,13 +303,15 @@ def context_statements(evidence: Evidence) -> Iterator[Statement]:
                 {"row": row, "face": odd.payload.face, "mismatch": name}
             )
     for seen in evidence.all(payloads.Observed):
-        quoted = kinds.Observation(row=seen.row.id, text=seen.payload.words)
+        moment = evidence.find(payloads.ReportedAt, report=seen.payload.report)
+        at = None if moment is None else seconds_of(moment.payload.at)
+        quoted = kinds.Observation(row=seen.row.id, text=seen.payload.words, at=at)
         if quoted.judge(evidence).holds:
             yield quoted
         for match in evidence.all(payloads.ObservedMatch, report=seen.payload.report):
             one = match.payload
             yield kinds.ObservationMatches(
-                row=seen.row.id, feature=one.feature, face=one.face, outcome=one.outcome
+                row=seen.row.id, feature=one.feature, face=one.face, outcome=one.outcome, at=at
             )
     yield from _cue_statements(evidence)
     yield from _appraisal_statements(evidence)

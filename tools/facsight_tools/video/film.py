@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from facsight_tools.video.frames import VideoHeader
     from facsight_tools.video.series import Series
     from facsight_tools.video.speech import HeardSpeech
-
-_UNHEARD: Final = (
-    "The video has sound; speech is looked for in it on the command line and in Python alone."
-)
 
 LOOK_EVERY_S: Final = 4.0
 """How often what was measured so far is handed on, at first; never for more than a tenth of the
@@ -51,6 +47,7 @@ class Film:
         sampling: which frames.
         rules, labels: as `Options` of a picture has them.
         scene: look for hands as well.
+        speech: look for speech in the sound; None: where the extra `audio` is installed.
         most_frames: how many frames may be measured; None is no bound.
         parts: hand on what was measured so far.
     """
@@ -61,6 +58,7 @@ class Film:
     rules: tuple[str, ...] = ()
     labels: str | None = None
     scene: bool = False
+    speech: bool | None = None
     most_frames: int | None = None
     parts: bool = True
 
@@ -112,7 +110,7 @@ def measure_film(
         pipeline: what measures, as `open_video_pipeline` opens it.
         told: called after each frame.
         part: called now and then with what was measured so far.
-        opened: called when the decoding process has the file.
+        opened: called when the decoding process has the file, and its sound was heard.
 
     Raises:
         VideoTooLarge: it has more frames than may be measured.
@@ -120,7 +118,7 @@ def measure_film(
     """
     from facsight_tools.video.measure import How, measure
 
-    with _open(film) as video:
+    with _open(film) as (video, heard):
         opened()
         start, end = film.sampling.start, _end(film, video.header)
         check_length(film, video.header)
@@ -143,9 +141,8 @@ def measure_film(
                         part(Filmed(series, size_wh, at, end, whole=False))
 
         how = How(film.selection(), scene=film.scene, memory_bytes=_MEMORY_BYTES)
-        measured = measure(
-            film.name, video, pipeline, how, tell, look, _unheard(video.header), film.sampling.end
-        )
+        end_s = film.sampling.end
+        measured = measure(film.name, video, pipeline, how, tell, look, heard, end_s)
         return Filmed(measured.series, measured.size_wh, at, max(end, at), whole=True)
 
 
@@ -171,11 +168,14 @@ def _too_long(film: Film, count: int) -> VideoTooLarge:
     )
 
 
-def _unheard(header: VideoHeader) -> HeardSpeech:
-    """That nobody listens, which is said of a video with sound."""
-    from facsight_tools.video.speech import NOTHING_HEARD
+def _heard(
+    film: Film, path: str, header: VideoHeader, identity: tuple[int, int] | None
+) -> HeardSpeech:
+    from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS
+    from facsight_tools.video.speech import listen
 
-    return replace(NOTHING_HEARD, note=_UNHEARD) if header.sound else NOTHING_HEARD
+    limits = DEFAULT_VIDEO_LIMITS
+    return listen(path, film.sampling, limits, film.speech, header.sound, identity)
 
 
 def _end(film: Film, header: VideoHeader) -> float:
@@ -184,24 +184,27 @@ def _end(film: Film, header: VideoHeader) -> float:
 
 
 @contextmanager
-def _open(film: Film) -> Iterator[VideoFrames]:
-    """The frames; bytes are in a file of its user alone, which has no name once it is open."""
+def _open(film: Film) -> Iterator[tuple[VideoFrames, HeardSpeech]]:
+    """The frames, and the speech in the sound.
+
+    Bytes are in a file of its user alone, which has no name once it is open.
+    """
     from facsight_tools.video.decode import VideoFrames
 
     if isinstance(film.video, VideoFile):
         named = film.video
         with VideoFrames(named.path, "file", film.sampling, identity=named.identity) as video:
-            yield video
+            yield video, _heard(film, named.path, video.header, named.identity)
         return
     with tempfile.NamedTemporaryFile(prefix="facsight-", delete=False) as file:
         file.write(film.video)
     path = Path(file.name)
     try:
-        video = VideoFrames(path, "file", film.sampling)
-        with suppress(OSError):  # Windows keeps the name of an open file
-            path.unlink()
-        with video:
-            yield video
+        with VideoFrames(path, "file", film.sampling) as video:
+            heard = _heard(film, str(path), video.header, None)
+            with suppress(OSError):  # Windows keeps the name of an open file
+                path.unlink()
+            yield video, heard
     finally:
         path.unlink(missing_ok=True)
 

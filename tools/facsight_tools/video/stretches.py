@@ -22,6 +22,14 @@ def gap_s(times: Float) -> float:
     return max(limits["steps"] * usual, limits["least_s"])
 
 
+def frame_at(times: Float, second: float) -> int | None:
+    """The place of the frame nearest to a second; None where none is near."""
+    if not len(times):
+        return None
+    place = int(np.argmin(np.abs(times - second)))
+    return place if abs(float(times[place]) - second) <= gap_s(times) else None
+
+
 def runs(marked: Bool) -> Iterator[tuple[int, int]]:
     """First and last index of each run of marked frames."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False])).astype(np.int8)))

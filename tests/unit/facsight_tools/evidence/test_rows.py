@@ -35,6 +35,7 @@ from facsight_tools.evidence.payloads import (
 from facsight_tools.evidence.rows import Ledger, Row, content_hash, rows_of
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.time_rows import time_ledger
+from facsight_tools.evidence.timed_observations import timed_observation_rows
 from facsight_tools.evidence.unsupported import unsupported_rows
 from facsight_tools.rules import labels, rule_set
 from facsight_tools.seams import units_of
@@ -104,6 +105,7 @@ def make_film() -> Ledger:
         long,
         events(long),
         segments={1: [(Segment(1, 0.0, 5.0, "start"), {"sadness": 0.8})]},
+        context=timed_observation_rows([Observation(text="A cup.", at=2.0)], long, (640, 480)),
         said=[SaidAt(statement=1, start=1.0, end=4.5)],
         moments=[(1, 12, 44.0)],
     )

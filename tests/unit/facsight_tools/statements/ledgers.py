@@ -130,6 +130,8 @@ def _in_time(rng: random.Random, analysis: Analysis, context: list[Row]) -> Iter
         payloads.SaidAt(statement=one.statement, start=6.0 * at, end=6.0 * at + 4.25)
         for at, one in enumerate(said, 1)
     ]
+    seen = [row.payload for row in context if isinstance(row.payload, Observed)]
+    found += [payloads.ReportedAt(report=one.report, at=7.4 * one.report) for one in seen]
     yield from (Row.of(one, source="video") for one in found)  # type: ignore[arg-type]
 
 

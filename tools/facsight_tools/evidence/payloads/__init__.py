@@ -91,6 +91,7 @@ from facsight_tools.evidence.payloads.time import (
     HappeningRate,
     InStep,
     LabelMean,
+    ReportedAt,
     SaidAt,
     SegmentLabel,
     Talking,
@@ -170,6 +171,7 @@ AnyPayload: TypeAlias = Annotated[
     | InStep
     | Talking
     | LabelMean
+    | ReportedAt
     | SaidAt
     | SegmentLabel
     | UnitMean
@@ -236,6 +238,7 @@ __all__ = [
     "Quoted",
     "ReadingsBeside",
     "ReadingsOf",
+    "ReportedAt",
     "Rule",
     "SaidAt",
     "SecondReading",

@@ -332,6 +332,24 @@ class SaidAt(Payload):
         return ShownRow(f"{text}{self.end:.2f} s.", self.start, "s", "stated")
 
 
+class ReportedAt(Payload):
+    """Of which moment of the video a vision model's report is: that of the frame it was shown."""
+
+    kind: Literal["reported_at"] = "reported_at"
+    report: Index
+    at: Seconds
+
+    @property
+    def row_id(self) -> str:
+        """`V1.at`."""
+        return f"V{self.report}.at"
+
+    def shown(self) -> ShownRow:
+        """At its moment."""
+        text = f"V{self.report} is of the frame at {self.at:.2f} s."
+        return ShownRow(text, self.at, "s", "stated")
+
+
 class InStep(Payload):
     """How two people's units go together, and what shifting one of them in time leaves of it.
 

@@ -167,6 +167,19 @@ class JobStatus(BaseModel):
                         description="One row a person and frame: units, pose, gaze, scores",
                     )
                 )
+            if self.video.clip is not None:
+                lines.append(
+                    f"Overlay clip, MP4, for clients that read resources: {self.video.clip}"
+                )
+                links.append(
+                    ResourceLink(
+                        type="resource_link",
+                        name="overlay.mp4",
+                        uri=self.video.clip,
+                        mime_type="video/mp4",
+                        description="The video with boxes, units and labels drawn on it",
+                    )
+                )
         told = TextContent(type="text", text="\n".join(lines))
         return ToolResult(content=[told, *links], structured_content=here)
 
@@ -178,6 +191,7 @@ class VideoAsked(BaseModel):
     start: float = 0.0
     end: float | None = None
     labels: str | None = None
+    speech: bool | None = None
 
 
 class _Spec(BaseModel):
@@ -422,6 +436,7 @@ class Jobs:
                 job.rules,
                 labels=asked.labels,
                 scene=job.scene,
+                speech=asked.speech,
                 told=told,
                 part=part,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Annotated, Final
 
@@ -24,6 +25,12 @@ from facsight_tools.server.toolset.toolset import Toolset
 from facsight_tools.video.sampling import Sampling
 
 _VIDEO_WAIT_S: Final = 20.0
+
+
+def _check_speech() -> None:
+    from facsight_tools.video.speech import check_installed
+
+    check_installed()
 
 
 def add_video_jobs(tools: Toolset, jobs: Jobs) -> None:
@@ -61,6 +68,9 @@ def add_video_jobs(tools: Toolset, jobs: Jobs) -> None:
             bool,
             Field(description="Look for hands on the face as well, which takes much longer"),
         ] = False,
+        speech: Annotated[
+            bool | None, Field(description="Listen for speech; left out: where that is installed")
+        ] = None,
         wait_s: Annotated[
             float,
             Field(description="Wait so long for it to end, seconds", ge=0, le=LONGEST_WAIT_S),
@@ -77,8 +87,11 @@ def add_video_jobs(tools: Toolset, jobs: Jobs) -> None:
         facs_analyze_image.
         """
         with wire_errors():
-            asked = VideoAsked(fps=fps, start=start, end=end, labels=labels)
+            asked = VideoAsked(fps=fps, start=start, end=end, labels=labels, speech=speech)
             Sampling(fps=fps, start=start, end=end)
+            if speech:
+                # NumPy comes with it, which a server's start does without.
+                await asyncio.to_thread(_check_speech)
             begun = jobs.start([video], rules or [], scene=scene, video=asked)
             status = await jobs.status(begun.job_id, wait_s, follower(ctx))
             refused = next((one.error for one in status.results if one.error), None)

@@ -25,6 +25,7 @@ from facsight_tools.statements.base import (
 from facsight_tools.states import MismatchKind
 
 if TYPE_CHECKING:
+    from facsight_tools.evidence.rows import Row
     from facsight_tools.statements.evidence import Entry, Evidence
 
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -256,22 +257,40 @@ class WordsMismatch(Statement):
         return evidence.find(payloads.Mismatch, statement=number, face=self.face)
 
 
+def _moment(evidence: Evidence, row: str, at: Number | None) -> Row | None:
+    """The row of the moment that a report is of, where that is said."""
+    return None if at is None else evidence.row(f"{row}.at")
+
+
+def _other_moment(evidence: Evidence, row: str, at: Number | None) -> Verdict | None:
+    """What is wrong with the moment that a report is said to be of, or None."""
+    if at is None:
+        return None
+    entry = evidence.at(payloads.ReportedAt, f"{row}.at")
+    if entry is None:
+        return nothing_on(f"the moment of {row}")
+    verdict = judged(f"The moment of {row}", entry.payload.at, at, decimals=0)
+    return None if verdict.holds else verdict
+
+
 class Observation(Statement):
     """What a vision model reports, in its own words; nothing measured it.
 
+    `at` is the second of a video that it is of.
     It does not hold of a report that was compared with what was measured: `ObservationMatches`.
     """
 
     kind: Literal["observation"] = "observation"
     row: RowId
     text: Words
+    at: Number | None = None
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The report's row."""
-        return evidence.ids(evidence.row(self.row))
+        """The report's row, and that of its moment where it is said."""
+        return evidence.ids(evidence.row(self.row), _moment(evidence, self.row, self.at))
 
     def judge(self, evidence: Evidence) -> Verdict:
-        """Letter by letter, by the report's row."""
+        """Letter by letter, by the report's row; of a video also by its moment."""
         if evidence.row(self.row) is None:
             return nothing_on(self.row)
         entry = evidence.at(payloads.Observed, self.row)
@@ -280,6 +299,9 @@ class Observation(Statement):
         if entry.payload.words != self.text:
             why = f'{self.row} reads "{entry.payload.words}", and no part of it is quoted.'
             return fails(why)
+        wrong = _other_moment(evidence, self.row, self.at)
+        if wrong is not None:
+            return wrong
         matches = evidence.all(payloads.ObservedMatch, report=entry.payload.report)
         compared = [one for one in matches if one.payload.outcome != "not_measured"]
         return same(not compared, compared[0].row.text if compared else "")
@@ -289,7 +311,7 @@ class ObservationMatches(Statement):
     """What comes of a report where it speaks of something that is measured too.
 
     `feature` is what it speaks of, by its id in `observed_features.toml`; `face` the face that it
-    is said of, None where it is on the picture, or nobody can tell.
+    is said of, None where it is on the picture, or nobody can tell; `at` as in `Observation`.
     """
 
     kind: Literal["observation_matches"] = "observation_matches"
@@ -297,20 +319,23 @@ class ObservationMatches(Statement):
     feature: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
     face: FaceIndex | None
     outcome: Literal["agrees", "contradicts", "not_measured"]
+    at: Number | None = None
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The report's row, and those that it was held against."""
+        """The report's row, that of its moment, and those that it was held against."""
         entry = self._entry(evidence)
         if entry is None:
             return ()
-        return evidence.ids(evidence.row(self.row), *map(evidence.row, entry.payload.compared))
+        own = (evidence.row(self.row), _moment(evidence, self.row, self.at))
+        return evidence.ids(*own, *map(evidence.row, entry.payload.compared))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the row of the comparison."""
         entry = self._entry(evidence)
         if entry is None:
             return nothing_on(f"{self.feature} in {self.row}")
-        return same(entry.payload.outcome == self.outcome, entry.row.text)
+        wrong = _other_moment(evidence, self.row, self.at)
+        return wrong or same(entry.payload.outcome == self.outcome, entry.row.text)
 
     def _entry(self, evidence: Evidence) -> Entry[payloads.ObservedMatch] | None:
         said = evidence.at(payloads.Observed, self.row)
