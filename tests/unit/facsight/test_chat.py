@@ -402,9 +402,9 @@ async def test_a_conversation_goes_on_where_the_server_has_forgotten_the_picture
 
     @gone.tool
     def facs_get_evidence(
-        analysis_id: str, detail: str, context: str | None = None
+        analysis_id: str, detail: str, limit: int, context: str | None = None
     ) -> dict[str, Any]:
-        raise InputError(f"{analysis_id} {detail} {context}")
+        raise InputError(f"{analysis_id} {detail} {limit} {context}")
 
     monkeypatch.setattr(client, "own_server", lambda: gone)
     agent._images.clear()
