@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 ANALYSIS: Final = "analysis:"
 """Before the handle of an analysis that the server keeps, where it is opened as a picture is."""
 
+EVERYTHING: Final = {"detail": "full", "limit": 1_000_000}
+"""Arguments with which an answer is whole, however many faces there are."""
+
 # A model may take minutes over its answer; `rest` is called where one is done.
 _IN_USE_S: Final = 600.0
 

@@ -31,7 +31,7 @@ from facsight_tools.server.completions import add_completions
 from facsight_tools.server.errors import wire_errors
 from facsight_tools.server.handles import AnyKept, KeptTable, KeptVideo
 from facsight_tools.server.inlined import Inlined
-from facsight_tools.server.offered import Offered
+from facsight_tools.server.offered import BEGIN, Offered, told_of
 from facsight_tools.server.offered import named as named_tools
 from facsight_tools.server.progress import Stages
 from facsight_tools.server.resources import VIEW
@@ -90,8 +90,8 @@ TOOLS: Final = (
 """What models are offered, where the operator does not choose."""
 
 _ANSWERS: Final = """\
-Whether a smile is genuine, why not fear, who looks happiest: ask facs_ask. What a face may convey
-in its situation, and why: facs_infer_emotion."""
+facs_ask answers single questions: whether a smile is genuine, why not fear, who looks happiest.
+facs_infer_emotion says what a face may convey in its situation, and why."""
 _LABELS: Final = 6
 _LEAST: Final = 0.01
 
@@ -196,10 +196,13 @@ def create_agent_server(
     """
     given = services or own_services()
     measuring = own_server() if services is None else create_server(services)
+    only = None if tools is None else named_tools(tools, TOOLS)
+    offered = frozenset(only or TOOLS) - (BEGIN if read_only else frozenset())
     server: FastMCP = FastMCP(
         name="facsight",
         version=measuring.version,
-        instructions=f"{measuring.instructions}\n{_ANSWERS}\n{_told(operator)}",
+        instructions=told_of(f"{measuring.instructions}\n{_ANSWERS}", offered)
+        + f"\n{_told(operator)}",
         mask_error_details=True,
         middleware=[Inlined(), TakenAsMeant()],
         dereference_schemas=False,
@@ -224,7 +227,6 @@ def create_agent_server(
     add_page(server, Settings(server=measuring), given, threads, guard)
     add_completions(server, given, guard)
     if tools is not None or read_only:
-        only = None if tools is None else named_tools(tools, TOOLS)
         server.add_middleware(Offered(only, read_only=read_only))
     return server
 
@@ -585,10 +587,8 @@ def _told(operator: Settings) -> str:
         if one is not None
     ]
     if not parts:
-        return "No language model is set up here; facs_infer_emotion is deterministic."
-    return (
-        f"facs_infer_emotion sends evidence to {' and '.join(parts)}; privacy: {operator.privacy}."
-    )
+        return "No language model is set up here; every answer is deterministic."
+    return f"A reading sends evidence to {' and '.join(parts)}; privacy: {operator.privacy}."
 
 
 def _add_prompts(server: FastMCP) -> None:

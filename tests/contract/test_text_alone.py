@@ -112,7 +112,7 @@ async def test_the_list_of_tools_is_small_and_has_no_page() -> None:
     whole = sum(len(tool.model_dump_json(exclude_none=True)) for tool in tools)
     outputs = sum(len(json.dumps(tool.output_schema)) for tool in tools)
     assert outputs < whole / 4
-    assert whole < 58_000
+    assert whole < 45_000
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ def serving(analysis: Analysis) -> FastMCP:
         image: str,
         labels: str | None = None,  # noqa: ARG001
         detail: str = "brief",  # noqa: ARG001
+        limit: int | None = None,  # noqa: ARG001
     ) -> dict[str, Any]:
         """Measure."""
         faces = [{"box_xyxy": [float(x) for x in f.detection.box_xyxy]} for f in analysis.faces]
@@ -98,6 +99,7 @@ def serving(analysis: Analysis) -> FastMCP:
         context: str | None = None,
         observations: list[Observation] | None = None,
         detail: str = "brief",  # noqa: ARG001
+        limit: int | None = None,  # noqa: ARG001
     ) -> dict[str, Any]:
         """Give the ledger."""
         rows = observation_rows(observations or (), analysis.scene.size_wh)

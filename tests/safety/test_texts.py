@@ -108,9 +108,11 @@ def test_the_work_on_a_context_grows_with_its_length(text: str, portrait: Analys
         build_ledger(portrait, context=read_context(given).rows)
 
     read("They won.")  # lexicons are read once
-    quarter = calls_of(lambda: read(shortened(text, MAX_CHARACTERS // 4)))
-    half = calls_of(lambda: read(shortened(text, MAX_CHARACTERS // 2)))
-    assert half < 3 * quarter
+    eighth, quarter = (
+        calls_of(lambda part=part: read(shortened(text, MAX_CHARACTERS // part)))  # type: ignore[misc]
+        for part in (8, 4)
+    )
+    assert quarter < 2.5 * eighth
 
 
 async def test_over_http_a_context_has_4000_characters_at_most(guarded: Server) -> None:

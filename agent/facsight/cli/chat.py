@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import json
 import shutil
@@ -17,6 +16,7 @@ from facsight.cli.app import BAD_INPUT, OK
 from facsight.cli.infer import reading_table
 from facsight.cli.readings import row_of
 from facsight.cli.settings_options import settings_of
+from facsight.waiting import wait
 from facsight_tools.errors import FacsightError, UnknownOption
 from facsight_tools.printable import printable
 
@@ -92,7 +92,7 @@ def _answer(agent: Agent, line: str) -> Reply:
     """Answer a question, or do what a command says."""
     name, _, rest = line.partition(" ")
     if not name.startswith("/"):
-        return asyncio.run(_streamed(agent, line))
+        return wait(_streamed(agent, line))
     asked = {
         "/help": "help",
         "/faces": "How many people are there?",
@@ -105,7 +105,7 @@ def _answer(agent: Agent, line: str) -> Reply:
         return agent.draw_sync(rest.strip())
     if name not in asked:
         raise UnknownOption(f"There is no command '{line}'; there are: {_COMMANDS}.")
-    return asyncio.run(_streamed(agent, asked[name]))
+    return wait(_streamed(agent, asked[name]))
 
 
 async def _streamed(agent: Agent, question: str) -> Reply:

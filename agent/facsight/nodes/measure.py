@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
-from facsight.client import call, from_wire, is_video_argument
+from facsight.client import EVERYTHING, call, from_wire, is_video_argument
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.rules.labels import BASIC
@@ -36,7 +36,7 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         {
             "image": state["image"],
             "labels": chosen.labels if chosen.labels != BASIC else None,
-            "detail": "full",
+            **EVERYTHING,
         },
     )
     return {"analysis_id": answer["analysis_id"], "analysis": answer["analysis"]}

@@ -8,7 +8,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
-from facsight.client import call
+from facsight.client import EVERYTHING, call
 from facsight.settings import Settings, settings
 from facsight.state import State
 from facsight_tools.errors import AnalysisExpired, ToolCallFailed, UnknownOption
@@ -51,7 +51,7 @@ async def ledger_of(state: State, chosen: Settings, at: Sequence[float] = ()) ->
             "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
             "appraisals": [*(state.get("appraisals") or ())] or None,
             "at": [*at] or None,
-            "detail": "full",
+            **EVERYTHING,
         },
     )
     try:

@@ -66,6 +66,7 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         region: list[float] | None = None,
         scene: bool = True,  # noqa: ARG001
         detail: str = "brief",  # noqa: ARG001
+        limit: int | None = None,  # noqa: ARG001
     ) -> dict[str, Any]:
         """Measure; the faces have the scores of the rules here, whatever the labels."""
         if region is not None:
@@ -86,6 +87,7 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         observations: list[Observation] | None = None,
         appraisals: list[dict[str, Any]] | None = None,
         detail: str = "brief",  # noqa: ARG001
+        limit: int | None = None,  # noqa: ARG001
     ) -> dict[str, Any]:
         """Give the ledger."""
         assert analysis_id == "a1"

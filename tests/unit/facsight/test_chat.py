@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,9 @@ SCENES: dict[str, tuple[Any, ...]] = {
 
 def assert_holds(reply: Reply) -> None:
     """Every statement of every claim holds of the evidence that the claim names."""
+    known = {sha: Evidence.of(ledger) for sha, ledger in reply.ledgers.items()}
     for claim in reply.claims:
-        evidence = Evidence.of(reply.ledgers[claim.ledger_hash])
+        evidence = known[claim.ledger_hash]
         assert claim.statements
         for statement in claim.statements:
             assert statement.judge(evidence).holds, (reply.question, statement)
@@ -52,7 +54,10 @@ def assert_holds(reply: Reply) -> None:
 
 
 @pytest.fixture
-def talk(serve: Serve) -> Callable[..., Callable[[str], Reply]]:
+def talk(serve: Serve) -> Iterator[Callable[..., Callable[[str], Reply]]]:
+    """Opens pictures and gives what asks; all turns have one event loop, which is made once."""
+    loop = asyncio.Runner()
+
     def begin(*faces: Any, pictures: int = 1, **settings: Any) -> Callable[[str], Reply]:
         serve(*faces)
         agent = Agent(settings=Settings(**settings))
@@ -60,14 +65,20 @@ def talk(serve: Serve) -> Callable[..., Callable[[str], Reply]]:
             agent.open_sync(f"{number}.jpg")
 
         def ask(question: str) -> Reply:
-            reply = agent.ask_sync(question)
-            assert_holds(reply)
-            assert reply.claims or reply.notes, question
-            return reply
+            replies: list[Reply] = []
+
+            async def asked() -> None:
+                replies.append(await agent.ask(question))
+
+            loop.run(asked())
+            assert_holds(replies[0])
+            assert replies[0].claims or replies[0].notes, question
+            return replies[0]
 
         return ask
 
-    return begin
+    with loop:
+        yield begin
 
 
 @pytest.mark.parametrize(
@@ -402,9 +413,9 @@ async def test_a_conversation_goes_on_where_the_server_has_forgotten_the_picture
 
     @gone.tool
     def facs_get_evidence(
-        analysis_id: str, detail: str, context: str | None = None
+        analysis_id: str, detail: str, limit: int, context: str | None = None
     ) -> dict[str, Any]:
-        raise InputError(f"{analysis_id} {detail} {context}")
+        raise InputError(f"{analysis_id} {detail} {limit} {context}")
 
     monkeypatch.setattr(client, "own_server", lambda: gone)
     agent._images.clear()

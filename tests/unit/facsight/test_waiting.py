@@ -35,3 +35,17 @@ def test_what_it_raises_is_raised_here() -> None:
 async def test_also_from_the_other_thread() -> None:
     with pytest.raises(LookupError, match="as it is"):
         wait(fails())
+
+
+class Long:
+    def __repr__(self) -> str:
+        raise AssertionError("spelled out, which takes long for an answer with its ledger")
+
+
+async def makes() -> Long:
+    await asyncio.sleep(0)
+    return Long()
+
+
+def test_what_it_gives_is_not_spelled_out() -> None:
+    assert isinstance(wait(makes()), Long)

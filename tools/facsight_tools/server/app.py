@@ -24,14 +24,15 @@ from facsight_tools.server.toolset.videos import add_videos
 
 INSTRUCTIONS: Final = """\
 Looks at photographs and videos of people: FACS measurement with evidence, and no picture needs to
-be sent to a model. facs_analyze_image measures every face of a picture and facs_analyze_video every
-face of a video over time; both return an analysis_id, which the other tools take. facs_get_events
-and facs_get_timeline say what happens in a video and when. facs_analyze_batch measures a folder,
-facs_list_pictures says where pictures and videos are read from, facs_read_table takes what another
-tool measured. Every value has an evidence id such as F1.AU12 (face 1, lip corner puller). What is
-said of a face is statements, typed values that hold of the evidence or do not: facs_verify_claims
-judges them and writes those that hold as sentences, or reads a text into them. Readings describe
-apparent expression, not what a person feels."""
+be sent to a model. What was measured has an analysis_id, which the other tools take.
+facs_analyze_image measures every face of a picture. facs_analyze_video measures every face of a
+video over time. facs_get_events says what happens in a video and when. facs_get_timeline gives its
+course. facs_analyze_batch measures a folder. facs_list_pictures says where pictures and videos are
+read from. facs_read_table takes what another tool measured. Every value has an evidence id such as
+F1.AU12 (face 1, lip corner puller). What is said of a face is statements, typed values that hold of
+the evidence or do not. facs_verify_claims judges them and writes those that hold as sentences, or
+reads a text into them. Readings describe apparent expression, not what a person feels."""
+"""A sentence on a tool names no other, so that it can be left out where that is not offered."""
 
 
 def create_server(services: Services | None = None) -> FastMCP:

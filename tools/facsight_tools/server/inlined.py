@@ -1,4 +1,4 @@
-"""Tools with plain schemas in one piece: some clients (VS Code) cannot follow a `$ref`.
+"""Tools with short, plain schemas in one piece: some clients (VS Code) cannot follow a `$ref`.
 
 FastMCP does the same with a package that brings an HTTP client along, for references to other
 hosts. There are none here, and the first list of tools leaves a tenth of a second sooner.
@@ -6,6 +6,7 @@ hosts. There are none here, and the first list of tools leaves a tenth of a seco
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -29,8 +30,9 @@ class Inlined(Middleware):
         """List the tools, to clients that show no pages without those of a page."""
         shows = context.fastmcp_context
         pages = shows is not None and shows.client_supports_extension(UI_EXTENSION_ID)
+        told: dict[str, str] = {}
         tools = await call_next(context)
-        return [_whole(tool) for tool in tools if pages or not _of_a_page(tool)]
+        return [_whole(tool, told) for tool in tools if pages or not _of_a_page(tool)]
 
 
 def _of_a_page(tool: Tool) -> bool:
@@ -39,15 +41,39 @@ def _of_a_page(tool: Tool) -> bool:
     return visibility is not None and "model" not in visibility
 
 
-def _whole(tool: Tool) -> Tool:
-    schemas = {"parameters": tool.parameters, "output_schema": tool.output_schema}
-    return tool.model_copy(
-        update={
-            name: inlined(schema, schema.get("$defs", {}))
-            for name, schema in schemas.items()
-            if schema is not None
-        }
-    )
+def _whole(tool: Tool, told: dict[str, str]) -> Tool:
+    taken = short(inlined(tool.parameters, tool.parameters.get("$defs", {})))
+    for name, argument in taken.get("properties", {}).items():
+        _once(argument, f"`{name}` of {tool.name}", told)
+    given = tool.output_schema
+    given = None if given is None else inlined(given, given.get("$defs", {}))
+    return tool.model_copy(update={"parameters": taken, "output_schema": given})
+
+
+def _once(argument: dict[str, Any], here: str, told: dict[str, str]) -> None:
+    """Name the argument that told of the same objects before, in place of telling it again."""
+    within = argument.get("items", {})
+    if "properties" in within:
+        first = told.setdefault(json.dumps(within, sort_keys=True), here)
+        if first != here:
+            same = {"description": f"As in {first}", "additionalProperties": True}
+            argument["items"] = {"type": "object"} | same
+
+
+def short(schema: Any) -> Any:
+    """A schema of arguments where one that may be null is told as one that may be left out.
+
+    What was taken is taken as before: this is what a model is told.
+    """
+    if isinstance(schema, list):
+        return [short(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {key: short(value) for key, value in schema.items()}
+    forms = [one for one in plain.get("anyOf", ()) if one != {"type": "null"}]
+    if len(forms) != 1 or plain.get("default", forms) is not None:
+        return plain
+    return forms[0] | {key: one for key, one in plain.items() if key not in ("anyOf", "default")}
 
 
 def inlined(schema: Any, definitions: dict[str, Any]) -> Any:

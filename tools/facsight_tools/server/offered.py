@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
@@ -32,6 +33,16 @@ def named(tools: Sequence[str], known: Collection[str]) -> frozenset[str]:
                 f"{', '.join(sorted(known))}."
             )
     return frozenset(full)
+
+
+def told_of(instructions: str, offered: Collection[str]) -> str:
+    """Instructions without the sentences that name a tool that is not offered."""
+    kept = [
+        sentence
+        for sentence in re.split(r"(?<=[.])\s+", instructions)
+        if set(re.findall(rf"{_PREFIX}\w+", sentence)) <= set(offered)
+    ]
+    return " ".join(kept)
 
 
 class Offered(Middleware):

@@ -14,11 +14,10 @@ _PLAIN: Final = frozenset({"string", "number", "integer", "boolean", "object"})
 
 
 def slim(*answers: type[BaseModel]) -> dict[str, Any]:
-    """The fields of what a tool may answer, one level deep.
+    """The fields of what a tool may answer, one level deep and without descriptions.
 
     Args:
-        answers: its forms, such as the brief and the full one; a field is described as the first
-            that has it does, and has a type where all agree.
+        answers: its forms, such as the brief and the full one; a field has a type where all agree.
     """
     told: dict[str, dict[str, Any]] = {}
     for answer in answers:
@@ -34,13 +33,8 @@ def slim(*answers: type[BaseModel]) -> dict[str, Any]:
 
 def _shape(field: dict[str, Any]) -> dict[str, Any]:
     kind = "object" if "$ref" in field else field.get("type")
-    shape: dict[str, Any] = {}
     if kind == "array":
         inner = field.get("items", {})
         inside = "object" if "$ref" in inner or "anyOf" in inner else inner.get("type")
-        shape = {"type": "array", "items": {"type": inside} if inside in _PLAIN else {}}
-    elif kind in _PLAIN:
-        shape = {"type": kind}
-    if "description" in field:
-        shape["description"] = field["description"]
-    return shape
+        return {"type": "array", "items": {"type": inside} if inside in _PLAIN else {}}
+    return {"type": kind} if kind in _PLAIN else {}

@@ -79,6 +79,7 @@ class Evidence:
         self.ledger = ledger
         self._weighings: dict[int, Weighing] = {}
         self._contexts: dict[int, tuple[Weighed, ...]] = {}
+        self._found: dict[tuple[Any, ...], dict[tuple[object, ...], list[Entry[Any]]]] = {}
 
     @classmethod
     def of(cls, ledger: Ledger) -> Evidence:
@@ -120,11 +121,13 @@ class Evidence:
 
     def all(self, kind: type[P], **fields: object) -> list[Entry[P]]:
         """The rows of one kind whose payload has these fields, in the ledger's order."""
-        return [
-            entry
-            for entry in self._by_kind.get(kind, [])
-            if all(getattr(entry.payload, name) == want for name, want in fields.items())
-        ]
+        by_values = self._found.get((kind, *fields))
+        if by_values is None:
+            by_values = self._found[kind, *fields] = {}
+            for entry in self._by_kind.get(kind, ()):
+                values = tuple(getattr(entry.payload, name) for name in fields)
+                by_values.setdefault(values, []).append(entry)
+        return [*by_values.get(tuple(fields.values()), ())]
 
     def find(self, kind: type[P], **fields: object) -> Entry[P] | None:
         """The first of `all`, or None."""

@@ -109,14 +109,15 @@ def smile_statements(evidence: Evidence, face: int) -> Iterator[kinds.SmileShape
 
 def _comparisons(measured: list[Any]) -> Iterator[Statement]:
     values: list[payloads.UnitIntensity] = [entry.payload for entry in measured]
-    for one, other in combinations(values, 2):
+    known = [(one, one.present) for one in values]
+    for (one, here), (other, there) in combinations(known, 2):
+        if not (here or there):
+            continue
         same_face, same_unit = one.face == other.face, one.unit == other.unit
         sides = {one.side, other.side}
         two_sides = same_face and same_unit and sides == {"left", "right"}
         whole = sides == {"both"} and same_face != same_unit
-        if not (one.present or other.present) or not (two_sides or whole):
-            continue
-        if whole and same_face and not (one.present and other.present):
+        if not (two_sides or whole) or (whole and same_face and not (here and there)):
             continue
         relation: Literal["stronger", "weaker", "equal"] = "equal"
         if one.intensity != other.intensity:

@@ -32,11 +32,14 @@ async def test_a_conversation_is_its_owners_and_ends(serve: Serve) -> None:
         await threads.agent("one", None, agent.thread)
 
 
-async def test_a_busy_clients_conversations_push_out_its_own_alone(serve: Serve) -> None:
+async def test_a_busy_clients_conversations_push_out_its_own_alone(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{Threads.__module__}._MOST_EACH", 3)
     serve(make_face(1, {12: 3.2}))
     threads = Threads(DEFAULTS)
     hers = await threads.agent("alice", "a1", None)
-    his = [await threads.agent("mallory", "a1", None) for _ in range(70)]
+    his = [await threads.agent("mallory", "a1", None) for _ in range(5)]
     assert await threads.agent("alice", None, hers.thread) is hers
     assert await threads.agent("mallory", None, his[-1].thread) is his[-1]
     with pytest.raises(ThreadExpired):

@@ -27,9 +27,10 @@ def asked(serve: Serve) -> list[tuple[str, str | None]]:
 
     @server.tool
     def facs_analyze_image(
-        image: str, labels: str | None = None, detail: str = "brief"
+        image: str, labels: str | None = None, detail: str = "brief", limit: int = 1
     ) -> dict[str, Any]:
         assert detail == "full"
+        assert limit > 1000, "every face, however many"
         seen.append((image, labels))
         return {"analysis_id": "a7", "analysis": {"faces": [], "image": image}}
 

@@ -69,7 +69,7 @@ async def test_altered_evidence_is_refused(
     server.local_provider.remove_tool("facs_get_evidence")
 
     @server.tool
-    def facs_get_evidence(analysis_id: str, detail: str) -> dict[str, Any]:  # noqa: ARG001
+    def facs_get_evidence(analysis_id: str, detail: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
         return answer
 
     with pytest.raises(ToolCallFailed, match=says):

@@ -81,3 +81,28 @@ async def test_a_servers_tools_are_listed_whole_and_called_as_ever() -> None:
         answer = await client.call_tool("both", {"given": given})
         assert answer.structured_content == given
         assert (await client.call_tool("plain", {"number": 1})).data == 2
+
+
+async def test_what_may_be_null_is_told_as_what_may_be_left_out_and_objects_once() -> None:
+    server: FastMCP = FastMCP("t", middleware=[Inlined()], dereference_schemas=False)
+
+    @server.tool
+    def first(many: list[Inner] | None = None, number: int | None = None) -> int:
+        return len(many or ()) + (number or 0)
+
+    @server.tool
+    def second(others: list[Inner], must: str | None) -> int:
+        return len(others) + len(must or "")
+
+    async with Client(server) as client:
+        one, other = (tool.input_schema for tool in await client.list_tools())
+        assert one["properties"]["number"] == {"type": "integer"}
+        assert one["properties"]["many"]["items"]["properties"]["kind"]["const"] == "inner"
+        assert other["properties"]["others"]["items"] == {
+            "type": "object",
+            "additionalProperties": True,
+            "description": "As in `many` of first",
+        }
+        assert {"type": "null"} in other["properties"]["must"]["anyOf"], "it must be given"
+        answer = await client.call_tool("first", {"many": None, "number": None})
+        assert answer.data == 0, "null is taken as ever"

@@ -23,8 +23,8 @@ READS: Final = ToolAnnotations(
 """Of tools that read what the user names or what was measured, and change nothing."""
 
 _PICTURE: Final = (
-    "Path of a picture or file:// address below a folder that facs_list_pictures names; the upload "
-    "or analysis_id that an answer gave; an https address where the server fetches"
+    "Path or file:// address of a picture below a folder that facs_list_pictures names, an upload "
+    "or analysis_id, or an https address where the server fetches"
 )
 Picture = Annotated[str, Field(description=f"{_PICTURE}. Programs may give a data URI")]
 MaybePicture = Annotated[
@@ -89,22 +89,19 @@ LabelledFaces = Annotated[
         max_length=MOST_EXAMPLES,
     ),
 ]
-AnalysisId = Annotated[
-    str, Field(description="The analysis_id that facs_analyze_image returned", max_length=64)
-]
+AnalysisId = Annotated[str, Field(description="From facs_analyze_image", max_length=64)]
 AnyAnalysisId = Annotated[
     str,
     Field(
-        description="The analysis_id that facs_analyze_image or facs_analyze_video returned",
+        description="From facs_analyze_image or facs_analyze_video",
         max_length=64,
     ),
 ]
 Context = Annotated[
     str | None,
     Field(
-        description="What the user says of the situation, in plain sentences, which are read in "
-        "English, German and Spanish; dialogue, a transcript with speakers and times, SRT or "
-        "WebVTT is read as speech"
+        description="What the user says of the situation, in plain English, German or Spanish; "
+        "dialogue, a transcript, SRT or WebVTT is read as speech"
     ),
 ]
 Transcript = Annotated[
@@ -135,15 +132,13 @@ Appraisals = Annotated[
 
 WithDetail = Annotated[
     Detail,
-    Field(description="brief: what a model needs; full: every number that was measured"),
+    Field(description="brief: what a model needs; full: every number, of a few faces at a time"),
 ]
-Limit = Annotated[int, Field(description="How many are listed at a time", ge=1, le=1000)]
+Limit = Annotated[int, Field(description="How many at a time", ge=1, le=1000)]
 MaybeLimit = Annotated[
     int | None,
-    Field(description="How many are listed at a time; by default few in brief, all in full", ge=1),
+    Field(description="How many at a time; by default few", ge=1),
 ]
-Cursor = Annotated[
-    str | None, Field(description="next_cursor of the answer before, to go on", max_length=16)
-]
+Cursor = Annotated[str | None, Field(description="next_cursor of the answer before", max_length=16)]
 FaceNumber = Annotated[int | None, Field(description="Only this face; 1 is the largest", ge=1)]
 WhichFace = Annotated[int, Field(description="Which face; 1 is the largest", ge=1)]

@@ -35,6 +35,7 @@ from facsight_tools.server.toolset.arguments import (
 from facsight_tools.server.toolset.comparison import Compared, ComparedReadings, Comparison
 from facsight_tools.server.toolset.rows import (
     MOST_ROWS,
+    MOST_WHOLE_ROWS,
     EvidenceBrief,
     LedgerPage,
     brief_page,
@@ -113,7 +114,7 @@ def _add_ledger(tools: Toolset, services: Services) -> None:
                 analysis_id, words, observations or (), given, appraisals or (), at or ()
             )
             if detail == "full":
-                return full_page(ledger, face, ids, limit, cursor)
+                return full_page(ledger, face, ids, limit or MOST_WHOLE_ROWS, cursor)
             return brief_page(ledger, face, ids, limit or MOST_ROWS, cursor)
 
 

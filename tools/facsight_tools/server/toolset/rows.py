@@ -51,6 +51,9 @@ from facsight_tools.server.paging import Page, page
 MOST_ROWS: Final = 30
 """How many rows an answer in brief tells of where nobody says how many."""
 
+MOST_WHOLE_ROWS: Final = 400
+"""The same with all they hold: more than one face has."""
+
 _PRESENT, _ABSENT, _SIDES, _OTHER = 1, 7, 10, 6
 _WORDS: Final = (Quotation, Circumstance, Tone, Cue, Mismatch, Observed, ObservedMatch, OfAppraisal)
 _RANKS: Final[tuple[tuple[tuple[type[Payload], ...], int], ...]] = (

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from fastmcp.exceptions import ToolError
+from tests.builders import make_analysis, make_face
 from tests.people import make_body, with_people
 from tests.unit.facsight_tools.server.setting import ENCODED, PICTURE, TWO_FACES, Setting
 
 from facsight_tools.errors import InferenceFailed
 from facsight_tools.server.schemas import AnalysisReading
-from facsight_tools.server.toolset.measuring import add_measuring
+from facsight_tools.server.toolset.measuring import MOST_WHOLE, add_measuring
 from facsight_tools.server.workers.wire import Options
 
 
@@ -85,3 +86,18 @@ async def test_errors_cross_with_their_code(setting: Setting) -> None:
     setting.measurer.error = InferenceFailed("Network 'x' failed.")
     with pytest.raises(ToolError, match="InferenceFailed: Network 'x' failed"):
         await setting.call("facs_analyze_image", image=ENCODED)
+
+
+async def test_in_full_as_well_a_crowd_is_told_a_few_at_a_time(setting: Setting) -> None:
+    setting.measurer.analysis = make_analysis([make_face(one) for one in range(1, 31)])
+    asked = {"image": ENCODED, "detail": "full"}
+    answer, text = await setting.call("facs_analyze_image", **asked)
+    faces = answer["analysis"]["faces"]
+    assert (answer["total"], len(faces)) == (30, MOST_WHOLE)
+    assert f"{MOST_WHOLE} of 30 faces are listed" in text
+    assert f'cursor: "{answer["next_cursor"]}"' in text
+    rest, _ = await setting.call(
+        "facs_analyze_image", **asked, cursor=answer["next_cursor"], limit=1000
+    )
+    faces += rest["analysis"]["faces"]
+    assert [one["face"] for one in faces] == [*range(1, 31)]
