@@ -23,6 +23,10 @@ NETWORKS: Final = ("face_cover",)
 SIDE: Final = 96
 GRID: Final = 24
 CROP_SCALE: Final = 1.4
+DARK: Final = 60.0
+"""Grey levels of a face that is in the dark."""
+_BRIGHT_PERCENT: Final = 99.0
+_WHITE: Final = 255.0
 
 # Outlines of a face's parts in MediaPipe's mesh; right and left are the subject's.
 PARTS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
@@ -100,12 +104,26 @@ class CoverAnalyzer:
             crop_faces(image.pixels_rgb, [roi], SIDE)
             for (image, _), roi in zip(faces, rois, strict=True)
         ]
-        crops = np.concatenate([crop for crop, _ in cut])
+        crops = np.concatenate([lit(crop) for crop, _ in cut])
         told = self._session.run({"image": Pixels(crops)})
         return [
             _sight(told["cover"][k], float(told["face"][k, 0]), cut[k][1][0], *faces[k])
             for k in range(len(faces))
         ]
+
+
+def lit(crop_rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A crop; where it is darker than `DARK` on the mean as bright as that, or until it dazzles.
+
+    The network saw few dark faces: of those in a fifth of the light it takes one in five for none.
+    """
+    mean = float(crop_rgb.mean())
+    if mean >= DARK:
+        return crop_rgb
+    bright = float(np.percentile(crop_rgb, _BRIGHT_PERCENT))
+    gain = min(DARK / max(mean, 1.0), _WHITE / max(bright, 1.0))
+    brighter = np.minimum(crop_rgb * np.float32(gain), _WHITE)
+    return np.asarray(brighter, np.uint8)
 
 
 def _sight(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import make_face
 
-from facsight_tools.analyzers.cover import ALL_SEEN, GRID, PARTS, CoverAnalyzer, Sight
+from facsight_tools.analyzers.cover import ALL_SEEN, DARK, GRID, PARTS, CoverAnalyzer, Sight, lit
 from facsight_tools.analyzers.occlusion import too_little_seen, without_hidden
 from facsight_tools.backends.base import Tensors
 from facsight_tools.backends.fake import FakeEngine
@@ -96,3 +96,18 @@ def test_no_expression_is_told_of_a_mouth_that_is_not_seen() -> None:
     eyes = dict.fromkeys((part for part in PARTS if part.endswith("eye")), 0.9)
     assert not too_little_seen(replace(ALL_SEEN, covered={**ALL_SEEN.covered, **eyes}))
     assert not too_little_seen(ALL_SEEN)
+
+
+def test_a_dark_crop_is_lit_and_a_bright_one_is_as_it_was() -> None:
+    rng = np.random.default_rng(0)
+    for level in (4, 20, 50, 90, 255):
+        crop = rng.integers(level // 2, level + 1, (1, 96, 96, 3)).astype(np.uint8)
+        told = lit(crop)
+        if crop.mean() >= DARK:
+            np.testing.assert_array_equal(told, crop)
+        else:
+            assert crop.mean() < told.mean() <= DARK
+    spot = np.zeros((1, 96, 96, 3), np.uint8)
+    spot[:, 40:60, 40:60] = 240  # its light is all in one place
+    assert lit(spot).max() == 255
+    np.testing.assert_array_equal(lit(spot) > 0, spot > 0)
