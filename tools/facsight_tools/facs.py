@@ -25,9 +25,6 @@ EDGE: Final = 0.25
 """An intensity that is no further than this from A is at the edge of what can be seen."""
 
 _LETTERS: Final = ((4.5, "E"), (3.5, "D"), (2.5, "C"), (1.5, "B"), (PRESENCE_THRESHOLD, "A"))
-_LETTER_WORDS: Final = MappingProxyType(
-    {"A": "trace", "B": "slight", "C": "marked", "D": "severe", "E": "maximum"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +163,3 @@ def intensity_letter(intensity: float) -> str | None:
     A [1, 1.5) trace, B [1.5, 2.5) slight, C [2.5, 3.5) marked, D [3.5, 4.5) severe, E maximum.
     """
     return next((letter for floor, letter in _LETTERS if intensity >= floor), None)
-
-
-def intensity_word(intensity: float) -> str:
-    """The manual's word for an intensity on 0-5: `absent`, `trace`, ... `maximum`."""
-    letter = intensity_letter(intensity)
-    return "absent" if letter is None else _LETTER_WORDS[letter]

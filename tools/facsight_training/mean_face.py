@@ -83,9 +83,3 @@ def save_mean_face(model: FaceModel, error: LandmarkError, seed: int) -> None:
         arrays = {name: array.astype(np.float32) for name, array in stored.items()}
         np.savez(_OUT, allow_pickle=False, **arrays)
         face_frame.mean_face.cache_clear()
-
-
-def difference_cm(model: FaceModel, error: LandmarkError) -> float:
-    """How far the stored mean face is from the one that `error` gives: the worst coordinate."""
-    points, _ = relaxed_face(model, error)
-    return float(np.abs(points - face_frame.mean_face().points).max())

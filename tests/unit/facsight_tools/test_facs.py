@@ -9,22 +9,14 @@ from facsight_tools.facs import (
     PRESENCE_THRESHOLD,
     TURNS,
     intensity_letter,
-    intensity_word,
 )
 
 
 @pytest.mark.parametrize(
-    ("floor", "letter", "word"),
-    [
-        (1.0, "A", "trace"),
-        (1.5, "B", "slight"),
-        (2.5, "C", "marked"),
-        (3.5, "D", "severe"),
-        (4.5, "E", "maximum"),
-    ],
+    ("floor", "letter"), [(1.0, "A"), (1.5, "B"), (2.5, "C"), (3.5, "D"), (4.5, "E")]
 )
-def test_a_letter_begins_exactly_at_its_floor(floor: float, letter: str, word: str) -> None:
-    assert (intensity_letter(floor), intensity_word(floor)) == (letter, word)
+def test_a_letter_begins_exactly_at_its_floor(floor: float, letter: str) -> None:
+    assert intensity_letter(floor) == letter
     assert intensity_letter(floor - 1e-9) != letter
 
 
@@ -33,7 +25,6 @@ def test_letters_rise_with_intensity_from_absent_to_maximum() -> None:
     assert letters == sorted(letters)
     assert sorted(set(letters)) == ["", *"ABCDE"]
     assert letters.index("A") / 100 == PRESENCE_THRESHOLD
-    assert intensity_word(0.99) == "absent"
 
 
 def test_units_stand_in_order_under_their_own_numbers() -> None:

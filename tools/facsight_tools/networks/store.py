@@ -4,6 +4,8 @@
 downloads.
 """
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,9 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-import httpx
 import platformdirs
 
 from facsight_tools.errors import (
@@ -27,9 +28,12 @@ from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.networks.files import NETWORKS_DIR, WEIGHTS_DIR, sha256_of
 from facsight_tools.networks.spec import ModelSpec, UrlSource
 
+if TYPE_CHECKING:
+    import httpx
+
 CACHE_ENV = "FACSIGHT_CACHE"
 MAX_BYTES = 64 * 1024 * 1024
-_TIMEOUT = httpx.Timeout(30.0)
+_TIMEOUT_S: Final = 30.0
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 State = Literal["present", "missing", "corrupt"]
@@ -110,6 +114,9 @@ def pull(model_id: str, *, client: httpx.Client | None = None) -> Path:
     path = _path(spec)
     if path.is_file() and sha256_of(path) == spec.sha256:
         return path
+    # Where nothing is downloaded it would be a tenth of a start.
+    import httpx
+
     if client is None:
         with httpx.Client() as own:
             _download(spec, spec.source.url, path, own)
@@ -157,7 +164,7 @@ def _download(spec: ModelSpec, url: str, path: Path, client: httpx.Client) -> No
 
 def _chunks(spec: ModelSpec, url: str, client: httpx.Client) -> Iterator[bytes]:
     """The body, following redirects by hand so that every address is checked before it is asked."""
-    request = client.build_request("GET", url, timeout=_TIMEOUT)
+    request = client.build_request("GET", url, timeout=_TIMEOUT_S)
     for _ in range(client.max_redirects + 1):
         if not _is_safe(request.url):
             raise _failed(spec, url, f"{request.url} is not an https address")
@@ -187,6 +194,8 @@ def _is_safe(url: httpx.URL) -> bool:
 @contextmanager
 def _mapped(spec: ModelSpec, url: str) -> Iterator[None]:
     """Turn what httpx and the file system raise into ModelDownloadFailed with a plain reason."""
+    import httpx
+
     try:
         yield
     except httpx.HTTPStatusError as error:

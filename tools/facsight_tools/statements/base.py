@@ -148,10 +148,14 @@ class Statement(BaseModel):
     kind: str
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """Ids of the rows that bear the statement out, in a fixed order.
+        """Ids of the rows that bear the statement out, in a fixed order; by default of one alone.
 
         Of a statement that does not hold: the rows that it speaks of, as far as there are any.
         """
+        return evidence.ids(self._entry(evidence))
+
+    def _entry(self, evidence: Evidence) -> Any:
+        """The one row that decides, of a kind that rests on one; None where there is none."""
         raise NotImplementedError
 
     def judge(self, evidence: Evidence) -> Verdict:

@@ -93,14 +93,6 @@ def neutral_of(track: Track) -> Neutral:
     return Neutral(track.face, levels, count, f"median of {count} frames at rest", tuple(capped))
 
 
-def given_neutral(face: int, levels: Mapping[str, float]) -> Neutral:
-    """A neutral that was measured elsewhere, such as on a picture of the person at rest."""
-    bad = {name: level for name, level in levels.items() if not 0 <= level < FULL}
-    if bad:
-        raise ValueError(f"levels: expected 0 to below 5, got {bad}")
-    return Neutral(face, levels, 0, "given")
-
-
 def without(track: Track, neutral: Neutral) -> Track:
     """The track with the person's neutral taken off: at rest 0, and the top of the scale stays."""
     columns = dict(track.columns)

@@ -71,14 +71,13 @@ def test_only_what_holds_becomes_a_sentence() -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("register", ["plain", "coder"])
 def test_a_sentence_says_its_statement_and_shows_its_ids(language: Any, register: Any) -> None:
-    for seed in SEEDS[:2]:
-        given = held(seed)[seed::3]
-        found = judge_statements(flat(given), made(seed), language=language, register=register)
-        assert found.ok
-        for one, statement in zip(found.statements, given, strict=True):
-            (sentence,) = read(one.text, made(seed), language)
-            assert sentence.statements == [statement]
-            assert all(f"[{row}]" in one.text for row in one.cites)
+    given = held(0)[::9]  # test_render reads all kinds back
+    found = judge_statements(flat(given), made(0), language=language, register=register)
+    assert found.ok
+    for one, statement in zip(found.statements, given, strict=True):
+        (sentence,) = read(one.text, made(0), language)
+        assert sentence.statements == [statement]
+        assert all(f"[{row}]" in one.text for row in one.cites)
 
 
 def test_a_refusal_names_the_fields_of_its_kind() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.series import bump, clock, make_series
 
-from facsight_tools.video.neutral import at_rest, changed, given_neutral, neutral_of, without
+from facsight_tools.video.neutral import Neutral, at_rest, changed, neutral_of, without
 
 TIMES = clock(10.0)
 
@@ -42,8 +42,6 @@ def test_turned_heads_are_not_at_rest_and_few_frames_make_no_neutral() -> None:
 
 def test_a_given_neutral_lies_on_the_scale_and_the_top_stays_the_top() -> None:
     track = make_series(TIMES, {"AU12": np.linspace(0, 5, len(TIMES))}).faces[1]
-    after = without(track, given_neutral(1, {"AU12": 0.5})).columns["AU12"]
+    after = without(track, Neutral(1, {"AU12": 0.5}, 0, "given")).columns["AU12"]
     assert (after.min(), after.max()) == (0, 5)
     assert (np.diff(after) >= 0).all()
-    with pytest.raises(ValueError, match="levels"):
-        given_neutral(1, {"AU12": 5.0})

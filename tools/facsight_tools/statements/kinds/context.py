@@ -182,10 +182,6 @@ class OfTone(Statement):
 
     row: RowId
 
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row of the valence."""
-        return evidence.ids(self._entry(evidence))
-
     def judge(self, evidence: Evidence) -> Verdict:
         """By the row of the valence."""
         entry = self._entry(evidence)
@@ -237,10 +233,6 @@ class WordsMismatch(Statement):
     row: RowId
     face: FaceIndex
     mismatch: Literal["ironic", "pleasant_words", "unpleasant_words"]
-
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row of the mismatch."""
-        return evidence.ids(self._entry(evidence))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the row of the mismatch, which there is only where words and face differ."""

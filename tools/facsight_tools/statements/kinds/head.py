@@ -63,10 +63,6 @@ class OfAngle(Statement):
             raise ValueError("axis: only the head has a roll")
         return self
 
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The angle's row."""
-        return evidence.ids(self._entry(evidence))
-
     def judge(self, evidence: Evidence) -> Verdict:
         """By the angle's row."""
         entry = self._entry(evidence)

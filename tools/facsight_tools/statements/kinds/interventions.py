@@ -36,10 +36,6 @@ class WithoutUnit(Statement):
     label: Label
     value: Number
 
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row of that score."""
-        return evidence.ids(self._entry(evidence))
-
     def judge(self, evidence: Evidence) -> Verdict:
         """By the row of that score."""
         entry = self._entry(evidence)
@@ -68,10 +64,6 @@ class WithoutContext(Statement):
         if (self.part is None) == (self.row is None):
             raise ValueError("part, row: expected one of the two")
         return self
-
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row of that probability."""
-        return evidence.ids(self._entry(evidence))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the row of that probability."""

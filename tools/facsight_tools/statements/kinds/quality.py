@@ -51,10 +51,6 @@ class OfCue(Statement):
     face: FaceIndex
     cue: str
 
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The cue's row."""
-        return evidence.ids(self._entry(evidence))
-
     def judge(self, evidence: Evidence) -> Verdict:
         """By the cue's row."""
         entry = self._entry(evidence)

@@ -47,10 +47,6 @@ class Count(Statement):
     of: Literal["faces", "bodies", "hands"]
     count: Annotated[int, Field(ge=0)]
 
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The count's row."""
-        return evidence.ids(self._entry(evidence))
-
     def judge(self, evidence: Evidence) -> Verdict:
         """By the count's row."""
         entry = self._entry(evidence)
@@ -256,10 +252,6 @@ class Facing(Statement):
             raise ValueError("other: expected another face")
         return self
 
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The pair's row."""
-        return evidence.ids(self._entry(evidence))
-
     def judge(self, evidence: Evidence) -> Verdict:
         """By the pair's row."""
         entry = self._entry(evidence)
@@ -286,10 +278,6 @@ class PictureValue(Statement):
     kind: Literal["picture_value"] = "picture_value"
     of: Literal["light", "contrast", "width", "height"]
     value: Number
-
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row that holds it."""
-        return evidence.ids(self._entry(evidence))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the row that holds it."""

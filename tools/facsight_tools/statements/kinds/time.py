@@ -188,10 +188,6 @@ class EventCount(OfEvent):
     kind: Literal["event_count"] = "event_count"
     count: Annotated[int, Field(ge=0)]
 
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row of the count."""
-        return evidence.ids(self._entry(evidence))
-
     def judge(self, evidence: Evidence) -> Verdict:
         """By the row of the count."""
         entry = self._entry(evidence)
@@ -208,10 +204,6 @@ class EventRate(OfEvent):
 
     kind: Literal["event_rate"] = "event_rate"
     value: Number
-
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The row of the rate."""
-        return evidence.ids(self._entry(evidence))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the row of the rate."""
@@ -470,10 +462,6 @@ class InStep(Statement):
     value: Number
     lag: Number
     beyond: Literal["above_chance", "within_chance"]
-
-    def rows(self, evidence: Evidence) -> tuple[str, ...]:
-        """The pair's row."""
-        return evidence.ids(self._entry(evidence))
 
     def judge(self, evidence: Evidence) -> Verdict:
         """By the pair's row."""
