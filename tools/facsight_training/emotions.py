@@ -33,7 +33,7 @@ from facsight_tools.networks.files import WEIGHTS_DIR
 from facsight_tools.rules import rule_set as rule_sets
 from facsight_tools.rules.pooling import completed, pool
 from facsight_tools.rules.rule_set import NEUTRAL, RuleSet
-from facsight_tools.types import ActionUnits, Pooling
+from facsight_tools.types import ActionUnits, MeasuredAU, Pooling
 from facsight_training import opinion, rule_weights
 from facsight_training.drawn_faces import DrawnFaces, read_drawn
 from facsight_training.labelled_faces import LabelledFaces, folds, read_faces
@@ -89,7 +89,8 @@ def fit(faces: LabelledFaces, drawn: DrawnFaces) -> FittedOpinion:
         for row in opinion.out_of_fold(faces, fold, drawn)
     ]
     pooling = fit_pooling(units, learned, faces.labels)
-    both = [pool(*pair, pooling) for pair in zip(units, learned, strict=True)]
+    told = [barred(patterns, one, face) for one, face in zip(units, faces.units, strict=True)]
+    both = [pool(*pair, pooling) for pair in zip(told, learned, strict=True)]
     return FittedOpinion(
         rule_weights.tables(patterns, weights, bias),
         temperature,
@@ -97,7 +98,7 @@ def fit(faces: LabelledFaces, drawn: DrawnFaces) -> FittedOpinion:
         opinion.export(opinion.fit_reader(faces, drawn)).SerializeToString(deterministic=True),
         (
             f"by {_FOLDS} folds over people, mean recall of {len(LABELS)} labels among these:",
-            f"  action units alone     {recall(units, faces)}",
+            f"  action units alone     {recall(told, faces)}",
             f"  learned reader alone   {recall(learned, faces)}",
             f"  pooled                 {recall(both, faces)}",
         ),
@@ -154,6 +155,16 @@ def scored(rules: RuleSet, units: ActionUnits) -> Scores:
     """The scores by action units; an even spread where too few were measured."""
     scores = EmotionAnalyzer(rules)(units).scores
     return dict(scores) or dict.fromkeys(rules.labels, 1.0 / len(rules.labels))
+
+
+def barred(patterns: Patterns, scores: Scores, units: ActionUnits) -> Scores:
+    """Scores without the labels that a unit bars; how the opinions are pooled is fitted without."""
+    found = dict(scores)
+    for label, by in patterns.barred.items():
+        readings = [(units.get(unit), least) for unit, least in by.items()]
+        if any(isinstance(u, MeasuredAU) and u.intensity >= least for u, least in readings):
+            found[label] = 0.0
+    return found
 
 
 def tempered(scores: Scores, temperature: float) -> Scores:

@@ -1,4 +1,4 @@
-"""The learned reader of emotions: a linear readout of what the mesh network saw, and of its mesh.
+"""The learned reader of emotions: linear readouts of the mesh network, its mesh, and units.
 
 Fitted by `facsight_training.emotions` to labelled photographs and drawn heads; the network
 `emotion_opinion` is its file. Of photographs every label counts alike, and a person with many
@@ -16,7 +16,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from facsight_tools.analyzers.opinion import LABELS, OPINION
+from facsight_tools.analyzers.halves import UNITS
+from facsight_tools.analyzers.opinion import LABELS, OPINION, levels_of
 from facsight_tools.types import LANDMARK_COUNT
 from facsight_training.drawn_faces import DrawnFaces
 from facsight_training.labelled_faces import LabelledFaces
@@ -27,6 +28,10 @@ SHAPE: Final = 0.4
 """What the reader of the shape adds to that of the look; by folds over people, of 0 and 0.4."""
 DRAWN: Final = 0.2
 """What drawn heads count of a label at most; chosen by folds over people, of none, 0.2 and 0.35."""
+UNITS_SHARE: Final = 0.6
+"""What the reader of the units adds; by folds over people, of 0, 0.3, 0.6 and 1."""
+UNITS_RIDGE: Final = 1e-2
+"""Chosen by folds over people, of 1e-3, 3e-3 and 1e-2."""
 RIDGE: Final = 6e-4
 """Chosen by folds over people, of 1e-4, 3e-4 and 6e-4."""
 
@@ -44,15 +49,16 @@ def truth_of(faces: LabelledFaces) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class Readout:
-    """Weights of the look (D, 6) and of the shape (1434, 6), and constants (6,)."""
+    """Weights of the look (D, 6), the shape (1434, 6) and the units (27, 6), and constants (6,)."""
 
     look: Array
     shape: Array
+    units: Array
     constants: Array
 
 
 def fit_reader(faces: LabelledFaces, drawn: DrawnFaces) -> Readout:
-    """Two readers, of the look and of the shape, whose logits are added."""
+    """Three readers, of the look, the shape and the units, whose logits are added."""
     truth = truth_of(faces)
     wanted = np.eye(len(LABELS))[truth]
     pictures = Counter(zip(faces.people, faces.labels, strict=True))
@@ -67,7 +73,13 @@ def fit_reader(faces: LabelledFaces, drawn: DrawnFaces) -> Readout:
         RIDGE,
     )
     shape, more = fit(_even(faces.shapes), wanted, share, RIDGE)
-    return Readout(look, SHAPE * _even(shape.T).T, constants + SHAPE * more)
+    units, rest = fit(levels_of(faces.units).astype(np.float64), wanted, share, UNITS_RIDGE)
+    return Readout(
+        look,
+        SHAPE * _even(shape.T).T,
+        UNITS_SHARE * units,
+        constants + SHAPE * more + UNITS_SHARE * rest,
+    )
 
 
 def _even(shapes: NDArray[Any]) -> NDArray[Any]:
@@ -95,6 +107,7 @@ def drawn_shares(drawn: DrawnFaces) -> tuple[Array, Array]:
 def read(faces: LabelledFaces, readout: Readout) -> Array:
     """Probabilities (N, 6) as the network gives them."""
     logits = faces.looks @ readout.look + faces.shapes @ readout.shape
+    logits = logits + levels_of(faces.units) @ readout.units
     return softmax(logits + readout.constants)
 
 
@@ -108,11 +121,13 @@ def out_of_fold(faces: LabelledFaces, fold: NDArray[np.int64], drawn: DrawnFaces
 
 
 def export(readout: Readout) -> onnx.ModelProto:
-    """`appearance` (N, 192, 8, 8) and `shape` (N, 1434) to `scores` (N, 6), which sum to 1."""
+    """`appearance` (N, 192, 8, 8), `shape` (N, 1434), `units` (N, 27) to `scores` (N, 6), summing
+    to 1."""
     tensors: dict[str, NDArray[Any]] = {
         "weights": readout.look.T.reshape(len(LABELS), *_LOOK),
         "constants": readout.constants,
         "shape_weights": readout.shape,
+        "unit_weights": readout.units,
     }
     stored = [numpy_helper.from_array(v.astype(np.float32), k) for k, v in tensors.items()]
     stored.append(numpy_helper.from_array(np.array([-1, len(LABELS)]), "as_row"))
@@ -120,7 +135,9 @@ def export(readout: Readout) -> onnx.ModelProto:
         helper.make_node("Conv", ["appearance", "weights", "constants"], ["map"]),
         helper.make_node("Reshape", ["map", "as_row"], ["of_look"]),
         helper.make_node("MatMul", ["shape", "shape_weights"], ["of_shape"]),
-        helper.make_node("Add", ["of_look", "of_shape"], ["logits"]),
+        helper.make_node("MatMul", ["units", "unit_weights"], ["of_units"]),
+        helper.make_node("Add", ["of_look", "of_shape"], ["of_both"]),
+        helper.make_node("Add", ["of_both", "of_units"], ["logits"]),
         helper.make_node("Softmax", ["logits"], ["scores"], axis=1),
     ]
 
@@ -130,7 +147,11 @@ def export(readout: Readout) -> onnx.ModelProto:
     graph = helper.make_graph(
         nodes,
         OPINION,
-        [tensor("appearance", *_LOOK), tensor("shape", 3 * LANDMARK_COUNT)],
+        [
+            tensor("appearance", *_LOOK),
+            tensor("shape", 3 * LANDMARK_COUNT),
+            tensor("units", len(UNITS)),
+        ],
         [tensor("scores", len(LABELS))],
         stored,
     )

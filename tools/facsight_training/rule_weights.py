@@ -59,12 +59,14 @@ class Patterns:
         shown: label to its patterns, sets of units; those of contempt are on one side.
         joins: label to units that often join them.
         speech: units that speech moves as well.
+        barred: label to units with the intensity from which on they bar it.
     """
 
     shown: Mapping[str, tuple[tuple[int, ...], ...]]
     one_sided: frozenset[str]
     joins: Mapping[str, tuple[int, ...]]
     speech: frozenset[int]
+    barred: Mapping[str, Mapping[int, float]]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -111,6 +113,11 @@ def load_patterns() -> Patterns:
         frozenset(name for name, one in labels.items() if "unilateral" in one),
         {name: tuple(one.get("joins", ())) for name, one in labels.items()},
         frozenset(data["speech"]),
+        {
+            name: {int(unit): least for unit, least in one["barred_by"].items()}
+            for name, one in labels.items()
+            if "barred_by" in one
+        },
     )
 
 
@@ -215,7 +222,7 @@ def rounded(patterns: Patterns, weights: Array, bias: Array) -> tuple[Array, Arr
 
 
 def rule_set(patterns: Patterns, weights: Array, bias: Array, like: RuleSet) -> RuleSet:
-    """A rule set with these weights and all else as in another."""
+    """A rule set with these weights that bars nothing, and all else as in another."""
     rows = {label: k for k, label in enumerate(patterns.labels) if label != NEUTRAL}
     terms = {
         label: tuple(
@@ -227,7 +234,11 @@ def rule_set(patterns: Patterns, weights: Array, bias: Array, like: RuleSet) -> 
     }
     biases = {label: float(bias[k]) for label, k in rows.items()}
     return replace(
-        like, terms=MappingProxyType(terms), bias=MappingProxyType(biases), full_intensity=FULL
+        like,
+        terms=MappingProxyType(terms),
+        bias=MappingProxyType(biases),
+        full_intensity=FULL,
+        barred=MappingProxyType({}),
     )
 
 
@@ -250,5 +261,8 @@ def tables(patterns: Patterns, weights: Array, bias: Array) -> str:
             ]
             if kept:
                 lines.append(f"{name} = {{ {', '.join(kept)} }}")
+        if bars := patterns.barred.get(label):
+            told = ", ".join(f"{unit} = {least}" for unit, least in bars.items())
+            lines.append(f"barred_by = {{ {told} }}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"

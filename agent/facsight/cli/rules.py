@@ -54,6 +54,8 @@ def _shown(rules: Rules) -> Iterator[str]:
         for label, terms in rules.terms.items():
             yield f"\n{label}  (bias {rules.bias[label]:+g})"
             yield from (f"    {_term(term)}" for term in terms)
+            for unit, least in rules.barred.get(label, {}).items():
+                yield f"    none   {_named(unit)} from {least:g} on leaves nothing of this label"
     elif isinstance(rules, Scale):
         yield f"    {_labels(rules)[0]}, the sum of:"
         yield from (f"    {_part(part)}" for part in rules.parts)

@@ -5,7 +5,7 @@ import onnxruntime as ort
 import pytest
 from tests.builders import make_face
 
-from facsight_tools.analyzers.opinion import LABELS
+from facsight_tools.analyzers.opinion import LABELS, levels_of
 from facsight_training.drawn_faces import DrawnFaces
 from facsight_training.labelled_faces import LabelledFaces, folds
 from facsight_training.opinion import export, fit_reader, out_of_fold, read, truth_of
@@ -45,7 +45,11 @@ def test_the_network_gives_what_the_readout_gives(faces: LabelledFaces, drawn: D
     network = ort.InferenceSession(
         export(readout).SerializeToString(), providers=["CPUExecutionProvider"]
     )
-    inputs = {"appearance": faces.looks.reshape(-1, 192, 8, 8), "shape": faces.shapes}
+    inputs = {
+        "appearance": faces.looks.reshape(-1, 192, 8, 8),
+        "shape": faces.shapes,
+        "units": levels_of(faces.units),
+    }
     (scores,) = network.run(["scores"], inputs)
     np.testing.assert_allclose(scores, read(faces, readout), atol=1e-4)
     np.testing.assert_allclose(scores.sum(axis=1), 1.0, atol=1e-5)

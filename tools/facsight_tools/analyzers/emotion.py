@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -46,7 +46,7 @@ class EmotionAnalyzer:
     label's odds against `neutral`, but can lower its score where it supports another label more.
     EMFACS weights with negative ones for opposing units are described by Bian et al. 2024, Sensors
     24:126; the sizes are the rule set's. A unit that was not measured counts neither for nor
-    against, and is reported.
+    against, and is reported. A label that a unit bars gets nothing, whatever else speaks for it.
     """
 
     def __init__(self, rule_set: RuleSet) -> None:
@@ -78,9 +78,11 @@ class EmotionAnalyzer:
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
         enough = hidden <= asked * MOST_UNMEASURED
+        barred = {label for label, by in rules.barred.items() if _bars(by, units)}
+        scores = _softmax({k: logit for k, logit in logits.items() if k not in barred})
         return EmotionScores(
             rule_set=rules.name,
-            scores=MappingProxyType(_softmax(logits) if enough else {}),
+            scores=MappingProxyType({**scores, **dict.fromkeys(barred, 0.0)} if enough else {}),
             contributions=tuple(contributions) if enough else (),
             unmeasured=tuple(sorted(unmeasured)),
         )
@@ -118,7 +120,7 @@ class RuleEmotionReader:
         if self._opinion is None or self._pooling is None:
             return scores
         asked = [i for i, one in enumerate(scores) if _opens(one, faces[i], units[i])]
-        learned = self._opinion([faces[i] for i in asked])
+        learned = self._opinion([faces[i] for i in asked], [units[i] for i in asked])
         for i, told in zip(asked, learned, strict=True):
             both = Opinions(scores[i].scores, told, self._opinion.id, self._pooling)
             scores[i] = replace(scores[i], scores=MappingProxyType(pooled(both)), opinions=both)
@@ -137,6 +139,12 @@ def _opens(scores: EmotionScores, face: FaceView, units: ActionUnits) -> bool:
 
 def _look_stays(reading: AUReading) -> bool:
     return isinstance(reading, MeasuredAU) or reading.reason in _LOOK_STAYS
+
+
+def _bars(by: Mapping[int, float], units: ActionUnits) -> bool:
+    """Whether one of some units is as strong as it has to be to bar a label."""
+    readings = ((units.get(au), least) for au, least in by.items())
+    return any(isinstance(one, MeasuredAU) and one.intensity >= least for one, least in readings)
 
 
 def _level(term: Term, units: ActionUnits, rules: RuleSet) -> float | None:

@@ -1,4 +1,8 @@
-"""A second opinion on a face: what a reader learnt from labelled photographs sees in its look."""
+"""A second opinion on a face: what a reader learnt from labelled photographs sees in its look.
+
+It takes the units as they are measured as well, and weighs them as photographs taught, whatever
+published patterns say of them.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.analyzers.halves import UNITS
 from facsight_tools.analyzers.landmarks import MESH, MeshLandmarker
 from facsight_tools.backends.base import Engine, Session, open_all
 from facsight_tools.geometry.face_frame import FaceFrames, au_features
 from facsight_tools.seams import FaceView, fitted
-from facsight_tools.types import LANDMARK_COUNT, NetworkUse
+from facsight_tools.types import LANDMARK_COUNT, ActionUnits, MeasuredAU, NetworkUse
 
 OPINION: Final = "emotion_opinion"
 """Id of the network."""
@@ -21,13 +26,15 @@ OPINION: Final = "emotion_opinion"
 LABELS: Final = ("anger", "disgust", "happiness", "neutral", "sadness", "surprise")
 """The columns of the network: the labels of its photographs, among which fear is none."""
 
+_FULL: Final = 3.0  # grades: from here on a unit is fully there
+
 
 class OpinionReader:
     """The learned reader. A face is seen as it is and in the mirror, and the mean of both is read.
 
     Args:
-        session: the network `emotion_opinion`: `appearance` (N, 192, 8, 8) and `shape` (N, 1434)
-            to `scores` (N, 6), a column for each of `LABELS`.
+        session: the network `emotion_opinion`: `appearance` (N, 192, 8, 8), `shape` (N, 1434) and
+            `units` (N, 27) to `scores` (N, 6), a column for each of `LABELS`.
         mesh: the landmarker whose activations it reads.
         networks: what provenance says of it.
     """
@@ -47,12 +54,15 @@ class OpinionReader:
         sessions, uses = open_all(engine, (OPINION,))
         return cls(sessions[OPINION], MeshLandmarker.open(engine), uses)
 
-    def __call__(self, faces: Sequence[FaceView]) -> list[MappingProxyType[str, float]]:
-        """Label to probability of each face, all of which `shows_look`."""
+    def __call__(
+        self, faces: Sequence[FaceView], units: Sequence[ActionUnits]
+    ) -> list[MappingProxyType[str, float]]:
+        """Label to probability of each face, all of which `shows_look`, from its units as well."""
         if not faces:
             return []
         look = seen_twice(faces, self._mesh)
-        inputs = {"appearance": look, "shape": shapes_of(fitted(faces))}
+        levels = levels_of(units)
+        inputs = {"appearance": look, "shape": shapes_of(fitted(faces)), "units": levels}
         raw = self._session.run(inputs)["scores"].astype(np.float64)
         scores = raw / raw.sum(axis=1, keepdims=True)
         return [MappingProxyType(dict(zip(LABELS, map(float, row), strict=True))) for row in scores]
@@ -78,6 +88,20 @@ def shapes_of(frames: FaceFrames) -> NDArray[np.float32]:
     """
     offsets = au_features(frames)[:, : 3 * LANDMARK_COUNT]
     return np.ascontiguousarray(offsets, np.float32)
+
+
+def levels_of(units: Sequence[ActionUnits]) -> NDArray[np.float32]:
+    """How far each of `halves.UNITS` is there, 0-1; 0 where it was not measured.
+
+    Returns:
+        float32 (N, 27).
+    """
+    table = np.zeros((len(units), len(UNITS)), np.float32)
+    for row, face in zip(table, units, strict=True):
+        for one in face.readings:
+            if isinstance(one, MeasuredAU) and one.side == "both" and one.au in UNITS:
+                row[UNITS.index(one.au)] = min(one.intensity / _FULL, 1.0)
+    return table
 
 
 def shows_look(face: FaceView) -> bool:

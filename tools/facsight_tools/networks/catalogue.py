@@ -201,12 +201,13 @@ _SPECS = (
         id="emotion_opinion",
         kind="bundled",
         file_name="emotion_opinion.onnx",
-        sha256="b981b05c75661874bdbd84f87f5b055cc88601b9fd62e6c4eb8c74bb80387c39",
+        sha256="ceeef1bffe4585ddfe44e7dd42bb4f271f5e234fb62a16fcc6c5cf4838b333a9",
         source=RepositorySource("facsight_training"),
         licence="Apache-2.0",
         inputs=(
             TensorSpec("appearance", ("N", 192, 8, 8), "of face_mesh_refined"),
             TensorSpec("shape", ("N", 1434), "points less the mean face, cm"),
+            TensorSpec("units", ("N", 27), "levels of analyzers.halves.UNITS, 0 to 1"),
         ),
         outputs=(TensorSpec("scores", ("N", 6), "probability of each label, summing to 1"),),
         reference="cards/emotion_opinion.md",
@@ -257,7 +258,7 @@ _SPECS = (
         id="au_halves",
         kind="bundled",
         file_name="au_halves.onnx",
-        sha256="ec7aed895b1ccd20495d3a3156b95d9fca310a4c786c9b2345c0c68f720db85c",
+        sha256="77d212b2af9d4b1abf038ff950530ef457c9ebdc801d1eeac6fd9856dc027bfa",
         source=RepositorySource("facsight_training.rendered"),
         licence="Apache-2.0",
         inputs=(
@@ -276,7 +277,7 @@ _SPECS = (
         id="au_photographs",
         kind="bundled",
         file_name="au_photographs.onnx",
-        sha256="52671686953a9d64f3d1624d43fbff010a28da6460de235a05e1db55d00b0f26",
+        sha256="76efc620566a03965d6ac3368ab116d7fa03b4896403bd81bcab2377ba34a860",
         source=RepositorySource("facsight_training.rendered"),
         licence="Apache-2.0",
         inputs=(

@@ -4,8 +4,10 @@
 
 A log-linear pool (Genest & Zidek 1986, Statistical Science 1:114): each opinion is raised to its
 power, the two are multiplied and made to sum to 1. The powers are fitted on photographs that the
-learned reader's fit did not see. Two limits keep it honest:
+learned reader's fit did not see. Three limits keep it honest:
 
+- A label that the rules bar, by a unit that no pattern of it holds, is not given on the word of
+  the learned reader either: what it says of the others stands.
 - A label that the learned reader was not taught keeps the share that the units give it: the reader
   says nothing of it, and what it says of the others is of the rest.
 - Where the two put different labels first, no label gets more than `most_where_differ`: what one
@@ -44,16 +46,20 @@ def pool(
     strange = sorted(set(learned) - set(units))
     if strange:
         raise ValueError(f"learned: no label of the rule set: {', '.join(strange)}")
-    whole = completed(units, learned)
+    open_to_both = {label: p for label, p in units.items() if p > 0.0}
+    said = {label: max(p, _LEAST) for label, p in learned.items() if label in open_to_both}
+    total = math.fsum(said.values())
+    whole = completed(open_to_both, {label: p / total for label, p in said.items()})
     logits = {
         label: pooling.units * math.log(max(units[label], _LEAST))
         + pooling.learned * math.log(max(whole[label], _LEAST))
-        for label in sorted(units)
+        for label in sorted(open_to_both)
     }
     scores = _shares(logits, 1.0)
     agree = _first(units) == _first(learned)
     most = MOST if agree else max(pooling.most_where_differ, 1.0 / len(scores))
-    return _held(logits, scores, most)
+    barred = {label: 0.0 for label in units if label not in logits}
+    return {**_held(logits, scores, most), **barred}
 
 
 def completed(units: Mapping[str, float], learned: Mapping[str, float]) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
@@ -60,6 +60,7 @@ class RuleSet:
         temperature: what every logit is divided by before the softmax, so that of readings at 0.8
             about four in five are right.
         pooling: how the scores are pooled with the learned reader's; None where units alone count.
+        barred: label to units with the intensity from which on the label is not given at all.
     """
 
     id: str
@@ -73,6 +74,7 @@ class RuleSet:
     zero_intensity: float = 0.0
     temperature: float = 1.0
     pooling: Pooling | None = None
+    barred: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -112,10 +114,17 @@ def parse(data: Mapping[str, Any]) -> RuleSet:
     if data.get("scoring", "weights") == "likelihood":
         rates = checked(_Rates, data)
         terms = {label: _likelihood_terms(rule, rates) for label, rule in rates.labels.items()}
-        return _rule_set(rates, terms, {})
+        return _rule_set(rates, terms, {}, {})
     weights = checked(_Weights, data)
     terms = {label: _terms(rule) for label, rule in weights.labels.items()}
-    return _rule_set(weights, terms, {name: rule.bias for name, rule in weights.labels.items()})
+    barred = {
+        name: MappingProxyType(rule.barred_by)
+        for name, rule in weights.labels.items()
+        if rule.barred_by
+    }
+    return _rule_set(
+        weights, terms, {name: rule.bias for name, rule in weights.labels.items()}, barred
+    )
 
 
 class _Opinion(BaseModel):
@@ -164,6 +173,7 @@ class _LabelWeights(BaseModel):
     supporting: dict[KnownUnit, _Weight] = Field(default_factory=dict, alias="for")
     against: dict[KnownUnit, _Weight] = Field(default_factory=dict)
     for_unilateral: dict[SidedUnit, _Weight] = Field(default_factory=dict)
+    barred_by: dict[KnownUnit, Annotated[float, Field(gt=0, le=5)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _argues_one_way(self) -> _LabelWeights:
@@ -195,7 +205,10 @@ class _Rates(_Categorical):
 
 
 def _rule_set(
-    form: _Categorical, terms: dict[str, tuple[Term, ...]], bias: dict[str, float]
+    form: _Categorical,
+    terms: dict[str, tuple[Term, ...]],
+    bias: dict[str, float],
+    barred: Mapping[str, Mapping[int, float]],
 ) -> RuleSet:
     return RuleSet(
         id=form.id,
@@ -209,6 +222,7 @@ def _rule_set(
         zero_intensity=form.zero_intensity,
         temperature=form.temperature,
         pooling=None if form.opinion is None else form.opinion.pooling(),
+        barred=MappingProxyType({**barred}),
     )
 
 

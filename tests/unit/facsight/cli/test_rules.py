@@ -108,3 +108,9 @@ def test_unknown_and_malformed_sets_are_refused(
     (tmp_path / "bad.toml").write_text("id = 3")
     assert main(["rules", "show", str(tmp_path / "bad.toml")]) == 2
     assert "RuleSetInvalid" in capsys.readouterr().err
+
+
+def test_what_bars_a_label_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "show", DEFAULT]) == 0
+    happiness = capsys.readouterr().out.partition("\nhappiness ")[2].partition("\nsadness ")[0]
+    assert "AU4 brow lowerer from 1.5 on leaves nothing" in happiness

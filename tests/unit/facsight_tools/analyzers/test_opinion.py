@@ -8,14 +8,15 @@ import pytest
 from tests.builders import make_face
 
 from facsight_tools.analyzers.emotion import EmotionAnalyzer, RuleEmotionReader
+from facsight_tools.analyzers.halves import UNITS
 from facsight_tools.analyzers.landmarks import MESH, MeshLandmarker
-from facsight_tools.analyzers.opinion import LABELS, OpinionReader
+from facsight_tools.analyzers.opinion import LABELS, OpinionReader, levels_of
 from facsight_tools.backends.base import Tensors
 from facsight_tools.backends.fake import FakeSession
 from facsight_tools.image import load_image
 from facsight_tools.rules import rule_set
 from facsight_tools.seams import FaceView
-from facsight_tools.types import UnavailableReason
+from facsight_tools.types import ActionUnits, UnavailableReason
 
 PICTURE = load_image(np.full((300, 300, 3), 120, np.uint8))
 LOOK = np.ones((192, 8, 8), np.float32)
@@ -49,10 +50,27 @@ def view(**changes: Any) -> FaceView:
 
 
 def test_a_face_is_seen_as_it_is_and_in_the_mirror() -> None:
-    (told,) = reader()([view()])
+    (told,) = reader()([view()], [make_face().action_units])
     assert max(told, key=lambda one: told[one]) == "surprise"
     assert sum(told.values()) == pytest.approx(1.0)
-    assert reader()([]) == []
+    assert reader()([], []) == []
+
+
+def test_units_that_were_not_measured_have_no_level() -> None:
+    (row,) = levels_of([make_face(aus={12: 1.5, 6: 4.0}).action_units])
+    assert row[UNITS.index(12)] == pytest.approx(0.5)
+    assert row[UNITS.index(6)] == 1.0
+    assert not levels_of([ActionUnits(())]).any()
+
+
+def test_brows_that_are_knit_leave_no_happiness_whatever_the_reader_sees() -> None:
+    smiling = make_face(aus={12: 4.0, 6: 3.0, 4: 2.0}).action_units
+    rules = rule_set.load()
+    (read,) = RuleEmotionReader(rules, reader())([view()], [smiling])
+    assert read.scores["happiness"] == 0.0
+    assert sum(read.scores.values()) == pytest.approx(1.0)
+    slight = make_face(aus={12: 4.0, 6: 3.0, 4: 1.2}).action_units
+    assert EmotionAnalyzer(rules)(slight).top == "happiness"
 
 
 def test_fear_is_none_of_its_labels() -> None:

@@ -46,6 +46,27 @@ def test_what_the_reader_was_not_taught_keeps_the_share_of_the_units(
     assert math.isclose(sum(whole.values()), 1.0)
 
 
+@given(opinions(4), opinions(4))
+def test_a_label_that_the_rules_bar_is_not_given_on_the_readers_word(
+    units: list[float], learned: list[float]
+) -> None:
+    rest = tuple(one for one in LABELS if one != "happiness")
+    scores = pool(
+        {**shares(*units, of=rest), "happiness": 0.0}, shares(*learned, of=TAUGHT), POOLING
+    )
+    assert scores["happiness"] == 0.0
+    assert math.isclose(sum(scores.values()), 1.0)
+
+
+def test_what_a_barred_label_leaves_falls_to_no_label_that_the_reader_was_not_taught() -> None:
+    seen = {"anger": 0.4, "fear": 0.2, "happiness": 0.0, "neutral": 0.3, "surprise": 0.1}
+    told = {"anger": 0.05, "happiness": 0.9, "neutral": 0.03, "surprise": 0.02}
+    by_reader = Pooling(0.0, 1.0, 1.0, POOLING.reliability)
+    scores = pool(seen, told, by_reader)
+    assert scores["fear"] == pytest.approx(0.2)
+    assert scores["anger"] == pytest.approx(0.4)
+
+
 def test_a_label_that_both_put_first_comes_first() -> None:
     scores = pool(shares(1, 1, 5, 1, 1), shares(1, 6, 1, 1, of=TAUGHT), POOLING)
     assert max(scores, key=lambda one: scores[one]) == "happiness"
