@@ -49,7 +49,7 @@ _SENTENCE: Final = re.compile(r"(?<=[.;!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldClues:
     """What a description says: clues, and the emotions that it concludes."""
 
     clues: frozenset[str]
@@ -80,7 +80,7 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def told_in(text: str) -> Told:
+def told_in(text: str) -> ToldClues:
     """What a text says, as far as it is understood; what it denies is another clue."""
     clues = {
         f"no {one.feature.id}" if one.denied else one.feature.id
@@ -90,18 +90,18 @@ def told_in(text: str) -> Told:
     }
     words = set(_WORD.findall(text.lower()))
     labels = {label for label, names in _data()["labels"].items() if words & set(names)}
-    return Told(frozenset(clues), frozenset(labels))
+    return ToldClues(frozenset(clues), frozenset(labels))
 
 
-def told_by(answer: VideoInference) -> Told:
+def told_by(answer: VideoInference) -> ToldClues:
     """What an answer on a video says: the events that it tells, and the labels of its segments."""
     said = {getattr(one, "event", "") for one in answer.statements}
     clues = {name for name, events in _data()["events"].items() if said & set(events)}
     labels = {one.label for one in answer.statements if isinstance(one, kinds.SegmentReading)}
-    return Told(frozenset(clues), frozenset(label for label in labels if label is not None))
+    return ToldClues(frozenset(clues), frozenset(label for label in labels if label is not None))
 
 
-def counted(reference: Told, description: Told) -> Overlap:
+def counted(reference: ToldClues, description: ToldClues) -> Overlap:
     """Both scores, counted."""
     return Overlap(
         _shared(reference.clues, description.clues), _shared(reference.labels, description.labels)
@@ -171,7 +171,7 @@ def made_pairs() -> Iterator[tuple[Pair, Overlap]]:
             )
 
 
-def reasoned() -> Iterator[tuple[str, Told, Told]]:
+def reasoned() -> Iterator[tuple[str, ToldClues, ToldClues]]:
     """Of each made-up clip its name, its reference, and what the deterministic reasoner says."""
     for clip in _data()["clip"]:
         answer = infer_video(_series(clip["parts"]), transcript=_transcript(clip["parts"]))
