@@ -146,7 +146,8 @@ def _read(reading: VideoReading, face: int, settings: Settings) -> VideoInferenc
         ledger = reading.of_segment(face, part)
         answers.append((part, _answer(ledger, face, language, settings)))
     timed = reading.ledger()
-    groups = choose_in_time(Evidence.of(timed), face, settings.register)
+    withheld = {part.number for part, (inference, _) in answers if inference.abstained}
+    groups = choose_in_time(Evidence.of(timed), face, settings.register, withheld)
     return told_in_time(
         [group.statements for group in groups],
         timed,

@@ -35,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
         raise ReasonerUnavailable(
             "The evaluation of the agent needs Inspect: pip install 'facsight[evals,models]'."
         ) from error
+    if args.clues is not None:
+        return _clues(args)
     if args.model:
         return _describe(args)
     plan = Plan(real=args.real, assets=Path(args.assets) if args.assets else None, quick=args.quick)
@@ -60,6 +62,31 @@ def run(args: argparse.Namespace) -> int:
             print(f"facsight: {log.eval.task} broke off: {message}", file=sys.stderr)
         print(table(logs, plan))
     return GATE_FAILED if broken or gates_failed(logs, plan) else 0
+
+
+def _clues(args: argparse.Namespace) -> int:
+    """Print how far descriptions of clips share clues and emotions with references."""
+    from facsight.settings import Settings
+    from facsight_evals import clues
+
+    settings = Settings(model=args.model, model_url=args.model_url)
+    settings.check_models()
+    how = (
+        "counted by what facsight understands" if args.model is None else f"judged by {args.model}"
+    )
+    if args.clues:
+        given = clues.pairs(Path(args.clues))[: args.limit]
+    elif args.model:
+        given = [one for one, _ in clues.made_pairs()][: args.limit]
+    else:
+        print(clues.table(clues.of_made(), how))
+        return 0
+    rows = asyncio.run(clues.of_pairs(given, settings))
+    print(clues.table(rows, how))
+    unread = len(given) - sum(len(scores) for _, scores in rows)
+    if unread:
+        print(f"facsight: {unread} answers of the judge could not be read.", file=sys.stderr)
+    return 0
 
 
 def _describe(args: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ HEAD = '+++\nid = "x"\nversion = 2\ntitle = "T"\nrole = "user"\nvariables = ["wh
 SNAPSHOT = {
     "appraise@1": "78578624b811",
     "chat@3": "742964b4b32d",
+    "clue_overlap@1": "b216b8384aee",
     "examples@2": "efa7e9d9fc05",
     "lens_appraisal@2": "fbdd382100a7",
     "lens_basic_emotion@2": "cf81e07419b2",

@@ -89,6 +89,15 @@ def _add_agent(actions: Commands) -> None:
         help="pictures to describe; default: ../shared/assets/images, else the bundled portrait",
     )
     agent.add_argument(
+        "--clues",
+        nargs="?",
+        const="",
+        metavar="PAIRS.jsonl",
+        help="measure instead how far descriptions of clips share clues and emotions with "
+        "references (EMER): of your own pairs, or made-up clips and the reasoner on them; counted, "
+        "or judged by --model",
+    )
+    agent.add_argument(
         "--assets", metavar="FOLDER", help="development data, for labelled photographs"
     )
     agent.add_argument("--quick", action="store_true", help="a few samples of each task")

@@ -6,6 +6,7 @@ import argparse
 import json
 import shutil
 import textwrap
+from collections.abc import Iterator
 from typing import Final
 
 from facsight.chat.moments import hear_in_time, nearest_in_time
@@ -26,6 +27,8 @@ from facsight_tools.answers.inference import Distribution
 from facsight_tools.answers.video import SegmentAnswer, VideoInference
 from facsight_tools.errors import UnknownOption
 from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.kinds import UnitUnavailable
+from facsight_tools.states import UnavailableReason
 
 _FOR_PICTURES: Final = ("blur_others", "appraisal", "row", "examples")
 _HEADINGS: Final[dict[Language, tuple[str, str, str]]] = {
@@ -33,6 +36,7 @@ _HEADINGS: Final[dict[Language, tuple[str, str, str]]] = {
     "de": ("Gesicht", "Situation", "zusammen"),
 }
 _MOST: Final = 3
+_COVERED: Final = (UnavailableReason.OCCLUDED, UnavailableReason.POSE, UnavailableReason.SPEECH)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -93,6 +97,7 @@ def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
         blocks.append(f"\n{clock(part.start_s)} to {clock(part.end_s)}  {_scores(part, answer)}")
         blocks.append(textwrap.fill(part.inference.headline, width, break_on_hyphens=False))
         blocks += [texts[at] for at in part.claims]
+        blocks += [textwrap.fill(one, width, break_on_hyphens=False) for one in unmeasured(part)]
     blocks.append("")
     blocks += [text for at, text in enumerate(texts) if at not in of_segments and at >= first]
     blocks += [textwrap.fill(f"Note: {note}", width) for note in (*answer.notes, *notes)]
@@ -104,6 +109,17 @@ def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
     )
     blocks += [textwrap.fill(line, width) for line in watched_lines(answer)]
     return "\n".join(blocks)
+
+
+def unmeasured(part: SegmentAnswer) -> Iterator[str]:
+    """What of the face was not measured in a segment because something was before it."""
+    said, found = part.inference.statements, part.inference.claims
+    hidden = {
+        at
+        for at, one in enumerate(said)
+        if isinstance(one, UnitUnavailable) and one.reason in _COVERED
+    }
+    yield from (one.text for one in found[1:] if hidden & set(one.statements))
 
 
 def _scores(part: SegmentAnswer, answer: VideoInference) -> str:

@@ -18,10 +18,11 @@ async def describe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Observations of the picture, marked or not, or of the face cut out; none in `numbers`.
 
     They become `V` rows of the ledger: quoted, never measured, and on no distribution's scale.
-    A model that fails leaves the picture undescribed, and a notice.
+    A model that fails leaves the picture undescribed, and a notice. Of a video, whose analysis is
+    empty here, no frame is shown in a conversation.
     """
     chosen = settings(runtime)
-    if chosen.privacy == "numbers" or not state.get("image"):
+    if chosen.privacy == "numbers" or not state.get("image") or not state["analysis"]:
         return {}
     # Providers' packages take seconds to import.
     from facsight.language_models.chat_model import name_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -18,9 +18,11 @@ from facsight_tools.video.names import BLINK, scale_of
 MOST: Final = 3
 """Units, gestures and sentences that are told of a segment, of each at most so many."""
 
-_TELLING: Final = frozenset(
-    {"smile", "nod", "shake", "hand_on_face", "hand_on_mouth", "mouth_hidden"}
-)
+_COVERING: Final = ("hand_on_mouth", "hand_on_face", "mouth_hidden")
+_TELLING: Final = frozenset({"smile", "nod", "shake"})
+_LASTS_S: Final = 0.5
+"""What covers a face for so long stands among the readings that come first."""
+
 _OF_SMILE: Final = "AU12"
 _MOSTLY_SEEN: Final = Decimal("0.95")
 _TENTH: Final = Decimal("0.1")
@@ -34,22 +36,21 @@ class TimedGroup:
     statements: tuple[Statement, ...]
 
 
-def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[TimedGroup]:
+def choose_in_time(
+    evidence: Evidence, face: int, register: Register, withheld: Collection[int] = ()
+) -> list[TimedGroup]:
     """What is said of a person over a video, in its order, each group one sentence.
 
-    First what each segment reads like; then, segment by segment, what the face does while each
-    sentence is said and what else happens in it; then the video as a whole, and a caution.
+    First what each segment reads like, and hands on the face, in the order of their times; of
+    segments that are `withheld`, of which too little was measured, what covers the face. Then,
+    segment by segment, what the face does while each sentence is said and what else happens in it;
+    then the video as a whole, and a caution.
     """
     talks = {e.payload.segment: e.payload for e in evidence.all(payloads.Talking, face=face)}
     parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
     happening = [e.payload for e in evidence.all(payloads.Happening, face=face)]
     groups: list[tuple[int, list[Statement]]] = []
-    readings: list[Statement] = [
-        kinds.SegmentReading(
-            face=face, start=seconds_of(one.start), end=seconds_of(one.end), label=one.label
-        )
-        for one in parts
-    ]
+    readings = _outline(face, parts, happening, withheld)
     groups += [(0, readings[at : at + MOST]) for at in range(0, len(readings), MOST)]
     groups += [(0, told) for told in _unread(evidence, face)]
     for part in parts:
@@ -67,12 +68,60 @@ def choose_in_time(evidence: Evidence, face: int, register: Register) -> list[Ti
     ]
 
 
+def _outline(
+    face: int,
+    parts: Sequence[payloads.SegmentLabel],
+    happening: Sequence[payloads.Happening],
+    withheld: Collection[int],
+) -> list[Statement]:
+    """The readings of the segments and what covers the face, in the order of their times."""
+    read: list[tuple[float, Statement]] = [
+        (
+            one.start,
+            kinds.SegmentReading(
+                face=face, start=seconds_of(one.start), end=seconds_of(one.end), label=one.label
+            ),
+        )
+        for one in parts
+        if one.segment not in withheld
+    ]
+    hidden = [one for one in parts if one.segment in withheld]
+    covered = [
+        one
+        for one in _covering(happening)
+        if one.offset - one.onset >= _LASTS_S
+        and (
+            one.event != "mouth_hidden"
+            or any(one.onset < part.end and one.offset > part.start for part in hidden)
+        )
+    ]
+    covered.sort(key=lambda one: one.onset - one.offset)
+    read += [(one.onset, _seen(one)) for one in covered[: 2 * MOST]]
+    return [one for _, one in sorted(read, key=lambda at: at[0])]
+
+
+def _covering(inside: Sequence[payloads.Happening]) -> list[payloads.Happening]:
+    """What covers the face; of a hand at the mouth not also that it is on the face."""
+    mouth = [one for one in inside if one.event == "hand_on_mouth"]
+    return [
+        one
+        for one in inside
+        if one.event in _COVERING
+        and not (
+            one.event == "hand_on_face"
+            and any(one.onset < other.offset and one.offset > other.onset for other in mouth)
+        )
+    ]
+
+
 def _of_segment(
     evidence: Evidence,
     face: int,
     part: payloads.SegmentLabel,
     inside: Sequence[payloads.Happening],
 ) -> Iterator[list[Statement]]:
+    covering = sorted(_covering(inside), key=lambda one: one.onset)
+    yield [_seen(one) for one in covering[:MOST]]
     gestures = [one for one in inside if one.event in _TELLING]
     gestures.sort(key=lambda one: one.onset)
     yield [_seen(one) for one in gestures[:MOST]]
@@ -83,7 +132,7 @@ def _of_segment(
         one
         for one in inside
         if scale_of(one.event) == "intensity"
-        and one.event not in (*_TELLING, BLINK)
+        and one.event not in (*_TELLING, *_COVERING, BLINK)
         and not one.talk
         and not (smiles and one.event == _OF_SMILE)
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.series import SCENE_SRT, scene
 
@@ -45,7 +47,7 @@ def test_the_scene_is_told_in_its_order_with_its_moments() -> None:
     hidden, smile = seen["mouth_hidden"], seen["smile"]
     assert (round(hidden.start), round(hidden.end)) == (6, 9)
     assert hidden.end <= smile.start < 10
-    text = answer.text
+    text = answer.text.lower()
     assert text.index("nothing of the mouth") < text.index("a smile can be seen")
 
 
@@ -132,3 +134,25 @@ def test_a_transcript_without_a_time_is_no_transcript() -> None:
     with pytest.raises(TranscriptUntimed, match="context"):
         infer_video(scene(), transcript="not a transcript")
     assert infer_video(scene(), transcript="  \n").segments
+
+
+def test_a_segment_of_which_too_little_was_measured_is_told_by_what_hid_it() -> None:
+    told = infer_video(scene(), transcript="[00:06] Anna: Well.\n[00:09] Ben: Oh.")
+    assert told.segments[1].inference.abstained
+    first = told.claims[0].text
+    assert "fits sadness" in first.partition("nothing of the mouth")[0]
+    assert "sadness" not in first.partition("nothing of the mouth")[2]
+    assert "happiness" in first.partition("nothing of the mouth")[2]
+    assert judge_in_time(told) == ()
+
+
+def test_hands_at_the_mouth_stand_in_the_outline_with_their_moments() -> None:
+    made = scene()
+    at = made.times
+    hands = {"hand_on_mouth": (at >= 6) & (at < 8), "hand_on_face": (at >= 5) & (at < 9)}
+    columns = {**made.faces[1].columns, **{n: v.astype(np.float32) for n, v in hands.items()}}
+    told = infer_video(replace(made, faces={1: replace(made.faces[1], columns=columns)}))
+    outline = told.claims[0].text
+    assert outline.index("sadness") < outline.index("a hand at the mouth can be seen from 0:06.0")
+    assert "hand on the face" not in outline
+    assert outline.index("a hand at the mouth") < outline.index("happiness")

@@ -64,7 +64,6 @@ class Observation(BaseModel):
     """One sentence on the picture.
 
     `region` is left, top, right, bottom in pixels of the upright picture; `source` is the model.
-    `at` is the second of the frame that it is of, of a video and only there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -40,7 +40,7 @@ _LEAST_SEEN: Final = 0.1
 _Box = tuple[float, float, float, float]
 
 
-class Told(NamedTuple):
+class FeatureFound(NamedTuple):
     """Whether a feature is there, None where that could not be measured, and the rows that tell."""
 
     there: bool | None
@@ -71,7 +71,7 @@ def without_contradicted(rows: Iterable[Row], matches: Iterable[Row]) -> list[Ro
     ]
 
 
-def match_row(said: Row, report: int, heard: Heard, face: int | None, told: Told) -> Row:
+def match_row(said: Row, report: int, heard: Heard, face: int | None, told: FeatureFound) -> Row:
     """What comes of one thing that a report says of a face, as a row."""
     outcome: Literal["agrees", "contradicts", "not_measured"] = "not_measured"
     if told.there is not None:
@@ -122,12 +122,12 @@ def _holds(box: _Box, point: tuple[float, float]) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def _told(rows: Sequence[Row], heard: Heard, face: int | None, region: _Box | None) -> Told:
+def _told(rows: Sequence[Row], heard: Heard, face: int | None, region: _Box | None) -> FeatureFound:
     feature = heard.feature
     if feature.people:
         return _people(rows, heard.count or 0, region)
     if face is None:
-        return Told(None)
+        return FeatureFound(None)
     if feature.units:
         return _units(rows, feature, face)
     if feature.angle:
@@ -135,13 +135,13 @@ def _told(rows: Sequence[Row], heard: Heard, face: int | None, region: _Box | No
     if feature.aim:
         gaze = [*rows_of(rows, GazeTarget, face=face)]
         known = [one.aim.at == feature.aim for _, one in gaze if one.aim is not None]
-        return Told(known[0] if known else None, [row for row, _ in gaze])
+        return FeatureFound(known[0] if known else None, [row for row, _ in gaze])
     if feature.places:
         return _hands(rows, feature, face)
     return _posture(rows, feature, face)
 
 
-def _units(rows: Sequence[Row], feature: Feature, face: int) -> Told:
+def _units(rows: Sequence[Row], feature: Feature, face: int) -> FeatureFound:
     """Present where any unit is, on the whole face or a side; absent where all were measured."""
     told, seen = [], []
     for unit in feature.units:
@@ -151,28 +151,28 @@ def _units(rows: Sequence[Row], feature: Feature, face: int) -> Told:
     present = [row for row, one in seen if one.present]
     if present:
         whole = [row for row in present if row in told]
-        return Told(there=True, rows=whole or present)
+        return FeatureFound(there=True, rows=whole or present)
     measured = {row.id for row, _ in seen}
     complete = bool(told) and all(row.id in measured for row in told)
-    return Told(False if complete else None, told)
+    return FeatureFound(False if complete else None, told)
 
 
-def _angle(rows: Sequence[Row], feature: Feature, face: int) -> Told:
+def _angle(rows: Sequence[Row], feature: Feature, face: int) -> FeatureFound:
     quantity, axis = feature.angle or ("pose", "yaw")
     for row, one in rows_of(rows, Angle, face=face, quantity=quantity, axis=axis):
         if row.confidence is not None and row.confidence < _LEAST_SEEN:
-            return Told(None, [row])
+            return FeatureFound(None, [row])
         degrees = one.degrees
         if feature.toward is None:
             degrees = abs(degrees)
         elif feature.toward in ("right", "down"):
             degrees = -degrees
         there = True if degrees >= _TURNED else False if degrees < _STRAIGHT else None
-        return Told(there, [row])
-    return Told(None)
+        return FeatureFound(there, [row])
+    return FeatureFound(None)
 
 
-def _hands(rows: Sequence[Row], feature: Feature, face: int) -> Told:
+def _hands(rows: Sequence[Row], feature: Feature, face: int) -> FeatureFound:
     """There where a hand lies on the place; not there where all hands were measured."""
     every = [*rows_of(rows, HandOnFace)]
     on = [
@@ -181,24 +181,26 @@ def _hands(rows: Sequence[Row], feature: Feature, face: int) -> Told:
         if one.on and any(t.place in feature.places and t.face == face for t in one.on.touches)
     ]
     if on:
-        return Told(there=True, rows=on)
+        return FeatureFound(there=True, rows=on)
     counted = [(row, one) for row, one in rows_of(rows, HandCount) if one.count is not None]
     complete = bool(counted) and all(one.on is not None for _, one in every)
     told = [*(row for row, _ in counted), *(row for row, _ in every)]
-    return Told(False if complete else None, told)
+    return FeatureFound(False if complete else None, told)
 
 
-def _posture(rows: Sequence[Row], feature: Feature, face: int) -> Told:
+def _posture(rows: Sequence[Row], feature: Feature, face: int) -> FeatureFound:
     for row, arms in rows_of(rows, ArmsState, face=face):
         if feature.arms:
-            return Told(None if arms.arms is None else arms.arms in feature.arms, [row])
+            return FeatureFound(None if arms.arms is None else arms.arms in feature.arms, [row])
     for row, hands in rows_of(rows, HandsState, face=face):
         if feature.hands:
-            return Told(None if hands.hands is None else hands.hands in feature.hands, [row])
-    return Told(None)
+            return FeatureFound(
+                None if hands.hands is None else hands.hands in feature.hands, [row]
+            )
+    return FeatureFound(None)
 
 
-def _people(rows: Sequence[Row], count: int, region: _Box | None) -> Told:
+def _people(rows: Sequence[Row], count: int, region: _Box | None) -> FeatureFound:
     """As many as faces or bodies were found, in its region if it has one, whichever are more.
 
     Fewer faces than people say nothing where bodies were not looked for: heads may be turned away.
@@ -217,7 +219,7 @@ def _people(rows: Sequence[Row], count: int, region: _Box | None) -> Told:
         boxes = [row.region for row, _ in rows_of(rows, each)]
         found.append(sum(region is None or (b is not None and _on(region, b)) for b in boxes))
     if not found:
-        return Told(None, told)
+        return FeatureFound(None, told)
     if max(found) == count:
-        return Told(there=True, rows=told)
-    return Told(False if looked or max(found) > count else None, told)
+        return FeatureFound(there=True, rows=told)
+    return FeatureFound(False if looked or max(found) > count else None, told)

@@ -15,7 +15,7 @@ from facsight_tools.errors import ObservationRefused
 from facsight_tools.evidence.context.reading import UNMEASURED_SHARE
 from facsight_tools.evidence.observations import Observation, observation_row
 from facsight_tools.evidence.observed_features import Feature, Heard, heard_in
-from facsight_tools.evidence.observed_matches import Told, faces_meant, match_row
+from facsight_tools.evidence.observed_matches import FeatureFound, faces_meant, match_row
 from facsight_tools.evidence.payloads import (
     FaceFound,
     Happening,
@@ -98,10 +98,10 @@ def timed_match_rows(rows: Iterable[Row], series: Series) -> Iterator[Row]:
                 yield match_row(row, seen.report, heard, face, told)
 
 
-def _told(rows: Sequence[Row], heard: Heard, face: int | None, at: float) -> Told:
+def _told(rows: Sequence[Row], heard: Heard, face: int | None, at: float) -> FeatureFound:
     feature = heard.feature
     if face is None:
-        return Told(None)
+        return FeatureFound(None)
     going = [
         (row, one)
         for row, one in rows_of(rows, Happening, face=face)
@@ -110,13 +110,13 @@ def _told(rows: Sequence[Row], heard: Heard, face: int | None, at: float) -> Tol
     if feature.units:
         found = _units(rows, feature, face, at)
         covers = [] if found.there is not None else [row for row, _ in going]
-        return Told(found.there, [*found.rows, *covers])
+        return FeatureFound(found.there, [*found.rows, *covers])
     if feature.places:
         return _hands(rows, feature, face, going)
-    return Told(None)
+    return FeatureFound(None)
 
 
-def _units(rows: Sequence[Row], feature: Feature, face: int, at: float) -> Told:
+def _units(rows: Sequence[Row], feature: Feature, face: int, at: float) -> FeatureFound:
     """Present where any unit is; absent where all were measured."""
     found = [
         (row, one)
@@ -126,23 +126,23 @@ def _units(rows: Sequence[Row], feature: Feature, face: int, at: float) -> Told:
     ]
     present = [row for row, one in found if one.intensity >= PRESENCE_THRESHOLD]
     if present:
-        return Told(there=True, rows=present)
+        return FeatureFound(there=True, rows=present)
     complete = len({one.unit for _, one in found}) == len(set(feature.units))
-    return Told(False if complete else None, [row for row, _ in found])
+    return FeatureFound(False if complete else None, [row for row, _ in found])
 
 
 def _hands(
     rows: Sequence[Row], feature: Feature, face: int, going: Sequence[tuple[Row, Happening]]
-) -> Told:
+) -> FeatureFound:
     """There where a hand lies on the place then; not there where hands were looked for."""
     names = {_ON.get(str(place), "hand_on_face") for place in feature.places}
     on = [row for row, one in going if one.event in names]
     exact = names == {"hand_on_mouth"}
     if on:
-        return Told(True if exact else None, on)
+        return FeatureFound(True if exact else None, on)
     looked = [
         row for name in names for row, _ in rows_of(rows, HappeningCount, face=face, event=name)
     ]
     if looked:
-        return Told(there=False, rows=looked)
-    return Told(None, [row for row, _ in going])
+        return FeatureFound(there=False, rows=looked)
+    return FeatureFound(None, [row for row, _ in going])

@@ -13,6 +13,7 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from tests.series import SCENE_SRT, scene
 from tests.videos import write_video
 
+from facsight.language_models.frames import MOST_OF_FRAME
 from facsight.settings import Settings
 from facsight.video import infer_video
 from facsight_tools.answers.video import VideoInference, judge_in_time
@@ -116,6 +117,13 @@ def test_a_model_that_fails_leaves_the_whole_answer_and_a_first_line(clip: Path)
     assert len(failed.scenes) == 1, "it is not asked again"
     (prose,) = told(clip, FakeListChatModel(responses=["I see a face."])).notices
     assert prose.code == "in_prose"
+
+
+def test_of_one_frame_few_observations_are_kept_and_the_rest_is_told(clip: Path) -> None:
+    many = [f"A lamp number {at} stands there." for at in range(MOST_OF_FRAME + 2)]
+    answer = told(clip, answers(many))
+    assert {one.kept for one in answer.scenes} == {MOST_OF_FRAME}
+    assert all(one.dropped for one in answer.scenes)
 
 
 def test_no_frame_is_decoded_where_none_may_be_seen() -> None:

@@ -45,6 +45,11 @@ async def test_without_leave_nothing_is_opened_or_shown() -> None:
     assert run.events == []
 
 
+async def test_of_a_video_nothing_is_shown_in_a_conversation() -> None:
+    run = Run(Settings(model=model(), privacy="full"))
+    assert await describe({"image": "clip.mp4", "analysis": {}}, run) == {}
+
+
 async def test_a_model_that_fails_leaves_the_picture_undescribed(photo: Path) -> None:
     with provider(401) as at:
         url = at.address + "/v1"

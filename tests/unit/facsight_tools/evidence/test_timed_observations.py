@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.series import clock, make_series, scene
 
@@ -12,6 +14,7 @@ from facsight_tools.errors import ObservationRefused
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.payloads import Cue, Observed, ObservedMatch, ReportedAt
 from facsight_tools.evidence.rows import Ledger
+from facsight_tools.evidence.timed_observations import boxes_at
 from facsight_tools.evidence.video_reading import EvenSeries, VideoReading
 from facsight_tools.rules import labels
 from facsight_tools.statements import kinds
@@ -91,3 +94,10 @@ def test_reports_are_cues_of_their_own_segment_at_half_weight_unless_contradicte
 def test_what_is_of_no_moment_or_says_what_none_may_is_refused(at: float | None, text: str) -> None:
     with pytest.raises(ObservationRefused):
         reading((at, text))
+
+
+def test_the_faces_of_a_frame_are_those_that_are_there() -> None:
+    made = scene()
+    assert boxes_at(made, 0) == {1: None}, "no box is known"
+    gone = replace(made.faces[1], present=made.times > 1)
+    assert boxes_at(replace(made, faces={1: gone}), 0) == {}
