@@ -36,7 +36,7 @@ from facsight_tools.video.columns import FaceColumns, FaceRows
 from facsight_tools.video.decoder import Kind, Request, open_source
 from facsight_tools.video.events import events
 from facsight_tools.video.film import Film, Filmed, Filming, VideoFile, measure_film
-from facsight_tools.video.frames import Frame, Reached
+from facsight_tools.video.frames import Frame, LastFrame
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
 from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import How
@@ -58,7 +58,7 @@ class Within:
         sampling: Sampling | None,
         limits: VideoLimits | None = None,
         identity: tuple[int, int] | None = None,
-        after: Reached | None = None,
+        after: LastFrame | None = None,
     ) -> None:
         self._request = Request(
             str(path), kind, sampling or Sampling(), limits or VideoLimits(), identity, after=after
