@@ -496,7 +496,11 @@ def test_what_is_kept_of_another_video_or_other_options_is_not_gone_on_with(
         stopped(clip, pipeline, keep, 30)
     with pytest.raises(OutputRefused, match="other options"):
         measure_video(longer, "file", Sampling(every=2), pipeline, How(select(())), keep=keep)
+    with pytest.raises(OutputRefused):  # what is not kept would be lost: it stops the others too
+        video_outcome("clip", lambda: stopped(clip, pipeline, keep, 30))  # type: ignore[arg-type, return-value]
     assert stopped(clip, pipeline, replace(keep, resume=False), 99) is not None
+    with pytest.raises(OutputRefused, match="no folder"):
+        stopped(longer, pipeline, Keep(tmp_path / "none" / "kept"), 1)
     table = tmp_path / "table.csv"
     table.write_text("what somebody wrote")
     with pytest.raises(OutputRefused, match="another file"):

@@ -119,6 +119,9 @@ class Journal:
         self.heard: HeardSpeech | None = None
         self._file: sqlite3.Connection | None = None  # made with the first part
         with self._refusing():
+            if not os.access(keep.path.parent, os.W_OK):
+                place = printable(str(keep.path.parent))
+                raise OutputRefused(f"'{place}' is no folder that can be written to.")
             if not keep.resume and keep.path.is_file() and _is_journal(keep.path):
                 remove_journal(keep.path)
             if keep.path.exists() or keep.path.is_symlink():
