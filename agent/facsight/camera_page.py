@@ -37,7 +37,7 @@ class MomentFace(BaseModel):
     score: float | None
 
 
-class Moment(BaseModel):
+class CameraMoment(BaseModel):
     """What one picture of a webcam shows."""
 
     size_wh: tuple[int, int]
@@ -52,15 +52,15 @@ def add_camera_page(
 
     @server.custom_route("/view/moments", methods=["POST"])
     async def measure(request: Request) -> Response:
-        async def work(picture: bytes) -> Moment:
+        async def work(picture: bytes) -> CameraMoment:
             services.measurer.check_room()
             return _moment(await services.measurer.measure(picture, options))
 
         return await answered(request, guard, "moments", work)
 
 
-def _moment(analysis: Analysis) -> Moment:
-    return Moment(size_wh=analysis.scene.size_wh, faces=list(map(_face, analysis.faces)))
+def _moment(analysis: Analysis) -> CameraMoment:
+    return CameraMoment(size_wh=analysis.scene.size_wh, faces=list(map(_face, analysis.faces)))
 
 
 def _face(face: FaceReport) -> MomentFace:

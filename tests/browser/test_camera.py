@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
 from tests.browser.conftest import CHROMIUM, serving
 from tests.unit.facsight_tools.server.setting import PNG, FakeMeasurer
 
@@ -95,9 +95,9 @@ def test_a_webcam_is_measured_until_it_is_stopped_and_nothing_is_kept(
     page.click("#webcam-stop")
     expect(page.locator("#camera")).to_be_hidden()
     assert page.evaluate("document.getElementById('mirror').srcObject") is None
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(200)
     count = len(measured(services))
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(400)
     assert len(measured(services)) == count, "no picture is sent any more"
 
 
@@ -115,9 +115,17 @@ def test_a_moment_and_a_recording_are_analysed_as_any_file(page: Page, address: 
     page.click("#webcam")
     expect(page.locator("#film")).to_be_hidden()
     expect(page.locator("#now h3").first).to_be_visible(timeout=20_000)
+    sent: list[bytes] = []
+
+    def take(route: Route) -> None:
+        sent.append(route.request.post_data_buffer or b"")
+        route.fulfill(status=400, json={"code": "Seen", "message": "It came."})
+
+    page.route("**/view/analyses", take)
     page.click("#webcam-take")
+    expect(page.locator("#status")).to_contain_text("It came.")
     expect(page.locator("#drop-words")).to_contain_text("webcam.jpg")
-    expect(page.locator("#analyse")).to_have_text("Analysing\u2026")
+    assert b"\xff\xd8\xff" in sent[0], "a JPEG"
 
 
 @pytest.mark.parametrize(

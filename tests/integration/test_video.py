@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,12 @@ import pytest
 from tests.videos import Pixels, write_video
 
 import facsight
-from facsight.cli import main
+from facsight.cli import analyze, main
 from facsight.cli.app import PARTLY_FAILED
+from facsight.cli.progress import Progress
 from facsight_tools.image import load_image
 from facsight_tools.video.api import VideoAnalysis
+from facsight_tools.video.journal import Keep
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 CLIP = Path(__file__).parents[3] / "shared/assets/images/WolfgangLanger_Pexels.mp4"
@@ -107,10 +111,56 @@ def test_a_folder_of_videos_and_pictures_is_one_table_and_is_gone_on_with(
     ]
     assert float(rows[1]["AU12"]) == pytest.approx(float(rows[0]["AU12"]), abs=0.7)
     assert "VideoUnreadable" in rows[4]["error"]
-    # A run that was stopped within the video measures the video again, and nothing else.
+    # A run whose rows of the video are half written goes on with the video, and nothing else.
     kept = whole.splitlines(keepends=True)
     (tmp_path / "out.csv.part").write_text("".join(kept[:3]))
     table.unlink()
     assert main(["analyze", str(folder), "--csv", str(table), "--resume"]) == PARTLY_FAILED
     assert table.read_text() == whole
     assert "of 2 inputs" in capsys.readouterr().err
+
+
+def test_a_command_that_was_stopped_within_a_video_goes_on_behind_its_last_frame(
+    face: Pixels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip, table = tmp_path / "a.mp4", tmp_path / "out.csv"
+    write_video(clip, [pasted((face, 20 + 5 * i, 20)) for i in range(5)])
+    command = ["analyze", str(clip), "--csv", str(table)]
+    assert main(command) == 0
+    whole = table.read_text()
+    table.unlink()
+    counted: list[int] = []
+
+    def frame(_progress: Progress, _name: str, count: int, _time_s: float) -> None:
+        counted.append(count)
+        if counted == [1, 2, 3]:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "frame", frame)
+    monkeypatch.setattr(analyze, "Keep", partial(Keep, part_frames=1))
+    assert main(command) != 0
+    assert len(list(tmp_path.glob("out.csv.*.part"))) == 1
+    assert main([*command, "--resume"]) == 0
+    assert counted == [1, 2, 3, 3, 4, 5]
+    assert table.read_text() == whole
+    assert {one.name for one in tmp_path.iterdir()} == {"a.mp4", "out.csv"}
+
+
+def test_a_video_that_breaks_off_is_told_as_incomplete_in_table_and_status(
+    face: Pixels, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shots, table = tmp_path / "shots", tmp_path / "out.csv"
+    shots.mkdir()
+    for i in range(2):
+        PIL.Image.fromarray(pasted((face, 20 + i, 20))).save(shots / f"{i}.png")
+    (shots / "2.png").write_bytes(b"no picture")
+    command = ["analyze", str(shots), "--sequence", "--fps", "2"]
+    assert main([*command, "--csv", str(table)]) == PARTLY_FAILED
+    rows = list(csv.DictReader(table.read_text().splitlines()))
+    assert [(row["frame"], row["face"]) for row in rows] == [("0", "1"), ("1", "1"), ("", "")]
+    assert "Incomplete: the video could be read up to 0.5 s only" in rows[0]["notes"]
+    assert "Image" in rows[2]["error"]
+    capsys.readouterr()
+    assert main([*command, "--json"]) == PARTLY_FAILED
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (len(told["rows"]), told["error"]["code"][:5]) == (2, "Image")

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 # Each layer may import itself and what stands before it.
 LAYERS = (
-    ("core_dumps", "facs", "errors", "states", "printable", "decoded", "shown"),
+    ("core_dumps", "facs", "errors", "states", "printable", "decoded", "shown", "values_file"),
     ("types", "drawing"),
     ("geometry",),
     ("seams",),

@@ -128,7 +128,8 @@ class Pipeline:
         self._own_mesh = self._landmarker.card.id == OWN_LANDMARKER.id
         self._cover = CoverAnalyzer.open(engine) if self._own_mesh else None
         self._find = FaceFinder(self._detector, self._landmarker, min_presence, self._cover)
-        self._shut_eyes = ShutEyes.open(engine)
+        own_units = self.au_readers[0].card.id == OWN_UNITS.id
+        self._shut_eyes = ShutEyes.open(engine) if own_units else None
         self._cpu_reason = engine.cpu_reason
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
         _one_file_each(self.provenance)
@@ -179,7 +180,7 @@ class Pipeline:
         Those of the eyes by facsight's own reader agree with the lids.
         """
         found = read_units(self.au_readers[0], faces)
-        if faces and self.au_readers[0].card.id == OWN_UNITS.id:
+        if faces and self._shut_eyes is not None:
             opening = eye_opening(np.stack([face.landmarks.points_xyz for face in faces]))
             looks = self._shut_eyes([(face.image, face.landmarks) for face in faces])
             found = [by_lids(*one) for one in zip(found, opening, looks, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from tests.unit.facsight_tools.server.setting import FakeMeasurer
 
-from facsight.camera_page import Moment, add_camera_page
+from facsight.camera_page import CameraMoment, add_camera_page
 from facsight.server import create_agent_server
 from facsight_tools.errors import ServerBusy
 from facsight_tools.server.handles import AnalysisStore
@@ -23,7 +23,7 @@ async def test_a_picture_gives_numbers_and_is_not_kept() -> None:
     transport = httpx.ASGITransport(server.http_app())
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         answer = await client.post("/view/moments", content=b"a picture", headers=OURS)
-        found = Moment.model_validate_json(answer.content)
+        found = CameraMoment.model_validate_json(answer.content)
         assert found.size_wh == measurer.analysis.scene.size_wh
         assert [one.face for one in found.faces] == [1, 2]
         for one, face in zip(found.faces, measurer.analysis.faces, strict=True):

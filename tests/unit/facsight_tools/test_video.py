@@ -36,7 +36,7 @@ from facsight_tools.video.columns import FaceColumns, FaceRows
 from facsight_tools.video.decoder import Kind, Request, open_source
 from facsight_tools.video.events import events
 from facsight_tools.video.film import Film, Filmed, Filming, VideoFile, measure_film
-from facsight_tools.video.frames import Frame, Reached
+from facsight_tools.video.frames import Frame, LastFrame
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
 from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import How
@@ -58,7 +58,7 @@ class Within:
         sampling: Sampling | None,
         limits: VideoLimits | None = None,
         identity: tuple[int, int] | None = None,
-        after: Reached | None = None,
+        after: LastFrame | None = None,
     ) -> None:
         self._request = Request(
             str(path), kind, sampling or Sampling(), limits or VideoLimits(), identity, after=after
@@ -496,7 +496,11 @@ def test_what_is_kept_of_another_video_or_other_options_is_not_gone_on_with(
         stopped(clip, pipeline, keep, 30)
     with pytest.raises(OutputRefused, match="other options"):
         measure_video(longer, "file", Sampling(every=2), pipeline, How(select(())), keep=keep)
+    with pytest.raises(OutputRefused):  # what is not kept would be lost: it stops the others too
+        video_outcome("clip", lambda: stopped(clip, pipeline, keep, 30))  # type: ignore[arg-type, return-value]
     assert stopped(clip, pipeline, replace(keep, resume=False), 99) is not None
+    with pytest.raises(OutputRefused, match="no folder"):
+        stopped(longer, pipeline, Keep(tmp_path / "none" / "kept"), 1)
     table = tmp_path / "table.csv"
     table.write_text("what somebody wrote")
     with pytest.raises(OutputRefused, match="another file"):

@@ -14,6 +14,7 @@ from facsight_tools.errors import (
     InferenceFailed,
     ModelError,
     OutOfMemory,
+    OutputRefused,
     ProviderUnavailable,
 )
 from facsight_tools.image import ImageSource, load_image
@@ -257,10 +258,11 @@ def video_outcome(name: str, run: Callable[[], VideoAnalysis]) -> VideoOutcome:
 
     Raises:
         ModelError, ProviderUnavailable: nothing can be measured here.
+        OutputRefused: what is kept on the way cannot be written, or is of something else.
     """
     try:
         return VideoOutcome(name, run())
-    except (ModelError, ProviderUnavailable):
+    except (ModelError, OutputRefused, ProviderUnavailable):
         raise
     except FacsightError as error:
         return VideoOutcome(name, error)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.errors import VideoTooLarge, VideoUnreadable, VideoUnsupported
-from facsight_tools.video.frames import Frame, Reached, VideoHeader
+from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
 from facsight_tools.video.sampling import Chooser, Sampling, VideoLimits
 
 CONTAINERS: Final = (
@@ -137,7 +137,7 @@ class ContainerSource:
         return header
 
     def frames(
-        self, sampling: Sampling, alive: Callable[[], None], after: Reached | None = None
+        self, sampling: Sampling, alive: Callable[[], None], after: LastFrame | None = None
     ) -> Iterator[Frame]:
         """The frames that are wanted, in the order of their times.
 
@@ -194,7 +194,7 @@ class ContainerSource:
         self._open()
         self._prepare()
 
-    def _jumped_past(self, after: Reached, alive: Callable[[], None]) -> Iterator[Any] | None:
+    def _jumped_past(self, after: LastFrame, alive: Callable[[], None]) -> Iterator[Any] | None:
         """The frames after one that is jumped to; None where it is not found again as it was.
 
         A file may have no index, other times after a jump, or pictures that need what was before.
@@ -292,7 +292,7 @@ def check_frame(width: int, height: int, limits: VideoLimits) -> None:
         )
 
 
-def is_after(number: int, after: Reached | None) -> bool:
+def is_after(number: int, after: LastFrame | None) -> bool:
     """Whether a frame comes after the one that was had."""
     return after is None or number > after.number
 

@@ -16,7 +16,7 @@ from typing import Final, Self
 from facsight_tools.errors import FacsightError, VideoUnreadable
 from facsight_tools.video import wire
 from facsight_tools.video.decoder import Kind, Request
-from facsight_tools.video.frames import Frame, Reached, Sound, VideoHeader
+from facsight_tools.video.frames import Frame, LastFrame, Sound, VideoHeader
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, Sampling, VideoLimits
 
 _DECODER: Final = "facsight_tools.video.decoder"
@@ -155,7 +155,7 @@ class VideoFrames(_Decoding):
         sampling: Sampling | None = None,
         limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
         identity: tuple[int, int] | None = None,
-        after: Reached | None = None,
+        after: LastFrame | None = None,
     ) -> None:
         self._request = Request(
             str(path), kind, sampling or Sampling(), limits, identity, after=after
@@ -188,7 +188,7 @@ class VideoFrames(_Decoding):
     def _go_on(self, last: Frame) -> None:
         """Another process for the rest; where it cannot begin, the file crashes it."""
         self.close()
-        self._start(replace(self._request, after=Reached.of(last)))
+        self._start(replace(self._request, after=LastFrame.of(last)))
         try:
             self._first()
         except FacsightError as error:

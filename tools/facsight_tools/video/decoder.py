@@ -29,7 +29,7 @@ from facsight_tools.errors import (
     quoted,
 )
 from facsight_tools.video import wire
-from facsight_tools.video.frames import Frame, Reached, VideoHeader
+from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
 from facsight_tools.video.sampling import Sampling, VideoLimits
 
 Kind = Literal["file", "sequence"]
@@ -47,7 +47,7 @@ class Source(Protocol):
     header: VideoHeader
 
     def frames(
-        self, sampling: Sampling, alive: Callable[[], None], after: Reached | None = None
+        self, sampling: Sampling, alive: Callable[[], None], after: LastFrame | None = None
     ) -> Iterator[Frame]:
         """The frames that are wanted, after one that was had; `alive` is called now and then while
         none come.
@@ -73,7 +73,7 @@ class Request:
     limits: VideoLimits
     identity: tuple[int, int] | None = None
     sound: bool = False
-    after: Reached | None = None
+    after: LastFrame | None = None
 
     def to_json(self) -> str:
         """As it is handed to the process."""
@@ -86,7 +86,7 @@ class Request:
         sampling, limits = Sampling(**told["sampling"]), VideoLimits(**told["limits"])
         meant = told["identity"]
         identity = None if meant is None else (int(meant[0]), int(meant[1]))
-        after = None if told["after"] is None else Reached(**told["after"])
+        after = None if told["after"] is None else LastFrame(**told["after"])
         return cls(told["path"], told["kind"], sampling, limits, identity, told["sound"], after)
 
 

@@ -50,7 +50,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class LastFrame:
     """The last frame that was had of a video that is gone on with.
 
     Attributes:
@@ -63,7 +63,7 @@ class Reached:
     check: int
 
     @classmethod
-    def of(cls, frame: Frame) -> Reached:
+    def of(cls, frame: Frame) -> LastFrame:
         """The frame itself."""
         return cls(frame.number, frame.time_s, zlib.crc32(frame.pixels_rgb.data))
 

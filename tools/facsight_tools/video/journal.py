@@ -26,7 +26,7 @@ from facsight_tools.errors import OutputRefused
 from facsight_tools.printable import printable
 from facsight_tools.values_file import Values
 from facsight_tools.video.decoder import Kind, open_regular
-from facsight_tools.video.frames import Reached
+from facsight_tools.video.frames import LastFrame
 from facsight_tools.video.sampling import Sampling
 from facsight_tools.video.speech import HeardSpeech
 from facsight_tools.video.stills import sequence_files
@@ -39,7 +39,7 @@ _NAME: Final = 0x66616373
 """SQLite's `application_id` of these files."""
 _CHUNK: Final = 2**20
 _NONCE: Final = 12
-_VALUES: Final = Values({one.__name__: one for one in (Reached, HeardSpeech)})
+_VALUES: Final = Values({one.__name__: one for one in (LastFrame, HeardSpeech)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class JournalPart:
     """Frames one after another, and the rows of their faces.
 
     Attributes:
@@ -86,7 +86,7 @@ class Stand:
         tracker: `Tracker.state`.
     """
 
-    reached: Reached
+    reached: LastFrame
     size_wh: tuple[int, int]
     whole: Mapping[str, bool]
     tracker: Any
@@ -119,6 +119,9 @@ class Journal:
         self.heard: HeardSpeech | None = None
         self._file: sqlite3.Connection | None = None  # made with the first part
         with self._refusing():
+            if not os.access(keep.path.parent, os.W_OK):
+                place = printable(str(keep.path.parent))
+                raise OutputRefused(f"'{place}' is no folder that can be written to.")
             if not keep.resume and keep.path.is_file() and _is_journal(keep.path):
                 remove_journal(keep.path)
             if keep.path.exists() or keep.path.is_symlink():
@@ -147,7 +150,7 @@ class Journal:
         """From now on the time of a part is counted."""
         self._ended_s = time.monotonic()
 
-    def add(self, part: Part, stand: Stand) -> None:
+    def add(self, part: JournalPart, stand: Stand) -> None:
         """Keep a part and where the run stands at its end, both or neither.
 
         Raises:
@@ -165,11 +168,11 @@ class Journal:
                 self._put(file, "stand", json.dumps(_VALUES.plain(plain)).encode())
         self._parts += 1
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[JournalPart]:
         """What was kept, in order."""
         for number in range(self._parts):
             with self._refusing(), np.load(io.BytesIO(self._get(f"part {number}") or b"")) as file:
-                yield Part(**{name: file[name] for name in Part.__dataclass_fields__})
+                yield JournalPart(**{name: file[name] for name in JournalPart.__dataclass_fields__})
 
     def _opened(self) -> sqlite3.Connection:
         path = self._keep.path
@@ -279,7 +282,7 @@ def _is_journal(path: Path) -> bool:
     return head[:16] == b"SQLite format 3\0" and head[68:72] == _NAME.to_bytes(4, "big")
 
 
-def _fields(value: Part | Stand) -> dict[str, Any]:
+def _fields(value: JournalPart | Stand) -> dict[str, Any]:
     told = {name: getattr(value, name) for name in type(value).__dataclass_fields__}
     if "tracker" in told:
         told["tracker"] = json.dumps(told["tracker"])

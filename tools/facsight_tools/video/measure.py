@@ -20,8 +20,8 @@ from facsight_tools.table import Cell, columns, face_cells, text_columns
 from facsight_tools.types import Image
 from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
 from facsight_tools.video.decode import VideoFrames
-from facsight_tools.video.frames import Frame, Reached, VideoHeader
-from facsight_tools.video.journal import Journal, Part, Stand
+from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
+from facsight_tools.video.journal import Journal, JournalPart, Stand
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.speech import NOTHING_HEARD, HeardSpeech
 from facsight_tools.video.track import Persons, Tracker
@@ -253,12 +253,12 @@ class _Past:
             return
         times = np.array(self.times[self._kept :], np.float64)
         numbers = np.array(self.numbers[self._kept :], np.int64)
-        reached, state, size_wh = Reached.of(last), self.tracker.state(), self.size_wh
+        reached, state, size_wh = LastFrame.of(last), self.tracker.state(), self.size_wh
         self._kept += count
         journal.begin_part()
 
         def write() -> None:
-            part = Part(times, numbers, *self._rows.noted())
+            part = JournalPart(times, numbers, *self._rows.noted())
             journal.add(part, Stand(reached, size_wh, self._rows.kinds, state))
 
         meter.then(write)

@@ -14,7 +14,7 @@ import PIL.Image
 from facsight_tools.errors import VideoNotFound, VideoTooLarge, VideoUnreadable, quoted
 from facsight_tools.image import SUFFIXES, load_image
 from facsight_tools.video.containers import check_header, is_after
-from facsight_tools.video.frames import Frame, Reached, VideoHeader
+from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
 from facsight_tools.video.sampling import Chooser, Sampling, VideoLimits
 
 ANIMATIONS: Final = ("GIF", "WEBP", "PNG")
@@ -53,7 +53,7 @@ class AnimationSource:
         check_header(self.header, limits)
 
     def frames(
-        self, sampling: Sampling, alive: Callable[[], None], after: Reached | None = None
+        self, sampling: Sampling, alive: Callable[[], None], after: LastFrame | None = None
     ) -> Iterator[Frame]:
         """The frames that are wanted; each shows for the time that the file tells."""
         chooser, number, time_s = Chooser(sampling), 0, 0.0
@@ -99,7 +99,7 @@ class SequenceSource:
         )
 
     def frames(
-        self, sampling: Sampling, alive: Callable[[], None], after: Reached | None = None
+        self, sampling: Sampling, alive: Callable[[], None], after: LastFrame | None = None
     ) -> Iterator[Frame]:
         """The frames that are wanted; raises as `load_image` does."""
         chooser = Chooser(Sampling(None, sampling.every, sampling.start, sampling.end))

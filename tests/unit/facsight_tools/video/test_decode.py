@@ -28,7 +28,7 @@ from facsight_tools.image import load_image
 from facsight_tools.video import containers, decoder
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Request
-from facsight_tools.video.frames import Frame, Reached
+from facsight_tools.video.frames import Frame, LastFrame
 from facsight_tools.video.sampling import Sampling, VideoLimits
 
 GREYS = [30, 80, 130, 180, 230]
@@ -231,9 +231,9 @@ def test_an_interrupt_is_for_whoever_decodes_and_not_for_the_process(
     assert "Traceback" not in capfd.readouterr().err
 
 
-def told(frame: Frame) -> Reached:
+def told(frame: Frame) -> LastFrame:
     """A frame by its number, time and pixels."""
-    return Reached.of(frame)
+    return LastFrame.of(frame)
 
 
 def test_a_decoder_that_is_killed_is_started_again_where_it_was(tmp_path: Path) -> None:
