@@ -29,7 +29,7 @@ from facsight_bench.faces import find_pictures
 from facsight_bench.inputs import needed
 from facsight_tools.analyzers.cover import PARTS
 from facsight_tools.analyzers.finding import FaceFinder, Found
-from facsight_tools.analyzers.occlusion import most_hidden, parts_of
+from facsight_tools.analyzers.occlusion import hidden_parts, parts_of
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.image import find_images, load_image
 from facsight_tools.pipeline import Pipeline
@@ -69,7 +69,7 @@ def main() -> None:
     paths = [path for path in find_pictures(args.folder) if is_kept_out(owner_of(path))]
     images = [load_image(path) for path in paths]
     found = as_they_are(pipeline, free, images, args.sheet)
-    plain = [(image, one, "") for image, one in found if not hidden_parts(one)]
+    plain = [(image, one, "") for image, one in found if not covered_parts(one)]
     wide = wide_crops(plain)
     hand = None if args.hand is None else HandMesh.open(args.hand)
     report_covers(pipeline, wide, rng, args.limit, hand)
@@ -78,11 +78,10 @@ def main() -> None:
     report_no_faces(pipeline, free, kept, wide, rng)
 
 
-def hidden_parts(face: Found) -> list[str]:
+def covered_parts(face: Found) -> list[str]:
     """The parts of a face that are said to be covered."""
-    if face.sight is None:
-        return []
-    return [part for part in PARTS if face.sight.covered[part] >= most_hidden(part)]
+    told = {} if face.sight is None else hidden_parts(face.sight)
+    return [part for part, (why, _) in told.items() if why is UnavailableReason.OCCLUDED]
 
 
 def as_they_are(
@@ -95,7 +94,7 @@ def as_they_are(
         lost += not faces and bool(free([image]))
         if faces:
             found.append((image, faces[0]))
-            parts = hidden_parts(faces[0])
+            parts = covered_parts(faces[0])
             alarms += [(", ".join(parts), faces[0].crop)] if parts else []
     print(f"{len(images)} photographs, {len(found)} faces; lost by the check: {lost}")
     print(f"some part said to be covered: {len(alarms)} ({len(alarms) / max(len(found), 1):.1%})")

@@ -624,7 +624,7 @@ COVERS: Final[Mapping[str, Draw]] = MappingProxyType(
 """What hides a part of a face."""
 
 OFTEN: Final[Mapping[str, int]] = MappingProxyType(
-    {"bent hand": 6, "hand": 3, "dark glasses": 3, "microphone": 2}
+    {"bent hand": 8, "hand": 3, "dark glasses": 3, "microphone": 3}
 )
 """How often a kind is drawn for each time that others are: what is hardest to see."""
 

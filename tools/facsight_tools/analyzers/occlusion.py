@@ -23,6 +23,19 @@ _HIDDEN: Final = 0.5
 _MIDDLE_HIDDEN: Final = 0.4
 _EYE_HIDDEN: Final = 0.4
 _MIDDLE: Final = ("nose", "chin")
+# Beside a part that is covered this much is enough: what covers faces is larger than a part
+_BESIDE_HIDDEN: Final = 0.25
+_BESIDE: Final = (
+    ("right brow", "left brow"),
+    ("{side} brow", "{side} eye"),
+    ("{side} eye", "nose"),
+    ("{side} eye", "{side} cheek"),
+    ("nose", "{side} cheek"),
+    ("nose", "{side} half of the mouth"),
+    ("{side} cheek", "{side} half of the mouth"),
+    ("right half of the mouth", "left half of the mouth"),
+    ("{side} half of the mouth", "chin"),
+)
 
 # The parts of its own side that a unit is seen in; `both` means either side's
 _OF_SIDE: Final[Mapping[int, tuple[str, ...]]] = {
@@ -41,7 +54,7 @@ _GAZE_UNITS: Final = frozenset({61, 62, 63, 64})
 _TURNED_YAW_DEG, _TURNED_PITCH_DEG, _SMALL_PX = 45.0, 35.0, 20.0
 
 
-def most_hidden(part: str) -> float:
+def _most_hidden(part: str) -> float:
     """From this share on a part's units are not told.
 
     An eye is small, and little takes it away; half a covered face takes half of nose and chin, less
@@ -69,22 +82,39 @@ def without_hidden(units: ActionUnits, sight: Sight) -> ActionUnits:
         units: the readings of one face.
         sight: what of it is seen.
     """
-    gone = {part: why for part in PARTS if (why := _hidden_share(part, sight)) is not None}
+    gone = hidden_parts(sight)
     if not gone:
         return units
     return ActionUnits(tuple(_judged(reading, gone) for reading in units.readings))
 
 
+def hidden_parts(sight: Sight) -> dict[str, tuple[UnavailableReason, str]]:
+    """The parts that are not seen, each with why.
+
+    A part that is covered in places and lies beside one that is covered is not seen either.
+    """
+    gone = {part: why for part in PARTS if (why := _hidden_share(part, sight)) is not None}
+    reached = [part for part, (why, _) in gone.items() if why is UnavailableReason.OCCLUDED]
+    while reached:
+        for part in _beside(reached.pop()):
+            covered = sight.covered[part]
+            if part not in gone and covered >= _BESIDE_HIDDEN:
+                detail = f"something covers {covered:.0%} of the {part} and more beside it"
+                gone[part] = (UnavailableReason.OCCLUDED, detail)
+                reached.append(part)
+    return gone
+
+
 def eyes_hidden(sight: Sight) -> tuple[bool, bool]:
     """Whether the right and the left eye are not seen."""
-    right, left = (_hidden_share(f"{side} eye", sight) is not None for side in _SIDES)
+    right, left = (f"{side} eye" in hidden_parts(sight) for side in _SIDES)
     return right, left
 
 
 def too_little_seen(sight: Sight) -> bool:
     """Whether so much is hidden that no expression can be told: the mouth, or half of the face."""
-    mouth = all(_hidden_share(f"{side} half of the mouth", sight) is not None for side in _SIDES)
-    gone = [part for part in PARTS if _hidden_share(part, sight) is not None]
+    gone = hidden_parts(sight)
+    mouth = all(f"{side} half of the mouth" in gone for side in _SIDES)
     return mouth or len(gone) >= len(PARTS) / 2
 
 
@@ -123,6 +153,13 @@ def without_gaze(
     )
 
 
+@cache
+def _beside(part: str) -> tuple[str, ...]:
+    pairs = {tuple(one.format(side=side) for one in pair) for pair in _BESIDE for side in _SIDES}
+    found = [one for pair in pairs if part in pair for one in pair if one != part]
+    return tuple(sorted(found))
+
+
 def _judged(reading: AUReading, gone: Mapping[str, tuple[UnavailableReason, str]]) -> AUReading:
     if isinstance(reading, MeasuredAU):
         for part in parts_of(reading.au, reading.side):
@@ -133,7 +170,7 @@ def _judged(reading: AUReading, gone: Mapping[str, tuple[UnavailableReason, str]
 
 def _hidden_share(part: str, sight: Sight) -> tuple[UnavailableReason, str] | None:
     """Why a part is not seen, or None where it is."""
-    limit = most_hidden(part)
+    limit = _most_hidden(part)
     by_hand, covered, outside = sight.hands.get(part, 0.0), sight.covered[part], sight.outside[part]
     if by_hand >= limit:
         return UnavailableReason.OCCLUDED, f"a hand covers {by_hand:.0%} of the {part}"

@@ -90,6 +90,19 @@ def test_a_half_face_keeps_the_sides_of_its_seen_half() -> None:
     assert (25, "both") not in kept
 
 
+def test_a_cover_reaches_beyond_the_part_that_it_hides_most_of() -> None:
+    def kept(shares: dict[str, float]) -> set[tuple[int, str]]:
+        return measured(
+            without_hidden(UNITS, replace(ALL_SEEN, covered={**ALL_SEEN.covered, **shares}))
+        )
+
+    assert kept({"right cheek": 0.35}) == kept({})
+    assert (12, "right") in kept({"right cheek": 0.9})
+    assert (12, "right") not in kept({"right cheek": 0.9, "right half of the mouth": 0.3})
+    # what is far from the cover is seen
+    assert (12, "left") in kept({"right cheek": 0.9, "left half of the mouth": 0.3})
+
+
 def test_no_expression_is_told_of_a_mouth_that_is_not_seen() -> None:
     mouth = dict.fromkeys((part for part in PARTS if part.endswith("mouth")), 0.9)
     assert too_little_seen(replace(ALL_SEEN, covered={**ALL_SEEN.covered, **mouth}))
