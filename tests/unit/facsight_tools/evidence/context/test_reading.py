@@ -2,6 +2,7 @@ import pytest
 
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import MAX_CHARACTERS, read_context
+from facsight_tools.evidence.context.likening import LIKE
 from facsight_tools.evidence.fusion import context_distribution, fuse, theme_of
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules import context_cues
@@ -192,6 +193,7 @@ def test_too_much_text_is_refused() -> None:
 def test_every_theme_can_be_found_in_every_language() -> None:
     found_otherwise = {"pleasant-words", "unpleasant-words", "words-against-situation"}
     found_otherwise |= {"reported-feeling"}
+    found_otherwise |= {theme for theme in context_cues.load().themes if theme.startswith(LIKE)}
     for language in READ:
         named = {entry.theme for entry in words(language).entries}
         small = {"effort", "performance"} if language != "en" else set()
@@ -216,7 +218,8 @@ def test_other_rows_have_no_theme() -> None:
     ],
 )
 def test_small_words_and_neutral_nouns_read_as_nothing(text: str) -> None:
-    assert read_context(text).distribution is None
+    distribution = read_context(text).distribution
+    assert distribution is None or top(text) == "neutral"
 
 
 @pytest.mark.parametrize(
