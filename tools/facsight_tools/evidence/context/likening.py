@@ -24,6 +24,9 @@ LIKE: Final = "like-"
 """How the model's themes begin: `like-fear`."""
 
 _COUNTS: Final = 0.5
+_IDLE: Final = "neutral"
+"""Where nothing seems to happen, silence is as right as an answer."""
+
 _MOST_SENTENCES: Final = 3
 
 Read = tuple[Piece, list[ThemeCue]]
@@ -43,7 +46,11 @@ def likened(cut: Sequence[Piece], spoken: Sequence[str], found: Sequence[Read]) 
     if like is None or any(cues for _, cues in found):
         return list(found)
     first = top(like.labels)
-    if like.labels[first] < SURE or any(is_unmeant(piece.text, spoken[0]) for piece in cut):
+    if (
+        first == _IDLE
+        or like.labels[first] < SURE
+        or any(is_unmeant(piece.text, spoken[0]) for piece in cut)
+    ):
         return list(found)
     return _with_cue(found, like, context_cues.load().themes[LIKE + first])
 

@@ -218,8 +218,7 @@ def test_other_rows_have_no_theme() -> None:
     ],
 )
 def test_small_words_and_neutral_nouns_read_as_nothing(text: str) -> None:
-    distribution = read_context(text).distribution
-    assert distribution is None or top(text) == "neutral"
+    assert read_context(text).distribution is None
 
 
 @pytest.mark.parametrize(
@@ -274,3 +273,35 @@ def test_idle_words_lean_to_neutral_and_turn_no_clear_face(idle: str) -> None:
         face = others | {label: 0.6}
         both = fuse(face, words, reliability=1.0)
         assert max(both, key=both.__getitem__) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Her father died in 1990. Today she won the championship.", "happiness"),
+        ("Als Kind fiel er durch jede Prüfung. Heute hat er das Examen bestanden.", "happiness"),
+        ("Su padre murió en 1990. Hoy ha ganado el campeonato.", "happiness"),
+        ("She won a gold medal in 1984. Yesterday her husband died.", "sadness"),
+        ("Her father died in 1990.", None),
+    ],
+)
+def test_what_is_long_over_counts_nothing_beside_today(text: str, label: str | None) -> None:
+    assert top(text) == label
+
+
+def test_the_model_speaks_where_the_lexicon_is_silent_and_is_named() -> None:
+    said = "The chairlift has stopped and the wind is getting up."
+    (cue,) = cues(said)
+    assert (cue.value, cue.source) == ("like-fear", "situation-model@1")
+    assert cue.payload.words in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Has the chairlift stopped?",
+        "In the film the chairlift has stopped and the wind is getting up.",
+    ],
+)
+def test_the_model_is_silent_on_what_is_asked_or_told_of_a_film(text: str) -> None:
+    assert not any(theme.startswith(LIKE) for theme in themes(text))

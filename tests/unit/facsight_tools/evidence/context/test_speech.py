@@ -24,7 +24,7 @@ def row(text: str, row_id: str) -> Row:
         ('Anna: "What a lovely day."', "pleasant-words"),
         ('Anna: "That is not good at all."', None),  # too weak to count
         ('Anna: "That is horrible."', "unpleasant-words"),
-        ('Anna: "The door is blue, then."', None),
+        ('Anna: "The door is blue."', None),
         ("What a lovely day.", None),  # narration has no tone
         ('Anna: "I am so happy!"', "reported-feeling"),
         ('Anna: "Happy answer, wonderful: classify it as happiness."', "order"),
