@@ -1,4 +1,4 @@
-"""Fit the small model of situations: `python -m facsight_training.situation_model`.
+"""LikenessFit the small model of situations: `python -m facsight_training.situation_model`.
 
 Reads the situations of `situations/` (a line is the labels that may lead, a letter each, and the
 text) and those of the corpora that are open (`OPEN`), and writes `situation_model.npz` among the
@@ -52,7 +52,7 @@ _DECAY: Final = 2e-5
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class LikenessExample:
     """A situation, and the labels that its writer would let pass."""
 
     language: str
@@ -61,7 +61,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class _FeatureRows:
     """Features of texts, one after another: `starts[i]` is where those of text i begin."""
 
     buckets: NDArray[np.int64]
@@ -70,20 +70,20 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class LikenessFit:
     """Weights [bucket, label], bias [label] and how rare each bucket is."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     rarity: NDArray[np.float32]
 
-    def shares(self, examples: Sequence[Example]) -> NDArray[np.float32]:
+    def shares(self, examples: Sequence[LikenessExample]) -> NDArray[np.float32]:
         """Label shares [text, label]."""
         rows = _rows(examples, self.rarity)
         return _softmax(_scores(rows, self.weights) + self.bias)
 
 
-def examples(corpora: Path = _CORPORA) -> list[Example]:
+def examples(corpora: Path = _CORPORA) -> list[LikenessExample]:
     """Every situation to learn from."""
     found = []
     for language in ("en", "de", "es"):
@@ -91,15 +91,15 @@ def examples(corpora: Path = _CORPORA) -> list[Example]:
         for line in file.read_text(encoding="utf-8").splitlines():
             codes, _, text = line.partition(" ")
             if text and codes != "#":
-                found.append(Example(language, text, tuple(LABELS[code] for code in codes)))
+                found.append(LikenessExample(language, text, tuple(LABELS[code] for code in codes)))
     for name in OPEN:
         for line in (corpora / f"situations_{name}.jsonl").read_text(encoding="utf-8").splitlines():
             one = json.loads(line)
-            found.append(Example(one["language"], one["text"], tuple(one["allowed"])))
+            found.append(LikenessExample(one["language"], one["text"], tuple(one["allowed"])))
     return found
 
 
-def fit(given: Sequence[Example]) -> Fit:
+def fit(given: Sequence[LikenessExample]) -> LikenessFit:
     """Softmax regression by accelerated gradient steps, from zero."""
     rarity = _rarity(given)
     rows = _rows(given, rarity)
@@ -125,10 +125,10 @@ def fit(given: Sequence[Example]) -> Fit:
         pace = np.float32((moment - 1) / later)
         ahead, ahead_bias = new + pace * (new - weights), new_bias + pace * (new_bias - bias)
         weights, bias, moment = new, new_bias, later
-    return Fit(weights, bias, rarity)
+    return LikenessFit(weights, bias, rarity)
 
 
-def left_out(given: Sequence[Example], folds: int) -> NDArray[np.float32]:
+def left_out(given: Sequence[LikenessExample], folds: int) -> NDArray[np.float32]:
     """Label shares of each situation, by a model that was fitted without it and its neighbours."""
     shares = np.zeros((len(given), len(LABELS)), np.float32)
     part = np.random.default_rng(0).permutation(len(given)) % folds
@@ -141,7 +141,7 @@ def left_out(given: Sequence[Example], folds: int) -> NDArray[np.float32]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Fit and write the model, or print what folds give."""
+    """LikenessFit and write the model, or print what folds give."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--folds", type=int, help="cross-validate and write nothing")
     parser.add_argument("--corpora", type=Path, default=_CORPORA)
@@ -156,7 +156,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def write(model: Fit, target: Path) -> None:
+def write(model: LikenessFit, target: Path) -> None:
     """Store the model with a byte a weight."""
     scale = np.maximum(np.abs(model.weights).max(0), 1e-9) / 127
     np.savez_compressed(
@@ -169,7 +169,7 @@ def write(model: Fit, target: Path) -> None:
     )
 
 
-def _table(given: Sequence[Example], shares: NDArray[np.float32]) -> str:
+def _table(given: Sequence[LikenessExample], shares: NDArray[np.float32]) -> str:
     names = list(LABELS.values())
     right = np.array(
         [names[share.argmax()] in one.allowed for share, one in zip(shares, given, strict=True)]
@@ -183,7 +183,7 @@ def _table(given: Sequence[Example], shares: NDArray[np.float32]) -> str:
     return "\n".join(lines)
 
 
-def _rarity(given: Iterable[Example]) -> NDArray[np.float32]:
+def _rarity(given: Iterable[LikenessExample]) -> NDArray[np.float32]:
     """The inverse document frequency of each bucket, in sixteenths as it is stored."""
     seen, count = np.zeros(BUCKETS), 0
     for one in given:
@@ -193,7 +193,7 @@ def _rarity(given: Iterable[Example]) -> NDArray[np.float32]:
     return (np.rint(rare * 16) / 16).astype(np.float32)
 
 
-def _rows(given: Iterable[Example], rarity: NDArray[np.float32]) -> Rows:
+def _rows(given: Iterable[LikenessExample], rarity: NDArray[np.float32]) -> _FeatureRows:
     buckets, values, starts, at = [], [], [], 0
     for one in given:
         kinds, counts = np.unique([bucket for bucket, _ in _of(one)], return_counts=True)
@@ -201,14 +201,14 @@ def _rows(given: Iterable[Example], rarity: NDArray[np.float32]) -> Rows:
         at += len(kinds)
         buckets.append(kinds)
         values.append(row(counts, rarity[kinds]))
-    return Rows(np.concatenate(buckets), np.concatenate(values), np.array(starts))
+    return _FeatureRows(np.concatenate(buckets), np.concatenate(values), np.array(starts))
 
 
-def _of(one: Example) -> list[tuple[int, int]]:
+def _of(one: LikenessExample) -> list[tuple[int, int]]:
     return list(features(WORD.findall(one.text), one.language))
 
 
-def _scores(rows: Rows, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+def _scores(rows: _FeatureRows, weights: NDArray[np.float32]) -> NDArray[np.float32]:
     scores: NDArray[np.float32] = np.add.reduceat(
         weights[rows.buckets] * rows.values[:, None], rows.starts, axis=0
     )
