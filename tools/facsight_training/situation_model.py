@@ -190,7 +190,8 @@ def _rarity(given: Iterable[LikenessExample]) -> NDArray[np.float32]:
         seen[list({bucket for bucket, _ in _of(one)})] += 1
         count += 1
     rare = np.where(seen > 0, np.log((1 + count) / (1 + seen)) + 1, 0)
-    return (np.rint(rare * 16) / 16).astype(np.float32)
+    stored: NDArray[np.float32] = (np.rint(rare * 16) / 16).astype(np.float32)
+    return stored
 
 
 def _rows(given: Iterable[LikenessExample], rarity: NDArray[np.float32]) -> _FeatureRows:

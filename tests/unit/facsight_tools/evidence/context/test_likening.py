@@ -1,5 +1,7 @@
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.context.likening import LIKE
+from facsight_tools.evidence.payloads import Cue
+from facsight_tools.evidence.rows import rows_of
 
 
 def test_the_model_adds_nothing_to_what_the_lexicon_understands() -> None:
@@ -9,7 +11,5 @@ def test_the_model_adds_nothing_to_what_the_lexicon_understands() -> None:
 
 def test_the_words_of_a_cue_stand_where_its_span_says() -> None:
     text = "It was late. The chairlift has stopped and the wind is getting up."
-    for row in read_context(text).rows:
-        if row.unit == "cue":
-            start, end = row.payload.span
-            assert text[start:end] == row.payload.words
+    for _, cue in rows_of(read_context(text).rows, Cue):
+        assert text[slice(*cue.span)] == cue.words

@@ -293,7 +293,6 @@ def test_the_model_speaks_where_the_lexicon_is_silent_and_is_named() -> None:
     said = "The chairlift has stopped and the wind is getting up."
     (cue,) = cues(said)
     assert (cue.value, cue.source) == ("like-fear", "situation-model@1")
-    assert cue.payload.words in said
 
 
 @pytest.mark.parametrize(
