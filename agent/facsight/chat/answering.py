@@ -27,6 +27,8 @@ from facsight_tools.statements.forms.tokens import Language
 
 _OF_ROWS: Final = ("row", "sources", "limits")
 _MOST_UNITS: Final = 3
+# Scores of two faces that are nearer than this are as good as equal
+_NEAR: Final = 0.1
 _MOST_ALIKE: Final = 5
 _WITHOUT_FACE: Final = ("people", "row", "context", "body", "limits", "sources")
 """What can be asked of a picture that shows no face."""
@@ -341,8 +343,10 @@ def _shown(topic: Topic, unit: int) -> bool:
 
 def _faces(topic: Topic) -> Told:
     """Two faces of a picture: one unit, one label, or the readings and what differs most."""
+    if topic.query.word in ("both", "each"):
+        return _each(topic)
     if topic.query.unit is not None:
-        return tell(topic)
+        return _ahead(topic, tell(topic))
     both = [first_of(topic), first_of(replace(topic, face=topic.other, other=topic.face))]
     if topic.query.label is None:
         return Told(topic, [*both, *([one] for one in _differing(topic))])
@@ -352,7 +356,43 @@ def _faces(topic: Topic) -> Told:
         opening = "nothing"
         if len(scores) == 2:
             opening = "yes" if scores[0] > scores[1] else "no"
+    elif len(scores) == 2:
+        opening = "near" if abs(scores[0] - scores[1]) < _NEAR else "ahead"
+        if scores[1] > scores[0]:
+            both.reverse()
     return Told(topic, both, opening)
+
+
+def _ahead(topic: Topic, told: Told) -> Told:
+    """The answer to who shows a unit more, which opens with whether anybody clearly does."""
+    if topic.query.state is not None or topic.query.word is not None:
+        return told
+    values = [topic.evidence.intensity(face, topic.query.unit or 0) for face in _pair(topic)]
+    if None in values or not told.groups:
+        return told
+    apart = abs((values[0] or 0.0) - (values[1] or 0.0))
+    if not any(isinstance(one, kinds.UnitCompared) for group in told.groups for one in group):
+        told = _each(topic)  # of two absent ones none is the stronger
+    return replace(told, opening="near" if apart < LEAST_APART else "ahead")
+
+
+def _each(topic: Topic) -> Told:
+    """Whether both show a unit or a label: what is said of each, yes where it holds of both."""
+    what, state = ("unit_state", "present") if topic.query.unit else ("label_state", None)
+    query = topic.query.but(what=what, word=None, state=state)
+    parts = [tell(replace(topic, query=query, face=face, other=0)) for face in _pair(topic)]
+    openings = [one.opening for one in parts]
+    opening = ""
+    if topic.query.word == "both":
+        against = [one for one in openings if not one.startswith(("yes", "first"))]
+        refused = {"no", "not_first", "not_near"} & {*against}
+        opening = "no" if refused else against[0] if against else "yes"
+    groups = [group for one in parts for group in one.groups]
+    return Told(topic, groups, opening, parts[0].notes)
+
+
+def _pair(topic: Topic) -> tuple[int, int]:
+    return topic.face, topic.other
 
 
 def _differing(topic: Topic) -> list[Statement]:

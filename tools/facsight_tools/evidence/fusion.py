@@ -2,10 +2,11 @@
 
 Ong, Zaki & Goodman 2015 (Cognition 143:141-162) found that people who judge an emotion from a face
 and a situation come close to P(e|face, context) proportional to P(e|face) P(e|context) / P(e).
-`fuse` is that product over a uniform P(e), with four changes. Two grow with what the context says:
+`fuse` is that product over a uniform P(e), with five changes. Two grow with what the context says:
 the face counts less where its measurement is doubtful, and no label is ruled out altogether. Two
 keep the product from saying what neither source says: a label that comes first in neither does not
-come first in both together, and two weak sources that agree do not make a certain one.
+come first in both together, and two weak sources that agree do not make a certain one. At last, no
+label rises that the context argues against.
 
 `context_distribution` makes P(e|context) from what speaks of the situation: cues in the user's
 words, cues in what a vision model reports (which count less), and the posture and hands of the
@@ -98,6 +99,10 @@ def fuse(
       more than both that source gives it and `MOST_TOGETHER`, all weights are raised to that power
       below 1 at which it gets just that; their order stays.
 
+    At last, a label that the context gives less than an even share does not rise above the face's:
+    what it had too much goes back to the labels that fell. So good news on a face that is mostly
+    neutral lowers neutral and raises no sadness.
+
     Args:
         face: label to probability, from the face alone.
         context: the same labels, from the context alone; None where there is no context.
@@ -122,7 +127,28 @@ def fuse(
     first = max(weights, key=lambda e: weights[e])
     stronger = max(face[first], context[first])
     most = min(stronger + MOST_GAINED, max(stronger, MOST_TOGETHER))
-    return rounded_shares(_tempered(weights, first, max(most, 1.0 / len(weights))))
+    shares = _tempered(weights, first, max(most, 1.0 / len(weights)))
+    return rounded_shares(_unspread(shares, face, context))
+
+
+def _unspread(
+    shares: Mapping[str, float], face: Mapping[str, float], context: Mapping[str, float]
+) -> dict[str, float]:
+    """Shares in which no label rises above the face's that the context gives less than an even one.
+
+    What it had too much goes back to the labels that fell, in proportion to how far, unless that
+    would put a label first that comes first in neither source.
+    """
+    even = 1.0 / len(shares)
+    held = {
+        e: min(x, face[e]) if context[e] < even and face[e] > 0 else x for e, x in shares.items()
+    }
+    fell = {e: max(face[e] - x, 0.0) for e, x in held.items()}
+    lost, spare = math.fsum(fell.values()), 1.0 - math.fsum(held.values())
+    if spare <= _NOISE or lost < spare:
+        return dict(shares)
+    back = {e: x + spare * fell[e] / lost for e, x in held.items()}
+    return back if top(back) in {top(shares), top(face)} else dict(shares)
 
 
 def _held(seen: Mapping[str, float], told: Mapping[str, float]) -> dict[str, float]:

@@ -42,6 +42,8 @@ MARKERS: Final = (
     "wished",
     "future",
     "fiction",
+    "long_ago",
+    "present",
     "rivals",
     "pronouns",
     "doers",

@@ -186,6 +186,9 @@ OWN = {
     "Is the face ill": "declined",
     "Compare the two": "compare_faces",
     "AU4?": "follow",
+    "Who smiles": "compare_faces",
+    "Wer lächelt": "compare_faces",
+    "Lächeln": "follow",
 }
 
 

@@ -378,3 +378,15 @@ def test_two_sources_that_agree_make_no_certainty(alone: float) -> None:
     rest = (1 - alone) / 7
     labels = dict.fromkeys(context_cues.load().labels, rest) | {"fear": alone}
     assert fuse(labels, labels, reliability=1.0)["fear"] <= max(0.95, alone) + 1e-4
+
+
+def test_good_news_on_an_open_face_raises_no_sadness() -> None:
+    for text in ("She won the final.", "He passed all his exams!", "They are engaged."):
+        told = read_context(text).distribution
+        assert told is not None
+        for neutral in (0.3, 0.6, 0.9):
+            rest = (1 - neutral) / (len(told) - 1)
+            face = {e: neutral if e == "neutral" else rest for e in told}
+            for reliability in (0.0, 0.5, 1.0):
+                fused = fuse(face, told, reliability=reliability)
+                assert fused["sadness"] <= face["sadness"] + 1e-4

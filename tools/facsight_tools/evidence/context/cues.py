@@ -9,6 +9,7 @@ cue of its sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -27,6 +28,11 @@ _LACKED: Final = 2
 _REPORTED: Final = 5
 # A text without stops is one clause; its parts are looked for no farther apart
 _LONGEST_CLAUSE: Final = 40
+
+# A year that is over for long; "since 1990" goes on
+_YEAR: Final = re.compile(
+    r"(?<!since )(?<!seit )(?<!desde )\b(?:1[89]\d\d|20[01]\d)\b", re.IGNORECASE
+)
 
 # A longer sentence tells more than where it happens
 _LONGEST_PLAIN: Final = 20
@@ -95,6 +101,11 @@ def tones_in(sentence: str, language: str = "en") -> list[float]:
     return list(_Sentence(sentence, words(language)).tones.values())
 
 
+def is_unmeant(sentence: str, language: str = "en") -> bool:
+    """Whether words of a situation are there that do not say that it happens, here and now."""
+    return _Sentence(sentence, words(language)).unmeant
+
+
 def is_plain(sentence: str, language: str = "en") -> bool:
     """Whether nothing in a sentence is denied, imagined or turned, and it is not long."""
     return _Sentence(sentence, words(language)).plain
@@ -147,6 +158,34 @@ class _Sentence:
     def plain(self) -> bool:
         turned = ("negators", "near_misses", "imagined", "contrast_after", "contrast_before")
         return len(self.tokens) <= _LONGEST_PLAIN and not any(map(self._found, turned))
+
+    @property
+    def unmeant(self) -> bool:
+        """Whether something is asked, imagined, told of a film or of long ago, or ordered."""
+        if self._found("imagined") or self._found("fiction") or self._times[0]:
+            return True
+        asked = bool(self.tokens) and self.tokens[-1].word == "?"
+        return asked or any(
+            match.theme.id in ("order", "idiom")
+            or (match.theme.distribution is not None and self._meant(match) is None)
+            for match in self._matches()
+        )
+
+    @property
+    def _times(self) -> tuple[list[int], list[int]]:
+        """Where something tells of long ago, and where of the present."""
+        years = (one.start() for one in _YEAR.finditer(self.said))
+        at = [sum(token.start < year for token in self.tokens) - 1 for year in years]
+        return sorted({*self._found("long_ago"), *at}), sorted(self._found("present"))
+
+    def _long_ago(self, match: _Match) -> bool:
+        """Whether it happened long ago, by the last word on the time before it, or the first."""
+        past, present = self._times
+        if not past:
+            return False
+        before = max((at for at in (*past, *present) if at <= match.first), default=None)
+        after = min((at for at in (*past, *present) if at > match.first), default=None)
+        return (before if before is not None else after) in past
 
     @property
     def tones(self) -> dict[int, float]:
@@ -262,6 +301,7 @@ class _Sentence:
         standing = 1.0 if near is not None else self._standing(match)
         if not standing:
             return None
+        standing *= not self._long_ago(match)
         read = self._cue(match, theme, self._strength(match) * standing, negator)
         after = self.clause_of[match.first].start == 0 and self._marks("first", 0) > 0
         return replace(read, aside=after or standing < 1)

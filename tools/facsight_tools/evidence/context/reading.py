@@ -11,6 +11,7 @@ from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import cues as cue_reading
 from facsight_tools.evidence.context import speech
 from facsight_tools.evidence.context.cues import ThemeCue, cues_in, is_plain, tones_in
+from facsight_tools.evidence.context.likening import LIKE, likened
 from facsight_tools.evidence.context.pieces import Piece, pieces
 from facsight_tools.evidence.context.settling import settled
 from facsight_tools.evidence.fusion import context_distribution, cues_for
@@ -18,6 +19,7 @@ from facsight_tools.evidence.payloads import Circumstance, Cue, Observed, Quotat
 from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.rules import context_cues
 from facsight_tools.rules.language import READ, language, part_of
+from facsight_tools.rules.situation_model import NAME as SITUATION_MODEL
 
 if TYPE_CHECKING:
     from facsight_tools.evidence.regions import Region
@@ -70,7 +72,7 @@ def read_context(text: str) -> ContextReading:
         tones_in(piece.text, own) if own in READ and not _orders(cues) else []
         for (piece, own), cues in zip(both, every, strict=True)
     ]
-    found = list(zip(cut, settled(every, tones, plain=alone), strict=True))
+    found = likened(cut, spoken, list(zip(cut, settled(every, tones, plain=alone), strict=True)))
     situation = speech.lean(
         cue
         for piece, cues in found
@@ -176,5 +178,5 @@ def _cue(
 
 
 def _cue_row(cue: Cue, weight: float, region: Region | None = None) -> Row:
-    source = context_cues.load().name
+    source = SITUATION_MODEL if cue.situation.startswith(LIKE) else context_cues.load().name
     return Row.of(cue, source=source, confidence=round(weight, 2), region=region)

@@ -2,6 +2,7 @@ import pytest
 
 from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import MAX_CHARACTERS, read_context
+from facsight_tools.evidence.context.likening import LIKE
 from facsight_tools.evidence.fusion import context_distribution, fuse, theme_of
 from facsight_tools.evidence.rows import Row
 from facsight_tools.rules import context_cues
@@ -192,6 +193,7 @@ def test_too_much_text_is_refused() -> None:
 def test_every_theme_can_be_found_in_every_language() -> None:
     found_otherwise = {"pleasant-words", "unpleasant-words", "words-against-situation"}
     found_otherwise |= {"reported-feeling"}
+    found_otherwise |= {theme for theme in context_cues.load().themes if theme.startswith(LIKE)}
     for language in READ:
         named = {entry.theme for entry in words(language).entries}
         small = {"effort", "performance"} if language != "en" else set()
@@ -271,3 +273,34 @@ def test_idle_words_lean_to_neutral_and_turn_no_clear_face(idle: str) -> None:
         face = others | {label: 0.6}
         both = fuse(face, words, reliability=1.0)
         assert max(both, key=both.__getitem__) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Her father died in 1990. Today she won the championship.", "happiness"),
+        ("Als Kind fiel er durch jede Prüfung. Heute hat er das Examen bestanden.", "happiness"),
+        ("Su padre murió en 1990. Hoy ha ganado el campeonato.", "happiness"),
+        ("She won a gold medal in 1984. Yesterday her husband died.", "sadness"),
+        ("Her father died in 1990.", None),
+    ],
+)
+def test_what_is_long_over_counts_nothing_beside_today(text: str, label: str | None) -> None:
+    assert top(text) == label
+
+
+def test_the_model_speaks_where_the_lexicon_is_silent_and_is_named() -> None:
+    said = "The chairlift has stopped and the wind is getting up."
+    (cue,) = cues(said)
+    assert (cue.value, cue.source) == ("like-fear", "situation-model@1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Has the chairlift stopped?",
+        "In the film the chairlift has stopped and the wind is getting up.",
+    ],
+)
+def test_the_model_is_silent_on_what_is_asked_or_told_of_a_film(text: str) -> None:
+    assert not any(theme.startswith(LIKE) for theme in themes(text))

@@ -1,0 +1,132 @@
+"""What a situation is most like, by the small model of `situation_model.npz`: words, no grammar.
+
+Hashed words, pairs of words and parts of words, with weights from a softmax regression over
+situations that were written for it (`facsight_training.situation_model`; the card is
+`situation_model.md`). It knows kinds of wording and not what happened: whoever asks it decides by
+`SURE` and `AGAINST` what it may say.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+NAME: Final = "situation-model@1"
+
+SURE: Final = 0.55
+"""From this probability on the model speaks where the words of the lexicon are silent."""
+
+AGAINST: Final = 0.03
+"""What it gives less than this does not hold: the lexicon's cue of such a label is silenced."""
+
+BUCKETS: Final = 1 << 16
+WORD: Final = re.compile(r"[^\W_]+")
+_PARTS: Final = (3, 4, 5)
+_MOST_WORDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a text is like.
+
+    Attributes:
+        labels: label to probability.
+        start, end: place of the words that say most for the first label.
+    """
+
+    labels: Mapping[str, float]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    labels: tuple[str, ...]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    rarity: NDArray[np.float32]
+
+
+def likeness(text: str, language: str) -> Likeness | None:
+    """What a situation of a sentence or a few is like; None for a text that is empty or long."""
+    found = list(WORD.finditer(text))
+    if not found or len(found) > _MOST_WORDS:
+        return None
+    known = _load()
+    places = [(bucket, at) for bucket, at in features([one.group() for one in found], language)]
+    buckets = np.array([bucket for bucket, _ in places])
+    at = np.array([place for _, place in places])
+    kinds, counts = np.unique(buckets, return_counts=True)
+    values = row(counts, known.rarity[kinds])
+    scores = values @ known.weights[kinds] + known.bias
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    first = int(shares.argmax())
+    per = values / counts
+    gains = per[np.searchsorted(kinds, buckets)] * known.weights[buckets, first]
+    said = np.bincount(at, weights=gains, minlength=len(found)).astype(np.float64)
+    start, end = _span(said)
+    labels = {label: float(share) for label, share in zip(known.labels, shares, strict=True)}
+    return Likeness(labels, found[start].start(), found[end].end())
+
+
+def features(words: list[str], language: str) -> Iterator[tuple[int, int]]:
+    """The bucket of each feature, and at which word it stands."""
+    plain = [word.lower() for word in words]
+    for at, word in enumerate(plain):
+        yield _bucket(f"{language} {word}"), at
+        if at + 1 < len(plain):
+            yield _bucket(f"{language} {word} {plain[at + 1]}"), at
+        if at + 2 < len(plain):
+            yield _bucket(f"{language} {word} * {plain[at + 2]}"), at
+        whole = f"<{word}>"
+        for size in _PARTS:
+            for start in range(len(whole) - size + 1):
+                yield _bucket(whole[start : start + size]), at
+
+
+def row(counts: NDArray[np.int64], rarity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What each kind of feature counts, of length 1 together."""
+    values = ((1.0 + np.log(counts)) * rarity).astype(np.float32)
+    size = float(np.linalg.norm(values))
+    return values / np.float32(size or 1.0)
+
+
+def _span(said: NDArray[np.float64]) -> tuple[int, int]:
+    """The words in a row that say most, at most as many as tell it."""
+    mean = max(float(said.mean()), 0.0)
+    best, place = -np.inf, (0, 0)
+    start, total = 0, 0.0
+    for at, gain in enumerate(said - mean):
+        if total <= 0:
+            start, total = at, 0.0
+        total += gain
+        if total > best:
+            best, place = total, (start, at)
+    return place
+
+
+def _bucket(feature: str) -> int:
+    return zlib.crc32(feature.encode()) % BUCKETS
+
+
+@cache
+def _load() -> _Weights:
+    with (
+        (resources.files(__package__) / "situation_model.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        return _Weights(
+            labels=tuple(str(one) for one in stored["labels"]),
+            weights=stored["weights"].astype(np.float32) * stored["scale"].astype(np.float32),
+            bias=stored["bias"].astype(np.float32),
+            rarity=stored["rarity"].astype(np.float32) / 16,
+        )

@@ -1,0 +1,1 @@
+"""Situations that the small model learns from, a file for every language; see `situation_model`."""
