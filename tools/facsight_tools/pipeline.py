@@ -129,7 +129,7 @@ class Pipeline:
         self._cover = CoverAnalyzer.open(engine) if self._own_mesh else None
         self._find = FaceFinder(self._detector, self._landmarker, min_presence, self._cover)
         own_units = self.au_readers[0].card.id == OWN_UNITS.id
-        self._shut_eyes = ShutEyes.open(engine) if own_units else None
+        self._shut_eyes = ShutEyes.open(engine) if own_units and self._own_mesh else None
         self._cpu_reason = engine.cpu_reason
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
         _one_file_each(self.provenance)

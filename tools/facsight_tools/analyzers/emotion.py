@@ -78,7 +78,7 @@ class EmotionAnalyzer:
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
         enough = hidden <= asked * MOST_UNMEASURED
-        barred = {label for label, by in rules.barred.items() if _bars(by, units)}
+        barred = {label for label in logits if _bars(rules.barred.get(label, {}), units)}
         scores = _softmax({k: logit for k, logit in logits.items() if k not in barred})
         return EmotionScores(
             rule_set=rules.name,

@@ -161,7 +161,6 @@ def analyze_video(
     path: str | Path,
     *,
     sampling: Sampling = EVERY_FRAME,
-    sequence: bool = False,
     rules: RuleSource | Sequence[RuleSource] = (),
     neutral: Sequence[ImageSource] = (),
     scene: bool = False,
@@ -175,12 +174,11 @@ def analyze_video(
 
     Args:
         path: a video that FFmpeg reads (MP4, MOV, MKV, WebM, AVI, ...), an animation (GIF, WebP,
-            PNG), or the frames of one: a pattern such as `shots/img_%04d.png`, or with `sequence`
-            a folder.
+            PNG), or the frames of one: a pattern such as `shots/img_%04d.png`, or a folder
+            with nothing else.
         sampling: which frames; every one by default. `Sampling(fps=10, start=60)` takes ten a
             second from the second minute on. Of an image sequence its `fps` is the rate at which
             it was taken, 25 where it is not told.
-        sequence: the path is a folder of frames.
         rules: as in `analyze`.
         neutral: as in `analyze`; give it only where one person is to be seen.
         scene: look for hands as well, five times a second at most, which takes several times as
@@ -205,7 +203,7 @@ def analyze_video(
     pipeline = video_pipeline()
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
     how = How(select(rules), relaxed, landmarks=landmarks, scene=scene)
-    kind: Kind = "sequence" if sequence or is_pattern(path) else "file"
+    kind: Kind = "sequence" if is_pattern(path) or Path(path).is_dir() else "file"
     kept = None if keep is None else Keep(Path(keep))
     video = measure_video(path, kind, sampling, pipeline, how, progress, keep=kept)
     if kept is not None and video.broken is None:
