@@ -349,6 +349,8 @@ class Pipeline:
             packages=_package_versions(),
             body=None if people is None else people.body,
             hand=None if people is None else people.hand,
+            cover=_seen_by("cover", self._cover),
+            eyes=_seen_by("eyes", self._shut_eyes),
             cpu_reason=self._cpu_reason,
         )
 
@@ -365,6 +367,10 @@ def _numbers(found: Sequence[Found]) -> list[int]:
 
 def _use(reader: Reader) -> PartUse:
     return PartUse(reader.card.id, reader.card.version, reader.networks)
+
+
+def _seen_by(name: str, part: CoverAnalyzer | ShutEyes | None) -> PartUse | None:
+    return None if part is None else PartUse(name, "1", part.networks)
 
 
 def _each_once(readers: Sequence[AUReader]) -> tuple[AUReader, ...]:

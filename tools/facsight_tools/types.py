@@ -657,6 +657,8 @@ class Provenance:
         emotion: what scored the emotion; of the rules, `version` names the rule set.
         packages: package name to version.
         body, hand: what found bodies and hands; None where they were not asked for.
+        cover: what told the hidden parts of faces and false ones; None beside another landmarker.
+        eyes: what saw shut eyes; None where another reader than facsight's own is the primary one.
         cpu_reason: why the networks did not run on a GPU; None where they did, or it is not known.
     """
 
@@ -667,6 +669,8 @@ class Provenance:
     packages: MappingProxyType[str, str]
     body: PartUse | None = None
     hand: PartUse | None = None
+    cover: PartUse | None = None
+    eyes: PartUse | None = None
     cpu_reason: str | None = None
 
     def __post_init__(self) -> None:
@@ -676,8 +680,9 @@ class Provenance:
     @property
     def parts(self) -> tuple[PartUse, ...]:
         """Every part that took part, in the order in which a picture goes through them."""
-        found = (self.detector, self.landmarker, *self.au_readers, self.emotion)
-        return (*found, *(one for one in (self.body, self.hand) if one is not None))
+        found = (self.detector, self.landmarker, self.cover, *self.au_readers, self.eyes)
+        rest = (self.emotion, self.body, self.hand)
+        return tuple(one for one in (*found, *rest) if one is not None)
 
     @property
     def models(self) -> MappingProxyType[str, tuple[str, str]]:

@@ -27,7 +27,7 @@ class DrawnFaces:
     """N drawn heads.
 
     Attributes:
-        looks: float32 (N, D), the mesh network's activations, the mean of face and mirror image.
+        looks: float32 (N, 2, D), the mesh network's activations, of the head and its mirror image.
         kinds: what each was drawn to show.
         shown: (N, 6), what that is worth for each label, rows summing to 1.
     """
@@ -61,7 +61,7 @@ def read_drawn(folder: Path) -> DrawnFaces:
             crop, _ = crop_faces(pictures[i], [mesh_roi(points[i])], mesh.crop_px)
             both = np.concatenate([crop, crop[:, :, ::-1]])
             seen = np.asarray(mesh(np.ascontiguousarray(both)).appearance, np.float32)
-            looks.append(seen.mean(axis=0).ravel())
+            looks.append(seen.reshape(2, -1))
     if not kinds:
         raise InputError(
             f"There are no drawn heads in {folder}: draw them by "

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.action_units import ActionUnitAnalyzer
 from facsight_tools.analyzers.landmarks import MeshLandmarker
-from facsight_tools.analyzers.opinion import seen_twice, shapes_of
+from facsight_tools.analyzers.opinion import shapes_of
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.geometry.face_frame import fit_faces
 from facsight_tools.image import load_image
@@ -46,7 +46,7 @@ class LabelledFaces:
     Attributes:
         files, labels, people: of each.
         units: as the primary reader measured them.
-        looks: (N, D), the mesh network's activations, the mean of face and mirror image.
+        looks: (N, 2, D), the mesh network's activations, of the face and of its mirror image.
         shapes: (N, 1434), how the mesh departs from the mean face.
         missed: labels of the photographs without a face.
     """
@@ -142,11 +142,13 @@ def read_faces(folders: Sequence[Path], readouts: Path, say: Say) -> LabelledFac
                 missed.append(row["emotion"])
                 continue
             report = pipeline.analyze([image])[0].faces[0]
-            view = FaceView(report.landmarks, report.pose, image, appearance=faces[0].appearance)
+            view = FaceView(report.landmarks, report.pose, image)
             files.append(row["file"])
             labels.append(row["emotion"])
             units.append(report.action_units)
-            looks.append(np.ravel(seen_twice([view], mesh)))
+            mirrored = mesh(np.ascontiguousarray(view.crop_rgb(mesh.crop_px)[None, :, ::-1]))
+            both = faces[0].appearance, np.asarray(mirrored.appearance)[0]
+            looks.append(np.stack([np.ravel(np.asarray(one, np.float32)) for one in both]))
             shapes.append(shapes_of(fit_faces(report.landmarks.points_xyz[None]))[0])
             if len(files) % _REPORT == 0:
                 say(f"  {len(files)} faces")

@@ -35,27 +35,23 @@ def fit(features: NDArray[Any], wanted: Array, share: Array, ridge: float) -> tu
     `wanted` (N, L) is how much of each label a face shows, rows summing to 1; `share` (N,) what
     each face counts, summing to 1.
 
-    The weights lie in the span of the faces, where Newton steps with the curvature's upper bound
-    (Boehning 1992, Ann. Inst. Stat. Math. 44:197) and momentum need no line search.
+    The weights are sums of faces, an amount of each, for which Newton steps with the curvature's
+    upper bound (Boehning 1992, Ann. Inst. Stat. Math. 44:197) and momentum need no line search.
     """
     mean, spread = features.mean(axis=0), features.std(axis=0)
     scale = (spread + _FLAT * features.std()) * np.sqrt(features.shape[1])
     centred = ((features - mean) / scale).astype(np.float32)
-    squares, axes = np.linalg.eigh((centred @ centred.T).astype(np.float64))
-    span = squares > squares.max() * 1e-9
-    lengths, left = np.sqrt(squares[span]), axes[:, span]
-    data = np.concatenate([left * lengths, np.ones((len(left), 1))], axis=1)
-    penalty = np.array([*[ridge] * len(lengths), _CONSTANT])[:, None]
-    count, weights = wanted.shape[1], share[:, None]
-    step = np.linalg.inv(0.5 * (data * weights).T @ data + np.diag(penalty[:, 0]))
-    found = ahead = np.zeros((data.shape[1], count))
+    constant = ridge / _CONSTANT
+    alike = (centred @ centred.T).astype(np.float64) + constant
+    weights = share[:, None]
+    step = np.linalg.inv(0.5 * weights * alike + ridge * np.eye(len(alike)))
+    found = ahead = np.zeros(wanted.shape)
     pace = 1.0
     for _ in range(_STEPS):
-        slope = data.T @ ((softmax(data @ ahead) - wanted) * weights) + penalty * ahead
+        slope = (softmax(alike @ ahead) - wanted) * weights + ridge * ahead
         after = ahead - step @ slope
         faster = (1.0 + np.sqrt(1.0 + 4.0 * pace**2)) / 2.0
         ahead = after + (pace - 1.0) / faster * (after - found)
         found, pace = after, faster
-    inside = (left / lengths) @ found[:-1]
-    plain = (centred.T.astype(np.float64) @ inside) / scale[:, None]
-    return plain, found[-1] - mean @ plain
+    plain = (centred.T.astype(np.float64) @ found) / scale[:, None]
+    return plain, constant * found.sum(axis=0) - mean @ plain

@@ -2,7 +2,8 @@
 
 Fitted by `facsight_training.emotions` to labelled photographs and drawn heads; the network
 `emotion_opinion` is its file. Of photographs every label counts alike, and a person with many
-pictures as the root of their number. Drawn heads take a part of the labels that they teach.
+pictures as the root of their number. Drawn heads take a part of the labels that they teach. Looks
+are taught as they are and in the mirror; what is read is the face as it is.
 """
 
 from __future__ import annotations
@@ -65,10 +66,11 @@ def fit_reader(faces: LabelledFaces, drawn: DrawnFaces) -> Readout:
     often = [pictures[one] for one in zip(faces.people, faces.labels, strict=True)]
     share = balance(truth, len(LABELS), 1.0 / np.sqrt(often))
     of_drawn, taken = drawn_shares(drawn)
-    counted = np.concatenate([share * (1.0 - len(LABELS) * taken)[truth], of_drawn])
+    of_faces = share * (1.0 - len(LABELS) * taken)[truth]
+    counted = np.concatenate([of_faces, of_faces, of_drawn, of_drawn])
     look, constants = fit(
-        np.concatenate([faces.looks, drawn.looks]),
-        np.concatenate([wanted, drawn.shown]),
+        np.concatenate([*faces.looks.swapaxes(0, 1), *drawn.looks.swapaxes(0, 1)]),
+        np.concatenate([wanted, wanted, drawn.shown, drawn.shown]),
         counted / counted.sum(),
         RIDGE,
     )
@@ -106,7 +108,7 @@ def drawn_shares(drawn: DrawnFaces) -> tuple[Array, Array]:
 
 def read(faces: LabelledFaces, readout: Readout) -> Array:
     """Probabilities (N, 6) as the network gives them."""
-    logits = faces.looks @ readout.look + faces.shapes @ readout.shape
+    logits = faces.looks[:, 0] @ readout.look + faces.shapes @ readout.shape
     logits = logits + levels_of(faces.units) @ readout.units
     return softmax(logits + readout.constants)
 

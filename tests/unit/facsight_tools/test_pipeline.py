@@ -103,6 +103,13 @@ def pipeline(presence: float) -> Pipeline:
     )
 
 
+def test_every_network_that_measures_a_face_is_named() -> None:
+    named = pipeline(0.95).analyze([PICTURE])[0].provenance.models
+    assert {"face_cover", "eye_shut", "au_halves", "au_photographs", "emotion_opinion"} <= set(
+        named
+    )
+
+
 @pytest.mark.parametrize(("presence", "faces"), [(0.2, 0), (0.49, 0), (0.5, 1), (0.95, 1)])
 def test_the_mesh_decides_whether_a_candidate_is_a_face(presence: float, faces: int) -> None:
     (analysis,) = pipeline(presence).analyze([PICTURE])

@@ -1,5 +1,7 @@
 """The learned reader's fit: nobody is read by what saw them, and the network is the readout."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnxruntime as ort
 import pytest
@@ -20,9 +22,9 @@ def faces() -> LabelledFaces:
     rng = np.random.default_rng(0)
     labels = [LABELS[at % 6] for at in range(60)]
     people = [f"p{at % 30}" for at in range(60)]
-    looks = rng.normal(size=(60, SIZE)).astype(np.float32)
+    looks = rng.normal(size=(60, 2, SIZE)).astype(np.float32)
     for row, label in zip(looks, labels, strict=True):
-        row[LABELS.index(label) :: 6] += 1.0
+        row[:, LABELS.index(label) :: 6] += 1.0
     units = make_face().action_units
     shapes = rng.normal(size=(60, 1434)).astype(np.float32)
     return LabelledFaces(tuple(people), tuple(labels), tuple(people), (units,) * 60, looks, shapes)
@@ -31,9 +33,9 @@ def faces() -> LabelledFaces:
 @pytest.fixture(scope="module")
 def drawn() -> DrawnFaces:
     """Heads that show what photographs do not: sadness by another activation."""
-    looks = np.random.default_rng(1).normal(size=(40, SIZE)).astype(np.float32)
+    looks = np.random.default_rng(1).normal(size=(40, 2, SIZE)).astype(np.float32)
     kinds = ("crying", "happiness") * 20
-    looks[::2, 4 :: 6 * 7] += 6.0
+    looks[::2, :, 4 :: 6 * 7] += 6.0
     shown = np.array([[kind == "crying", kind == "happiness"] for kind in kinds], np.float64)
     table = np.zeros((40, 6))
     table[:, [LABELS.index("sadness"), LABELS.index("happiness")]] = shown
@@ -46,7 +48,7 @@ def test_the_network_gives_what_the_readout_gives(faces: LabelledFaces, drawn: D
         export(readout).SerializeToString(), providers=["CPUExecutionProvider"]
     )
     inputs = {
-        "appearance": faces.looks.reshape(-1, 192, 8, 8),
+        "appearance": faces.looks[:, 0].reshape(-1, 192, 8, 8),
         "shape": faces.shapes,
         "units": levels_of(faces.units),
     }
@@ -68,6 +70,13 @@ def test_drawn_heads_teach_what_photographs_do_not_show(
     new[:, 4 :: 6 * 7] += 6.0
     told = (new @ readout.look).argmax(axis=1)
     assert (told == LABELS.index("sadness")).mean() > 0.8
+
+
+def test_a_face_and_its_mirror_image_teach_alike(faces: LabelledFaces, drawn: DrawnFaces) -> None:
+    turned = replace(faces, looks=faces.looks[:, ::-1])
+    swapped = replace(drawn, looks=drawn.looks[:, ::-1])
+    one, other = fit_reader(faces, drawn).look, fit_reader(turned, swapped).look
+    np.testing.assert_allclose(one, other, atol=1e-3 * np.abs(one).max())
 
 
 def test_a_shape_and_its_mirror_image_are_read_alike(

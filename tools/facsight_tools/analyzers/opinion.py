@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.halves import UNITS
-from facsight_tools.analyzers.landmarks import MESH, MeshLandmarker
+from facsight_tools.analyzers.landmarks import MESH
 from facsight_tools.backends.base import Engine, Session, open_all
 from facsight_tools.geometry.face_frame import FaceFrames, au_features
 from facsight_tools.seams import FaceView, fitted
@@ -30,29 +30,25 @@ _FULL: Final = 3.0  # grades: from here on a unit is fully there
 
 
 class OpinionReader:
-    """The learned reader. A face is seen as it is and in the mirror, and the mean of both is read.
+    """The learned reader. It was taught faces and their mirror images alike.
 
     Args:
         session: the network `emotion_opinion`: `appearance` (N, 192, 8, 8), `shape` (N, 1434) and
             `units` (N, 27) to `scores` (N, 6), a column for each of `LABELS`.
-        mesh: the landmarker whose activations it reads.
         networks: what provenance says of it.
     """
 
     id: Final = OPINION
 
-    def __init__(
-        self, session: Session, mesh: MeshLandmarker, networks: tuple[NetworkUse, ...] = ()
-    ) -> None:
+    def __init__(self, session: Session, networks: tuple[NetworkUse, ...] = ()) -> None:
         self._session = session
-        self._mesh = mesh
         self.networks = networks
 
     @classmethod
     def open(cls, engine: Engine) -> OpinionReader:
         """The reader on the catalogue's network; raises as `Engine.open` does."""
         sessions, uses = open_all(engine, (OPINION,))
-        return cls(sessions[OPINION], MeshLandmarker.open(engine), uses)
+        return cls(sessions[OPINION], uses)
 
     def __call__(
         self, faces: Sequence[FaceView], units: Sequence[ActionUnits]
@@ -60,24 +56,12 @@ class OpinionReader:
         """Label to probability of each face, all of which `shows_look`, from its units as well."""
         if not faces:
             return []
-        look = seen_twice(faces, self._mesh)
+        look = np.stack([np.asarray(face.appearance, np.float32) for face in faces])
         levels = levels_of(units)
         inputs = {"appearance": look, "shape": shapes_of(fitted(faces)), "units": levels}
         raw = self._session.run(inputs)["scores"].astype(np.float64)
         scores = raw / raw.sum(axis=1, keepdims=True)
         return [MappingProxyType(dict(zip(LABELS, map(float, row), strict=True))) for row in scores]
-
-
-def seen_twice(faces: Sequence[FaceView], mesh: MeshLandmarker) -> NDArray[np.float32]:
-    """What the mesh network sees of each face, the mean of its picture and of the mirror image.
-
-    Returns:
-        float32 (N, 192, 8, 8).
-    """
-    looks = np.stack([np.asarray(face.appearance, np.float32) for face in faces])
-    crops = np.stack([face.crop_rgb(mesh.crop_px)[:, ::-1] for face in faces])
-    mirrored = mesh(np.ascontiguousarray(crops)).appearance
-    return ((looks + np.asarray(mirrored, np.float32)) / 2).astype(np.float32)
 
 
 def shapes_of(frames: FaceFrames) -> NDArray[np.float32]:

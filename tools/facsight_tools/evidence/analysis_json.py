@@ -136,6 +136,8 @@ def _parts(provenance: Provenance) -> dict[str, Any]:
     single = {
         "detector": provenance.detector,
         "landmarker": provenance.landmarker,
+        "cover": provenance.cover,
+        "eyes": provenance.eyes,
         "emotion": provenance.emotion,
         "body": provenance.body,
         "hand": provenance.hand,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from facsight_tools.analyzers.lids import CUE as LIDS
 from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_json
 from facsight_tools.evidence.context.mismatch import mismatch_rows
 from facsight_tools.evidence.interventions import (
@@ -188,7 +189,8 @@ def _direction_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
 
 def _au_row(reading: AUReading, face: FaceReport, analysis: Analysis) -> Row:
     region = au_region(reading.au, reading.side, face.landmarks, analysis.scene.size_wh)
-    source = source_of(analysis.provenance, "au_reader")
+    lids = isinstance(reading, MeasuredAU) and reading.cue == LIDS
+    source = source_of(analysis.provenance, "au_reader", *(("eyes",) if lids else ()))
     payload = unit_payload(reading, face.index)
     if isinstance(reading, UnavailableAU):
         return Row.of(payload, source=source, region=region)

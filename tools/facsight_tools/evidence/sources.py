@@ -6,7 +6,7 @@ from typing import Literal
 
 from facsight_tools.types import PartUse, Provenance
 
-PartName = Literal["detector", "landmarker", "au_reader", "body", "hand"]
+PartName = Literal["detector", "landmarker", "cover", "au_reader", "eyes", "body", "hand"]
 
 
 def source_of(provenance: Provenance, *names: PartName) -> str:
@@ -17,7 +17,9 @@ def source_of(provenance: Provenance, *names: PartName) -> str:
     parts: dict[PartName, PartUse | None] = {
         "detector": provenance.detector,
         "landmarker": provenance.landmarker,
+        "cover": provenance.cover,
         "au_reader": provenance.au_readers[0],
+        "eyes": provenance.eyes,
         "body": provenance.body,
         "hand": provenance.hand,
     }

@@ -45,6 +45,8 @@ def test_the_networks_of_all_parts_in_one_table() -> None:
     made = provenance(hand=part("h", "d1"))
     assert list(made.models) == ["d2", "d1", "au", "n1", "n2"]
     assert made.models["n2"] == ("n2" * 32, "CPUExecutionProvider")
+    seen = provenance(cover=part("c", "c1"), eyes=part("e", "e1"))
+    assert list(seen.models) == ["d2", "d1", "au", "c1", "n1", "n2", "e1"]
     with pytest.raises(TypeError):
         made.models["n2"] = ("", "")  # type: ignore[index]
 
