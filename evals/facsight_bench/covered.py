@@ -69,7 +69,7 @@ def main() -> None:
     paths = [path for path in find_pictures(args.folder) if is_kept_out(owner_of(path))]
     images = [load_image(path) for path in paths]
     found = as_they_are(pipeline, free, images, args.sheet)
-    plain = [(image, one, "") for image, one in found if not covered_parts(one)]
+    plain = [(image, one.landmarks, "") for image, one in found if not covered_parts(one)]
     wide = wide_crops(plain)
     hand = None if args.hand is None else HandMesh.open(args.hand)
     report_covers(pipeline, wide, rng, args.limit, hand)

@@ -21,6 +21,7 @@ from facsight_tools.analyzers.finding import FaceFinder, Found
 from facsight_tools.analyzers.head_positions import MOST_TILT_DEG
 from facsight_tools.analyzers.landmarks import CARD as OWN_LANDMARKER
 from facsight_tools.analyzers.lids import SHUT, by_lids
+from facsight_tools.analyzers.likeness import FaceLikeness
 from facsight_tools.analyzers.occlusion import (
     eyes_hidden,
     too_little_seen,
@@ -127,7 +128,10 @@ class Pipeline:
         # What is seen is looked at where facsight's own landmarker says where the face is
         self._own_mesh = self._landmarker.card.id == OWN_LANDMARKER.id
         self._cover = CoverAnalyzer.open(engine) if self._own_mesh else None
-        self._find = FaceFinder(self._detector, self._landmarker, min_presence, self._cover)
+        self._likeness = FaceLikeness.open(engine) if self._own_mesh else None
+        self._find = FaceFinder(
+            self._detector, self._landmarker, min_presence, self._cover, self._likeness
+        )
         own_units = self.au_readers[0].card.id == OWN_UNITS.id
         self._shut_eyes = ShutEyes.open(engine) if own_units and self._own_mesh else None
         self._cpu_reason = engine.cpu_reason

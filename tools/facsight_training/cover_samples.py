@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.cover import CROP_SCALE, GRID, SIDE
 from facsight_tools.analyzers.detection import BlazeFaceDetector
-from facsight_tools.analyzers.finding import FaceFinder, Found
+from facsight_tools.analyzers.finding import FaceFinder
 from facsight_tools.analyzers.landmarks import MeshLandmarker
 from facsight_tools.backends.base import Engine
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.geometry.align import crop_faces, mesh_roi
 from facsight_tools.image import find_images, load_image
-from facsight_tools.types import Image
+from facsight_tools.types import Image, Landmarks
 from facsight_training.covers import COVERS, HARMLESS, OFTEN, draw, face_mask
 from facsight_training.hand_mesh import HandMesh
 
@@ -110,10 +110,10 @@ def photographs(folder: Path) -> list[Path]:
 def read_faces(paths: Sequence[Path], say: Callable[[str], None]) -> WideCrops:
     """The faces of pictures."""
     finder = unchecked(OrtEngine())
-    found: list[tuple[Image, Found, str]] = []
+    found: list[tuple[Image, Landmarks, str]] = []
     for k, path in enumerate(paths):
         image = load_image(path)
-        found += [(image, one, owner_of(path)) for one in finder([image])]
+        found += [(image, one.landmarks, owner_of(path)) for one in finder([image])]
         if k % 500 == 0:
             say(f"{k} of {len(paths)} pictures of faces")
     return wide_crops(found)
@@ -126,7 +126,7 @@ def read_others(folders: Sequence[Path], say: Callable[[str], None]) -> tuple[Wi
     """
     paths = [path for folder in folders for path in find_images(folder)]
     finder = unchecked(OrtEngine())
-    found: list[tuple[Image, Found, str]] = []
+    found: list[tuple[Image, Landmarks, str]] = []
     pieces, names = [], []
     for sheet, group in sheets(paths, np.random.default_rng(0)):
         for i, path in enumerate(group):
@@ -137,7 +137,7 @@ def read_others(folders: Sequence[Path], say: Callable[[str], None]) -> tuple[Wi
         for one in finder([image]):
             x, y = (one.landmarks.points_xyz[:, :2].mean(axis=0) // _CELL).astype(int)
             at = min(max(int(y) * _SHEET + int(x), 0), len(group) - 1)
-            found.append((image, one, group[at].name))
+            found.append((image, one.landmarks, group[at].name))
         say(f"{len(names)} of {len(paths)} pictures without people, {len(found)} false faces")
     middle = np.zeros((len(pieces), 478, 2), np.float32)
     return wide_crops(found), WideCrops(np.array(pieces), middle, tuple(names))
@@ -223,11 +223,11 @@ def network_crops(wide: WideCrops) -> Pixels:
     return np.array(cut)
 
 
-def wide_crops(found: Sequence[tuple[Image, Found, str]]) -> WideCrops:
+def wide_crops(found: Sequence[tuple[Image, Landmarks, str]]) -> WideCrops:
     """Crops with room around faces that were found in pictures, with their owners."""
     pixels, points = [], []
-    for image, one, _ in found:
-        mesh = one.landmarks.points_xyz
+    for image, marks, _ in found:
+        mesh = marks.points_xyz
         crops, matrices = crop_faces(image.pixels_rgb, [mesh_roi(mesh, scale=WIDE_SCALE)], WIDE_PX)
         back = np.linalg.inv(np.vstack([matrices[0], [0, 0, 1]]))
         pixels.append(crops[0])
@@ -259,10 +259,10 @@ def _seen(
     if rng.random() < 0.5:
         pixels = pixels[:, ::-1]
         grid = grid[:, ::-1]
-    return _in_another_light(rng, pixels), grid[..., 0].copy(), grid[..., 1].copy()
+    return in_another_light(rng, pixels), grid[..., 0].copy(), grid[..., 1].copy()
 
 
-def _in_another_light(rng: np.random.Generator, pixels: Pixels) -> Pixels:
+def in_another_light(rng: np.random.Generator, pixels: Pixels) -> Pixels:
     """Changed in colour, sharpness and compression, as pictures are."""
     changed: Any = pixels.astype(np.float32)
     if rng.random() < 0.2:

@@ -60,6 +60,11 @@ def sight(inputs: Tensors) -> dict[str, np.ndarray]:
     return {"cover": cover, "face": face}
 
 
+def alike(inputs: Tensors) -> dict[str, np.ndarray]:
+    """Everything is like a face."""
+    return {"face": np.ones((len(inputs["appearance"]), 1), np.float32)}
+
+
 def awake(inputs: Tensors) -> dict[str, np.ndarray]:
     """Every eye is open."""
     return {"shut": np.zeros((len(inputs["image"]), 1), np.float32)}
@@ -94,6 +99,7 @@ def pipeline(presence: float) -> Pipeline:
                 "au_smile": smile,
                 "emotion_opinion": opinion,
                 "face_cover": sight,
+                "face_likeness": alike,
                 "eye_shut": awake,
                 "face_glance": cold,
                 "au_halves": halves,
@@ -145,6 +151,7 @@ def count(near: list[float], presences: list[float]) -> int:
                 "au_smile": smile,
                 "emotion_opinion": opinion,
                 "face_cover": sight,
+                "face_likeness": alike,
                 "eye_shut": awake,
                 "face_glance": cold,
                 "au_halves": halves,
@@ -202,6 +209,7 @@ def test_eyes_that_are_shut_have_no_position() -> None:
         "au_smile": smile,
         "emotion_opinion": opinion,
         "face_cover": sight,
+        "face_likeness": alike,
         "eye_shut": awake,
         "face_glance": cold,
         "au_halves": halves,
@@ -237,6 +245,7 @@ def test_a_turned_picture_is_no_tilted_head(roll: float, told: bool) -> None:
         "au_smile": smile,
         "emotion_opinion": opinion,
         "face_cover": sight,
+        "face_likeness": alike,
         "eye_shut": awake,
         "face_glance": cold,
         "au_halves": halves,

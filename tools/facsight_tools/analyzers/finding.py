@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.cover import FACE, CoverAnalyzer, Sight
 from facsight_tools.analyzers.detection import largest_first, merge
+from facsight_tools.analyzers.likeness import FaceLikeness
 from facsight_tools.analyzers.reading import detect, draw_meshes
 from facsight_tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
 from facsight_tools.seams import FaceDetector, Landmarker, LooksCloser
@@ -30,6 +31,16 @@ MOST_HIDDEN: Final = 0.45
 """What the detector is not sure of is no face if more of it than this seems to be covered,"""
 LEAST_BEYOND_DOUBT: Final = 0.98
 """unless this probability says that it is a covered face."""
+LEAST_LIKENESS: Final = 0.23
+"""What is less like a face to the mesh network (`FaceLikeness`) is none either."""
+LEAST_LIKENESS_DOUBTED: Final = 0.35
+"""The same, of what the detector itself is not sure of."""
+LEAST_LIKENESS_LAST: Final = 0.82
+"""The same, of what only a last look at a picture without a face came by."""
+MUCH_ALIKE: Final = 0.96
+"""What the detector is sure of and is as much like a face as this is one, turned and blurred,"""
+LEAST_FACE_ALIKE: Final = 0.1
+"""unless it is below this probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class FaceFinder:
         landmarker: decides which of them are faces.
         min_presence: least probability of the landmarker that a candidate is a face, 0-1.
         cover: looks at what is seen of each, and refuses what is no face; None believes all.
+        likeness: refuses too, by what the landmarker's network saw; None believes all.
     """
 
     def __init__(
@@ -93,12 +105,14 @@ class FaceFinder:
         landmarker: Landmarker,
         min_presence: float,
         cover: CoverAnalyzer | None = None,
+        likeness: FaceLikeness | None = None,
     ) -> None:
         self._detector = detector
         self._look: LooksCloser = detector if isinstance(detector, LooksCloser) else OneLook()
         self._landmarker = landmarker
         self._min_presence = min_presence
         self._cover = cover
+        self._likeness = likeness
 
     def __call__(self, images: Sequence[Image]) -> list[Found]:
         """Every face, by picture and then by size."""
@@ -107,7 +121,8 @@ class FaceFinder:
         empty = sorted(set(range(len(images))) - {face.picture for face in found})
         for i in empty:
             looks = self._look.search(images[i])
-            found += next(filter(None, (self._meshes(images, [(i, faces)]) for faces in looks)), [])
+            last = (self._meshes(images, [(i, faces)], last=True) for faces in looks)
+            found += next(filter(None, last), [])
         return sorted(found, key=lambda face: (face.picture, largest_first(face.detection)))
 
     def follow(self, image: Image, rois: Sequence[NDArray[np.float64]]) -> list[Found]:
@@ -125,9 +140,13 @@ class FaceFinder:
         return [replace(one, detection=box_of(one.landmarks)) for one in found]
 
     def _meshes(
-        self, images: Sequence[Image], candidates: Iterable[tuple[int, Sequence[FaceDetection]]]
+        self,
+        images: Sequence[Image],
+        candidates: Iterable[tuple[int, Sequence[FaceDetection]]],
+        *,
+        last: bool = False,
     ) -> list[Found]:
-        """The candidates in which the mesh network sees a face.
+        """The candidates in which the mesh network sees a face; `last` of a last look.
 
         Where it sees none, a closer look may draw the box better. A face that the detector was not
         sure of has to be seen by it again, upright and close: the mesh network alone takes a
@@ -162,24 +181,33 @@ class FaceFinder:
         )
         mistaken = [one for one, face in zip(doubtful, seen, strict=True) if face is None]
         kept = [one for one in found if not any(one is other for other in mistaken)]
-        return self._looked_at(images, kept)
+        return self._looked_at(images, kept, last=last)
 
-    def _looked_at(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
+    def _looked_at(
+        self, images: Sequence[Image], found: Sequence[Found], *, last: bool
+    ) -> list[Found]:
         """The faces with what of each is seen, without those that are none."""
-        if self._cover is None:
+        if self._cover is None or not found:
             return list(found)
         sights = self._cover([(images[one.picture], one.landmarks) for one in found])
+        looks = [(one.appearance, one.appearance_of) for one in found]
+        alike = [1.0] * len(found) if self._likeness is None else self._likeness(looks)
         return [
             replace(one, sight=sight)
-            for one, sight in zip(found, sights, strict=True)
-            if self._looks_like_one(one, sight)
+            for one, sight, likeness in zip(found, sights, alike, strict=True)
+            if self._looks_like_one(one, sight, likeness, last=last)
         ]
 
-    def _looks_like_one(self, one: Found, sight: Sight) -> bool:
+    def _looks_like_one(self, one: Found, sight: Sight, likeness: float, *, last: bool) -> bool:
         if self._look.is_sure(one.detection):
-            return sight.face >= LEAST_FACE
-        seen = sight.face >= LEAST_BEYOND_DOUBT or sight.covered[FACE] < MOST_HIDDEN
-        return sight.face >= LEAST_DOUBTED and seen
+            least = LEAST_FACE_ALIKE if MUCH_ALIKE <= likeness < 1.0 else LEAST_FACE
+            seen, least_likeness = True, LEAST_LIKENESS
+        else:
+            least, least_likeness = LEAST_DOUBTED, LEAST_LIKENESS_DOUBTED
+            seen = sight.face >= LEAST_BEYOND_DOUBT or sight.covered[FACE] < MOST_HIDDEN
+        if last:
+            least_likeness = LEAST_LIKENESS_LAST
+        return sight.face >= least and likeness >= least_likeness and seen
 
     def _upright(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
         """The faces, those again that lay on their side or head and were found the wrong way up."""

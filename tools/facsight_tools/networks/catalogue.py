@@ -227,6 +227,17 @@ _SPECS = (
         reference="cards/face_cover.md",
     ),
     ModelSpec(
+        id="face_likeness",
+        kind="bundled",
+        file_name="face_likeness.onnx",
+        sha256="f4c0f6724c24cb4e2d25782b488ad91394858013f3ad000c98b508bbc2f0638f",
+        source=RepositorySource("facsight_training"),
+        licence="Apache-2.0",
+        inputs=(TensorSpec("appearance", ("N", 192, 8, 8), "of face_mesh_refined"),),
+        outputs=(TensorSpec("face", ("N", 1), "likeness to a photographed face, 0-1"),),
+        reference="cards/face_likeness.md",
+    ),
+    ModelSpec(
         id="eye_shut",
         kind="bundled",
         file_name="eye_shut.onnx",

@@ -10,6 +10,7 @@ from tests.readers import MeanLandmarker, MiddleDetector
 
 from facsight_tools.analyzers.cover import ALL_SEEN, CoverAnalyzer, Sight
 from facsight_tools.analyzers.finding import QUALITY_PX, FaceFinder
+from facsight_tools.analyzers.likeness import FaceLikeness
 from facsight_tools.image import load_image
 from facsight_tools.types import FaceDetection, Image, Landmarks
 
@@ -48,6 +49,16 @@ class Searching(NoDetector):
         return self._sure
 
 
+class Looks(CoverAnalyzer):
+    """Everything is a face with the same probability."""
+
+    def __init__(self, face: float) -> None:
+        self._face = face
+
+    def __call__(self, faces: Sequence[tuple[Image, Landmarks]]) -> list[Sight]:
+        return [replace(ALL_SEEN, face=self._face) for _ in faces]
+
+
 def test_a_detector_of_one_look_is_believed() -> None:
     (found,) = FaceFinder(MiddleDetector(), MeanLandmarker(), 0.5)([PICTURE])
     assert found.picture == 0
@@ -77,12 +88,40 @@ def test_last_looks_and_doubts_are_for_detectors_that_offer_them() -> None:
 def test_what_the_detector_doubts_must_look_the_more_like_a_face(
     sure: bool, face: float, count: int
 ) -> None:
-    class Looks(CoverAnalyzer):
-        def __init__(self) -> None:
-            pass
-
-        def __call__(self, faces: Sequence[tuple[Image, Landmarks]]) -> list[Sight]:
-            return [replace(ALL_SEEN, face=face) for _ in faces]
-
-    finder = FaceFinder(Searching(sure=sure, seen_close=True), MeanLandmarker(), 0.5, Looks())
+    finder = FaceFinder(Searching(sure=sure, seen_close=True), MeanLandmarker(), 0.5, Looks(face))
     assert len(finder([PICTURE])) == count
+
+
+class Alike(FaceLikeness):
+    """Everything is as much like a face."""
+
+    def __init__(self, face: float) -> None:
+        self._face = face
+
+    def __call__(self, seen: Sequence[tuple[NDArray[np.float32] | None, str]]) -> list[float]:
+        return [self._face] * len(seen)
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_what_is_unlike_a_face_to_the_mesh_network_is_none(sure: bool) -> None:
+    for likeness, count in ((0.0, 0), (1.0, 1)):
+        finder = FaceFinder(
+            Searching(sure=sure, seen_close=True),
+            MeanLandmarker(),
+            0.5,
+            Looks(1.0),
+            Alike(likeness),
+        )
+        assert len(finder([PICTURE])) == count
+
+
+def test_a_last_look_is_believed_least() -> None:
+    class AtOnce(Searching):
+        def __call__(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
+            return [[self._face(image)] for image in images]
+
+    for detector, count in ((AtOnce, 1), (Searching, 0)):
+        finder = FaceFinder(
+            detector(sure=True, seen_close=True), MeanLandmarker(), 0.5, Looks(1.0), Alike(0.7)
+        )
+        assert len(finder([PICTURE])) == count
