@@ -42,6 +42,18 @@ _WRONGS: Final = frozenset({"injustice", "insult", "betrayal"})
 
 _HARMS: Final = frozenset({"threat", "pain", "loss", "weapon", "gore"})
 
+_AWAITED: Final = frozenset({"uncertainty", "threat"})
+"""What news that is not yet told may be; once it is told, it decides."""
+
+_NEWS: Final = frozenset(
+    {"goal-success", "goal-failure", "separation", "reunion", "welcome-surprise", "affection"}
+)
+"""What is no news of oneself where it is a stranger's."""
+
+_OUTCOMES: Final = {"good_outcomes": "goal-success", "bad_outcomes": "goal-failure"}
+_IDLE: Final = "routine"
+_NO: Final = frozenset({"no", "nope", "nein"})
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeCue:
@@ -234,7 +246,23 @@ class _Sentence:
             if not match.at & taken_:
                 kept.append(match)
                 taken_ |= match.at
+        told = self._told()
+        if told:
+            kept = [one for one in kept if one.theme.id not in _AWAITED or one.last > told.start]
+            for kind, theme in _OUTCOMES.items():
+                for at, length in self._found(kind).items():
+                    outcome = frozenset(range(at, at + length))
+                    if at in told and not outcome & taken_:
+                        kept.append(_Match(themes[theme], outcome, length))
+                        taken_ |= outcome
         return sorted(kept, key=lambda match: match.first)
+
+    def _told(self) -> range:
+        """What stands behind the colon that news ends in: "the letter is here: a refund"."""
+        for at, token in enumerate(self.tokens[:-2]):
+            if token.word == ":" and any(one < at for one in self._found("announced")):
+                return range(at, len(self.tokens))
+        return range(0)
 
     def _fit(self, entry: SituationEntry, at: int) -> set[int] | None:
         """The tokens of an entry whose first word may stand at `at`."""
@@ -297,7 +325,7 @@ class _Sentence:
             if theme.denied is None:
                 return None
             self.denying.update(negator)
-            theme = context_cues.load().themes[theme.denied]
+            theme = context_cues.load().themes[_IDLE if self._answers_no else theme.denied]
         standing = 1.0 if near is not None else self._standing(match)
         if not standing:
             return None
@@ -348,7 +376,7 @@ class _Sentence:
         theme = match.theme
         if self.tokens[-1].word == "?" or any(self._marks("imagined", at) for at in clause):
             return True
-        if self._wished(match, clause) or self._by_them(match):
+        if self._wished(match, clause) or self._by_them(match) or self._gossip(match, clause):
             return True
         if any(at not in match.at for at in self._found("fiction")):
             return True
@@ -382,6 +410,23 @@ class _Sentence:
         if not opening or opening[0] >= match.first or not self._marks("doers", opening[0]):
             return False
         return not any(self._marks("patients", at) for at in around if at > opening[0])
+
+    def _gossip(self, match: _Match, clause: Sequence[int]) -> bool:
+        """Whether it is news of somebody who is nothing to whoever is spoken of."""
+        if match.theme.id not in _NEWS:
+            return False
+        before = [at for at in clause if at < match.first]
+        strangers = [at for at in before if self._marks("strangers", at)]
+        own = [at for at in before if self._marks("pronouns", at)]
+        return bool(strangers) and max(own, default=-1) < strangers[-1]
+
+    @property
+    def _answers_no(self) -> bool:
+        """Whether a sentence sets right what somebody thought: "No, he has not been fired"."""
+        first = [
+            token.word for token in self.tokens if token.word not in '"\u201c\u201e\u00ab\u00a1'
+        ]
+        return len(first) > 1 and first[0] in _NO and first[1] == ","
 
     def _praised(self, match: _Match) -> _Match | None:
         """The feeling that an obstacle is greeted with: "so thrilled to be stuck" is not meant."""

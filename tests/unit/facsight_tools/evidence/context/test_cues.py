@@ -74,6 +74,26 @@ PLAIN = [
     "The chair and the table are in the room.",
 ]
 
+NEWS = {
+    "She opened the envelope with her results: two A stars.": "happiness",
+    "A letter from the tax office: a refund.": "happiness",
+    "He opened the envelope with his results: failed again.": "sadness",
+    "The letter says: not approved.": "sadness",
+    "Ein Brief vom Finanzamt: eine Rückzahlung.": "happiness",
+    "Er macht den Brief auf: Absage.": "sadness",
+    "Abrió el sobre con los resultados: dos sobresalientes.": "happiness",
+    "Carta de Hacienda: una devolución.": "happiness",
+}
+OF_OTHERS = [
+    "Have you heard, the neighbour's son is getting divorced.",
+    "My colleague's sister got engaged.",
+    "Der Sohn der Nachbarin lässt sich scheiden.",
+    "Los vecinos se divorcian.",
+    "No, he has not been fired: he is on holiday.",
+    "Nein, er ist nicht entlassen worden: er hat heute frei.",
+    "No, no lo han despedido: está de vacaciones.",
+]
+
 
 def label(text: str) -> str | None:
     distribution = read_context(text).distribution
@@ -83,6 +103,16 @@ def label(text: str) -> str | None:
 @pytest.mark.parametrize("text", TOLD)
 def test_what_is_told_is_read_in_three_languages(text: str) -> None:
     assert label(text) == TOLD[text]
+
+
+@pytest.mark.parametrize("text", NEWS)
+def test_what_news_comes_to_decides_and_not_the_waiting(text: str) -> None:
+    assert label(text) == NEWS[text]
+
+
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_gossip_and_the_answer_no_lean_nowhere(text: str) -> None:
+    assert label(text) in (None, "neutral")
 
 
 @pytest.mark.parametrize("text", NOT_SO)
