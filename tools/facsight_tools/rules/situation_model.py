@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,8 @@ BUCKETS: Final = 1 << 16
 WORD: Final = re.compile(r"[^\W_]+")
 _PARTS: Final = (3, 4, 5)
 _MOST_WORDS: Final = 60
+_MOST_QUOTED: Final = 12
+_STOP: Final = re.compile(r"[^\w\s'\u2019/%&+-]|(?<=\s)-(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Likeness:
 
     Attributes:
         labels: label to probability.
-        start, end: place of the words that say most for the first label.
+        start, end: place of the clause that says most for the first label.
     """
 
     labels: Mapping[str, float]
@@ -73,9 +76,9 @@ def likeness(text: str, language: str) -> Likeness | None:
     per = values / counts
     gains = per[np.searchsorted(kinds, buckets)] * known.weights[buckets, first]
     said = np.bincount(at, weights=gains, minlength=len(found)).astype(np.float64)
-    start, end = _span(said)
+    quoted = found[_quoted(text, found, said)]
     labels = {label: float(share) for label, share in zip(known.labels, shares, strict=True)}
-    return Likeness(labels, found[start].start(), found[end].end())
+    return Likeness(labels, quoted[0].start(), quoted[-1].end())
 
 
 def features(words: list[str], language: str) -> Iterator[tuple[int, int]]:
@@ -100,18 +103,21 @@ def row(counts: NDArray[np.int64], rarity: NDArray[np.float32]) -> NDArray[np.fl
     return values / np.float32(size or 1.0)
 
 
-def _span(said: NDArray[np.float64]) -> tuple[int, int]:
-    """The words in a row that say most, at most as many as tell it."""
-    mean = max(float(said.mean()), 0.0)
-    best, place = -np.inf, (0, 0)
-    start, total = 0, 0.0
-    for at, gain in enumerate(said - mean):
-        if total <= 0:
-            start, total = at, 0.0
-        total += gain
-        if total > best:
-            best, place = total, (start, at)
-    return place
+def _quoted(text: str, places: Sequence[re.Match[str]], said: NDArray[np.float64]) -> slice:
+    """The words of the clause that says most; of a long one, as many in a row."""
+    cuts = [
+        at
+        for at in range(1, len(places))
+        if _STOP.search(text, places[at - 1].end(), places[at].start())
+    ]
+    best, found = -np.inf, slice(0, len(places))
+    for start, stop in pairwise([0, *cuts, len(places)]):
+        long = min(stop - start, _MOST_QUOTED)
+        for at in range(start, stop - long + 1):
+            total = float(said[at : at + long].sum())
+            if total > best:
+                best, found = total, slice(at, at + long)
+    return found
 
 
 def _bucket(feature: str) -> int:

@@ -23,3 +23,23 @@ def test_neither_capitals_nor_stops_matter() -> None:
     assert one is not None
     assert other is not None
     assert one.labels == other.labels
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("Well, the ice cracks under his feet.", "the ice cracks under his feet"),
+        ("Montags ist alles ruhig, das Eis bricht unter ihm!", "das Eis bricht unter ihm"),
+    ],
+)
+def test_the_clause_that_says_most_is_quoted_whole(text: str, clause: str) -> None:
+    found = likeness(text, "de" if "Eis" in text else "en")
+    assert found is not None
+    assert text[found.start : found.end] == clause
+
+
+def test_no_more_of_a_long_clause_is_quoted_than_tells_it() -> None:
+    text = " ".join(["and then we went on along the road"] * 5)
+    found = likeness(text, "en")
+    assert found is not None
+    assert len(text[found.start : found.end].split()) == 12
