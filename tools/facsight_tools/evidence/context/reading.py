@@ -11,7 +11,7 @@ from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import cues as cue_reading
 from facsight_tools.evidence.context import speech
 from facsight_tools.evidence.context.cues import ThemeCue, cues_in, is_plain, tones_in
-from facsight_tools.evidence.context.likening import LIKE, likened
+from facsight_tools.evidence.context.likening import Read, leading, likened
 from facsight_tools.evidence.context.pieces import Piece, pieces
 from facsight_tools.evidence.context.settling import settled
 from facsight_tools.evidence.fusion import context_distribution, cues_for
@@ -19,7 +19,6 @@ from facsight_tools.evidence.payloads import Circumstance, Cue, Observed, Quotat
 from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.rules import context_cues
 from facsight_tools.rules.language import READ, language, part_of
-from facsight_tools.rules.situation_model import NAME as SITUATION_MODEL
 
 if TYPE_CHECKING:
     from facsight_tools.evidence.regions import Region
@@ -61,18 +60,8 @@ def read_context(text: str) -> ContextReading:
             f"The context has {len(text)} characters and at most {MAX_CHARACTERS} are read: "
             "shorten it."
         )
-    cut = list(pieces(text))
-    whole = language(" ".join(piece.text for piece in cut))
-    spoken = [part_of(piece.text, whole) for piece in cut]
-    both = list(zip(cut, spoken, strict=True))
-    every = [cues_in(piece.text, own) if own in READ else [] for piece, own in both]
-    alone = len(cut) == 1 and spoken[0] in READ and is_plain(cut[0].text, spoken[0])
-    # The words of an order are not about anyone.
-    tones = [
-        tones_in(piece.text, own) if own in READ and not _orders(cues) else []
-        for (piece, own), cues in zip(both, every, strict=True)
-    ]
-    found = likened(cut, spoken, list(zip(cut, settled(every, tones, plain=alone), strict=True)))
+    cut, spoken, lexicon = _lexicon(text)
+    found = likened(cut, spoken, lexicon)
     situation = speech.lean(
         cue
         for piece, cues in found
@@ -103,6 +92,27 @@ def observation_cues(rows: Iterable[Row]) -> Iterator[Row]:
         for number, cue in enumerate(cues_in(seen.words, spoken), 1):
             read = _cue(cue, seen.words, (cue.start, cue.end), seen.report, number, "vision model")
             yield _cue_row(read, cue.weight * UNMEASURED_SHARE, region=row.region)
+
+
+def lexicon_lead(text: str) -> str | None:
+    """The label that the words of the lexicon lead with; None where they are silent."""
+    return leading(_lexicon(text)[2])
+
+
+def _lexicon(text: str) -> tuple[list[Piece], list[str], list[Read]]:
+    """The sentences, their languages and what the lexicon says of each."""
+    cut = list(pieces(text))
+    whole = language(" ".join(piece.text for piece in cut))
+    spoken = [part_of(piece.text, whole) for piece in cut]
+    both = list(zip(cut, spoken, strict=True))
+    every = [cues_in(piece.text, own) if own in READ else [] for piece, own in both]
+    alone = len(cut) == 1 and spoken[0] in READ and is_plain(cut[0].text, spoken[0])
+    # The words of an order are not about anyone.
+    tones = [
+        tones_in(piece.text, own) if own in READ and not _orders(cues) else []
+        for (piece, own), cues in zip(both, every, strict=True)
+    ]
+    return cut, spoken, list(zip(cut, settled(every, tones, plain=alone), strict=True))
 
 
 def _orders(cues: Sequence[ThemeCue]) -> bool:
@@ -137,7 +147,8 @@ def _rows(
             cues = [*cues, cue_reading.ThemeCue(toned[0], start, end, toned[1], denied=False)]
     for number, cue in enumerate(cues, 1):
         span = piece.span(cue.start, cue.end)
-        yield _cue_row(_cue(cue, piece.text, span, statement, number, "user"), cue.weight)
+        read = _cue(cue, piece.text, span, statement, number, "user")
+        yield _cue_row(read, cue.weight, source=cue.source)
 
 
 def _circumstances(statement: int, piece: Piece) -> Iterator[Row]:
@@ -177,6 +188,8 @@ def _cue(
     )
 
 
-def _cue_row(cue: Cue, weight: float, region: Region | None = None) -> Row:
-    source = SITUATION_MODEL if cue.situation.startswith(LIKE) else context_cues.load().name
-    return Row.of(cue, source=source, confidence=round(weight, 2), region=region)
+def _cue_row(
+    cue: Cue, weight: float, region: Region | None = None, source: str | None = None
+) -> Row:
+    found_by = source or context_cues.load().name
+    return Row.of(cue, source=found_by, confidence=round(weight, 2), region=region)
