@@ -28,6 +28,7 @@ from facsight_tools.rules.situation_embeddings import (
 from facsight_training import situation_model
 from facsight_training.situation_model import LABELS, LikenessExample, examples
 
+_CORPORA: Final = Path("evals/facsight_bench/corpora")
 _TARGET: Final = Path("tools/facsight_tools/rules/situation_embeddings.npz")
 _FOLDS: Final = 6
 _NEIGHBOURS: Final = 40
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if embed is None:
         raise InputError("Fitting needs the embeddings: pip install 'facsight[embeddings]'.")
     given = examples()
-    part = themes(given)
+    part = themes()
     words = np.zeros((len(given), len(LABELS)), np.float32)
     for fold in range(_FOLDS):
         rest = [one for one, at in zip(given, part, strict=True) if at != fold]
@@ -59,8 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def themes(given: Sequence[LikenessExample]) -> NDArray[np.int64]:
-    """The fold of each situation: neighbours under one heading, in any language, go together."""
+def themes() -> NDArray[np.int64]:
+    """The fold of each of `examples()`: neighbours under one heading, or a corpus, go together."""
     names: list[str] = []
     for language in ("en", "de", "es"):
         file = resources.files(__package__) / "situations" / f"{language}.txt"
@@ -72,12 +73,12 @@ def themes(given: Sequence[LikenessExample]) -> NDArray[np.int64]:
             elif text:
                 names.append(f"{heading}:{count // _NEIGHBOURS}")
                 count += 1
-    kinds = sorted({*names, *situation_model.OPEN})
+    for name in situation_model.OPEN:
+        file = _CORPORA / f"situations_{name}.jsonl"
+        names += [name] * len(file.read_text(encoding="utf-8").splitlines())
+    kinds = sorted(set(names))
     order = np.random.default_rng(0).permutation(len(kinds)) % _FOLDS
-    own = [int(order[kinds.index(name)]) for name in names]
-    # The open corpora come last and tell no theme: each situation for itself
-    rest = np.random.default_rng(0).integers(_FOLDS, size=len(given) - len(own))
-    return np.array([*own, *rest], np.int64)
+    return np.array([order[kinds.index(name)] for name in names], np.int64)
 
 
 def fit(
