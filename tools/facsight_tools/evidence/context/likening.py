@@ -35,6 +35,9 @@ _IDLE: Final = "neutral"
 """Where nothing seems to happen, silence is as right as an answer."""
 
 _ROUTINE: Final = "routine"
+_LEAST_WORDS: Final = 6
+"""Of fewer words the embeddings make too much."""
+
 _MOST_SENTENCES: Final = 3
 
 Read = tuple[Piece, list[ThemeCue]]
@@ -45,7 +48,9 @@ def likened(cut: Sequence[Piece], spoken: Sequence[str], found: Sequence[Read]) 
     lead = leading(found)
     readable = len(set(spoken)) == 1 and spoken[0] in READ and len(cut) <= _MOST_SENTENCES
     text = " ".join(piece.text for piece in cut)
-    embedded = embedded_likeness(text, spoken[0], lead) if readable and _may(found) else None
+    told = all(piece.kind == "sentence" for piece in cut) and len(text.split()) >= _LEAST_WORDS
+    may = readable and told and _may(found)
+    embedded = embedded_likeness(text, spoken[0], lead) if may else None
     if lead is not None:
         if embedded is not None:
             return _reconsidered(text, spoken[0], found, embedded, lead)
