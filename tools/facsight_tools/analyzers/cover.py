@@ -49,7 +49,12 @@ _OVAL: Final = (
     *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
 )
 OUTLINES: Final = MappingProxyType({**PARTS, FACE: _OVAL})
-_OUTLINES: Final = {part: list(outline) for part, outline in OUTLINES.items()}
+_POINTS: Final = np.array([point for outline in OUTLINES.values() for point in outline])
+_ENDS: Final = np.cumsum([len(outline) for outline in OUTLINES.values()]).tolist()
+_OWN_POINTS: Final = {
+    part: slice(end - len(outline), end)
+    for (part, outline), end in zip(OUTLINES.items(), _ENDS, strict=True)
+}
 
 Shares = Mapping[str, float]
 """Of each part, and of the whole face, how much, 0-1."""
@@ -134,17 +139,16 @@ def _sight(
     beyond = _beyond(to_image, image.size_wh)
     reaches_beyond = bool(beyond.any())
     back = np.linalg.inv(np.vstack([to_image, [0.0, 0.0, 1.0]]))
-    points = marks.points_xyz[:, :2] @ back[:2, :2].T + back[:2, 2]
+    points = marks.points_xyz[_POINTS, :2] @ back[:2, :2].T + back[:2, 2]
     covered, outside = {}, {}
     places = np.round(points).astype(np.int32)
     area = np.empty((SIDE, SIDE), np.uint8)
-    for part, outline in _OUTLINES.items():
-        area[:] = 0
-        cv2.fillConvexPoly(area, cv2.convexHull(places[outline]), 1)
-        inside = area > 0
-        some = bool(inside.any())
-        covered[part] = float(hidden[inside].mean()) if some else 0.0
-        outside[part] = float(beyond[inside].mean()) if some and reaches_beyond else 0.0
+    for part, own in _OWN_POINTS.items():
+        area.fill(0)
+        cv2.fillConvexPoly(area, cv2.convexHull(places[own]), 1)
+        # 0 where a part has no place in the crop
+        covered[part] = cv2.mean(hidden, area)[0]
+        outside[part] = cv2.mean(beyond.view(np.uint8), area)[0] if reaches_beyond else 0.0
     return Sight(MappingProxyType(covered), MappingProxyType(outside), min(max(face, 0.0), 1.0))
 
 

@@ -74,6 +74,12 @@ def parts_under(column: str) -> tuple[str, ...]:
     return () if _OWN.fullmatch(column) else tuple(PARTS)
 
 
+@cache
+def of_mouth(unit: int) -> bool:
+    """Whether a unit is seen at the mouth."""
+    return any(part in _MOUTH for part in parts_of(unit, "both"))
+
+
 def held(times: Float, levels: NDArray[np.float32]) -> Bool:
     """Which frames (T,) of one part are held to be hidden.
 
