@@ -162,6 +162,20 @@ class Pipeline:
         """The mesh in each region of a picture, where a face was a moment ago."""
         return self._find.follow(image, rois)
 
+    def looked_at(self, images: Sequence[Image], found: Sequence[Found]) -> list[Found]:
+        """The faces with what of each is seen, those that were followed as those that were found.
+
+        What the pipeline cannot look at, as with another package's landmarker, stays as it is.
+        """
+        asked = [k for k, one in enumerate(found) if one.sight is None]
+        if self._cover is None or not asked:
+            return list(found)
+        sights = self._cover([(images[found[k].picture], found[k].landmarks) for k in asked])
+        looked = list(found)
+        for k, sight in zip(asked, sights, strict=True):
+            looked[k] = replace(found[k], sight=sight)
+        return looked
+
     def reports(
         self,
         images: Sequence[Image],
@@ -270,6 +284,7 @@ class Pipeline:
     ) -> list[FaceReport]:
         if not found:
             return []
+        found = self.looked_at(images, found)
         points = np.stack([face.landmarks.points_xyz for face in found])
         frames = fit_faces(points)
         poses = head_pose(points, frames)

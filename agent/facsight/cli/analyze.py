@@ -58,6 +58,7 @@ from facsight_tools.video.api import (
     measure_video,
     video_outcome,
 )
+from facsight_tools.video.cover import COLUMNS
 from facsight_tools.video.inputs import VideoItem, inputs
 from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import HAND_COLUMNS, How
@@ -155,7 +156,11 @@ def _form(args: argparse.Namespace, rules: Selection, seconds: Sequence[str]) ->
 
 def _more(args: argparse.Namespace) -> list[str]:
     """The columns of videos that were asked for besides."""
-    return [*(HAND_COLUMNS if args.scene else ()), *([SPEECH] if args.speech else ())]
+    return [
+        *(COLUMNS.values() if args.wide else ()),
+        *(HAND_COLUMNS if args.scene else ()),
+        *([SPEECH] if args.speech else ()),
+    ]
 
 
 def _extent(args: argparse.Namespace) -> dict[str, bool]:

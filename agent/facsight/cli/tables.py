@@ -76,7 +76,7 @@ class Csv:
     Args:
         rules, seconds, landmarks, wide: as in `facsight_tools.table.columns`.
         drop_empty: leave out the columns that no row fills.
-        more: columns of videos besides: `speech`, and those of hands.
+        more: columns of videos besides: `speech`, and those of hands and covers.
         raw: leave texts as they are. Else one that a spreadsheet would run as a formula begins with
             an apostrophe.
     """
@@ -144,7 +144,8 @@ class Csv:
 
     def _line(self, row: Row) -> str:
         written = io.StringIO()
-        csv.DictWriter(written, self._columns, lineterminator="\n").writerow(row)
+        lines = csv.DictWriter(written, self._columns, lineterminator="\n", extrasaction="ignore")
+        lines.writerow(row)
         return written.getvalue()
 
 

@@ -11,6 +11,7 @@ from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.video.cover import of_mouth
 
 MOST: Final = 6
 """Events that one answer names."""
@@ -53,12 +54,16 @@ def _when(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statemen
 
 def _at(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
     at = query.at or 0.0
+    every = [e.payload for e in evidence.all(payloads.UnitMoment, face=face)]
+    nearest = min((one.at for one in every), key=lambda second: abs(second - at), default=at)
+    every = [one for one in every if one.at == nearest]
+    # No label is read off a face whose mouth is not seen at that moment
+    read = any(of_mouth(one.unit) for one in every)
     for part in evidence.all(payloads.SegmentLabel, face=face):
         one = part.payload
-        if one.start <= at < one.end:
+        if read and one.start <= at < one.end:
             start, end = seconds_of(one.start), seconds_of(one.end)
             yield [kinds.SegmentReading(face=face, start=start, end=end, label=one.label)]
-    every = [e.payload for e in evidence.all(payloads.UnitMoment, face=face)]
     moments = [one for one in every if one.intensity >= PRESENCE_THRESHOLD]
     moments.sort(key=lambda one: -one.intensity)
     yield [

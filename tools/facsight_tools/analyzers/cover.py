@@ -49,7 +49,12 @@ _OVAL: Final = (
     *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
 )
 OUTLINES: Final = MappingProxyType({**PARTS, FACE: _OVAL})
-_OUTLINES: Final = {part: list(outline) for part, outline in OUTLINES.items()}
+_POINTS: Final = np.array([point for outline in OUTLINES.values() for point in outline])
+_ENDS: Final = np.cumsum([len(outline) for outline in OUTLINES.values()]).tolist()
+_OWN_POINTS: Final = {
+    part: slice(end - len(outline), end)
+    for (part, outline), end in zip(OUTLINES.items(), _ENDS, strict=True)
+}
 
 Shares = Mapping[str, float]
 """Of each part, and of the whole face, how much, 0-1."""
@@ -131,30 +136,30 @@ def _sight(
 ) -> Sight:
     """By part the share of places that are rather hidden than not."""
     hidden = cv2.resize(cover, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
-    beyond = _beyond(to_image, image.size_wh)
-    reaches_beyond = bool(beyond.any())
+    in_image = marks.points_xyz[_POINTS, :2]
+    room = float(np.hypot(*to_image[:, 0]))  # a pixel of the crop, by which rounding may err
+    size = np.array(image.size_wh)
+    inside = bool((in_image >= room).all() and (in_image < size - room).all())
+    beyond = None if inside else _beyond(to_image, image.size_wh).view(np.uint8)
     back = np.linalg.inv(np.vstack([to_image, [0.0, 0.0, 1.0]]))
-    points = marks.points_xyz[:, :2] @ back[:2, :2].T + back[:2, 2]
+    points = in_image @ back[:2, :2].T + back[:2, 2]
     covered, outside = {}, {}
     places = np.round(points).astype(np.int32)
     area = np.empty((SIDE, SIDE), np.uint8)
-    for part, outline in _OUTLINES.items():
-        area[:] = 0
-        cv2.fillConvexPoly(area, cv2.convexHull(places[outline]), 1)
-        inside = area > 0
-        some = bool(inside.any())
-        covered[part] = float(hidden[inside].mean()) if some else 0.0
-        outside[part] = float(beyond[inside].mean()) if some and reaches_beyond else 0.0
+    for part, own in _OWN_POINTS.items():
+        area.fill(0)
+        cv2.fillConvexPoly(area, cv2.convexHull(places[own]), 1)
+        # 0 where a part has no place in the crop
+        covered[part] = cv2.mean(hidden, area)[0]
+        outside[part] = 0.0 if beyond is None else cv2.mean(beyond, area)[0]
     return Sight(MappingProxyType(covered), MappingProxyType(outside), min(max(face, 0.0), 1.0))
 
 
 def _beyond(to_image: NDArray[Any], size_wh: tuple[int, int]) -> NDArray[np.bool_]:
     """Which pixels of a crop lie outside the picture."""
-    corners = np.array([[0, 0], [SIDE, 0], [0, SIDE], [SIDE, SIDE]]) @ to_image[:, :2].T
-    corners += to_image[:, 2]
-    if (corners >= 0).all() and (corners < np.array(size_wh)).all():
-        return np.zeros((SIDE, SIDE), np.bool_)
-    y, x = np.mgrid[:SIDE, :SIDE]
-    places = np.stack([x, y], axis=-1) @ to_image[:, :2].T + to_image[:, 2]
-    outside: NDArray[np.bool_] = ((places < 0) | (places >= np.array(size_wh))).any(axis=-1)
+    along = np.arange(SIDE, dtype=np.float64)
+    outside = np.zeros((SIDE, SIDE), np.bool_)
+    for (by_x, by_y, origin), size in zip(to_image, size_wh, strict=True):
+        places = by_x * along + (by_y * along + origin)[:, None]
+        outside |= (places < 0) | (places >= size)
     return outside

@@ -105,6 +105,17 @@ def hidden_parts(sight: Sight) -> dict[str, tuple[UnavailableReason, str]]:
     return gone
 
 
+def doubtful_parts(sight: Sight) -> frozenset[str]:
+    """The parts that are not hidden, of which enough is covered to doubt what is read of them."""
+    gone = hidden_parts(sight)
+    return frozenset(
+        part
+        for part in PARTS
+        if part not in gone
+        and max(sight.covered[part], sight.hands.get(part, 0.0)) >= _BESIDE_HIDDEN
+    )
+
+
 def eyes_hidden(sight: Sight) -> tuple[bool, bool]:
     """Whether the right and the left eye are not seen."""
     right, left = (f"{side} eye" in hidden_parts(sight) for side in _SIDES)

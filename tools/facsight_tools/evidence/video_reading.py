@@ -41,6 +41,7 @@ from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.evidence.timed_observations import timed_match_rows, timed_observation_rows
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import RuleSet
+from facsight_tools.video.cover import without_doubtful
 from facsight_tools.video.events import Event, events
 from facsight_tools.video.neutral import changed, neutral_of, without
 from facsight_tools.video.segments import Segment, segments
@@ -215,7 +216,7 @@ def prepared(
 ) -> tuple[Series, Series, str]:
     """The smoothed series, the raw one that lids are read from, and what was done, in words."""
     told = [f"smoothing {smoothing}"]
-    raw = series
+    raw = series = without_doubtful(series)
     if own_neutral:
         found = {face: neutral_of(track) for face, track in series.faces.items()}
         tracks = {face: without(series.faces[face], one) for face, one in found.items()}

@@ -8,6 +8,8 @@ from __future__ import annotations
 import mmap
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +19,39 @@ MEMORY_BYTES: Final = 8 * 2**20
 """How much of one video's rows is held in memory; what is more goes to an unnamed file."""
 
 _BLOCK: Final = 2048
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Amendment:
+    """What is changed in rows when they are read; as they were measured they stay.
+
+    Attributes:
+        bits: uint16 (N,), of each of the first N rows.
+        columns: of a column the bits that concern it, and its value in rows that have any of them.
+    """
+
+    bits: NDArray[np.uint16]
+    columns: Mapping[str, tuple[int, float]]
+
+    def column(self, name: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """A column, float32 (N + M,), as it is read; changed where it stands."""
+        if name in self.columns:
+            concern, value = self.columns[name]
+            values[: len(self.bits)][(self.bits & np.uint16(concern)) > 0] = value
+        return values
+
+    def block(
+        self, names: Sequence[str], start: int, block: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Rows from `start` on, float32 (C, n), as they are read; a copy where any is changed."""
+        bits = self.bits[start : start + block.shape[1]]
+        if not bits.any():
+            return block
+        told = block.copy()
+        part = Amendment(bits, self.columns)
+        for place, name in enumerate(names):
+            part.column(name, told[place])
+        return told
 
 
 class FaceRows:
@@ -42,6 +77,7 @@ class FaceRows:
         self._count = 0
         self._whole: dict[str, bool] = {}
         self._noted: list[tuple[int, int, NDArray[np.float32]]] | None = None
+        self.amendment: Amendment | None = None
 
     def __len__(self) -> int:
         return len(self._frames) * _BLOCK + self._count
@@ -112,17 +148,23 @@ class FaceRows:
         """int32 (N,), the track of each row."""
         return np.concatenate([*self._tracks, self._open_keys[1, : self._count]])
 
-    def column(self, name: str) -> NDArray[np.float32]:
-        """float32 (N,), one column."""
+    def column(self, name: str, *, measured: bool = False) -> NDArray[np.float32]:
+        """float32 (N,), one column, amended, or as it was `measured`."""
         place = self._place[name]
         kept = [block[place].copy() for block in self._all()]
-        return np.concatenate([*kept, self._open[place, : self._count]])
+        values = np.concatenate([*kept, self._open[place, : self._count]])
+        if measured or self.amendment is None:
+            return values
+        return self.amendment.column(name, values)
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """float32 (C, n) each, the rows in their order."""
-        yield from self._all()
-        if self._count:
-            yield self._open[:, : self._count]
+        start = 0
+        rest = [self._open[:, : self._count]] if self._count else []
+        for block in chain(self._all(), rest):
+            amended = self.amendment
+            yield block if amended is None else amended.block(self.names, start, block)
+            start += block.shape[1]
 
     @property
     def on_disk(self) -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION, intensity_letter
+from facsight_tools.video.cover import hidden_under, without_doubtful
 from facsight_tools.video.names import BLINK, WINKS, EventName, Scale, scale_of
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.speech import UNITS_OF_TALK, talking
@@ -80,12 +81,14 @@ def events(series: Series, *, raw: Series | None = None) -> tuple[Event, ...]:
     """Every event of every person, by person, name and onset.
 
     Args:
-        series: as it was measured, or smoothed.
+        series: as it was measured, or smoothed. What is covered in places is left out of it.
         raw: the same without smoothing; lids are read from it, since a blink is short.
     """
     found = []
+    series = without_doubtful(series)
+    raw = series if raw is None else without_doubtful(raw)
     for face, track in series.faces.items():
-        lids = track if raw is None else raw.faces[face]
+        lids = raw.faces[face]
         own = [*_of_track(series, track), *_of_lids(series, lids)]
         found += _numbered(_marked(own, series.times, talking(series, face)))
     return tuple(found)
@@ -125,10 +128,14 @@ def _of_track(series: Series, track: Track) -> Iterator[Event]:
     for unit in ACTION_UNITS:
         values = _column(track, f"AU{unit:02d}")
         if values is not None and unit not in (43, 45, 46) and unit < FIRST_POSITION:
-            yield from _risen(series, track.face, f"AU{unit}", values, limits["unit"])
+            barred = hidden_under(track, f"AU{unit:02d}")
+            yield from _risen(
+                series, track.face, f"AU{unit}", values, limits["unit"], barred=barred
+            )
     corners = _column(track, "AU12")
     if corners is not None:
-        yield from _risen(series, track.face, "smile", corners, limits["smile"])
+        barred = hidden_under(track, "AU12")
+        yield from _risen(series, track.face, "smile", corners, limits["smile"], barred=barred)
     for name in ("hand_on_face", "hand_on_mouth"):
         values = _column(track, name)
         if values is not None:
@@ -188,9 +195,10 @@ def _risen(
     values: Float,
     limits: Limits,
     longest_s: float | None = None,
+    barred: NDArray[np.bool_] | None = None,
 ) -> Iterator[Event]:
-    """Stretches that are on, by hysteresis, those close together joined."""
-    for stretch in stretches(series.times, np.isfinite(values), longest_s):
+    """Stretches that are on, by hysteresis, those close together joined; none over `barred`."""
+    for stretch in stretches(series.times, np.isfinite(values), longest_s, barred):
         for start, end in _joined(_on(values[stretch], limits), series.times[stretch], limits):
             event = _event(series, face, name, values, stretch, start, end, limits["fall"])
             if limits["least_s"] <= event.duration_s <= limits.get("most_s", np.inf):
@@ -271,28 +279,36 @@ def _of_lids(series: Series, track: Track) -> Iterator[Event]:
     left, right = _column(track, "AU43_L"), _column(track, "AU43_R")
     limits = thresholds()
     closure, face = limits["closure"], track.face
+    hidden = hidden_under(track, "AU43")
     both = whole if left is None or right is None else np.minimum(left, right)
     closed: list[Event] = []
     if whole is not None:
-        shut = _risen(series, face, "AU43", whole, limits["unit"])
+        shut = _risen(series, face, "AU43", whole, limits["unit"], barred=hidden)
         closed += (one for one in shut if one.duration_s >= limits["blink"]["most_s"])
     yield from closed
     if both is not None:
-        for event in _risen(series, face, BLINK, both, closure):
+        for event in _risen(series, face, BLINK, both, closure, barred=hidden):
             seen = event.begins and event.ends
             within = any(one.onset_s <= event.apex_s <= one.offset_s for one in closed)
             if seen and not within and event.duration_s < limits["blink"]["most_s"]:
                 yield event
     if left is not None and right is not None:
         for side, one, other in (("left", left, right), ("right", right, left)):
-            yield from _winks(series, face, WINKS[side], one, other)
+            yield from _winks(series, face, WINKS[side], one, other, hidden)
 
 
-def _winks(series: Series, face: int, name: EventName, one: Float, other: Float) -> Iterator[Event]:
+def _winks(
+    series: Series,
+    face: int,
+    name: EventName,
+    one: Float,
+    other: Float,
+    hidden: NDArray[np.bool_],
+) -> Iterator[Event]:
     limits = thresholds()
     wink = {**limits["closure"], **limits["wink"]}
     known = np.where(np.isfinite(other), one, np.nan)
-    for event in _risen(series, face, name, known, wink):
+    for event in _risen(series, face, name, known, wink, barred=hidden):
         inside = (series.times >= event.onset_s) & (series.times <= event.offset_s)
         if event.begins and event.ends and not (other[inside] >= wink["other"]).any():
             yield event

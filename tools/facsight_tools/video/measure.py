@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.analyzers.cover import Shares
 from facsight_tools.analyzers.finding import Found
 from facsight_tools.analyzers.scene import FoundPeople
 from facsight_tools.errors import FacsightError, VideoUnreadable
@@ -19,6 +20,7 @@ from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Cell, columns, face_cells, text_columns
 from facsight_tools.types import Image
 from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
+from facsight_tools.video.cover import COLUMNS, amendment, cover_cells
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
 from facsight_tools.video.journal import Journal, JournalPart, Stand
@@ -42,7 +44,8 @@ def number_columns(
     """The columns of a series: those of the table that hold numbers of a face."""
     texts = text_columns(rules) | _NO_NUMBERS
     named = columns(rules, seconds, landmarks=landmarks)
-    return [*(one for one in named if one not in texts), *(HAND_COLUMNS if scene else ())]
+    numbers = [one for one in named if one not in texts]
+    return [*numbers, *COLUMNS.values(), *(HAND_COLUMNS if scene else ())]
 
 
 _SHORT_S: Final = 1.0
@@ -160,17 +163,23 @@ class _Meter:
         faces: Sequence[tuple[int, int, Found]],
         people: Sequence[FoundPeople],
     ) -> None:
+        found = self._pipeline.looked_at(images, [one for *_, one in faces])
         reports = self._pipeline.reports(
             images,
-            [one for *_, one in faces],
+            found,
             rules=self._how.rules,
             neutral=self._how.neutral,
             people=people if self._how.scene else None,
         )
-        for (frame, track, one), report in zip(faces, reports, strict=True):
+        for (frame, track, _), one, report in zip(faces, found, reports, strict=True):
             cells = face_cells(report, landmarks=self._how.landmarks)
+            sight = one.sight
             if self._how.scene:
-                cells |= _hand_cells(people[one.picture], one)
+                shares = people[one.picture].hidden(one.landmarks)
+                cells |= _hand_cells(shares)
+                sight = None if sight is None else replace(sight, hands=shares)
+            if sight is not None:
+                cells |= cover_cells(sight)
             self._rows.add(frame, track, cells)
 
     def _hands_in(self, image: Image, time_s: float, faces: list[Found]) -> FoundPeople:
@@ -352,6 +361,8 @@ def _series(
     heard: HeardSpeech,
 ) -> Series:
     count, tracks, frames = len(times), rows.tracks, rows.frames
+    levels = np.stack([rows.column(name, measured=True) for name in COLUMNS.values()])
+    rows.amendment = amendment(rows.names, np.asarray(times)[frames], tracks, levels)
     persons = np.array(
         [0, *(people.person.get(track, 0) for track in range(1, int(tracks.max(initial=0)) + 1))]
     )[tracks]
@@ -400,6 +411,5 @@ def _after(reading: Future[None] | None, work: Callable[[], None]) -> None:
     work()
 
 
-def _hand_cells(people: FoundPeople, face: Found) -> dict[str, Cell]:
-    shares = people.hidden(face.landmarks)
+def _hand_cells(shares: Shares) -> dict[str, Cell]:
     return {name: int(shares[part] >= least) for name, (part, least) in _COVERED.items()}

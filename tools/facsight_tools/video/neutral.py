@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.video.cover import COLUMNS, HIDDEN
 from facsight_tools.video.series import Track
 from facsight_tools.video.thresholds import thresholds
 
@@ -62,11 +63,21 @@ def at_rest(track: Track) -> NDArray[np.bool_]:
     for axis in ("yaw", "pitch"):
         if axis in track.columns:
             straight &= np.abs(track.columns[axis]) <= limits["degrees"]
-    known = straight & np.isfinite(table[usual]).all(0)
+    known = straight & np.isfinite(table[usual]).all(0) & ~_covered_now(track)
     if not known.any():
         return np.asarray(known)
     total = table[usual].sum(0)
     return np.asarray(known & (total <= np.quantile(total[known], limits["share"])))
+
+
+def _covered_now(track: Track) -> NDArray[np.bool_]:
+    """The frames (T,) in which a part is hidden that is seen most of the time."""
+    frames = np.zeros(len(track.present), np.bool_)
+    for name in COLUMNS.values():
+        if name in track.columns:
+            hidden = track.columns[name] >= HIDDEN
+            frames |= hidden & bool(hidden.sum() < 0.5 * track.present.sum())
+    return frames
 
 
 def neutral_of(track: Track) -> Neutral:

@@ -38,19 +38,21 @@ def runs(marked: Bool) -> Iterator[tuple[int, int]]:
 
 
 def stretches(
-    times: Float, measured: Bool, longest_s: float | None = None
+    times: Float, measured: Bool, longest_s: float | None = None, barred: Bool | None = None
 ) -> Iterator[NDArray[np.intp]]:
     """The measured frames of each stretch, as indices: a gap in time parts them.
 
     A frame in which nothing was measured is left out; a stretch goes on over it where the frames
     beside it are no gap apart. `longest_s` says what is a gap, of a quantity that is not looked
-    for in every frame.
+    for in every frame. None goes on over a frame that is `barred`.
     """
     known = np.flatnonzero(measured)
     if not len(known):
         return
-    apart = np.flatnonzero(np.diff(times[known]) > (longest_s or gap_s(times))) + 1
-    yield from np.split(known, apart)
+    far = np.diff(times[known]) > (longest_s or gap_s(times))
+    if barred is not None:
+        far |= np.diff(np.cumsum(barred)[known]) > 0
+    yield from np.split(known, np.flatnonzero(far) + 1)
 
 
 def seconds(times: Float) -> Float:

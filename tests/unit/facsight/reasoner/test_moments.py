@@ -47,3 +47,17 @@ def test_a_moment_tells_what_is_present_then() -> None:
 def test_what_was_not_looked_for_has_no_answer() -> None:
     assert answers_to(Query(what="when", event="hand_on_mouth"), EVIDENCE, 1) == []
     assert answers_to(Query(what="often", event="hand_on_mouth"), EVIDENCE, 1) == []
+
+
+@pytest.mark.parametrize("at", [3.0, 7.0, 12.0])
+def test_no_label_is_named_of_a_moment_at_which_the_mouth_is_covered(at: float) -> None:
+    moments = [(1, unit, at) for unit in (1, 4, 6, 12, 15, 25)]
+    found = events(SERIES)
+    evidence = Evidence.of(time_ledger(SERIES, found, segments={1: PARTS}, moments=moments))
+    told = [one for group in answers_to(Query(what="moment", at=at), evidence, 1) for one in group]
+    covered = 6 <= at < 9
+    assert covered != any(isinstance(one, kinds.SegmentReading) for one in told)
+    assert covered == any(
+        isinstance(one, kinds.EventSeen) and one.event == "mouth_hidden" for one in told
+    )
+    assert any(isinstance(one, kinds.UnitAt) for one in told)

@@ -1,0 +1,164 @@
+"""What is seen of a face over time: a cover goes on where it is in doubt for a moment.
+
+A frame's cover is judged as a picture's is, and each frame has a level for each part of the face.
+What is covered before and after and in places in between was hidden all along: it is held.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facsight_tools.analyzers.cover import PARTS, Sight
+from facsight_tools.analyzers.occlusion import doubtful_parts, hidden_parts, parts_of
+from facsight_tools.facs import Side
+from facsight_tools.video.columns import Amendment
+from facsight_tools.video.series import Series, Track
+from facsight_tools.video.stretches import Bool, Float
+
+SEEN, IN_PLACES, HIDDEN, HELD = range(4)
+HOLD_S: Final = 0.3
+"""What is in doubt for no longer than this from a frame in which it is hidden may be held."""
+
+COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "right brow": "cover_brow_R",
+        "left brow": "cover_brow_L",
+        "right eye": "cover_eye_R",
+        "left eye": "cover_eye_L",
+        "nose": "cover_nose",
+        "right cheek": "cover_cheek_R",
+        "left cheek": "cover_cheek_L",
+        "right half of the mouth": "cover_mouth_R",
+        "left half of the mouth": "cover_mouth_L",
+        "chin": "cover_chin",
+    }
+)
+"""The column of each part: 0 seen, 1 covered in places, 2 not seen, 3 held to be not seen."""
+
+_UNIT: Final = re.compile(r"(?:\w+_)?AU(\d{2})(?:_([LR]))?(?:_present)?")
+_OF_SIDE: Final[Mapping[str | None, Side]] = {None: "both", "L": "left", "R": "right"}
+_GAZE: Final = frozenset({"gaze_yaw", "gaze_pitch"})
+_EYES: Final = ("right eye", "left eye")
+_MOUTH: Final = ("right half of the mouth", "left half of the mouth")
+_OWN: Final = re.compile(
+    r"score|box_\w+|yaw|pitch|roll|gaze_confidence|quality|[xyz]_\d+|hand_\w+|cover_\w+"
+)
+"""Columns that rest on no part alone: where the face is, how it is turned, what lies over it."""
+
+
+def cover_cells(sight: Sight) -> dict[str, int]:
+    """The level of each part in one frame, by its column."""
+    gone, doubtful = hidden_parts(sight), doubtful_parts(sight)
+    return {
+        column: HIDDEN if part in gone else IN_PLACES if part in doubtful else SEEN
+        for part, column in COLUMNS.items()
+    }
+
+
+@cache
+def parts_under(column: str) -> tuple[str, ...]:
+    """The parts of the face that a column of a series rests on; of scores all."""
+    unit = _UNIT.fullmatch(column)
+    if unit is not None:
+        return parts_of(int(unit[1]), _OF_SIDE[unit[2]])
+    if column in _GAZE:
+        return _EYES
+    return () if _OWN.fullmatch(column) else tuple(PARTS)
+
+
+@cache
+def of_mouth(unit: int) -> bool:
+    """Whether a unit is seen at the mouth."""
+    return any(part in _MOUTH for part in parts_of(unit, "both"))
+
+
+def held(times: Float, levels: NDArray[np.float32]) -> Bool:
+    """Which frames (T,) of one part are held to be hidden.
+
+    Those in which it is covered in places, between frames in which it is hidden, with no frame in
+    between in which it is seen, and one of both no further than `HOLD_S` away.
+
+    Args:
+        times: seconds of the frames in which the face is, rising.
+        levels: of the part in them.
+    """
+    doubtful = levels == IN_PLACES
+    if not doubtful.any() or not (levels >= HIDDEN).any():
+        return np.zeros(len(times), np.bool_)
+    since, after = _last_hidden(times, levels), _last_hidden(-times[::-1], levels[::-1])[::-1]
+    near = np.minimum(since, after) <= HOLD_S + 1e-6
+    return np.asarray(doubtful & near & np.isfinite(since) & np.isfinite(after))
+
+
+def _last_hidden(times: Float, levels: NDArray[np.float32]) -> Float:
+    """Seconds since the part was hidden; infinite where it was seen since, or never hidden."""
+    places = np.arange(len(times))
+    hidden = np.maximum.accumulate(np.where(levels >= HIDDEN, places, -1))
+    seen = np.maximum.accumulate(np.where(levels >= IN_PLACES, -1, places))
+    return np.asarray(np.where(hidden > seen, times - times[np.maximum(hidden, 0)], np.inf))
+
+
+def amendment(
+    names: Sequence[str], times: Float, tracks: NDArray[np.int32], levels: NDArray[np.float32]
+) -> Amendment:
+    """What holding changes in rows: of what is held no column that rests on it has a value.
+
+    Args:
+        names: the columns of the rows.
+        times: seconds of each row (N,), in their order.
+        tracks: whose it is, (N,).
+        levels: (10, N), by the order of `COLUMNS`.
+    """
+    bits = np.zeros(len(times), np.uint16)
+    asked = ((levels == IN_PLACES).any(0)).nonzero()[0]
+    for track in np.unique(tracks[asked]):
+        mine = np.flatnonzero(tracks == track)
+        for at, row in enumerate(levels):
+            bits[mine] |= held(times[mine], row[mine]).astype(np.uint16) << np.uint16(at)
+    order = {part: 1 << at for at, part in enumerate(COLUMNS)}
+    changed = {name: (sum(order[part] for part in parts_under(name)), np.nan) for name in names}
+    changed |= {column: (order[part], float(HELD)) for part, column in COLUMNS.items()}
+    return Amendment(bits, {name: one for name, one in changed.items() if one[0]})
+
+
+def without_doubtful(series: Series) -> Series:
+    """The series without what was read of parts that are covered in places.
+
+    Scores stay where the mouth is seen or hidden, since then they rest on the rest, and go where it
+    is in doubt. Events, the neutral and readings over time rest on what is left.
+    """
+    faces = {face: _without_doubtful(track) for face, track in series.faces.items()}
+    return replace(series, faces=faces)
+
+
+def _without_doubtful(track: Track) -> Track:
+    if not any(name in track.columns for name in COLUMNS.values()):
+        return track
+    columns = dict(track.columns)
+    doubtful = {part: columns[name] == IN_PLACES for part, name in COLUMNS.items()}
+    known = {part: frames for part, frames in doubtful.items() if frames.any()}
+    for name in list(columns) if known else ():
+        parts = parts_under(name)
+        parts = _MOUTH if len(parts) == len(PARTS) else parts
+        if name in _GAZE or not (found := [known[part] for part in parts if part in known]):
+            continue
+        columns[name] = np.where(np.any(found, axis=0), np.nan, columns[name]).astype(np.float32)
+    return replace(track, columns=columns)
+
+
+def hidden_under(track: Track, column: str) -> Bool:
+    """The frames (T,) in which a part that a column rests on is hidden, or held to be."""
+    found = [
+        track.columns[COLUMNS[part]] >= HIDDEN
+        for part in parts_under(column)
+        if COLUMNS[part] in track.columns
+    ]
+    return np.asarray(np.any(found, axis=0) if found else np.zeros(len(track.present), np.bool_))
