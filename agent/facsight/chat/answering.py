@@ -265,6 +265,8 @@ def _changed(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
 def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
     topic = over.topic(query, number)
     known = topic.evidence.faces
+    if len(known) == 1 and query.word == "each":
+        return TurnAnswer([_each(topic, known)], (), number, topic.face)
     if len(known) < 2:
         if len(over.pictures) > 1 and query.face is None and query.other is None:
             return _two_pictures(query.but(what="compare_pictures", place=None), over, here)
@@ -280,6 +282,9 @@ def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> 
         topic = replace(topic, face=first)
         other = next(one for one in known if one != first)
     topic = replace(topic, other=other)
+    if query.word == "each" and not named:
+        where = over.note("method", "where", places=faces.places(topic.evidence, over.language))
+        return TurnAnswer([_each(topic, known)], [where], number, topic.face)
     notes = [over.note("method", "where", places=faces.places(topic.evidence, over.language))]
     if not named and len(known) > 2:
         notes.append(over.note("method", "two_of_many", count=len(known)))
@@ -344,7 +349,7 @@ def _shown(topic: Topic, unit: int) -> bool:
 def _faces(topic: Topic) -> Told:
     """Two faces of a picture: one unit, one label, or the readings and what differs most."""
     if topic.query.word in ("both", "each"):
-        return _each(topic)
+        return _each(topic, _pair(topic))
     if topic.query.unit is not None:
         return _ahead(topic, tell(topic))
     both = [first_of(topic), first_of(replace(topic, face=topic.other, other=topic.face))]
@@ -372,15 +377,15 @@ def _ahead(topic: Topic, told: Told) -> Told:
         return told
     apart = abs((values[0] or 0.0) - (values[1] or 0.0))
     if not any(isinstance(one, kinds.UnitCompared) for group in told.groups for one in group):
-        told = _each(topic)  # of two absent ones none is the stronger
+        told = _each(topic, _pair(topic))  # of two absent ones none is the stronger
     return replace(told, opening="near" if apart < LEAST_APART else "ahead")
 
 
-def _each(topic: Topic) -> Told:
-    """Whether both show a unit or a label: what is said of each, yes where it holds of both."""
+def _each(topic: Topic, shown: Sequence[int]) -> Told:
+    """Whether faces show a unit or a label: what is said of each, yes where it holds of all."""
     what, state = ("unit_state", "present") if topic.query.unit else ("label_state", None)
     query = topic.query.but(what=what, word=None, state=state)
-    parts = [tell(replace(topic, query=query, face=face, other=0)) for face in _pair(topic)]
+    parts = [tell(replace(topic, query=query, face=face, other=0)) for face in shown]
     openings = [one.opening for one in parts]
     opening = ""
     if topic.query.word == "both":

@@ -22,10 +22,11 @@ from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.statements.lenses import plainer
 from facsight_tools.statements.readings import reading
 from facsight_tools.statements.stock import stock
 from facsight_tools.statements.whole import because
-from facsight_tools.types import UnavailableReason
+from facsight_tools.states import UNIT_REASONS, UnavailableReason
 
 _LISTED: Final = (kinds.UnitUnavailable, kinds.Argument, kinds.Alternative)
 _MOST_LISTED: Final = 5
@@ -40,6 +41,9 @@ _OF_BODIES: Final = (
     payloads.HandsState,
     payloads.HandOnFace,
 )
+_READABLE: Final = tuple(one.value for one in UNIT_REASONS if one != UnavailableReason.NOT_IN_MODEL)
+_EYES_CLOSED: Final = 43
+_GAZE_UNITS: Final = ("61", "62", "63", "64")
 _OPPOSITE: Final[Mapping[str, Any]] = {"stronger": "weaker", "weaker": "stronger"}
 LEAST_APART: Final = 0.5
 """A difference of half a letter; less is not told as one."""
@@ -104,6 +108,8 @@ class Told:
 def tell(topic: Topic) -> Told:
     """What the table says of a query on a face."""
     units = topic.query.units
+    if topic.query.word == "letter":
+        topic = replace(topic, settings=replace(topic.settings, register="coder"))
     if topic.query.what == "unit_state" and len(units) > 1:
         return _together(topic, [tell(_of_unit(topic, one)) for one in units])
     if (entry := _one_sided(topic)) is None:
@@ -178,7 +184,9 @@ def _presences(topic: Topic) -> list[Statement]:
 def _one_sided(topic: Topic) -> dict[str, Any] | None:
     """The entry for a unit of paired parts that is asked of both and is there on one side alone."""
     query = topic.query
-    if query.what != "unit_state" or query.side or query.word or query.unit not in PAIRED:
+    if query.what != "unit_state" or query.side or query.unit not in PAIRED:
+        return None
+    if query.word not in (None, "where"):
         return None
     side = topic.evidence.clear_side(topic.face, query.unit) if topic.face else None
     return None if side is None else dict(read(None, "answers")["unit_state.one_sided"])
@@ -213,7 +221,13 @@ def _chosen(pattern: str, topic: Topic, entry: Mapping[str, Any]) -> list[Statem
     if name and all(hasattr(one, name) for one in found):
         found.sort(key=lambda one: getattr(one, name), reverse=order != name)
     found += _without_grade(pattern, topic)
-    return found[: entry.get("most", len(found))]
+    return [_in_words(one, topic) for one in found[: entry.get("most", len(found))]]
+
+
+def _in_words(one: Statement, topic: Topic) -> Statement:
+    """A grade as plain words name it, unless it is letters that were asked for."""
+    asked = topic.query.least or topic.query.most or topic.settings.register == "coder"
+    return one if asked or not isinstance(one, kinds.UnitGrade) else plainer(one)
 
 
 def _without_grade(pattern: str, topic: Topic) -> list[Statement]:
@@ -318,6 +332,36 @@ def _even(topic: Topic) -> tuple[str, ...]:
     return (str(unit),) if even else ()
 
 
+def _region(topic: Topic) -> tuple[str, ...]:
+    """The units of the part of the face that is asked of."""
+    return tuple(map(str, read(None, "regions")[topic.query.word or ""]))
+
+
+def _sided(topic: Topic) -> tuple[str, ...]:
+    """The sides on which the unit that is asked of was measured; of the face where on neither."""
+    known = topic.evidence.sides(topic.face, topic.query.unit or 0)
+    return ("both",) if known is None else ("left", "right")
+
+
+def _shut(topic: Topic) -> tuple[str, ...]:
+    """The unit of closed eyes, where these show no gaze."""
+    unknown = topic.evidence.present(topic.face, int(_GAZE_UNITS[0])) is None
+    return (str(_EYES_CLOSED),) if unknown else ()
+
+
+def _gaze_row(topic: Topic) -> tuple[str, ...]:
+    """The row of what the face looks at."""
+    found = topic.evidence.find(payloads.GazeTarget, face=topic.face)
+    return () if found is None else (found.row.id,)
+
+
+def _ahead_of(topic: Topic) -> tuple[str, ...]:
+    """The label that is asked of, where it has more than the other one."""
+    label, other = topic.query.label, topic.query.other_label
+    scores = topic.evidence.distribution(topic.face, "fused") or {}
+    return (str(label),) if scores.get(label or "", 0) > scores.get(other or "", 0) else ()
+
+
 _VARIABLES: Final[Mapping[str, Any]] = {
     "first": lambda topic: (topic.first.label,) if topic.first else (),
     "best": lambda topic: ("fused" if topic.evidence.weighing(topic.face).context else "face",),
@@ -334,6 +378,14 @@ _VARIABLES: Final[Mapping[str, Any]] = {
     "shown": _shown,
     "bodies": lambda topic: _rows(topic, *_OF_BODIES),
     "sentences": lambda topic: _rows(topic, payloads.Quotation),
+    "shut": lambda topic: _shut(topic),
+    "gazes": lambda topic: _gaze_row(topic),
+    "gaze_units": lambda topic: () if _gaze_row(topic) else _GAZE_UNITS,
+    "region": lambda topic: _region(topic),
+    "still": lambda topic: () if set(_region(topic)) & set(_shown(topic)) else _region(topic),
+    "readable": lambda _: _READABLE,
+    "sided": lambda topic: _sided(topic),
+    "ahead": lambda topic: _ahead_of(topic),
 }
 """What `$name` stands for in the table."""
 

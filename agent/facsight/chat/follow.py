@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from facsight.chat.query import Face, Query, Time, names
+from facsight.chat.query import Face, Query, Time, What, names
 
 _OF_UNITS: Final = frozenset(
     {"unit_state", "unit_value", "sides", "without", "unit_meaning", "certainty"}
@@ -14,6 +15,14 @@ _OF_LABELS: Final = frozenset(
     {"why", "why_not", "score", "label_state", "possible", "label_meaning"}
 )
 _OF_A_FACE: Final = frozenset({*names(Face), "body", "context"}) - {"label_meaning"}
+
+_NEXT: Final[Mapping[str, What]] = {
+    "unit_state": "unit_value",
+    "unit_value": "sides",
+    "sides": "unit_meaning",
+    "unit_meaning": "unit_state",
+}
+"""What is told of a unit where it is asked after once more: nothing is said twice in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,16 @@ def resolve(
         return last, Style(plain=what == "simpler", short=what == "shorter", full=what == "more")
     if query.what != "follow":
         return query, Style()
-    return _followed(query, last, faces, pictures), Style()
+    meant = _followed(query, last, faces, pictures)
+    return (_further(meant) if meant == last else meant), Style()
+
+
+def _further(query: Query) -> Query:
+    """What there is more to ask of a unit that the answer before was on already."""
+    if query.what not in _NEXT or query.unit is None:
+        return query
+    asked = Query(what=_NEXT[query.what], unit=query.unit, other_unit=query.other_unit)
+    return _placed(asked.but(picture=query.picture), query)
 
 
 def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Query:

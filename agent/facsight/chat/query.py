@@ -16,7 +16,7 @@ Face = Literal[
     "reading", "strongest_emotion", "label_state", "possible", "why", "why_not", "certainty",
     "score", "scores", "label_meaning", "units", "absent_units", "strongest_unit", "unit_state",
     "unit_value", "compare_units", "sides", "smile", "head", "gaze", "quality", "light",
-    "unmeasured", "interventions", "without",
+    "unmeasured", "interventions", "without", "region", "compare_labels",
 ]  # fmt: skip
 """What is asked of one face."""
 
@@ -54,13 +54,18 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("unit_state", "unit_value", "unit_meaning", "without"), ("unit",)),
     **dict.fromkeys(("label_state", "why_not", "score", "label_meaning"), ("label",)),
     "compare_units": ("unit", "other_unit"),
+    "compare_labels": ("label", "other_label"),
     "row": ("row",),
     "open": ("path",),
     "add_context": ("text",),
     **dict.fromkeys(("when", "first", "often", "peak"), ("event",)),
     "moment": ("at",),
 }
+REGIONS: Final = ("brows", "eyes", "nose", "mouth", "cheeks", "chin")
+"""Parts of a face that questions name; `forms/regions.toml` says which units are of each."""
+
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "region": REGIONS,
     "declined": ("identity", "age", "deception", "health", "trait", "feeling"),
     "language": ("en", "de"),
     "register": ("plain", "coder"),

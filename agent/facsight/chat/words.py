@@ -26,6 +26,7 @@ _NUMBERED: Final = re.compile(r"[A-Z]\d+")
 _FILE: Final = re.compile(
     r"\.(?:jpe?g|png|webp|bmp|gif|tiff?|heic|mp4|m4v|mov|mkv|webm|avi)$", re.IGNORECASE
 )
+_OWNER: Final = re.compile(r"\b(\d+|person|face|one|man|woman|subject)'s\b")
 _MARKS: Final = ".,;:!?()"
 _CODE: Final = re.compile(r"au0?(\d{1,2})")
 _GRADES: Final = "abcde"
@@ -63,7 +64,8 @@ def read(language: Language | None, name: str) -> dict[str, Any]:
 
 def split(text: str) -> list[str]:
     """The words of a text in lower case, without marks."""
-    return _WORD.findall(text.replace("\u2019", "'").replace("-", " ").casefold())
+    plain = text.replace("\u2019", "'").replace("-", " ").casefold()
+    return _WORD.findall(_OWNER.sub(r"\1", plain))
 
 
 @dataclass(slots=True)

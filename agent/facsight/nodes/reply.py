@@ -10,10 +10,12 @@ from langgraph.runtime import Runtime
 from facsight.chat.follow import Style
 from facsight.chat.query import Act, General, names
 from facsight.chat.reply import Note, Reply, StatedClaim
+from facsight.chat.sentences import note
 from facsight.settings import Settings
 from facsight.state import State
 from facsight_tools.answers.inference import Inference
 from facsight_tools.evidence.usage import Usage
+from facsight_tools.statements.forms.tokens import Language
 
 _TURNS_KEPT: Final = 50
 _PLAIN_SENTENCES: Final = 3
@@ -34,6 +36,10 @@ def reply(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         given = given.model_copy(update={"opening": "", "notes": (missing, *given.notes)})
     most = 1 if style.short else _PLAIN_SENTENCES if style.plain else None
     given = given.model_copy(update={"claims": given.claims[:most]})
+    if _said_before(given, state):
+        given = given.model_copy(
+            update={"opening": "", "claims": (), "notes": (_once(given.language),)}
+        )
     for sentence in given.sentences:
         runtime.stream_writer({"node": "reply", "claim": sentence})
     kept: dict[str, Any] = {"reply": given}
@@ -43,6 +49,18 @@ def reply(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         if given.query is not None and given.query.what not in _NOT_REPEATED:
             kept["last"] = given.query.model_dump(exclude_none=True)
     return kept
+
+
+def _said_before(given: Reply, state: State) -> bool:
+    """Whether another question would be answered in the words of the answer just before."""
+    turns = state.get("turns", [])
+    if not turns or not given.claims or state.get("style"):
+        return False
+    return turns[-1]["answer"] == given.text and turns[-1]["question"] != given.question
+
+
+def _once(language: Language) -> Note:
+    return note(language, "method", "said_before")
 
 
 def _with(read: Inference, given: Reply, state: State) -> Reply:
