@@ -52,6 +52,19 @@ class ActionUnitName:
         return ("both", "left", "right") if self.sided else ("both",)
 
 
+PARTS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
+    {
+        "brows": (1, 2, 4),
+        "eyes": (5, 7, 41, 42, 43, 44, 45, 46),
+        "nose": (9, 38, 39),
+        "mouth": (10, 12, 13, 14, 15, 16, 18, 20, 22, 23, 24, 25, 26, 27, 28),
+        "cheeks": (6, 33, 34, 35),
+        "chin": (17, 26, 27, 29, 30, 31),
+    }
+)
+"""The parts of a face that questions and answers name, and the units that are seen there."""
+
+
 def _units(*rows: tuple[int, str, bool, str, str]) -> MappingProxyType[int, ActionUnitName]:
     return MappingProxyType({row[0]: ActionUnitName(*row) for row in rows})
 

@@ -17,7 +17,7 @@ from facsight.chat.query import Query
 from facsight.chat.words import read
 from facsight.settings import Settings
 from facsight_tools.evidence import payloads
-from facsight_tools.facs import PAIRED
+from facsight_tools.facs import PAIRED, PARTS
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -28,7 +28,7 @@ from facsight_tools.statements.stock import stock
 from facsight_tools.statements.whole import because
 from facsight_tools.states import UNIT_REASONS, UnavailableReason
 
-_LISTED: Final = (kinds.UnitUnavailable, kinds.Argument, kinds.Alternative)
+_LISTED: Final = (kinds.UnitUnavailable, kinds.PartWithheld, kinds.Argument, kinds.Alternative)
 _MOST_LISTED: Final = 5
 _ALIKE: Final = ("kind", "state", "direction", "unilateral", "source", "side", "reason", "label")
 _BY_ROW: Final = (kinds.NotMeasured, kinds.Arm, kinds.Arms, kinds.Hands, kinds.HandOf)
@@ -334,7 +334,13 @@ def _even(topic: Topic) -> tuple[str, ...]:
 
 def _region(topic: Topic) -> tuple[str, ...]:
     """The units of the part of the face that is asked of."""
-    return tuple(map(str, read(None, "regions")[topic.query.word or ""]))
+    return tuple(map(str, PARTS[topic.query.word or ""]))
+
+
+def _partly(topic: Topic) -> tuple[str, ...]:
+    """The units of the part, where something of it was read: else the part is told as a whole."""
+    whole = topic.evidence.part_withheld(topic.face, topic.query.word or "")
+    return () if whole else _region(topic)
 
 
 def _sided(topic: Topic) -> tuple[str, ...]:
@@ -382,6 +388,7 @@ _VARIABLES: Final[Mapping[str, Any]] = {
     "gazes": lambda topic: _gaze_row(topic),
     "gaze_units": lambda topic: () if _gaze_row(topic) else _GAZE_UNITS,
     "region": lambda topic: _region(topic),
+    "partly": lambda topic: _partly(topic),
     "still": lambda topic: () if set(_region(topic)) & set(_shown(topic)) else _region(topic),
     "readable": lambda _: _READABLE,
     "sided": lambda topic: _sided(topic),

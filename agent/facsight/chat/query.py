@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, PARTS
 from facsight_tools.rules.files import KnownUnit
 from facsight_tools.video.names import EVENT_NAME
 
@@ -61,11 +61,8 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("when", "first", "often", "peak"), ("event",)),
     "moment": ("at",),
 }
-REGIONS: Final = ("brows", "eyes", "nose", "mouth", "cheeks", "chin")
-"""Parts of a face that questions name; `forms/regions.toml` says which units are of each."""
-
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "region": REGIONS,
+    "region": tuple(PARTS),
     "declined": ("identity", "age", "deception", "health", "trait", "feeling"),
     "language": ("en", "de"),
     "register": ("plain", "coder"),

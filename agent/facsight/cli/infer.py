@@ -124,18 +124,23 @@ def reading_table(
     most: int | None = None,
     language: Language = "en",
 ) -> str:
-    """The three distributions side by side, the fused one as bars, the likeliest label first."""
+    """The distributions side by side, the fused one as bars, the likeliest label first.
+
+    That of the context where one was given, or hands and body speak.
+    """
     fused = of.fused or {}
     width = max(12, len(head) + 3, *(len(label) + 1 for label in fused))
     face, context, both, was = _HEADINGS[language]
     earlier = "" if before is None else f"{was:>8}"
-    lines = [f"{head:<{width}}{face:>8}{context:>10}{both:>9}{earlier}"]
+    told = of.context_only is not None
+    lines = [f"{head:<{width}}{face:>8}{f'{context:>10}' if told else ''}{both:>9}{earlier}"]
     for label in sorted(fused, key=lambda one: (-fused[one], one))[:most]:
         face, context, was = (
             "-" if one is None else f"{one.get(label, 0.0):.2f}"
             for one in (of.face_only, of.context_only, before)
         )
-        shown = f"{label:<{width}}{face:>8}{context:>10}{fused[label]:>9.2f}"
+        context = f"{context:>10}" if told else ""
+        shown = f"{label:<{width}}{face:>8}{context}{fused[label]:>9.2f}"
         bar = "#" * round(fused[label] * _BAR)
         lines.append(f"{shown}{was:>8}" if before else f"{shown}  {bar}".rstrip())
     return "\n".join(lines)

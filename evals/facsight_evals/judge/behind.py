@@ -16,6 +16,7 @@ from facsight_evals.judge.faces import LENS_WORKS
 from facsight_evals.judge.rows import SUFFIX, Rows
 from facsight_evals.judge.words import given, hinted, judged_labels, quoting
 from facsight_tools.evidence.fusion import Weighed, context_evidence
+from facsight_tools.facs import PARTS
 from facsight_tools.statements.base import Statement
 
 _SPEAKS_FOR: Final = 0.25
@@ -238,6 +239,12 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
             _unit,
         ),
         **dict.fromkeys(("score", "rank", "score_compared", "reading", "alternative"), _labels),
+        "part_withheld": lambda s, rows: [
+            row.id
+            for unit in PARTS[s.region]
+            if (row := rows.unit(s.face, unit, "both"))
+            and not row.text.endswith(("not in model.", "needs video."))
+        ],
         "unit_meaning": lambda _s, _rows: [],
         "unit_compared": _unit_compared,
         "unit_difference": _unit_difference,

@@ -16,6 +16,7 @@ from facsight_evals.judge.faces import apart, relation
 from facsight_evals.judge.rows import SUFFIX, Rows, measured, near_a
 from facsight_tools.evidence.fusion import context_evidence
 from facsight_tools.evidence.payloads import Judged
+from facsight_tools.facs import PARTS
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 
@@ -200,12 +201,15 @@ def _limits(said: Sequence[Statement], face: int, label: str, rows: Rows) -> Ite
         and one.face == face
         and getattr(one, "state", "unavailable") == "unavailable"
     }
+    parts = [one.region for one in said if isinstance(one, kinds.PartWithheld) and one.face == face]
+    covered = {unit for part in parts for unit in PARTS[part]}
     for unit, unilateral, _ in rows.rule(face, label) or []:
         for side in ("left", "right") if unilateral else ("both",):
             row = rows[f"F{face}.AU{unit}{SUFFIX[side]}"]
-            if row is not None and row.value is None:
+            never = row is not None and row.text.endswith("not in model.")
+            if row is not None and row.value is None and not never:
                 words = f"AU{unit} was not measured, which is not told"
-                yield Duty("limit", (unit, side) in hidden, words)
+                yield Duty("limit", (unit, side) in hidden or unit in covered, words)
     quality = rows.value(f"F{face}.quality")
     if quality is not None and quality < _POOR:
         told = any(isinstance(one, kinds.FaceQuality) and one.face == face for one in said)

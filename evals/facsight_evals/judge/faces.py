@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from facsight_evals.judge.rows import (
 )
 from facsight_tools.evidence.fusion import context_evidence
 from facsight_tools.evidence.rows import Row
+from facsight_tools.facs import PARTS
 
 
 def _letter(value: float) -> str | None:
@@ -247,6 +249,7 @@ def _near(found: dict[str, float], label: str) -> bool:
 
 def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | None]:
     """The table of certainty: the word, and what first keeps it from being higher."""
+    found = {one: float(round(Decimal(str(p)), 2)) for one, p in found.items()}  # as they are told
     own = found[s.label]
     gap = round(own - max([p for one, p in found.items() if one != s.label], default=0.0), 6)
     highs = {"probability": own >= 0.7, "margin": gap >= 0.3}
@@ -438,6 +441,17 @@ def _context_silent(s: Any, rows: Rows) -> str:
     return is_(reason == s.reason)
 
 
+def _part_withheld(s: Any, rows: Rows) -> str:
+    """Every unit of the part that can be read has no value, for that one reason."""
+    found = [row for unit in PARTS[s.region] if (row := rows.unit(s.face, unit, "both"))]
+    never = ("not in model.", "needs video.")
+    found = [row for row in found if not row.text.endswith(never)]
+    if not found:
+        return OPEN
+    ends = str(s.reason.words) + "."
+    return is_(all(row.value is None and row.text.endswith(ends) for row in found))
+
+
 JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "unit_state": _unit_state,
     "unit_edge": _unit_edge,
@@ -462,6 +476,7 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "quality_cue_value": _quality_cue_value,
     "face_detected": of_value("F{face}.face"),
     "not_measured": _not_measured,
+    "part_withheld": _part_withheld,
     "reading": _reading,
     "construed": _lens_label,
     "named": _lens_label,

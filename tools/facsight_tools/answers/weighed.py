@@ -33,7 +33,7 @@ def weighed(evidence: Evidence, face: int | None) -> Distributions:
     silent = silence(evidence, face)
     alone = None if of.face is None else dict(of.face)
     context = None if of.context is None else dict(of.context)
-    if context is None and alone is not None and silent != "nothing_said":
+    if context is None and alone is not None and evidence.told:
         context = _flat(alone)
     first = reading(evidence, face, "fused")
     return Distributions(

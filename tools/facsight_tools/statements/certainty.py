@@ -18,6 +18,8 @@ open, stretched mouth, and seen alone they are hardly told apart (Aviezer, Trope
 Science 338:1225). So shut eyes (AU43) and parted lips (AU25) at 2.0 or more leave no reading that
 rests on AU12 highly certain.
 
+Probability and margin are taken with two decimals, as they are told.
+
 All else is moderate; so is a fused reading of which the face alone is not certain, and one of which
 neither face nor context is sure is low: two weak sources that agree do not make a certain one.
 Quality and rule say nothing of a reading from the context alone, which is never high: nothing of it
@@ -29,10 +31,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Literal
 
 from facsight_tools.evidence.payloads import FaceQualityCue
-from facsight_tools.statements.base import Source
+from facsight_tools.statements.base import Source, number
 from facsight_tools.statements.evidence import Distribution, Evidence
 from facsight_tools.statements.limits import FAR, firsts, margin
 
@@ -65,6 +68,7 @@ LOW: Final[dict[Reason, float]] = {
 PEAK_UNITS: Final = (43, 25)
 PEAK: Final = 2.0
 _SMILE: Final = 12
+_CENT: Final = Decimal("0.01")
 
 _APART: Final[tuple[Source, ...]] = ("face", "context")
 
@@ -96,8 +100,9 @@ def certainty(
     if source != "context":
         facts["quality"] = evidence.reliability(face)
         facts["coverage"] = coverage(evidence, face, label)
-    facts["margin"] = margin(distribution, label)
-    facts["probability"] = distribution[label]
+    as_told = {one: told(p) for one, p in distribution.items()}
+    facts["margin"] = margin(as_told, label)
+    facts["probability"] = as_told[label]
     low = [name for name, value in facts.items() if value < LOW[name]]
     if source == "fused" and in_conflict(evidence, face):
         low.insert(0, "conflict")
@@ -122,6 +127,14 @@ def certainty(
     if source == "fused" and not short and not _face_is_sure(evidence, face, label):
         short.append("face")
     return Certainty("moderate", tuple(short)) if short else Certainty("high")
+
+
+def told(probability: float) -> float:
+    """A probability with the two decimals that answers tell.
+
+    The word goes by these, so that equal numbers and reasons never have two words.
+    """
+    return float(number(probability).quantize(_CENT))
 
 
 def outside(evidence: Evidence, face: int) -> bool:

@@ -20,11 +20,12 @@ from facsight_tools.evidence.fusion import (
 )
 from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rows import Ledger, Row
-from facsight_tools.facs import EDGE, PRESENCE_THRESHOLD, Side, at_edge
+from facsight_tools.facs import EDGE, PARTS, PRESENCE_THRESHOLD, Side, at_edge
 from facsight_tools.rules.context_cues import Theme
 from facsight_tools.rules.labels import share
 from facsight_tools.rules.rule_set import MOST_UNMEASURED, Term
 from facsight_tools.statements.base import Source
+from facsight_tools.states import UnavailableReason
 
 QUALITY_FLOOR: Final = 0.3
 """Below this quality of a face no reading is given."""
@@ -39,6 +40,8 @@ Distribution = Mapping[str, float]
 """Label to probability, summing to 1."""
 
 P = TypeVar("P", bound=payloads.Payload)
+
+_NEVER_READ: Final = (UnavailableReason.NOT_IN_MODEL, UnavailableReason.NEEDS_VIDEO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,20 @@ class Evidence:
         found = (e for (of, _, side), e in self._units.items() if of == face and side == "both")
         return sorted(found, key=lambda entry: entry.payload.unit)
 
+    def of_part(self, face: int, part: str) -> list[UnitRow]:
+        """The rows of a part's units that a reader of the project reads in a picture."""
+        found = (self.unit(face, unit) for unit in PARTS[part])
+        return [
+            one
+            for one in found
+            if one is not None and getattr(one.payload, "reason", None) not in _NEVER_READ
+        ]
+
+    def part_withheld(self, face: int, part: str) -> UnavailableReason | None:
+        """Why nothing was read of a part of the face; None where something was."""
+        reasons = {getattr(one.payload, "reason", None) for one in self.of_part(face, part)}
+        return reasons.pop() if len(reasons) == 1 else None
+
     def asymmetry(self, face: int, unit: int) -> Entry[payloads.Asymmetry] | None:
         """The row of the difference between the sides."""
         return self.find(payloads.Asymmetry, face=face, unit=unit)
@@ -298,6 +315,21 @@ class Evidence:
         if face not in self._contexts:
             self._contexts[face] = context_evidence(self.ledger.rows, payloads.face_id(face))
         return self._contexts[face]
+
+    def bodily(self, face: int) -> bool:
+        """Whether hands and body are all that the context of a face rests on, if it says anything.
+
+        Where nothing of it is weighed: whether they are all that there is.
+        """
+        known = [one for one in self.context(face) if one.counts]
+        known = known or ([] if self.told else [*self.context(face)])
+        return bool(known) and all(one.part == "body" for one in known)
+
+    @cached_property
+    def told(self) -> bool:
+        """Whether anything was said of the situation: words, a report or an appraisal."""
+        of = (payloads.Quotation, payloads.Observed, payloads.Judged)
+        return any(self.all(one) for one in of)
 
     def weighing(self, face: int) -> Weighing:
         """The distributions of a face: alone, of its context, and of both."""

@@ -32,6 +32,9 @@ STRONG_CONFIDENCE: Final = 0.7
 HEAVY_SHARE: Final = 0.25
 """A unit that makes up this share of what supports a label is of weight: its absence is said."""
 
+_FURROWS: Final = 11
+_SMILE: Final = 12
+
 # Probabilities have 4 decimals; what lies below them is float noise.
 _NOISE: Final = 6
 
@@ -98,7 +101,17 @@ def lacking(evidence: Evidence, face: int, label: str) -> list[Term]:
         if evidence.measured(face, term)
         and not evidence.fulfilled(face, term)
         and not evidence.on_edge(face, term)
+        and is_missed(evidence, face, term.au, plain=True)
     ]
+
+
+def is_missed(evidence: Evidence, face: int, unit: int, *, plain: bool) -> bool:
+    """Whether the absence of a unit is worth telling.
+
+    That of AU11 is to a coder, who tells it from AU12, and to nobody where AU12 is there: every
+    smile deepens the furrows from nose to mouth.
+    """
+    return unit != _FURROWS or not (plain or evidence.present(face, _SMILE))
 
 
 def wavering(evidence: Evidence, face: int, label: str) -> list[Term]:

@@ -141,7 +141,7 @@ def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
     grades = [one for one in grades if one.unit not in edge]
     yield from sorted(grades, key=lambda one: one.least, reverse=True)
     for one in quality_statements(evidence):
-        doubtful = isinstance(one, kinds.FaceQuality) or (
+        doubtful = isinstance(one, kinds.FaceQuality | kinds.PartWithheld) or (
             isinstance(one, kinds.QualityCue) and not one.ok
         )
         if (doubtful and _on(one, face)) or _unscored(one, evidence, face):

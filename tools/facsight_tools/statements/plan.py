@@ -8,8 +8,8 @@ what was not measured, and one caution. Seven sentences at most, unless all of i
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.fusion import theme_of
-from facsight_tools.facs import FIRST_POSITION, PAIRED
+from facsight_tools.facs import FIRST_POSITION, PAIRED, PARTS
 from facsight_tools.rules.labels import scores_own_list, share
 from facsight_tools.rules.lens import LENSES, Lens, load
 from facsight_tools.statements import kinds
@@ -27,10 +27,11 @@ from facsight_tools.statements.evidence import ONE_SIDED, Evidence
 from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.lenses import graded, held_as_told, leading, plainer
-from facsight_tools.statements.limits import lacking
+from facsight_tools.statements.limits import is_missed, lacking
 from facsight_tools.statements.readings import agreement, argument, reading
 from facsight_tools.statements.render import Introduced, clauses, sentence
 from facsight_tools.statements.whole import POOR_QUALITY, TOLD_IN_FULL, owed
+from facsight_tools.states import UnavailableReason
 
 MOST_SENTENCES: Final = 7
 
@@ -38,8 +39,22 @@ _MOST_REASONS: Final = 3
 _MOST_LISTED: Final = 5
 _BEHIND_CAUTIONS: Final = ("barrett2019", "cabitza2022")
 _SEVERAL: Final = 2
+_CHEEKS: Final = 6
 _FIRM: Final = frozenset({"headline", "caution"})
 _HEAD_UNITS: Final = {"yaw": {51, 52}, "pitch": {53, 54}, "roll": {55, 56}}
+_TOLD_ARMS: Final = ("raised", "stretched out")
+_SAID_BY: Final[Mapping[UnavailableReason, tuple[str, ...]]] = defaultdict(
+    tuple,
+    {
+        UnavailableReason.POSE: ("yaw", "pitch"),
+        UnavailableReason.SIZE: ("size",),
+        UnavailableReason.BLUR: ("blur",),
+        UnavailableReason.OCCLUDED: ("cover", "hands"),
+        UnavailableReason.OUT_OF_FRAME: ("frame",),
+    },
+)
+"""Cues of quality that say no more than why nothing was read of a part."""
+
 _CENT: Final = Decimal("0.01")
 
 
@@ -95,6 +110,7 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
     **dict.fromkeys(
         (
             kinds.UnitUnavailable,
+            kinds.PartWithheld,
             kinds.FaceQuality,
             kinds.QualityCue,
             kinds.QualityCueValue,
@@ -585,7 +601,14 @@ class _Planner:
                 argument(self.evidence, face, label, one)
                 for one in lacking(self.evidence, face, label)
             ]
-            missing = [one for one in told if one in heavy]
+            plain = self.register == "plain"
+            self.used |= {
+                one
+                for one in told
+                if one.state == "absent"
+                and not is_missed(self.evidence, face, one.unit, plain=plain)
+            }
+            missing = [one for one in told if one in heavy and one not in self.used]
             for group in _alike(missing):
                 yield self._topic("against", group[:_MOST_LISTED])
             # a head cannot be turned both ways, so that nobody misses a turn
@@ -614,12 +637,27 @@ class _Planner:
             yield self._topic("others" if fused else "extra", group)
 
     def _unmeasured(self) -> Iterator[_Topic]:
+        parts = [one for one in self._of(kinds.PartWithheld) if isinstance(one, kinds.PartWithheld)]
+        for group in _alike(parts, "face", "reason"):
+            yield self._topic("unmeasured", group)
+        told = {(one.face, one.reason, unit) for one in parts for unit in PARTS[one.region]}
+        self.used |= {
+            one
+            for one in self._of(kinds.UnitUnavailable)
+            if isinstance(one, kinds.UnitUnavailable)
+            and (one.face, one.reason, one.unit) in told
+            and self.register == "plain"
+        }
         for group in _alike(self._of(kinds.UnitUnavailable), "face", "side", "reason"):
+            never = getattr(group[0], "reason", None) == UnavailableReason.NOT_IN_MODEL
+            aside = never and self.register == "plain"
             for part in batched(group, _MOST_LISTED):
-                yield self._topic("unmeasured", part)
+                yield self._topic("extra" if aside else "unmeasured", part)
         for one in self._of(kinds.FaceQuality):
             poor = self.evidence.reliability(getattr(one, "face", 1)) < POOR_QUALITY
             yield self._topic("unmeasured" if poor else "extra", [one])
+        said = {cue for one in parts for cue in (*_SAID_BY[one.reason], one.region)}
+        self.used |= {one for one in self._of(kinds.QualityCue) if getattr(one, "cue", "") in said}
         for one in self._of(kinds.QualityCue):
             yield self._topic("extra" if getattr(one, "ok", False) else "unmeasured", [one])
         for group in _alike(self._of(kinds.NotMeasured), "reason"):
@@ -651,6 +689,10 @@ class _Planner:
         position that is not there is told by its angle. Sides differ from a letter on.
         """
         one: Any = statement
+        if isinstance(one, kinds.SmileShape) and one.configuration == "without_cheek_raiser":
+            missed = (one.face, _CHEEKS, "absent")
+            every = [it for it in self.given if isinstance(it, kinds.Argument)]
+            return any((it.face, it.unit, it.state) == missed for it in every)
         if isinstance(one, kinds.UnitDifference):
             return 0 < abs(one.value) < ONE_SIDED
         if isinstance(one, kinds.UnitState):
@@ -708,7 +750,11 @@ def _place(statement: Statement) -> Section:
         or isinstance(statement, kinds.BodyOf | kinds.HandOf | kinds.HandAway | kinds.PictureValue)
         or (isinstance(statement, kinds.Count) and statement.count < _SEVERAL)
         or (isinstance(statement, kinds.Direction) and statement.toward == "straight")
-        or (isinstance(statement, kinds.SmileShape) and statement.configuration == "none")
+        or (isinstance(statement, kinds.Arm) and statement.state not in _TOLD_ARMS)
+        or (
+            isinstance(statement, kinds.SmileShape)
+            and statement.configuration in ("none", "undetermined")
+        )
         or (isinstance(statement, kinds.ObservationMatches) and _expected(statement))
     )
     return "extra" if usual else "rest"

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, cast, get_args
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.context.speech import LEAST_VALENCE
 from facsight_tools.evidence.fusion import SPEAKS_FOR, theme_of
-from facsight_tools.facs import ACTION_UNITS, at_edge
+from facsight_tools.facs import ACTION_UNITS, PARTS, at_edge
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Letter, Source, Statement, number, seconds_of
@@ -184,11 +184,23 @@ def rule_statements(evidence: Evidence) -> Iterator[Statement]:
                     yield argument(evidence, face, label, term)
 
 
+def withheld_parts(evidence: Evidence, face: int) -> Iterator[kinds.PartWithheld]:
+    """The parts of a face of which nothing was read, each for one reason."""
+    for part in PARTS:
+        reason = evidence.part_withheld(face, part)
+        if reason is not None:
+            yield kinds.PartWithheld.model_validate(
+                {"face": face, "region": part, "reason": reason}
+            )
+
+
 def quality_statements(evidence: Evidence) -> Iterator[Statement]:
     """On faces that were found, how well they are seen, and what was not measured."""
     for found in evidence.all(payloads.FaceFound):
         if found.payload.score is not None:
             yield kinds.FaceDetected(face=found.payload.face, value=number(found.payload.score))
+    for face in evidence.faces:
+        yield from withheld_parts(evidence, face)
     for quality in evidence.all(payloads.FaceQuality):
         yield kinds.FaceQuality(face=quality.payload.face, value=number(quality.payload.score))
     for entry in evidence.all(payloads.FaceQualityCue):

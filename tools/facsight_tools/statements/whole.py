@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.fusion import SPEAKS_FOR, Weighed
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, PARTS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Source, Statement, number
@@ -28,6 +28,7 @@ from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.lenses import graded
 from facsight_tools.statements.limits import contrary, is_rival, lacking, unmeasured, wavering
 from facsight_tools.statements.readings import agreement, argument, opinions, reading
+from facsight_tools.states import UnavailableReason
 
 POOR_QUALITY: Final = 0.5
 """Below this quality of a face an answer says so."""
@@ -51,6 +52,7 @@ _ON_SITUATION: Final = (
 Code = Literal[
     "reading",
     "abstention",
+    "withheld",
     "contrary",
     "lacking",
     "edge",
@@ -163,6 +165,15 @@ def _no_face(said: Sequence[Statement]) -> Iterator[Owed]:
 
 
 def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:
+    for part in PARTS:
+        reason = evidence.part_withheld(face, part)
+        if reason is not None:
+            hidden = kinds.PartWithheld.model_validate(
+                {"face": face, "region": part, "reason": reason}
+            )
+            if hidden not in said:
+                message = f"Nothing was read of the {part} of face {face}: say so."
+                yield Owed(code="withheld", message=message, statement=hidden)
     withheld = evidence.weighing(face).withheld
     if withheld is not None:
         wanted = kinds.Abstention(face=face, reason=withheld)
@@ -338,6 +349,10 @@ def _unmeasured(
         or (isinstance(one, kinds.UnitState) and one.state == "unavailable")
     }
     for hidden in unmeasured(evidence, face, rule.payload.terms if rule else ()):
+        if hidden.reason == UnavailableReason.NOT_IN_MODEL:
+            continue  # it says nothing of this face
+        if any(hidden.unit in PARTS[one] for one in PARTS if evidence.part_withheld(face, one)):
+            continue  # its part is told
         if (hidden.face, hidden.unit, hidden.side) not in told:
             code = ACTION_UNITS[hidden.unit].code
             message = f"{code}, which the rule for {label} asks for, was not measured: say so."

@@ -12,7 +12,9 @@ A form file holds tables `[[form]]`:
                                           by `|`, what may stand around them, each once
     fragment = true                       no sentence by itself: it may follow a colon
     when = "silent"                       only where the context of the face says nothing; `told`:
-                                          only where it says something; `mixed`: two labels, none
+                                          only where it says something; `bodily`: only
+                                          where it is hands and body alone (`bodily.toml`
+                                          makes these forms); `mixed`: two labels, none
                                           of them neutral; else the name of a range in `slots.toml`
                                           that what is said must lie in; several with blanks
 
@@ -393,9 +395,12 @@ def wordings(language: Language) -> Wordings:
 def _of_file(language: Language, name: str, *, heard: bool = True) -> Iterator[Form]:
     registers: dict[str, Register | None] = {"coder": "coder", "plain": "plain", "also": None}
     named = wordings(language)
+    entries = [
+        one for entry in read(language, name)["form"] for one in (*_bodily(entry, language), entry)
+    ]
     found = [
         (entry, register, "", source)
-        for entry in read(language, name)["form"]
+        for entry in entries
         for key, register in registers.items()
         if heard or register is not None
         for source in entry.get(key, ())
@@ -418,6 +423,29 @@ def _of_file(language: Language, name: str, *, heard: bool = True) -> Iterator[F
             when=entry.get("when", ""),
             needs=words,
         )
+
+
+def _bodily(entry: Mapping[str, Any], language: Language) -> Iterator[Mapping[str, Any]]:
+    """A form as it is written where the context is hands and body alone: they are what is named."""
+    instead = read(language, "bodily")["instead"]
+    if not any(one in template for one in instead for template in _templates(entry)):
+        return
+    twin = {key: entry[key] for key in entry if key not in ("also", "clause")}
+    for register in ("coder", "plain"):
+        twin[register] = [_replaced(one, instead) for one in entry.get(register, ())]
+    twin["when"] = f"{entry.get('when', '')} bodily".lstrip()
+    if "silent" not in twin["when"].split():
+        yield twin
+
+
+def _templates(entry: Mapping[str, Any]) -> list[str]:
+    return [*entry.get("coder", ()), *entry.get("plain", ())]
+
+
+def _replaced(template: str, instead: Mapping[str, str]) -> str:
+    for one, other in instead.items():
+        template = template.replace(one, other)
+    return template
 
 
 def _clauses(entry: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:

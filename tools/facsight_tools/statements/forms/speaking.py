@@ -410,7 +410,8 @@ class Speaking:
     def _meets(self, when: str, statements: Sequence[Statement]) -> bool:
         """Whether one is met.
 
-        The context of the faces is `silent` or `told`; two labels are `mixed`; so many faces were
+        The context of the faces is `silent` or `told`, or `bodily`, of hands and
+        body alone; two labels are `mixed`; so many faces were
         found; the reading is not unsure; or a range.
         """
         if when == "mixed":
@@ -422,9 +423,11 @@ class Speaking:
             ranks = (one for one in statements if isinstance(one, Rank))
             found = (reading(self.evidence, one.face, one.source) for one in ranks)
             return all(one is not None and one.certainty != "low" for one in found)
-        if when not in ("silent", "told"):
+        if when not in ("silent", "told", "bodily"):
             return within(when, statements, self.evidence)
         faces = {face for one in statements if (face := getattr(one, "face", None)) is not None}
+        if when == "bodily":
+            return bool(faces) and all(map(self.evidence.bodily, faces))
         silent = when == "silent"
         return all((self.evidence.weighing(one).context is None) == silent for one in faces)
 

@@ -47,6 +47,7 @@ from facsight_tools.statements.kinds.quality import (
     FaceDetected,
     FaceQuality,
     NotMeasured,
+    PartWithheld,
     QualityCue,
     QualityCueValue,
 )
@@ -150,6 +151,7 @@ AnyStatement: TypeAlias = Annotated[
     | QualityCueValue
     | FaceDetected
     | NotMeasured
+    | PartWithheld
     | Count
     | BodyOf
     | Arm
@@ -280,6 +282,7 @@ __all__ = [
     "ObservationMatches",
     "OpinionGives",
     "Opinions",
+    "PartWithheld",
     "PictureValue",
     "QualityCue",
     "QualityCueValue",

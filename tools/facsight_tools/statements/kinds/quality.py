@@ -142,3 +142,29 @@ class NotMeasured(Statement):
             return fails(f"{self.row} was measured: {row.text}")
         why = f"{self.row} was not measured: {reason.words}, not {self.reason.words}."
         return same(reason == self.reason, why)
+
+
+class PartWithheld(Statement):
+    """Nothing was read of a part of the face, such as the mouth, and why."""
+
+    kind: Literal["part_withheld"] = "part_withheld"
+    face: FaceIndex
+    region: Literal["brows", "eyes", "nose", "mouth", "cheeks", "chin"]
+    reason: UnavailableReason
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The rows of its units that can be read at all."""
+        return evidence.ids(*evidence.of_part(self.face, self.region))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By whether all these rows give that reason."""
+        every = evidence.of_part(self.face, self.region)
+        if not every:
+            return nothing_on(f"the {self.region} of face {self.face}")
+        so = evidence.part_withheld(self.face, self.region)
+        said = f"it was said that nothing was, for: {self.reason.words}."
+        if so is None:
+            return fails(
+                f"Of the {self.region} something was read, or for several reasons not; {said}"
+            )
+        return same(so == self.reason, f"Nothing was read of the {self.region}: {so.words}; {said}")

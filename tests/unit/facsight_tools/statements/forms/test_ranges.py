@@ -100,7 +100,16 @@ def test_every_word_of_degree_has_a_range() -> None:
     words = {name for name, _ in lexicon("en").tables["range"].said}
     assert words <= set(RANGES)
     conditions = {one for form in forms("en") for one in form.when.split()}
-    assert conditions <= {"silent", "told", "mixed", "sure", "one_face", "two_faces", *RANGES}
+    assert conditions <= {
+        "silent",
+        "told",
+        "bodily",
+        "mixed",
+        "sure",
+        "one_face",
+        "two_faces",
+        *RANGES,
+    }
     assert set(MEASURES) <= set(RANGES)
 
 
