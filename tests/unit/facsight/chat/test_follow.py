@@ -76,3 +76,14 @@ def test_an_answer_is_said_again_in_another_way(what: str) -> None:
     style = {"simpler": "plain", "shorter": "short", "more": "full"}[what]
     assert getattr(how, style)
     assert resolve(asked, None, faces=1, pictures=1)[0] is None
+
+
+def test_a_unit_that_is_asked_after_again_is_told_further() -> None:
+    last = Query(what="unit_state", unit=4, state="present")
+    seen = [last]
+    for _ in range(3):
+        meant, _ = resolve(Query(what="follow", unit=4), seen[-1], faces=1, pictures=1)
+        assert meant is not None
+        assert meant != seen[-1]
+        assert meant.unit == 4
+        seen.append(meant)

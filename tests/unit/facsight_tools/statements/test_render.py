@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import product
 from typing import get_args
 
 import pytest
@@ -17,6 +18,7 @@ from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import KINDS
 from facsight_tools.statements.read import read
 from facsight_tools.statements.render import render
+from facsight_tools.statements.stock import stock
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 REGISTERS: tuple[Register, ...] = get_args(Register)
@@ -95,3 +97,20 @@ def test_a_term_is_explained_where_it_first_stands() -> None:
     )
     assert "(AU12, the smile muscle)" in first
     assert "(AU12)" in second
+
+
+def test_hands_and_body_are_told_as_such_and_no_situation_is() -> None:
+    words = ("situation", "Situation", "what was said", "Gesagte")
+    of = (kinds.Reading, kinds.Alternative, kinds.Agreement, kinds.Score, kinds.Rank)
+    told = 0
+    for seed in SEEDS:
+        evidence = made(seed)
+        if not any(map(evidence.bodily, evidence.faces)):
+            continue
+        for one in stock(evidence):
+            if isinstance(one, of) and evidence.bodily(one.face):
+                for language, register in product(LANGUAGES, REGISTERS):
+                    text = render(one, language, register, evidence=evidence)
+                    assert not [word for word in words if word in text], text
+                    told += 1
+    assert told

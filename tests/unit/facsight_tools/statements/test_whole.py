@@ -182,3 +182,35 @@ def test_what_of_the_situation_moves_the_reading_is_owed() -> None:
     (one,) = [it for it in owed([first(evidence), CAUTION], evidence) if it.code == "situation"]
     assert one.statement.judge(evidence).holds
     assert "situation" not in codes([first(evidence), CAUTION, one.statement], evidence)
+
+
+def test_a_part_of_which_nothing_was_read_is_owed_with_its_reason() -> None:
+    told = 0
+    for seed in SEEDS:
+        evidence = made(seed)
+        for face in evidence.faces:
+            missing = [one for one in owed([], evidence, face) if one.code == "withheld"]
+            for one in missing:
+                assert isinstance(one.statement, kinds.PartWithheld)
+                assert one.statement.judge(evidence).holds
+                rows = [evidence.row(row) for row in one.statement.rows(evidence)]
+                assert all(row is not None and row.value is None for row in rows)
+                told += 1
+    assert told
+
+
+def test_no_unit_that_nobody_reads_is_owed() -> None:
+    for seed in SEEDS:
+        evidence = made(seed)
+        for face in evidence.faces:
+            for one in owed([], evidence, face):
+                reason = getattr(one.statement, "reason", None)
+                assert one.code != "unmeasured" or reason != UnavailableReason.NOT_IN_MODEL
+
+
+def test_the_furrows_from_nose_to_mouth_are_never_missed() -> None:
+    for seed in SEEDS:
+        evidence = made(seed)
+        for face in evidence.faces:
+            missed = [one.statement for one in owed([], evidence, face) if one.code == "lacking"]
+            assert 11 not in [getattr(one, "unit", 0) for one in missed]
