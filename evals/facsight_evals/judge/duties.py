@@ -139,7 +139,7 @@ def _arguments(said: Sequence[Statement], face: int, label: str, rows: Rows) -> 
         if weight < 0 and strong:
             told = _argued(said, face, unit, "present", label)
             yield Duty("contrary", told, f"AU{unit} speaks against {label}, which is not told")
-        elif weight > 0 and weight >= _HEAVY * support and known and not present:
+        elif weight > 0 and weight >= _HEAVY * support and known and not present and unit != 11:
             told = _argued(said, face, unit, "absent", label)
             yield Duty("contrary", told, f"AU{unit} is absent for {label}, which is not told")
 
