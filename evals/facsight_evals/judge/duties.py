@@ -51,6 +51,7 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
         isinstance(one, kinds.FirstLabel) and one.face == face and one.source != "context"
         for one in said
     )
+    yield from _parts(said, face, rows)
     withheld = rows.withheld(face)
     silent = [one for one in said if isinstance(one, kinds.Abstention) and one.face == face]
     if withheld is not None:
@@ -87,6 +88,17 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
             )
             yield Duty("conflict", told, f"{match[1]} contradicts the face, which is not told")
     yield from _limits(said, face, label, rows)
+
+
+def _parts(said: Sequence[Statement], face: int, rows: Rows) -> Iterator[Duty]:
+    """That nothing was read of a part of the face, where it was not for one reason."""
+    told = {one.region for one in said if isinstance(one, kinds.PartWithheld) and one.face == face}
+    for part, units in PARTS.items():
+        found = [row for unit in units if (row := rows.unit(face, unit, "both"))]
+        ends = {row.text.rpartition(": ")[2] if row.value is None else "" for row in found}
+        ends -= {"not in model.", "needs video."}
+        if len(ends) == 1 and ends != {""}:
+            yield Duty("limit", part in told, f"nothing was read of the {part}, which is not told")
 
 
 def _situation(said: Sequence[Statement], face: int, rows: Rows) -> Iterator[Duty]:
