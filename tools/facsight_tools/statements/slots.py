@@ -33,6 +33,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "quality_cue": {"cue": "word", "ok": "flag"},
     "quality_cue_value": {"cue": "word"},
     "not_measured": {"reason": "state"},
+    "part_withheld": {"region": "word", "reason": "state"},
     "count": {"of": "word", "count": "value"},
     "hand_on_face": {"verb": "state", "place": "word"},
     "gaze_target": {"target": "state", "target_face": "than_face"},
