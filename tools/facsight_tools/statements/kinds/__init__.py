@@ -58,6 +58,7 @@ from facsight_tools.statements.kinds.reading import (
     Construed,
     ContextSilent,
     FirstLabel,
+    HeldBack,
     LensLabel,
     Named,
     OpinionGives,
@@ -181,6 +182,7 @@ AnyStatement: TypeAlias = Annotated[
     | Agreement
     | Opinions
     | OpinionGives
+    | HeldBack
     | Abstention
     | ContextSilent
     | WithoutUnit
@@ -266,6 +268,7 @@ __all__ = [
     "HandOf",
     "HandOnFace",
     "Hands",
+    "HeldBack",
     "InStep",
     "LabelMean",
     "LensLabel",
