@@ -423,10 +423,8 @@ def _held_back(s: Any, rows: Rows) -> str:
     row = rows[f"F{s.face}.held_back.{label_id(s.label)}"]
     if row is None:
         return NO if s.label in (rows.distributions(s.face)["face"] or {}) else OPEN
-    return is_(
-        row.payload == LabelHeldBack(face=s.face, label=s.label, unit=s.unit, most=row.value)
-        and (not row.value) == (s.how == "set_aside")
-    )
+    told = LabelHeldBack(face=s.face, label=s.label, unit=s.unit, most=float(row.value or 0.0))
+    return is_(row.payload == told and (not row.value) == (s.how == "set_aside"))
 
 
 def _abstention(s: Any, rows: Rows) -> str:

@@ -125,8 +125,8 @@ def eyes_hidden(sight: Sight) -> tuple[bool, bool]:
 def eyes_unread(sight: Sight, shut: tuple[bool, bool]) -> tuple[bool, bool]:
     """Whether the right and the left eye say nothing of a gaze.
 
-    One that is shut or not seen does not, nor one that is covered in places beside a shut one: there
-    is no other to tell an error by.
+    One that is shut or not seen does not, nor one that is covered in places beside a shut one:
+    there is no other to tell an error by.
 
     Args:
         sight: what of the face is seen.

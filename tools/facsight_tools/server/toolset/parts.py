@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from fastmcp.tools import ToolResult
 from pydantic import BaseModel, Field
 
-from facsight_tools.facs import intensity_letter
+from facsight_tools.facs import ACTION_UNITS, intensity_letter
 from facsight_tools.server.brief import argued, named, not_measured, ranked, reading_of, told_value
 from facsight_tools.server.brief import unit_name as name_of
 from facsight_tools.server.paging import Page
@@ -274,9 +274,7 @@ class FaceEmotionBrief(BaseModel):
     below_a: list[str] = Field(description="Those of them that are absent: no more than a trace")
     readings: dict[str, Any] = Field(description="Of the further rule sets, by id")
     differ: str = Field(description="How units and learned reader differ; empty where they agree")
-    held_back: list[str] = Field(
-        default=[], description="Labels that a unit keeps down, and how far"
-    )
+    held_back: list[str] = Field(default=[], description="Labels that a unit keeps down")
 
 
 class EmotionsBrief(FacesPart):
