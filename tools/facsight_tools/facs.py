@@ -24,7 +24,8 @@ PAIRED: Final = frozenset({1, 2, 5, 6, 7, 43})
 EDGE: Final = 0.25
 """An intensity that is no further than this from A is at the edge of what can be seen."""
 
-_LETTERS: Final = ((4.5, "E"), (3.5, "D"), (2.5, "C"), (1.5, "B"), (PRESENCE_THRESHOLD, "A"))
+LETTERS: Final = ((4.5, "E"), (3.5, "D"), (2.5, "C"), (1.5, "B"), (PRESENCE_THRESHOLD, "A"))
+"""Where each letter begins, the strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +176,4 @@ def intensity_letter(intensity: float) -> str | None:
 
     A [1, 1.5) trace, B [1.5, 2.5) slight, C [2.5, 3.5) marked, D [3.5, 4.5) severe, E maximum.
     """
-    return next((letter for floor, letter in _LETTERS if intensity >= floor), None)
+    return next((letter for floor, letter in LETTERS if intensity >= floor), None)

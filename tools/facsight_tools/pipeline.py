@@ -20,10 +20,10 @@ from facsight_tools.analyzers.emotion import RULES, EmotionAnalyzer, RuleEmotion
 from facsight_tools.analyzers.finding import FaceFinder, Found
 from facsight_tools.analyzers.head_positions import MOST_TILT_DEG
 from facsight_tools.analyzers.landmarks import CARD as OWN_LANDMARKER
-from facsight_tools.analyzers.lids import SHUT, by_lids
+from facsight_tools.analyzers.lids import NO_GAZE, by_lids
 from facsight_tools.analyzers.likeness import FaceLikeness
 from facsight_tools.analyzers.occlusion import (
-    eyes_hidden,
+    eyes_unread,
     too_little_seen,
     without_gaze,
     without_hidden,
@@ -314,8 +314,7 @@ class Pipeline:
             ]
         read = self.units(views)
         unseen = [
-            np.logical_or(eyes_hidden(sight), _shut(units))
-            for units, sight in zip(read, sights, strict=True)
+            eyes_unread(sight, _shut(units)) for units, sight in zip(read, sights, strict=True)
         ]
         gazes = estimate_gaze(points, poses, frames, np.array(unseen))
         first, *seconds = (
@@ -431,9 +430,9 @@ def _seen(
 
 
 def _shut(units: ActionUnits) -> tuple[bool, bool]:
-    """Whether the right and the left eye are shut."""
+    """Whether the right and the left eye are too far shut for a gaze."""
     right, left = (
-        isinstance(one := units.get(43, side), MeasuredAU) and one.intensity >= SHUT
+        isinstance(one := units.get(43, side), MeasuredAU) and one.intensity >= NO_GAZE
         for side in ("right", "left")
     )
     return right, left

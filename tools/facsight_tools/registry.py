@@ -40,7 +40,7 @@ _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 # What follows the face in other rows' ids: a reader of that name could be taken for them
 _TAKEN: Final = frozenset(
     {"by", "face", "pose", "gaze", "quality", "emotion", "smile", "asymmetry", "without"}
-    | {"example", "fewshot", "units", "opinion"}
+    | {"example", "fewshot", "units", "opinion", "held_back"}
 )
 _MOST_TOLD: Final = 200
 

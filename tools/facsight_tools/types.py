@@ -225,6 +225,12 @@ class MeasuredAU:
         return intensity_letter(self.intensity)
 
 
+def sides_differ(left: MeasuredAU, right: MeasuredAU) -> bool:
+    """Whether two sides differ by more than both their intervals allow."""
+    joint = math.hypot(left.half_width or 0.0, right.half_width or 0.0)
+    return abs(left.intensity - right.intensity) > joint
+
+
 @dataclass(frozen=True, slots=True)
 class UnavailableAU:
     """An action unit that could not be measured here, and why; it says nothing on the face."""
@@ -342,6 +348,21 @@ def _first(scores: Mapping[str, float]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A label that a unit of the face keeps down, whatever else speaks for it.
+
+    Attributes:
+        label: which.
+        au: the unit.
+        most: the most that the label gets; 0 where it is set aside.
+    """
+
+    label: str
+    au: int
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class EmotionScores:
     """Scores of one face under one rule set.
 
@@ -352,6 +373,7 @@ class EmotionScores:
         contributions: every action unit that argued for or against a label.
         unmeasured: action units the rules ask for that were unavailable.
         opinions: what the scores were pooled from; None where they are the units' alone.
+        held_back: labels that a unit of this face keeps down.
     """
 
     rule_set: str
@@ -359,6 +381,7 @@ class EmotionScores:
     contributions: tuple[Contribution, ...]
     unmeasured: tuple[int, ...] = ()
     opinions: Opinions | None = None
+    held_back: tuple[HeldBack, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "scores", MappingProxyType(dict(self.scores)))

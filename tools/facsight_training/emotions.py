@@ -32,8 +32,8 @@ from facsight_tools.analyzers.opinion import LABELS, OPINION
 from facsight_tools.networks.files import WEIGHTS_DIR
 from facsight_tools.rules import rule_set as rule_sets
 from facsight_tools.rules.pooling import completed, pool
-from facsight_tools.rules.rule_set import NEUTRAL, RuleSet
-from facsight_tools.types import ActionUnits, MeasuredAU, Pooling
+from facsight_tools.rules.rule_set import NEUTRAL, RuleSet, held_back
+from facsight_tools.types import ActionUnits, HeldBack, Pooling
 from facsight_training import opinion, rule_weights
 from facsight_training.drawn_faces import DrawnFaces, read_drawn
 from facsight_training.labelled_faces import LabelledFaces, folds, read_faces
@@ -89,8 +89,12 @@ def fit(faces: LabelledFaces, drawn: DrawnFaces) -> FittedOpinion:
         for row in opinion.out_of_fold(faces, fold, drawn)
     ]
     pooling = fit_pooling(units, learned, faces.labels)
-    told = [barred(patterns, one, face) for one, face in zip(units, faces.units, strict=True)]
-    both = [pool(*pair, pooling) for pair in zip(told, learned, strict=True)]
+    held = [held_back(patterns.bars, face) for face in faces.units]
+    told = [without_barred(one, down) for one, down in zip(units, held, strict=True)]
+    both = [
+        pool(one, other, pooling, down)
+        for one, other, down in zip(told, learned, held, strict=True)
+    ]
     return FittedOpinion(
         rule_weights.tables(patterns, weights, bias),
         temperature,
@@ -157,14 +161,9 @@ def scored(rules: RuleSet, units: ActionUnits) -> Scores:
     return dict(scores) or dict.fromkeys(rules.labels, 1.0 / len(rules.labels))
 
 
-def barred(patterns: Patterns, scores: Scores, units: ActionUnits) -> Scores:
+def without_barred(scores: Scores, held: Sequence[HeldBack]) -> Scores:
     """Scores without the labels that a unit bars; how the opinions are pooled is fitted without."""
-    found = dict(scores)
-    for label, by in patterns.barred.items():
-        readings = [(units.get(unit), least) for unit, least in by.items()]
-        if any(isinstance(u, MeasuredAU) and u.intensity >= least for u, least in readings):
-            found[label] = 0.0
-    return found
+    return scores | {one.label: 0.0 for one in held if not one.most}
 
 
 def tempered(scores: Scores, temperature: float) -> Scores:

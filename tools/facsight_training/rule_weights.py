@@ -24,7 +24,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.rules.rule_set import NEUTRAL, RuleSet, Term
+from facsight_tools.rules.rule_set import NEUTRAL, Bar, RuleSet, Term
 from facsight_tools.types import ActionUnits, MeasuredAU
 from facsight_training.multinomial import balance, softmax
 
@@ -59,14 +59,14 @@ class Patterns:
         shown: label to its patterns, sets of units; those of contempt are on one side.
         joins: label to units that often join them.
         speech: units that speech moves as well.
-        barred: label to units with the intensity from which on they bar it.
+        bars: label to what keeps it down.
     """
 
     shown: Mapping[str, tuple[tuple[int, ...], ...]]
     one_sided: frozenset[str]
     joins: Mapping[str, tuple[int, ...]]
     speech: frozenset[int]
-    barred: Mapping[str, Mapping[int, float]]
+    bars: Mapping[str, Bar]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -114,11 +114,15 @@ def load_patterns() -> Patterns:
         {name: tuple(one.get("joins", ())) for name, one in labels.items()},
         frozenset(data["speech"]),
         {
-            name: {int(unit): least for unit, least in one["barred_by"].items()}
+            name: Bar(_grades(one["barred_by"]), _grades(one["blends_with"]), one["most_in_blend"])
             for name, one in labels.items()
             if "barred_by" in one
         },
     )
+
+
+def _grades(table: Mapping[str, float]) -> dict[int, float]:
+    return {int(unit): least for unit, least in table.items()}
 
 
 def _of(label: Mapping[str, Any]) -> list[list[int]]:
@@ -238,7 +242,7 @@ def rule_set(patterns: Patterns, weights: Array, bias: Array, like: RuleSet) -> 
         terms=MappingProxyType(terms),
         bias=MappingProxyType(biases),
         full_intensity=FULL,
-        barred=MappingProxyType({}),
+        bars=MappingProxyType({}),
     )
 
 
@@ -261,8 +265,10 @@ def tables(patterns: Patterns, weights: Array, bias: Array) -> str:
             ]
             if kept:
                 lines.append(f"{name} = {{ {', '.join(kept)} }}")
-        if bars := patterns.barred.get(label):
-            told = ", ".join(f"{unit} = {least}" for unit, least in bars.items())
-            lines.append(f"barred_by = {{ {told} }}")
+        if bar := patterns.bars.get(label):
+            for name, units in (("barred_by", bar.by), ("blends_with", bar.blends_with)):
+                told = ", ".join(f"{unit} = {least}" for unit, least in units.items())
+                lines.append(f"{name} = {{ {told} }}")
+            lines.append(f"most_in_blend = {bar.most}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"

@@ -339,6 +339,9 @@ def _print_face(face: FaceReport) -> None:
     if both is not None and both.differ:
         by_units, learned = both.firsts
         print(f"      differ: the action units put {by_units} first, the learned reader {learned}")
+    for held in face.emotion.held_back:
+        how = f"held to {held.most:g} at most" if held.most else "set aside"
+        print(f"      {held.label} was {how} because of {_named(held.au)}")
     for reading in face.readings:
         print(f"      {_shown(reading)}")
     for second in face.second_units:
@@ -356,6 +359,10 @@ def _print_face(face: FaceReport) -> None:
         )
         none = "none present" if seen else "not measured"
         print(f"      by {second.reader}: {', '.join(units) or none}")
+
+
+def _named(au: int) -> str:
+    return f"{ACTION_UNITS[au].code} ({ACTION_UNITS[au].name})"
 
 
 def _print_people(people: People) -> None:

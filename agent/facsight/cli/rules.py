@@ -7,11 +7,11 @@ import textwrap
 from collections.abc import Iterator
 
 from facsight.cli.app import OK
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, LETTERS
 from facsight_tools.rules.catalogue import Rules, load
 from facsight_tools.rules.configurations import ConfigurationSet, Pattern
 from facsight_tools.rules.files import available
-from facsight_tools.rules.rule_set import DEFAULT, RuleSet, Term
+from facsight_tools.rules.rule_set import DEFAULT, Bar, RuleSet, Term
 from facsight_tools.rules.scales import Scale, Summand
 
 _WIDTH = 98
@@ -51,11 +51,12 @@ def _shown(rules: Rules) -> Iterator[str]:
     if isinstance(rules, RuleSet):
         full, zero = rules.full_intensity, rules.zero_intensity
         yield f"    a unit counts from intensity {zero:g}, and fully from {full:g} of 5 on"
+        yield f"    letters begin at: {', '.join(f'{one} {least:g}' for one, least in _letters())}"
         for label, terms in rules.terms.items():
             yield f"\n{label}  (bias {rules.bias[label]:+g})"
             yield from (f"    {_term(term)}" for term in terms)
-            for unit, least in rules.barred.get(label, {}).items():
-                yield f"    none   {_named(unit)} from {least:g} on leaves nothing of this label"
+            if label in rules.bars:
+                yield from (f"    {line}" for line in _barred(label, rules.bars[label]))
     elif isinstance(rules, Scale):
         yield f"    {_labels(rules)[0]}, the sum of:"
         yield from (f"    {_part(part)}" for part in rules.parts)
@@ -72,6 +73,26 @@ def _term(term: Term) -> str:
     sides = ", difference between the sides" if term.unilateral else ""
     offset = f", {term.offset:+.2f} as soon as measured" if term.offset else ""
     return f"{term.weight:+5.2f}  {_named(term.au)}{sides}{offset}"
+
+
+def _barred(label: str, bar: Bar) -> Iterator[str]:
+    where = " or ".join(
+        f"{ACTION_UNITS[au].code} is at {_at(x)} or more" for au, x in bar.by.items()
+    )
+    raised = [f"{ACTION_UNITS[au].code} is below {_at(x)}" for au, x in bar.blends_with.items()]
+    yield f"BARS {label} where {' and '.join([where, *raised])}"
+    if raised:
+        yield f"  elsewhere {where}: a blend, in which {label} gets {bar.most:g} at most"
+
+
+def _at(intensity: float) -> str:
+    """`B (1.5)`; without a letter where none begins there."""
+    letter = {least: one for one, least in _letters()}.get(intensity)
+    return f"{letter} ({intensity:.1f})" if letter else f"{intensity:g}"
+
+
+def _letters() -> list[tuple[str, float]]:
+    return sorted((letter, least) for least, letter in LETTERS)
 
 
 def _part(part: Summand) -> str:

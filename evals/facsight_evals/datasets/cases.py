@@ -120,5 +120,7 @@ def _unread(face: FaceReport, units: tuple[int, ...]) -> FaceReport:
     scores, both = EmotionAnalyzer(rule_set.load())(left), face.emotion.opinions
     if both is not None and scores.scores:
         both = replace(both, units=scores.scores)
-        scores = replace(scores, scores=MappingProxyType(pooled(both)), opinions=both)
+        scores = replace(
+            scores, scores=MappingProxyType(pooled(both, scores.held_back)), opinions=both
+        )
     return replace(face, action_units=left, emotion=scores)

@@ -138,7 +138,7 @@ def _second_opinion(scores: EmotionScores) -> EmotionScores:
     total = sum(given.values())
     learned = MappingProxyType({one: share / total for one, share in given.items()})
     both = Opinions(scores.scores, learned, OPINION, pooling)
-    return replace(scores, scores=MappingProxyType(pooled(both)), opinions=both)
+    return replace(scores, scores=MappingProxyType(pooled(both, scores.held_back)), opinions=both)
 
 
 def _gaze(rng: random.Random) -> Gaze:

@@ -16,6 +16,7 @@ from facsight_evals.judge.faces import LENS_WORKS
 from facsight_evals.judge.rows import SUFFIX, Rows
 from facsight_evals.judge.words import given, hinted, judged_labels, quoting
 from facsight_tools.evidence.fusion import Weighed, context_evidence
+from facsight_tools.evidence.payloads import label_id
 from facsight_tools.facs import PARTS
 from facsight_tools.statements.base import Statement
 
@@ -83,6 +84,12 @@ def _unit_compared(s: Any, rows: Rows) -> list[str]:
 def _unit_difference(s: Any, rows: Rows) -> list[str]:
     told = f"F{s.face}.asymmetry.AU{s.unit}"
     return [told] if rows[told] else [f"F{s.face}.AU{s.unit}.{side}" for side in "LR"]
+
+
+def _held_back(s: Any, rows: Rows) -> list[str]:
+    named = label_id(s.label)
+    own = [_rule(*key) for key in rows.rules(s.face) if key[1] == s.label]
+    return [f"F{s.face}.held_back.{named}", f"F{s.face}.AU{s.unit}", *own]
 
 
 def _angle(s: Any, _rows: Rows) -> list[str]:
@@ -263,6 +270,7 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
         "abstention": _abstention,
         "opinions": _opinions,
         "opinion_gives": lambda s, _rows: [_opinion(s.face, s.of, s.label)],
+        "held_back": _held_back,
         "context_silent": _context_silent,
         "without_context": _without_context,
         "observation": _observation,

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from facsight_evals.judge.faces import apart, relation
 from facsight_evals.judge.rows import SUFFIX, Rows, measured, near_a
 from facsight_tools.evidence.fusion import context_evidence
-from facsight_tools.evidence.payloads import Judged
+from facsight_tools.evidence.payloads import Judged, label_id
 from facsight_tools.facs import PARTS
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
@@ -77,6 +77,12 @@ def duties(said: Sequence[Statement], face: int | None, rows: Rows) -> Iterator[
     if apart(rows, face):
         told = any(isinstance(one, kinds.Opinions) and one.face == face for one in said)
         yield Duty("limit", told, "units and learned reader differ, which is not told")
+    for match, _ in rows.like(rf"F{face}\.held_back\.(\w+)"):
+        told = any(
+            isinstance(one, kinds.HeldBack) and (one.face, label_id(one.label)) == (face, match[1])
+            for one in said
+        )
+        yield Duty("limit", told, "a label was kept down, which is not told")
     yield from _situation(said, face, rows)
     for match, row in rows.like(rf"(V\d+)\.match\.([a-z-]+)\.F{face}"):
         if row.value == "contradicts":

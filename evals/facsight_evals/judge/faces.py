@@ -20,6 +20,7 @@ from facsight_evals.judge.rows import (
     of_value,
 )
 from facsight_tools.evidence.fusion import context_evidence
+from facsight_tools.evidence.payloads import LabelHeldBack, label_id
 from facsight_tools.evidence.rows import Row
 from facsight_tools.facs import PARTS
 
@@ -89,6 +90,12 @@ def _unit_compared(s: Any, rows: Rows) -> str:
     one, other = (float(row.value or 0) for row in found if row is not None)
     if one < 1 and other < 1:
         return NO
+    two_sides = (s.face, s.unit) == (s.than_face, s.than_unit) and "both" not in (
+        s.side,
+        s.than_side,
+    )
+    if two_sides and rows.value(f"F{s.face}.asymmetry.AU{s.unit}") == 0:
+        return is_(s.relation == "equal")
     return is_({"stronger": one > other, "weaker": one < other, "equal": one == other}[s.relation])
 
 
@@ -415,6 +422,14 @@ def _opinion_gives(s: Any, rows: Rows) -> str:
     return OPEN if s.label not in given else number_(given[s.label], s.value)
 
 
+def _held_back(s: Any, rows: Rows) -> str:
+    row = rows[f"F{s.face}.held_back.{label_id(s.label)}"]
+    if row is None:
+        return NO if s.label in (rows.distributions(s.face)["face"] or {}) else OPEN
+    told = LabelHeldBack(face=s.face, label=s.label, unit=s.unit, most=float(row.value or 0.0))
+    return is_(row.payload == told and (not row.value) == (s.how == "set_aside"))
+
+
 def _abstention(s: Any, rows: Rows) -> str:
     if s.face is None:
         return is_(rows.value("S.people") == 0)
@@ -484,6 +499,7 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "agreement": _agreement,
     "opinions": _opinions,
     "opinion_gives": _opinion_gives,
+    "held_back": _held_back,
     "abstention": _abstention,
     "context_silent": _context_silent,
 }

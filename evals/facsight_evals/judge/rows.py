@@ -93,7 +93,7 @@ class Rows:
     def alone(self, face: int, unit: int) -> str | None:
         """The side on which alone a unit is present, by a letter or more."""
         sides = self.sides(face, unit)
-        if sides is None:
+        if sides is None or self.value(f"F{face}.asymmetry.AU{unit}") == 0:
             return None
         left, right = sides
         if left >= 1 > right and left - right > 1 - 1e-9:

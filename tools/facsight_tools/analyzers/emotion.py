@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from facsight_tools.analyzers.opinion import LABELS, OpinionReader, shows_look
-from facsight_tools.rules.pooling import pooled
-from facsight_tools.rules.rule_set import MOST_UNMEASURED, NEUTRAL, RuleSet, Term
+from facsight_tools.rules.pooling import pooled, within
+from facsight_tools.rules.rule_set import MOST_UNMEASURED, NEUTRAL, RuleSet, Term, held_back
 from facsight_tools.seams import FaceView, ReaderCard
 from facsight_tools.types import (
     ActionUnits,
@@ -46,7 +46,8 @@ class EmotionAnalyzer:
     label's odds against `neutral`, but can lower its score where it supports another label more.
     EMFACS weights with negative ones for opposing units are described by Bian et al. 2024, Sensors
     24:126; the sizes are the rule set's. A unit that was not measured counts neither for nor
-    against, and is reported. A label that a unit bars gets nothing, whatever else speaks for it.
+    against, and is reported. A label that a unit bars gets nothing, whatever else speaks for it;
+    one that is part of a blend no more than its bar allows.
     """
 
     def __init__(self, rule_set: RuleSet) -> None:
@@ -59,6 +60,11 @@ class EmotionAnalyzer:
 
     def __call__(self, units: ActionUnits) -> EmotionScores:
         """The scores of one face, with every unit's part in them."""
+        found = self.weighed(units)
+        return replace(found, scores=MappingProxyType(within(found.scores, found.held_back)))
+
+    def weighed(self, units: ActionUnits) -> EmotionScores:
+        """The scores before what a blend leaves of a label is held to."""
         rules = self._rule_set
         contributions: list[Contribution] = []
         logits = {NEUTRAL: 0.0} | {k: bias / rules.temperature for k, bias in rules.bias.items()}
@@ -78,13 +84,15 @@ class EmotionAnalyzer:
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
         enough = hidden <= asked * MOST_UNMEASURED
-        barred = {label for label in logits if _bars(rules.barred.get(label, {}), units)}
+        held = held_back(rules.bars, units)
+        barred = {one.label for one in held if not one.most}
         scores = _softmax({k: logit for k, logit in logits.items() if k not in barred})
         return EmotionScores(
             rule_set=rules.name,
             scores=MappingProxyType({**scores, **dict.fromkeys(barred, 0.0)} if enough else {}),
             contributions=tuple(contributions) if enough else (),
             unmeasured=tuple(sorted(unmeasured)),
+            held_back=held if enough else (),
         )
 
 
@@ -122,8 +130,10 @@ class RuleEmotionReader:
         asked = [i for i, one in enumerate(scores) if _opens(one, faces[i], units[i])]
         learned = self._opinion([faces[i] for i in asked], [units[i] for i in asked])
         for i, told in zip(asked, learned, strict=True):
-            both = Opinions(scores[i].scores, told, self._opinion.id, self._pooling)
-            scores[i] = replace(scores[i], scores=MappingProxyType(pooled(both)), opinions=both)
+            alone = self._score.weighed(units[i])
+            both = Opinions(alone.scores, told, self._opinion.id, self._pooling)
+            told_together = MappingProxyType(pooled(both, alone.held_back))
+            scores[i] = replace(alone, scores=told_together, opinions=both)
         return scores
 
 
@@ -139,12 +149,6 @@ def _opens(scores: EmotionScores, face: FaceView, units: ActionUnits) -> bool:
 
 def _look_stays(reading: AUReading) -> bool:
     return isinstance(reading, MeasuredAU) or reading.reason in _LOOK_STAYS
-
-
-def _bars(by: Mapping[int, float], units: ActionUnits) -> bool:
-    """Whether one of some units is as strong as it has to be to bar a label."""
-    readings = ((units.get(au), least) for au, least in by.items())
-    return any(isinstance(one, MeasuredAU) and one.intensity >= least for one, least in readings)
 
 
 def _level(term: Term, units: ActionUnits, rules: RuleSet) -> float | None:

@@ -43,12 +43,23 @@ class Share:
             Where it makes less of it, that is so up to A; above, 5 stays 5.
         width: what the skin's interval is multiplied by, so that it holds 90% of joint readings.
         least: what is added to half of it, grades: where the mesh errs the skin may be sure.
+        even: how far the sides may differ and still be told as alike, grades: faces that are lit
+            from one side do. Set with `apart` by `facsight_training.rendered.even_sides`.
+        apart: the most that they differ: more than a unit that moves on one side alone shows is
+            light as well.
     """
 
     skin: float
     scale: float
     width: float
     least: float
+    even: float = 0.0
+    apart: float = 10.0
+
+    def parted(self, half: float) -> float:
+        """How far a side is from the whole, of half the difference that the skin reads."""
+        left = max(min(abs(half), self.apart / 2) - self.even / 2, 0.0)
+        return left if half > 0.0 else -left
 
     def graded(self, mean: float) -> float:
         """The grade of the mean of both readings."""
@@ -64,7 +75,7 @@ def read_shares(text: str) -> Mapping[int, Share]:
     """Shares as `halves.toml` holds them."""
     return MappingProxyType(
         {
-            one["au"]: Share(one["skin"], one["scale"], one["width"], one["least"])
+            one["au"]: Share(**{name: value for name, value in one.items() if name != "au"})
             for one in tomllib.loads(text)["unit"]
         }
     )
@@ -171,8 +182,8 @@ def joined(
 ) -> MeasuredAU:
     """The mesh's reading and the skin's, by the unit's share.
 
-    The share goes to what the whole face shows. How far a side is from that is the skin's alone:
-    the mesh network draws both sides alike.
+    The share goes to what the whole face shows. How far a side is from that is the skin's alone,
+    as far as `Share.parted` lets it: the mesh network draws both sides alike.
     """
     share = shares.get(mesh.au)
     if share is None:
@@ -183,7 +194,7 @@ def joined(
     return MeasuredAU(
         mesh.au,
         mesh.side,
-        min(max(whole + own - skin, 0.0), _MOST),
+        min(max(whole + share.parted(own - skin), 0.0), _MOST),
         (1.0 - share.skin) * mesh.confidence + share.skin * sure,
         APPEARANCE if share.skin == 1.0 else BOTH,
         _widened(width, share),
@@ -201,8 +212,13 @@ def by_skin(
 ) -> list[MeasuredAU]:
     """The units that the mesh does not measure and the skin does."""
     return [
-        replace(one, half_width=_widened(one.half_width or 0.0, share))
+        replace(
+            one,
+            intensity=whole + share.parted(one.intensity - whole),
+            half_width=_widened(one.half_width or 0.0, share),
+        )
         for unit, share in shares.items()
         if share.skin == 1.0 and unit not in measured
+        for whole in (seen.of(unit, "both").intensity,)
         for one in (seen.of(unit, side) for side in ACTION_UNITS[unit].sides)
     ]

@@ -20,7 +20,9 @@ from facsight_tools.types import ActionUnits, MeasuredAU, UnavailableAU
 
 CUE: Final = "lids"
 SHUT: Final = 3.0
-"""From this intensity of AU43 on nothing of the iris is seen."""
+"""The least intensity of AU43 of an eye that looks shut."""
+NO_GAZE: Final = 2.5
+"""From this intensity of AU43 on, which is C, an eye is not read for a gaze."""
 
 # opening of the lids to the intensity of eye closure
 _CLOSURE: Final = ((0.06, 0.12, 0.14), (5.0, PRESENCE_THRESHOLD, 0.0))
@@ -36,9 +38,11 @@ _NOISE: Final = 0.03
 _OPEN: Final = 0.16
 # probability that an eye looks shut to the intensity of eye closure, up to this opening of the lids
 _LOOKS: Final = ((0.9, 0.9001, 0.98), (0.0, SHUT, 4.0))
-_MOST_OPEN: Final = 0.22
-# below this probability an eye is seen between its lids, however narrow the mesh draws them
+_MOST_OPEN: Final = 0.18
+# below this probability an eye is seen between its lids, however narrow the mesh draws them, and
+# where they are this far apart whatever else the reader says
 _SEEN: Final = 0.02
+_APART: Final = 0.11
 _NARROW: Final = 0.9
 _SURE: Final = 0.9
 _UNITS: Final = (5, 7, 43, 46)
@@ -78,7 +82,8 @@ def by_lids(
                 continue
             level = min(one.intensity, float(most[au][k]))
             if au == 43:
-                level = max(level, float(closed[k]))
+                seen = looks_shut is not None and looks_shut[k] < _SEEN and opening[k] >= _APART
+                level = max(min(level, _NARROW) if seen else level, float(closed[k]))
                 shut[side] = level
             found[au, side] = _moved(one, level)
     for side, level in shut.items():

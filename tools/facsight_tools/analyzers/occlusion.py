@@ -122,6 +122,26 @@ def eyes_hidden(sight: Sight) -> tuple[bool, bool]:
     return right, left
 
 
+def eyes_unread(sight: Sight, shut: tuple[bool, bool]) -> tuple[bool, bool]:
+    """Whether the right and the left eye say nothing of a gaze.
+
+    One that is shut or not seen does not, nor one that is covered in places beside a shut one:
+    there is no other to tell an error by.
+
+    Args:
+        sight: what of the face is seen.
+        shut: the right and the left eye.
+    """
+    hidden = eyes_hidden(sight)
+    covered = [
+        max(sight.covered[f"{side} eye"], sight.hands.get(f"{side} eye", 0.0)) for side in _SIDES
+    ]
+    right, left = (
+        hidden[k] or shut[k] or (shut[1 - k] and covered[k] >= _BESIDE_HIDDEN) for k in range(2)
+    )
+    return right, left
+
+
 def too_little_seen(sight: Sight) -> bool:
     """Whether so much is hidden that no expression can be told: the mouth, or half of the face."""
     gone = hidden_parts(sight)

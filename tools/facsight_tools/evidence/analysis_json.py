@@ -17,6 +17,7 @@ from facsight_tools.types import (
     Contribution,
     EmotionScores,
     FaceReport,
+    HeldBack,
     Opinions,
     PartUse,
     PresenceAU,
@@ -161,7 +162,7 @@ def _part(part: PartUse) -> dict[str, Any]:
 
 
 def _emotion(emotion: EmotionScores) -> dict[str, Any]:
-    both = emotion.opinions
+    both, held = emotion.opinions, emotion.held_back
     return {
         "rule_set": emotion.rule_set,
         "top": emotion.top,
@@ -169,7 +170,13 @@ def _emotion(emotion: EmotionScores) -> dict[str, Any]:
         "contributions": _contributions(emotion.contributions),
         "unmeasured": list(emotion.unmeasured),
         **({} if both is None else {"opinions": _opinions(both)}),
+        **({"held_back": [_held_back(one) for one in held]} if held else {}),
     }
+
+
+def _held_back(one: HeldBack) -> dict[str, Any]:
+    """A label that a unit keeps down: the most that it gets, 0 where it is set aside."""
+    return {"label": one.label, "au": one.au, "most": rounded(one.most, "probability")}
 
 
 def _opinions(both: Opinions) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from facsight_tools.evidence.payloads import (
 from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Row, rows_of
-from facsight_tools.rules.pooling import pool
+from facsight_tools.rules.pooling import pool, within
 from facsight_tools.types import ActionUnits, EmotionScores, MeasuredAU
 
 _MOST_UNITS: Final = 4
@@ -76,7 +76,10 @@ class ReadFace(Protocol):
 
 
 def scores_without(emotion: EmotionScores, unit: int) -> dict[str, float]:
-    """Label to score, 0-1 and summing to 1, with the unit taken as not measured."""
+    """Label to score, 0-1 and summing to 1, with the unit taken as not measured.
+
+    What another unit keeps down stays down.
+    """
     part: defaultdict[str, float] = defaultdict(float)
     for one in emotion.contributions:
         if one.au == unit:
@@ -88,7 +91,8 @@ def scores_without(emotion: EmotionScores, unit: int) -> dict[str, float]:
     weights = {label: math.exp(logit - top) for label, logit in logits.items()}
     total = math.fsum(weights.values())
     units = {label: weights.get(label, 0.0) / total for label in scores}
-    return units if both is None else pool(units, both.learned, both.pooling)
+    held = emotion.held_back
+    return within(units, held) if both is None else pool(units, both.learned, both.pooling, held)
 
 
 def intervention_rows(face: ReadFace) -> Iterator[Row]:
@@ -104,7 +108,9 @@ def intervention_rows(face: ReadFace) -> Iterator[Row]:
         for reading in face.action_units.readings
         if isinstance(reading, MeasuredAU) and reading.side == "both" and reading.present
     ]
-    without = {unit: scores_without(emotion, unit) for unit in present}
+    # what a label would get that a unit keeps down is not known without that unit
+    holding = {one.au for one in emotion.held_back}
+    without = {unit: scores_without(emotion, unit) for unit in present if unit not in holding}
     moved = {
         unit: abs(after[emotion.top] - emotion.scores[emotion.top])
         for unit, after in without.items()

@@ -31,6 +31,7 @@ from facsight_tools.evidence.payloads import (
     FaceFound,
     FaceQuality,
     FaceQualityCue,
+    LabelHeldBack,
     OpinionScore,
     PictureLight,
     PictureSize,
@@ -54,6 +55,7 @@ from facsight_tools.types import (
     Landmarks,
     MeasuredAU,
     UnavailableAU,
+    sides_differ,
 )
 
 
@@ -128,6 +130,10 @@ def score_rows(face: ReadFace) -> Iterator[Row]:
             version=face.emotion.rules_version,
         )
         yield Row.of(scored, source=f"rules {face.emotion.rule_set}")
+    for one in face.emotion.held_back:
+        most = rounded(one.most, "probability")
+        held = LabelHeldBack(face=face.index, label=one.label, unit=one.au, most=most)
+        yield Row.of(held, source=f"rules {face.emotion.rule_set}")
 
 
 def _opinion_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
@@ -203,6 +209,8 @@ def asymmetry_rows(
 ) -> Iterator[Row]:
     """Left minus right of every unit that is present on at least one side.
 
+    0 where the sides differ by no more than their intervals allow.
+
     Args:
         face: the face.
         source: what read its units.
@@ -216,7 +224,8 @@ def asymmetry_rows(
         values = [rounded(side.intensity, "intensity") for side in (left, right)]
         if max(values) < PRESENCE_THRESHOLD:
             continue
-        difference = rounded(values[0] - values[1], "intensity")
+        apart = values[0] - values[1] if sides_differ(left, right) else 0.0
+        difference = rounded(apart, "intensity")
         yield Row.of(
             Asymmetry(face=face.index, unit=au, left_minus_right=difference),
             source=source,

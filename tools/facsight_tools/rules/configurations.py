@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from facsight_tools.rules.files import Head, KnownUnit, SidedUnit, checked
 from facsight_tools.rules.presence import present
-from facsight_tools.types import ActionUnits, ConfigurationReading, MeasuredAU
+from facsight_tools.types import ActionUnits, ConfigurationReading, MeasuredAU, sides_differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,12 @@ def _not(condition: bool | None) -> bool | None:
 
 def _one_sided(units: ActionUnits, au: int) -> bool | None:
     left, right = present(units, au, "left"), present(units, au, "right")
-    return None if left is None or right is None else left != right
+    if left is None or right is None:
+        return None
+    sides = units.get(au, "left"), units.get(au, "right")
+    if isinstance(sides[0], MeasuredAU) and isinstance(sides[1], MeasuredAU):
+        return left != right and sides_differ(sides[0], sides[1])
+    return left != right
 
 
 def _hidden(units: ActionUnits, au: int) -> bool:

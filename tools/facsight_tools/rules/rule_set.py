@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from facsight_tools.errors import UnknownOption
 from facsight_tools.rules.files import Head, KnownUnit, SidedUnit, checked, read
 from facsight_tools.states import Pooling
+from facsight_tools.types import ActionUnits, AUReading, HeldBack, MeasuredAU
 
 DEFAULT: Final = "facsight"
 NEUTRAL: Final = "neutral"
@@ -46,6 +47,43 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """What keeps a label down on some faces.
+
+    Attributes:
+        by: units with the intensity from which on one of them does.
+        blends_with: units with the intensity from which on the label is part of a blend instead;
+            one that was not measured leaves that open, and is taken for it.
+        most: the most that the label gets in a blend; without one it gets nothing.
+    """
+
+    by: Mapping[int, float]
+    blends_with: Mapping[int, float] = field(default_factory=dict)
+    most: float = 0.0
+
+    def held(self, label: str, units: ActionUnits) -> HeldBack | None:
+        """How a label is kept down on a face; None where it is not."""
+        au = next((au for au, least in self.by.items() if _reaches(units.get(au), least)), None)
+        if au is None:
+            return None
+        blend = any(
+            _reaches(one := units.get(other), least) or not isinstance(one, MeasuredAU)
+            for other, least in self.blends_with.items()
+        )
+        return HeldBack(label, au, self.most if blend else 0.0)
+
+
+def held_back(bars: Mapping[str, Bar], units: ActionUnits) -> tuple[HeldBack, ...]:
+    """The labels that are kept down on a face."""
+    found = (bar.held(label, units) for label, bar in bars.items())
+    return tuple(one for one in found if one is not None)
+
+
+def _reaches(reading: AUReading, least: float) -> bool:
+    return isinstance(reading, MeasuredAU) and reading.intensity >= least
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """A named, versioned table of what each action unit says on each label.
 
@@ -60,7 +98,7 @@ class RuleSet:
         temperature: what every logit is divided by before the softmax, so that of readings at 0.8
             about four in five are right.
         pooling: how the scores are pooled with the learned reader's; None where units alone count.
-        barred: label to units with the intensity from which on the label is not given at all.
+        bars: label to what keeps it down.
     """
 
     id: str
@@ -74,7 +112,7 @@ class RuleSet:
     zero_intensity: float = 0.0
     temperature: float = 1.0
     pooling: Pooling | None = None
-    barred: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    bars: Mapping[str, Bar] = field(default_factory=dict)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -117,13 +155,9 @@ def parse(data: Mapping[str, Any]) -> RuleSet:
         return _rule_set(rates, terms, {}, {})
     weights = checked(_Weights, data)
     terms = {label: _terms(rule) for label, rule in weights.labels.items()}
-    barred = {
-        name: MappingProxyType(rule.barred_by)
-        for name, rule in weights.labels.items()
-        if rule.barred_by
-    }
+    bars = {name: rule.bar for name, rule in weights.labels.items() if rule.bar is not None}
     return _rule_set(
-        weights, terms, {name: rule.bias for name, rule in weights.labels.items()}, barred
+        weights, terms, {name: rule.bias for name, rule in weights.labels.items()}, bars
     )
 
 
@@ -163,6 +197,7 @@ def _scored(label: str) -> str:
 
 _Label = Annotated[str, Field(pattern=r"^[a-z]+( [a-z]+)*$"), AfterValidator(_scored)]
 _Weight = Annotated[float, Field(gt=0)]
+_Grade = Annotated[float, Field(gt=0, le=5)]
 _Rate = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -173,7 +208,17 @@ class _LabelWeights(BaseModel):
     supporting: dict[KnownUnit, _Weight] = Field(default_factory=dict, alias="for")
     against: dict[KnownUnit, _Weight] = Field(default_factory=dict)
     for_unilateral: dict[SidedUnit, _Weight] = Field(default_factory=dict)
-    barred_by: dict[KnownUnit, Annotated[float, Field(gt=0, le=5)]] = Field(default_factory=dict)
+    barred_by: dict[KnownUnit, _Grade] = Field(default_factory=dict)
+    blends_with: dict[KnownUnit, _Grade] = Field(default_factory=dict)
+    most_in_blend: Annotated[float, Field(gt=0, lt=1)] | None = None
+
+    @property
+    def bar(self) -> Bar | None:
+        """What keeps the label down, where anything does."""
+        if not self.barred_by:
+            return None
+        by, blends_with = (MappingProxyType({**one}) for one in (self.barred_by, self.blends_with))
+        return Bar(by, blends_with, self.most_in_blend or 0.0)
 
     @model_validator(mode="after")
     def _argues_one_way(self) -> _LabelWeights:
@@ -182,6 +227,10 @@ class _LabelWeights(BaseModel):
             raise ValueError(f"AU{both[0]} stands under for and under against")
         if not self.supporting and not self.for_unilateral:
             raise ValueError("no unit stands under for or for_unilateral")
+        if bool(self.blends_with) != (self.most_in_blend is not None):
+            raise ValueError("blends_with and most_in_blend stand together")
+        if self.blends_with and not self.barred_by:
+            raise ValueError("blends_with says where barred_by does not hold, and there is none")
         return self
 
 
@@ -208,7 +257,7 @@ def _rule_set(
     form: _Categorical,
     terms: dict[str, tuple[Term, ...]],
     bias: dict[str, float],
-    barred: Mapping[str, Mapping[int, float]],
+    bars: Mapping[str, Bar],
 ) -> RuleSet:
     return RuleSet(
         id=form.id,
@@ -222,7 +271,7 @@ def _rule_set(
         zero_intensity=form.zero_intensity,
         temperature=form.temperature,
         pooling=None if form.opinion is None else form.opinion.pooling(),
-        barred=MappingProxyType({**barred}),
+        bars=MappingProxyType({**bars}),
     )
 
 

@@ -61,6 +61,10 @@ class EmotionReading(BaseModel):
         default=None,
         description="What the units alone and a learned reader say, and if they differ",
     )
+    held_back: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="Labels that a unit keeps down, and the most each gets; 0: set aside",
+    )
 
 
 class CategoricalReading(EmotionReading):

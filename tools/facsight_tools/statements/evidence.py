@@ -209,6 +209,11 @@ class Evidence:
         """The row of the difference between the sides."""
         return self.find(payloads.Asymmetry, face=face, unit=unit)
 
+    def even(self, face: int, unit: int) -> bool:
+        """Whether a unit's sides differ by no more than the readings err."""
+        found = self.asymmetry(face, unit)
+        return found is not None and found.payload.left_minus_right == 0.0
+
     def sides(self, face: int, unit: int) -> tuple[float, float] | None:
         """Intensity on the subject's left and right; None where either was not measured."""
         left, right = (self.intensity(face, unit, side) for side in ("left", "right"))
@@ -224,7 +229,7 @@ class Evidence:
         sides = self.sides(face, unit)
         if sides is None or not min(sides) < PRESENCE_THRESHOLD <= max(sides):
             return None
-        if round(abs(sides[0] - sides[1]), 6) < ONE_SIDED:
+        if round(abs(sides[0] - sides[1]), 6) < ONE_SIDED or self.even(face, unit):
             return None
         return "left" if sides[0] > sides[1] else "right"
 

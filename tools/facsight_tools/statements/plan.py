@@ -71,6 +71,7 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
             kinds.Agreement,
             kinds.Opinions,
             kinds.OpinionGives,
+            kinds.HeldBack,
             kinds.Alternative,
             kinds.Argument,
             kinds.Score,
@@ -575,6 +576,8 @@ class _Planner:
         return any(isinstance(one, told) for one in self.given)
 
     def _against(self) -> Iterator[_Topic]:
+        for held in self._of(kinds.HeldBack):
+            yield self._topic("against", [held])
         for both in self._of(kinds.Opinions):
             differ = getattr(both, "relation", "") == "differ"
             yield self._topic("against" if differ else "extra", [both])

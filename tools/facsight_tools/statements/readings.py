@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeVar
 
+from facsight_tools.evidence import payloads
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Source, number
@@ -81,6 +82,19 @@ def opinions(evidence: Evidence, face: int) -> kinds.Opinions | None:
     relation: Literal["agree", "differ"] = "agree" if both else "differ"
     first, second = (both[0], both[0]) if both else (seen[0], told[0])
     return kinds.Opinions(face=face, relation=relation, units_label=first, learned_label=second)
+
+
+def held_back(evidence: Evidence, face: int) -> list[kinds.HeldBack]:
+    """The labels that a unit keeps down on a face that is read."""
+    if evidence.weighing(face).withheld:
+        return []
+    found = (entry.payload for entry in evidence.all(payloads.LabelHeldBack, face=face))
+    return [
+        kinds.HeldBack(
+            face=face, label=one.label, unit=one.unit, how="capped" if one.most else "set_aside"
+        )
+        for one in found
+    ]
 
 
 def argument(evidence: Evidence, face: int, label: str, term: Term) -> kinds.Argument:

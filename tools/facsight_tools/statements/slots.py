@@ -53,6 +53,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "agreement": {"relation": "state", "face_label": "label", "context_label": "than_label"},
     "opinions": {"relation": "state", "units_label": "label", "learned_label": "than_label"},
     "opinion_gives": {"of": "word"},
+    "held_back": {"how": "state"},
     "abstention": {"reason": "state"},
     "context_silent": {"reason": "state"},
     "without_context": {"part": "word"},

@@ -9,7 +9,7 @@ kinds, and within a kind that of the ledger, so equal ledgers give equal lists.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from itertools import combinations, pairwise
 from typing import Any, Final, Literal, cast, get_args
 
@@ -32,6 +32,7 @@ from facsight_tools.statements.readings import (
     alternatives,
     argument,
     held_as,
+    held_back,
     opinions,
     reading,
 )
@@ -75,7 +76,9 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
         yield kinds.UnitUnavailable(**of, reason=gone.reason)
     for face in evidence.faces:
         yield from difference_statements(evidence, face)
-    yield from _comparisons(measured)
+    asymmetries = (entry.payload for entry in evidence.all(payloads.Asymmetry))
+    even = {(one.face, one.unit) for one in asymmetries if one.left_minus_right == 0.0}
+    yield from _comparisons(measured, even)
     for face in evidence.faces:
         yield from smile_statements(evidence, face)
     for unit in ACTION_UNITS:
@@ -107,7 +110,7 @@ def smile_statements(evidence: Evidence, face: int) -> Iterator[kinds.SmileShape
             yield kinds.SmileShape(face=face, configuration=entry.payload.smile)
 
 
-def _comparisons(measured: list[Any]) -> Iterator[Statement]:
+def _comparisons(measured: list[Any], even: Set[tuple[int, int]]) -> Iterator[Statement]:
     values: list[payloads.UnitIntensity] = [entry.payload for entry in measured]
     known = [(one, one.present) for one in values]
     for (one, here), (other, there) in combinations(known, 2):
@@ -120,7 +123,7 @@ def _comparisons(measured: list[Any]) -> Iterator[Statement]:
         if not (two_sides or whole) or (whole and same_face and not (here and there)):
             continue
         relation: Literal["stronger", "weaker", "equal"] = "equal"
-        if one.intensity != other.intensity:
+        if one.intensity != other.intensity and not (two_sides and (one.face, one.unit) in even):
             relation = "stronger" if one.intensity > other.intensity else "weaker"
         yield kinds.UnitCompared(
             face=one.face,
@@ -389,6 +392,7 @@ def reading_statements(evidence: Evidence) -> Iterator[Statement]:
         both = opinions(evidence, face)
         if both is not None:
             yield both
+        yield from held_back(evidence, face)
 
 
 def intervention_statements(evidence: Evidence) -> Iterator[Statement]:

@@ -27,7 +27,7 @@ from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.lenses import graded
 from facsight_tools.statements.limits import contrary, is_rival, lacking, unmeasured, wavering
-from facsight_tools.statements.readings import agreement, argument, opinions, reading
+from facsight_tools.statements.readings import agreement, argument, held_back, opinions, reading
 from facsight_tools.states import UnavailableReason
 
 POOR_QUALITY: Final = 0.5
@@ -59,6 +59,7 @@ Code = Literal[
     "rival",
     "conflict",
     "opinions",
+    "held_back",
     "situation",
     "contradicted",
     "unmeasured",
@@ -194,6 +195,7 @@ def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterat
     yield from _rivals([*said, first], evidence, face, first.label)
     yield from _conflict(said, evidence, face)
     yield from _opinions(said, evidence, face)
+    yield from _held_back(said, evidence, face)
     yield from _situation(said, evidence, face)
     yield from _contradicted(said, evidence, face)
     yield from _unmeasured(said, evidence, face, first.label)
@@ -277,6 +279,16 @@ def _opinions(said: Sequence[Statement], evidence: Evidence, face: int) -> Itera
         f"{wanted.learned_label}: say so."
     )
     yield Owed(code="opinions", message=message, statement=wanted)
+
+
+def _held_back(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:
+    for wanted in held_back(evidence, face):
+        if wanted not in said:
+            how = "set aside" if wanted.how == "set_aside" else "held down"
+            message = (
+                f"{wanted.label} was {how} because of {ACTION_UNITS[wanted.unit].code}: say so."
+            )
+            yield Owed(code="held_back", message=message, statement=wanted)
 
 
 def _situation(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -42,8 +43,9 @@ _SCALED: Final = (0.6, 1.8)
 _AS_THEY_ARE: Final = (12, 25, 26, 27)  # people who do not smile part their lips, too
 _HELD: Final = 0.92  # of these heads: of others, whom no width was set by, 2% fewer
 _TEXT: Final = """# How the skin's readings (`au_halves`) join those of the mesh. `skin` was
-# chosen by hand, on the heads of `rendered.heads.SETTING` and on photographs; the rest is
-# written by `python -m facsight_training.rendered.join_halves`.
+# chosen by hand, on the heads of `rendered.heads.SETTING` and on photographs; `even` and `apart`
+# are written by `python -m facsight_training.rendered.even_sides`, the rest by
+# `python -m facsight_training.rendered.join_halves`.
 """
 
 Array = NDArray[np.float64]
@@ -93,7 +95,7 @@ def scaled(
                 often.append(float(np.quantile(people[unit][~seen.relaxed], 1 - SMILING)))
             often.append(float(np.quantile(still[unit], min(at_most, 1 - _AT_REST))))
             scale = float(np.clip(1.0 / max(*often, 1e-3), *_SCALED))
-        found[unit] = Share(share.skin, round(scale, 2), 1.0, 0.0)
+        found[unit] = replace(share, scale=round(scale, 2), width=1.0, least=0.0)
     return found
 
 
@@ -134,7 +136,7 @@ def widened(
                     errors.append(abs(one.intensity - values[row, at]))
                     told.append(one.half_width)
         width, least = interval(np.array(errors), np.array(told)) if errors else (1.0, 0.0)
-        found[unit] = Share(share.skin, share.scale, round(width, 2), round(least, 2))
+        found[unit] = replace(share, width=round(width, 2), least=round(least, 2))
     return found
 
 
@@ -155,6 +157,7 @@ def written(shares: Mapping[int, Share]) -> str:
     return _TEXT + "".join(
         f"\n[[unit]]\nau = {unit}\nskin = {share.skin}\n"
         f"scale = {share.scale}\nwidth = {share.width}\nleast = {share.least}\n"
+        f"even = {share.even}\napart = {share.apart}\n"
         for unit, share in sorted(shares.items())
     )
 

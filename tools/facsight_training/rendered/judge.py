@@ -183,7 +183,7 @@ def report(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
         "|---|---|---|---|---|---|",
     ]
     areas: dict[int, float] = {}
-    leads: list[float] = []
+    ahead: list[float] = []
     for unit in UNITS:
         there, absent, whole = _whole(drawn, read, unit)
         if np.isnan(whole).all():
@@ -191,8 +191,8 @@ def report(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
             continue
         clear = there | absent
         areas[unit] = auc(whole[clear], there[clear]) or 0.5
-        own = _leads(drawn, read, unit)
-        leads += own
+        own = leads(drawn, read, unit)
+        ahead += own
         share = [sum(lead >= least for lead in own) / len(own) for least in (1e-9, _LED) if own]
         sides = " | ".join(f"{one:.2f}" for one in share)
         lines.append(
@@ -211,8 +211,8 @@ def report(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
     lines += [
         f"mean AUC over {len(counted)} units, one that is not read counted as 0.5: "
         f"{np.mean(counted):.3f}; lowest {min(counted):.2f}",
-        f"moved side ahead in {sum(lead > 0 for lead in leads)} of {len(leads)}, "
-        f"by half a grade in {sum(lead >= _LED for lead in leads)}",
+        f"moved side ahead in {sum(lead > 0 for lead in ahead)} of {len(ahead)}, "
+        f"by half a grade in {sum(lead >= _LED for lead in ahead)}",
         f"units at A on a face at rest: {np.mean(rest):.2f}",
         _groups(drawn, read),
         _intervals(drawn, read),
@@ -231,7 +231,7 @@ def _whole(
     return drawn.one_unit & (value >= _THERE), drawn.one_unit & (value < _ABSENT), whole
 
 
-def _leads(drawn: JudgedFaces, read: Sequence[Readings], unit: int) -> list[float]:
+def leads(drawn: JudgedFaces, read: Sequence[Readings], unit: int) -> list[float]:
     """How far the moved side is ahead of the other, of each face that moves one."""
     found = []
     for face, shown, side in zip(read, drawn.unit, drawn.side, strict=True):

@@ -99,3 +99,36 @@ def test_small_terms_that_were_not_measured_take_no_reading_away() -> None:
     assert EmotionAnalyzer(rules)(units(6, 12, missing=tuple(rising[:11]))).scores
     mouth = (10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 23, 24, 25, 26, 27)
     assert not EmotionAnalyzer(rules)(units(1, 2, 5, missing=mouth)).scores
+
+
+@pytest.mark.parametrize(
+    ("knit", "cheeks", "most"), [(2.0, 0.5, 0.0), (2.0, 1.0, 0.5), (2.0, 3.0, 0.5), (1.4, 0.5, 1.0)]
+)
+def test_knit_brows_bar_happiness_below_flat_cheeks_and_make_a_blend_with_raised_ones(
+    knit: float, cheeks: float, most: float
+) -> None:
+    face = ActionUnits(
+        tuple(
+            MeasuredAU(au, "both", level, 0.9, "geometry")
+            for au, level in ((4, knit), (6, cheeks), (12, 5.0), (25, 3.0))
+        )
+    )
+    scores = EmotionAnalyzer(load("facsight"))(with_all(face))
+    assert scores.scores["happiness"] <= most + 1e-9
+    assert [(one.label, one.au, one.most) for one in scores.held_back] == (
+        [] if most == 1.0 else [("happiness", 4, most)]
+    )
+    if most == 0.5:
+        assert scores.top == "happiness"
+
+
+def with_all(face: ActionUnits) -> ActionUnits:
+    """The units with every other one at rest."""
+    given = {(one.au, one.side): one for one in face.readings}
+    return ActionUnits(
+        tuple(
+            given.get((au, side)) or MeasuredAU(au, side, 0.0, 0.9, "geometry")
+            for au, name in ACTION_UNITS.items()
+            for side in name.sides
+        )
+    )

@@ -91,7 +91,16 @@ def test_a_side_is_read_in_its_own_half() -> None:
     units = read(view(half_lit()))
     for unit in SHARES:
         if ACTION_UNITS[unit].sided:
-            assert value(units, unit, "right") > value(units, unit, "left") + 1.0, unit
+            assert value(units, unit, "right") > value(units, unit, "left"), unit
+
+
+def test_sides_that_light_alone_parts_are_told_as_alike_and_no_difference_grows() -> None:
+    for unit, share in SHARES.items():
+        for half in (0.0, 0.1, 0.3, 1.0, 2.5):
+            told = share.parted(half)
+            assert 0.0 <= told <= half
+            assert share.parted(-half) == -told
+            assert told == 0.0 or half > share.even / 2, unit
 
 
 def test_the_row_names_what_carried_it() -> None:

@@ -1,9 +1,12 @@
 """AU61-64 where the irises were not seen."""
 
+from dataclasses import replace
+
 import pytest
 from tests.builders import make_face
 
-from facsight_tools.analyzers.occlusion import without_gaze
+from facsight_tools.analyzers.cover import ALL_SEEN, PARTS
+from facsight_tools.analyzers.occlusion import eyes_unread, without_gaze
 from facsight_tools.types import (
     LEAST_GAZE,
     Gaze,
@@ -45,3 +48,14 @@ def test_units_of_irises_that_are_not_seen_are_unavailable(
 
 def test_units_of_irises_that_are_seen_stay() -> None:
     assert without_gaze(UNITS, gaze(LEAST_GAZE), AHEAD, 80.0) is UNITS
+
+
+@pytest.mark.parametrize("shut", [(True, False), (False, True)])
+def test_beside_a_shut_eye_one_that_is_covered_in_places_has_no_gaze(
+    shut: tuple[bool, bool],
+) -> None:
+    assert eyes_unread(ALL_SEEN, shut) == shut
+    covered = {part: 0.3 if part.endswith("eye") else 0.0 for part in PARTS}
+    partly = replace(ALL_SEEN, covered=covered)
+    assert eyes_unread(partly, (False, False)) == (False, False)
+    assert eyes_unread(partly, shut) == (True, True)

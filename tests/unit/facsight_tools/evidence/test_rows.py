@@ -39,7 +39,7 @@ from facsight_tools.evidence.timed_observations import timed_observation_rows
 from facsight_tools.evidence.unsupported import unsupported_rows
 from facsight_tools.rules import labels, rule_set
 from facsight_tools.seams import units_of
-from facsight_tools.types import Opinions, PartUse, ReaderUnits, UnavailableReason
+from facsight_tools.types import HeldBack, Opinions, PartUse, ReaderUnits, UnavailableReason
 from facsight_tools.video.events import events
 from facsight_tools.video.segments import Segment
 from facsight_tools.video.speech import TALKING
@@ -60,7 +60,12 @@ def make_everything() -> Ledger:
     assert pooling is not None
     learned = MappingProxyType({"happiness": 0.8, "neutral": 0.2})
     opinions = Opinions(smiling.emotion.scores, learned, "net", pooling)
-    smiling = replace(smiling, emotion=replace(smiling.emotion, opinions=opinions))
+    smiling = replace(
+        smiling,
+        emotion=replace(
+            smiling.emotion, opinions=opinions, held_back=(HeldBack("happiness", 4, 0.5),)
+        ),
+    )
     second = ReaderUnits("mine", units_of({4: 1.6}, cue="net"))
     faces = [smiling, replace(make_face(2, {4: 2.6}), second_units=(second,))]
     analysis = with_people(

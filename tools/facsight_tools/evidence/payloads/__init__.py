@@ -27,6 +27,7 @@ from facsight_tools.evidence.payloads.faces import (
     FaceFound,
     FaceQuality,
     FaceQualityCue,
+    LabelHeldBack,
     OfFace,
     OfUnit,
     OpinionScore,
@@ -128,6 +129,7 @@ AnyPayload: TypeAlias = Annotated[
     | EmotionScore
     | UnitsScore
     | OpinionScore
+    | LabelHeldBack
     | EmotionUnsupported
     | FaceCount
     | PictureLight
@@ -219,6 +221,7 @@ __all__ = [
     "HeadsFacing",
     "InStep",
     "Judged",
+    "LabelHeldBack",
     "LabelMean",
     "Literature",
     "Mismatch",

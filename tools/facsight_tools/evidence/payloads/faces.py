@@ -230,7 +230,10 @@ class UnitUnavailable(OfUnit):
 
 
 class Asymmetry(OfFace):
-    """Left minus right of a unit that is present on at least one side; intensity."""
+    """Left minus right of a unit that is present on at least one side; intensity.
+
+    0 where the sides differ by no more than their intervals allow.
+    """
 
     kind: Literal["asymmetry"] = "asymmetry"
     unit: Unit
@@ -316,6 +319,30 @@ class UnitsScore(OfFace):
         """As a score of the units."""
         text = f"The action units alone give {self.label} a score of {self.probability:.3f}."
         return ShownRow(text, self.probability, "probability")
+
+
+class LabelHeldBack(OfFace):
+    """A label that a unit of the face keeps down; it gets `most` at most, and nothing at 0."""
+
+    kind: Literal["label_held_back"] = "label_held_back"
+    label: str
+    unit: Unit
+    most: Probability
+
+    @property
+    def row_id(self) -> str:
+        """`F1.held_back.happiness`."""
+        return f"F{self.face}.held_back.{label_id(self.label)}"
+
+    def shown(self) -> ShownRow:
+        """With the unit that does."""
+        name = ACTION_UNITS[self.unit]
+        because = f"because of {name.code} ({name.name})"
+        if self.most:
+            text = f"The score of {self.label} is held to {self.most:.2f} at most {because}."
+        else:
+            text = f"{self.label.capitalize()} is set aside {because}."
+        return ShownRow(text, self.most, "probability")
 
 
 class OpinionScore(OfFace):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from fastmcp.tools import ToolResult
 from pydantic import BaseModel, Field
 
-from facsight_tools.facs import intensity_letter
+from facsight_tools.facs import ACTION_UNITS, intensity_letter
 from facsight_tools.server.brief import argued, named, not_measured, ranked, reading_of, told_value
 from facsight_tools.server.brief import unit_name as name_of
 from facsight_tools.server.paging import Page
@@ -274,6 +274,7 @@ class FaceEmotionBrief(BaseModel):
     below_a: list[str] = Field(description="Those of them that are absent: no more than a trace")
     readings: dict[str, Any] = Field(description="Of the further rule sets, by id")
     differ: str = Field(description="How units and learned reader differ; empty where they agree")
+    held_back: list[str] = Field(default=[], description="Labels that a unit keeps down")
 
 
 class EmotionsBrief(FacesPart):
@@ -294,6 +295,7 @@ class EmotionsBrief(FacesPart):
                     below_a=[unit for unit in most if unit in one.below_a],
                     readings=dict(map(reading_of, one.readings or ())),
                     differ=_differ(one.emotion),
+                    held_back=[*map(_held_back, one.emotion.held_back or ())],
                 )
                 for one in emotions.faces
             ]
@@ -310,9 +312,14 @@ class EmotionsBrief(FacesPart):
                 )
                 told.append(f"argued by {argued_by}")
             told += [f"{rules}: {told_value(value)}" for rules, value in one.readings.items()]
-            if one.differ:
-                told.append(one.differ)
+            told += [one.differ] if one.differ else []
+            told += one.held_back
             yield f"F{one.face} ({one.rule_set}): {'; '.join(told)}"
+
+
+def _held_back(one: Mapping[str, Any]) -> str:
+    how = f"held to {one['most']:g} at most" if one["most"] else "set aside"
+    return f"{one['label']} was {how} because of {ACTION_UNITS[one['au']].code}"
 
 
 def _differ(emotion: EmotionReading) -> str:

@@ -59,6 +59,7 @@ from facsight_tools.statements.kinds.reading import (
     Construed,
     ContextSilent,
     FirstLabel,
+    HeldBack,
     LensLabel,
     Named,
     OpinionGives,
@@ -183,6 +184,7 @@ AnyStatement: TypeAlias = Annotated[
     | Agreement
     | Opinions
     | OpinionGives
+    | HeldBack
     | Abstention
     | ContextSilent
     | WithoutUnit
@@ -268,6 +270,7 @@ __all__ = [
     "HandOf",
     "HandOnFace",
     "Hands",
+    "HeldBack",
     "InStep",
     "LabelMean",
     "LensLabel",

@@ -13,6 +13,7 @@ from facsight_tools.statements.base import (
     Label,
     Number,
     Statement,
+    Unit,
     Verdict,
     fails,
     judged,
@@ -296,6 +297,38 @@ class OpinionGives(Statement):
             return nothing_on(f"what the {_BY[self.of]} gives {self.label} on face {self.face}")
         what = f"What the {_BY[self.of]} gives {self.label}"
         return judged(what, scores[self.label], self.value)
+
+
+class HeldBack(Statement):
+    """A label that a unit of the face keeps down, whatever else speaks for it.
+
+    `set_aside`: it gets nothing; `capped`: as part of a blend it gets so much and no more.
+    """
+
+    kind: Literal["held_back"] = "held_back"
+    face: FaceIndex
+    label: Label
+    unit: Unit
+    how: Literal["set_aside", "capped"]
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The row that says so, the unit's, then the rule's."""
+        held = evidence.find(payloads.LabelHeldBack, face=self.face, label=self.label)
+        return evidence.ids(
+            held,
+            evidence.unit(self.face, self.unit),
+            evidence.rule_of(self.face, self.label),
+        )
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row that says so."""
+        held = evidence.find(payloads.LabelHeldBack, face=self.face, label=self.label)
+        if held is None:
+            if self.label not in (evidence.distribution(self.face, "face") or {}):
+                return nothing_on(f"{self.label} on face {self.face}")
+            return fails(f"No unit keeps {self.label} down on face {self.face}.")
+        is_so = "capped" if held.payload.most else "set_aside"
+        return same((held.payload.unit, is_so) == (self.unit, self.how), held.row.text)
 
 
 class Abstention(Statement):

@@ -256,6 +256,11 @@ class UnitCompared(OfUnit):
         first, second = values
         if max(values) < PRESENCE_THRESHOLD:
             return fails(f"{self._words} and {other} are both absent.")
+        sides = (self.face, self.unit) == (self.than_face, self.than_unit)
+        alike = sides and "both" not in (self.side, self.than_side)
+        if alike and evidence.even(self.face, self.unit):
+            why = f"The sides of {self._words} differ by no more than the readings err."
+            return same(self.relation == "equal", why)
         is_so = "equal" if first == second else "stronger" if first > second else "weaker"
         link = "equal to" if is_so == "equal" else f"{is_so} than"
         why = f"{self._words} ({first:.2f}) is {link} {other} ({second:.2f})."
