@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from facsight.cli.app import OK, PARTLY_FAILED
-from facsight.cli.files import check_apart, output_file, read_text, write
+from facsight.cli.files import check_apart, kept_file, output_file, read_text, write
 from facsight.cli.progress import Progress
 from facsight.cli.videos import clock
 from facsight_tools.errors import UnknownOption
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     """Measure the video, find its events, and write what is asked for; else list them."""
     targets = _targets(args)
     said = _said(args.transcript) if args.transcript else []
-    video = measured_video(args)
+    video = measured_video(args, _written(targets))
     from facsight.video import prepared
 
     even, raw, source = prepared(video.series, smoothing_of(args), own_neutral=args.own_neutral)
@@ -73,14 +73,18 @@ def smoothing_of(args: argparse.Namespace) -> Smoothing:
     return Smoothing(args.smoothing, args.window)
 
 
-def measured_video(args: argparse.Namespace) -> VideoAnalysis:
-    """The measurement of the video that the arguments name, told about on stderr."""
+def measured_video(args: argparse.Namespace, outputs: Iterable[Path] = ()) -> VideoAnalysis:
+    """The measurement of the video that the arguments name, told about on stderr.
+
+    `outputs` are the files that the run will write.
+    """
     path = getattr(args, "video", None) or args.image
     kind, sampling = _kind(args, path), _sampling(args)
     drawn = getattr(args, "overlay", None) or getattr(args, "poses", None)
     how = How(select(()), scene=args.scene, landmarks=bool(drawn))
     told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
-    keep = Keep(Path(args.keep)) if args.keep else None
+    inputs = [path, *filter(None, [getattr(args, "transcript", None)])]
+    keep = Keep(kept_file(args.keep, inputs=inputs, outputs=outputs)) if args.keep else None
     return measure_video(path, kind, sampling, video_pipeline(), how, told, keep=keep)
 
 
@@ -151,6 +155,13 @@ def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
         raise UnknownOption("Only one table can be '-', which is stdout.")
     check_apart([*filter(None, found.values()), *beside])
     return found
+
+
+def _written(targets: dict[str, Path | None]) -> list[Path]:
+    """The files of the targets, and those that lie beside them."""
+    files = [*filter(None, targets.values())]
+    tables = [one.with_suffix(".json") for one in files if one.name.endswith(_BIDS)]
+    return [*files, *tables]
 
 
 def _text_of(
