@@ -27,6 +27,7 @@ from facsight_tools.video.decoder import Kind
 from facsight_tools.video.elan import Said, eaf
 from facsight_tools.video.event_table import bids_json, bids_tsv, csv_text
 from facsight_tools.video.events import Event, events
+from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import How
 from facsight_tools.video.overlay_video import write_overlay
@@ -85,6 +86,7 @@ def measured_video(args: argparse.Namespace, outputs: Iterable[Path] = ()) -> Vi
     told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
     inputs = [path, *filter(None, [getattr(args, "transcript", None)])]
     keep = Keep(kept_file(args.keep, inputs=inputs, outputs=outputs)) if args.keep else None
+    args.identity = _identity(path, kind)
     return measure_video(path, kind, sampling, video_pipeline(), how, told, keep=keep)
 
 
@@ -102,6 +104,11 @@ def _kind(args: argparse.Namespace, path: str) -> Kind:
     return "sequence" if args.sequence or is_pattern(path) else "file"
 
 
+def _identity(path: str, kind: Kind) -> Identity | None:
+    """Of the file before it is measured, so that its pixels are never another's."""
+    return identity_of(Path(path).stat()) if kind == "file" and Path(path).is_file() else None
+
+
 def _sampling(args: argparse.Namespace) -> Sampling:
     return Sampling(args.fps, args.every, args.start, args.end)
 
@@ -109,13 +116,14 @@ def _sampling(args: argparse.Namespace) -> Sampling:
 def frame_source(args: argparse.Namespace) -> FrameSource:
     """Where the frames of the video are that the arguments name."""
     path = getattr(args, "video", None) or args.image
-    return FrameSource(path, _kind(args, path), _sampling(args))
+    return FrameSource(path, _kind(args, path), _sampling(args), getattr(args, "identity", None))
 
 
 def draw_overlay(target: Path, args: argparse.Namespace, video: VideoAnalysis) -> None:
     """Decode the video once more and write it with what was measured beside it."""
     path = getattr(args, "video", None) or args.image
-    with VideoFrames(path, _kind(args, path), _sampling(args)) as frames:
+    kind, sampling = _kind(args, path), _sampling(args)
+    with VideoFrames(path, kind, sampling, identity=args.identity) as frames:
         write_overlay(target, frames, video.series)
     print(f"facsight: wrote {target}", file=sys.stderr)
 

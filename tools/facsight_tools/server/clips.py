@@ -43,7 +43,7 @@ class NamedVideo:
 
     name: str
     sampling: Sampling = EVERY_FRAME
-    identity: tuple[int, int] | None = None
+    identity: tuple[int, ...] | None = None
 
 
 def clip_address(analysis_id: str, start: float, end: float) -> str:

@@ -25,6 +25,7 @@ from facsight_tools.server.intake.roots import Roots
 from facsight_tools.server.security.principal import LOCAL
 from facsight_tools.server.services import Services
 from facsight_tools.video.film import Filmed
+from facsight_tools.video.identity import Identity, identity_of
 
 from .setting import FakeMeasurer
 
@@ -35,10 +36,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_video(folder / "scene.mp4", (flat(at % 200) for at in range(375)), fps=25)
 
 
-def kept(path: Path | None, identity: tuple[int, int] | None = None) -> KeptVideo:
+def kept(path: Path | None, identity: Identity | None = None) -> KeptVideo:
     named = None
     if path is not None:
-        own = (path.stat().st_dev, path.stat().st_ino)
+        own = identity_of(path.stat())
         named = NamedVideo(str(path), identity=identity or own)
     return KeptVideo(Filmed(scene(), (64, 48), 15.0, 15.0, whole=True), named=named)
 
