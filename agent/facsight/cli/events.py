@@ -16,7 +16,7 @@ from facsight.cli.files import check_apart, kept_file, output_file, read_text, w
 from facsight.cli.progress import Progress
 from facsight.cli.videos import clock
 from facsight_tools.errors import UnknownOption
-from facsight_tools.evidence.captions import captions
+from facsight_tools.evidence.captions import as_subtitles, captions
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation, event_words
 from facsight_tools.evidence.rows import rows_of
@@ -219,7 +219,7 @@ def _put(target: Path | None, data: bytes) -> None:
 
 
 def _said(path: str) -> list[Said]:
-    rows = read_context(read_text(path)).rows
+    rows = read_context(as_subtitles(read_text(path)) or "").rows
     words = {one.statement: one.words for _, one in rows_of(rows, Quotation)}
     return [(one.start, one.end, words[one.statement]) for one in captions(rows)]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from facsight_tools.evidence.captions import (
+    as_subtitles,
     captions,
     check_timed,
     of_statements,
@@ -118,12 +119,14 @@ class VideoReading:
             series: what was measured.
             rules: what labels are scored by.
             context: what holds throughout, in plain sentences.
-            transcript: what is said, with times: SRT, WebVTT, or lines such as `[00:12] Anna: ...`
+            transcript: what is said, with times: SRT, WebVTT, JSON with `segments`, or lines such as
+                `[00:12] Anna: ...`
 
         Raises:
             TranscriptUntimed: the transcript names no time.
             InputError: the words are too long.
         """
+        transcript = as_subtitles(transcript)
         check_timed(transcript)
         told = words_of(context, transcript)
         rows = tuple(read_context(told).rows) if told else ()

@@ -159,3 +159,9 @@ def test_what_is_kept_is_no_input_and_no_output_by_whatever_path(tmp_path: Path)
         with pytest.raises(OutputRefused, match="would be lost"):
             kept_file(f"{tmp_path}/{name}", inputs=[video], outputs=[table])
     assert kept_file(f"{tmp_path}/kept", inputs=[video], outputs=[table]) == tmp_path / "kept"
+
+
+def test_a_text_with_control_characters_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "t.srt").write_bytes("Größe\0".encode())
+    with pytest.raises(InputError, match="control characters"):
+        read_text(str(tmp_path / "t.srt"))

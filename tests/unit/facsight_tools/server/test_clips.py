@@ -85,7 +85,8 @@ def test_one_clip_is_drawn_at_a_time_and_none_is_long(file: Path) -> None:
         clips.overlay_clip(kept(file), given, 1.0, 2.0)
     assert clip_address("an_x", 5.0, 500.0).endswith(f"/clip/5.00/{5 + LONGEST_S:.2f}")
     assert seconds_in("5.00", f"{5 + LONGEST_S:.2f}") == (5.0, 5 + LONGEST_S)
-    for wrong in (("2", "1"), ("a", "b"), ("0", "99"), ("-1", "2"), ("nan", "2"), ("0", "inf")):
+    numbers = (("2", "1"), ("0", "99"), ("-1", "2"), ("nan", "2"), ("0", "inf"))
+    for wrong in (*numbers, ("a", "b"), ("\u0661", "2"), ("1_0", "12"), (" 1", "2"), ("1e0", "2")):
         with pytest.raises(UnknownOption, match="clip/"):
             seconds_in(*wrong)
     with pytest.raises(UnknownOption, match="Nothing was measured"):
