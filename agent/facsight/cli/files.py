@@ -36,7 +36,7 @@ def read_text(source: str) -> str:
     if len(data) > _LARGEST_TEXT:
         raise InputError(f"'{source}' is larger than {_LARGEST_TEXT:,} bytes: cut it.")
     text = decoded(data)
-    if text is None and b"\0" in data and decoded(data.replace(b"\0", b"")) is not None:
+    if text is None and b"\0" in data and _is_utf_8(data):
         raise InputError(
             f"'{source}' holds control characters (0 at byte {data.index(0):,}), as no text does; "
             "save it as plain text."
@@ -44,6 +44,13 @@ def read_text(source: str) -> str:
     if text is None:
         raise InputError(f"'{source}' cannot be read as text; save it in UTF-8.")
     return text
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        return bool(data.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def read_appraisals(source: str) -> list[dict[str, Any]]:

@@ -119,8 +119,8 @@ class VideoReading:
             series: what was measured.
             rules: what labels are scored by.
             context: what holds throughout, in plain sentences.
-            transcript: what is said, with times: SRT, WebVTT, JSON with `segments`, or lines such as
-                `[00:12] Anna: ...`
+            transcript: what is said, with times: SRT, WebVTT, JSON with `segments`, or lines
+                such as `[00:12] Anna: ...`
 
         Raises:
             TranscriptUntimed: the transcript names no time.
