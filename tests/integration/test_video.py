@@ -17,10 +17,11 @@ from tests.videos import Pixels, write_video
 
 import facsight
 from facsight.cli import analyze, main
-from facsight.cli.app import PARTLY_FAILED
+from facsight.cli.app import BAD_INPUT, PARTLY_FAILED
 from facsight.cli.progress import Progress
 from facsight_tools.image import load_image
 from facsight_tools.video.api import VideoAnalysis
+from facsight_tools.video.inputs import VideoItem
 from facsight_tools.video.journal import Keep
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
@@ -144,6 +145,34 @@ def test_a_command_that_was_stopped_within_a_video_goes_on_behind_its_last_frame
     assert counted == [1, 2, 3, 3, 4, 5]
     assert table.read_text() == whole
     assert {one.name for one in tmp_path.iterdir()} == {"a.mp4", "out.csv"}
+
+
+def test_a_run_that_was_refused_leaves_nothing_and_advises_nothing(
+    face: Pixels, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip, table = tmp_path / "a.mp4", tmp_path / "out.csv"
+    write_video(clip, [pasted((face, 20, 20))])
+    kept = analyze._kept_beside(table, VideoItem(str(clip), clip, "file"), resume=True).path
+    kept.write_bytes(b"another's")
+    assert main(["analyze", str(clip), "--csv", str(table), "--resume"]) == BAD_INPUT
+    told = capsys.readouterr().err
+    assert kept.name in told
+    assert "--resume" not in told
+    assert {one.name for one in tmp_path.iterdir()} == {"a.mp4", kept.name}
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "out.csv", "./out.csv", "said.srt", "there.csv"])
+def test_what_is_kept_never_takes_the_name_of_an_input_or_an_output(
+    name: str, face: Pixels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_video(tmp_path / "a.mp4", [pasted((face, 20, 20))])
+    Path("said.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nHello\n")
+    Path("there.csv").touch()
+    before = {one: one.read_bytes() for one in tmp_path.iterdir()}
+    command = ["events", "a.mp4", "--csv", "out.csv", "--transcript", "said.srt", "--keep", name]
+    assert main(command) == BAD_INPUT
+    assert {one: one.read_bytes() for one in tmp_path.iterdir()} == before
 
 
 def test_a_video_that_breaks_off_is_told_as_incomplete_in_table_and_status(

@@ -32,7 +32,7 @@ from facsight.cli.tables import (
 from facsight.cli.videos import print_video
 from facsight_tools.api import default_pipeline, open_shared_pipeline, shared_pipeline
 from facsight_tools.batch import Item, Measure, measure_each
-from facsight_tools.errors import UnknownOption
+from facsight_tools.errors import OutputRefused, UnknownOption
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.image import load_image
 from facsight_tools.overlay import strongest_units
@@ -271,7 +271,9 @@ def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Engine) -> int:
             for outcome in measure.each(rest, progress):
                 kept.add(outcome)
                 progress.step(outcome)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, OutputRefused) and kept.withdraw():
+                raise  # the same command would be refused again
             kept.close()
             count = len(kept.done) + progress.measured + progress.failed
             print(

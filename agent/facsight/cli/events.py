@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from facsight.cli.app import OK, PARTLY_FAILED
-from facsight.cli.files import check_apart, output_file, read_text, write
+from facsight.cli.files import check_apart, kept_file, output_file, read_text, write
 from facsight.cli.progress import Progress
 from facsight.cli.videos import clock
 from facsight_tools.errors import UnknownOption
-from facsight_tools.evidence.captions import captions
+from facsight_tools.evidence.captions import as_subtitles, captions
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation, event_words
 from facsight_tools.evidence.rows import rows_of
@@ -27,6 +27,7 @@ from facsight_tools.video.decoder import Kind
 from facsight_tools.video.elan import Said, eaf
 from facsight_tools.video.event_table import bids_json, bids_tsv, csv_text
 from facsight_tools.video.events import Event, events
+from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import How
 from facsight_tools.video.overlay_video import write_overlay
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     """Measure the video, find its events, and write what is asked for; else list them."""
     targets = _targets(args)
     said = _said(args.transcript) if args.transcript else []
-    video = measured_video(args)
+    video = measured_video(args, _written(targets))
     from facsight.video import prepared
 
     even, raw, source = prepared(video.series, smoothing_of(args), own_neutral=args.own_neutral)
@@ -73,14 +74,19 @@ def smoothing_of(args: argparse.Namespace) -> Smoothing:
     return Smoothing(args.smoothing, args.window)
 
 
-def measured_video(args: argparse.Namespace) -> VideoAnalysis:
-    """The measurement of the video that the arguments name, told about on stderr."""
+def measured_video(args: argparse.Namespace, outputs: Iterable[Path] = ()) -> VideoAnalysis:
+    """The measurement of the video that the arguments name, told about on stderr.
+
+    `outputs` are the files that the run will write.
+    """
     path = getattr(args, "video", None) or args.image
     kind, sampling = _kind(args, path), _sampling(args)
     drawn = getattr(args, "overlay", None) or getattr(args, "poses", None)
     how = How(select(()), scene=args.scene, landmarks=bool(drawn))
     told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
-    keep = Keep(Path(args.keep)) if args.keep else None
+    inputs = [path, *filter(None, [getattr(args, "transcript", None)])]
+    keep = Keep(kept_file(args.keep, inputs=inputs, outputs=outputs)) if args.keep else None
+    args.identity = _identity(path, kind)
     return measure_video(path, kind, sampling, video_pipeline(), how, told, keep=keep)
 
 
@@ -98,6 +104,11 @@ def _kind(args: argparse.Namespace, path: str) -> Kind:
     return "sequence" if args.sequence or is_pattern(path) else "file"
 
 
+def _identity(path: str, kind: Kind) -> Identity | None:
+    """Of the file before it is measured, so that its pixels are never another's."""
+    return identity_of(Path(path).stat()) if kind == "file" and Path(path).is_file() else None
+
+
 def _sampling(args: argparse.Namespace) -> Sampling:
     return Sampling(args.fps, args.every, args.start, args.end)
 
@@ -105,13 +116,14 @@ def _sampling(args: argparse.Namespace) -> Sampling:
 def frame_source(args: argparse.Namespace) -> FrameSource:
     """Where the frames of the video are that the arguments name."""
     path = getattr(args, "video", None) or args.image
-    return FrameSource(path, _kind(args, path), _sampling(args))
+    return FrameSource(path, _kind(args, path), _sampling(args), getattr(args, "identity", None))
 
 
 def draw_overlay(target: Path, args: argparse.Namespace, video: VideoAnalysis) -> None:
     """Decode the video once more and write it with what was measured beside it."""
     path = getattr(args, "video", None) or args.image
-    with VideoFrames(path, _kind(args, path), _sampling(args)) as frames:
+    kind, sampling = _kind(args, path), _sampling(args)
+    with VideoFrames(path, kind, sampling, identity=args.identity) as frames:
         write_overlay(target, frames, video.series)
     print(f"facsight: wrote {target}", file=sys.stderr)
 
@@ -151,6 +163,13 @@ def _targets(args: argparse.Namespace) -> dict[str, Path | None]:
         raise UnknownOption("Only one table can be '-', which is stdout.")
     check_apart([*filter(None, found.values()), *beside])
     return found
+
+
+def _written(targets: dict[str, Path | None]) -> list[Path]:
+    """The files of the targets, and those that lie beside them."""
+    files = [*filter(None, targets.values())]
+    tables = [one.with_suffix(".json") for one in files if one.name.endswith(_BIDS)]
+    return [*files, *tables]
 
 
 def _text_of(
@@ -200,7 +219,7 @@ def _put(target: Path | None, data: bytes) -> None:
 
 
 def _said(path: str) -> list[Said]:
-    rows = read_context(read_text(path)).rows
+    rows = read_context(as_subtitles(read_text(path)) or "").rows
     words = {one.statement: one.words for _, one in rows_of(rows, Quotation)}
     return [(one.start, one.end, words[one.statement]) for one in captions(rows)]
 

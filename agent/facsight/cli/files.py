@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -36,9 +36,21 @@ def read_text(source: str) -> str:
     if len(data) > _LARGEST_TEXT:
         raise InputError(f"'{source}' is larger than {_LARGEST_TEXT:,} bytes: cut it.")
     text = decoded(data)
+    if text is None and b"\0" in data and _is_utf_8(data):
+        raise InputError(
+            f"'{source}' holds control characters (0 at byte {data.index(0):,}), as no text does; "
+            "save it as plain text."
+        )
     if text is None:
         raise InputError(f"'{source}' cannot be read as text; save it in UTF-8.")
     return text
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        return bool(data.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def read_appraisals(source: str) -> list[dict[str, Any]]:
@@ -89,6 +101,32 @@ def output_file(target: str, *, inputs: Iterable[str | Path], overwrite: bool = 
     return path
 
 
+def kept_file(target: str, *, inputs: Iterable[str | Path], outputs: Iterable[Path]) -> Path:
+    """The file in which a run keeps what it has measured, which is removed at its end.
+
+    Raises:
+        OutputRefused: it is an input, an output or what stdout or stderr is written to.
+    """
+    path, name = Path(target), printable(target)
+    outputs = list(outputs)
+    if any(one.resolve() == path.resolve() for one in outputs) or (
+        path.exists() and any(one.exists() and path.samefile(one) for one in outputs)
+    ):
+        raise OutputRefused(f"'{name}' is an output, which would be lost; name another file.")
+    if not path.exists():
+        return path
+    if any(Path(one).exists() and path.samefile(one) for one in inputs):
+        raise OutputRefused(f"'{name}' is an input, which would be lost; name another file.")
+    for stream in (1, 2):
+        with suppress(OSError):
+            if os.path.samestat(path.stat(), os.fstat(stream)):
+                raise OutputRefused(
+                    f"'{name}' is where the result is written to, which would be lost; name "
+                    "another file."
+                )
+    return path
+
+
 def check_apart(targets: Iterable[Path]) -> None:
     """Raise `OutputRefused` where two files to write are the same one."""
     seen: set[Path] = set()
@@ -96,6 +134,33 @@ def check_apart(targets: Iterable[Path]) -> None:
         if target.resolve() in seen:
             raise OutputRefused(f"'{printable(str(target))}' is named twice; one would be lost.")
         seen.add(target.resolve())
+
+
+def lock(file: TextIO, path: Path) -> None:
+    """Hold an open file for this process until it is closed, or the process ends in any way.
+
+    Raises:
+        OutputRefused: another run holds it.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(file.fileno(), 2**30, os.SEEK_SET)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            os.lseek(file.fileno(), 0, os.SEEK_END)
+        else:
+            import fcntl
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        same = os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        same = False
+    if not same:
+        raise OutputRefused(
+            f"'{printable(str(path))}' is being written by another run: wait for it, or name "
+            "another file."
+        )
 
 
 @contextmanager

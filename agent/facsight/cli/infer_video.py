@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         offered = " ".join(nearest_in_time(args.ask))
         raise UnknownOption(f"--ask: that is no question on a video. Ask, for example: {offered}")
     overlay = args.overlay and overlay_file(args.overlay, args.image, overwrite=args.overwrite)
-    video = measured_video(args)
+    video = measured_video(args, [overlay] if overlay else [])
     if overlay:
         draw_overlay(overlay, args, video)
     if args.ask:

@@ -13,7 +13,7 @@ from facsight.cli.app import OK
 from facsight.cli.settings_options import settings_of
 from facsight.server import create_agent_server
 from facsight_tools.answers.notices import NOTICE
-from facsight_tools.errors import ServeRefused
+from facsight_tools.errors import ServeRefused, UnknownOption
 from facsight_tools.image_file import DEFAULT_LIMITS
 from facsight_tools.server.handles import AnalysisStore, Retention
 from facsight_tools.server.intake.picture import Intake
@@ -94,7 +94,7 @@ async def _serve(
         guard=guard,
         auth=auth,
         operator=settings_of(args),
-        tools=args.tools and [one for given in args.tools for one in given.split(",") if one],
+        tools=_tools(args.tools),
         read_only=args.read_only,
     )
     running = Running(server, pool, store, guard, services.background, services.uploads)
@@ -138,3 +138,13 @@ def _intake(args: argparse.Namespace, over_http: bool) -> Intake:
 def _rates(args: argparse.Namespace) -> RateLimits:
     """A third of a minute's calls may come at once, so that an agent's several calls pass."""
     return RateLimits(args.rate, max(1, round(args.rate / 3)), args.at_once)
+
+
+def _tools(given: list[str] | None) -> list[str] | None:
+    """The tools that are named; None where all are offered."""
+    if given is None:
+        return None
+    named = [one for some in given for one in some.split(",") if one.strip()]
+    if not named:
+        raise UnknownOption("--tools: it names no tool; name one, or leave it out for all of them.")
+    return named

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TextIO
 
-from facsight.cli.files import refused
+from facsight.cli.files import lock, refused
 from facsight_tools.batch import PictureOutcome
 from facsight_tools.errors import FacsightError, InferenceFailed, OutputRefused, UnknownOption
 from facsight_tools.rules.catalogue import Selection
@@ -256,18 +257,27 @@ class GrowingFile:
         resume: go on with a part that is there.
 
     Raises:
-        OutputRefused: it cannot be written, or the part was written with other options.
+        OutputRefused: it cannot be written, another run is writing it, or the part was written with
+            other options.
     """
 
     def __init__(self, target: Path, form: LineForm, *, resume: bool = False) -> None:
         self._target, self._form = target, form
         self.part = target.with_name(f"{target.name}.part")
-        before = self._before() if resume else []
-        self.done = frozenset(form.name_in(line) for line in before)
+        self._new = not self.part.exists()
         try:
-            self._file: TextIO = self.part.open("w", newline="", encoding="utf-8")
+            self._file: TextIO = self.part.open("a", newline="", encoding="utf-8")
         except OSError as error:
             raise refused(self.part, error) from error
+        try:
+            lock(self._file, self.part)
+            before = self._before() if resume else []
+            self._file.truncate(0)
+        except BaseException:
+            self.close()
+            raise
+        self.done = frozenset(form.name_in(line) for line in before)
+        self._empty = not before
         self._write(form.head() + "".join(before))
 
     def add(self, outcome: Outcome) -> None:
@@ -276,17 +286,27 @@ class GrowingFile:
         Raises:
             OutputRefused: the disk is full.
         """
+        self._empty = False
         for text in texts_of(self._form, outcome):
             self._write(text)
 
     def add_row(self, row: Row) -> None:
         """Write one row of a video; raises as `add` does."""
+        self._empty = False
         self._write(self._form.row(row))
 
     def close(self) -> None:
         """Stop here; what there is stays in the part."""
         with suppress(OSError):
             self._file.close()
+
+    def withdraw(self) -> bool:
+        """Stop here; whether nothing was measured. Then a part that this run made goes."""
+        if self._new and self._empty:
+            with suppress(OSError):
+                self.part.unlink(missing_ok=True)
+        self.close()
+        return self._empty
 
     def finish(self) -> None:
         """Give the file its name.
@@ -295,8 +315,11 @@ class GrowingFile:
             OutputRefused: the disk is full, or the folder refuses it.
         """
         try:
-            self._file.close()
+            self._file.flush()
+            if os.name == "nt":  # it renames no file that is open
+                self._file.close()
             self._form.finish(self.part, self._target)
+            self._file.close()
         except OSError as error:
             raise refused(self._target, error) from error
 

@@ -32,6 +32,10 @@ from facsight_tools.errors import AgentError, FacsightError, PromptTooLong, Reas
 from facsight_tools.evidence.usage import Sent, Usage
 
 RETRIES: Final = 2
+MOST_BYTES: Final = 4 * 2**20
+"""Of one answer."""
+
+_LEAST_BYTES: Final = 16
 _FIRST_PAUSE_S: Final = 0.5
 _REFUSALS: Final = frozenset({"content_filter", "refusal", "safety", "SAFETY"})
 _CUT_OFF: Final = frozenset({"length", "max_tokens", "MAX_TOKENS"})
@@ -206,10 +210,16 @@ async def _once(
     model: Runnable[Any, Any], at: Opened, question: ModelQuestion, used: Usage
 ) -> ModelReply:
     whole: AIMessageChunk | None = None
-    said = ""
+    said, size = "", 0
     try:
         async for chunk in model.astream(list(question.messages)):
             part = _part(chunk)
+            size += _size(part)
+            if size > MOST_BYTES:
+                raise ReasonerFailed(
+                    f"{at.name} gave an answer of more than {MOST_BYTES // 2**20} MiB, which was "
+                    "given up; take another model."
+                )
             whole = part if whole is None else whole + part
             said += str(part.text)
             if question.hear is not None:
@@ -229,6 +239,12 @@ async def _once(
     return ModelReply(
         said, reason in _CUT_OFF, _counted(used, whole), message_chunk_to_message(whole)
     )
+
+
+def _size(part: AIMessageChunk) -> int:
+    """Bytes of a part, also of one without a word: a server may send those without end."""
+    held = (part.content, part.additional_kwargs, part.tool_call_chunks)
+    return _LEAST_BYTES + sum(len(str(one)) for one in held if one)
 
 
 def _part(message: object) -> AIMessageChunk:

@@ -26,6 +26,7 @@ from facsight_tools.server.intake.roots import Roots
 from facsight_tools.server.security.principal import LOCAL
 from facsight_tools.server.services import Services
 from facsight_tools.video.film import Filmed
+from facsight_tools.video.identity import Identity, identity_of
 
 from .measurer import Measurer
 
@@ -119,7 +120,7 @@ async def test_the_operators_model_sees_frames_of_a_file_that_is_there(
     services: Services, tmp_path: Path
 ) -> None:
     clip = write_video(tmp_path / "scene.mp4", (flat(at % 200) for at in range(375)), fps=25)
-    identity = (clip.stat().st_dev, clip.stat().st_ino)
+    identity = identity_of(clip.stat())
     open_services = replace(services, intake=Intake())
     filmed = Filmed(scene(), (64, 48), 15.0, 15.0, whole=True)
     model = Watching("The person is frowning.")
@@ -127,7 +128,7 @@ async def test_the_operators_model_sees_frames_of_a_file_that_is_there(
         open_services, operator=Settings(vision_model=model, privacy="full")
     )
 
-    async def asked(found: tuple[int, int], **more: Any) -> tuple[dict[str, Any], str]:
+    async def asked(found: Identity, **more: Any) -> tuple[dict[str, Any], str]:
         named = NamedVideo(str(clip), identity=found)
         handle = services.store.put(KeptVideo(filmed, named=named), LOCAL)
         return await call(server, "facs_infer_emotion", analysis_id=handle, **more)

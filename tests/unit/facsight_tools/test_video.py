@@ -37,6 +37,7 @@ from facsight_tools.video.decoder import Kind, Request, open_source
 from facsight_tools.video.events import events
 from facsight_tools.video.film import Film, Filmed, Filming, VideoFile, measure_film
 from facsight_tools.video.frames import Frame, LastFrame
+from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
 from facsight_tools.video.journal import Keep, remove_journal
 from facsight_tools.video.measure import How
@@ -57,7 +58,7 @@ class Within:
         kind: Kind,
         sampling: Sampling | None,
         limits: VideoLimits | None = None,
-        identity: tuple[int, int] | None = None,
+        identity: Identity | None = None,
         after: LastFrame | None = None,
     ) -> None:
         self._request = Request(
@@ -314,8 +315,7 @@ def test_nothing_of_a_run_is_left(clip: Path, pipeline: Pipeline) -> None:
 
 
 def named(path: Path) -> VideoFile:
-    info = path.stat()
-    return VideoFile(str(path), (info.st_dev, info.st_ino))
+    return VideoFile(str(path), identity_of(path.stat()))
 
 
 def filmed(given: Film, pipeline: Pipeline) -> tuple[Filmed, list[Filmed], list[Filming]]:

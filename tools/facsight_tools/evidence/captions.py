@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -12,6 +13,7 @@ from facsight_tools.evidence.payloads import Circumstance, Quotation, SaidAt
 from facsight_tools.evidence.rows import Row, rows_of
 
 _CLOCK: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?")
+_LONGEST_VIDEO_S: Final = 999 * 3600.0
 _LONGEST_S: Final = 4.0
 """A sentence of which only the beginning is named ends with the next one, or after so long."""
 
@@ -25,11 +27,33 @@ def check_timed(transcript: str | None) -> None:
     """
     if transcript is None or not transcript.strip():
         return
-    if next(captions(read_context(transcript).rows), None) is None:
+    if next(captions(read_context(as_subtitles(transcript) or "").rows), None) is None:
         raise TranscriptUntimed(
-            "The transcript names no time at which anything is said: give SRT, WebVTT, or lines "
-            "such as '[00:12] Anna: Great.' What holds throughout the video is its context."
+            "The transcript names no time at which anything is said: give SRT, WebVTT, JSON "
+            "with segments, or lines such as '[00:12] Anna: Great.' What holds throughout the "
+            "video is its context."
         )
+
+
+def as_subtitles(transcript: str | None) -> str | None:
+    """A transcript as speech recognisers write it, JSON with `segments`, as SRT; others as is."""
+    if transcript is None or not transcript.lstrip("\ufeff \t\r\n").startswith("{"):
+        return transcript
+    try:
+        segments = json.loads(transcript.lstrip("\ufeff"))["segments"]
+        told = [(float(one["start"]), float(one["end"]), str(one["text"])) for one in segments]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return transcript
+    return "\n\n".join(
+        f"{_clock(start)} --> {_clock(end)}\n{' '.join(text.split())}"
+        for start, end, text in told
+        if 0 <= start < end < _LONGEST_VIDEO_S
+    )
+
+
+def _clock(seconds: float) -> str:
+    whole, parts = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}.{parts:03d}"
 
 
 def captions(rows: Iterable[Row]) -> Iterator[SaidAt]:

@@ -98,6 +98,21 @@ def timed_match_rows(rows: Iterable[Row], series: Series) -> Iterator[Row]:
                 yield match_row(row, seen.report, heard, face, told)
 
 
+def miscounting(rows: Iterable[Row], series: Series) -> frozenset[int]:
+    """The reports that count other people than there are faces in their frame."""
+    given = tuple(rows)
+    moments = {one.report: one.at for _, one in rows_of(given, ReportedAt)}
+    places = {report: frame_at(series.times, at) for report, at in moments.items()}
+    return frozenset(
+        seen.report
+        for _, seen in rows_of(given, Observed)
+        for heard in heard_in(seen.words)
+        if heard.feature.people
+        and (place := places[seen.report]) is not None
+        and (heard.count == len(boxes_at(series, place))) is heard.denied
+    )
+
+
 def _told(rows: Sequence[Row], heard: Heard, face: int | None, at: float) -> FeatureFound:
     feature = heard.feature
     if face is None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from facsight_tools.evidence.captions import (
+    as_subtitles,
     captions,
     check_timed,
     of_statements,
@@ -21,6 +22,7 @@ from facsight_tools.evidence.context.reading import observation_cues, read_conte
 from facsight_tools.evidence.observations import Observation
 from facsight_tools.evidence.observed_matches import without_contradicted
 from facsight_tools.evidence.payloads import (
+    Cue,
     Observed,
     ObservedMatch,
     Quotation,
@@ -38,7 +40,11 @@ from facsight_tools.evidence.segment_ledger import (
 )
 from facsight_tools.evidence.talk import apart_from_talk
 from facsight_tools.evidence.time_rows import time_ledger
-from facsight_tools.evidence.timed_observations import timed_match_rows, timed_observation_rows
+from facsight_tools.evidence.timed_observations import (
+    miscounting,
+    timed_match_rows,
+    timed_observation_rows,
+)
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.video.cover import without_doubtful
@@ -114,12 +120,14 @@ class VideoReading:
             series: what was measured.
             rules: what labels are scored by.
             context: what holds throughout, in plain sentences.
-            transcript: what is said, with times: SRT, WebVTT, or lines such as `[00:12] Anna: ...`
+            transcript: what is said, with times: SRT, WebVTT, JSON with `segments`, or lines
+                such as `[00:12] Anna: ...`
 
         Raises:
             TranscriptUntimed: the transcript names no time.
             InputError: the words are too long.
         """
+        transcript = as_subtitles(transcript)
         check_timed(transcript)
         told = words_of(context, transcript)
         rows = tuple(read_context(told).rows) if told else ()
@@ -172,8 +180,16 @@ class VideoReading:
             moments=asked,
             source=self.series.source,
         )
-        matches = timed_match_rows(found.rows, even)
-        return Ledger.of([*found.rows, *matches]) if self.seen else found
+        if not self.seen:
+            return found
+        matches = tuple(timed_match_rows(found.rows, even))
+        return Ledger.of([*found.rows, *matches, *self._cues(matches)])
+
+    def _cues(self, matches: Sequence[Row]) -> Iterator[Row]:
+        """The cues of reports that go with what was measured."""
+        wrong = miscounting(self.seen, self.read)
+        right = [row for row, one in rows_of(self.seen, Observed) if one.report not in wrong]
+        yield from without_contradicted(observation_cues(right), matches)
 
     def of_segment(self, face: int, part: Segment) -> Ledger:
         """The evidence of one person in one segment: its means, and what is said in it."""
@@ -195,7 +211,11 @@ class VideoReading:
         compared = {name for _, one in rows_of(matches, ObservedMatch) for name in one.compared}
         times = (row for row, one in rows_of(rows, ReportedAt) if one.report in reports)
         yield from (*said, *times, *matches, *(row for row in rows if row.id in compared))
-        yield from without_contradicted(observation_cues(said), matches)
+        yield from (
+            row
+            for row, one in rows_of(rows, Cue)
+            if one.said_by == "vision model" and one.sentence in reports
+        )
 
 
 def _left_out(count: int, start: float, end: float) -> str:

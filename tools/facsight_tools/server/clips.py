@@ -5,6 +5,7 @@ Nothing of it is kept: the file is opened where it was, and refused where it is 
 
 from __future__ import annotations
 
+import re
 import tempfile
 import threading
 import time
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 LONGEST_S: Final = 30.0
 """Seconds of one clip."""
 
+_SECONDS: Final = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,6})?")
 _MOST_BYTES: Final = 16 * 2**20
 _WITHIN_S: Final = 120.0
 _ONE_AT_A_TIME: Final = threading.BoundedSemaphore(1)
@@ -43,7 +45,7 @@ class NamedVideo:
 
     name: str
     sampling: Sampling = EVERY_FRAME
-    identity: tuple[int, int] | None = None
+    identity: tuple[int, ...] | None = None
 
 
 def clip_address(analysis_id: str, start: float, end: float) -> str:
@@ -58,10 +60,8 @@ def seconds_in(start: str, end: str) -> tuple[float, float]:
     Raises:
         UnknownOption: it names none, or a longer one than a clip may have.
     """
-    try:
-        first, last = float(start), float(end)
-    except ValueError:
-        first = last = 0.0
+    named = all(_SECONDS.fullmatch(one) for one in (start, end))
+    first, last = (float(start), float(end)) if named else (0.0, 0.0)
     if not 0 <= first < last <= first + LONGEST_S + 0.01:
         raise UnknownOption(
             f"A clip goes from one second to a later one, {LONGEST_S:.0f} s at most, such as "

@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from facsight_tools.answers.notices import NOTICE
@@ -104,6 +106,7 @@ def make_app(running: Running, http: HttpSettings) -> Starlette:
         stateless_http=http.stateless,
     )
     _take_large_bodies(app)
+    app.add_middleware(OwnOrigin, others=http.origins)
     # Outermost, since FastMCP looks at hosts and tokens before any middleware that it is given.
     app.add_middleware(Refusals, count=running.guard.audit.refused)
     app.add_middleware(OneAddress)
@@ -135,6 +138,30 @@ class OneAddress:
         """Pass a request on."""
         if scope["type"] == "http" and scope["path"] == f"{_PATH}/":
             scope = {**scope, "path": _PATH, "raw_path": _PATH.encode()}
+        await self._app(scope, receive, send)
+
+
+class OwnOrigin:
+    """Lets in pages of the server's own origin, and of those that are named; no other port's.
+
+    FastMCP lets every origin of this machine in, where any other program may serve a page.
+    """
+
+    def __init__(self, app: ASGIApp, others: Sequence[str] = ()) -> None:
+        self._app = app
+        self._others = frozenset(one.rstrip("/").lower() for one in others)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            origin = headers.get("origin", "").lower()
+            own = {f"{scheme}://{headers.get('host', '').lower()}" for scheme in ("http", "https")}
+            known = origin in own or origin in self._others or "*" in self._others
+            if origin and not known:
+                refusal = PlainTextResponse("Invalid Origin header", 403)
+                await refusal(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
 

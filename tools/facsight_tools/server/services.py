@@ -225,9 +225,10 @@ class Services:
             raise UnknownOption("A transcript is of a video: give what is said as `context`.")
         if transcript:
             # The rules come with it, which a server's start does without.
-            from facsight_tools.evidence.captions import check_timed
+            from facsight_tools.evidence.captions import as_subtitles, check_timed
 
             check_timed(transcript)
+            transcript = as_subtitles(transcript)
         told = "\n\n".join(one for one in (context, transcript) if one and one.strip())
         return told or None
 

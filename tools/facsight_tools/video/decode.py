@@ -17,6 +17,7 @@ from facsight_tools.errors import FacsightError, VideoUnreadable
 from facsight_tools.video import wire
 from facsight_tools.video.decoder import Kind, Request
 from facsight_tools.video.frames import Frame, LastFrame, Sound, VideoHeader
+from facsight_tools.video.identity import Identity
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, Sampling, VideoLimits
 
 _DECODER: Final = "facsight_tools.video.decoder"
@@ -135,7 +136,7 @@ class VideoFrames(_Decoding):
         kind: `file`, or `sequence` for pictures that are frames.
         sampling: which frames.
         limits: the largest video.
-        identity: the file that is meant, as `decoder.identity_of` tells it; another is refused.
+        identity: the file that is meant, as `identity_of` tells it; another is refused.
         after: the frame that those are wanted after, of a video that is gone on with.
 
     Attributes:
@@ -154,7 +155,7 @@ class VideoFrames(_Decoding):
         kind: Kind = "file",
         sampling: Sampling | None = None,
         limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
-        identity: tuple[int, int] | None = None,
+        identity: Identity | None = None,
         after: LastFrame | None = None,
     ) -> None:
         self._request = Request(
@@ -219,7 +220,7 @@ class SoundPieces(_Decoding):
         path: str | Path,
         sampling: Sampling,
         limits: VideoLimits = DEFAULT_VIDEO_LIMITS,
-        identity: tuple[int, int] | None = None,
+        identity: Identity | None = None,
     ) -> None:
         super().__init__(Request(str(path), "file", sampling, limits, identity, sound=True))
 

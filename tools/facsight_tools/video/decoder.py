@@ -30,6 +30,7 @@ from facsight_tools.errors import (
 )
 from facsight_tools.video import wire
 from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
+from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.sampling import Sampling, VideoLimits
 
 Kind = Literal["file", "sequence"]
@@ -63,7 +64,7 @@ class Source(Protocol):
 class Request:
     """What is decoded: a file, or the files of a sequence that a folder or a pattern names.
 
-    `identity` is the device and the number of the file that was meant; another is refused.
+    `identity` is that of the file that was meant, as `identity_of` tells it; another is refused.
     With `sound` it is a file's sound and no frame; with `after` the frames after that one.
     """
 
@@ -71,7 +72,7 @@ class Request:
     kind: Kind
     sampling: Sampling
     limits: VideoLimits
-    identity: tuple[int, int] | None = None
+    identity: Identity | None = None
     sound: bool = False
     after: LastFrame | None = None
 
@@ -85,7 +86,7 @@ class Request:
         told = json.loads(text)
         sampling, limits = Sampling(**told["sampling"]), VideoLimits(**told["limits"])
         meant = told["identity"]
-        identity = None if meant is None else (int(meant[0]), int(meant[1]))
+        identity = None if meant is None else tuple(map(int, meant))
         after = None if told["after"] is None else LastFrame(**told["after"])
         return cls(told["path"], told["kind"], sampling, limits, identity, told["sound"], after)
 
@@ -166,7 +167,7 @@ def open_source(request: Request) -> Source:
 def _open_meant(request: Request) -> BinaryIO:
     """The file, unless another one stands in its place by now."""
     file = open_regular(request.path)
-    if request.identity not in (None, identity_of(file.fileno())):
+    if request.identity not in (None, identity_of(os.fstat(file.fileno()))):
         file.close()
         raise VideoNotFound(f"{quoted(request.path)} is another file by now; try again.")
     return file
@@ -196,12 +197,6 @@ def _source(file: BinaryIO, limits: VideoLimits) -> Source:
         if head.startswith(_SOUNDS) or (head[:4] == b"RIFF" and head[8:12] == b"WAVE"):
             raise VideoUnreadable("This is sound alone; give a video that shows faces.") from error
         raise
-
-
-def identity_of(handle: int) -> tuple[int, int]:
-    """The device and the number of an open file, by which it is told from any other."""
-    info = os.fstat(handle)
-    return info.st_dev, info.st_ino
 
 
 def is_animation(head: bytes) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from facsight_tools.errors import VideoTooLarge
+from facsight_tools.video.identity import Identity
 from facsight_tools.video.sampling import EVERY_FRAME, Sampling
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class VideoFile:
     """A file that was found, and what tells it from one put in its place."""
 
     path: str
-    identity: tuple[int, int]
+    identity: Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,7 @@ def _too_long(film: Film, count: int) -> VideoTooLarge:
     )
 
 
-def _heard(
-    film: Film, path: str, header: VideoHeader, identity: tuple[int, int] | None
-) -> HeardSpeech:
+def _heard(film: Film, path: str, header: VideoHeader, identity: Identity | None) -> HeardSpeech:
     from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS
     from facsight_tools.video.speech import listen
 

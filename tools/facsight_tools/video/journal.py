@@ -2,7 +2,8 @@
 
 Every entry is sealed (AES-GCM) with a key that is made of the video's own content and of how it is
 measured: the file tells nothing to whoever does not have the video. It is an SQLite database, so a
-part is in it as a whole or not at all, whenever the power fails.
+part is in it as a whole or not at all, whenever the power fails. Whoever writes it holds SQLite's
+exclusive lock on it to the end of the run, which the system frees with the process.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import sqlite3
 import time
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
@@ -63,16 +65,23 @@ class JournalPart:
     """Frames one after another, and the rows of their faces.
 
     Attributes:
+        first: how many frames were measured before it.
         times, numbers: float64 (T,), int64 (T,), of the frames.
         frames, tracks: int32 (N,), index of each row's frame among all measured, and its track.
         cells: float32 (C, N), the rows.
     """
 
+    first: int
     times: NDArray[np.float64]
     numbers: NDArray[np.int64]
     frames: NDArray[np.int32]
     tracks: NDArray[np.int32]
     cells: NDArray[np.float32]
+
+    @property
+    def end(self) -> int:
+        """How many frames were measured up to its last."""
+        return self.first + len(self.times)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,12 +89,14 @@ class Stand:
     """Where a run stands at the end of a part.
 
     Attributes:
-        reached: its last frame.
+        frames: how many were measured.
+        reached: the last of them.
         size_wh: pixels of the first.
         whole: columns that hold whole numbers, and those that do not, as far as is known.
         tracker: `Tracker.state`.
     """
 
+    frames: int
     reached: LastFrame
     size_wh: tuple[int, int]
     whole: Mapping[str, bool]
@@ -105,7 +116,7 @@ class Journal:
 
     Raises:
         OutputRefused: the file cannot be written, or is of another video, of other options, or no
-            such file.
+            such file; or another run is writing it.
     """
 
     def __init__(self, keep: Keep, secret: bytes) -> None:
@@ -117,29 +128,26 @@ class Journal:
         self._parts, self._ended_s = 0, time.monotonic()
         self.stand: Stand | None = None
         self.heard: HeardSpeech | None = None
-        self._file: sqlite3.Connection | None = None  # made with the first part
         with self._refusing():
             if not os.access(keep.path.parent, os.W_OK):
                 place = printable(str(keep.path.parent))
                 raise OutputRefused(f"'{place}' is no folder that can be written to.")
-            if not keep.resume and keep.path.is_file() and _is_journal(keep.path):
-                remove_journal(keep.path)
-            if keep.path.exists() or keep.path.is_symlink():
-                self._file = self._opened()
-                try:
-                    self._read()
-                except BaseException:
-                    self._file.close()
-                    raise
+            self._file = self._opened()
+            try:
+                self._read()
+            except BaseException:
+                self._file.close()
+                raise
 
     def __enter__(self) -> Journal:
         """Itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the file, which stays."""
-        if self._file is not None:
-            self._file.close()
+        """Close the file, which stays where it holds anything."""
+        if self._parts == 0:
+            self._remove(self._file)
+        self._file.close()
 
     def is_due(self, frames: int) -> bool:
         """Whether a part of so many frames ends."""
@@ -160,7 +168,7 @@ class Journal:
         written = io.BytesIO()
         np.savez(written, **_fields(part))
         with self._refusing():
-            file = self._file = self._file or self._opened()
+            file = self._file
             with file:
                 if self._parts == 0 and self.heard is not None:
                     self._put(file, "heard", json.dumps(_VALUES.plain(self.heard)).encode())
@@ -169,32 +177,55 @@ class Journal:
         self._parts += 1
 
     def parts(self) -> Iterator[JournalPart]:
-        """What was kept, in order."""
+        """What was kept, in order.
+
+        Raises:
+            OutputRefused: they do not join up to where the run stood.
+        """
+        reached = 0
         for number in range(self._parts):
-            with self._refusing(), np.load(io.BytesIO(self._get(f"part {number}") or b"")) as file:
-                yield JournalPart(**{name: file[name] for name in JournalPart.__dataclass_fields__})
+            with self._refusing():
+                part = self._part(number)
+                if part.first != reached:
+                    raise ValueError("frames are missing")
+                reached = part.end
+                if number == self._parts - 1 and not _ends_at(part, self.stand):
+                    raise ValueError("the last frames are missing")
+            yield part
+
+    def _part(self, number: int) -> JournalPart:
+        with np.load(io.BytesIO(self._get(f"part {number}") or b"")) as file:
+            told = {name: file[name] for name in JournalPart.__dataclass_fields__}
+        return JournalPart(**{**told, "first": int(told["first"])})
 
     def _opened(self) -> sqlite3.Connection:
-        path = self._keep.path
+        path, name = self._keep.path, printable(str(self._keep.path))
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise OutputRefused(f"'{printable(str(path))}' is no regular file; name another.")
+            raise OutputRefused(f"'{name}' is no regular file; name another.")
+        own = False
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        file = sqlite3.connect(path, check_same_thread=False)
+            own = True
+        # Read before SQLite opens it: to close a file frees the locks that a process has on it.
+        if not own and not _is_journal(path):
+            raise OutputRefused(f"'{name}' is another file, which would be lost; name another.")
+        number = path.stat().st_ino
+        file = _locked(path)
         try:
-            if path.stat().st_size == 0:
-                file.execute(f"PRAGMA application_id = {_NAME}")
-                file.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, sealed BLOB NOT NULL)")
-                file.execute("CREATE TABLE of (name TEXT NOT NULL)")
-                file.execute("INSERT INTO of VALUES (?)", [self._name])
-                file.commit()
-            if not _is_journal(path):
-                raise OutputRefused(
-                    f"'{printable(str(path))}' is another file, which would be lost; name another."
-                )
+            if path.stat().st_ino != number:
+                raise OutputRefused(f"'{name}' is being written by another run; try again.")
+            if not own and not self._keep.resume:
+                self._remove(file)
+                return self._opened()
+            if own:
+                with file:
+                    file.execute(f"PRAGMA application_id = {_NAME}")
+                    file.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, sealed BLOB NOT NULL)")
+                    file.execute("CREATE TABLE of (name TEXT NOT NULL)")
+                    file.execute("INSERT INTO of VALUES (?)", [self._name])
             if file.execute("SELECT name FROM of").fetchone() != (self._name,):
                 raise OutputRefused(
-                    f"'{printable(str(path))}' was kept of another video or with other options, so "
+                    f"'{name}' was kept of another video or with other options, so "
                     "it cannot be gone on with: give the same, or remove it."
                 )
         except BaseException:
@@ -202,10 +233,19 @@ class Journal:
             raise
         return file
 
+    def _remove(self, file: sqlite3.Connection) -> None:
+        """Remove it while nobody else can have it; Windows removes no file that is open."""
+        if os.name == "nt":
+            file.close()
+        remove_journal(self._keep.path)
+        file.close()
+
     def _read(self) -> None:
         heard, stand = self._get("heard"), self._get("stand")
         if heard is not None:
             self.heard = _VALUES.value(json.loads(heard))
+        if stand is None and self._file.execute("SELECT 1 FROM kept").fetchone():
+            raise ValueError("where the run stood is missing")
         if stand is not None:
             told = dict(_VALUES.value(json.loads(stand)))
             self._parts = int(told.pop("parts"))
@@ -215,11 +255,11 @@ class Journal:
     def _put(self, file: sqlite3.Connection, name: str, data: bytes) -> None:
         nonce = os.urandom(_NONCE)
         sealed = nonce + self._seal.encrypt(nonce, data, name.encode())
-        file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", [name, sealed])
+        # A part is written once; there is one stand.
+        form = "INSERT OR REPLACE" if name == "stand" else "INSERT"
+        file.execute(f"{form} INTO kept VALUES (?, ?)", [name, sealed])
 
     def _get(self, name: str) -> bytes | None:
-        if self._file is None:
-            return None
         row = self._file.execute("SELECT sealed FROM kept WHERE name = ?", [name]).fetchone()
         if row is None:
             return None
@@ -241,9 +281,18 @@ class _Refusing:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         from cryptography.exceptions import InvalidTag
 
-        if isinstance(error, sqlite3.OperationalError | OSError):
+        code = getattr(error, "sqlite_errorcode", None)
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise OutputRefused(
+                f"'{self._name}' is being written by another run: wait for it, or name another."
+            ) from error
+        no_table = code == sqlite3.SQLITE_ERROR
+        if isinstance(error, sqlite3.OperationalError | OSError) and not no_table:
             raise OutputRefused(f"'{self._name}' cannot be written: {error}.") from error
-        broken = (sqlite3.Error, InvalidTag, ValueError, KeyError, TypeError, StopIteration)
+        broken = (
+            *(sqlite3.Error, InvalidTag, ValueError, KeyError, TypeError, StopIteration),
+            *(EOFError, zipfile.BadZipFile),
+        )
         if isinstance(error, broken):
             raise OutputRefused(f"'{self._name}' is damaged; remove it to begin anew.") from error
 
@@ -274,6 +323,26 @@ def secret_of(
     told.update(json.dumps([*options, repr(pipeline.provenance)]).encode())
     told.update(neutral)
     return told.digest()
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    """The database, which nobody else reads or writes until it is closed."""
+    file = sqlite3.connect(path, timeout=0, check_same_thread=False)
+    try:
+        file.execute("PRAGMA locking_mode = EXCLUSIVE")
+        file.execute("BEGIN EXCLUSIVE")
+        file.commit()
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _ends_at(part: JournalPart, stand: Stand | None) -> bool:
+    if stand is None:
+        return False
+    last = (stand.frames, stand.reached.number, stand.reached.time_s)
+    return last == (part.end, int(part.numbers[-1]), float(part.times[-1]))
 
 
 def _is_journal(path: Path) -> bool:

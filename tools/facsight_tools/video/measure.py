@@ -263,12 +263,12 @@ class _Past:
         times = np.array(self.times[self._kept :], np.float64)
         numbers = np.array(self.numbers[self._kept :], np.int64)
         reached, state, size_wh = LastFrame.of(last), self.tracker.state(), self.size_wh
-        self._kept += count
+        first, self._kept = self._kept, self._kept + count
         journal.begin_part()
 
         def write() -> None:
-            part = JournalPart(times, numbers, *self._rows.noted())
-            journal.add(part, Stand(reached, size_wh, self._rows.kinds, state))
+            part = JournalPart(first, times, numbers, *self._rows.noted())
+            journal.add(part, Stand(part.end, reached, size_wh, self._rows.kinds, state))
 
         meter.then(write)
 

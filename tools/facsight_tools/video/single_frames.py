@@ -9,6 +9,7 @@ from facsight_tools.errors import VideoUnreadable
 from facsight_tools.types import Image
 from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.decoder import Kind
+from facsight_tools.video.identity import Identity
 from facsight_tools.video.sampling import EVERY_FRAME, Sampling
 from facsight_tools.video.stills import is_pattern
 
@@ -29,7 +30,7 @@ class FrameSource:
     path: str
     kind: Kind = "file"
     sampling: Sampling = EVERY_FRAME
-    identity: tuple[int, int] | None = None
+    identity: Identity | None = None
 
     @classmethod
     def of(cls, path: str | Path) -> FrameSource:

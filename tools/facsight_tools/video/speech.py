@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from facsight_tools.errors import FacsightError, UnknownOption
 from facsight_tools.video.decode import SoundPieces
 from facsight_tools.video.frames import SOUND_HZ, Sound
+from facsight_tools.video.identity import Identity
 from facsight_tools.video.sampling import Sampling, VideoLimits
 from facsight_tools.video.series import Series
 from facsight_tools.video.stretches import Bool, runs
@@ -106,7 +107,7 @@ def listen(
     limits: VideoLimits,
     wanted: bool | None,
     has_sound: bool,
-    identity: tuple[int, int] | None = None,
+    identity: Identity | None = None,
 ) -> HeardSpeech:
     """Speech in the sound of a file.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 from pathlib import Path
@@ -18,7 +17,7 @@ from facsight.cli.app import main
 
 @pytest.fixture(autouse=True)
 def measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    def given(_args: argparse.Namespace) -> Any:
+    def given(*_: object) -> Any:
         return SimpleNamespace(name="clip.mp4", notes=("A note.",), series=scene(), broken=None)
 
     monkeypatch.setattr(events, "measured_video", given)
@@ -61,7 +60,7 @@ def test_two_outputs_of_one_name_are_refused_before_any_work(
     options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(events, "measured_video", lambda _: pytest.fail("it was measured"))
+    monkeypatch.setattr(events, "measured_video", lambda *_: pytest.fail("it was measured"))
     assert main(["events", "clip.mp4", *options]) == 2
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
 
@@ -87,7 +86,7 @@ def test_smoothing_and_neutral_are_named(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_missing_extra_is_told_before_the_work(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def never(_args: argparse.Namespace) -> Any:
+    def never(*_: object) -> Any:
         pytest.fail("The video was measured.")
 
     monkeypatch.setattr(events, "measured_video", never)

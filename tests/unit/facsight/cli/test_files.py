@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from facsight.cli import files
-from facsight.cli.files import output_file, read_text, replacing, write
+from facsight.cli.files import kept_file, output_file, read_text, replacing, write
 from facsight_tools.errors import InputError, OutputRefused
 
 
@@ -149,3 +149,19 @@ def test_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     gone = tmp_path / "gone" / "out.csv"
     with pytest.raises(OutputRefused, match="No such file"), replacing(gone):
         pytest.fail("opened")
+
+
+def test_what_is_kept_is_no_input_and_no_output_by_whatever_path(tmp_path: Path) -> None:
+    video, table = tmp_path / "a.mp4", tmp_path / "t.csv"
+    video.write_bytes(b"video")
+    (tmp_path / "same").hardlink_to(video)
+    for name in ("a.mp4", "same", "t.csv", "./t.csv"):
+        with pytest.raises(OutputRefused, match="would be lost"):
+            kept_file(f"{tmp_path}/{name}", inputs=[video], outputs=[table])
+    assert kept_file(f"{tmp_path}/kept", inputs=[video], outputs=[table]) == tmp_path / "kept"
+
+
+def test_a_text_with_control_characters_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "t.srt").write_bytes("Größe\0".encode())
+    with pytest.raises(InputError, match="control characters"):
+        read_text(str(tmp_path / "t.srt"))

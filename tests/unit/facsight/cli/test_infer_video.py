@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +16,7 @@ from facsight.cli.app import main
 
 @pytest.fixture(autouse=True)
 def measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    def given(_args: argparse.Namespace) -> Any:
+    def given(*_: object) -> Any:
         return SimpleNamespace(name="clip.mp4", notes=("A note.",), series=scene(), broken=None)
 
     monkeypatch.setenv("COLUMNS", "100")

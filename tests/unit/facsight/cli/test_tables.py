@@ -175,3 +175,14 @@ def test_columns_of_videos_stand_after_those_of_faces() -> None:
     form = Csv(select(()), more=["speech"])
     assert form.head().endswith(",speech\n")
     assert form.row({"input": "a.mp4", "frame": 0, "speech": 0.25}).endswith(",0.25\n")
+
+
+def test_a_table_is_written_by_one_run_at_a_time(tmp_path: Path) -> None:
+    target = tmp_path / "t.csv"
+    first = GrowingFile(target, Csv(select(())))
+    for resume in (True, False):
+        with pytest.raises(OutputRefused, match="being written by another run"):
+            GrowingFile(target, Csv(select(())), resume=resume)
+    first.close()
+    GrowingFile(target, Csv(select(())), resume=True).finish()
+    assert target.read_text() == Csv(select(())).head()

@@ -327,3 +327,14 @@ def test_a_face_is_cut_out_and_its_regions_are_those_of_the_picture() -> None:
     assert shown.box_xyxy == (75, 75, 226, 226)
     assert shown.to_picture((0, 0, 1000, 500)) == (75, 75, 226, 150.5)
     assert show(picture, "face-crop", None) is None
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+async def test_an_answer_that_does_not_end_is_given_up(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "MOST_BYTES", 2**20)
+    with provider("words " * 2**18) as at:
+        with pytest.raises(ReasonerFailed, match="more than 1 MiB"):
+            await answer(at, name)
+        assert len(at.requests) == 1

@@ -1,6 +1,8 @@
+import json
+
 import pytest
 
-from facsight_tools.evidence.captions import captions, of_statements
+from facsight_tools.evidence.captions import as_subtitles, captions, check_timed, of_statements
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation
 from facsight_tools.evidence.rows import rows_of
@@ -31,3 +33,22 @@ def test_the_rows_of_some_sentences_go_with_all_that_hangs_on_them() -> None:
     assert [one.statement for _, one in rows_of(own, Quotation)] == [2]
     assert {row.id.partition(".")[0] for row in own} == {"C2"}
     assert len(list(of_statements(rows, frozenset({1, 2})))) == len(rows)
+
+
+def test_a_speech_recognisers_json_is_read_as_subtitles_are() -> None:
+    said = [
+        {"start": 1.5, "end": 3.25, "text": " We won!\n"},
+        {"start": 3661, "end": 3662, "text": "No."},
+    ]
+    text = as_subtitles(json.dumps({"text": "...", "segments": said, "language": "en"}))
+    assert text is not None
+    check_timed(text)
+    found = [(one.start, one.end) for one in captions(read_context(text).rows)]
+    assert found == [(1.5, 3.25), (3661.0, 3662.0)]
+
+
+@pytest.mark.parametrize(
+    "other", [None, "", "{not json", '{"segments": 3}', "[00:12] Anna: Great."]
+)
+def test_what_is_no_such_json_stays_as_it_is(other: str | None) -> None:
+    assert as_subtitles(other) == other

@@ -101,3 +101,26 @@ def test_the_faces_of_a_frame_are_those_that_are_there() -> None:
     assert boxes_at(made, 0) == {1: None}, "no box is known"
     gone = replace(made.faces[1], present=made.times > 1)
     assert boxes_at(replace(made, faces={1: gone}), 0) == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Three faces are to be seen, all of them crying.",
+        "Three faces are to be seen at a funeral.",
+        "A face is crying.",
+        "Ein Gesicht weint.",
+        "Una cara está llorando.",
+    ],
+)
+def test_what_a_face_is_said_to_do_and_a_wrong_count_move_nothing(said: str) -> None:
+    made = reading((2.0, said))
+    ledgers = [made.ledger(), *(made.of_segment(1, part) for part in made.parts[1])]
+    assert not any([*one.rows_of(Cue)] for one in ledgers)
+
+
+def test_what_goes_with_the_measurement_is_one_cue_on_either_road() -> None:
+    made = reading((2.0, "One face is to be seen at a funeral."))
+    (own,) = (row for row, _ in made.ledger().rows_of(Cue))
+    (there,) = (row for part in made.parts[1] for row, _ in made.of_segment(1, part).rows_of(Cue))
+    assert own == there

@@ -25,6 +25,7 @@ from facsight_tools.server.intake.roots import Roots
 from facsight_tools.server.security.principal import LOCAL
 from facsight_tools.server.services import Services
 from facsight_tools.video.film import Filmed
+from facsight_tools.video.identity import Identity, identity_of
 
 from .setting import FakeMeasurer
 
@@ -35,10 +36,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_video(folder / "scene.mp4", (flat(at % 200) for at in range(375)), fps=25)
 
 
-def kept(path: Path | None, identity: tuple[int, int] | None = None) -> KeptVideo:
+def kept(path: Path | None, identity: Identity | None = None) -> KeptVideo:
     named = None
     if path is not None:
-        own = (path.stat().st_dev, path.stat().st_ino)
+        own = identity_of(path.stat())
         named = NamedVideo(str(path), identity=identity or own)
     return KeptVideo(Filmed(scene(), (64, 48), 15.0, 15.0, whole=True), named=named)
 
@@ -84,7 +85,8 @@ def test_one_clip_is_drawn_at_a_time_and_none_is_long(file: Path) -> None:
         clips.overlay_clip(kept(file), given, 1.0, 2.0)
     assert clip_address("an_x", 5.0, 500.0).endswith(f"/clip/5.00/{5 + LONGEST_S:.2f}")
     assert seconds_in("5.00", f"{5 + LONGEST_S:.2f}") == (5.0, 5 + LONGEST_S)
-    for wrong in (("2", "1"), ("a", "b"), ("0", "99"), ("-1", "2"), ("nan", "2"), ("0", "inf")):
+    numbers = (("2", "1"), ("0", "99"), ("-1", "2"), ("nan", "2"), ("0", "inf"))
+    for wrong in (*numbers, ("a", "b"), ("\u0661", "2"), ("1_0", "12"), (" 1", "2"), ("1e0", "2")):
         with pytest.raises(UnknownOption, match="clip/"):
             seconds_in(*wrong)
     with pytest.raises(UnknownOption, match="Nothing was measured"):

@@ -159,3 +159,20 @@ async def test_the_first_signal_drains_and_the_second_ends_at_once(
     assert server._drain is not None
     await server._drain
     assert timers[1:] == ["started"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://localhost:8321", 200),
+        ("http://localhost:9999", 403),
+        ("http://localhost", 403),
+        ("http://127.0.0.1:8321", 403),
+        ("null", 403),
+    ],
+)
+async def test_no_page_of_another_port_is_let_in(tmp_path: Path, origin: str, status: int) -> None:
+    app = make_app(running(tmp_path), HttpSettings())
+    async with client(app) as asked:
+        headers = {"Host": "localhost:8321", "Origin": origin}
+        assert (await asked.get("/healthz", headers=headers)).status_code == status

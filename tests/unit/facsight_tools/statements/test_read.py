@@ -196,3 +196,37 @@ def test_the_head_of_a_list_is_no_clause_of_its_own() -> None:
     assert {type(one) for one in said.statements} == {kinds.Alternative}
     wrong = listed.replace("disgust (0.12)", "disgust (0.42)")
     assert read(f"{wrong} by the situation alone.", evidence, "en")[0].verdict != "supported"
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("Her mouth is not closed.", "Her mouth is closed."),
+        ("Her lips are not shut.", "Her lips remain closed."),
+        ("The mouth is not shut.", "She keeps her mouth shut."),
+        ("Her eyes are open.", "Both of her eyes are closed."),
+        ("Both of her eyes are not closed.", "Both eyes are shut."),
+        ("Her eyes are not shut.", "She has her eyes closed."),
+        ("Their eyes remain open.", "Her left eye is closed."),
+        ("His eyes stay open.", "His right eye is shut."),
+        ("Both corners of her mouth are raised.", "The corners of her mouth are not raised."),
+        ("Both her mouth corners are lifted.", "The corners of the mouth are not pulled up."),
+        ("Her eyebrows are not raised.", "Her lips are shut."),
+        ("She does not raise her eyebrows.", "Her gaze is lowered."),
+        ("She looks up.", "She looks down."),
+        ("Her gaze is raised.", "She is looking down."),
+        ("Ihre Augen sind offen.", "Ihre beiden Augen sind geschlossen."),
+        ("Ihre Augen sind nicht geschlossen.", "Beide Augen sind geschlossen."),
+        ("Sie hat die Augen offen.", "Sie hat die Augen geschlossen."),
+        ("Ihr Mund ist nicht geschlossen.", "Ihr Mund ist geschlossen."),
+        ("Ihre Lippen sind nicht geschlossen.", "Ihre Lippen sind geschlossen."),
+        ("Beide Mundwinkel sind gehoben.", "Ihre Mundwinkel sind nicht gehoben."),
+        ("Ihre Brauen sind nicht gehoben.", "Sie schaut nach unten."),
+        ("Sie runzelt die Stirn nicht.", "Sie runzelt die Stirn."),
+        ("Sie schaut nach oben.", "Ihr Blick ist gesenkt."),
+    ],
+)
+def test_plain_sentences_on_whoever_is_spoken_of(true: str, false: str) -> None:
+    evidence = Evidence.of(one_face())
+    assert only(true, evidence).verdict == "supported"
+    assert only(false, evidence).verdict == "contradicted"

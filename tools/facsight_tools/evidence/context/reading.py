@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from facsight_tools.evidence.context.pieces import Piece, pieces
 from facsight_tools.evidence.context.settling import settled
 from facsight_tools.evidence.fusion import context_distribution, cues_for
 from facsight_tools.evidence.payloads import Circumstance, Cue, Observed, Quotation, Span, Tone
+from facsight_tools.evidence.person_words import words as person_words
 from facsight_tools.evidence.rows import Row, rows_of
 from facsight_tools.rules import context_cues
 from facsight_tools.rules.language import READ, language, part_of
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from facsight_tools.evidence.regions import Region
 
 MAX_CHARACTERS: Final = 20_000
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 UNMEASURED_SHARE: Final = 0.5
 """How much a cue in a vision model's words counts beside one in the user's; the project's own."""
@@ -83,13 +87,15 @@ def observation_cues(rows: Iterable[Row]) -> Iterator[Row]:
     """The cues in what a vision model reports: `V1.cue.1` rows for every `V1` row among `rows`.
 
     They count half of what the user's words would: the model's words were not measured. Their
-    `span` is the place in the model's sentence, and their region is that of the sentence.
+    `span` is the place in the model's sentence, and their region is that of the sentence. What it
+    says a face does is a claim on the face, which is measured, and no cue.
     """
     for row, seen in rows_of(rows, Observed):
         spoken = language(seen.words)
         if spoken not in READ:
             continue
-        for number, cue in enumerate(cues_in(seen.words, spoken), 1):
+        told = (one for one in cues_in(seen.words, spoken) if not _of_a_face(one, seen.words))
+        for number, cue in enumerate(told, 1):
             read = _cue(cue, seen.words, (cue.start, cue.end), seen.report, number, "vision model")
             yield _cue_row(read, cue.weight * UNMEASURED_SHARE, region=row.region)
 
@@ -113,6 +119,12 @@ def _lexicon(text: str) -> tuple[list[Piece], list[str], list[Read]]:
         for (piece, own), cues in zip(both, every, strict=True)
     ]
     return cut, spoken, list(zip(cut, settled(every, tones, plain=alone), strict=True))
+
+
+def _of_a_face(cue: ThemeCue, said: str) -> bool:
+    """Whether the words of a cue say what a face does."""
+    words = _WORD.findall(said[cue.start : cue.end].lower())
+    return not person_words("facial_behaviour").isdisjoint(words)
 
 
 def _orders(cues: Sequence[ThemeCue]) -> bool:

@@ -25,6 +25,7 @@ from facsight_tools.errors import (
     quoted,
 )
 from facsight_tools.video.film import VideoFile
+from facsight_tools.video.identity import identity_of
 
 _WALKS: Final = os.open in os.supports_dir_fd
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
@@ -186,7 +187,7 @@ def found_at(path: str, handle: int) -> VideoFile:
     info = os.fstat(handle)
     if not stat.S_ISREG(info.st_mode):
         raise _no_video(Path(path).name)
-    return VideoFile(path, (info.st_dev, info.st_ino))
+    return VideoFile(path, identity_of(info))
 
 
 def _no_video(name: str) -> VideoNotFound:

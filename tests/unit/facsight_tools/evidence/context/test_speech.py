@@ -113,6 +113,14 @@ def test_what_a_vision_model_reports_counts_half() -> None:
     assert list(observation_cues([*told, said])) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["A child is crying.", "Ein Kind weint.", "Un niño está llorando.", "They burst into tears."],
+)
+def test_what_a_vision_model_says_a_face_does_is_no_cue(text: str) -> None:
+    assert list(observation_cues([Row.of(Observed(report=1, words=text), source="a-model")])) == []
+
+
 def test_words_are_rated_without_the_feelings_that_they_name() -> None:
     text = "I am miserable."
     assert valence(text, []) < -LEAST_VALENCE
