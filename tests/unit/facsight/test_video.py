@@ -156,3 +156,23 @@ def test_hands_at_the_mouth_stand_in_the_outline_with_their_moments() -> None:
     assert outline.index("sadness") < outline.index("a hand at the mouth can be seen from 0:06.0")
     assert "hand on the face" not in outline
     assert outline.index("a hand at the mouth") < outline.index("happiness")
+
+
+@pytest.mark.parametrize("highest", [0.2, 0.35, 0.39, 0.41, 0.6])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_outline_and_heading_say_the_same_of_a_segment(highest: float, language: Language) -> None:
+    series = scene()
+    columns = dict(series.faces[1].columns)
+    names = [name for name in columns if name.startswith("emotion_")]
+    rest = (1 - highest) / (len(names) - 1)
+    for name in names:
+        of = highest if name == "emotion_sadness" else rest
+        columns[name] = np.full(len(series.times), of, np.float32)
+    track = replace(series.faces[1], columns=columns)
+    answer = infer_video(replace(series, faces={1: track}), settings=Settings(language=language))
+    outline = [one for one in answer.statements if isinstance(one, kinds.SegmentReading)]
+    parts = [one for one in answer.segments if not one.inference.abstained]
+    assert [one.label for one in outline] == [answer.leading(one) for one in parts]
+    for part in parts:
+        no_label = {"en": "no expression stands out", "de": "kein Ausdruck"}[language]
+        assert (no_label in answer.headline(part)) is (highest < 0.4)
