@@ -32,7 +32,6 @@ from facsight_tools.errors import FacsightError, InferenceFailed
 from facsight_tools.server.logs import log_event
 from facsight_tools.server.security.principal import current_principal
 from facsight_tools.server.view.film import film_data, moments_of
-from facsight_tools.statements.forms.lexicon import label_words
 
 if TYPE_CHECKING:
     from facsight.settings import Settings
@@ -228,10 +227,14 @@ _BY: Final = {
 
 
 def _heading(label: str | None, language: Language) -> str:
+    from facsight_tools.statements.forms.lexicon import label_words
+
     return _NONE[language] if label is None else label_words(label, language)
 
 
 def _scores(found: Inference) -> list[FilmScores]:
+    from facsight_tools.statements.forms.lexicon import label_words
+
     context = None if found.context_silent else found.context_only
     every = (found.face_only, context, found.fused if context else None)
     return [

@@ -38,9 +38,9 @@ def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Stateme
 
 
 def _when(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
-    every = [e.payload for e in evidence.all(payloads.Happening, face=face, event=query.event)]
-    count = kinds.EventCount(face=face, event=query.event or "", count=len(every))
-    if not every or len(every) > MOST:
+    every = list(_all_of(query.event or "", evidence, face))
+    count = _count(query.event or "", evidence, face)
+    if count is not None and (not count.count or len(every) > MOST):
         yield [count]
     told: list[Statement] = [
         kinds.EventSeen(
@@ -50,6 +50,24 @@ def _when(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statemen
     ]
     for start in range(0, len(told), 3):
         yield told[start : start + 3]
+
+
+_KIN: Final = {"smile": ("smile", "knit_smile"), "wink": ("AU46.L", "AU46.R")}
+"""What is asked for in one word and has several events."""
+
+
+def _all_of(event: str, evidence: Evidence, face: int) -> Iterator[payloads.Happening]:
+    """The events of a name and of those that go by the same word, in the order of their times."""
+    names = _KIN.get(event, (event,))
+    found = [e.payload for n in names for e in evidence.all(payloads.Happening, face=face, event=n)]
+    yield from sorted(found, key=lambda one: one.onset)
+
+
+def _count(event: str, evidence: Evidence, face: int) -> kinds.EventCount | None:
+    known = evidence.find(payloads.HappeningCount, face=face, event=event)
+    if known is None:
+        return None
+    return kinds.EventCount(face=face, event=event, count=known.payload.count)
 
 
 def _at(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:

@@ -19,7 +19,8 @@ MOST: Final = 3
 """Units, gestures and sentences that are told of a segment, of each at most so many."""
 
 _COVERING: Final = ("hand_on_mouth", "hand_on_face", "mouth_hidden")
-_TELLING: Final = frozenset({"smile", "nod", "shake"})
+_TELLING: Final = frozenset({"smile", "knit_smile", "nod", "shake"})
+_SMILES: Final = ("smile", "knit_smile")
 _LASTS_S: Final = 0.5
 """What covers a face for so long stands among the readings that come first."""
 
@@ -125,7 +126,7 @@ def _of_segment(
     gestures = [one for one in inside if one.event in _TELLING]
     gestures.sort(key=lambda one: one.onset)
     yield [_seen(one) for one in gestures[:MOST]]
-    smiles = any(one.event == "smile" for one in gestures)
+    smiles = any(one.event in _SMILES for one in gestures)
     rule = evidence.rule_of(face, part.label or "")
     weights = {f"AU{term.au}": term.weight for term in (rule.payload.terms if rule else ())}
     units = [
@@ -175,7 +176,7 @@ def _while_said(
         ]
         during.sort(key=lambda event: -(event.strength or 5.0) * (scale_of(event.event) != "deg"))
         names = [event.event for event in during if event.event != BLINK]
-        if "smile" in names:
+        if any(name in _SMILES for name in names):
             names = [name for name in names if name != _OF_SMILE]
         row = one.sentence_id
         yield [

@@ -111,7 +111,13 @@ class Rate:
 
 def source_column(name: EventName) -> str:
     """The column that tells whether an event of a name could have been seen."""
-    columns = {"smile": "AU12", "nod": "pitch", "shake": "yaw", "gaze_shift": "gaze_yaw"}
+    columns = {
+        "smile": "AU12",
+        "knit_smile": "AU12",
+        "nod": "pitch",
+        "shake": "yaw",
+        "gaze_shift": "gaze_yaw",
+    }
     columns |= {"AU45": "AU43", "AU46.L": "AU43_L", "AU46.R": "AU43_R"}
     if name in columns:
         return columns[name]

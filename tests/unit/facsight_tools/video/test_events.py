@@ -53,6 +53,21 @@ def test_a_smile_is_more_than_a_trace_of_au12() -> None:
     assert [one.name for one in smile] == ["AU12", "smile"]
 
 
+@given(st.floats(1.6, 5.0), st.floats(0.0, 5.0), st.floats(0.0, 1.0))
+def test_a_smile_with_knit_brows_for_most_of_it_is_told_apart(
+    corners: float, brows: float, share: float
+) -> None:
+    pulled = np.where((TIMES >= 2) & (TIMES < 8), corners, 0.0)
+    knit = np.where((TIMES >= 2) & (2 + 6 * share > TIMES), brows, 0.0)
+    found = events(make_series(TIMES, {"AU12": pulled, "AU04": knit}))
+    smiles = [one.name for one in found if one.name in ("smile", "knit_smile")]
+    assert len(smiles) == 1
+    if brows < 1.5 or share < 0.45:
+        assert smiles == ["smile"]
+    elif share > 0.55:
+        assert smiles == ["knit_smile"]
+
+
 def lids(left: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
     return {"AU43": (left + right) / 2, "AU43_L": left, "AU43_R": right}
 

@@ -32,6 +32,7 @@ OfEvent: TypeAlias = Annotated[str, Field(pattern=f"^(?:{EVENT_NAME})$")]
 _SIDES: Final = {"L": "left", "R": "right"}
 _GESTURES: Final = {
     "smile": "a smile",
+    "knit_smile": "lip corners pulled up (AU12) with knit brows (AU4), maybe a grimace,",
     "nod": "a nod",
     "shake": "a shake of the head",
     "gaze_shift": "a shift of the gaze",
