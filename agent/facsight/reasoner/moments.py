@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from facsight.chat.query import Query
@@ -15,6 +16,8 @@ from facsight_tools.video.cover import of_mouth
 
 MOST: Final = 6
 """Events that one answer names."""
+
+_TEN: Final = 10
 
 
 def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Statement]]:
@@ -38,10 +41,12 @@ def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Stateme
 
 
 def _when(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
-    every = list(_all_of(query.event or "", evidence, face))
-    count = _count(query.event or "", evidence, face)
-    if count is not None and (not count.count or len(every) > MOST):
-        yield [count]
+    every = _all_of(query.event or "", evidence, face)
+    counts = _counts(query.event or "", evidence, face)
+    if len(every) > MOST or not every:
+        yield from ([one] for one in counts)
+    elif not any(one.event == query.event for one in every):  # a smile only with knit brows
+        yield [one for one in counts if one.event == query.event]
     told: list[Statement] = [
         kinds.EventSeen(
             face=face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
@@ -52,22 +57,27 @@ def _when(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statemen
         yield told[start : start + 3]
 
 
-_KIN: Final = {"smile": ("smile", "knit_smile"), "wink": ("AU46.L", "AU46.R")}
+_KIN: Final = {"smile": ("smile", "knit_smile"), "AU46": ("AU46.L", "AU46.R")}
 """What is asked for in one word and has several events."""
 
 
-def _all_of(event: str, evidence: Evidence, face: int) -> Iterator[payloads.Happening]:
+def _all_of(event: str, evidence: Evidence, face: int) -> list[payloads.Happening]:
     """The events of a name and of those that go by the same word, in the order of their times."""
     names = _KIN.get(event, (event,))
     found = [e.payload for n in names for e in evidence.all(payloads.Happening, face=face, event=n)]
-    yield from sorted(found, key=lambda one: one.onset)
+    return sorted(found, key=lambda one: one.onset)
 
 
-def _count(event: str, evidence: Evidence, face: int) -> kinds.EventCount | None:
-    known = evidence.find(payloads.HappeningCount, face=face, event=event)
-    if known is None:
-        return None
-    return kinds.EventCount(face=face, event=event, count=known.payload.count)
+def _counts(event: str, evidence: Evidence, face: int) -> list[kinds.EventCount]:
+    every = (
+        evidence.find(payloads.HappeningCount, face=face, event=one)
+        for one in _KIN.get(event, (event,))
+    )
+    return [
+        kinds.EventCount(face=face, event=one.payload.event, count=one.payload.count)
+        for one in every
+        if one is not None and (one.payload.count or one.payload.event != "knit_smile")
+    ]
 
 
 def _at(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
@@ -119,21 +129,27 @@ def _first(
 
 
 def _often(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
-    event = query.event or ""
-    count = evidence.find(payloads.HappeningCount, face=face, event=event)
-    if count is not None:
-        yield [kinds.EventCount(face=face, event=event, count=count.payload.count)]
-    rate = evidence.find(payloads.HappeningRate, face=face, event=event)
-    if rate is not None and rate.payload.per_minute:
-        yield [kinds.EventRate(face=face, event=event, value=number(rate.payload.per_minute))]
+    for count in _counts(query.event or "", evidence, face):
+        yield [count]
+        yield from ([one] for one in rates(evidence, face, count.event))
+
+
+def rates(evidence: Evidence, face: int, event: str) -> Iterator[Statement]:
+    """How often something happens in a minute, to two digits at most; nothing where no row says."""
+    row = evidence.find(payloads.HappeningRate, face=face, event=event)
+    if row is not None and (often := row.payload.per_minute):
+        value = number(often) if often % 1 and often < _TEN else Decimal(round(often))
+        yield kinds.EventRate(face=face, event=event, value=value)
 
 
 def _strongest(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
-    every = [e.payload for e in evidence.all(payloads.Happening, face=face, event=query.event)]
-    strong = [one for one in every if one.strength is not None]
+    every = _all_of(query.event or "", evidence, face)
+    strong = [one for one in every if one.strength is not None and one.event == query.event]
+    strong = strong or [one for one in every if one.strength is not None]
     if not strong:
         yield from _when(query, evidence, face)
         return
-    peak = max(strong, key=lambda one: one.strength or 0.0)
+    name = max(strong, key=lambda one: one.strength or 0.0).event
+    peak = max((one for one in strong if one.event == name), key=lambda one: one.strength or 0.0)
     value = number(peak.strength or 0.0)
     yield [kinds.EventPeak(face=face, event=peak.event, at=seconds_of(peak.apex), value=value)]

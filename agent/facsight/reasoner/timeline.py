@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from facsight.reasoner.moments import rates
 from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
@@ -231,10 +232,10 @@ def _of_video(
         peak = max((e.payload for e in smiles), key=lambda one: one.strength or 0.0)
         strong = number(peak.strength or 0.0)
         yield [kinds.EventPeak(face=face, event="smile", at=seconds_of(peak.apex), value=strong)]
-    often = evidence.find(payloads.HappeningRate, face=face, event=BLINK)
-    if often is not None and often.payload.per_minute:
-        value = number(often.payload.per_minute)
-        yield [kinds.EventRate(face=face, event=BLINK, value=value)]
+    often = evidence.find(payloads.HappeningCount, face=face, event=BLINK)
+    if often is not None and often.payload.count:
+        told = list(rates(evidence, face, BLINK))
+        yield told or [kinds.EventCount(face=face, event=BLINK, count=often.payload.count)]
     for event in ("smile",):
         onsets = [e.payload for e in evidence.all(payloads.Happening, event=event, face=face)]
         for one in onsets[:1]:

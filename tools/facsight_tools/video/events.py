@@ -320,8 +320,17 @@ def _winks(
     wink = {**limits["closure"], **limits["wink"]}
     known = np.where(np.isfinite(other), one, np.nan)
     for event in _risen(series, face, name, known, wink, barred=hidden):
-        inside = (series.times >= event.onset_s) & (series.times <= event.offset_s)
-        if event.begins and event.ends and not (other[inside] >= wink["other"]).any():
+        apart, times = wink["apart_s"], series.times
+        inside = (times >= event.onset_s) & (times <= event.offset_s)
+        shut = other >= wink["other"]
+        if not (event.begins and event.ends) or shut[inside].any():
+            continue
+        soon = shut & (times > event.offset_s) & (times <= event.onset_s + apart)
+        if soon.any():
+            last = int(np.flatnonzero(soon)[-1])
+            until, frame = float(times[last]), int(series.frames[last])
+            yield replace(event, name=BLINK, offset_s=until, last_frame=frame)
+        elif not (shut & (times < event.onset_s) & (times >= event.onset_s - apart)).any():
             yield event
 
 

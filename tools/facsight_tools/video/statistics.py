@@ -101,7 +101,12 @@ class Rate:
 
     @property
     def borne(self) -> float | None:
-        """`per_minute` to the decimals that a count bears: none finer than its own chance."""
+        """`per_minute` to the decimals that a count bears: none finer than its own chance.
+
+        None of one event in less than a minute, which tells that it happened and no rate.
+        """
+        if self.count == 1 and self.minutes < 1:
+            return None
         often = self.per_minute
         if not often:
             return often
