@@ -176,3 +176,21 @@ def test_outline_and_heading_say_the_same_of_a_segment(highest: float, language:
     for part in parts:
         no_label = {"en": "no expression stands out", "de": "kein Ausdruck"}[language]
         assert (no_label in answer.headline(part)) is (highest < 0.4)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("She smiles from 0:09 to 0:15.", "supported"),
+        ("She smiles from 0:00 to 0:02.", "contradicted"),
+        ("AU12 is strongest at 0:11.0.", "supported"),
+        ("AU4 is strongest at 0:01.0.", "contradicted"),
+        ("There is no smile.", "contradicted"),
+        ("Sie lächelt von 0:09 bis 0:15.", "supported"),
+        ("AU12 ist um 0:11,0 am stärksten.", "supported"),
+        ("Es gibt kein Lächeln.", "contradicted"),
+    ],
+)
+def test_plain_sentences_on_a_video_are_judged_by_its_ledger(text: str, verdict: str) -> None:
+    (sentence,) = read(text, Evidence.of(infer_video(scene()).ledger))
+    assert sentence.verdict == verdict
