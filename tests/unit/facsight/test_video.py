@@ -194,3 +194,23 @@ def test_outline_and_heading_say_the_same_of_a_segment(highest: float, language:
 def test_plain_sentences_on_a_video_are_judged_by_its_ledger(text: str, verdict: str) -> None:
     (sentence,) = read(text, Evidence.of(infer_video(scene()).ledger))
     assert sentence.verdict == verdict
+
+
+def test_subtitles_with_broken_times_are_left_out_and_told() -> None:
+    broken = """1
+00:00:05,000 --> 00:00:02,000
+Backwards.
+
+2
+00:99:00,000 -> 00:01
+broken arrow
+
+3
+00:00:01,000 --> 00:00:03,000
+I am fine.
+"""
+    answer = infer_video(scene(), transcript=broken)
+    quoted = [row.text for row in answer.ledger.rows if row.id.startswith("C")]
+    assert any("I am fine" in one for one in quoted)
+    assert not any("Backwards" in one or "99" in one or "arrow" in one for one in quoted)
+    assert any(one.startswith("2 subtitles") for one in answer.notes)
