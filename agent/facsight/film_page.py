@@ -27,6 +27,7 @@ from facsight.page_calls import (
     told,
     worded,
 )
+from facsight.video_answer import likeliest
 from facsight_tools.errors import FacsightError, InferenceFailed
 from facsight_tools.server.logs import log_event
 from facsight_tools.server.security.principal import current_principal
@@ -34,9 +35,11 @@ from facsight_tools.server.view.film import film_data, moments_of
 
 if TYPE_CHECKING:
     from facsight.settings import Settings
+    from facsight_tools.answers.inference import Inference
     from facsight_tools.server.handles import KeptVideo
     from facsight_tools.server.security.guard import Guard
     from facsight_tools.server.services import Services
+    from facsight_tools.statements.forms.tokens import Language
     from facsight_tools.video.film import Filming
 
 _TELL_EVERY_S: Final = 0.3
@@ -63,12 +66,21 @@ class SaidOfFilm(BaseModel):
     text: str
 
 
+class FilmScores(BaseModel):
+    """The likeliest labels by the face, by what is said, or by both."""
+
+    by: str
+    labels: dict[str, float] = Field(description="By their names in the language")
+
+
 class FilmStretch(BaseModel):
     """One segment of the reading."""
 
     start: float
     end: float
-    label: str | None
+    label: str | None = Field(description="What leads on the face; null: none does")
+    heading: str = Field(description="The same in the language of the reading")
+    scores: list[FilmScores]
     said: list[SaidOfFilm]
 
 
@@ -191,8 +203,13 @@ def _reading(kept: KeptVideo, asked: AskedFilm, settings: Settings) -> FilmReadi
             FilmStretch(
                 start=one.start_s,
                 end=one.end_s,
-                label=_leading(one.inference.fused),
-                said=[said[at] for at in one.claims],
+                label=found.leading(one),
+                heading=_heading(found.leading(one), found.language),
+                scores=_scores(one.inference),
+                said=[
+                    SaidOfFilm(kind=one.inference.claims[0].kind, text=found.headline(one)),
+                    *(said[at] for at in one.claims),
+                ],
             )
             for one in found.segments
         ],
@@ -202,8 +219,32 @@ def _reading(kept: KeptVideo, asked: AskedFilm, settings: Settings) -> FilmReadi
     )
 
 
-def _leading(scores: dict[str, float] | None) -> str | None:
-    return max(scores, key=lambda one: scores[one]) if scores else None
+_NONE: Final = {"en": "no expression stands out", "de": "kein Ausdruck ragt heraus"}
+_BY: Final = {
+    "en": ("face", "words", "together"),
+    "de": ("Gesicht", "Worte", "zusammen"),
+}
+
+
+def _heading(label: str | None, language: Language) -> str:
+    from facsight_tools.statements.forms.lexicon import label_words
+
+    return _NONE[language] if label is None else label_words(label, language)
+
+
+def _scores(found: Inference) -> list[FilmScores]:
+    from facsight_tools.statements.forms.lexicon import label_words
+
+    context = None if found.context_silent else found.context_only
+    every = (found.face_only, context, found.fused if context else None)
+    return [
+        FilmScores(
+            by=by,
+            labels={label_words(name, found.language): p for name, p in likeliest(one).items()},
+        )
+        for by, one in zip(_BY[found.language], every, strict=True)
+        if one
+    ]
 
 
 def _table(kept: KeptVideo, name: str) -> str:

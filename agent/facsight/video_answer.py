@@ -31,13 +31,14 @@ class SegmentBrief(BaseModel):
     start_s: float
     end_s: float
     why: str
+    label: str | None = Field(description="What leads on the face; null: no expression stands out")
     face_only: dict[str, float] | None
     context_only: dict[str, float] | None
     fused: dict[str, float] | None
     text: str
 
     @classmethod
-    def of(cls, one: SegmentAnswer, text: str) -> SegmentBrief:
+    def of(cls, one: SegmentAnswer, label: str | None, text: str) -> SegmentBrief:
         """A segment's answer with its sentences."""
         found = one.inference
         return cls(
@@ -45,6 +46,7 @@ class SegmentBrief(BaseModel):
             start_s=one.start_s,
             end_s=one.end_s,
             why=one.why,
+            label=label,
             face_only=_highest(found.face_only),
             context_only=None if found.context_silent else _highest(found.context_only),
             fused=_highest(found.fused),
@@ -59,7 +61,9 @@ class SegmentBrief(BaseModel):
             "together": self.fused,
         }
         told = "; ".join(f"{name}: {named(one)}" for name, one in readings.items() if one)
-        head = f"{self.start_s:.1f} to {self.end_s:.1f} s ({self.why}): {told or 'not measured'}."
+        leads = self.label or "no expression stands out"
+        told = f"{leads}; {told}" if told else "not measured"
+        head = f"{self.start_s:.1f} to {self.end_s:.1f} s ({self.why}): {told}."
         return f"{head} {self.text}".rstrip()
 
 
@@ -157,7 +161,8 @@ def _brief(
         ),
         whole=kept.filmed.whole,
         segments=[
-            SegmentBrief.of(one, " ".join(texts[at] for at in one.claims)) for one in here.items
+            SegmentBrief.of(one, found.leading(one), " ".join(texts[at] for at in one.claims))
+            for one in here.items
         ],
         total=here.total,
         next_cursor=here.next_cursor,
@@ -167,7 +172,10 @@ def _brief(
 
 
 def _highest(distribution: dict[str, float] | None) -> dict[str, float] | None:
-    if distribution is None:
-        return None
+    return None if distribution is None else likeliest(distribution)
+
+
+def likeliest(distribution: dict[str, float]) -> dict[str, float]:
+    """The labels of a distribution that are worth a word, the likeliest first."""
     ranked = sorted(distribution.items(), key=lambda one: (-one[1], one[0]))
     return {label: round(one, 2) for label, one in ranked[:_LABELS] if one >= _LEAST}

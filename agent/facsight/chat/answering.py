@@ -12,7 +12,7 @@ from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, rewo
 from facsight.chat.query import Act, General, Pair, Query, Time, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, in_time, note
-from facsight.reasoner.moments import answers_to
+from facsight.reasoner.moments import MOST, answers_to, behind, whole
 from facsight.reasoner.timeline import choose_in_time, shorter
 from facsight.settings import Settings
 from facsight_tools.evidence import payloads
@@ -27,6 +27,7 @@ from facsight_tools.statements.forms.tokens import Language
 
 _OF_ROWS: Final = ("row", "sources", "limits")
 _MOST_UNITS: Final = 3
+_OF_SMILE: Final = 12
 # Scores of two faces that are nearer than this are as good as equal
 _NEAR: Final = 0.1
 _MOST_ALIKE: Final = 5
@@ -203,6 +204,14 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
             for one in seen
             if one is not None
         ]
+    elif (asked_of := _in_time(query)) is not None:
+        groups = answers_to(asked_of, evidence, face)
+    elif query.what in ("strongest_emotion", "scores", "reading", "certainty"):
+        groups = [list(one) for one in whole(evidence, face)]
+    elif query.what == "why":
+        groups = [list(one) for one in behind(evidence, face, query.label)][:MOST]
+    elif query.what == "body":
+        return replace(here, notes=[over.note("missing", "no_hands")])
     else:
         asked = in_time(over.language)
         return replace(here, notes=[over.note("missing", "of_pictures", examples=asked)])
@@ -212,6 +221,18 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
         key = "no_moment" if query.what == "moment" else "not_looked_for"
         return replace(here, notes=[over.note("missing", key)])
     return TurnAnswer([Told(topic, groups)], (), number, face)
+
+
+def _in_time(query: Query) -> Query | None:
+    """A question on one face as one on a video: whether a unit is there as when it is."""
+    if query.what == "smile":
+        return Query(what="when", event="smile", face=query.face)
+    if query.what == "unit_state" and query.unit is not None:
+        event = "smile" if query.unit == _OF_SMILE else f"AU{query.unit}"
+        return Query(what="when", event=event, face=query.face)
+    if query.what in ("label_state", "score", "possible", "why_not") and query.label is not None:
+        return Query(what="looks", label=query.label, face=query.face)
+    return None
 
 
 def _notes(told: Told) -> Iterator[Note]:

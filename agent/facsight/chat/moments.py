@@ -14,13 +14,17 @@ from facsight.chat.query import Query, Time
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.statements.forms.tokens import Language
 
-_ORDER: Final[tuple[Time, ...]] = ("peak", "first", "often", "moment", "when")
+_ORDER: Final[tuple[Time, ...]] = (
+    *("peak", "first", "often", "long", "length", "span", "moment", "looks", "when"),
+)
 _CLOCK: Final = r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d\d(?:[.,]\d+)?)"
 _SECONDS: Final = r"(?P<bare>\d+(?:[.,]\d+)?) ?(?:s|sec|seconds?|sekunden?)"
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "de")
 _LONGEST: Final = 300
+_WITHOUT_EVENT: Final = ("moment", "span", "length", "looks")
+_SPAN: Final = r"(?P<from>\d+(?:[.,]\d+)?)(?: ?s)? (?:and|to|und|bis) (?P<to>\d+(?:[.,]\d+)?)"
 _OFFERED: Final = 3
-_BEFORE: Final = re.compile(r"(?:and|so|ok|okay|please|und|also|bitte),? ")
+_BEFORE: Final = re.compile(r"^(?:and|so|ok|okay|please|und|also|bitte),? ")
 
 
 def hear_in_time(
@@ -44,32 +48,46 @@ def examples(language: Language) -> dict[str, str]:
     return dict(_data()[language]["examples"])
 
 
-def nearest_in_time(question: str) -> tuple[str, ...]:
-    """Examples that come nearest to a question that is not understood, in its own language."""
+def nearest_in_time(question: str, language: Language | None = None) -> tuple[str, ...]:
+    """Examples that come nearest to a question that is not understood.
+
+    Args:
+        question: what was asked.
+        language: theirs; that of the question where none is given.
+    """
     asked = question[:_LONGEST].lower()
 
     def likeness(example: str) -> float:
         return SequenceMatcher(None, asked, example.lower(), autojunk=False).ratio()
 
-    def best(language: Language) -> list[str]:
-        return sorted(examples(language).values(), key=likeness, reverse=True)
+    def best(of: Language) -> list[str]:
+        return sorted(examples(of).values(), key=likeness, reverse=True)
 
-    own = max(_LANGUAGES, key=lambda one: likeness(best(one)[0]))
+    nearest: Language = max(_LANGUAGES, key=lambda one: likeness(best(one)[0]))
+    own = language or nearest
     return tuple(best(own)[:_OFFERED])
 
 
 def _query(what: Time, found: re.Match[str], language: Language) -> Query | None:
     named = found.groupdict()
-    event = _event(named.get("event") or "", language) if what != "moment" else None
-    if what != "moment" and event is None:
+    event = _event(named.get("event") or "", language)
+    if event is None and (what not in _WITHOUT_EVENT or named.get("event")):
         return None
+    spans = [float(one.replace(",", ".")) for one in (named.get("from"), named.get("to")) if one]
     face = named.get("face") or named.get("person")
     return Query(
         what=what,
         event=event,
-        at=_seconds(named) if what == "moment" else None,
+        at=_seconds(named) if what == "moment" else spans[0] if spans else None,
+        until=spans[1] if spans else None,
+        label=_label(named.get("label") or "", language),
         face=int(face) if face and int(face) else None,
     )
+
+
+def _label(words: str, language: Language) -> str | None:
+    every = _data()[language]["labels"].items()
+    return next((name for name, pattern in every if re.fullmatch(pattern, words)), None)
 
 
 def _seconds(named: dict[str, str | None]) -> float:
@@ -108,6 +126,8 @@ def _patterns(language: Language) -> dict[Time, list[re.Pattern[str]]]:
         "{who}": data["who"],
         "{event}": f"(?P<event>{events})",
         "{clock}": f"(?:{_CLOCK}|{_SECONDS})",
+        "{span}": f"{_SPAN}(?: ?s| seconds?| sekunden?)?",
+        "{label}": f"(?P<label>{'|'.join(data['labels'].values())})",
     }
     found: dict[Time, list[re.Pattern[str]]] = {}
     for what in _ORDER:

@@ -26,9 +26,12 @@ Whole = Literal["people", "body", "context", "effect", "row", "sources", "limits
 Pair = Literal["compare_faces", "compare_pictures", "like"]
 """What is asked of two faces or more."""
 
-Time = Literal["when", "moment", "first", "often", "peak"]
+Time = Literal[
+    "when", "moment", "first", "often", "peak", "long", "span", "length", "looks",
+]  # fmt: skip
 """What is asked of a video: when something happens, what happens at a moment, who does it first,
-how often, and when it is strongest."""
+how often, when it is strongest, how long, what happens in a stretch, how long the video is, and
+when a face looks like a label."""
 
 General = Literal["unit_meaning", "term_meaning", "hello", "thanks", "help", "declined"]
 """What can be answered without a picture."""
@@ -58,8 +61,10 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "row": ("row",),
     "open": ("path",),
     "add_context": ("text",),
-    **dict.fromkeys(("when", "first", "often", "peak"), ("event",)),
+    **dict.fromkeys(("when", "first", "often", "peak", "long"), ("event",)),
     "moment": ("at",),
+    "span": ("at", "until"),
+    "looks": ("label",),
 }
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "region": tuple(PARTS),
@@ -95,7 +100,7 @@ class Query(BaseModel):
         path: file of a picture.
         text: words on the situation, as the user wrote them.
         event: what happens in a video, such as AU12, smile or nod.
-        at: a moment of a video, in seconds.
+        at, until: a moment of a video, in seconds, and the end of a stretch that begins there.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -120,6 +125,7 @@ class Query(BaseModel):
     text: Text = None
     event: Annotated[str, Field(pattern=f"^(?:{EVENT_NAME})$")] | None = None
     at: Annotated[float, Field(ge=0)] | None = None
+    until: Annotated[float, Field(ge=0)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -178,7 +184,7 @@ def _schema() -> dict[str, Any]:
     for name in Query.model_fields:
         whole = name in ("picture", "face", "other") or name.endswith("unit")
         fields[name] = {"type": "integer" if whole else "string"}
-    fields["at"] = {"type": "number"}
+    fields["at"] = fields["until"] = {"type": "number"}
     fields["what"]["enum"] = [*WHATS, "none"]
     for name in ("unit", "other_unit"):
         fields[name]["enum"] = list(ACTION_UNITS)

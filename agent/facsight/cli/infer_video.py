@@ -95,7 +95,7 @@ def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
     blocks += [text for at, text in enumerate(texts) if at not in of_segments and at < first]
     for part in answer.segments:
         blocks.append(f"\n{clock(part.start_s)} to {clock(part.end_s)}  {_scores(part, answer)}")
-        blocks.append(textwrap.fill(part.inference.headline, width, break_on_hyphens=False))
+        blocks.append(textwrap.fill(answer.headline(part), width, break_on_hyphens=False))
         blocks += [texts[at] for at in part.claims]
         blocks += [textwrap.fill(one, width, break_on_hyphens=False) for one in unmeasured(part)]
     blocks.append("")

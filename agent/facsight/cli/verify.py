@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from facsight.cli.app import OK, PARTLY_FAILED
-from facsight_tools.answers.judging import AnswerProblem
+from facsight_tools.answers.judging import AnswerProblem, altered
 from facsight_tools.answers.reading import TextVerdict, read_text
 from facsight_tools.answers.report import (
     MAX_CHARACTERS,
-    Report,
     parse_report,
     parsed,
     read_report,
@@ -91,7 +90,11 @@ def _ledger(args: argparse.Namespace) -> tuple[Ledger, tuple[AnswerProblem, ...]
         from facsight.api import infer
 
         return infer(args.image, context=args.context).ledger, ()
-    report = _read(args.against)
+    text = _report_text(args.against)
+    if is_video_report(text):
+        answer = parsed(text, VideoReport).video
+        return answer.ledger, altered(answer.ledger)
+    report = parse_report(text)
     return report.ledger, verify_ledger(report)
 
 
@@ -126,10 +129,6 @@ def _read_text(source: str) -> str:
     if not text.strip():
         raise ReportInvalid("The text is empty: give sentences on the picture.")
     return text
-
-
-def _read(source: str) -> Report:
-    return parse_report(_report_text(source))
 
 
 def _report_text(source: str) -> str:

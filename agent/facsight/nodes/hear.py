@@ -9,7 +9,8 @@ from langgraph.runtime import Runtime
 
 from facsight.chat.follow import Style, resolve
 from facsight.chat.grammar import LANGUAGES, AskedForm, in_words, nearest, understand
-from facsight.chat.pictures import faces_in, ledger_of, number_of
+from facsight.chat.moments import nearest_in_time
+from facsight.chat.pictures import Picture, faces_in, is_video, ledger_of, number_of
 from facsight.chat.query import Query
 from facsight.chat.reply import FORMS, Note, Reply
 from facsight.chat.sentences import note, opened
@@ -69,7 +70,7 @@ async def _heard(
         notes.append(Note(kind="model_failed", text=failed.in_language(language).text))
     found: dict[str, Any] = {}
     if query is None:
-        near = " | ".join(await asyncio.to_thread(nearest, question, language))
+        near = " | ".join(await asyncio.to_thread(_nearest, question, language, pictures, state))
         notes.append(note(language, "not_understood", "not_understood", nearest=near))
     else:
         found["spoken"] = spoken
@@ -104,6 +105,16 @@ def _told(question: str, query: Query | None, wording: dict[str, Any], **more: A
     language = wording["language"]
     notice = NOTICES[language]
     return Reply(question=question, query=query, language=language, notice=notice, **more)
+
+
+def _nearest(
+    question: str, language: Language, pictures: list[Picture], state: State
+) -> tuple[str, ...]:
+    """Questions that come near, of a video only those that are answered of videos."""
+    number = min(state.get("picture", 1), len(pictures))
+    if number and is_video(pictures[number - 1]):
+        return nearest_in_time(question, language)
+    return nearest(question, language)
 
 
 def _by_form(question: str, state: State, chosen: Settings) -> AskedForm | None:

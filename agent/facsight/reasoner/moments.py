@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from facsight.chat.query import Query
@@ -15,6 +16,8 @@ from facsight_tools.video.cover import of_mouth
 
 MOST: Final = 6
 """Events that one answer names."""
+
+_TEN: Final = 10
 
 
 def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Statement]]:
@@ -32,16 +35,22 @@ def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Stateme
         "first": _first,
         "often": _often,
         "peak": _strongest,
+        "long": _long,
+        "span": _span,
+        "length": _length,
+        "looks": _looks,
     }
     found = told[query.what](query, evidence, whose)
     return [held for group in found if (held := [s for s in group if s.judge(evidence).holds])]
 
 
-def _when(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
-    every = [e.payload for e in evidence.all(payloads.Happening, face=face, event=query.event)]
-    count = kinds.EventCount(face=face, event=query.event or "", count=len(every))
-    if not every or len(every) > MOST:
-        yield [count]
+def _when(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    every = _all_of(query.event or "", evidence, face)
+    counts = _counts(query.event or "", evidence, face)
+    if len(every) > MOST or not every:
+        yield from ([one] for one in counts)
+    elif not any(one.event == query.event for one in every):  # a smile only with knit brows
+        yield [one for one in counts if one.event == query.event]
     told: list[Statement] = [
         kinds.EventSeen(
             face=face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
@@ -52,8 +61,37 @@ def _when(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statemen
         yield told[start : start + 3]
 
 
-def _at(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
+_KIN: Final = {"smile": ("smile", "knit_smile"), "AU46": ("AU46.L", "AU46.R")}
+"""What is asked for in one word and has several events."""
+
+
+def _all_of(event: str, evidence: Evidence, face: int) -> list[payloads.Happening]:
+    """The events of a name and of those that go by the same word, in the order of their times."""
+    names = _KIN.get(event, (event,))
+    found = [e.payload for n in names for e in evidence.all(payloads.Happening, face=face, event=n)]
+    return sorted(found, key=lambda one: one.onset)
+
+
+def _counts(event: str, evidence: Evidence, face: int) -> list[kinds.EventCount]:
+    every = (
+        evidence.find(payloads.HappeningCount, face=face, event=one)
+        for one in _KIN.get(event, (event,))
+    )
+    return [
+        kinds.EventCount(face=face, event=one.payload.event, count=one.payload.count)
+        for one in every
+        if one is not None and (one.payload.count or one.payload.event != "knit_smile")
+    ]
+
+
+def _at(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     at = query.at or 0.0
+    if query.event is not None:
+        named = _all_of(query.event, evidence, face)
+        then = [one for one in named if one.onset <= at <= one.offset]
+        yield [_seen(one) for one in then]
+        if then:
+            return
     every = [e.payload for e in evidence.all(payloads.UnitMoment, face=face)]
     nearest = min((one.at for one in every), key=lambda second: abs(second - at), default=at)
     every = [one for one in every if one.at == nearest]
@@ -85,7 +123,7 @@ def _first(
     query: Query,
     evidence: Evidence,
     face: int,  # noqa: ARG001
-) -> Iterator[list[Statement]]:
+) -> Iterator[Sequence[Statement]]:
     every = [e.payload for e in evidence.all(payloads.Happening, event=query.event)]
     if not every:
         yield [
@@ -100,22 +138,109 @@ def _first(
         yield [kinds.EventSeen(face=first.face, event=first.event, start=when, end=end)]
 
 
-def _often(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
-    event = query.event or ""
-    count = evidence.find(payloads.HappeningCount, face=face, event=event)
-    if count is not None:
-        yield [kinds.EventCount(face=face, event=event, count=count.payload.count)]
-    rate = evidence.find(payloads.HappeningRate, face=face, event=event)
-    if rate is not None and rate.payload.per_minute:
-        yield [kinds.EventRate(face=face, event=event, value=number(rate.payload.per_minute))]
+def _often(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    for count in _counts(query.event or "", evidence, face):
+        yield [count]
+        yield from ([one] for one in rates(evidence, face, count.event))
 
 
-def _strongest(query: Query, evidence: Evidence, face: int) -> Iterator[list[Statement]]:
-    every = [e.payload for e in evidence.all(payloads.Happening, face=face, event=query.event)]
-    strong = [one for one in every if one.strength is not None]
+def rates(evidence: Evidence, face: int, event: str) -> Iterator[Statement]:
+    """How often something happens in a minute, to two digits at most; nothing where no row says."""
+    row = evidence.find(payloads.HappeningRate, face=face, event=event)
+    if row is not None and (often := row.payload.per_minute):
+        value = number(often) if often % 1 and often < _TEN else Decimal(round(often))
+        yield kinds.EventRate(face=face, event=event, value=value)
+
+
+def _long(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    every = _all_of(query.event or "", evidence, face)
+    if not every:
+        yield from ([one] for one in _counts(query.event or "", evidence, face))
+    for one in every[:MOST]:
+        lasts = number(round(one.offset - one.onset, 2))
+        start = seconds_of(one.onset)
+        yield [kinds.EventLasts(face=face, event=one.event, start=start, seconds=lasts)]
+
+
+def _span(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    start, end = query.at or 0.0, query.until or 0.0
+    for part in evidence.all(payloads.SegmentLabel, face=face):
+        if part.payload.start < end and part.payload.end > start:
+            yield [_reading(part.payload)]
+    going = [e.payload for e in evidence.all(payloads.Happening, face=face)]
+    going = [one for one in going if one.onset < end and one.offset > start]
+    going.sort(key=lambda one: (one.event.startswith("AU"), -(one.strength or 5.0)))
+    for at in range(0, min(len(going), MOST), 3):
+        yield [_seen(one) for one in going[at : min(at + 3, MOST)]]
+
+
+def _length(
+    query: Query,  # noqa: ARG001
+    evidence: Evidence,
+    face: int,  # noqa: ARG001
+) -> Iterator[Sequence[Statement]]:
+    length = evidence.find(payloads.VideoLength)
+    if length is not None:
+        yield [kinds.VideoLength(value=number(length.payload.seconds))]
+
+
+def _looks(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    """The segments that read like a label, and its mean over the video."""
+    every = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
+    own = [_reading(one) for one in every if one.label == query.label]
+    for at in range(0, len(own), 3):
+        yield list(own[at : at + 3])
+    mean = evidence.find(payloads.LabelMean, face=face, label=query.label)
+    if mean is not None:
+        value = number(mean.payload.probability)
+        yield [kinds.LabelMean(face=face, label=mean.payload.label, value=value)]
+
+
+def whole(evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    """What scores highest over the video, and the segments that read like something."""
+    means = [e.payload for e in evidence.all(payloads.LabelMean, face=face)]
+    means.sort(key=lambda one: -one.probability)
+    for one in means[:2]:
+        value = number(one.probability)
+        yield [kinds.LabelMean(face=face, label=one.label, value=value)]
+    parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
+    told = [_reading(one) for one in parts if one.label is not None]
+    for at in range(0, min(len(told), MOST), 3):
+        yield list(told[at : at + 3])
+
+
+def behind(evidence: Evidence, face: int, label: str | None) -> Iterator[Sequence[Statement]]:
+    """What a label rests on over the video: its segments, and the means of its rule's units."""
+    means = [e.payload for e in evidence.all(payloads.LabelMean, face=face)]
+    if label is None and means:
+        label = max(means, key=lambda one: one.probability).label
+    yield from _looks(Query(what="looks", label=label or "neutral"), evidence, face)
+    rule = evidence.rule_of(face, label or "")
+    for term in rule.payload.terms if rule else ():
+        mean = evidence.find(payloads.UnitMean, face=face, unit=term.au)
+        if mean is not None and term.weight > 0:
+            value = number(mean.payload.intensity)
+            yield [kinds.UnitMean(face=face, unit=term.au, value=value)]
+
+
+def _reading(one: payloads.SegmentLabel) -> kinds.SegmentReading:
+    start, end = seconds_of(one.start), seconds_of(one.end)
+    return kinds.SegmentReading(face=one.face, start=start, end=end, label=one.label)
+
+
+def _seen(one: payloads.Happening) -> Statement:
+    start, end = seconds_of(one.onset), seconds_of(one.offset)
+    return kinds.EventSeen(face=one.face, event=one.event, start=start, end=end)
+
+
+def _strongest(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    every = _all_of(query.event or "", evidence, face)
+    strong = [one for one in every if one.strength is not None and one.event == query.event]
+    strong = strong or [one for one in every if one.strength is not None]
     if not strong:
         yield from _when(query, evidence, face)
         return
-    peak = max(strong, key=lambda one: one.strength or 0.0)
+    name = max(strong, key=lambda one: one.strength or 0.0).event
+    peak = max((one for one in strong if one.event == name), key=lambda one: one.strength or 0.0)
     value = number(peak.strength or 0.0)
     yield [kinds.EventPeak(face=face, event=peak.event, at=seconds_of(peak.apex), value=value)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from facsight.reasoner.moments import rates
 from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
@@ -19,7 +20,8 @@ MOST: Final = 3
 """Units, gestures and sentences that are told of a segment, of each at most so many."""
 
 _COVERING: Final = ("hand_on_mouth", "hand_on_face", "mouth_hidden")
-_TELLING: Final = frozenset({"smile", "nod", "shake"})
+_TELLING: Final = frozenset({"smile", "knit_smile", "nod", "shake"})
+_SMILES: Final = ("smile", "knit_smile")
 _LASTS_S: Final = 0.5
 """What covers a face for so long stands among the readings that come first."""
 
@@ -125,7 +127,7 @@ def _of_segment(
     gestures = [one for one in inside if one.event in _TELLING]
     gestures.sort(key=lambda one: one.onset)
     yield [_seen(one) for one in gestures[:MOST]]
-    smiles = any(one.event == "smile" for one in gestures)
+    smiles = any(one.event in _SMILES for one in gestures)
     rule = evidence.rule_of(face, part.label or "")
     weights = {f"AU{term.au}": term.weight for term in (rule.payload.terms if rule else ())}
     units = [
@@ -175,7 +177,7 @@ def _while_said(
         ]
         during.sort(key=lambda event: -(event.strength or 5.0) * (scale_of(event.event) != "deg"))
         names = [event.event for event in during if event.event != BLINK]
-        if "smile" in names:
+        if any(name in _SMILES for name in names):
             names = [name for name in names if name != _OF_SMILE]
         row = one.sentence_id
         yield [
@@ -230,10 +232,10 @@ def _of_video(
         peak = max((e.payload for e in smiles), key=lambda one: one.strength or 0.0)
         strong = number(peak.strength or 0.0)
         yield [kinds.EventPeak(face=face, event="smile", at=seconds_of(peak.apex), value=strong)]
-    often = evidence.find(payloads.HappeningRate, face=face, event=BLINK)
-    if often is not None and often.payload.per_minute:
-        value = number(often.payload.per_minute)
-        yield [kinds.EventRate(face=face, event=BLINK, value=value)]
+    often = evidence.find(payloads.HappeningCount, face=face, event=BLINK)
+    if often is not None and often.payload.count:
+        told = list(rates(evidence, face, BLINK))
+        yield told or [kinds.EventCount(face=face, event=BLINK, count=often.payload.count)]
     for event in ("smile",):
         onsets = [e.payload for e in evidence.all(payloads.Happening, event=event, face=face)]
         for one in onsets[:1]:

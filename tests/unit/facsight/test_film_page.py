@@ -74,3 +74,18 @@ async def test_what_is_refused_is_told(client: httpx.AsyncClient, measurer: Fake
     gone = {"analysis_id": "an_0000000000000000"}
     answer = await client.post("/view/films/readings", json=gone, headers=OURS)
     assert (answer.status_code, answer.json()["code"]) == (400, "AnalysisExpired")
+
+
+async def test_a_part_is_headed_as_the_outline_has_it_in_its_language(
+    client: httpx.AsyncClient,
+) -> None:
+    handle = (await events(client))[-1]["film"]["analysis_id"]
+    asked = {"analysis_id": handle, "face": 1, "language": "de"}
+    reading = (await client.post("/view/films/readings", json=asked, headers=OURS)).json()
+    words = {"sadness": "Trauer", "happiness": "Freude", None: "kein Ausdruck ragt heraus"}
+    outline = " ".join(one["text"] for one in reading["said"])
+    for part in reading["parts"]:
+        assert part["heading"] == words[part["label"]]
+        assert part["label"] is None or part["heading"] in outline
+        assert part["said"]
+        assert part["scores"][0]["by"] == "Gesicht"

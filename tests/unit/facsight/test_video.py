@@ -156,3 +156,61 @@ def test_hands_at_the_mouth_stand_in_the_outline_with_their_moments() -> None:
     assert outline.index("sadness") < outline.index("a hand at the mouth can be seen from 0:06.0")
     assert "hand on the face" not in outline
     assert outline.index("a hand at the mouth") < outline.index("happiness")
+
+
+@pytest.mark.parametrize("highest", [0.2, 0.35, 0.39, 0.41, 0.6])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_outline_and_heading_say_the_same_of_a_segment(highest: float, language: Language) -> None:
+    series = scene()
+    columns = dict(series.faces[1].columns)
+    names = [name for name in columns if name.startswith("emotion_")]
+    rest = (1 - highest) / (len(names) - 1)
+    for name in names:
+        of = highest if name == "emotion_sadness" else rest
+        columns[name] = np.full(len(series.times), of, np.float32)
+    track = replace(series.faces[1], columns=columns)
+    answer = infer_video(replace(series, faces={1: track}), settings=Settings(language=language))
+    outline = [one for one in answer.statements if isinstance(one, kinds.SegmentReading)]
+    parts = [one for one in answer.segments if not one.inference.abstained]
+    assert [one.label for one in outline] == [answer.leading(one) for one in parts]
+    for part in parts:
+        no_label = {"en": "no expression stands out", "de": "kein Ausdruck"}[language]
+        assert (no_label in answer.headline(part)) is (highest < 0.4)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("She smiles from 0:09 to 0:15.", "supported"),
+        ("She smiles from 0:00 to 0:02.", "contradicted"),
+        ("AU12 is strongest at 0:11.0.", "supported"),
+        ("AU4 is strongest at 0:01.0.", "contradicted"),
+        ("There is no smile.", "contradicted"),
+        ("Sie lächelt von 0:09 bis 0:15.", "supported"),
+        ("AU12 ist um 0:11,0 am stärksten.", "supported"),
+        ("Es gibt kein Lächeln.", "contradicted"),
+    ],
+)
+def test_plain_sentences_on_a_video_are_judged_by_its_ledger(text: str, verdict: str) -> None:
+    (sentence,) = read(text, Evidence.of(infer_video(scene()).ledger))
+    assert sentence.verdict == verdict
+
+
+def test_subtitles_with_broken_times_are_left_out_and_told() -> None:
+    broken = """1
+00:00:05,000 --> 00:00:02,000
+Backwards.
+
+2
+00:99:00,000 -> 00:01
+broken arrow
+
+3
+00:00:01,000 --> 00:00:03,000
+I am fine.
+"""
+    answer = infer_video(scene(), transcript=broken)
+    quoted = [row.text for row in answer.ledger.rows if row.id.startswith("C")]
+    assert any("I am fine" in one for one in quoted)
+    assert not any("Backwards" in one or "99" in one or "arrow" in one for one in quoted)
+    assert any(one.startswith("2 subtitles") for one in answer.notes)

@@ -12,12 +12,13 @@ from facsight_tools.answers.inference import Claim, Inference, SaidStatement
 from facsight_tools.answers.judging import AnswerProblem, altered, judge
 from facsight_tools.answers.notices import NOTICES, Notice
 from facsight_tools.answers.report import SCHEMA
+from facsight_tools.evidence.payloads import SegmentLabel, face_id
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.usage import SceneReport
-from facsight_tools.statements.base import Statement
+from facsight_tools.statements.base import Statement, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
-from facsight_tools.statements.kinds import AnyStatement
+from facsight_tools.statements.kinds import AnyStatement, SegmentReading
 from facsight_tools.statements.plan import told
 from facsight_tools.video.segments import Why
 
@@ -66,6 +67,25 @@ class VideoInference(BaseModel):
     notices: tuple[Notice, ...] = ()
     scenes: tuple[SceneReport, ...] = ()
     prompts: dict[str, str] = Field(default_factory=dict)
+
+    def leading(self, part: SegmentAnswer) -> str | None:
+        """The label that leads on the face in a segment, as the outline has it; None: none does."""
+        row = self._row(part)
+        return None if row is None or part.inference.abstained else row.label
+
+    def headline(self, part: SegmentAnswer) -> str:
+        """What a segment is headed with: its reading where a label leads, else that none does."""
+        row = self._row(part)
+        if row is None or row.label is not None or part.inference.abstained:
+            return part.inference.headline
+        start, end = seconds_of(row.start), seconds_of(row.end)
+        evidence = Evidence.of(self.ledger)
+        none = SegmentReading(face=row.face, start=start, end=end, label=None)
+        return told([[none]], evidence, self.language, self.register_).text
+
+    def _row(self, part: SegmentAnswer) -> SegmentLabel | None:
+        every = (one for _, one in self.ledger.rows_of(SegmentLabel, segment=part.segment))
+        return next((one for one in every if face_id(one.face) == self.face), None)
 
     def to_dict(self) -> dict[str, Any]:
         """The report that `facsight infer VIDEO --json` prints and `facsight verify` reads."""

@@ -56,6 +56,29 @@ def _clock(seconds: float) -> str:
     return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}.{parts:03d}"
 
 
+def without_broken(transcript: str) -> tuple[str, int]:
+    """A transcript without subtitles whose times cannot be right, and how many these are.
+
+    One whose end is not after its beginning, or whose line of times is none: it is not read as
+    words.
+    """
+    kept, broken = [], 0
+    for block in re.split(r"(\n[ \t]*\n)", transcript.replace("\r\n", "\n")):
+        lines = block.strip().splitlines()
+        arrow = next((one for one in lines[:2] if re.search(r"\d\s*-+>", one)), None)
+        if arrow is not None and not _is_timed(arrow):
+            broken += 1
+            continue
+        kept.append(block)
+    return "".join(kept), broken
+
+
+def _is_timed(line: str) -> bool:
+    found = [*_CLOCK.finditer(line)]
+    minutes = all(int(one[2]) < 60 and int(one[3]) < 60 for one in found)
+    return len(found) == 2 and "-->" in line and minutes and _seconds(found[1]) > _seconds(found[0])
+
+
 def captions(rows: Iterable[Row]) -> Iterator[SaidAt]:
     """When each sentence is said, of those whose line names a time (SRT, WebVTT, `[00:12]`)."""
     given = tuple(rows)

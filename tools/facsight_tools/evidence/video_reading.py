@@ -16,6 +16,7 @@ from facsight_tools.evidence.captions import (
     captions,
     check_timed,
     of_statements,
+    without_broken,
     without_statements,
 )
 from facsight_tools.evidence.context.reading import observation_cues, read_context
@@ -128,6 +129,9 @@ class VideoReading:
             InputError: the words are too long.
         """
         transcript = as_subtitles(transcript)
+        broken = 0
+        if transcript is not None:
+            transcript, broken = without_broken(transcript)
         check_timed(transcript)
         told = words_of(context, transcript)
         rows = tuple(read_context(told).rows) if told else ()
@@ -143,7 +147,10 @@ class VideoReading:
         times = [(one.start, one.end) for one in said]
         read = apart_from_talk(even, rules)
         parts = {face: segments(read, face, times) for face in read.faces}
-        notes = (_left_out(len(outside), start, end),) if outside else ()
+        notes = (
+            *((_left_out(len(outside), start, end),) if outside else ()),
+            *((_broken(broken),) if broken else ()),
+        )
         return cls(series, read, rules, rows, said, parts, notes)
 
     def with_seen(
@@ -223,6 +230,11 @@ def _left_out(count: int, start: float, end: float) -> str:
     return (
         f"{what} said outside the part that was measured, {start:.1f} to {end:.1f} s, and left out."
     )
+
+
+def _broken(count: int) -> str:
+    what = "1 subtitle has" if count == 1 else f"{count} subtitles have"
+    return f"{what} times that cannot be right, such as an end before the beginning: left out."
 
 
 def words_of(context: str | None, transcript: str | None) -> str:

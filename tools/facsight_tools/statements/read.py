@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
+from facsight_tools.evidence.payloads import VideoLength
 from facsight_tools.statements.base import Statement, Verdict
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.book import BY, MANY, RANGE, Form, forms, wordings
@@ -41,7 +42,7 @@ from facsight_tools.statements.forms.template import (
     words_of,
 )
 from facsight_tools.statements.forms.tokens import Language, Token, sentences, spelled
-from facsight_tools.statements.kinds import Rank, UnitGrade, UnitState
+from facsight_tools.statements.kinds import Rank, SmileShape, UnitGrade, UnitState
 from facsight_tools.statements.language import language_of
 from facsight_tools.statements.render import cites_of
 from facsight_tools.statements.senses import doubt, of_one_only
@@ -231,6 +232,13 @@ class _Sentence:
                 problems.append(outcome)
             else:
                 found.append((parse, outcome))
+        if self.reader.evidence.find(VideoLength) is not None:  # there a smile is an event
+            timed = [
+                one
+                for one in found
+                if not any(isinstance(s, SmileShape | UnitState) for s in one[1][0])
+            ]
+            found = timed or found
         written = ""
         for parse, meaning in found:
             if meaning in meanings or any(parse.parts_a_list_of(other) for other, _ in found):

@@ -135,7 +135,10 @@ def _of_track(series: Series, track: Track) -> Iterator[Event]:
     corners = _column(track, "AU12")
     if corners is not None:
         barred = hidden_under(track, "AU12")
-        yield from _risen(series, track.face, "smile", corners, limits["smile"], barred=barred)
+        brows = _column(track, "AU04")
+        for event in _risen(series, track.face, "smile", corners, limits["smile"], barred=barred):
+            knit = brows is not None and _knit(series, brows, event)
+            yield replace(event, name="knit_smile") if knit else event
     for name in ("hand_on_face", "hand_on_mouth"):
         values = _column(track, name)
         if values is not None:
@@ -160,6 +163,14 @@ def _of_track(series: Series, track: Track) -> Iterator[Event]:
             open_ = ~(shut >= limits["closure"]["fall"])
             yaw, pitch = (np.where(open_, one, np.nan) for one in (yaw, pitch))
         yield from _shifts(series, track.face, np.stack([yaw, pitch], 1), times)
+
+
+def _knit(series: Series, brows: Float, event: Event) -> bool:
+    """Whether the brows are knit for most of an event."""
+    limits = thresholds()["knit"]
+    inside = brows[(series.times >= event.onset_s) & (series.times <= event.offset_s)]
+    known = inside[np.isfinite(inside)]
+    return len(known) > 0 and float((known >= limits["rise"]).mean()) > limits["share"]
 
 
 def _column(track: Track, name: str) -> Float | None:
@@ -309,8 +320,17 @@ def _winks(
     wink = {**limits["closure"], **limits["wink"]}
     known = np.where(np.isfinite(other), one, np.nan)
     for event in _risen(series, face, name, known, wink, barred=hidden):
-        inside = (series.times >= event.onset_s) & (series.times <= event.offset_s)
-        if event.begins and event.ends and not (other[inside] >= wink["other"]).any():
+        apart, times = wink["apart_s"], series.times
+        inside = (times >= event.onset_s) & (times <= event.offset_s)
+        shut = other >= wink["other"]
+        if not (event.begins and event.ends) or shut[inside].any():
+            continue
+        soon = shut & (times > event.offset_s) & (times <= event.onset_s + apart)
+        if soon.any():
+            last = int(np.flatnonzero(soon)[-1])
+            until, frame = float(times[last]), int(series.frames[last])
+            yield replace(event, name=BLINK, offset_s=until, last_frame=frame)
+        elif not (shut & (times < event.onset_s) & (times >= event.onset_s - apart)).any():
             yield event
 
 

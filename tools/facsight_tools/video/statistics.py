@@ -101,7 +101,12 @@ class Rate:
 
     @property
     def borne(self) -> float | None:
-        """`per_minute` to the decimals that a count bears: none finer than its own chance."""
+        """`per_minute` to the decimals that a count bears: none finer than its own chance.
+
+        None of one event in less than a minute, which tells that it happened and no rate.
+        """
+        if self.count == 1 and self.minutes < 1:
+            return None
         often = self.per_minute
         if not often:
             return often
@@ -111,7 +116,13 @@ class Rate:
 
 def source_column(name: EventName) -> str:
     """The column that tells whether an event of a name could have been seen."""
-    columns = {"smile": "AU12", "nod": "pitch", "shake": "yaw", "gaze_shift": "gaze_yaw"}
+    columns = {
+        "smile": "AU12",
+        "knit_smile": "AU12",
+        "nod": "pitch",
+        "shake": "yaw",
+        "gaze_shift": "gaze_yaw",
+    }
     columns |= {"AU45": "AU43", "AU46.L": "AU43_L", "AU46.R": "AU43_R"}
     if name in columns:
         return columns[name]

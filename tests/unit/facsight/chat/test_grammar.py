@@ -212,6 +212,8 @@ def test_a_strange_word_leaves_a_question_the_same_or_not_understood(
 
 # Where the rest of a question is a question of its own, and which one.
 OWN = {
+    "How does she smile?": "smile",
+    "Wie lächelt sie?": "smile",
     "Explain that": "why",
     "Erkläre das": "why",
     "Is AU12 on the left?": "unit_state",

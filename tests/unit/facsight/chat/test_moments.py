@@ -1,9 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from tests.series import scene
 
+from facsight.chat.answering import Situation, TurnAnswer, answer_to
+from facsight.chat.grammar import understand
 from facsight.chat.moments import hear_in_time, nearest_in_time
+from facsight.chat.pictures import Picture
 from facsight.chat.query import Query
+from facsight.chat.sentences import in_time
+from facsight.settings import Settings
+from facsight.video import infer_video
+from facsight_tools.statements.forms.tokens import Language
 
 
 @pytest.mark.parametrize(
@@ -71,3 +79,48 @@ def test_what_is_not_understood_is_offered_questions_that_are() -> None:
         assert offered
         assert all(hear_in_time(one) is not None for one in offered)
         assert offered[0].split()[0] == question.split()[0]
+
+
+QUESTIONS = [
+    "Does she smile?", "Is she sad?", "Why?", "Which emotion is strongest?",
+    "Is there a hand on the face?", "When does she laugh?", "When does she look sad?",
+    "Is she smiling at 0:11?", "How long does she smile?", "How long is the video?",
+    "What happens between 3 and 5 seconds?", "When does she wink?",
+    "Lächelt sie?", "Ist sie traurig?", "Warum?", "Welche Emotion ist am stärksten?",
+    "Wann lacht sie?", "Wann sieht sie traurig aus?", "Lächelt sie um 0:11?",
+    "Wie lange lächelt sie?", "Wie lang ist das Video?",
+    "Was passiert zwischen 3 und 5 Sekunden?", "Wann zwinkert sie?",
+]  # fmt: skip
+
+
+def asked_of_video(question: str) -> TurnAnswer:
+    ledger = infer_video(scene()).ledger.model_dump(mode="json")
+    video = Picture(
+        name="a.mp4", path=None, sha256="", analysis_id="x", context=None, observations=[],
+        appraisals=[], ledger=ledger,
+    )  # fmt: skip
+    found = understand(question)
+    assert found is not None, question
+    over = Situation([video], 1, None, Settings(language=found.language))
+    return answer_to(found.query, over)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_people_ask_of_a_video_is_answered(question: str) -> None:
+    answer = asked_of_video(question)
+    assert answer.parts or "Hands were not" in answer.notes[0].text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_question_that_is_suggested_of_a_video_is_answered(language: Language) -> None:
+    for question in in_time(language).split(" | "):
+        answer = asked_of_video(question)
+        told = " ".join(one.text for one in answer.notes)
+        # the made scene has one person, who cannot be the first, and ends before some moments
+        assert answer.parts or "pictures" not in told, question
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_near_on_a_video_is_asked_of_videos(language: Language) -> None:
+    for question in nearest_in_time("Does she cry because it rains?", language):
+        assert hear_in_time(question, (language,)) is not None

@@ -22,7 +22,20 @@ APART = {
     *names(General),
 }
 APART |= {"draw", "open", "pictures", "add_context", "undo_context", "language", "register"}
-APART |= {"simpler", "shorter", "more", "follow", "when", "moment", "often", "peak"}
+APART |= {
+    "simpler",
+    "shorter",
+    "more",
+    "follow",
+    "when",
+    "moment",
+    "often",
+    "peak",
+    "long",
+    "span",
+    "length",
+    "looks",
+}
 
 
 def slots(text: str) -> set[str]:

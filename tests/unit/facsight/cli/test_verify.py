@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.series import scene
 from tests.unit.facsight_tools.answers.reports import reported
 
 from facsight.cli import verify
 from facsight.cli.app import main
+from facsight.video import infer_video
 from facsight_tools.answers.report import Report
 from facsight_tools.evidence.payloads import FaceQuality, UnitIntensity
 
@@ -230,3 +232,15 @@ def test_hostile_reports_are_bad_input(
 )
 def test_counts_in_words(accepted: int, count: int, words: str) -> None:
     assert verify._counted(accepted, count) == words
+
+
+def test_a_text_is_judged_by_the_report_of_a_video(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, text = tmp_path / "video.json", tmp_path / "text.txt"
+    report.write_text(json.dumps(infer_video(scene()).to_dict()))
+    text.write_text("She smiles from 0:09 to 0:15.")
+    assert main(["verify", "--text", str(text), "--report", str(report)]) == 0
+    text.write_text("She smiles from 0:00 to 0:02.")
+    assert main(["verify", "--text", str(text), "--report", str(report)]) == 3
+    assert "1 contradicted" in capsys.readouterr().out

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.series import scene
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.series import bump, clock, make_series, scene
 
 from facsight.chat.query import Query
 from facsight.reasoner.moments import answers_to
@@ -61,3 +63,27 @@ def test_no_label_is_named_of_a_moment_at_which_the_mouth_is_covered(at: float) 
         isinstance(one, kinds.EventSeen) and one.event == "mouth_hidden" for one in told
     )
     assert any(isinstance(one, kinds.UnitAt) for one in told)
+
+
+def test_a_wink_of_either_eye_is_found_by_the_one_word() -> None:
+    times = clock(10.0)
+    shut = bump(times, 3.0, 3.2, 3.4, 5.0)
+    series = make_series(times, {"AU43": shut / 2, "AU43_L": shut, "AU43_R": shut * 0})
+    known = Evidence.of(time_ledger(series, events(series)))
+    ((wink,),) = answers_to(Query(what="when", event="AU46"), known, 1)
+    assert isinstance(wink, kinds.EventSeen)
+    assert wink.event == "AU46.L"
+
+
+@given(st.integers(0, 8), st.integers(8, 30))
+def test_a_rate_has_two_digits_at_most_and_is_told_of_no_single_event(
+    count: int, length: int
+) -> None:
+    times = clock(float(length))
+    shut = sum((bump(times, n + 0.5, n + 0.6, n + 0.7, 5.0) for n in range(count)), times * 0)
+    series = make_series(times, {"AU43": shut, "AU43_L": shut, "AU43_R": shut})
+    known = Evidence.of(time_ledger(series, events(series)))
+    told = [s for g in answers_to(Query(what="often", event="AU45"), known, 1) for s in g]
+    rates = [one.value for one in told if isinstance(one, kinds.EventRate)]
+    assert bool(rates) == (count > 1)
+    assert all(len(str(one).replace(".", "").lstrip("0")) <= 2 for one in rates)

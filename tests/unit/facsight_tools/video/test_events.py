@@ -53,6 +53,21 @@ def test_a_smile_is_more_than_a_trace_of_au12() -> None:
     assert [one.name for one in smile] == ["AU12", "smile"]
 
 
+@given(st.floats(1.6, 5.0), st.floats(0.0, 5.0), st.floats(0.0, 1.0))
+def test_a_smile_with_knit_brows_for_most_of_it_is_told_apart(
+    corners: float, brows: float, share: float
+) -> None:
+    pulled = np.where((TIMES >= 2) & (TIMES < 8), corners, 0.0)
+    knit = np.where((TIMES >= 2) & (2 + 6 * share > TIMES), brows, 0.0)
+    found = events(make_series(TIMES, {"AU12": pulled, "AU04": knit}))
+    smiles = [one.name for one in found if one.name in ("smile", "knit_smile")]
+    assert len(smiles) == 1
+    if brows < 1.5 or share < 0.45:
+        assert smiles == ["smile"]
+    elif share > 0.55:
+        assert smiles == ["knit_smile"]
+
+
 def lids(left: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
     return {"AU43": (left + right) / 2, "AU43_L": left, "AU43_R": right}
 
@@ -182,3 +197,20 @@ def test_no_event_spans_a_gap(values: list[float], data: st.DataObject) -> None:
         inside = known[(known >= one.onset_s - 1e-9) & (known <= one.offset_s + 1e-9)]
         assert one.onset_s <= one.apex_s <= one.offset_s
         assert (np.diff(inside) <= gap_s(times)).all()
+
+
+@given(st.floats(0.0, 0.6), st.floats(0.1, 0.3), st.booleans())
+def test_lids_that_shut_one_right_after_the_other_blink_and_do_not_wink(
+    apart: float, shut: float, left_first: bool
+) -> None:
+    one = np.where((TIMES >= 3) & (3 + shut > TIMES), 5.0, 0.0)
+    two = np.where((3 + apart <= TIMES) & (3 + apart + shut > TIMES), 5.0, 0.0)
+    found = events(make_series(TIMES, lids(one, two) if left_first else lids(two, one)))
+    winks = [event for event in found if event.name.startswith("AU46")]
+    blinks = named(found, "AU45")
+    if apart <= 0.1:
+        assert not winks
+        assert len(blinks) == 1
+    if apart > 0.45:
+        assert len(winks) == 2
+        assert not blinks

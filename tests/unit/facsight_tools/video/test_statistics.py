@@ -44,7 +44,7 @@ def test_a_rate_is_by_the_minute_that_was_measured() -> None:
     assert rate(short, (), 1, "AU45").per_minute is None
 
 
-@pytest.mark.parametrize(("count", "minutes"), [(1, 0.4), (7, 0.417), (100, 5.3), (1000, 61.0)])
+@pytest.mark.parametrize(("count", "minutes"), [(1, 1.4), (7, 0.417), (100, 5.3), (1000, 61.0)])
 def test_a_rate_is_told_no_finer_than_its_count_bears(count: int, minutes: float) -> None:
     told = Rate(1, "AU45", count, minutes)
     assert told.per_minute is not None

@@ -32,6 +32,7 @@ OfEvent: TypeAlias = Annotated[str, Field(pattern=f"^(?:{EVENT_NAME})$")]
 _SIDES: Final = {"L": "left", "R": "right"}
 _GESTURES: Final = {
     "smile": "a smile",
+    "knit_smile": "lip corners pulled up (AU12) with knit brows (AU4), maybe a grimace,",
     "nod": "a nod",
     "shake": "a shake of the head",
     "gaze_shift": "a shift of the gaze",
@@ -56,7 +57,7 @@ def _capital(text: str) -> str:
 
 
 class VideoLength(Payload):
-    """How long the video is and how many of its frames were measured."""
+    """How much of the video was measured, and how many frames: all of it, or the part asked for."""
 
     kind: Literal["video_length"] = "video_length"
     seconds: Seconds
@@ -69,8 +70,8 @@ class VideoLength(Payload):
 
     def shown(self) -> ShownRow:
         """Both."""
-        text = f"The video is {printed(self.seconds, 's')} s long; {self.frames} of its frames"
-        return ShownRow(f"{text} were measured.", self.seconds, "s")
+        text = f"{printed(self.seconds, 's')} s of the video, {self.frames} frames, were measured."
+        return ShownRow(text, self.seconds, "s")
 
 
 class FaceSeen(OfFace):

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from facsight_tools.evidence.payloads import Happening
 from facsight_tools.statements import kinds
-from facsight_tools.statements.base import Statement
+from facsight_tools.statements.base import Statement, number
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.readings import agreement
 
@@ -43,7 +44,15 @@ class Unsaid:
             return {**fields, "reason": getattr(row and row.payload, "reason", None)}
         if kind is kinds.Agreement and "face_label" not in fields:
             return {**fields, **self._apart(fields)}
+        if kind is kinds.EventPeak and "value" not in fields:
+            return {**fields, "value": self._strength(fields)}
         return fields
+
+    def _strength(self, fields: Mapping[str, Any]) -> Any:
+        """How strong the strongest event of a name is."""
+        every = self.evidence.all(Happening, face=fields.get("face"), event=fields.get("event"))
+        known = [one.payload.strength for one in every if one.payload.strength is not None]
+        return number(max(known)) if known else None
 
     def _apart(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """That face and context differ, whatever the labels and however far."""

@@ -304,3 +304,9 @@ def read(language: Language | None, name: str) -> dict[str, Any]:
     place = files("facsight_tools.statements.forms")
     place = place / language if language else place
     return tomllib.loads((place / f"{name}.toml").read_text("utf-8"))
+
+
+def label_words(label: str, language: Language) -> str:
+    """A label by itself, as a heading has it; one that has no words of its own is told as it is."""
+    known = read(language, "words")["tables"]["label"].get(label)
+    return label if known is None else str(known[""][0])

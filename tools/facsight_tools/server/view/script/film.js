@@ -204,10 +204,11 @@ function drawReading() {
   const item = (one) => make("li", { class: one.kind }, ...citedInTime(one.text));
   byId("film-said").replaceChildren(...said.map(item));
   byId("film-parts").replaceChildren(...parts.flatMap((part) => [
-    make("h3", {}, make("button", { type: "button", click: () => moveTo(part.start) }, `${clock(part.start)} to ${clock(part.end)}`), part.label ?? "no label leads"),
+    make("h3", {}, make("button", { type: "button", click: () => moveTo(part.start) }, `${clock(part.start)} ${language === "de" ? "bis" : "to"} ${clock(part.end)}`), part.heading),
+    make("p", { class: "scores" }, part.scores.map(({ by, labels }) => `${by}: ${Object.entries(labels).map(([label, of]) => `${label} ${of.toFixed(2)}`).join(", ")}`).join("; ")),
     make("ol", {}, ...part.said.map(item)),
   ]));
-  byId("film-notice").textContent = `Every sentence was checked against the evidence. ${notice}`;
+  byId("film-notice").textContent = `${language === "de" ? "Jeder Satz wurde gegen die Belege geprüft." : "Every sentence was checked against the evidence."} ${notice}`;
 }
 
 /** Saves a table of the video as a file. */
