@@ -31,8 +31,9 @@ from facsight_tools.analyzers.emotion import EmotionAnalyzer
 from facsight_tools.analyzers.opinion import LABELS, OPINION
 from facsight_tools.networks.files import WEIGHTS_DIR
 from facsight_tools.rules import rule_set as rule_sets
+from facsight_tools.rules.bars import held_back
 from facsight_tools.rules.pooling import completed, pool
-from facsight_tools.rules.rule_set import NEUTRAL, RuleSet, held_back
+from facsight_tools.rules.rule_set import NEUTRAL, RuleSet
 from facsight_tools.types import ActionUnits, HeldBack, Pooling
 from facsight_training import opinion, rule_weights
 from facsight_training.drawn_faces import DrawnFaces, read_drawn

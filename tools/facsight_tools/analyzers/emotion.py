@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Final
 
 from facsight_tools.analyzers.opinion import LABELS, OpinionReader, shows_look
+from facsight_tools.rules.bars import held_back
 from facsight_tools.rules.pooling import pooled, within
-from facsight_tools.rules.rule_set import MOST_UNMEASURED, NEUTRAL, RuleSet, Term, held_back
+from facsight_tools.rules.rule_set import MOST_UNMEASURED, NEUTRAL, RuleSet, Term
 from facsight_tools.seams import FaceView, ReaderCard
 from facsight_tools.types import (
     ActionUnits,

