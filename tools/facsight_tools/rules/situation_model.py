@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "situation-model@1"
 
-SURE: Final = 0.55
+SURE: Final = 0.6
 """From this probability on the model speaks where the words of the lexicon are silent."""
 
 AGAINST: Final = 0.03
