@@ -33,6 +33,7 @@ from facsight_tools.table import columns, text_columns
 from facsight_tools.video import api, decode, film, speech
 from facsight_tools.video.api import VideoAnalysis, analyze_video, measure_video, video_outcome
 from facsight_tools.video.columns import FaceColumns, FaceRows
+from facsight_tools.video.cover import COLUMNS as COVERS
 from facsight_tools.video.decoder import Kind, Request, open_source
 from facsight_tools.video.events import events
 from facsight_tools.video.film import Film, Filmed, Filming, VideoFile, measure_film
@@ -145,7 +146,7 @@ def test_a_series_has_a_value_a_frame_and_nothing_where_nothing_was(
     assert np.isnan(smile).tolist() == np.isnan(wanted).tolist()
     assert np.nanmax(np.abs(smile - wanted)) < 0.3
     assert track.losses == 1
-    assert set(track.columns) <= set(columns(select(())))
+    assert set(track.columns) <= {*columns(select(())), *COVERS.values()}
     assert not set(track.columns) & text_columns(select(()))
 
 

@@ -85,7 +85,7 @@ class EmotionAnalyzer:
                 if amount:
                     contributions.append(Contribution(label, term.au, term.weight, amount))
         enough = hidden <= asked * MOST_UNMEASURED
-        held = held_back(rules.bars, units)
+        held = held_back({k: bar for k, bar in rules.bars.items() if k in logits}, units)
         barred = {one.label for one in held if not one.most}
         scores = _softmax({k: logit for k, logit in logits.items() if k not in barred})
         return EmotionScores(

@@ -58,14 +58,14 @@ def test_sentences_distributions_notice_and_count(
     assert all(len(line) <= 100 for line in lines)
 
 
-def test_without_words_their_column_is_empty(
+def test_without_words_they_have_no_column(
     serve: Serve, capsys: pytest.CaptureFixture[str]
 ) -> None:
     serve(SMILE)
     assert main(["infer", "photo.jpg"]) == 0
     shown = capsys.readouterr().out
-    (row,) = (line for line in shown.splitlines() if line.startswith("happiness "))
-    assert row.split()[2] == "-"
+    (head,) = (line for line in shown.splitlines() if line.split()[:1] == ["face"])
+    assert head.split() == ["face", "fused"]
     assert "disagreement" not in shown
 
 

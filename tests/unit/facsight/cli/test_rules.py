@@ -55,6 +55,7 @@ def test_ones_own_file_is_shown_term_by_term(
         "mine@3  categorical",
         "    A set of one's own",
         "    a unit counts from intensity 0, and fully from 3 of 5 on",
+        "    letters begin at: A 1, B 1.5, C 2.5, D 3.5, E 4.5",
         "",
         "joy  (bias -2)",
         "    +3.00  AU6 cheek raiser",
@@ -113,4 +114,4 @@ def test_unknown_and_malformed_sets_are_refused(
 def test_what_bars_a_label_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "show", DEFAULT]) == 0
     happiness = capsys.readouterr().out.partition("\nhappiness ")[2].partition("\nsadness ")[0]
-    assert "AU4 brow lowerer from 1.5 on leaves nothing" in happiness
+    assert "BARS happiness where AU4 is at B (1.5) or more and AU6 is below A (1.0)" in happiness

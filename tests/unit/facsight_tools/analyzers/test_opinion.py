@@ -54,12 +54,17 @@ def test_units_that_were_not_measured_have_no_level() -> None:
     assert not levels_of([ActionUnits(())]).any()
 
 
-def test_brows_that_are_knit_leave_no_happiness_whatever_the_reader_sees() -> None:
-    smiling = make_face(aus={12: 4.0, 6: 3.0, 4: 2.0}).action_units
+def test_brows_that_are_knit_leave_no_happiness_above_flat_cheeks_and_half_above_raised_ones() -> (
+    None
+):
+    flat = make_face(aus={12: 4.0, 6: 0.3, 4: 2.0}).action_units
     rules = rule_set.load()
-    (read,) = RuleEmotionReader(rules, reader())([view()], [smiling])
+    (read,) = RuleEmotionReader(rules, reader())([view()], [flat])
     assert read.scores["happiness"] == 0.0
     assert sum(read.scores.values()) == pytest.approx(1.0)
+    raised = make_face(aus={12: 4.0, 6: 3.0, 4: 2.0}).action_units
+    (blend,) = RuleEmotionReader(rules, reader())([view()], [raised])
+    assert blend.scores["happiness"] <= 0.5
     slight = make_face(aus={12: 4.0, 6: 3.0, 4: 1.2}).action_units
     assert EmotionAnalyzer(rules)(slight).top == "happiness"
 
