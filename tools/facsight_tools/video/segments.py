@@ -9,14 +9,18 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.stretches import Float, stretches
+from facsight_tools.video.stretches import Bool, Float, stretches
 from facsight_tools.video.thresholds import thresholds
 
 NONE: Final = -1
 """In place of a label: none of them leads."""
 
+UNREAD: Final = -2
+"""In place of a label: of most frames around, no label was read."""
+
 Why = Literal["start", "cut", "gap", "caption", "turn"]
-"""`gap`: the face was not seen for long; `turn`: another label leads from here on, or none does."""
+"""`gap`: the face was not seen for long; `turn`: another label leads from here on, or none does, or
+none can be read."""
 
 _FIRST: Final[tuple[Why, ...]] = get_args(Why)
 
@@ -110,17 +114,21 @@ def _turns(series: Series, track: Track) -> list[float]:
     names = sorted(name for name in track.columns if name.startswith("emotion_"))
     if len(names) < 2:
         return []
-    table = np.stack([track.columns[name] for name in names], 1).astype(np.float64)
-    known = np.flatnonzero(np.isfinite(table).all(1))
-    if not len(known):
+    there = np.flatnonzero(track.present)
+    table = np.stack([track.columns[name][there] for name in names], 1).astype(np.float64)
+    known: Bool = np.all(np.isfinite(table), axis=1)
+    if not known.any():
         return []
-    times, table = series.times[known], table[known]
+    times = series.times[there]
     half = limits["mean_s"] / 2
-    sums = np.vstack([np.zeros(len(names)), np.cumsum(table, 0)])
+    sums = _running(np.where(known[:, None], table, 0.0))
+    read = _running(known[:, None].astype(np.float64))
     first = np.searchsorted(times, times - half, "left")
     last = np.searchsorted(times, times + half, "right")
-    means = (sums[last] - sums[first]) / (last - first)[:, None]
+    count = (read[last] - read[first])[:, 0]
+    means = (sums[last] - sums[first]) / np.maximum(count, 1.0)[:, None]
     leading = np.where(means.max(1) >= limits["lead"], np.argmax(means, 1), NONE)
+    leading[count < (last - first) / 2] = UNREAD
     edges = np.flatnonzero(np.diff(leading)) + 1
     starts = np.concatenate(([0], edges))
     ends = np.concatenate((edges, [len(times)]))
@@ -132,3 +140,8 @@ def _turns(series: Series, track: Track) -> list[float]:
             turns.append(float(times[start]))
         now = leading[start]
     return turns
+
+
+def _running(values: Float) -> Float:
+    """Sums of all rows before each, and of all."""
+    return np.vstack([np.zeros(values.shape[1]), np.cumsum(values, 0)])

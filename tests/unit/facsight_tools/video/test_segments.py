@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from tests.series import clock, make_series
 
 from facsight_tools.video.segments import segments
@@ -38,3 +39,12 @@ def test_another_label_that_leads_for_a_while_is_a_turn() -> None:
 
 def test_a_video_without_frames_has_none() -> None:
     assert segments(make_series(np.zeros(0), emotions(np.zeros(0))), 1) == ()
+
+
+@pytest.mark.parametrize(("hidden_s", "marks"), [(3.0, [0.0, 4.0, 7.0]), (0.3, [0.0])])
+def test_a_face_whose_labels_cannot_be_read_for_long_has_a_segment_of_its_own(
+    hidden_s: float, marks: list[float]
+) -> None:
+    sad = np.where((TIMES >= 4) & (4 + hidden_s > TIMES), np.nan, 0.9)
+    series = make_series(TIMES, {**emotions(sad), "score": np.ones(len(TIMES))})
+    assert [at for at, _ in told(series)] == pytest.approx(marks, abs=0.6)

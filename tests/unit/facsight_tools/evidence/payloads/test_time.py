@@ -27,7 +27,7 @@ from .shown import through_json
 SMILE: dict[str, Any] = {"onset": 2.1, "apex": 2.84, "offset": 3.4, "strength": 3.9}
 NONE: dict[str, Any] = {**SMILE, "strength": None}
 ROWS: list[tuple[AnyPayload, str, str]] = [
-    (VideoLength(seconds=19.69, frames=472), "S.video", "472 of its frames were measured"),
+    (VideoLength(seconds=19.69, frames=472), "S.video", "472 frames, were measured"),
     (FaceSeen(face=2, share=0.5), "F2.seen", "0.500 of the video's time"),
     (
         Happening(face=1, event="AU12", number=3, **SMILE),
