@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -291,6 +293,7 @@ def test_the_measurement_stops_when_the_client_leaves(tmp_path: Path, crowd: Pat
         portrait = b"{}\n" + PORTRAIT.read_bytes()
         assert client.post("view/analyses", content=portrait).status_code == 200
         (worker,) = server.children()
+        os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
         with pytest.raises(httpx.ReadTimeout):
             client.post("view/analyses", content=b"{}\n" + crowd.read_bytes(), timeout=0.5)
         until = time.monotonic() + 10

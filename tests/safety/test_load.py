@@ -65,11 +65,15 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
+@NEEDS_PROC
 async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
     server: Callable[[], Server], folder: Path
 ) -> None:
     narrow, large = server(), {"image": str(folder / "large.png"), "scene": False, **IN_FULL}
     async with narrow.client() as client:
+        await client.call_tool("facs_analyze_image", IMAGE)
+        (worker,) = narrow.children()
+        os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
         begun = [asyncio.create_task(client.call_tool("facs_analyze_image", large))]
         await asyncio.sleep(0.3)
         many = [client.call_tool("facs_analyze_image", IMAGE | IN_FULL) for _ in range(12)]
@@ -82,6 +86,7 @@ async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
         # It answers while it drains, or has closed its port already.
         with suppress(httpx.TransportError):
             assert narrow.get("/readyz").status_code == 503
+        os.kill(worker, signal.SIGCONT)
         found = await asyncio.gather(*begun, return_exceptions=True)
     errors = [one for one in found if isinstance(one, BaseException)]
     assert all(isinstance(one, ToolError) for one in errors)
