@@ -61,8 +61,7 @@ class EmotionAnalyzer:
 
     def __call__(self, units: ActionUnits) -> EmotionScores:
         """The scores of one face, with every unit's part in them."""
-        found = self.weighed(units)
-        return replace(found, scores=MappingProxyType(within(found.scores, found.held_back)))
+        return _within_bars(self.weighed(units))
 
     def weighed(self, units: ActionUnits) -> EmotionScores:
         """The scores before what a blend leaves of a label is held to."""
@@ -125,17 +124,24 @@ class RuleEmotionReader:
         self, faces: Sequence[FaceView], units: Sequence[ActionUnits]
     ) -> list[EmotionScores]:
         """The scores of each face from its units, and from its look where that was asked."""
-        scores = [self._score(one) for _, one in zip(faces, units, strict=True)]
+        alone = [self._score.weighed(one) for _, one in zip(faces, units, strict=True)]
+        scores = list(map(_within_bars, alone))
         if self._opinion is None or self._pooling is None:
             return scores
-        asked = [i for i, one in enumerate(scores) if _opens(one, faces[i], units[i])]
+        asked = [i for i, one in enumerate(alone) if _opens(one, faces[i], units[i])]
         learned = self._opinion([faces[i] for i in asked], [units[i] for i in asked])
         for i, told in zip(asked, learned, strict=True):
-            alone = self._score.weighed(units[i])
-            both = Opinions(alone.scores, told, self._opinion.id, self._pooling)
-            told_together = MappingProxyType(pooled(both, alone.held_back))
-            scores[i] = replace(alone, scores=told_together, opinions=both)
+            both = Opinions(alone[i].scores, told, self._opinion.id, self._pooling)
+            told_together = MappingProxyType(pooled(both, alone[i].held_back))
+            scores[i] = replace(alone[i], scores=told_together, opinions=both)
         return scores
+
+
+def _within_bars(scores: EmotionScores) -> EmotionScores:
+    """With no label above what its bar leaves it; most faces have no bar and stay as they are."""
+    if not scores.held_back:
+        return scores
+    return replace(scores, scores=MappingProxyType(within(scores.scores, scores.held_back)))
 
 
 def _opens(scores: EmotionScores, face: FaceView, units: ActionUnits) -> bool:
