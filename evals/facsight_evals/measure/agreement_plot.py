@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from facsight_tools.errors import UnknownOption
 from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.video.timeline_plot import Form, check_matplotlib
 
 if TYPE_CHECKING:
     from facsight_evals.measure.bootstrap import Estimate
     from facsight_evals.measure.coder_agreement import UnitAgreement
-
-Form = Literal["png", "svg"]
 
 _PANELS: Final = (
     ("intensity", (("icc_3_1", "ICC(3,1)"), ("icc_2_1", "ICC(2,1)"), ("pcc", "PCC"))),
@@ -24,27 +22,13 @@ _MARKS: Final = ("o", "s", "D")
 _STEP: Final = 0.22
 
 
-def check_matplotlib() -> None:
-    """Refuse to draw without it, before the work starts.
-
-    Raises:
-        UnknownOption: matplotlib is not installed.
-    """
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError as error:
-        raise UnknownOption(
-            "Agreement is drawn by matplotlib: install it with `pip install 'facsight[plot]'`."
-        ) from error
-
-
 def plotted(lines: Sequence[UnitAgreement], title: str, form: Form = "png") -> bytes:
     """The picture: intensities left, presence right; a figure that is not defined is left out.
 
     Raises:
         UnknownOption: matplotlib is not installed.
     """
-    check_matplotlib()
+    check_matplotlib("Agreement is")
     import matplotlib as mpl
     from matplotlib.figure import Figure
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from facsight.cli.app import BAD_INPUT, OK
 from facsight.cli.files import output_file, replacing, write
-from facsight_evals.measure.agreement_plot import Form, check_matplotlib, plotted
+from facsight_evals.measure.agreement_plot import plotted
 from facsight_evals.measure.bootstrap import Estimate, Resamples, estimate
 from facsight_evals.measure.coding import Coding, read_coding
 from facsight_evals.measure.metrics.agreement import icc31, icc_a1, mae, pcc
@@ -32,6 +32,7 @@ from facsight_evals.measure.rivals.tables import Key, common_end, key_of
 from facsight_evals.measure.samples import LETTER_FLOORS, Letter
 from facsight_tools.errors import TableInvalid, UnknownOption
 from facsight_tools.toolboxes.table import ToolAnalysis, ToolFace, ToolTable, presence, read_table
+from facsight_tools.video.timeline_plot import Form, check_matplotlib
 
 _LEAST_CASES: Final = 3
 _Figure = Callable[[NDArray[Any], NDArray[Any], NDArray[Any] | None], Array]
@@ -117,7 +118,7 @@ def _drawing(args: argparse.Namespace) -> Path | None:
         return None
     if Path(args.plot).suffix.lower() not in (".png", ".svg"):
         raise UnknownOption("--plot: expected a file that ends in .png or .svg.")
-    check_matplotlib()
+    check_matplotlib("Agreement is")
     return output_file(args.plot, inputs=[args.table, args.coding], overwrite=args.overwrite)
 
 

@@ -24,8 +24,8 @@ _OTHERS: Final = ("smile", "knit_smile", "AU45", "AU46.L", "AU46.R", "nod", "sha
 _HANDS: Final = ("hand_on_face", "hand_on_mouth", "mouth_hidden")
 
 
-def check_matplotlib() -> None:
-    """Refuse to draw without it, before the work starts.
+def check_matplotlib(what: str = "Timelines are") -> None:
+    """Refuse to draw something without it, before the work starts.
 
     Raises:
         UnknownOption: matplotlib is not installed.
@@ -34,7 +34,7 @@ def check_matplotlib() -> None:
         import matplotlib  # noqa: F401
     except ImportError as error:
         raise UnknownOption(
-            "Timelines are drawn by matplotlib: install it with `pip install 'facsight[plot]'`."
+            f"{what} drawn by matplotlib: install it with `pip install 'facsight[plot]'`."
         ) from error
 
 
