@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from secrets import token_bytes, token_hex
 from typing import Any
 
+import PIL.Image
 import pytest
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
@@ -12,6 +14,7 @@ from tests.servers import PORTRAIT, serving
 from facsight.server import create_agent_server
 
 SERVER = create_agent_server()
+NEW = 8
 READING = "Reading the picture"
 ANSWERING = [
     "Measuring the faces in the picture",
@@ -28,9 +31,16 @@ ASKING = [
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A server over HTTP that may read the portrait."""
-    with serving(tmp_path_factory.mktemp("server"), "--root", str(PORTRAIT.parent)) as server:
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the servers may read."""
+    return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Any:
+    """A server over HTTP that may read the portrait and the folder."""
+    roots = ("--root", str(PORTRAIT.parent), "--root", str(pictures))
+    with serving(tmp_path_factory.mktemp("server"), *roots) as server:
         yield f"{server.url}/mcp"
 
 
@@ -97,16 +107,21 @@ async def test_the_agent_tells_the_steps_of_its_graph(client: Client[Any]) -> No
 
 
 async def test_who_waits_for_a_job_hears_of_every_picture(
-    client: Client[Any], tmp_path: Path
+    client: Client[Any], pictures: Path
 ) -> None:
-    images = [str(PORTRAIT), str(tmp_path / "missing.jpg"), str(PORTRAIT)]
+    # What it has measured before, a server gives at once: these are new to it, but for one missing
+    images = [str(pictures / f"{token_hex(8)}.png") for _ in range(NEW)]
+    portrait = PIL.Image.open(PORTRAIT).convert("RGB")
+    for image in images[1:]:
+        portrait.putpixel((0, 0), tuple(token_bytes(3)))
+        portrait.save(image, compress_level=1)
     job = (await told(client, "facs_analyze_batch", images=images))[1]["job_id"]
     heard, status = await told(client, "facs_get_job", job_id=job, wait_s=40)
     assert status["state"] == "done"
-    assert len(status["results"]) == 3
-    assert heard.totals == {3}
+    assert len(status["results"]) == NEW
+    assert heard.totals == {NEW}
     assert heard.numbers, "it was still at work when it was asked for"
-    assert heard.messages == [f"{done:.0f} of 3 pictures done" for done in heard.numbers]
+    assert heard.messages == [f"{done:.0f} of {NEW} pictures done" for done in heard.numbers]
     heard, _ = await told(client, "facs_get_job", job_id=job, wait_s=40)
     assert heard.messages == [], "there is nothing to wait for"
 
