@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.until import LONG_S, block_until
 
 from facsight.server import create_agent_server
 from facsight_tools.server.services import Services
@@ -19,6 +19,9 @@ from facsight_tools.server.services import Services
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
+
+LONG_MS = 1000 * LONG_S
+"""A busy machine takes its time; what fails waits for it."""
 
 
 @contextmanager
@@ -31,8 +34,7 @@ def serving(services: Services) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.02)
+    block_until(lambda: server.started)
     yield f"http://127.0.0.1:{port}/"
     server.should_exit = True
     thread.join(10)
@@ -56,6 +58,8 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page; the test fails where its script throws or its console holds an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(LONG_MS)
+    expect.set_options(timeout=LONG_MS)
     opened = context.new_page()
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))

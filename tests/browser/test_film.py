@@ -32,7 +32,7 @@ def test_a_video_is_drawn_and_citations_lead_to_their_moment(
     page.set_input_files("#file", clip)
     page.fill("#context", "[00:02] Anna: I am fine.")
     page.click("#analyse")
-    expect(page.locator("#film-said li").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#film-said li").first).to_be_visible()
     expect(page.locator("#tracks .track .name", has_text="sadness")).to_be_visible()
     expect(page.locator("#film-parts")).to_contain_text("While \u201cI am fine\u201d is said")
     page.click("#film-answer button.cite[data-row='F1.smile.e1']")

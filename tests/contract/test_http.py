@@ -5,9 +5,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastmcp import Client
+from mcp_types import ResourceTemplateReference
 from tests.servers import serving
 
 import facsight
+from facsight.client import image_argument
 from facsight.settings import Settings
 
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
@@ -24,6 +27,17 @@ def test_the_answer_is_the_same_over_the_wire(address: str) -> None:
     here = facsight.infer(PORTRAIT, context="She won.")
     there = facsight.infer(PORTRAIT, context="She won.", settings=Settings(server=address))
     assert there.to_dict() == here.to_dict()
+
+
+async def test_without_tokens_all_are_one_owner_and_nobody_is_offered_a_handle(
+    address: str,
+) -> None:
+    ref = ResourceTemplateReference(type="ref/resource", uri="facsight://analyses/{analysis_id}")
+    async with Client(address) as anyone:
+        image = image_argument(PORTRAIT.read_bytes(), None)
+        assert await anyone.call_tool("facs_analyze_image", {"image": image, "scene": False})
+        offered = await anyone.complete(ref, {"name": "analysis_id", "value": "an_"})
+    assert offered.values == []
 
 
 def test_a_foreign_host_is_refused(address: str) -> None:

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from fastmcp import Client
 from fastmcp.client.transports import StdioTransport
 from fastmcp.exceptions import ToolError
@@ -43,7 +44,10 @@ FULL = {"detail": "full"}
 SERVER = create_agent_server()
 
 
-@pytest.fixture(params=["memory", "stdio"])
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["memory", "stdio"])
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
     """A client in this process, and one that starts the server as a desktop client would."""
     command = ["-m", "facsight", "serve", "--transport", "stdio"]

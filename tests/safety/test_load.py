@@ -7,17 +7,19 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import PIL.Image
 import pytest
+from fastmcp import Client
 from fastmcp.exceptions import ToolError
 from tests.servers import PORTRAIT, Server, serving
 from tests.unit.facsight_tools.server.setting import ENCODED, FakeMeasurer
+from tests.until import LONG_S, until
 
 from facsight import client
 from facsight.api import ainfer
@@ -58,11 +60,19 @@ def server(folder: Path) -> Iterator[Callable[[], Server]]:
         yield give
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that is certain to come."""
-    async with asyncio.timeout(30):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+async def begin(client: Client[Any], image: dict[str, object]) -> asyncio.Task[Any]:
+    """A call to the one measuring process, which has been stopped: it is on its way there."""
+    measuring = asyncio.Event()
+
+    async def told(_: float, __: float | None, message: str | None) -> None:
+        if message is not None and message.startswith("Measuring"):
+            measuring.set()
+
+    call = client.call_tool("facs_analyze_image", image, progress_handler=told)
+    begun = asyncio.create_task(call)
+    async with asyncio.timeout(LONG_S):
+        await measuring.wait()
+    return begun
 
 
 @NEEDS_PROC
@@ -74,13 +84,12 @@ async def test_a_full_queue_is_refused_at_once_and_sigterm_under_load_drains(
         await client.call_tool("facs_analyze_image", IMAGE)
         (worker,) = narrow.children()
         os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
-        begun = [asyncio.create_task(client.call_tool("facs_analyze_image", large))]
-        await asyncio.sleep(0.3)
+        begun = [await begin(client, large)]
         many = [client.call_tool("facs_analyze_image", IMAGE | IN_FULL) for _ in range(12)]
         begun += [asyncio.create_task(one) for one in many]
         first, _ = await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
         assert begun[0] not in first, "the refusals come before the call that is measured"
-        assert narrow.get("/readyz").status_code == 503, "no call would be taken"
+        await until(lambda: narrow.get("/readyz").status_code == 503)  # no call would be taken
         narrow.process.send_signal(signal.SIGTERM)
         await asyncio.sleep(0.05)
         # It answers while it drains, or has closed its port already.
@@ -109,8 +118,7 @@ async def test_kill_9_of_a_worker_loses_its_call_and_nothing_else(
         assert kept is not None
         (worker,) = narrow.children()
         os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
-        call = asyncio.create_task(client.call_tool("facs_analyze_image", large))
-        await asyncio.sleep(0.3)
+        call = await begin(client, large)
         os.kill(worker, signal.SIGKILL)
         with pytest.raises(ToolError, match=r"WorkerCrashed: .*SIGKILL"):
             await call
@@ -135,12 +143,17 @@ async def test_a_call_that_is_cancelled_over_the_wire_stops_its_work(
         await client.call_tool("facs_analyze_image", IMAGE)
         (worker,) = narrow.children()
         os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
-        call = asyncio.create_task(client.call_tool("facs_analyze_image", large))
-        await asyncio.sleep(0.3)
-        call.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await call
-        await until(lambda: worker not in narrow.children())
+        # A call that has not reached the process yet, on a busy machine, leaves it alone.
+        for begun_s in (0.1, 2.0, 10.0):
+            call = await begin(client, large)
+            await asyncio.sleep(begun_s)
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+            with suppress(TimeoutError):
+                await until(lambda: worker not in narrow.children(), 10)
+                break
+        assert worker not in narrow.children()
         assert await client.call_tool("facs_analyze_image", IMAGE)
 
 
@@ -158,15 +171,15 @@ async def test_kill_9_of_the_server_gives_no_partial_result_and_leaves_no_worker
     (worker,) = narrow.children()
     os.kill(worker, signal.SIGSTOP)  # in the midst of it, however fast the machine is
     call = asyncio.create_task(ask(narrow, {"image": str(folder / "large.png"), "scene": False}))
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(0.5)  # whether it has come there by now or not
     narrow.process.kill()
     with suppress(ProcessLookupError):
         os.kill(worker, signal.SIGCONT)
     # The last one where progress had begun the answer's stream already.
     ends = r"disconnected|connection|closed|stream ended without a response"
     with pytest.raises(Exception, match=ends) as broken:
-        await asyncio.wait_for(call, 20)
-    assert not isinstance(broken.value, TimeoutError), "the client is told at once"
+        await asyncio.wait_for(call, LONG_S)
+    assert not isinstance(broken.value, TimeoutError), "the client is told"
     await until(lambda: not Path(f"/proc/{worker}").exists())
 
 
@@ -191,7 +204,7 @@ def test_sigterm_ends_a_server_over_stdio() -> None:
     process.stdin.flush()
     assert "serverInfo" in process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    left, _ = process.communicate(timeout=30)
+    left, _ = process.communicate(timeout=LONG_S)
     assert (process.returncode, left) == (0, "")
 
 
@@ -212,7 +225,7 @@ server = create_agent_server(guard=guard)
 
 async def main():
     running = Running(server, WorkerPool(), AnalysisStore(), guard)
-    asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)
+    asyncio.get_running_loop().run_in_executor(None, time.sleep, 3600)
     asyncio.get_running_loop().call_later(1.0, lambda: print("runs", file=sys.stderr, flush=True))
     await http.run_http(running, http.HttpSettings(port=0))
 
@@ -226,11 +239,9 @@ def test_sigterm_does_not_wait_for_a_thread_that_goes_on() -> None:
     assert process.stderr is not None
     # It says its address before it listens.
     assert "runs\n" in iter(process.stderr.readline, "")
-    start = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=LONG_S)
     assert process.returncode == 0
-    assert time.monotonic() - start < 15
 
 
 _GAPS = """
@@ -238,13 +249,13 @@ import asyncio, sys, time
 import facsight
 
 async def main():
-    gaps, last = [], time.perf_counter()
+    gaps, last = [], time.process_time()
 
     async def beat():
         nonlocal last
         while True:
             await asyncio.sleep(0.01)
-            now = time.perf_counter()
+            now = time.process_time()
             gaps.append(now - last)
             last = now
 
@@ -263,8 +274,8 @@ def test_the_first_answers_of_a_process_do_not_stop_its_event_loop() -> None:
     command = [sys.executable, "-c", _GAPS, str(PORTRAIT)]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
     longest, total = map(float, told.stdout.split())
-    # On a machine that has much else to do everything takes longer.
-    assert longest < max(1.5, 0.2 * total)
+    # Of its own work, which is the same on a machine that has much else to do
+    assert longest < 0.25 * total
 
 
 async def test_forty_answers_at_once_keep_their_own_analyses(

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ from fastmcp.exceptions import ToolError
 from mcp.shared.exceptions import MCPError
 from mcp_types import ResourceTemplateReference
 from tests.builders import make_analysis
-from tests.servers import PORTRAIT, TOKENS, Server, serving, token_file
+from tests.servers import PORTRAIT, TOKENS, Server
+from tests.until import until
 
 from facsight.client import image_argument
 from facsight.server import create_agent_server
@@ -122,15 +125,23 @@ def test_each_client_has_so_many_calls_at_once() -> None:
         pass
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes in /proc")
 async def test_calls_over_the_bound_are_refused_typed_over_the_wire(guarded: Server) -> None:
     image = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
     async with guarded.client(TOKENS["bob"]) as bob:
+        await bob.call_tool("facs_analyze_image", image)
+        workers = guarded.children()
+        for worker in workers:  # so that eight are open, however fast the machine is
+            os.kill(worker, signal.SIGSTOP)
         calls = [bob.call_tool("facs_analyze_image", image) for _ in range(14)]
-        found = await asyncio.gather(*calls, return_exceptions=True)
+        begun = [asyncio.create_task(one) for one in calls]
+        await until(lambda: sum(one.done() for one in begun) == 6)
+        for worker in workers:
+            os.kill(worker, signal.SIGCONT)
+        found = await asyncio.gather(*begun, return_exceptions=True)
     refused = [str(one) for one in found if isinstance(one, ToolError)]
-    assert refused
+    assert len(refused) == 6
     assert all(one.startswith("RateLimited: ") and "try again in" in one for one in refused)
-    assert len(found) - len(refused) >= 8
 
 
 async def test_every_call_is_in_the_audit_log_without_its_content(guarded: Server) -> None:
@@ -174,18 +185,18 @@ def test_refused_access_leaves_a_trace_that_cannot_fill_the_disk(tmp_path: Path)
     ]
 
 
-def test_a_wrong_token_is_in_the_audit_log_without_the_token(tmp_path: Path) -> None:
-    log, token = tmp_path / "audit.jsonl", "guessed-0123456789abcdef0123"
-    options = ["--token-file", str(token_file(tmp_path)), "--audit", str(log)]
-    with serving(tmp_path, *options, token=TOKENS["alice"]) as server:
-        for path in ("/mcp", "/healthz", "/"):
-            for _ in range(10):
-                assert server.get(path, token).status_code == 401
-    lines = [json.loads(line) for line in log.read_text().splitlines()]
-    refused = [one for one in lines if one["outcome"] == "refused: 401"]
-    assert 1 <= len(refused) <= 2
-    # While it gets ready it may say so to who asks, and no more.
-    assert {one["outcome"] for one in lines} <= {"refused: 401", "refused: 503"}
+def test_a_wrong_token_is_in_the_audit_log_without_the_token(guarded: Server) -> None:
+    log, token = guarded.log.with_name("audit.jsonl"), "guessed-0123456789abcdef0123"
+
+    def refused() -> int:
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        return sum(one["outcome"] == "refused: 401" for one in lines)
+
+    before = refused()
+    for path in ("/mcp", "/healthz", "/"):
+        for _ in range(10):
+            assert guarded.get(path, token).status_code == 401
+    assert 1 <= refused() <= before + 2
     assert "guessed" not in log.read_text()
 
 
@@ -195,7 +206,7 @@ async def handles(client: Client[Any]) -> list[str]:
     return list((await client.complete(ref, {"name": "analysis_id", "value": "an_"})).values)
 
 
-async def test_handles_are_completed_for_their_owner_alone(guarded: Server, tmp_path: Path) -> None:
+async def test_handles_are_completed_for_their_owner_alone(guarded: Server) -> None:
     image = {"image": image_argument(PORTRAIT.read_bytes(), None), "scene": False}
     async with (
         guarded.client(TOKENS["alice"]) as alice,
@@ -208,11 +219,6 @@ async def test_handles_are_completed_for_their_owner_alone(guarded: Server, tmp_
     lines = guarded.log.with_name("audit.jsonl").read_text().splitlines()
     recorded = [(one["kind"], one.get("name"), one["outcome"]) for one in map(json.loads, lines)]
     assert ("completion", "analysis_id", "ok") in recorded
-    # Without authentication all of this machine are one owner, so nobody is offered a handle.
-    with serving(tmp_path) as open_to_all:
-        async with open_to_all.client() as anyone:
-            assert await anyone.call_tool("facs_analyze_image", image)
-            assert await handles(anyone) == []
 
 
 async def test_completions_are_counted_as_calls_are() -> None:

@@ -3,10 +3,10 @@
 import os
 import random
 import signal
-import time
 from pathlib import Path
 
 import pytest
+from tests.until import block_until
 
 from facsight_bench import hostile_pictures
 from facsight_bench.hostile_pictures import FORMS, MUTATIONS, Child, drawn, hostile, main, written
@@ -47,7 +47,7 @@ def test_a_crash_and_a_hang_are_told_and_the_next_file_is_read(
     os.kill(child._process.pid or 0, signal.SIGSTOP)
     assert child.ask(sound)[0].startswith("hang: ")
     os.kill(child._process.pid or 0, signal.SIGKILL)
-    time.sleep(0.1)
+    block_until(lambda: not child._process.is_alive())
     assert child.ask(sound)[0].startswith("crash: ")
     monkeypatch.setattr(child, "_wait_s", hostile_pictures._WAIT_S)
     assert ":" not in child.ask(sound)[0]

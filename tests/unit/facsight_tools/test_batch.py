@@ -123,7 +123,7 @@ def test_what_is_held_is_bounded_whatever_the_sizes(lanes: int) -> None:
 
 
 def test_batches_go_side_by_side_and_one_is_decoded_while_another_is_measured() -> None:
-    together = threading.Barrier(3, timeout=2)
+    together = threading.Barrier(3, timeout=60)
 
     def meeting(images: Sequence[Image]) -> list[Analysis]:
         together.wait()

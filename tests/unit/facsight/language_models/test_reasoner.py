@@ -352,7 +352,7 @@ FAILURES = {
     "400": (400, "failed"),
     "refused": ("content_filter", "refused"),
     "broken off": (Reply('{"statements": [', breaks_off=True), "broken_off"),
-    "slow": (Reply("late", silent_s=4.0), "timed_out"),
+    "slow": (Reply("late", silent_s=60), "timed_out"),
     "too long": (TOO_LONG, "too_long"),
 }
 BEFORE = {

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.until import block_until
 
 from facsight_tools.backends.base import Tensors
 from facsight_tools.backends.fake import FakeEngine, FakeSession
@@ -23,7 +24,7 @@ class Gate:
 
     def __call__(self, inputs: Tensors) -> dict[str, np.ndarray]:
         self.entered.set()
-        self.open.wait(5)
+        self.open.wait(60)
         if (inputs["x"] < 0).any():
             raise InferenceFailed("negative")
         return {"y": inputs["x"] + np.float32(1)}
@@ -37,14 +38,14 @@ def test_what_comes_while_the_device_runs_goes_together() -> None:
     assert session.provider == "FakeExecutionProvider"
     with ThreadPoolExecutor(8) as threads:
         first = threads.submit(session.run, {"x": np.zeros((1, 2), np.float32)})
-        assert gate.entered.wait(5)
+        assert gate.entered.wait(60)
         assert engine.busy_s > 0
         counts = (3, 2, 4, 1)
         rest = []
         for value, count in enumerate(counts):
             rest.append(threads.submit(session.run, {"x": np.full((count, 2), value, np.float32)}))
-            while len(engine._waiting) <= value:  # each is in its place before the next comes
-                pass
+            # Each is in its place before the next comes
+            block_until(lambda value=value: len(engine._waiting) > value)
         gate.open.set()
         assert (first.result()["y"] == 1).all()
         for value, (count, one) in enumerate(zip(counts, rest, strict=True)):
@@ -60,7 +61,7 @@ def test_one_that_fails_fails_alone() -> None:
     session = GatheringEngine(FakeEngine({"net": gate})).open("net")
     with ThreadPoolExecutor(4) as threads:
         first = threads.submit(session.run, {"x": np.zeros((1, 1), np.float32)})
-        assert gate.entered.wait(5)
+        assert gate.entered.wait(60)
         good, bad = (
             threads.submit(session.run, {"x": np.full((1, 1), value, np.float32)})
             for value in (5, -5)

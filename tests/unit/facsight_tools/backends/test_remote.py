@@ -32,7 +32,7 @@ def address(tmp_path: Path) -> str:
     engine = GatheringEngine(FakeEngine({"au_smile": tripled}))
     serving = threading.Thread(target=serve, args=(engine, where, KEY, ready.set), daemon=True)
     serving.start()
-    assert ready.wait(5)
+    assert ready.wait(60)
     return where
 
 

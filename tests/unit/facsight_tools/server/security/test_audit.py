@@ -26,7 +26,7 @@ def test_a_call_is_one_line(tmp_path: Path) -> None:
     assert set(first) == {"time", "client", "kind", "name", "outcome", "ms", "size"}
     assert (first["client"], second["client"]) == (pseudonym("token\n\nalice\n"), LOCAL)
     assert isinstance(first["ms"], float)
-    assert 500 <= first["ms"] < 2000
+    assert first["ms"] >= 500
     assert second["name"] == "x" * 64
     assert str(first["time"]).endswith("+00:00")
 

@@ -18,6 +18,7 @@ from tests.unit.facsight_tools.server.setting import (
     FakeMeasurer,
     Setting,
 )
+from tests.until import until
 
 from facsight_tools.errors import (
     AnalysisExpired,
@@ -59,6 +60,11 @@ async def nobody(_: JobStatus) -> None:
 
 async def ended(jobs: Jobs, job_id: str) -> JobStatus:
     return await jobs.status(job_id, 20, nobody)
+
+
+async def measured(jobs: Jobs, job_id: str, count: int) -> None:
+    """Wait until so many pictures of a job are done."""
+    await until(lambda: len(jobs._jobs[job_id].results) == count)
 
 
 async def test_a_picture_that_cannot_be_read_stops_nothing() -> None:
@@ -109,7 +115,7 @@ async def test_what_was_measured_stays_when_a_job_is_cancelled(slow: SlowMeasure
     jobs = Jobs(services)
     job_id = jobs.start([ENCODED] * 3, [], scene=False).job_id
     slow.turn.release()
-    await jobs.status(job_id, 0.05, nobody)
+    await measured(jobs, job_id, 1)
     gone = await jobs.cancel(job_id)
     assert (gone.state, len(gone.results)) == ("cancelled", 1)
     assert services.kept(str(gone.results[0].analysis_id))
@@ -193,7 +199,7 @@ async def test_every_handle_of_a_job_lives_as_long_as_the_job(slow: SlowMeasurer
     with pytest.raises(TooManyJobs, match="no room to keep 4 more"):
         jobs.start([ENCODED] * 4, [], scene=False)
     slow.turn.release()
-    await jobs.status(job_id, 0.05, nobody)
+    await measured(jobs, job_id, 1)
     now[0] += services.lifetime_s * 2
     for _ in range(3):
         slow.turn.release()
@@ -230,9 +236,11 @@ async def test_a_server_that_ends_lets_jobs_finish_and_says_what_was_not_done(
     jobs = Jobs(services)
     short = jobs.start([ENCODED], [], scene=False).job_id
     long = jobs.start([ENCODED] * 3, [], scene=False).job_id
-    slow.turn.release()
-    slow.turn.release()
-    ending = asyncio.create_task(services.background.drain(0.2, 5))
+    for _ in range(2):
+        slow.turn.release()
+    await measured(jobs, short, 1)
+    await measured(jobs, long, 1)
+    ending = asyncio.create_task(services.background.drain(0.01, 60))
     told = [await ended(jobs, one) for one in (short, long)]
     assert not await ending
     assert [one.state for one in told] == ["done", "cancelled"]
@@ -296,13 +304,14 @@ async def test_another_process_goes_on_with_a_job_whose_own_is_gone(
 ) -> None:
     shelf = SqliteShelf(tmp_path / "kept.db")
     one = Services(measurer=slow, store=AnalysisStore(shelf=shelf))
-    job_id = Jobs(one).start([ENCODED] * 3, [], scene=False).job_id
+    jobs = Jobs(one)
+    job_id = jobs.start([ENCODED] * 3, [], scene=False).job_id
     slow.turn.release()
-    await asyncio.sleep(0.2)
+    await measured(jobs, job_id, 1)
     other = Jobs(Services(measurer=FakeMeasurer(), store=AnalysisStore(shelf=shelf)))
     seen = await other.status(job_id, 0, nobody)
     assert (seen.state, len(seen.results)) == ("working", 1), "the first one is still at it"
-    await one.background.drain(0.1, 0.1)
+    await one.background.drain(0.01, 0.01)
     done = await ended(other, job_id)
     assert (done.state, [one.number for one in done.results]) == ("done", [1, 2, 3])
     assert done.results[0] == seen.results[0], "nothing is measured twice"

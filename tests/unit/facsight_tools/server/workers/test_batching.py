@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from tests.builders import make_analysis
+from tests.until import LONG_S
 
 from facsight_tools.drawing import Drawing
 from facsight_tools.errors import ServerBusy, ServerStopping
@@ -68,10 +69,10 @@ async def test_who_comes_within_the_window_joins() -> None:
 
 
 async def test_a_full_batch_does_not_wait() -> None:
-    waiting = queue(window_s=100)
+    waiting = queue(window_s=1000)
     calls = [call() for _ in range(3)]
     await put(waiting, *calls)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONG_S):
         assert await waiting.take() == calls
 
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.facsight_tools.server.workers.fakes import FILMS, MISSING, ROOT
+from tests.unit.facsight_tools.server.workers.fakes import FILMS, MISSING
 from tests.videos import flat, write_video
 
 from facsight_tools.errors import FacsightError, MeasurementTimeout, ModelMissing, VideoUnreadable
 from facsight_tools.server.workers.film_process import film_apart
 from facsight_tools.video.film import Film, Filmed, Filming
-
-
-@pytest.fixture(autouse=True)
-def _fakes_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=":")
 
 
 async def filmed(

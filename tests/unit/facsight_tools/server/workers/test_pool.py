@@ -1,7 +1,6 @@
 import asyncio
 import hashlib
-import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -14,10 +13,10 @@ from tests.unit.facsight_tools.server.workers.fakes import (
     HOG,
     MAKER,
     MISSING,
-    ROOT,
     SLOW,
     picture,
 )
+from tests.until import until
 
 from facsight_tools import errors
 from facsight_tools.drawing import Drawing
@@ -29,11 +28,6 @@ from facsight_tools.server.workers.wire import Options
 SMALL = WorkerLimits(workers=1, queue=8, timeout_s=20, window_s=0.05, grace_s=0.05)
 
 
-@pytest.fixture(autouse=True)
-def _fakes_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
-
-
 @asynccontextmanager
 async def pool_of(limits: WorkerLimits = SMALL, maker: str = MAKER) -> AsyncIterator[WorkerPool]:
     pool = WorkerPool(limits, maker)
@@ -42,13 +36,6 @@ async def pool_of(limits: WorkerLimits = SMALL, maker: str = MAKER) -> AsyncIter
         yield pool
     finally:
         await pool.close()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that is certain to come."""
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 async def test_the_first_call_wakes_whoever_is_to_start_the_processes() -> None:
@@ -126,7 +113,7 @@ async def test_a_call_that_takes_too_long_is_killed_and_the_others_are_measured(
     async with pool_of() as pool:
         await pool.measure(picture())
         found = await asyncio.gather(
-            pool.measure(picture(HANG), timeout_s=1.5),
+            pool.measure(picture(HANG), timeout_s=3),
             pool.measure(picture(number=1)),
             return_exceptions=True,
         )

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.unit.facsight_tools.server.workers.fakes import CRASH, MAKER, MISSING, ROOT, picture
+from tests.unit.facsight_tools.server.workers.fakes import CRASH, MAKER, MISSING, picture
+from tests.until import LONG_S
 
 from facsight_tools.errors import ModelMissing, OutOfMemory, WorkerCrashed
 from facsight_tools.server.workers import process as module
@@ -21,11 +22,6 @@ from facsight_tools.server.workers.wire import (
 )
 
 MEMORY = 2**31
-
-
-@pytest.fixture(autouse=True)
-def _fakes_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=":")
 
 
 @asynccontextmanager
@@ -125,7 +121,7 @@ async def test_killing_ends_what_hangs_and_may_be_done_twice(
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONG_S):
         await process.kill()
         await process.kill()
     with pytest.raises(WorkerCrashed, match="SIGKILL"):
