@@ -5,14 +5,30 @@
 
 from __future__ import annotations
 
+import os
+import ssl
+from collections.abc import Iterator
+from functools import cache
+
 import pytest
 from hypothesis import HealthCheck, settings
 
+# The tests themselves go side by side. It is read when NumPy is imported, here and in processes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # How fast cases are drawn is no property of the code, and a busy machine is slow
 STEADY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", STEADY, derandomize=True)
+settings.register_profile("same", STEADY, derandomize=True, max_examples=40)
 settings.register_profile("new", STEADY, derandomize=False)
 settings.load_profile("same")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_are_read_once() -> Iterator[None]:
+    """Every client over HTTP reads the same ones, which is most of its cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from facsight.cli import main
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "own_au_reader.py"
 PORTRAIT = ROOT / "examples" / "eileen_collins.png"
@@ -144,8 +146,9 @@ def test_a_broken_one_is_named_and_stops_nothing_else(installed: dict[str, str])
     ("names", "said"),
     [(["nobody"], "ReaderMissing"), (["facsight", "facsight"], "given twice")],
 )
-def test_unknown_and_repeated_names_are_refused(names: list[str], said: str) -> None:
+def test_unknown_and_repeated_names_are_refused(
+    names: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     options = [part for name in names for part in ("--au-reader", name)]
-    done = run("-m", "facsight", "analyze", PORTRAIT, *options)
-    assert done.returncode == 2
-    assert said in done.stderr
+    assert main(["analyze", str(PORTRAIT), *options]) == 2
+    assert said in capsys.readouterr().err

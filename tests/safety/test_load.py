@@ -278,7 +278,7 @@ def test_the_first_answers_of_a_process_do_not_stop_its_event_loop() -> None:
     assert longest < 0.25 * total
 
 
-async def test_forty_answers_at_once_keep_their_own_analyses(
+async def test_many_answers_at_once_keep_their_own_analyses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     store = AnalysisStore(Retention(capacity=4, safe_s=600))
@@ -286,8 +286,8 @@ async def test_forty_answers_at_once_keep_their_own_analyses(
     server = create_server(services)
     monkeypatch.setattr(client, "own_services", lambda: services)
     monkeypatch.setattr(client, "own_server", lambda: server)
-    found = await asyncio.gather(*(ainfer(ENCODED, context="She won.") for _ in range(40)))
-    assert len({one.analysis_id for one in found}) == 40
+    found = await asyncio.gather(*(ainfer(ENCODED, context="She won.") for _ in range(12)))
+    assert len({one.analysis_id for one in found}) == 12
     assert all(one.inference.claims for one in found)
     # When they are answered they make room again.
     await ainfer(ENCODED)

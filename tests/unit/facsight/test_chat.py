@@ -92,8 +92,10 @@ def talk(serve: Serve) -> Iterator[Callable[..., Callable[[str], Reply]]]:
 def test_every_form_is_answered_with_what_holds(
     talk: Any, faces: tuple[Any, ...], language: Language, register: Register
 ) -> None:
+    """Half of the forms in each language; on every other scene it is the other half."""
     ask = talk(*faces, pictures=2, register=register)
-    for form in forms(language):
+    half = list(SCENES.values()).index(faces) % 2
+    for form in forms(language)[half::2]:
         if form.example:
             reply = ask(form.example)
             if form.what == "language":

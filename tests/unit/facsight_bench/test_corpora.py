@@ -32,7 +32,7 @@ def test_there_are_true_and_false_sentences_and_none_is_both() -> None:
 
 
 def test_no_labelled_sentence_is_judged_wrongly() -> None:
-    """A fifth of them; `python -m facsight_bench.falsehoods` reads all."""
-    found = list(of_corpora(labelled()[::5]))
+    """A tenth of them; `python -m facsight_bench.falsehoods` reads all."""
+    found = list(of_corpora(labelled()[::10]))
     assert [one for one in found if one.wrong] == []
-    assert sum(one.true and one.verdict == "supported" for one in found) > 8, "some are read"
+    assert sum(one.true and one.verdict == "supported" for one in found) > 4, "some are read"

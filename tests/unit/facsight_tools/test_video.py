@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis import given as given_any
 from hypothesis import strategies as st
+from tests.cases import cases
 from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
 from tests.videos import flat, made_speech, write_video
 
@@ -453,9 +454,7 @@ def longer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     stops=st.lists(st.integers(1, 24), max_size=2),
     memory=st.sampled_from([0, 2**26]),
 )
-@settings(
-    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@cases(6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_run_that_breaks_off_anywhere_and_goes_on_is_as_one_run(
     part: int, stops: list[int], memory: int, longer: Path, pipeline: Pipeline, tmp_path: Path
 ) -> None:

@@ -26,7 +26,7 @@ def test_a_bias_of_the_network_is_found(model: FaceModel) -> None:
 def test_components_keep_the_variance() -> None:
     rng = np.random.default_rng(2)
     directions = rng.standard_normal((5, 30, 3))
-    errors = np.tensordot(rng.standard_normal((4000, 5)), directions, axes=1)
+    errors = np.tensordot(rng.standard_normal((1000, 5)), directions, axes=1)
     errors += 0.1 * rng.standard_normal(errors.shape)
     basis, rest = components(errors)
     kept = (basis**2).sum(axis=0) + rest**2
@@ -44,8 +44,8 @@ def test_lost_faces_are_left_out() -> None:
 
 def test_jitter_is_measured_in_centimetres(model: FaceModel) -> None:
     rng = np.random.default_rng(4)
-    still = posed(model.neutral, rng.normal(0, 5, (40, 3)))
-    repeats = still[:, None] + rng.normal(0, 1.0, (40, 6, 478, 3))  # a tenth of a centimetre
+    still = posed(model.neutral, rng.normal(0, 5, (20, 3)))
+    repeats = still[:, None] + rng.normal(0, 1.0, (20, 6, 478, 3))  # a tenth of a centimetre
     repeats[3, 2] = np.nan
     basis, rest = jitter(repeats, model)
     size = np.sqrt(((basis**2).sum(axis=0) + rest**2).mean())

@@ -38,9 +38,9 @@ def test_every_example_is_understood(language: Language, what: str, example: str
     assert found.query.what == what
 
 
-@pytest.mark.parametrize(("language", "what", "example"), EXAMPLES)
-def test_the_document_lists_every_form(language: Language, what: str, example: str) -> None:
-    assert example in DOCUMENT.read_text("utf-8"), (language, what)
+def test_the_document_lists_every_form() -> None:
+    listed = DOCUMENT.read_text("utf-8")
+    assert [one for one in EXAMPLES if one[-1] not in listed] == []
 
 
 @pytest.mark.parametrize(

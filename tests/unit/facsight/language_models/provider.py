@@ -64,7 +64,8 @@ class Provider:
 
 
 def _parts(text: str) -> list[str]:
-    return [text[at : at + 40] for at in range(0, len(text), 40)]
+    size = max(40, len(text) // 200)
+    return [text[at : at + size] for at in range(0, len(text), size)]
 
 
 def _sse(events: list[dict[str, Any]]) -> list[bytes]:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from tests.cases import cases
 
 from facsight.api import InferenceResult, ainfer, infer
 from facsight.language_models import calls
@@ -188,7 +189,7 @@ _flat = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@cases(25)
 @given(st.lists(_flat | _strings, max_size=8), _strings)
 def test_no_word_of_a_model_is_shown_or_holds(items: list[Any], second: str) -> None:
     shown: list[Statement] = []

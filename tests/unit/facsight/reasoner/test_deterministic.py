@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from tests.builders import make_analysis, make_face
+from tests.cases import cases
 
 from facsight.reasoner.deterministic import choose
 from facsight_evals.datasets.generated import generated_analysis
@@ -444,11 +445,7 @@ def faces(draw: st.DrawFn, index: int = 1) -> FaceReport:
     )
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@cases(16, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.integers(1, 3),
     st.data(),
@@ -509,7 +506,7 @@ def near_a(seed: int, unit: int, intensity: float) -> Ledger:
     return build_ledger(replace(analysis, faces=tuple(faces)), rules=rules)
 
 
-@settings(max_examples=25, deadline=None)
+@cases(10)
 @given(st.integers(0, 10**6), st.sampled_from(SEEN_UNITS), st.sampled_from(LENSES))
 def test_what_is_said_does_not_turn_on_a_hair(seed: int, unit: int, lens: str) -> None:
     below, above = (near_a(seed, unit, value) for value in (0.99, 1.01))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.cases import cases
 from tests.unit.facsight_tools.answers.reports import TOLD, as_data, changes, put, reported
 from tests.unit.facsight_tools.statements.changed import SEEDS
 
@@ -34,7 +35,7 @@ def test_a_true_answer_holds(seed: int) -> None:
             assert judged(reported(seed, language, register)) == ()
 
 
-@settings(max_examples=120, deadline=None)
+@cases(40)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(get_args(Language)),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import cases
 from tests.unit.facsight_tools.statements.changed import SEEDS, held
 from tests.unit.facsight_tools.statements.ledgers import made
 
@@ -22,7 +23,7 @@ from facsight_tools.statements.whole import owed
 ABOUT = {"reasoner": "test", "label_set": "basic", "lens": "basic-emotion"}
 
 
-@settings(max_examples=40, deadline=None)
+@cases(16)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(get_args(Language)),

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import cases
 from tests.unit.facsight_tools.answers.reports import as_data, reported
 from tests.unit.facsight_tools.statements.changed import SEEDS
 
@@ -138,7 +139,7 @@ def _altered(value: Any) -> Any:
     return {**value, "more": 1}
 
 
-@settings(max_examples=80, deadline=None)
+@cases(30)
 @given(seed=st.sampled_from(SEEDS), data=st.data())
 def test_any_change_of_a_row_is_found(seed: int, data: st.DataObject) -> None:
     report = as_data(reported(seed))

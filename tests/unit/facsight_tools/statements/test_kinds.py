@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
+from tests.cases import cases
 from tests.unit.facsight_tools.statements.changed import SEEDS, changed, held, others
 from tests.unit.facsight_tools.statements.ledgers import made
 
@@ -55,7 +56,7 @@ def test_every_kind_is_there_and_has_a_second_judge() -> None:
     assert set(JUDGES) == set(KINDS)
 
 
-@settings(max_examples=200, deadline=None)
+@cases(80)
 @given(st.sampled_from(SEEDS), st.sampled_from(SEEDS), st.randoms(use_true_random=False))
 def test_the_second_judge_agrees(seed: int, other: int, rng: random.Random) -> None:
     """On what holds, on it with one field changed, and on what holds of another picture."""

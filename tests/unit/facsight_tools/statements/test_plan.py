@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import make_analysis, make_face
+from tests.cases import cases
 from tests.unit.facsight_tools.statements.changed import SEEDS
 from tests.unit.facsight_tools.statements.ledgers import made
 
@@ -32,7 +33,7 @@ def answer_of(seed: int, language: Language, register: Register, *, full: bool) 
     return plan(menu(evidence), evidence, language, register, most=None if full else 7)
 
 
-@settings(max_examples=20, deadline=None)
+@cases(8)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(LANGUAGES),

@@ -7,8 +7,9 @@ import time
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import cases
 from tests.unit.facsight_tools.statements.changed import SEEDS
 from tests.unit.facsight_tools.statements.ledgers import made
 
@@ -84,7 +85,7 @@ def test_a_sentence_may_be_told_in_brackets_after_its_end() -> None:
     assert [one.verdict for one in found] == ["supported", "supported"]
 
 
-@settings(max_examples=60, deadline=None)
+@cases(25)
 @given(st.text(max_size=400))
 def test_any_text_is_read(text: str) -> None:
     for one in read(text, EVIDENCE):

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import cases
 from tests.unit.facsight_tools.statements.changed import SEEDS, held
 from tests.unit.facsight_tools.statements.ledgers import made
 
@@ -37,7 +38,7 @@ def test_every_kind_has_a_form_in_every_language_and_register(
     assert alone == set(KINDS.values())
 
 
-@settings(max_examples=12, deadline=None)
+@cases(5)
 @given(
     seed=st.sampled_from(SEEDS),
     language=st.sampled_from(LANGUAGES),

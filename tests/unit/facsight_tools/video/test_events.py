@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import cases
 from tests.series import bump, clock, make_series
 
 from facsight_tools.video.events import Event, events
@@ -168,7 +169,7 @@ def test_a_stronger_face_has_no_less_time_in_events(values: list[float], by: flo
         )
 
 
-@settings(max_examples=60, deadline=None)
+@cases(25)
 @given(CURVES, CURVES)
 def test_mirrored_lids_wink_with_the_other_eye(left: list[float], right: list[float]) -> None:
     count = min(len(left), len(right))
@@ -181,7 +182,7 @@ def test_mirrored_lids_wink_with_the_other_eye(left: list[float], right: list[fl
     }
 
 
-@settings(max_examples=80, deadline=None)
+@cases(30)
 @given(CURVES, st.data())
 def test_no_event_spans_a_gap(values: list[float], data: st.DataObject) -> None:
     curve = np.array(values)

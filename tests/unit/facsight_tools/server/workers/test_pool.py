@@ -21,11 +21,13 @@ from tests.until import until
 from facsight_tools import errors
 from facsight_tools.drawing import Drawing
 from facsight_tools.server.services import Services
+from facsight_tools.server.workers import pool as pool_module
+from facsight_tools.server.workers.batching import Call
 from facsight_tools.server.workers.limits import WorkerLimits
 from facsight_tools.server.workers.pool import WorkerPool
 from facsight_tools.server.workers.wire import Options
 
-SMALL = WorkerLimits(workers=1, queue=8, timeout_s=20, window_s=0.05, grace_s=0.05)
+SMALL = WorkerLimits(workers=1, queue=8, timeout_s=600, window_s=0.05, grace_s=0.05)
 
 
 @asynccontextmanager
@@ -109,11 +111,27 @@ async def test_only_the_call_that_did_it_fails(behaviour: int, error: type[Excep
     assert after.notes == ("batch of 1",)
 
 
-async def test_a_call_that_takes_too_long_is_killed_and_the_others_are_measured() -> None:
+async def test_a_batch_leaves_its_calls_the_time_to_be_measured_alone() -> None:
+    for seconds in ([9], [9, 20], [20, 9, 30]):
+        batch = [Call(b"", Options(), asyncio.Future(), one) for one in seconds]
+        alone = len(batch) if len(batch) > 1 else 0
+        assert 0 < pool_module._attempt_s(batch) * (1 + alone) <= 9
+
+
+async def test_a_call_that_takes_too_long_is_killed_and_the_others_are_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A busy machine takes its time over the others
+    hangs = picture(HANG)
+    monkeypatch.setattr(
+        pool_module,
+        "_attempt_s",
+        lambda batch: 0.3 if any(one.picture == hangs for one in batch) else 600,
+    )
     async with pool_of() as pool:
         await pool.measure(picture())
         found = await asyncio.gather(
-            pool.measure(picture(HANG), timeout_s=3),
+            pool.measure(hangs),
             pool.measure(picture(number=1)),
             return_exceptions=True,
         )
