@@ -25,7 +25,7 @@ def test_every_row_names_its_tests_and_every_test_has_its_row() -> None:
     folder = ROOT / "tests" / "safety"
     written = {f"{path.name}::{one}" for path in folder.glob("test_*.py") for one in names_in(path)}
     assert named <= written
-    elsewhere = re.findall(r"`(unit/[\w/]+\.py)::(test_\w+)`", text)
+    elsewhere = re.findall(r"`((?:unit|contract)/[\w/]+\.py)::(test_\w+)`", text)
     assert elsewhere
     assert all(test in names_in(ROOT / "tests" / file) for file, test in elsewhere)
     # Tests that show that what is right still works stand in no row of what is refused.

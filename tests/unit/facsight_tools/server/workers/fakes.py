@@ -11,10 +11,8 @@ import numpy as np
 import PIL.Image
 from numpy.typing import NDArray
 from tests.builders import make_analysis
-from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
 
 from facsight_tools.backends.base import Tensors
-from facsight_tools.backends.engines import open_engine
 from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.errors import InferenceFailed, ModelMissing
 from facsight_tools.types import Analysis, Image
@@ -40,6 +38,9 @@ def picture(behaviour: int = 0, number: int = 0) -> bytes:
 
 def film_pipeline() -> Any:
     """What measures videos: a face in every frame, whose AU12 is 3."""
+    # Most processes of these tests measure no video, and start in half the time without it
+    from tests.readers import FixedReader, MeanLandmarker, plain_pipeline
+
     return plain_pipeline(
         landmarker=MeanLandmarker(), au_readers=[FixedReader(intensities={12: 3.0})]
     )
@@ -62,6 +63,8 @@ class NetworkedPipeline(FakePipeline):
     """Asks a network what the pictures do there, and says what runs it and for how many rows."""
 
     def __init__(self) -> None:
+        from facsight_tools.backends.engines import open_engine
+
         self._session = open_engine().open("fake")
 
     def analyze(self, images: Sequence[Image], **_: Any) -> list[Analysis]:
