@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+# In the order of folders: whole runs first, which take long, and units last
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-all check format reference clean
 
@@ -11,11 +13,11 @@ demo: $(STAMP)
 		--context "She is smiling for her official portrait." --overlay out/eileen_collins.png --overwrite
 
 test: $(STAMP) check
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow"
 
 # With the few tests that wait for most of a minute each, and property tests on cases of their own.
 test-all: $(STAMP) check
-	$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile new
+	$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile new
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
