@@ -99,9 +99,9 @@ def fuse(
       more than both that source gives it and `MOST_TOGETHER`, all weights are raised to that power
       below 1 at which it gets just that; their order stays.
 
-    At last, a label that the context gives less than an even share does not rise above the face's:
-    what it had too much goes back to the labels that fell. So good news on a face that is mostly
-    neutral lowers neutral and raises no sadness.
+    At last, a label that the context gives less than an even share does not rise above the face's,
+    or above the floor where that is more: what it had too much goes back to the labels that fell.
+    So good news on a face that is mostly neutral lowers neutral and raises no sadness.
 
     Args:
         face: label to probability, from the face alone.
@@ -128,21 +128,23 @@ def fuse(
     stronger = max(face[first], context[first])
     most = min(stronger + MOST_GAINED, max(stronger, MOST_TOGETHER))
     shares = _tempered(weights, first, max(most, 1.0 / len(weights)))
-    return rounded_shares(_unspread(shares, face, context))
+    return rounded_shares(_unspread(shares, face, context, floor))
 
 
 def _unspread(
-    shares: Mapping[str, float], face: Mapping[str, float], context: Mapping[str, float]
+    shares: Mapping[str, float],
+    face: Mapping[str, float],
+    context: Mapping[str, float],
+    floor: float,
 ) -> dict[str, float]:
     """Shares in which no label rises above the face's that the context gives less than an even one.
 
-    What it had too much goes back to the labels that fell, in proportion to how far, unless that
-    would put a label first that comes first in neither source.
+    What the face gives less than the floor counts as that. What it had too much goes back to the
+    labels that fell, in proportion to how far, unless that would put a label first that comes first
+    in neither source.
     """
     even = 1.0 / len(shares)
-    held = {
-        e: min(x, face[e]) if context[e] < even and face[e] > 0 else x for e, x in shares.items()
-    }
+    held = {e: min(x, max(face[e], floor)) if context[e] < even else x for e, x in shares.items()}
     fell = {e: max(face[e] - x, 0.0) for e, x in held.items()}
     lost, spare = math.fsum(fell.values()), 1.0 - math.fsum(held.values())
     if spare <= _NOISE or lost < spare:
