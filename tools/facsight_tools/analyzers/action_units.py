@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from facsight_tools.analyzers.halves import (
     HalfReadings,
     SkinReader,
     by_skin,
-    joined,
+    joined_levels,
     read_halves,
 )
 from facsight_tools.analyzers.landmarks import MESH
@@ -160,28 +161,23 @@ def _readings(
     face: FaceView,
     seen: HalfReadings | None,
 ) -> ActionUnits:
-    readings = [
-        MeasuredAU(unit, side, float(intensity[k]), float(confidence[k]), _cue(unit, face))
-        for k, (unit, side) in enumerate(OUTPUTS)
-    ]
-    if seen is not None:
-        if face.neutral is None:
-            readings = [joined(one, seen) for one in readings]
-        readings += by_skin(seen, frozenset(_MEASURED))
-    share = trust(face.pose, face.eye_distance_px, face.sharpness)
-    told: list[AUReading] = [
-        MeasuredAU(
-            one.au,
-            one.side,
-            one.intensity,
-            0.5 + (one.confidence - 0.5) * share,
-            one.cue,
-            one.half_width,
-        )
-        for one in readings
-    ]
-    told += _unavailable(frozenset(one.au for one in readings), face)
-    return ActionUnits(tuple(told))
+    sure = trust(face.pose, face.eye_distance_px, face.sharpness)
+
+    def trusted(confidence: float) -> float:
+        return 0.5 + (confidence - 0.5) * sure
+
+    by_mesh = zip(OUTPUTS, intensity.tolist(), confidence.tolist(), strict=True)
+    told: list[AUReading] = []
+    for (unit, side), level, confident in by_mesh:
+        share = SHARES.get(unit) if seen is not None and face.neutral is None else None
+        cue, width = _cue(unit, face), None
+        if share is not None and seen is not None:
+            level, confident, width = joined_levels(unit, side, (level, confident), seen, share)
+            cue = share.cue
+        told.append(MeasuredAU(unit, side, level, trusted(confident), cue, width))
+    alone = by_skin(seen, frozenset(_MEASURED)) if seen is not None else []
+    told += [replace(one, confidence=trusted(one.confidence)) for one in alone]
+    return ActionUnits((*told, *_unavailable(frozenset(one.au for one in told), face)))
 
 
 def _unavailable(measured: frozenset[int], face: FaceView) -> Iterator[UnavailableAU]:
