@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.halves import (
     FURROWS_PX,
+    HALVES,
     SHARES,
     HalfReadings,
     SkinReader,
     by_skin,
+    halves_network,
     joined_levels,
     read_halves,
 )
@@ -34,7 +36,9 @@ from facsight_tools.types import (
     UnavailableReason,
 )
 
-NETWORKS: Final = ("au_geometry", "au_smile", "au_halves", "au_photographs")
+_MESH, _SMILE, _PHOTOGRAPHS = "au_geometry", "au_smile", "au_photographs"
+NETWORKS: Final = (_MESH, _SMILE, *HALVES.values(), _PHOTOGRAPHS)
+"""Those that may be opened; which of the two that read halves is told by what runs them."""
 
 CUE: Final = "geometry"
 REFERENCE_CUE: Final = "geometry against a reference face"
@@ -87,7 +91,8 @@ class ActionUnitAnalyzer:
             both (N, K) with one column for each of `OUTPUTS`.
         smile: the network `au_smile`: `appearance` (N, 192, 8, 8) and `geometry` (N, 3) to the
             same two of AU12, a column for each of `SMILE_SIDES`.
-        halves: the network `au_halves`, see `halves.SkinReader`; without it the mesh reads alone.
+        halves: the network that reads halves (`halves.SkinReader`); without it the mesh reads
+            alone.
         photographs: the network `au_photographs`; without it `au_halves` is read as it is.
         networks: what provenance says of them.
     """
@@ -110,8 +115,9 @@ class ActionUnitAnalyzer:
     @classmethod
     def open(cls, engine: Engine) -> ActionUnitAnalyzer:
         """The reader on the catalogue's networks; raises as `Engine.open` does."""
-        sessions, uses = open_all(engine, NETWORKS)
-        return cls(*(sessions[name] for name in NETWORKS), networks=uses)
+        names = (_MESH, _SMILE, halves_network(engine.open(_MESH).provider), _PHOTOGRAPHS)
+        sessions, uses = open_all(engine, names)
+        return cls(*(sessions[name] for name in names), networks=uses)
 
     def __call__(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
         """The action units of N faces, whatever its limits; `reading.read_units` applies them.
