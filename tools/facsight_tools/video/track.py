@@ -191,8 +191,9 @@ class Tracker:
     def _follow(self, image: Image, time_s: float) -> None:
         rois = [mesh_roi(one.found.landmarks.points_xyz) for one in self._sights]
         kept: list[_Sight] = []
-        for sight, found in zip(self._sights, self._finder.follow(image, rois), strict=True):
-            if self._is_followed(sight.found, found, image):
+        found_in = zip(self._sights, rois, self._finder.follow(image, rois), strict=True)
+        for sight, before, found in found_in:
+            if self._is_followed(before, found, image):
                 sight.found, sight.last_s = found, time_s
                 kept.append(sight)
             else:
@@ -202,10 +203,10 @@ class Tracker:
             self._lose(sight, time_s)
         self._sights = kept
 
-    def _is_followed(self, before: Found, now: Found, image: Image) -> bool:
+    def _is_followed(self, old: NDArray[np.float64], now: Found, image: Image) -> bool:
         if now.landmarks.presence < self._min_presence:
             return False
-        old, new = mesh_roi(before.landmarks.points_xyz), mesh_roi(now.landmarks.points_xyz)
+        new = mesh_roi(now.landmarks.points_xyz)
         inside = bool(((new[:2] >= 0) & (new[:2] <= np.array(image.size_wh))).all())
         moved = float(np.hypot(*(new[:2] - old[:2]))) / old[2]
         grown = new[2] / old[2]
