@@ -44,8 +44,8 @@ _GROWTH: Final = 1.6
 class Finder(Protocol):
     """What finds and follows faces: `facsight_tools.pipeline.Pipeline`."""
 
-    def find(self, images: Sequence[Image]) -> list[Found]:
-        """Every face, by picture and then by size."""
+    def find_others(self, image: Image, known: Sequence[Found]) -> list[Found]:
+        """Every face of a picture that is none of those that are known, by size."""
         ...
 
     def follow(self, image: Image, rois: Sequence[NDArray[np.float64]]) -> list[Found]:
@@ -236,7 +236,7 @@ class Tracker:
         """Ask the detector; faces that are not followed yet get a track."""
         self._swept_s = time_s
         self._retries = [one for one in self._retries if one > time_s + 1e-6]
-        for found in self._finder.find([image]):
+        for found in self._finder.find_others(image, [one.found for one in self._sights]):
             one = replace(found, detection=box_of(found.landmarks))
             if any(_iou(one, sight.found) >= _SAME_PLACE for sight in self._sights):
                 continue
