@@ -67,7 +67,8 @@ def _array(
 def _is_sealed(value: Any, dtype: Any) -> bool:
     if type(value) is not np.ndarray or value.dtype != dtype:
         return False
-    return value.flags.owndata and value.flags.c_contiguous and not value.flags.writeable
+    sealed = value.flags.c_contiguous and not value.flags.writeable
+    return sealed and (value.flags.owndata or isinstance(value.base, bytes))
 
 
 def _unit_interval(value: float, name: str) -> None:
