@@ -11,7 +11,7 @@ import io
 import os
 import struct
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +30,7 @@ from facsight_tools.errors import (
     UnknownOption,
 )
 from facsight_tools.image_file import DEFAULT_LIMITS, ImageLimits, read_file, too_many_bytes
-from facsight_tools.jpeg_file import check_jpeg
+from facsight_tools.jpeg_file import check_jpeg, decode_jpeg
 from facsight_tools.types import Image
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
@@ -72,6 +72,18 @@ _PILLOW_ERRORS: Final = (
     MemoryError,
     RuntimeError,
 )
+
+
+# By EXIF's number how pixels that are stored so are turned upright
+_TURNED: Final[Mapping[int, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]]] = {
+    2: lambda one: one[:, ::-1],
+    3: lambda one: one[::-1, ::-1],
+    4: lambda one: one[::-1],
+    5: lambda one: one.swapaxes(0, 1),
+    6: lambda one: one[::-1].swapaxes(0, 1),
+    7: lambda one: one[::-1, ::-1].swapaxes(0, 1),
+    8: lambda one: one[:, ::-1].swapaxes(0, 1),
+}
 
 
 def load_image(source: ImageSource, *, limits: ImageLimits = DEFAULT_LIMITS) -> Image:
@@ -181,9 +193,8 @@ def _decode(data: bytes, limits: ImageLimits) -> Image:
     except _PILLOW_ERRORS as error:
         raise _undecodable() from error
     _check_size(picture, limits)
-    if picture.format in ("JPEG", "MPO"):
-        check_jpeg(data)
-    pixels, more = _upright_rgb(picture, limits)
+    stored = _jpeg_rgb(picture, data)
+    pixels, more = _upright_rgb(picture, limits) if stored is None else (stored, ())
     digest = hashlib.sha256(data).hexdigest()
     return Image(pixels, digest, picture.format or "unknown", notes=(*notes, *more))
 
@@ -214,12 +225,41 @@ def _check_size(picture: PIL.Image.Image, limits: ImageLimits) -> None:
         raise _too_long(limits, width, height)
 
 
+def _jpeg_rgb(picture: PIL.Image.Image, data: bytes) -> NDArray[np.uint8] | None:
+    """The pixels of a JPEG file, turned upright; None where Pillow is to decode it."""
+    if picture.format not in ("JPEG", "MPO"):
+        return None
+    try:
+        if picture.mode not in ("L", "RGB"):
+            check_jpeg(data)
+            return None
+        pixels = decode_jpeg(data)
+        if pixels is None or pixels.shape[1::-1] != picture.size:
+            return None
+        turn = _TURNED.get(_orientation(picture))
+        upright = pixels if turn is None else np.ascontiguousarray(turn(pixels))
+    except MemoryError:
+        raise _too_little_memory(picture) from None
+    upright.setflags(write=False)  # so that it is not copied again
+    return upright
+
+
+def _orientation(picture: PIL.Image.Image) -> int:
+    """How a picture lies, by the numbers of EXIF; 1 is upright."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            told = picture.getexif().get(PIL.ExifTags.Base.Orientation, 1)
+    except _PILLOW_ERRORS as error:
+        raise _undecodable() from error
+    return told if isinstance(told, int) else 1
+
+
 def _upright_rgb(
     picture: PIL.Image.Image, limits: ImageLimits
 ) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
     """The pixels, turned upright, and what is to be noted; the size is checked before."""
     _check_size(picture, limits)
-    width, height = picture.size
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -233,11 +273,7 @@ def _upright_rgb(
                 return _wide_grey(picture, white_is_zero=white_is_zero)
             pixels = _to_rgb(picture)
     except MemoryError:
-        # The size is within the limits, so it is this process that has too little.
-        raise OutOfMemory(
-            f"There is not enough memory to decode {width} x {height} pixels; scale the picture "
-            "down."
-        ) from None
+        raise _too_little_memory(picture) from None
     except _PILLOW_ERRORS as error:
         raise _undecodable() from error
     if deep and 0 < pixels.max() < _DARKEST:
@@ -246,6 +282,14 @@ def _upright_rgb(
             "white is not known: scale it, or save it with 8 bits."
         )
     return pixels, ()
+
+
+def _too_little_memory(picture: PIL.Image.Image) -> OutOfMemory:
+    # The size is within the limits, so it is this process that has too little.
+    width, height = picture.size
+    return OutOfMemory(
+        f"There is not enough memory to decode {width} x {height} pixels; scale the picture down."
+    )
 
 
 def _undecodable() -> ImageUnreadable:

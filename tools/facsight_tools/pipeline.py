@@ -158,6 +158,10 @@ class Pipeline:
         """Every face, by picture and then by size."""
         return self._find(images)
 
+    def find_others(self, image: Image, known: Sequence[Found]) -> list[Found]:
+        """Every face of a picture that is none of those that are known, by size."""
+        return self._find.others(image, [one.detection for one in known])
+
     def follow(self, image: Image, rois: Sequence[NDArray[np.float64]]) -> list[Found]:
         """The mesh in each region of a picture, where a face was a moment ago."""
         return self._find.follow(image, rois)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from facsight_tools.errors import ReaderFailed
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.geometry.align import crop_faces, mesh_roi
-from facsight_tools.geometry.face_frame import FaceFrames, eye_distance_px, fit_faces
+from facsight_tools.geometry.face_frame import OUTER_EYE_CORNERS, FaceFrames, fit_faces
 from facsight_tools.types import (
     ActionUnits,
     AUReading,
@@ -130,7 +130,8 @@ class FaceView:
     @property
     def eye_distance_px(self) -> float:
         """Distance of the outer eye corners as seen from the front, image pixels."""
-        return float(eye_distance_px(self.landmarks.points_xyz[None])[0])
+        right, left = self.landmarks.points_xyz[list(OUTER_EYE_CORNERS)].tolist()
+        return math.dist(right, left)
 
     def crop_rgb(self, size: int, *, scale: float = CROP_SCALE) -> NDArray[np.uint8]:
         """The face upright, eyes level: uint8 (size, size, 3), RGB.

@@ -47,8 +47,11 @@ Float = NDArray[np.float32]
 def _array(
     value: Any, shape: tuple[int | None, ...], name: str, dtype: Any = np.float32
 ) -> NDArray[Any]:
-    """`value` as a read-only array of that shape (None: any length), or a ValueError."""
-    array = np.array(value, dtype=dtype)
+    """`value` as a read-only array of that shape (None: any length), or a ValueError.
+
+    What is read-only already, and no view of something else, is taken as it is.
+    """
+    array = value if _is_sealed(value, dtype) else np.array(value, dtype=dtype)
     fits = array.ndim == len(shape) and all(
         want in (None, got) for want, got in zip(shape, array.shape, strict=True)
     )
@@ -59,6 +62,13 @@ def _array(
         raise ValueError(f"{name}: holds values that are not finite")
     array.setflags(write=False)
     return array
+
+
+def _is_sealed(value: Any, dtype: Any) -> bool:
+    if type(value) is not np.ndarray or value.dtype != dtype:
+        return False
+    sealed = value.flags.c_contiguous and not value.flags.writeable
+    return sealed and (value.flags.owndata or isinstance(value.base, bytes))
 
 
 def _unit_interval(value: float, name: str) -> None:

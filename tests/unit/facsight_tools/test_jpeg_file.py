@@ -6,12 +6,15 @@ import io
 from typing import Any
 
 import numpy as np
+import PIL.ExifTags
 import PIL.Image
+import PIL.ImageOps
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from facsight_tools.errors import ImageTooLarge, ImageUnreadable
+from facsight_tools.image import load_image
 from facsight_tools.jpeg_file import MAX_SCANS, check_jpeg
 
 PICTURE = np.random.default_rng(5).integers(0, 255, (96, 80, 3), dtype=np.uint8)
@@ -30,6 +33,16 @@ def jpeg(mode: str = "RGB", **options: Any) -> bytes:
     file = io.BytesIO()
     PIL.Image.fromarray(PICTURE).convert(mode).save(file, "JPEG", quality=90, **options)
     return file.getvalue()
+
+
+@pytest.mark.parametrize("orientation", range(10))
+@pytest.mark.parametrize("form", FORMS)
+def test_the_pixels_are_those_of_pillow_whichever_way_up(form: str, orientation: int) -> None:
+    exif = PIL.Image.Exif()
+    exif[PIL.ExifTags.Base.Orientation] = orientation
+    data = jpeg(**FORMS[form], exif=exif)
+    upright = PIL.ImageOps.exif_transpose(PIL.Image.open(io.BytesIO(data)))
+    assert np.array_equal(load_image(data).pixels_rgb, np.asarray(upright.convert("RGB")))
 
 
 @pytest.mark.parametrize("form", FORMS)

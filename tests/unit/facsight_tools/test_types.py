@@ -169,3 +169,13 @@ def test_detections_and_meshes_cross_a_pipe_read_only() -> None:
         again = pickle.loads(pickle.dumps(one, protocol=5))  # noqa: S301
         array = again.box_xyxy if isinstance(again, FaceDetection) else again.points_xyz
         assert not array.flags.writeable
+
+
+def test_pixels_that_nobody_can_change_are_not_copied() -> None:
+    pixels = np.zeros((4, 6, 3), np.uint8)
+    assert not np.shares_memory(Image(pixels, "", "array").pixels_rgb, pixels)
+    view = pixels[:]
+    view.setflags(write=False)
+    assert not np.shares_memory(Image(view, "", "array").pixels_rgb, pixels)
+    pixels.setflags(write=False)
+    assert np.shares_memory(Image(pixels, "", "array").pixels_rgb, pixels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.halves import (
     FURROWS_PX,
+    HALVES,
     SHARES,
     HalfReadings,
     SkinReader,
     by_skin,
-    joined,
+    halves_network,
+    joined_levels,
     read_halves,
 )
 from facsight_tools.analyzers.landmarks import MESH
@@ -33,7 +36,9 @@ from facsight_tools.types import (
     UnavailableReason,
 )
 
-NETWORKS: Final = ("au_geometry", "au_smile", "au_halves", "au_photographs")
+_MESH, _SMILE, _PHOTOGRAPHS = "au_geometry", "au_smile", "au_photographs"
+NETWORKS: Final = (_MESH, _SMILE, *HALVES.values(), _PHOTOGRAPHS)
+"""Those that may be opened; which of the two that read halves is told by what runs them."""
 
 CUE: Final = "geometry"
 REFERENCE_CUE: Final = "geometry against a reference face"
@@ -86,7 +91,8 @@ class ActionUnitAnalyzer:
             both (N, K) with one column for each of `OUTPUTS`.
         smile: the network `au_smile`: `appearance` (N, 192, 8, 8) and `geometry` (N, 3) to the
             same two of AU12, a column for each of `SMILE_SIDES`.
-        halves: the network `au_halves`, see `halves.SkinReader`; without it the mesh reads alone.
+        halves: the network that reads halves (`halves.SkinReader`); without it the mesh reads
+            alone.
         photographs: the network `au_photographs`; without it `au_halves` is read as it is.
         networks: what provenance says of them.
     """
@@ -109,8 +115,9 @@ class ActionUnitAnalyzer:
     @classmethod
     def open(cls, engine: Engine) -> ActionUnitAnalyzer:
         """The reader on the catalogue's networks; raises as `Engine.open` does."""
-        sessions, uses = open_all(engine, NETWORKS)
-        return cls(*(sessions[name] for name in NETWORKS), networks=uses)
+        names = (_MESH, _SMILE, halves_network(engine.open(_MESH).provider), _PHOTOGRAPHS)
+        sessions, uses = open_all(engine, names)
+        return cls(*(sessions[name] for name in names), networks=uses)
 
     def __call__(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
         """The action units of N faces, whatever its limits; `reading.read_units` applies them.
@@ -160,28 +167,23 @@ def _readings(
     face: FaceView,
     seen: HalfReadings | None,
 ) -> ActionUnits:
-    readings = [
-        MeasuredAU(unit, side, float(intensity[k]), float(confidence[k]), _cue(unit, face))
-        for k, (unit, side) in enumerate(OUTPUTS)
-    ]
-    if seen is not None:
-        if face.neutral is None:
-            readings = [joined(one, seen) for one in readings]
-        readings += by_skin(seen, frozenset(_MEASURED))
-    share = trust(face.pose, face.eye_distance_px, face.sharpness)
-    told: list[AUReading] = [
-        MeasuredAU(
-            one.au,
-            one.side,
-            one.intensity,
-            0.5 + (one.confidence - 0.5) * share,
-            one.cue,
-            one.half_width,
-        )
-        for one in readings
-    ]
-    told += _unavailable(frozenset(one.au for one in readings), face)
-    return ActionUnits(tuple(told))
+    sure = trust(face.pose, face.eye_distance_px, face.sharpness)
+
+    def trusted(confidence: float) -> float:
+        return 0.5 + (confidence - 0.5) * sure
+
+    by_mesh = zip(OUTPUTS, intensity.tolist(), confidence.tolist(), strict=True)
+    told: list[AUReading] = []
+    for (unit, side), level, confident in by_mesh:
+        share = SHARES.get(unit) if seen is not None and face.neutral is None else None
+        cue, width = _cue(unit, face), None
+        if share is not None and seen is not None:
+            level, confident, width = joined_levels(unit, side, (level, confident), seen, share)
+            cue = share.cue
+        told.append(MeasuredAU(unit, side, level, trusted(confident), cue, width))
+    alone = by_skin(seen, frozenset(_MEASURED)) if seen is not None else []
+    told += [replace(one, confidence=trusted(one.confidence)) for one in alone]
+    return ActionUnits((*told, *_unavailable(frozenset(one.au for one in told), face)))
 
 
 def _unavailable(measured: frozenset[int], face: FaceView) -> Iterator[UnavailableAU]:

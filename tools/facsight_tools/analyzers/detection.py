@@ -40,7 +40,7 @@ CARD: Final = ReaderCard(
 _SHRINK: Final = 0.6
 _GROUP: Final = 3
 _ROOM: Final = 2.2  # a closer look's side, in those of the face's square
-_QUARTERS: Final = tuple(map(math.radians, (0.0, 90.0, 180.0, 270.0)))
+_TURNS: Final = tuple(map(math.radians, (90.0, 180.0, 270.0)))
 _SAME_IOU: Final = 0.2
 _SAME_INSIDE: Final = 0.7
 
@@ -157,9 +157,7 @@ class BlazeFaceDetector:
                 asked += [(i, one.window) for one in islice(new, count)]
             before = [len(faces) for faces in found]
             hinted = self._hinted(images, asked, floors)
-            seen = self._seen_by_both([(images[i], window) for i, window in hinted])
-            for (i, _), faces in zip(hinted, seen, strict=True):
-                found[i] = merge([*found[i], *faces])
+            self._look_closely(images, hinted, found)
             if rounds == 1:
                 self._look_far(images, found)
             going = [
@@ -209,23 +207,46 @@ class BlazeFaceDetector:
         }
         return [one for one in asked if one not in cold]
 
-    def _seen_by_both(self, looks: Sequence[tuple[Image, Window]]) -> list[list[FaceDetection]]:
-        """The faces in each look that the near network sees there, and the far one as well.
+    def _look_closely(
+        self,
+        images: Sequence[Image],
+        looks: Sequence[tuple[int, Window]],
+        found: list[list[FaceDetection]],
+    ) -> None:
+        """Add the faces in each look that the near network sees there, and the far one as well.
 
-        The near one alone takes a badge for a face; the far one costs three times as much, so it
-        is asked only where the other sees something.
+        The near one alone takes a badge for a face; the far one costs three times as much, so it is
+        asked only where the other sees something, and of a face in several looks in the first.
         """
+        places = [(images[i], window) for i, window in looks]
         seen = [
             [face for face in faces if not _cut(face, window, image)]
             for (image, window), faces in zip(
-                looks, _find(self._near, looks, self._settings.min_score_window), strict=True
+                places, _find(self._near, places, self._settings.min_score_window), strict=True
             )
         ]
-        asked = [k for k, faces in enumerate(seen) if faces]
-        again = _find(self._far, [looks[k] for k in asked], self._settings.min_score)
-        for k, others in zip(asked, again, strict=True):
-            seen[k] = [one for one in seen[k] if any(_same(one, other) for other in others)]
-        return seen
+        waiting = list(range(len(looks)))
+        while waiting:
+            asked: list[int] = []
+            claimed: dict[int, list[FaceDetection]] = {}
+            later: list[int] = []
+            for k in waiting:
+                i, _ = looks[k]
+                new = [face for face in seen[k] if not _is_there(face, found[i])]
+                if not new:
+                    continue
+                others = claimed.setdefault(i, [])
+                if all(_is_there(face, others) for face in new):
+                    later.append(k)
+                else:
+                    asked.append(k)
+                    others += new
+            again = _find(self._far, [places[k] for k in asked], self._settings.min_score)
+            for k, sure in zip(asked, again, strict=True):
+                i, _ = looks[k]
+                both = [one for one in seen[k] if any(_same(one, other) for other in sure)]
+                found[i] = merge([*found[i], *both])
+            waiting = later
 
     def _look_over(self, image: Image, found: list[FaceDetection]) -> list[FaceDetection]:
         """A group's faces, with those in windows all over it, as long as smaller ones show more.
@@ -298,22 +319,26 @@ class BlazeFaceDetector:
         asked = [
             k for k, (face, *_) in enumerate(places) if face.score < self._settings.upright_score
         ]
+        straight = self.closer([places[k][1:] for k in asked])
+        # Of what is seen this well no turned look can score higher by so much
+        most = 1.0 - self._settings.turn_gain
+        unsure = [n for n, one in enumerate(straight) if one is None or one.score <= most]
         looks = [
             (image, square + np.array([0.0, 0.0, 0.0, turn]))
-            for k in asked
-            for _, image, square in (places[k],)
-            for turn in _QUARTERS
+            for n in unsure
+            for _, image, square in (places[asked[n]],)
+            for turn in _TURNS
         ]
-        seen = self.closer(looks)
+        seen = iter(self.closer(looks))
+        others = {n: [next(seen) for _ in _TURNS] for n in unsure}
         found: list[FaceDetection | None] = [None] * len(places)
-        for number, k in enumerate(asked):
-            straight, *others = seen[number * len(_QUARTERS) : (number + 1) * len(_QUARTERS)]
-            best = max(filter(None, others), key=_score, default=None)
-            floor = max(straight.score if straight else 0.0, self._settings.min_score)
+        for n, (k, one) in enumerate(zip(asked, straight, strict=True)):
+            best = max(filter(None, others.get(n, ())), key=_score, default=None)
+            floor = max(one.score if one else 0.0, self._settings.min_score)
             if best is not None and best.score >= floor + self._settings.turn_gain:
                 found[k] = best
-            elif straight is not None and self._is_tilted(straight, places[k][2]):
-                found[k] = straight
+            elif one is not None and self._is_tilted(one, places[k][2]):
+                found[k] = one
         return found
 
     def _is_tilted(self, face: FaceDetection, square: NDArray[np.float64]) -> bool:
@@ -361,12 +386,17 @@ def merge(faces: Sequence[FaceDetection]) -> list[FaceDetection]:
     """
     kept: list[FaceDetection] = []
     for face in faces:
-        if kept:
-            iou, inside = overlap(face.box_xyxy, np.stack([one.box_xyxy for one in kept]))
-            if (iou > 0.3).any() or (inside > 0.7).any():
-                continue
-        kept.append(face)
+        if not _is_there(face, kept):
+            kept.append(face)
     return kept
+
+
+def _is_there(face: FaceDetection, faces: Sequence[FaceDetection]) -> bool:
+    """Whether a face is one of others."""
+    if not faces:
+        return False
+    iou, inside = overlap(face.box_xyxy, np.stack([one.box_xyxy for one in faces]))
+    return bool((iou > 0.3).any() or (inside > 0.7).any())
 
 
 def largest_first(face: FaceDetection) -> tuple[float, float]:

@@ -70,9 +70,15 @@ class EmotionAnalyzer:
         logits = {NEUTRAL: 0.0} | {k: bias / rules.temperature for k, bias in rules.bias.items()}
         unmeasured: set[int] = set()
         asked = hidden = 0.0
+        levels: dict[tuple[int, bool], float | None] = {}
         for label, terms in rules.terms.items():
             for term in terms:
-                level = _level(term, units, rules)
+                of = (term.au, term.unilateral)
+                level = (
+                    levels[of]
+                    if of in levels
+                    else levels.setdefault(of, _level(term, units, rules))
+                )
                 asked += abs(term.weight)
                 if level is None:
                     hidden += abs(term.weight)

@@ -14,12 +14,15 @@ from facsight_tools.analyzers.detection import largest_first, merge
 from facsight_tools.analyzers.likeness import FaceLikeness
 from facsight_tools.analyzers.reading import detect, draw_meshes
 from facsight_tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
+from facsight_tools.geometry.boxes import overlap
 from facsight_tools.seams import FaceDetector, Landmarker, LooksCloser
 from facsight_tools.types import FaceDetection, Image, Landmarks
 
 _SURFACE: Final = 468
 # BlazeFace's key points on the mesh: eyes, nose tip, mouth, ears
 _KEY_POINTS: Final = (468, 473, 1, 13, 234, 454)
+
+_KNOWN_IOU: Final = 0.4
 
 QUALITY_PX: Final = 192
 """Side of the crop in which a face's quality is measured, whatever the landmarker's own is."""
@@ -124,6 +127,23 @@ class FaceFinder:
             last = (self._meshes(images, [(i, faces)], last=True) for faces in looks)
             found += next(filter(None, last), [])
         return sorted(found, key=lambda face: (face.picture, largest_first(face.detection)))
+
+    def others(self, image: Image, known: Sequence[FaceDetection]) -> list[Found]:
+        """Every face of a picture but those that are known, by size.
+
+        No mesh is drawn of what lies on a known face, and no last look is taken where there is one.
+
+        Args:
+            image: the picture.
+            known: boxes around the meshes of faces.
+        """
+        if not known:
+            return self([image])
+        boxes = np.stack([one.box_xyxy for one in known])
+        (candidates,) = detect(self._detector, [image])
+        new = [one for one in candidates if (overlap(one.box_xyxy, boxes)[0] < _KNOWN_IOU).all()]
+        found = self._meshes([image], [(0, new)])
+        return sorted(found, key=lambda face: largest_first(face.detection))
 
     def follow(self, image: Image, rois: Sequence[NDArray[np.float64]]) -> list[Found]:
         """The mesh in each region of a picture, where a face was a moment ago; one each, in order.

@@ -71,16 +71,15 @@ def by_lids(
         by_look = np.where(opening <= _MOST_OPEN, np.interp(looks_shut, *_LOOKS), 0.0)
         closed = np.where(looks_shut < _SEEN, np.minimum(closed, _NARROW), closed)
         closed = np.maximum(closed, by_look)
-    most = {au: np.interp(opening, *curve) for au, curve in _MOST.items()}
-    shut = {}
+    most = {au: np.interp(opening, *curve).tolist() for au, curve in _MOST.items()}
+    shut: dict[Side, float] = dict(zip(_SIDES, closed.tolist(), strict=True))
     found: dict[tuple[int, Side], MeasuredAU] = {}
     for k, side in enumerate(_SIDES):
-        shut[side] = closed[k]
         for au in _UNITS[:3]:
             one = units.get(au, side)
             if not isinstance(one, MeasuredAU):
                 continue
-            level = min(one.intensity, float(most[au][k]))
+            level = min(one.intensity, most[au][k])
             if au == 43:
                 seen = looks_shut is not None and looks_shut[k] < _SEEN and opening[k] >= _APART
                 level = max(min(level, _NARROW) if seen else level, float(closed[k]))

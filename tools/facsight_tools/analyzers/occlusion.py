@@ -65,6 +65,9 @@ def _most_hidden(part: str) -> float:
     return _EYE_HIDDEN if part.endswith("eye") else _HIDDEN
 
 
+_LIMITS: Final = {part: _most_hidden(part) for part in PARTS}
+
+
 @cache
 def parts_of(au: int, side: Side) -> tuple[str, ...]:
     """The parts of the face, of `cover.PARTS`, that a unit is seen in; none of head positions."""
@@ -93,7 +96,13 @@ def hidden_parts(sight: Sight) -> dict[str, tuple[UnavailableReason, str]]:
 
     A part that is covered in places and lies beside one that is covered is not seen either.
     """
-    gone = {part: why for part in PARTS if (why := _hidden_share(part, sight)) is not None}
+    gone = {
+        part: _why_hidden(part, limit, sight)
+        for part, limit in _LIMITS.items()
+        if sight.covered[part] >= limit
+        or sight.outside[part] >= limit
+        or sight.hands.get(part, 0.0) >= limit
+    }
     reached = [part for part, (why, _) in gone.items() if why is UnavailableReason.OCCLUDED]
     while reached:
         for part in _beside(reached.pop()):
@@ -118,7 +127,8 @@ def doubtful_parts(sight: Sight) -> frozenset[str]:
 
 def eyes_hidden(sight: Sight) -> tuple[bool, bool]:
     """Whether the right and the left eye are not seen."""
-    right, left = (f"{side} eye" in hidden_parts(sight) for side in _SIDES)
+    gone = hidden_parts(sight)
+    right, left = (f"{side} eye" in gone for side in _SIDES)
     return right, left
 
 
@@ -199,15 +209,12 @@ def _judged(reading: AUReading, gone: Mapping[str, tuple[UnavailableReason, str]
     return reading
 
 
-def _hidden_share(part: str, sight: Sight) -> tuple[UnavailableReason, str] | None:
-    """Why a part is not seen, or None where it is."""
-    limit = _most_hidden(part)
-    by_hand, covered, outside = sight.hands.get(part, 0.0), sight.covered[part], sight.outside[part]
+def _why_hidden(part: str, limit: float, sight: Sight) -> tuple[UnavailableReason, str]:
+    """Why a part is not seen of which so much is hidden."""
+    by_hand, outside = sight.hands.get(part, 0.0), sight.outside[part]
     if by_hand >= limit:
         return UnavailableReason.OCCLUDED, f"a hand covers {by_hand:.0%} of the {part}"
     if outside >= limit:
         detail = f"{outside:.0%} of the {part} lie outside the picture"
         return UnavailableReason.OUT_OF_FRAME, detail
-    if covered >= limit:
-        return UnavailableReason.OCCLUDED, f"something covers {covered:.0%} of the {part}"
-    return None
+    return UnavailableReason.OCCLUDED, f"something covers {sight.covered[part]:.0%} of the {part}"

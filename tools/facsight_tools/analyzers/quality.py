@@ -109,7 +109,7 @@ def _assess_one(
     grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
     # The middle of the crop is face on every crop; its corners are background.
     face = grey[40:160, 40:152]
-    distance = float(np.linalg.norm(np.subtract(*points[list(_OUTER_EYE_CORNERS), :2])))
+    distance = math.dist(*points[list(_OUTER_EYE_CORNERS), :2].tolist())
     sharpness = float(cv2.meanStdDev(cv2.Laplacian(face, cv2.CV_32F))[1][0, 0])
     light, contrast = (float(one[0, 0]) for one in cv2.meanStdDev(face))
     inside = _share_inside(points, image)
@@ -134,7 +134,7 @@ def _assess_one(
         QualityCue(name, value, unit, ratio >= 1.0, text, least, most)
         for (name, value, unit, text, least, most), ratio in zip(rows, ratios, strict=True)
     )
-    score = float(np.prod([min(max(ratio, 0.0), 1.0) for ratio in ratios]))
+    score = math.prod(min(max(ratio, 0.0), 1.0) for ratio in ratios)
     return Quality(score, cues)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.types import NetworkUse
+
+CPU: Final = "CPUExecutionProvider"
+"""What a session's provider is called where a CPU runs it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

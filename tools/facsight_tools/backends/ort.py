@@ -18,7 +18,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
-from facsight_tools.backends.base import Inputs, Session, as_floats
+from facsight_tools.backends.base import CPU, Inputs, Session, as_floats
 from facsight_tools.backends.cuda import CUDA, OPTIONS, driver_problem
 from facsight_tools.backends.on_device import run_bound, warm_up
 from facsight_tools.errors import (
@@ -39,9 +39,8 @@ Device = Literal["auto", "cpu", "cuda"]
 DEVICE_ENV: Final = "FACSIGHT_DEVICE"
 THREADS_ENV: Final = "FACSIGHT_THREADS"
 
-_CPU: Final = "CPUExecutionProvider"
 # On a CPU larger batches gain nothing and only grow the memory; on a GPU they are the point.
-_CHUNK: Final = {_CPU: 4, CUDA: 64}
+_CHUNK: Final = {CPU: 4, CUDA: 64}
 _ERRORS_ONLY: Final = 3
 _FELL_BACK: Final = "ONNX Runtime fell back to the CPU without saying why"
 # Between two steps of a network its threads spin, which is a third faster than to sleep, but not
@@ -185,7 +184,7 @@ class OrtEngine:
 
     def _session(self, model_id: str, path: Path) -> Session:
         on_cpu = self._device == "cpu" or cuda_problem() is not None
-        wanted = [_CPU] if on_cpu else [CUDA, _CPU]
+        wanted = [CPU] if on_cpu else [CUDA, CPU]
         session = OrtSession(model_id, path, wanted, self._threads)
         if self._device == "cuda" and session.provider != CUDA:
             why = cuda_problem() or _FELL_BACK

@@ -24,7 +24,7 @@ POSE_AT: Final = LANDMARK_COUNT * 3
 FEATURE_COUNT: Final = POSE_AT + 2
 """Length of `au_features`; from `POSE_AT` on stand the angles."""
 
-_OUTER_EYE_CORNERS: Final = (33, 263)
+OUTER_EYE_CORNERS: Final = (33, 263)
 # corners and the middles of both lids
 _RIGHT_EYE: Final = [33, 133, 159, 145]
 _LEFT_EYE: Final = [263, 362, 386, 374]
@@ -203,7 +203,7 @@ def eye_distance_px(points_xyz: NDArray[Any]) -> Array:
 
     All three axes count, so a turned head does not look smaller.
     """
-    right, left = (np.asarray(points_xyz)[:, i].astype(np.float64) for i in _OUTER_EYE_CORNERS)
+    right, left = (np.asarray(points_xyz)[:, i].astype(np.float64) for i in OUTER_EYE_CORNERS)
     distance: Array = np.linalg.norm(right - left, axis=1)
     return distance
 

@@ -30,6 +30,16 @@ _PALM_POINTS = (
 )
 
 
+_HALVES = (TensorSpec("halves", ("N", 3, 128, 72), "RGB, 0 to 1, right halves; see geometry"),)
+_HALVES_READ = (
+    TensorSpec("intensity", ("N", 27), "0-5, a column for each unit of analyzers.halves"),
+    TensorSpec("confidence", ("N", 27), "0-1, that presence is read rightly"),
+    TensorSpec("half_width", ("N", 27), "half the 90% interval of the intensity"),
+    TensorSpec("raw", ("N", 27), "the intensity before it is calibrated"),
+    TensorSpec("seen", ("N", 32, 8, 5), "what it has seen before it reads units"),
+)
+
+
 def _from_wheel(member: str) -> WheelSource:
     return WheelSource("mediapipe", "0.10.21", _WHEEL, _WHEEL_SHA256, f"mediapipe/modules/{member}")
 
@@ -272,17 +282,20 @@ _SPECS = (
         sha256="77d212b2af9d4b1abf038ff950530ef457c9ebdc801d1eeac6fd9856dc027bfa",
         source=RepositorySource("facsight_training.rendered"),
         licence="Apache-2.0",
-        inputs=(
-            TensorSpec("halves", ("N", 3, 128, 72), "RGB, 0 to 1, right halves; see geometry"),
-        ),
-        outputs=(
-            TensorSpec("intensity", ("N", 27), "0-5, a column for each unit of analyzers.halves"),
-            TensorSpec("confidence", ("N", 27), "0-1, that presence is read rightly"),
-            TensorSpec("half_width", ("N", 27), "half the 90% interval of the intensity"),
-            TensorSpec("raw", ("N", 27), "the intensity before it is calibrated"),
-            TensorSpec("seen", ("N", 32, 8, 5), "what it has seen before it reads units"),
-        ),
+        inputs=_HALVES,
+        outputs=_HALVES_READ,
         reference="cards/au_halves.md",
+    ),
+    ModelSpec(
+        id="au_halves_int8",
+        kind="bundled",
+        file_name="au_halves_int8.onnx",
+        sha256="c3abad9e023089432ca571d5092405fa3cbd47569fefb6f3802ca688271ecc2d",
+        source=RepositorySource("facsight_training.eight_bits"),
+        licence="Apache-2.0",
+        inputs=_HALVES,
+        outputs=_HALVES_READ,
+        reference="cards/au_halves_int8.md",
     ),
     ModelSpec(
         id="au_photographs",

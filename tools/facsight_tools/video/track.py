@@ -44,8 +44,8 @@ _GROWTH: Final = 1.6
 class Finder(Protocol):
     """What finds and follows faces: `facsight_tools.pipeline.Pipeline`."""
 
-    def find(self, images: Sequence[Image]) -> list[Found]:
-        """Every face, by picture and then by size."""
+    def find_others(self, image: Image, known: Sequence[Found]) -> list[Found]:
+        """Every face of a picture that is none of those that are known, by size."""
         ...
 
     def follow(self, image: Image, rois: Sequence[NDArray[np.float64]]) -> list[Found]:
@@ -191,8 +191,9 @@ class Tracker:
     def _follow(self, image: Image, time_s: float) -> None:
         rois = [mesh_roi(one.found.landmarks.points_xyz) for one in self._sights]
         kept: list[_Sight] = []
-        for sight, found in zip(self._sights, self._finder.follow(image, rois), strict=True):
-            if self._is_followed(sight.found, found, image):
+        found_in = zip(self._sights, rois, self._finder.follow(image, rois), strict=True)
+        for sight, before, found in found_in:
+            if self._is_followed(before, found, image):
                 sight.found, sight.last_s = found, time_s
                 kept.append(sight)
             else:
@@ -202,10 +203,10 @@ class Tracker:
             self._lose(sight, time_s)
         self._sights = kept
 
-    def _is_followed(self, before: Found, now: Found, image: Image) -> bool:
+    def _is_followed(self, old: NDArray[np.float64], now: Found, image: Image) -> bool:
         if now.landmarks.presence < self._min_presence:
             return False
-        old, new = mesh_roi(before.landmarks.points_xyz), mesh_roi(now.landmarks.points_xyz)
+        new = mesh_roi(now.landmarks.points_xyz)
         inside = bool(((new[:2] >= 0) & (new[:2] <= np.array(image.size_wh))).all())
         moved = float(np.hypot(*(new[:2] - old[:2]))) / old[2]
         grown = new[2] / old[2]
@@ -235,7 +236,7 @@ class Tracker:
         """Ask the detector; faces that are not followed yet get a track."""
         self._swept_s = time_s
         self._retries = [one for one in self._retries if one > time_s + 1e-6]
-        for found in self._finder.find([image]):
+        for found in self._finder.find_others(image, [one.found for one in self._sights]):
             one = replace(found, detection=box_of(found.landmarks))
             if any(_iou(one, sight.found) >= _SAME_PLACE for sight in self._sights):
                 continue

@@ -125,6 +125,7 @@ def _frame(pipe: BinaryIO, length: int, limits: VideoLimits) -> Frame | Facsight
         if not count:
             return None
         at += count
+    pixels.setflags(write=False)  # so that a picture of it is no copy
     return Frame(number, time_s, pixels)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tests.readers import MeanLandmarker, MiddleDetector
 
 from facsight_tools.analyzers.cover import ALL_SEEN, CoverAnalyzer, Sight
-from facsight_tools.analyzers.finding import QUALITY_PX, FaceFinder
+from facsight_tools.analyzers.finding import QUALITY_PX, FaceFinder, box_of
 from facsight_tools.analyzers.likeness import FaceLikeness
 from facsight_tools.image import load_image
 from facsight_tools.types import FaceDetection, Image, Landmarks
@@ -73,6 +73,14 @@ def test_a_detector_of_one_look_is_believed() -> None:
 def test_faces_are_numbered_by_picture() -> None:
     found = FaceFinder(MiddleDetector(), MeanLandmarker(), 0.5)([PICTURE, PICTURE])
     assert [one.picture for one in found] == [0, 1]
+
+
+def test_no_mesh_is_drawn_again_of_a_face_that_is_known() -> None:
+    finder = FaceFinder(MiddleDetector(), MeanLandmarker(), 0.5)
+    (found,) = finder.others(PICTURE, [])
+    elsewhere = replace(found.detection, box_xyxy=found.detection.box_xyxy + 500)
+    assert finder.others(PICTURE, [box_of(found.landmarks)]) == []
+    assert len(finder.others(PICTURE, [elsewhere])) == 1
 
 
 def test_last_looks_and_doubts_are_for_detectors_that_offer_them() -> None:

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
@@ -13,18 +14,22 @@ from numpy.typing import NDArray
 from facsight_tools.analyzers.action_units import OUTPUTS, ActionUnitAnalyzer
 from facsight_tools.analyzers.halves import (
     FURROWS_PX,
+    HALVES,
     SHARES,
     UNITS,
     Share,
     SkinReader,
+    halves_network,
     read_halves,
 )
 from facsight_tools.analyzers.reading import read_units
+from facsight_tools.api import default_pipeline
 from facsight_tools.backends.base import Session, Tensors
 from facsight_tools.backends.fake import FakeSession
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.geometry.face_frame import mean_face
+from facsight_tools.geometry.half_faces import half_faces
 from facsight_tools.image import load_image
 from facsight_tools.seams import FaceView
 from facsight_tools.types import ActionUnits, HeadPose, Image, Landmarks, MeasuredAU, UnavailableAU
@@ -172,8 +177,25 @@ def test_a_mirrored_picture_swaps_the_sides() -> None:
     assert np.abs(own.intensity - other.intensity[::-1]).max() < 0.2
 
 
-def test_the_columns_are_those_of_the_file() -> None:
-    path = resources.files("facsight_tools.networks") / "weights" / "au_halves.onnx"
+def test_eight_bits_read_a_face_as_all_bits_do() -> None:
+    picture = load_image(Path(__file__).parents[4] / "examples" / "eileen_collins.png")
+    (found,) = default_pipeline().find([picture])
+    pixels = half_faces(picture.pixels_rgb, found.landmarks.points_xyz)
+    engine = OrtEngine("cpu")
+    narrow, wide = (SkinReader(engine.open(name))(pixels) for name in HALVES.values())
+    moved = np.abs(narrow.intensity - wide.intensity)
+    assert 0.0 < moved.mean() < 0.1
+    assert (moved <= np.maximum(wide.half_width, 0.3)).all()
+
+
+def test_a_cpu_reads_in_eight_bits_and_nothing_else_does() -> None:
+    assert halves_network(OrtEngine("cpu").open("au_photographs").provider) == HALVES["cpu"]
+    assert halves_network("CUDAExecutionProvider") == HALVES["other"]
+
+
+@pytest.mark.parametrize("name", HALVES.values())
+def test_the_columns_are_those_of_the_file(name: str) -> None:
+    path = resources.files("facsight_tools.networks") / "weights" / f"{name}.onnx"
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     stored = session.get_modelmeta().custom_metadata_map
     assert tuple(json.loads(stored["units"])) == UNITS
