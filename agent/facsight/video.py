@@ -6,16 +6,17 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facsight.chat.moments import hear_in_time, nearest_in_time
+from facsight.chat.moments import nearest_in_time
+from facsight.chat.on_video import hear_of_video
 from facsight.reasoner.apexes import apexes
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.moments import answers_to
-from facsight.reasoner.timeline import choose_in_time, shorter
+from facsight.reasoner.timeline import choose_in_time
 from facsight.settings import DEFAULTS, Settings
 from facsight.waiting import wait
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
-from facsight_tools.answers.video import SegmentAnswer, VideoInference, told_in_time
+from facsight_tools.answers.video import SegmentAnswer, VideoInference, shorter, told_in_time
 from facsight_tools.errors import InputError, UnknownOption, quoted
 from facsight_tools.evidence.payloads import Quotation, face_id
 from facsight_tools.evidence.rows import Ledger, rows_of
@@ -190,7 +191,7 @@ def ask_video(
     Raises:
         InputError: the question is none that is known, or asks for what was not looked for.
     """
-    heard = hear_in_time(question)
+    heard = hear_of_video(question)
     if heard is None:
         raise InputError(
             f"{quoted(question)} is no question on a video that is known. Ask, for example: "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from facsight.reasoner.moments import rates
+from facsight.reasoner.moments import rates, reading_of, sentences
+from facsight_tools.answers.video import look_of, seen, shorter
 from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
@@ -20,14 +21,13 @@ MOST: Final = 3
 """Units, gestures and sentences that are told of a segment, of each at most so many."""
 
 _COVERING: Final = ("hand_on_mouth", "hand_on_face", "mouth_hidden")
-_TELLING: Final = frozenset({"smile", "knit_smile", "nod", "shake"})
-_SMILES: Final = ("smile", "knit_smile")
+_TELLING: Final = frozenset({"smile", "knit_smile", "cry_or_pain", "nod", "shake"})
+_SMILES: Final = ("smile", "knit_smile", "cry_or_pain")
 _LASTS_S: Final = 0.5
 """What covers a face for so long stands among the readings that come first."""
 
 _OF_SMILE: Final = "AU12"
 _MOSTLY_SEEN: Final = Decimal("0.95")
-_TENTH: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def choose_in_time(
     parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
     happening = [e.payload for e in evidence.all(payloads.Happening, face=face)]
     groups: list[tuple[int, list[Statement]]] = []
-    readings = _outline(face, parts, happening, withheld)
-    groups += [(0, readings[at : at + MOST]) for at in range(0, len(readings), MOST)]
+    readings = _outline(parts, happening, withheld)
+    groups += [(0, told) for told in sentences(readings)]
     groups += [(0, told) for told in _unread(evidence, face)]
     for part in parts:
         inside = [one for one in happening if part.start <= one.onset < part.end]
@@ -71,35 +71,30 @@ def choose_in_time(
 
 
 def _outline(
-    face: int,
     parts: Sequence[payloads.SegmentLabel],
     happening: Sequence[payloads.Happening],
     withheld: Collection[int],
 ) -> list[Statement]:
     """The readings of the segments and what covers the face, in the order of their times."""
     read: list[tuple[float, Statement]] = [
-        (
-            one.start,
-            kinds.SegmentReading(
-                face=face, start=seconds_of(one.start), end=seconds_of(one.end), label=one.label
-            ),
-        )
-        for one in parts
-        if one.segment not in withheld
+        (one.start, reading_of(one, happening)) for one in parts if one.segment not in withheld
     ]
-    hidden = [one for one in parts if one.segment in withheld]
+    told = [one for one in parts if one.segment not in withheld]
     covered = [
         one
         for one in _covering(happening)
-        if one.offset - one.onset >= _LASTS_S
-        and (
-            one.event != "mouth_hidden"
-            or any(one.onset < part.end and one.offset > part.start for part in hidden)
-        )
+        if (_outside(one, told) if one.event == "mouth_hidden" else one.offset - one.onset)
+        >= _LASTS_S
     ]
     covered.sort(key=lambda one: one.onset - one.offset)
-    read += [(one.onset, _seen(one)) for one in covered[: 2 * MOST]]
+    read += [(one.onset, seen(one)) for one in covered[: 2 * MOST]]
     return [one for _, one in sorted(read, key=lambda at: at[0])]
+
+
+def _outside(one: payloads.Happening, parts: Sequence[payloads.SegmentLabel]) -> float:
+    """How many seconds of an event lie in no segment that is told by a reading."""
+    inside = (min(one.offset, part.end) - max(one.onset, part.start) for part in parts)
+    return one.offset - one.onset - sum(max(held, 0.0) for held in inside)
 
 
 def _covering(inside: Sequence[payloads.Happening]) -> list[payloads.Happening]:
@@ -123,10 +118,11 @@ def _of_segment(
     inside: Sequence[payloads.Happening],
 ) -> Iterator[list[Statement]]:
     covering = sorted(_covering(inside), key=lambda one: one.onset)
-    yield [_seen(one) for one in covering[:MOST]]
+    yield [seen(one) for one in covering[:MOST]]
     gestures = [one for one in inside if one.event in _TELLING]
     gestures.sort(key=lambda one: one.onset)
-    yield [_seen(one) for one in gestures[:MOST]]
+    headed = look_of(part, inside)
+    yield from sentences([seen(one) for one in gestures[:MOST] if one != headed])
     smiles = any(one.event in _SMILES for one in gestures)
     rule = evidence.rule_of(face, part.label or "")
     weights = {f"AU{term.au}": term.weight for term in (rule.payload.terms if rule else ())}
@@ -140,7 +136,7 @@ def _of_segment(
     ]
     units.sort(key=lambda one: -(one.strength or 0) * (1 + max(weights.get(one.event, 0), 0)))
     once = list({one.event: one for one in reversed(units)}.values())[::-1]
-    yield [_seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
+    yield [seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
 
 
 def _unread(evidence: Evidence, face: int) -> Iterator[list[Statement]]:
@@ -152,12 +148,6 @@ def _unread(evidence: Evidence, face: int) -> Iterator[list[Statement]]:
 
 def _talks(one: payloads.Talking) -> Statement:
     return kinds.Talks(face=one.face, start=seconds_of(one.start), end=seconds_of(one.end))
-
-
-def _seen(one: payloads.Happening) -> Statement:
-    return kinds.EventSeen(
-        face=one.face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
-    )
 
 
 def _while_said(
@@ -244,17 +234,3 @@ def _of_video(
                 yield [first]
     if parts:
         yield [kinds.Caution(of="apparent")]
-
-
-_TIMES: Final = ("start", "end", "at", "than_at")
-
-
-def shorter(statement: Statement, evidence: Evidence) -> Statement:
-    """A statement with its times to a tenth of a second, where it still holds."""
-    given: Any = {
-        name: getattr(statement, name).quantize(_TENTH)
-        for name in _TIMES
-        if isinstance(getattr(statement, name, None), Decimal)
-    }
-    short = statement.model_copy(update=given) if given else statement
-    return short if short.judge(evidence).holds else statement

@@ -23,7 +23,7 @@ from facsight_tools.statements.kinds.units import unit_words
 if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Evidence
 
-Limit = Literal["similar_faces", "apparent", "one_moment", "scores", "context_unknown"]
+Limit = Literal["similar_faces", "apparent", "one_moment", "scores", "context_unknown", "tears"]
 
 _WORKS: Final[dict[Limit, str]] = {
     "similar_faces": "barrett2019",
@@ -140,7 +140,8 @@ class Caution(Statement):
     cultures and situations (Barrett et al. 2019); `apparent`: it describes the apparent
     expression, not what is felt; `one_moment`: a single picture shows one moment; `scores`: the
     rules' scores are not probabilities of a feeling; `context_unknown`: nothing was said of the
-    situation, and perceivers agree more when they know it (Cabitza et al. 2022).
+    situation, and perceivers agree more when they know it (Cabitza et al. 2022); `tears`: tears,
+    which tell crying from what looks like it, are not measured.
     """
 
     kind: Literal["caution"] = "caution"
