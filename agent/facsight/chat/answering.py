@@ -211,8 +211,6 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
         groups = [list(one) for one in whole(evidence, face)]
     elif query.what == "why":
         groups = [list(one) for one in behind(evidence, face, query.label)][:MOST]
-    elif query.what == "body":
-        return replace(here, notes=[over.note("missing", "no_hands")])
     else:
         asked = in_time(over.language)
         return replace(here, notes=[over.note("missing", "of_pictures", examples=asked)])

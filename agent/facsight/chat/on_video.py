@@ -9,7 +9,8 @@ from facsight.chat.query import Query, Time
 from facsight_tools.statements.forms.tokens import Language
 
 _OF_SMILE: Final = 12
-_EVENTS: Final = {"smile": "smile", "crying": "cry_or_pain"}
+_EVENTS: Final = {"smile": "smile", "crying": "cry_or_pain", "body": "hand_on_face"}
+_OF_ARMS: Final = ("crossed", "raised")
 
 
 def hear_of_video(question: str) -> tuple[Query, Language] | None:
@@ -23,7 +24,7 @@ def hear_of_video(question: str) -> tuple[Query, Language] | None:
 
 def in_time_of(query: Query) -> Query | None:
     """A question on one face as one on a video; None where a video has no answer to it."""
-    event = _EVENTS.get(query.what)
+    event = None if query.word in _OF_ARMS else _EVENTS.get(query.what)
     if query.what == "unit_state" and query.unit is not None:
         event = "smile" if query.unit == _OF_SMILE else f"AU{query.unit}"
     if event is not None:

@@ -21,6 +21,7 @@ MOST: Final = 6
 _TEN: Final = 10
 _A_SENTENCE: Final = 3
 _CRYING: Final = "cry_or_pain"
+_HANDS: Final = ("hand_on_face", "hand_on_mouth")
 
 
 def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Statement]]:
@@ -43,7 +44,12 @@ def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Stateme
         "length": _length,
         "looks": _looks,
     }
-    found = list(dict.fromkeys(map(tuple, told[query.what](query, evidence, whose))))
+    groups = told[query.what](query, evidence, whose)
+    if query.event in _HANDS and not _counts(query.event, evidence, whose):
+        # What covers the mouth is told in the place of hands that were not looked for
+        hidden = Query(what="when", event="mouth_hidden")
+        groups = iter((*_when(hidden, evidence, whose), [kinds.Caution(of="hands")]))
+    found = list(dict.fromkeys(map(tuple, groups)))
     if query.event == _CRYING and any(found):
         found.append((kinds.Caution(of="tears"),))
     return [held for group in found if (held := [s for s in group if s.judge(evidence).holds])]

@@ -232,5 +232,10 @@ def _of_video(
             first = kinds.EventFirst(face=face, event=event, at=seconds_of(one.onset))
             if first.judge(evidence).holds:
                 yield [first]
+    hands = kinds.Caution(of="hands")
+    hidden = evidence.all(payloads.Happening, face=face, event="mouth_hidden")
+    lasts = any(e.payload.offset - e.payload.onset >= _LASTS_S for e in hidden)
+    if lasts and hands.judge(evidence).holds:
+        yield [hands]
     if parts:
         yield [kinds.Caution(of="apparent")]

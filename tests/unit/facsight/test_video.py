@@ -155,7 +155,14 @@ def test_words_of_which_nothing_was_read_are_told(language: Language) -> None:
 def test_a_transcript_without_a_time_is_no_transcript() -> None:
     with pytest.raises(TranscriptUntimed, match="context"):
         infer_video(scene(), transcript="not a transcript")
-    assert infer_video(scene(), transcript="  \n").segments
+
+
+@pytest.mark.parametrize("words", ["", "  \n", "WEBVTT\n\n", '{"segments": []}'])
+def test_a_transcript_without_a_word_is_told(words: str) -> None:
+    told = infer_video(scene(), transcript=words)
+    assert told.segments
+    assert any("empty" in one for one in told.notes)
+    assert not infer_video(scene()).notes
 
 
 def test_a_segment_of_which_too_little_was_measured_is_told_by_what_hid_it() -> None:

@@ -167,8 +167,9 @@ def test_a_video_that_ends_before_its_header_says_is_told(
     whole = write_video(tmp_path / "a.mkv", (lit(110 + k % 20) for k in range(60))).read_bytes()
     path = tmp_path / "b.mkv"
     path.write_bytes(whole[: int(len(whole) * share)])
-    notes = measure_video(path, "file", sampling, pipeline, How(select(()))).notes
-    assert any("its header says 6.0 s" in note for note in notes) is told
+    video = measure_video(path, "file", sampling, pipeline, How(select(())))
+    assert any("its header says 6.0 s" in note for note in video.notes) is told
+    assert (video.broken is not None) is told
 
 
 @pytest.mark.parametrize("batch", [1, 2, 5])

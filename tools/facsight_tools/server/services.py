@@ -9,7 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from facsight_tools.errors import ImageUnreadable, InputError, UnknownOption, quoted
+from facsight_tools.errors import (
+    ImageUnreadable,
+    InputError,
+    TranscriptUntimed,
+    UnknownOption,
+    quoted,
+)
 from facsight_tools.printable import printable
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.files import available
@@ -225,8 +231,10 @@ class Services:
             raise UnknownOption("A transcript is of a video: give what is said as `context`.")
         if transcript:
             # The rules come with it, which a server's start does without.
-            from facsight_tools.evidence.captions import as_subtitles, check_timed
+            from facsight_tools.evidence.captions import as_subtitles, check_timed, is_wordless
 
+            if is_wordless(transcript):
+                raise TranscriptUntimed("The transcript holds no word: leave it out.")
             check_timed(transcript)
             transcript = as_subtitles(transcript)
         told = "\n\n".join(one for one in (context, transcript) if one and one.strip())

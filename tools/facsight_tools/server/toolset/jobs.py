@@ -188,10 +188,19 @@ class VideoAsked(BaseModel):
     """How a video is measured."""
 
     fps: float | None = None
+    every: int = 1
     start: float = 0.0
     end: float | None = None
     labels: str | None = None
     speech: bool | None = None
+
+    def sampling(self) -> Sampling:
+        """Which frames.
+
+        Raises:
+            UnknownOption: a number is out of range, or two do not go together.
+        """
+        return Sampling(self.fps, self.every, self.start, self.end)
 
 
 class _Spec(BaseModel):
@@ -432,7 +441,7 @@ class Jobs:
         try:
             analysis_id, kept = await self._services.film(
                 job.images[number - 1],
-                Sampling(fps=asked.fps, start=asked.start, end=asked.end),
+                asked.sampling(),
                 job.rules,
                 labels=asked.labels,
                 scene=job.scene,
