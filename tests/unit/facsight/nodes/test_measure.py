@@ -68,14 +68,15 @@ async def test_of_a_video_the_frames_and_hands_that_are_wanted_are_asked_for(
     serve: Serve, tmp_path: Path
 ) -> None:
     server = serve(make_face())
-    server.local_provider.remove_tool("facs_analyze_video")
     seen: list[dict[str, Any]] = []
 
     @server.tool
     def facs_analyze_video(
         video: str, wait_s: float, scene: bool, fps: float, every: int, start: float, end: float
     ) -> dict[str, Any]:
+        assert wait_s > 0
         seen.append({"scene": scene, "fps": fps, "every": every, "start": start, "end": end})
+        assert video.endswith("clip.mp4")
         return {"state": "done", "results": [{"analysis_id": "a8"}]}
 
     clip = tmp_path / "clip.mp4"
