@@ -216,6 +216,8 @@ class Speaking:
             paradigm = _SPOKEN["" if row is None else row.payload.kind]
             wordings = _quotable(words, whole=paradigm != "cue")
             table.add(row_id, paradigm, [(quoted(one),) for one in wordings])
+            if paradigm == "cue" and row_id.startswith("V"):
+                table.add(row_id, "reported", [(quoted(one),) for one in wordings])
             if paradigm == "sentence" and not _PERSONS & set(words.lower().split()):
                 told = [token.text for token in tokens(wordings[0])]
                 table.add(row_id, "told", _as_told(told))
