@@ -32,6 +32,8 @@ from facsight_tools.server.workers.wire import Options
 from facsight_tools.states import Order
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from facsight_tools.answers.inference import Inference
     from facsight_tools.drawing import Drawing
     from facsight_tools.evidence.examples import Examples
@@ -138,6 +140,7 @@ class Services:
         labels: str | None = None,
         scene: bool = False,
         speech: bool | None = None,
+        part_file: Path | None = None,
         told: ToldFilming,
         part: Callable[[str, KeptVideo], Awaitable[None]],
     ) -> tuple[str, KeptVideo]:
@@ -150,6 +153,7 @@ class Services:
             sampling: which frames.
             rules, labels, scene: as in `measure`.
             speech: whether speech is looked for in the sound; None: where the extra is installed.
+            part_file: where what is measured is kept on the way, and gone on with.
             told: awaited with how far it is.
             part: awaited with the handle and what was measured so far, which is kept under it.
 
@@ -163,7 +167,16 @@ class Services:
         known, owner = _known(list(rules)), current_principal()
         given = await self._video(video)
         pixels = _named(video, given, sampling)
-        film = Film(given, _called(video), sampling, known, labels, scene, speech)
+        film = Film(
+            given,
+            _called(video),
+            sampling,
+            known,
+            labels,
+            scene,
+            speech,
+            keep=None if part_file is None else str(part_file),
+        )
         handle = ""
 
         def keep(filmed: Filmed) -> KeptVideo:
