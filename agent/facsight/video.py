@@ -147,7 +147,11 @@ def _read(reading: VideoReading, face: int, settings: Settings) -> VideoInferenc
         ledger = reading.of_segment(face, part)
         answers.append((part, _answer(ledger, face, language, settings)))
     timed = reading.ledger()
-    withheld = {part.number for part, (inference, _) in answers if inference.abstained}
+    withheld = {
+        part.number: (round(part.start_s, 2), round(part.end_s, 2))
+        for part, (inference, _) in answers
+        if inference.abstained
+    }
     groups = choose_in_time(Evidence.of(timed), face, settings.register, withheld)
     return told_in_time(
         [group.statements for group in groups],

@@ -97,11 +97,11 @@ def measured_video(args: argparse.Namespace, outputs: Iterable[Path] = ()) -> Vi
 
 def ended(args: argparse.Namespace, video: VideoAnalysis) -> int:
     """The exit status, once all that was asked for is written; what was kept goes then."""
+    if args.keep and not video.goes_on:
+        remove_journal(Path(args.keep))
     if video.broken is not None:
         print(f"facsight: {video.name}: {video.notes[-1]}", file=sys.stderr)
         return PARTLY_FAILED
-    if args.keep:
-        remove_journal(Path(args.keep))
     return OK
 
 

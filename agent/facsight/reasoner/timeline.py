@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from facsight.reasoner.moments import rates, reading_of, sentences
@@ -26,6 +27,7 @@ _SMILES: Final = ("smile", "knit_smile", "cry_or_pain")
 _LASTS_S: Final = 0.5
 """What covers a face for so long stands among the readings that come first."""
 
+_NONE: Final[Mapping[int, tuple[float, float]]] = MappingProxyType({})
 _OF_SMILE: Final = "AU12"
 _MOSTLY_SEEN: Final = Decimal("0.95")
 
@@ -39,12 +41,16 @@ class TimedGroup:
 
 
 def choose_in_time(
-    evidence: Evidence, face: int, register: Register, withheld: Collection[int] = ()
+    evidence: Evidence,
+    face: int,
+    register: Register,
+    withheld: Mapping[int, tuple[float, float]] = _NONE,
 ) -> list[TimedGroup]:
     """What is said of a person over a video, in its order, each group one sentence.
 
     First what each segment reads like, and hands on the face, in the order of their times; of
-    segments that are `withheld`, of which too little was measured, what covers the face. Then,
+    segments that are `withheld` (by number, when each begins and ends), of which too little was
+    measured, what covers the face. Then,
     segment by segment, what the face does while each sentence is said and what else happens in it;
     then the video as a whole, and a caution.
     """
@@ -55,12 +61,26 @@ def choose_in_time(
     readings = _outline(parts, happening, withheld)
     groups += [(0, told) for told in sentences(readings)]
     groups += [(0, told) for told in _unread(evidence, face)]
-    for part in parts:
-        inside = [one for one in happening if part.start <= one.onset < part.end]
+    spoken = {one.segment: one for one in parts} | {
+        at: payloads.SegmentLabel(
+            face=face, segment=at, start=start, end=end, label=None, probability=0.0
+        )
+        for at, (start, end) in withheld.items()
+    }
+    own = {one: max(spoken, key=lambda at: _shared(one, spoken[at])) for one in happening if spoken}
+    for at, part in sorted(spoken.items()):
+        covers = _COVERING if at in withheld else ()
+        inside = [
+            one
+            for one in happening
+            if own[one] == at or (one.event in covers and _shared(one, part) > 0)
+        ]
         groups += [(part.segment, [_talks(talks[part.segment])])] if part.segment in talks else []
         groups += [(part.segment, told) for told in _while_said(evidence, face, part)]
         groups += [(part.segment, told) for told in _reported(evidence, face, part)]
-        groups += [(part.segment, told) for told in _of_segment(evidence, face, part, inside)]
+        headed = None if at in withheld else look_of(part, inside)
+        told_of = _of_segment(evidence, face, part, inside, headed)
+        groups += [(part.segment, told) for told in told_of]
     groups += [(0, told) for told in _of_video(evidence, face, parts)]
     short = register == "plain"
     return [
@@ -73,7 +93,7 @@ def choose_in_time(
 def _outline(
     parts: Sequence[payloads.SegmentLabel],
     happening: Sequence[payloads.Happening],
-    withheld: Collection[int],
+    withheld: Mapping[int, tuple[float, float]],
 ) -> list[Statement]:
     """The readings of the segments and what covers the face, in the order of their times."""
     read: list[tuple[float, Statement]] = [
@@ -91,10 +111,14 @@ def _outline(
     return [one for _, one in sorted(read, key=lambda at: at[0])]
 
 
+def _shared(one: payloads.Happening, part: payloads.SegmentLabel) -> float:
+    """Seconds of an event that lie in a segment; below 0 how far apart they are."""
+    return min(one.offset, part.end) - max(one.onset, part.start)
+
+
 def _outside(one: payloads.Happening, parts: Sequence[payloads.SegmentLabel]) -> float:
     """How many seconds of an event lie in no segment that is told by a reading."""
-    inside = (min(one.offset, part.end) - max(one.onset, part.start) for part in parts)
-    return one.offset - one.onset - sum(max(held, 0.0) for held in inside)
+    return one.offset - one.onset - sum(max(_shared(one, part), 0.0) for part in parts)
 
 
 def _covering(inside: Sequence[payloads.Happening]) -> list[payloads.Happening]:
@@ -116,12 +140,12 @@ def _of_segment(
     face: int,
     part: payloads.SegmentLabel,
     inside: Sequence[payloads.Happening],
+    headed: payloads.Happening | None,
 ) -> Iterator[list[Statement]]:
     covering = sorted(_covering(inside), key=lambda one: one.onset)
     yield [seen(one) for one in covering[:MOST]]
     gestures = [one for one in inside if one.event in _TELLING]
     gestures.sort(key=lambda one: one.onset)
-    headed = look_of(part, inside)
     yield from sentences([seen(one) for one in gestures[:MOST] if one != headed])
     smiles = any(one.event in _SMILES for one in gestures)
     rule = evidence.rule_of(face, part.label or "")

@@ -64,6 +64,7 @@ class MeasuredVideo:
         series: the same by person.
         broken: why decoding broke off before the end; None where it did not. What came before is
             measured, and the series says so in its notes.
+        cut_off: whether it is because the file is at its end, so that nothing can be gone on with.
     """
 
     header: VideoHeader
@@ -72,6 +73,7 @@ class MeasuredVideo:
     people: Persons
     series: Series
     broken: FacsightError | None = None
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,14 +334,15 @@ def _measured(
     people = tracker.people()
     series = _series(name, video.header, rows, people, times, numbers, tracker.cuts, heard)
     ends = [_broke_off(broken[0], times[-1])] if broken else []
+    cut_off = False
     if not broken and (short := _short(video.header, series, end)) is not None:
         # Sound may go on after the pictures: what is told of these alone is believed
         sure = video.header.own_s > 0
-        broken = [VideoUnreadable(short)] if sure else []
+        broken, cut_off = ([VideoUnreadable(short)] if sure else []), sure
         ends = [f"Incomplete: {short}" if sure else short]
     series = replace(series, notes=(*series.notes, *ends))
     return MeasuredVideo(
-        video.header, past.size_wh, rows, people, series, broken[0] if broken else None
+        video.header, past.size_wh, rows, people, series, broken[0] if broken else None, cut_off
     )
 
 

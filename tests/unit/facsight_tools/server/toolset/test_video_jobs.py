@@ -122,10 +122,15 @@ async def test_what_was_told_so_far_becomes_the_whole_under_the_same_handle() ->
 class KeepingMeasurer(SlowMeasurer):
     """Writes where it is told to keep what it has."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = asyncio.Event()
+
     async def film(self, film: Film, told: ToldFilming, part: ToldPart) -> Filmed:
         """As the slow one, with its file."""
         assert film.keep is not None
         self.found = _written(Path(film.keep))
+        self.began.set()
         return await super().film(film, told, part)
 
 
@@ -133,9 +138,10 @@ async def test_a_video_that_was_ended_with_its_server_goes_on_where_it_was(tmp_p
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"")
     store = AnalysisStore(shelf=SqliteShelf(tmp_path / "kept.db"))
-    first = Services(measurer=KeepingMeasurer(), store=store)
+    slow = KeepingMeasurer()
+    first = Services(measurer=slow, store=store)
     job_id = Jobs(first).start([str(clip)], [], scene=False, video=VideoAsked()).job_id
-    await asyncio.sleep(0.1)
+    await slow.began.wait()
     await first.background.drain(0.0, 0.0)
     assert _kept_in(tmp_path), "what was measured outlives the process"
     measurer = KeepingMeasurer()
