@@ -204,7 +204,7 @@ def _reading(kept: KeptVideo, asked: AskedFilm, settings: Settings) -> FilmReadi
                 start=one.start_s,
                 end=one.end_s,
                 label=found.leading(one),
-                heading=_heading(found.leading(one), found.language),
+                heading=_heading(found.leading(one), found.look(one), found.language),
                 scores=_scores(one.inference),
                 said=[
                     SaidOfFilm(kind=one.inference.claims[0].kind, text=found.headline(one)),
@@ -220,16 +220,22 @@ def _reading(kept: KeptVideo, asked: AskedFilm, settings: Settings) -> FilmReadi
 
 
 _NONE: Final = {"en": "no expression stands out", "de": "kein Ausdruck ragt heraus"}
+_LOOKS: Final = {
+    "en": "as in crying, pain or a miserable smile",
+    "de": "wie bei Weinen, Schmerz oder gequältem Lächeln",
+}
 _BY: Final = {
     "en": ("face", "words", "together"),
     "de": ("Gesicht", "Worte", "zusammen"),
 }
 
 
-def _heading(label: str | None, language: Language) -> str:
+def _heading(label: str | None, look: str | None, language: Language) -> str:
     from facsight_tools.statements.forms.lexicon import label_words
 
-    return _NONE[language] if label is None else label_words(label, language)
+    if label is None:
+        return _LOOKS[language] if look else _NONE[language]
+    return label_words(label, language)
 
 
 def _scores(found: Inference) -> list[FilmScores]:

@@ -25,6 +25,7 @@ from facsight_tools.evidence.usage import Price
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules import lens as lenses
 from facsight_tools.statements.forms.tokens import Language, Register
+from facsight_tools.video.sampling import EVERY_FRAME, Sampling
 
 # A server makes its settings at its start, and LangGraph takes most of a second to import. The
 # schema that LangGraph's HTTP API makes of the fields knows neither models nor servers.
@@ -272,11 +273,15 @@ class Sitting(Settings):
         overlay_folder: where an annotated picture is written when one is asked for; None writes
             none.
         overlay_file: where this run's is written, in place of a file in the folder.
+        sampling: which frames of videos are measured.
+        scene: whether hands are looked for in videos.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
     overlay_folder: str | None = None
     overlay_file: str | None = None
+    sampling: Sampling = EVERY_FRAME
+    scene: bool = False
 
     @classmethod
     def of(cls, chosen: Settings, **at_hand: Any) -> Sitting:

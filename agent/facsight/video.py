@@ -6,16 +6,17 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facsight.chat.moments import hear_in_time, nearest_in_time
+from facsight.chat.moments import nearest_in_time
+from facsight.chat.on_video import hear_of_video
 from facsight.reasoner.apexes import apexes
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.moments import answers_to
-from facsight.reasoner.timeline import choose_in_time, shorter
+from facsight.reasoner.timeline import choose_in_time
 from facsight.settings import DEFAULTS, Settings
 from facsight.waiting import wait
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
-from facsight_tools.answers.video import SegmentAnswer, VideoInference, told_in_time
+from facsight_tools.answers.video import SegmentAnswer, VideoInference, shorter, told_in_time
 from facsight_tools.errors import InputError, UnknownOption, quoted
 from facsight_tools.evidence.payloads import Quotation, face_id
 from facsight_tools.evidence.rows import Ledger, rows_of
@@ -146,7 +147,11 @@ def _read(reading: VideoReading, face: int, settings: Settings) -> VideoInferenc
         ledger = reading.of_segment(face, part)
         answers.append((part, _answer(ledger, face, language, settings)))
     timed = reading.ledger()
-    withheld = {part.number for part, (inference, _) in answers if inference.abstained}
+    withheld = {
+        part.number: (round(part.start_s, 2), round(part.end_s, 2))
+        for part, (inference, _) in answers
+        if inference.abstained
+    }
     groups = choose_in_time(Evidence.of(timed), face, settings.register, withheld)
     return told_in_time(
         [group.statements for group in groups],
@@ -190,7 +195,7 @@ def ask_video(
     Raises:
         InputError: the question is none that is known, or asks for what was not looked for.
     """
-    heard = hear_in_time(question)
+    heard = hear_of_video(question)
     if heard is None:
         raise InputError(
             f"{quoted(question)} is no question on a video that is known. Ask, for example: "

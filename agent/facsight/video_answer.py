@@ -9,6 +9,7 @@ from fastmcp.tools import ToolResult
 from pydantic import BaseModel, Field
 
 from facsight_tools.errors import InputError
+from facsight_tools.evidence.payloads.time import event_words
 from facsight_tools.server.brief import named
 from facsight_tools.server.paging import Page, page
 
@@ -32,13 +33,18 @@ class SegmentBrief(BaseModel):
     end_s: float
     why: str
     label: str | None = Field(description="What leads on the face; null: no expression stands out")
+    look: str | None = Field(
+        default=None, description="cry_or_pain: without a label, most of it looks like that"
+    )
     face_only: dict[str, float] | None
     context_only: dict[str, float] | None
     fused: dict[str, float] | None
     text: str
 
     @classmethod
-    def of(cls, one: SegmentAnswer, label: str | None, text: str) -> SegmentBrief:
+    def of(
+        cls, one: SegmentAnswer, label: str | None, text: str, look: str | None = None
+    ) -> SegmentBrief:
         """A segment's answer with its sentences."""
         found = one.inference
         return cls(
@@ -47,6 +53,7 @@ class SegmentBrief(BaseModel):
             end_s=one.end_s,
             why=one.why,
             label=label,
+            look=look,
             face_only=_highest(found.face_only),
             context_only=None if found.context_silent else _highest(found.context_only),
             fused=_highest(found.fused),
@@ -61,7 +68,8 @@ class SegmentBrief(BaseModel):
             "together": self.fused,
         }
         told = "; ".join(f"{name}: {named(one)}" for name, one in readings.items() if one)
-        leads = self.label or "no expression stands out"
+        looks = event_words(self.look) if self.look else "no expression stands out"
+        leads = self.label or looks
         told = f"{leads}; {told}" if told else "not measured"
         head = f"{self.start_s:.1f} to {self.end_s:.1f} s ({self.why}): {told}."
         return f"{head} {self.text}".rstrip()
@@ -161,7 +169,12 @@ def _brief(
         ),
         whole=kept.filmed.whole,
         segments=[
-            SegmentBrief.of(one, found.leading(one), " ".join(texts[at] for at in one.claims))
+            SegmentBrief.of(
+                one,
+                found.leading(one),
+                " ".join(texts[at] for at in one.claims),
+                found.look(one),
+            )
             for one in here.items
         ],
         total=here.total,

@@ -21,6 +21,15 @@ PRESENCE_THRESHOLD: Final = 1.0
 PAIRED: Final = frozenset({1, 2, 5, 6, 7, 43})
 """Units of parts that a face has two of and that a plural names: brows, lids, cheeks, eyes."""
 
+CRY_OR_PAIN: Final = ((4,), (6, 7, 43), (12, 20))
+"""What crying, pain and a miserable smile have in common: of brows, eyes and mouth one unit each.
+
+Prkachin & Solomon 2008, Kunz et al. 2009 (pain); Darwin 1872, Oster 2005, Messinger et al. 2012
+(the cry face); Ekman & Friesen 1982 (the miserable smile). `RAISED_LIDS`, as in fear, speak
+against it.
+"""
+RAISED_LIDS: Final = 5
+
 EDGE: Final = 0.25
 """An intensity that is no further than this from A is at the edge of what can be seen."""
 

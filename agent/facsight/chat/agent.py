@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from facsight.settings import DEFAULTS, Settings, Sitting
 from facsight.waiting import wait
 from facsight_tools.errors import OutputRefused, UnknownOption
+from facsight_tools.video.sampling import EVERY_FRAME, Sampling
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -44,6 +45,8 @@ class Agent:
             long as the agent lives. A store holds numbers, questions, answers and paths: no pixels.
         thread: the conversation's name, to go on with it later; a new one by default.
         overlay_folder: where annotated pictures are written; None writes none.
+        sampling: which frames of videos are measured.
+        scene: whether hands are looked for in videos, which takes longer.
 
     Raises:
         UnknownOption: a store is named and the extra `chat-store` is not installed, or nothing
@@ -57,6 +60,8 @@ class Agent:
         store: str | Path | None = None,
         thread: str | None = None,
         overlay_folder: str | Path | None = None,
+        sampling: Sampling = EVERY_FRAME,
+        scene: bool = False,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex[:12]
         settings.check_labels()
@@ -70,6 +75,7 @@ class Agent:
         self._memory: tuple[BaseCheckpointSaver[Any], Turns] | None = None
         self._folder = None if overlay_folder is None else str(overlay_folder)
         self._images: dict[str, str] = {}
+        self._videos: dict[str, Any] = {"sampling": sampling, "scene": scene}
 
     async def open(self, image: ImageSource | ToolAnalysis) -> Reply:
         """Measure a picture and make it the one that questions speak of.
@@ -209,6 +215,7 @@ class Agent:
             images=dict(self._images),
             overlay_folder=self._folder,
             overlay_file=overlay_file,
+            **self._videos,
         )
         last: Reply | None = None
         async with self._saver(alone=True) as saver:

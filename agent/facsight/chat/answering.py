@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from facsight.chat import faces
 from facsight.chat.answers import LEAST_APART, Told, Topic, first_of, tell
+from facsight.chat.on_video import in_time_of
 from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Pair, Query, Time, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, in_time, note
 from facsight.reasoner.moments import MOST, answers_to, behind, whole
-from facsight.reasoner.timeline import choose_in_time, shorter
+from facsight.reasoner.timeline import choose_in_time
 from facsight.settings import Settings
+from facsight_tools.answers.video import shorter
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.fewshot import distance
 from facsight_tools.evidence.rows import Ledger, Row
@@ -27,7 +29,6 @@ from facsight_tools.statements.forms.tokens import Language
 
 _OF_ROWS: Final = ("row", "sources", "limits")
 _MOST_UNITS: Final = 3
-_OF_SMILE: Final = 12
 # Scores of two faces that are nearer than this are as good as equal
 _NEAR: Final = 0.1
 _MOST_ALIKE: Final = 5
@@ -204,14 +205,12 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
             for one in seen
             if one is not None
         ]
-    elif (asked_of := _in_time(query)) is not None:
+    elif (asked_of := in_time_of(query)) is not None:
         groups = answers_to(asked_of, evidence, face)
     elif query.what in ("strongest_emotion", "scores", "reading", "certainty"):
         groups = [list(one) for one in whole(evidence, face)]
     elif query.what == "why":
         groups = [list(one) for one in behind(evidence, face, query.label)][:MOST]
-    elif query.what == "body":
-        return replace(here, notes=[over.note("missing", "no_hands")])
     else:
         asked = in_time(over.language)
         return replace(here, notes=[over.note("missing", "of_pictures", examples=asked)])
@@ -221,18 +220,6 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
         key = "no_moment" if query.what == "moment" else "not_looked_for"
         return replace(here, notes=[over.note("missing", key)])
     return TurnAnswer([Told(topic, groups)], (), number, face)
-
-
-def _in_time(query: Query) -> Query | None:
-    """A question on one face as one on a video: whether a unit is there as when it is."""
-    if query.what == "smile":
-        return Query(what="when", event="smile", face=query.face)
-    if query.what == "unit_state" and query.unit is not None:
-        event = "smile" if query.unit == _OF_SMILE else f"AU{query.unit}"
-        return Query(what="when", event=event, face=query.face)
-    if query.what in ("label_state", "score", "possible", "why_not") and query.label is not None:
-        return Query(what="looks", label=query.label, face=query.face)
-    return None
 
 
 def _notes(told: Told) -> Iterator[Note]:

@@ -17,7 +17,7 @@ from facsight.chat.query import Query
 from facsight.chat.words import read
 from facsight.settings import Settings
 from facsight_tools.evidence import payloads
-from facsight_tools.facs import PAIRED, PARTS
+from facsight_tools.facs import CRY_OR_PAIN, PAIRED, PARTS, RAISED_LIDS
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
@@ -332,6 +332,27 @@ def _even(topic: Topic) -> tuple[str, ...]:
     return (str(unit),) if even else ()
 
 
+def _of_crying(topic: Topic) -> tuple[list[str], list[str], list[str]]:
+    """The units by which a face looks as in crying, by which it does not, and those unmeasured.
+
+    Brows, eyes and mouth each show one of theirs (`facsight_tools.facs.CRY_OR_PAIN`), and the lids
+    are not raised: what does not, and was measured, decides against it.
+    """
+    shown: list[str] = []
+    against: list[str] = []
+    unknown: list[str] = []
+    for units in CRY_OR_PAIN:
+        states = {str(one): topic.evidence.present(topic.face, one) for one in units}
+        present = [one for one, state in states.items() if state]
+        open_ = [one for one, state in states.items() if state is None]
+        shown += present
+        against += [] if present or open_ else list(states)
+        unknown += [] if present else open_
+    if topic.evidence.present(topic.face, RAISED_LIDS):
+        against.append(str(RAISED_LIDS))
+    return ([] if against or unknown else shown), against, ([] if against else unknown)
+
+
 def _region(topic: Topic) -> tuple[str, ...]:
     """The units of the part of the face that is asked of."""
     return tuple(map(str, PARTS[topic.query.word or ""]))
@@ -393,6 +414,9 @@ _VARIABLES: Final[Mapping[str, Any]] = {
     "readable": lambda _: _READABLE,
     "sided": lambda topic: _sided(topic),
     "ahead": lambda topic: _ahead_of(topic),
+    "crying": lambda topic: tuple(_of_crying(topic)[0]),
+    "not_crying": lambda topic: tuple(_of_crying(topic)[1]),
+    "uncried": lambda topic: tuple(_of_crying(topic)[2]),
 }
 """What `$name` stands for in the table."""
 

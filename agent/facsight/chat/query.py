@@ -15,7 +15,7 @@ from facsight_tools.video.names import EVENT_NAME
 Face = Literal[
     "reading", "strongest_emotion", "label_state", "possible", "why", "why_not", "certainty",
     "score", "scores", "label_meaning", "units", "absent_units", "strongest_unit", "unit_state",
-    "unit_value", "compare_units", "sides", "smile", "head", "gaze", "quality", "light",
+    "unit_value", "compare_units", "sides", "smile", "crying", "head", "gaze", "quality", "light",
     "unmeasured", "interventions", "without", "region", "compare_labels",
 ]  # fmt: skip
 """What is asked of one face."""

@@ -12,7 +12,17 @@ from facsight_tools.statements.forms.tokens import Language
 
 _OFFERED: Final = (
     *("reading", "why", "why_not", "possible", "certainty", "score", "interventions"),
-    *("unit_state", "unit_value", "units", "unit_meaning", "sides", "smile", "head", "gaze"),
+    *(
+        "unit_state",
+        "unit_value",
+        "units",
+        "unit_meaning",
+        "sides",
+        "smile",
+        "crying",
+        "head",
+        "gaze",
+    ),
     *("quality", "unmeasured", "people", "compare_faces", "compare_pictures", "like", "context"),
     *("simpler", "more", "row", "sources", "limits"),
 )

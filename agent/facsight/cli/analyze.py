@@ -200,7 +200,9 @@ class _Measuring:
         keep = None if self.keep is None else self.keep(item)
         outcome = self.video(item, progress, keep)
         yield outcome
-        if keep is not None and outcome.ok:  # it was written, since the next is asked for
+        result = outcome.result
+        done = not result.goes_on if isinstance(result, VideoAnalysis) else outcome.ok
+        if keep is not None and done:  # it was written, since the next is asked for
             remove_journal(keep.path)
 
 

@@ -212,6 +212,8 @@ def _add_chat(commands: Commands) -> None:
     chat.add_argument("images", nargs="*", metavar="IMAGE", help="pictures to open first")
     chat.add_argument("--context", metavar="TEXT", help="what is going on, in plain sentences")
     add_row(chat)
+    _add_video_options(chat, sequence=False)
+    chat.add_argument("--scene", action="store_true", help="look for hands in videos as well")
     add_reading_options(chat)
     add_model_options(chat)
     chat.add_argument(
@@ -418,24 +420,28 @@ def _add_time_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_video_options(analyze: argparse.ArgumentParser, *, keep: bool = False) -> None:
+def _add_video_options(
+    analyze: argparse.ArgumentParser, *, keep: bool = False, sequence: bool = True
+) -> None:
     video = analyze.add_argument_group("videos")
     video.add_argument(
         "--fps",
         type=float,
         metavar="N",
-        help="measure at most N frames a second (every one by default); of --sequence, its rate",
+        help="measure at most N frames a second (every one by default)"
+        + "; of --sequence, its rate" * sequence,
     )
     video.add_argument(
         "--every", type=whole(), default=1, metavar="N", help="measure every N-th frame"
     )
     video.add_argument("--start", type=float, default=0.0, metavar="S", help="from this second on")
     video.add_argument("--end", type=float, metavar="S", help="up to this second")
-    video.add_argument(
-        "--sequence",
-        action="store_true",
-        help="each PATH is a folder whose pictures are the frames of one video",
-    )
+    if sequence:
+        video.add_argument(
+            "--sequence",
+            action="store_true",
+            help="each PATH is a folder whose pictures are the frames of one video",
+        )
     if keep:
         video.add_argument(
             "--keep",

@@ -19,6 +19,7 @@ from facsight.cli.settings_options import settings_of
 from facsight.waiting import wait
 from facsight_tools.errors import FacsightError, UnknownOption
 from facsight_tools.printable import printable
+from facsight_tools.video.sampling import Sampling
 
 _PROMPT = "> "
 _MODEL = {
@@ -41,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
         store=args.store,
         thread=args.thread,
         overlay_folder=Path.cwd(),
+        sampling=Sampling(args.fps, args.every, args.start, args.end),
+        scene=args.scene,
     )
     with contextlib.suppress(ImportError):  # Windows has no readline
         import readline  # noqa: F401

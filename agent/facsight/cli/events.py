@@ -16,7 +16,12 @@ from facsight.cli.files import check_apart, kept_file, output_file, read_text, w
 from facsight.cli.progress import Progress
 from facsight.cli.videos import clock
 from facsight_tools.errors import UnknownOption
-from facsight_tools.evidence.captions import as_subtitles, captions
+from facsight_tools.evidence.captions import (
+    as_subtitles,
+    captions,
+    check_timed,
+    is_wordless,
+)
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation, event_words
 from facsight_tools.evidence.rows import rows_of
@@ -92,11 +97,11 @@ def measured_video(args: argparse.Namespace, outputs: Iterable[Path] = ()) -> Vi
 
 def ended(args: argparse.Namespace, video: VideoAnalysis) -> int:
     """The exit status, once all that was asked for is written; what was kept goes then."""
+    if args.keep and not video.goes_on:
+        remove_journal(Path(args.keep))
     if video.broken is not None:
         print(f"facsight: {video.name}: {video.notes[-1]}", file=sys.stderr)
         return PARTLY_FAILED
-    if args.keep:
-        remove_journal(Path(args.keep))
     return OK
 
 
@@ -219,7 +224,12 @@ def _put(target: Path | None, data: bytes) -> None:
 
 
 def _said(path: str) -> list[Said]:
-    rows = read_context(as_subtitles(read_text(path)) or "").rows
+    text = read_text(path)
+    if is_wordless(text):
+        print(f"facsight: {path}: the transcript is empty.", file=sys.stderr)
+        return []
+    check_timed(text)
+    rows = read_context(as_subtitles(text) or "").rows
     words = {one.statement: one.words for _, one in rows_of(rows, Quotation)}
     return [(one.start, one.end, words[one.statement]) for one in captions(rows)]
 

@@ -9,7 +9,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from facsight.chat.moments import hear_in_time, nearest_in_time
+from facsight.chat.moments import nearest_in_time
+from facsight.chat.on_video import hear_of_video
 from facsight.cli.events import (
     draw_overlay,
     ended,
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     check_models(settings, has_frames=True)
     smoothing = smoothing_of(args)
     transcript = read_text(args.transcript) if args.transcript else None
-    if args.ask and hear_in_time(args.ask) is None:
+    if args.ask and hear_of_video(args.ask) is None:
         offered = " ".join(nearest_in_time(args.ask))
         raise UnknownOption(f"--ask: that is no question on a video. Ask, for example: {offered}")
     overlay = args.overlay and overlay_file(args.overlay, args.image, overwrite=args.overwrite)

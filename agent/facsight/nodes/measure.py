@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
 from facsight.client import EVERYTHING, call, from_wire, is_video_argument
-from facsight.settings import Settings, settings
+from facsight.settings import Settings, settings, sitting
 from facsight.state import State
 from facsight_tools.rules.labels import BASIC
 
@@ -28,7 +29,7 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     if known is not None:
         return {"analysis_id": known["analysis_id"], "analysis": known["analysis"]}
     if await asyncio.to_thread(is_video_argument, state["image"]):
-        return {"analysis_id": await _filmed(state["image"], chosen, runtime), "analysis": {}}
+        return {"analysis_id": await _filmed(state["image"], runtime), "analysis": {}}
     runtime.stream_writer({"node": "measure", "text": "Measuring the faces in the picture"})
     answer = await call(
         chosen.server,
@@ -42,25 +43,23 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     return {"analysis_id": answer["analysis_id"], "analysis": answer["analysis"]}
 
 
-async def _filmed(video: str, chosen: Settings, runtime: Runtime[Settings]) -> str:
+async def _filmed(video: str, runtime: Runtime[Settings]) -> str:
     """Have the server measure a video, and tell how far it is; the handle of the analysis.
 
     Raises:
         FacsightError: the video cannot be used.
     """
     runtime.stream_writer({"node": "measure", "text": "Measuring the faces of the video"})
+    chosen = sitting(runtime)
     labels = chosen.labels if chosen.labels != BASIC else None
-    job = await call(
-        chosen.server,
-        "facs_analyze_video",
-        {"video": video, "labels": labels, "wait_s": _LOOK_EVERY_S},
-    )
+    asked = {"video": video, "labels": labels, "scene": chosen.scene, **asdict(chosen.sampling)}
+    job = await call(chosen.server, "facs_analyze_video", {**asked, "wait_s": _LOOK_EVERY_S})
     while job["state"] == "working":
         done, of = job["measured_s"], job["of_s"]
         text = f"Measuring the video: {done:.0f} of {of:.0f} s" if of else "Opening the video"
         runtime.stream_writer({"node": "measure", "text": text})
-        asked = {"job_id": job["job_id"], "wait_s": _LOOK_EVERY_S}
-        job = await call(chosen.server, "facs_get_job", asked)
+        more = {"job_id": job["job_id"], "wait_s": _LOOK_EVERY_S}
+        job = await call(chosen.server, "facs_get_job", more)
     result: dict[str, Any] = next(iter(job["results"]), {})
     if result.get("analysis_id") is None:
         raise from_wire(result.get("error") or "The video was not measured.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 from facsight.chat.query import Query
+from facsight_tools.answers.video import look_of, seen
 from facsight_tools.evidence import payloads
 from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.statements import kinds
@@ -18,6 +19,9 @@ MOST: Final = 6
 """Events that one answer names."""
 
 _TEN: Final = 10
+_A_SENTENCE: Final = 3
+_CRYING: Final = "cry_or_pain"
+_HANDS: Final = ("hand_on_face", "hand_on_mouth")
 
 
 def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Statement]]:
@@ -40,8 +44,31 @@ def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Stateme
         "length": _length,
         "looks": _looks,
     }
-    found = told[query.what](query, evidence, whose)
+    groups = told[query.what](query, evidence, whose)
+    if query.event in _HANDS and not _counts(query.event, evidence, whose):
+        # What covers the mouth is told in the place of hands that were not looked for
+        hidden = Query(what="when", event="mouth_hidden")
+        groups = iter((*_when(hidden, evidence, whose), [kinds.Caution(of="hands")]))
+    found = list(dict.fromkeys(map(tuple, groups)))
+    if query.event == _CRYING and any(found):
+        found.append((kinds.Caution(of="tears"),))
     return [held for group in found if (held := [s for s in group if s.judge(evidence).holds])]
+
+
+def sentences(told: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """Statements as sentences of three at most; a look, which takes many words, has its own."""
+    own: list[Statement] = []
+    for one in told:
+        long = isinstance(one, kinds.EventSeen) and one.event in _MIXED
+        if own and (long or len(own) == _A_SENTENCE):
+            yield own
+            own = []
+        own.append(one)
+        if long:
+            yield own
+            own = []
+    if own:
+        yield own
 
 
 def _when(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
@@ -49,20 +76,20 @@ def _when(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Stat
     counts = _counts(query.event or "", evidence, face)
     if len(every) > MOST or not every:
         yield from ([one] for one in counts)
-    elif not any(one.event == query.event for one in every):  # a smile only with knit brows
+    elif query.event not in _MIXED and not any(one.event == query.event for one in every):
+        # A smile only with knit brows
         yield [one for one in counts if one.event == query.event]
-    told: list[Statement] = [
-        kinds.EventSeen(
-            face=face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
-        )
-        for one in every[:MOST]
-    ]
-    for start in range(0, len(told), 3):
-        yield told[start : start + 3]
+    yield from sentences([seen(one) for one in every[:MOST]])
 
 
-_KIN: Final = {"smile": ("smile", "knit_smile"), "AU46": ("AU46.L", "AU46.R")}
+_KIN: Final = {
+    "smile": ("smile", "knit_smile"),
+    "knit_smile": ("knit_smile", _CRYING),
+    "AU46": ("AU46.L", "AU46.R"),
+}
 """What is asked for in one word and has several events."""
+_MIXED: Final = ("knit_smile", _CRYING)
+"""What is told of another word only where it is there."""
 
 
 def _all_of(event: str, evidence: Evidence, face: int) -> list[payloads.Happening]:
@@ -80,7 +107,8 @@ def _counts(event: str, evidence: Evidence, face: int) -> list[kinds.EventCount]
     return [
         kinds.EventCount(face=face, event=one.payload.event, count=one.payload.count)
         for one in every
-        if one is not None and (one.payload.count or one.payload.event != "knit_smile")
+        if one is not None
+        and (one.payload.count or one.payload.event == event or one.payload.event not in _MIXED)
     ]
 
 
@@ -89,9 +117,10 @@ def _at(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statem
     if query.event is not None:
         named = _all_of(query.event, evidence, face)
         then = [one for one in named if one.onset <= at <= one.offset]
-        yield [_seen(one) for one in then]
+        yield [seen(one) for one in then]
         if then:
             return
+    going = [e.payload for e in evidence.all(payloads.Happening, face=face)]
     every = [e.payload for e in evidence.all(payloads.UnitMoment, face=face)]
     nearest = min((one.at for one in every), key=lambda second: abs(second - at), default=at)
     every = [one for one in every if one.at == nearest]
@@ -100,23 +129,16 @@ def _at(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statem
     for part in evidence.all(payloads.SegmentLabel, face=face):
         one = part.payload
         if read and one.start <= at < one.end:
-            start, end = seconds_of(one.start), seconds_of(one.end)
-            yield [kinds.SegmentReading(face=face, start=start, end=end, label=one.label)]
+            yield [reading_of(one, going)]
     moments = [one for one in every if one.intensity >= PRESENCE_THRESHOLD]
     moments.sort(key=lambda one: -one.intensity)
     yield [
         kinds.UnitAt(face=face, unit=m.unit, at=seconds_of(m.at), value=number(m.intensity))
         for m in moments[:3]
     ]
-    going = [e.payload for e in evidence.all(payloads.Happening, face=face)]
     going = [one for one in going if one.onset <= at <= one.offset]
     going.sort(key=lambda one: (one.event.startswith("AU"), -(one.strength or 5.0)))
-    yield [
-        kinds.EventSeen(
-            face=face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
-        )
-        for one in going[:3]
-    ]
+    yield from sentences([seen(one) for one in going[:3]])
 
 
 def _first(
@@ -164,14 +186,13 @@ def _long(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Stat
 
 def _span(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     start, end = query.at or 0.0, query.until or 0.0
+    going = [e.payload for e in evidence.all(payloads.Happening, face=face)]
     for part in evidence.all(payloads.SegmentLabel, face=face):
         if part.payload.start < end and part.payload.end > start:
-            yield [_reading(part.payload)]
-    going = [e.payload for e in evidence.all(payloads.Happening, face=face)]
+            yield [reading_of(part.payload, going)]
     going = [one for one in going if one.onset < end and one.offset > start]
     going.sort(key=lambda one: (one.event.startswith("AU"), -(one.strength or 5.0)))
-    for at in range(0, min(len(going), MOST), 3):
-        yield [_seen(one) for one in going[at : min(at + 3, MOST)]]
+    yield from sentences([seen(one) for one in going[:MOST]])
 
 
 def _length(
@@ -187,7 +208,7 @@ def _length(
 def _looks(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     """The segments that read like a label, and its mean over the video."""
     every = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
-    own = [_reading(one) for one in every if one.label == query.label]
+    own = [reading_of(one, ()) for one in every if one.label == query.label]
     for at in range(0, len(own), 3):
         yield list(own[at : at + 3])
     mean = evidence.find(payloads.LabelMean, face=face, label=query.label)
@@ -204,7 +225,7 @@ def whole(evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
         value = number(one.probability)
         yield [kinds.LabelMean(face=face, label=one.label, value=value)]
     parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
-    told = [_reading(one) for one in parts if one.label is not None]
+    told = [reading_of(one, ()) for one in parts if one.label is not None]
     for at in range(0, min(len(told), MOST), 3):
         yield list(told[at : at + 3])
 
@@ -223,14 +244,13 @@ def behind(evidence: Evidence, face: int, label: str | None) -> Iterator[Sequenc
             yield [kinds.UnitMean(face=face, unit=term.au, value=value)]
 
 
-def _reading(one: payloads.SegmentLabel) -> kinds.SegmentReading:
-    start, end = seconds_of(one.start), seconds_of(one.end)
-    return kinds.SegmentReading(face=one.face, start=start, end=end, label=one.label)
-
-
-def _seen(one: payloads.Happening) -> Statement:
-    start, end = seconds_of(one.onset), seconds_of(one.offset)
-    return kinds.EventSeen(face=one.face, event=one.event, start=start, end=end)
+def reading_of(part: payloads.SegmentLabel, happening: Iterable[payloads.Happening]) -> Statement:
+    """What a segment is told by: its label, or a look that holds for most of it without one."""
+    look = look_of(part, happening)
+    if look is not None:
+        return seen(look)
+    start, end = seconds_of(part.start), seconds_of(part.end)
+    return kinds.SegmentReading(face=part.face, start=start, end=end, label=part.label)
 
 
 def _strongest(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:

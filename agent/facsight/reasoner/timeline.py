@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Final
 
-from facsight.reasoner.moments import rates
+from facsight.reasoner.moments import rates, reading_of, sentences
+from facsight_tools.answers.video import look_of, seen, shorter
 from facsight_tools.evidence import payloads
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
@@ -20,14 +22,14 @@ MOST: Final = 3
 """Units, gestures and sentences that are told of a segment, of each at most so many."""
 
 _COVERING: Final = ("hand_on_mouth", "hand_on_face", "mouth_hidden")
-_TELLING: Final = frozenset({"smile", "knit_smile", "nod", "shake"})
-_SMILES: Final = ("smile", "knit_smile")
+_TELLING: Final = frozenset({"smile", "knit_smile", "cry_or_pain", "nod", "shake"})
+_SMILES: Final = ("smile", "knit_smile", "cry_or_pain")
 _LASTS_S: Final = 0.5
 """What covers a face for so long stands among the readings that come first."""
 
+_NONE: Final[Mapping[int, tuple[float, float]]] = MappingProxyType({})
 _OF_SMILE: Final = "AU12"
 _MOSTLY_SEEN: Final = Decimal("0.95")
-_TENTH: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,16 @@ class TimedGroup:
 
 
 def choose_in_time(
-    evidence: Evidence, face: int, register: Register, withheld: Collection[int] = ()
+    evidence: Evidence,
+    face: int,
+    register: Register,
+    withheld: Mapping[int, tuple[float, float]] = _NONE,
 ) -> list[TimedGroup]:
     """What is said of a person over a video, in its order, each group one sentence.
 
     First what each segment reads like, and hands on the face, in the order of their times; of
-    segments that are `withheld`, of which too little was measured, what covers the face. Then,
+    segments that are `withheld` (by number, when each begins and ends), of which too little was
+    measured, what covers the face. Then,
     segment by segment, what the face does while each sentence is said and what else happens in it;
     then the video as a whole, and a caution.
     """
@@ -52,15 +58,29 @@ def choose_in_time(
     parts = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
     happening = [e.payload for e in evidence.all(payloads.Happening, face=face)]
     groups: list[tuple[int, list[Statement]]] = []
-    readings = _outline(face, parts, happening, withheld)
-    groups += [(0, readings[at : at + MOST]) for at in range(0, len(readings), MOST)]
+    readings = _outline(parts, happening, withheld)
+    groups += [(0, told) for told in sentences(readings)]
     groups += [(0, told) for told in _unread(evidence, face)]
-    for part in parts:
-        inside = [one for one in happening if part.start <= one.onset < part.end]
+    spoken = {one.segment: one for one in parts} | {
+        at: payloads.SegmentLabel(
+            face=face, segment=at, start=start, end=end, label=None, probability=0.0
+        )
+        for at, (start, end) in withheld.items()
+    }
+    own = {one: max(spoken, key=lambda at: _shared(one, spoken[at])) for one in happening if spoken}
+    for at, part in sorted(spoken.items()):
+        covers = _COVERING if at in withheld else ()
+        inside = [
+            one
+            for one in happening
+            if own[one] == at or (one.event in covers and _shared(one, part) > 0)
+        ]
         groups += [(part.segment, [_talks(talks[part.segment])])] if part.segment in talks else []
         groups += [(part.segment, told) for told in _while_said(evidence, face, part)]
         groups += [(part.segment, told) for told in _reported(evidence, face, part)]
-        groups += [(part.segment, told) for told in _of_segment(evidence, face, part, inside)]
+        headed = None if at in withheld else look_of(part, inside)
+        told_of = _of_segment(evidence, face, part, inside, headed)
+        groups += [(part.segment, told) for told in told_of]
     groups += [(0, told) for told in _of_video(evidence, face, parts)]
     short = register == "plain"
     return [
@@ -71,35 +91,34 @@ def choose_in_time(
 
 
 def _outline(
-    face: int,
     parts: Sequence[payloads.SegmentLabel],
     happening: Sequence[payloads.Happening],
-    withheld: Collection[int],
+    withheld: Mapping[int, tuple[float, float]],
 ) -> list[Statement]:
     """The readings of the segments and what covers the face, in the order of their times."""
     read: list[tuple[float, Statement]] = [
-        (
-            one.start,
-            kinds.SegmentReading(
-                face=face, start=seconds_of(one.start), end=seconds_of(one.end), label=one.label
-            ),
-        )
-        for one in parts
-        if one.segment not in withheld
+        (one.start, reading_of(one, happening)) for one in parts if one.segment not in withheld
     ]
-    hidden = [one for one in parts if one.segment in withheld]
+    told = [one for one in parts if one.segment not in withheld]
     covered = [
         one
         for one in _covering(happening)
-        if one.offset - one.onset >= _LASTS_S
-        and (
-            one.event != "mouth_hidden"
-            or any(one.onset < part.end and one.offset > part.start for part in hidden)
-        )
+        if (_outside(one, told) if one.event == "mouth_hidden" else one.offset - one.onset)
+        >= _LASTS_S
     ]
     covered.sort(key=lambda one: one.onset - one.offset)
-    read += [(one.onset, _seen(one)) for one in covered[: 2 * MOST]]
+    read += [(one.onset, seen(one)) for one in covered[: 2 * MOST]]
     return [one for _, one in sorted(read, key=lambda at: at[0])]
+
+
+def _shared(one: payloads.Happening, part: payloads.SegmentLabel) -> float:
+    """Seconds of an event that lie in a segment; below 0 how far apart they are."""
+    return min(one.offset, part.end) - max(one.onset, part.start)
+
+
+def _outside(one: payloads.Happening, parts: Sequence[payloads.SegmentLabel]) -> float:
+    """How many seconds of an event lie in no segment that is told by a reading."""
+    return one.offset - one.onset - sum(max(_shared(one, part), 0.0) for part in parts)
 
 
 def _covering(inside: Sequence[payloads.Happening]) -> list[payloads.Happening]:
@@ -121,12 +140,13 @@ def _of_segment(
     face: int,
     part: payloads.SegmentLabel,
     inside: Sequence[payloads.Happening],
+    headed: payloads.Happening | None,
 ) -> Iterator[list[Statement]]:
     covering = sorted(_covering(inside), key=lambda one: one.onset)
-    yield [_seen(one) for one in covering[:MOST]]
+    yield [seen(one) for one in covering[:MOST]]
     gestures = [one for one in inside if one.event in _TELLING]
     gestures.sort(key=lambda one: one.onset)
-    yield [_seen(one) for one in gestures[:MOST]]
+    yield from sentences([seen(one) for one in gestures[:MOST] if one != headed])
     smiles = any(one.event in _SMILES for one in gestures)
     rule = evidence.rule_of(face, part.label or "")
     weights = {f"AU{term.au}": term.weight for term in (rule.payload.terms if rule else ())}
@@ -140,7 +160,7 @@ def _of_segment(
     ]
     units.sort(key=lambda one: -(one.strength or 0) * (1 + max(weights.get(one.event, 0), 0)))
     once = list({one.event: one for one in reversed(units)}.values())[::-1]
-    yield [_seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
+    yield [seen(one) for one in sorted(once[:MOST], key=lambda one: one.onset)]
 
 
 def _unread(evidence: Evidence, face: int) -> Iterator[list[Statement]]:
@@ -152,12 +172,6 @@ def _unread(evidence: Evidence, face: int) -> Iterator[list[Statement]]:
 
 def _talks(one: payloads.Talking) -> Statement:
     return kinds.Talks(face=one.face, start=seconds_of(one.start), end=seconds_of(one.end))
-
-
-def _seen(one: payloads.Happening) -> Statement:
-    return kinds.EventSeen(
-        face=one.face, event=one.event, start=seconds_of(one.onset), end=seconds_of(one.offset)
-    )
 
 
 def _while_said(
@@ -242,19 +256,10 @@ def _of_video(
             first = kinds.EventFirst(face=face, event=event, at=seconds_of(one.onset))
             if first.judge(evidence).holds:
                 yield [first]
+    hands = kinds.Caution(of="hands")
+    hidden = evidence.all(payloads.Happening, face=face, event="mouth_hidden")
+    lasts = any(e.payload.offset - e.payload.onset >= _LASTS_S for e in hidden)
+    if lasts and hands.judge(evidence).holds:
+        yield [hands]
     if parts:
         yield [kinds.Caution(of="apparent")]
-
-
-_TIMES: Final = ("start", "end", "at", "than_at")
-
-
-def shorter(statement: Statement, evidence: Evidence) -> Statement:
-    """A statement with its times to a tenth of a second, where it still holds."""
-    given: Any = {
-        name: getattr(statement, name).quantize(_TENTH)
-        for name in _TIMES
-        if isinstance(getattr(statement, name, None), Decimal)
-    }
-    short = statement.model_copy(update=given) if given else statement
-    return short if short.judge(evidence).holds else statement

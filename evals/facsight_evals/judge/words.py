@@ -308,6 +308,8 @@ def _situation_appraised(s: Any, rows: Rows) -> str:
 def _caution(s: Any, rows: Rows) -> str:
     if s.of == "context_unknown":
         return is_(not rows.like(r"C\d+"))
+    if s.of == "hands":
+        return is_(rows["S.video"] and not rows.like(r"F\d+\.hand_on_face\.count"))
     return YES
 
 

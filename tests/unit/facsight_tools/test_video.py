@@ -41,7 +41,7 @@ from facsight_tools.video.film import Film, Filmed, Filming, VideoFile, measure_
 from facsight_tools.video.frames import Frame, LastFrame
 from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
-from facsight_tools.video.journal import Keep, remove_journal
+from facsight_tools.video.journal import Journal, Keep, remove_journal
 from facsight_tools.video.measure import How
 from facsight_tools.video.neutral import neutral_of
 from facsight_tools.video.sampling import Sampling, VideoLimits
@@ -168,8 +168,9 @@ def test_a_video_that_ends_before_its_header_says_is_told(
     whole = write_video(tmp_path / "a.mkv", (lit(110 + k % 20) for k in range(60))).read_bytes()
     path = tmp_path / "b.mkv"
     path.write_bytes(whole[: int(len(whole) * share)])
-    notes = measure_video(path, "file", sampling, pipeline, How(select(()))).notes
-    assert any("its header says 6.0 s" in note for note in notes) is told
+    video = measure_video(path, "file", sampling, pipeline, How(select(())))
+    assert any("its header says 6.0 s" in note for note in video.notes) is told
+    assert (video.broken is not None) is told
 
 
 @pytest.mark.parametrize("batch", [1, 2, 5])
@@ -345,6 +346,39 @@ def test_a_film_is_the_video_measured_and_its_parts_are_what_is_known_so_far(
                 some = part.series.faces[1].columns["AU12"]
                 np.testing.assert_array_equal(some, whole.faces[1].columns["AU12"][:count])
         assert [one.frames for one in far] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("as_bytes", [False, True])
+def test_a_film_that_was_ended_goes_on_behind_what_was_kept(
+    as_bytes: bool,
+    longer: Path,
+    pipeline: Pipeline,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Journal, "is_due", lambda _, frames: frames >= 2)
+    given = longer.read_bytes() if as_bytes else named(longer)
+    kept = tmp_path / "store.db.job_1.part"
+    asked = Film(given, "long", keep=str(kept))
+
+    def stop(state: Filming) -> None:
+        if state.frames == 9:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        measure_film(asked, pipeline, stop, lambda _: None)
+    again, _, far = filmed(asked, pipeline)
+    whole, _, _ = filmed(Film(given, "long"), pipeline)
+    assert again.whole
+    assert far[0].frames > 6, "what was kept is not measured anew"
+    assert again.until_s == whole.until_s
+    for name, column in whole.series.faces[1].columns.items():
+        np.testing.assert_array_equal(again.series.faces[1].columns[name], column)
+    # What is no such file is left alone, and the video measured all the same
+    other = tmp_path / "other.part"
+    other.write_bytes(b"letters")
+    assert filmed(Film(given, "long", keep=str(other)), pipeline)[0].whole
+    assert other.read_bytes() == b"letters"
 
 
 def test_a_film_that_is_too_long_or_another_file_is_refused(clip: Path, pipeline: Pipeline) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,13 +13,13 @@ from facsight_tools.answers.inference import Claim, Inference, SaidStatement
 from facsight_tools.answers.judging import AnswerProblem, altered, judge
 from facsight_tools.answers.notices import NOTICES, Notice
 from facsight_tools.answers.report import SCHEMA
-from facsight_tools.evidence.payloads import SegmentLabel, face_id
+from facsight_tools.evidence.payloads import Happening, SegmentLabel, face_id
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.usage import SceneReport
 from facsight_tools.statements.base import Statement, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
-from facsight_tools.statements.kinds import AnyStatement, SegmentReading
+from facsight_tools.statements.kinds import AnyStatement, EventSeen, SegmentReading
 from facsight_tools.statements.plan import told
 from facsight_tools.video.segments import Why
 
@@ -73,15 +74,35 @@ class VideoInference(BaseModel):
         row = self._row(part)
         return None if row is None or part.inference.abstained else row.label
 
+    def look(self, part: SegmentAnswer) -> str | None:
+        """What a segment looks like in which no label leads, `cry_or_pain`; None: nothing does."""
+        row = self._row(part)
+        found = None if row is None or part.inference.abstained else self._look(row)
+        return None if found is None else found.event
+
     def headline(self, part: SegmentAnswer) -> str:
-        """What a segment is headed with: its reading where a label leads, else that none does."""
+        """What a segment is headed with: its reading where a label leads, else what it looks like.
+
+        That is one look that holds for most of it, or that no label leads.
+        """
         row = self._row(part)
         if row is None or row.label is not None or part.inference.abstained:
             return part.inference.headline
-        start, end = seconds_of(row.start), seconds_of(row.end)
         evidence = Evidence.of(self.ledger)
-        none = SegmentReading(face=row.face, start=start, end=end, label=None)
-        return told([[none]], evidence, self.language, self.register_).text
+        start, end = seconds_of(row.start), seconds_of(row.end)
+        look = self._look(row)
+        told_so: Statement = (
+            SegmentReading(face=row.face, start=start, end=end, label=None)
+            if look is None
+            else seen(look)
+        )
+        if self.register_ == "plain":
+            told_so = shorter(told_so, evidence)
+        return told([[told_so]], evidence, self.language, self.register_).text
+
+    def _look(self, row: SegmentLabel) -> Happening | None:
+        own = (one for _, one in self.ledger.rows_of(Happening, face=row.face))
+        return look_of(row, own)
 
     def _row(self, part: SegmentAnswer) -> SegmentLabel | None:
         every = (one for _, one in self.ledger.rows_of(SegmentLabel, segment=part.segment))
@@ -106,6 +127,43 @@ class VideoReport(BaseModel):
 def is_video_report(text: str) -> bool:
     """Whether a report is one on a video: its second key says so."""
     return re.match(r'\ufeff?\s*\{\s*"schema"\s*:\s*\d+\s*,\s*"video"\s*:', text) is not None
+
+
+_LOOKS: Final = frozenset({"cry_or_pain"})
+_MOST: Final = 0.5
+_TIMES: Final = ("start", "end", "at", "than_at")
+_TENTH: Final = Decimal("0.1")
+
+
+def look_of(part: SegmentLabel, happening: Iterable[Happening]) -> Happening | None:
+    """The longest of the looks that hold for more than half of a segment where no label leads."""
+    if part.label is not None:
+        return None
+    inside = {
+        one: min(one.offset, part.end) - max(one.onset, part.start)
+        for one in happening
+        if one.event in _LOOKS and one.onset < part.end and one.offset > part.start
+    }
+    if sum(inside.values()) <= _MOST * (part.end - part.start):
+        return None
+    return max(inside, key=lambda one: inside[one])
+
+
+def seen(one: Happening) -> EventSeen:
+    """That an event goes from its onset to its offset."""
+    start, end = seconds_of(one.onset), seconds_of(one.offset)
+    return EventSeen(face=one.face, event=one.event, start=start, end=end)
+
+
+def shorter(statement: Statement, evidence: Evidence) -> Statement:
+    """A statement with its times to a tenth of a second, where it still holds."""
+    given: Any = {
+        name: getattr(statement, name).quantize(_TENTH)
+        for name in _TIMES
+        if isinstance(getattr(statement, name, None), Decimal)
+    }
+    short = statement.model_copy(update=given) if given else statement
+    return short if short.judge(evidence).holds else statement
 
 
 def told_in_time(

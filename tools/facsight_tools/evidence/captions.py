@@ -35,6 +35,12 @@ def check_timed(transcript: str | None) -> None:
         )
 
 
+def is_wordless(transcript: str) -> bool:
+    """Whether a transcript holds nothing that is said: blank, a header alone, no segment."""
+    told = (as_subtitles(transcript) or "").replace("\ufeff", "")
+    return not re.sub(r"\A\s*WEBVTT[^\n]*", "", told).strip()
+
+
 def as_subtitles(transcript: str | None) -> str | None:
     """A transcript as speech recognisers write it, JSON with `segments`, as SRT; others as is."""
     if transcript is None or not transcript.lstrip("\ufeff \t\r\n").startswith("{"):

@@ -120,8 +120,8 @@ def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
     """The events that could have been seen of a face: what is not among them was not looked for."""
     columns = series.faces[face].columns
     wanted = [f"AU{unit}" for unit in ACTION_UNITS if unit < FIRST_POSITION]
-    wanted += ["AU46.L", "AU46.R", "smile", "knit_smile", "nod", "shake", "gaze_shift"]
-    wanted += ["hand_on_face", "hand_on_mouth"]
+    wanted += ["AU46.L", "AU46.R", "smile", "knit_smile", "cry_or_pain", "nod", "shake"]
+    wanted += ["gaze_shift", "hand_on_face", "hand_on_mouth"]
     seen = {one.name for one in own}
     known = (
         name

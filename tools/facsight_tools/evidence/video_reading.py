@@ -15,6 +15,7 @@ from facsight_tools.evidence.captions import (
     as_subtitles,
     captions,
     check_timed,
+    is_wordless,
     of_statements,
     without_broken,
     without_statements,
@@ -122,13 +123,14 @@ class VideoReading:
             rules: what labels are scored by.
             context: what holds throughout, in plain sentences.
             transcript: what is said, with times: SRT, WebVTT, JSON with `segments`, or lines
-                such as `[00:12] Anna: ...`
+                such as `[00:12] Anna: ...`; of one without a word a note is told.
 
         Raises:
             TranscriptUntimed: the transcript names no time.
             InputError: the words are too long.
         """
-        transcript = as_subtitles(transcript)
+        wordless = transcript is not None and is_wordless(transcript)
+        transcript = None if wordless else as_subtitles(transcript)
         broken = 0
         if transcript is not None:
             transcript, broken = without_broken(transcript)
@@ -150,6 +152,7 @@ class VideoReading:
         notes = (
             *((_left_out(len(outside), start, end),) if outside else ()),
             *((_broken(broken),) if broken else ()),
+            *((_WORDLESS,) if wordless else ()),
         )
         return cls(series, read, rules, rows, said, parts, notes)
 
@@ -235,6 +238,9 @@ def _left_out(count: int, start: float, end: float) -> str:
 def _broken(count: int) -> str:
     what = "1 subtitle has" if count == 1 else f"{count} subtitles have"
     return f"{what} times that cannot be right, such as an end before the beginning: left out."
+
+
+_WORDLESS: Final = "The transcript is empty: nothing that is said was read."
 
 
 def words_of(context: str | None, transcript: str | None) -> str:

@@ -9,7 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from facsight_tools.errors import ImageUnreadable, InputError, UnknownOption, quoted
+from facsight_tools.errors import (
+    ImageUnreadable,
+    InputError,
+    TranscriptUntimed,
+    UnknownOption,
+    quoted,
+)
 from facsight_tools.printable import printable
 from facsight_tools.rules import labels as label_sets
 from facsight_tools.rules.files import available
@@ -26,6 +32,8 @@ from facsight_tools.server.workers.wire import Options
 from facsight_tools.states import Order
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from facsight_tools.answers.inference import Inference
     from facsight_tools.drawing import Drawing
     from facsight_tools.evidence.examples import Examples
@@ -132,6 +140,7 @@ class Services:
         labels: str | None = None,
         scene: bool = False,
         speech: bool | None = None,
+        part_file: Path | None = None,
         told: ToldFilming,
         part: Callable[[str, KeptVideo], Awaitable[None]],
     ) -> tuple[str, KeptVideo]:
@@ -144,6 +153,7 @@ class Services:
             sampling: which frames.
             rules, labels, scene: as in `measure`.
             speech: whether speech is looked for in the sound; None: where the extra is installed.
+            part_file: where what is measured is kept on the way, and gone on with.
             told: awaited with how far it is.
             part: awaited with the handle and what was measured so far, which is kept under it.
 
@@ -157,7 +167,16 @@ class Services:
         known, owner = _known(list(rules)), current_principal()
         given = await self._video(video)
         pixels = _named(video, given, sampling)
-        film = Film(given, _called(video), sampling, known, labels, scene, speech)
+        film = Film(
+            given,
+            _called(video),
+            sampling,
+            known,
+            labels,
+            scene,
+            speech,
+            keep=None if part_file is None else str(part_file),
+        )
         handle = ""
 
         def keep(filmed: Filmed) -> KeptVideo:
@@ -225,8 +244,10 @@ class Services:
             raise UnknownOption("A transcript is of a video: give what is said as `context`.")
         if transcript:
             # The rules come with it, which a server's start does without.
-            from facsight_tools.evidence.captions import as_subtitles, check_timed
+            from facsight_tools.evidence.captions import as_subtitles, check_timed, is_wordless
 
+            if is_wordless(transcript):
+                raise TranscriptUntimed("The transcript holds no word: leave it out.")
             check_timed(transcript)
             transcript = as_subtitles(transcript)
         told = "\n\n".join(one for one in (context, transcript) if one and one.strip())

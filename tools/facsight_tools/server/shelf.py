@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import glob
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS kept (
 )"""
 _BUSY_S: Final = 10.0
 _WAIT_S: Final = 30.0
+_STALE_S: Final = 24 * 3600.0
 
 
 class Shelf(Protocol):
@@ -42,6 +44,10 @@ class Shelf(Protocol):
 
     def get(self, kind: str, handle: str) -> tuple[str, bytes] | None:
         """Its owner and the value; None where there is none any more."""
+        ...
+
+    def beside(self, handle: str) -> Path | None:
+        """A file for what a piece of work keeps on its way; None where there is no folder."""
         ...
 
 
@@ -84,6 +90,14 @@ class SqliteShelf:
             ).fetchone()
         return None if found is None else (str(found[0]), bytes(found[1]))
 
+    def beside(self, handle: str) -> Path:
+        """Beside the file itself; what nobody has written to for long goes."""
+        for old in self._path.parent.glob(f"{glob.escape(self._path.name)}.job_*.part*"):
+            with suppress(OSError):
+                if time.time() - old.stat().st_mtime > _STALE_S:
+                    old.unlink()
+        return self._path.with_name(f"{self._path.name}.{handle}.part")
+
     def _open(self) -> sqlite3.Connection:
         file = sqlite3.connect(self._path, timeout=_BUSY_S)
         file.execute("PRAGMA secure_delete=ON")
@@ -111,6 +125,9 @@ class KeyValueShelf:
         """Its owner and the value; None where there is none any more."""
         kept = self._run(self._store.get(handle, collection=f"facsight-{kind}"))
         return None if kept is None else (kept["owner"], base64.b64decode(kept["value"]))
+
+    def beside(self, handle: str) -> None:
+        """Nowhere: its machines share no folder."""
 
     def _run(self, asked: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(asked, self._loop).result(_WAIT_S)

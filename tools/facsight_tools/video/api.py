@@ -79,6 +79,11 @@ class VideoAnalysis:
         """Why it could not be read to its end; what came before is measured. None: it could."""
         return self.measured.broken
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether more of it may be read another time, so that what is kept is worth keeping."""
+        return self.broken is not None and not self.measured.cut_off
+
     def rows(self) -> Iterator[Row]:
         """The rows of the table, one a face and frame, one a frame without a face."""
         return video_rows(self.name, self.measured, self.rules)
@@ -206,7 +211,7 @@ def analyze_video(
     kind: Kind = "sequence" if is_pattern(path) or Path(path).is_dir() else "file"
     kept = None if keep is None else Keep(Path(keep))
     video = measure_video(path, kind, sampling, pipeline, how, progress, keep=kept)
-    if kept is not None and video.broken is None:
+    if kept is not None and not video.goes_on:
         remove_journal(kept.path)
     return video
 

@@ -116,22 +116,22 @@ class ContainerSource:
     def _read_header(self) -> VideoHeader:
         stream, context = self._stream, self._context
         rate = stream.average_rate or stream.guessed_rate or Fraction(0)
-        seconds = max(
-            float(stream.duration * stream.time_base) if stream.duration else 0.0,
-            self._container.duration / 1e6 if self._container.duration else 0.0,
-        )
+        own = float(stream.duration * stream.time_base) if stream.duration else 0.0
+        whole = self._container.duration / 1e6 if self._container.duration else 0.0
+        sound = bool(self._container.streams.audio)
         notes = []
         if self._videos > 1:
             notes.append(f"Only the first of {self._videos} video streams was read.")
         header = VideoHeader(
             fps=float(rate),
-            duration_s=seconds,
+            duration_s=max(own, whole),
             size_wh=(context.width, context.height),
             frames=stream.frames,
             container=self._container.format.name,
             codec=context.name,
             notes=tuple(notes),
-            sound=bool(self._container.streams.audio),
+            sound=sound,
+            own_s=own or (0.0 if sound else whole),
         )
         check_header(header, self._limits)
         return header

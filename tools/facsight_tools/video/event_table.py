@@ -14,7 +14,7 @@ from facsight_tools.video.thresholds import thresholds
 COLUMNS: Final = {
     "face": "The person's number, from 1 in the order of appearance.",
     "event": "What happens: an action unit (AU12; AU46.L is the subject's own left eye) or a "
-    "gesture (smile, knit_smile, nod, shake, gaze_shift, hand_on_face, hand_on_mouth, "
+    "gesture (smile, knit_smile, cry_or_pain, nod, shake, gaze_shift, hand_on_face, hand_on_mouth, "
     "mouth_hidden).",
     "number": "Which one of its name it is for this person.",
     "onset": "Seconds of the video at which it begins.",

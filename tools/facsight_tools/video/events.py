@@ -17,7 +17,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION, intensity_letter
+from facsight_tools.facs import (
+    ACTION_UNITS,
+    CRY_OR_PAIN,
+    FIRST_POSITION,
+    RAISED_LIDS,
+    intensity_letter,
+)
 from facsight_tools.video.cover import hidden_under, without_doubtful
 from facsight_tools.video.names import BLINK, WINKS, EventName, Scale, scale_of
 from facsight_tools.video.series import Series, Track
@@ -132,13 +138,16 @@ def _of_track(series: Series, track: Track) -> Iterator[Event]:
             yield from _risen(
                 series, track.face, f"AU{unit}", values, limits["unit"], barred=barred
             )
+    yield from (looks := tuple(_cries(series, track)))
     corners = _column(track, "AU12")
     if corners is not None:
         barred = hidden_under(track, "AU12")
         brows = _column(track, "AU04")
         for event in _risen(series, track.face, "smile", corners, limits["smile"], barred=barred):
-            knit = brows is not None and _knit(series, brows, event)
-            yield replace(event, name="knit_smile") if knit else event
+            if brows is None or not _knit(series, brows, event):
+                yield event
+            elif not _within(event, looks):
+                yield replace(event, name="knit_smile")
     for name in ("hand_on_face", "hand_on_mouth"):
         values = _column(track, name)
         if values is not None:
@@ -171,6 +180,32 @@ def _knit(series: Series, brows: Float, event: Event) -> bool:
     inside = brows[(series.times >= event.onset_s) & (series.times <= event.offset_s)]
     known = inside[np.isfinite(inside)]
     return len(known) > 0 and float((known >= limits["rise"]).mean()) > limits["share"]
+
+
+def _within(event: Event, looks: tuple[Event, ...]) -> bool:
+    """Whether an event lies in others for more than the share of a smile with knit brows."""
+    inside = (min(event.offset_s, one.offset_s) - max(event.onset_s, one.onset_s) for one in looks)
+    return sum(max(one, 0.0) for one in inside) > thresholds()["knit"]["share"] * event.duration_s
+
+
+def _cries(series: Series, track: Track) -> Iterator[Event]:
+    """The look of crying, of pain or of a miserable smile: as on as the weakest of its parts is."""
+    parts = [_strongest(track, units) for units in CRY_OR_PAIN]
+    if any(one is None for one in parts):
+        return
+    limits = thresholds()["cry_or_pain"]
+    raised = track.columns.get(f"AU{RAISED_LIDS:02d}")
+    look = np.min([one for one in parts if one is not None], axis=0)
+    if raised is not None:
+        look = np.where(raised >= limits["raised"], np.minimum(look, 0.0), look)
+    barred = np.any([hidden_under(track, one) for one in ("AU04", "AU43", "AU12")], axis=0)
+    yield from _risen(series, track.face, "cry_or_pain", look, limits, barred=barred)
+
+
+def _strongest(track: Track, units: tuple[int, ...]) -> Float | None:
+    """The highest of some units where any was measured; None where none was ever."""
+    found = [one for unit in units if (one := _column(track, f"AU{unit:02d}")) is not None]
+    return np.asarray(np.fmax.reduce(found), np.float64) if found else None
 
 
 def _column(track: Track, name: str) -> Float | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from facsight_tools.errors import VideoTooLarge
+from facsight_tools.errors import OutputRefused, VideoTooLarge
 from facsight_tools.video.identity import Identity
 from facsight_tools.video.sampling import EVERY_FRAME, Sampling
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from facsight_tools.rules.catalogue import Selection
     from facsight_tools.video.decode import VideoFrames
     from facsight_tools.video.frames import VideoHeader
+    from facsight_tools.video.journal import Journal
+    from facsight_tools.video.measure import How
     from facsight_tools.video.series import Series
     from facsight_tools.video.speech import HeardSpeech
 
@@ -51,6 +53,7 @@ class Film:
         speech: look for speech in the sound; None: where the extra `audio` is installed.
         most_frames: how many frames may be measured; None is no bound.
         parts: hand on what was measured so far.
+        keep: a file in which what is measured is kept on the way, and gone on with; None: nowhere.
     """
 
     video: VideoFile | bytes = field(repr=False)
@@ -62,6 +65,7 @@ class Film:
     speech: bool | None = None
     most_frames: int | None = None
     parts: bool = True
+    keep: str | None = None
 
     def selection(self) -> Selection:
         """The rule sets themselves."""
@@ -119,13 +123,16 @@ def measure_film(
     """
     from facsight_tools.video.measure import How, measure
 
-    with _open(film) as (video, heard):
+    how = How(film.selection(), scene=film.scene, speech=film.speech, memory_bytes=_MEMORY_BYTES)
+    with _open(film, pipeline, how) as (video, heard, journal):
         opened()
         start, end = film.sampling.start, _end(film, video.header)
         check_length(film, video.header)
         size_wh = video.header.size_wh
         looks = _Looks(film.parts)
         at = start
+        if journal is not None and journal.stand is not None:
+            at = journal.stand.reached.time_s
 
         def tell(count: int, time_s: float) -> None:
             nonlocal at
@@ -141,9 +148,8 @@ def measure_film(
                     if series is not None:
                         part(Filmed(series, size_wh, at, end, whole=False))
 
-        how = How(film.selection(), scene=film.scene, memory_bytes=_MEMORY_BYTES)
         end_s = film.sampling.end
-        measured = measure(film.name, video, pipeline, how, tell, look, heard, end_s)
+        measured = measure(film.name, video, pipeline, how, tell, look, heard, end_s, journal)
         return Filmed(measured.series, measured.size_wh, at, max(end, at), whole=True)
 
 
@@ -183,29 +189,57 @@ def _end(film: Film, header: VideoHeader) -> float:
 
 
 @contextmanager
-def _open(film: Film) -> Iterator[tuple[VideoFrames, HeardSpeech]]:
-    """The frames, and the speech in the sound.
-
-    Bytes are in a file of its user alone, which has no name once it is open.
-    """
+def _open(
+    film: Film, pipeline: Pipeline, how: How
+) -> Iterator[tuple[VideoFrames, HeardSpeech, Journal | None]]:
+    """The frames that are still to be measured, the speech in the sound, and what was kept."""
     from facsight_tools.video.decode import VideoFrames
 
-    if isinstance(film.video, VideoFile):
-        named = film.video
-        with VideoFrames(named.path, "file", film.sampling, identity=named.identity) as video:
-            yield video, _heard(film, named.path, video.header, named.identity)
-        return
-    with tempfile.NamedTemporaryFile(prefix="facsight-", delete=False) as file:
-        file.write(film.video)
-    path = Path(file.name)
-    try:
-        with VideoFrames(path, "file", film.sampling) as video:
-            heard = _heard(film, str(path), video.header, None)
+    with ExitStack() as stack:
+        path, identity = stack.enter_context(_file(film.video))
+        journal = _journal(film, path, pipeline, how)
+        if journal is not None:
+            stack.enter_context(journal)
+        after = None if journal is None or journal.stand is None else journal.stand.reached
+        video = stack.enter_context(
+            VideoFrames(path, "file", film.sampling, identity=identity, after=after)
+        )
+        heard = None if journal is None else journal.heard
+        if heard is None:
+            heard = _heard(film, str(path), video.header, identity)
+            if journal is not None:
+                journal.heard = heard
+        if isinstance(film.video, bytes):
             with suppress(OSError):  # Windows keeps the name of an open file
                 path.unlink()
-            yield video, heard
+        yield video, heard, journal
+
+
+@contextmanager
+def _file(video: VideoFile | bytes) -> Iterator[tuple[Path, Identity | None]]:
+    """Where it lies: bytes in a file of its user alone, which has no name once it is open."""
+    if isinstance(video, VideoFile):
+        yield Path(video.path), video.identity
+        return
+    with tempfile.NamedTemporaryFile(prefix="facsight-", delete=False) as file:
+        file.write(video)
+    path = Path(file.name)
+    try:
+        yield path, None
     finally:
         path.unlink(missing_ok=True)
+
+
+def _journal(film: Film, path: Path, pipeline: Pipeline, how: How) -> Journal | None:
+    """What was kept; None where nothing is to be, or the file is another's or in use."""
+    from facsight_tools.video.journal import Journal, Keep, secret_of
+
+    if film.keep is None:
+        return None
+    secret = secret_of(path, "file", film.sampling, pipeline, how)
+    with suppress(OutputRefused):
+        return Journal(Keep(Path(film.keep)), secret)
+    return None
 
 
 class _Looks:

@@ -22,6 +22,8 @@ class VideoHeader:
         container, codec: FFmpeg's or Pillow's names.
         notes: what is to be known of how it is read.
         sound: whether there is a stream of sound.
+        own_s: seconds of the stream of pictures alone; 0 where only the whole is told of, which
+            its sound may be longer than.
     """
 
     fps: float
@@ -32,6 +34,7 @@ class VideoHeader:
     codec: str
     notes: tuple[str, ...] = ()
     sound: bool = False
+    own_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -64,6 +64,7 @@ class MeasuredVideo:
         series: the same by person.
         broken: why decoding broke off before the end; None where it did not. What came before is
             measured, and the series says so in its notes.
+        cut_off: whether it is because the file is at its end, so that nothing can be gone on with.
     """
 
     header: VideoHeader
@@ -72,6 +73,7 @@ class MeasuredVideo:
     people: Persons
     series: Series
     broken: FacsightError | None = None
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,10 +333,16 @@ def _measured(
         )
     people = tracker.people()
     series = _series(name, video.header, rows, people, times, numbers, tracker.cuts, heard)
-    ends = [_broke_off(broken[0], times[-1])] if broken else _short(video.header, series, end)
+    ends = [_broke_off(broken[0], times[-1])] if broken else []
+    cut_off = False
+    if not broken and (short := _short(video.header, series, end)) is not None:
+        # Sound may go on after the pictures: what is told of these alone is believed
+        sure = video.header.own_s > 0
+        broken, cut_off = ([VideoUnreadable(short)] if sure else []), sure
+        ends = [f"Incomplete: {short}" if sure else short]
     series = replace(series, notes=(*series.notes, *ends))
     return MeasuredVideo(
-        video.header, past.size_wh, rows, people, series, broken[0] if broken else None
+        video.header, past.size_wh, rows, people, series, broken[0] if broken else None, cut_off
     )
 
 
@@ -388,20 +396,22 @@ def _series(
     )
 
 
-def _short(header: VideoHeader, series: Series, end: float | None) -> Iterator[str]:
+def _short(header: VideoHeader, series: Series, end: float | None) -> str | None:
     """That the frames end before the header says, which they do where a file was cut off."""
     steps = np.diff(series.frames)
     every = int(steps[-1]) if len(steps) else 1
     if header.frames and int(series.frames[-1]) + every >= header.frames:
-        return
+        return None
     step = 1.0 / series.fps if series.fps else 0.0
     last = float(series.times[-1]) + step
-    wanted = header.duration_s if end is None else min(end, header.duration_s)
-    if wanted - last > max(_SHORT_S, step):
-        yield (
-            f"The video ends at {last:.1f} s and its header says {header.duration_s:.1f} s: it "
-            "may be cut off or damaged."
-        )
+    length = header.own_s or header.duration_s
+    wanted = length if end is None else min(end, length)
+    if wanted - last <= max(_SHORT_S, step):
+        return None
+    return (
+        f"The video ends at {last:.1f} s and its header says {length:.1f} s: it may be cut off or "
+        "damaged."
+    )
 
 
 def _after(reading: Future[None] | None, work: Callable[[], None]) -> None:

@@ -6,18 +6,20 @@ import re
 from typing import Final, Literal, TypeAlias
 
 Gesture = Literal[
-    "smile", "knit_smile", "nod", "shake", "gaze_shift",
+    "smile", "knit_smile", "cry_or_pain", "nod", "shake", "gaze_shift",
     "hand_on_face", "hand_on_mouth", "mouth_hidden",
 ]  # fmt: skip
 """What a face does that is no single unit. `knit_smile`: the corners of the lips are pulled up as
-in a smile while the brows are knit, which may be a grimace. `mouth_hidden`: no unit of the mouth
-could be measured while those of the brows were, as where a hand or a cup is before it."""
+in a smile while the brows are knit, which may be a grimace. `cry_or_pain`: the brows are knit, the
+cheeks raised or the lids pressed or shut, and the mouth is drawn up or wide, as in crying, in pain
+and in a miserable smile, which a picture alone does not tell apart. `mouth_hidden`: no unit of the
+mouth could be measured while those of the brows were, as where a hand or a cup is before it."""
 
 EventName: TypeAlias = str
 """`AU12`; `AU46.L` and `AU46.R`, the subject's own side; or a `Gesture`."""
 
 EVENT_NAME: Final = (
-    r"AU\d{1,2}(?:\.[LR])?|smile|knit_smile|nod|shake|gaze_shift|hand_on_face|hand_on_mouth"
+    r"AU\d{1,2}(?:\.[LR])?|smile|knit_smile|cry_or_pain|nod|shake|gaze_shift|hand_on_face|hand_on_mouth"
     r"|mouth_hidden"
 )
 
@@ -26,7 +28,7 @@ WINKS: Final = {"left": "AU46.L", "right": "AU46.R"}
 
 Scale = Literal["intensity", "deg", ""]
 
-_INTENSITY: Final = frozenset({"smile", "knit_smile"})
+_INTENSITY: Final = frozenset({"smile", "knit_smile", "cry_or_pain"})
 _DEGREES: Final = frozenset({"nod", "shake", "gaze_shift"})
 
 

@@ -119,6 +119,7 @@ def source_column(name: EventName) -> str:
     columns = {
         "smile": "AU12",
         "knit_smile": "AU12",
+        "cry_or_pain": "AU12",
         "nod": "pitch",
         "shake": "yaw",
         "gaze_shift": "gaze_yaw",

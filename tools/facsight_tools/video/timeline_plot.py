@@ -20,7 +20,10 @@ from facsight_tools.video.stretches import Bool, Float, gap_s, runs
 Form = Literal["png", "svg"]
 
 MOST_UNITS: Final = 8
-_OTHERS: Final = ("smile", "knit_smile", "AU45", "AU46.L", "AU46.R", "nod", "shake", "gaze_shift")
+_OTHERS: Final = (
+    *("smile", "knit_smile", "cry_or_pain", "AU45", "AU46.L", "AU46.R"),
+    *("nod", "shake", "gaze_shift"),
+)
 _HANDS: Final = ("hand_on_face", "hand_on_mouth", "mouth_hidden")
 
 

@@ -99,6 +99,7 @@ def _header(told: Any) -> VideoHeader:
         codec=str(told["codec"]),
         notes=tuple(map(str, told["notes"])),
         sound=bool(told["sound"]),
+        own_s=float(told["own_s"]),
     )
 
 

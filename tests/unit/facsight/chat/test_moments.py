@@ -31,6 +31,8 @@ from facsight_tools.statements.forms.tokens import Language
         ("Was passiert um 0:07,5?", Query(what="moment", at=7.5)),
         ("Wie oft nickt er?", Query(what="often", event="nod")),
         ("Wer lächelt zuerst?", Query(what="first", event="smile")),
+        ("When does she cry?", Query(what="when", event="cry_or_pain")),
+        ("Wann weint sie?", Query(what="when", event="cry_or_pain")),
     ],
 )
 def test_questions_are_queries(question: str, query: Query) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from fastmcp import FastMCP
 from tests.builders import make_face
 
 from facsight.nodes.measure import measure
-from facsight.settings import Settings
+from facsight.settings import Settings, Sitting
 from facsight_tools.errors import ImageNotFound
+from facsight_tools.video.sampling import Sampling
 
 from .running import Run
 
@@ -60,3 +62,26 @@ async def test_a_refusal_keeps_its_class(serve: Serve) -> None:
     serve(make_face())
     with pytest.raises(ImageNotFound):
         await measure({"image": "missing.jpg"}, Run())
+
+
+async def test_of_a_video_the_frames_and_hands_that_are_wanted_are_asked_for(
+    serve: Serve, tmp_path: Path
+) -> None:
+    server = serve(make_face())
+    seen: list[dict[str, Any]] = []
+
+    @server.tool
+    def facs_analyze_video(
+        video: str, wait_s: float, scene: bool, fps: float, every: int, start: float, end: float
+    ) -> dict[str, Any]:
+        assert wait_s > 0
+        seen.append({"scene": scene, "fps": fps, "every": every, "start": start, "end": end})
+        assert video.endswith("clip.mp4")
+        return {"state": "done", "results": [{"analysis_id": "a8"}]}
+
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"")
+    chosen = Sitting(sampling=Sampling(fps=5, start=1, end=3), scene=True)
+    found = await measure({"image": str(clip)}, Run(chosen))
+    assert found["analysis_id"] == "a8"
+    assert seen == [{"scene": True, "fps": 5, "every": 1, "start": 1, "end": 3}]

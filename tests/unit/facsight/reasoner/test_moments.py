@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.series import bump, clock, make_series, scene
 
-from facsight.chat.query import Query
+from facsight.chat.query import Query, Time
 from facsight.reasoner.moments import answers_to
 from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.statements import kinds
@@ -46,9 +49,25 @@ def test_a_moment_tells_what_is_present_then() -> None:
     assert units == [12, 6]
 
 
-def test_what_was_not_looked_for_has_no_answer() -> None:
-    assert answers_to(Query(what="when", event="hand_on_mouth"), EVIDENCE, 1) == []
-    assert answers_to(Query(what="often", event="hand_on_mouth"), EVIDENCE, 1) == []
+@pytest.mark.parametrize("what", ["when", "often", "first"])
+def test_of_hands_that_were_not_looked_for_what_covers_the_mouth_is_told(what: Time) -> None:
+    groups = answers_to(Query(what=what, event="hand_on_mouth"), EVIDENCE, 1)
+    told = [one for group in groups for one in group]
+    assert isinstance(told[0], kinds.EventSeen)
+    assert told[0].event == "mouth_hidden"
+    assert told[-1] == kinds.Caution(of="hands")
+    assert all(one.judge(EVIDENCE).holds for one in told)
+
+
+def test_hands_that_were_looked_for_are_told_themselves() -> None:
+    track = SERIES.faces[1]
+    at = np.where((SERIES.times > 6) & (SERIES.times < 9), 1.0, 0.0).astype(np.float32)
+    columns = {**track.columns, "hand_on_face": at, "hand_on_mouth": at}
+    series = replace(SERIES, faces={1: replace(track, columns=columns)})
+    known = Evidence.of(time_ledger(series, events(series)))
+    ((hand,),) = answers_to(Query(what="when", event="hand_on_mouth"), known, 1)
+    assert isinstance(hand, kinds.EventSeen)
+    assert not kinds.Caution(of="hands").judge(known).holds
 
 
 @pytest.mark.parametrize("at", [3.0, 7.0, 12.0])

@@ -69,6 +69,33 @@ def test_a_smile_with_knit_brows_for_most_of_it_is_told_apart(
         assert smiles == ["knit_smile"]
 
 
+@given(
+    st.lists(st.tuples(st.sampled_from((4, 6, 7, 12, 20, 43)), st.floats(0.0, 5.0)), max_size=8),
+    st.floats(0.0, 5.0),
+)
+def test_brows_eyes_and_mouth_together_are_the_look_of_crying_or_pain(
+    given_units: list[tuple[int, float]], raised: float
+) -> None:
+    strengths = dict.fromkeys((4, 5, 6, 7, 12, 20, 43), 0.0) | dict(given_units) | {5: raised}
+    held = (TIMES >= 2) & (TIMES < 6)
+    columns = {f"AU{unit:02d}": np.where(held, one, 0.0) for unit, one in strengths.items()}
+    found = events(make_series(TIMES, columns))
+    eyes, mouth = (max(strengths[one] for one in units) for units in ((6, 7, 43), (12, 20)))
+    look = min(strengths[4], eyes, mouth)
+    assert bool(named(found, "cry_or_pain")) == (look >= 1.5 and raised < 1.5)
+    if look >= 1.5 and raised < 1.5:
+        assert not named(found, "knit_smile")
+        assert not named(found, "smile")
+
+
+def test_a_part_of_the_look_that_is_not_measured_leaves_it_open() -> None:
+    held = np.where((TIMES >= 2) & (TIMES < 6), 3.0, 0.0)
+    gone = np.full(len(TIMES), np.nan)
+    for hidden in ("AU04", "AU12"):
+        columns = {"AU04": held, "AU43": held, "AU12": held, hidden: gone}
+        assert not named(events(make_series(TIMES, columns)), "cry_or_pain")
+
+
 def lids(left: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
     return {"AU43": (left + right) / 2, "AU43_L": left, "AU43_R": right}
 

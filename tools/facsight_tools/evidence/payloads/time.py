@@ -33,6 +33,7 @@ _SIDES: Final = {"L": "left", "R": "right"}
 _GESTURES: Final = {
     "smile": "a smile",
     "knit_smile": "lip corners pulled up (AU12) with knit brows (AU4), maybe a grimace,",
+    "cry_or_pain": "the look of crying, of pain or of a miserable smile",
     "nod": "a nod",
     "shake": "a shake of the head",
     "gaze_shift": "a shift of the gaze",

@@ -50,6 +50,8 @@ from facsight_tools.server.video_brief import VideoBrief
 from facsight_tools.video.sampling import Sampling
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from facsight_tools.server.handles import KeptVideo
     from facsight_tools.video.film import Filming
 
@@ -188,10 +190,19 @@ class VideoAsked(BaseModel):
     """How a video is measured."""
 
     fps: float | None = None
+    every: int = 1
     start: float = 0.0
     end: float | None = None
     labels: str | None = None
     speech: bool | None = None
+
+    def sampling(self) -> Sampling:
+        """Which frames.
+
+        Raises:
+            UnknownOption: a number is out of range, or two do not go together.
+        """
+        return Sampling(self.fps, self.every, self.start, self.end)
 
 
 class _Spec(BaseModel):
@@ -380,6 +391,11 @@ class Jobs:
                     JobResult(number=number, error=f"{ServerStopping.__name__}: {why}")
                     for number in range(done + 1, total + 1)
                 ]
+        if job.video is not None and (kept := self._kept_at(job_id)) is not None:
+            # NumPy comes with it, which a server's start does without.
+            from facsight_tools.video.journal import remove_journal
+
+            remove_journal(kept)
         job.images = [""] * len(job.images)
         job.expiry = self._clock() + self._services.lifetime_s
         self._services.store.renew(job.handles)
@@ -432,11 +448,12 @@ class Jobs:
         try:
             analysis_id, kept = await self._services.film(
                 job.images[number - 1],
-                Sampling(fps=asked.fps, start=asked.start, end=asked.end),
+                asked.sampling(),
                 job.rules,
                 labels=asked.labels,
                 scene=job.scene,
                 speech=asked.speech,
+                part_file=self._kept_at(job_id),
                 told=told,
                 part=part,
             )
@@ -467,6 +484,11 @@ class Jobs:
     def _put(self, kind: str, job_id: str, owner: str, text: str) -> None:
         if (shelf := self._services.store.shelf) is not None:
             shelf.put(kind, job_id, owner, text.encode(), self._services.lifetime_s + _WORKING_S)
+
+    def _kept_at(self, job_id: str) -> Path | None:
+        """Where what is measured of a job's video is kept until the job has ended."""
+        shelf = self._services.store.shelf
+        return None if shelf is None else shelf.beside(job_id)
 
     def _save(self, job_id: str, job: _Job, beat: float | None = None) -> None:
         if self._services.store.shelf is not None:

@@ -22,7 +22,6 @@ from facsight_tools.server.toolset.jobs import (
     follower,
 )
 from facsight_tools.server.toolset.toolset import Toolset
-from facsight_tools.video.sampling import Sampling
 
 _VIDEO_WAIT_S: Final = 20.0
 
@@ -60,6 +59,7 @@ def add_video_jobs(tools: Toolset, jobs: Jobs) -> None:
             float | None,
             Field(description="Measure at most so many frames a second", gt=0, le=1000),
         ] = None,
+        every: Annotated[int, Field(description="Or measure every N-th frame", ge=1)] = 1,
         start: Annotated[float, Field(description="From this second on", ge=0)] = 0.0,
         end: Annotated[float | None, Field(description="Until this second", gt=0)] = None,
         rules: RuleSetIds = None,
@@ -87,8 +87,10 @@ def add_video_jobs(tools: Toolset, jobs: Jobs) -> None:
         facs_analyze_image.
         """
         with wire_errors():
-            asked = VideoAsked(fps=fps, start=start, end=end, labels=labels, speech=speech)
-            Sampling(fps=fps, start=start, end=end)
+            asked = VideoAsked(
+                fps=fps, every=every, start=start, end=end, labels=labels, speech=speech
+            )
+            asked.sampling()
             if speech:
                 # NumPy comes with it, which a server's start does without.
                 await asyncio.to_thread(_check_speech)

@@ -169,8 +169,9 @@ def _add_events(tools: Toolset, services: Services) -> None:
             list[str] | None,
             Field(
                 description="Only these: AU1 to AU34, AU43 (eyes closed), AU45 (blink), AU46.L or "
-                ".R (wink), smile, knit_smile, nod, shake, gaze_shift, hand_on_face, "
-                "hand_on_mouth, mouth_hidden",
+                ".R (wink), smile, knit_smile, cry_or_pain (the look of crying, of pain or of a "
+                "miserable smile), nod, shake, gaze_shift, hand_on_face, hand_on_mouth, "
+                "mouth_hidden",
                 max_length=32,
             ),
         ] = None,

@@ -46,8 +46,8 @@ class WorkerLimits:
         window_s: seconds that the first picture of a batch waits for others.
         timeout_s: seconds that a call may take from its arrival.
         start_s: seconds that a process may take to load the networks.
-        grace_s: seconds that a call nobody waits for any more may still run before its process is
-            killed; shorter than a fresh start, longer than most pictures.
+        grace_s: seconds that a call nobody waits for any more may still run at least before its
+            process is killed; it may run for as long as that process took to start.
         memory_bytes: memory that a process may add to what it holds when it is warm; 2 GiB hold the
             largest picture that is decoded, three times over.
         video_frames: frames of one video that are measured at most: a quarter of an hour at 30 a

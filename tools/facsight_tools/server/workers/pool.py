@@ -64,9 +64,10 @@ class PoolState:
 class WorkerPool:
     """Measures in warm processes.
 
-    A process is killed when a call takes too long or nobody waits for it any more, and started anew
-    when it dies. Calls that shared a batch with one that was killed or crashed are measured again,
-    each alone, so that only the one that did it fails.
+    A process is killed when a call takes too long, or goes on for as long as a start takes after
+    the last who waited for it has left, and started anew when it dies. Calls that shared a batch
+    with one that was killed or crashed are measured again, each alone, so that only the one that
+    did it fails.
 
     Args:
         limits: the bounds.
@@ -311,7 +312,8 @@ class WorkerPool:
         start, limit_s = loop.time(), _attempt_s(batch)
         asking = asyncio.create_task(process.ask(job_of(batch)))
         try:
-            in_time = await self._wait(asking, batch, start + limit_s)
+            patience = max(self.limits.grace_s, process.took_s)
+            in_time = await self._wait(asking, batch, start + limit_s, patience)
         finally:
             if not asking.done():
                 asking.cancel()
@@ -336,13 +338,19 @@ class WorkerPool:
         # After a failed allocation nothing is certain any more.
         return not isinstance(failure, OutOfMemory)
 
-    async def _wait(self, asking: asyncio.Task[Reply], batch: Sequence[Call], end: float) -> bool:
-        """Wait for the reply; False when the time is over, or when nobody waits any more."""
+    async def _wait(
+        self, asking: asyncio.Task[Reply], batch: Sequence[Call], end: float, patience: float
+    ) -> bool:
+        """Wait for the reply; False when the time is over.
+
+        It is so `patience` seconds after the last who waited has left: to end the process sooner
+        costs more than it spares, which is as long as another takes to start.
+        """
         loop = asyncio.get_running_loop()
         while not asking.done():
             wanted = {call.answer for call in batch if not call.answer.done()}
             if not wanted:
-                end = min(end, loop.time() + self.limits.grace_s)
+                end = min(end, loop.time() + patience)
             left = end - loop.time()
             if left <= 0:
                 return False

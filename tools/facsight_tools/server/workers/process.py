@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
@@ -30,10 +31,16 @@ _WORKER = "facsight_tools.server.workers.worker"
 
 
 class WorkerProcess:
-    """Starts, asks and kills one process; after any error of `ask` it is good for `kill` only."""
+    """Starts, asks and kills one process; after any error of `ask` it is good for `kill` only.
+
+    Attributes:
+        provider: what runs its networks.
+        took_s: seconds that its start took, and that another's will take.
+    """
 
     def __init__(self, process: Process, jobs: StreamWriter, replies: StreamReader) -> None:
         self.provider = ""
+        self.took_s = 0.0
         self._process = process
         self._jobs = jobs
         self._replies = replies
@@ -61,6 +68,7 @@ class WorkerProcess:
             ModelError, BackendError: the networks cannot be opened here.
             WorkerCrashed: it died, or took too long.
         """
+        began = time.monotonic()
         # -P: the folder that the server was started in must not lend the process its modules.
         command = [sys.executable, "-P", "-m", module]
         try:
@@ -90,7 +98,7 @@ class WorkerProcess:
             await worker.kill()
             raise
         if isinstance(reply, Ready):
-            worker.provider = reply.provider
+            worker.provider, worker.took_s = reply.provider, time.monotonic() - began
             return worker
         await worker.kill()
         raise reply.error if isinstance(reply, Failed) else WorkerCrashed("It did not start.")

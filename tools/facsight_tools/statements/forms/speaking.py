@@ -216,6 +216,9 @@ class Speaking:
             paradigm = _SPOKEN["" if row is None else row.payload.kind]
             wordings = _quotable(words, whole=paradigm != "cue")
             table.add(row_id, paradigm, [(quoted(one),) for one in wordings])
+            cue = None if row is None else row.payload
+            if isinstance(cue, payloads.Cue) and cue.said_by == "vision model":
+                table.add(row_id, "reported", [(quoted(one),) for one in wordings])
             if paradigm == "sentence" and not _PERSONS & set(words.lower().split()):
                 told = [token.text for token in tokens(wordings[0])]
                 table.add(row_id, "told", _as_told(told))

@@ -23,7 +23,9 @@ from facsight_tools.statements.kinds.units import unit_words
 if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Evidence
 
-Limit = Literal["similar_faces", "apparent", "one_moment", "scores", "context_unknown"]
+Limit = Literal[
+    "similar_faces", "apparent", "one_moment", "scores", "context_unknown", "tears", "hands"
+]
 
 _WORKS: Final[dict[Limit, str]] = {
     "similar_faces": "barrett2019",
@@ -140,7 +142,9 @@ class Caution(Statement):
     cultures and situations (Barrett et al. 2019); `apparent`: it describes the apparent
     expression, not what is felt; `one_moment`: a single picture shows one moment; `scores`: the
     rules' scores are not probabilities of a feeling; `context_unknown`: nothing was said of the
-    situation, and perceivers agree more when they know it (Cabitza et al. 2022).
+    situation, and perceivers agree more when they know it (Cabitza et al. 2022); `tears`: tears,
+    which tell crying from what looks like it, are not measured; `hands`: in a video hands were not
+    looked for, so that what covers a face may be one.
     """
 
     kind: Literal["caution"] = "caution"
@@ -154,13 +158,18 @@ class Caution(Statement):
         return evidence.ids(evidence.find(payloads.Literature, work=work))
 
     def judge(self, evidence: Evidence) -> Verdict:
-        """Whether its work is there, and of `context_unknown` whether nothing was said."""
+        """Whether its work is there, nothing was said, and hands were not looked for."""
         work = _WORKS.get(self.of)
         if work is not None and evidence.find(payloads.Literature, work=work) is None:
             return nothing_on(f"the work {work}")
         if self.of == "context_unknown":
             said = evidence.find(payloads.Quotation)
             return same(said is None, "The user did say something of the situation.")
+        if self.of == "hands":
+            if evidence.find(payloads.VideoLength) is None:
+                return nothing_on("a video")
+            looked = evidence.find(payloads.HappeningCount, event="hand_on_face")
+            return same(looked is None, "Hands were looked for.")
         return HOLDS
 
 

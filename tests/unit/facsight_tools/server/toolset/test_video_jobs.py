@@ -16,6 +16,8 @@ from facsight_tools.server.app import create_server
 from facsight_tools.server.handles import AnalysisStore
 from facsight_tools.server.measuring import ToldFilming, ToldPart
 from facsight_tools.server.services import Services
+from facsight_tools.server.shelf import SqliteShelf
+from facsight_tools.server.toolset.jobs import Jobs, JobStatus, VideoAsked
 from facsight_tools.server.toolset.video_jobs import add_video_jobs
 from facsight_tools.video.film import Film, Filmed, Filming
 
@@ -123,3 +125,52 @@ async def test_what_was_told_so_far_becomes_the_whole_under_the_same_handle() ->
     assert done["state"] == "done"
     assert done["video"]["whole"] is True
     assert done["video"]["analysis_id"] == begun["video"]["analysis_id"]
+
+
+class KeepingMeasurer(SlowMeasurer):
+    """Writes where it is told to keep what it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = asyncio.Event()
+
+    async def film(self, film: Film, told: ToldFilming, part: ToldPart) -> Filmed:
+        """As the slow one, with its file."""
+        assert film.keep is not None
+        self.found = _written(Path(film.keep))
+        self.began.set()
+        return await super().film(film, told, part)
+
+
+async def test_a_video_that_was_ended_with_its_server_goes_on_where_it_was(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"")
+    store = AnalysisStore(shelf=SqliteShelf(tmp_path / "kept.db"))
+    slow = KeepingMeasurer()
+    first = Services(measurer=slow, store=store)
+    job_id = Jobs(first).start([str(clip)], [], scene=False, video=VideoAsked()).job_id
+    await slow.began.wait()
+    await first.background.drain(0.0, 0.0)
+    assert _kept_in(tmp_path), "what was measured outlives the process"
+    measurer = KeepingMeasurer()
+    measurer.go_on.set()
+    jobs = Jobs(Services(measurer=measurer, store=store))
+    done = await jobs.status(job_id, 20, nobody)
+    assert (done.state, done.results[0].error) == ("done", None)
+    assert measurer.found, "it goes on with the file of the one before"
+    assert not _kept_in(tmp_path)
+
+
+def _written(path: Path) -> bool:
+    """Write it; whether it was there."""
+    there = path.exists()
+    path.write_bytes(b"half")
+    return there
+
+
+def _kept_in(folder: Path) -> list[Path]:
+    return [*folder.glob("*.part")]
+
+
+async def nobody(_: JobStatus) -> None:
+    """Whoever follows no job."""

@@ -2,6 +2,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from tests.builders import make_analysis
@@ -25,6 +26,7 @@ from facsight_tools.server.workers import pool as pool_module
 from facsight_tools.server.workers.batching import Call
 from facsight_tools.server.workers.limits import WorkerLimits
 from facsight_tools.server.workers.pool import WorkerPool
+from facsight_tools.server.workers.process import WorkerProcess
 from facsight_tools.server.workers.wire import Options
 
 SMALL = WorkerLimits(workers=1, queue=8, timeout_s=600, window_s=0.05, grace_s=0.05)
@@ -150,6 +152,26 @@ async def test_a_cancelled_call_stops_its_work() -> None:
             await call
         await until(lambda: pool.state.restarts == 1)
         assert await pool.measure(picture(number=1))
+
+
+async def test_a_hundred_who_come_and_leave_end_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def start(*args: Any, **more: Any) -> WorkerProcess:
+        process = await started(*args, **more)
+        process.took_s = 3600.0  # so that whatever is left here is done before another would be
+        return process
+
+    started = WorkerProcess.start
+    monkeypatch.setattr(WorkerProcess, "start", start)
+    limits = WorkerLimits(workers=1, queue=200, window_s=0, grace_s=0)
+    async with pool_of(limits) as pool:
+        await pool.measure(picture())
+        calls = [asyncio.create_task(pool.measure(picture(SLOW))) for _ in range(100)]
+        await until(lambda: pool.state.running > 0)
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        assert await pool.measure(picture(number=1))
+        assert pool.state.restarts == 0
 
 
 async def test_a_full_queue_refuses_at_once_and_says_when() -> None:

@@ -1,0 +1,32 @@
+"""Questions on pictures that a video answers as well."""
+
+from __future__ import annotations
+
+import pytest
+
+from facsight.chat.on_video import hear_of_video
+from facsight.chat.query import Query
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("Does she cry?", Query(what="when", event="cry_or_pain")),
+        ("Is he crying?", Query(what="when", event="cry_or_pain")),
+        ("Weint sie?", Query(what="when", event="cry_or_pain")),
+        ("Hat er Tränen in den Augen?", Query(what="when", event="cry_or_pain")),
+        ("Does she smile?", Query(what="when", event="smile")),
+        ("Is AU4 present?", Query(what="when", event="AU4")),
+        ("When does she smile?", Query(what="when", event="smile")),
+        ("Is she sad?", Query(what="looks", label="sadness")),
+    ],
+)
+def test_whether_something_is_there_is_when_it_is(question: str, query: Query) -> None:
+    heard = hear_of_video(question)
+    assert heard is not None
+    assert heard[0] == query
+
+
+@pytest.mark.parametrize("question", ["", "Hello!", "Who is she?", "Is the picture blurred?"])
+def test_what_no_video_answers_is_none(question: str) -> None:
+    assert hear_of_video(question) is None
