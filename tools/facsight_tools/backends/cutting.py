@@ -26,6 +26,10 @@ ROOM: Final = 256 * 2**20
 """Bytes of pictures that are held on the device."""
 MOST_PICTURE: Final = 4 * 2**20
 """A picture of more bytes than these is not brought there: its squares are cut where it is."""
+_TRIED: Final = 16
+_ALIKE: Final = 1e-6
+_TOLD: Final = 200
+
 Picture = NDArray[np.uint8]
 
 
@@ -36,6 +40,12 @@ class Cutter:
         providers: what runs the graphs, as ONNX Runtime takes it.
         device: where that is, `cuda` or `cpu`.
         room: bytes of pictures that it holds at most.
+
+    Attributes:
+        problem: why it cuts no more; None while it does.
+
+    Raises:
+        RuntimeError: it does not cut there what is cut on the CPU. So are ONNX Runtime's errors.
     """
 
     def __init__(self, providers: Sequence[Any], device: str, room: int = ROOM) -> None:
@@ -45,9 +55,31 @@ class Cutter:
         self._copy = self._session(copying_graph())
         self._sessions: dict[tuple[int, ...], ort.InferenceSession] = {}
         self._lock = Lock()
+        self.problem: str | None = None
+        self._check()
 
     def floats(self, pixels: Pixels) -> Any:
-        """float32 (N, 3, H, W) on the device, an OrtValue; raises what ONNX Runtime raises."""
+        """float32 (N, 3, H, W) on the device, an OrtValue; None once it has failed there."""
+        if self.problem is not None:
+            return None
+        try:
+            return self._floats(pixels)
+        except Exception as error:  # a measurement goes on without it
+            self.problem = f"{type(error).__name__}: {str(error)[:_TOLD]}"
+            return None
+
+    def _check(self) -> None:
+        """Cut a small picture there and here; raises a RuntimeError where the two are not one."""
+        picture = np.arange(_TRIED**2 * 3, dtype=np.uint8).reshape(_TRIED, _TRIED, 3)
+        picture.setflags(write=False)
+        matrix = np.array([[[0.7, 0.4, -2.0], [-0.4, 0.7, 3.0]]])
+        for black in (True, False):
+            squares = Squares.each_of([picture], matrix, _TRIED, black=black)
+            there = self._floats(Pixels(squares, -1)).numpy()
+            if not np.allclose(there, Pixels(squares, -1).floats(), rtol=0, atol=_ALIKE):
+                raise RuntimeError("what is cut there is not what is cut on the CPU")
+
+    def _floats(self, pixels: Pixels) -> Any:
         with self._lock:
             if isinstance(pixels.crops, Squares) and pixels.crops.cut is None:
                 made = self._from_pictures(pixels.crops, pixels.lowest)

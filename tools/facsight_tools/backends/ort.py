@@ -222,7 +222,10 @@ class OrtEngine:
     @property
     def notes(self) -> Mapping[str, str]:
         """What was asked of a GPU and how that is done, by name; empty before networks are open."""
-        return dict(self._notes)
+        cutter = None if self._bound is None else self._bound.cutter
+        broken = None if cutter is None else cutter.problem
+        more = {} if broken is None else {"crops": f"cut on the CPU after a failure: {broken}"}
+        return {**self._notes, **more}
 
     def open(self, model_id: str) -> Session:
         """The session of a network; opened at the first call, kept afterwards."""

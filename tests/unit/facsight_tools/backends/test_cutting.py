@@ -101,3 +101,25 @@ def test_pictures_that_are_held_never_lie_over_each_other(
         if data.draw(st.booleans()):
             known[data.draw(st.integers(0, 8))] = a_picture(0, 1, 4)
             gc.collect(0)
+
+
+def test_one_that_fails_says_so_and_is_asked_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    cutter = Cutter(["CPUExecutionProvider"], "cpu", 10_000)
+    matrix = np.array([[[1.0, 0, 2], [0, 1, 3]]])
+    pixels = Pixels(Squares.each_of([a_picture(0, 20, 20)], matrix, 4, black=True))
+
+    def fail(*_: object) -> None:
+        raise MemoryError("out of device memory")
+
+    monkeypatch.setattr(cutter, "_bring", fail)
+    assert cutter.floats(pixels) is None
+    assert "out of device memory" in str(cutter.problem)
+    monkeypatch.undo()
+    assert cutter.floats(pixels) is None
+
+
+def test_a_device_that_cuts_otherwise_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = cutting.cutting_graph
+    monkeypatch.setattr(cutting, "cutting_graph", lambda size, black, _: graph(size, black, 0))
+    with pytest.raises(RuntimeError, match="not what is cut on the CPU"):
+        Cutter(["CPUExecutionProvider"], "cpu", 10_000)
