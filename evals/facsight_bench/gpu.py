@@ -165,7 +165,7 @@ def besides_networks(images: Sequence[Image], runs: int) -> Iterator[tuple[str, 
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class MeasuredRate:
     """What one measuring process, or thread, did.
 
     Attributes:
@@ -181,7 +181,7 @@ class Rate:
 
 def _measuring(
     engine: Engine, images: Sequence[Image], ready: Callable[[], None], go: Any, stop: Any
-) -> Rate:
+) -> MeasuredRate:
     pipeline = Pipeline(engine)
     pipeline.analyze(images)
     ready()
@@ -189,7 +189,7 @@ def _measuring(
     faces, start, cpu = 0, time.perf_counter(), time.process_time()
     while not stop.is_set():
         faces += sum(len(one.faces) for one in pipeline.analyze(images))
-    return Rate(faces, time.perf_counter() - start, time.process_time() - cpu)
+    return MeasuredRate(faces, time.perf_counter() - start, time.process_time() - cpu)
 
 
 def _owner(way: Way, address: str, key: bytes, ready: Any) -> None:
@@ -218,7 +218,7 @@ def owned(way: Way) -> Iterator[tuple[str, bytes]]:
             process.join()
 
 
-def by_processes(way: Way, paths: Sequence[Path], count: int, seconds: float) -> list[Rate]:
+def by_processes(way: Way, paths: Sequence[Path], count: int, seconds: float) -> list[MeasuredRate]:
     """What so many processes measure beside one that owns the device."""
     told, go, stop = _CONTEXT.Queue(), _CONTEXT.Event(), _CONTEXT.Event()
     with owned(way) as (address, key):
@@ -239,11 +239,11 @@ def by_processes(way: Way, paths: Sequence[Path], count: int, seconds: float) ->
     return rates
 
 
-def by_threads(way: Way, images: Sequence[Image], count: int, seconds: float) -> list[Rate]:
+def by_threads(way: Way, images: Sequence[Image], count: int, seconds: float) -> list[MeasuredRate]:
     """What so many threads of this process measure."""
     engine = GatheringEngine(way.engine())
     ready, go, stop = threading.Semaphore(0), threading.Event(), threading.Event()
-    rates: list[Rate] = []
+    rates: list[MeasuredRate] = []
 
     def measure() -> None:
         rates.append(_measuring(engine, images, ready.release, go, stop))
@@ -260,7 +260,7 @@ def by_threads(way: Way, images: Sequence[Image], count: int, seconds: float) ->
         one.join()
     # processor time is that of the whole process, which each has counted
     most = max(one.cpu for one in rates)
-    return [Rate(one.faces, one.seconds, most / count) for one in rates]
+    return [MeasuredRate(one.faces, one.seconds, most / count) for one in rates]
 
 
 def changed(way: Way, images: Sequence[Image]) -> Changes:
@@ -272,7 +272,12 @@ def changed(way: Way, images: Sequence[Image]) -> Changes:
     return found
 
 
-def line(way: Way, runs: Sequence[list[Rate]], first: Sequence[list[Rate]], found: Changes) -> str:
+def line(
+    way: Way,
+    runs: Sequence[list[MeasuredRate]],
+    first: Sequence[list[MeasuredRate]],
+    found: Changes,
+) -> str:
     """What a way did in its turns, against the first way in the same turns."""
     rates = [sum(one.faces / one.seconds for one in run) for run in runs]
     others = [sum(one.faces / one.seconds for one in run) for run in first]
@@ -316,7 +321,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     differences = [changed(way, images) for way in tried]
     for count in args.processes:
         print(f"{count} processes and one that owns the device" if count else "one process")
-        runs: list[list[list[Rate]]] = [[] for _ in tried]
+        runs: list[list[list[MeasuredRate]]] = [[] for _ in tried]
         for _ in range(args.turns):
             for k, way in enumerate(tried):
                 runs[k].append(

@@ -5,7 +5,7 @@ import pytest
 
 from facsight_bench import gpu
 from facsight_bench.counts import PORTRAIT
-from facsight_bench.gpu import Rate, Recorded, Way, line
+from facsight_bench.gpu import MeasuredRate, Recorded, Way, line
 from facsight_bench.half_precision import Changes
 from facsight_tools.backends.base import Inputs
 from facsight_tools.backends.fake import FakeEngine
@@ -30,8 +30,10 @@ def test_what_is_left_without_networks_is_told_for_both_places() -> None:
 
 def test_a_line_tells_the_goal_and_the_ratio() -> None:
     way = Way("CUDA", "cuda", cut=True, half=False, rehearse=False)
-    first = [[Rate(100, 1.0, 0.5)]] * 3
-    told = line(way, [[Rate(100, 1.0, 0.5), Rate(250, 1.0, 1.0)]] * 3, first, Changes())
+    first = [[MeasuredRate(100, 1.0, 0.5)]] * 3
+    told = line(
+        way, [[MeasuredRate(100, 1.0, 0.5), MeasuredRate(250, 1.0, 1.0)]] * 3, first, Changes()
+    )
     assert "350.0 faces a second (10.0% of 3,500)" in told
     assert "ratio 3.50 [3.50, 3.50]" in told
     assert "0 faces" in told
@@ -45,9 +47,9 @@ def test_without_a_gpu_the_first_line_says_so(
     monkeypatch.setattr(gpu, "changed", lambda *_: Changes())
     tried: list[tuple[str, int]] = []
 
-    def rates(way: Way, _: object, count: int, __: float) -> list[Rate]:
+    def rates(way: Way, _: object, count: int, __: float) -> list[MeasuredRate]:
         tried.append((way.name, count))
-        return [Rate(10, 1.0, 0.1)]
+        return [MeasuredRate(10, 1.0, 0.1)]
 
     monkeypatch.setattr(gpu, "by_threads", rates)
     monkeypatch.setattr(gpu, "by_processes", rates)
