@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from facsight_bench.counts import PORTRAIT
 from facsight_tools.backends.address import environment
 from facsight_tools.backends.base import Inputs, Pixels, Tensors, open_all
 from facsight_tools.backends.engines import open_engine
@@ -17,6 +18,8 @@ from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.backends.remote import RemoteEngine, serve
 from facsight_tools.errors import InferenceFailed, ModelMissing
 from facsight_tools.geometry.squares import Squares
+from facsight_tools.image import load_image
+from facsight_tools.pipeline import Pipeline
 
 KEY = b"a key of the two"
 
@@ -113,3 +116,17 @@ def test_squares_are_cut_over_there_where_that_is_what_it_does(tmp_path: Path, t
         told = session.run({"image": Pixels(squares, -1)})["y"]
         assert isinstance(engine.given[-1], Squares) == there
     np.testing.assert_array_equal(told, Pixels(squares, -1).floats())
+
+
+def test_whole_analyses_are_the_same_where_another_process_cuts(tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    where, ready = str(tmp_path / "s"), threading.Event()
+    device = OrtEngine("cpu", 1, rehearse=True)
+    engine = GatheringEngine(device)
+    threading.Thread(target=serve, args=(engine, where, KEY, ready.set), daemon=True).start()
+    assert ready.wait(5)
+    pictures = [load_image(PORTRAIT), load_image(np.ones((90, 80, 3), np.uint8))]
+    pipeline = Pipeline(RemoteEngine(where, KEY))
+    plain = Pipeline(OrtEngine("cpu", 1)).analyze(pictures)
+    assert [one.faces for one in plain] == [one.faces for one in pipeline.analyze(pictures)]
+    assert device.notes["crops"] == "cut where the networks run"
