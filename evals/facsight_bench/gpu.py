@@ -8,8 +8,8 @@ once, with crops cut here and with crops cut on a device; and what that allows a
 Then a line for each way of running the networks, in turns: CUDA with crops cut on the CPU, CUDA,
 CUDA with 16 bits where `half.toml` lets them, TensorRT, TensorRT with 16 bits. It tells
 
-- faces a second, the best turn; the goal is 3,500; and the ratio to the first way, with quartiles
-  from three turns on;
+- faces a second, the best turn; the goal is 3,500; and the ratio to the first way, with its
+  quartiles;
 - processor milliseconds a face of the measuring processes;
 - how far the readings are from those of the CPU: faces found by one of both alone, and of units the
   grades by which 95 of 100 move less, and the most.
@@ -41,7 +41,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_bench.half_precision import Changes
-from facsight_bench.inputs import needed
+from facsight_bench.inputs import needed, turns
 from facsight_bench.speed import Spread
 from facsight_tools.backends.base import Engine, Inputs, Session, cut_here
 from facsight_tools.backends.gathering import GatheringEngine
@@ -55,7 +55,6 @@ from facsight_tools.types import Image
 GOAL: Final = 3500.0
 _CONTEXT: Final = get_context("spawn")
 _START_S: Final = 600.0
-_QUARTILES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +281,11 @@ def line(
     rates = [sum(one.faces / one.seconds for one in run) for run in runs]
     others = [sum(one.faces / one.seconds for one in run) for run in first]
     ratios = [a / max(b, 1e-9) for a, b in zip(rates, others, strict=True)]
-    ratio = str(Spread.of(ratios)) if len(ratios) >= _QUARTILES else f"{np.median(ratios):.2f}"
     cpu = min(sum(r.cpu for r in run) / max(sum(r.faces for r in run), 1) for run in runs)
     least, most = (np.quantile(found.units, 0.95), max(found.units)) if found.units else (0, 0)
     return (
         f"  {way.name:32} {max(rates):8.1f} faces a second ({max(rates) / GOAL:.1%} of {GOAL:,.0f})"
-        f"  ratio {ratio}  {1e3 * cpu:.1f} ms of processor a face"
+        f"  ratio {Spread.of(ratios)}  {1e3 * cpu:.1f} ms of processor a face"
         f"  from the CPU's: {found.faces} faces, units {least:.3f}, {most:.3f}"
     )
 
@@ -303,7 +301,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     usual = [0, max(1, (cores or 2) - 1)]
     parser.add_argument("--processes", type=int, nargs="+", default=usual, metavar="N")
     parser.add_argument("--seconds", type=float, default=8.0, help="of each turn")
-    parser.add_argument("--turns", type=int, default=2)
+    parser.add_argument("--turns", type=turns, default=2)
     args = parser.parse_args(argv)
     paths = [one for path in args.pictures for one in find_images(path)]
     paths = paths[:: max(1, len(paths) // args.most)][: args.most]

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Final
 
 from facsight_bench.folder_run import waited_s
-from facsight_bench.inputs import needed
+from facsight_bench.inputs import needed, turns
 from facsight_bench.speed import Spread, busy
 from facsight_tools.backends.ort import OrtEngine, usual_threads
 from facsight_tools.image import load_image
@@ -93,11 +93,11 @@ def turn(
     return alone, Stretch.of(work, runs, pause_s)
 
 
-def line(name: str, turns: Sequence[tuple[Stretch, Stretch]]) -> str:
+def line(name: str, taken: Sequence[tuple[Stretch, Stretch]]) -> str:
     """What the turns came to."""
-    wall = Spread.of([beside.wall / alone.wall for alone, beside in turns])
-    cpu = Spread.of([beside.cpu / alone.cpu for alone, beside in turns])
-    alone, beside = ([one[k] for one in turns] for k in (0, 1))
+    wall = Spread.of([beside.wall / alone.wall for alone, beside in taken])
+    cpu = Spread.of([beside.cpu / alone.cpu for alone, beside in taken])
+    alone, beside = ([one[k] for one in taken] for k in (0, 1))
 
     def ms(stretches: Sequence[Stretch], part: str) -> str:
         return f"{1e3 * statistics.median(getattr(one, part) for one in stretches):.1f}"
@@ -118,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--busy", type=int, default=4)
     parser.add_argument("--nice", type=int, default=0, help="of the busy processes")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2], metavar="N")
-    parser.add_argument("--turns", type=int, default=8)
+    parser.add_argument("--turns", type=turns, default=8)
     args = parser.parse_args(argv)
     image = load_image(Path(args.picture))
     cores = len(os.sched_getaffinity(0))
@@ -138,8 +138,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             work()
             for name, pause_s in (("one after another", 0.0), ("now and then", _PAUSE_S)):
-                turns = [turn(work, processes, pause_s) for _ in range(args.turns)]
-                print(line(f"{threads} threads, {name}", turns), flush=True)
+                taken = [turn(work, processes, pause_s) for _ in range(args.turns)]
+                print(line(f"{threads} threads, {name}", taken), flush=True)
     return 0
 
 

@@ -35,7 +35,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from facsight_bench.inputs import needed
+from facsight_bench.inputs import needed, turns
 from facsight_bench.mediapipe_agreement import environment
 from facsight_bench.speed import Spread, Timed, Took, in_turns, timed
 from facsight_tools.backends.ort import OrtEngine
@@ -178,7 +178,12 @@ def asks(
 ) -> Iterator[tuple[str, Ask]]:
     """By name how each is asked for runs on one picture."""
     if (one := peers.get("mediapipe")) is not None:
-        yield "FaceMesh", lambda runs: one.ask(op="time", path=str(path), runs=runs)
+
+        def mesh(runs: int) -> Answer:
+            faces = len(one.ask(op="mesh", path=str(path))["faces"])
+            return {**one.ask(op="time", path=str(path), runs=runs), "faces": faces}
+
+        yield "FaceMesh", mesh
         if task is not None:
             told = {"op": "time_landmarker", "path": str(path), "task": str(task)}
             yield "FaceLandmarker", lambda runs: one.ask(**told, runs=runs)
@@ -193,7 +198,7 @@ def asks(
 
 
 def race(
-    pipeline: Pipeline, peers: Mapping[str, Peer], path: Path, task: Path | None, turns: int
+    pipeline: Pipeline, peers: Mapping[str, Peer], path: Path, task: Path | None, count: int
 ) -> None:
     """Print one picture's table."""
     image = load_image(path)
@@ -220,7 +225,7 @@ def race(
                 print(f"{name}: left out, {error}")
             else:
                 contestants[name] = runner(name, ask)
-        took = in_turns(contestants, turns, _RUNS)
+        took = in_turns(contestants, count, _RUNS)
     print(f"{path.name}, {image.size_wh[0]} x {image.size_wh[1]}")
     for name, rows in took.items():
         print(line(name, rows, took["facsight"], faces[name]), flush=True)
@@ -243,7 +248,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--environments", type=Path, default=Path(".venv-peers"))
     parser.add_argument("--only", nargs="+", choices=sorted(STARTED), default=list(STARTED))
     parser.add_argument("--task", type=needed, help="face_landmarker.task, for FaceLandmarker")
-    parser.add_argument("--turns", type=int, default=12)
+    parser.add_argument("--turns", type=turns, default=12)
     args = parser.parse_args(argv)
     peers: dict[str, Peer] = {}
     try:

@@ -53,7 +53,7 @@ def test_without_a_gpu_the_first_line_says_so(
 
     monkeypatch.setattr(gpu, "by_threads", rates)
     monkeypatch.setattr(gpu, "by_processes", rates)
-    assert gpu.main([str(PORTRAIT), "--processes", "0", "3", "--turns", "1"]) == 0
+    assert gpu.main([str(PORTRAIT), "--processes", "0", "3", "--turns", "2"]) == 0
     told = capsys.readouterr().out
     assert told.startswith("NO GPU (no driver)")
     assert "TensorRT: left out, no driver" in told

@@ -68,15 +68,14 @@ class Squares:
             # squares of one picture that follow each other are cut together
             ends = [*(np.flatnonzero(np.diff(self.of)) + 1), len(self.of)]
             starts = [0, *ends[:-1]]
-            self.cut = np.concatenate(
-                [
-                    sample_squares(
-                        self.pictures[self.of[start]],
-                        self.matrices[start:end],
-                        self.size,
-                        black=self.black,
-                    )
-                    for start, end in zip(starts, ends, strict=True)
-                ]
-            )
+            parts = [
+                sample_squares(
+                    self.pictures[self.of[start]],
+                    self.matrices[start:end],
+                    self.size,
+                    black=self.black,
+                )
+                for start, end in zip(starts, ends, strict=True)
+            ]
+            self.cut = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return self.cut

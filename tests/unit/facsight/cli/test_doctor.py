@@ -9,11 +9,11 @@ import pytest
 
 from facsight.cli import doctor
 from facsight.cli.app import main
-from facsight_tools.analyzers import action_units, detection, landmarks, scene
 from facsight_tools.errors import ModelMissing
+from facsight_tools.networks.catalogue import CATALOGUE
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
-ALL = (*detection.NETWORKS, *landmarks.NETWORKS, *action_units.NETWORKS, *scene.NETWORKS)
+ALL = tuple(name for name, one in CATALOGUE.items() if one.kind != "pulled")
 
 
 def machine(
