@@ -11,7 +11,7 @@ CUDA with 16 bits where `half.toml` lets them, TensorRT, TensorRT with 16 bits. 
 - faces a second, the best turn; the goal is 3,500; and the ratio to the first way, with its
   quartiles;
 - processor milliseconds a face of the measuring processes;
-- how far the readings are from those of the CPU: faces found by one of both alone, and of units the
+- how far the readings are from those of the same networks on the CPU: faces found by one of both alone, and of units the
   grades by which 95 of 100 move less, and the most.
 
 `--processes 15` measures in so many processes beside one that owns the device, as the server does;
@@ -263,9 +263,10 @@ def by_threads(way: Way, images: Sequence[Image], count: int, seconds: float) ->
 
 
 def changed(way: Way, images: Sequence[Image]) -> Changes:
-    """How far a way's readings are from those of the CPU."""
+    """How far a way's readings are from those of the same networks on the CPU."""
     found = Changes()
-    plain, other = Pipeline(OrtEngine("cpu", 1)), Pipeline(way.engine())
+    plain = Pipeline(OrtEngine("cpu", 1, cut=False, rehearse=True))
+    other = Pipeline(way.engine())
     for one, two in zip(plain.analyze(images), other.analyze(images), strict=True):
         found.add(one, two)
     return found

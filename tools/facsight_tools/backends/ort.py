@@ -140,7 +140,15 @@ class OrtSession:
     @property
     def provider(self) -> str:
         """The provider the session got, which need not be the one it was asked for."""
-        return f"{self._runs_on}, 16 bits" if self._half else self._runs_on
+        # what is rehearsed is no CPU's to whoever chooses networks by it
+        rehearsed = self._is_bound and not self.on_gpu
+        return ", ".join(
+            [
+                self._runs_on,
+                *(["rehearsing"] if rehearsed else []),
+                *(["16 bits"] if self._half else []),
+            ]
+        )
 
     @property
     def cuts(self) -> bool:
