@@ -11,8 +11,8 @@ CUDA with 16 bits where `half.toml` lets them, TensorRT, TensorRT with 16 bits. 
 - faces a second, the best turn; the goal is 3,500; and the ratio to the first way, with its
   quartiles;
 - processor milliseconds a face of the measuring processes;
-- how far the readings are from those of the same networks on the CPU: faces found by one of both alone, and of units the
-  grades by which 95 of 100 move less, and the most.
+- how far the readings are from those of the same networks on the CPU: faces found by one of both
+  alone, and of units the grades by which 95 of 100 move less, and the most.
 
 `--processes 15` measures in so many processes beside one that owns the device, as the server does;
 0 is one process with a thread for each core, as `facsight analyze` has it.
