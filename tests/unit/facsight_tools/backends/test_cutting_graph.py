@@ -14,15 +14,19 @@ ON_CUDA = {
 }
 
 
-@pytest.mark.parametrize(
-    "made",
-    [
-        copying_graph(),
-        scaling_graph(-1),
-        *(cutting_graph(9, black, low) for black in (True, False) for low in (0, -1)),
-    ],
-)
-def test_graphs_are_valid_and_run_on_cuda(made: bytes) -> None:
-    model = onnx.load_from_string(made)
+GRAPHS = {
+    "copying": copying_graph(),
+    "scaling": scaling_graph(-1),
+    **{
+        f"cutting, {black}, {lowest}": cutting_graph(9, black, lowest)
+        for black in (True, False)
+        for lowest in (0, -1)
+    },
+}
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_graphs_are_valid_and_run_on_cuda(name: str) -> None:
+    model = onnx.load_from_string(GRAPHS[name])
     onnx.checker.check_model(model, full_check=True)
     assert {node.op_type for node in model.graph.node} <= ON_CUDA

@@ -1,7 +1,7 @@
 """Squares that are cut later are those that are cut at once."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facsight_tools.geometry.sampling import sample_square
@@ -18,6 +18,7 @@ def some(of: list[int], black: bool = True) -> Squares:
     return Squares.each_of([PICTURES[k] for k in of], matrices, 8, black=black)
 
 
+@settings(max_examples=20)
 @given(of=st.lists(st.integers(0, 1), min_size=1, max_size=6), black=st.booleans())
 def test_each_is_cut_out_of_its_own_picture(of: list[int], black: bool) -> None:
     squares = some(of, black)
