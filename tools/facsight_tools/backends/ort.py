@@ -153,7 +153,8 @@ class OrtSession:
     @property
     def cuts(self) -> bool:
         """Whether squares are cut where it runs."""
-        return self._bound is not None and self._is_bound and self._bound.cutter is not None
+        cutter = self._bound.cutter if self._bound is not None and self._is_bound else None
+        return cutter is not None and cutter.problem is None
 
     @property
     def on_gpu(self) -> bool:
