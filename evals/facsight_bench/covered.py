@@ -95,7 +95,7 @@ def as_they_are(
         if faces:
             found.append((image, faces[0]))
             parts = covered_parts(faces[0])
-            alarms += [(", ".join(parts), faces[0].crop)] if parts else []
+            alarms += [(", ".join(parts), faces[0].crop(image))] if parts else []
     print(f"{len(images)} photographs, {len(found)} faces; lost by the check: {lost}")
     print(f"some part said to be covered: {len(alarms)} ({len(alarms) / max(len(found), 1):.1%})")
     if sheet is not None:

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.backends.base import Pixels, Session
-from facsight_tools.backends.on_device import maker
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.networks.spec import ModelSpec
@@ -36,13 +35,13 @@ def main() -> int:
     """Print a line for each network and number of rows."""
     args = _parse()
     here, cpu = OrtEngine("auto"), OrtEngine("cpu")
-    made = maker()
-    by = "NumPy, on the CPU" if made is None else made.__name__.removeprefix("_by_")
-    print(f"CUDA: {here.cpu_reason or f'used; crops become floats by {by}'}")
+    print(f"CUDA: {here.cpu_reason or 'used'}")
     for name in args.networks:
         ours, theirs = here.open(name), cpu.open(name)
         for rows in args.rows:
             print(line(CATALOGUE[name], rows, ours, theirs, args.seconds), flush=True)
+    for name, note in here.notes.items():
+        print(f"{name}: {note}")
     return 0
 
 

@@ -61,10 +61,11 @@ class Standing:
     def now(cls, done: int) -> Standing:
         """This process now."""
         held = int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        return cls(done, time.perf_counter(), time.process_time(), _waited_s(), held)
+        return cls(done, time.perf_counter(), time.process_time(), waited_s(), held)
 
 
-def _waited_s() -> float:
+def waited_s() -> float:
+    """What the threads of this process that live have waited for a core."""
     waited = 0
     for task in _TASKS.iterdir():
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,13 @@ def needed(name: str) -> Path:
         )
         raise SystemExit(MISSING)
     return path
+
+
+def turns(text: str) -> int:
+    """How many turns a race has, as argparse's `type`: a spread needs two."""
+    if not text.isdecimal() or int(text) < 2:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 2 on")
+    return int(text)
 
 
 def reached(what: str, value: float, least: float | None) -> int:

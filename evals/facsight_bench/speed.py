@@ -148,7 +148,7 @@ def stages(pipeline: Pipeline, image: Image) -> dict[str, float]:
 
 
 @contextmanager
-def busy(path: Path, processes: int, threads: int) -> Iterator[None]:
+def busy(path: Path, processes: int, threads: int) -> Iterator[list[subprocess.Popen[str]]]:
     """So many processes that analyze a picture again and again."""
     environ = {**os.environ, THREADS_ENV: str(threads)}
     command = [sys.executable, "-c", _BUSY, str(path)]
@@ -160,7 +160,7 @@ def busy(path: Path, processes: int, threads: int) -> Iterator[None]:
         for one in running:
             assert one.stdout is not None  # noqa: S101 - asked for above
             one.stdout.readline()
-        yield
+        yield running
     finally:
         for one in running:
             one.kill()

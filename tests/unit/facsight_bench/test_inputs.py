@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 import pytest
 
 from facsight_bench import context_reading, degradation, dev_split, few_shot, synthetic
-from facsight_bench.inputs import needed, reached
+from facsight_bench.inputs import needed, reached, turns
 
 
 def test_what_is_there_is_a_path(tmp_path: Path) -> None:
@@ -35,3 +36,10 @@ def test_a_bench_fails_where_its_figure_is_below(capsys: pytest.CaptureFixture[s
     assert context_reading.main(["--at-least", "0.2"]) == 0
     assert context_reading.main(["--at-least", "0.99"]) == 3
     assert "below 0.99" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["1", "0", "-3", "few"])
+def test_a_race_has_two_turns_at_least(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="from 2 on"):
+        turns(text)
+    assert turns("2") == 2

@@ -6,9 +6,8 @@ the window), which are blended where they overlap and mapped back to the picture
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from facsight_tools.backends.base import Pixels, Session
 from facsight_tools.geometry.boxes import blend
 from facsight_tools.geometry.sampling import sample_squares
+from facsight_tools.geometry.squares import Squares
 from facsight_tools.types import Image
 
 Float = NDArray[np.float32]
@@ -81,13 +81,9 @@ class BlazeNetwork:
         if not looks:
             return []
         matrices = np.stack([window.matrix(self.size) for _, window in looks])
-        crops = np.concatenate(
-            [
-                sample_squares(image.pixels_rgb, matrices[rows], self.size, black=True)
-                for image, rows in _runs([image for image, _ in looks])
-            ]
-        )
-        outputs = self.session.run({"image": Pixels(crops, self.lowest)})
+        pictures = [image.pixels_rgb for image, _ in looks]
+        squares = Squares.each_of(pictures, matrices, self.size, black=True)
+        outputs = self.session.run({"image": Pixels(squares, self.lowest)})
         return [
             self._decode(boxes, scores, matrix, floor)
             for boxes, scores, matrix in zip(
@@ -149,15 +145,6 @@ class BlazeNetwork:
                 )
             )
         return found
-
-
-def _runs(images: Sequence[Image]) -> Iterator[tuple[Image, slice]]:
-    """Each picture with the stretch over which it follows itself."""
-    start = 0
-    for _, same in groupby(images, key=id):
-        count = sum(1 for _ in same)
-        yield images[start], slice(start, start + count)
-        start += count
 
 
 def _map(points_xy: Float, matrix: Float) -> Float:

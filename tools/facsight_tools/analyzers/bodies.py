@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from facsight_tools.analyzers.blaze import BlazeNetwork, Candidate, Window
 from facsight_tools.backends.base import Pixels, Session
-from facsight_tools.geometry.align import crop_faces, to_image
+from facsight_tools.geometry.align import face_squares, to_image
 from facsight_tools.geometry.boxes import overlap
 from facsight_tools.geometry.limbs import body_roi, refine_joints
 from facsight_tools.types import JOINT_COUNT, FaceDetection, Image
@@ -84,12 +84,12 @@ class BodyFinder:
         if not candidates:
             return []
         rois = [body_roi(one.keypoints_xy[_HIPS], one.keypoints_xy[_CIRCLE]) for one in candidates]
-        crops, matrices = crop_faces(image.pixels_rgb, rois, _CROP_SIZE)
-        outputs = self._joints.run({"image": Pixels(crops)})
+        squares = face_squares([image.pixels_rgb] * len(rois), rois, _CROP_SIZE)
+        outputs = self._joints.run({"image": Pixels(squares)})
         table = outputs["joints"].copy()
         for row, heat in zip(table, outputs["heatmap"], strict=True):
             row[:, :2] = refine_joints(row[:, :2], heat, _CROP_SIZE)
-        points = to_image(table[:, :, :3], matrices)
+        points = to_image(table[:, :, :3], squares.matrices.astype(np.float32))
         return [
             FoundBody(
                 joints_xyz=points[k, :JOINT_COUNT],

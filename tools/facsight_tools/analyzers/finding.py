@@ -13,7 +13,14 @@ from facsight_tools.analyzers.cover import FACE, CoverAnalyzer, Sight
 from facsight_tools.analyzers.detection import largest_first, merge
 from facsight_tools.analyzers.likeness import FaceLikeness
 from facsight_tools.analyzers.reading import detect, draw_meshes
-from facsight_tools.geometry.align import crop_faces, face_roi, is_off, mesh_roi, to_image
+from facsight_tools.geometry.align import (
+    crop_faces,
+    face_roi,
+    face_squares,
+    is_off,
+    mesh_roi,
+    to_image,
+)
 from facsight_tools.geometry.boxes import overlap
 from facsight_tools.seams import FaceDetector, Landmarker, LooksCloser
 from facsight_tools.types import FaceDetection, Image, Landmarks
@@ -53,7 +60,8 @@ class Found:
     Attributes:
         picture: index of its picture.
         detection, landmarks: where it is.
-        crop: uint8 (192, 192, 3), RGB, the face upright.
+        roi: where its crop lies, (4,) as `geometry.align.face_roi` gives it.
+        cut: uint8 (192, 192, 3), RGB, the face upright; None where it is still to be cut.
         appearance, appearance_of: what the landmarker's network saw, see `seams.CropMeshes`.
         sight: what of it is seen; None until that was looked at.
     """
@@ -61,10 +69,19 @@ class Found:
     picture: int
     detection: FaceDetection
     landmarks: Landmarks
-    crop: NDArray[np.uint8]
+    roi: NDArray[np.float64]
+    cut: NDArray[np.uint8] | None
     appearance: NDArray[np.float32] | None
     appearance_of: str
     sight: Sight | None = None
+
+    def crop(self, image: Image) -> NDArray[np.uint8]:
+        """The face upright, uint8 (192, 192, 3), RGB, out of its picture."""
+        if self.cut is not None:
+            return self.cut
+        crops, _ = crop_faces(image.pixels_rgb, [self.roi], QUALITY_PX)
+        crop: NDArray[np.uint8] = crops[0]
+        return crop
 
 
 class OneLook:
@@ -279,19 +296,18 @@ class FaceFinder:
         if not rows:
             return []
         size = self._landmarker.crop_px
-        cut = [
-            crop_faces(images[i].pixels_rgb, [roi], size)
-            for (i, _), roi in zip(rows, rois, strict=True)
-        ]
-        crops = np.concatenate([crop for crop, _ in cut])
-        meshes = draw_meshes(self._landmarker, crops)
-        points = to_image(meshes.points_xyz, np.concatenate([matrix for _, matrix in cut]))
+        squares = face_squares([images[i].pixels_rgb for i, _ in rows], np.stack(rois), size)
+        meshes = draw_meshes(self._landmarker, squares)
+        points = to_image(meshes.points_xyz, squares.matrices.astype(np.float32))
+        # where they were cut on a device, those that turn out to be faces are cut here as well
+        crops = squares.cut if size == QUALITY_PX else None
         return [
             Found(
                 i,
                 face,
                 Landmarks(points[k], float(meshes.presence[k])),
-                crops[k] if size == QUALITY_PX else _crop(images[i], rois[k]),
+                rois[k],
+                None if crops is None else crops[k],
                 None if meshes.appearance is None else meshes.appearance[k],
                 meshes.appearance_of,
             )
@@ -305,12 +321,6 @@ def box_of(landmarks: Landmarks) -> FaceDetection:
     low, high = points[:_SURFACE, :2].min(axis=0), points[:_SURFACE, :2].max(axis=0)
     box = np.concatenate([low, np.maximum(high, low + 1e-3)])
     return FaceDetection(box, landmarks.presence, points[list(_KEY_POINTS), :2])
-
-
-def _crop(image: Image, roi: NDArray[np.float64]) -> NDArray[np.uint8]:
-    crops, _ = crop_faces(image.pixels_rgb, [roi], QUALITY_PX)
-    crop: NDArray[np.uint8] = crops[0]
-    return crop
 
 
 def _overlaps(face: FaceDetection, picture: int, found: Sequence[Found]) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from facsight_tools.analyzers.blaze import BlazeNetwork, Candidate, Window
 from facsight_tools.analyzers.bodies import FoundBody
 from facsight_tools.backends.base import Pixels, Session
-from facsight_tools.geometry.align import crop_faces, to_image
+from facsight_tools.geometry.align import face_squares, to_image
 from facsight_tools.geometry.boxes import overlap
 from facsight_tools.geometry.limbs import hand_roi
 from facsight_tools.types import FaceDetection, Image
@@ -95,10 +95,10 @@ class HandFinder:
         if not palms:
             return []
         rois = [hand_roi(one.box_xyxy, one.keypoints_xy) for one in palms]
-        crops, matrices = crop_faces(image.pixels_rgb, rois, _CROP_SIZE)
-        outputs = self._points.run({"image": Pixels(crops)})
+        squares = face_squares([image.pixels_rgb] * len(rois), rois, _CROP_SIZE)
+        outputs = self._points.run({"image": Pixels(squares)})
         joints = outputs["joints"] * np.array([1, 1, 1 / _DEPTH_SCALE], np.float32)
-        points = to_image(joints, matrices)
+        points = to_image(joints, squares.matrices.astype(np.float32))
         return [
             FoundHand(points[k], float(presence), 1.0 - float(outputs["handedness"][k, 0]))
             for k, presence in enumerate(outputs["presence"][:, 0])

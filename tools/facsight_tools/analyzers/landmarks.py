@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.backends.base import Engine, Pixels, Session, open_all
+from facsight_tools.geometry.squares import Squares
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.seams import CropMeshes, ReaderCard
 from facsight_tools.types import NetworkUse
@@ -50,7 +51,14 @@ class MeshLandmarker:
 
     def __call__(self, crops_rgb: NDArray[np.uint8]) -> CropMeshes:
         """The meshes in crops (N, 192, 192, 3), whether they lie on faces or not."""
-        outputs = self._session.run({"image": Pixels(crops_rgb)})
+        return self._drawn(Pixels(crops_rgb))
+
+    def in_squares(self, squares: Squares) -> CropMeshes:
+        """The meshes in squares of pictures, of 192 pixels each."""
+        return self._drawn(Pixels(squares))
+
+    def _drawn(self, pixels: Pixels) -> CropMeshes:
+        outputs = self._session.run({"image": pixels})
         return CropMeshes(
             outputs["landmarks"], outputs["presence"][:, 0], outputs["appearance"], MESH
         )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from facsight_tools.analyzers.head_positions import head_positions
 from facsight_tools.errors import FacsightError, ReaderFailed
 from facsight_tools.facs import ACTION_UNITS, Side
+from facsight_tools.geometry.squares import Squares
 from facsight_tools.seams import (
     AUReader,
     CropMeshes,
@@ -22,6 +23,7 @@ from facsight_tools.seams import (
     FaceView,
     Landmarker,
     Limits,
+    MeshesSquares,
     Reader,
     check_sides,
 )
@@ -56,11 +58,16 @@ def detect(detector: FaceDetector, images: Sequence[Image]) -> list[list[FaceDet
     return found
 
 
-def draw_meshes(landmarker: Landmarker, crops_rgb: NDArray[np.uint8]) -> CropMeshes:
-    """The meshes in crops (N, S, S, 3); raises `ReaderFailed` where a shape or range is wrong."""
-    count = len(crops_rgb)
+def draw_meshes(landmarker: Landmarker, crops: NDArray[np.uint8] | Squares) -> CropMeshes:
+    """The meshes in N crops; raises `ReaderFailed` where a shape or range is wrong."""
+    count = len(crops)
     with _asking("landmarker", landmarker):
-        meshes = landmarker(crops_rgb)
+        if not isinstance(crops, Squares):
+            meshes = landmarker(crops)
+        elif isinstance(landmarker, MeshesSquares):
+            meshes = landmarker.in_squares(crops)
+        else:
+            meshes = landmarker(crops.rgb())
         points, presence = np.asarray(meshes.points_xyz), np.asarray(meshes.presence)
         if points.shape != (count, LANDMARK_COUNT, 3):
             raise ValueError(f"points_xyz: expected ({count}, 478, 3), got {points.shape}")

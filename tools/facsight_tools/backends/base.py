@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.geometry.squares import Squares
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.types import NetworkUse
 
@@ -18,23 +19,29 @@ CPU: Final = "CPUExecutionProvider"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pixels:
-    """Crops as they were cut, for a network that wants them as floats.
+    """Crops for a network that wants them as floats.
 
-    They are made floats where the network runs: a quarter of the bytes goes there.
+    They are made floats where the network runs: a quarter of the bytes goes there. Squares are cut
+    where it runs as well, if the pictures are there.
 
     Attributes:
-        rgb: uint8 (N, H, W, 3).
+        crops: uint8 (N, H, W, 3), or the squares that are to be cut.
         lowest: what black is for the network, 0 or -1; white is 1.
     """
 
-    rgb: NDArray[np.uint8]
+    crops: NDArray[np.uint8] | Squares
     lowest: int = 0
 
     def __len__(self) -> int:
-        return len(self.rgb)
+        return len(self.crops)
 
     def __getitem__(self, rows: slice) -> Pixels:
-        return Pixels(self.rgb[rows], self.lowest)
+        return Pixels(self.crops[rows], self.lowest)
+
+    @property
+    def rgb(self) -> NDArray[np.uint8]:
+        """uint8 (N, H, W, 3), cut here if they were not."""
+        return self.crops.rgb() if isinstance(self.crops, Squares) else self.crops
 
     @property
     def span(self) -> np.float32:
@@ -59,17 +66,29 @@ def as_floats(inputs: Inputs) -> dict[str, NDArray[Any]]:
     return {name: x.floats() if isinstance(x, Pixels) else x for name, x in inputs.items()}
 
 
+def cut_here(inputs: Inputs) -> dict[str, NDArray[Any] | Pixels]:
+    """The inputs with every square cut; whoever made the squares finds them cut as well."""
+    return {
+        name: Pixels(x.rgb, x.lowest) if isinstance(x, Pixels) else x for name, x in inputs.items()
+    }
+
+
 def joined(parts: Sequence[NDArray[Any] | Pixels]) -> NDArray[Any] | Pixels:
     """Inputs of one form, one after another."""
     first = parts[0]
     if isinstance(first, Pixels):
-        rgb = [one.rgb for one in parts if isinstance(one, Pixels)]
-        return Pixels(np.concatenate(rgb), first.lowest)
+        pixels = [one for one in parts if isinstance(one, Pixels)]
+        squares = [one.crops for one in pixels if isinstance(one.crops, Squares)]
+        if squares:
+            return Pixels(Squares.together(squares), first.lowest)
+        return Pixels(np.concatenate([one.rgb for one in pixels]), first.lowest)
     return np.concatenate([one for one in parts if not isinstance(one, Pixels)])
 
 
 def form(x: NDArray[Any] | Pixels) -> tuple[Any, ...]:
     """What inputs must have in common to be joined: all but their number."""
+    if isinstance(x, Pixels) and isinstance(x.crops, Squares):
+        return (x.crops.size, "squares", x.crops.black, x.lowest)
     if isinstance(x, Pixels):
         return (*x.rgb.shape[1:], "pixels", x.lowest)
     return (*x.shape[1:], x.dtype)
@@ -90,6 +109,11 @@ class Session(Protocol):
     def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         """Every output by name; raises `InferenceFailed` or `OutOfMemory`."""
         ...
+
+
+def cuts(session: Session) -> bool:
+    """Whether it cuts squares where its network runs; those of most engines do not."""
+    return getattr(session, "cuts", False) is True
 
 
 class Engine(Protocol):

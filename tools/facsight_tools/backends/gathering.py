@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Engine, Inputs, Session, form, joined
+from facsight_tools.backends.base import Engine, Inputs, Session, cut_here, cuts, form, joined
 
 MOST_ROWS: Final = 64
 
@@ -57,9 +57,15 @@ class GatheringSession:
         """What really runs the network."""
         return self._session.provider
 
+    @property
+    def cuts(self) -> bool:
+        """Whether squares are cut where it runs."""
+        return cuts(self._session)
+
     def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         """Run a batch, with others' where they wait as well."""
-        return self._engine.ask(_Run(self._session, inputs))
+        # what the device does not cut is cut by each who asks, side by side
+        return self._engine.ask(_Run(self._session, inputs if self.cuts else cut_here(inputs)))
 
 
 class GatheringEngine:

@@ -17,7 +17,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facsight_tools.backends.base import Engine, Inputs, Session
+from facsight_tools.backends.base import Engine, Inputs, Session, cut_here, cuts
+from facsight_tools.backends.travelling import Receiver, Sender
 from facsight_tools.errors import FacsightError, InferenceFailed
 
 _COMES_BACK_S: Final = 60.0
@@ -36,11 +37,13 @@ def serve(engine: Engine, address: str, key: bytes, ready: Callable[[], None]) -
 
 
 def _answer(engine: Engine, caller: Connection[Any, Any]) -> None:
+    receiver = Receiver()
     with suppress(OSError, EOFError), caller:
         while True:
-            model_id, inputs = caller.recv()
+            model_id, parcel = caller.recv()
             reply: Any
             try:
+                inputs = None if parcel is None else receiver.unpacked(parcel)
                 reply = _reply(engine, model_id, inputs)
             except FacsightError as error:
                 reply = error
@@ -53,7 +56,7 @@ def _reply(engine: Engine, model_id: str, inputs: Inputs | None) -> Any:
     if not model_id:
         return engine.cpu_reason
     session = engine.open(model_id)
-    return session.provider if inputs is None else session.run(inputs)
+    return (session.provider, cuts(session)) if inputs is None else session.run(inputs)
 
 
 class RemoteSession:
@@ -62,7 +65,9 @@ class RemoteSession:
     def __init__(self, model_id: str, engine: RemoteEngine) -> None:
         self._model_id = model_id
         self._engine = engine
-        self._provider: str = engine.ask(model_id, None)
+        self._provider: str
+        self._cuts: bool
+        self._provider, self._cuts = engine.ask(model_id, None)
 
     @property
     def provider(self) -> str:
@@ -71,7 +76,9 @@ class RemoteSession:
 
     def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         """Every output by name."""
-        outputs: dict[str, NDArray[np.float32]] = self._engine.ask(self._model_id, dict(inputs))
+        outputs: dict[str, NDArray[np.float32]] = self._engine.ask(
+            self._model_id, inputs if self._cuts else cut_here(inputs)
+        )
         return outputs
 
 
@@ -107,8 +114,8 @@ class RemoteEngine:
             InferenceFailed: the other process is gone.
         """
         try:
-            connection = self._connection()
-            connection.send((model_id, inputs))
+            connection, sender = self._connection()
+            connection.send((model_id, None if inputs is None else sender.packed(inputs)))
             reply = connection.recv()
         except (OSError, EOFError) as error:
             self._kept.connection = None
@@ -120,8 +127,8 @@ class RemoteEngine:
             raise reply
         return reply
 
-    def _connection(self) -> Connection[Any, Any]:
-        """This thread's connection."""
+    def _connection(self) -> tuple[Connection[Any, Any], Sender]:
+        """This thread's connection, and what packs for it."""
         kept: Connection[Any, Any] | None = getattr(self._kept, "connection", None)
         # Nothing is said unasked, so what can be read is the end of a process that is gone.
         if kept is not None and kept.poll():
@@ -131,9 +138,10 @@ class RemoteEngine:
         while kept is None:
             try:
                 kept = Client(self._address, authkey=self._key)
+                self._kept.sender = Sender()
             except (OSError, EOFError):  # it may also end while the two make sure of each other
                 if time.monotonic() > end:
                     raise
                 time.sleep(_RETRY_S)
         self._kept.connection = kept
-        return kept
+        return kept, self._kept.sender

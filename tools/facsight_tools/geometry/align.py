@@ -19,11 +19,12 @@ LandmarkProjection.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from facsight_tools.geometry.sampling import sample_squares
+from facsight_tools.geometry.squares import Squares
 
 ROI_SCALE = 1.5
 _MESH_POINTS = 468
@@ -110,11 +111,28 @@ def crop_faces(
     Raises:
         ValueError: a region's numbers are not finite or its side is not positive.
     """
+    regions = np.asarray(rois, dtype=np.float64).reshape(-1, 4)
+    if not len(regions):
+        return np.empty((0, size, size, 3), np.uint8), np.empty((0, 2, 3), np.float32)
+    squares = face_squares([image_rgb] * len(regions), regions, size)
+    return squares.rgb(), squares.matrices.astype(np.float32)
+
+
+def face_squares(
+    pictures: Sequence[npt.NDArray[np.uint8]], rois: npt.ArrayLike, size: int
+) -> Squares:
+    """One upright square of each of N pictures, still to be cut; see `crop_faces`.
+
+    Args:
+        pictures: uint8 (H, W, 3) each.
+        rois: (N, 4), N from 1 on.
+        size: side of the squares in pixels.
+
+    Raises:
+        ValueError: a region's numbers are not finite or its side is not positive.
+    """
     matrices = _crop_to_image(np.asarray(rois, dtype=np.float64).reshape(-1, 4), size)
-    if not len(matrices):
-        return np.empty((0, size, size, 3), np.uint8), matrices.astype(np.float32)
-    crops = sample_squares(image_rgb, matrices, size, black=False)
-    return crops, matrices.astype(np.float32)
+    return Squares.each_of(pictures, matrices, size, black=False)
 
 
 def to_image(landmarks_crop: npt.ArrayLike, matrices: npt.ArrayLike) -> npt.NDArray[np.float32]:

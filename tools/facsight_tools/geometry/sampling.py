@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 _STEP_BITS: Final = 5
-_STEPS: Final = 1 << _STEP_BITS
+STEPS: Final = 1 << _STEP_BITS
 """Places within a pixel, along x and y."""
 _SUM_BITS: Final = 10
-"""Binary places to which a line's start and a column's offset are rounded before they are added."""
+PLACES: Final = 1 << _SUM_BITS
+"""Parts of a pixel to which a line's start and a column's offset are rounded before their sum."""
 _HALF_STEP: Final = 1 << (_SUM_BITS - _STEP_BITS - 1)
 _FURTHEST: Final = np.iinfo(np.int16).max
 
@@ -58,18 +59,15 @@ def sample_squares(
     if len(matrices) > most:
         parts = (matrices[k : k + most] for k in range(0, len(matrices), most))
         return np.concatenate([sample_squares(image_rgb, p, size, black=black) for p in parts])
-    scaled = np.asarray(matrices, np.float64) * (1 << _SUM_BITS)
-    along = np.arange(size)
-    columns = np.rint(scaled[..., :1] * along).astype(np.int32)
-    lines = np.rint(scaled[..., 1:2] * along + scaled[..., 2:]).astype(np.int32) + _HALF_STEP
-    fractions = np.zeros((len(scaled), size, size), np.int32)
-    pixels = np.empty((len(scaled), size, size, 2), np.int16)
+    columns, lines = grid(matrices, size)
+    fractions = np.zeros((len(columns), size, size), np.int32)
+    pixels = np.empty((len(columns), size, size, 2), np.int16)
     for axis in (1, 0):
         # in steps
         places = lines[:, axis, :, None] + columns[:, axis, None, :]
         places >>= _SUM_BITS - _STEP_BITS
-        fractions *= _STEPS
-        fractions += places & (_STEPS - 1)
+        fractions *= STEPS
+        fractions += places & (STEPS - 1)
         places >>= _STEP_BITS
         # a grid's furthest places are its corners
         if np.abs(places[:, :: size - 1 or 1, :: size - 1 or 1]).max() > _FURTHEST:
@@ -83,3 +81,21 @@ def sample_squares(
         borderMode=cv2.BORDER_CONSTANT if black else cv2.BORDER_REPLICATE,
     )
     return np.asarray(sampled, np.uint8).reshape(-1, size, size, 3)
+
+
+def grid(
+    matrices: npt.NDArray[np.floating], size: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Where the columns and the lines of squares lie: a place is the sum of one of either.
+
+    Args:
+        matrices, size: as `sample_squares` takes them.
+
+    Returns:
+        Columns and lines, int32 (N, 2, size) each, x and y in `PLACES` of an image pixel.
+    """
+    scaled = np.asarray(matrices, np.float64) * PLACES
+    along = np.arange(size)
+    columns = np.rint(scaled[..., :1] * along).astype(np.int32)
+    lines = np.rint(scaled[..., 1:2] * along + scaled[..., 2:]).astype(np.int32) + _HALF_STEP
+    return columns, lines

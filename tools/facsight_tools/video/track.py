@@ -80,7 +80,6 @@ class _Person:
 _KINDS: Final = (_Sight, _Person, Found, FaceDetection, Landmarks, Gallery, FaceLook, Cuts)
 _VALUES: Final = Values({one.__name__: one for one in _KINDS})
 _FINDER: Final = frozenset({"_finder", "_min_presence"})
-_NO_CROP: Final = np.zeros((0, 0, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +313,7 @@ class Tracker:
 
 def _bare(found: Found) -> Found:
     """Where a face was, without its pixels."""
-    return replace(found, crop=_NO_CROP, appearance=None, appearance_of="", sight=None)
+    return replace(found, cut=None, appearance=None, appearance_of="", sight=None)
 
 
 def _iou(one: Found, other: Found) -> float:

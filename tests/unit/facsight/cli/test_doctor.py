@@ -9,17 +9,22 @@ import pytest
 
 from facsight.cli import doctor
 from facsight.cli.app import main
-from facsight_tools.analyzers import action_units, detection, landmarks, scene
 from facsight_tools.errors import ModelMissing
+from facsight_tools.networks.catalogue import CATALOGUE
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
-ALL = (*detection.NETWORKS, *landmarks.NETWORKS, *action_units.NETWORKS, *scene.NETWORKS)
+ALL = tuple(name for name, one in CATALOGUE.items() if one.kind != "pulled")
 
 
 def machine(
-    monkeypatch: pytest.MonkeyPatch, provider: Callable[[str], str], problem: str | None = None
+    monkeypatch: pytest.MonkeyPatch,
+    provider: Callable[[str], str],
+    problem: str | None = None,
+    **notes: str,
 ) -> None:
-    engine = SimpleNamespace(open=lambda name: SimpleNamespace(provider=provider(name)))
+    engine = SimpleNamespace(
+        open=lambda name: SimpleNamespace(provider=provider(name)), notes=notes
+    )
     monkeypatch.setattr(doctor, "OrtEngine", lambda: engine)
     monkeypatch.setattr(doctor, "cuda_problem", lambda: problem)
 
@@ -42,9 +47,14 @@ def test_every_network_is_told_with_its_provider(
 def test_a_network_that_fell_back_from_cuda_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    machine(monkeypatch, lambda name: CPU if name == ALL[1] else CUDA)
+    machine(
+        monkeypatch,
+        lambda name: CPU if name == ALL[1] else CUDA,
+        TensorRT="not used, it is not installed",
+    )
     assert main(["doctor"]) == 0
     lines = capsys.readouterr().out.splitlines()
+    assert "TensorRT: not used, it is not installed" in lines
     assert "CUDA: usable" in lines
     assert (
         lines.count("  CUDA was asked for and not given; see the extra `cuda` in the README") == 1

@@ -62,7 +62,9 @@ class Looks(CoverAnalyzer):
 def test_a_detector_of_one_look_is_believed() -> None:
     (found,) = FaceFinder(MiddleDetector(), MeanLandmarker(), 0.5)([PICTURE])
     assert found.picture == 0
-    assert found.crop.shape == (QUALITY_PX, QUALITY_PX, 3), "whatever the landmarker's crop is"
+    assert found.crop(PICTURE).shape == (QUALITY_PX, QUALITY_PX, 3), (
+        "whatever the landmarker's crop is"
+    )
     points = found.landmarks.points_xyz[:, :2]
     assert points[:, 0].mean() == pytest.approx(100.0, abs=1.0)
     assert np.ptp(points[:, 1]) > 60, "in pixels of the picture and not of the crop"

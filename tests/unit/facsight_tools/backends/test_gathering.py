@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.until import block_until
 
-from facsight_tools.backends.base import Tensors
+from facsight_tools.backends.base import Pixels, Tensors
 from facsight_tools.backends.fake import FakeEngine, FakeSession
 from facsight_tools.backends.gathering import GatheringEngine
 from facsight_tools.errors import InferenceFailed, ModelMissing
+from facsight_tools.geometry.squares import Squares
 
 
 class Gate:
@@ -104,3 +105,12 @@ def test_each_gets_what_it_would_get_alone(asked: list[tuple[str, int, int]], mo
         for (name, *_), x, one in zip(asked, inputs, going, strict=True):
             expected = alone.open(name).run({"x": x})["y"]
             np.testing.assert_array_equal(one.result()["y"], expected)
+
+
+def test_what_a_device_does_not_cut_is_cut_by_who_asks() -> None:
+    engine = GatheringEngine(FakeEngine({"net": lambda x: {"y": x["image"]}}))
+    picture = np.arange(300, dtype=np.uint8).reshape(10, 10, 3)
+    squares = Squares.each_of([picture], np.array([[[1.0, 0, 2], [0, 1, 3]]]), 4, black=True)
+    told = engine.open("net").run({"image": Pixels(squares)})["y"]
+    np.testing.assert_array_equal(told, Pixels(squares).floats())
+    assert squares.cut is not None, "who asked has it as well"

@@ -1,10 +1,6 @@
-"""Bound runs and floats made elsewhere give what plain runs give; tried on the CPU's provider."""
+"""Bound runs give what plain runs give; tried on the CPU's provider."""
 
-import sys
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -13,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facsight_tools.backends import on_device
 from facsight_tools.backends.base import Pixels
-from facsight_tools.backends.on_device import by_arrays, by_torch, run_bound, warm_up
+from facsight_tools.backends.cutting import Cutter
+from facsight_tools.backends.on_device import Bound, warm_up
 
 onnx = pytest.importorskip("onnx")
 
@@ -43,38 +39,28 @@ def a_session(path: Path, sides: tuple[int | str, ...]) -> ort.InferenceSession:
 
 
 @pytest.mark.parametrize("lowest", [0, -1])
-@pytest.mark.parametrize("make", [partial(by_arrays, np), None])
-def test_a_bound_run_gives_what_a_plain_run_gives(tmp_path: Path, lowest: int, make: Any) -> None:
+@pytest.mark.parametrize("cuts", [True, False])
+def test_a_bound_run_gives_what_a_plain_run_gives(tmp_path: Path, lowest: int, cuts: bool) -> None:
     session = a_session(tmp_path / "net.onnx", (4, 6))
     pixels, more = Pixels(CROPS, lowest), np.arange(5, dtype=np.float32)
     (plain,) = session.run(["sum"], {"image": pixels.floats(), "more": more})
     inputs = {"image": pixels, "more": more}
-    (bound,) = run_bound(session, ["sum"], inputs, "cpu", make)
-    np.testing.assert_array_equal(bound, plain)
-    (rows,) = run_bound(session, ["sum"], {n: x[1:3] for n, x in inputs.items()}, "cpu", make)
+    bound = Bound("cpu", Cutter(["CPUExecutionProvider"], "cpu", 1000) if cuts else None)
+    (told,) = bound.run(session, ["sum"], inputs)
+    np.testing.assert_array_equal(told, plain)
+    (rows,) = bound.run(session, ["sum"], {n: x[1:3] for n, x in inputs.items()})
     np.testing.assert_array_equal(rows, plain[1:3])
 
 
 @given(rows=st.integers(1, 3), side=st.integers(1, 5), lowest=st.sampled_from([0, -1]))
-def test_floats_are_the_same_wherever_they_are_made(rows: int, side: int, lowest: int) -> None:
+def test_floats_go_from_black_to_white(rows: int, side: int, lowest: int) -> None:
     crops = np.arange(rows * side * side * 3, dtype=np.uint8).reshape(rows, side, side, 3)
-    pixels = Pixels(crops, lowest)
-    floats = pixels.floats()
+    floats = Pixels(crops, lowest).floats()
     assert floats.shape == (rows, 3, side, side)
     assert floats.min() >= lowest
     assert floats.max() <= 1
-    np.testing.assert_array_equal(by_arrays(np, pixels), floats)
     black_and_white = Pixels(np.array([[[[0] * 3, [255] * 3]]], np.uint8), lowest).floats()
     assert black_and_white[0, 0, 0].tolist() == [lowest, 1]
-
-
-def test_pytorch_makes_the_same_floats() -> None:
-    torch = pytest.importorskip("torch")
-    for lowest in (0, -1):
-        pixels = Pixels(CROPS, lowest)
-        np.testing.assert_allclose(
-            by_torch(torch, pixels, "cpu").numpy(), pixels.floats(), atol=1e-6
-        )
 
 
 @pytest.mark.parametrize(
@@ -91,34 +77,3 @@ def test_a_network_is_warmed_where_its_sizes_are_known(
 
     warm_up(session, run, 64)
     assert seen == runs
-
-
-@pytest.fixture
-def _nothing_kept() -> Iterator[None]:
-    on_device.maker.cache_clear()
-    yield
-    on_device.maker.cache_clear()
-
-
-@pytest.mark.usefixtures("_nothing_kept")
-def test_what_is_installed_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    there = {"torch"}
-    monkeypatch.setattr(on_device, "find_spec", lambda name: there & {name} or None)
-    assert on_device.maker() is on_device._by_torch
-    on_device.maker.cache_clear()
-    there.add("cupy")
-    waited: list[int] = []
-    stream = ModuleType("stream")
-    stream.__dict__.update(synchronize=lambda: waited.append(1))
-    cupy: Any = ModuleType("cupy")
-    cupy.__dict__.update({name: getattr(np, name) for name in ("asarray", "ascontiguousarray")})
-    cupy.cuda = ModuleType("cuda")
-    cupy.cuda.__dict__.update(get_current_stream=lambda: stream)
-    monkeypatch.setitem(sys.modules, "cupy", cupy)
-    made = on_device.maker()
-    assert made is not None
-    np.testing.assert_array_equal(made(Pixels(CROPS)), Pixels(CROPS).floats())
-    assert waited, "another stream reads what was made"
-    there.clear()
-    on_device.maker.cache_clear()
-    assert on_device.maker() is None

@@ -1,13 +1,18 @@
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
+from facsight_bench.counts import PORTRAIT
 from facsight_tools import errors
 from facsight_tools.backends import ort
+from facsight_tools.backends.base import cuts
 from facsight_tools.backends.ort import VENDOR_ERRORS, OrtEngine, OrtSession, translate
+from facsight_tools.image import load_image
+from facsight_tools.pipeline import Pipeline
 
 onnx = pytest.importorskip("onnx")
 
@@ -91,8 +96,8 @@ def test_cuda_on_demand_is_refused_where_it_does_not_work(
 def test_a_silent_fallback_is_noticed(doubling: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """ONNX Runtime may give a CPU session, without an error, where CUDA was asked for."""
 
-    def fall_back(model_id: str, path: Path, providers: list[str], threads: int) -> OrtSession:
-        return OrtSession(model_id, path, providers[1:], threads)
+    def fall_back(name: str, path: Path, providers: list[str], *rest: Any, half: bool) -> Any:
+        return OrtSession(name, path, providers[1:], *rest, half=half)
 
     monkeypatch.setattr(ort.store, "resolve", lambda _: doubling)
     monkeypatch.setattr(ort, "cuda_problem", lambda: None)
@@ -115,7 +120,15 @@ def test_a_second_thread_is_for_idle_cores(
     assert ort.usual_threads() == threads
 
 
-@pytest.mark.parametrize(("name", "value"), [("FACSIGHT_DEVICE", "tpu"), ("FACSIGHT_THREADS", "0")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FACSIGHT_DEVICE", "tpu"),
+        ("FACSIGHT_THREADS", "0"),
+        ("FACSIGHT_BITS", "8"),
+        ("FACSIGHT_CROPS", "no"),
+    ],
+)
 def test_bad_settings_are_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(errors.UnknownOption, match=name):
@@ -133,6 +146,78 @@ def test_why_networks_run_on_the_cpu_is_told(
     engine = OrtEngine("auto", threads=1)
     assert engine.cpu_reason is None
     # No GPU is here: the driver that is said to be there does not give one
-    monkeypatch.setattr(ort, "OrtSession", lambda *_: SimpleNamespace(provider="CPU..."))
+    monkeypatch.setattr(ort, "OrtSession", lambda *_, **__: SimpleNamespace(provider="CPU..."))
     engine.open("net")
     assert "fell back" in str(engine.cpu_reason)
+
+
+def test_tensorrt_falls_back_and_says_so(doubling: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACSIGHT_DEVICE", "tensorrt")
+    monkeypatch.setattr(ort.store, "resolve", lambda _: doubling)
+    monkeypatch.setattr(ort, "cuda_problem", lambda: "no driver")
+    engine = OrtEngine(threads=1)
+    assert engine.open("doubling").provider == "CPUExecutionProvider"
+    assert engine.notes == {"TensorRT": "not used, no driver"}
+    assert engine.cpu_reason == "no driver"
+
+    monkeypatch.setattr(ort, "cuda_problem", lambda: None)
+    monkeypatch.setattr(ort, "tensorrt_problem", lambda: "no TensorRT")
+    monkeypatch.setattr(ort, "OrtSession", lambda *_, **__: SimpleNamespace(on_gpu=True))
+    engine = OrtEngine(threads=1, cut=False)
+    engine.open("doubling")
+    assert engine.notes["TensorRT"] == "not used, no TensorRT"
+    assert engine.cpu_reason is None, "CUDA is what it falls back to"
+
+
+def test_an_engine_that_cannot_be_built_falls_back_to_cuda(
+    doubling: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def opened(_: str, __: Path, providers: list[Any], *___: Any, half: bool) -> Any:  # noqa: ARG001
+        asked.append(providers[0][0])
+        if asked[-1] == ort.TENSORRT:
+            raise errors.ModelCorrupt("no kernel")
+        return SimpleNamespace(on_gpu=True)
+
+    monkeypatch.setenv("FACSIGHT_CACHE", str(tmp_path))
+    monkeypatch.setattr(ort.store, "resolve", lambda _: doubling)
+    monkeypatch.setattr(ort, "cuda_problem", lambda: None)
+    monkeypatch.setattr(ort, "tensorrt_problem", lambda: None)
+    monkeypatch.setattr(ort, "OrtSession", opened)
+    engine = OrtEngine("tensorrt", threads=1, cut=False)
+    engine.open("doubling")
+    assert asked == [ort.TENSORRT, ort.CUDA]
+    assert "no kernel" in engine.notes["TensorRT, doubling"]
+
+
+def test_whole_analyses_are_the_same_wherever_pictures_are_cut() -> None:
+    picture = load_image(PORTRAIT)
+    engine = OrtEngine("cpu", 1, rehearse=True)
+    on_host = OrtEngine("cpu", 1, rehearse=True, cut=False)
+    analyses = [Pipeline(one).analyze([picture])[0] for one in (engine, on_host)]
+    assert analyses[0].faces == analyses[1].faces
+    assert len(analyses[0].faces) == 1
+    assert engine.notes["crops"] == "cut where the networks run"
+    assert not cuts(on_host.open("face_mesh_refined"))
+    assert "FACSIGHT_CROPS=host" in on_host.notes["crops"]
+
+
+def test_without_onnx_networks_run_in_32_bits_and_crops_are_cut_here(
+    doubling: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ort, "find_spec", lambda _: None)
+    monkeypatch.setattr(ort.store, "resolve", lambda _: doubling)
+    engine = OrtEngine("cpu", 1, rehearse=True, half=["doubling"])
+    x = np.ones((2, 3), np.float32)
+    session = engine.open("doubling")
+    np.testing.assert_array_equal(session.run({"x": x})["y"], x * 2)
+    assert session.provider == "CPUExecutionProvider, rehearsing"
+    assert "extra `cuda`" in engine.notes["crops"]
+    assert "extra `cuda`" in engine.notes["16 bits"]
+
+
+def test_a_network_in_16_bits_is_told(doubling: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ort.store, "resolve", lambda _: doubling)
+    engine = OrtEngine("cpu", 1, rehearse=True, half=["doubling"])
+    assert engine.open("doubling").provider == "CPUExecutionProvider, rehearsing, 16 bits"

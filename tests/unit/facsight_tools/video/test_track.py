@@ -42,7 +42,7 @@ def painted(places: Places, ground: int = 90) -> Image:
 def mesh(x: float, y: float, half: float, presence: float = 0.95) -> Found:
     points = _MEAN * np.array([half, -half, -half]) + np.array([x, y, 0.0])
     landmarks = Landmarks(points.astype(np.float32), presence)
-    return Found(0, box_of(landmarks), landmarks, np.zeros((192, 192, 3), np.uint8), None, "")
+    return Found(0, box_of(landmarks), landmarks, np.zeros(4), None, None, "")
 
 
 class Knowing:

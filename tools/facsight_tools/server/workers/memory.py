@@ -23,7 +23,7 @@ def limit_memory(extra_bytes: int, provider: str) -> None:
     address space by the terabyte without using it: there a thread looks at what is held and ends
     the process.
     """
-    if "CUDA" in provider:
+    if "CUDA" in provider or "Tensorrt" in provider:
         held = _pages(1)
         if held is not None:
             every_so_often(lambda: end_if((_pages(1) or 0) > held + extra_bytes, EXIT_MEMORY))
