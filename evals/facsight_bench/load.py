@@ -31,7 +31,7 @@ from typing import Final
 from facsight_bench.folder_run import waited_s
 from facsight_bench.inputs import needed, turns
 from facsight_bench.speed import Spread, busy
-from facsight_tools.backends.ort import OrtEngine, usual_threads
+from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
 
@@ -125,7 +125,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     fair = max(1.0, (args.busy + 1) / cores)
     print(
         f"{args.busy} busy processes (nice {args.nice}) on {cores} cores, fair {fair:.1f}; load "
-        f"{os.getloadavg()[0]:.1f}, at which facsight takes {usual_threads()} threads"
+        f"{os.getloadavg()[0]:.1f}"
     )
     with busy(args.picture, args.busy, 1) as processes:
         for one in processes:

@@ -390,16 +390,12 @@ def _device_from_env() -> Device:
 
 
 def usual_threads() -> int:
-    """Threads inside a network: `FACSIGHT_THREADS`, else two, or one where the cores are taken.
+    """Threads inside a network: `FACSIGHT_THREADS`, else one.
 
-    Beside other work a second thread costs an analysis a third more processor time and makes it
-    slower; more than two gain little, and change the last bits of what a network says.
+    The networks are small: a second thread costs an analysis half as much processor time again and
+    makes it no faster; more than two change the last bits of what a network says.
     """
-    cores = usable_cores()
-    if os.environ.get(THREADS_ENV):
-        return cores
-    load = getattr(os, "getloadavg", None)  # not on Windows
-    return 1 if load and load()[0] > cores else min(cores, 2)
+    return usable_cores() if os.environ.get(THREADS_ENV) else 1
 
 
 def usable_cores() -> int:

@@ -107,17 +107,14 @@ def test_a_silent_fallback_is_noticed(doubling: Path, monkeypatch: pytest.Monkey
     assert ort.OrtEngine("auto").open("doubling").provider == "CPUExecutionProvider"
 
 
-@pytest.mark.parametrize(
-    ("cores", "load", "threads"),
-    [(1, 0.0, 1), (2, 0.5, 2), (2, 2.5, 1), (8, 2.5, 2), (8, 9.0, 1)],
-)
-def test_a_second_thread_is_for_idle_cores(
-    monkeypatch: pytest.MonkeyPatch, cores: int, load: float, threads: int
+def test_a_network_has_one_thread_unless_more_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(cores)), raising=False)
-    monkeypatch.setattr("os.getloadavg", lambda: (load, 0.0, 0.0), raising=False)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(8)), raising=False)
     monkeypatch.delenv("FACSIGHT_THREADS", raising=False)
-    assert ort.usual_threads() == threads
+    assert (ort.usual_threads(), ort.usable_cores()) == (1, 8)
+    monkeypatch.setenv("FACSIGHT_THREADS", "3")
+    assert (ort.usual_threads(), ort.usable_cores()) == (3, 3)
 
 
 @pytest.mark.parametrize(
