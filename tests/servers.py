@@ -6,15 +6,15 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 from fastmcp import Client
+from tests.until import LONG_S, block_until
 
 ROOT: Final = Path(__file__).parents[1]
 PORTRAIT: Final = ROOT / "examples" / "eileen_collins.png"
@@ -52,6 +52,29 @@ def serving(
     folder: Path, *options: str, env: dict[str, str] | None = None, ready: int = 200, **auth: str
 ) -> Iterator[Server]:
     """A server over HTTP on a free port; the block starts once `/readyz` has that status."""
+    server = _started(folder, options, env or {})
+    try:
+        while not _comes_up(server, ready, auth.get("token")):
+            said = server.log.read_text()
+            assert "is in use" in said, f"the server did not come up: {said}"
+            # Between the look for a free port and the start somebody else has taken it
+            server = _started(folder, options, env or {})
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.process.kill()
+        server.process.communicate()
+
+
+def token_file(folder: Path) -> Path:
+    """A file with the tokens of Alice and Bob that only its owner can read."""
+    path = folder / "tokens"
+    path.touch(mode=0o600)
+    path.write_text("# who: token\n" + "".join(f"{k}: {v}\n" for k, v in TOKENS.items()))
+    return path
+
+
+def _started(folder: Path, options: Sequence[str], env: dict[str, str]) -> Server:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -63,34 +86,20 @@ def serving(
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
-            env=os.environ | (env or {}),
+            env=os.environ | env,
         )
-    server = Server(port, process, log)
-    try:
-        _wait(server, ready, auth.get("token"))
-        yield server
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+    return Server(port, process, log)
 
 
-def token_file(folder: Path) -> Path:
-    """A file with the tokens of Alice and Bob that only its owner can read."""
-    path = folder / "tokens"
-    path.touch(mode=0o600)
-    path.write_text("# who: token\n" + "".join(f"{k}: {v}\n" for k, v in TOKENS.items()))
-    return path
+def _comes_up(server: Server, status: int, token: str | None) -> bool:
+    """Whether it has that status in the end."""
 
-
-def _wait(server: Server, status: int, token: str | None) -> None:
-    for _ in range(600):
-        try:
+    def settled() -> bool:
+        with suppress(httpx.TransportError):
             if server.get("/readyz", token).status_code == status:
-                return
-        except httpx.TransportError:
-            pass
-        if server.process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise AssertionError(f"the server did not come up: {server.log.read_text()}")
+                return True
+        return server.process.poll() is not None
+
+    with suppress(TimeoutError):
+        block_until(settled, 2 * LONG_S)
+    return server.process.poll() is None and settled()

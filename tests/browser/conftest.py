@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,15 +26,12 @@ LONG_MS = 1000 * LONG_S
 @contextmanager
 def serving(services: Services) -> Iterator[str]:
     """The address of a server of this process that stands on the services."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     app = create_agent_server(services).http_app(path="/mcp")
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     block_until(lambda: server.started)
-    yield f"http://127.0.0.1:{port}/"
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
     server.should_exit = True
     thread.join(10)
 

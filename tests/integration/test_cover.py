@@ -19,16 +19,6 @@ EYES = ("right eye", "left eye")
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
-@pytest.fixture(scope="module")
-def pixels() -> np.ndarray:
-    return load_image(PORTRAIT).pixels_rgb
-
-
-@pytest.fixture(scope="module")
 def plain(pipeline: Pipeline, pixels: np.ndarray) -> FaceReport:
     (face,) = pipeline.analyze([load_image(pixels)])[0].faces
     return face

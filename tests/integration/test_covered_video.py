@@ -32,11 +32,6 @@ SIDES = {"both": "", "left": "_L", "right": "_R"}
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
-@pytest.fixture(scope="module")
 def plain(pipeline: Pipeline) -> tuple[Pixels, FaceReport]:
     small = cv2.resize(load_image(PORTRAIT).pixels_rgb, (256, 256), interpolation=cv2.INTER_AREA)
     pixels = np.asarray(small, np.uint8)

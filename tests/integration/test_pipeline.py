@@ -18,16 +18,6 @@ from facsight_tools.types import FaceReport, MeasuredAU
 PORTRAIT = Path(__file__).parents[2] / "examples" / "eileen_collins.png"
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
-@pytest.fixture(scope="module")
-def pixels() -> np.ndarray:
-    return load_image(PORTRAIT).pixels_rgb
-
-
 def units(face: FaceReport) -> dict[tuple[int, str], float]:
     return {
         (r.au, r.side): r.intensity for r in face.action_units.readings if isinstance(r, MeasuredAU)

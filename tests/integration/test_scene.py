@@ -21,11 +21,6 @@ NOBODY = load_image(np.random.default_rng(1).integers(0, 60, (120, 160, 3)).asty
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline()
-
-
-@pytest.fixture(scope="module")
 def analysis(pipeline: Pipeline) -> Analysis:
     return pipeline.analyze([PORTRAIT], scene=True)[0]
 

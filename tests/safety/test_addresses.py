@@ -125,7 +125,7 @@ def web() -> Iterator[ThreadingHTTPServer]:
     server.server_close()
 
 
-def fetcher(seconds: float = 5.0) -> Fetcher:
+def fetcher(seconds: float = 60.0) -> Fetcher:
     """One that finds `public.example` at the test's server, and checks all else as ever."""
 
     def check(addresses: Sequence[str]) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastmcp import Client, FastMCP
+from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from tests.series import SCENE_SRT, scene
+from tests.unit.facsight_tools.server.setting import call
 from tests.videos import flat, write_video
 
 from facsight.server import create_agent_server
@@ -49,13 +50,6 @@ def handle(services: Services) -> str:
 @pytest.fixture
 def server(services: Services) -> FastMCP:
     return create_agent_server(services)
-
-
-async def call(server: FastMCP, tool: str, **given: Any) -> tuple[dict[str, Any], str]:
-    async with Client(server) as client:
-        answer = await client.call_tool(tool, given)
-    assert answer.structured_content is not None
-    return dict(answer.structured_content), str(answer.content[0].text)
 
 
 async def test_citations_resolve_and_the_answer_is_short(server: FastMCP, handle: str) -> None:

@@ -37,13 +37,6 @@ class Form(BaseModel):
     claims: list[str]
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "_FIRST_PAUSE_S", 0.0)
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "test")
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-
-
 def opened(at: Provider, name: str, **more: Any) -> Opened:
     return open_model(f"{name}:scripted", at.address + ("/v1" if name == "openai" else ""), **more)
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
-from facsight.language_models import calls
 from facsight.language_models.chat_model import Opened, open_model
 from facsight.language_models.looking import OFFERED, Looked, LookedAt, can_call, look_again
 from facsight_tools.answers.inference import Look
@@ -23,13 +22,6 @@ COMPARED = ("facs_compare", {"first_face": 1, "second_face": 2})
 WITHOUT = ("facs_get_evidence", {"what": "interventions", "face": 1})
 UNIT = {"au": 12, "side": "both", "first": 2.1, "second": 3.2, "difference": 1.1}
 HIDDEN = {"au": 4, "side": "both", "first": None, "second": 3.2, "difference": None}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "_FIRST_PAUSE_S", 0.0)
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "test")
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
 
 
 class Tools:

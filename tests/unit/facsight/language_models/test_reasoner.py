@@ -53,12 +53,6 @@ GOOD = statements(READ, SEEN, ALSO, CAUTION)
 INSTEAD = "deterministic@2 in place of openai:scripted"
 
 
-@pytest.fixture(autouse=True)
-def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "test")
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-
-
 def proposed(
     *answers: str, context: str | None = None, shown: list[Statement] | None = None
 ) -> StatedDraft:

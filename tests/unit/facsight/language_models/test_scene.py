@@ -46,12 +46,6 @@ def scene(*seen: Any) -> str:
     return json.dumps({"observations": seen})
 
 
-@pytest.fixture(autouse=True)
-def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "test")
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-
-
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A picture of 320 by 240 pixels, the face in it green, with a name in its path and EXIF."""

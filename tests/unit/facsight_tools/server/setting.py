@@ -76,6 +76,14 @@ class FakeMeasurer:
         return Filmed(series, size_wh, length, length, whole=True)
 
 
+async def call(server: FastMCP, tool: str, **given: Any) -> tuple[dict[str, Any], str]:
+    """What a tool of a server answers, structured and as text."""
+    async with Client(server) as client:
+        answer = await client.call_tool(tool, given)
+    assert answer.structured_content is not None
+    return dict(answer.structured_content), str(answer.content[0].text)
+
+
 def half_of(series: Series) -> Series:
     """Its first half."""
     count = len(series.times) // 2

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastmcp import Client, FastMCP
+from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError
-from tests.unit.facsight_tools.server.setting import FakeMeasurer, half_of
+from tests.unit.facsight_tools.server.setting import FakeMeasurer, call, half_of
 
 from facsight_tools.errors import VideoUnreadable
 from facsight_tools.server.app import create_server
@@ -42,23 +42,6 @@ class SlowMeasurer(FakeMeasurer):
             return await super().film(film, told, part)
         finally:
             self.ended = True
-
-
-@pytest.fixture
-def services() -> Services:
-    return Services(measurer=FakeMeasurer(), store=AnalysisStore())
-
-
-@pytest.fixture
-def server(services: Services) -> FastMCP:
-    return create_server(services)
-
-
-async def call(server: FastMCP, tool: str, **given: Any) -> tuple[dict[str, Any], str]:
-    async with Client(server) as client:
-        answer = await client.call_tool(tool, given)
-    assert answer.structured_content is not None
-    return dict(answer.structured_content), str(answer.content[0].text)
 
 
 async def half_done(server: FastMCP) -> tuple[dict[str, Any], str]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastmcp import Client, FastMCP
 from fastmcp.exceptions import ToolError
 from tests.series import bump, clock, make_series, scene
-from tests.unit.facsight_tools.server.setting import FakeMeasurer
+from tests.unit.facsight_tools.server.setting import call
 
 from facsight_tools.errors import AnalysisExpired, VideoUnsupported
-from facsight_tools.server.app import create_server
 from facsight_tools.server.handles import AnalysisStore, KeptVideo
 from facsight_tools.server.security.principal import LOCAL
 from facsight_tools.server.services import Services
@@ -34,25 +32,8 @@ def kept(series: Series, *, whole: bool = True) -> KeptVideo:
 
 
 @pytest.fixture
-def services() -> Services:
-    return Services(measurer=FakeMeasurer(), store=AnalysisStore())
-
-
-@pytest.fixture
-def server(services: Services) -> FastMCP:
-    return create_server(services)
-
-
-@pytest.fixture
 def handle(services: Services) -> str:
     return services.store.put(kept(scene()), LOCAL)
-
-
-async def call(server: FastMCP, tool: str, **given: Any) -> tuple[dict[str, Any], str]:
-    async with Client(server) as client:
-        answer = await client.call_tool(tool, given)
-    assert answer.structured_content is not None
-    return dict(answer.structured_content), str(answer.content[0].text)
 
 
 async def test_a_video_that_goes_on_is_told_so_far(server: FastMCP, services: Services) -> None:
