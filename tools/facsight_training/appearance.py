@@ -1,19 +1,24 @@
 """The appearance cue of AU12, learnt from photographs that are labelled smiling or not.
 
-    python -m facsight_training.appearance ../shared/assets/devset/genki
+    python -m facsight_training.appearance ../shared/assets/devset/genki \
+        ../shared/assets/devset/expr ../shared/assets/devset/expr_more
 
-The folder holds pictures and `labels.csv` (file, smile, ...). Geometry misses smiles that deepen
-folds and bare teeth more than they move the lips' outline. The mesh network sees those: a logistic
-readout of its `appearance` activations scores the smile, and a second one, of that score and of the
-geometric intensity, says how much the score adds. For the second, every face's score comes from a
-readout that never saw it. Writes the network `au_smile` (needs `onnx`, extra `torch`) and prints
-what it reaches on faces that neither step saw.
+Each folder holds pictures and `labels.csv` (file, and smile or emotion). Happiness counts as a
+smile and neutral as none, other emotions as neither; people whom `labelled_faces` keeps are left
+out. AU12 is at A where a smile is as likely as not, over all of these photographs.
+
+Geometry misses smiles that deepen folds and bare teeth more than they move the lips' outline. The
+mesh network sees those: a logistic readout of its `appearance` activations scores the smile, and a
+second one, of that score and of the geometric intensity, says how much the score adds. For the
+second, every face's score comes from a readout that never saw the person. Writes the network
+`au_smile` (needs `onnx`, extra `torch`) and prints what it reaches on people that neither step saw.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,12 +36,15 @@ from facsight_tools.image import load_image
 from facsight_tools.networks.catalogue import CATALOGUE
 from facsight_tools.networks.files import WEIGHTS_DIR
 from facsight_tools.pipeline import Pipeline
+from facsight_training.labelled_faces import folds, kept_people, person_of
+from facsight_training.photographs import LABELS_FILE
 
 _OPSET: Final = 17
 _IR_VERSION: Final = 8
 _RIDGE: Final = 1.0 / 3.0
 _FLAT: Final = 1e-3  # an activation that hardly varies is divided by this share of the spread
-_FOLDS: Final = 10
+_FOLDS: Final = 5
+_SMILES: Final = {"happiness": 1.0, "neutral": 0.0}
 _STEPS: Final = 25
 _SHAPE: Final = (192, 8, 8)
 _SHARPNESS: Final = 4.0  # of the bend at intensity 0
@@ -47,37 +55,55 @@ Array = NDArray[np.float64]
 def main() -> None:
     """Fit, validate, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("folder", type=Path, help="pictures and labels.csv")
+    parser.add_argument("folders", type=Path, nargs="+", help="pictures and labels.csv")
     parser.add_argument("--out", type=Path, default=WEIGHTS_DIR / CATALOGUE["au_smile"].file_name)
     arguments = parser.parse_args()
-    activations, intensity, smiles = read(arguments.folder)
-    validate(activations, intensity, smiles)
+    activations, intensity, smiles, people = read(arguments.folders)
+    validate(activations, intensity, smiles, people)
     weight, bias = fit_score(activations, smiles)
-    blend = fit_blend(out_of_fold(activations, smiles), intensity, smiles)
+    scores = out_of_fold(activations, smiles, folds(people.tolist(), _FOLDS))
+    blend = fit_blend(scores, intensity, smiles)
     arguments.out.write_bytes(export(weight, bias, blend).SerializeToString(deterministic=True))
     print(f"{len(smiles)} faces; intensity, score, constant: {np.round(blend, 3)}")
 
 
-def read(folder: Path) -> tuple[Array, Array, Array]:
-    """Activations (N, D), geometric intensity of AU12 (N,) and smile 0/1 (N,) of the largest faces.
+def read(folders: Sequence[Path]) -> tuple[Array, Array, Array, NDArray[np.str_]]:
+    """The largest faces: activations (N, D); intensity of AU12 by the mesh, smile 0/1, person (N,).
 
     A photograph without a face is left out.
     """
-    with (folder / "labels.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
     engine = OrtEngine()
     pipeline = Pipeline(engine)
-    activations, points, smiles = [], [], []
-    for row in rows:
-        faces = pipeline.find([load_image(folder / row["file"])])
+    activations, points, smiles, people = [], [], [], []
+    for path, smile, person in labelled(folders):
+        faces = pipeline.find([load_image(path)])
         if faces:
             activations.append(np.ravel(np.asarray(faces[0].appearance)))
             points.append(faces[0].landmarks.points_xyz)
-            smiles.append(float(row["smile"]))
+            smiles.append(smile)
+            people.append(person)
     units = ActionUnitAnalyzer.open(engine)
     intensity = units.geometry(au_features(fit_faces(np.stack(points))))[0]
-    smile = intensity[:, OUTPUTS.index((12, "both"))].astype(np.float64)
-    return np.array(activations, np.float64), smile, np.array(smiles)
+    smile_by_mesh = intensity[:, OUTPUTS.index((12, "both"))].astype(np.float64)
+    return np.array(activations, np.float64), smile_by_mesh, np.array(smiles), np.array(people)
+
+
+def labelled(folders: Sequence[Path]) -> list[tuple[Path, float, str]]:
+    """Photographs whose label says whether somebody smiles, and whose they are; nobody kept."""
+    rows = []
+    for folder in folders:
+        with (folder / LABELS_FILE).open(newline="", encoding="utf-8") as file:
+            rows += [(folder, row) for row in csv.DictReader(file)]
+    named = [(person_of(row["file"]), row["emotion"]) for _, row in rows if "emotion" in row]
+    kept = kept_people([one for one, _ in named], [label for _, label in named])
+    found = []
+    for folder, row in rows:
+        path = folder / row["file"]
+        if "smile" in row:
+            found.append((path, float(row["smile"]), f"{folder.name}/{row['file']}"))
+        elif row["emotion"] in _SMILES and (person := person_of(row["file"])) not in kept:
+            found.append((path, _SMILES[row["emotion"]], person))
+    return found
 
 
 def fit_score(activations: Array, smiles: Array) -> tuple[Array, float]:
@@ -94,14 +120,12 @@ def fit_score(activations: Array, smiles: Array) -> tuple[Array, float]:
     return weight, float(found[-1] - weight @ mean)
 
 
-def out_of_fold(activations: Array, smiles: Array) -> Array:
-    """Scores (N,) by readouts that did not see the face."""
-    order = np.random.default_rng(0).permutation(len(smiles))
+def out_of_fold(activations: Array, smiles: Array, fold: NDArray[np.int64]) -> Array:
+    """Scores (N,) by readouts that did not see the fold that a face is in."""
     scores = np.zeros(len(smiles))
-    for fold in range(_FOLDS):
-        held = order[fold::_FOLDS]
-        seen = np.setdiff1d(order, held)
-        weight, bias = fit_score(activations[seen], smiles[seen])
+    for one in np.unique(fold):
+        held = fold == one
+        weight, bias = fit_score(activations[~held], smiles[~held])
         scores[held] = activations[held] @ weight + bias
     return scores
 
@@ -111,17 +135,15 @@ def fit_blend(scores: Array, intensity: Array, smiles: Array) -> Array:
     return _logistic(np.stack([intensity, scores], axis=1), smiles, 0.0)
 
 
-def validate(activations: Array, intensity: Array, smiles: Array) -> None:
-    """Print accuracy and AUC by geometry alone and with the cue, on faces that no fit saw."""
-    order = np.random.default_rng(1).permutation(len(smiles))
+def validate(activations: Array, intensity: Array, smiles: Array, people: NDArray[np.str_]) -> None:
+    """Print accuracy and AUC by geometry alone and with the cue, on people whom no fit saw."""
+    fold = folds(people.tolist(), _FOLDS, 1)
     readings = np.zeros(len(smiles))
-    for fold in range(_FOLDS):
-        held = order[fold::_FOLDS]
-        seen = np.setdiff1d(order, held)
+    for one in range(_FOLDS):
+        held, seen = fold == one, fold != one
         weight, bias = fit_score(activations[seen], smiles[seen])
-        blend = fit_blend(
-            out_of_fold(activations[seen], smiles[seen]), intensity[seen], smiles[seen]
-        )
+        scores = out_of_fold(activations[seen], smiles[seen], folds(people[seen].tolist(), _FOLDS))
+        blend = fit_blend(scores, intensity[seen], smiles[seen])
         network = ort.InferenceSession(
             export(weight, bias, blend).SerializeToString(), providers=["CPUExecutionProvider"]
         )
@@ -130,9 +152,13 @@ def validate(activations: Array, intensity: Array, smiles: Array) -> None:
             "geometry": np.repeat(intensity[held, None], len(SMILE_SIDES), 1).astype(np.float32),
         }
         readings[held] = network.run(["intensity"], inputs)[0][:, 0]
-    for name, reading in (("geometry", intensity), ("with appearance", readings)):
-        right = ((reading >= PRESENCE_THRESHOLD) == (smiles > 0)).mean()
-        print(f"{name:<16} accuracy {right:.4f}  AUC {_auc(reading, smiles):.4f}")
+    source = np.array([one.rpartition("/")[0] for one in people])
+    for where in sorted({*source}):
+        own = source == where
+        for name, reading in (("geometry", intensity), ("with appearance", readings)):
+            right = ((reading >= PRESENCE_THRESHOLD) == (smiles > 0))[own].mean()
+            area = _auc(reading[own], smiles[own])
+            print(f"{name:<16} accuracy {right:.4f}  AUC {area:.4f}  {where or 'expressions'}")
 
 
 def export(weight: Array, bias: float, blend: Array) -> onnx.ModelProto:

@@ -122,6 +122,8 @@ def readout_path(folder: Path, fold: int) -> Path:
 def read_faces(folders: Sequence[Path], readouts: Path, say: Say) -> LabelledFaces:
     """Measure the largest face of every photograph, by a readout that did not see the person.
 
+    `au_smile`, half of AU12, did see those who are labelled happiness or neutral.
+
     Args:
         folders: of pictures and labels.
         readouts: the folder of `rendered.read_photographs --folds`.

@@ -12,7 +12,16 @@ from facsight_tools.analyzers.action_units import OUTPUTS
 from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.geometry.face_frame import mean_face
 from facsight_training import appearance
-from facsight_training.appearance import export, fit_blend, fit_score, out_of_fold, read, validate
+from facsight_training.appearance import (
+    export,
+    fit_blend,
+    fit_score,
+    labelled,
+    out_of_fold,
+    read,
+    validate,
+)
+from facsight_training.labelled_faces import kept_people
 from facsight_training.reliability import auc
 
 RNG = np.random.default_rng(0)
@@ -56,7 +65,7 @@ def test_without_a_smile_to_learn_scores_of_unseen_faces_are_worth_nothing() -> 
     weight, bias = fit_score(activations, smiles)
     seen, held = (
         auc(activations @ weight + bias, smiles > 0),
-        auc(out_of_fold(activations, smiles), smiles > 0),
+        auc(out_of_fold(activations, smiles, np.arange(80) % 5), smiles > 0),
     )
     assert seen is not None
     assert held is not None
@@ -147,10 +156,25 @@ def test_readings_are_read_from_the_largest_face_and_pictures_without_one_left_o
     monkeypatch.setattr(appearance, "Pipeline", Pipeline)
     monkeypatch.setattr(appearance, "ActionUnitAnalyzer", Units)
     monkeypatch.setattr(appearance, "load_image", str)
-    activations, intensity, smiles = read(tmp_path)
+    activations, intensity, smiles, _ = read([tmp_path])
     assert activations.shape == (2, 192 * 64)
     assert activations[:, 0].tolist() == [1.0, 2.0]
     assert (intensity.tolist(), smiles.tolist()) == ([0.5, 1.5], [1.0, 0.0])
+
+
+def test_labels_of_expressions_tell_smiles_and_nobody_kept_is_among_them(tmp_path: Path) -> None:
+    people = [f"Person{k}" for k in range(40)]
+    rows = [
+        f"{one}_0001.jpg,{('happiness', 'neutral', 'anger')[k % 3]}" for k, one in enumerate(people)
+    ]
+    (tmp_path / "labels.csv").write_text("\n".join(["file,emotion", *rows]) + "\n")
+    found = labelled([tmp_path])
+    labels = [("happiness", "neutral", "anger")[k % 3] for k in range(40)]
+    assert not {person for _, _, person in found} & kept_people(people, labels)
+    assert {smile for _, smile, _ in found} == {0.0, 1.0}
+    for path, smile, person in found:
+        assert labels[people.index(person)] == ("happiness" if smile else "neutral")
+        assert path.parent == tmp_path
 
 
 def test_validation_says_what_the_cue_adds(
@@ -159,9 +183,10 @@ def test_validation_says_what_the_cue_adds(
     monkeypatch.setattr(appearance, "_FOLDS", 3)
     activations, smiles = faces(60, 192 * 64, 20.0)
     intensity = np.where(smiles > 0, 2.0, 1.0) + np.random.default_rng(2).normal(0, 1, 60)
-    validate(activations, np.clip(intensity, 0, 5), smiles)
+    people = np.array([f"genki/{k}" for k in range(60)])
+    validate(activations, np.clip(intensity, 0, 5), smiles, people)
     lines = capsys.readouterr().out.splitlines()
-    areas = [float(line.split()[-1]) for line in lines]
+    areas = [float(line.split()[-2]) for line in lines]
     assert lines[0].startswith("geometry")
     assert lines[1].startswith("with appearance")
     assert areas[0] + 0.05 < areas[1] < 1.0

@@ -33,6 +33,7 @@ APPEARANCE: Final = "appearance"
 BOTH: Final = "geometry and appearance"
 
 _MOST: Final = 5.0
+_WIDEST: Final = 2.5  # more than half the scale says nothing that the scale does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Share:
             Where it makes less of it, that is so up to A; above, 5 stays 5.
         width: what the skin's interval is multiplied by, so that it holds 90% of joint readings.
         least: what is added to half of it, grades: where the mesh errs the skin may be sure.
+        rise: what a reading of A or more adds to that, one below A by the square of its share:
+            that a unit is not there is read more exactly than how strong it is.
         even: how far the sides may differ and still be told as alike, grades: faces that are lit
             from one side do. Set with `apart` by `facsight_training.rendered.even_sides`.
         apart: the most that they differ: more than a unit that moves on one side alone shows is
@@ -55,6 +58,7 @@ class Share:
     scale: float
     width: float
     least: float
+    rise: float = 0.0
     even: float = 0.0
     apart: float = 10.0
 
@@ -62,6 +66,11 @@ class Share:
     def cue(self) -> str:
         """What carries the reading."""
         return APPEARANCE if self.skin == 1.0 else BOTH
+
+    def widened(self, half_width: float, intensity: float) -> float:
+        """Half the interval of an intensity whose `half_width` the network tells."""
+        risen = self.rise * min(max(intensity, 0.0) / PRESENCE_THRESHOLD, 1.0) ** 2
+        return min(self.least + half_width * self.width + risen, _WIDEST)
 
     def parted(self, half: float) -> float:
         """How far a side is from the whole, of half the difference that the skin reads."""
@@ -226,17 +235,12 @@ def joined_levels(
     skin, _, _ = seen.levels(unit, "both")
     own, sure, width = seen.levels(unit, side)
     whole = share.graded((1.0 - share.skin) * intensity + share.skin * skin)
+    level = min(max(whole + share.parted(own - skin), 0.0), _MOST)
     return (
-        min(max(whole + share.parted(own - skin), 0.0), _MOST),
+        level,
         (1.0 - share.skin) * confidence + share.skin * sure,
-        _widened(width, share),
+        share.widened(width, level),
     )
-
-
-def _widened(half_width: float, share: Share) -> float:
-    """An interval as wide as `share` has it."""
-    # More than half the scale says nothing that the scale does not
-    return min(share.least + half_width * share.width, 2.5)
 
 
 def by_skin(
@@ -244,13 +248,10 @@ def by_skin(
 ) -> list[MeasuredAU]:
     """The units that the mesh does not measure and the skin does."""
     return [
-        replace(
-            one,
-            intensity=whole + share.parted(one.intensity - whole),
-            half_width=_widened(one.half_width or 0.0, share),
-        )
+        replace(one, intensity=level, half_width=share.widened(one.half_width or 0.0, level))
         for unit, share in shares.items()
         if share.skin == 1.0 and unit not in measured
         for whole in (seen.of(unit, "both").intensity,)
         for one in (seen.of(unit, side) for side in ACTION_UNITS[unit].sides)
+        for level in (whole + share.parted(one.intensity - whole),)
     ]

@@ -4,9 +4,9 @@
 
 Reads the share of the skin in `facsight_tools/analyzers/halves.toml`, which was chosen by hand,
 and writes scale and width beside it. The scale makes a share of the photographs of people who do
-not smile, and no more of the faces at rest, read the unit as present; the width makes intervals
-hold 90% on random pictures of the heads that set things. `FOLDER` keeps their pictures, as for
-`judge`.
+not smile, and at most one in a hundred faces at rest of all heads that are not judged, read the
+unit as present; the width makes intervals hold 90% on random pictures of the heads that set
+things. `FOLDER` keeps their pictures, as for `judge`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linprog
 
 from facsight_tools.analyzers import halves
 from facsight_tools.analyzers.action_units import OUTPUTS
 from facsight_tools.analyzers.halves import SHARES, UNITS, Share, SkinReader
 from facsight_tools.backends.base import Session
 from facsight_tools.backends.ort import OrtEngine
+from facsight_tools.facs import PRESENCE_THRESHOLD
 from facsight_tools.geometry.face_frame import au_features, fit_faces, mean_face
 from facsight_training.rendered import judge
 from facsight_training.rendered.calibrate_halves import (
@@ -38,10 +40,11 @@ from facsight_training.rendered.expressions import SIDES
 
 FILE: Final = Path(halves.__file__).with_name("halves.toml")
 _SHOWN: Final = 0.045
-_AT_REST: Final = 0.03
+_AT_REST: Final = 0.01  # of heads whose skin the network has mostly seen: of others more
 _SCALED: Final = (0.6, 1.8)
 _AS_THEY_ARE: Final = (12, 25, 26, 27)  # people who do not smile part their lips, too
-_HELD: Final = 0.92  # of these heads: of others, whom no width was set by, 2% fewer
+_HELD: Final = 0.86  # of the heads that set it; of one that is left out 91.6% lie inside
+_LEAST: Final = 0.15  # grades: nothing is read more exactly, even where drawn heads say so
 _TEXT: Final = """# How the skin's readings (`au_halves`) join those of the mesh. `skin` was
 # chosen by hand, on the heads of `rendered.heads.SETTING` and on photographs; `even` and `apart`
 # are written by `python -m facsight_training.rendered.even_sides`, the rest by
@@ -66,21 +69,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     mesh = engine.open("au_geometry")
     skin = judge.skin_of(engine, arguments.network, arguments.readout)
     seen = photographed(arguments.photographs) if arguments.photographs else None
-    shares = scaled(SHARES, drawn, seen, mesh, skin)
+    resting = judge.pictures(arguments.folder, judge.RESTING, arguments.each)
+    shares = scaled(SHARES, resting, seen, mesh, skin)
     read = judge.read_units(drawn, mesh, skin, shares)
     arguments.out.write_text(written(widened(shares, drawn, read)), "utf-8")
 
 
 def scaled(
     shares: Mapping[int, Share],
-    drawn: judge.JudgedFaces,
+    resting: judge.JudgedFaces,
     seen: Photographed | None,
     mesh: Session,
     skin: SkinReader,
 ) -> dict[int, Share]:
     """The shares with their scales."""
-    rest = drawn.unit == 0
-    still = _joined(drawn.halves[rest], drawn.points[rest], mesh, skin)
+    still = _joined(resting.halves, resting.points, mesh, skin)
     people = None
     if seen is not None:
         pairs = seen.halves.reshape(-1, 2, *seen.halves.shape[1:])
@@ -95,7 +98,7 @@ def scaled(
                 often.append(float(np.quantile(people[unit][~seen.relaxed], 1 - SMILING)))
             often.append(float(np.quantile(still[unit], min(at_most, 1 - _AT_REST))))
             scale = float(np.clip(1.0 / max(*often, 1e-3), *_SCALED))
-        found[unit] = replace(share, scale=round(scale, 2), width=1.0, least=0.0)
+        found[unit] = replace(share, scale=round(scale, 2), width=1.0, least=0.0, rise=0.0)
     return found
 
 
@@ -123,7 +126,7 @@ def widened(
     found = {}
     for unit, share in shares.items():
         at = UNITS.index(unit)
-        errors, told = [], []
+        errors, told, read_as = [], [], []
         for face, values, weights, shown in zip(
             read, drawn.values, drawn.weights, drawn.unit, strict=True
         ):
@@ -135,21 +138,36 @@ def widened(
                 if weights[row, at] > 0 and one.half_width:
                     errors.append(abs(one.intensity - values[row, at]))
                     told.append(one.half_width)
-        width, least = interval(np.array(errors), np.array(told)) if errors else (1.0, 0.0)
-        found[unit] = replace(share, width=round(width, 2), least=round(least, 2))
+                    read_as.append(one.intensity)
+        width, least, rise = (
+            interval(np.array(errors), np.array(told), np.array(read_as))
+            if errors
+            else (1.0, 0.0, 0.0)
+        )
+        found[unit] = replace(
+            share, width=round(width, 2), least=round(least, 2), rise=round(rise, 2)
+        )
     return found
 
 
-def interval(errors: Array, told: Array) -> tuple[float, float]:
-    """Width and least of the half interval, the best of some as the 90% quantile of the errors."""
+def interval(errors: Array, told: Array, read_as: Array) -> tuple[float, float, float]:
+    """Width, least and rise (see `Share`) of half an interval that holds `_HELD` of the errors.
 
-    def tried(least: float) -> tuple[float, float, float]:
-        width = max(float(np.quantile((errors - least) / told, _HELD)), 0.0)
-        over = errors - least - width * told
-        return float(np.maximum(_HELD * over, (_HELD - 1.0) * over).mean()), width, least
-
-    _, width, least = min(tried(float(least)) for least in np.arange(0.0, 1.6, 0.1))
-    return width, least
+    Quantile regression (Koenker & Bassett 1978) with coefficients that are not negative; each
+    argument is (N,), the last the intensities that err.
+    """
+    count = len(errors)
+    level = np.clip(read_as / PRESENCE_THRESHOLD, 0.0, 1.0) ** 2
+    table = np.stack([told, np.ones(count), level], axis=1)
+    found = linprog(
+        np.concatenate([np.zeros(3), np.full(count, _HELD), np.full(count, 1.0 - _HELD)]),
+        A_eq=np.concatenate([table, np.eye(count), -np.eye(count)], axis=1),
+        b_eq=errors,
+        bounds=[(0.0, None), (_LEAST, None), *[(0.0, None)] * (1 + 2 * count)],
+        method="highs",
+    )
+    width, least, rise = map(float, found.x[:3])
+    return width, least, rise
 
 
 def written(shares: Mapping[int, Share]) -> str:
@@ -157,7 +175,7 @@ def written(shares: Mapping[int, Share]) -> str:
     return _TEXT + "".join(
         f"\n[[unit]]\nau = {unit}\nskin = {share.skin}\n"
         f"scale = {share.scale}\nwidth = {share.width}\nleast = {share.least}\n"
-        f"even = {share.even}\napart = {share.apart}\n"
+        f"rise = {share.rise}\neven = {share.even}\napart = {share.apart}\n"
         for unit, share in sorted(shares.items())
     )
 

@@ -31,13 +31,18 @@ from facsight_tools.backends.base import Session
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.facs import PRESENCE_THRESHOLD, Side
 from facsight_tools.geometry.face_frame import au_features, fit_faces, mean_face
+from facsight_tools.geometry.half_faces import half_faces
+from facsight_tools.image import load_image
 from facsight_tools.networks.files import WEIGHTS_DIR
+from facsight_tools.pipeline import Pipeline
 from facsight_tools.types import MeasuredAU
 from facsight_training.reliability import auc
+from facsight_training.rendered.calibrate_halves import NoUnits
 from facsight_training.rendered.expressions import SIDES, UNITS, express, is_sided
 from facsight_training.rendered.heads import heads_of
 from facsight_training.rendered.studio import Studio
 
+RESTING: Final = "resting"
 ASSETS: Final = Path(__file__).parents[4] / "shared" / "assets"
 _NOT_COUNTED: Final = (22, 27)  # the goal is stated over the other 25
 _STRONG: Final = 5.0
@@ -113,26 +118,34 @@ def pictures(
     valid: Path = ASSETS / "valid",
     ict: Path = ASSETS / "ict",
 ) -> JudgedFaces:
-    """Those of a group of heads, from the folder where they are kept or drawn and kept there."""
+    """Those of a group of heads, from the folder where they are kept or drawn and kept there.
+
+    `resting` is a group too: all heads but the judged ones, with nothing but faces at rest, framed
+    by the pipeline's own detectors, as faces at rest set what must not be read in them.
+    """
     kept = folder and folder / f"{heads}.npz"
     if kept and kept.exists():
         with np.load(kept) as stored:
             return JudgedFaces(**{name: stored[name] for name in JudgedFaces.__slots__})
     cv2.setNumThreads(1)
-    drawn = draw(Studio(valid, ict), heads_of(valid, heads), each)
+    at_rest = heads == RESTING
+    names = heads_of(valid, "known" if at_rest else heads)
+    drawn = draw(Studio(valid, ict), names, each, at_rest=at_rest)
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         np.savez(kept, **{name: getattr(drawn, name) for name in JudgedFaces.__slots__})
     return drawn
 
 
-def draw(studio: Studio, heads: Sequence[str], each: int) -> JudgedFaces:
-    """Pictures of some heads."""
+def draw(studio: Studio, heads: Sequence[str], each: int, *, at_rest: bool = False) -> JudgedFaces:
+    """Pictures of some heads; those of faces at rest come first, or alone."""
     rows: dict[str, list[object]] = {name: [] for name in JudgedFaces.__slots__}
     jobs: list[tuple[int, Side]] = [(0, "both")] * (2 * each)
-    jobs += [(unit, "both") for unit in UNITS] * each
-    jobs += [(unit, side) for unit in UNITS if is_sided(unit) for side in SIDES] * each
-    jobs += [(-1, "both")] * (25 * each)
+    if not at_rest:
+        jobs += [(unit, "both") for unit in UNITS] * each
+        jobs += [(unit, side) for unit in UNITS if is_sided(unit) for side in SIDES] * each
+        jobs += [(-1, "both")] * (25 * each)
+    finder = Pipeline(OrtEngine("cpu", threads=1), au_readers=(NoUnits(),)) if at_rest else None
     for place, head in enumerate(heads):
         for number, (unit, side) in enumerate(jobs):
             rng = np.random.default_rng([9, place, number])
@@ -144,9 +157,13 @@ def draw(studio: Studio, heads: Sequence[str], each: int) -> JudgedFaces:
                 shot = studio.shoot(
                     head, rng, express(strong, rng), plain=True, angles=tuple(angles)
                 )
+            halves, points = shot.halves, shot.points
+            if finder is not None and (found := finder.find([load_image(shot.picture)])):
+                points = found[0].landmarks.points_xyz
+                halves = half_faces(shot.picture, points)
             for name, value in (
-                ("halves", shot.halves),
-                ("points", shot.points),
+                ("halves", halves),
+                ("points", points),
                 ("values", shot.values),
                 ("weights", shot.weights),
                 ("unit", unit),

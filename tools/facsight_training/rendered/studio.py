@@ -186,7 +186,8 @@ class Studio:
             picture = degrade.photograph(picture, rng)
         roi = _guess(skin, view, lens, drawn)
         roi[:2] += rng.normal(0.0, 0.02, 2) * roi[2]
-        points = self.mesh(picture, roi)
+        # framed by its own mesh, as the pipeline frames faces, not by the points that were drawn
+        points = self.mesh(picture, mesh_roi(self.mesh(picture, roi)))
         return Shot(picture, points, half_faces(picture, points), values, weights)
 
 

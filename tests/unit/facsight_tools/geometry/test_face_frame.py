@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from facsight_tools.geometry.face_frame import (
@@ -57,6 +59,31 @@ def test_head_pose_has_the_signs_of_facs(angles: tuple[float, float, float]) -> 
         assert 0.95 < pose.yaw / angles[0] < 1.3
     else:
         assert pose.yaw == pytest.approx(0.0, abs=1e-3)
+
+
+@given(seed=st.integers(0, 2**32 - 1), turn=st.floats(-25, 25))
+@settings(max_examples=20, deadline=None)
+def test_a_head_of_any_shape_that_nods_has_so_much_more_pitch(seed: int, turn: float) -> None:
+    shape = mean_face().points + np.random.default_rng(seed).normal(0, 0.2, (LANDMARK_COUNT, 3))
+    angles = np.array([[0.0, 0.0, 0.0], [0.0, turn, 0.0]])
+    level, nodding = head_pose((shape @ pose_rotation(angles).swapaxes(1, 2)) * 20.0 * CAMERA)
+    assert nodding.pitch - level.pitch == pytest.approx(turn, abs=1.5)
+    assert nodding.yaw == pytest.approx(level.yaw, abs=1.5)
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=20, deadline=None)
+def test_a_mirrored_head_keeps_its_pitch_and_turns_the_other_way(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    mean = mean_face().points
+    flipped = mean * [-1.0, 1.0, 1.0]
+    counterpart = np.linalg.norm(mean[:, None] - flipped[None], axis=2).argmin(axis=1)
+    angles = tuple(rng.uniform(-20, 20, 3))
+    points = posed(*angles) + rng.normal(0, 4, (LANDMARK_COUNT, 3))
+    mirrored = points[counterpart] * [-1.0, 1.0, 1.0]
+    own, other = head_pose(np.stack([points, mirrored]))
+    assert other.pitch == pytest.approx(own.pitch, abs=0.1)
+    assert (other.yaw, other.roll) == pytest.approx((-own.yaw, -own.roll), abs=0.1)
 
 
 def test_the_nose_shows_where_the_head_turns() -> None:
