@@ -72,6 +72,7 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
             kinds.Opinions,
             kinds.OpinionGives,
             kinds.HeldBack,
+            kinds.Denied,
             kinds.Alternative,
             kinds.Argument,
             kinds.Score,

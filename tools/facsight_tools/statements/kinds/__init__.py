@@ -58,6 +58,7 @@ from facsight_tools.statements.kinds.reading import (
     By,
     Construed,
     ContextSilent,
+    Denied,
     FirstLabel,
     HeldBack,
     LensLabel,
@@ -116,6 +117,7 @@ from facsight_tools.statements.kinds.tools import (
     ToolStates,
 )
 from facsight_tools.statements.kinds.units import (
+    NoUnit,
     SmileShape,
     UnitCompared,
     UnitConfidence,
@@ -135,6 +137,7 @@ AnyStatement: TypeAlias = Annotated[
     | UnitIntensity
     | UnitConfidence
     | UnitUnavailable
+    | NoUnit
     | UnitMeaning
     | UnitCompared
     | UnitDifference
@@ -185,6 +188,7 @@ AnyStatement: TypeAlias = Annotated[
     | Opinions
     | OpinionGives
     | HeldBack
+    | Denied
     | Abstention
     | ContextSilent
     | WithoutUnit
@@ -252,6 +256,7 @@ __all__ = [
     "Count",
     "CueFits",
     "CueSpeaksOf",
+    "Denied",
     "Direction",
     "EventCount",
     "EventFirst",
@@ -280,6 +285,7 @@ __all__ = [
     "Neighbour",
     "NeighbourVote",
     "NoHint",
+    "NoUnit",
     "NotMeasured",
     "Observation",
     "ObservationMatches",
