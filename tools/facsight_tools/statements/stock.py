@@ -462,6 +462,8 @@ def method_statements(evidence: Evidence) -> Iterator[Statement]:
 
 def tool_statements(evidence: Evidence) -> Iterator[Statement]:
     """On tools that read the same faces: how often they agree, then unit for unit."""
+    for again in evidence.all(payloads.MeasuredAgain):
+        yield kinds.LookedAgain(face=again.payload.face, value=number(again.payload.scale))
     for tool in evidence.second_tools:
         for face in evidence.faces:
             of: Any = {"face": face, "first_tool": evidence.own_tool, "second_tool": tool}

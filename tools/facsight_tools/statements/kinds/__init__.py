@@ -112,6 +112,7 @@ from facsight_tools.statements.kinds.time import (
     WhileSaid,
 )
 from facsight_tools.statements.kinds.tools import (
+    LookedAgain,
     ToolAgreement,
     ToolIntensities,
     ToolStates,
@@ -221,6 +222,7 @@ AnyStatement: TypeAlias = Annotated[
     | InStep
     | Talks
     | VideoLength
+    | LookedAgain
     | ToolStates
     | ToolIntensities
     | ToolAgreement,
@@ -280,6 +282,7 @@ __all__ = [
     "LabelMean",
     "LensLabel",
     "Literature",
+    "LookedAgain",
     "Made",
     "Named",
     "Neighbour",
