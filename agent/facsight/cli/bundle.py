@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from facsight.cli.files import output_file
+from facsight_tools.given_files import output_file
 
 
 def run(args: argparse.Namespace) -> int:
