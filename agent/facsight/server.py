@@ -435,8 +435,8 @@ class TalkClaim(BaseModel):
     cites: tuple[str, ...]
 
 
-class TalkBrief(BaseModel):
-    """An answer in a conversation, as it is shown."""
+class TalkAnswer(BaseModel):
+    """An answer in a conversation: what every detail of it has."""
 
     thread: str = Field(description="Handle of the conversation, to go on with it")
     query: dict[str, Any] | None = Field(
@@ -444,29 +444,27 @@ class TalkBrief(BaseModel):
     )
     language: Literal["en", "de"]
     text: str = Field(description="The answer as it is read, yes or no first")
-    cites: list[str] = Field(description="Ids of the rows behind it")
     reasoner: str
+
+
+class TalkBrief(TalkAnswer):
+    """An answer in a conversation, as it is shown."""
+
+    cites: list[str] = Field(description="Ids of the rows behind it")
 
     @classmethod
     def of(cls, reply: Reply) -> TalkBrief:
         """The reply of a turn without its parts."""
         talk = Talk.of(reply)
         cites = dict.fromkeys(row for one in talk.claims for row in one.cites)
-        return cls(**talk.model_dump(include=set(cls.model_fields)), cites=list(cites))
+        return cls(**talk.model_dump(include=set(TalkAnswer.model_fields)), cites=list(cites))
 
 
-class Talk(BaseModel):
+class Talk(TalkAnswer):
     """An answer in a conversation."""
 
-    thread: str = Field(description="Handle of the conversation, to go on with it")
-    query: dict[str, Any] | None = Field(
-        description="The question as it was understood; null where it was not, and nothing answered"
-    )
-    language: Literal["en", "de"]
-    text: str = Field(description="The answer as it is read, yes or no first")
     claims: list[TalkClaim] = Field(description="Sentences on a face or a picture")
     notes: list[str] = Field(description="Sentences of the tool on itself, without evidence")
-    reasoner: str
     notice: str
 
     @classmethod

@@ -79,10 +79,9 @@ def test_what_is_called_not_checkable_is_not() -> None:
 
 
 def test_what_is_said_to_be_read_is() -> None:
-    ledger = build_ledger(
-        make_analysis([make_face(aus={6: 2.1, 12: 3.2}, emotion={"happiness": 0.8})]),
-        rules=make_rules(),
-    )
+    scores = {"happiness": 0.8, "neutral": 0.12, "sadness": 0.04, "anger": 0.04}
+    face = make_face(aus={6: 2.1, 12: 3.2}, emotion=scores)
+    ledger = build_ledger(make_analysis([face]), rules=make_rules())
     for text, *_ in table("Text from elsewhere"):
         for one in read_text(text, Evidence.of(ledger)).sentences:
             assert one.verdict == "supported", one

@@ -61,8 +61,8 @@ def test_the_table_is_that_of_one_machine(
 
 def test_an_input_that_ends_its_worker_is_told_and_stops_no_other(tmp_path: Path) -> None:
     from facsight.cli import ray_engine
-    from facsight.cli.tables import Written
     from facsight_tools.batch import Item
+    from facsight_tools.table_files import Written
 
     tried = tmp_path / "tried"
 

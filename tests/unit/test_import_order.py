@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 # Each layer may import itself and what stands before it.
 LAYERS = (
     ("core_dumps", "facs", "errors", "states", "printable", "decoded", "shown", "values_file"),
+    ("given_files",),
     ("types", "drawing"),
     ("geometry",),
     ("seams",),
@@ -24,6 +25,7 @@ LAYERS = (
     ("columns",),
     ("batch", "api", "overlay", "overlay_people", "table"),
     ("video",),
+    ("table_files",),
     ("highlights",),
     ("evidence",),
     ("toolboxes",),

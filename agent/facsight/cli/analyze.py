@@ -16,9 +16,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
-from facsight.cli.files import output_file
 from facsight.cli.progress import Progress
-from facsight.cli.tables import (
+from facsight.cli.videos import print_video
+from facsight_tools.api import default_pipeline, open_shared_pipeline, shared_pipeline
+from facsight_tools.batch import Item, Measure, measure_each
+from facsight_tools.errors import OutputRefused, UnknownOption
+from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.given_files import output_file
+from facsight_tools.image import load_image
+from facsight_tools.overlay import strongest_units
+from facsight_tools.pipeline import Pipeline
+from facsight_tools.printable import printable
+from facsight_tools.rules.catalogue import Selection, select
+from facsight_tools.seams import AUReader
+from facsight_tools.table_files import (
     Csv,
     GrowingFile,
     JsonLines,
@@ -29,17 +40,6 @@ from facsight.cli.tables import (
     json_of,
     texts_of,
 )
-from facsight.cli.videos import print_video
-from facsight_tools.api import default_pipeline, open_shared_pipeline, shared_pipeline
-from facsight_tools.batch import Item, Measure, measure_each
-from facsight_tools.errors import OutputRefused, UnknownOption
-from facsight_tools.facs import ACTION_UNITS
-from facsight_tools.image import load_image
-from facsight_tools.overlay import strongest_units
-from facsight_tools.pipeline import Pipeline
-from facsight_tools.printable import printable
-from facsight_tools.rules.catalogue import Selection, select
-from facsight_tools.seams import AUReader
 from facsight_tools.toolboxes.installed import TOOLS, open_tool
 from facsight_tools.types import (
     Analysis,

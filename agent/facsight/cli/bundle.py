@@ -5,18 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from facsight.cli.arguments import Commands, add_overwrite
-from facsight.cli.files import output_file
-
-
-def add_parser(commands: Commands) -> None:
-    """The command and its options."""
-    bundle = commands.add_parser("bundle", help="make a .mcpb bundle for Claude Desktop")
-    bundle.add_argument("wheel", metavar="WHEEL", help="made by `python -m build --wheel`")
-    bundle.add_argument(
-        "--output", default="dist/facsight.mcpb", metavar="FILE", help="default: dist/facsight.mcpb"
-    )
-    add_overwrite(bundle)
+from facsight_tools.given_files import output_file
 
 
 def run(args: argparse.Namespace) -> int:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from facsight.cli.app import OK, PARTLY_FAILED
-from facsight.cli.files import check_apart, kept_file, output_file, read_text, write
 from facsight.cli.progress import Progress
 from facsight.cli.videos import clock
 from facsight_tools.errors import UnknownOption
@@ -25,6 +24,7 @@ from facsight_tools.evidence.captions import (
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation, event_words
 from facsight_tools.evidence.rows import rows_of
+from facsight_tools.given_files import check_apart, kept_file, output_file, read_text, write
 from facsight_tools.rules.catalogue import select
 from facsight_tools.video.api import VideoAnalysis, measure_video, video_pipeline
 from facsight_tools.video.decode import VideoFrames

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
-from facsight.cli.files import output_file, replacing, write
 from facsight_tools.api import analyze_many
 from facsight_tools.errors import ExamplesInvalid, FacsightError
 from facsight_tools.evidence.examples import Examples
@@ -22,6 +21,7 @@ from facsight_tools.evidence.similar_pictures import (
     SimilarPictures,
     find_similar,
 )
+from facsight_tools.given_files import output_file, replacing, write
 from facsight_tools.image import SUFFIXES
 from facsight_tools.types import FaceReport
 

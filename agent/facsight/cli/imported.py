@@ -11,13 +11,13 @@ import textwrap
 from typing import Final, TextIO
 
 from facsight.cli.app import OK
-from facsight.cli.files import output_file, replacing
-from facsight.cli.tables import guarded
 from facsight_tools.answers.two_tools import compare_tables
 from facsight_tools.errors import UnknownOption
+from facsight_tools.given_files import output_file, replacing
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import select
 from facsight_tools.table import columns
+from facsight_tools.table_files import guarded
 from facsight_tools.toolboxes.table import (
     ToolAnalysis,
     ToolFace,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from facsight.api import InferenceResult, infer
 from facsight.chat.reply import ReadingReply
 from facsight.cli.app import OK
-from facsight.cli.files import output_file, read_appraisals, read_text, write
 from facsight.cli.model_report import model_lines
 from facsight.cli.readings import row_of
 from facsight.cli.settings_options import settings_of
@@ -22,6 +21,7 @@ from facsight.client import overlay, png_file
 from facsight_tools.answers.inference import Distribution, Inference
 from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
+from facsight_tools.given_files import output_file, read_appraisals, read_text, write
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.inputs import is_video
 

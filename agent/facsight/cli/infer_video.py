@@ -19,7 +19,6 @@ from facsight.cli.events import (
     overlay_file,
     smoothing_of,
 )
-from facsight.cli.files import read_text
 from facsight.cli.model_report import watched_lines
 from facsight.cli.settings_options import settings_of
 from facsight.cli.videos import clock
@@ -27,6 +26,7 @@ from facsight.video import ask_video, check_models, infer_video
 from facsight_tools.answers.inference import Distribution
 from facsight_tools.answers.video import SegmentAnswer, VideoInference
 from facsight_tools.errors import UnknownOption
+from facsight_tools.given_files import read_text
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import UnitUnavailable
 from facsight_tools.states import UnavailableReason

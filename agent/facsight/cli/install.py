@@ -6,31 +6,9 @@ import argparse
 import json
 from pathlib import Path
 
-from facsight.cli.arguments import Commands
 from facsight.clients.places import CLIENTS, config_file
 from facsight.clients.register import apply, change, server_entry
 from facsight_tools.errors import UnknownOption
-
-
-def add_parser(commands: Commands) -> None:
-    """The command and its options."""
-    install = commands.add_parser(
-        "install", help="add the server to an MCP client", description=_INSTALL
-    )
-    install.add_argument("client", choices=tuple(CLIENTS), help="the client")
-    install.add_argument(
-        "--config", metavar="FILE", help="the client's file, where it is not in its usual place"
-    )
-    install.add_argument(
-        "--root",
-        action="append",
-        default=[],
-        metavar="FOLDER",
-        help="let the server read pictures from this folder; repeat it for several",
-    )
-    install.add_argument(
-        "--print", action="store_true", dest="show", help="show the entry and write nothing"
-    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,10 +39,3 @@ def _folder(root: str) -> str:
     if not folder.is_dir():
         raise UnknownOption(f"--root {root}: this is no folder.")
     return str(folder)
-
-
-_INSTALL = """\
-Write this server into the file in which an MCP client lists its servers. The file is made where it
-is missing; whatever else stands in it stays, and a copy of it is kept beside it. Of an entry that
-is there already command and arguments are renewed; its environment and its other options stay, its
-folders as well unless --root is given."""

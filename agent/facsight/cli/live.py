@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight.cli.app import OK
-from facsight.cli.files import output_file
-from facsight.cli.tables import Csv, GrowingFile
 from facsight.cli.videos import clock
+from facsight_tools.given_files import output_file
 from facsight_tools.overlay import strongest_units
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import select
 from facsight_tools.table import Row, face_cells
+from facsight_tools.table_files import Csv, GrowingFile
 from facsight_tools.types import FaceReport
 from facsight_tools.video.api import video_pipeline
 from facsight_tools.video.camera import device_frames

@@ -1,17 +1,34 @@
-"""The parser that every command shares: its examples, and the neighbour of what is misspelt."""
+"""The parser, made from `commands.toml`: it names the neighbour of what is misspelt."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn, get_args
 
-_HEAD = "examples:"
-_UNKNOWN = "unrecognized arguments: "
-_DOES = {"import": (".csv", ".tsv"), "verify": (".json",), "infer": ("",)}
+from facsight.clients.places import CLIENTS
+from facsight_tools.evidence.privacy import Privacy
+from facsight_tools.states import ORDERS
+
+_COMMANDS: Final = Path(__file__).with_name("commands.toml")
+_HEAD: Final = "examples:"
+_UNKNOWN: Final = "unrecognized arguments: "
+_DOES: Final = {"import": (".csv", ".tsv"), "verify": (".json",), "infer": ("",)}
 """What is done with a file first, by its ending."""
+
+_TYPES: Final[Mapping[str, Callable[[str], Any]]] = {"float": float, "int": int, "path": Path}
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "privacy": get_args(Privacy),
+    "pixels": tuple(one for one in get_args(Privacy) if one != "numbers"),
+    "orders": ORDERS,
+    "clients": tuple(CLIENTS),
+}
+"""Choices that stand elsewhere, by their name in the file."""
+
+Told = Mapping[str, Any]
 
 
 class HelpText(argparse.HelpFormatter):
@@ -24,12 +41,10 @@ class HelpText(argparse.HelpFormatter):
 class Parser(argparse.ArgumentParser):
     """A parser that names what was probably meant."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **{"formatter_class": HelpText, **more})
-
-    def show_examples(self, examples: Sequence[str]) -> None:
-        """Let `--help` end with these command lines."""
-        self.epilog = "\n".join([_HEAD, *(f"  {one}" for one in examples)])
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **more: Any) -> None:
+        """With command lines that its help ends with."""
+        epilog = "\n".join([_HEAD, *(f"  {one}" for one in examples)])
+        super().__init__(*args, **{"formatter_class": HelpText, "epilog": epilog, **more})
 
     def error(self, message: str) -> NoReturn:
         """End with a message; a misspelt option gets its neighbour."""
@@ -64,3 +79,91 @@ def parsers(parser: argparse.ArgumentParser) -> Iterator[Parser]:
         if isinstance(action, argparse._SubParsersAction):
             for one in action.choices.values():
                 yield from parsers(one)
+
+
+def build_parser() -> Parser:
+    """Every command and option."""
+    told = tomllib.loads(_COMMANDS.read_text("utf-8"))
+    commands: dict[str, Told] = told["commands"]
+    first = commands.pop("")
+    parser = Parser(prog="facsight", **first)
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="show program's version number and exit"
+    )
+    below = {"": parser.add_subparsers(dest="command", required=True, metavar="COMMAND")}
+    for words, one in commands.items():
+        command, _, action = words.rpartition(" ")
+        shown = {name: one[name] for name in ("help", "description", "examples") if name in one}
+        made = below[command].add_parser(action, **shown)
+        _add_options(made, one.get("options", {}), told)
+        if "module" in one:  # where the command's name is a word of Python's own
+            made.set_defaults(command=one["module"])
+        if any(other.startswith(f"{words} ") for other in commands):
+            needed = one.get("needs_action", True)
+            below[words] = made.add_subparsers(dest="action", required=needed, metavar="ACTION")
+    return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version and ends; unlike argparse's own, it is looked up only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Print and end."""
+        # To search the installed packages takes longer than all else that `--help` does.
+        from importlib import metadata
+
+        print(f"facsight {metadata.version('facsight')}")
+        parser.exit()
+
+
+def _add_options(parser: argparse.ArgumentParser, options: Told, told: Told) -> None:
+    places: dict[str | None, argparse._ActionsContainer] = {None: parser}
+    for flags, given in options.items():
+        name = flags.removeprefix("@")
+        if name in told["groups"]:
+            places[name] = parser.add_argument_group(name)
+            several = told["groups"][name]
+        elif flags.startswith("@"):
+            several = told["bundles"][name]
+        else:
+            several = {flags: told["shared"][flags] if given is True else given}
+        place = name if name in places else None
+        for flag, one in several.items():
+            where = one.get("in", place)
+            if one.get("either"):
+                where = "either"
+                if where not in places:
+                    places[where] = parser.add_mutually_exclusive_group()
+            places[where].add_argument(*flag.split(), **_keywords(one))
+
+
+def _keywords(told: Told) -> dict[str, Any]:
+    """An option as argparse takes it."""
+    given = {name: one for name, one in told.items() if name not in ("in", "either", "setting")}
+    if told.get("setting"):
+        given["default"] = argparse.SUPPRESS
+    if "whole" in told:
+        given["type"] = whole(*given.pop("whole"))
+    elif "type" in told:
+        given["type"] = _TYPES[told["type"]]
+    if told.get("action") == "boolean":
+        given["action"] = argparse.BooleanOptionalAction
+    if isinstance(told.get("choices"), str):
+        given["choices"] = _CHOICES[told["choices"]]
+    if isinstance(told.get("metavar"), list):
+        given["metavar"] = tuple(told["metavar"])
+    return given
+
+
+def whole(least: int = 1, most: int | None = None) -> Callable[[str], int]:
+    """Reads a whole number from `least` on, and up to `most`."""
+
+    def read(text: str) -> int:
+        if text.isdecimal() and int(text) >= least and (most is None or int(text) <= most):
+            return int(text)
+        bounds = "on" if most is None else f"to {most}"
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from {least} {bounds}, got {text!r}"
+        )
+
+    return read

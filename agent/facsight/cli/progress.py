@@ -10,7 +10,7 @@ from typing import Final
 
 from tqdm import tqdm
 
-from facsight.cli.tables import Outcome
+from facsight_tools.table_files import Outcome
 
 _SECONDS: Final = 10.0
 """How often a line is written where there is no terminal."""

@@ -16,9 +16,9 @@ from itertools import groupby, islice
 from typing import Any, Final
 
 from facsight.cli.progress import Progress
-from facsight.cli.tables import Written, texts_of
 from facsight_tools.batch import BATCH, Item
 from facsight_tools.errors import FacsightError, InferenceFailed, UnknownOption
+from facsight_tools.table_files import Written, texts_of
 from facsight_tools.video.inputs import VideoItem
 
 _UNDER_WAY: Final = 2

@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from facsight_tools.errors import OutputRefused, UnknownOption
 
-MANIFEST_VERSION: Final = "0.4"
-
+_MANIFEST: Final = Path(__file__).with_name("manifest.json")
 _ENTRY_POINT: Final = "server.py"
 # The host starts the entry point with uv; a module of its own keeps stdout for the protocol alone.
 _SERVER: Final = '''"""What the bundle's host runs."""
@@ -42,48 +41,12 @@ def manifest(version: str, tools: list[tuple[str, str]], prompts: list[str]) -> 
         tools: name and description of each tool, as the server lists them.
         prompts: names of the server's prompts.
     """
+    fixed = json.loads(_MANIFEST.read_text("utf-8"))
     return {
-        "manifest_version": MANIFEST_VERSION,
-        "name": "facsight",
-        "display_name": "facsight",
+        **fixed,
         "version": version,
-        "description": "FACS measurement and cited, checked readings of apparent expression.",
-        "long_description": (
-            "Measures faces by the Facial Action Coding System on this machine and answers what an "
-            "expression may convey, in sentences that were each judged against the evidence that "
-            "they cite. Describes apparent expression, not what a person feels."
-        ),
-        "author": {"name": "The facsight developers"},
-        "license": "Apache-2.0",
-        "keywords": ["FACS", "action units", "facial expression", "affective computing"],
-        "server": {
-            "type": "uv",
-            "entry_point": _ENTRY_POINT,
-            "mcp_config": {
-                "command": "uv",
-                "args": [
-                    *("run", "--directory", "${__dirname}", _ENTRY_POINT),
-                    *("--root", "${user_config.folders}"),
-                ],
-            },
-        },
-        "user_config": {
-            "folders": {
-                "type": "directory",
-                "title": "Folders with pictures",
-                "description": "Pictures are read from these folders and from nowhere else.",
-                "multiple": True,
-                "required": True,
-                "default": ["${HOME}/Pictures", "${DOWNLOADS}"],
-            }
-        },
         "tools": [{"name": name, "description": text} for name, text in tools],
-        "tools_generated": False,
         "prompts_generated": bool(prompts),
-        "compatibility": {
-            "platforms": ["darwin", "linux", "win32"],
-            "runtimes": {"python": ">=3.11,<3.14"},
-        },
     }
 
 

@@ -6,7 +6,7 @@ nothing else is opened.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
@@ -14,9 +14,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facsight_tools.answers.inference import Look
 from facsight_tools.errors import FacsightError, UnknownOption, first_fault
-from facsight_tools.evidence.payloads import OfUnit, Payload, WithoutContext, WithoutUnit
+from facsight_tools.evidence.payloads import (
+    MeasuredAgain,
+    OfUnit,
+    Payload,
+    SecondReading,
+    UnitIntensity,
+    WithoutContext,
+    WithoutUnit,
+)
 from facsight_tools.evidence.rows import Row
-from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.evidence import Entry, Evidence, UnitRow
+from facsight_tools.statements.kinds.tools import both_measured
 
 Call: TypeAlias = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 """Calls a tool of the MCP server by its name and arguments; raises a `FacsightError`."""
@@ -47,13 +56,23 @@ class LookedAt:
     labels: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Within:
-    """Where a tool finds what it needs."""
+    """Where a tool finds what it needs.
+
+    Attributes:
+        picture: what is looked at.
+        evidence: of it; what is measured again in crops becomes part of it.
+        call: calls a tool of the server.
+        renewed: the evidence with what was measured in crops, by their handles.
+        crops: those handles.
+    """
 
     picture: LookedAt
     evidence: Evidence
     call: Call
+    renewed: Callable[[Sequence[str]], Awaitable[Evidence]]
+    crops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +117,17 @@ class MeasureAgain(Tool):
                 "detail": "full",
             },
         )
-        if not measured["analysis"].get("faces"):
+        crops = (*at.crops, measured["analysis_id"])
+        renewed = await at.renewed(crops)
+        again = renewed.find(MeasuredAgain, face=self.face)
+        if again is None:
             return Gave(f"In the crop {region} no face was found. The first measurement stands.")
-        said = await at.call(
-            "facs_compare",
-            {
-                "first": picture.analysis_id,
-                "first_face": self.face,
-                "second": measured["analysis_id"],
-                # of several, the largest: the crop was made for it
-                "second_face": 1,
-                "detail": "full",
-            },
-        )
-        crop = f"Measured again in the crop {region}"
-        return Gave(f"{crop}: {_differences(said)}. The first measurement stands.")
+        at.crops, at.evidence = crops, renewed
+        apart = list(_apart(renewed, self.face, again.payload.reader))
+        told = (f"{own.row.text} Again: {second.row.text}" for own, second in apart)
+        differs = " ".join(told) or "No action unit differs by half a letter."
+        rows = renewed.ids(again, *(one for pair in apart for one in pair))
+        return Gave(f"{again.row.text} {differs}", rows)
 
 
 class Compare(Tool):
@@ -212,6 +227,18 @@ def _differences(said: Mapping[str, Any]) -> str:
     differs = ", ".join(told) or "no action unit differs by half a letter"
     distance = said.get("distance")
     return differs + ("" if distance is None else f"; distance of the scores {distance:.2f} (0-1)")
+
+
+def _apart(
+    evidence: Evidence, face: int, reader: str
+) -> Iterator[tuple[UnitRow, Entry[SecondReading]]]:
+    """The units that differ by half a letter or more, as they were measured first and again."""
+    for *_, own, second in both_measured(evidence, face, reader):
+        one, other = own.payload, second.payload.reading
+        if not isinstance(one, UnitIntensity) or not isinstance(other, UnitIntensity):
+            continue
+        if abs(one.intensity - other.intensity) >= _NOTABLE:
+            yield own, second
 
 
 def _no_face(face: int, picture: LookedAt) -> str:

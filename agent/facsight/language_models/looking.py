@@ -18,7 +18,7 @@ from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.chat_model import Opened
 from facsight.language_models.facts import facts
 from facsight.language_models.failures import is_about_the_form, is_surely_passing, told
-from facsight.language_models.look_tools import TOOLS, Call, LookedAt, Within, use
+from facsight.language_models.look_tools import TOOLS, Within, use
 from facsight.language_models.proposal import brief
 from facsight.language_models.room import fits, learn_room
 from facsight.reasoner.draft import StatedDraft
@@ -69,10 +69,8 @@ def can_call(at: Opened) -> bool:
 
 async def look_again(
     at: Opened,
-    evidence: Evidence,
+    within: Within,
     base: StatedDraft,
-    picture: LookedAt,
-    call: Call,
     most: int,
     tell: Callable[[Look], None],
 ) -> Looked:
@@ -80,9 +78,8 @@ async def look_again(
 
     Args:
         at: the model; one that takes no tools, or whose server does not, calls nothing.
-        evidence, base: of the face, as of `propose`.
-        picture: what is looked at.
-        call: calls a tool.
+        within: what is looked at; what is measured again becomes part of its evidence.
+        base: of the face, as of `propose`.
         most: how many calls it has.
         tell: is told each call with what came of it.
     """
@@ -90,7 +87,7 @@ async def look_again(
         return Looked()
     await learn_room(at)
     prompt, used = load("look"), Usage(model=at.name, price=at.price)
-    shown = fenced(facts(evidence, base.face or 1, base.statements))
+    shown = fenced(facts(within.evidence, base.face or 1, base.statements))
     asked = prompt.render(face=str(base.face), most=str(most), evidence=shown)
     said: list[BaseMessage] = [HumanMessage(asked)]
     looks: list[Look] = []
@@ -105,7 +102,7 @@ async def look_again(
             for identity, name, given in _called(reply.message):
                 if len(looks) == most:
                     break
-                looks.append(await use(Within(picture, evidence, call), name, given, looks))
+                looks.append(await use(within, name, given, looks))
                 tell(looks[-1])
                 said.append(ToolMessage(looks[-1].result, tool_call_id=identity))
     except PromptTooLong as error:
@@ -119,7 +116,7 @@ async def look_again(
             notices = (told(error, at.name, "look", at.address),)
     return Looked(
         tuple(looks),
-        "\n".join(_lines(looks, evidence, base.face)),
+        "\n".join(_lines(looks, within.evidence, base.face)),
         used,
         notices,
         {prompt.name: prompt.sha256},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -10,6 +11,7 @@ from langgraph.runtime import Runtime
 from facsight.client import call
 from facsight.language_models.look_tools import LookedAt, MeasureAgain, Within, use
 from facsight.nodes.asking import ends, gave_up
+from facsight.nodes.observe import ledger_of
 from facsight.reasoner.deterministic import choose
 from facsight.settings import Settings, settings
 from facsight.state import State
@@ -39,18 +41,22 @@ async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         text = f"Looking again: {one.tool} {json.dumps(one.arguments)}"
         runtime.stream_writer({"node": "look", "text": text})
 
+    async def renewed(crops: Sequence[str]) -> Evidence:
+        return Evidence.of(await ledger_of(state, chosen, crops=crops))
+
     picture = LookedAt(
         state["image"],
         state["analysis_id"],
         [one["box_xyxy"] for one in state["analysis"].get("faces", [])],
         chosen.labels if chosen.labels != BASIC else None,
     )
+    within = Within(picture, evidence, called, renewed)
     if chosen.model is None:
         if not _is_small(evidence, face):
             return {}
-        one = await use(Within(picture, evidence, called), MeasureAgain.name, {"face": face}, ())
+        one = await use(within, MeasureAgain.name, {"face": face}, ())
         tell(one)
-        return {"looks": (one,)}
+        return {"looks": (one,), "ledger": within.evidence.ledger}
     if evidence.weighing(face).withheld is not None:
         return {}
     # Providers' packages take seconds to import.
@@ -64,17 +70,12 @@ async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     if gave_up(state, at.name):
         return {}
     looked = await look_again(
-        at,
-        evidence,
-        choose(evidence, face, chosen.lens),
-        picture,
-        called,
-        chosen.max_looks,
-        tell,
+        at, within, choose(evidence, face, chosen.lens), chosen.max_looks, tell
     )
     return {
         "until": until,
         "looks": looked.looks,
+        "ledger": within.evidence.ledger,
         "looked": looked.told,
         "looking": looked.usage,
         "looking_prompts": looked.prompts or {},

@@ -36,10 +36,13 @@ async def observe(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     return {"ledger": ledger, "face_index": _choose(ledger, state.get("face"))}
 
 
-async def ledger_of(state: State, chosen: Settings, at: Sequence[float] = ()) -> Ledger:
+async def ledger_of(
+    state: State, chosen: Settings, at: Sequence[float] = (), crops: Sequence[str] = ()
+) -> Ledger:
     """The ledger of all that is known by now; raises as `observe` does.
 
-    `at` are moments of a video whose units are to be rows as well.
+    `at` are moments of a video whose units are to be rows as well, `crops` handles of what was
+    measured again.
     """
     answer = await call(
         chosen.server,
@@ -51,6 +54,7 @@ async def ledger_of(state: State, chosen: Settings, at: Sequence[float] = ()) ->
             "examples": chosen.examples and chosen.examples.model_dump(mode="json")["examples"],
             "appraisals": [*(state.get("appraisals") or ())] or None,
             "at": [*at] or None,
+            "crops": [*crops] or None,
             **EVERYTHING,
         },
     )

@@ -115,6 +115,12 @@ def _speaks_for(one: Weighed, label: str) -> bool:
     return given(one.theme, label) >= _SPEAKS_FOR
 
 
+def _no_unit(s: Any, rows: Rows) -> list[str]:
+    found = rows.like(rf"F{s.face}\.AU(\d+)(?:\.[LR])?")
+    read = [row for match, row in found if int(match[1]) < 51 and row.value is not None]
+    return [max(read, key=lambda row: float(row.value or 0)).id] if read else []
+
+
 def _labels(s: Any, rows: Rows) -> list[str]:
     named = [s.label, getattr(s, "blend", None), getattr(s, "than", None)]
     return [id_ for one in named if one for id_ in _of_label(rows, s.face, s.source, one)]
@@ -252,6 +258,8 @@ _SPECIAL: Final[Mapping[str, Callable[[Any, Rows], list[str]]]] = MappingProxyTy
             if (row := rows.unit(s.face, unit, "both"))
             and not row.text.endswith(("not in model.", "needs video."))
         ],
+        "no_unit": _no_unit,
+        "denied": lambda s, rows: _of_label(rows, s.face, "fused", s.label),
         "unit_meaning": lambda _s, _rows: [],
         "unit_compared": _unit_compared,
         "unit_difference": _unit_difference,

@@ -75,6 +75,25 @@ def _unit_unavailable(s: Any, rows: Rows) -> str:
     return is_(row.text.endswith(f"could not be measured: {s.reason.value.replace('_', ' ')}."))
 
 
+def _no_unit(s: Any, rows: Rows) -> str:
+    found = [(int(m[1]), row) for m, row in rows.like(rf"F{s.face}\.AU(\d+)(?:\.[LR])?")]
+    read = [(unit, row) for unit, row in found if row.value is not None]
+    if not any(unit < 51 for unit, _ in read):
+        return OPEN
+    yes = {unit for unit, row in read if row.value is True}
+    reached = {
+        u for u, row in read if measured(row) and (_letter(float(row.value or 0)) or "") >= s.least
+    }
+    if s.least == "A":
+        reached |= yes
+    if any(unit < 51 for unit in reached):
+        return NO
+    never = ("not in model.", "needs video.")
+    whole = [row for _, row in found if not row.id.endswith((".L", ".R"))]
+    gone = [row for row in whole if row.value is None and not row.text.endswith(never)]
+    return OPEN if reached or yes or gone else YES
+
+
 def _unit_meaning(s: Any, _rows: Rows) -> str:
     return is_(s.unit == s.meaning_of)
 
@@ -422,6 +441,17 @@ def _opinion_gives(s: Any, rows: Rows) -> str:
     return OPEN if s.label not in given else number_(given[s.label], s.value)
 
 
+def _denied(s: Any, rows: Rows) -> str:
+    alone, fused = (rows.distributions(s.face)[one] for one in ("face", "fused"))
+    if alone is None or fused is None or s.label not in alone:
+        return OPEN
+    given = (alone[s.label], fused[s.label])
+    if max(given) < 0.05:
+        return YES
+    leads = fused[s.label] >= 0.8 * max(fused.values())
+    return NO if min(given) >= 0.05 and leads else OPEN
+
+
 def _held_back(s: Any, rows: Rows) -> str:
     row = rows[f"F{s.face}.held_back.{label_id(s.label)}"]
     if row is None:
@@ -474,6 +504,7 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "unit_intensity": _unit_intensity,
     "unit_confidence": _unit_confidence,
     "unit_unavailable": _unit_unavailable,
+    "no_unit": _no_unit,
     "unit_meaning": _unit_meaning,
     "unit_compared": _unit_compared,
     "unit_difference": _unit_difference,
@@ -500,6 +531,7 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "opinions": _opinions,
     "opinion_gives": _opinion_gives,
     "held_back": _held_back,
+    "denied": _denied,
     "abstention": _abstention,
     "context_silent": _context_silent,
 }

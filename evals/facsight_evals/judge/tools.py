@@ -82,17 +82,27 @@ def _behind_unit(s: Any, rows: Rows) -> list[str]:
 
 
 def _behind_agreement(s: Any, rows: Rows) -> list[str]:
-    beside = f"S.beside.{_reader(s, rows)}"
-    return [beside] if rows[beside] else [one.id for pair in _both(s, rows) for one in pair]
+    reader = _reader(s, rows)
+    again = {getattr(row.payload, "reader", ""): row.id for _, row in rows.like(r"F\d+\.again")}
+    named = [f"S.beside.{reader}", again.get(str(reader), "")]
+    known = [one for one in named if rows[one] is not None]
+    return known[:1] or [one.id for pair in _both(s, rows) for one in pair]
+
+
+def _again(s: Any, rows: Rows) -> str:
+    scale = rows.value(f"F{s.face}.again")
+    return OPEN if scale is None else number_(scale, s.value)
 
 
 JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
+    "looked_again": _again,
     "tool_states": _opened(_states),
     "tool_intensities": _opened(_intensities),
     "tool_agreement": _opened(_agreement),
 }
 
 BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
+    "looked_again": lambda s, _rows: [f"F{s.face}.again"],
     "tool_states": _behind_unit,
     "tool_intensities": _behind_unit,
     "tool_agreement": _behind_agreement,

@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight.cli.app import BAD_INPUT, OK
-from facsight.cli.files import output_file, replacing, write
 from facsight_evals.measure.agreement_plot import plotted
 from facsight_evals.measure.bootstrap import Estimate, Resamples, estimate
 from facsight_evals.measure.coding import Coding, read_coding
@@ -31,6 +30,7 @@ from facsight_evals.measure.metrics.weighting import Array
 from facsight_evals.measure.rivals.tables import Key, common_end, key_of
 from facsight_evals.measure.samples import LETTER_FLOORS, Letter
 from facsight_tools.errors import TableInvalid, UnknownOption
+from facsight_tools.given_files import output_file, replacing, write
 from facsight_tools.toolboxes.table import ToolAnalysis, ToolFace, ToolTable, presence, read_table
 from facsight_tools.video.timeline_plot import Form, check_matplotlib
 

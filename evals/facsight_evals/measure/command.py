@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
-from facsight.cli.files import output_file, replacing
 from facsight_evals.measure.datasets.registry import open_dataset
 from facsight_evals.measure.facsight_reader import FacsightReader
 from facsight_evals.measure.measuring import MeasuredSet, measure
@@ -25,6 +24,7 @@ from facsight_evals.measure.series import emotion_table
 from facsight_evals.measure.tables import as_markdown, as_text
 from facsight_tools.api import default_pipeline
 from facsight_tools.errors import ComparisonInvalid
+from facsight_tools.given_files import output_file, replacing
 
 MEDIAPIPE: Final = "mediapipe"
 LANDMARKS: Final = "mediapipe-landmarks"

@@ -21,6 +21,7 @@ from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
+from facsight_tools.evidence.payloads import MeasuredAgain, SecondReading, UnitIntensity
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.rules.rule_set import NEUTRAL, parse
@@ -55,6 +56,14 @@ def ledger_of(
     )
 
 
+def measured_again(ledger: Ledger) -> Ledger:
+    """The ledger with a crop of face 1, in which AU12 is at 1.2."""
+    again = MeasuredAgain(face=1, reader="crop1", box_xyxy=(0, 0, 9, 9), scale=2.0)
+    smile = UnitIntensity(face=1, unit=12, side="both", intensity=1.2, cue="geometry")
+    second = SecondReading(reader="crop1", reading=smile)
+    return Ledger.of([*ledger.rows, *(Row.of(one, source="crop") for one in (again, second))])
+
+
 def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastMCP:
     """A server that finds the same faces in every picture except `missing.jpg`."""
     server: FastMCP = FastMCP("fake")
@@ -86,6 +95,7 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         context: str | None = None,
         observations: list[Observation] | None = None,
         appraisals: list[dict[str, Any]] | None = None,
+        crops: list[str] | None = None,
         detail: str = "brief",  # noqa: ARG001
         limit: int | None = None,  # noqa: ARG001
     ) -> dict[str, Any]:
@@ -95,7 +105,7 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         ledger = ledger_of(
             *faces, context=context, observations=seen, scene=scene, appraisals=appraisals or ()
         )
-        return ledger.model_dump(mode="json")
+        return (measured_again(ledger) if crops else ledger).model_dump(mode="json")
 
     @server.tool
     def facs_compare(

@@ -19,6 +19,7 @@ from facsight_tools.evidence.payloads import (
     AnalysisHash,
     EmotionScore,
     FaceCount,
+    MeasuredAgain,
     OfUnit,
     OpinionScore,
     SecondReading,
@@ -26,6 +27,7 @@ from facsight_tools.evidence.payloads import (
     label_id,
 )
 from facsight_tools.evidence.rows import ALTERED, Ledger
+from facsight_tools.states import LEAST_GAZE
 
 OfReport = TypeVar("OfReport", bound=BaseModel)
 
@@ -170,11 +172,15 @@ def _against_analysis(report: Report) -> Iterator[str]:
     expected = dict(_values(report.analysis))
     wrong = [key for key, value in expected.items() if key in rows and rows[key].value != value]
     missing = [key for key in expected if key not in rows]
+    # What was measured again in a crop is no part of it
+    crops = {one.reader for _, one in report.ledger.rows_of(MeasuredAgain)}
     # Labels that nothing measured supports are rows here and nothing at all in the analysis
     extra = [
         row.id
         for row in report.ledger.rows
-        if isinstance(row.payload, _REPEATED) and row.id not in expected
+        if isinstance(row.payload, _REPEATED)
+        and row.id not in expected
+        and getattr(row.payload, "reader", None) not in crops
     ]
     for names, what in (
         (wrong, "differ from the analysis"),
@@ -222,8 +228,12 @@ def _values(analysis: ReportAnalysis) -> Iterator[tuple[str, float | None]]:
             for label, value in (given if isinstance(given, dict) else {}).items():
                 yield f"{name}.{row}.{label_id(str(label))}", value
         for part in ("pose", "gaze"):
-            angles = face.get(part)
-            for axis, value in (angles if isinstance(angles, dict) else {}).items():
+            given = face.get(part)
+            angles = given if isinstance(given, dict) else {}
+            sure = angles.get("confidence")
+            if isinstance(sure, int | float) and sure < LEAST_GAZE:
+                continue  # irises that are not seen have no rows
+            for axis, value in angles.items():
                 if axis != "confidence":
                     yield f"{name}.{part}.{axis}", value
 

@@ -8,7 +8,7 @@ contradicts itself and equal analyses give equal bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from facsight_tools.analyzers.lids import CUE as LIDS
@@ -60,7 +60,11 @@ from facsight_tools.types import (
 
 
 def build_ledger(
-    analysis: Analysis, *, context: Sequence[Row] = (), rules: Sequence[Row] = ()
+    analysis: Analysis,
+    *,
+    context: Sequence[Row] = (),
+    rules: Sequence[Row] = (),
+    beside: Iterable[Row] = (),
 ) -> Ledger:
     """The ledger of an analysis, with what the user stated and the rules that may be cited.
 
@@ -68,9 +72,10 @@ def build_ledger(
         analysis: what was measured.
         context: `C` and `V` rows.
         rules: `R` rows of the rule sets in use.
+        beside: what was measured beside it.
     """
     faces = (row for face in analysis.faces for row in _face_rows(face, analysis))
-    rows = [*_scene_rows(analysis), *faces, *reader_rows(analysis)]
+    rows = [*_scene_rows(analysis), *faces, *reader_rows(analysis), *beside]
     return ledger_over(rows, context=context, rules=rules)
 
 

@@ -23,11 +23,15 @@ def reader_rows(analysis: Analysis) -> Iterator[Row]:
     for face in analysis.faces:
         for second in face.second_units:
             for reading in second.units.readings:
-                yield _row(reading, face, parts[second.reader], analysis.scene.size_wh)
+                part = parts[second.reader]
+                yield unit_row(reading, face, part.reader, part, analysis.scene.size_wh)
 
 
-def _row(reading: AUReading, face: FaceReport, part: PartUse, size_wh: tuple[int, int]) -> Row:
-    payload = SecondReading(reader=part.reader, reading=unit_payload(reading, face.index))
+def unit_row(
+    reading: AUReading, face: FaceReport, reader: str, part: PartUse, size_wh: tuple[int, int]
+) -> Row:
+    """A unit as `reader` has it, whose networks are those of `part`, where it lies on the face."""
+    payload = SecondReading(reader=reader, reading=unit_payload(reading, face.index))
     region = au_region(reading.au, reading.side, face.landmarks, size_wh)
     source = networks_of(part)
     if isinstance(reading, UnavailableAU):

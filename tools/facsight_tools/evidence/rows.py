@@ -6,6 +6,7 @@ Ids are stable and readable. `F1` is the largest face, `.L` and `.R` the subject
     F1.units.happiness  F1.opinion.happiness     by the units alone; by the learned reader
     F1.held_back.happiness                       a label that a unit keeps down
     F1.by.mine.AU12  F1.by.mine.AU12.L           what a second reader says of the same unit
+    F1.again  F1.by.crop1.AU12                   that it was measured again in a crop, and what came
     F1.without.AU12.happiness                    the rules' score had a unit not been measured
     F1.quality  F1.quality.blur      S.people  S.light          measured from the picture
     F1.without.words.happiness                   the fused probability without that context

@@ -13,10 +13,12 @@ from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.appraisal import check_number
 from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import observation_cues, read_context
+from facsight_tools.evidence.crop_rows import crop_rows
 from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.fewshot import example_rows
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
+from facsight_tools.evidence.regions import Region
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.unsupported import unsupported_of, unsupported_rows
@@ -35,6 +37,7 @@ def ledger_of(
     examples: Examples | None,
     appraisals: Sequence[Mapping[str, Any]] = (),
     moments: Sequence[float] = (),
+    crops: Sequence[Kept] = (),
 ) -> Ledger:
     """The evidence of a kept analysis.
 
@@ -45,12 +48,15 @@ def ledger_of(
         examples: labelled faces to set the faces beside.
         appraisals: how the situation is judged, as it was given.
         moments: seconds of a video whose units are rows as well.
+        crops: parts of the same picture that were measured again.
 
     Raises:
         InputError: there are too many appraisals, or the context is too long; something is given
             that a video does not take.
     """
     check_number(appraisals)
+    if crops and (not isinstance(kept, Kept) or kept.region is not None):
+        raise UnknownOption("Crops are of a whole picture: this is the analysis of none.")
     if isinstance(kept, KeptVideo):
         if examples or appraisals:
             raise UnknownOption("Of a video neither examples nor appraisals are read.")
@@ -70,7 +76,15 @@ def ledger_of(
     told = (*stated, *seen, *observation_cues(seen))
     faces = [face.index for face in kept.analysis.faces]
     judged = appraisal_rows(appraisals, told, _known_labels(kept), faces=faces)
-    return build_ledger(kept.analysis, context=(*told, *judged), rules=rules)
+    again = [(one.analysis, _region_of(one)) for one in crops]
+    beside = crop_rows(kept.analysis, again)
+    return build_ledger(kept.analysis, context=(*told, *judged), rules=rules, beside=beside)
+
+
+def _region_of(crop: Kept) -> Region:
+    if crop.region is None:
+        raise UnknownOption("A crop is the analysis of a part: measure one with `region`.")
+    return crop.region
 
 
 def even_of(kept: KeptVideo) -> EvenSeries:

@@ -276,20 +276,24 @@ class Services:
         examples: Examples | None = None,
         appraisals: Sequence[Mapping[str, Any]] = (),
         moments: Sequence[float] = (),
+        crops: Sequence[str] = (),
     ) -> Ledger:
         """The evidence of a kept analysis, as `ledger_of` gives it.
 
-        `moments` are seconds of a video whose units are to be rows as well.
+        `moments` are seconds of a video whose units are to be rows as well, `crops` the handles of
+        parts of the same picture that were measured again.
 
         Raises:
             InputError: the context is longer than this server reads.
+            AnalysisExpired: a crop is no longer kept.
         """
         kept = self.store.find(analysis_id, current_principal())
         self.check_words(context, kept)
         # NumPy and the rules come with it, which a server's start does without.
         from facsight_tools.server.evidence import ledger_of
 
-        return ledger_of(kept, context, observations, examples, appraisals, moments)
+        again = [self.kept(one) for one in crops]
+        return ledger_of(kept, context, observations, examples, appraisals, moments, again)
 
     async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
         """Draw a kept analysis on its picture."""

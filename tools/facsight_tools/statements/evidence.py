@@ -20,7 +20,7 @@ from facsight_tools.evidence.fusion import (
 )
 from facsight_tools.evidence.projection import context_over
 from facsight_tools.evidence.rows import Ledger, Row
-from facsight_tools.facs import EDGE, PARTS, PRESENCE_THRESHOLD, Side, at_edge
+from facsight_tools.facs import EDGE, FIRST_POSITION, PARTS, PRESENCE_THRESHOLD, Side, at_edge
 from facsight_tools.rules.context_cues import Theme
 from facsight_tools.rules.labels import share
 from facsight_tools.rules.rule_set import MOST_UNMEASURED, Term
@@ -190,6 +190,21 @@ class Evidence:
         """The rows of a face's units, those for the whole face, in the order of their numbers."""
         found = (e for (of, _, side), e in self._units.items() if of == face and side == "both")
         return sorted(found, key=lambda entry: entry.payload.unit)
+
+    def strongest(self, face: int) -> UnitRow | None:
+        """The row of a face's strongest movement, or of its side; None where none was measured."""
+        found = [
+            entry
+            for (of, unit, _), entry in self._units.items()
+            if (of == face and unit < FIRST_POSITION)
+            and not isinstance(entry.payload, payloads.UnitUnavailable)
+        ]
+        return max(found, key=_strength, default=None)
+
+    @staticmethod
+    def hidden(entry: UnitRow) -> bool:
+        """Whether it was the picture that kept a unit from being measured."""
+        return getattr(entry.payload, "reason", None) not in (None, *_NEVER_READ)
 
     def of_part(self, face: int, part: str) -> list[UnitRow]:
         """The rows of a part's units that a reader of the project reads in a picture."""
@@ -425,6 +440,11 @@ class Evidence:
         rules = self.all(payloads.Rule)
         own = [e.row for e in rules if set_of(e.payload) == rule_set]
         return own or [e.row for e in self.scores(face) if set_of(e.payload) == rule_set]
+
+
+def _strength(entry: UnitRow) -> float:
+    one: Any = entry.payload
+    return float(one.intensity if isinstance(one, payloads.UnitIntensity) else one.present)
 
 
 def set_of(one: payloads.Rule | payloads.EmotionScore) -> str:

@@ -22,6 +22,9 @@ LEAST_POSSIBLE: Final = 0.1
 TIE: Final = 0.8
 """A label that reaches this share of the first one's probability shares the first place."""
 
+DENIED: Final = 0.05
+"""A label that gets less than this is one that the face does not show."""
+
 FAR: Final = 0.5
 """The distance of face and context from which on two labels are a conflict."""
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from facsight_tools.evidence import payloads
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import Term
 from facsight_tools.statements import kinds
-from facsight_tools.statements.base import Statement
+from facsight_tools.statements.base import Statement, number
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.kinds.tools import both_measured, counted
 from facsight_tools.statements.limits import unmeasured
 from facsight_tools.statements.readings import agreement, alternatives, argument, reading
 from facsight_tools.statements.stock import (
@@ -102,10 +103,27 @@ def _listed(evidence: Evidence, face: int | None) -> Iterator[Statement]:
         if isinstance(statement, _OF_CONTEXT) and _on(statement, face):
             yield statement
     for statement in reading_statements(evidence):
-        # how a lens holds a label is the lens's to say
-        if _on(statement, face) and not isinstance(statement, kinds.LensLabel):
+        # how a lens holds a label is the lens's to say, and what is not shown nobody's
+        if _on(statement, face) and not isinstance(statement, kinds.LensLabel | kinds.Denied):
             yield statement
+    yield from _again(evidence, face)
     yield from _seen(evidence, face)
+
+
+def _again(evidence: Evidence, face: int) -> Iterator[Statement]:
+    """That a face was measured once more, how often both say the same, and where they do not."""
+    again = evidence.find(payloads.MeasuredAgain, face=face)
+    if again is None:
+        return
+    yield kinds.LookedAgain(face=face, value=number(again.payload.scale))
+    of: Any = {"face": face, "first_tool": evidence.own_tool, "second_tool": again.payload.reader}
+    pairs = both_measured(evidence, face, again.payload.reader)
+    if pairs:
+        agreed, measured = counted(pairs)
+        yield kinds.ToolAgreement(**of, agreed=agreed, measured=measured)
+    for one, other, own, _ in pairs:
+        if one != other:
+            yield kinds.ToolStates(**of, unit=own.payload.unit, state=one, second_state=other)
 
 
 def _arguments(evidence: Evidence, face: int, label: str) -> list[Statement]:

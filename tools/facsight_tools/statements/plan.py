@@ -72,6 +72,7 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
             kinds.Opinions,
             kinds.OpinionGives,
             kinds.HeldBack,
+            kinds.Denied,
             kinds.Alternative,
             kinds.Argument,
             kinds.Score,
@@ -112,6 +113,7 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
         (
             kinds.UnitUnavailable,
             kinds.PartWithheld,
+            kinds.LookedAgain,
             kinds.FaceQuality,
             kinds.QualityCue,
             kinds.QualityCueValue,
@@ -173,7 +175,8 @@ Section = Literal[
     "extra",
     "caution",
 ]
-"""`extra` is told only where all is wanted; `without`, the interventions, wherever it is given."""
+"""`extra` is told only where all is wanted; `without`, the interventions and that a face was
+measured again, wherever it is given."""
 
 _ORDER: Final[tuple[Section, ...]] = (
     "headline",
@@ -674,6 +677,9 @@ class _Planner:
             yield self._topic("without", group)
         for group in _alike(self._of(kinds.WithoutContext), "face", "part", "row"):
             yield self._topic("without", group)
+        for again in self._of(kinds.LookedAgain):
+            both = self._of(kinds.ToolAgreement)[:1]
+            yield self._topic("without", [again, *both])
         for one in [one for one in self.given if one not in self.used]:
             if one in self.used or isinstance(one, kinds.Caution):
                 continue

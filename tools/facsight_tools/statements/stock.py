@@ -61,6 +61,8 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
             yield kinds.UnitConfidence(**of, value=number(entry.row.confidence))
     for face in evidence.faces:
         yield from grade_statements(evidence, face)
+        below = (kinds.NoUnit(face=face, least=letter) for letter in get_args(Letter))
+        yield from (one for one in below if one.judge(evidence).holds)
     for told in evidence.all(payloads.UnitPresence):
         seen = told.payload
         yield kinds.UnitState(
@@ -393,6 +395,12 @@ def reading_statements(evidence: Evidence) -> Iterator[Statement]:
         if both is not None:
             yield both
         yield from held_back(evidence, face)
+        labels = sorted(evidence.distribution(face, "face") or {})
+        yield from (
+            one
+            for one in (kinds.Denied(face=face, label=label) for label in labels)
+            if one.judge(evidence).holds
+        )
 
 
 def intervention_statements(evidence: Evidence) -> Iterator[Statement]:
@@ -454,6 +462,8 @@ def method_statements(evidence: Evidence) -> Iterator[Statement]:
 
 def tool_statements(evidence: Evidence) -> Iterator[Statement]:
     """On tools that read the same faces: how often they agree, then unit for unit."""
+    for again in evidence.all(payloads.MeasuredAgain):
+        yield kinds.LookedAgain(face=again.payload.face, value=number(again.payload.scale))
     for tool in evidence.second_tools:
         for face in evidence.faces:
             of: Any = {"face": face, "first_tool": evidence.own_tool, "second_tool": tool}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from facsight.language_models.look_tools import TOOLS, LookedAt, Within, use
 from facsight_tools.answers.inference import Look
 from facsight_tools.errors import ServerBusy
+from facsight_tools.statements.evidence import Evidence
 
 from .writing import evidence
 
@@ -17,6 +19,10 @@ PICTURE = LookedAt("photo.jpg", "a1", [[10.0, 10.0, 30.0, 30.0]])
 
 async def busy(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
     raise ServerBusy(f"{tool} {sorted(arguments)}")
+
+
+async def same(crops: Sequence[str]) -> Evidence:  # noqa: ARG001
+    return evidence()
 
 
 @pytest.mark.parametrize(
@@ -31,13 +37,13 @@ async def busy(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 async def test_what_is_wrong_with_a_call_is_its_result(name: str, given: Any, why: str) -> None:
-    made = await use(Within(PICTURE, evidence(), busy), name, given, ())
+    made = await use(Within(PICTURE, evidence(), busy, same), name, given, ())
     assert made.failed
     assert why in made.result
 
 
 async def test_rows_are_given_once() -> None:
-    within = Within(PICTURE, evidence(), busy)
+    within = Within(PICTURE, evidence(), busy, same)
     first = await use(within, "facs_get_evidence", {"ids": ["F1.AU12"]}, ())
     assert first.rows == ("F1.AU12",)
     again: Look = await use(within, "facs_get_evidence", {"ids": ["F1.AU12"]}, (first,))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from tests.unit.facsight.conftest import measured_again
 
 from facsight.language_models.chat_model import Opened, open_model
-from facsight.language_models.looking import OFFERED, Looked, LookedAt, can_call, look_again
+from facsight.language_models.look_tools import LookedAt, Within
+from facsight.language_models.looking import OFFERED, Looked, can_call, look_again
 from facsight_tools.answers.inference import Look
 from facsight_tools.errors import ServerBusy
+from facsight_tools.statements.evidence import Evidence
 
 from .provider import DROP, Reply, provider
 from .writing import base, evidence
@@ -34,15 +38,19 @@ class Tools:
     async def __call__(self, tool: str, given: dict[str, Any]) -> dict[str, Any]:
         self.called.append((tool, given))
         if tool == "facs_analyze_image":
-            return {"analysis_id": "a2", "analysis": {"faces": [{"face": 1}] * self._faces}}
+            return {"analysis_id": "a2" if self._faces else "a3"}
         return {"action_units": [UNIT, HIDDEN], "distance": 0.25}
+
+
+async def renewed(crops: Sequence[str]) -> Evidence:
+    known = evidence("We won.")
+    return Evidence.of(measured_again(known.ledger)) if crops == ("a2",) else known
 
 
 async def looked(at: Opened, tools: Any = None, most: int = 4) -> Looked:
     told: list[Look] = []
-    made = await look_again(
-        at, evidence("We won."), base("We won."), PICTURE, tools or Tools(), most, told.append
-    )
+    within = Within(PICTURE, evidence("We won."), tools or Tools(), renewed)
+    made = await look_again(at, within, base("We won."), most, told.append)
     assert tuple(told) == made.looks
     return made
 
@@ -67,15 +75,13 @@ async def test_every_provider_calls_the_tools(name: str) -> None:
     again, compared, without = made.looks
     assert [one.failed for one in made.looks] == [False] * 3
     assert (again.tool, again.arguments) == AGAIN
-    assert "The first measurement stands." in again.result
-    assert "AU12 2.10 to 3.20" in again.result
-    assert again.rows == (), "a crop's measurement is no row of the ledger"
+    assert "the first measurement is the one that is weighed" in again.result
+    assert again.rows == ("F1.again", "F1.AU12", "F1.by.crop1.AU12")
     assert compared.rows == ("F1.AU12",), "of face 2 this ledger has none"
     assert without.rows
     assert all(".without." in row for row in without.rows)
     assert [name for name, _ in tools.called] == [
         "facs_analyze_image",
-        "facs_compare",
         "facs_compare",
     ]
     measured = tools.called[0][1]
@@ -191,7 +197,8 @@ async def test_a_model_that_fails_costs_what_it_found_nothing(reply: Any, code: 
     made = await scripted(Reply(calls=(AGAIN,)), reply)
     assert [(one.code, one.step) for one in made.notices] == [(code, "look")]
     assert [one.tool for one in made.looks] == ["facs_analyze_image"]
-    assert "AU12 2.10 to 3.20" in made.told
+    assert "at 2.00 times its size" in made.told
+    assert '{"kind":"looked_again"' in made.told
     assert made.usage is not None
     assert len(made.usage.sent) == 2
 

@@ -42,7 +42,10 @@ async def test_a_model_looks_again_and_each_call_is_told(
         run = Run(Settings(model="openai:x", model_url=at.address + "/v1"))
         made = await look(state(make_ledger(make_face(aus=JOY))), run)
     assert [one.tool for one in made["looks"]] == ["facs_analyze_image"]
-    assert "AU12 2.10 to 3.20" in made["looked"]
+    assert "intensity 1.20 of 5" in made["looked"]
+    assert made["ledger"].get("F1.again").value == 2.0
+    (one,) = made["looks"]
+    assert one.rows == ("F1.again", "F1.AU12", "F1.by.crop1.AU12")
     assert made["looking"].calls == 2
     assert run.events == [{"node": "look", "text": 'Looking again: facs_analyze_image {"face": 1}'}]
 
@@ -71,7 +74,7 @@ async def test_without_a_model_a_small_face_is_measured_again(
     looks = made.get("looks", ())
     assert [one.tool for one in looks] == ["facs_analyze_image"] * times
     assert len(run.events) == times
-    assert all("The first measurement stands" in one.result for one in looks)
+    assert all("the first measurement is the one that is weighed" in one.result for one in looks)
 
 
 async def test_a_missing_key_is_told_where_it_writes(

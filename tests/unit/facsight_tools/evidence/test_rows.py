@@ -21,6 +21,7 @@ from facsight_tools.evidence.payloads import (
     AnyPayload,
     EmotionScore,
     FaceQualityCue,
+    MeasuredAgain,
     OfFace,
     OfUnit,
     ReadingsBeside,
@@ -95,8 +96,9 @@ EVERYTHING = make_everything()
 
 
 # These are what another tool's table gives: tests/unit/facsight_tools/toolboxes/test_evidence.py,
-# and what stands beside another one: tests/unit/facsight_tools/answers/test_two_tools.py
-OF_TABLES = {ReadingsBeside, ReadingsOf, ToolScore, UnitPresence}
+# what was measured again in a crop: tests/unit/facsight_tools/evidence/test_crop_rows.py, and what
+# stands beside another one: tests/unit/facsight_tools/answers/test_two_tools.py
+OF_TABLES = {MeasuredAgain, ReadingsBeside, ReadingsOf, ToolScore, UnitPresence}
 
 
 def make_film() -> Ledger:

@@ -91,7 +91,12 @@ def _beside(rng: random.Random, ledger: Ledger) -> Iterator[Row]:
     """Sometimes what another tool says of the same faces."""
     if rng.random() < 0.5:
         return
-    if rng.random() < 0.7:
+    if rng.random() < 0.3:
+        again = payloads.MeasuredAgain(
+            face=1, reader="other", box_xyxy=(10, 10, 90, 90), scale=round(rng.uniform(1, 9), 2)
+        )
+        yield Row.of(again, source="crop")
+    elif rng.random() < 0.7:
         yield Row.of(
             payloads.ReadingsBeside(reader="other", tool="Py-Feat 2", scale="Probabilities."),
             source="Py-Feat 2",

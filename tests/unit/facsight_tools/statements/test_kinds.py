@@ -35,6 +35,7 @@ ABOUT: Final = frozenset(
 AS_TRUE: Final = {
     ("unit_grade", "least"): "a wider range of letters says less",
     ("unit_grade", "most"): "a wider range of letters says less",
+    ("no_unit", "least"): "what reaches no A reaches no B",
     ("argument", "side"): "on which side alone it is need not be said",
     ("caution", "of"): "what limits every reading holds always",
     ("quotation", "speaker"): "who speaks need not be said",

@@ -231,3 +231,37 @@ def test_plain_sentences_on_whoever_is_spoken_of(true: str, false: str) -> None:
     evidence = Evidence.of(one_face())
     assert only(true, evidence).verdict == "supported"
     assert only(false, evidence).verdict == "contradicted"
+
+
+def test_what_a_face_does_not_show_is_denied_of_labels_that_get_little() -> None:
+    evidence = Evidence.of(one_face())
+    shares = evidence.distribution(1, "fused") or {}
+    alone = evidence.distribution(1, "face") or {}
+    words = {"sadness": "traurig", "happiness": "fröhlich", "disgust": "angeekelt"}
+    for label, share in shares.items():
+        said = only(f"There is no sign of {label}.", evidence)
+        assert (said.verdict == "supported") == (max(share, alone[label]) < 0.05)
+        assert (said.verdict == "contradicted") <= (share >= 0.8 * max(shares.values()))
+        if label in words:
+            german = only(f"Sie wirkt nicht {words[label]}.", evidence)
+            assert german.verdict == said.verdict
+    first = max(shares, key=lambda one: shares[one])
+    assert only(f"The expression is not {first}.", evidence).verdict == "contradicted"
+    for inner in ("She is not sad.", "She does not feel sad.", "Sie ist nicht traurig."):
+        assert only(inner, evidence).verdict == "not_checkable"
+
+
+def test_that_no_unit_reaches_a_letter_is_judged_by_the_strongest() -> None:
+    evidence = Evidence.of(one_face())
+    strongest = evidence.strongest(1)
+    letter = getattr(strongest.payload, "letter", None) if strongest else None
+    for least in "ABCDE":
+        holds = letter is not None and letter < least
+        for text in (
+            f"None of her units reaches {least}.",
+            f"No action unit reaches {least}.",
+            f"Keine ihrer Einheiten erreicht {least}.",
+        ):
+            assert (only(text, evidence).verdict == "contradicted") != holds, text
+    for text in ("No unit is present.", "Keine Einheit ist vorhanden.", "All units are absent."):
+        assert only(text, evidence).verdict == "contradicted"

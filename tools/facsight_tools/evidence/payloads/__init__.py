@@ -66,6 +66,7 @@ from facsight_tools.evidence.payloads.people import (
     PictureSize,
 )
 from facsight_tools.evidence.payloads.readers import (
+    MeasuredAgain,
     ReadingsBeside,
     ReadingsOf,
     SecondReading,
@@ -123,6 +124,7 @@ AnyPayload: TypeAlias = Annotated[
     | Asymmetry
     | SecondReading
     | ReadingsBeside
+    | MeasuredAgain
     | ToolScore
     | ReadingsOf
     | SmileConfiguration
@@ -224,6 +226,7 @@ __all__ = [
     "LabelHeldBack",
     "LabelMean",
     "Literature",
+    "MeasuredAgain",
     "Mismatch",
     "Neighbour",
     "Observed",

@@ -83,6 +83,33 @@ class ReadingsBeside(Payload):
         return ShownRow(text, self.tool)
 
 
+class MeasuredAgain(OfFace):
+    """A face that was measured once more, in a crop of the same picture: shown, never weighed.
+
+    Its units stand beside the first ones as `SecondReading`, by the reader's id. `box_xyxy` is the
+    crop in pixels of the picture, which was measured at `scale` times its size.
+    """
+
+    kind: Literal["measured_again"] = "measured_again"
+    reader: str
+    box_xyxy: tuple[int, int, int, int]
+    scale: Annotated[float, Field(ge=1)]
+
+    @property
+    def row_id(self) -> str:
+        """`F1.again`."""
+        return f"{face_id(self.face)}.again"
+
+    def shown(self) -> ShownRow:
+        """Where the crop lies, and how large it was."""
+        edges = ", ".join(map(str, self.box_xyxy))
+        text = (
+            f"Face {self.face} was measured once more in the part {edges} of the picture, at "
+            f"{self.scale:.2f} times its size; the first measurement is the one that is weighed."
+        )
+        return ShownRow(text, self.scale)
+
+
 class ToolScore(OfFace):
     """What another tool gives a label on a face, 0-1: shown, never weighed.
 

@@ -57,6 +57,14 @@ MOST_SENTENCES: Final = 300
 MOST_CHARACTERS: Final = 20_000
 """Of a text, or of all statements as JSON."""
 
+Crops = Annotated[
+    list[str] | None,
+    Field(
+        description="Parts of this picture that facs_analyze_image measured with `region`",
+        max_length=16,
+    ),
+]
+
 FlatStatements = list[Annotated[dict[str, Any], WithJsonSchema(SCHEMA)]]
 """Whatever a client gives; what is no statement is refused one by one."""
 
@@ -83,6 +91,7 @@ def _add_ledger(tools: Toolset, services: Services) -> None:
         observations: Observations = None,
         examples: LabelledFaces = None,
         appraisals: Appraisals = None,
+        crops: Crops = None,
         face: FaceNumber = None,
         ids: Annotated[
             list[str] | None,
@@ -103,16 +112,16 @@ def _add_ledger(tools: Toolset, services: Services) -> None:
         in them are rows too (C1, C1.cue.1); with `observations`, what a vision model said it saw,
         marked unmeasured (V1); with `examples`, how each face stands beside them (F1.example.1);
         with `appraisals`, how you judge the situation, marked so (J1), each span looked up and
-        refused where the words do not hold it. Of a video the rows are events (F1.AU12.e3),
-        summaries (F1.AU45.rate), segments (F1.s2.label) and what is said when; give the words that
-        facs_infer_emotion was given.
+        refused where the words do not hold it; with `crops`, how a face was measured again in a
+        part of the picture (F1.again, F1.by.crop1.AU12), beside what is weighed. Of a video the
+        rows are events (F1.AU12.e3), summaries (F1.AU45.rate), segments (F1.s2.label) and what is
+        said when; give the words that facs_infer_emotion was given.
         """
         with wire_errors():
             given = Examples(examples=tuple(examples)) if examples else None
             words = services.words(analysis_id, context, transcript)
-            ledger = services.ledger(
-                analysis_id, words, observations or (), given, appraisals or (), at or ()
-            )
+            seen, judged = observations or (), appraisals or ()
+            ledger = services.ledger(analysis_id, words, seen, given, judged, at or (), crops or ())
             if detail == "full":
                 return full_page(ledger, face, ids, limit or MOST_WHOLE_ROWS, cursor)
             return brief_page(ledger, face, ids, limit or MOST_ROWS, cursor)
@@ -161,6 +170,7 @@ def _add_verify(tools: Toolset, services: Services) -> None:
         observations: Observations = None,
         examples: LabelledFaces = None,
         appraisals: Appraisals = None,
+        crops: Crops = None,
     ) -> ToolResult:
         """Judge statements, a whole answer or a text by the evidence, without a model.
 
@@ -183,7 +193,7 @@ def _add_verify(tools: Toolset, services: Services) -> None:
             given = Examples(examples=tuple(examples)) if examples else None
             words = services.words(analysis_id, context, transcript)
             ledger = services.ledger(
-                analysis_id, words, observations or (), given, appraisals or ()
+                analysis_id, words, observations or (), given, appraisals or (), crops=crops or ()
             )
             evidence = Evidence.of(ledger)
             if face is not None and face not in evidence.faces:

@@ -58,6 +58,7 @@ from facsight_tools.statements.kinds.reading import (
     By,
     Construed,
     ContextSilent,
+    Denied,
     FirstLabel,
     HeldBack,
     LensLabel,
@@ -111,11 +112,13 @@ from facsight_tools.statements.kinds.time import (
     WhileSaid,
 )
 from facsight_tools.statements.kinds.tools import (
+    LookedAgain,
     ToolAgreement,
     ToolIntensities,
     ToolStates,
 )
 from facsight_tools.statements.kinds.units import (
+    NoUnit,
     SmileShape,
     UnitCompared,
     UnitConfidence,
@@ -135,6 +138,7 @@ AnyStatement: TypeAlias = Annotated[
     | UnitIntensity
     | UnitConfidence
     | UnitUnavailable
+    | NoUnit
     | UnitMeaning
     | UnitCompared
     | UnitDifference
@@ -185,6 +189,7 @@ AnyStatement: TypeAlias = Annotated[
     | Opinions
     | OpinionGives
     | HeldBack
+    | Denied
     | Abstention
     | ContextSilent
     | WithoutUnit
@@ -217,6 +222,7 @@ AnyStatement: TypeAlias = Annotated[
     | InStep
     | Talks
     | VideoLength
+    | LookedAgain
     | ToolStates
     | ToolIntensities
     | ToolAgreement,
@@ -252,6 +258,7 @@ __all__ = [
     "Count",
     "CueFits",
     "CueSpeaksOf",
+    "Denied",
     "Direction",
     "EventCount",
     "EventFirst",
@@ -275,11 +282,13 @@ __all__ = [
     "LabelMean",
     "LensLabel",
     "Literature",
+    "LookedAgain",
     "Made",
     "Named",
     "Neighbour",
     "NeighbourVote",
     "NoHint",
+    "NoUnit",
     "NotMeasured",
     "Observation",
     "ObservationMatches",

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from facsight_tools.evidence import payloads
 from facsight_tools.rules.language import READ
 from facsight_tools.statements.base import (
+    HOLDS,
     FaceIndex,
     Label,
     Number,
@@ -19,10 +20,11 @@ from facsight_tools.statements.base import (
     judged,
     nothing_on,
     same,
+    unknown,
 )
 from facsight_tools.statements.certainty import Reason, certainty, in_conflict
 from facsight_tools.statements.kinds.scores import OfLabel, probability_words
-from facsight_tools.statements.limits import firsts, is_near, sharing
+from facsight_tools.statements.limits import DENIED, TIE, firsts, is_near, sharing
 
 if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Distribution, Evidence
@@ -175,6 +177,36 @@ class Alternative(OfLabel):
             return fails(f"{self.label} {where} there.")
         what = probability_words(self.source, self.label)
         return judged(what, distribution[self.label], self.value)
+
+
+class Denied(Statement):
+    """A label that the face does not show: alone and together with its context it gets little.
+
+    It holds below `DENIED`, and fails of a label that comes first or shares the first place; what
+    lies in between is not decided.
+    """
+
+    kind: Literal["denied"] = "denied"
+    face: FaceIndex
+    label: Label
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The label's score on the face, and the context rows that speak for the label."""
+        return evidence.ids(*evidence.behind(self.face, "fused", self.label))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the face alone and by both together, unless no reading is given."""
+        alone, fused = (evidence.distribution(self.face, one) for one in ("face", "fused"))
+        if alone is None or fused is None:
+            return unknown(_withheld(evidence, self.face) or f"Face {self.face} is not read.")
+        if self.label not in alone:
+            return nothing_on(f"{self.label} on face {self.face}")
+        least, most = sorted((alone[self.label], fused[self.label]))
+        if most < DENIED:
+            return HOLDS
+        if least >= DENIED and fused[self.label] >= TIE * max(fused.values()):
+            return fails(f"{self.label} comes first there, or shares the first place.")
+        return unknown(f"{self.label} gets {most}, and is neither first nor below {DENIED}.")
 
 
 class Agreement(Statement):

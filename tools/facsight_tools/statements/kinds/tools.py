@@ -46,6 +46,24 @@ def tool_state(one: UnitPayload) -> ToolState:
     return "present" if one.present else "absent"
 
 
+class LookedAgain(Statement):
+    """A face was measured once more in a crop of its picture, at so many times its size."""
+
+    kind: Literal["looked_again"] = "looked_again"
+    face: FaceIndex
+    value: Number
+
+    def _entry(self, evidence: Evidence) -> Entry[payloads.MeasuredAgain] | None:
+        return evidence.find(payloads.MeasuredAgain, face=self.face)
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the row that says so."""
+        entry = self._entry(evidence)
+        if entry is None:
+            return nothing_on(f"another measurement of face {self.face}")
+        return judged(f"The scale of face {self.face} there", entry.payload.scale, self.value)
+
+
 class OfTools(Statement):
     """On one face as two tools have it."""
 
@@ -134,9 +152,9 @@ class ToolAgreement(OfTools):
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """What says whose readings stand beside; else the rows of the units that both measure."""
-        beside = evidence.find(
-            payloads.ReadingsBeside, reader=evidence.second_tools.get(self.second_tool, "")
-        )
+        reader = evidence.second_tools.get(self.second_tool, "")
+        kinds = (payloads.ReadingsBeside, payloads.MeasuredAgain)
+        beside = next(filter(None, (evidence.find(one, reader=reader) for one in kinds)), None)
         if beside is not None:
             return evidence.ids(beside)
         return evidence.ids(*(row for pair in self._pairs(evidence) for row in pair[2:]))

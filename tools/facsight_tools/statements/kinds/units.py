@@ -10,6 +10,7 @@ from facsight_tools.evidence import payloads
 from facsight_tools.evidence.rounding import rounded
 from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD, Side, at_edge
 from facsight_tools.statements.base import (
+    HOLDS,
     FaceIndex,
     Letter,
     Number,
@@ -20,6 +21,7 @@ from facsight_tools.statements.base import (
     judged,
     nothing_on,
     same,
+    unknown,
 )
 from facsight_tools.states import SmileKind, UnavailableReason
 
@@ -192,6 +194,43 @@ class UnitUnavailable(OfUnit):
         said = f"it was said not to have been measured ({self.reason.words})"
         holds = isinstance(one, payloads.UnitUnavailable) and one.reason == self.reason
         return same(holds, f"{_told(one)}; {said}.")
+
+
+class NoUnit(Statement):
+    """No unit of a face, on either side, reaches a letter; at A none is present at all.
+
+    It is left open where a position of head or eyes reaches it, or where the picture kept a unit
+    from being measured.
+    """
+
+    kind: Literal["no_unit"] = "no_unit"
+    face: FaceIndex
+    least: Letter
+
+    def rows(self, evidence: Evidence) -> tuple[str, ...]:
+        """The row of the strongest unit, which all others lie below."""
+        return evidence.ids(evidence.strongest(self.face))
+
+    def judge(self, evidence: Evidence) -> Verdict:
+        """By the rows of all units and of their sides."""
+        strongest = evidence.strongest(self.face)
+        if strongest is None:
+            return nothing_on(f"the strength of the units of face {self.face}")
+        said = "is present" if self.least == "A" else f"reaches {self.least}"
+        if self._reached(strongest.payload):
+            return fails(f"{_told(strongest.payload)}; it was said that no unit {said}.")
+        for one in evidence.units(self.face):
+            if self._reached(one.payload) is not False or evidence.hidden(one):
+                return unknown(f"{_told(one.payload)}, so it is open whether no unit {said}.")
+        return HOLDS
+
+    def _reached(self, one: _Row) -> bool | None:
+        """Whether the unit reaches the letter; None where no letter of it is known."""
+        if isinstance(one, payloads.UnitIntensity):
+            return one.letter is not None and one.letter >= self.least
+        if isinstance(one, payloads.UnitPresence) and one.present:
+            return True if self.least == "A" else None
+        return False
 
 
 class UnitMeaning(Statement):

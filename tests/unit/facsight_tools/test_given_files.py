@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from facsight.cli import files
-from facsight.cli.files import kept_file, output_file, read_text, replacing, write
+from facsight_tools import given_files as files
 from facsight_tools.errors import InputError, OutputRefused
+from facsight_tools.given_files import kept_file, output_file, read_text, replacing, write
 
 
 def test_text_is_utf_8_with_or_without_a_mark(tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from tests.builders import make_analysis, make_face
 
-from facsight.cli.tables import Csv, GrowingFile, JsonLines, LineForm, Parquet
 from facsight_tools.batch import PictureOutcome
 from facsight_tools.errors import ImageUnreadable, OutputRefused, UnknownOption
 from facsight_tools.rules.catalogue import select
+from facsight_tools.table_files import Csv, GrowingFile, JsonLines, LineForm, Parquet
 from facsight_tools.types import UnavailableReason
 
 RULES = select([])

@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TextIO
 
-from facsight.cli.files import lock, refused
 from facsight_tools.batch import PictureOutcome
 from facsight_tools.errors import FacsightError, InferenceFailed, OutputRefused, UnknownOption
+from facsight_tools.given_files import lock, refused
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Row, columns, error_row, face_rows, text_columns
 from facsight_tools.types import Analysis
@@ -252,7 +252,7 @@ class GrowingFile:
         done: names of the pictures that are in it already.
 
     Args:
-        target: the file, as `facsight.cli.files.output_file` gives it.
+        target: the file, as `facsight_tools.given_files.output_file` gives it.
         form: how it is written.
         resume: go on with a part that is there.
 

@@ -1,0 +1,63 @@
+"""What was measured again in a crop stands beside the first measurement, on the face it is of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.builders import make_analysis, make_face
+
+from facsight_tools.errors import UnknownOption
+from facsight_tools.evidence.crop_rows import crop_rows
+from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.statements import kinds
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.menu import menu
+from facsight_tools.types import Analysis, FaceReport
+
+REGION = (20.0, 20.0, 220.0, 220.0)
+
+
+def at(face: FaceReport, *box: float) -> FaceReport:
+    found = replace(face.detection, box_xyxy=np.array(box, np.float32))
+    return replace(face, detection=found)
+
+
+def whole() -> Analysis:
+    return make_analysis(at(make_face(aus={12: 3.2, 4: 0.2}), 100, 100, 140, 140))
+
+
+def crop(*box: float) -> Analysis:
+    seen = make_analysis(at(make_face(aus={12: 1.2, 4: 1.6}), *box))
+    return replace(seen, scene=replace(seen.scene, size_wh=(400, 400)))
+
+
+def test_a_crops_units_are_rows_of_the_face_that_it_shows() -> None:
+    first, again = whole(), crop(160, 160, 240, 240)
+    rows = [*crop_rows(first, [(again, REGION)])]
+    assert rows[0].id == "F1.again"
+    assert rows[0].value == 2.0
+    assert rows[0].region == REGION
+    assert {row.id for row in rows} >= {"F1.by.crop1.AU12", "F1.by.crop1.AU4"}
+    evidence = Evidence.of(build_ledger(first, beside=rows))
+    assert evidence.intensity(1, 12) == 3.2, "the first measurement is the one that is weighed"
+    listed = menu(evidence, 1, most=1000)
+    assert kinds.LookedAgain(face=1, value="2.0") in listed  # type: ignore[arg-type]
+    states = [one for one in listed if isinstance(one, kinds.ToolStates)]
+    assert [(one.unit, one.state, one.second_state) for one in states] == [(4, "absent", "present")]
+    assert all(one.judge(evidence).holds for one in listed)
+
+
+def test_another_face_in_the_crop_is_passed_over_and_the_last_crop_counts() -> None:
+    first = whole()
+    assert not [*crop_rows(first, [(crop(0, 0, 50, 50), REGION)])]
+    right = crop(160, 160, 240, 240)
+    twice = [*crop_rows(first, [(right, REGION), (right, REGION)])]
+    assert len({row.id for row in twice}) == len(twice)
+
+
+def test_a_crop_of_another_picture_is_refused() -> None:
+    other = replace(crop(160, 160, 240, 240), image_sha256="0" * 64)
+    with pytest.raises(UnknownOption, match="another picture"):
+        list(crop_rows(whole(), [(other, REGION)]))
