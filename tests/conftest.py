@@ -41,6 +41,14 @@ def _certificates_are_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _tests_keep_their_priority() -> Iterator[None]:
+    """A command that yields to others would slow the tests after it, which run in its process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "setpriority", lambda *_: None, raising=False)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_embeddings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What words are read as does not depend on whether the extra `embeddings` is installed."""

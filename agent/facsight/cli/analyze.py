@@ -97,9 +97,10 @@ def run(args: argparse.Namespace) -> int:
         measure: _Engine = ray_engine.RayEngine(args)
         form = form_of(args)
     else:
-        form, measure = measuring_of(
-            args, alone=[type(one) for one in given] == [Item], beside=path
-        )
+        alone = [type(one) for one in given] == [Item]
+        if not alone:
+            _let_others_go_first()
+        form, measure = measuring_of(args, alone=alone, beside=path)
     if form is None:
         return _show(args, given, measure)
     if path is None:
@@ -130,6 +131,12 @@ def measuring_of(
     video = partial(_video, pipeline=pipeline, how=how, sampling=sampling)
     keep = None if beside is None else partial(_kept_beside, beside, resume=args.resume)
     return _form(args, rules, seconds), _Measuring(pictures, video, pipeline.lanes, keep)
+
+
+def _let_others_go_first() -> None:
+    """Many pictures, or a video, make nobody wait who asks for one beside them: as `nice -n 5`."""
+    if sys.platform != "win32":
+        os.setpriority(os.PRIO_PROCESS, 0, max(5, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def form_of(args: argparse.Namespace) -> LineForm | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -241,6 +242,20 @@ def test_an_interrupted_run_says_where_it_stopped_and_is_gone_on_with(
     assert not Path(f"{table}.part").exists()
     assert main(command) == 2
     assert "is there already" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("measuring")
+def test_a_folder_yields_to_others_and_one_picture_does_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    set_to: list[int] = []
+    monkeypatch.setattr("os.setpriority", lambda _, __, nice: set_to.append(nice), raising=False)
+    monkeypatch.setattr("os.getpriority", lambda *_: 10, raising=False)
+    first, *_ = pictures(tmp_path, 2)
+    assert main(["analyze", first]) == 0
+    assert set_to == []
+    assert main(["analyze", str(tmp_path)]) == 0
+    assert set_to == ([10] if sys.platform != "win32" else []), "whoever yields more, still does"
 
 
 @pytest.mark.usefixtures("measuring")
