@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import pandas
 
 LANDMARK_COUNT: Final = 478
+_APART: Final = 2.5  # half the scale
 
 Float = NDArray[np.float32]
 
@@ -236,9 +237,12 @@ class MeasuredAU:
 
 
 def sides_differ(left: MeasuredAU, right: MeasuredAU) -> bool:
-    """Whether two sides differ by more than both their intervals allow."""
+    """Whether two sides differ by more than both their intervals allow, or by half the scale.
+
+    Sides err together, and each interval holds what the whole face is misread by.
+    """
     joint = math.hypot(left.half_width or 0.0, right.half_width or 0.0)
-    return abs(left.intensity - right.intensity) > joint
+    return abs(left.intensity - right.intensity) > min(joint, _APART)
 
 
 @dataclass(frozen=True, slots=True)

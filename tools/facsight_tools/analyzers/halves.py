@@ -33,7 +33,6 @@ APPEARANCE: Final = "appearance"
 BOTH: Final = "geometry and appearance"
 
 _MOST: Final = 5.0
-_WIDEST: Final = 2.5  # more than half the scale says nothing that the scale does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Share:
     def widened(self, half_width: float, intensity: float) -> float:
         """Half the interval of an intensity whose `half_width` the network tells."""
         risen = self.rise * min(max(intensity, 0.0) / PRESENCE_THRESHOLD, 1.0) ** 2
-        return min(self.least + half_width * self.width + risen, _WIDEST)
+        return min(self.least + half_width * self.width + risen, _MOST)
 
     def parted(self, half: float) -> float:
         """How far a side is from the whole, of half the difference that the skin reads."""

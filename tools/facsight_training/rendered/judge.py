@@ -50,6 +50,9 @@ _TILTED_DEG: Final = 3.0
 _LED: Final = 0.5
 _THERE: Final = 1.0
 _ABSENT: Final = 0.3
+_ANYTHING: Final[Mapping[str, int]] = {"setting": 150}
+"""Random pictures of a head for each of a unit, where not 25: readings at A are few."""
+_STRATA: Final = (PRESENCE_THRESHOLD, 2.5)
 
 Readings = Mapping[tuple[int, Side], MeasuredAU]
 Float = NDArray[np.float32]
@@ -130,21 +133,24 @@ def pictures(
     cv2.setNumThreads(1)
     at_rest = heads == RESTING
     names = heads_of(valid, "known" if at_rest else heads)
-    drawn = draw(Studio(valid, ict), names, each, at_rest=at_rest)
+    anything = _ANYTHING.get(heads, 25)
+    drawn = draw(Studio(valid, ict), names, each, at_rest=at_rest, anything=anything)
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         np.savez(kept, **{name: getattr(drawn, name) for name in JudgedFaces.__slots__})
     return drawn
 
 
-def draw(studio: Studio, heads: Sequence[str], each: int, *, at_rest: bool = False) -> JudgedFaces:
+def draw(
+    studio: Studio, heads: Sequence[str], each: int, *, at_rest: bool = False, anything: int = 25
+) -> JudgedFaces:
     """Pictures of some heads; those of faces at rest come first, or alone."""
     rows: dict[str, list[object]] = {name: [] for name in JudgedFaces.__slots__}
     jobs: list[tuple[int, Side]] = [(0, "both")] * (2 * each)
     if not at_rest:
         jobs += [(unit, "both") for unit in UNITS] * each
         jobs += [(unit, side) for unit in UNITS if is_sided(unit) for side in SIDES] * each
-        jobs += [(-1, "both")] * (25 * each)
+        jobs += [(-1, "both")] * (anything * each)
     finder = Pipeline(OrtEngine("cpu", threads=1), au_readers=(NoUnits(),)) if at_rest else None
     for place, head in enumerate(heads):
         for number, (unit, side) in enumerate(jobs):
@@ -276,7 +282,7 @@ def _groups(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
 
 def _intervals(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
     """How often the intervals of sides hold what was drawn, on random pictures."""
-    held, widths = [], []
+    held, widths, grades = [], [], []
     for face, values, weights, unit in zip(
         read, drawn.values, drawn.weights, drawn.unit, strict=True
     ):
@@ -287,11 +293,18 @@ def _intervals(drawn: JudgedFaces, read: Sequence[Readings]) -> str:
             if weights[at] > 0:
                 held.append(abs(one.intensity - values[at]) <= one.half_width)
                 widths.append(one.half_width)
+                grades.append(one.intensity)
     if not held:
         return "no intervals"
+    inside, half, part = np.array(held), np.array(widths), np.digitize(grades, _STRATA)
+    strata = [
+        f"{name} {inside[own].mean():.3f}, {np.median(half[own]):.2f} ({own.sum()})"
+        for k, name in enumerate(("below A", "A and B", "C and above"))
+        if (own := part == k).any()
+    ]
     return (
-        f"random pictures: 90% intervals of sides hold {np.mean(held):.3f}, "
-        f"median half-width {np.median(widths):.2f}"
+        f"random pictures: 90% intervals of sides hold {inside.mean():.3f}, "
+        f"median half-width {np.median(half):.2f}; " + "; ".join(strata)
     )
 
 

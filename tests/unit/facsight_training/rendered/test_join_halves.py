@@ -17,7 +17,20 @@ def test_as_many_errors_lie_inside_as_wanted_and_not_many_more() -> None:
     for errors in (rng.exponential(told), rng.exponential(0.5, 1000), rng.exponential(read_as)):
         width, least, rise = interval(errors, told, read_as)
         half = least + width * told + rise * np.minimum(read_as, 1.0) ** 2
-        assert 0.85 < np.mean(errors <= half) < 0.9
+        assert 0.85 < np.mean(errors <= half) < 0.95
+
+
+def test_intervals_hold_where_nothing_is_read_and_where_a_unit_is() -> None:
+    rng = np.random.default_rng(0)
+    told = rng.uniform(0.1, 1.0, 2000)
+    few = rng.random(2000) < 0.1
+    read_as = np.where(few, rng.uniform(1.0, 4.0, 2000), rng.uniform(0.0, 0.9, 2000))
+    errors = rng.exponential(0.1 + np.minimum(read_as, 1.0) ** 2)
+    width, least, rise = interval(errors, told, read_as)
+    inside = errors <= least + width * told + rise * np.minimum(read_as, 1.0) ** 2
+    there = read_as >= 1.0
+    assert inside[there].mean() >= 0.9
+    assert inside[~there].mean() >= 0.85
 
 
 def test_what_errors_go_with_widens_the_interval() -> None:

@@ -53,6 +53,7 @@ def test_a_reading_that_is_right_gets_full_marks() -> None:
     assert "moved side ahead in 4 of 4, by half a grade in 4" in told
     assert "units at A on a face at rest: 0.00" in told
     assert "intervals of sides hold 1.000" in told
+    assert "below A 1.000, 0.10" in told
 
 
 def test_a_unit_that_is_not_read_counts_as_chance_and_swapped_sides_as_none() -> None:
