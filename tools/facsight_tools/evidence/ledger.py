@@ -214,7 +214,7 @@ def asymmetry_rows(
 ) -> Iterator[Row]:
     """Left minus right of every unit that is present on at least one side.
 
-    0 where the sides differ by no more than their intervals allow.
+    0 where the sides do not differ (`sides_differ`).
 
     Args:
         face: the face.
