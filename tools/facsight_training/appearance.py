@@ -48,6 +48,8 @@ _SMILES: Final = {"happiness": 1.0, "neutral": 0.0}
 _STEPS: Final = 25
 _SHAPE: Final = (192, 8, 8)
 _SHARPNESS: Final = 4.0  # of the bend at intensity 0
+_AS_FAR_AS: Final = 3.0  # grades, C: where the odds of a smile say no more of its strength
+_NO_ROOM: Final = 1e-3
 
 Array = NDArray[np.float64]
 
@@ -165,9 +167,9 @@ def export(weight: Array, bias: float, blend: Array) -> onnx.ModelProto:
     """`appearance` (N, 192, 8, 8) and `intensity` (N, 3) to both and `confidence`, (N, 3).
 
     The score says in steps of intensity how far the reading has to move for an even chance of a
-    smile to fall on `PRESENCE_THRESHOLD`. Upwards it moves less the stronger the smile is already,
-    for the cue tells whether there is a smile, not how strong it is. Towards 0 readings crowd but
-    stay apart, so that weak evidence still ranks faces.
+    smile to fall on `PRESENCE_THRESHOLD`. Above that it moves ever less, never past `_AS_FAR_AS`,
+    for the cue tells whether there is a smile, not how strong: that is geometry's. Towards 0
+    readings crowd but stay apart, so that weak evidence still ranks faces.
     """
     slope, score_slope, constant = blend
     constants = {
@@ -178,6 +180,8 @@ def export(weight: Array, bias: float, blend: Array) -> onnx.ModelProto:
         "none": np.array(0.0),
         "strongest": np.array(5.0),
         "sharpness": np.array(_SHARPNESS),
+        "as_far_as": np.array(_AS_FAR_AS),
+        "no_room": np.array(_NO_ROOM),
     }
     tensors = [numpy_helper.from_array(v.astype(np.float32), k) for k, v in constants.items()]
     tensors.append(numpy_helper.from_array(np.array([-1, 1]), "as_column"))
@@ -185,12 +189,21 @@ def export(weight: Array, bias: float, blend: Array) -> onnx.ModelProto:
     nodes = [
         node("Conv", ["appearance", "weight", "bias"], ["map"]),
         node("Reshape", ["map", "as_column"], ["shift"]),
-        node("Sub", ["strongest", "geometry"], ["steps_left"]),
-        node("Div", ["steps_left", "strongest"], ["room"]),
         node("Max", ["shift", "none"], ["rise"]),
-        node("Mul", ["rise", "room"], ["rise_with_room"]),
+        node("Max", ["geometry", "threshold"], ["present"]),
+        node("Sub", ["present", "geometry"], ["to_presence"]),
+        node("Min", ["rise", "to_presence"], ["rise_to_presence"]),
+        node("Sub", ["rise", "rise_to_presence"], ["rise_beyond"]),
+        node("Sub", ["as_far_as", "present"], ["left"]),
+        node("Max", ["left", "no_room"], ["room"]),
+        node("Div", ["rise_beyond", "room"], ["rooms"]),
+        node("Neg", ["rooms"], ["fewer_rooms"]),
+        node("Exp", ["fewer_rooms"], ["kept"]),
+        node("Mul", ["room", "kept"], ["room_kept"]),
+        node("Sub", ["room", "room_kept"], ["rise_with_room"]),
+        node("Add", ["rise_to_presence", "rise_with_room"], ["rises"]),
         node("Min", ["shift", "none"], ["fall"]),
-        node("Add", ["rise_with_room", "fall"], ["change"]),
+        node("Add", ["rises", "fall"], ["change"]),
         node("Add", ["geometry", "change"], ["moved"]),
         node("Mul", ["moved", "sharpness"], ["sharp"]),
         node("Softplus", ["sharp"], ["soft"]),

@@ -101,8 +101,11 @@ def test_the_network_is_the_formula_of_its_docstring() -> None:
     found, confidence = network(WEIGHT, 0.3, blend)(activations, intensity)
     score = activations @ WEIGHT + 0.3
     shift = (score_slope * score + constant) / slope + PRESENCE_THRESHOLD
-    rise = np.maximum(shift, 0) * (5 - intensity) / 5
-    moved = intensity + rise + np.minimum(shift, 0)
+    rise, present = np.maximum(shift, 0), np.maximum(intensity, PRESENCE_THRESHOLD)
+    to_presence = np.minimum(rise, present - intensity)
+    room = np.maximum(3 - present, 1e-3)
+    beyond = room * (1 - np.exp(-(rise - to_presence) / room))
+    moved = intensity + to_presence + beyond + np.minimum(shift, 0)
     expected = np.minimum(np.log1p(np.exp(4 * moved)) / 4, 5)
     np.testing.assert_allclose(found[:, 0], expected, atol=1e-4)
     away = np.abs(intensity + shift - PRESENCE_THRESHOLD)
@@ -117,6 +120,16 @@ def test_even_odds_fall_on_the_threshold_of_presence() -> None:
     found, confidence = network(WEIGHT, 0.1, blend)(activations[None], intensity)
     assert confidence[0, 0] == pytest.approx(0.5, abs=1e-3)
     assert found[0, 0] == pytest.approx(PRESENCE_THRESHOLD, abs=0.12)
+
+
+def test_odds_of_a_smile_never_make_it_strong_and_a_stronger_one_stays_stronger() -> None:
+    blend = np.array([1.5, 0.8, -2.0])
+    intensity = np.linspace(0, 5, 101)
+    for score in (-3.0, 0.0, 3.0, 30.0):
+        activations = np.repeat(WEIGHT[None] * (score / (WEIGHT @ WEIGHT)), 101, axis=0)
+        found = network(WEIGHT, 0.0, blend)(activations, intensity)[0][:, 0]
+        assert (np.diff(found) >= -1e-4).all()
+        assert (found <= np.maximum(intensity, 3.0) + 0.01).all()
 
 
 def test_readings_are_read_from_the_largest_face_and_pictures_without_one_left_out(

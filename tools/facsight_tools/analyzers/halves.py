@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ UNITS: Final = (
 )
 """The columns of the network `au_halves`."""
 
+SIDES: Final[tuple[Side, ...]] = ("right", "left")
 APPEARANCE: Final = "appearance"
 BOTH: Final = "geometry and appearance"
 
@@ -51,6 +52,8 @@ class Share:
             from one side do. Set with `apart` by `facsight_training.rendered.even_sides`.
         apart: the most that they differ: more than a unit that moves on one side alone shows is
             light as well.
+        most: the most that they are told to differ, as people's sides do (`one_sided.toml`).
+        lesser: whether the skin of the whole face is its lesser side and not the mean of both.
     """
 
     skin: float
@@ -60,6 +63,8 @@ class Share:
     rise: float = 0.0
     even: float = 0.0
     apart: float = 10.0
+    most: float = 10.0
+    lesser: bool = False
 
     @property
     def cue(self) -> str:
@@ -73,7 +78,7 @@ class Share:
 
     def parted(self, half: float) -> float:
         """How far a side is from the whole, of half the difference that the skin reads."""
-        left = max(min(abs(half), self.apart / 2) - self.even / 2, 0.0)
+        left = min(max(min(abs(half), self.apart / 2) - self.even / 2, 0.0), self.most / 2)
         return left if half > 0.0 else -left
 
     def graded(self, mean: float) -> float:
@@ -87,13 +92,12 @@ class Share:
 
 
 def read_shares(text: str) -> Mapping[int, Share]:
-    """Shares as `halves.toml` holds them."""
-    return MappingProxyType(
-        {
-            one["au"]: Share(**{name: value for name, value in one.items() if name != "au"})
-            for one in tomllib.loads(text)["unit"]
-        }
-    )
+    """Shares as `halves.toml` holds them, with what `one_sided.toml` knows of people."""
+    known = (resources.files(__package__) / "one_sided.toml").read_text("utf-8")
+    told: dict[int, dict[str, Any]] = {}
+    for one in tomllib.loads(text)["unit"] + tomllib.loads(known)["unit"]:
+        told.setdefault(one.pop("au"), {}).update(one)
+    return MappingProxyType({unit: Share(**fields) for unit, fields in told.items()})
 
 
 SHARES: Final = read_shares((resources.files(__package__) / "halves.toml").read_text("utf-8"))
@@ -233,7 +237,8 @@ def joined_levels(
     intensity, confidence = mesh
     skin, _, _ = seen.levels(unit, "both")
     own, sure, width = seen.levels(unit, side)
-    whole = share.graded((1.0 - share.skin) * intensity + share.skin * skin)
+    shown = min(seen.levels(unit, one)[0] for one in SIDES) if share.lesser else skin
+    whole = share.graded((1.0 - share.skin) * intensity + share.skin * shown)
     level = min(max(whole + share.parted(own - skin), 0.0), _MOST)
     return (
         level,

@@ -72,11 +72,12 @@ def evened(
         faces: of each sided unit, left minus right on photographs.
     """
     apart = {unit: round(float(np.quantile(leads, 0.9)), 2) for unit, leads in heads.items()}
-    needed = _AHEAD * sum(map(len, heads.values()))
+    free = [unit for unit in heads if shares[unit].most >= 5.0]  # others do not move one side alone
+    needed = _AHEAD * sum(len(heads[unit]) for unit in free)
     found: dict[int, float] = {}
     for price in np.geomspace(1e-4, 1.0, 160):
         found = {unit: _best(unit, apart[unit], heads, faces, float(price)) for unit in heads}
-        led = sum(_led(heads[unit], even, apart[unit]) for unit, even in found.items())
+        led = sum(_led(heads[unit], found[unit], apart[unit]) for unit in free)
         if led >= needed:
             break
     return {

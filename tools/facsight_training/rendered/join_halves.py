@@ -109,9 +109,10 @@ def _joined(
 ) -> dict[int, Array]:
     """The mean of both readings of whole faces, by unit, without a scale."""
     shapes = mesh.run({"features": au_features(fit_faces(points), mean_face().points)})
-    by_skin = np.stack([skin(pair).intensity.mean(axis=0) for pair in pixels])
+    sides = np.stack([skin(pair).intensity for pair in pixels])
+    whole, lesser = sides.mean(axis=1), sides.min(axis=1)
     return {
-        unit: share.skin * by_skin[:, UNITS.index(unit)]
+        unit: share.skin * (lesser if share.lesser else whole)[:, UNITS.index(unit)]
         + (
             (1 - share.skin) * shapes["intensity"][:, OUTPUTS.index((unit, "both"))]
             if share.skin < 1.0

@@ -27,7 +27,7 @@ from facsight_tools.api import default_pipeline
 from facsight_tools.backends.base import Session, Tensors
 from facsight_tools.backends.fake import FakeSession
 from facsight_tools.backends.ort import OrtEngine
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, PRESENCE_THRESHOLD
 from facsight_tools.geometry.face_frame import mean_face
 from facsight_tools.geometry.half_faces import half_faces
 from facsight_tools.image import load_image
@@ -108,6 +108,19 @@ def test_sides_that_light_alone_parts_are_told_as_alike_and_no_difference_grows(
             assert told == 0.0 or half > share.even / 2, unit
 
 
+def test_light_from_one_side_makes_no_unit_one_sided_that_people_do_not_move_on_one() -> None:
+    units = read(view(half_lit()), mesh=0.5)
+    for unit in (4, 9):
+        assert abs(value(units, unit, "right") - value(units, unit, "left")) < 0.5, unit
+    assert value(units, 9) < PRESENCE_THRESHOLD
+
+
+def test_units_that_people_move_on_one_side_keep_their_sides() -> None:
+    units = read(view(half_lit()))
+    for unit in (2, 6, 10, 12, 14, 43):
+        assert value(units, unit, "right") - value(units, unit, "left") > 1.0, unit
+
+
 def test_the_row_names_what_carried_it() -> None:
     units = read(view(half_lit()))
     for unit, share in SHARES.items():
@@ -123,7 +136,7 @@ def test_the_share_is_between_mesh_and_skin() -> None:
     units = read(view(half_lit()), mesh=1.0)
     for unit, share in SHARES.items():
         if share.skin < 1.0:
-            between = (1 - share.skin) * 1.0 + share.skin * 2.0
+            between = (1 - share.skin) * 1.0 + share.skin * (0.0 if share.lesser else 2.0)
             assert value(units, unit) == pytest.approx(min(share.graded(between), 5.0))
 
 
