@@ -53,7 +53,8 @@ class Share:
         apart: the most that they differ: more than a unit that moves on one side alone shows is
             light as well.
         most: the most that they are told to differ, as people's sides do (`one_sided.toml`).
-        lesser: whether the skin of the whole face is its lesser side and not the mean of both.
+        lesser: how much of what the skin of the whole face shows is its lesser side; the rest is
+            the mean of both.
     """
 
     skin: float
@@ -64,7 +65,7 @@ class Share:
     even: float = 0.0
     apart: float = 10.0
     most: float = 10.0
-    lesser: bool = False
+    lesser: float = 0.0
 
     @property
     def cue(self) -> str:
@@ -237,7 +238,8 @@ def joined_levels(
     intensity, confidence = mesh
     skin, _, _ = seen.levels(unit, "both")
     own, sure, width = seen.levels(unit, side)
-    shown = min(seen.levels(unit, one)[0] for one in SIDES) if share.lesser else skin
+    lesser = min(seen.levels(unit, one)[0] for one in SIDES)
+    shown = (1.0 - share.lesser) * skin + share.lesser * lesser
     whole = share.graded((1.0 - share.skin) * intensity + share.skin * shown)
     level = min(max(whole + share.parted(own - skin), 0.0), _MOST)
     return (

@@ -112,7 +112,8 @@ def _joined(
     sides = np.stack([skin(pair).intensity for pair in pixels])
     whole, lesser = sides.mean(axis=1), sides.min(axis=1)
     return {
-        unit: share.skin * (lesser if share.lesser else whole)[:, UNITS.index(unit)]
+        unit: share.skin
+        * ((1.0 - share.lesser) * whole + share.lesser * lesser)[:, UNITS.index(unit)]
         + (
             (1 - share.skin) * shapes["intensity"][:, OUTPUTS.index((unit, "both"))]
             if share.skin < 1.0

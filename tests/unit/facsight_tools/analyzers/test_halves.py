@@ -136,7 +136,7 @@ def test_the_share_is_between_mesh_and_skin() -> None:
     units = read(view(half_lit()), mesh=1.0)
     for unit, share in SHARES.items():
         if share.skin < 1.0:
-            between = (1 - share.skin) * 1.0 + share.skin * (0.0 if share.lesser else 2.0)
+            between = (1 - share.skin) * 1.0 + share.skin * 2.0 * (1 - share.lesser)
             assert value(units, unit) == pytest.approx(min(share.graded(between), 5.0))
 
 
