@@ -115,7 +115,7 @@ def test_open_lids_leave_readings_alone() -> None:
     found = by_lids(given_, np.array([0.3, 0.3]))
     for au in (5, 7, 43):
         for side in ("both", "left", "right"):
-            assert found.get(au, side) == given_.get(au, side)  # type: ignore[arg-type]
+            assert found.get(au, side) == given_.get(au, side)
 
 
 def test_what_was_not_measured_stays_unavailable() -> None:
