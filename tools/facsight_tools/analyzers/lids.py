@@ -77,7 +77,8 @@ def by_lids(
     judged = judged_together(
         np.where(hidden, np.nan, looks), np.where(hidden, np.nan, opening.astype(np.float64))
     )
-    is_shut = judged.shut >= _SHUT_FROM
+    # one side alone only where that is surer than that the two are alike
+    is_shut = (judged.alone >= _WINKS_FROM) | (judged.shut.min() >= _SHUT_FROM)
     closed = closure(opening)
     closed = np.where(looks < _SEEN, np.minimum(closed, _NARROW), closed)
     closed = np.where(is_shut, np.maximum(closed, _CLOSED * judged.shut), closed)
