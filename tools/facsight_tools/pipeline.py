@@ -23,6 +23,7 @@ from facsight_tools.analyzers.landmarks import CARD as OWN_LANDMARKER
 from facsight_tools.analyzers.lids import NO_GAZE, by_lids
 from facsight_tools.analyzers.likeness import FaceLikeness
 from facsight_tools.analyzers.occlusion import (
+    eyes_hidden,
     eyes_unread,
     too_little_seen,
     without_gaze,
@@ -44,7 +45,7 @@ from facsight_tools.backends.engines import open_engine
 from facsight_tools.backends.ort import usable_cores
 from facsight_tools.errors import NoFaceFound, ReaderInvalid, UnknownOption, quoted
 from facsight_tools.geometry.face_frame import fit_faces, head_pose
-from facsight_tools.geometry.gaze import estimate_gaze, eye_opening
+from facsight_tools.geometry.gaze import estimate_gaze, eye_opening, eyes_apart_deg
 from facsight_tools.lazy import Lazy
 from facsight_tools.registry import AU_READERS, DETECTORS, EMOTION_READERS, LANDMARKERS
 from facsight_tools.rules.catalogue import Rules, RuleSource, Selection, select
@@ -196,16 +197,20 @@ class Pipeline:
         """The bodies and hands of each picture whose faces were found."""
         return self._people(images, found)
 
-    def units(self, faces: Sequence[FaceView]) -> list[ActionUnits]:
+    def units(
+        self, faces: Sequence[FaceView], sights: Sequence[Sight] | None = None
+    ) -> list[ActionUnits]:
         """The action units of faces by the primary reader, within its limits; AU51-58 by pose.
 
-        Those of the eyes by facsight's own reader agree with the lids.
+        Those of the eyes by facsight's own reader agree with the lids; what `sights` tell to be
+        hidden says nothing of the other eye.
         """
         found = read_units(self.au_readers[0], faces)
         if faces and self._shut_eyes is not None:
             opening = eye_opening(np.stack([face.landmarks.points_xyz for face in faces]))
             looks = self._shut_eyes([(face.image, face.landmarks) for face in faces])
-            found = [by_lids(*one) for one in zip(found, opening, looks, strict=True)]
+            hidden = map(eyes_hidden, sights or [ALL_SEEN] * len(faces))
+            found = [by_lids(*one) for one in zip(found, opening, looks, hidden, strict=True)]
         return [
             with_head_positions(units, face.pose) for units, face in zip(found, faces, strict=True)
         ]
@@ -317,7 +322,7 @@ class Pipeline:
             qualities = [
                 under_hands(one, shares[FACE]) for one, shares in zip(qualities, hands, strict=True)
             ]
-        read = self.units(views)
+        read = self.units(views, sights)
         unseen = [
             eyes_unread(sight, _shut(units)) for units, sight in zip(read, sights, strict=True)
         ]
@@ -429,7 +434,13 @@ def _seen(
 ) -> list[ActionUnits]:
     """One reader's units without those of what is not seen."""
     return [
-        without_gaze(without_hidden(one, sight), gaze, view.pose, view.eye_distance_px)
+        without_gaze(
+            without_hidden(one, sight),
+            gaze,
+            view.pose,
+            view.eye_distance_px,
+            0.0 if gaze.measured else eyes_apart_deg(view.landmarks.points_xyz, view.pose),
+        )
         for one, view, gaze, sight in zip(units, views, gazes, sights, strict=True)
     ]
 

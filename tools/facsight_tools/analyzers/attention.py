@@ -47,15 +47,34 @@ def places(frames: FaceFrames, size_wh: tuple[int, int]) -> Array:
 
 
 def read_gaze_targets(
-    places_cm: Array, gazes: Sequence[Gaze], poses: Sequence[HeadPose]
+    places_cm: Array,
+    gazes: Sequence[Gaze],
+    poses: Sequence[HeadPose],
+    uncertain: Sequence[bool] | None = None,
 ) -> list[Relation[GazeAim]]:
-    """For each face what it looks at: the camera, another face, or away from the camera."""
-    pairs = zip(gazes, poses, strict=True)
-    return [_target(i, places_cm, gaze, pose.roll) for i, (gaze, pose) in enumerate(pairs)]
+    """For each face what it looks at: the camera, another face, or away from the camera.
+
+    Args:
+        places_cm: of the heads, see `places`.
+        gazes, poses: of the same faces.
+        uncertain: whose eyes are seen and yet too uncertain for a gaze.
+    """
+    faces = zip(gazes, poses, uncertain or [False] * len(gazes), strict=True)
+    return [
+        _unsure() if unsure and not gaze.measured else _target(i, places_cm, gaze, pose.roll)
+        for i, (gaze, pose, unsure) in enumerate(faces)
+    ]
+
+
+def _unsure() -> Relation[GazeAim]:
+    detail = "the eyes are seen, and where they look is too uncertain"
+    return Relation(None, reason=UnavailableReason.AMBIGUOUS, detail=detail)
 
 
 def _target(i: int, places_cm: Array, gaze: Gaze, roll: float) -> Relation[GazeAim]:
-    if gaze.confidence < _LEAST_GAZE:
+    if gaze.measured and gaze.confidence < _LEAST_GAZE:
+        return _unsure()
+    if not gaze.measured:
         detail = "the eyes are closed, turned away or too small"
         return Relation(None, reason=UnavailableReason.OCCLUDED, detail=detail)
     if math.hypot(gaze.yaw, gaze.pitch) <= _AT_CAMERA_DEG:

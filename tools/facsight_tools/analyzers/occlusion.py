@@ -52,6 +52,8 @@ _SIDES: Final[tuple[Side, ...]] = ("right", "left")
 _GAZE_UNITS: Final = frozenset({61, 62, 63, 64})
 # From these on the head's turn or the face's size alone takes the irises out of sight
 _TURNED_YAW_DEG, _TURNED_PITCH_DEG, _SMALL_PX = 45.0, 35.0, 20.0
+# From here on it is the two eyes' disagreement that takes most of the gaze's confidence
+_APART_DEG: Final = 15.0
 
 
 def _most_hidden(part: str) -> float:
@@ -160,7 +162,11 @@ def too_little_seen(sight: Sight) -> bool:
 
 
 def without_gaze(
-    units: ActionUnits, gaze: Gaze, pose: HeadPose, eye_distance_px: float
+    units: ActionUnits,
+    gaze: Gaze,
+    pose: HeadPose,
+    eye_distance_px: float,
+    apart_deg: float = 0.0,
 ) -> ActionUnits:
     """The units with AU61-64 made unavailable where the gaze was not measured.
 
@@ -170,20 +176,25 @@ def without_gaze(
         units: the readings of one face.
         gaze, pose: of the same face.
         eye_distance_px: distance of its outer eye corners.
+        apart_deg: by how much its two eyes point apart (`geometry.gaze.eyes_apart_deg`).
     """
     if gaze.measured:
         return units
     turned = abs(pose.yaw) >= _TURNED_YAW_DEG or abs(pose.pitch) >= _TURNED_PITCH_DEG
+    needed = f"confidence {gaze.confidence:.2f} of the {LEAST_GAZE} that are needed"
+    unseen = f"the irises are not seen well enough, {needed}"
     if turned:
-        reason, why = UnavailableReason.POSE, "the head is turned too far"
+        reason, detail = UnavailableReason.POSE, f"{unseen}: the head is turned too far"
     elif eye_distance_px < _SMALL_PX:
-        reason, why = UnavailableReason.SIZE, "the eyes are too small"
+        reason, detail = UnavailableReason.SIZE, f"{unseen}: the eyes are too small"
+    elif apart_deg >= _APART_DEG and all(_open(units.get(43, side)) for side in _SIDES):
+        reason = UnavailableReason.AMBIGUOUS
+        detail = (
+            f"where the eyes look is too uncertain, {needed}: "
+            f"the two eyes are read {apart_deg:.0f} degrees apart"
+        )
     else:
-        reason, why = UnavailableReason.OCCLUDED, "lids, hair or glasses hide them"
-    detail = (
-        f"the irises are not seen well enough, confidence {gaze.confidence:.2f} of the "
-        f"{LEAST_GAZE} that are needed: {why}"
-    )
+        reason, detail = UnavailableReason.OCCLUDED, f"{unseen}: lids, hair or glasses hide them"
     return ActionUnits(
         tuple(
             UnavailableAU(reading.au, reading.side, reason, detail)
@@ -192,6 +203,10 @@ def without_gaze(
             for reading in units.readings
         )
     )
+
+
+def _open(closure: AUReading | None) -> bool:
+    return isinstance(closure, MeasuredAU) and not closure.present
 
 
 @cache

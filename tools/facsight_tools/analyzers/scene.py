@@ -19,6 +19,7 @@ from facsight_tools.backends.base import Engine, open_all
 from facsight_tools.geometry.face_frame import fit_faces
 from facsight_tools.states import GazeAim, UnavailableReason
 from facsight_tools.types import (
+    ActionUnits,
     Body,
     FaceDetection,
     FaceReport,
@@ -30,6 +31,7 @@ from facsight_tools.types import (
     People,
     Relation,
     Scene,
+    UnavailableAU,
 )
 
 _BODY_NETWORKS: Final = ("pose_detection", "pose_landmark")
@@ -103,7 +105,10 @@ def _people(found: FoundPeople, faces: Sequence[FaceReport], size_wh: tuple[int,
         points = np.stack([mesh.points_xyz for mesh in landmarks])
         places = attention.places(fit_faces(points), size_wh)
         targets = attention.read_gaze_targets(
-            places, [face.gaze for face in faces], [face.pose for face in faces]
+            places,
+            [face.gaze for face in faces],
+            [face.pose for face in faces],
+            [_unsure_eyes(face.action_units) for face in faces],
         )
         facing = list(attention.read_facing(places, [face.pose for face in faces]))
     return People(
@@ -152,6 +157,12 @@ def _hand(i: int, hand: FoundHand, landmarks: Sequence[Landmarks]) -> Hand:
         body=None if hand.body is None else hand.body + 1,
         face=read_touch(hand, landmarks),
     )
+
+
+def _unsure_eyes(units: ActionUnits) -> bool:
+    """Whether the eyes are seen, and where they look is too uncertain."""
+    turn = units.get(61)
+    return isinstance(turn, UnavailableAU) and turn.reason is UnavailableReason.AMBIGUOUS
 
 
 def _side(hand: FoundHand) -> Relation[Literal["left", "right"]]:

@@ -2,12 +2,16 @@
 
 The mesh draws an iris whether there is one or not, and its lids stay a little apart where they are
 shut. So a small network looks at each eye, and says how likely it is that nothing of it is seen
-between its lids.
+between its lids. Both eyes of a face are then judged together, by Bayes' rule: that they are alike
+is far likelier than a wink, before anybody looks.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
 from typing import Any, Final
 
 import cv2
@@ -22,6 +26,42 @@ SIZE_WH: Final = (48, 32)
 _CORNERS: Final = ((33, 133), (263, 362))  # outer and inner, of the right and the left eye
 _ROOM: Final = 1.7
 _LEAST_PX: Final = 9.0
+# an eye this much narrower in the picture than the other is turned away
+_TURNED_AWAY: Final = 0.5
+_PRIORS: Final = tomllib.loads((resources.files(__package__) / "lids.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class EyesShut:
+    """How likely the eyes of one face are shut, both looked at.
+
+    Attributes:
+        shut: (2,), that the right and the left eye are.
+        alone: (2,), that each is and the other is not.
+    """
+
+    shut: NDArray[np.float64]
+    alone: NDArray[np.float64]
+
+
+def judged_together(looks_shut: NDArray[np.float64], opening: NDArray[np.float64]) -> EyesShut:
+    """What both eyes say of each other, from `lids.toml`'s priors.
+
+    Args:
+        looks_shut: (2,), what `ShutEyes` tells of the right and the left eye; NaN says nothing.
+        opening: (2,), of the lids; NaN says nothing.
+    """
+    network, people, lids = (_PRIORS[name] for name in ("network", "people", "opening"))
+    seen = np.clip(looks_shut, 1e-9, 1.0 - 1e-9)
+    odds = seen / (1.0 - seen) * (1.0 - network["shut"]) / network["shut"]
+    by_look = np.nan_to_num(np.clip(odds, network["least"], network["most"]), nan=1.0)
+    by_lids = np.exp(np.interp(opening, lids["at"], np.log(lids["ratio"])))
+    right, left = by_look * np.nan_to_num(by_lids, nan=1.0)
+    both, one = people["both_shut"], people["both_shut"] * people["one_of_shut"] / 2
+    states = np.array([1.0 - both - 2 * one, one * right, one * left, both * right * left])
+    _, right_alone, left_alone, both_shut = states / states.sum()
+    alone = np.array([right_alone, left_alone])
+    return EyesShut(both_shut + alone, alone)
 
 
 class ShutEyes:
@@ -46,17 +86,21 @@ class ShutEyes:
     def __call__(self, faces: Sequence[tuple[Image | None, Landmarks]]) -> NDArray[np.float64]:
         """Probability (N, 2) that the right and the left eye are shut.
 
-        0 of eyes too small to tell, and of meshes that came without a picture.
+        NaN of eyes that are too small to tell or turned away, and of meshes that came without a
+        picture.
         """
-        told = np.zeros((len(faces), 2))
+        told = np.full((len(faces), 2), np.nan)
         crops, places = [], []
         for k, (image, marks) in enumerate(faces):
-            if image is not None and _widths(marks.points_xyz).min() >= _LEAST_PX:
+            if image is not None and _widths(marks.points_xyz).max() >= _LEAST_PX:
                 crops.append(eye_crops(image.pixels_rgb, marks.points_xyz))
                 places.append(k)
         if crops:
             shut = self._session.run({"image": Pixels(np.concatenate(crops))})["shut"]
             told[places] = shut.reshape(-1, 2)
+        for k, (_, marks) in enumerate(faces):
+            widths = _widths(marks.points_xyz)
+            told[k, (widths < _LEAST_PX) | (widths < _TURNED_AWAY * widths.max())] = np.nan
         return told
 
 

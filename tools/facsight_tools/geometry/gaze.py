@@ -94,6 +94,14 @@ def estimate_gaze(
     return [Gaze(*map(float, (*camera[i], *head[i], confidence[i]))) for i in range(len(points))]
 
 
+def eyes_apart_deg(points_xyz: NDArray[Any], pose: HeadPose) -> float:
+    """By how many degrees the two eyes of one mesh (478, 3) point apart, across or up and down."""
+    points = np.asarray(points_xyz, np.float64)[None]
+    axes = _optical_axes(points, fit_faces(points), pose_rotation(pose_sequence([pose])))
+    right, left = _yaw_pitch(axes)[0]
+    return float(np.abs(right - left).max())
+
+
 def quarter_turns(roll: NDArray[Any]) -> Array:
     """By how many degrees, a multiple of 90, a picture is turned that shows heads at these rolls.
 

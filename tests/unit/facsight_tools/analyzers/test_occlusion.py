@@ -50,6 +50,20 @@ def test_units_of_irises_that_are_seen_stay() -> None:
     assert without_gaze(UNITS, gaze(LEAST_GAZE), AHEAD, 80.0) is UNITS
 
 
+def test_open_eyes_that_are_read_apart_are_uncertain_and_not_hidden() -> None:
+    aside = make_face(aus={43: 0.1, 61: 3.0}).action_units
+    shut = make_face(aus={43: 4.0, 61: 3.0}).action_units
+    for units, apart, reason in (
+        (aside, 28.0, UnavailableReason.AMBIGUOUS),
+        (aside, 3.0, UnavailableReason.OCCLUDED),
+        (shut, 28.0, UnavailableReason.OCCLUDED),
+    ):
+        reading = without_gaze(units, gaze(0.0), AHEAD, 80.0, apart).get(61)
+        assert isinstance(reading, UnavailableAU)
+        assert reading.reason is reason
+        assert ("glasses" in reading.detail) == (reason is UnavailableReason.OCCLUDED)
+
+
 @pytest.mark.parametrize("shut", [(True, False), (False, True)])
 def test_beside_a_shut_eye_one_that_is_covered_in_places_has_no_gaze(
     shut: tuple[bool, bool],

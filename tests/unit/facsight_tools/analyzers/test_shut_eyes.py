@@ -4,8 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from facsight_tools.analyzers.shut_eyes import SIZE_WH, ShutEyes, eye_crops
+from facsight_tools.analyzers.shut_eyes import SIZE_WH, ShutEyes, eye_crops, judged_together
 from facsight_tools.backends.base import Tensors
 from facsight_tools.backends.fake import FakeEngine
 from facsight_tools.image import load_image
@@ -50,10 +52,50 @@ def test_small_eyes_and_meshes_without_a_picture_are_not_judged() -> None:
 
     look = ShutEyes.open(FakeEngine({"eye_shut": shut}))
     image = load_image(np.zeros((100, 141, 3), np.uint8))
-    large, small = Landmarks(mesh(), 1.0), Landmarks(mesh(left=4.0), 1.0)
-    told = look([(image, large), (None, large), (image, small)])
-    assert told.tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+    large, turned = Landmarks(mesh(), 1.0), Landmarks(mesh(left=9.5), 1.0)
+    small = Landmarks(mesh(8.0, 8.0), 1.0)
+    told = look([(image, large), (None, large), (image, turned), (image, small)])
+    judged = [[True, True], [False, False], [True, False], [False, False]]
+    assert (told == 1.0).tolist() == judged
+    assert np.isfinite(told).tolist() == judged
     assert look([]).shape == (0, 2)
+
+
+LOOK = st.floats(0.0, 1.0)
+OPENING = st.floats(0.0, 0.5)
+
+
+@given(look=st.tuples(LOOK, LOOK), opening=st.tuples(OPENING, OPENING))
+def test_both_eyes_are_judged_alike_whichever_is_which(
+    look: tuple[float, float], opening: tuple[float, float]
+) -> None:
+    judged = judged_together(np.array(look), np.array(opening))
+    other = judged_together(np.array(look[::-1]), np.array(opening[::-1]))
+    assert judged.shut == pytest.approx(other.shut[::-1])
+    assert judged.alone == pytest.approx(other.alone[::-1])
+    assert (judged.alone <= judged.shut).all()
+    assert judged.shut.max() + judged.alone.min() <= 1.0 + 1e-9
+
+
+@given(
+    look=st.tuples(LOOK, LOOK), opening=st.tuples(OPENING, OPENING), more=LOOK, less=st.floats(0, 1)
+)
+def test_what_speaks_for_a_shut_eye_never_speaks_against_either(
+    look: tuple[float, float], opening: tuple[float, float], more: float, less: float
+) -> None:
+    before = judged_together(np.array(look), np.array(opening)).shut
+    looked = judged_together(np.array([max(look[0], more), look[1]]), np.array(opening)).shut
+    narrower = judged_together(np.array(look), np.array([opening[0] * less, opening[1]])).shut
+    assert (looked >= before - 1e-9).all()
+    assert (narrower >= before - 1e-9).all()
+
+
+def test_an_eye_that_says_nothing_is_as_likely_shut_as_the_other() -> None:
+    nothing = np.array([np.nan, np.nan])
+    assert judged_together(nothing, nothing).shut.max() < 0.05, "as people are in photographs"
+    judged = judged_together(np.array([0.99, np.nan]), np.array([0.07, np.nan]))
+    assert judged.shut.min() > 0.8
+    assert judged.alone.max() < 0.1
 
 
 def test_open_eyes_are_seen_open() -> None:
@@ -70,7 +112,9 @@ def test_open_eyes_are_seen_open() -> None:
 def test_painted_lids_are_shut_lids(name: str, shut: tuple[str, ...]) -> None:
     (face,) = Pipeline().analyze([load_image(CASES / name)])[0].faces
     for side in ("left", "right"):
-        assert (level(face.action_units, 43, side) >= 3.0) == (side in shut)
+        closed = level(face.action_units, 43, side)
+        assert closed >= 4.5 if side in shut else closed < 1.0
+        assert (level(face.action_units, 46, side) >= 1.0) == (shut == (side,))
         if side in shut:
             assert level(face.action_units, 5, side) < 1.0
     assert face.gaze.measured == (len(shut) < 2)
