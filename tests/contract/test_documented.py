@@ -47,6 +47,21 @@ def test_the_readme_shows_what_the_demo_prints(
     assert f"examples/{shown}" == printed
 
 
+def test_the_page_on_checking_shows_what_verify_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "checker.md").read_text("utf-8")
+    shown = page.partition("$ cat answer.txt\n")[2].partition("\n```")[0]
+    command = "$ facsight verify --text answer.txt --report report.json\n"
+    answer, _, verdicts = shown.partition(command)
+    assert main(["infer", str(ROOT / "examples" / "eileen_collins.png"), "--json"]) == 0
+    (tmp_path / "report.json").write_text(capsys.readouterr().out, "utf-8")
+    (tmp_path / "answer.txt").write_text(answer, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    main(["verify", "--text", "answer.txt", "--report", "report.json"])
+    assert capsys.readouterr().out.strip() == verdicts
+
+
 def table(heading: str) -> list[list[str]]:
     """The cells of the last table under a heading of docs/checker.md, without its head."""
     page = (ROOT / "docs" / "checker.md").read_text("utf-8")

@@ -216,6 +216,14 @@ def _wide() -> Iterator[Column]:
         )
     for unit in ACTION_UNITS.values():
         yield Column(
+            f"AU{unit.number:02d}_half_width",
+            f"{unit.name}: half the 90% interval of the intensity",
+            "intensity",
+            "0 on",
+            "the unit was not measured, or its reader tells no interval",
+        )
+    for unit in ACTION_UNITS.values():
+        yield Column(
             f"AU{unit.number:02d}_reason",
             f"{unit.name}: why it was not measured",
             empty="it was measured, or there is no face",

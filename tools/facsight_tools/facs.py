@@ -180,6 +180,11 @@ def at_edge(intensity: float) -> bool:
     return abs(intensity - PRESENCE_THRESHOLD) <= EDGE
 
 
+def around(intensity: float, half_width: float) -> tuple[float, float]:
+    """The ends of an intensity's interval, on the scale from 0 to 5."""
+    return max(0.0, intensity - half_width), min(5.0, intensity + half_width)
+
+
 def intensity_letter(intensity: float) -> str | None:
     """The FACS letter of an intensity on 0-5, or None below A.
 

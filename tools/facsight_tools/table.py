@@ -117,6 +117,8 @@ def _wide_cells(face: FaceReport) -> Row:
             cells[f"AU{one.au:02d}_reason"] = one.reason.value
         elif one.side == "both" and isinstance(one, MeasuredAU):
             cells[f"AU{one.au:02d}_confidence"] = round(one.confidence, 4)
+            if one.half_width is not None:
+                cells[f"AU{one.au:02d}_half_width"] = round(one.half_width, 3)
     return cells
 
 

@@ -21,7 +21,7 @@ from facsight.cli.videos import print_video
 from facsight_tools.api import default_pipeline, open_shared_pipeline, shared_pipeline
 from facsight_tools.batch import Item, Measure, measure_each
 from facsight_tools.errors import OutputRefused, UnknownOption
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, around
 from facsight_tools.given_files import output_file
 from facsight_tools.image import load_image
 from facsight_tools.overlay import strongest_units
@@ -45,6 +45,7 @@ from facsight_tools.types import (
     Analysis,
     EmotionScores,
     FaceReport,
+    MeasuredAU,
     People,
     PresenceAU,
     Relation,
@@ -332,6 +333,14 @@ def _print_analysis(name: str, analysis: Analysis) -> None:
         _print_people(analysis.scene.people)
 
 
+def _interval(unit: MeasuredAU) -> str:
+    """The 90% interval of an intensity, where its reader tells one: ` (2.9 to 4.3)`."""
+    if unit.half_width is None:
+        return ""
+    low, high = around(unit.intensity, unit.half_width)
+    return f" ({low:.1f} to {high:.1f})"
+
+
 def _print_face(face: FaceReport) -> None:
     left, top, right, bottom = (round(float(edge)) for edge in face.detection.box_xyxy)
     pose, gaze = face.pose, face.gaze
@@ -343,7 +352,9 @@ def _print_face(face: FaceReport) -> None:
         print(f"      action units not measured: {_why_not(face)}")
     for unit in strongest_units(face):
         name = ACTION_UNITS[unit.au]
-        print(f"      {name.code:<5} {unit.letter} {unit.intensity:.1f}  {name.name}")
+        print(
+            f"      {name.code:<5} {unit.letter} {unit.intensity:.1f}{_interval(unit)}  {name.name}"
+        )
     listed = ", ".join(f"{label} {score:.2f}" for label, score in face.emotion.ranked[:3])
     print(f"      apparent expression ({face.emotion.rule_set}): {listed or 'not measured'}")
     both = face.emotion.opinions

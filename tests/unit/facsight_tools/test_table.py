@@ -8,7 +8,7 @@ from facsight_tools.rules.catalogue import select
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.seams import units_of
 from facsight_tools.table import columns, error_row, face_rows, text_columns
-from facsight_tools.types import LEAST_GAZE, Gaze, ReaderUnits, UnavailableReason
+from facsight_tools.types import LEAST_GAZE, Gaze, MeasuredAU, ReaderUnits, UnavailableReason
 
 RULES = select("emfacs")
 
@@ -105,3 +105,18 @@ def test_a_column_holds_no_blank() -> None:
         names = columns(select(ids))
         assert not any(" " in name for name in names)
         assert any(name.endswith("happily_surprised") for name in names)
+
+
+def test_a_wide_row_has_half_the_interval_where_the_reader_tells_one() -> None:
+    face = make_face(aus={6: 1.0, 12: 3.0})
+    units = face.action_units
+    told = [
+        replace(one, half_width=0.7) if isinstance(one, MeasuredAU) and one.au == 12 else one
+        for one in units.readings
+    ]
+    face = replace(face, action_units=replace(units, readings=tuple(told)))
+    (row,) = face_rows("a.png", make_analysis([face]), wide=True)
+    assert row["AU12_half_width"] == 0.7
+    assert row.get("AU06_half_width") is None
+    assert "AU12_half_width" in columns(RULES, wide=True)
+    assert "AU12_half_width" not in columns(RULES)

@@ -32,4 +32,7 @@ def unit_payload(reading: AUReading, face: int) -> UnitIntensity | UnitPresence 
         side=reading.side,
         intensity=rounded(reading.intensity, "intensity"),
         cue=reading.cue,
+        half_width=(
+            None if reading.half_width is None else rounded(reading.half_width, "intensity")
+        ),
     )

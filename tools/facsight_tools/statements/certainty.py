@@ -9,6 +9,8 @@
 | face and context | | in conflict (of the fused reading) |
 | action units and learned reader | put the same label first | |
 | a label that AU12 speaks for | not with eyes shut and mouth open | |
+| units of the face | none at C or above that the label's rule counts against it | |
+| `neutral` | no unit at B or above but those of speech, blinks, gaze and head | |
 
 Face and context are in conflict where they are far apart and neither would be low over the first
 label of the other: a weak word beside a clear face contradicts nothing.
@@ -35,6 +37,8 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from facsight_tools.evidence.payloads import FaceQualityCue
+from facsight_tools.facs import FIRST_POSITION, intensity_letter
+from facsight_tools.rules.rule_set import NEUTRAL, Term
 from facsight_tools.statements.base import Source, number
 from facsight_tools.statements.evidence import Distribution, Evidence
 from facsight_tools.statements.limits import FAR, firsts, margin
@@ -50,6 +54,7 @@ Reason = Literal[
     "face",
     "opinions",
     "peak",
+    "against",
 ]
 
 HIGH: Final[dict[Reason, float]] = {
@@ -68,6 +73,8 @@ LOW: Final[dict[Reason, float]] = {
 PEAK_UNITS: Final = (43, 25)
 PEAK: Final = 2.0
 _SMILE: Final = 12
+_IDLE: Final = frozenset({25, 26, 43, 45, 46})
+"""Parted lips, a dropped jaw and shut eyes: faces speak and blink without any expression."""
 _CENT: Final = Decimal("0.01")
 
 _APART: Final[tuple[Source, ...]] = ("face", "context")
@@ -122,6 +129,8 @@ def certainty(
         short.insert(0, "opinions")
     if source == "context":
         short.append("context")
+    elif against(evidence, face, label):
+        short.append("against")
     if source == "fused" and not _a_source_is_sure(evidence, face):
         return Certainty("low", ("face",))
     if source == "fused" and not short and not _face_is_sure(evidence, face, label):
@@ -199,6 +208,34 @@ def at_peak(evidence: Evidence, face: int, label: str) -> bool:
     terms = () if rule is None else rule.payload.terms
     smiles = any(one.au == _SMILE and one.weight > 0 and not one.unilateral for one in terms)
     return smiles and all((evidence.intensity(face, au) or 0.0) >= PEAK for au in PEAK_UNITS)
+
+
+def against(evidence: Evidence, face: int, label: str) -> list[Term]:
+    """What of the face speaks against a label too clearly for a high certainty, by terms.
+
+    Of a rule what it weighs below 0, from C on. `neutral`, which has none, is spoken against by
+    whatever moves the face, from B on.
+    """
+    rule = evidence.rule_of(face, label)
+    if rule is not None:
+        terms = [one for one in rule.payload.terms if one.weight < 0]
+        return [one for one in terms if _letter(evidence, face, one) >= "C"]
+    if label != NEUTRAL:
+        return []
+    moving = [Term(one.payload.unit, -1.0) for one in evidence.units(face)]
+    return [
+        one
+        for one in moving
+        if one.au < FIRST_POSITION and one.au not in _IDLE and _letter(evidence, face, one) >= "B"
+    ]
+
+
+def _letter(evidence: Evidence, face: int, term: Term) -> str:
+    """A-E, or empty where the unit of a term is absent, or not on one side as it asks for."""
+    if not evidence.fulfilled(face, term):
+        return ""
+    side = (evidence.one_side(face, term.au) or "both") if term.unilateral else "both"
+    return intensity_letter(evidence.intensity(face, term.au, side) or 0.0) or ""
 
 
 def _clearly_over(distribution: Distribution, others: Sequence[str]) -> bool:

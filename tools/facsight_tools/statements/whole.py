@@ -19,10 +19,10 @@ from pydantic import BaseModel, ConfigDict
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.fusion import SPEAKS_FOR, Weighed
 from facsight_tools.facs import ACTION_UNITS, PARTS
-from facsight_tools.rules.rule_set import Term
+from facsight_tools.rules.rule_set import NEUTRAL, Term
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Source, Statement, number
-from facsight_tools.statements.certainty import PEAK_UNITS, Reason, certainty
+from facsight_tools.statements.certainty import PEAK_UNITS, Reason, against, certainty
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds import AnyStatement
 from facsight_tools.statements.lenses import graded
@@ -145,6 +145,12 @@ def _because(
     if reason == "peak":
         grades = (graded(evidence, face, unit, "coder") for unit in PEAK_UNITS)
         return [one for one in grades if one is not None]
+    if reason == "against":
+        terms = against(evidence, face, label)
+        if label == NEUTRAL:
+            told = (graded(evidence, face, one.au, "coder") for one in terms)
+            return [one for one in told if one is not None]
+        return [argument(evidence, face, label, one) for one in terms]
     if reason == "face":
         alone = evidence.distribution(face, "face") or {}
         return [kinds.Score(face=face, source="face", label=label, value=number(alone[label]))]

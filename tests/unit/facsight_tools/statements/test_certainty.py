@@ -10,6 +10,7 @@ from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.statements.base import Source
 from facsight_tools.statements.certainty import HIGH, LOW, certainty, coverage, in_conflict
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.whole import because
 from facsight_tools.states import UnavailableReason
 from facsight_tools.types import FaceReport
 
@@ -101,3 +102,23 @@ def test_shut_eyes_and_an_open_mouth_leave_no_smile_certain() -> None:
     shown = {"anger": 0.8, "happiness": 0.1, "neutral": 0.1}
     angry = of(make_face(aus={4: 3.0, 7: 2.0, 43: 3.0, 25: 3.0}, quality=0.9))
     assert certainty(angry, 1, "face", shown, "anger").word == "high"
+
+
+def test_a_face_that_moves_is_not_surely_neutral() -> None:
+    calm = {"neutral": 0.85, "contempt": 0.1, "fear": 0.05}
+    shown = {28: 2.8, 2: 1.7, 25: 0.0}
+    moved = certainty(of(make_face(aus=shown, quality=0.9)), 1, "face", calm, "neutral")
+    assert (moved.word, moved.because) == ("moderate", ("against",))
+    for idle in ({25: 3.0, 26: 2.0}, {43: 3.0}, {61: 3.0}, {52: 3.0}, {2: 1.2}):
+        still = of(make_face(aus=idle, quality=0.9))
+        assert certainty(still, 1, "face", calm, "neutral").word == "high", idle
+
+
+@pytest.mark.parametrize(("brows", "word"), [(0.0, "high"), (2.0, "high"), (2.6, "moderate")])
+def test_what_a_rule_counts_against_its_label_makes_it_lower(brows: float, word: str) -> None:
+    shown = {4: brows, 6: 2.1, 12: 3.2}
+    evidence = of(make_face(aus=shown, quality=0.9, emotion=SURE))
+    assert certainty(evidence, 1, "face", SURE, "happiness").word == word
+    told = because(evidence, 1, "face", "happiness")
+    assert all(one.judge(evidence).holds for one in told)
+    assert bool(told) == (word == "moderate")

@@ -174,12 +174,14 @@ class OfUnit(OfFace):
 class UnitIntensity(OfUnit):
     """A unit that was measured, whether present or absent.
 
-    `intensity` is 0-5, where 1-5 are A-E; `cue` is what carried the reading, such as `geometry`.
+    `intensity` is 0-5, where 1-5 are A-E; `cue` is what carried the reading, such as `geometry`;
+    `half_width` is half the 90% interval of the intensity, None where the reader tells none.
     """
 
     kind: Literal["unit_intensity"] = "unit_intensity"
     intensity: Intensity
     cue: str
+    half_width: Annotated[float, Field(ge=0)] | None = None
 
     @property
     def letter(self) -> str | None:
