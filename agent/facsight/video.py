@@ -6,8 +6,11 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from facsight.chat.faces import Unclear, find, places
 from facsight.chat.moments import nearest_in_time
 from facsight.chat.on_video import hear_of_video
+from facsight.chat.query import Query
+from facsight.chat.sentences import fixed
 from facsight.reasoner.apexes import apexes
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.moments import answers_to
@@ -202,12 +205,13 @@ def ask_video(
             f"{' '.join(nearest_in_time(question))}"
         )
     query, spoken = heard
-    whose = query.face or face
-    check_face(series, whose)
+    check_face(series, query.face or face)
     even = EvenSeries.of(series, smoothing, own_neutral=own_neutral)
     reading = VideoReading.of(even, label_sets.load(settings.labels).rules)
     timed = reading.ledger(() if query.at is None else (query.at,))
     evidence = Evidence.of(timed)
+    language = spoken if settings.language == "auto" else settings.spoken(None)
+    whose = _meant(query, evidence, face, language)
     groups = answers_to(query, evidence, whose)
     if settings.register == "plain":
         groups = [[shorter(one, evidence) for one in group] for group in groups]
@@ -219,8 +223,20 @@ def ask_video(
         )
     if not groups:
         raise InputError(f"{quoted(question)} asks for what was not looked for in this video.")
-    language = spoken if settings.language == "auto" else settings.spoken(None)
     return told_in_time(groups, timed, face_id(whose), (), language, settings.register)
+
+
+def _meant(query: Query, evidence: Evidence, face: int, language: Language) -> int:
+    """Whose face a question means: by number, by place over the video, or `face`.
+
+    Raises:
+        InputError: there is no such person, or the question does not tell which it is.
+    """
+    try:
+        return find(evidence, query.face, query.place, face)
+    except Unclear as unclear:
+        where = places(evidence, language)
+        raise InputError(fixed(language, "notes", unclear.key, places=where).strip()) from unclear
 
 
 def check_face(series: Series, face: int) -> None:

@@ -188,10 +188,10 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     spoken_of = over.face if number == over.picture and over.face in known else None
     if not known:
         return replace(here, notes=[over.note("missing", "nobody")])
-    face = query.face or spoken_of or known[0]
-    if face not in known:
+    if query.face is not None and query.face not in known:
         found = ", ".join(map(str, known))
         return replace(here, notes=[over.note("missing", "no_such_person", faces=found)])
+    face = faces.find(evidence, query.face, query.place, spoken_of)
     topic = Topic(query, evidence, number, face, over.settings)
     plain = over.settings.register == "plain"
     if query.what in names(Time):
@@ -219,7 +219,7 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     if not groups:
         key = "no_moment" if query.what == "moment" else "not_looked_for"
         return replace(here, notes=[over.note("missing", key)])
-    return TurnAnswer([Told(topic, groups)], (), number, face)
+    return TurnAnswer([Told(topic, groups)], _meant(query, topic), number, face)
 
 
 def _notes(told: Told) -> Iterator[Note]:

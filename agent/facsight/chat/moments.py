@@ -75,6 +75,7 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
         return None
     spans = [float(one.replace(",", ".")) for one in (named.get("from"), named.get("to")) if one]
     face = named.get("face") or named.get("person")
+    place = named.get("place") or named.get("where")
     return Query(
         what=what,
         event=event,
@@ -82,6 +83,7 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
         until=spans[1] if spans else None,
         label=_label(named.get("label") or "", language),
         face=int(face) if face and int(face) else None,
+        place=_data()[language]["places"][place] if place else None,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.series import SCENE_SRT, scene
+from tests.series import SCENE_SRT, clock, make_series, scene
 
 from facsight.settings import Settings
 from facsight.video import ask_video, infer_video, prepared
@@ -17,6 +17,7 @@ from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.read import read
+from facsight_tools.video.series import Series
 from facsight_tools.video.smoothing import Smoothing
 
 CONTEXT = "It is a rainy day."
@@ -242,3 +243,49 @@ I am fine.
     assert any("I am fine" in one for one in quoted)
     assert not any("Backwards" in one or "99" in one or "arrow" in one for one in quoted)
     assert any(one.startswith("2 subtitles") for one in answer.notes)
+
+
+def two() -> Series:
+    """Two people beside each other: who is on the right in the mean is face 1, and smiles."""
+    times = clock(8.0)
+    smile = np.where((times > 2) & (times < 5), 3.0, 0.0)
+
+    def at(left: float) -> dict[str, np.ndarray]:
+        edges = {"box_x1": left, "box_y1": 10.0, "box_x2": left + 50, "box_y2": 60.0}
+        return {name: times * 0 + edge for name, edge in edges.items()}
+
+    return make_series(times, {"AU12": smile, **at(300.0)}, {"AU12": smile * 0, **at(20.0)})
+
+
+@pytest.mark.parametrize(
+    ("question", "face"),
+    [
+        ("Does the right person smile?", 1),
+        ("Does the left person smile?", 2),
+        ("When does the person on the left smile?", 2),
+        ("Wann lächelt die rechte Person?", 1),
+        ("When does face 2 smile?", 2),
+    ],
+)
+def test_the_side_that_is_asked_for_chooses_the_person(question: str, face: int) -> None:
+    for given in (1, 2):
+        answer = ask_video(two(), question, face=given)
+        assert {cited.split(".")[0] for claim in answer.claims for cited in claim.cites} == {
+            f"F{face}"
+        }
+        events = [one for one in answer.statements if isinstance(one, kinds.EventSeen)]
+        assert bool(events) == (face == 1)
+
+
+def test_who_cannot_be_told_by_place_is_asked_for_by_number() -> None:
+    with pytest.raises(InputError, match="left"):
+        ask_video(two(), "When does the middle person smile?")
+    with pytest.raises(InputError, match="no such face"):
+        series = replace(two(), faces=scene_of_two_without_boxes().faces)
+        ask_video(series, "When does the left person smile?")
+
+
+def scene_of_two_without_boxes() -> Series:
+    """As a table of another tool may be."""
+    times = clock(8.0)
+    return make_series(times, {"AU12": times * 0}, {"AU12": times * 0})
