@@ -49,6 +49,9 @@ def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Stateme
         # What covers the mouth is told in the place of hands that were not looked for
         hidden = Query(what="when", event="mouth_hidden")
         groups = iter((*_when(hidden, evidence, whose), [kinds.Caution(of="hands")]))
+    elif query.event in _HANDS and kinds.Caution(of="covered").judge(evidence).holds:
+        hidden = Query(what="when", event="mouth_hidden")
+        groups = iter((*groups, *_when(hidden, evidence, whose), [kinds.Caution(of="covered")]))
     found = list(dict.fromkeys(map(tuple, groups)))
     if query.event == _CRYING and any(found):
         found.append((kinds.Caution(of="tears"),))

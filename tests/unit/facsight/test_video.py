@@ -280,8 +280,8 @@ def test_the_side_that_is_asked_for_chooses_the_person(question: str, face: int)
 def test_who_cannot_be_told_by_place_is_asked_for_by_number() -> None:
     with pytest.raises(InputError, match="left"):
         ask_video(two(), "When does the middle person smile?")
+    series = replace(two(), faces=scene_of_two_without_boxes().faces)
     with pytest.raises(InputError, match="no such face"):
-        series = replace(two(), faces=scene_of_two_without_boxes().faces)
         ask_video(series, "When does the left person smile?")
 
 

@@ -143,7 +143,7 @@ def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
         for name in wanted
         if name != "AU46"
         and (column := source_column(name)) in columns
-        and np.isfinite(columns[column]).any()
+        and (name.startswith("hand_on_") or np.isfinite(columns[column]).any())
     )
     return list(dict.fromkeys([*known, *sorted(seen)]))
 
