@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from facsight.chat.faces import Unclear, find, places
 from facsight.chat.moments import nearest_in_time
@@ -20,7 +20,7 @@ from facsight.waiting import wait
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.video import SegmentAnswer, VideoInference, shorter, told_in_time
-from facsight_tools.errors import InputError, UnknownOption, quoted
+from facsight_tools.errors import InputError, NoFaceFound, UnknownOption, quoted
 from facsight_tools.evidence.payloads import Quotation, face_id
 from facsight_tools.evidence.rows import Ledger, rows_of
 from facsight_tools.evidence.video_reading import (
@@ -39,6 +39,8 @@ from facsight_tools.video.smoothing import Smoothing
 
 if TYPE_CHECKING:
     from facsight.language_models.frames import Watched
+
+_MOST_OTHERS: Final = 6
 
 __all__ = ["SMOOTHING", "ask_video", "found_events", "infer_video", "prepared", "read_video"]
 
@@ -223,7 +225,11 @@ def ask_video(
         )
     if not groups:
         raise InputError(f"{quoted(question)} asks for what was not looked for in this video.")
-    return told_in_time(groups, timed, face_id(whose), (), language, settings.register)
+    notes = []
+    if query.what == "people":
+        found = ", ".join(map(face_id, series.faces))
+        notes.append(fixed(language, "notes", "people_found", count=len(series.faces), faces=found))
+    return told_in_time(groups, timed, face_id(whose), (), language, settings.register, notes)
 
 
 def _meant(query: Query, evidence: Evidence, face: int, language: Language) -> int:
@@ -239,14 +245,27 @@ def _meant(query: Query, evidence: Evidence, face: int, language: Language) -> i
         raise InputError(fixed(language, "notes", unclear.key, places=where).strip()) from unclear
 
 
+def others_in(series: Series, face: int, language: Language) -> str | None:
+    """Who else is in a video, and how they are asked for; None where nobody is."""
+    others = [one for one in series.faces if one != face]
+    if not others:
+        return None
+    key = "another_person" if len(others) == 1 else "other_people"
+    found = ", ".join(map(face_id, others[:_MOST_OTHERS]))
+    return fixed(language, "notes", key, faces=found, face=others[0], count=len(others))
+
+
 def check_face(series: Series, face: int) -> None:
     """Refuse a face that is none of the video's.
 
     Raises:
+        NoFaceFound: nobody was found in the video.
         InputError: there is no such face.
     """
+    if not series.faces:
+        raise NoFaceFound(fixed("en", "notes", "nobody"))
     if face not in series.faces:
-        known = ", ".join(map(face_id, series.faces)) or "none"
+        known = ", ".join(map(face_id, series.faces))
         raise InputError(f"There is no face {face} in the video; its faces: {known}.")
 
 

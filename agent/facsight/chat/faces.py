@@ -97,8 +97,9 @@ def places(evidence: Evidence, language: Language) -> str:
 
 def _boxes(evidence: Evidence) -> dict[int, Box]:
     # Of a video the mean place over the time in which a person is seen
-    found = [*evidence.all(payloads.FaceSeen), *evidence.all(payloads.FaceFound)]
-    return {one.payload.face: one.row.region for one in found if one.row.region is not None}
+    places = [(one.payload.face, one.row.region) for one in evidence.all(payloads.FaceSeen)]
+    places += [(one.payload.face, one.row.region) for one in evidence.all(payloads.FaceFound)]
+    return {face: box for face, box in places if box is not None}
 
 
 def _ordered(boxes: Mapping[int, Box]) -> list[int]:

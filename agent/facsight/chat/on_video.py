@@ -18,7 +18,9 @@ def hear_of_video(question: str) -> tuple[Query, Language] | None:
     heard = understand(question)
     if heard is None:
         return None
-    query = heard.query if heard.query.what in get_args(Time) else in_time_of(heard.query)
+    asked = heard.query
+    in_time = asked.what in (*get_args(Time), "people")
+    query = asked if in_time else in_time_of(asked)
     return None if query is None else (query, heard.language)
 
 

@@ -259,6 +259,8 @@ def _of_video(
     cautions = (kinds.Caution(of="hands"), kinds.Caution(of="covered"))
     hidden = evidence.all(payloads.Happening, face=face, event="mouth_hidden")
     lasts = any(e.payload.offset - e.payload.onset >= _LASTS_S for e in hidden)
-    yield from ([one] for one in cautions if lasts and one.judge(evidence).holds)
+    for caution in cautions:
+        if lasts and caution.judge(evidence).holds:
+            yield [caution]
     if parts:
         yield [kinds.Caution(of="apparent")]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 from tests.series import SCENE_SRT, clock, make_series, scene
 
 from facsight.settings import Settings
-from facsight.video import ask_video, infer_video, prepared
+from facsight.video import ask_video, infer_video, others_in, prepared
 from facsight_tools.answers.video import VideoInference, judge_in_time
-from facsight_tools.errors import InputError, TranscriptUntimed
+from facsight_tools.errors import InputError, NoFaceFound, TranscriptUntimed
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
@@ -289,3 +290,33 @@ def scene_of_two_without_boxes() -> Series:
     """As a table of another tool may be."""
     times = clock(8.0)
     return make_series(times, {"AU12": times * 0}, {"AU12": times * 0})
+
+
+@pytest.mark.parametrize("question", ["How many people are there?", "Wie viele Personen sind da?"])
+def test_how_many_people_there_are_is_a_number(question: str) -> None:
+    answer = ask_video(two(), question)
+    (note,) = answer.notes
+    assert "2 (F1, F2)" in note
+    assert {cited for claim in answer.claims for cited in claim.cites} == {"F1.seen", "F2.seen"}
+
+
+@pytest.mark.parametrize("question", ["Does she cry?", "Weint sie?"])
+def test_crying_is_not_denied_without_telling_when_the_mouth_was_covered(question: str) -> None:
+    answer = ask_video(scene(), question)
+    hidden = [one for one in answer.statements if isinstance(one, kinds.EventSeen)]
+    assert [one.event for one in hidden] == ["mouth_hidden"]
+
+
+def test_who_else_is_there_is_told_with_how_to_ask() -> None:
+    assert others_in(scene(), 1, "en") is None
+    told = others_in(two(), 1, "en") or ""
+    assert "F2" in told
+    assert "--face 2" in told
+    assert "F1" in (others_in(two(), 2, "de") or "")
+
+
+def test_of_a_video_without_faces_it_is_said_that_nobody_is_found() -> None:
+    nobody = make_series(clock(2.0))
+    for ask in (infer_video, partial(ask_video, question="Does she smile?")):
+        with pytest.raises(NoFaceFound, match="Nobody was found"):
+            ask(nobody)

@@ -50,3 +50,22 @@ def test_a_side_says_which_person(question: str, query: Query) -> None:
 
 def test_a_side_of_the_face_is_not_dropped() -> None:
     assert hear_of_video("Is her right lip corner raised?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "event"),
+    [
+        ("Does she nod?", "nod"),
+        ("Nickt sie?", "nod"),
+        ("Does he shake his head?", "shake"),
+        ("Does she laugh?", "smile"),
+        ("When is a hand on the face?", "hand_on_face"),
+        ("When is a hand at her mouth?", "hand_on_mouth"),
+        ("Wann ist eine Hand am Mund?", "hand_on_mouth"),
+        ("When does she first smile?", "smile"),
+    ],
+)
+def test_what_happens_is_asked_for_in_other_words(question: str, event: str) -> None:
+    heard = hear_of_video(question)
+    assert heard is not None
+    assert heard[0] == Query(what="when", event=event)
