@@ -44,8 +44,8 @@ def hear_whether(
         return heard
     query, language = heard
     # A picture shows it as well
-    named = {"face": query.face, "place": query.place}
-    return Query(what="unit_state", unit=12, state="present", **named), language
+    shown = Query(what="unit_state", unit=12, state="present", face=query.face, place=query.place)
+    return shown, language
 
 
 def _heard(
