@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from facsight.chat.faces import Unclear, find, places
 from facsight.chat.moments import nearest_in_time
 from facsight.chat.on_video import hear_of_video
+from facsight.chat.query import Query
+from facsight.chat.sentences import fixed
 from facsight.reasoner.apexes import apexes
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.moments import answers_to
@@ -17,7 +20,7 @@ from facsight.waiting import wait
 from facsight_tools.answers.inference import Inference
 from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.video import SegmentAnswer, VideoInference, shorter, told_in_time
-from facsight_tools.errors import InputError, UnknownOption, quoted
+from facsight_tools.errors import InputError, NoFaceFound, UnknownOption, quoted
 from facsight_tools.evidence.payloads import Quotation, face_id
 from facsight_tools.evidence.rows import Ledger, rows_of
 from facsight_tools.evidence.video_reading import (
@@ -36,6 +39,8 @@ from facsight_tools.video.smoothing import Smoothing
 
 if TYPE_CHECKING:
     from facsight.language_models.frames import Watched
+
+_MOST_OTHERS: Final = 6
 
 __all__ = ["SMOOTHING", "ask_video", "found_events", "infer_video", "prepared", "read_video"]
 
@@ -202,12 +207,13 @@ def ask_video(
             f"{' '.join(nearest_in_time(question))}"
         )
     query, spoken = heard
-    whose = query.face or face
-    check_face(series, whose)
+    check_face(series, query.face or face)
     even = EvenSeries.of(series, smoothing, own_neutral=own_neutral)
     reading = VideoReading.of(even, label_sets.load(settings.labels).rules)
     timed = reading.ledger(() if query.at is None else (query.at,))
     evidence = Evidence.of(timed)
+    language = spoken if settings.language == "auto" else settings.spoken(None)
+    whose = _meant(query, evidence, face, language)
     groups = answers_to(query, evidence, whose)
     if settings.register == "plain":
         groups = [[shorter(one, evidence) for one in group] for group in groups]
@@ -219,18 +225,47 @@ def ask_video(
         )
     if not groups:
         raise InputError(f"{quoted(question)} asks for what was not looked for in this video.")
-    language = spoken if settings.language == "auto" else settings.spoken(None)
-    return told_in_time(groups, timed, face_id(whose), (), language, settings.register)
+    notes = []
+    if query.what == "people":
+        found = ", ".join(map(face_id, series.faces))
+        notes.append(fixed(language, "notes", "people_found", count=len(series.faces), faces=found))
+    return told_in_time(groups, timed, face_id(whose), (), language, settings.register, notes)
+
+
+def _meant(query: Query, evidence: Evidence, face: int, language: Language) -> int:
+    """Whose face a question means: by number, by place over the video, or `face`.
+
+    Raises:
+        InputError: there is no such person, or the question does not tell which it is.
+    """
+    try:
+        return find(evidence, query.face, query.place, face)
+    except Unclear as unclear:
+        where = places(evidence, language)
+        raise InputError(fixed(language, "notes", unclear.key, places=where).strip()) from unclear
+
+
+def others_in(series: Series, face: int, language: Language) -> str | None:
+    """Who else is in a video, and how they are asked for; None where nobody is."""
+    others = [one for one in series.faces if one != face]
+    if not others:
+        return None
+    key = "another_person" if len(others) == 1 else "other_people"
+    found = ", ".join(map(face_id, others[:_MOST_OTHERS]))
+    return fixed(language, "notes", key, faces=found, face=others[0], count=len(others))
 
 
 def check_face(series: Series, face: int) -> None:
     """Refuse a face that is none of the video's.
 
     Raises:
+        NoFaceFound: nobody was found in the video.
         InputError: there is no such face.
     """
+    if not series.faces:
+        raise NoFaceFound(fixed("en", "notes", "nobody"))
     if face not in series.faces:
-        known = ", ".join(map(face_id, series.faces)) or "none"
+        known = ", ".join(map(face_id, series.faces))
         raise InputError(f"There is no face {face} in the video; its faces: {known}.")
 
 

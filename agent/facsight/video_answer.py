@@ -126,11 +126,13 @@ async def read_kept(
         InputError: there is no such face.
     """
     # NumPy and the reasoner come with it, which a server's start does without.
-    from facsight.video import check_face, read_video, watched_video
+    from facsight.video import check_face, others_in, read_video, watched_video
     from facsight_tools.rules import labels
     from facsight_tools.server.clips import frames_of
     from facsight_tools.server.evidence import reading_of
 
+    if not kept.filmed.series.faces:
+        return _of_nobody(analysis_id, kept, settings)
     check_face(kept.filmed.series, face)
     chosen = labels.load(settings.labels) if settings.labels != labels.BASIC else None
     reading = await asyncio.to_thread(reading_of, kept, words, chosen)
@@ -144,11 +146,33 @@ async def read_kept(
             notes.append(f"No frame was shown to a model: {error}")
     found = await asyncio.to_thread(read_video, reading, face, settings, watched)
     brief = _brief(analysis_id, kept, found, cursor)
+    notes += filter(None, [others_in(kept.filmed.series, face, found.language)])
     brief.notes += notes
     data: Any = brief
     if detail == "full":
         data = {"analysis_id": analysis_id, "ledger_hash": found.ledger.hash, **found.to_dict()}
     return ToolResult(content=brief.readable(), structured_content=data)
+
+
+def _of_nobody(analysis_id: str, kept: KeptVideo, settings: Settings) -> ToolResult:
+    from facsight.chat.sentences import fixed
+    from facsight_tools.answers.notices import NOTICES
+    from facsight_tools.server.evidence import reading_of
+
+    language = settings.spoken(None)
+    brief = VideoAnswer(
+        analysis_id=analysis_id,
+        ledger_hash=reading_of(kept, None, None).ledger().hash,
+        face=None,
+        text=fixed(language, "notes", "nobody"),
+        whole=kept.filmed.whole,
+        segments=[],
+        total=0,
+        next_cursor=None,
+        notes=[*kept.filmed.series.notes],
+        notice=NOTICES[language],
+    )
+    return ToolResult(content=brief.readable(), structured_content=brief)
 
 
 def _brief(

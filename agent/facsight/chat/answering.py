@@ -23,7 +23,6 @@ from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.similar import NEAR
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
-from facsight_tools.statements.base import number as number_of_row
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
 
@@ -188,10 +187,10 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     spoken_of = over.face if number == over.picture and over.face in known else None
     if not known:
         return replace(here, notes=[over.note("missing", "nobody")])
-    face = query.face or spoken_of or known[0]
-    if face not in known:
+    if query.face is not None and query.face not in known:
         found = ", ".join(map(str, known))
         return replace(here, notes=[over.note("missing", "no_such_person", faces=found)])
+    face = faces.find(evidence, query.face, query.place, spoken_of)
     topic = Topic(query, evidence, number, face, over.settings)
     plain = over.settings.register == "plain"
     if query.what in names(Time):
@@ -199,12 +198,7 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     elif query.what == "reading" and query.word is None:
         groups = [[*one.statements] for one in choose_in_time(evidence, face, "coder")]
     elif query.what == "people":
-        seen = [evidence.find(payloads.FaceSeen, face=one) for one in known]
-        groups = [
-            [kinds.TimeSeen(face=one.payload.face, value=number_of_row(one.payload.share))]
-            for one in seen
-            if one is not None
-        ]
+        groups = answers_to(query, evidence, face)
     elif (asked_of := in_time_of(query)) is not None:
         groups = answers_to(asked_of, evidence, face)
     elif query.what in ("strongest_emotion", "scores", "reading", "certainty"):
@@ -219,7 +213,11 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     if not groups:
         key = "no_moment" if query.what == "moment" else "not_looked_for"
         return replace(here, notes=[over.note("missing", key)])
-    return TurnAnswer([Told(topic, groups)], (), number, face)
+    notes = _meant(query, topic)
+    if query.what == "people":
+        found = ", ".join(map(payloads.face_id, known))
+        notes.append(over.note("method", "people_found", count=len(known), faces=found))
+    return TurnAnswer([Told(topic, groups)], notes, number, face)
 
 
 def _notes(told: Told) -> Iterator[Note]:

@@ -350,7 +350,15 @@ def _of_crying(topic: Topic) -> tuple[list[str], list[str], list[str]]:
         unknown += [] if present else open_
     if topic.evidence.present(topic.face, RAISED_LIDS):
         against.append(str(RAISED_LIDS))
+    if any(_is_covered(topic, int(one)) for one in unknown):
+        return [], [], unknown  # Half a face cannot tell
     return ([] if against or unknown else shown), against, ([] if against else unknown)
+
+
+def _is_covered(topic: Topic, unit: int) -> bool:
+    """Whether a unit was not measured because something lies over its place."""
+    row = topic.evidence.find(payloads.UnitUnavailable, face=topic.face, unit=unit, side="both")
+    return row is not None and row.payload.reason == UnavailableReason.OCCLUDED
 
 
 def _region(topic: Topic) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which face a query means, and where each is in the picture as it is seen."""
+"""Which face a query means, and where each is in the picture, or in a video in the mean."""
 
 from __future__ import annotations
 
@@ -96,8 +96,10 @@ def places(evidence: Evidence, language: Language) -> str:
 
 
 def _boxes(evidence: Evidence) -> dict[int, Box]:
-    found = evidence.all(payloads.FaceFound)
-    return {one.payload.face: one.row.region for one in found if one.row.region is not None}
+    # Of a video the mean place over the time in which a person is seen
+    places = [(one.payload.face, one.row.region) for one in evidence.all(payloads.FaceSeen)]
+    places += [(one.payload.face, one.row.region) for one in evidence.all(payloads.FaceFound)]
+    return {face: box for face, box in places if box is not None}
 
 
 def _ordered(boxes: Mapping[int, Box]) -> list[int]:

@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
 
-from facsight.chat.moments import examples, hear_in_time
+from facsight.chat.moments import examples, hear_in_time, hear_whether
 from facsight.chat.query import Face, Query, Whole, names
 from facsight.chat.words import Meant, QuestionToken, QuestionWords, read
 from facsight_tools.statements.forms.syntax import parsed
@@ -116,7 +116,8 @@ def understand(
         query = in_time[0] if in_time else _in(question, vocabulary(language, labels))
         if query is not None:
             return AskedForm(query, language)
-    return None
+    whether = hear_whether(question, languages)
+    return None if whether is None else AskedForm(*whether)
 
 
 def _in(question: str, words: QuestionWords) -> Query | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from facsight.chat.query import Query, Time
 from facsight_tools.facs import ACTION_UNITS
@@ -24,6 +24,7 @@ _LONGEST: Final = 300
 _WITHOUT_EVENT: Final = ("moment", "span", "length", "looks")
 _SPAN: Final = r"(?P<from>\d+(?:[.,]\d+)?)(?: ?s)? (?:and|to|und|bis) (?P<to>\d+(?:[.,]\d+)?)"
 _OFFERED: Final = 3
+_SMILE: Final = "smile"
 _BEFORE: Final = re.compile(r"^(?:and|so|ok|okay|please|und|also|bitte),? ")
 
 
@@ -31,12 +32,32 @@ def hear_in_time(
     question: str, languages: Sequence[Language] = _LANGUAGES
 ) -> tuple[Query, Language] | None:
     """The query that a question is, and its language; None where it has more in it, or is none."""
+    return _heard(question, languages, _ORDER)
+
+
+def hear_whether(
+    question: str, languages: Sequence[Language] = _LANGUAGES
+) -> tuple[Query, Language] | None:
+    """The same of a question whether something happens: "Does she nod?", "Does he laugh?"."""
+    heard = _heard(question, languages, ("whether",))
+    if heard is None or heard[0].event != _SMILE:
+        return heard
+    query, language = heard
+    # A picture shows it as well
+    shown = Query(what="unit_state", unit=12, state="present", face=query.face, place=query.place)
+    return shown, language
+
+
+def _heard(
+    question: str, languages: Sequence[Language], kinds: Sequence[Time | Literal["whether"]]
+) -> tuple[Query, Language] | None:
     words = " ".join(question[:_LONGEST].lower().replace("\u2019", "'").split()).rstrip(" ?!.")
     words = _BEFORE.sub("", words)
     for language in languages:
-        for what in _ORDER:
-            for pattern in _patterns(language)[what]:
+        for kind in kinds:
+            for pattern in _patterns(language)[kind]:
                 found = pattern.fullmatch(words)
+                what: Time = "when" if kind == "whether" else kind
                 query = None if found is None else _query(what, found, language)
                 if query is not None:
                     return query, language
@@ -75,6 +96,7 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
         return None
     spans = [float(one.replace(",", ".")) for one in (named.get("from"), named.get("to")) if one]
     face = named.get("face") or named.get("person")
+    place = named.get("place") or named.get("where")
     return Query(
         what=what,
         event=event,
@@ -82,6 +104,7 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
         until=spans[1] if spans else None,
         label=_label(named.get("label") or "", language),
         face=int(face) if face and int(face) else None,
+        place=_data()[language]["places"][place] if place else None,
     )
 
 
@@ -118,7 +141,7 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _patterns(language: Language) -> dict[Time, list[re.Pattern[str]]]:
+def _patterns(language: Language) -> dict[str, list[re.Pattern[str]]]:
     data = _data()[language]
     named = "|".join(sorted(unit.name for unit in ACTION_UNITS.values()))
     events = "|".join([*data["events"].values(), r"au ?\d{1,2}", f"(?:the )?(?:{named})"])
@@ -129,8 +152,8 @@ def _patterns(language: Language) -> dict[Time, list[re.Pattern[str]]]:
         "{span}": f"{_SPAN}(?: ?s| seconds?| sekunden?)?",
         "{label}": f"(?P<label>{'|'.join(data['labels'].values())})",
     }
-    found: dict[Time, list[re.Pattern[str]]] = {}
-    for what in _ORDER:
+    found: dict[str, list[re.Pattern[str]]] = {}
+    for what in (*_ORDER, "whether"):
         found[what] = []
         for pattern in data[what]:
             for hole, filling in holes.items():

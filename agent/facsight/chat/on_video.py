@@ -18,17 +18,21 @@ def hear_of_video(question: str) -> tuple[Query, Language] | None:
     heard = understand(question)
     if heard is None:
         return None
-    query = heard.query if heard.query.what in get_args(Time) else in_time_of(heard.query)
+    asked = heard.query
+    in_time = asked.what in (*get_args(Time), "people")
+    query = asked if in_time else in_time_of(asked)
     return None if query is None else (query, heard.language)
 
 
 def in_time_of(query: Query) -> Query | None:
     """A question on one face as one on a video; None where a video has no answer to it."""
+    if query.side is not None:
+        return None
     event = None if query.word in _OF_ARMS else _EVENTS.get(query.what)
     if query.what == "unit_state" and query.unit is not None:
         event = "smile" if query.unit == _OF_SMILE else f"AU{query.unit}"
     if event is not None:
-        return Query(what="when", event=event, face=query.face)
+        return Query(what="when", event=event, face=query.face, place=query.place)
     if query.what in ("label_state", "score", "possible", "why_not") and query.label is not None:
-        return Query(what="looks", label=query.label, face=query.face)
+        return Query(what="looks", label=query.label, face=query.face, place=query.place)
     return None

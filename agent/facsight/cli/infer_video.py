@@ -11,6 +11,7 @@ from typing import Final
 
 from facsight.chat.moments import nearest_in_time
 from facsight.chat.on_video import hear_of_video
+from facsight.chat.sentences import fixed
 from facsight.cli.events import (
     draw_overlay,
     ended,
@@ -22,7 +23,7 @@ from facsight.cli.events import (
 from facsight.cli.model_report import watched_lines
 from facsight.cli.settings_options import settings_of
 from facsight.cli.videos import clock
-from facsight.video import ask_video, check_models, infer_video
+from facsight.video import ask_video, check_models, infer_video, others_in
 from facsight_tools.answers.inference import Distribution
 from facsight_tools.answers.video import SegmentAnswer, VideoInference
 from facsight_tools.errors import UnknownOption
@@ -56,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
     video = measured_video(args, [overlay] if overlay else [])
     if overlay:
         draw_overlay(overlay, args, video)
+    if not video.series.faces and not args.json:
+        print(fixed(settings.spoken(args.ask), "notes", "nobody"))
+        return ended(args, video)
     if args.ask:
         answer = ask_video(
             video.series,
@@ -65,9 +69,8 @@ def run(args: argparse.Namespace) -> int:
             smoothing=smoothing,
             own_neutral=args.own_neutral,
         )
-        print(
-            json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else answer.text
-        )
+        text = " ".join([*answer.notes, answer.text])
+        print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else text)
         return ended(args, video)
     answer = infer_video(
         video.series,
@@ -82,7 +85,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False))
         return ended(args, video)
-    print(_told(answer, video.name, video.notes))
+    others = (others_in(video.series, args.face, answer.language),)
+    print(_told(answer, video.name, (*filter(None, others), *video.notes)))
     return ended(args, video)
 
 

@@ -21,6 +21,7 @@ MOST: Final = 6
 _TEN: Final = 10
 _A_SENTENCE: Final = 3
 _CRYING: Final = "cry_or_pain"
+_OF_MOUTH: Final = ("smile", _CRYING)
 _HANDS: Final = ("hand_on_face", "hand_on_mouth")
 
 
@@ -43,16 +44,28 @@ def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Stateme
         "span": _span,
         "length": _length,
         "looks": _looks,
+        "people": _people,
     }
     groups = told[query.what](query, evidence, whose)
     if query.event in _HANDS and not _counts(query.event, evidence, whose):
         # What covers the mouth is told in the place of hands that were not looked for
         hidden = Query(what="when", event="mouth_hidden")
         groups = iter((*_when(hidden, evidence, whose), [kinds.Caution(of="hands")]))
+    elif query.event in _HANDS and kinds.Caution(of="covered").judge(evidence).holds:
+        hidden = Query(what="when", event="mouth_hidden")
+        groups = iter((*groups, *_when(hidden, evidence, whose), [kinds.Caution(of="covered")]))
     found = list(dict.fromkeys(map(tuple, groups)))
+    if query.event in _OF_MOUTH and not _all_of(query.event, evidence, whose):
+        # Where the mouth is covered it cannot be told
+        found += map(tuple, _covered(evidence, whose))
     if query.event == _CRYING and any(found):
         found.append((kinds.Caution(of="tears"),))
     return [held for group in found if (held := [s for s in group if s.judge(evidence).holds])]
+
+
+def _covered(evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
+    hidden = _all_of("mouth_hidden", evidence, face)
+    yield from sentences([seen(one) for one in hidden[:MOST]])
 
 
 def sentences(told: Sequence[Statement]) -> Iterator[list[Statement]]:
@@ -193,6 +206,15 @@ def _span(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Stat
     going = [one for one in going if one.onset < end and one.offset > start]
     going.sort(key=lambda one: (one.event.startswith("AU"), -(one.strength or 5.0)))
     yield from sentences([seen(one) for one in going[:MOST]])
+
+
+def _people(
+    query: Query,  # noqa: ARG001
+    evidence: Evidence,
+    face: int,  # noqa: ARG001
+) -> Iterator[Sequence[Statement]]:
+    for one in evidence.all(payloads.FaceSeen):
+        yield [kinds.TimeSeen(face=one.payload.face, value=number(one.payload.share))]
 
 
 def _length(

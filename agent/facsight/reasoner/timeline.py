@@ -256,10 +256,11 @@ def _of_video(
             first = kinds.EventFirst(face=face, event=event, at=seconds_of(one.onset))
             if first.judge(evidence).holds:
                 yield [first]
-    hands = kinds.Caution(of="hands")
+    cautions = (kinds.Caution(of="hands"), kinds.Caution(of="covered"))
     hidden = evidence.all(payloads.Happening, face=face, event="mouth_hidden")
     lasts = any(e.payload.offset - e.payload.onset >= _LASTS_S for e in hidden)
-    if lasts and hands.judge(evidence).holds:
-        yield [hands]
+    for caution in cautions:
+        if lasts and caution.judge(evidence).holds:
+            yield [caution]
     if parts:
         yield [kinds.Caution(of="apparent")]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
-from tests.series import SCENE_SRT, scene
+from tests.series import SCENE_SRT, clock, make_series, scene
 
 from facsight.settings import Settings
-from facsight.video import ask_video, infer_video, prepared
+from facsight.video import ask_video, infer_video, others_in, prepared
 from facsight_tools.answers.video import VideoInference, judge_in_time
-from facsight_tools.errors import InputError, TranscriptUntimed
+from facsight_tools.errors import InputError, NoFaceFound, TranscriptUntimed
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.read import read
+from facsight_tools.video.series import Series
 from facsight_tools.video.smoothing import Smoothing
 
 CONTEXT = "It is a rainy day."
@@ -242,3 +244,79 @@ I am fine.
     assert any("I am fine" in one for one in quoted)
     assert not any("Backwards" in one or "99" in one or "arrow" in one for one in quoted)
     assert any(one.startswith("2 subtitles") for one in answer.notes)
+
+
+def two() -> Series:
+    """Two people beside each other: who is on the right in the mean is face 1, and smiles."""
+    times = clock(8.0)
+    smile = np.where((times > 2) & (times < 5), 3.0, 0.0)
+
+    def at(left: float) -> dict[str, np.ndarray]:
+        edges = {"box_x1": left, "box_y1": 10.0, "box_x2": left + 50, "box_y2": 60.0}
+        return {name: times * 0 + edge for name, edge in edges.items()}
+
+    return make_series(times, {"AU12": smile, **at(300.0)}, {"AU12": smile * 0, **at(20.0)})
+
+
+@pytest.mark.parametrize(
+    ("question", "face"),
+    [
+        ("Does the right person smile?", 1),
+        ("Does the left person smile?", 2),
+        ("When does the person on the left smile?", 2),
+        ("Wann lächelt die rechte Person?", 1),
+        ("When does face 2 smile?", 2),
+    ],
+)
+def test_the_side_that_is_asked_for_chooses_the_person(question: str, face: int) -> None:
+    for given in (1, 2):
+        answer = ask_video(two(), question, face=given)
+        assert {cited.split(".")[0] for claim in answer.claims for cited in claim.cites} == {
+            f"F{face}"
+        }
+        events = [one for one in answer.statements if isinstance(one, kinds.EventSeen)]
+        assert bool(events) == (face == 1)
+
+
+def test_who_cannot_be_told_by_place_is_asked_for_by_number() -> None:
+    with pytest.raises(InputError, match="left"):
+        ask_video(two(), "When does the middle person smile?")
+    series = replace(two(), faces=scene_of_two_without_boxes().faces)
+    with pytest.raises(InputError, match="no such face"):
+        ask_video(series, "When does the left person smile?")
+
+
+def scene_of_two_without_boxes() -> Series:
+    """As a table of another tool may be."""
+    times = clock(8.0)
+    return make_series(times, {"AU12": times * 0}, {"AU12": times * 0})
+
+
+@pytest.mark.parametrize("question", ["How many people are there?", "Wie viele Personen sind da?"])
+def test_how_many_people_there_are_is_a_number(question: str) -> None:
+    answer = ask_video(two(), question)
+    (note,) = answer.notes
+    assert "2 (F1, F2)" in note
+    assert {cited for claim in answer.claims for cited in claim.cites} == {"F1.seen", "F2.seen"}
+
+
+@pytest.mark.parametrize("question", ["Does she cry?", "Weint sie?"])
+def test_crying_is_not_denied_without_telling_when_the_mouth_was_covered(question: str) -> None:
+    answer = ask_video(scene(), question)
+    hidden = [one for one in answer.statements if isinstance(one, kinds.EventSeen)]
+    assert [one.event for one in hidden] == ["mouth_hidden"]
+
+
+def test_who_else_is_there_is_told_with_how_to_ask() -> None:
+    assert others_in(scene(), 1, "en") is None
+    told = others_in(two(), 1, "en") or ""
+    assert "F2" in told
+    assert "--face 2" in told
+    assert "F1" in (others_in(two(), 2, "de") or "")
+
+
+def test_of_a_video_without_faces_it_is_said_that_nobody_is_found() -> None:
+    nobody = make_series(clock(2.0))
+    for ask in (infer_video, partial(ask_video, question="Does she smile?")):
+        with pytest.raises(NoFaceFound, match="Nobody was found"):
+            ask(nobody)

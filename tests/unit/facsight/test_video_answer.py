@@ -12,7 +12,7 @@ import pytest
 from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
-from tests.series import SCENE_SRT, scene
+from tests.series import SCENE_SRT, clock, make_series, scene
 from tests.unit.facsight_tools.server.setting import call
 from tests.videos import flat, write_video
 
@@ -149,3 +149,25 @@ async def test_the_operators_model_sees_frames_of_a_file_that_is_there(
     _, swapped = await asked((0, 0))
     assert "[V1]" not in swapped
     assert "another than was measured" in swapped
+
+
+async def test_nobody_in_a_video_is_told_by_both_tools(services: Services) -> None:
+    filmed = Filmed(make_series(clock(2.0)), (640, 360), 2.0, 2.0, whole=True)
+    handle = services.store.put(KeptVideo(filmed), LOCAL)
+    server = create_agent_server(services)
+    data, text = await call(server, "facs_infer_emotion", analysis_id=handle)
+    assert "Nobody was found in this video." in text
+    assert data["segments"] == []
+    _, asked = await call(server, "facs_ask", analysis_id=handle, question="Does she smile?")
+    assert "Nobody was found in this video." in asked
+
+
+async def test_what_crops_takes_and_when_words_have_rows_is_said(
+    server: FastMCP, handle: str
+) -> None:
+    with pytest.raises(ToolError, match=r"crops: .*facs_analyze_image.*ids"):
+        await call(server, "facs_get_evidence", analysis_id=handle, crops=["F1.AU12"])
+    with pytest.raises(ToolError, match=r"AnalysisExpired: crops: "):
+        await call(server, "facs_get_evidence", analysis_id=handle, crops=["an_unknown"])
+    with pytest.raises(ToolError, match=r"C1.* context"):
+        await call(server, "facs_get_evidence", analysis_id=handle, ids=["C1"])

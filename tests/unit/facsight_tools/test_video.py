@@ -42,7 +42,7 @@ from facsight_tools.video.frames import Frame, LastFrame
 from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
 from facsight_tools.video.journal import Journal, Keep, remove_journal
-from facsight_tools.video.measure import How
+from facsight_tools.video.measure import HAND_COLUMNS, How, _hand_cells
 from facsight_tools.video.neutral import neutral_of
 from facsight_tools.video.sampling import Sampling, VideoLimits
 from facsight_tools.video.series import Series, Track
@@ -575,3 +575,14 @@ def test_decoding_that_breaks_off_keeps_what_came_before_and_says_so(
     again = run(lambda count, _: seen.append(count))
     assert seen[0] == 16
     same(again, whole)
+
+
+@pytest.mark.parametrize(
+    ("share", "covered", "cell"),
+    [(0.9, True, 1), (0.9, False, 1), (0.0, False, 0), (0.0, True, None)],
+)
+def test_whether_a_hand_lies_on_a_covered_mouth_is_empty_where_none_is_found(
+    share: float, covered: bool, cell: int | None
+) -> None:
+    found = _hand_cells({"face": share, "mouth": share}, covered=covered)
+    assert found == dict.fromkeys(HAND_COLUMNS, cell)

@@ -64,7 +64,9 @@ def time_ledger(
         moments: face, unit and second of intensities that are asked for.
         source: what the rows name as their maker: the smoothing, the neutral.
     """
-    rows = [Row.of(one, source=source) for one in _measured(series, found)]
+    rows = [
+        Row.of(one, source=source, region=_place(series, one)) for one in _measured(series, found)
+    ]
     for face, parts in segments.items():
         rows += [Row.of(one, source=source) for one in _segments(face, parts)]
         rows += [Row.of(one, source=SOUND) for one in _talk(series, face, parts)]
@@ -78,6 +80,19 @@ def _measured(series: Series, found: Sequence[Event]) -> Iterator[AnyPayload]:
         yield from _face(series, face, [one for one in found if one.face == face])
     for one, other in combinations(series.faces, 2):
         yield from _together(series, one, other)
+
+
+def _place(series: Series, one: AnyPayload) -> tuple[float, float, float, float] | None:
+    """The mean box of a person over the video, of the row that says how long it was seen."""
+    if not isinstance(one, FaceSeen):
+        return None
+    track = series.faces[one.face]
+    edges = [track.columns.get(name) for name in ("box_x1", "box_y1", "box_x2", "box_y2")]
+    known = [edge[np.isfinite(edge)] for edge in edges if edge is not None]
+    if len(known) < len(edges) or not all(map(len, known)):
+        return None
+    left, top, right, bottom = (round(float(edge.mean()), 1) + 0.0 for edge in known)
+    return left, top, right, bottom
 
 
 def _face(series: Series, face: int, own: Sequence[Event]) -> Iterator[AnyPayload]:
@@ -128,7 +143,7 @@ def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
         for name in wanted
         if name != "AU46"
         and (column := source_column(name)) in columns
-        and np.isfinite(columns[column]).any()
+        and (name.startswith("hand_on_") or np.isfinite(columns[column]).any())
     )
     return list(dict.fromkeys([*known, *sorted(seen)]))
 

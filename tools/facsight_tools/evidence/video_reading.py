@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from facsight_tools.evidence.captions import (
@@ -91,7 +92,8 @@ class VideoReading:
         series: what was measured.
         read: the same without what talk does to the mouth: what readings rest on.
         rules: what labels are scored by.
-        words: rows of the user's words, `C1` and on, without what is said at other times.
+        text: the user's words, without what is said at other times.
+        words: their rows, `C1` and on; a sentence is weighed beside those of its segments.
         said: when of these is said.
         parts: the segments of each person.
         notes: what is to be known of the words.
@@ -101,6 +103,7 @@ class VideoReading:
     series: EvenSeries
     read: Series
     rules: RuleSet
+    text: str
     words: tuple[Row, ...]
     said: tuple[SaidAt, ...]
     parts: dict[int, tuple[Segment, ...]]
@@ -144,17 +147,22 @@ class VideoReading:
             one.statement for one in captions(rows) if one.start >= end or one.end <= start
         )
         if outside:  # read anew: what is said later may set aside what was said before
-            rows = tuple(read_context(without_statements(told, rows, outside)).rows)
+            told = without_statements(told, rows, outside)
+            rows = tuple(read_context(told).rows)
         said = tuple(captions(rows))
         times = [(one.start, one.end) for one in said]
         read = apart_from_talk(even, rules)
         parts = {face: segments(read, face, times) for face in read.faces}
+        if said:
+            rows = tuple(
+                _own_words(told, rows, said, [one for own in parts.values() for one in own])
+            )
         notes = (
             *((_left_out(len(outside), start, end),) if outside else ()),
             *((_broken(broken),) if broken else ()),
             *((_WORDLESS,) if wordless else ()),
         )
-        return cls(series, read, rules, rows, said, parts, notes)
+        return cls(series, read, rules, told, rows, said, parts, notes)
 
     def with_seen(
         self, observations: Sequence[Observation], size_wh: tuple[int, int]
@@ -203,7 +211,7 @@ class VideoReading:
 
     def of_segment(self, face: int, part: Segment) -> Ledger:
         """The evidence of one person in one segment: its means, and what is said in it."""
-        heard = of_statements(self.words, _heard(self.words, self.said, part))
+        heard = _weighed(self.text, _heard(self.words, self.said, part))
         return segment_ledger(self.read, face, part, self.rules, [*heard, *self._seen_in(part)])
 
     def _seen_in(self, part: Segment) -> Iterator[Row]:
@@ -226,6 +234,25 @@ class VideoReading:
             for row, one in rows_of(rows, Cue)
             if one.said_by == "vision model" and one.sentence in reports
         )
+
+
+def _own_words(
+    text: str, rows: Sequence[Row], said: Sequence[SaidAt], parts: Sequence[Segment]
+) -> Iterator[Row]:
+    """The rows of the words, each sentence weighed beside those that are heard with it."""
+    timed = {one.statement for one in said}
+    every = [one.statement for _, one in rows_of(rows, Quotation)]
+    together = [_heard(rows, said, part) for part in parts]
+    always = frozenset(every) - timed
+    for number in every:
+        beside = {number} | always.union(*(one for one in together if number in one))
+        own = beside if number in timed else always
+        yield from of_statements(_weighed(text, frozenset(own)), frozenset({number}))
+
+
+@lru_cache(maxsize=256)
+def _weighed(text: str, statements: frozenset[int]) -> tuple[Row, ...]:
+    return read_context(text, statements).rows if statements else ()
 
 
 def _left_out(count: int, start: float, end: float) -> str:

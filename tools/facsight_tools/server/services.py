@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from facsight_tools.errors import (
+    AnalysisExpired,
     ImageUnreadable,
     InputError,
     TranscriptUntimed,
@@ -292,8 +293,24 @@ class Services:
         # NumPy and the rules come with it, which a server's start does without.
         from facsight_tools.server.evidence import ledger_of
 
-        again = [self.kept(one) for one in crops]
+        again = [self._crop(one) for one in crops]
         return ledger_of(kept, context, observations, examples, appraisals, moments, again)
+
+    def _crop(self, analysis_id: str) -> Kept:
+        """A part of a picture that was measured by itself.
+
+        Raises:
+            UnknownOption: it is no handle; AnalysisExpired: it is of none that is kept.
+        """
+        if not analysis_id.startswith("an_"):
+            raise UnknownOption(
+                f"crops: {quoted(analysis_id)} is no analysis_id. It takes the analysis_id that "
+                "facs_analyze_image gave for a `region` of this picture; rows are chosen by `ids`."
+            )
+        try:
+            return self.kept(analysis_id)
+        except AnalysisExpired as expired:
+            raise AnalysisExpired(f"crops: {expired}") from expired
 
     async def draw(self, analysis_id: str, drawing: Drawing) -> bytes:
         """Draw a kept analysis on its picture."""

@@ -30,8 +30,10 @@ from facsight_tools.video.track import Persons, Tracker
 
 BATCH: Final = 16
 HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
-"""1 where a hand lies on it, 0 where none does; with `scene` alone."""
+"""1 where a hand lies on it, 0 where none does, empty where what covers the mouth may be one; with
+`scene` alone."""
 
+_MOUTH: Final = (COLUMNS["right half of the mouth"], COLUMNS["left half of the mouth"])
 _NO_NUMBERS: Final = frozenset({"frame", "timestamp", "face"})
 _BATCH_BYTES: Final = 128 * 2**20
 _HANDS_S: Final = 0.2
@@ -176,12 +178,14 @@ class _Meter:
         for (frame, track, _), one, report in zip(faces, found, reports, strict=True):
             cells = face_cells(report, landmarks=self._how.landmarks)
             sight = one.sight
+            shares = None
             if self._how.scene:
                 shares = people[one.picture].hidden(one.landmarks)
-                cells |= _hand_cells(shares)
                 sight = None if sight is None else replace(sight, hands=shares)
-            if sight is not None:
-                cells |= cover_cells(sight)
+            levels = {} if sight is None else cover_cells(sight)
+            if shares is not None:
+                cells |= _hand_cells(shares, covered=any(levels.get(one) for one in _MOUTH))
+            cells |= levels
             self._rows.add(frame, track, cells)
 
     def _hands_in(self, image: Image, time_s: float, faces: list[Found]) -> FoundPeople:
@@ -421,5 +425,7 @@ def _after(reading: Future[None] | None, work: Callable[[], None]) -> None:
     work()
 
 
-def _hand_cells(shares: Shares) -> dict[str, Cell]:
-    return {name: int(shares[part] >= least) for name, (part, least) in _COVERED.items()}
+def _hand_cells(shares: Shares, *, covered: bool) -> dict[str, Cell]:
+    """Whether hands lie on the face; None where the mouth is covered and no hand was found."""
+    found = {name: int(shares[part] >= least) for name, (part, least) in _COVERED.items()}
+    return {name: one or (None if covered else 0) for name, one in found.items()}

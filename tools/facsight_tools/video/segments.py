@@ -48,7 +48,8 @@ def segments(
     if not len(series.times):
         return ()
     limits = thresholds()["segment"]
-    start, end = float(series.times[0]), max(float(series.times[-1]), series.duration_s)
+    start = float(series.times[0])
+    end = max(float(series.times[-1]), start + series.duration_s)
     track = series.faces[face]
     marks: list[tuple[float, Why]] = [(start, "start")]
     marks += [(at, "cut") for at in series.cuts]
@@ -60,7 +61,7 @@ def segments(
         inside = any(first <= at < last for first, last in said)
         if not inside and all(abs(at - other) >= limits["turn_s"] for other in firm):
             marks.append((at, "turn"))
-    within = [(at, why) for at, why in marks if start <= at < end]
+    within = [(at, why) for at, why in marks if at == start or start < at < end]
     return _numbered(_apart(within, limits["least_s"]), end)
 
 

@@ -57,7 +57,7 @@ BROWS, EYES, MOUTH, LIDS = 4, 43, 12, 5
         ({BROWS, EYES, MOUTH, LIDS}, set(), "no_cry_look"),
         ({EYES, MOUTH}, set(), "no_cry_look"),
         ({BROWS, EYES}, {12, 20}, "not_measured"),
-        ({EYES}, {12, 20}, "no_cry_look"),
+        ({EYES}, {12, 20}, "not_measured"),
     ],
 )
 def test_of_crying_the_look_is_told_and_that_tears_are_not_measured(

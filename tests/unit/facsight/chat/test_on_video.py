@@ -30,3 +30,42 @@ def test_whether_something_is_there_is_when_it_is(question: str, query: Query) -
 @pytest.mark.parametrize("question", ["", "Hello!", "Who is she?", "Is the picture blurred?"])
 def test_what_no_video_answers_is_none(question: str) -> None:
     assert hear_of_video(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("Does the right person cry?", Query(what="when", event="cry_or_pain", place="right")),
+        ("Does the left person smile?", Query(what="when", event="smile", place="left")),
+        ("When does the right person smile?", Query(what="when", event="smile", place="right")),
+        ("When does the person on the left blink?", Query(what="when", event="AU45", place="left")),
+        ("Wann blinzelt die rechte Person?", Query(what="when", event="AU45", place="right")),
+    ],
+)
+def test_a_side_says_which_person(question: str, query: Query) -> None:
+    heard = hear_of_video(question)
+    assert heard is not None
+    assert heard[0] == query
+
+
+def test_a_side_of_the_face_is_not_dropped() -> None:
+    assert hear_of_video("Is her right lip corner raised?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "event"),
+    [
+        ("Does she nod?", "nod"),
+        ("Nickt sie?", "nod"),
+        ("Does he shake his head?", "shake"),
+        ("Does she laugh?", "smile"),
+        ("When is a hand on the face?", "hand_on_face"),
+        ("When is a hand at her mouth?", "hand_on_mouth"),
+        ("Wann ist eine Hand am Mund?", "hand_on_mouth"),
+        ("When does she first smile?", "smile"),
+    ],
+)
+def test_what_happens_is_asked_for_in_other_words(question: str, event: str) -> None:
+    heard = hear_of_video(question)
+    assert heard is not None
+    assert heard[0] == Query(what="when", event=event)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.series import SCENE_SRT, scene
+from tests.series import SCENE_SRT, clock, make_series, scene
 
 from facsight.cli import infer_video
 from facsight.cli.app import main
@@ -68,3 +68,16 @@ def test_another_language(srt: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "passt Freude am besten zum Ausdruck" in " ".join(out.split())
     assert "Gesicht: " in out
+
+
+def test_a_video_without_faces_is_answered_as_a_picture_without_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def given(*_: object) -> Any:
+        nobody = make_series(clock(2.0))
+        return SimpleNamespace(name="clip.mp4", notes=(), series=nobody, broken=None)
+
+    monkeypatch.setattr(infer_video, "measured_video", given)
+    for more in ([], ["--ask", "Does she smile?"]):
+        assert main(["infer", "clip.mp4", *more]) == 0
+        assert capsys.readouterr().out == "Nobody was found in this video.\n"

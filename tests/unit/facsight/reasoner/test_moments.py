@@ -10,6 +10,7 @@ from tests.series import bump, clock, make_series, scene
 
 from facsight.chat.query import Query, Time
 from facsight.reasoner.moments import answers_to
+from facsight.reasoner.timeline import choose_in_time
 from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
@@ -106,3 +107,21 @@ def test_a_rate_has_two_digits_at_most_and_is_told_of_no_single_event(
     rates = [one.value for one in told if isinstance(one, kinds.EventRate)]
     assert bool(rates) == (count > 1)
     assert all(len(str(one).replace(".", "").lstrip("0")) <= 2 for one in rates)
+
+
+def test_where_no_hand_is_found_over_a_covered_mouth_it_is_told_that_it_may_be_one() -> None:
+    track = SERIES.faces[1]
+    at = np.where((SERIES.times > 6) & (SERIES.times < 9), np.nan, 0.0).astype(np.float32)
+    columns = {**track.columns, "hand_on_face": at, "hand_on_mouth": at}
+    series = replace(SERIES, faces={1: replace(track, columns=columns)})
+    known = Evidence.of(time_ledger(series, events(series)))
+    told = [
+        one
+        for group in answers_to(Query(what="when", event="hand_on_mouth"), known, 1)
+        for one in group
+    ]
+    assert kinds.Caution(of="covered") in told
+    assert not kinds.Caution(of="hands").judge(known).holds
+    assert any(isinstance(one, kinds.EventSeen) and one.event == "mouth_hidden" for one in told)
+    outline = [one for group in choose_in_time(known, 1, "plain") for one in group.statements]
+    assert kinds.Caution(of="covered") in outline

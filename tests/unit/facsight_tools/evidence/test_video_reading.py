@@ -56,3 +56,38 @@ def test_what_is_said_outside_the_video_colours_no_segment_and_is_told(late: str
     for one, other in zip(within.parts[1], told.parts[1], strict=True):
         assert within.of_segment(1, one).hash == told.of_segment(1, other).hash
     assert within.ledger().hash == told.ledger().hash
+
+
+OPPOSED = """[00:01] We have lost everything.
+[00:10] You won the prize!
+"""
+
+
+@pytest.mark.parametrize("context", [None, "It is a rainy day."])
+def test_words_of_opposed_meaning_are_weighed_each_in_its_own_segment(context: str | None) -> None:
+    both = reading(context, OPPOSED)
+    parts = both.parts[1]
+
+    def counted(told: VideoReading, second: float) -> dict[str, float]:
+        part = next(one for one in parts if one.start_s <= second < one.end_s)
+        rows = told.of_segment(1, part).rows_of(payloads.Cue)
+        return {one.words: row.confidence or 0.0 for row, one in rows}
+
+    first, last = OPPOSED.splitlines()
+    assert max(counted(both, 2.0).values()) > 0
+    assert max(counted(both, 11.0).values()) > 0
+    assert counted(both, 2.0) == counted(reading(context, first), 2.0)
+    assert counted(both, 11.0) == counted(reading(context, last), 11.0)
+    whole = {row.id for row in both.ledger().rows}
+    for part in parts:
+        cues = both.of_segment(1, part).rows_of(payloads.Cue)
+        assert {row.id for row, _ in cues} <= whole
+
+
+def test_what_is_said_without_a_time_is_weighed_with_the_words_of_a_segment() -> None:
+    text = "She lost her job.\n\n[00:10] You won the prize!\n"
+    told = reading(None, text)
+    part = next(one for one in told.parts[1] if one.start_s <= 11.0 < one.end_s)
+    plain = reading("She lost her job. You won the prize!")
+    rows = [row.confidence for row, _ in told.of_segment(1, part).rows_of(payloads.Cue)]
+    assert rows == [row.confidence for row, _ in plain.ledger().rows_of(payloads.Cue)]

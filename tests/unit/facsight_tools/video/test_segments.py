@@ -48,3 +48,14 @@ def test_a_face_whose_labels_cannot_be_read_for_long_has_a_segment_of_its_own(
     sad = np.where((TIMES >= 4) & (4 + hidden_s > TIMES), np.nan, 0.9)
     series = make_series(TIMES, {**emotions(sad), "score": np.ones(len(TIMES))})
     assert [at for at, _ in told(series)] == pytest.approx(marks, abs=0.6)
+
+
+@pytest.mark.parametrize("duration_s", [0.0, 0.04])
+def test_a_single_frame_far_into_a_video_is_one_segment(duration_s: float) -> None:
+    series = make_series(np.array([5.0]), emotions(np.ones(1)), duration_s=duration_s)
+    assert told(series, (4.0, 6.0)) == [(5.0, "start")]
+
+
+def test_segments_end_with_what_was_measured_of_the_middle_of_a_video() -> None:
+    series = make_series(TIMES + 5, emotions(np.ones(len(TIMES))))
+    assert segments(series, 1)[-1].end_s == pytest.approx(24.96)

@@ -48,13 +48,17 @@ class ContextReading:
     cue_ids: Mapping[str, tuple[str, ...]]
 
 
-def read_context(text: str) -> ContextReading:
+def read_context(text: str, only: frozenset[int] | None = None) -> ContextReading:
     """Read the user's words on the situation; the same text gives the same rows.
 
     The text may hold plain sentences, dialogue, a transcript or subtitles. A cue row's `confidence`
     is how much the cue counts: 0.6, more with an intensifier ("huge"), less where the words are
     unsure ("almost", "if") or set aside by a "but" or an "although", and 0.3 times the valence for
     the mere tone of what is said.
+
+    Args:
+        text: the words.
+        only: numbers of the sentences that are given, weighed as if no other was said.
 
     Raises:
         InputError: the text is longer than `MAX_CHARACTERS`.
@@ -64,7 +68,7 @@ def read_context(text: str) -> ContextReading:
             f"The context has {len(text)} characters and at most {MAX_CHARACTERS} are read: "
             "shorten it."
         )
-    cut, spoken, lexicon = _lexicon(text)
+    cut, spoken, lexicon = _lexicon(text, only)
     found = likened(cut, spoken, lexicon)
     situation = speech.lean(
         cue
@@ -73,8 +77,9 @@ def read_context(text: str) -> ContextReading:
         if not any(start <= cue.start < end for start, end in piece.said)
     )
     rows: list[Row] = []
-    for number, (piece, cues) in enumerate(found, 1):
-        rows += _rows(number, piece, cues, situation, spoken[number - 1])
+    numbers = range(1, len(found) + 1) if only is None else sorted(only)
+    for number, (piece, cues), own in zip(numbers, found, spoken, strict=True):
+        rows += _rows(number, piece, cues, situation, own)
     labels = context_cues.load().labels
     return ContextReading(
         rows=tuple(rows),
@@ -105,11 +110,16 @@ def lexicon_lead(text: str) -> str | None:
     return leading(_lexicon(text)[2])
 
 
-def _lexicon(text: str) -> tuple[list[Piece], list[str], list[Read]]:
+def _lexicon(
+    text: str, only: frozenset[int] | None = None
+) -> tuple[list[Piece], list[str], list[Read]]:
     """The sentences, their languages and what the lexicon says of each."""
     cut = list(pieces(text))
     whole = language(" ".join(piece.text for piece in cut))
     spoken = [part_of(piece.text, whole) for piece in cut]
+    if only is not None:
+        cut = [cut[number - 1] for number in sorted(only)]
+        spoken = [spoken[number - 1] for number in sorted(only)]
     both = list(zip(cut, spoken, strict=True))
     every = [cues_in(piece.text, own) if own in READ else [] for piece, own in both]
     alone = len(cut) == 1 and spoken[0] in READ and is_plain(cut[0].text, spoken[0])

@@ -168,6 +168,11 @@ def _no_rows(ids: Sequence[str]) -> str:
     if moments:
         seconds = ", ".join(f"{one:g}" for one in dict.fromkeys(moments))
         told += f" Rows of a moment of a video are there with at=[{seconds}]."
+    if any(re.match(r"[CJV]\d", one) for one in ids):
+        told += (
+            " What was said (C), judged (J) or seen by a model (V) has rows where the same "
+            "context, transcript, appraisals or observations are given again."
+        )
     return told
 
 

@@ -24,8 +24,18 @@ if TYPE_CHECKING:
     from facsight_tools.statements.evidence import Evidence
 
 Limit = Literal[
-    "similar_faces", "apparent", "one_moment", "scores", "context_unknown", "tears", "hands"
+    "similar_faces",
+    "apparent",
+    "one_moment",
+    "scores",
+    "context_unknown",
+    "tears",
+    "hands",
+    "covered",
 ]
+
+_LEAST_COVERED_S: Final = 0.2
+"""A hand is looked for five times a second: less than this may be its edge."""
 
 _WORKS: Final[dict[Limit, str]] = {
     "similar_faces": "barrett2019",
@@ -144,7 +154,8 @@ class Caution(Statement):
     rules' scores are not probabilities of a feeling; `context_unknown`: nothing was said of the
     situation, and perceivers agree more when they know it (Cabitza et al. 2022); `tears`: tears,
     which tell crying from what looks like it, are not measured; `hands`: in a video hands were not
-    looked for, so that what covers a face may be one.
+    looked for, so that what covers a face may be one; `covered`: in a video no hand was found over
+    a mouth that is covered, and it may be one all the same.
     """
 
     kind: Literal["caution"] = "caution"
@@ -170,7 +181,28 @@ class Caution(Statement):
                 return nothing_on("a video")
             looked = evidence.find(payloads.HappeningCount, event="hand_on_face")
             return same(looked is None, "Hands were looked for.")
+        if self.of == "covered":
+            return same(_without_hand(evidence), "Hands were found wherever a mouth is covered.")
         return HOLDS
+
+
+def _without_hand(evidence: Evidence) -> bool:
+    """Whether hands were looked for in a video, and none was found over a mouth that is covered."""
+    if evidence.find(payloads.HappeningCount, event="hand_on_face") is None:
+        return False
+    happening = [one.payload for one in evidence.all(payloads.Happening)]
+    hands = [one for one in happening if one.event == "hand_on_mouth"]
+    return any(
+        one.offset - one.onset - sum(_shared(one, hand) for hand in hands) >= _LEAST_COVERED_S
+        for one in happening
+        if one.event == "mouth_hidden"
+    )
+
+
+def _shared(one: payloads.Happening, other: payloads.Happening) -> float:
+    """Seconds in which both go on, of one face."""
+    inside = min(one.offset, other.offset) - max(one.onset, other.onset)
+    return max(inside, 0.0) if one.face == other.face else 0.0
 
 
 class RuleSetUsed(Statement):
