@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from facsight_tools.evidence.context.likening import SituationHeard
 from facsight_tools.rules.situation_opinions import OpinionLimits
@@ -21,9 +22,7 @@ def study(count: int = 400, lead: str | None = None, *, may: bool = True) -> Lik
     return LikenessStudy(given, heard, targets(given), leads, np.zeros((0, 0), np.float32))
 
 
-def partly_right(
-    known: LikenessStudy, right: float
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def partly_right(known: LikenessStudy, right: float) -> NDArray[np.float32]:
     """Shares that are right of some, the surer the righter."""
     rng = np.random.default_rng(1)
     sure = rng.uniform(size=len(known.given))
@@ -31,7 +30,8 @@ def partly_right(
     top = (known.wanted.argmax(1) + taken) % 8
     shares = np.full_like(known.wanted, 0.02)
     shares[np.arange(len(top)), top] += 0.84 * sure
-    return (shares / shares.sum(1, keepdims=True)).astype(np.float32)
+    found: NDArray[np.float32] = (shares / shares.sum(1, keepdims=True)).astype(np.float32)
+    return found
 
 
 def test_the_limits_let_few_of_strangers_be_read_wrongly_and_some_rightly() -> None:

@@ -43,8 +43,9 @@ class EmbeddingReadout:
 
     def shares(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Label shares [text, label] of embeddings [text, width]."""
-        scores: NDArray[np.float32] = (embeddings - self.mean) @ self.weights + self.bias
-        return softmax(scores)
+        from numpy import float32
+
+        return softmax(((embeddings - self.mean) @ self.weights + self.bias).astype(float32))
 
 
 def ending(text: str) -> str:
