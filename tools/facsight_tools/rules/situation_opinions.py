@@ -28,6 +28,9 @@ IDLE: Final = "neutral"
 IDLE_LEAST: Final = 0.6
 """An idle moment is not said below this whatever the limits allow: much that is odd looks idle."""
 
+FEW: Final = 5
+"""Of so many words the models make too much: what the lexicon says stays."""
+
 SHORT: Final = 10
 """Of so many words the lexicon is mostly right, and the models have little to go by."""
 
@@ -52,6 +55,8 @@ class OpinionLimits:
 
     def least_kept(self, lead: str, words: int) -> float:
         """From which probability on the lexicon's lead is kept in a text of so many words."""
+        if words <= FEW:
+            return 0.0
         return SHORT_HOLDS if words <= SHORT else self.least(lead)
 
 
