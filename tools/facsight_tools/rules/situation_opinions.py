@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 IDLE: Final = "neutral"
 """The label of moments in which nothing happens."""
 
-IDLE_LEAST: Final = 0.6
-"""An idle moment is not said below this whatever the limits allow: much that is odd looks idle."""
+IDLE_LEAST: Final = 0.8
+"""An idle moment is not said below this: descriptions of things look like idle moments."""
 
 FEW: Final = 5
 """Of so many words the models make too much: what the lexicon says stays."""
