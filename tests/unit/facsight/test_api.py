@@ -63,7 +63,9 @@ def test_infer_takes_the_question_and_the_settings() -> None:
     question = ["picture", "context", "transcript", "appraisals", "face", "settings"]
     assert parameters(facsight.infer) == question
     assert parameters(facsight.ainfer) == [*question, "measured", "on_event"]
-    assert parameters(facsight.Agent) == ["settings", "store", "thread", "overlay_folder"]
+    assert parameters(facsight.Agent) == [
+        *["settings", "store", "thread", "overlay_folder", "sampling", "scene"]
+    ]
 
 
 @pytest.mark.parametrize("keyword", ["labels", "lens", "model", "server", "examples", "image"])
