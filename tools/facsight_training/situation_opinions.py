@@ -3,9 +3,9 @@
 Writes `situation_model.npz` among the rules and, where the extra `embeddings` is installed,
 `situation_embeddings.npz`: the models, how their opinions are mixed with the lexicon's lead, and
 from which probability on a label is said. The mixture is fitted on opinions about writers whom the
-models had not read; the limits are those that say most rightly with at most 3% of the strangers'
-situations wrong. `--curve` writes nothing and prints, for each stranger, how the fit on all others
-reads them, mixture and limits included, and what fewer writers would have given.
+models had not read; the limits are those that add most rightly to what the lexicon says, with at
+most 3% of the strangers' situations wrong. `--curve` writes nothing and prints, for each stranger,
+how the fit on all others reads them, and what fewer writers would have given.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ from facsight_tools.rules.situation_embeddings import EmbeddingReadout, embedder
 from facsight_tools.rules.situation_model import WordModel
 from facsight_tools.rules.situation_opinions import (
     IDLE,
-    SHORT,
-    SHORT_HOLDS,
     OpinionLimits,
     OpinionMixture,
+    least_kept,
     opinions,
 )
 from facsight_training import situation_embeddings, situation_model
@@ -90,7 +89,8 @@ class LikenessStudy:
         allowed = self.wanted[at] > 0
         first = shares[at].argmax(1)
         lead = np.array([-1 if self.leads[k] is None else self.leads[k] for k in at], np.int64)
-        asked = np.array([self.heard[k].language is not None for k in at])
+        heard = [self.heard[k] for k in at]
+        asked = np.array([one.language is not None for one in heard])
         may = np.array([self.heard[k].may for k in at])
         every = np.arange(len(at))
         return LikenessJudged(
@@ -98,9 +98,8 @@ class LikenessStudy:
             first_idle=first == _IDLE,
             first_right=allowed[every, first],
             lead=np.where(lead < 0, -1.0, np.where(asked, shares[at, lead], 1.0)),
-            lead_idle=lead == _IDLE,
             lead_right=allowed[every, lead],
-            short=np.array([len(self.heard[k].text.split()) <= SHORT for k in at]),
+            lead_least=np.array([least_kept(len(one.text.split())) for one in heard]),
         )
 
     def _picked(self, among: Mask) -> list[LikenessExample]:
@@ -119,25 +118,27 @@ class LikenessJudged:
     first_idle: Mask
     first_right: Mask
     lead: NDArray[Any]
-    lead_idle: Mask
     lead_right: Mask
-    short: Mask
+    lead_least: NDArray[Any]
 
     def outcomes(self, limits: OpinionLimits) -> tuple[float, float]:
         """The shares that are read rightly and wrongly."""
-        least = np.where(self.lead_idle, limits.idle, limits.sure)
-        kept = self.lead >= np.where(self.short, SHORT_HOLDS, least)
+        kept, (right, wrong) = self.lead >= self.lead_least, self.added(limits)
+        right += float((kept & self.lead_right).mean())
+        return right, wrong + float((kept & ~self.lead_right).mean())
+
+    def added(self, limits: OpinionLimits) -> tuple[float, float]:
+        """The same of what is said where the lexicon's lead is not kept."""
         said = self.first >= np.where(self.first_idle, limits.idle, limits.sure)
-        right = np.where(kept, self.lead_right, self.first_right)
-        speaks = kept | said
-        return float((speaks & right).mean()), float((speaks & ~right).mean())
+        said &= self.lead < self.lead_least
+        return float((said & self.first_right).mean()), float((said & ~self.first_right).mean())
 
     def limits(self) -> OpinionLimits:
-        """The limits that say most rightly, and few enough wrongly."""
+        """The limits that add most rightly, and few enough wrongly."""
         best, found = -1.0, OpinionLimits(1.0, 1.0)
         for sure, idle in product(_GRID, _GRID):
             limits = OpinionLimits(float(sure), float(idle))
-            right, wrong = self.outcomes(limits)
+            right, wrong = self.added(limits)
             if wrong <= MOST_WRONG and right > best:
                 best, found = right, limits
         return found

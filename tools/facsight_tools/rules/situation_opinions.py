@@ -28,14 +28,8 @@ IDLE: Final = "neutral"
 IDLE_LEAST: Final = 0.8
 """An idle moment is not said below this: descriptions of things look like idle moments."""
 
-FEW: Final = 5
-"""Of so many words the models make too much: what the lexicon says stays."""
-
-SHORT: Final = 10
-"""Of so many words the lexicon is mostly right, and the models have little to go by."""
-
-SHORT_HOLDS: Final = 0.15
-"""What the lexicon says of a short text is kept from this probability on."""
+_KEPT: Final = {5: 0.0, 8: 0.15}
+_KEPT_LONG: Final = 0.4
 
 _LEAST: Final = 1e-4
 _USUAL_WORDS: Final = 10
@@ -53,11 +47,13 @@ class OpinionLimits:
         """From which probability on a label may be said."""
         return max(self.idle, IDLE_LEAST) if label == IDLE else self.sure
 
-    def least_kept(self, lead: str, words: int) -> float:
-        """From which probability on the lexicon's lead is kept in a text of so many words."""
-        if words <= FEW:
-            return 0.0
-        return SHORT_HOLDS if words <= SHORT else self.least(lead)
+
+def least_kept(words: int) -> float:
+    """From which probability on what the lexicon says is kept, of a text of so many words.
+
+    What is told plainly it knows best, and of a few words the models make too much.
+    """
+    return next((least for most, least in _KEPT.items() if words <= most), _KEPT_LONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ class SituationOpinion:
 
     def keeps(self, lead: str) -> bool:
         """Whether what the lexicon leads with is left as it is."""
-        return self.labels[lead] >= self.limits.least_kept(lead, self.words)
+        return self.labels[lead] >= least_kept(self.words)
 
 
 def opinion(text: str, language: str, lead: str | None) -> SituationOpinion | None:

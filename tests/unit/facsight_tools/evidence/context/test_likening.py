@@ -48,7 +48,6 @@ def test_what_is_asked_imagined_told_of_a_film_or_ordered_is_silent(text: str) -
 @pytest.mark.parametrize(
     ("text", "never"),
     [
-        ("Two policemen come up the path, and one of them carries her lost tortoise.", "sadness"),
         ("Der Arzt holt tief Luft und sagt, dass nichts gefunden wurde.", "sadness"),
         ("Lloraba delante del ataúd en la obra de teatro del colegio.", "sadness"),
     ],
