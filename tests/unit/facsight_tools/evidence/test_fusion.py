@@ -381,7 +381,7 @@ def test_two_sources_that_agree_make_no_certainty(alone: float) -> None:
 
 
 def test_good_news_on_an_open_face_raises_no_sadness() -> None:
-    for text in ("She won the final.", "He passed all his exams!", "They are engaged."):
+    for text in ("She won the final.", "He passed all his exams!", "They have just got married."):
         told = read_context(text).distribution
         assert told is not None
         for neutral in (0.3, 0.6, 0.9):

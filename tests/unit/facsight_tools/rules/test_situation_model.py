@@ -1,7 +1,11 @@
 import pytest
 
 from facsight_tools.rules.language import READ
-from facsight_tools.rules.situation_model import likeness
+from facsight_tools.rules.situation_model import Likeness, word_model
+
+
+def likeness(text: str, language: str) -> Likeness | None:
+    return word_model().likeness(text, language)
 
 
 @pytest.mark.parametrize("language", READ)

@@ -1,18 +1,18 @@
-"""The lexicon and the model of situations together: who speaks, and when neither does.
+"""The lexicon and the models of situations together: who speaks, and when neither does.
 
-The lexicon goes first. Where the model holds what it says for unlikely (`AGAINST`), its cues are
-shown and count nothing. Where the lexicon is silent and the model is sure (`SURE`), the words that
-say most become a cue of the model's own, unless the lexicon understood that what they tell is
-asked, imagined, denied, told of a film or of long ago, or told it as good and bad at once.
+What the lexicon leads with is one opinion among those that `situation_opinions` weighs. Where all
+together do not hold it, its cues are shown and count nothing. Where they are sure of a label that
+the lexicon does not give, the words that say most become a cue of the model's own, unless the
+lexicon understood that what they tell is asked, imagined, denied, told of a film or of long ago.
 
-Where sentence embeddings are installed they judge in the model's place, knowing what the lexicon
-says: they may speak where its cues count nothing, and instead of it where it does not hold.
+Named feelings and orders are never read by a model: a sentence with an order is left out, and where
+a feeling is named the lexicon stays alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final
 
@@ -21,90 +21,95 @@ from facsight_tools.evidence.context.pieces import Piece
 from facsight_tools.evidence.fusion import top
 from facsight_tools.rules import context_cues
 from facsight_tools.rules.language import READ
-from facsight_tools.rules.situation_embeddings import HOLDS, IDLE_SURE, embedded_likeness
-from facsight_tools.rules.situation_embeddings import NAME as EMBEDDINGS
-from facsight_tools.rules.situation_embeddings import SURE as EMBEDDINGS_SURE
-from facsight_tools.rules.situation_model import AGAINST, SURE, Likeness, likeness
-from facsight_tools.rules.situation_model import NAME as SITUATION_MODEL
+from facsight_tools.rules.situation_opinions import IDLE, SituationOpinion, opinion
 
 LIKE: Final = "like-"
-"""How the model's themes begin: `like-fear`."""
+"""How the models' themes begin: `like-fear`."""
 
 _COUNTS: Final = 0.5
-_IDLE: Final = "neutral"
-"""Where nothing seems to happen, silence is as right as an answer."""
-
 _ROUTINE: Final = "routine"
+_ORDER: Final = "order"
 _LEAST_WORDS: Final = 6
-"""Of fewer words the embeddings make too much."""
+"""Of fewer words the models make too much."""
 
 _MOST_SENTENCES: Final = 3
 
 Read = tuple[Piece, list[ThemeCue]]
 
 
-def likened(cut: Sequence[Piece], spoken: Sequence[str], found: Sequence[Read]) -> list[Read]:
-    """The cues of each sentence, with what the model adds or takes away."""
+@dataclass(frozen=True, slots=True)
+class SituationHeard:
+    """What the models are asked about.
+
+    Attributes:
+        text: the sentences that they may read.
+        language: its language; None where they are not asked.
+        lead: the label that the lexicon's cues give most.
+        may: whether they may say what the lexicon does not.
+    """
+
+    text: str
+    language: str | None
+    lead: str | None
+    may: bool
+
+
+def heard(cut: Sequence[Piece], spoken: Sequence[str], found: Sequence[Read]) -> SituationHeard:
+    """What the models are asked about a text with these sentences, languages and cues."""
     lead = leading(found)
-    readable = len(set(spoken)) == 1 and spoken[0] in READ and len(cut) <= _MOST_SENTENCES
-    text = " ".join(piece.text for piece in cut)
-    told = all(piece.kind == "sentence" for piece in cut) and len(text.split()) >= _LEAST_WORDS
-    may = readable and told and _may(found)
-    embedded = embedded_likeness(text, spoken[0], lead) if may else None
-    if lead is not None:
-        if embedded is not None:
-            return _reconsidered(text, spoken[0], found, embedded, lead)
-        return [
-            (piece, _held(piece.text, language, cues, lead))
-            for (piece, cues), language in zip(found, spoken, strict=True)
-        ]
-    if not readable or any(is_unmeant(piece.text, spoken[0]) for piece in cut):
+    told = [
+        (piece, language)
+        for (piece, cues), language in zip(found, spoken, strict=True)
+        if language in READ and not any(cue.theme == _ORDER for cue in cues)
+    ]
+    text = " ".join(piece.text for piece, _ in told)
+    languages = {language for _, language in told}
+    if len(languages) != 1 or len(told) > _MOST_SENTENCES or not _weighed(found):
+        return SituationHeard(text, None, lead, may=False)
+    may = len(told) == len(cut) and _may_speak(text, told)
+    asked = may or lead is not None
+    return SituationHeard(text, languages.pop() if asked else None, lead, may)
+
+
+def likened(cut: Sequence[Piece], spoken: Sequence[str], found: Sequence[Read]) -> list[Read]:
+    """The cues of each sentence, with what the models add or take away."""
+    asked = heard(cut, spoken, found)
+    if asked.language is None:
         return list(found)
-    like = likeness(text, spoken[0])
-    if like is None:
-        return list(found)
-    if embedded is not None:
-        return _spoken(found, like, embedded)
-    first = top(like.labels)
-    if any(cues for _, cues in found) or first == _IDLE or like.labels[first] < SURE:
-        return list(found)
-    return _with_cue(found, like, LIKE + first, SITUATION_MODEL)
-
-
-def _may(found: Sequence[Read]) -> bool:
-    """Whether nothing is told that is shown and never weighed: a named feeling, an order."""
-    themes = context_cues.load().themes
-    return all(themes[cue.theme].distribution is not None for _, cues in found for cue in cues)
-
-
-def _reconsidered(
-    text: str, language: str, found: Sequence[Read], shares: Mapping[str, float], lead: str
-) -> list[Read]:
-    """The lexicon's cues where they hold; else what the embeddings are sure of, or silence."""
-    like = likeness(text, language)
-    if shares[lead] >= HOLDS or like is None:
+    judged = opinion(asked.text, asked.language, asked.lead)
+    if judged is None or (asked.lead and judged.keeps(asked.lead)):
         return list(found)
     silenced = [(piece, [replace(one, weight=0.0) for one in cues]) for piece, cues in found]
-    return _spoken(silenced, like, shares)
+    return _spoken(silenced, judged, asked.lead) if asked.may else silenced
 
 
-def _spoken(found: Sequence[Read], like: Likeness, shares: Mapping[str, float]) -> list[Read]:
-    """What the embeddings are sure of, quoted where the model of words sees most."""
-    first = top(shares)
-    if shares[first] < (IDLE_SURE if first == _IDLE else EMBEDDINGS_SURE):
+def _weighed(found: Sequence[Read]) -> bool:
+    """Whether no feeling is named, and nothing else told that is shown and never weighed."""
+    themes = context_cues.load().themes
+    return all(
+        themes[cue.theme].distribution is not None or cue.theme == _ORDER
+        for _, cues in found
+        for cue in cues
+    )
+
+
+def _may_speak(text: str, told: Sequence[tuple[Piece, str]]) -> bool:
+    """Whether a model may say what the lexicon does not: of what is told as it happens."""
+    return len(text.split()) >= _LEAST_WORDS and all(
+        piece.kind == "sentence" and not is_unmeant(piece.text, language)
+        for piece, language in told
+    )
+
+
+def _spoken(found: Sequence[Read], judged: SituationOpinion, lead: str | None) -> list[Read]:
+    """What all are sure of, quoted where the model of words sees most; an event is never idle."""
+    first = top(judged.labels)
+    if first == lead or (lead and first == IDLE) or not judged.says(first):
         return list(found)
-    return _with_cue(found, like, _ROUTINE if first == _IDLE else LIKE + first, EMBEDDINGS)
+    return _with_cue(found, judged, _ROUTINE if first == IDLE else LIKE + first)
 
 
-def _held(text: str, language: str, cues: list[ThemeCue], lead: str) -> list[ThemeCue]:
-    """The cues of a sentence, at a weight of 0 where the model gives what leads next to nothing."""
-    like = likeness(text, language) if cues else None
-    if like is None or like.labels[lead] >= AGAINST:
-        return cues
-    return [replace(one, weight=0.0) for one in cues]
-
-
-def _with_cue(found: Sequence[Read], like: Likeness, kind: str, source: str) -> list[Read]:
+def _with_cue(found: Sequence[Read], like: SituationOpinion, kind: str) -> list[Read]:
     """The cue where most of its words stand, within one sentence."""
     theme = context_cues.load().themes[kind]
     begins = [0, *accumulate(len(piece.text) + 1 for piece, _ in found)]
@@ -114,7 +119,7 @@ def _with_cue(found: Sequence[Read], like: Likeness, kind: str, source: str) -> 
     ]
     most = max(range(len(parts)), key=lambda at: parts[at][1] - parts[at][0])
     weight = round(_COUNTS * theme.weight, 2)
-    cue = ThemeCue(theme.id, *parts[most], weight, denied=False, source=source)
+    cue = ThemeCue(theme.id, *parts[most], weight, denied=False, source=like.source)
     return [(piece, [*cues, cue] if at == most else cues) for at, (piece, cues) in enumerate(found)]
 
 

