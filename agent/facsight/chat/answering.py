@@ -10,7 +10,7 @@ from facsight.chat import faces
 from facsight.chat.answers import LEAST_APART, Told, Topic, first_of, tell
 from facsight.chat.on_video import in_time_of
 from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, reworded
-from facsight.chat.query import Act, General, Pair, Query, Time, names
+from facsight.chat.query import Act, General, Many, Pair, Query, Time, names
 from facsight.chat.reply import Note, NoteKind
 from facsight.chat.sentences import fixed, helped, in_time, note
 from facsight.reasoner.moments import MOST, answers_to, behind, whole
@@ -173,11 +173,62 @@ def _on_pictures(query: Query, over: Situation, number: int, here: TurnAnswer) -
         return _like(query, over, number, here)
     if query.what == "compare_faces":
         return _two_faces(query, over, number, here)
+    if query.place in names(Many):
+        return _of_many(query, over, number, here)
     topic = over.topic(query, number)
     whole = query.what == "reading" and query.word is None
     told = Told(topic, readings=True, planned=True) if whole else tell(topic)
     notes = [*_meant(query, topic), *_notes(told)]
     return TurnAnswer([told], notes, number, topic.face or None, told.planned)
+
+
+def _of_many(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
+    """A question on every face, each told; with one face, on that one."""
+    alone = query.but(place=None)
+    topic = over.topic(alone, number)
+    known = topic.evidence.faces
+    if len(known) == 1 and query.place != "none":
+        return _on_pictures(alone, over, number, here)
+    if alone.what == "reading" and alone.word is None:
+        alone = alone.but(what="strongest_emotion")
+    parts = [tell(replace(topic, query=alone, face=face)) for face in known]
+    told = Told(
+        topic,
+        [group for one in parts for group in one.groups],
+        _of_all(query.place or "they", [_decided(one) for one in parts]),
+        [*dict.fromkeys(key for one in parts for key in one.notes)],
+        readings=any(one.readings for one in parts),
+    )
+    where = over.note("method", "where", places=faces.places(topic.evidence, over.language))
+    notes = [*([where] if len(known) > 1 else []), *_notes(told)]
+    return TurnAnswer([told], notes, number, _only(parts, known) or over.face)
+
+
+def _decided(one: Told) -> str:
+    """Yes or no of one face; else its opening as it is."""
+    one_sided = one.opening in ("left_only", "right_only")
+    if (one_sided and one.topic.query.state != "absent") or one.opening in ("yes", "first"):
+        return "yes"
+    return "no" if one.opening in ("no", "not_first", "not_near") else one.opening
+
+
+def _only(parts: Sequence[Told], shown: Sequence[int]) -> int | None:
+    """The face of which alone it is yes."""
+    found = [face for one, face in zip(parts, shown, strict=True) if _decided(one) == "yes"]
+    return found[0] if len(found) == 1 else None
+
+
+def _of_all(whom: str, decided: Sequence[str]) -> str:
+    """The opening of what is asked of every face; none where it is not known of one that counts."""
+    said = {*decided}
+    if len(said) == 1:
+        turned = {"yes": "no", "no": "yes"} if whom == "none" else {}
+        return turned.get(decided[0], decided[0])
+    if whom in ("any", "none") and "yes" in said:
+        return "yes" if whom == "any" else "no"
+    if whom == "every" and "no" in said:
+        return "no"
+    return "not_all" if whom == "they" and {"yes", "no"} <= said else ""
 
 
 def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
@@ -290,11 +341,15 @@ def _two_faces(query: Query, over: Situation, number: int, here: TurnAnswer) -> 
     topic = replace(topic, other=other)
     if query.word == "each" and not named:
         where = over.note("method", "where", places=faces.places(topic.evidence, over.language))
-        return TurnAnswer([_each(topic, known)], [where], number, topic.face)
+        return TurnAnswer([_each(topic, known)], [where], number, _shows(topic, known))
     notes = [over.note("method", "where", places=faces.places(topic.evidence, over.language))]
     if not named and len(known) > 2:
         notes.append(over.note("method", "two_of_many", count=len(known)))
-    return TurnAnswer([_faces(topic)], notes, number, topic.face)
+    told = _faces(topic)
+    face = topic.face
+    if told.opening == "ahead" and not named:  # who is ahead is spoken of from now
+        face = getattr(told.groups[0][0], "face", face)
+    return TurnAnswer([told], notes, number, face)
 
 
 def _two_pictures(query: Query, over: Situation, here: TurnAnswer) -> TurnAnswer:
@@ -389,9 +444,7 @@ def _ahead(topic: Topic, told: Told) -> Told:
 
 def _each(topic: Topic, shown: Sequence[int]) -> Told:
     """Whether faces show a unit or a label: what is said of each, yes where it holds of all."""
-    what, state = ("unit_state", "present") if topic.query.unit else ("label_state", None)
-    query = topic.query.but(what=what, word=None, state=state)
-    parts = [tell(replace(topic, query=query, face=face, other=0)) for face in shown]
+    parts = _parts(topic, shown)
     openings = [one.opening for one in parts]
     opening = ""
     if topic.query.word == "both":
@@ -400,6 +453,17 @@ def _each(topic: Topic, shown: Sequence[int]) -> Told:
         opening = "no" if refused else against[0] if against else "yes"
     groups = [group for one in parts for group in one.groups]
     return Told(topic, groups, opening, parts[0].notes)
+
+
+def _parts(topic: Topic, shown: Sequence[int]) -> list[Told]:
+    what, state = ("unit_state", "present") if topic.query.unit else ("label_state", None)
+    query = topic.query.but(what=what, word=None, state=state)
+    return [tell(replace(topic, query=query, face=face, other=0)) for face in shown]
+
+
+def _shows(topic: Topic, shown: Sequence[int]) -> int:
+    """The face that alone shows it; the one spoken of, where it is not one."""
+    return _only(_parts(topic, shown), shown) or topic.face
 
 
 def _pair(topic: Topic) -> tuple[int, int]:

@@ -110,7 +110,9 @@ def tell(topic: Topic) -> Told:
     units = topic.query.units
     if topic.query.word == "letter":
         topic = replace(topic, settings=replace(topic.settings, register="coder"))
-    if topic.query.what == "unit_state" and len(units) > 1:
+    if topic.query.word == "outside" and topic.query.label in _known(topic):
+        topic = replace(topic, query=topic.query.but(word=None))
+    if topic.query.what in ("unit_state", "unit_value") and len(units) > 1:
         return _together(topic, [tell(_of_unit(topic, one)) for one in units])
     if (entry := _one_sided(topic)) is None:
         entry = _entry(topic.query)
@@ -128,6 +130,11 @@ def tell(topic: Topic) -> Told:
         planned=entry.get("plan", False) and topic.first is not None,
         readings=entry.get("readings", False),
     )
+
+
+def _known(topic: Topic) -> Mapping[str, float]:
+    """The labels that the rules score, with their scores."""
+    return topic.evidence.distribution(topic.face, "face") or {}
 
 
 def first_of(topic: Topic) -> list[Statement]:
@@ -200,9 +207,11 @@ def _together(topic: Topic, parts: Sequence[Told]) -> Told:
     """Several units, each with its answer: yes where it is yes for all of them."""
     openings = {part.opening for part in parts}
     opening = next(
-        (one for one in ("nothing", "edge", "no", "not_measured") if one in openings), "yes"
+        (one for one in ("nothing", "edge", "no", "not_measured") if one in openings),
+        "" if openings == {""} else "yes",
     )
-    return Told(topic, [group for part in parts for group in part.groups], opening)
+    notes = [*dict.fromkeys(key for part in parts for key in part.notes)]
+    return Told(topic, [group for part in parts for group in part.groups], opening, notes)
 
 
 # Choosing -----------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def find(evidence: Evidence, face: int | None, place: str | None, spoken_of: int
         return face
     if place is None:
         return spoken_of if spoken_of in known else known[0]
-    if len(known) == 1:
+    if len(known) == 1 and place != "other":
         return known[0]
     return _at(evidence, place, spoken_of if spoken_of in known else known[0])
 

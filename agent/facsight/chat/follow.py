@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from facsight.chat.query import Face, Query, Time, What, names
+from facsight.chat.query import Face, Many, Pair, Query, Time, What, names
+from facsight_tools.facs import PAIRED
 
 _OF_UNITS: Final = frozenset(
     {"unit_state", "unit_value", "sides", "without", "unit_meaning", "certainty"}
@@ -15,6 +16,10 @@ _OF_LABELS: Final = frozenset(
     {"why", "why_not", "score", "label_state", "possible", "label_meaning"}
 )
 _OF_A_FACE: Final = frozenset({*names(Face), "body", "context"}) - {"label_meaning"}
+
+_WINK: Final = 46
+_OF_ONE_UNIT: Final = ("laugh", "teeth")
+"""Words that are said of one unit alone."""
 
 _NEXT: Final[Mapping[str, What]] = {
     "unit_state": "unit_value",
@@ -52,8 +57,36 @@ def resolve(
         return last, Style(plain=what == "simpler", short=what == "shorter", full=what == "more")
     if query.what != "follow":
         return query, Style()
+    if query.word is not None:
+        return _more_of(query.word, last), Style()
     meant = _followed(query, last, faces, pictures)
     return (_further(meant) if meant == last else meant), Style()
+
+
+def goes_on(query: Query) -> bool:
+    """Whether a question means nothing without the one before."""
+    bare = query.unit is None and query.label is None
+    follows = query.what == "follow" and query.picture is None
+    return bare and (follows or query.what in ("why", "simpler", "shorter", "more"))
+
+
+def _more_of(word: str, last: Query | None) -> Query | None:
+    """`why not`, `how strong` or `on which side` of the unit or label of the question before."""
+    if last is None:
+        return None
+    # A place is where it was seen from; the face is that spoken of by now
+    place = last.place if last.place in names(Many) else None
+    kept = Query(what="reading", picture=last.picture, face=last.face, place=place)
+    if last.what in names(Pair) or last.place is not None:
+        kept = kept.but(face=None)
+    if last.unit is not None:
+        of = {"unit": last.unit, "other_unit": last.other_unit, "side": last.side}
+        if word == "side":
+            return kept.but(**{**of, "what": "unit_state", "word": "where", "side": None})
+        return kept.but(**of, what="unit_value", word="why" if word == "why_not" else None)
+    if last.label is None or word == "side":
+        return None
+    return kept.but(what="why_not" if word == "why_not" else "score", label=last.label)
 
 
 def _further(query: Query) -> Query:
@@ -77,7 +110,8 @@ def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Qu
             return last.but(unit=query.unit, other_unit=query.other_unit)
         kept = before if before is not None and before.what in _OF_UNITS else None
         # "how sure are you" is on the reading, and so is no question on units
-        if kept is None or not (kept.unit or kept.what != "certainty"):
+        beside = kept is not None and kept.word in _OF_ONE_UNIT
+        if kept is None or beside or not (kept.unit or kept.what != "certainty"):
             kept = Query(what="unit_state", state="present", unit=query.unit)
         named = {name: getattr(query, name) for name in ("unit", "other_unit")}
         return _placed(kept.but(**named, side=query.side), query)
@@ -87,9 +121,14 @@ def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Qu
         return _placed(kept.but(label=query.label, other_label=None), query)
     if query.picture is not None:
         return (before or Query(what="reading")).but(picture=query.picture, face=None, place=None)
-    side = query.side or (query.place if query.place in ("left", "right") else None)
-    if before is not None and before.unit is not None and faces == 1 and side is not None:
-        return before.but(side=side)
+    if before is not None and before.unit is not None and (faces == 1 or before.side is not None):
+        side = query.side or query.place
+        if side == "other" and before.side is not None:
+            side = "right" if before.side == "left" else "left"
+        if side in ("left", "right"):
+            return before.but(side=side, word=None)
+        if side == "other" and faces == 1 and before.unit in (*PAIRED, _WINK):
+            return before.but(what="unit_state", word="both")
     on_picture = before is not None and before.picture is not None
     beyond = faces == 1 and (query.face or 0) > faces
     if query.face is not None and query.face <= pictures and (on_picture or beyond):

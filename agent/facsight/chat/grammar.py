@@ -33,6 +33,7 @@ _LITERAL: Final = re.compile(r"(?<![\w{:])\w+(?![\w}:])")
 _NEVER_OFFERED: Final = ("declined", "hello", "thanks")
 _MOST_STEPS: Final = 20_000
 _LEAST_ASSERTED: Final = 3
+_OF_EACH: Final = frozenset({*names(Face), "follow"})
 _OF_A_PICTURE: Final = frozenset({*names(Face), *names(Whole), "compare_faces"})
 
 
@@ -170,6 +171,9 @@ def _query(form: QueryForm, values: dict[str, Any]) -> Query | None:
     fields: dict[str, Any] = {"what": form.what, **form.fixed}
     for name, value in values.items():
         if name in ("face", "other") and isinstance(value, Meant):
+            # Of every face each of the questions on one can be asked, and no other
+            if value.many and (name == "other" or form.what not in _OF_EACH):
+                value = Meant()
             fields[name] = value.face
             # the second of two faces is another one, also where a pronoun names it
             other = None if value.face else value.place or "other"

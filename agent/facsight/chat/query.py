@@ -44,7 +44,10 @@ Again = Literal["simpler", "shorter", "more", "follow"]
 
 What = Literal[Face, Whole, Pair, Time, General, Act, Again]
 
-Place = Literal["left", "right", "middle", "largest", "smallest", "other", "described"]
+Many = Literal["they", "any", "every", "none"]
+"""Every face: a plural, and somebody, everybody and nobody."""
+
+Place = Literal["left", "right", "middle", "largest", "smallest", "other", "described", Many]
 """Which face by its place in the picture as it is seen; `other` is the one not spoken of.
 
 `described` is a face told by what no question can decide, such as age or clothes.

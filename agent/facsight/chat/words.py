@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple
 
+from facsight.chat.query import Many, names
 from facsight_tools.evidence.rows import ROW_ID
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.statements.forms.lexicon import lexicon
@@ -48,6 +49,11 @@ class Meant(NamedTuple):
 
     face: int | None = None
     place: str | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether it is every face."""
+        return self.place in names(Many)
 
 
 Found = tuple[int, Any]
@@ -114,6 +120,8 @@ class QuestionWords:
         self._adjectives = frozenset(self._faces["adjectives"])
         self._ordinals: dict[str, int] = raw["ordinals"]
         self._numbers: dict[str, int] = {**raw["ordinals"], **raw["numbers"]}
+        self._many = _reversed(self._faces["many"], self.fold)
+        self._plural = frozenset(self._faces["plural_beside"])
         self._before = _reversed(self._faces["before"], self.fold)
         self._after = _reversed(self._faces["after"], self.fold)
         self._side = _reversed(raw["sides"], self.fold)
@@ -200,7 +208,11 @@ class QuestionWords:
         words = [one.text if one.kind == "word" else "" for one in tokens]
         if name in ("face", "other"):
             found = self._face(words, at)
-            yield from (one for one in found if paradigm != "named" or one[1] != Meant())
+            yield from (
+                one
+                for one in found
+                if paradigm != "named" or not (one[1] == Meant() or one[1].many)
+            )
         elif name in ("unit", "other_unit"):
             yield from self._named(self._units[paradigm], words, at, code=paradigm in ("", "code"))
         elif name in ("label", "other_label"):
@@ -231,10 +243,14 @@ class QuestionWords:
             yield self._numbers[word]
 
     def _face(self, words: Sequence[str], at: int) -> Iterator[Found]:
-        """A face: by a pronoun, a number, a place, or by a noun alone."""
+        """A face: by a pronoun, a number, a place, or by a noun alone; or every face."""
         word = words[at]
+        yield from ((end, Meant(place=many)) for end, many in self._many.at(words, at))
         if word in self._faces["pronouns"]:
-            yield at + 1, Meant()
+            # `sie` beside a verb in the plural
+            beside = {*words[max(at - 1, 0) : at], *words[at + 1 : at + 2]}
+            plural = word in self._faces["plural"] and not self._plural.isdisjoint(beside)
+            yield at + 1, Meant(place="they" if plural else None)
         yield from _face_code(word, at)
         start = at + (word in self.articles)
         yield from self._by_number(words, start)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from langgraph.runtime import Runtime
 
-from facsight.chat.follow import Style, resolve
+from facsight.chat.follow import Style, goes_on, resolve
 from facsight.chat.grammar import LANGUAGES, AskedForm, in_words, nearest, understand
 from facsight.chat.moments import nearest_in_time
 from facsight.chat.pictures import Picture, faces_in, is_video, ledger_of, number_of
@@ -72,6 +72,7 @@ async def _heard(
     if query is None:
         near = " | ".join(await asyncio.to_thread(_nearest, question, language, pictures, state))
         notes.append(note(language, "not_understood", "not_understood", nearest=near))
+        found["last"] = {}  # what comes next goes on from nothing that was asked before
     else:
         found["spoken"] = spoken
         if asked is None:
@@ -79,10 +80,12 @@ async def _heard(
             notes.append(note(language, "understood", "understood_as", question=meant))
         last = state.get("last")
         faces = faces_in(pictures[state.get("picture", 1) - 1]) if pictures else 0
-        before = None if last is None else Query.model_validate(last)
-        query, style = resolve(query, before, faces, len(pictures))
+        before = Query.model_validate(last) if last else None
+        ended = last == {} and goes_on(query)
+        lacking = "thread_ended" if ended else "no_thread" if query.word else "no_last"
+        query, style = (None, style) if ended else resolve(query, before, faces, len(pictures))
         if query is None:
-            notes.append(note(language, "missing", "no_last"))
+            notes.append(note(language, "missing", lacking))
         elif query.what in ("language", "register") and query.word:
             wanted = {**wanted, query.what: query.word}
     wording = _wording(chosen, spoken, wanted, style)

@@ -566,3 +566,90 @@ def test_an_eye_that_is_shut_alone_is_told_by_its_side(talk: Callable[..., Any])
     assert_holds(reply)
     assert "left only" in reply.text
     assert "Yes" not in reply.text
+
+
+BOTH = (make_face(1, {4: 3.1, 12: 0.0}), make_face(2, {6: 2.1, 12: 3.2}))
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("Are they smiling?", "Not all of them."),
+        ("Is somebody smiling?", "Yes."),
+        ("Is everybody smiling?", "No."),
+        ("Is nobody smiling?", "No."),
+        ("Lächeln sie?", "Nicht alle."),
+        ("Lächelt jemand?", "Ja."),
+        ("Lächeln alle?", "Nein."),
+        ("Sind sie fröhlich?", "Nicht alle."),
+    ],
+)
+def test_a_plural_is_asked_of_every_face_at_any_time(
+    talk: Callable[..., Any], question: str, opening: str
+) -> None:
+    ask = talk(*BOTH)
+    first = ask(question)
+    ask("Is the left one frowning?")
+    for reply in (first, ask(question)):
+        assert reply.opening == opening
+        faces = {getattr(one, "face", None) for c in reply.claims for one in c.statements}
+        assert faces >= {1, 2}
+
+
+def test_with_one_face_a_plural_is_that_face(talk: Callable[..., Any]) -> None:
+    ask = talk(SMILE)
+    assert ask("Are they smiling?").opening == ask("Is anybody smiling?").opening == "Yes."
+    assert ask("Is nobody smiling?").opening == "No."
+
+
+def test_who_is_ahead_is_spoken_of_from_then(talk: Callable[..., Any]) -> None:
+    ask = talk(*BOTH)
+    ask("Who looks happier?")
+    assert ask("why?").claims[0].cites[0] == "F2.emotion.happiness"
+    ask("Is the left one smiling?")
+    assert {cite for c in ask("and the other one?").claims for cite in c.cites} >= {"F2.AU12"}
+    assert any("F2.AU12" in c.cites for c in ask("How strong?").claims)
+
+
+@pytest.mark.parametrize("follow", ["and the right one?", "why?", "and the other one?", "Why not?"])
+def test_what_is_not_understood_ends_the_thread(talk: Callable[..., Any], follow: str) -> None:
+    ask = talk(*BOTH)
+    ask("Is she smiling?")
+    assert ask("Is it raining in Rome?").query is None
+    reply = ask(follow)
+    assert reply.query is None
+    assert not reply.claims
+    assert "did not understand" in reply.text
+
+
+def test_of_one_eye_the_other_one_is_its_other_side(talk: Callable[..., Any]) -> None:
+    ask = talk(make_face(1, {43: 1.5}, sides={(43, "left"): 2.8, (43, "right"): 0.1}))
+    assert ask("Is the left eye closed?").opening == "Yes."
+    assert ask("and the other one?").opening == "No."
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Does she show teeth?", "teeth are seen is not measured"),
+        ("Zeigt sie Zähne?", "Zähne"),
+        ("Is she laughing?", "laughs is not measured"),
+        ("Lacht sie?", "wird nicht gemessen"),
+        ("Is she nervous?", "none of the emotions"),
+        ("Ist sie gelangweilt?", "keine der Emotionen"),
+    ],
+)
+def test_what_is_not_measured_is_said_and_neither_yes_nor_no(
+    talk: Callable[..., Any], question: str, told: str
+) -> None:
+    reply = talk(SMILE)(question)
+    assert told in reply.text
+    assert not reply.opening
+
+
+def test_a_yes_or_no_is_gone_on_from(talk: Callable[..., Any]) -> None:
+    ask = talk(SMILE)
+    assert "F1.AU4" in ask("Is she frowning?").claims[0].cites
+    assert "F1.AU4" in ask("Why not?").claims[0].cites
+    ask("Is she angry?")
+    assert ask("Warum nicht?").query == Query(what="why_not", label="anger")

@@ -223,6 +223,8 @@ OWN = {
     "Who smiles": "compare_faces",
     "Wer lächelt": "compare_faces",
     "Lächeln": "follow",
+    "Why not": "follow",
+    "Warum nicht": "follow",
 }
 
 
