@@ -149,7 +149,8 @@ def _arguments(said: Sequence[Statement], face: int, label: str, rows: Rows) -> 
     support = sum(weight for _, _, weight in terms if weight > 0)
     for unit, unilateral, weight in terms:
         if _wavers(rows, face, unit, unilateral=unilateral):
-            if weight > 0 and weight >= _HEAVY * support and not unilateral:
+            plainly = not unilateral and not rows.uneven(face, unit)
+            if weight > 0 and weight >= _HEAVY * support and plainly:
                 told = kinds.UnitEdge(face=face, unit=unit) in said
                 yield Duty("contrary", told, f"AU{unit} is there by a hair, which is not told")
             continue
@@ -166,11 +167,20 @@ def _wavers(rows: Rows, face: int, unit: int, *, unilateral: bool) -> bool:
     """Whether a unit, or what one side has of it, is there or not by a hair."""
     if not unilateral:
         row = rows.unit(face, unit, "both")
-        return row is not None and measured(row) and near_a(float(row.value or 0))
+        return (
+            row is not None
+            and measured(row)
+            and (_aside(rows, face, unit) or near_a(float(row.value or 0)))
+        )
     sides = rows.sides(face, unit)
     if sides is None or max(sides) < 0.75:
         return False
     return any(map(near_a, sides)) or 0.75 <= round(max(sides) - min(sides), 6) <= 1.25
+
+
+def _aside(rows: Rows, face: int, unit: int) -> bool:
+    """Whether a side alone shows a unit."""
+    return rows.uneven(face, unit) and (rows.value(f"F{face}.AU{unit}") or 0.0) < 1
 
 
 def _seen(rows: Rows, face: int, unit: int, *, unilateral: bool) -> tuple[bool, bool, bool]:

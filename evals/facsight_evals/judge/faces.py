@@ -29,10 +29,19 @@ def _letter(value: float) -> str | None:
     return "ABCDE"[min(int(value + 0.5), 5) - 1] if value >= 1 else None
 
 
+def _side_open(s: Any, rows: Rows, row: Row) -> bool:
+    """Whether a strength is said without a side of a unit that is not alike on both."""
+    return s.side == "both" and row.value is not None and rows.uneven(s.face, s.unit)
+
+
 def _unit_state(s: Any, rows: Rows) -> str:
     row = rows.unit(s.face, s.unit, s.side)
     if row is None:
         return OPEN
+    if s.side == "both" and s.state != "unavailable" and rows.uneven(s.face, s.unit):
+        if s.state == "absent":
+            return NO
+        return YES if row.value is not None and float(row.value) >= 1 else OPEN
     if row.value is None:
         return is_(s.state == "unavailable")
     return is_(s.state == ("present" if float(row.value) >= 1 else "absent"))
@@ -40,14 +49,14 @@ def _unit_state(s: Any, rows: Rows) -> str:
 
 def _unit_edge(s: Any, rows: Rows) -> str:
     row = rows.unit(s.face, s.unit, s.side)
-    if row is None:
+    if row is None or _side_open(s, rows, row):
         return OPEN
     return is_(measured(row) and near_a(float(row.value or 0)))
 
 
 def _unit_grade(s: Any, rows: Rows) -> str:
     row = rows.unit(s.face, s.unit, s.side)
-    if row is None:
+    if row is None or _side_open(s, rows, row):
         return OPEN
     letter = None if not measured(row) else _letter(float(row.value or 0))
     return is_(letter and s.least <= letter <= s.most)
@@ -55,7 +64,7 @@ def _unit_grade(s: Any, rows: Rows) -> str:
 
 def _unit_intensity(s: Any, rows: Rows) -> str:
     row = rows.unit(s.face, s.unit, s.side)
-    if row is None:
+    if row is None or _side_open(s, rows, row):
         return OPEN
     return number_(float(row.value or 0), s.value) if measured(row) else NO
 
@@ -107,6 +116,13 @@ def _unit_compared(s: Any, rows: Rows) -> str:
         if not measured(row):
             return NO
     one, other = (float(row.value or 0) for row in found if row is not None)
+    least, most = zip(
+        _span(rows, s.face, s.unit, s.side, one),
+        _span(rows, s.than_face, s.than_unit, s.than_side, other),
+        strict=True,
+    )
+    if (least != most) and not (least[0] > most[1] or most[0] < least[1]):
+        return OPEN
     if one < 1 and other < 1:
         return NO
     two_sides = (s.face, s.unit) == (s.than_face, s.than_unit) and "both" not in (
@@ -116,6 +132,14 @@ def _unit_compared(s: Any, rows: Rows) -> str:
     if two_sides and rows.value(f"F{s.face}.asymmetry.AU{s.unit}") == 0:
         return is_(s.relation == "equal")
     return is_({"stronger": one > other, "weaker": one < other, "equal": one == other}[s.relation])
+
+
+def _span(rows: Rows, face: int, unit: int, side: str, value: float) -> tuple[float, float]:
+    """The least and the most that a unit may be meant with, where no side is named."""
+    if side != "both" or not rows.uneven(face, unit):
+        return value, value
+    every = [value, *(rows.value(f"F{face}.AU{unit}.{one}") or 0.0 for one in "LR")]
+    return min(every), max(every)
 
 
 def _unit_difference(s: Any, rows: Rows) -> str:
@@ -218,6 +242,8 @@ def _argument(s: Any, rows: Rows) -> str:
             return OPEN
         if row.value is None:
             return NO
+    if not s.unilateral and s.state == "absent" and rows.uneven(s.face, s.unit):
+        return NO
     whole, alone = rows.value(f"F{s.face}.AU{s.unit}"), rows.alone(s.face, s.unit)
     present = alone is not None if s.unilateral else (whole or 0.0) >= 1
     weights = [w for au, unilateral, w in terms if (au, unilateral) == (s.unit, s.unilateral)]

@@ -100,6 +100,17 @@ class Rows:
             return "left"
         return "right" if right >= 1 > left and right - left > 1 - 1e-9 else None
 
+    def uneven(self, face: int, unit: int) -> bool:
+        """Whether a side shows what the face does not, or a letter lies between the sides."""
+        each = [self.unit(face, unit, side) for side in ("left", "right")]
+        shown = [row for row in each if row and row.value is not None and float(row.value) >= 1]
+        whole = self.unit(face, unit, "both")
+        if shown and (whole is None or whole.value is None or float(whole.value) < 1):
+            return True
+        left, right = self.sides(face, unit) or (0.0, 0.0)
+        told_even = self.value(f"F{face}.asymmetry.AU{unit}") == 0
+        return bool(shown) and abs(left - right) > 1 - 1e-6 and not told_even
+
     def withheld(self, face: int) -> str | None:
         """Why a face is not read: `quality`, `unmeasured`; None where it is."""
         quality = self.value(f"F{face}.quality")

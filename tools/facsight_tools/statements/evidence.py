@@ -41,6 +41,8 @@ Distribution = Mapping[str, float]
 
 P = TypeVar("P", bound=payloads.Payload)
 
+_EACH: Final[tuple[Side, Side]] = ("left", "right")
+
 _NEVER_READ: Final = (UnavailableReason.NOT_IN_MODEL, UnavailableReason.NEEDS_VIDEO)
 
 
@@ -234,6 +236,33 @@ class Evidence:
         left, right = (self.intensity(face, unit, side) for side in ("left", "right"))
         return None if left is None or right is None else (left, right)
 
+    def told_sides(self, face: int, unit: int) -> tuple[Side, ...]:
+        """The sides by which a unit is told: `both` as one where it is alike on either.
+
+        It differs where it is present on one side while the whole face does not show it, or where
+        a letter or more lies between the sides and the readings err by less. Then these are the
+        sides on which it is present, and what is said without a side is true of neither.
+        """
+        shown = tuple(side for side in _EACH if self.present(face, unit, side))
+        if not shown:
+            return ("both",)
+        left, right = self.sides(face, unit) or (0.0, 0.0)
+        apart = round(abs(left - right), 6) >= ONE_SIDED and not self.even(face, unit)
+        return shown if apart or not self.present(face, unit) else ("both",)
+
+    def differs(self, face: int, unit: int) -> bool:
+        """Whether a unit is not alike on both sides of a face, so that a side has to be named."""
+        return self.told_sides(face, unit) != ("both",)
+
+    def shown(self, face: int, unit: int) -> bool:
+        """Whether a unit is present on the face, be it on one side alone."""
+        return self.differs(face, unit) or bool(self.present(face, unit))
+
+    def most(self, face: int, unit: int) -> float | None:
+        """How strong a unit is, 0-5: where it differs on the stronger side; None if unknown."""
+        found = [self.intensity(face, unit, side) for side in self.told_sides(face, unit)]
+        return max((one for one in found if one is not None), default=None)
+
     def clear_side(self, face: int, unit: int) -> Literal["left", "right"] | None:
         """The side on which alone a unit is present, where the other is not near to it either."""
         side, sides = self.one_side(face, unit), self.sides(face, unit)
@@ -314,11 +343,14 @@ class Evidence:
     def on_edge(self, face: int, term: Term) -> bool:
         """Whether a hair would change if a term is fulfilled: its unit, or a side, is near A.
 
+        So it is of a unit that is present on one side while the whole face does not show it.
+
         Of a unilateral one also where its sides differ by about the letter that is asked for.
         """
         if not term.unilateral:
             intensity = self.intensity(face, term.au)
-            return intensity is not None and at_edge(intensity)
+            alone = self.differs(face, term.au) and not self.present(face, term.au)
+            return intensity is not None and (alone or at_edge(intensity))
         sides = self.sides(face, term.au)
         if sides is None or max(sides) < PRESENCE_THRESHOLD - EDGE:
             return False

@@ -63,11 +63,12 @@ def held_as_told(statement: Statement, lens: Lens) -> Statement:
 def graded(evidence: Evidence, face: int, unit: int, register: Register) -> kinds.UnitGrade | None:
     """The grade of a unit as a register tells it: the letter, or a range with an everyday word.
 
-    None where it is absent, or there by no more than a hair.
+    None where it is absent, there by no more than a hair, or not alike on both sides.
     """
     entry = evidence.unit(face, unit, "both")
     letter = getattr(entry and entry.payload, "letter", None)
-    if letter is None or evidence.on_edge(face, Term(unit, 1.0)):
+    edge = evidence.on_edge(face, Term(unit, 1.0))
+    if letter is None or edge or evidence.differs(face, unit):
         return None
     least, most = (letter, letter) if register == "coder" else _PLAIN_GRADES[letter]
     return kinds.UnitGrade.model_validate(

@@ -120,7 +120,11 @@ def is_missed(evidence: Evidence, face: int, unit: int, *, plain: bool) -> bool:
 def wavering(evidence: Evidence, face: int, label: str) -> list[Term]:
     """The terms of weight for a label whose units are at the edge of what can be seen."""
     heavy = _heavy(evidence, face, label)
-    return [one for one in heavy if not one.unilateral and evidence.on_edge(face, one)]
+    return [
+        one
+        for one in heavy
+        if not one.unilateral and evidence.on_edge(face, one) and not evidence.differs(face, one.au)
+    ]
 
 
 def _heavy(evidence: Evidence, face: int, label: str) -> list[Term]:

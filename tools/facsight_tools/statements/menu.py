@@ -135,7 +135,9 @@ def _arguments(evidence: Evidence, face: int, label: str) -> list[Statement]:
     edge = [
         kinds.UnitEdge(face=face, unit=term.au)
         for term in known
-        if not term.unilateral and evidence.on_edge(face, term)
+        if not term.unilateral
+        and evidence.on_edge(face, term)
+        and not evidence.differs(face, term.au)
     ]
     clear = [term for term in known if not evidence.on_edge(face, term)]
     made = [argument(evidence, face, label, term) for term in clear]
@@ -155,8 +157,12 @@ def _seen(evidence: Evidence, face: int) -> Iterator[Statement]:
     edge = {unit for unit in ACTION_UNITS if evidence.on_edge(face, Term(unit, 1.0))}
     if not edge & set(SMILE_UNITS):
         yield from smile_statements(evidence, face)
-    grades = [one for one in grade_statements(evidence, face) if one.side == "both"]
-    grades = [one for one in grades if one.unit not in edge]
+    grades = [
+        one
+        for one in grade_statements(evidence, face)
+        if one.side in (sides := evidence.told_sides(face, one.unit))
+        and (one.unit not in edge or sides != ("both",))
+    ]
     yield from sorted(grades, key=lambda one: one.least, reverse=True)
     for one in quality_statements(evidence):
         doubtful = isinstance(one, kinds.FaceQuality | kinds.PartWithheld) or (

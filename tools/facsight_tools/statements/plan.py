@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from facsight_tools.evidence import payloads
 from facsight_tools.evidence.fusion import theme_of
-from facsight_tools.facs import FIRST_POSITION, PAIRED, PARTS
+from facsight_tools.facs import FIRST_POSITION, PARTS
 from facsight_tools.rules.labels import scores_own_list, share
 from facsight_tools.rules.lens import LENSES, Lens, load
 from facsight_tools.statements import kinds
@@ -688,7 +688,7 @@ class _Planner:
                 continue
             self.used.add(one)
             yield self._topic(
-                "extra" if self._turn_told(one) else _place(one), [self._plainer(self._sided(one))]
+                "extra" if self._turn_told(one) else _place(one), [self._plainer(one)]
             )
 
     def _beside_itself(self, statement: Statement) -> bool:
@@ -727,17 +727,6 @@ class _Planner:
             return False
         told = {one.unit for one in self.told if isinstance(one, kinds.UnitGrade)}
         return bool(told & _HEAD_UNITS[statement.axis])
-
-    def _sided(self, statement: Statement) -> Statement:
-        """The grade of the side on which alone a unit of paired parts is present."""
-        if not isinstance(statement, kinds.UnitGrade) or statement.unit not in PAIRED:
-            return statement
-        side = self.evidence.clear_side(statement.face, statement.unit)
-        entry = side and self.evidence.unit(statement.face, statement.unit, side)
-        letter = getattr(entry and entry.payload, "letter", None)
-        if statement.side != "both" or letter is None:
-            return statement
-        return statement.model_copy(update={"side": side, "least": letter, "most": letter})
 
     def _plainer(self, statement: Statement) -> Statement:
         """A grade as a range of letters that everyday words name, where the register is plain."""

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from facsight_tools.evidence import payloads
-from facsight_tools.facs import ACTION_UNITS
+from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, Verdict, same
 from facsight_tools.statements.evidence import ONE_SIDED, Evidence
@@ -62,6 +62,8 @@ def doubt(
         return "It leaves open whether its last number is a face or an amount."
     if any(isinstance(one, kinds.FaceQuality) for one in said) and _of_picture(text, language):
         return "The quality is that of a face; none of the picture is measured."
+    if left_out := _left_out(text, said, evidence, language):
+        return f"A FACS code is complete, and this one leaves out {left_out}."
     for one in said:
         verdict = one.judge(evidence)
         for other in _others(one, text, evidence, language):
@@ -88,6 +90,21 @@ def of_one_only(
             code = ACTION_UNITS[one.unit].code
             return f"{code} is present on the subject's {side} alone; it was said of both sides."
     return ""
+
+
+def _left_out(text: str, said: Sequence[Statement], evidence: Evidence, language: Language) -> str:
+    """The movements that a face shows and a code of it, `12B+25C`, does not hold."""
+    if not _pattern(language, "code").search(text):
+        return ""
+    units = [one for one in said if isinstance(one, kinds.UnitState | kinds.UnitGrade)]
+    coded = {(one.face, one.unit) for one in units}
+    found = [
+        ACTION_UNITS[unit].code
+        for face in sorted({face for face, _ in coded})
+        for unit in (entry.payload.unit for entry in evidence.units(face))
+        if unit < FIRST_POSITION and (face, unit) not in coded and evidence.shown(face, unit)
+    ]
+    return ", ".join(found)
 
 
 def _on_a_side(statement: Statement) -> bool:

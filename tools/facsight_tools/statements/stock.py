@@ -53,10 +53,13 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
     for entry in measured:
         one = entry.payload
         of: Any = {"face": one.face, "unit": one.unit, "side": one.side}
-        yield kinds.UnitState(**of, state="present" if one.present else "absent")
-        if at_edge(one.intensity):
+        differs = one.side == "both" and evidence.differs(one.face, one.unit)
+        if one.present or not differs:
+            yield kinds.UnitState(**of, state="present" if one.present else "absent")
+        if at_edge(one.intensity) and not differs:
             yield kinds.UnitEdge(**of)
-        yield kinds.UnitIntensity(**of, value=number(one.intensity))
+        if not differs:
+            yield kinds.UnitIntensity(**of, value=number(one.intensity))
         if entry.row.confidence is not None:
             yield kinds.UnitConfidence(**of, value=number(entry.row.confidence))
     for face in evidence.faces:
@@ -80,7 +83,7 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
         yield from difference_statements(evidence, face)
     asymmetries = (entry.payload for entry in evidence.all(payloads.Asymmetry))
     even = {(one.face, one.unit) for one in asymmetries if one.left_minus_right == 0.0}
-    yield from _comparisons(measured, even)
+    yield from (one for one in _comparisons(measured, even) if one.judge(evidence).holds)
     for face in evidence.faces:
         yield from smile_statements(evidence, face)
     for unit in ACTION_UNITS:
@@ -91,7 +94,7 @@ def grade_statements(evidence: Evidence, face: int) -> Iterator[kinds.UnitGrade]
     """How strong the units of a face are, by letter, where they reach A."""
     for entry in evidence.all(payloads.UnitIntensity, face=face):
         one = entry.payload
-        if one.letter is not None:
+        if one.letter is not None and (one.side != "both" or not evidence.differs(face, one.unit)):
             letter = cast("Letter", one.letter)
             yield kinds.UnitGrade(
                 face=face, unit=one.unit, side=one.side, least=letter, most=letter

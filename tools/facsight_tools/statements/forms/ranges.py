@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from facsight_tools.evidence import payloads
+from facsight_tools.facs import Side
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, judged
 from facsight_tools.statements.evidence import Evidence
@@ -66,14 +67,14 @@ def _exhausted(statements: Sequence[Statement], evidence: Evidence) -> bool:
         (entry.payload.face, entry.payload.unit)
         for face in {face for face, _ in said}
         for entry in evidence.units(face)
-        if evidence.present(face, entry.payload.unit)
+        if evidence.shown(face, entry.payload.unit)
     }
     return bool(said) and said == found
 
 
 def _in_order(units: Sequence[Any], apart: float, evidence: Evidence) -> bool:
     """Whether these are the strongest unit, the next one and so on; `apart` at most, if not 0."""
-    found = [evidence.intensity(one.face, one.unit, one.side) or 0.0 for one in units]
+    found = [_strength(evidence, one.face, one.unit, one.side) or 0.0 for one in units]
     steps = [before - after for before, after in pairwise(found)]
     ranks = [_outdone(one, evidence) for one in units]
     return ranks == list(range(len(units) or 1)) and not (apart and any(s > apart for s in steps))
@@ -133,12 +134,22 @@ def _outdone(statement: Statement, evidence: Evidence) -> float | None:
         amounts = {(term.au, term.unilateral): abs(term.weight) for term in terms}
         own = (one.unit, one.unilateral)
     else:
-        found = evidence.all(payloads.UnitIntensity, face=one.face, side=one.side)
-        amounts = {(entry.payload.unit, False): entry.payload.intensity for entry in found}
+        amounts = {
+            (unit, False): amount
+            for unit in {entry.payload.unit for entry in evidence.units(one.face)}
+            if (amount := _strength(evidence, one.face, unit, one.side)) is not None
+        }
         own = (one.unit, False)
     if own not in amounts:
         return None
     return sum(amount >= amounts[own] for key, amount in amounts.items() if key != own)
+
+
+def _strength(evidence: Evidence, face: int, unit: int, side: Side) -> float | None:
+    """How strong a unit is on a side; without one where it is strongest."""
+    if side == "both":
+        return evidence.most(face, unit)
+    return evidence.intensity(face, unit, side)
 
 
 def _others(statement: Statement, evidence: Evidence) -> float | None:

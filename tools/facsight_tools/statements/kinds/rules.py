@@ -155,6 +155,8 @@ class Argument(Statement):
             negation = "" if seen else "not "
             where = " on one side only" if self.unilateral else ""
             return fails(f"{words} is {negation}present{where}.")
+        if not (seen or self.unilateral) and evidence.differs(self.face, self.unit):
+            return fails(f"{words} is present on one side; it was said to be absent.")
         alone = evidence.one_side(self.face, self.unit)
         if self.side != "both" and alone != self.side:
             return fails(f"{words} is present on the subject's {alone} only.")

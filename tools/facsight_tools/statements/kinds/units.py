@@ -61,6 +61,13 @@ def _told(one: _Row) -> str:
     return f"{code} is present {grade}{where}"
 
 
+def differing(evidence: Evidence, face: int, unit: int, side: Side) -> Verdict | None:
+    """That a side has to be named, where none is and the unit is not alike on both."""
+    if side != "both" or not evidence.differs(face, unit):
+        return None
+    return unknown(f"{unit_words(face, unit, side)} differs between the sides: say which.")
+
+
 class OfUnit(Statement):
     """On one unit of one face; `side` is the subject's own, `both` the face as a whole."""
 
@@ -77,7 +84,17 @@ class OfUnit(Statement):
         entry = evidence.unit(self.face, self.unit, self.side)
         if entry is None:
             return nothing_on(self._words)
-        return self._judge(entry.payload, entry.row.confidence)
+        return self._across(evidence) or self._judge(entry.payload, entry.row.confidence)
+
+    def _across(self, evidence: Evidence) -> Verdict | None:  # noqa: ARG002
+        """The verdict of what is said without a side, where the sides differ; None if the row's."""
+        return None
+
+    def _strength_across(self, evidence: Evidence) -> Verdict | None:
+        """A strength without a side is that of neither, where the sides differ."""
+        entry = evidence.unit(self.face, self.unit)
+        known = entry is not None and not isinstance(entry.payload, payloads.UnitUnavailable)
+        return differing(evidence, self.face, self.unit, self.side) if known else None
 
     @property
     def _words(self) -> str:
@@ -97,6 +114,22 @@ class UnitState(OfUnit):
     kind: Literal["unit_state"] = "unit_state"
     state: Literal["present", "absent", "unavailable"]
 
+    def _across(self, evidence: Evidence) -> Verdict | None:
+        """A unit that a side shows is not absent; nor is the face said to show it by that alone."""
+        sides = evidence.told_sides(self.face, self.unit)
+        if self.side != "both" or self.state == "unavailable" or sides == ("both",):
+            return None
+        if self.state == "absent":
+            entry = evidence.unit(self.face, self.unit, sides[0])
+            return (
+                None
+                if entry is None
+                else fails(f"{_told(entry.payload)}; it was said to be absent.")
+            )
+        if evidence.present(self.face, self.unit):
+            return None
+        return differing(evidence, self.face, self.unit, self.side)
+
     def _judge(
         self,
         one: _Row,
@@ -113,6 +146,9 @@ class UnitEdge(OfUnit):
     """
 
     kind: Literal["unit_edge"] = "unit_edge"
+
+    def _across(self, evidence: Evidence) -> Verdict | None:
+        return self._strength_across(evidence)
 
     def _judge(
         self,
@@ -137,6 +173,9 @@ class UnitGrade(OfUnit):
             raise ValueError("least, most: expected letters in order, such as B and D")
         return self
 
+    def _across(self, evidence: Evidence) -> Verdict | None:
+        return self._strength_across(evidence)
+
     def _judge(
         self,
         one: _Row,
@@ -153,6 +192,9 @@ class UnitIntensity(OfUnit):
 
     kind: Literal["unit_intensity"] = "unit_intensity"
     value: Number
+
+    def _across(self, evidence: Evidence) -> Verdict | None:
+        return self._strength_across(evidence)
 
     def _judge(
         self,
@@ -293,6 +335,8 @@ class UnitCompared(OfUnit):
                 return fails(f"{_told(entry.payload)}, so it cannot be compared.")
             values.append(entry.payload.intensity)
         first, second = values
+        if open_ := self._between(evidence):
+            return open_
         if max(values) < PRESENCE_THRESHOLD:
             return fails(f"{self._words} and {other} are both absent.")
         sides = (self.face, self.unit) == (self.than_face, self.than_unit)
@@ -304,6 +348,35 @@ class UnitCompared(OfUnit):
         link = "equal to" if is_so == "equal" else f"{is_so} than"
         why = f"{self._words} ({first:.2f}) is {link} {other} ({second:.2f})."
         return same(is_so == self.relation, why)
+
+    def _between(self, evidence: Evidence) -> Verdict | None:
+        """That a side has to be named: one of the two differs, and its sides lie around the other.
+
+        None where the comparison is the same whichever side is meant.
+        """
+        for face, unit, side in (
+            (self.face, self.unit, self.side),
+            (self.than_face, self.than_unit, self.than_side),
+        ):
+            open_ = differing(evidence, face, unit, side)
+            if open_ and not self._apart(evidence):
+                return open_
+        return None
+
+    def _apart(self, evidence: Evidence) -> bool:
+        """Whether all that the one may mean lies above, or below, all that the other may mean."""
+        one = _meant(evidence, self.face, self.unit, self.side)
+        other = _meant(evidence, self.than_face, self.than_unit, self.than_side)
+        return min(one) > max(other) or max(one) < min(other)
+
+
+def _meant(evidence: Evidence, face: int, unit: int, side: Side) -> list[float]:
+    """The intensities that a unit may have: where it differs and no side is named, of each."""
+    every: tuple[Side, ...] = (side,)
+    if side == "both" and evidence.differs(face, unit):
+        every = ("both", "left", "right")
+    found = (evidence.intensity(face, unit, one) for one in every)
+    return [0.0 if one is None else one for one in found]
 
 
 class UnitDifference(Statement):
