@@ -84,8 +84,11 @@ def test_what_is_called_not_checkable_is_not() -> None:
         text, _, setting = shown.partition(" (")
         count, pitch = 2 if "two faces" in setting else 1, 6.0 if "6 degrees up" in setting else 0.0
         sides: Any = {(12, "left"): 3.03, (12, "right"): 3.0} if "0.03" in setting else {}
+        aus = {6: 2.0, 12: 3.0}
+        if "on the right" in setting:
+            aus, sides = {**aus, 9: 1.65}, {(9, "left"): 3.1, (9, "right"): 0.2}
         faces = [
-            make_face(index + 1, aus={6: 2.0, 12: 3.0}, sides=sides, pose=(0.0, pitch, 0.0))
+            make_face(index + 1, aus=aus, sides=sides, pose=(0.0, pitch, 0.0))
             for index in range(count)
         ]
         ledger = build_ledger(make_analysis(faces), rules=make_rules())

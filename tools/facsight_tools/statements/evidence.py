@@ -340,6 +340,13 @@ class Evidence:
             return self.one_side(face, term.au) is not None
         return bool(self.present(face, term.au))
 
+    def plain(self, face: int, term: Term) -> bool:
+        """Whether a term's unit was measured and is either fulfilled or nowhere on the face."""
+        if not self.measured(face, term):
+            return False
+        nowhere = term.unilateral or not self.differs(face, term.au)
+        return self.fulfilled(face, term) or nowhere
+
     def on_edge(self, face: int, term: Term) -> bool:
         """Whether a hair would change if a term is fulfilled: its unit, or a side, is near A.
 

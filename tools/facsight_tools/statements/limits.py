@@ -101,7 +101,7 @@ def lacking(evidence: Evidence, face: int, label: str) -> list[Term]:
     return [
         term
         for term in _heavy(evidence, face, label)
-        if evidence.measured(face, term)
+        if evidence.plain(face, term)
         and not evidence.fulfilled(face, term)
         and not evidence.on_edge(face, term)
         and is_missed(evidence, face, term.au, plain=True)

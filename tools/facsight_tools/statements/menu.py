@@ -139,7 +139,9 @@ def _arguments(evidence: Evidence, face: int, label: str) -> list[Statement]:
         and evidence.on_edge(face, term)
         and not evidence.differs(face, term.au)
     ]
-    clear = [term for term in known if not evidence.on_edge(face, term)]
+    clear = [
+        term for term in known if evidence.plain(face, term) and not evidence.on_edge(face, term)
+    ]
     made = [argument(evidence, face, label, term) for term in clear]
     # that a unit against the label is absent says little
     said: list[Statement] = [

@@ -188,7 +188,7 @@ def rule_statements(evidence: Evidence) -> Iterator[Statement]:
     for face in evidence.faces:
         for label, entry in evidence.rules_of(face).items():
             for term in entry.payload.terms:
-                if evidence.measured(face, term):
+                if evidence.plain(face, term):
                     yield argument(evidence, face, label, term)
 
 

@@ -119,7 +119,7 @@ ONE_FACE: Final = Evidence.of(one_face())
 CLAUSES: Final = [
     ("The strongest unit is AU12.", "The strongest unit is AU6."),
     ("The face was coded as 6B+12C+25B.", "The face was coded as 6B+12D+25B."),
-    ("Das Gesicht wurde als AU12 und AU25 kodiert.", "Das Gesicht wurde als AU4 kodiert."),
+    ("Das Gesicht wurde als AU6, AU12 und AU25 kodiert.", "Das Gesicht wurde als AU4 kodiert."),
     ("The present AUs are 6, 12 and 25.", "The present AUs are 4, 12 and 25."),
     ("AU4 does not reach the threshold.", "AU4 does reach the threshold."),
     ("AU4 does not appear.", "AU4 does appear."),
