@@ -36,7 +36,7 @@ from facsight_tools.statements.readings import (
     opinions,
     reading,
 )
-from facsight_tools.states import Turned
+from facsight_tools.states import SmileKind, Turned
 
 SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 
@@ -111,8 +111,10 @@ def difference_statements(evidence: Evidence, face: int) -> Iterator[kinds.UnitD
 def smile_statements(evidence: Evidence, face: int) -> Iterator[kinds.SmileShape]:
     """Which smile a face wears, where that is known."""
     for entry in evidence.all(payloads.SmileConfiguration, face=face):
-        if entry.payload.smile is not None:
-            yield kinds.SmileShape(face=face, configuration=entry.payload.smile)
+        if (smile := entry.payload.smile) is None:
+            continue
+        if smile != SmileKind.NONE or not evidence.shown(face, 12):
+            yield kinds.SmileShape(face=face, configuration=smile)
 
 
 def _comparisons(measured: list[Any], even: Set[tuple[int, int]]) -> Iterator[Statement]:

@@ -432,5 +432,7 @@ class SmileShape(Statement):
         smile = entry.payload.smile
         if smile is None:
             return fails(f"The smile could not be measured: {entry.payload.detail}.")
+        if self.configuration == SmileKind.NONE and evidence.shown(self.face, 12):
+            return fails("AU12 is present on one side; it was said that there is no smile.")
         said = f"its configuration is {smile.value}, not {self.configuration.value}"
         return same(smile == self.configuration, f"{entry.row.text.rstrip('.')}; {said}.")
