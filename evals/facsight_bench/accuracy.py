@@ -13,7 +13,6 @@ of resamples of people (of pictures where nobody is named).
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,7 @@ from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.files import read
 from facsight_tools.rules.scales import parse
 from facsight_tools.types import EmotionScores, FaceReport
-from facsight_training.labelled_faces import kept_people, person_of
+from facsight_training.labelled_faces import labelled_photographs
 
 _RESAMPLES: Final = 1000
 _PLEASANT: Final = "happiness"
@@ -87,15 +86,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def read_kept(pipeline: Pipeline, folders: Sequence[Path]) -> list[Read]:
     """The photographs of the people that were kept from every fit."""
-    named = []
-    for folder in folders:
-        with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
-            named += [(folder / row["file"], row["emotion"]) for row in csv.DictReader(file)]
-    people = [person_of(path.name) for path, _ in named]
-    kept = kept_people(people, [label for _, label in named])
-    own = [(one, *pair) for one, pair in zip(people, named, strict=True) if one in kept]
-    faces = largest_faces(pipeline, [path for _, path, _ in own])
-    return [Read(p, label, face) for (p, _, label), face in zip(own, faces, strict=True)]
+    own = [one for one in labelled_photographs(folders) if one.kept]
+    faces = largest_faces(pipeline, [one.path for one in own])
+    return [Read(one.person, one.label, face) for one, face in zip(own, faces, strict=True)]
 
 
 def emotions(kept: Sequence[Read]) -> list[Line]:

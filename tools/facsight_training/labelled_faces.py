@@ -40,6 +40,16 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledPhotograph:
+    """A file of a folder's `labels.csv`, whose picture it is, and whether it is kept from fits."""
+
+    path: Path
+    label: str
+    person: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LabelledFaces:
     """The largest faces of N photographs.
 
@@ -76,6 +86,20 @@ class LabelledFaces:
             self.looks[rows],
             self.shapes[rows],
         )
+
+
+def labelled_photographs(folders: Sequence[Path]) -> list[LabelledPhotograph]:
+    """What the folders' `labels.csv` list, in their order; who is kept goes by all of them."""
+    named = []
+    for folder in folders:
+        with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
+            named += [(folder / row["file"], row["emotion"]) for row in csv.DictReader(file)]
+    people = [person_of(path.name) for path, _ in named]
+    kept = kept_people(people, [label for _, label in named])
+    return [
+        LabelledPhotograph(path, label, person, person in kept)
+        for (path, label), person in zip(named, people, strict=True)
+    ]
 
 
 def person_of(file: str) -> str:
@@ -133,27 +157,24 @@ def read_faces(folders: Sequence[Path], readouts: Path, say: Say) -> LabelledFac
     pipelines = [_without(engine, readout_path(readouts, fold)) for fold in range(READOUTS)]
     mesh = MeshLandmarker.open(engine)
     files, labels, units, looks, shapes, missed = [], [], [], [], [], []
-    for folder in folders:
-        with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        for row in rows:
-            image = load_image(folder / row["file"])
-            pipeline = pipelines[fold_of(person_of(row["file"]))]
-            faces = pipeline.find([image])
-            if not faces:
-                missed.append(row["emotion"])
-                continue
-            report = pipeline.analyze([image])[0].faces[0]
-            view = FaceView(report.landmarks, report.pose, image)
-            files.append(row["file"])
-            labels.append(row["emotion"])
-            units.append(report.action_units)
-            mirrored = mesh(np.ascontiguousarray(view.crop_rgb(mesh.crop_px)[None, :, ::-1]))
-            both = faces[0].appearance, np.asarray(mirrored.appearance)[0]
-            looks.append(np.stack([np.ravel(np.asarray(one, np.float32)) for one in both]))
-            shapes.append(shapes_of(fit_faces(report.landmarks.points_xyz[None]))[0])
-            if len(files) % _REPORT == 0:
-                say(f"  {len(files)} faces")
+    for one in labelled_photographs(folders):
+        image = load_image(one.path)
+        pipeline = pipelines[fold_of(one.person)]
+        faces = pipeline.find([image])
+        if not faces:
+            missed.append(one.label)
+            continue
+        report = pipeline.analyze([image])[0].faces[0]
+        view = FaceView(report.landmarks, report.pose, image)
+        files.append(one.path.name)
+        labels.append(one.label)
+        units.append(report.action_units)
+        mirrored = mesh(np.ascontiguousarray(view.crop_rgb(mesh.crop_px)[None, :, ::-1]))
+        both = faces[0].appearance, np.asarray(mirrored.appearance)[0]
+        looks.append(np.stack([np.ravel(np.asarray(look, np.float32)) for look in both]))
+        shapes.append(shapes_of(fit_faces(report.landmarks.points_xyz[None]))[0])
+        if len(files) % _REPORT == 0:
+            say(f"  {len(files)} faces")
     return LabelledFaces(
         tuple(files),
         tuple(labels),

@@ -1,8 +1,15 @@
 """People apart: whose picture is whose, who is kept, and folds that share nobody."""
 
+from pathlib import Path
+
 import pytest
 
-from facsight_training.labelled_faces import folds, kept_people, person_of
+from facsight_training.labelled_faces import (
+    folds,
+    kept_people,
+    labelled_photographs,
+    person_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,3 +38,18 @@ def test_a_person_is_in_one_fold() -> None:
     fold = folds(people, 3)
     assert set(fold) == {0, 1, 2}
     assert len({(one, at) for one, at in zip(people, fold, strict=True)}) == 7
+
+
+def test_who_is_kept_goes_by_all_folders_together(tmp_path: Path) -> None:
+    names = [f"Person_{at}_0001.jpg" for at in range(10)]
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder, own in zip(folders, (names[:5], names[5:]), strict=True):
+        folder.mkdir()
+        lines = "".join(f"{name},sadness\n" for name in own)
+        (folder / "labels.csv").write_text(f"file,emotion\n{lines}", encoding="utf-8")
+    found = labelled_photographs(folders)
+    assert [one.path.name for one in found] == names
+    assert found[0].path.parent == folders[0]
+    kept = kept_people([one.person for one in found], ["sadness"] * 10)
+    assert {one.person for one in found if one.kept} == kept
+    assert len(kept) == 2

@@ -16,7 +16,6 @@ on `_AHEAD` of them. Writes both into `halves.toml`.
 from __future__ import annotations
 
 import argparse
-import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -31,7 +30,7 @@ from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.types import MeasuredAU
-from facsight_training.labelled_faces import kept_people, person_of
+from facsight_training.labelled_faces import labelled_photographs
 from facsight_training.rendered import judge
 from facsight_training.rendered.expressions import SIDES
 from facsight_training.rendered.join_halves import FILE, written
@@ -123,13 +122,7 @@ def moved(folder: Path) -> dict[int, Array]:
 
 def photographed(folders: Sequence[Path], limit: int) -> dict[int, Array]:
     """Left minus right, by unit, on frontal faces of people who are not kept."""
-    named = []
-    for folder in folders:
-        with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
-            named += [(folder / row["file"], row["emotion"]) for row in csv.DictReader(file)]
-    people = [person_of(path.name) for path, _ in named]
-    kept = kept_people(people, [label for _, label in named])
-    own = [path for person, (path, _) in zip(people, named, strict=True) if person not in kept]
+    own = [one.path for one in labelled_photographs(folders) if not one.kept]
     order = np.random.default_rng(0).permutation(len(own))[:limit]
     pipeline = Pipeline(OrtEngine("cpu"))
     found: defaultdict[int, list[float]] = defaultdict(list)
