@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
+from facsight.cli.conditions import refuse_other_kind
 from facsight.cli.progress import Progress
 from facsight.cli.videos import print_video
 from facsight_tools.api import default_pipeline, open_shared_pipeline, shared_pipeline
@@ -74,15 +75,14 @@ def run(args: argparse.Namespace) -> int:
     """Measure every input; failures go to stderr and into the table, and do not stop the rest."""
     select(args.rules)
     target = args.csv or args.parquet or args.jsonl or ""
-    if (args.resume or args.overwrite) and target in ("", "-"):
-        raise UnknownOption("--resume and --overwrite go with --csv, --jsonl or --parquet FILE.")
-    if (args.wide or args.drop_empty) and not (args.csv or args.parquet):
-        raise UnknownOption("--wide and --drop-empty go with --csv or --parquet.")
+    if (args.resume or args.overwrite) and target == "-":
+        raise UnknownOption("--resume and --overwrite go with a FILE, and '-' is none.")
     if args.drop_empty and target == "-":
         raise UnknownOption("--drop-empty knows what is empty at the end only: name a FILE.")
     if args.speech:
         open_detector()
     given = list(inputs(args.paths, sequence=args.sequence))
+    refuse_other_kind(args, {"video" if isinstance(one, VideoItem) else "picture" for one in given})
     files = [one for one in map(_file, given) if one is not None]
     for folder in map(Path, filter(None, args.paths)):
         if folder.is_dir() and not args.sequence:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
 
+from facsight.cli.conditions import refuse_alone
 from facsight.cli.parser import build_parser
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
@@ -64,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
     command = _load(args.command)
     try:
+        refuse_alone(args)
         return command(args)
     except FacsightError as error:
         print(f"facsight: {error.code}: {printable(str(error), keep=_LINE_BREAK)}", file=sys.stderr)

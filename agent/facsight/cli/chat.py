@@ -33,10 +33,6 @@ _COMMANDS = "/help  /faces  /open PATH  /context TEXT  /overlay [FILE]  /quit"
 
 def run(args: argparse.Namespace) -> int:
     """Hold a conversation until the input ends or /quit."""
-    if args.thread and not args.store:
-        raise UnknownOption(
-            "--thread NAME goes on with a stored thread: name its --store FILE too."
-        )
     agent = Agent(
         settings=settings_of(args),
         store=args.store,

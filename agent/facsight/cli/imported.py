@@ -36,8 +36,6 @@ def run(args: argparse.Namespace) -> int:
     table = read_table(args.table)
     if args.beside:
         return _beside(table, args)
-    if args.row or args.beside_row:
-        raise UnknownOption("--row and --beside-row go with --beside TABLE.")
     if args.json and args.csv:
         raise UnknownOption("Give one of --json and --csv.")
     if args.json:

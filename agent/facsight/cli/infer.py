@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 from facsight.api import InferenceResult, infer
 from facsight.chat.reply import ReadingReply
 from facsight.cli.app import OK
+from facsight.cli.conditions import refuse_other_kind
 from facsight.cli.model_report import model_lines
 from facsight.cli.readings import row_of
 from facsight.cli.settings_options import settings_of
 from facsight.client import overlay, png_file
 from facsight_tools.answers.inference import Distribution, Inference
-from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
 from facsight_tools.given_files import output_file, read_appraisals, read_text, write
 from facsight_tools.statements.forms.tokens import Language
@@ -36,14 +36,14 @@ def run(args: argparse.Namespace) -> int:
     if args.sequence or is_video(Path(args.image)):
         from facsight.cli import infer_video
 
+        refuse_other_kind(args, ["video"])
         return infer_video.run(args)
+    refuse_other_kind(args, ["picture" if args.row is None else "table"])
     target = _overlay_file(args) if args.overlay else None
     if target:
         png_file(target)
     settings = settings_of(args)
     row = row_of(args.image, args.row)
-    if row is not None and target:
-        raise UnknownOption("--overlay draws on a picture, and a table has none.")
     picture, face = (args.image, args.face) if row is None else row
     result = infer(
         picture,

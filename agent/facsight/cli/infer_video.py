@@ -32,7 +32,6 @@ from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import UnitUnavailable
 from facsight_tools.states import UnavailableReason
 
-_FOR_PICTURES: Final = ("blur_others", "appraisal", "row", "examples")
 _HEADINGS: Final[dict[Language, tuple[str, str, str]]] = {
     "en": ("face", "context", "fused"),
     "de": ("Gesicht", "Situation", "zusammen"),
@@ -43,9 +42,6 @@ _COVERED: Final = (UnavailableReason.OCCLUDED, UnavailableReason.POSE, Unavailab
 
 def run(args: argparse.Namespace) -> int:
     """Measure the video and answer about one of its faces over time."""
-    for name in _FOR_PICTURES:
-        if getattr(args, name, None):
-            raise UnknownOption(f"--{name.replace('_', '-')} is for pictures, not for videos.")
     settings = settings_of(args)
     check_models(settings, has_frames=True)
     smoothing = smoothing_of(args)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NoReturn, get_args
 
+from facsight.cli.conditions import Condition, Option
 from facsight.clients.places import CLIENTS
 from facsight_tools.evidence.privacy import Privacy
 from facsight_tools.states import ORDERS
@@ -45,6 +46,7 @@ class Parser(argparse.ArgumentParser):
         """With command lines that its help ends with."""
         epilog = "\n".join([_HEAD, *(f"  {one}" for one in examples)])
         super().__init__(*args, **{"formatter_class": HelpText, "epilog": epilog, **more})
+        self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
         """End with a message; a misspelt option gets its neighbour."""
@@ -96,12 +98,27 @@ def build_parser() -> Parser:
         shown = {name: one[name] for name in ("help", "description", "examples") if name in one}
         made = below[command].add_parser(action, **shown)
         _add_options(made, one.get("options", {}), told)
+        made.set_defaults(conditions=tuple(_conditions(made, one.get("counts", {}), told)))
         if "module" in one:  # where the command's name is a word of Python's own
             made.set_defaults(command=one["module"])
         if any(other.startswith(f"{words} ") for other in commands):
             needed = one.get("needs_action", True)
             below[words] = made.add_subparsers(dest="action", required=needed, metavar="ACTION")
     return parser
+
+
+class _Once(argparse._StoreAction):
+    """Takes one value; another for the same option is an error, so that none is lost."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *more: Any
+    ) -> None:
+        """Take the value."""
+        values, *_ = more
+        before = getattr(namespace, self.dest, self.default)
+        if self.option_strings and before not in (self.default, values):
+            parser.error(f"{self.option_strings[-1]} is given twice: {before} and {values}")
+        super().__call__(parser, namespace, *more)
 
 
 class _Version(argparse.Action):
@@ -135,6 +152,21 @@ def _add_options(parser: argparse.ArgumentParser, options: Told, told: Told) -> 
                 if where not in places:
                     places[where] = parser.add_mutually_exclusive_group()
             places[where].add_argument(*flag.split(), **_keywords(one))
+
+
+def _conditions(parser: Parser, counts: Told, told: Told) -> Iterator[Condition]:
+    """When the options of a command count, as its `counts` says."""
+    known = parser._option_string_actions
+
+    def option(flag: str) -> Option:
+        return Option(flag, known[flag].dest, known[flag].default)
+
+    for flags, one in counts.items():
+        name = flags.removeprefix("@")
+        several = told["groups"].get(name) or told["bundles"].get(name) or (flags,)
+        beside, against = (tuple(map(option, one.get(how, ()))) for how in ("beside", "against"))
+        for flag in several:
+            yield Condition(option(flag), tuple(one.get("of", ())), beside, against)
 
 
 def _keywords(told: Told) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from facsight.cli.app import OK
 from facsight.cli.settings_options import settings_of
 from facsight.server import create_agent_server
 from facsight_tools.answers.notices import NOTICE
-from facsight_tools.errors import ServeRefused, UnknownOption
+from facsight_tools.errors import UnknownOption
 from facsight_tools.image_file import DEFAULT_LIMITS
 from facsight_tools.server.handles import AnalysisStore, Retention
 from facsight_tools.server.intake.picture import Intake
@@ -46,8 +46,6 @@ def run(args: argparse.Namespace) -> int:
     auth = make_auth(auth_settings) if over_http else None
     if over_http:
         require_auth(args.host, auth)
-    elif any(getattr(args, field.name) for field in fields(AuthSettings)):
-        raise ServeRefused("Over stdio there is nobody to authenticate: use --transport http.")
     intake = _intake(args, over_http)
     guard = Guard(
         RateLimiter(_rates(args) if over_http else RateLimits.of_user()), AuditLog(args.audit)

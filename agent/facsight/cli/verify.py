@@ -38,10 +38,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
-    if args.report is None or args.image or args.against:
+    if args.report is None:
         raise UnknownOption("Give a REPORT.json, or --text with --report or --image.")
-    if args.json or args.allow_unchecked:
-        raise UnknownOption("--json and --allow-unchecked belong to --text.")
     text = _report_text(args.report)
     if is_video_report(text):
         answer = parsed(text, VideoReport).video

@@ -99,7 +99,7 @@ def test_how_a_model_is_set_up_is_told_where_one_is_missed(talk: Talk) -> None:
 def test_a_thread_needs_its_store(talk: Talk) -> None:
     status, _, err = talk(args=("photo.jpg", "--thread", "mine"))
     assert status == 2
-    assert "name its --store FILE too" in err
+    assert "--thread goes with --store" in err
 
 
 def test_an_overlay_is_drawn_where_it_is_asked_for(talk: Talk, tmp_path: Path) -> None:

@@ -84,8 +84,8 @@ def test_over_http_it_listens_where_it_is_told(started: SimpleNamespace) -> None
     ("words", "says"),
     [
         ("--transport http --host 0.0.0.0", "without authentication"),
-        ("--token-file tokens", "nobody to authenticate"),
-        ("--public-url https://x", "nobody to authenticate"),
+        ("--token-file tokens", "goes with --transport or --open"),
+        ("--public-url https://x", "goes with --transport or --open"),
         ("--transport http --jwt-issuer me", "JWTs need a key"),
         ("--transport http --token-file missing", "missing"),
         ("--root missing", "missing"),
