@@ -23,7 +23,7 @@ LAYERS = (
     ("pipeline",),
     ("bystanders",),
     ("columns",),
-    ("batch", "api", "overlay", "overlay_people", "table"),
+    ("batch", "helpers", "api", "helper_worker", "overlay", "overlay_people", "table"),
     ("video",),
     ("table_files",),
     ("highlights",),

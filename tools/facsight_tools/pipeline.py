@@ -155,6 +155,11 @@ class Pipeline:
         own = {part.card.id for part in parts} <= {OWN_DETECTOR.id, OWN_LANDMARKER.id, OWN_UNITS.id}
         return usable_cores() if own and self._emotion is None else 1
 
+    @property
+    def on_cpu(self) -> bool:
+        """Whether its networks run on the CPU."""
+        return self._cpu_reason is not None
+
     def find(self, images: Sequence[Image]) -> list[Found]:
         """Every face, by picture and then by size."""
         return self._find(images)
