@@ -15,7 +15,7 @@ LAYERS = (
     ("geometry",),
     ("seams",),
     ("networks",),
-    ("backends", "lazy"),
+    ("backends", "lazy", "beside"),
     ("image_file", "jpeg_file", "image"),
     ("rules",),
     ("analyzers",),

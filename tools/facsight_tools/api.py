@@ -36,7 +36,7 @@ def open_shared_pipeline(**parts: Any) -> Pipeline:
     return Pipeline(open_engine(threads=1), **parts)
 
 
-_alone: Final = Lazy(Pipeline)
+_alone: Final = Lazy(lambda: Pipeline(in_parts=True))
 _shared: Final = Lazy(open_shared_pipeline)
 
 
