@@ -5,7 +5,8 @@ a line, writes one JSON answer a line. Requests: `{"op": "mesh", "path": P}` giv
 points in image pixels; `{"op": "boxes", "path": P}` every face's box by both of MediaPipe's
 detectors; `{"op": "haar", "path": P}` by OpenCV's frontal Haar cascade, which OpenCV 5 has no more;
 `{"op": "time", "path": P, "runs": N}` the `seconds` of N runs of FaceMesh on the decoded picture,
-and those of processor time, `cpu`; `time_landmarker` those of FaceLandmarker, whose file is `task`.
+and those of processor time, `cpu`; `time_landmarker` those of FaceLandmarker, whose file is `task`;
+`{"op": "time_read", "path": P}` the seconds of reading the file and of one run of FaceMesh.
 """
 
 import json
@@ -46,16 +47,21 @@ def main() -> None:
     landmarker: Any = None
     for line in sys.stdin:
         request = json.loads(line)
+        began = time.perf_counter()
         stored = cv2.imread(request["path"])
         if stored is None:
             raise SystemExit(f"{request['path']} cannot be read")
         picture = cv2.cvtColor(stored, cv2.COLOR_BGR2RGB)
+        read_s = time.perf_counter() - began
         if request["op"] == "mesh":
             answer = {"faces": _points(mesh, picture)}
         elif request["op"] == "boxes":
             answer = {"boxes": [box for one in detectors for box in _boxes(one, picture)]}
         elif request["op"] == "haar":
             answer = {"boxes": _haar_boxes(haar, picture)}
+        elif request["op"] == "time_read":
+            (seconds,) = _time(partial(mesh.process, picture), 1)["seconds"]
+            answer = {"read_s": read_s, "mesh_s": seconds}
         elif request["op"] == "time_landmarker":
             landmarker = landmarker or _landmarker(request["task"])
             framed = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=picture)

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Final
 
 from facsight_bench.mediapipe_agreement import Reference, environment
+from facsight_tools.api import default_pipeline
 from facsight_tools.backends.ort import THREADS_ENV, OrtEngine
 from facsight_tools.image import load_image
 from facsight_tools.pipeline import Pipeline
@@ -198,7 +199,7 @@ def main() -> None:
     if args.load:
         under_load(args.pictures[0], args.load, args.threads)
         return
-    pipeline = Pipeline()
+    pipeline = default_pipeline()
     reference = Reference(environment(args.environment))
     for path in args.pictures:
         race(pipeline, reference, path, args.task)

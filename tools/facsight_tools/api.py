@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from facsight_tools.backends.engines import open_engine
-from facsight_tools.batch import BATCH, Measure, PictureOutcome, items, measure_each
+from facsight_tools.batch import (
+    BATCH,
+    Item,
+    PictureOutcome,
+    StartHelper,
+    items,
+    measure_each,
+)
 from facsight_tools.errors import UnknownOption
+from facsight_tools.helpers import Helper, Task, frame
 from facsight_tools.image import ImageSource, load_image
 from facsight_tools.lazy import Lazy
 from facsight_tools.pipeline import Pipeline
@@ -27,7 +36,7 @@ def open_shared_pipeline(**parts: Any) -> Pipeline:
     return Pipeline(open_engine(threads=1), **parts)
 
 
-_alone: Final = Lazy(Pipeline)
+_alone: Final = Lazy(lambda: Pipeline(in_parts=True))
 _shared: Final = Lazy(open_shared_pipeline)
 
 
@@ -39,6 +48,21 @@ def default_pipeline() -> Pipeline:
 def shared_pipeline() -> Pipeline:
     """The pipeline of this process for many, opened at first use; threads share it."""
     return _shared.get()
+
+
+def helper_starter(pipeline: Pipeline, told: Mapping[str, Any]) -> StartHelper | None:
+    """What starts a process that measures as `pipeline.analyze` does with these options.
+
+    None where another process would not: with parts or rules of one's own, and where a GPU, which
+    is one, runs the networks.
+    """
+    if pipeline.lanes < 2 or not pipeline.on_cpu or pipeline is not shared_pipeline():
+        return None
+    try:
+        task = frame(Task(told))
+    except Exception:  # pickle raises whatever the thing that cannot travel does
+        return None
+    return partial(Helper, task)
 
 
 def analyze(
@@ -72,8 +96,9 @@ def analyze(
         ModelError: a network file is missing or altered; the message says what to run.
     """
     picture = load_image(image)
-    measure = _measure(default_pipeline(), rules, neutral, scene=scene, order=order)
-    (one,) = measure_each(items([picture]), measure)
+    pipeline = default_pipeline()
+    told = _told(pipeline, rules, neutral, scene=scene, order=order)
+    (one,) = measure_each(items([picture]), partial(pipeline.analyze, **told))
     return one.analysis
 
 
@@ -127,19 +152,23 @@ def analyze_many(
     if batch < 1:
         raise UnknownOption(f"batch: expected 1 or more, got {batch}.")
     pipeline = shared_pipeline()
-    measure = _measure(pipeline, rules, neutral, scene=scene, order=order)
-    return measure_each(items(images), measure, batch, pipeline.lanes)
+    told = _told(pipeline, rules, neutral, scene=scene, order=order)
+    given: Iterable[Item] = items(images)
+    if isinstance(images, str | Path | Sequence):  # no more than names, or what is held already
+        given = list(given)
+    measure = partial(pipeline.analyze, **told)
+    return measure_each(given, measure, batch, pipeline.lanes, helper_starter(pipeline, told))
 
 
-def _measure(
+def _told(
     pipeline: Pipeline,
     rules: RuleSource | Sequence[RuleSource],
     neutral: Sequence[ImageSource],
     *,
     scene: bool,
     order: Order,
-) -> Measure:
-    """How a batch is measured; raises where an option cannot be used."""
+) -> dict[str, Any]:
+    """What `Pipeline.analyze` is told; raises where an option cannot be used."""
     selection = select(rules)
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
-    return partial(pipeline.analyze, rules=selection, neutral=relaxed, scene=scene, order=order)
+    return {"rules": selection, "neutral": relaxed, "scene": scene, "order": order}

@@ -2,7 +2,8 @@
 
 There is one road for all of them: batches go side by side in threads, each of which decodes a batch
 and then measures it, so that some batch is decoded while others are in the networks, which hold no
-lock of Python's.
+lock of Python's. Where pictures are many, all threads but one hand theirs to processes, since two
+threads that measure take turns at Python.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Final, Protocol, Self
 
 import numpy as np
 import PIL.Image
@@ -35,6 +39,8 @@ from facsight_tools.types import Analysis, Image
 
 BATCH: Final = 8
 """On a CPU more pictures together gain nothing."""
+MANY: Final = 256
+"""So many pictures pay for the start of a process that helps, which takes as long as a hundred."""
 MOST_BYTES: Final = 64 * 2**20
 """Pixels that a batch holds before they are measured, and what is given may hold to make one."""
 DECODE_S: Final = 30.0
@@ -125,32 +131,151 @@ def _files(path: Path) -> Iterator[Item]:
         yield Item(printable(os.fsdecode(file)), file)
 
 
+class HelperGone(Exception):
+    """A process that helped is there no more, or cannot be given what it should measure."""
+
+
+class BatchHelper(Protocol):
+    """A process that measures batches, see `facsight_tools.helpers`."""
+
+    def wait_until_ready(self) -> None:
+        """Wait until it can measure; raises as `outcomes` does."""
+        ...
+
+    def outcomes(self, batch: Sequence[Item]) -> list[PictureOutcome]:
+        """What comes of a batch; `HelperGone` where it did not say."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+StartHelper = Callable[[], BatchHelper]
+
+
 def measure_each(
-    pictures: Iterable[Item], measure: Measure, batch: int = BATCH, lanes: int = 1
+    pictures: Iterable[Item],
+    measure: Measure,
+    batch: int = BATCH,
+    lanes: int = 1,
+    start_helper: StartHelper | None = None,
 ) -> Iterator[PictureOutcome]:
     """Measure pictures in batches, one outcome each, in order.
 
     Args:
-        pictures: any number; `2 * lanes` batches of them are taken ahead of what is asked for, and
-            one batch of decoded pictures is held for each lane.
+        pictures: any number; `2 * lanes` batches of them, with helpers `4 * lanes`, are taken ahead
+            of what is asked for, and one batch of decoded pictures is held for each lane.
         measure: measures a batch; where it fails, the pictures of the batch go one by one.
         batch: 1 or more.
         lanes: batches that are decoded and measured at a time, each in a thread of its own.
+        start_helper: starts a process that measures as `measure` does. With pictures that are
+            `MANY`, by their `len` or as soon as so many came, all lanes but one have one. What one
+            did not measure, because it died, is measured here.
 
     Raises:
         ModelError, ProviderUnavailable: nothing can be measured here.
     """
     going: deque[Future[list[PictureOutcome]]] = deque()
-    threads = ThreadPoolExecutor(lanes, "facsight")
-    try:
+    with _Lanes(measure, lanes, start_helper) as side_by_side:
+        side_by_side.expect(len(pictures) if isinstance(pictures, Sized) else 0)
+        ahead = (2 if start_helper is None else 4) * lanes
+        came = 0
         for some in _batches(pictures, batch):
-            going.append(threads.submit(_outcomes, some, measure))
-            if len(going) > 2 * lanes:
+            came += len(some)
+            side_by_side.expect(came)
+            going.append(side_by_side.submit(some))
+            if len(going) > ahead:
                 yield from going.popleft().result()
         while going:
             yield from going.popleft().result()
-    finally:
-        threads.shutdown(cancel_futures=True)
+
+
+class _Lanes:
+    """Threads that measure batches, each here or by a helper.
+
+    A thread takes a seat first. There is one for each lane, `None` for one in this process. A
+    helper takes the place of one of these and has two, so that its next batch waits there already.
+    """
+
+    def __init__(self, measure: Measure, lanes: int, start_helper: StartHelper | None) -> None:
+        self._measure = measure
+        self._start = start_helper
+        self._to_start = 0 if start_helper is None else lanes - 1
+        self._threads = ThreadPoolExecutor(lanes + self._to_start, "facsight")
+        self._seats: SimpleQueue[BatchHelper | None] = SimpleQueue()
+        for _ in range(lanes):
+            self._seats.put(None)
+        self._helpers: list[BatchHelper] = []
+        self._dead: list[BatchHelper] = []
+        self._to_leave = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        for helper in self._helpers:
+            helper.close()
+
+    def expect(self, pictures: int) -> None:
+        """Have helpers where there are so many pictures that they pay."""
+        if self._start is None or pictures < MANY:
+            return
+        while self._to_start:
+            self._to_start -= 1
+            with suppress(OSError):  # no more processes: it goes without
+                helper = self._start()
+                self._helpers.append(helper)
+                threading.Thread(target=self._welcome, args=(helper,), daemon=True).start()
+
+    def submit(self, batch: Sequence[Item]) -> Future[list[PictureOutcome]]:
+        """What comes of a batch, when its turn came."""
+        return self._threads.submit(self._outcomes, batch)
+
+    def _welcome(self, helper: BatchHelper) -> None:
+        """Where it cannot start, this process measures and meets what it met, if that is so."""
+        with suppress(HelperGone, FacsightError):
+            helper.wait_until_ready()
+            with self._lock:
+                self._to_leave += 1
+            for _ in range(2):
+                self._seats.put(helper)
+
+    def _outcomes(self, batch: Sequence[Item]) -> list[PictureOutcome]:
+        seat = self._seats.get()
+        try:
+            if seat is None:
+                return outcomes(batch, self._measure)
+            try:
+                return seat.outcomes(batch)
+            except HelperGone:
+                self._replace(seat)
+                seat = None
+                return outcomes(batch, self._measure)
+        finally:
+            self._leave(seat)
+
+    def _replace(self, helper: BatchHelper) -> None:
+        """For both seats of a helper that died there is one in this process."""
+        with self._lock:
+            if helper in self._dead:
+                self._to_leave += 1
+            else:
+                self._dead.append(helper)
+
+    def _leave(self, seat: BatchHelper | None) -> None:
+        with self._lock:
+            if seat is None and self._to_leave:
+                self._to_leave -= 1
+                return
+        self._seats.put(seat)
 
 
 def _batches(pictures: Iterable[Item], batch: int) -> Iterator[list[Item]]:
@@ -178,7 +303,7 @@ def _given_bytes(item: Item) -> int:
     return 0
 
 
-def _outcomes(batch: Sequence[Item], measure: Measure) -> list[PictureOutcome]:
+def outcomes(batch: Sequence[Item], measure: Measure) -> list[PictureOutcome]:
     """What comes of a batch, which is measured in parts where its pixels are many."""
     found: list[PictureOutcome] = []
     held: list[tuple[str, Image | FacsightError]] = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from types import MappingProxyType
 from typing import Final
@@ -43,6 +44,7 @@ from facsight_tools.analyzers.shut_eyes import ShutEyes
 from facsight_tools.backends.base import Engine
 from facsight_tools.backends.engines import open_engine
 from facsight_tools.backends.ort import usable_cores
+from facsight_tools.beside import beside, second_core
 from facsight_tools.errors import NoFaceFound, ReaderInvalid, UnknownOption, quoted
 from facsight_tools.geometry.face_frame import fit_faces, head_pose
 from facsight_tools.geometry.gaze import estimate_gaze, eye_opening, eyes_apart_deg
@@ -100,6 +102,8 @@ class Pipeline:
         rules: rule sets by id, file or object; the first categorical one scores the emotion, the
             default where there is none, and every other one gives a reading.
         min_presence: least probability of the landmarker that a candidate is a face, 0-1.
+        in_parts: whether parts of one picture are measured beside each other, where there is a
+            second core and no GPU; the results are the same. For one picture at a time.
 
     Raises:
         ModelMissing, ModelCorrupt: a network file is not there or not the right one.
@@ -118,6 +122,7 @@ class Pipeline:
         emotion: EmotionReader | str = RULES,
         rules: RuleSource | Sequence[RuleSource] = (),
         min_presence: float = 0.5,
+        in_parts: bool = False,
     ) -> None:
         engine = engine or open_engine()
         self._detector = DETECTORS.get(detector, engine)
@@ -137,6 +142,9 @@ class Pipeline:
         self._shut_eyes = ShutEyes.open(engine) if own_units and self._own_mesh else None
         self._cpu_reason = engine.cpu_reason
         self._scene = Lazy(lambda: SceneAnalyzer(engine))
+        self._second = None
+        if in_parts and self.on_cpu and self.lanes > 1:
+            self._second = ThreadPoolExecutor(1, "facsight-second")
         _one_file_each(self.provenance)
 
     @property
@@ -154,6 +162,11 @@ class Pipeline:
         parts = (self._detector, self._landmarker, *self.au_readers)
         own = {part.card.id for part in parts} <= {OWN_DETECTOR.id, OWN_LANDMARKER.id, OWN_UNITS.id}
         return usable_cores() if own and self._emotion is None else 1
+
+    @property
+    def on_cpu(self) -> bool:
+        """Whether its networks run on the CPU."""
+        return self._cpu_reason is not None
 
     def find(self, images: Sequence[Image]) -> list[Found]:
         """Every face, by picture and then by size."""
@@ -205,10 +218,14 @@ class Pipeline:
         Those of the eyes by facsight's own reader agree with the lids; what `sights` tell to be
         hidden says nothing of the other eye.
         """
-        found = read_units(self.au_readers[0], faces)
+        looked = None
         if faces and self._shut_eyes is not None:
+            eyes = [(face.image, face.landmarks) for face in faces]
+            looked = beside(partial(self._shut_eyes, eyes))
+        found = read_units(self.au_readers[0], faces)
+        if looked is not None:
             opening = eye_opening(np.stack([face.landmarks.points_xyz for face in faces]))
-            looks = self._shut_eyes([(face.image, face.landmarks) for face in faces])
+            looks = looked()
             hidden = map(eyes_hidden, sights or [ALL_SEEN] * len(faces))
             found = [by_lids(*one) for one in zip(found, opening, looks, hidden, strict=True)]
         return [
@@ -258,10 +275,15 @@ class Pipeline:
         """
         if not images:
             return []
-        found = ordered(self._find(images), order)
-        people = self._people(images, found) if scene else None
-        reports = self._measure(images, found, rules or self._rules, neutral, people)
-        provenance = self._provenance(rules or self._rules, scene=scene)
+        rules = rules or self._rules
+        people = None
+        if len(images) == 1 and not scene and self._second is not None:
+            found, reports = self._one(images[0], rules, neutral, order)
+        else:
+            found = ordered(self._find(images), order)
+            people = self._people(images, found) if scene else None
+            reports = self._measure(images, found, rules, neutral, people)
+        provenance = self._provenance(rules, scene=scene)
         analyses = []
         for i, image in enumerate(images):
             faces = tuple(r for one, r in zip(found, reports, strict=True) if one.picture == i)
@@ -275,6 +297,28 @@ class Pipeline:
                 )
             )
         return analyses
+
+    def _one(
+        self,
+        image: Image,
+        rules: Selection,
+        neutral: NDArray[np.float64] | None,
+        order: Order,
+    ) -> tuple[list[Found], list[FaceReport]]:
+        """The faces of one picture, on two cores, and their reports.
+
+        Those of a portrait are measured while the detector still looks for others; where it finds
+        some, all are measured again.
+        """
+        with second_core(self._second):
+            guess = self._find.guess(image)
+            found = ordered(guess.found, order)
+            reports = self._measure([image], found, rules, neutral, None)
+            others = guess.others()
+            if others is None:
+                return found, reports
+            found = ordered(others, order)
+            return found, self._measure([image], found, rules, neutral, None)
 
     def _people(self, images: Sequence[Image], found: Sequence[Found]) -> list[FoundPeople]:
         """Bodies and hands, one picture at a time."""

@@ -214,6 +214,28 @@ class LooksCloser(Protocol):
         ...
 
 
+@runtime_checkable
+class LooksTwice(FaceDetector, Protocol):
+    """What a detector may offer beyond `FaceDetector`: a first look that may be all there is.
+
+    A picture's faces are those of `around`, given those of `at_first`.
+    """
+
+    def at_first(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
+        """What a first look finds."""
+        ...
+
+    def around(
+        self, images: Sequence[Image], first: Sequence[Sequence[FaceDetection]]
+    ) -> list[list[FaceDetection]]:
+        """Candidates of each picture, as `FaceDetector` gives them."""
+        ...
+
+    def is_portrait(self, image: Image, faces: Sequence[FaceDetection]) -> bool:
+        """Whether what a first look found are most likely all faces there are."""
+        ...
+
+
 class Landmarker(Reader, Protocol):
     """Draws the mesh of a face."""
 

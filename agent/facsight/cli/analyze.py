@@ -19,8 +19,13 @@ from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
 from facsight.cli.conditions import refuse_other_kind
 from facsight.cli.progress import Progress
 from facsight.cli.videos import print_video
-from facsight_tools.api import default_pipeline, open_shared_pipeline, shared_pipeline
-from facsight_tools.batch import Item, Measure, measure_each
+from facsight_tools.api import (
+    default_pipeline,
+    helper_starter,
+    open_shared_pipeline,
+    shared_pipeline,
+)
+from facsight_tools.batch import Item, Measure, StartHelper, measure_each
 from facsight_tools.errors import OutputRefused, UnknownOption
 from facsight_tools.facs import ACTION_UNITS, around
 from facsight_tools.given_files import output_file
@@ -125,13 +130,14 @@ def measuring_of(
     pipeline = _pipeline(named, alone=alone)
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     relaxed = pipeline.neutral([load_image(one) for one in args.neutral]) if args.neutral else None
-    pictures = partial(
-        pipeline.analyze, rules=rules, neutral=relaxed, scene=args.scene, order=args.order
-    )
+    told = {"rules": rules, "neutral": relaxed, "scene": args.scene, "order": args.order}
+    pictures = partial(pipeline.analyze, **told)
     how = How(rules, relaxed, landmarks=args.landmarks, scene=args.scene, speech=args.speech)
     video = partial(_video, pipeline=pipeline, how=how, sampling=sampling)
     keep = None if beside is None else partial(_kept_beside, beside, resume=args.resume)
-    return _form(args, rules, seconds), _Measuring(pictures, video, pipeline.lanes, keep)
+    return _form(args, rules, seconds), _Measuring(
+        pictures, video, pipeline.lanes, keep, None if alone else helper_starter(pipeline, told)
+    )
 
 
 def _let_others_go_first() -> None:
@@ -192,6 +198,7 @@ class _Measuring:
     video: Callable[[VideoItem, Progress, Keep | None], VideoOutcome]
     lanes: int
     keep: Callable[[VideoItem], Keep] | None = None
+    start_helper: StartHelper | None = None
 
     def each(self, given: Iterable[Given], progress: Progress) -> Iterator[Outcome]:
         """One outcome each, in order."""
@@ -201,8 +208,10 @@ class _Measuring:
                     if isinstance(one, VideoItem):
                         yield from self._of_video(one, progress)
             else:
-                rest = (one for one in some if isinstance(one, Item))
-                yield from measure_each(rest, self.pictures, lanes=self.lanes)
+                rest = [one for one in some if isinstance(one, Item)]
+                yield from measure_each(
+                    rest, self.pictures, lanes=self.lanes, start_helper=self.start_helper
+                )
 
     def _of_video(self, item: VideoItem, progress: Progress) -> Iterator[VideoOutcome]:
         keep = None if self.keep is None else self.keep(item)

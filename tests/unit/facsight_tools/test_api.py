@@ -19,6 +19,7 @@ class Recorder:
     """A pipeline that measures nothing and keeps what it was asked."""
 
     lanes = 1
+    on_cpu = False
 
     def __init__(self) -> None:
         self.calls: list[SimpleNamespace] = []

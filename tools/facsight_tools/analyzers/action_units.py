@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from facsight_tools.analyzers.halves import (
 from facsight_tools.analyzers.landmarks import MESH
 from facsight_tools.analyzers.trust import trust
 from facsight_tools.backends.base import Engine, Session, open_all
+from facsight_tools.beside import beside
 from facsight_tools.facs import ACTION_UNITS, Side
 from facsight_tools.geometry.face_frame import au_features, mean_face
 from facsight_tools.networks.catalogue import CATALOGUE
@@ -128,6 +130,7 @@ class ActionUnitAnalyzer:
         """
         if not faces:
             return []
+        skin = None if self._skin is None else beside(partial(read_halves, self._skin, faces))
         mean = mean_face().points
         neutral = np.stack([mean if face.neutral is None else face.neutral for face in faces])
         intensity, confidence = (
@@ -143,7 +146,7 @@ class ActionUnitAnalyzer:
             smile = self._smile.run(seen_of)
             intensity[i, columns] = smile["intensity"][0]
             confidence[i, columns] = smile["confidence"][0]
-        seen = [None] * len(faces) if self._skin is None else read_halves(self._skin, faces)
+        seen = [None] * len(faces) if skin is None else skin()
         return [
             _readings(intensity[i], confidence[i], face, seen[i]) for i, face in enumerate(faces)
         ]

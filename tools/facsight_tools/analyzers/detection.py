@@ -129,8 +129,18 @@ class BlazeFaceDetector:
         Candidates only: a box counts as a face when the mesh network finds a face in it as well,
         which is the pipeline's to decide.
         """
+        return self.around(images, self.at_first(images))
+
+    def at_first(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
+        """The faces that one look at the whole picture finds."""
         whole = [(image, _whole(image)) for image in images]
-        found = [merge(faces) for faces in _find(self._near, whole, self._settings.min_score)]
+        return [merge(faces) for faces in _find(self._near, whole, self._settings.min_score)]
+
+    def around(
+        self, images: Sequence[Image], first: Sequence[Sequence[FaceDetection]]
+    ) -> list[list[FaceDetection]]:
+        """All of them, with those of the first look as they were found there."""
+        found = [list(faces) for faces in first]
         self._look_around(images, found)
         for i, image in enumerate(images):
             if len(found[i]) >= _GROUP:
@@ -140,7 +150,7 @@ class BlazeFaceDetector:
     def _look_around(self, images: Sequence[Image], found: list[list[FaceDetection]]) -> None:
         """Add the faces where the glance points, as long as it points at faces."""
         portraits = [
-            self._is_portrait(image, faces) for image, faces in zip(images, found, strict=True)
+            self.is_portrait(image, faces) for image, faces in zip(images, found, strict=True)
         ]
         heats = [self._settings.portrait_heat if portrait else None for portrait in portraits]
         places = [iter(some) for some in self._glance(images, heats)]
@@ -261,7 +271,7 @@ class BlazeFaceDetector:
             found = more
         return found
 
-    def _is_portrait(self, image: Image, faces: Sequence[FaceDetection]) -> bool:
+    def is_portrait(self, image: Image, faces: Sequence[FaceDetection]) -> bool:
         """Whether a face that is surely one fills much of a picture, with one other at most."""
         if len(faces) >= _GROUP:
             return False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from facsight_tools.analyzers.cover import FACE, CoverAnalyzer, Sight
 from facsight_tools.analyzers.detection import largest_first, merge
 from facsight_tools.analyzers.likeness import FaceLikeness
-from facsight_tools.analyzers.reading import detect, draw_meshes
+from facsight_tools.analyzers.reading import detect, detect_around, detect_first, draw_meshes
+from facsight_tools.beside import beside, has_second_core
 from facsight_tools.geometry.align import (
     crop_faces,
     face_roi,
@@ -22,7 +24,7 @@ from facsight_tools.geometry.align import (
     to_image,
 )
 from facsight_tools.geometry.boxes import overlap
-from facsight_tools.seams import FaceDetector, Landmarker, LooksCloser
+from facsight_tools.seams import FaceDetector, Landmarker, LooksCloser, LooksTwice
 from facsight_tools.types import FaceDetection, Image, Landmarks
 
 _SURFACE: Final = 468
@@ -84,6 +86,19 @@ class Found:
         return crop
 
 
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The faces of a picture, before it is sure that they are all.
+
+    Attributes:
+        found: most likely they are these.
+        others: what they are instead; None where they are these.
+    """
+
+    found: list[Found]
+    others: Callable[[], list[Found] | None] = lambda: None
+
+
 class OneLook:
     """Stands in for `LooksCloser` where a detector does not: it is asked once and believed."""
 
@@ -136,14 +151,44 @@ class FaceFinder:
 
     def __call__(self, images: Sequence[Image]) -> list[Found]:
         """Every face, by picture and then by size."""
-        candidates = detect(self._detector, images)
+        return self._faces(images, detect(self._detector, images))
+
+    def guess(self, image: Image) -> Guess:
+        """Every face of a picture, those of a portrait before it is known whether there are others.
+
+        For these the detector looks beside what follows (`facsight_tools.beside`).
+        """
+        if not isinstance(self._detector, LooksTwice) or not has_second_core():
+            return Guess(self([image]))
+        first = detect_first(self._detector, image)
+        later = beside(partial(detect_around, self._detector, image, first))
+        if self._detector.is_portrait(image, first):
+            ordered = sorted(first, key=largest_first)
+            if found := self._meshes([image], [(0, ordered)]):
+                return Guess(_by_size(found), partial(self._others, image, ordered, later))
+        return Guess(self._faces([image], [later()]))
+
+    def _others(
+        self,
+        image: Image,
+        guessed: Sequence[FaceDetection],
+        later: Callable[[], list[FaceDetection]],
+    ) -> list[Found] | None:
+        """The faces, where the candidates are others than was guessed; None where they are not."""
+        candidates = later()
+        same = [id(one) for one in candidates] == [id(one) for one in guessed]
+        return None if same else self._faces([image], [candidates])
+
+    def _faces(
+        self, images: Sequence[Image], candidates: Sequence[Sequence[FaceDetection]]
+    ) -> list[Found]:
         found = self._meshes(images, enumerate(candidates))
         empty = sorted(set(range(len(images))) - {face.picture for face in found})
         for i in empty:
             looks = self._look.search(images[i])
             last = (self._meshes(images, [(i, faces)], last=True) for faces in looks)
             found += next(filter(None, last), [])
-        return sorted(found, key=lambda face: (face.picture, largest_first(face.detection)))
+        return _by_size(found)
 
     def others(self, image: Image, known: Sequence[FaceDetection]) -> list[Found]:
         """Every face of a picture but those that are known, by size.
@@ -313,6 +358,11 @@ class FaceFinder:
             )
             for k, (i, face) in enumerate(rows)
         ]
+
+
+def _by_size(found: Sequence[Found]) -> list[Found]:
+    """By picture and then by size."""
+    return sorted(found, key=lambda face: (face.picture, largest_first(face.detection)))
 
 
 def box_of(landmarks: Landmarks) -> FaceDetection:

@@ -23,6 +23,7 @@ from facsight_tools.seams import (
     FaceView,
     Landmarker,
     Limits,
+    LooksTwice,
     MeshesSquares,
     Reader,
     check_sides,
@@ -55,6 +56,22 @@ def detect(detector: FaceDetector, images: Sequence[Image]) -> list[list[FaceDet
             len(found),
             FaceDetection,
         )
+    return found
+
+
+def detect_first(detector: LooksTwice, image: Image) -> list[FaceDetection]:
+    """What the first of two looks finds in a picture; raises as `detect`."""
+    with _asking("face detector", detector):
+        (found,) = detector.at_first([image])
+    return found
+
+
+def detect_around(
+    detector: LooksTwice, image: Image, first: Sequence[FaceDetection]
+) -> list[FaceDetection]:
+    """The candidates of a picture after such a look; raises as `detect`."""
+    with _asking("face detector", detector):
+        (found,) = detector.around([image], [first])
     return found
 
 
