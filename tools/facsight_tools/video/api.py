@@ -31,7 +31,7 @@ from facsight_tools.video.journal import Journal, Keep, remove_journal, secret_o
 from facsight_tools.video.measure import How, MeasuredVideo, measure
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, EVERY_FRAME, Sampling, VideoLimits
 from facsight_tools.video.series import Series
-from facsight_tools.video.speech import listen
+from facsight_tools.video.speech import Listening, listen
 from facsight_tools.video.stills import is_pattern
 from facsight_tools.video.table import video_rows
 
@@ -237,13 +237,14 @@ def measure_video(
         stand = None if journal is None else journal.stand
         after = None if stand is None else stand.reached
         video = stack.enter_context(VideoFrames(path, kind, sampling, limits, after=after))
-        heard = None if journal is None else journal.heard
-        if heard is None:
-            heard = listen(path, sampling, limits, how.speech, video.header.sound)
-            if journal is not None:
-                journal.heard = heard
+        known = None if journal is None else journal.heard
+        speech = stack.enter_context(
+            listen(path, sampling, limits, how.speech, video.header.sound)
+            if known is None
+            else Listening(known)
+        )
         measured = measure(
-            name, video, pipeline, how, told, heard=heard, end=sampling.end, journal=journal
+            name, video, pipeline, how, told, speech=speech, end=sampling.end, journal=journal
         )
     return VideoAnalysis(
         name,

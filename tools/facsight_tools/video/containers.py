@@ -39,6 +39,7 @@ CODECS: Final = frozenset(
 _PROTOCOLS: Final = "file"
 _BUFFER: Final = 2**18
 _THREADS: Final = 2
+_LARGE: Final = 2**20  # pixels of a frame; below, a second thread costs more than it gains
 _ODD_PIXELS: Final = (Fraction(1, 4), Fraction(4))
 _SEEK_S: Final = 10.0
 _ALIVE: Final = 64
@@ -97,6 +98,10 @@ class ContainerSource:
         self.header = self._read_header()
 
     def _open(self) -> None:
+        from av.video.reformatter import VideoReformatter
+
+        # One for all frames: it keeps its tables, and starts no thread for each.
+        self._converter: Any = VideoReformatter()
         self._container = open_container(self._file, self._limits)
         streams = self._container.streams
         # A cover picture is a video stream of one frame that is marked as such.
@@ -185,7 +190,8 @@ class ContainerSource:
         # A frame larger than the header said is refused by FFmpeg before it has room for it.
         self._context.options = {"max_pixels": str(self._limits.pixels)}
         self._context.thread_type = "AUTO"
-        self._context.thread_count = _THREADS
+        width, height = self.header.size_wh
+        self._context.thread_count = _THREADS if width * height >= _LARGE else 1
 
     def _again(self) -> None:
         """From the beginning, as if nothing had been read."""
@@ -266,7 +272,10 @@ class ContainerSource:
             width = round(width * shape)
         check_frame(width, height, self._limits)
         try:
-            rgb = frame.to_ndarray(format="rgb24", width=width, height=height)
+            made = self._converter.reformat(
+                frame, format="rgb24", width=width, height=height, threads=1
+            )
+            rgb = made.to_ndarray()
         except self._errors as error:
             raise _unreadable(error) from error
         turns = round(frame.rotation / 90) % 4

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from facsight_tools.video.journal import Journal
     from facsight_tools.video.measure import How
     from facsight_tools.video.series import Series
-    from facsight_tools.video.speech import HeardSpeech
+    from facsight_tools.video.speech import HeardSpeech, Listening
 
 LOOK_EVERY_S: Final = 4.0
 """How often what was measured so far is handed on, at first; never for more than a tenth of the
@@ -115,7 +115,7 @@ def measure_film(
         pipeline: what measures, as `open_video_pipeline` opens it.
         told: called after each frame.
         part: called now and then with what was measured so far.
-        opened: called when the decoding process has the file, and its sound was heard.
+        opened: called when the decoding processes have the file.
 
     Raises:
         VideoTooLarge: it has more frames than may be measured.
@@ -124,7 +124,7 @@ def measure_film(
     from facsight_tools.video.measure import How, measure
 
     how = How(film.selection(), scene=film.scene, speech=film.speech, memory_bytes=_MEMORY_BYTES)
-    with _open(film, pipeline, how) as (video, heard, journal):
+    with _open(film, pipeline, how) as (video, speech, journal):
         opened()
         start, end = film.sampling.start, _end(film, video.header)
         check_length(film, video.header)
@@ -149,7 +149,7 @@ def measure_film(
                         part(Filmed(series, size_wh, at, end, whole=False))
 
         end_s = film.sampling.end
-        measured = measure(film.name, video, pipeline, how, tell, look, heard, end_s, journal)
+        measured = measure(film.name, video, pipeline, how, tell, look, speech, end_s, journal)
         return Filmed(measured.series, measured.size_wh, at, max(end, at), whole=True)
 
 
@@ -175,10 +175,18 @@ def _too_long(film: Film, count: int) -> VideoTooLarge:
     )
 
 
-def _heard(film: Film, path: str, header: VideoHeader, identity: Identity | None) -> HeardSpeech:
+def _listening(
+    film: Film,
+    path: Path,
+    header: VideoHeader,
+    identity: Identity | None,
+    known: HeardSpeech | None,
+) -> Listening:
     from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS
-    from facsight_tools.video.speech import listen
+    from facsight_tools.video.speech import Listening, listen
 
+    if known is not None:
+        return Listening(known)
     limits = DEFAULT_VIDEO_LIMITS
     return listen(path, film.sampling, limits, film.speech, header.sound, identity)
 
@@ -191,8 +199,8 @@ def _end(film: Film, header: VideoHeader) -> float:
 @contextmanager
 def _open(
     film: Film, pipeline: Pipeline, how: How
-) -> Iterator[tuple[VideoFrames, HeardSpeech, Journal | None]]:
-    """The frames that are still to be measured, the speech in the sound, and what was kept."""
+) -> Iterator[tuple[VideoFrames, Listening, Journal | None]]:
+    """The frames that are still to be measured, what hears the sound, and what was kept."""
     from facsight_tools.video.decode import VideoFrames
 
     with ExitStack() as stack:
@@ -204,15 +212,13 @@ def _open(
         video = stack.enter_context(
             VideoFrames(path, "file", film.sampling, identity=identity, after=after)
         )
-        heard = None if journal is None else journal.heard
-        if heard is None:
-            heard = _heard(film, str(path), video.header, identity)
-            if journal is not None:
-                journal.heard = heard
+        known = None if journal is None else journal.heard
+        speech = stack.enter_context(_listening(film, path, video.header, identity, known))
+        speech.wait_until_open()
         if isinstance(film.video, bytes):
             with suppress(OSError):  # Windows keeps the name of an open file
                 path.unlink()
-        yield video, heard, journal
+        yield video, speech, journal
 
 
 @contextmanager

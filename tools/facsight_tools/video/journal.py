@@ -112,7 +112,7 @@ class Journal:
 
     Attributes:
         stand: where the run that is gone on with stood; None where there is none.
-        heard: the speech that it had heard, if any; kept with the first part.
+        heard: the speech that was heard, None until all of it was; kept with the next part.
 
     Raises:
         OutputRefused: the file cannot be written, or is of another video, of other options, or no
@@ -128,6 +128,7 @@ class Journal:
         self._parts, self._ended_s = 0, time.monotonic()
         self.stand: Stand | None = None
         self.heard: HeardSpeech | None = None
+        self._kept_heard = False
         with self._refusing():
             if not os.access(keep.path.parent, os.W_OK):
                 place = printable(str(keep.path.parent))
@@ -170,11 +171,12 @@ class Journal:
         with self._refusing():
             file = self._file
             with file:
-                if self._parts == 0 and self.heard is not None:
+                if self.heard is not None and not self._kept_heard:
                     self._put(file, "heard", json.dumps(_VALUES.plain(self.heard)).encode())
                 self._put(file, f"part {self._parts}", written.getvalue())
                 self._put(file, "stand", json.dumps(_VALUES.plain(plain)).encode())
         self._parts += 1
+        self._kept_heard = self.heard is not None
 
     def parts(self) -> Iterator[JournalPart]:
         """What was kept, in order.
@@ -244,6 +246,7 @@ class Journal:
         heard, stand = self._get("heard"), self._get("stand")
         if heard is not None:
             self.heard = _VALUES.value(json.loads(heard))
+            self._kept_heard = True
         if stand is None and self._file.execute("SELECT 1 FROM kept").fetchone():
             raise ValueError("where the run stood is missing")
         if stand is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -25,10 +27,11 @@ from facsight_tools.video.decode import VideoFrames
 from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
 from facsight_tools.video.journal import Journal, JournalPart, Stand
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.speech import NOTHING_HEARD, HeardSpeech
+from facsight_tools.video.speech import NOTHING_HEARD, HeardSpeech, Listening
 from facsight_tools.video.track import Persons, Tracker
 
-BATCH: Final = 16
+BATCH: Final = 4
+"""On a CPU more frames together gain nothing, and have left its caches when they are read."""
 HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
 """1 where a hand lies on it, 0 where none does, empty where what covers the mouth may be one; with
 `scene` alone."""
@@ -36,6 +39,8 @@ HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
 _MOUTH: Final = (COLUMNS["right half of the mouth"], COLUMNS["left half of the mouth"])
 _NO_NUMBERS: Final = frozenset({"frame", "timestamp", "face"})
 _BATCH_BYTES: Final = 128 * 2**20
+_MOST_WAITING: Final = 16
+"""Frames that were followed and are still to be read, so that neither waits for the other."""
 _HANDS_S: Final = 0.2
 _COVERED: Final = {"hand_on_face": ("face", 0.1), "hand_on_mouth": ("mouth", 0.4)}
 
@@ -113,13 +118,15 @@ class _Meter:
         self._hands: FoundPeople | None = None
         self._hands_s = -np.inf
         self._thread = ThreadPoolExecutor(1)
-        self._reading: Future[None] | None = None
+        self._going: deque[tuple[int, Future[None]]] = deque()
+        self._room = 1
+        self._failed = False
 
     def __enter__(self) -> _Meter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._thread.shutdown()
+        self._thread.shutdown(cancel_futures=True)
 
     def add(self, frame: int, time_s: float, image: Image, faces: list[tuple[int, Found]]) -> None:
         """One frame with its faces by track; what came before is read when a batch is full."""
@@ -129,8 +136,8 @@ class _Meter:
         if self._how.scene:
             self._people.append(self._hands_in(image, time_s, [one for _, one in faces]))
         self._images.append(image)
-        room = max(1, _BATCH_BYTES // image.pixels_rgb.nbytes)
-        if len(self._images) >= min(self._how.batch, room):
+        self._room = max(1, _BATCH_BYTES // image.pixels_rgb.nbytes)
+        if len(self._images) >= min(self._how.batch, self._room):
             self._read_on()
 
     @property
@@ -146,20 +153,41 @@ class _Meter:
     def then(self, work: Callable[[], None]) -> None:
         """Do something once all frames so far are read."""
         self._read_on()
-        self._reading = self._thread.submit(_after, self._reading, work)
+        self._submit(0, work)
 
     def finish(self) -> None:
         """Read what is waiting; raises what a reader raised."""
         self._read_on()
-        if self._reading is not None:
-            self._reading.result()
+        self._wait(0)
 
     def _read_on(self) -> None:
         """Let the thread read what is waiting, one batch at a time and in order."""
-        if self._reading is not None:
-            self._reading.result()
-        self._reading = self._thread.submit(self._read, self._images, self._faces, self._people)
+        count = len(self._images)
+        if not count:
+            return
+        self._wait(max(0, min(_MOST_WAITING, self._room) - count))
+        self._submit(count, partial(self._read, self._images, self._faces, self._people))
         self._images, self._people, self._faces = [], [], []
+
+    def _submit(self, count: int, work: Callable[[], None]) -> None:
+        self._going.append((count, self._thread.submit(self._unless_failed, work)))
+
+    def _wait(self, most: int) -> None:
+        """Wait until no more than so many frames are still to be read."""
+        while self._going and (
+            self._going[0][1].done() or not most or sum(one for one, _ in self._going) > most
+        ):
+            self._going.popleft()[1].result()
+
+    def _unless_failed(self, work: Callable[[], None]) -> None:
+        """What comes after a reading that went well."""
+        if self._failed:
+            return
+        try:
+            work()
+        except BaseException:
+            self._failed = True
+            raise
 
     def _read(
         self,
@@ -204,7 +232,7 @@ def measure(
     how: How,
     told: Callable[[int, float], None] = lambda _count, _time_s: None,
     look: Callable[[Callable[[], Series | None]], None] | None = None,
-    heard: HeardSpeech = NOTHING_HEARD,
+    speech: Listening | None = None,
     end: float | None = None,
     journal: Journal | None = None,
 ) -> MeasuredVideo:
@@ -221,7 +249,7 @@ def measure(
         told: called after each frame with how many there were, and its time in seconds.
         look: called after each frame with what makes the series so far; None where its rows have
             gone to disk. Numbers of people may still change.
-        heard: the speech in its sound.
+        speech: what hears the speech in its sound.
         end: seconds, where no more frames were asked for.
         journal: where what was measured is kept on the way, and gone on with.
 
@@ -232,8 +260,9 @@ def measure(
     seconds = tuple(reader.card.id for reader in pipeline.au_readers[1:])
     named = number_columns(how.rules, seconds, landmarks=how.landmarks, scene=how.scene)
     rows = FaceRows(named, how.memory_bytes)
+    speech = speech or Listening(NOTHING_HEARD)
     try:
-        return _measured(name, video, pipeline, how, rows, told, look, heard, end, journal)
+        return _measured(name, video, pipeline, how, rows, told, look, speech, end, journal)
     finally:
         rows.close()
 
@@ -241,11 +270,13 @@ def measure(
 class _Past:
     """What came before the next frame; what of it is new goes into the journal, part by part."""
 
-    def __init__(self, pipeline: Pipeline, rows: FaceRows, journal: Journal | None) -> None:
+    def __init__(
+        self, pipeline: Pipeline, rows: FaceRows, journal: Journal | None, speech: Listening
+    ) -> None:
         self.tracker = Tracker(pipeline)
         self.times, self.numbers = array("d"), array("q")
         self.size_wh = (0, 0)
-        self._rows, self._journal, self._kept = rows, journal, 0
+        self._rows, self._journal, self._speech, self._kept = rows, journal, speech, 0
         self._last: Frame | None = None
         if journal is not None:
             self._restore(journal)
@@ -273,6 +304,7 @@ class _Past:
         journal.begin_part()
 
         def write() -> None:
+            journal.heard = self._speech.known
             part = JournalPart(first, times, numbers, *self._rows.noted())
             journal.add(part, Stand(part.end, reached, size_wh, self._rows.kinds, state))
 
@@ -299,11 +331,11 @@ def _measured(
     rows: FaceRows,
     told: Callable[[int, float], None],
     look: Callable[[Callable[[], Series | None]], None] | None,
-    heard: HeardSpeech,
+    speech: Listening,
     end: float | None,
     journal: Journal | None,
 ) -> MeasuredVideo:
-    past = _Past(pipeline, rows, journal)
+    past = _Past(pipeline, rows, journal, speech)
     tracker, times, numbers = past.tracker, past.times, past.numbers
     broken: list[FacsightError] = []
 
@@ -312,6 +344,7 @@ def _measured(
         if rows.on_disk:
             return None
         people = tracker.people_so_far()
+        heard = speech.known or NOTHING_HEARD
         # Copies, since both grow on.
         return _series(name, video.header, rows, people, times[:], numbers[:], tracker.cuts, heard)
 
@@ -336,6 +369,7 @@ def _measured(
             f"{video.header.duration_s:.1f} seconds."
         )
     people = tracker.people()
+    heard = speech.heard()
     series = _series(name, video.header, rows, people, times, numbers, tracker.cuts, heard)
     ends = [_broke_off(broken[0], times[-1])] if broken else []
     cut_off = False
@@ -416,13 +450,6 @@ def _short(header: VideoHeader, series: Series, end: float | None) -> str | None
         f"The video ends at {last:.1f} s and its header says {length:.1f} s: it may be cut off or "
         "damaged."
     )
-
-
-def _after(reading: Future[None] | None, work: Callable[[], None]) -> None:
-    """What comes after a reading that went well."""
-    if reading is not None:
-        reading.result()
-    work()
 
 
 def _hand_cells(shares: Shares, *, covered: bool) -> dict[str, Cell]:

@@ -23,6 +23,8 @@ SOUND_CODECS: Final = frozenset(
 
 _SEEK_S: Final = 10.0
 _PIECE: Final = SOUND_HZ
+_JITTER_S: Final = 0.002
+"""By so much times may be off what the samples before say; what is farther is told anew."""
 _ALIVE: Final = 2**10
 
 
@@ -57,6 +59,19 @@ class SoundSource:
             sampling: from when to when.
             alive: called now and then while nothing comes.
         """
+        start_s, waiting = 0.0, np.zeros(0, np.int16)
+        for piece in self._small_pieces(sampling, alive):
+            # A message for each of a codec's frames would cost more than to decode it.
+            end_s = start_s + len(waiting) / SOUND_HZ
+            if len(waiting) and (len(waiting) >= _PIECE or abs(piece.time_s - end_s) > _JITTER_S):
+                yield Sound(start_s, waiting)
+                waiting = waiting[:0]
+            start_s = start_s if len(waiting) else piece.time_s
+            waiting = np.concatenate([waiting, piece.samples])
+        if len(waiting):
+            yield Sound(start_s, waiting)
+
+    def _small_pieces(self, sampling: Sampling, alive: Callable[[], None]) -> Iterator[Sound]:
         import av
 
         resampler = av.AudioResampler(format="s16", layout="mono", rate=SOUND_HZ)

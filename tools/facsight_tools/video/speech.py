@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from threading import Event
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +103,65 @@ def open_detector() -> Detector:
     return lambda samples: float(vad.process(samples.tobytes()))
 
 
+class Listening:
+    """What is heard in sound, in a thread beside whatever else is done; or what is known already.
+
+    To leave the `with` ends it, whatever is still to be heard.
+
+    Args:
+        sound: what is listened to, or what was heard of it.
+    """
+
+    def __init__(self, sound: SoundPieces | HeardSpeech) -> None:
+        self._sound = sound if isinstance(sound, SoundPieces) else None
+        self._came = Event()
+        self._thread = ThreadPoolExecutor(1)
+        self._heard: Future[HeardSpeech] = Future()
+        if isinstance(sound, HeardSpeech):
+            self._heard.set_result(sound)
+            self._came.set()
+        else:
+            self._heard = self._thread.submit(self._listen, sound)
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        if self._sound is not None:
+            self._sound.stop()
+        self._thread.shutdown()
+
+    @property
+    def known(self) -> HeardSpeech | None:
+        """What was heard; None until all of it was."""
+        return self._heard.result() if self._heard.done() else None
+
+    def heard(self) -> HeardSpeech:
+        """What was heard, once all of it was; raises what listening met."""
+        return self._heard.result()
+
+    def wait_until_open(self) -> None:
+        """Wait until the file is open, or cannot be."""
+        self._came.wait()
+
+    def _listen(self, sound: SoundPieces) -> HeardSpeech:
+        try:
+            with sound:
+                return heard(self._coming(sound), open_detector())
+        except FacsightError as error:
+            told = f"The sound cannot be read, so speech was not looked for: {error}"
+            return replace(NOTHING_HEARD, note=told)
+        finally:
+            self._came.set()
+
+    def _coming(self, sound: Iterable[Sound]) -> Iterator[Sound]:
+        for piece in sound:
+            self._came.set()
+            yield piece
+
+
 def listen(
     path: str | Path,
     sampling: Sampling,
@@ -108,8 +169,8 @@ def listen(
     wanted: bool | None,
     has_sound: bool,
     identity: Identity | None = None,
-) -> HeardSpeech:
-    """Speech in the sound of a file.
+) -> Listening:
+    """Listen for speech in the sound of a file.
 
     Args:
         path: the file.
@@ -125,15 +186,10 @@ def listen(
     if wanted:
         check_installed()
     if wanted is False or not has_sound:
-        return NOTHING_HEARD
+        return Listening(NOTHING_HEARD)
     if not is_installed():
-        return replace(NOTHING_HEARD, note=NOT_LOOKED_FOR)
-    try:
-        with SoundPieces(path, sampling, limits, identity) as sound:
-            return heard(sound, open_detector())
-    except FacsightError as error:
-        told = f"The sound cannot be read, so speech was not looked for: {error}"
-        return replace(NOTHING_HEARD, note=told)
+        return Listening(replace(NOTHING_HEARD, note=NOT_LOOKED_FOR))
+    return Listening(SoundPieces(path, sampling, limits, identity))
 
 
 def heard(pieces: Iterable[Sound], detector: Detector) -> HeardSpeech:
