@@ -34,7 +34,6 @@ from facsight_tools.video.series import Series
 from facsight_tools.video.speech import TALKING
 from facsight_tools.video.statistics import MINUTE, rate, source_column, summary, synchrony
 from facsight_tools.video.stretches import frame_at, seconds
-from facsight_tools.video.thresholds import thresholds
 
 SOUND: Final = "Silero VAD and the lips"
 """What rows of talk name as their maker."""
@@ -47,7 +46,7 @@ def time_ledger(
     series: Series,
     found: Sequence[Event],
     *,
-    segments: Mapping[int, Sequence[tuple[Segment, Mapping[str, float]]]] = {},
+    segments: Mapping[int, Sequence[tuple[Segment, SegmentLabel | None]]] = {},
     context: Sequence[Row] = (),
     said: Iterable[SaidAt] = (),
     moments: Iterable[tuple[int, int, float]] = (),
@@ -58,7 +57,7 @@ def time_ledger(
     Args:
         series: the measurements that were read for it.
         found: the events in them.
-        segments: of each person each segment with the scores of its labels.
+        segments: of each person each segment with its label, where one could be told.
         context: `C` rows of what the user says.
         said: when of these is said.
         moments: face, unit and second of intensities that are asked for.
@@ -68,7 +67,7 @@ def time_ledger(
         Row.of(one, source=source, region=_place(series, one)) for one in _measured(series, found)
     ]
     for face, parts in segments.items():
-        rows += [Row.of(one, source=source) for one in _segments(face, parts)]
+        rows += [Row.of(one, source=source) for _, one in parts if one is not None]
         rows += [Row.of(one, source=SOUND) for one in _talk(series, face, parts)]
     rows += [Row.of(one, source=source) for one in _moments(series, moments)]
     return Ledger.of([*rows, *context, *(Row.of(one, source="user") for one in said)])
@@ -166,25 +165,8 @@ def happening(event: Event) -> Happening:
     )
 
 
-def _segments(
-    face: int, parts: Sequence[tuple[Segment, Mapping[str, float]]]
-) -> Iterator[AnyPayload]:
-    for segment, scores in parts:
-        if not scores:
-            continue
-        label = min(scores, key=lambda one: (-scores[one], one))
-        yield SegmentLabel(
-            face=face,
-            segment=segment.number,
-            start=rounded(segment.start_s, "s"),
-            end=rounded(segment.end_s, "s"),
-            label=label if scores[label] >= thresholds()["segment"]["lead"] else None,
-            probability=rounded(scores[label], "probability"),
-        )
-
-
 def _talk(
-    series: Series, face: int, parts: Sequence[tuple[Segment, Mapping[str, float]]]
+    series: Series, face: int, parts: Sequence[tuple[Segment, SegmentLabel | None]]
 ) -> Iterator[AnyPayload]:
     if TALKING not in series.faces[face].columns:
         return

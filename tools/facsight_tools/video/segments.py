@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -63,21 +63,6 @@ def segments(
             marks.append((at, "turn"))
     within = [(at, why) for at, why in marks if at == start or start < at < end]
     return _numbered(_apart(within, limits["least_s"]), end)
-
-
-def cut(series: Series, face: int, segment: Segment) -> Series:
-    """One person's frames of a segment alone."""
-    start, end = np.searchsorted(series.times, [segment.start_s, segment.end_s])
-    own = slice(int(start), int(end) + int(segment.end_s >= series.times[-1]))
-    track = series.faces[face]
-    columns = {name: values[own] for name, values in track.columns.items()}
-    return replace(
-        series,
-        times=series.times[own],
-        frames=series.frames[own],
-        speech=series.speech[own],
-        faces={face: replace(track, columns=columns, present=track.present[own])},
-    )
 
 
 def _apart(marks: Sequence[tuple[float, Why]], least: float) -> list[tuple[float, Why]]:

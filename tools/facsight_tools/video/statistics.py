@@ -12,7 +12,7 @@ import numpy as np
 from facsight_tools.video.events import Event
 from facsight_tools.video.names import EventName
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.stretches import Float, seconds, stretches
+from facsight_tools.video.stretches import Float, held_s, seconds, stretches
 from facsight_tools.video.thresholds import thresholds
 
 MINUTE: Final = 60.0
@@ -52,12 +52,12 @@ def summary(
     series: Series, face: int, column: str, start_s: float | None = None, end_s: float | None = None
 ) -> Summary:
     """A column over a stretch, each frame counted for as long as it stands for."""
-    start = (float(series.times[0]) if len(series.times) else 0.0) if start_s is None else start_s
-    end = (float(series.times[-1]) if len(series.times) else 0.0) if end_s is None else end_s
-    inside = (series.times >= start) & (series.times <= end)
-    weights = np.where(inside, seconds(series.times), 0.0)
+    first = float(series.times[0]) if len(series.times) else 0.0
+    start = first if start_s is None else start_s
+    end = first + series.duration_s if end_s is None else end_s
+    weights = held_s(series.times, series.duration_s, start, end)
     values = series.column(face, column).astype(np.float64)
-    known = inside & np.isfinite(values)
+    known = (weights > 0) & np.isfinite(values)
     total, held = float(weights.sum()), float(weights[known].sum())
     if not known.any() or not held:
         nan = float("nan")

@@ -55,6 +55,28 @@ def stretches(
     yield from np.split(known, np.flatnonzero(far) + 1)
 
 
+def held_s(times: Float, duration_s: float, start_s: float, end_s: float) -> Float:
+    """How long of a stretch each frame stands for, (T,), whatever the frame rate.
+
+    What a frame shows holds until the next one, no further than a gap; the last one, until the
+    measuring ends. A frame before the stretch stands for its beginning. Of a stretch without
+    length each frame in it counts alike.
+
+    Args:
+        times: seconds of the frames, rising.
+        duration_s: of all of them.
+        start_s, end_s: the stretch.
+    """
+    if not len(times):
+        return np.zeros(0)
+    usual = gap_s(times)
+    over = max(float(times[0]) + duration_s - float(times[-1]), 0.0)
+    ends = times + np.append(np.minimum(np.diff(times), usual), over)
+    shared = np.minimum(ends, end_s) - np.maximum(times, start_s)
+    shared = np.where(shared > 0, shared, 0.0)
+    return shared if shared.any() else ((times >= start_s) & (times <= end_s)).astype(np.float64)
+
+
 def seconds(times: Float) -> Float:
     """How long each frame stands for, (T,): half way to its neighbours, no further than a gap."""
     if len(times) < 2:
