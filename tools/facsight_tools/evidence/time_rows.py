@@ -31,8 +31,9 @@ from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION
 from facsight_tools.video.events import Event
 from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
+from facsight_tools.video.sight import looked_for, source_column
 from facsight_tools.video.speech import TALKING
-from facsight_tools.video.statistics import MINUTE, rate, source_column, summary, synchrony
+from facsight_tools.video.statistics import MINUTE, rate, summary, synchrony
 from facsight_tools.video.stretches import frame_at, seconds
 
 SOUND: Final = "Silero VAD and the lips"
@@ -132,7 +133,8 @@ def _face(series: Series, face: int, own: Sequence[Event]) -> Iterator[AnyPayloa
 
 def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
     """The events that could have been seen of a face: what is not among them was not looked for."""
-    columns = series.faces[face].columns
+    track = series.faces[face]
+    columns = track.columns
     wanted = [f"AU{unit}" for unit in ACTION_UNITS if unit < FIRST_POSITION]
     wanted += ["AU46.L", "AU46.R", "smile", "knit_smile", "cry_or_pain", "nod", "shake"]
     wanted += ["gaze_shift", "hand_on_face", "hand_on_mouth"]
@@ -141,8 +143,8 @@ def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
         name
         for name in wanted
         if name != "AU46"
-        and (column := source_column(name)) in columns
-        and (name.startswith("hand_on_") or np.isfinite(columns[column]).any())
+        and source_column(name) in columns
+        and (name.startswith("hand_on_") or looked_for(series, track, name).any())
     )
     return list(dict.fromkeys([*known, *sorted(seen)]))
 

@@ -16,10 +16,14 @@ Bool = NDArray[np.bool_]
 def gap_s(times: Float) -> float:
     """Seconds between two frames from which on there is a gap between them."""
     limits = thresholds()["gap"]
+    return max(limits["steps"] * usual_step(times), limits["least_s"])
+
+
+def usual_step(times: Float) -> float:
+    """Seconds from a frame to the next, as a rule; 0 of a single one."""
     steps = np.diff(times)
     steps = steps[steps > 0]
-    usual = float(np.median(steps)) if len(steps) else 0.0
-    return max(limits["steps"] * usual, limits["least_s"])
+    return float(np.median(steps)) if len(steps) else 0.0
 
 
 def frame_at(times: Float, second: float) -> int | None:
