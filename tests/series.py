@@ -7,6 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from facsight_tools.evidence.payloads import SegmentLabel
+from facsight_tools.evidence.segment_ledger import SegmentMeans, segment_label
+from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series, Track
 
 Float = NDArray[np.float64]
@@ -46,6 +49,13 @@ def make_series(
         faces=tracks,
         cuts=cuts,
     )
+
+
+def with_label(
+    series: Series, segment: Segment, scores: Mapping[str, float], face: int = 1
+) -> tuple[Segment, SegmentLabel | None]:
+    """A segment with the label that leads by some scores."""
+    return segment, segment_label(SegmentMeans(series, face, segment), scores)
 
 
 def scene() -> Series:

@@ -271,8 +271,7 @@ def reading_of(part: payloads.SegmentLabel, happening: Iterable[payloads.Happeni
     look = look_of(part, happening)
     if look is not None:
         return seen(look)
-    start, end = seconds_of(part.start), seconds_of(part.end)
-    return kinds.SegmentReading(face=part.face, start=start, end=end, label=part.label)
+    return kinds.SegmentReading.of(part)
 
 
 def _strongest(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:

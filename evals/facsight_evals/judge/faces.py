@@ -317,6 +317,9 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
         highs = {"quality": clear, "coverage": known >= 0.8} | highs
         highs = {"opinions": not apart(rows, s.face), "peak": not _peak(s, rows)} | highs
         lows = {"quality": quality is not None and quality < 0.5, "coverage": known < 0.5} | lows
+        share, frames = _measured_of_segment(s.face, rows)
+        lows |= {"time": share < 50, "frames": frames < 2}
+        highs |= {"time": share >= 75, "frames": frames >= 5}
     if s.source == "fused":
         lows = {"conflict": relation(rows, s.face) == "conflict"} | lows
     if any(lows.values()):
@@ -341,6 +344,14 @@ def _certainty(s: Any, rows: Rows, found: dict[str, float]) -> tuple[str, str | 
     if all(highs.values()):
         return "high", None
     return "moderate", next(why for why, is_so in highs.items() if not is_so)
+
+
+def _measured_of_segment(face: int, rows: Rows) -> tuple[float, float]:
+    """In how many percent of a segment's time and in how many frames it was measured."""
+    text = " ".join(row.text for _, row in rows.like(rf"F{face}\.s\d+\.label"))
+    share = re.search(r"measured: (\d+) percent", text)
+    frames = re.search(r"measured frames: (\d+)", text)
+    return float(share[1] if share else 100), float(frames[1] if frames else 100)
 
 
 def _peak(s: Any, rows: Rows) -> bool:

@@ -10,6 +10,10 @@ from facsight_evals.judge.rows import NO, OPEN, Rows, is_, number_, of_value
 
 _SPAN: Final = re.compile(r"from ([\d.]+) s to ([\d.]+) s")
 _SPAN_OF_SEGMENT: Final = re.compile(r"From ([\d.]+) s to ([\d.]+) s")
+_LESS: Final = {
+    "percent": re.compile(r"measured: (\d+) percent"),
+    "frames": re.compile(r"measured frames: (\d+)"),
+}
 _APEX: Final = re.compile(r"strongest at ([\d.]+) s")
 _SECONDS: Final = re.compile(r"([\d.]+) s\b")
 
@@ -113,19 +117,21 @@ def _sentence_at(s: Any, rows: Rows) -> str:
 
 
 def _segment(s: Any, rows: Rows) -> str:
-    found = rows.like(rf"F{s.face}\.s\d+\.label")
-    spans = [(_SPAN_OF_SEGMENT.search(row.text), row.value) for _, row in found]
-    if not spans:
-        return OPEN
-    return is_(
-        any(
-            span
-            and _close(float(span[1]), s.start)
-            and _close(float(span[2]), s.end)
-            and label == (s.label or "none")
-            for span, label in spans
-        )
-    )
+    found = [row for _, row in rows.like(rf"F{s.face}\.s\d+\.label")]
+    return is_(bool(_segments_of(s, found))) if found else OPEN
+
+
+def _segments_of(s: Any, found: list[Any]) -> list[str]:
+    """Ids of the segments whose times, label and measured part are said."""
+    own = []
+    for row in found:
+        span = _SPAN_OF_SEGMENT.search(row.text)
+        times = span and _close(float(span[1]), s.start) and _close(float(span[2]), s.end)
+        less = [_LESS[name].search(row.text) for name in ("percent", "frames")]
+        told = [None if one is None else int(one[1]) for one in less]
+        if times and row.value == (s.label or "none") and told == [s.percent, s.frames]:
+            own.append(row.id)
+    return own
 
 
 def _talk(s: Any, rows: Rows) -> str:
@@ -235,13 +241,7 @@ def _behind_said(s: Any, rows: Rows) -> list[str]:
 
 def _behind_segment(s: Any, rows: Rows) -> list[str]:
     found = [row for _, row in rows.like(rf"F{s.face}\.s\d+\.label")]
-    own = []
-    for row in found:
-        span = _SPAN_OF_SEGMENT.search(row.text)
-        times = span and _close(float(span[1]), s.start) and _close(float(span[2]), s.end)
-        if times and row.value == (s.label or "none"):
-            own.append(row.id)
-    return own or [row.id for row in found]
+    return _segments_of(s, found) or [row.id for row in found]
 
 
 def _behind_events(

@@ -75,6 +75,38 @@ def test_a_face_that_looks_like_crying_is_told_by_its_look(language: Language) -
     assert ("tears" if language == "en" else "tränen") in caution.text.lower()
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("hidden_s", [1.0, 2.4, 4.0])
+def test_a_segment_is_named_with_what_was_measured_of_it(
+    language: Language, hidden_s: float
+) -> None:
+    made = scene()
+    track, off = made.faces[1], (made.times - 9) % 2 < hidden_s / 3
+    hidden = (made.times >= 9) & off
+    gone = {name: np.where(hidden, np.nan, one) for name, one in track.columns.items()}
+    series = replace(made, faces={1: replace(track, columns=gone)})
+    srt = "[00:09.00] Ben: We won.\n[00:15.00] Ben: Yes."
+    answer = infer_video(series, transcript=srt, settings=Settings(language=language))
+    assert judge_in_time(answer) == ()
+    named = [one for one in answer.statements if isinstance(one, kinds.SegmentReading)]
+    percent = [one.percent for one in named if one.start >= 9]
+    (part,) = [one for one in answer.segments if one.start_s >= 9]
+    if hidden_s == 1.0:
+        assert percent == [None]
+    elif hidden_s == 2.4:
+        assert percent == [pytest.approx(60, abs=3)]
+        (claim,) = [one.text for one in answer.claims if f"{percent[0]} " in one.text]
+        (sentence,) = read(claim, Evidence.of(answer.ledger), language)
+        assert sentence.verdict == "supported"
+        whole = named[-1].model_copy(update={"percent": None})
+        assert not whole.judge(Evidence.of(answer.ledger)).holds
+        firsts = [one for one in part.inference.statements if isinstance(one, kinds.Reading)]
+        assert {one.certainty for one in firsts} <= {"moderate", "low"}
+    else:
+        assert (percent, answer.leading(part)) == ([], None)
+        assert part.inference.abstained
+
+
 def test_it_says_what_the_face_does_while_a_sentence_is_said() -> None:
     said = [one for one in told().statements if isinstance(one, kinds.WhileSaid)]
     fine, won = ({one.event for one in said if one.row == row} for row in ("C2", "C3"))

@@ -133,6 +133,15 @@ def measured(path: Path, pipeline: Pipeline, **how: object) -> VideoAnalysis:
     return measure_video(path, "file", Sampling(), pipeline, chosen)
 
 
+@pytest.mark.parametrize("fps", [None, 5.0, 2.0])
+def test_a_stretch_is_as_long_as_was_asked_for_whatever_the_frame_rate(
+    fps: float | None, clip: Path, pipeline: Pipeline
+) -> None:
+    chosen = Sampling(fps=fps, start=0.1, end=0.5)
+    video = measure_video(clip, "file", chosen, pipeline, How(select(())))
+    assert video.series.duration_s == pytest.approx(0.4, abs=0.002)
+
+
 def test_a_series_has_a_value_a_frame_and_nothing_where_nothing_was(
     clip: Path, pipeline: Pipeline
 ) -> None:

@@ -89,13 +89,8 @@ class VideoInference(BaseModel):
         if row is None or row.label is not None or part.inference.abstained:
             return part.inference.headline
         evidence = Evidence.of(self.ledger)
-        start, end = seconds_of(row.start), seconds_of(row.end)
         look = self._look(row)
-        told_so: Statement = (
-            SegmentReading(face=row.face, start=start, end=end, label=None)
-            if look is None
-            else seen(look)
-        )
+        told_so: Statement = SegmentReading.of(row) if look is None else seen(look)
         if self.register_ == "plain":
             told_so = shorter(told_so, evidence)
         return told([[told_so]], evidence, self.language, self.register_).text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from facsight_tools.evidence.payloads import (
     FaceFound,
     FaceQuality,
     Quantity,
+    SegmentLabel,
     SmileConfiguration,
 )
 from facsight_tools.evidence.rounding import rounded
@@ -31,10 +34,11 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.states import UnavailableReason
 from facsight_tools.types import ActionUnits, AUReading, MeasuredAU, UnavailableAU
-from facsight_tools.video.segments import Segment, cut
+from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
 from facsight_tools.video.speech import TALKING, UNITS_OF_TALK
-from facsight_tools.video.statistics import summary
+from facsight_tools.video.stretches import Bool, held_s
+from facsight_tools.video.thresholds import thresholds
 
 LEAST_MEASURED: Final = 1 / 3
 """A unit that was measured in less of a segment's time is told as not measured there."""
@@ -42,6 +46,14 @@ LEAST_MEASURED: Final = 1 / 3
 _TURNED: Final = 30.0
 _TALKS: Final = "speech is heard and the mouth moves in a third of the segment or more"
 _ONLY_IN_TIME: Final = (45, 46)
+_WHOLE: Final = re.compile(r"AU\d{2}")
+
+
+class Scored(NamedTuple):
+    """In what share of a segment's time its labels can be told, and in how many frames."""
+
+    share: float
+    frames: int
 
 
 class SegmentMeans:
@@ -49,15 +61,22 @@ class SegmentMeans:
 
     def __init__(self, series: Series, face: int, segment: Segment) -> None:
         self.face, self.segment = face, segment
-        self._part = cut(series, face, segment)
-        self._ever = series.faces[face].columns
+        self._track = series.faces[face]
+        self._ever = self._track.columns
+        held = held_s(series.times, series.duration_s, segment.start_s, segment.end_s)
+        inside = np.flatnonzero(held)
+        self._own = slice(int(inside[0]), int(inside[-1]) + 1) if len(inside) else slice(0, 0)
+        self._held = held[self._own]
 
     def mean(self, column: str) -> float | None:
         """A column's mean; None where it is missing."""
-        if column not in self._part.faces[self.face].columns:
+        if column not in self._ever:
             return None
-        found = summary(self._part, self.face, column)
-        return found.mean if found.share_measured >= LEAST_MEASURED else None
+        values = self._ever[column][self._own].astype(np.float64)
+        known = np.isfinite(values)
+        if not known.any() or self._share(known) < LEAST_MEASURED:
+            return None
+        return float(np.average(values[known], weights=self._held[known]))
 
     def ever(self, column: str) -> bool:
         """Whether a column was measured anywhere in the video."""
@@ -66,8 +85,29 @@ class SegmentMeans:
     @property
     def seen(self) -> bool:
         """Whether the face was there in enough of the segment."""
-        present = self._part.faces[self.face].present
-        return bool(len(present)) and float(present.mean()) >= LEAST_MEASURED
+        return self._share(self._track.present[self._own]) >= LEAST_MEASURED
+
+    @cached_property
+    def scored(self) -> Scored:
+        """In how much of the segment, and in how many frames, its labels can be told.
+
+        That is where all scores were measured; where the video has none, most of its units.
+        """
+        names = [name for name in self._ever if name.startswith("emotion_") and self.ever(name)]
+        least = 1.0
+        if not names:
+            names = [name for name in self._ever if _WHOLE.fullmatch(name) and self.ever(name)]
+            least = 0.5
+        if not names:
+            return Scored(0.0, 0)
+        table = np.isfinite([self._ever[name][self._own] for name in names])
+        known = np.asarray(table.mean(0) >= least)
+        return Scored(self._share(known), int(known.sum()))
+
+    def _share(self, frames: Bool) -> float:
+        """The share of the segment's time for which some frames stand."""
+        total = float(self._held.sum())
+        return float(self._held[frames].sum()) / total if total else 0.0
 
 
 def mean_units(means: SegmentMeans) -> ActionUnits:
@@ -99,14 +139,34 @@ def mean_units(means: SegmentMeans) -> ActionUnits:
 def scores_of(means: SegmentMeans, units: ActionUnits, rules: RuleSet) -> dict[str, float]:
     """Label to score: the mean of the frames' scores, or by the rules where others are asked for.
 
-    Empty where too little was measured.
+    Empty where less than half of the segment was measured: its label would be told as that of all.
     """
+    if means.scored.share < thresholds()["segment"]["least_share"]:
+        return {}
     found = {label: means.mean("_".join(["emotion", *label.split()])) for label in rules.labels}
     known = {label: one for label, one in found.items() if one is not None}
     total = sum(known.values())
     if len(known) == len(found) and total > 0:
         return {label: one / total for label, one in known.items()}
     return dict(EmotionAnalyzer(rules)(units).scores)
+
+
+def segment_label(means: SegmentMeans, scores: Mapping[str, float]) -> SegmentLabel | None:
+    """The label of a segment, with what was measured of it where that is not most of it."""
+    if not scores:
+        return None
+    limits, segment, scored = thresholds()["segment"], means.segment, means.scored
+    label = min(scores, key=lambda one: (-scores[one], one))
+    return SegmentLabel(
+        face=means.face,
+        segment=segment.number,
+        start=rounded(segment.start_s, "s"),
+        end=rounded(segment.end_s, "s"),
+        label=label if scores[label] >= limits["lead"] else None,
+        probability=rounded(scores[label], "probability"),
+        percent=int(100 * scored.share) if scored.share < limits["whole_share"] else None,
+        frames=scored.frames if scored.frames < limits["few_frames"] else None,
+    )
 
 
 def segment_ledger(
@@ -158,7 +218,11 @@ def _face_rows(means: SegmentMeans, rules: RuleSet, source: str) -> Iterator[Row
     for reading in units.readings:
         yield Row.of(unit_payload(reading, face), source=source)
     yield Row.of(_smile(units, face), source=source)
-    for label, probability in sorted(scores_of(means, units, rules).items()):
+    scores = scores_of(means, units, rules)
+    part = segment_label(means, scores)
+    if part is not None and (part.percent, part.frames) != (None, None):
+        yield Row.of(part, source=source)
+    for label, probability in sorted(scores.items()):
         scored = EmotionScore(
             face=face,
             label=label,

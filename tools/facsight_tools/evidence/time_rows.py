@@ -31,10 +31,10 @@ from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION
 from facsight_tools.video.events import Event
 from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
+from facsight_tools.video.sight import looked_for, source_column
 from facsight_tools.video.speech import TALKING
-from facsight_tools.video.statistics import MINUTE, rate, source_column, summary, synchrony
+from facsight_tools.video.statistics import MINUTE, rate, summary, synchrony
 from facsight_tools.video.stretches import frame_at, seconds
-from facsight_tools.video.thresholds import thresholds
 
 SOUND: Final = "Silero VAD and the lips"
 """What rows of talk name as their maker."""
@@ -47,7 +47,7 @@ def time_ledger(
     series: Series,
     found: Sequence[Event],
     *,
-    segments: Mapping[int, Sequence[tuple[Segment, Mapping[str, float]]]] = {},
+    segments: Mapping[int, Sequence[tuple[Segment, SegmentLabel | None]]] = {},
     context: Sequence[Row] = (),
     said: Iterable[SaidAt] = (),
     moments: Iterable[tuple[int, int, float]] = (),
@@ -58,7 +58,7 @@ def time_ledger(
     Args:
         series: the measurements that were read for it.
         found: the events in them.
-        segments: of each person each segment with the scores of its labels.
+        segments: of each person each segment with its label, where one could be told.
         context: `C` rows of what the user says.
         said: when of these is said.
         moments: face, unit and second of intensities that are asked for.
@@ -68,7 +68,7 @@ def time_ledger(
         Row.of(one, source=source, region=_place(series, one)) for one in _measured(series, found)
     ]
     for face, parts in segments.items():
-        rows += [Row.of(one, source=source) for one in _segments(face, parts)]
+        rows += [Row.of(one, source=source) for _, one in parts if one is not None]
         rows += [Row.of(one, source=SOUND) for one in _talk(series, face, parts)]
     rows += [Row.of(one, source=source) for one in _moments(series, moments)]
     return Ledger.of([*rows, *context, *(Row.of(one, source="user") for one in said)])
@@ -133,7 +133,8 @@ def _face(series: Series, face: int, own: Sequence[Event]) -> Iterator[AnyPayloa
 
 def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
     """The events that could have been seen of a face: what is not among them was not looked for."""
-    columns = series.faces[face].columns
+    track = series.faces[face]
+    columns = track.columns
     wanted = [f"AU{unit}" for unit in ACTION_UNITS if unit < FIRST_POSITION]
     wanted += ["AU46.L", "AU46.R", "smile", "knit_smile", "cry_or_pain", "nod", "shake"]
     wanted += ["gaze_shift", "hand_on_face", "hand_on_mouth"]
@@ -142,8 +143,8 @@ def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
         name
         for name in wanted
         if name != "AU46"
-        and (column := source_column(name)) in columns
-        and (name.startswith("hand_on_") or np.isfinite(columns[column]).any())
+        and source_column(name) in columns
+        and (name.startswith("hand_on_") or looked_for(series, track, name).any())
     )
     return list(dict.fromkeys([*known, *sorted(seen)]))
 
@@ -166,25 +167,8 @@ def happening(event: Event) -> Happening:
     )
 
 
-def _segments(
-    face: int, parts: Sequence[tuple[Segment, Mapping[str, float]]]
-) -> Iterator[AnyPayload]:
-    for segment, scores in parts:
-        if not scores:
-            continue
-        label = min(scores, key=lambda one: (-scores[one], one))
-        yield SegmentLabel(
-            face=face,
-            segment=segment.number,
-            start=rounded(segment.start_s, "s"),
-            end=rounded(segment.end_s, "s"),
-            label=label if scores[label] >= thresholds()["segment"]["lead"] else None,
-            probability=rounded(scores[label], "probability"),
-        )
-
-
 def _talk(
-    series: Series, face: int, parts: Sequence[tuple[Segment, Mapping[str, float]]]
+    series: Series, face: int, parts: Sequence[tuple[Segment, SegmentLabel | None]]
 ) -> Iterator[AnyPayload]:
     if TALKING not in series.faces[face].columns:
         return

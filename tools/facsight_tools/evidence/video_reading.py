@@ -39,6 +39,7 @@ from facsight_tools.evidence.segment_ledger import (
     SegmentMeans,
     mean_units,
     scores_of,
+    segment_label,
     segment_ledger,
 )
 from facsight_tools.evidence.talk import apart_from_talk
@@ -183,7 +184,7 @@ class VideoReading:
         for face, parts in self.parts.items():
             means = [(part, SegmentMeans(even, face, part)) for part in parts]
             scored[face] = [
-                (part, scores_of(one, mean_units(one), self.rules))
+                (part, segment_label(one, scores_of(one, mean_units(one), self.rules)))
                 for part, one in means
                 if one.seen
             ]

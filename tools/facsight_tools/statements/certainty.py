@@ -11,6 +11,8 @@
 | a label that AU12 speaks for | not with eyes shut and mouth open | |
 | units of the face | none at C or above that the label's rule counts against it | |
 | `neutral` | no unit at B or above but those of speech, blinks, gaze and head | |
+| of a segment of a video, its measured share | 0.75 or more | below 0.5 |
+| and its measured frames | 5 or more | one |
 
 Face and context are in conflict where they are far apart and neither would be low over the first
 label of the other: a weak word beside a clear face contradicts nothing.
@@ -36,7 +38,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from facsight_tools.evidence.payloads import FaceQualityCue
+from facsight_tools.evidence.payloads import FaceQualityCue, SegmentLabel
 from facsight_tools.facs import FIRST_POSITION, intensity_letter
 from facsight_tools.rules.rule_set import NEUTRAL, Term
 from facsight_tools.statements.base import Source, number
@@ -55,6 +57,8 @@ Reason = Literal[
     "opinions",
     "peak",
     "against",
+    "time",
+    "frames",
 ]
 
 HIGH: Final[dict[Reason, float]] = {
@@ -62,12 +66,16 @@ HIGH: Final[dict[Reason, float]] = {
     "margin": 0.3,
     "quality": 0.8,
     "coverage": 0.8,
+    "time": 0.75,
+    "frames": 5,
 }
 LOW: Final[dict[Reason, float]] = {
     "probability": 0.4,
     "margin": 0.15,
     "quality": 0.5,
     "coverage": 0.5,
+    "time": 0.5,
+    "frames": 2,
 }
 
 PEAK_UNITS: Final = (43, 25)
@@ -110,6 +118,12 @@ def certainty(
     as_told = {one: told(p) for one, p in distribution.items()}
     facts["margin"] = margin(as_told, label)
     facts["probability"] = as_told[label]
+    part = None if source == "context" else evidence.find(SegmentLabel, face=face)
+    if part is not None:  # of a segment that was measured whole and often there is no such row
+        if part.payload.percent is not None:
+            facts["time"] = part.payload.percent / 100
+        if part.payload.frames is not None:
+            facts["frames"] = part.payload.frames
     low = [name for name, value in facts.items() if value < LOW[name]]
     if source == "fused" and in_conflict(evidence, face):
         low.insert(0, "conflict")

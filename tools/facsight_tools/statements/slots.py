@@ -15,6 +15,7 @@ from facsight_tools.statements.kinds import KINDS
 _COMPARED: Final = {"relation": "state"}
 _SHARED: Final = {"blend": "than_label", "blend_value": "than_value"}
 _EVENT: Final = {"event": "text"}
+_STRETCH: Final = {"start": "value", "end": "than_value"}
 _THAN_EVENT: Final = {"than_event": "than_label"}
 _TOOLS: Final = {"first_tool": "text", "second_tool": "than_label"}
 _RULE: Final = {"rule_set": "text", "unilateral": "flag"}
@@ -63,7 +64,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "caution": {"of": "word"},
     "rule_set_used": {"rule_set": "text"},
     "made": {"made_by": "text"},
-    "event_seen": {**_EVENT, "start": "value", "end": "than_value"},
+    "event_seen": {**_EVENT, **_STRETCH},
     "event_lasts": {**_EVENT, "start": "value", "seconds": "than_value"},
     "event_peak": {**_EVENT, "at": "than_value"},
     "event_order": {**_EVENT, **_COMPARED, **_THAN_EVENT, "at": "value", "than_at": "than_value"},
@@ -72,13 +73,13 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "event_rate": _EVENT,
     "event_oftener": {**_EVENT, **_COMPARED, **_THAN_EVENT},
     "while_said": _EVENT,
-    "sentence_at": {"start": "value", "end": "than_value"},
+    "sentence_at": _STRETCH,
     "unit_at": {"at": "than_value"},
-    "segment_reading": {"start": "value", "end": "than_value"},
+    "segment_reading": {**_STRETCH, "percent": "rank", "frames": "body"},
     "tool_states": {**_TOOLS, "second_state": "word"},
     "tool_intensities": {**_TOOLS, "first": "value", "second": "than_value"},
     "tool_agreement": {**_TOOLS, "agreed": "value", "measured": "than_value"},
-    "talks": {"start": "value", "end": "than_value"},
+    "talks": _STRETCH,
     "in_step": {"other": "than_face", "lag": "than_value", "beyond": "state"},
 }
 

@@ -495,10 +495,7 @@ def time_statements(evidence: Evidence) -> Iterator[Statement]:
     for length in evidence.all(payloads.VideoLength):
         yield kinds.VideoLength(value=number(length.payload.seconds))
     for entry in evidence.all(payloads.SegmentLabel):
-        part = entry.payload
-        yield kinds.SegmentReading(
-            face=part.face, start=seconds_of(part.start), end=seconds_of(part.end), label=part.label
-        )
+        yield kinds.SegmentReading.of(entry.payload)
     yield from _event_statements(evidence)
     yield from _said_statements(evidence)
     yield from _frequency_statements(evidence)

@@ -139,6 +139,9 @@ def _because(
         rule = evidence.rule_of(face, label)
         terms = [] if rule is None else rule.payload.terms
         return [_unavailable(one) for one in unmeasured(evidence, face, terms)]
+    if reason in ("time", "frames"):
+        part = evidence.find(payloads.SegmentLabel, face=face)
+        return [] if part is None else [kinds.SegmentReading.of(part.payload)]
     if reason == "opinions":
         both = opinions(evidence, face)
         return [] if both is None else [both]

@@ -22,6 +22,7 @@ from facsight_tools.facs import Side
 from facsight_tools.video.columns import Amendment
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.stretches import Bool, Float
+from facsight_tools.video.thresholds import thresholds
 
 SEEN, IN_PLACES, HIDDEN, HELD = range(4)
 HOLD_S: Final = 0.3
@@ -48,6 +49,7 @@ _OF_SIDE: Final[Mapping[str | None, Side]] = {None: "both", "L": "left", "R": "r
 _GAZE: Final = frozenset({"gaze_yaw", "gaze_pitch"})
 _EYES: Final = ("right eye", "left eye")
 _MOUTH: Final = ("right half of the mouth", "left half of the mouth")
+_MIDDLE: Final = ("nose", "right cheek", "left cheek")
 _OWN: Final = re.compile(
     r"score|box_\w+|yaw|pitch|roll|gaze_confidence|quality|[xyz]_\d+|hand_\w+|cover_\w+"
 )
@@ -152,6 +154,32 @@ def _without_doubtful(track: Track) -> Track:
             continue
         columns[name] = np.where(np.any(found, axis=0), np.nan, columns[name]).astype(np.float32)
     return replace(track, columns=columns)
+
+
+def open_face(track: Track, times: Float) -> Bool:
+    """The frames (T,) in which so much of a face is seen that its pose and either lid can be told.
+
+    That is: no hand lies on it, its nose, cheeks and mouth are seen, no eye alone is hidden, and it
+    is not turned so far that the mesh of one half is guessed; nor is any of this otherwise a moment
+    before or after, since what comes before a face moves its mesh.
+    """
+    limits = thresholds()["open_face"]
+    shut = np.zeros(len(track.present), np.bool_)
+    for part in (*_MOUTH, *_MIDDLE):
+        if COLUMNS[part] in track.columns:
+            shut |= track.columns[COLUMNS[part]] >= IN_PLACES
+    eyes = [track.columns[COLUMNS[one]] >= HIDDEN for one in _EYES if COLUMNS[one] in track.columns]
+    if len(eyes) == len(_EYES):
+        shut |= eyes[0] != eyes[1]
+    for name, least in (("hand_on_face", 0.5), ("hand_on_mouth", 0.5)):
+        if name in track.columns:
+            shut |= track.columns[name] >= least
+    if "yaw" in track.columns:
+        shut |= np.abs(track.columns["yaw"]) > limits["degrees"]
+    first = np.searchsorted(times, times - limits["apart_s"], "left")
+    last = np.searchsorted(times, times + limits["apart_s"], "right")
+    before = np.concatenate(([0], np.cumsum(shut)))
+    return np.asarray(before[last] == before[first])
 
 
 def hidden_under(track: Track, column: str) -> Bool:

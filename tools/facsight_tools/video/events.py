@@ -27,8 +27,9 @@ from facsight_tools.facs import (
 from facsight_tools.video.cover import hidden_under, without_doubtful
 from facsight_tools.video.names import BLINK, WINKS, EventName, Scale, scale_of
 from facsight_tools.video.series import Series, Track
+from facsight_tools.video.sight import looked_for
 from facsight_tools.video.speech import UNITS_OF_TALK, talking
-from facsight_tools.video.stretches import Float, gap_s, runs, stretches
+from facsight_tools.video.stretches import Bool, Float, gap_s, runs, stretches
 from facsight_tools.video.thresholds import Limits, thresholds
 
 _MOUTH: Final = (10, 12, 14, 15, 17, 20, 23, 24, 25, 26)
@@ -164,7 +165,8 @@ def _of_track(series: Series, track: Track) -> Iterator[Event]:
     for name, axis, other in swings:
         along, across = _column(track, axis), _column(track, other)
         if along is not None and across is not None:
-            yield from _swings(series, track.face, name, along, across, limits[name])
+            known = looked_for(series, track, name)
+            yield from _swings(series, track.face, name, along, across, known)
     yaw, pitch = _column(track, "gaze_yaw"), _column(track, "gaze_pitch")
     if yaw is not None and pitch is not None:
         shut = _column(track, "AU43")
@@ -330,9 +332,11 @@ def _of_lids(series: Series, track: Track) -> Iterator[Event]:
     closed: list[Event] = []
     if whole is not None:
         shut = _risen(series, face, "AU43", whole, limits["unit"], barred=hidden)
-        closed += (one for one in shut if one.duration_s >= limits["blink"]["most_s"])
+        long = (one for one in shut if one.duration_s >= limits["blink"]["most_s"])
+        # one frame alone does not tell how long eyes were shut
+        closed += (one for one in long if one.first_frame != one.last_frame)
     yield from closed
-    if both is not None:
+    if both is not None and looked_for(series, track, BLINK).any():
         for event in _risen(series, face, BLINK, both, closure, barred=hidden):
             seen = event.begins and event.ends
             within = any(one.onset_s <= event.apex_s <= one.offset_s for one in closed)
@@ -340,7 +344,8 @@ def _of_lids(series: Series, track: Track) -> Iterator[Event]:
                 yield event
     if left is not None and right is not None:
         for side, one, other in (("left", left, right), ("right", right, left)):
-            yield from _winks(series, face, WINKS[side], one, other, hidden)
+            unseen = hidden | ~looked_for(series, track, WINKS[side])
+            yield from _winks(series, face, WINKS[side], one, other, unseen)
 
 
 def _winks(
@@ -365,7 +370,10 @@ def _winks(
             last = int(np.flatnonzero(soon)[-1])
             until, frame = float(times[last]), int(series.frames[last])
             yield replace(event, name=BLINK, offset_s=until, last_frame=frame)
-        elif not (shut & (times < event.onset_s) & (times >= event.onset_s - apart)).any():
+            continue
+        if (event.strength or 0.0) < wink["shut"] or not (other[inside] < wink["open"]).all():
+            continue  # a half blink, or a lid of which it is not known whether it is open
+        if not (shut & (times < event.onset_s) & (times >= event.onset_s - apart)).any():
             yield event
 
 
@@ -373,10 +381,12 @@ def _winks(
 
 
 def _swings(
-    series: Series, face: int, name: EventName, along: Float, across: Float, limits: Limits
+    series: Series, face: int, name: EventName, along: Float, across: Float, known: Bool
 ) -> Iterator[Event]:
-    """Runs of quick swings to and fro, wider along this axis than across it."""
-    for stretch in stretches(series.times, np.isfinite(along) & np.isfinite(across)):
+    """Runs of quick swings to and fro, wider along this axis than across it, in `known` frames."""
+    limits = thresholds()[name]
+    measured = known & np.isfinite(along) & np.isfinite(across)
+    for stretch in stretches(series.times, measured, barred=~known):
         times, own, other = series.times[stretch], along[stretch], across[stretch]
         turns = _turns(own, limits["degrees"])
         quick = [times[end] - times[start] <= limits["most_s"] for start, end in pairwise(turns)]

@@ -346,7 +346,9 @@ def _measured(
         people = tracker.people_so_far()
         heard = speech.known or NOTHING_HEARD
         # Copies, since both grow on.
-        return _series(name, video.header, rows, people, times[:], numbers[:], tracker.cuts, heard)
+        return _series(
+            name, video.header, rows, people, times[:], numbers[:], tracker.cuts, heard, end
+        )
 
     with _Meter(pipeline, how, rows) as meter:
         for frame in _until_broken(video, broken):
@@ -370,7 +372,7 @@ def _measured(
         )
     people = tracker.people()
     heard = speech.heard()
-    series = _series(name, video.header, rows, people, times, numbers, tracker.cuts, heard)
+    series = _series(name, video.header, rows, people, times, numbers, tracker.cuts, heard, end)
     ends = [_broke_off(broken[0], times[-1])] if broken else []
     cut_off = False
     if not broken and (short := _short(video.header, series, end)) is not None:
@@ -405,6 +407,7 @@ def _series(
     numbers: Sequence[int],
     cuts: Sequence[float],
     heard: HeardSpeech,
+    end: float | None,
 ) -> Series:
     count, tracks, frames = len(times), rows.tracks, rows.frames
     levels = np.stack([rows.column(name, measured=True) for name in COLUMNS.values()])
@@ -419,11 +422,15 @@ def _series(
         present[frames[mine]] = True
         faces[number] = Track(number, FaceColumns(rows, mine, count), present, losses)
     steps = np.diff(times)
-    step = float(np.median(steps)) if len(steps) else 1.0 / (header.fps or 1.0)
+    # The last frame holds until the next one would have come, or no more are asked for
+    rest_s = np.inf if end is None else max(end - times[-1], 0.0)
+    alone = min(rest_s, header.duration_s - times[-1]) if end is not None else 0.0
+    alone = alone if alone > 0 else 1.0 / (header.fps or 1.0)
+    step = float(np.median(steps)) if len(steps) else alone
     return Series(
         source=name,
         fps=1.0 / step if step > 0 else header.fps,
-        duration_s=float(times[-1] - times[0]) + step,
+        duration_s=float(times[-1] - times[0]) + min(step, rest_s),
         times=np.asarray(times, np.float64),
         faces=faces,
         cuts=tuple(cuts),

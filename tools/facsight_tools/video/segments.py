@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 import numpy as np
 
 from facsight_tools.video.series import Series, Track
-from facsight_tools.video.stretches import Bool, Float, stretches
+from facsight_tools.video.stretches import Bool, Float, held_s, stretches
 from facsight_tools.video.thresholds import thresholds
 
 NONE: Final = -1
@@ -17,6 +17,8 @@ NONE: Final = -1
 
 UNREAD: Final = -2
 """In place of a label: of most frames around, no label was read."""
+
+TINY: Final = 1e-6
 
 Why = Literal["start", "cut", "gap", "caption", "turn"]
 """`gap`: the face was not seen for long; `turn`: another label leads from here on, or none does, or
@@ -65,21 +67,6 @@ def segments(
     return _numbered(_apart(within, limits["least_s"]), end)
 
 
-def cut(series: Series, face: int, segment: Segment) -> Series:
-    """One person's frames of a segment alone."""
-    start, end = np.searchsorted(series.times, [segment.start_s, segment.end_s])
-    own = slice(int(start), int(end) + int(segment.end_s >= series.times[-1]))
-    track = series.faces[face]
-    columns = {name: values[own] for name, values in track.columns.items()}
-    return replace(
-        series,
-        times=series.times[own],
-        frames=series.frames[own],
-        speech=series.speech[own],
-        faces={face: replace(track, columns=columns, present=track.present[own])},
-    )
-
-
 def _apart(marks: Sequence[tuple[float, Why]], least: float) -> list[tuple[float, Why]]:
     """Marks in their order, none sooner after another than `least`; the firmer reason stays."""
     kept: list[tuple[float, Why]] = []
@@ -121,26 +108,35 @@ def _turns(series: Series, track: Track) -> list[float]:
     if not known.any():
         return []
     times = series.times[there]
+    stands = _stands(series)[there][:, None]
     half = limits["mean_s"] / 2
-    sums = _running(np.where(known[:, None], table, 0.0))
-    read = _running(known[:, None].astype(np.float64))
+    sums = _running(np.where(known[:, None], table * stands, 0.0))
+    read = _running(known[:, None] * stands)
+    every = _running(stands)
     first = np.searchsorted(times, times - half, "left")
     last = np.searchsorted(times, times + half, "right")
-    count = (read[last] - read[first])[:, 0]
-    means = (sums[last] - sums[first]) / np.maximum(count, 1.0)[:, None]
+    held = (read[last] - read[first])[:, 0]
+    means = (sums[last] - sums[first]) / np.maximum(held, TINY)[:, None]
     leading = np.where(means.max(1) >= limits["lead"], np.argmax(means, 1), NONE)
-    leading[count < (last - first) / 2] = UNREAD
+    leading[held < (every[last] - every[first])[:, 0] / 2] = UNREAD
     edges = np.flatnonzero(np.diff(leading)) + 1
     starts = np.concatenate(([0], edges))
     ends = np.concatenate((edges, [len(times)]))
     turns, now = [], None
     for start, end in zip(starts, ends, strict=True):
-        if now is not None and times[end - 1] - times[start] < limits["turn_s"]:
+        lasts = float(times[end - 1] + stands[end - 1, 0] - times[start])
+        if now is not None and lasts < limits["turn_s"] - TINY:
             continue
         if now is not None and leading[start] != now:
             turns.append(float(times[start]))
         now = leading[start]
     return turns
+
+
+def _stands(series: Series) -> Float:
+    """How long what each frame shows holds, (T,); of frames without any length alike."""
+    first = float(series.times[0])
+    return held_s(series.times, series.duration_s, first, first + series.duration_s)
 
 
 def _running(values: Float) -> Float:

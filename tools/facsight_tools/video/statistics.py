@@ -11,8 +11,9 @@ import numpy as np
 
 from facsight_tools.video.events import Event
 from facsight_tools.video.names import EventName
-from facsight_tools.video.series import Series, Track
-from facsight_tools.video.stretches import Float, seconds, stretches
+from facsight_tools.video.series import Series
+from facsight_tools.video.sight import looked_for
+from facsight_tools.video.stretches import Float, held_s, seconds, stretches
 from facsight_tools.video.thresholds import thresholds
 
 MINUTE: Final = 60.0
@@ -52,12 +53,12 @@ def summary(
     series: Series, face: int, column: str, start_s: float | None = None, end_s: float | None = None
 ) -> Summary:
     """A column over a stretch, each frame counted for as long as it stands for."""
-    start = (float(series.times[0]) if len(series.times) else 0.0) if start_s is None else start_s
-    end = (float(series.times[-1]) if len(series.times) else 0.0) if end_s is None else end_s
-    inside = (series.times >= start) & (series.times <= end)
-    weights = np.where(inside, seconds(series.times), 0.0)
+    first = float(series.times[0]) if len(series.times) else 0.0
+    start = first if start_s is None else start_s
+    end = first + series.duration_s if end_s is None else end_s
+    weights = held_s(series.times, series.duration_s, start, end)
     values = series.column(face, column).astype(np.float64)
-    known = inside & np.isfinite(values)
+    known = (weights > 0) & np.isfinite(values)
     total, held = float(weights.sum()), float(weights[known].sum())
     if not known.any() or not held:
         nan = float("nan")
@@ -114,34 +115,12 @@ class Rate:
         return round(often, min(max(-math.floor(math.log10(chance)), 0), 2))
 
 
-def source_column(name: EventName) -> str:
-    """The column that tells whether an event of a name could have been seen."""
-    columns = {
-        "smile": "AU12",
-        "knit_smile": "AU12",
-        "cry_or_pain": "AU12",
-        "nod": "pitch",
-        "shake": "yaw",
-        "gaze_shift": "gaze_yaw",
-    }
-    columns |= {"AU45": "AU43", "AU46.L": "AU43_L", "AU46.R": "AU43_R"}
-    if name in columns:
-        return columns[name]
-    return f"AU{int(name[2:]):02d}" if name.startswith("AU") else name
-
-
 def rate(series: Series, events: Iterable[Event], face: int, name: EventName) -> Rate:
     """The rate of an event over the time in which it could have been seen."""
     count = sum(one.face == face and one.name == name for one in events)
     track = series.faces[face]
-    return Rate(face, name, count, measured_s(series, track, source_column(name)) / MINUTE)
-
-
-def measured_s(series: Series, track: Track, column: str) -> float:
-    """Seconds in which a column was measured; of a gesture without one, in which the face was."""
-    values = track.columns.get(column)
-    known = track.present if values is None else np.isfinite(values)
-    return float(seconds(series.times)[known].sum())
+    seen_s = float(seconds(series.times)[looked_for(series, track, name)].sum())
+    return Rate(face, name, count, seen_s / MINUTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,14 @@ Bool = NDArray[np.bool_]
 def gap_s(times: Float) -> float:
     """Seconds between two frames from which on there is a gap between them."""
     limits = thresholds()["gap"]
+    return max(limits["steps"] * usual_step(times), limits["least_s"])
+
+
+def usual_step(times: Float) -> float:
+    """Seconds from a frame to the next, as a rule; 0 of a single one."""
     steps = np.diff(times)
     steps = steps[steps > 0]
-    usual = float(np.median(steps)) if len(steps) else 0.0
-    return max(limits["steps"] * usual, limits["least_s"])
+    return float(np.median(steps)) if len(steps) else 0.0
 
 
 def frame_at(times: Float, second: float) -> int | None:
@@ -53,6 +57,28 @@ def stretches(
     if barred is not None:
         far |= np.diff(np.cumsum(barred)[known]) > 0
     yield from np.split(known, np.flatnonzero(far) + 1)
+
+
+def held_s(times: Float, duration_s: float, start_s: float, end_s: float) -> Float:
+    """How long of a stretch each frame stands for, (T,), whatever the frame rate.
+
+    What a frame shows holds until the next one, no further than a gap; the last one, until the
+    measuring ends. A frame before the stretch stands for its beginning. Of a stretch without
+    length each frame in it counts alike.
+
+    Args:
+        times: seconds of the frames, rising.
+        duration_s: of all of them.
+        start_s, end_s: the stretch.
+    """
+    if not len(times):
+        return np.zeros(0)
+    usual = gap_s(times)
+    over = max(float(times[0]) + duration_s - float(times[-1]), 0.0)
+    ends = times + np.append(np.minimum(np.diff(times), usual), over)
+    shared = np.minimum(ends, end_s) - np.maximum(times, start_s)
+    shared = np.where(shared > 0, shared, 0.0)
+    return shared if shared.any() else ((times >= start_s) & (times <= end_s)).astype(np.float64)
 
 
 def seconds(times: Float) -> Float:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.series import bump, clock, make_series, scene
+from tests.series import bump, clock, make_series, scene, with_label
 
 from facsight.chat.query import Query, Time
 from facsight.reasoner.moments import answers_to
@@ -18,7 +18,8 @@ from facsight_tools.video.events import events
 from facsight_tools.video.segments import segments
 
 SERIES = scene()
-PARTS = [(one, {"sadness": 0.7, "happiness": 0.3}) for one in segments(SERIES, 1)]
+SCORES = {"sadness": 0.7, "happiness": 0.3}
+PARTS = [with_label(SERIES, one, SCORES) for one in segments(SERIES, 1)]
 EVIDENCE = Evidence.of(
     time_ledger(
         SERIES, events(SERIES), segments={1: PARTS}, moments=[(1, u, 12.0) for u in (4, 6, 12)]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.series import scene
+from tests.series import scene, with_label
 
 from facsight.reasoner.timeline import MOST, choose_in_time
 from facsight_tools.evidence.time_rows import time_ledger
@@ -10,7 +10,8 @@ from facsight_tools.video.events import events
 from facsight_tools.video.segments import segments
 
 SERIES = scene()
-PARTS = [(one, {"sadness": 0.7, "happiness": 0.3}) for one in segments(SERIES, 1)]
+SCORES = {"sadness": 0.7, "happiness": 0.3}
+PARTS = [with_label(SERIES, one, SCORES) for one in segments(SERIES, 1)]
 EVIDENCE = Evidence.of(time_ledger(SERIES, events(SERIES), segments={1: PARTS}))
 
 

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 from tests.builders import make_analysis, make_context, make_face, make_rules
 from tests.people import make_body, make_hand, with_people
-from tests.series import scene
+from tests.series import scene, with_label
 
 from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import observation_cues, read_context
@@ -111,7 +111,7 @@ def make_film() -> Ledger:
     return time_ledger(
         long,
         events(long),
-        segments={1: [(Segment(1, 0.0, 5.0, "start"), {"sadness": 0.8})]},
+        segments={1: [with_label(long, Segment(1, 0.0, 5.0, "start"), {"sadness": 0.8})]},
         context=timed_observation_rows([Observation(text="A cup.", at=2.0)], long, (640, 480)),
         said=[SaidAt(statement=1, start=1.0, end=4.5)],
         moments=[(1, 12, 44.0)],

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
-from tests.series import clock, make_series
+from tests.series import clock, make_series, with_label
 
 from facsight_tools.evidence.payloads import Talking, UnitUnavailable
 from facsight_tools.evidence.segment_ledger import (
@@ -70,7 +70,9 @@ def test_what_is_left_out_is_said_with_its_reason_and_has_a_row() -> None:
         one for row, one in ledger.rows_of(UnitUnavailable) if (one.unit, one.side) == (25, "both")
     ]
     assert row.reason is UnavailableReason.SPEECH
-    timed = time_ledger(read, events(series), segments={1: [(part, {"happiness": 1.0})]})
+    timed = time_ledger(
+        read, events(series), segments={1: [with_label(read, part, {"happiness": 1.0})]}
+    )
     (talk,) = [one for _, one in timed.rows_of(Talking)]
     assert (talk.start, talk.segment) == (0.0, 1)
     assert talk.share > 0.9

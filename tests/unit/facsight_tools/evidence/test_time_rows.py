@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.series import bump, clock, make_series, scene
+from tests.series import bump, clock, make_series, scene, with_label
 
 from facsight_tools.evidence.payloads import (
     FaceSeen,
@@ -64,8 +64,8 @@ def test_moments_are_made_on_demand_and_only_where_something_was_measured() -> N
 def test_a_segment_in_which_nothing_leads_has_no_label() -> None:
     part = Segment(1, 0.0, 5.0, "start")
     both = [(part, {"sadness": 0.3, "happiness": 0.2}), (part, {"sadness": 0.8})]
-    for scored, label in zip(both, (None, "sadness"), strict=True):
-        ledger = time_ledger(scene(), (), segments={1: [scored]})
+    for (own, scores), label in zip(both, (None, "sadness"), strict=True):
+        ledger = time_ledger(scene(), (), segments={1: [with_label(scene(), own, scores)]})
         assert [one.label for _, one in ledger.rows_of(SegmentLabel)] == [label]
 
 

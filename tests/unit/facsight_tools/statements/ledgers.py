@@ -173,6 +173,8 @@ def _face_in_time(rng: random.Random, face: int) -> Iterator[payloads.Payload]:
             end=31.5 * segment,
             label=rng.choice(("sadness", "happiness", "neutral", None)),
             probability=round(rng.uniform(0.4, 1), 3),
+            percent=rng.choice((None, 50, 74)),
+            frames=rng.choice((None, 1, 4)),
         )
         if segment != 2:
             yield payloads.Talking(

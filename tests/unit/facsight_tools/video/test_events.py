@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.cases import cases
 from tests.series import bump, clock, make_series
 
+from facsight_tools.video.cover import COLUMNS
 from facsight_tools.video.events import Event, events
 from facsight_tools.video.stretches import gap_s
 from facsight_tools.video.thresholds import thresholds
@@ -242,3 +243,57 @@ def test_lids_that_shut_one_right_after_the_other_blink_and_do_not_wink(
     if apart > 0.45:
         assert len(winks) == 2
         assert not blinks
+
+
+COVERING = [
+    {"hand_on_face": 1.0},
+    {"cover_nose": 2.0},
+    {"cover_mouth_L": 2.0, "cover_cheek_L": 3.0},
+    {"cover_cheek_R": 1.0},
+    {"cover_eye_L": 2.0},
+    {"yaw": 55.0},
+]
+
+
+@pytest.mark.parametrize("covering", COVERING, ids=str)
+@pytest.mark.parametrize(("start", "told"), [(0.0, False), (3.4, False), (7.0, True)])
+def test_no_nod_and_no_wink_are_read_of_a_face_that_something_comes_before(
+    covering: dict[str, float], start: float, told: bool
+) -> None:
+    inside = (TIMES > 3) & (TIMES < 5)
+    swing = np.where(inside, 8 * np.sin(2 * np.pi * 2 * (TIMES - 3)), 0.0)
+    shut, still = bump(TIMES, 3.9, 4.1, 4.3, 5.0), np.zeros(len(TIMES))
+    columns = {"pitch": swing, "yaw": still, **lids(shut, still)}
+    at = (start <= TIMES) & (start + 5 > TIMES)
+    over = dict.fromkeys(COLUMNS.values(), still)
+    over |= {name: np.where(at, level, 0.0) for name, level in covering.items()}
+    found = {one.name for one in events(make_series(TIMES, {**columns, **over}))}
+    assert ({"nod", "AU46.L"} <= found) == told
+    assert told or not found & {"nod", "shake", "AU46.L", "AU46.R"}
+
+
+@given(st.floats(0.0, 5.0), st.floats(0.0, 5.0))
+def test_a_lid_winks_only_where_it_shuts_and_the_other_one_stays_open(
+    one: float, other: float
+) -> None:
+    left, right = (bump(TIMES, 3.0, 3.2, 3.4, height) for height in (one, other))
+    found = {event.name for event in events(make_series(TIMES, lids(left, right)))}
+    assert not {"AU46.L", "AU46.R"} <= found
+    if found & {"AU46.L", "AU46.R"}:
+        assert max(one, other) >= 1.9
+        assert min(one, other) <= 0.6
+    elif min(one, other) < 0.4:
+        assert max(one, other) < 2.1
+
+
+@pytest.mark.parametrize("fps", [1.0, 2.0, 3.0])
+def test_a_lid_that_is_shut_in_one_frame_of_a_few_tells_neither_a_blink_nor_a_closure(
+    fps: float,
+) -> None:
+    times = clock(12.0, fps)
+    shut = np.zeros(len(times))
+    shut[4] = 5.0
+    assert events(make_series(times, lids(shut, shut))) == ()
+    shut[4 : 5 + round(fps)] = 5.0
+    found = events(make_series(times, lids(shut, shut)))
+    assert [one.name for one in found] == ["AU43"]

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.series import clock, make_series
 
 from facsight_tools.video.segments import segments
@@ -59,3 +61,24 @@ def test_a_single_frame_far_into_a_video_is_one_segment(duration_s: float) -> No
 def test_segments_end_with_what_was_measured_of_the_middle_of_a_video() -> None:
     series = make_series(TIMES + 5, emotions(np.ones(len(TIMES))))
     assert segments(series, 1)[-1].end_s == pytest.approx(24.96)
+
+
+@given(st.floats(2.0, 4.0), st.floats(0.2, 3.0), st.sampled_from([4.0, 10.0, 25.0, 60.0]))
+def test_a_turn_depends_on_time_and_not_on_the_frame_rate(
+    start: float, lasts: float, fps: float
+) -> None:
+    times = clock(9.0, fps)
+    sad = np.where((times >= start) & (times < start + lasts), 0.95, 0.05)
+    found = [at for at, _ in told(make_series(times, emotions(sad), duration_s=9.0))]
+    if lasts > 1.0 + 3 / fps:
+        assert found == pytest.approx([0.0, start, start + lasts], abs=2 / fps)
+    elif lasts < 1.0 - 2 / fps:
+        assert found == [0.0]
+
+
+@given(st.floats(2.0, 6.0), st.sampled_from([1.0, 2.0, 5.0]))
+def test_frames_that_come_more_often_for_a_while_weigh_no_more(start: float, more: float) -> None:
+    coarse, fine = clock(9.0, 10.0), start + clock(0.2, 100.0 * more)
+    times = np.unique(np.concatenate((coarse, fine)))
+    sad = np.where((times >= start) & (times < start + 0.2), 0.95, 0.05)
+    assert told(make_series(times, emotions(sad), duration_s=9.0)) == [(0.0, "start")]

@@ -261,7 +261,9 @@ class UnitMoment(OfFace):
 class SegmentLabel(OfFace):
     """The label that the rules score highest on the means of a segment.
 
-    None where none stands out: the highest score, `probability`, is below what leads.
+    None where none stands out: the highest score, `probability`, is below what leads. `percent` is
+    of how much of the segment's time labels were scored, where that is less than most of it, and
+    `frames` in how many frames, where they are few; else None.
     """
 
     kind: Literal["segment_label"] = "segment_label"
@@ -270,6 +272,8 @@ class SegmentLabel(OfFace):
     end: Seconds
     label: str | None = None
     probability: Probability
+    percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    frames: Annotated[int, Field(ge=1)] | None = None
 
     @property
     def row_id(self) -> str:
@@ -280,10 +284,16 @@ class SegmentLabel(OfFace):
         """From when to when, and the label with its score."""
         text = f"From {self.start:.2f} s to {self.end:.2f} s the rules score "
         if self.label is None:
-            told = f"no label above {self.probability:.3f} on face {self.face}."
-            return ShownRow(text + told, "none", "label")
-        text += f"{self.label} highest "
-        return ShownRow(f"{text}on face {self.face}, {self.probability:.3f}.", self.label, "label")
+            told = f"no label above {self.probability:.3f} on face {self.face}"
+            return ShownRow(f"{text}{told}{self._less}.", "none", "label")
+        told = f"{self.label} highest on face {self.face}, {self.probability:.3f}"
+        return ShownRow(f"{text}{told}{self._less}.", self.label, "label")
+
+    @property
+    def _less(self) -> str:
+        """What was measured of it, where that is not most of it."""
+        less = "" if self.percent is None else f"; measured: {self.percent} percent of that time"
+        return less + ("" if self.frames is None else f"; measured frames: {self.frames}")
 
 
 class Talking(OfFace):

@@ -47,6 +47,8 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "blend": None,
     "blend_value": None,
     "because": None,
+    "percent": None,
+    "frames": None,
     "speaker": None,
     "denied": False,
     "target_face": None,

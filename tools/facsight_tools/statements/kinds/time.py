@@ -25,6 +25,7 @@ from facsight_tools.statements.base import (
     judged,
     nothing_on,
     same,
+    seconds_of,
 )
 from facsight_tools.video.names import EVENT_NAME
 
@@ -395,7 +396,8 @@ class TimeSeen(OfFaceInTime):
 class SegmentReading(Statement):
     """From one time to another a label scores highest on a face, by its means.
 
-    None: no label stands out.
+    None: no label stands out. Where it was not measured in most of that time, or in few frames,
+    `percent` says of how much of it, and `frames` in how many; it holds with these alone.
     """
 
     kind: Literal["segment_reading"] = "segment_reading"
@@ -403,6 +405,20 @@ class SegmentReading(Statement):
     start: Number
     end: Number
     label: Label | None
+    percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    frames: Annotated[int, Field(ge=1)] | None = None
+
+    @classmethod
+    def of(cls, part: payloads.SegmentLabel) -> Self:
+        """What a segment's row says."""
+        return cls(
+            face=part.face,
+            start=seconds_of(part.start),
+            end=seconds_of(part.end),
+            label=part.label,
+            percent=part.percent,
+            frames=part.frames,
+        )
 
     def rows(self, evidence: Evidence) -> tuple[str, ...]:
         """The segment's row; those of all segments of the face where there is no such one."""
@@ -420,7 +436,8 @@ class SegmentReading(Statement):
     def _is(self, entry: Entry[payloads.SegmentLabel]) -> bool:
         one = entry.payload
         times = (("start", one.start, self.start), ("end", one.end, self.end))
-        return one.label == self.label and _all(times)
+        whole = (one.percent, one.frames) == (self.percent, self.frames)
+        return one.label == self.label and whole and _all(times)
 
 
 class Talks(Statement):

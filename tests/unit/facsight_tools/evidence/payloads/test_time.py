@@ -54,6 +54,11 @@ ROWS: list[tuple[AnyPayload, str, str]] = [
         "F1.s3.label",
         "no label above 0.300",
     ),
+    (
+        SegmentLabel(face=1, segment=3, start=2, end=3, probability=0.3, percent=60, frames=2),
+        "F1.s3.label",
+        "on face 1; measured: 60 percent of that time; measured frames: 2.",
+    ),
     (SaidAt(statement=2, start=1, end=2.5), "C2.at", "said from 1.00 s to 2.50 s"),
     (
         InStep(face=1, other=2, unit=12, correlation=0.8, lag=0.5, by_chance=0.4),
