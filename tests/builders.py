@@ -224,6 +224,7 @@ def make_analysis(
     contrast: float = 48.0,
     image_sha256: str = "ab" * 32,
     notes: tuple[str, ...] = (),
+    neutral: tuple[str, ...] = (),
 ) -> Analysis:
     """An analysis over the given faces; no face at all is an analysis too."""
     return Analysis(
@@ -236,6 +237,7 @@ def make_analysis(
             au_readers=(_MESH,),
             emotion=PartUse("rules", "emfacs@1"),
             packages=MappingProxyType({"facsight": "0.1.0"}),
+            neutral=neutral,
         ),
         notes=notes,
     )

@@ -54,7 +54,7 @@ def main() -> None:
         picture = cv2.cvtColor(stored, cv2.COLOR_BGR2RGB)
         read_s = time.perf_counter() - began
         if request["op"] == "mesh":
-            answer = {"faces": _points(mesh, picture)}
+            answer: dict[str, Any] = {"faces": _points(mesh, picture)}
         elif request["op"] == "boxes":
             answer = {"boxes": [box for one in detectors for box in _boxes(one, picture)]}
         elif request["op"] == "haar":

@@ -140,6 +140,10 @@ class NoFaceFound(InputError):
     """A picture that was given for its face shows none."""
 
 
+class ReferenceUnclear(InputError):
+    """A picture of a person at rest does not show whose face is meant, or does not show it well."""
+
+
 class UnknownOption(InputError):
     """A named thing (rule set, label set, reasoner, face) does not exist."""
 

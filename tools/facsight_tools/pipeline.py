@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.action_units import CARD as OWN_UNITS
+from facsight_tools.analyzers.at_rest import the_one_at_rest
 from facsight_tools.analyzers.cover import ALL_SEEN, FACE, CoverAnalyzer, Sight
 from facsight_tools.analyzers.detection import CARD as OWN_DETECTOR
 from facsight_tools.analyzers.emotion import RULES, EmotionAnalyzer, RuleEmotionReader
@@ -64,6 +65,7 @@ from facsight_tools.states import Order
 from facsight_tools.types import (
     ActionUnits,
     Analysis,
+    FaceAtRest,
     FaceReport,
     Gaze,
     Image,
@@ -200,7 +202,7 @@ class Pipeline:
         found: Sequence[Found],
         *,
         rules: Selection | None = None,
-        neutral: NDArray[np.float64] | None = None,
+        neutral: FaceAtRest | None = None,
         people: Sequence[FoundPeople] | None = None,
     ) -> list[FaceReport]:
         """Measure faces that were found, one report each, in order; see `analyze`."""
@@ -232,42 +234,44 @@ class Pipeline:
             with_head_positions(units, face.pose) for units, face in zip(found, faces, strict=True)
         ]
 
-    def neutral(self, references: Sequence[Image]) -> NDArray[np.float64]:
+    def neutral(self, references: Sequence[Image]) -> FaceAtRest:
         """A person's relaxed face: the median of the largest faces of some pictures or frames.
 
         Returns:
-            (478, 3) points in the face's own frame, cm; what `analyze` takes as `neutral`.
+            What `analyze` takes as `neutral`.
 
         Raises:
             NoFaceFound: one of the pictures shows no face, or there is none.
+            ReferenceUnclear: one shows several faces of about one size, or one turned far away.
         """
         if not references:
             raise NoFaceFound("There is no reference picture: give one or more, or none at all.")
         found = self.find(references)
-        largest = {face.picture: face for face in reversed(found)}
+        largest = []
         for i in range(len(references)):
-            if i not in largest:
+            which = f"Reference picture {i + 1} of {len(references)}"
+            faces = [face for face in found if face.picture == i]
+            if not faces:
                 raise NoFaceFound(
-                    f"Reference picture {i + 1} of {len(references)} shows no face: give a picture "
-                    "of the same person with a relaxed face."
+                    f"{which} shows no face: give a picture of the same person with a relaxed face."
                 )
-        points = np.stack([face.landmarks.points_xyz for face in largest.values()])
-        median: NDArray[np.float64] = np.median(fit_faces(points).points, axis=0)
-        return median
+            largest.append(the_one_at_rest(faces, which).landmarks.points_xyz)
+        median: NDArray[np.float64] = np.median(fit_faces(np.stack(largest)).points, axis=0)
+        return FaceAtRest(median, tuple(one.sha256 for one in references))
 
     def analyze(
         self,
         images: Sequence[Image],
         *,
         rules: Selection | None = None,
-        neutral: NDArray[np.float64] | None = None,
+        neutral: FaceAtRest | None = None,
         scene: bool = False,
         order: Order = "size",
     ) -> list[Analysis]:
         """Measure every face of every picture; one analysis a picture, in order.
 
         A face's readings do not depend on the other faces and pictures of the batch. `rules` takes
-        the place of the pipeline's own rule sets for this call. With `neutral` (478, 3), which
+        the place of the pipeline's own rule sets for this call. With `neutral`, which
         `Pipeline.neutral` measures, every action unit is read against that face instead of the mean
         one: give it only where all faces are of that person. With `scene`, bodies, hands and what
         lies between people are measured as well, and action units under a hand are unavailable.
@@ -283,7 +287,8 @@ class Pipeline:
             found = ordered(self._find(images), order)
             people = self._people(images, found) if scene else None
             reports = self._measure(images, found, rules, neutral, people)
-        provenance = self._provenance(rules, scene=scene)
+        against = () if neutral is None else neutral.pictures
+        provenance = replace(self._provenance(rules, scene=scene), neutral=against)
         analyses = []
         for i, image in enumerate(images):
             faces = tuple(r for one, r in zip(found, reports, strict=True) if one.picture == i)
@@ -302,7 +307,7 @@ class Pipeline:
         self,
         image: Image,
         rules: Selection,
-        neutral: NDArray[np.float64] | None,
+        neutral: FaceAtRest | None,
         order: Order,
     ) -> tuple[list[Found], list[FaceReport]]:
         """The faces of one picture, on two cores, and their reports.
@@ -332,7 +337,7 @@ class Pipeline:
         images: Sequence[Image],
         found: Sequence[Found],
         rules: Selection,
-        neutral: NDArray[np.float64] | None,
+        neutral: FaceAtRest | None,
         people: Sequence[FoundPeople] | None,
     ) -> list[FaceReport]:
         if not found:
@@ -353,7 +358,7 @@ class Pipeline:
                 pose,
                 images[face.picture],
                 quality.get("blur").value,
-                neutral,
+                None if neutral is None else neutral.points_xyz,
                 face.appearance,
                 face.appearance_of,
                 frames[k : k + 1],

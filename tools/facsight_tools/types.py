@@ -683,6 +683,19 @@ class PartUse:
     networks: tuple[NetworkUse, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceAtRest:
+    """A person's relaxed face, which action units are read against in place of the mean one.
+
+    Attributes:
+        points_xyz: (478, 3), in the face's own frame, cm.
+        pictures: sha256 of the pictures that it was measured in.
+    """
+
+    points_xyz: NDArray[np.float64]
+    pictures: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """What made an analysis, part by part: enough to repeat it.
@@ -697,6 +710,8 @@ class Provenance:
         cover: what told the hidden parts of faces and false ones; None beside another landmarker.
         eyes: what saw shut eyes; None where another reader than facsight's own is the primary one.
         cpu_reason: why the networks did not run on a GPU; None where they did, or it is not known.
+        neutral: sha256 of the pictures of the person at rest that action units were read against;
+            empty where it was the mean face.
     """
 
     detector: PartUse
@@ -709,6 +724,7 @@ class Provenance:
     cover: PartUse | None = None
     eyes: PartUse | None = None
     cpu_reason: str | None = None
+    neutral: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.au_readers:

@@ -3,7 +3,7 @@
 An answer on a face reads it, or says why it does not. With a reading it tells what speaks strongly
 against it, what of weight for it is absent or there by a hair, which labels come near, that face
 and context conflict, what of the situation moves it most, what of the leading rule was not
-measured, that the quality is poor, and a caution.
+measured, that the quality is poor, that it was read against itself at rest, and a caution.
 """
 
 from __future__ import annotations
@@ -242,6 +242,9 @@ def _limits(said: Sequence[Statement], face: int, label: str, rows: Rows) -> Ite
     if quality is not None and quality < _POOR:
         told = any(isinstance(one, kinds.FaceQuality) and one.face == face for one in said)
         yield Duty("limit", told, "the quality is poor, which is not told")
+    if rows[f"F{face}.rest"] is not None:
+        told = any(isinstance(one, kinds.ReadAtRest) and one.face == face for one in said)
+        yield Duty("limit", told, "it was read against itself at rest, which is not told")
     limits = {one.of for one in said if isinstance(one, kinds.Caution)}
     wanted = "similar_faces" if rows["K.barrett2019"] else "apparent"
     yield Duty("limit", wanted in limits, "the caution is not given")

@@ -13,6 +13,7 @@ def _reader(s: Any, rows: Rows) -> str | None:
     """The id by which the second tool's rows are named; None where there are none of it."""
     called = {match[1]: str(row.value) for match, row in rows.like(r"S\.beside\.([^.]+)")}
     ids = {match[1] for match, _ in rows.like(r"F\d+\.by\.([^.]+)\.AU\d+(?:\.[LR])?")}
+    ids -= {match[1] for match, _ in rows.like(r"F\d+\.by\.([^.]+)")}
     return next((one for one in sorted(ids) if called.get(one, one) == s.second_tool), None)
 
 
@@ -94,11 +95,35 @@ def _again(s: Any, rows: Rows) -> str:
     return OPEN if scale is None else number_(scale, s.value)
 
 
+def _at_rest(s: Any, rows: Rows) -> str:
+    count = rows.value(f"F{s.face}.rest")
+    if count is not None:
+        return is_(count == s.count)
+    measured = rows["S.analysis"] is not None and rows[f"F{s.face}.face"] is not None
+    return NO if measured else OPEN
+
+
+def _by_reference(s: Any, rows: Rows) -> str:
+    ids = _behind_reference(s, rows)
+    own, other = (rows[one] for one in ids)
+    if own is None or other is None:
+        return OPEN
+    rest, average = (own, other) if ".by.average." in ids[1] else (other, own)
+    return is_((_state(rest), _state(average)) == (s.at_rest, s.average))
+
+
+def _behind_reference(s: Any, rows: Rows) -> list[str]:
+    known = [one for one in ("average", "rest") if rows[f"F{s.face}.by.{one}"] is not None]
+    return [f"F{s.face}.AU{s.unit}", f"F{s.face}.by.{''.join(known)}.AU{s.unit}"]
+
+
 JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     "looked_again": _again,
     "tool_states": _opened(_states),
     "tool_intensities": _opened(_intensities),
     "tool_agreement": _opened(_agreement),
+    "read_at_rest": _at_rest,
+    "unit_by_reference": _by_reference,
 }
 
 BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
@@ -106,5 +131,7 @@ BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
     "tool_states": _behind_unit,
     "tool_intensities": _behind_unit,
     "tool_agreement": _behind_agreement,
+    "read_at_rest": lambda s, _rows: [f"F{s.face}.rest"],
+    "unit_by_reference": _behind_reference,
 }
 """The rows behind each kind."""

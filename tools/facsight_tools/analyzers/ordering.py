@@ -30,19 +30,20 @@ def ordered(found: Iterable[Found], order: Order) -> list[Found]:
 def _in_picture(faces: list[Found], order: Order) -> list[Found]:
     if order == "position":
         return sorted(faces, key=_place)
-    rest = sorted(faces, key=lambda one: -_width(one))
+    rest = sorted(faces, key=lambda one: -width(one))
     return [face for group in _alike(rest) for face in sorted(group, key=_place)]
 
 
 def _alike(rest: list[Found]) -> Iterator[list[Found]]:
     """Groups of about one size, of faces that come largest first."""
     while rest:
-        group = [one for one in rest if _width(one) >= ALIKE * _width(rest[0])]
+        group = [one for one in rest if width(one) >= ALIKE * width(rest[0])]
         rest = rest[len(group) :]
         yield group
 
 
-def _width(face: Found) -> float:
+def width(face: Found) -> float:
+    """Of a face's box, pixels."""
     left, _, right, _ = face.detection.box_xyxy
     return float(right - left)
 

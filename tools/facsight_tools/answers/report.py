@@ -17,11 +17,13 @@ from facsight_tools.evidence.analysis_json import analysis_hash
 from facsight_tools.evidence.payloads import (
     SIDE_SUFFIX,
     AnalysisHash,
+    AtRest,
     EmotionScore,
     FaceCount,
     MeasuredAgain,
     OfUnit,
     OpinionScore,
+    OtherReference,
     SecondReading,
     UnitsScore,
     label_id,
@@ -172,15 +174,16 @@ def _against_analysis(report: Report) -> Iterator[str]:
     expected = dict(_values(report.analysis))
     wrong = [key for key, value in expected.items() if key in rows and rows[key].value != value]
     missing = [key for key in expected if key not in rows]
-    # What was measured again in a crop is no part of it
-    crops = {one.reader for _, one in report.ledger.rows_of(MeasuredAgain)}
+    # What was measured again is no part of it
+    beside = report.ledger.rows_of(MeasuredAgain), report.ledger.rows_of(OtherReference)
+    again = {one.reader for rows in beside for _, one in rows}
     # Labels that nothing measured supports are rows here and nothing at all in the analysis
     extra = [
         row.id
         for row in report.ledger.rows
         if isinstance(row.payload, _REPEATED)
         and row.id not in expected
-        and getattr(row.payload, "reader", None) not in crops
+        and getattr(row.payload, "reader", None) not in again
     ]
     for names, what in (
         (wrong, "differ from the analysis"),
@@ -189,6 +192,10 @@ def _against_analysis(report: Report) -> Iterator[str]:
     ):
         if names:
             yield (f"{', '.join(names[:5])} {what}.")
+    rest = report.analysis.provenance.get("neutral")
+    faces = report.analysis.faces if isinstance(rest, list) else ()
+    if [[*one.pictures] for _, one in report.ledger.rows_of(AtRest)] != [rest for _ in faces]:
+        yield "What the faces were read against is not what the analysis says."
     found = [one.count for _, one in report.ledger.rows_of(FaceCount)]
     if found and found != [len(report.analysis.faces)]:
         yield ("S.people is not the number of faces analysed.")

@@ -53,6 +53,7 @@ def analysis_to_json(analysis: Analysis, *, landmarks: bool = False) -> dict[str
             "packages": dict(sorted(provenance.packages.items())),
             "parts": _parts(provenance),
             "cpu_reason": provenance.cpu_reason,
+            **({"neutral": [*provenance.neutral]} if provenance.neutral else {}),
         },
         "notes": list(analysis.notes),
     }

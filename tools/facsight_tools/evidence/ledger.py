@@ -25,6 +25,7 @@ from facsight_tools.evidence.payloads import (
     AnalysisHash,
     Angle,
     Asymmetry,
+    AtRest,
     Axis,
     EmotionScore,
     FaceCount,
@@ -114,6 +115,8 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     yield Row.of(FaceFound(face=face.index, score=score), source=source, region=box)
     yield from _quality_rows(face, box)
     yield from _direction_rows(face, analysis)
+    if against := analysis.provenance.neutral:
+        yield Row.of(AtRest(face=face.index, pictures=against), source="who asked")
     for reading in face.action_units.readings:
         yield _au_row(reading, face, analysis)
     source = source_of(analysis.provenance, "au_reader")

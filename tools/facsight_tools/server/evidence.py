@@ -18,7 +18,6 @@ from facsight_tools.evidence.examples import Examples
 from facsight_tools.evidence.fewshot import example_rows
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
-from facsight_tools.evidence.regions import Region
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.evidence.unsupported import unsupported_of, unsupported_rows
@@ -48,7 +47,7 @@ def ledger_of(
         examples: labelled faces to set the faces beside.
         appraisals: how the situation is judged, as it was given.
         moments: seconds of a video whose units are rows as well.
-        crops: parts of the same picture that were measured again.
+        crops: what of the same picture was measured again, as `crop_rows` takes it.
 
     Raises:
         InputError: there are too many appraisals, or the context is too long; something is given
@@ -76,15 +75,8 @@ def ledger_of(
     told = (*stated, *seen, *observation_cues(seen))
     faces = [face.index for face in kept.analysis.faces]
     judged = appraisal_rows(appraisals, told, _known_labels(kept), faces=faces)
-    again = [(one.analysis, _region_of(one)) for one in crops]
-    beside = crop_rows(kept.analysis, again)
+    beside = crop_rows(kept.analysis, [(one.analysis, one.region) for one in crops])
     return build_ledger(kept.analysis, context=(*told, *judged), rules=rules, beside=beside)
-
-
-def _region_of(crop: Kept) -> Region:
-    if crop.region is None:
-        raise UnknownOption("A crop is the analysis of a part: measure one with `region`.")
-    return crop.region
 
 
 def even_of(kept: KeptVideo) -> EvenSeries:

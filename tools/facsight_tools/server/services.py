@@ -282,7 +282,7 @@ class Services:
         """The evidence of a kept analysis, as `ledger_of` gives it.
 
         `moments` are seconds of a video whose units are to be rows as well, `crops` the handles of
-        parts of the same picture that were measured again.
+        parts of the same picture that were measured again, or of it against another face.
 
         Raises:
             InputError: the context is longer than this server reads.
@@ -305,7 +305,8 @@ class Services:
         if not analysis_id.startswith("an_"):
             raise UnknownOption(
                 f"crops: {quoted(analysis_id)} is no analysis_id. It takes the analysis_id that "
-                "facs_analyze_image gave for a `region` of this picture; rows are chosen by `ids`."
+                "facs_analyze_image gave for a `region` of this picture, or for all of it against "
+                "another `neutral`; rows are chosen by `ids`."
             )
         try:
             return self.kept(analysis_id)

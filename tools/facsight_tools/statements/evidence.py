@@ -168,13 +168,20 @@ class Evidence:
         """What sentences call those whose readings stand beside, and their ids."""
         called = {e.payload.reader: e.payload.tool for e in self.all(payloads.ReadingsBeside)}
         readers = dict.fromkeys(e.payload.reader for e in self.all(payloads.SecondReading))
-        return {called.get(one, one): one for one in readers}
+        references = {e.payload.reader for e in self.all(payloads.OtherReference)}
+        return {called.get(one, one): one for one in readers if one not in references}
 
     def second(
         self, face: int, unit: int, side: Side, tool: str
     ) -> Entry[payloads.SecondReading] | None:
         """A unit as a tool has it that stands beside; None where there is no such row."""
-        return self._seconds.get((self.second_tools.get(tool, ""), face, unit, side))
+        return self.beside(face, unit, side, self.second_tools.get(tool, ""))
+
+    def beside(
+        self, face: int, unit: int, side: Side, reader: str
+    ) -> Entry[payloads.SecondReading] | None:
+        """The row of a unit beside what is weighed, by the id of its reader."""
+        return self._seconds.get((reader, face, unit, side))
 
     def intensity(self, face: int, unit: int, side: Side = "both") -> float | None:
         """0-5; None where it was not measured."""

@@ -21,7 +21,13 @@ from facsight_tools.statements.base import Statement, number
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds.tools import both_measured, counted
 from facsight_tools.statements.limits import unmeasured
-from facsight_tools.statements.readings import agreement, alternatives, argument, reading
+from facsight_tools.statements.readings import (
+    agreement,
+    alternatives,
+    argument,
+    by_reference,
+    reading,
+)
 from facsight_tools.statements.stock import (
     context_statements,
     difference_statements,
@@ -111,7 +117,8 @@ def _listed(evidence: Evidence, face: int | None) -> Iterator[Statement]:
 
 
 def _again(evidence: Evidence, face: int) -> Iterator[Statement]:
-    """That a face was measured once more, how often both say the same, and where they do not."""
+    """What another reference changes; that a face was measured once more, and what differs."""
+    yield from (it for it in by_reference(evidence, face) if it.at_rest != it.average)
     again = evidence.find(payloads.MeasuredAgain, face=face)
     if again is None:
         return

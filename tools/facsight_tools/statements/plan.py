@@ -114,6 +114,8 @@ _KIND_OF: Final[dict[type[Statement], ClaimKind]] = {
             kinds.UnitUnavailable,
             kinds.PartWithheld,
             kinds.LookedAgain,
+            kinds.ReadAtRest,
+            kinds.UnitByReference,
             kinds.FaceQuality,
             kinds.QualityCue,
             kinds.QualityCueValue,
@@ -175,8 +177,8 @@ Section = Literal[
     "extra",
     "caution",
 ]
-"""`extra` is told only where all is wanted; `without`, the interventions and that a face was
-measured again, wherever it is given."""
+"""`extra` is told only where all is wanted; `without`, the interventions and what was measured
+again, wherever it is given."""
 
 _ORDER: Final[tuple[Section, ...]] = (
     "headline",
@@ -677,6 +679,13 @@ class _Planner:
             yield self._topic("without", group)
         for group in _alike(self._of(kinds.WithoutContext), "face", "part", "row"):
             yield self._topic("without", group)
+        for rest in self._of(kinds.ReadAtRest):
+            yield self._topic("unmeasured", [rest])
+        changed = self._of(kinds.UnitByReference)
+        for group in _alike(changed[:_SEVERAL], "face", "at_rest", "average"):
+            yield self._topic("without", group)
+        for part in batched(changed[_SEVERAL:], _MOST_LISTED):
+            yield self._topic("extra", part)
         for again in self._of(kinds.LookedAgain):
             both = self._of(kinds.ToolAgreement)[:1]
             yield self._topic("without", [again, *both])

@@ -11,6 +11,7 @@ from facsight_tools.statements.base import Source, number
 from facsight_tools.statements.certainty import certainty, in_conflict
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds.rules import direction_of
+from facsight_tools.statements.kinds.tools import both_measured
 from facsight_tools.statements.limits import firsts, near_labels, sharing
 
 L = TypeVar("L", bound=kinds.LensLabel)
@@ -121,3 +122,30 @@ def alternatives(evidence: Evidence, first: kinds.Reading) -> list[kinds.Alterna
         )
         for label in near_labels(distribution, first.label)
     ]
+
+
+def by_reference(evidence: Evidence, face: int) -> list[kinds.UnitByReference]:
+    """The units that were read both against the same face at rest and against an average one.
+
+    Those that change most come first.
+    """
+    other = evidence.find(payloads.OtherReference, face=face)
+    if other is None:
+        return []
+    pairs = both_measured(evidence, face, other.payload.reader)
+    pairs.sort(key=lambda two: -_apart(two[2].payload, two[3].payload.reading))
+    found = []
+    for one, second, own, _ in pairs:
+        states = (one, second) if other.payload.reader == "average" else (second, one)
+        of = {"face": face, "unit": own.payload.unit}
+        fields = of | dict(zip(("at_rest", "average"), states, strict=True))
+        found.append(kinds.UnitByReference.model_validate(fields))
+    return found
+
+
+def _apart(one: payloads.Payload, other: payloads.Payload) -> float:
+    """How far the intensities lie apart; 0 where one has none."""
+    measured = payloads.UnitIntensity
+    if not isinstance(one, measured) or not isinstance(other, measured):
+        return 0.0
+    return abs(one.intensity - other.intensity)

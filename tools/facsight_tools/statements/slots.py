@@ -79,6 +79,8 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "tool_states": {**_TOOLS, "second_state": "word"},
     "tool_intensities": {**_TOOLS, "first": "value", "second": "than_value"},
     "tool_agreement": {**_TOOLS, "agreed": "value", "measured": "than_value"},
+    "read_at_rest": {"count": "value"},
+    "unit_by_reference": {"at_rest": "state", "average": "word"},
     "talks": _STRETCH,
     "in_step": {"other": "than_face", "lag": "than_value", "beyond": "state"},
 }

@@ -31,6 +31,7 @@ from facsight_tools.statements.readings import (
     agreement,
     alternatives,
     argument,
+    by_reference,
     held_as,
     held_back,
     opinions,
@@ -469,19 +470,24 @@ def tool_statements(evidence: Evidence) -> Iterator[Statement]:
     """On tools that read the same faces: how often they agree, then unit for unit."""
     for again in evidence.all(payloads.MeasuredAgain):
         yield kinds.LookedAgain(face=again.payload.face, value=number(again.payload.scale))
-    for tool in evidence.second_tools:
+    for rest in evidence.all(payloads.AtRest):
+        yield kinds.ReadAtRest(face=rest.payload.face, count=len(rest.payload.pictures))
+    for other in evidence.all(payloads.OtherReference):
+        yield from by_reference(evidence, other.payload.face)
+    for tool, reader in evidence.second_tools.items():
         for face in evidence.faces:
             of: Any = {"face": face, "first_tool": evidence.own_tool, "second_tool": tool}
-            if pairs := both_measured(evidence, face, tool):
+            if pairs := both_measured(evidence, face, reader):
                 agreed, measured = counted(pairs)
                 yield kinds.ToolAgreement(**of, agreed=agreed, measured=measured)
+    called = {reader: tool for tool, reader in evidence.second_tools.items()}
     for entry in evidence.all(payloads.SecondReading):
         second = entry.payload.reading
         own = evidence.unit(second.face, second.unit, second.side)
-        if own is None:
+        name = called.get(entry.payload.reader)
+        if own is None or name is None:
             continue
-        tool = next(n for n, one in evidence.second_tools.items() if one == entry.payload.reader)
-        of = {"first_tool": evidence.own_tool, "second_tool": tool}
+        of = {"first_tool": evidence.own_tool, "second_tool": name}
         of |= {"face": second.face, "unit": second.unit, "side": second.side}
         first = own.payload
         yield kinds.ToolStates(**of, state=tool_state(first), second_state=tool_state(second))

@@ -5,7 +5,8 @@
 An answer on a face gives the reading or says why there is none. With a reading come what speaks
 strongly against it, what of weight is absent or at the edge of what can be seen, the labels that
 are near, a conflict of face and context, what of the situation moves it most, a report that
-contradicts the face, what of the leading rule was not measured, a poor quality, and the caution.
+contradicts the face, what of the leading rule was not measured, a poor quality, that units were
+read against the same face at rest, and the caution.
 Whether the statements hold is another question, which each is asked itself.
 """
 
@@ -64,6 +65,7 @@ Code = Literal[
     "contradicted",
     "unmeasured",
     "quality",
+    "reference",
     "caution",
 ]
 
@@ -213,6 +215,12 @@ def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterat
         if not any(isinstance(one, kinds.FaceQuality) and one.face == face for one in said):
             message = f"The quality of face {face} is poor: say so."
             yield Owed(code="quality", message=message, statement=poor)
+    rest = evidence.find(payloads.AtRest, face=face)
+    if rest is not None:
+        against = kinds.ReadAtRest(face=face, count=len(rest.payload.pictures))
+        if against not in said:
+            message = f"Face {face} was read against the same face at rest: say so."
+            yield Owed(code="reference", message=message, statement=against)
 
 
 def _arguments(

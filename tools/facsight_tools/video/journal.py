@@ -321,7 +321,7 @@ def secret_of(
             while chunk := opened.read(_CHUNK):
                 own.update(chunk)
         told.update(own.digest())
-    neutral = b"" if how.neutral is None else how.neutral.tobytes()
+    neutral = b"" if how.neutral is None else how.neutral.points_xyz.tobytes()
     options = [kind, asdict(sampling), how.landmarks, how.scene, how.speech, repr(how.rules)]
     told.update(json.dumps([*options, repr(pipeline.provenance)]).encode())
     told.update(neutral)

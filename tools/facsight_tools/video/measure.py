@@ -11,7 +11,6 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from facsight_tools.analyzers.cover import Shares
 from facsight_tools.analyzers.finding import Found
@@ -20,7 +19,7 @@ from facsight_tools.errors import FacsightError, VideoUnreadable
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Cell, columns, face_cells, text_columns
-from facsight_tools.types import Image
+from facsight_tools.types import FaceAtRest, Image
 from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
 from facsight_tools.video.cover import COLUMNS, amendment, cover_cells
 from facsight_tools.video.decode import VideoFrames
@@ -89,7 +88,7 @@ class How:
 
     Attributes:
         rules: the rule sets that score the faces.
-        neutral: (478, 3), the person's relaxed face; see `Pipeline.analyze`.
+        neutral: the person's relaxed face; see `Pipeline.analyze`.
         landmarks: keep the 478 points as columns too.
         scene: look for hands, five times a second at most: units that one hides are then
             unavailable, and there are columns of hands on face and mouth.
@@ -99,7 +98,7 @@ class How:
     """
 
     rules: Selection
-    neutral: NDArray[np.float64] | None = None
+    neutral: FaceAtRest | None = None
     landmarks: bool = False
     scene: bool = False
     speech: bool | None = None

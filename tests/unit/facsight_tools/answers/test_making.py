@@ -57,6 +57,7 @@ def test_it_is_short_unless_more_is_owed_or_wanted(seed: int) -> None:
         kinds.WithoutUnit,
         kinds.WithoutContext,
         kinds.LookedAgain,
+        kinds.UnitByReference,
     )  # told wherever they are given
     places = [claim.statements for claim in short.claims]
     counted = [one for one in places if not isinstance(short.statements[one[0]], asked)]

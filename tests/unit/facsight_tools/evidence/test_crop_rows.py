@@ -1,4 +1,4 @@
-"""What was measured again in a crop stands beside the first measurement, on the face it is of."""
+"""What was measured again stands beside the first measurement, on the face it is of."""
 
 from __future__ import annotations
 
@@ -61,3 +61,46 @@ def test_a_crop_of_another_picture_is_refused() -> None:
     other = replace(crop(160, 160, 240, 240), image_sha256="0" * 64)
     with pytest.raises(UnknownOption, match="another picture"):
         list(crop_rows(whole(), [(other, REGION)]))
+
+
+REST = ("ab" * 32, "cd" * 32)
+
+
+@pytest.mark.parametrize("weighed", ["rest", "average"])
+def test_another_reference_stands_beside_the_one_that_is_weighed(weighed: str) -> None:
+    face = make_face(aus={4: 2.2, 12: 0.2})
+    otherwise = make_face(aus={4: 0.1, 12: 0.4})
+    rest, average = make_analysis(face, neutral=REST), make_analysis(otherwise)
+    first, second = (rest, average) if weighed == "rest" else (average, rest)
+    ledger = build_ledger(first, beside=crop_rows(first, [(second, None)]))
+    evidence = Evidence.of(ledger)
+    beside = "average" if weighed == "rest" else "rest"
+    assert evidence.row(f"F1.by.{beside}.AU4") is not None
+    assert (evidence.row("F1.rest") is not None) == (weighed == "rest")
+    listed = menu(evidence, 1, most=1000)
+    changed = [one for one in listed if isinstance(one, kinds.UnitByReference)]
+    (one,) = changed
+    assert (one.unit, one.at_rest, one.average) == (4, "present", "absent")
+    assert one.rows(evidence) == ("F1.AU4", f"F1.by.{beside}.AU4")
+    turned = one.model_copy(update={"at_rest": "absent", "average": "present"})
+    assert not turned.judge(evidence).holds
+    assert not any(isinstance(one, kinds.ToolStates) for one in listed), "a face is no tool"
+
+
+def test_how_many_pictures_of_a_face_at_rest_there_are_is_judged() -> None:
+    told = kinds.ReadAtRest(face=1, count=2)
+    against = Evidence.of(build_ledger(make_analysis(make_face(), neutral=REST)))
+    assert told.judge(against).holds
+    assert told.rows(against) == ("F1.rest",)
+    assert told.model_copy(update={"count": 1}).judge(against).outcome == "does_not_hold"
+    assert told.model_copy(update={"face": 2}).judge(against).outcome == "cannot_be_judged"
+    alone = Evidence.of(build_ledger(make_analysis(make_face())))
+    assert told.judge(alone).outcome == "does_not_hold"
+
+
+def test_the_same_once_more_is_refused_and_a_crop_against_another_face() -> None:
+    first, rest = whole(), make_analysis(make_face(), neutral=REST)
+    with pytest.raises(UnknownOption, match="only against another"):
+        list(crop_rows(first, [(first, None)]))
+    with pytest.raises(UnknownOption, match="same `neutral`"):
+        list(crop_rows(first, [(rest, REGION)]))

@@ -19,11 +19,13 @@ from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
 from facsight_tools.evidence.payloads import (
     AnyPayload,
+    AtRest,
     EmotionScore,
     FaceQualityCue,
     MeasuredAgain,
     OfFace,
     OfUnit,
+    OtherReference,
     ReadingsBeside,
     ReadingsOf,
     Rule,
@@ -96,9 +98,17 @@ EVERYTHING = make_everything()
 
 
 # These are what another tool's table gives: tests/unit/facsight_tools/toolboxes/test_evidence.py,
-# what was measured again in a crop: tests/unit/facsight_tools/evidence/test_crop_rows.py, and what
+# what was measured again: tests/unit/facsight_tools/evidence/test_crop_rows.py, and what
 # stands beside another one: tests/unit/facsight_tools/answers/test_two_tools.py
-OF_TABLES = {MeasuredAgain, ReadingsBeside, ReadingsOf, ToolScore, UnitPresence}
+OF_TABLES = {
+    AtRest,
+    MeasuredAgain,
+    OtherReference,
+    ReadingsBeside,
+    ReadingsOf,
+    ToolScore,
+    UnitPresence,
+}
 
 
 def make_film() -> Ledger:

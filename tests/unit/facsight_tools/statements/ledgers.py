@@ -88,9 +88,11 @@ def pictured(seed: int) -> tuple[Analysis, Evidence]:
 
 
 def _beside(rng: random.Random, ledger: Ledger) -> Iterator[Row]:
-    """Sometimes what another tool says of the same faces."""
+    """Sometimes what another tool, or another reference, says of the same faces."""
     if rng.random() < 0.5:
         return
+    if rng.random() < 0.3 and ledger.get("F1.face") is not None:
+        yield from _against_another(rng, ledger)
     if rng.random() < 0.3:
         again = payloads.MeasuredAgain(
             face=1, reader="other", box_xyxy=(10, 10, 90, 90), scale=round(rng.uniform(1, 9), 2)
@@ -115,6 +117,22 @@ def _beside(rng: random.Random, ledger: Ledger) -> Iterator[Row]:
                 face=unit.face, unit=unit.unit, side=unit.side, intensity=2.25, cue="other"
             )
         yield Row.of(payloads.SecondReading(reader="other", reading=second), source="Py-Feat 2")
+
+
+def _against_another(rng: random.Random, ledger: Ledger) -> Iterator[Row]:
+    """Of the first face, read against itself at rest and against an average one."""
+    pictures = ("ab" * 32, "cd" * 32)[: rng.choice((1, 2))]
+    weighed = rng.random() < 0.5
+    if weighed:
+        yield Row.of(payloads.AtRest(face=1, pictures=pictures), source="who asked")
+    reader, shown = ("average", ()) if weighed else ("rest", pictures)
+    other = payloads.OtherReference(face=1, reader=reader, pictures=shown)  # type: ignore[arg-type]
+    yield Row.of(other, source="picture")
+    for row in ledger.rows:
+        unit = row.payload
+        if isinstance(unit, payloads.UnitIntensity) and unit.face == 1 and rng.random() < 0.8:
+            changed = unit.model_copy(update={"intensity": round(rng.uniform(0, 3), 2)})
+            yield Row.of(payloads.SecondReading(reader=reader, reading=changed), source="picture")
 
 
 def _in_time(rng: random.Random, analysis: Analysis, context: list[Row]) -> Iterator[Row]:

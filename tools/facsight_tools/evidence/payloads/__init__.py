@@ -66,7 +66,9 @@ from facsight_tools.evidence.payloads.people import (
     PictureSize,
 )
 from facsight_tools.evidence.payloads.readers import (
+    AtRest,
     MeasuredAgain,
+    OtherReference,
     ReadingsBeside,
     ReadingsOf,
     SecondReading,
@@ -125,6 +127,8 @@ AnyPayload: TypeAlias = Annotated[
     | SecondReading
     | ReadingsBeside
     | MeasuredAgain
+    | AtRest
+    | OtherReference
     | ToolScore
     | ReadingsOf
     | SmileConfiguration
@@ -195,6 +199,7 @@ __all__ = [
     "ArmState",
     "ArmsState",
     "Asymmetry",
+    "AtRest",
     "Axis",
     "BesideExamples",
     "BodyCount",
@@ -235,6 +240,7 @@ __all__ = [
     "OfFace",
     "OfUnit",
     "OpinionScore",
+    "OtherReference",
     "Part",
     "Payload",
     "PictureLight",

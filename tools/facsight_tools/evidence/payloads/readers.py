@@ -14,6 +14,8 @@ from facsight_tools.evidence.payloads.faces import (
     UnitUnavailable,
 )
 
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
 
 class SecondReading(Payload):
     """One unit as a further reader has it: shown beside the evidence, never weighed.
@@ -108,6 +110,61 @@ class MeasuredAgain(OfFace):
             f"{self.scale:.2f} times its size; the first measurement is the one that is weighed."
         )
         return ShownRow(text, self.scale)
+
+
+class AtRest(OfFace):
+    """A face whose units are read against the same face at rest, as whoever asked gave it.
+
+    `pictures` are the sha256 of the pictures that it was measured in.
+    """
+
+    kind: Literal["at_rest"] = "at_rest"
+    pictures: Annotated[tuple[Sha256, ...], Field(min_length=1)]
+
+    @property
+    def row_id(self) -> str:
+        """`F1.rest`."""
+        return f"{face_id(self.face)}.rest"
+
+    def shown(self) -> ShownRow:
+        """How many pictures, and which."""
+        text = (
+            f"The action units of face {self.face} were read against the same face at rest, "
+            f"{_pictures(self.pictures)}."
+        )
+        return ShownRow(text, float(len(self.pictures)), "pictures")
+
+
+class OtherReference(OfFace):
+    """A face that was read once more against another face: shown, never weighed.
+
+    Where its units were read against the same face at rest, that is an `average` one, else the
+    same face at `rest`. Its units stand beside the first ones as `SecondReading`, by that word.
+    """
+
+    kind: Literal["other_reference"] = "other_reference"
+    reader: Literal["average", "rest"]
+    pictures: tuple[Sha256, ...] = ()
+
+    @property
+    def row_id(self) -> str:
+        """`F1.by.average`."""
+        return f"{face_id(self.face)}.by.{self.reader}"
+
+    def shown(self) -> ShownRow:
+        """Against which face, and that it is not weighed."""
+        rest = f"the same face at rest, {_pictures(self.pictures)}"
+        against = rest if self.pictures else "an average face"
+        text = (
+            f"Face {self.face} was read once more against {against}; the first reading is the one "
+            "that is weighed."
+        )
+        return ShownRow(text, self.reader)
+
+
+def _pictures(hashes: tuple[str, ...]) -> str:
+    told = ", ".join(one[:12] for one in hashes)
+    return f"of {len(hashes)} picture{'s' * (len(hashes) != 1)} (sha256 {told})"
 
 
 class ToolScore(OfFace):

@@ -60,7 +60,8 @@ MOST_CHARACTERS: Final = 20_000
 Crops = Annotated[
     list[str] | None,
     Field(
-        description="Parts of this picture that facs_analyze_image measured with `region`",
+        description="Parts of this picture that facs_analyze_image measured with `region`, or the "
+        "whole of it measured with `neutral` where the analysis was not, or the other way round",
         max_length=16,
     ),
 ]
@@ -113,7 +114,8 @@ def _add_ledger(tools: Toolset, services: Services) -> None:
         marked unmeasured (V1); with `examples`, how each face stands beside them (F1.example.1);
         with `appraisals`, how you judge the situation, marked so (J1), each span looked up and
         refused where the words do not hold it; with `crops`, how a face was measured again in a
-        part of the picture (F1.again, F1.by.crop1.AU12), beside what is weighed. Of a video the
+        part of the picture (F1.again, F1.by.crop1.AU12) or against another face
+        (F1.by.average.AU12), beside what is weighed. Of a video the
         rows are events (F1.AU12.e3), summaries (F1.AU45.rate), segments (F1.s2.label) and what is
         said when; give the words that facs_infer_emotion was given.
         """

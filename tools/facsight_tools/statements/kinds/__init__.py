@@ -67,6 +67,7 @@ from facsight_tools.statements.kinds.reading import (
     Opinions,
     Reading,
 )
+from facsight_tools.statements.kinds.references import ReadAtRest, UnitByReference
 from facsight_tools.statements.kinds.rules import (
     Argument,
     RuleCounts,
@@ -225,7 +226,9 @@ AnyStatement: TypeAlias = Annotated[
     | LookedAgain
     | ToolStates
     | ToolIntensities
-    | ToolAgreement,
+    | ToolAgreement
+    | ReadAtRest
+    | UnitByReference,
     Field(discriminator="kind"),
 ]
 """Any statement, read from JSON by its `kind`."""
@@ -300,6 +303,7 @@ __all__ = [
     "QualityCueValue",
     "Quotation",
     "Rank",
+    "ReadAtRest",
     "Reading",
     "RuleCounts",
     "RuleSetUsed",
@@ -318,6 +322,7 @@ __all__ = [
     "ToolIntensities",
     "ToolStates",
     "UnitAt",
+    "UnitByReference",
     "UnitCompared",
     "UnitConfidence",
     "UnitDifference",

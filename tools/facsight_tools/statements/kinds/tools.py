@@ -168,14 +168,16 @@ class ToolAgreement(OfTools):
         return same((agreed, measured) == (self.agreed, self.measured), why)
 
     def _pairs(self, evidence: Evidence) -> list[Pair]:
-        return both_measured(evidence, self.face, self.second_tool)
+        return both_measured(evidence, self.face, evidence.second_tools.get(self.second_tool, ""))
 
 
-def both_measured(evidence: Evidence, face: int, tool: str) -> list[Pair]:
-    """What both tools say of each unit of the whole face that both measure."""
+def both_measured(evidence: Evidence, face: int, reader: str) -> list[Pair]:
+    """Of each unit of the whole face that is measured twice: what is weighed, and what a reader
+    says that stands beside.
+    """
     found: list[Pair] = []
     for unit in ACTION_UNITS:
-        own, second = evidence.unit(face, unit), evidence.second(face, unit, "both", tool)
+        own, second = evidence.unit(face, unit), evidence.beside(face, unit, "both", reader)
         if own is not None and second is not None:
             states = tool_state(own.payload), tool_state(second.payload.reading)
             if "unavailable" not in states:
