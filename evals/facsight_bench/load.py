@@ -58,7 +58,11 @@ class Stretch:
     @classmethod
     def of(cls, work: Callable[[], object], runs: int, pause_s: float) -> Stretch:
         """So many runs, each after a pause."""
-        clocks = (time.perf_counter, time.process_time, partial(waited_s, Path("/proc/self")))
+        clocks: tuple[Callable[[], float], ...] = (
+            time.perf_counter,
+            time.process_time,
+            partial(waited_s, Path("/proc/self")),
+        )
         took = []
         for _ in range(runs):
             time.sleep(pause_s)
