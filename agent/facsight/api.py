@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from facsight.settings import DEFAULTS, Settings
+from facsight.settings import DEFAULTS, Settings, Sitting
 from facsight.waiting import wait
-from facsight_tools.errors import InputError
+from facsight_tools.errors import InputError, UnknownOption
 from facsight_tools.evidence.appraisal import Appraisal, check_number
 from facsight_tools.shown import frame, html_table
 
@@ -97,6 +97,7 @@ async def ainfer(
     context: str | None = None,
     transcript: str | None = None,
     appraisals: Sequence[Appraisal | Mapping[str, Any]] | None = None,
+    neutral: Sequence[ImageSource] = (),
     face: int = 1,
     settings: Settings = DEFAULTS,
     measured: Measured | None = None,
@@ -118,6 +119,8 @@ async def ainfer(
             its fields: what it is for that person, and how it may be taken. They stand in for what
             a model or the lexicon would make of the words. What is wrong with one is in
             `inference.appraisal`.
+        neutral: pictures of the same person at rest, as `analyze` takes them: the reading rests on
+            action units that were read against that face, and the answer says so.
         face: which face to speak of; 1 is the largest.
         settings: how the answer is made: labels, lens, language and wording, language models and
             what they may be sent, the server that measures, examples of your own; see `Settings`.
@@ -131,7 +134,7 @@ async def ainfer(
         say why.
 
     Raises:
-        InputError: the picture, the face or the context cannot be used.
+        InputError: the picture, one at rest, the face or the context cannot be used.
         ModelError: a network file is missing or altered.
         AgentError: a tool could not be reached or broke off, or a model's package is missing. A
             model that fails in any other way raises nothing: the answer comes without it, and
@@ -142,10 +145,16 @@ async def ainfer(
             raise InputError(f"`{name}` is a text, not a {type(text).__name__}: give a str.")
     judged = _plain(appraisals)
     graph = await asyncio.to_thread(_open, settings)
-    from facsight.client import done_with, image_argument, keep_table
+    from facsight.client import at_rest, done_with, image_argument, keep_table
     from facsight_tools.toolboxes.table import ToolAnalysis
 
     told: dict[str, Any] = {}
+    rest = await asyncio.to_thread(at_rest, neutral, settings.server)
+    if rest and (measured is not None or isinstance(picture, ToolAnalysis)):
+        raise UnknownOption(
+            "`neutral` goes with a picture that is measured now: give that as `image`, also by an "
+            "analysis_id."
+        )
     if isinstance(picture, ToolAnalysis):
         image, told = await asyncio.to_thread(keep_table, picture, settings)
     else:
@@ -158,7 +167,7 @@ async def ainfer(
             "appraisals": judged,
             "measured": measured,
         },
-        context=settings,
+        context=Sitting.of(settings, neutral=rest) if rest else settings,
         stream_mode=["custom", "values"],
         output_keys=graph.output_channels,
     )
@@ -180,6 +189,7 @@ def infer(
     context: str | None = None,
     transcript: str | None = None,
     appraisals: Sequence[Appraisal | Mapping[str, Any]] | None = None,
+    neutral: Sequence[ImageSource] = (),
     face: int = 1,
     settings: Settings = DEFAULTS,
 ) -> InferenceResult:
@@ -193,6 +203,7 @@ def infer(
             context=context,
             transcript=transcript,
             appraisals=appraisals,
+            neutral=neutral,
             face=face,
             settings=settings,
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -224,6 +225,13 @@ def image_argument(image: ImageSource, server: Server) -> str:
 
         data = encode_png(load_image(image).pixels_rgb)
     return "data:application/octet-stream;base64," + base64.b64encode(data).decode()
+
+
+def at_rest(neutral: Sequence[ImageSource], server: Server) -> tuple[str, ...]:
+    """Pictures of a person at rest as the tools take them; raises as `image_argument` does."""
+    if isinstance(neutral, str | bytes | Path) or not isinstance(neutral, Sequence):
+        raise InputError("`neutral` is a list of pictures of the person at rest, also of one.")
+    return tuple(image_argument(one, server) for one in neutral)
 
 
 def is_video_argument(image: str) -> bool:

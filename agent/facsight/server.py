@@ -46,6 +46,7 @@ from facsight_tools.server.toolset.arguments import (
     Known,
     LabelledFaces,
     MaybePicture,
+    Neutral,
     Transcript,
     WhichFace,
     WithDetail,
@@ -268,6 +269,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
         ] = DEFAULTS.lens,
         examples: LabelledFaces = None,
         appraisals: Appraisals = None,
+        neutral: Neutral = None,
         interventions: Annotated[
             bool,
             Field(description="Say as well what the scores would be without single action units"),
@@ -325,8 +327,8 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
 
         with wire_errors():
             if (video := _video(services, image, analysis_id)) is not None:
-                if examples or appraisals:
-                    raise UnknownOption("Of a video neither examples nor appraisals are read.")
+                if examples or appraisals or neutral:
+                    raise UnknownOption("Of a video no examples, appraisals or `neutral` are read.")
                 chosen = replace(
                     _seeing(_with_models(operator, model, ctx)),
                     labels=labels,
@@ -364,6 +366,7 @@ def _add_infer(server: FastMCP, services: Services, operator: Settings) -> None:
                     measured=measured,
                     context=context,
                     appraisals=_by_client(appraisals),
+                    neutral=neutral or (),
                     face=face,
                     settings=chosen,
                     on_event=told,

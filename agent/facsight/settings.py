@@ -275,6 +275,8 @@ class Sitting(Settings):
         overlay_file: where this run's is written, in place of a file in the folder.
         sampling: which frames of videos are measured.
         scene: whether hands are looked for in videos.
+        neutral: pictures of the person at rest, as the tools take them: the faces of what is
+            measured are read against that face.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)
@@ -282,6 +284,7 @@ class Sitting(Settings):
     overlay_file: str | None = None
     sampling: Sampling = EVERY_FRAME
     scene: bool = False
+    neutral: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, chosen: Settings, **at_hand: Any) -> Sitting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -47,6 +47,7 @@ class Agent:
         overlay_folder: where annotated pictures are written; None writes none.
         sampling: which frames of videos are measured.
         scene: whether hands are looked for in videos, which takes longer.
+        neutral: pictures of the one person that all pictures are of, at rest; see `infer`.
 
     Raises:
         UnknownOption: a store is named and the extra `chat-store` is not installed, or nothing
@@ -62,6 +63,7 @@ class Agent:
         overlay_folder: str | Path | None = None,
         sampling: Sampling = EVERY_FRAME,
         scene: bool = False,
+        neutral: Sequence[ImageSource] = (),
     ) -> None:
         self.thread = thread or uuid.uuid4().hex[:12]
         settings.check_labels()
@@ -76,6 +78,7 @@ class Agent:
         self._folder = None if overlay_folder is None else str(overlay_folder)
         self._images: dict[str, str] = {}
         self._videos: dict[str, Any] = {"sampling": sampling, "scene": scene}
+        self._neutral = neutral
 
     async def open(self, image: ImageSource | ToolAnalysis) -> Reply:
         """Measure a picture and make it the one that questions speak of.
@@ -208,6 +211,7 @@ class Agent:
     ) -> AsyncGenerator[dict[str, Any] | Reply]:
         await _imported()
         from facsight.chat.store import WholeTurn
+        from facsight.client import at_rest
         from facsight.graph import build_graph
 
         at_hand = Sitting.of(
@@ -215,6 +219,7 @@ class Agent:
             images=dict(self._images),
             overlay_folder=self._folder,
             overlay_file=overlay_file,
+            neutral=await asyncio.to_thread(at_rest, self._neutral, self.settings.server),
             **self._videos,
         )
         last: Reply | None = None

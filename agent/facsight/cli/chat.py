@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
         overlay_folder=Path.cwd(),
         sampling=Sampling(args.fps, args.every, args.start, args.end),
         scene=args.scene,
+        neutral=args.neutral,
     )
     with contextlib.suppress(ImportError):  # Windows has no readline
         import readline  # noqa: F401

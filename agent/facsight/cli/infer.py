@@ -50,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
         context=args.context,
         transcript=read_text(args.transcript) if args.transcript else None,
         appraisals=read_appraisals(args.appraisal) if args.appraisal else None,
+        neutral=args.neutral,
         face=face,
         settings=settings,
     )

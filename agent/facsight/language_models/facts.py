@@ -141,7 +141,8 @@ def _units(evidence: Evidence, face: int) -> Iterator[str]:
             present.append(shown)
         elif isinstance(one, payloads.UnitPresence) and one.present:
             present.append(f"{ACTION_UNITS[one.unit].code} (no intensity)")
-    yield f"present: {', '.join(present) or 'no unit'}"
+    rest = " (against the same face at rest)" * bool(evidence.find(payloads.AtRest, face=face))
+    yield f"present{rest}: {', '.join(present) or 'no unit'}"
     smile = evidence.find(payloads.SmileConfiguration, face=face)
     if smile is not None and smile.payload.smile is not None:
         yield f"smile: {smile.payload.smile.value}"

@@ -15,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from facsight_tools.answers.inference import Look
 from facsight_tools.errors import FacsightError, UnknownOption, first_fault
 from facsight_tools.evidence.payloads import (
+    AtRest,
     MeasuredAgain,
     OfUnit,
+    OtherReference,
     Payload,
     SecondReading,
     UnitIntensity,
@@ -48,12 +50,14 @@ class LookedAt:
         analysis_id: the handle of its measurement.
         boxes_xyxy: the faces' boxes in pixels.
         labels: the label set of its scores; None is the basic one.
+        neutral: pictures of the person at rest, as the tools take them.
     """
 
     image: str
     analysis_id: str
     boxes_xyxy: Sequence[Sequence[float]]
     labels: str | None = None
+    neutral: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -62,9 +66,9 @@ class Within:
 
     Attributes:
         picture: what is looked at.
-        evidence: of it; what is measured again in crops becomes part of it.
+        evidence: of it; what is measured again becomes part of it.
         call: calls a tool of the server.
-        renewed: the evidence with what was measured in crops, by their handles.
+        renewed: the evidence with what was measured again, by the handles.
         crops: those handles.
     """
 
@@ -100,34 +104,44 @@ class MeasureAgain(Tool):
     name: ClassVar[str] = "facs_analyze_image"
 
     face: int = Field(ge=1)
+    reference: bool = Field(
+        default=False,
+        description="Instead of a crop: read against an average face where the person's own at "
+        "rest was given, else against that",
+    )
 
     async def run(self, at: Within) -> Gave:
         """What differs from the first measurement."""
         picture = at.picture
         if self.face > len(picture.boxes_xyxy):
             raise UnknownOption(_no_face(self.face, picture))
-        region = _around(picture.boxes_xyxy[self.face - 1])
+        at_rest = at.evidence.find(AtRest, face=self.face) is not None
+        against_rest = at_rest is not self.reference
+        if against_rest and not picture.neutral:
+            raise UnknownOption("No picture of this person at rest is at hand.")
+        region = None if self.reference else _around(picture.boxes_xyxy[self.face - 1])
         measured = await at.call(
-            "facs_analyze_image",
+            self.name,
             {
                 "image": picture.image,
                 "region": region,
                 "labels": picture.labels,
+                "neutral": [*picture.neutral] if against_rest else None,
                 "scene": False,
                 "detail": "full",
             },
         )
         crops = (*at.crops, measured["analysis_id"])
         renewed = await at.renewed(crops)
-        again = renewed.find(MeasuredAgain, face=self.face)
+        kind = OtherReference if self.reference else MeasuredAgain
+        again: Any = renewed.find(kind, face=self.face)
         if again is None:
             return Gave(f"In the crop {region} no face was found. The first measurement stands.")
         at.crops, at.evidence = crops, renewed
         apart = list(_apart(renewed, self.face, again.payload.reader))
-        told = (f"{own.row.text} Again: {second.row.text}" for own, second in apart)
-        differs = " ".join(told) or "No action unit differs by half a letter."
-        rows = renewed.ids(again, *(one for pair in apart for one in pair))
-        return Gave(f"{again.row.text} {differs}", rows)
+        rows = renewed.ids(again, *(row for one in apart for row in one[:2]))
+        differs = _listed([change for *_, change in apart])
+        return Gave(f"{again.row.text} First against second: {differs}.", rows)
 
 
 class Compare(Tool):
@@ -223,22 +237,30 @@ def _notable(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _differences(said: Mapping[str, Any]) -> str:
-    told = [f"AU{one['au']} {one['first']:.2f} to {one['second']:.2f}" for one in _notable(said)]
-    differs = ", ".join(told) or "no action unit differs by half a letter"
+    told = [_change(one["au"], one["first"], one["second"]) for one in _notable(said)]
     distance = said.get("distance")
-    return differs + ("" if distance is None else f"; distance of the scores {distance:.2f} (0-1)")
+    more = "" if distance is None else f"; distance of the scores {distance:.2f} (0-1)"
+    return _listed(told) + more
 
 
 def _apart(
     evidence: Evidence, face: int, reader: str
-) -> Iterator[tuple[UnitRow, Entry[SecondReading]]]:
-    """The units that differ by half a letter or more, as they were measured first and again."""
+) -> Iterator[tuple[UnitRow, Entry[SecondReading], str]]:
+    """The units that differ by half a letter or in presence, measured first and again."""
     for *_, own, second in both_measured(evidence, face, reader):
         one, other = own.payload, second.payload.reading
         if not isinstance(one, UnitIntensity) or not isinstance(other, UnitIntensity):
             continue
-        if abs(one.intensity - other.intensity) >= _NOTABLE:
-            yield own, second
+        if one.present != other.present or abs(one.intensity - other.intensity) >= _NOTABLE:
+            yield own, second, _change(one.unit, one.intensity, other.intensity)
+
+
+def _change(unit: int, first: float, second: float) -> str:
+    return f"AU{unit} {first:.2f} to {second:.2f}"
+
+
+def _listed(changes: Sequence[str]) -> str:
+    return ", ".join(changes) or "no action unit differs by half a letter"
 
 
 def _no_face(face: int, picture: LookedAt) -> str:

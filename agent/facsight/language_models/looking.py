@@ -19,7 +19,7 @@ from facsight.language_models.chat_model import Opened
 from facsight.language_models.facts import facts
 from facsight.language_models.failures import is_about_the_form, is_surely_passing, told
 from facsight.language_models.look_tools import TOOLS, Within, use
-from facsight.language_models.proposal import brief
+from facsight.language_models.proposal import WRITTEN, brief
 from facsight.language_models.room import fits, learn_room
 from facsight.reasoner.draft import StatedDraft
 from facsight_prompts import fenced, load
@@ -140,7 +140,9 @@ def _lines(looks: Sequence[Look], evidence: Evidence, face: int | None) -> Itera
         yield f"looked again, {one.tool} {json.dumps(one.arguments)}: {one.result}"
     rows = {row for one in useful for row in one.rows}
     written = [
-        one for one in menu(evidence, face, most=10_000) if rows.intersection(one.rows(evidence))
+        one
+        for one in menu(evidence, face, most=10_000)
+        if one.kind in WRITTEN and rows.intersection(one.rows(evidence))
     ]
     if written:
         yield "these hold of it:"

@@ -46,6 +46,12 @@ GUIDED: Final = (
 WRITTEN: Final = (
     *GUIDED,
     "unit_unavailable",
+    "unit_edge",
+    "unit_by_reference",
+    "read_at_rest",
+    "looked_again",
+    "tool_agreement",
+    "tool_states",
     "score_compared",
     "face_quality",
     "quality_cue",

@@ -1,4 +1,4 @@
-"""Look again before an answer is written: as the model chooses, or where the face is small."""
+"""Look again before an answer is written: as the model chooses, or on a fixed road."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from facsight.language_models.look_tools import LookedAt, MeasureAgain, Within, 
 from facsight.nodes.asking import ends, gave_up
 from facsight.nodes.observe import ledger_of
 from facsight.reasoner.deterministic import choose
-from facsight.settings import Settings, settings
+from facsight.settings import Settings, sitting
 from facsight.state import State
 from facsight_tools.answers.inference import Look
 from facsight_tools.errors import KeyMissing
-from facsight_tools.evidence.payloads import FaceQualityCue
+from facsight_tools.evidence.payloads import AtRest, FaceQualityCue
 from facsight_tools.rules.labels import BASIC
 from facsight_tools.statements.evidence import Evidence
 
@@ -26,9 +26,10 @@ async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """What is looked at again, with `max_looks` above 0, where there is a face and its picture.
 
     A model that can call tools chooses before it writes. Without one the road is fixed: a face that
-    is smaller than its reading is reliable for is measured once more in its own crop.
+    is smaller than its reading is reliable for is measured once more in its own crop, and one that
+    was read against itself at rest once more against an average face.
     """
-    chosen, face = settings(runtime), state["face_index"]
+    chosen, face = sitting(runtime), state["face_index"]
     evidence = Evidence.of(state["ledger"])
     # In a conversation the picture is no longer at hand.
     if chosen.max_looks == 0 or face is None or not state.get("image"):
@@ -49,14 +50,15 @@ async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         state["analysis_id"],
         [one["box_xyxy"] for one in state["analysis"].get("faces", [])],
         chosen.labels if chosen.labels != BASIC else None,
+        chosen.neutral,
     )
     within = Within(picture, evidence, called, renewed)
     if chosen.model is None:
-        if not _is_small(evidence, face):
-            return {}
-        one = await use(within, MeasureAgain.name, {"face": face}, ())
-        tell(one)
-        return {"looks": (one,), "ledger": within.evidence.ledger}
+        looks: list[Look] = []
+        for given in _fixed(evidence, face)[: chosen.max_looks]:
+            looks.append(await use(within, MeasureAgain.name, given, looks))
+            tell(looks[-1])
+        return {"looks": (*looks,), "ledger": within.evidence.ledger} if looks else {}
     if evidence.weighing(face).withheld is not None:
         return {}
     # Providers' packages take seconds to import.
@@ -83,7 +85,10 @@ async def look(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     }
 
 
-def _is_small(evidence: Evidence, face: int) -> bool:
-    """Whether the face has fewer pixels than its reading is reliable with."""
+def _fixed(evidence: Evidence, face: int) -> list[dict[str, Any]]:
+    """What is measured again without a model, as `MeasureAgain` is called."""
     cues = (one.payload.cue for one in evidence.all(FaceQualityCue, face=face))
-    return any(one.name == "size" and not one.ok for one in cues)
+    small = any(one.name == "size" and not one.ok for one in cues)
+    rest = evidence.find(AtRest, face=face) is not None
+    roads = (small, {"face": face}), (rest, {"face": face, "reference": True})
+    return [given for taken, given in roads if taken]

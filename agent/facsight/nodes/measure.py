@@ -9,8 +9,9 @@ from typing import Any, Final
 from langgraph.runtime import Runtime
 
 from facsight.client import EVERYTHING, call, from_wire, is_video_argument
-from facsight.settings import Settings, settings, sitting
+from facsight.settings import Settings, sitting
 from facsight.state import State
+from facsight_tools.errors import UnknownOption
 from facsight_tools.rules.labels import BASIC
 
 _LOOK_EVERY_S: Final = 2.0
@@ -20,9 +21,10 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     """Have the server measure every face and keep the analysis under a handle; once only.
 
     Raises:
-        UnknownOption, ReasonerUnavailable: a model cannot be asked, which is told before all else.
+        UnknownOption, ReasonerUnavailable: a model cannot be asked, which is told before all else;
+            or pictures at rest are given for a video.
     """
-    chosen = settings(runtime)
+    chosen = sitting(runtime)
     chosen.check_models()
     chosen.check_labels(judged=bool(dict(state).get("appraisals")))
     known = state.get("measured")
@@ -37,6 +39,7 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
         {
             "image": state["image"],
             "labels": chosen.labels if chosen.labels != BASIC else None,
+            "neutral": [*chosen.neutral] or None,
             **EVERYTHING,
         },
     )
@@ -51,6 +54,8 @@ async def _filmed(video: str, runtime: Runtime[Settings]) -> str:
     """
     runtime.stream_writer({"node": "measure", "text": "Measuring the faces of the video"})
     chosen = sitting(runtime)
+    if chosen.neutral:
+        raise UnknownOption("`neutral` is for a picture, and this is a video.")
     labels = chosen.labels if chosen.labels != BASIC else None
     asked = {"video": video, "labels": labels, "scene": chosen.scene, **asdict(chosen.sampling)}
     job = await call(chosen.server, "facs_analyze_video", {**asked, "wait_s": _LOOK_EVERY_S})

@@ -21,11 +21,19 @@ from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import read_context
 from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.observations import Observation, observation_rows
-from facsight_tools.evidence.payloads import MeasuredAgain, SecondReading, UnitIntensity
+from facsight_tools.evidence.payloads import (
+    MeasuredAgain,
+    OtherReference,
+    SecondReading,
+    UnitIntensity,
+)
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.evidence.rules import rule_rows
 from facsight_tools.rules.rule_set import NEUTRAL, parse
 from facsight_tools.types import FaceReport
+
+REST = ("cd" * 32,)
+"""The hash of the one picture of the face at rest."""
 
 PNG = b"\x89PNG a picture that is drawn"
 RULES = parse(tomllib.loads(Path(__file__).with_name("rules.toml").read_text()))
@@ -44,9 +52,10 @@ def ledger_of(
     observations: Sequence[Observation] = (),
     scene: Sequence[Row] = (),
     appraisals: Sequence[dict[str, Any]] = (),
+    neutral: tuple[str, ...] = (),
 ) -> Ledger:
     """The ledger of the faces, scored by the rules, with the context read into it."""
-    analysis = make_analysis([scored(face) for face in faces])
+    analysis = make_analysis([scored(face) for face in faces], neutral=neutral)
     stated = read_context(context).rows if context else ()
     told = (*stated, *observation_rows(observations, analysis.scene.size_wh))
     return build_ledger(
@@ -64,22 +73,36 @@ def measured_again(ledger: Ledger) -> Ledger:
     return Ledger.of([*ledger.rows, *(Row.of(one, source="crop") for one in (again, second))])
 
 
+def read_otherwise(ledger: Ledger) -> Ledger:
+    """The ledger with face 1 read against another face as well, where AU12 is at 0.4."""
+    rest = ledger.get("F1.rest") is None
+    other = OtherReference(face=1, reader="rest" if rest else "average", pictures=REST[:rest])
+    smile = UnitIntensity(face=1, unit=12, side="both", intensity=0.4, cue="geometry")
+    second = SecondReading(reader=other.reader, reading=smile)
+    return Ledger.of([*ledger.rows, *(Row.of(one, source="whole") for one in (other, second))])
+
+
 def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastMCP:
     """A server that finds the same faces in every picture except `missing.jpg`."""
     server: FastMCP = FastMCP("fake")
+    rest: list[str] = []
 
     @server.tool
     def facs_analyze_image(
         image: str,
         labels: str | None = None,  # noqa: ARG001
         region: list[float] | None = None,
-        scene: bool = True,  # noqa: ARG001
+        neutral: list[str] | None = None,
+        scene: bool = True,
         detail: str = "brief",  # noqa: ARG001
         limit: int | None = None,  # noqa: ARG001
     ) -> dict[str, Any]:
         """Measure; the faces have the scores of the rules here, whatever the labels."""
         if region is not None:
             return {"analysis_id": "a2", "analysis": {"faces": [{"box_xyxy": region}]}}
+        if not scene:
+            return {"analysis_id": "a3"}
+        rest[:] = neutral or []
         if image == "missing.jpg":
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")
         boxes = [{"box_xyxy": [float(edge) for edge in face.detection.box_xyxy]} for face in faces]
@@ -103,9 +126,17 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         assert analysis_id == "a1"
         seen = observations or ()
         ledger = ledger_of(
-            *faces, context=context, observations=seen, scene=scene, appraisals=appraisals or ()
+            *faces,
+            context=context,
+            observations=seen,
+            scene=scene,
+            appraisals=appraisals or (),
+            neutral=REST if rest else (),
         )
-        return (measured_again(ledger) if crops else ledger).model_dump(mode="json")
+        again = {"a2": measured_again, "a3": read_otherwise}
+        for crop in crops or ():
+            ledger = again[crop](ledger)
+        return ledger.model_dump(mode="json")
 
     @server.tool
     def facs_compare(

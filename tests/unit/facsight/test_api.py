@@ -16,15 +16,16 @@ from facsight import server as agent_server
 from facsight.api import InferenceResult
 from facsight.server import create_agent_server
 from facsight.settings import Settings
-from facsight_tools.errors import FacsightError, InputError
-from facsight_tools.evidence.rows import Row
+from facsight_tools.answers.judging import judge
+from facsight_tools.errors import FacsightError, InputError, UnknownOption
+from facsight_tools.evidence.rows import Ledger, Row
 
 from .conftest import fake_server
 
 Serve = Callable[..., FastMCP]
 SMILE = make_face(aus={6: 2.1, 12: 3.2})
 FROWN = make_face(aus={4: 3.0, 15: 2.5})
-MOST = 8
+MOST = 9
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -53,6 +54,39 @@ def test_the_public_functions_are_seen() -> None:
     assert {"infer", "ainfer", "analyze", "analyze_many", "Agent.ask", "Agent.open"} <= set(PUBLIC)
 
 
+async def test_a_reading_against_a_face_at_rest_says_so_and_its_report_holds(serve: Serve) -> None:
+    serve(SMILE)
+    result = await facsight.ainfer("photo.jpg", neutral=["rest.jpg"])
+    assert "read against the same face at rest, as one picture shows it [F1.rest]" in result.text
+    assert "[F1.by.average.AU12]" in result.text
+    assert [one.arguments for one in result.inference.looks] == [{"face": 1, "reference": True}]
+    assert judge(result.inference, result.ledger) == ()
+    alone = await facsight.ainfer("photo.jpg")
+    assert "at rest" not in alone.text
+    less = tuple(row for row in result.ledger.rows if row.id != "F1.rest")
+    assert judge(result.inference, Ledger.of(less))
+
+
+@pytest.mark.parametrize("given", ["rest.jpg", b"bytes", 7])
+def test_pictures_at_rest_are_a_list(serve: Serve, given: Any) -> None:
+    serve(SMILE)
+    with pytest.raises(InputError, match="list of pictures"):
+        facsight.infer("photo.jpg", neutral=given)
+
+
+def test_a_video_is_not_read_against_pictures_at_rest(serve: Serve) -> None:
+    serve(SMILE)
+    with pytest.raises(UnknownOption, match="neutral"):
+        facsight.infer("data:video/mp4;base64,AAAA", neutral=["rest.jpg"])
+
+
+def test_a_conversation_is_on_faces_that_were_read_against_one_at_rest(serve: Serve) -> None:
+    serve(SMILE)
+    agent = facsight.Agent(neutral=["rest.jpg"])
+    agent.open_sync("photo.jpg")
+    assert "[F1.rest]" in agent.ask_sync("What does the face express?").text
+
+
 @pytest.mark.parametrize("name", [*PUBLIC, "Agent"])
 def test_no_public_function_has_many_parameters(name: str) -> None:
     named = parameters(PUBLIC.get(name, facsight.Agent))
@@ -60,11 +94,11 @@ def test_no_public_function_has_many_parameters(name: str) -> None:
 
 
 def test_infer_takes_the_question_and_the_settings() -> None:
-    question = ["picture", "context", "transcript", "appraisals", "face", "settings"]
+    question = ["picture", "context", "transcript", "appraisals", "neutral", "face", "settings"]
     assert parameters(facsight.infer) == question
     assert parameters(facsight.ainfer) == [*question, "measured", "on_event"]
     assert parameters(facsight.Agent) == [
-        *["settings", "store", "thread", "overlay_folder", "sampling", "scene"]
+        *["settings", "store", "thread", "overlay_folder", "sampling", "scene", "neutral"]
     ]
 
 

@@ -116,7 +116,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     yield from _quality_rows(face, box)
     yield from _direction_rows(face, analysis)
     if against := analysis.provenance.neutral:
-        yield Row.of(AtRest(face=face.index, pictures=against), source="who asked")
+        yield Row.of(AtRest(face=face.index, pictures=against), source="given pictures")
     for reading in face.action_units.readings:
         yield _au_row(reading, face, analysis)
     source = source_of(analysis.provenance, "au_reader")

@@ -13,6 +13,7 @@ from tests.unit.facsight.conftest import measured_again
 from facsight.language_models.chat_model import Opened, open_model
 from facsight.language_models.look_tools import LookedAt, Within
 from facsight.language_models.looking import OFFERED, Looked, can_call, look_again
+from facsight.language_models.proposal import WRITTEN
 from facsight_tools.answers.inference import Look
 from facsight_tools.errors import ServerBusy
 from facsight_tools.statements.evidence import Evidence
@@ -92,6 +93,8 @@ async def test_every_provider_calls_the_tools(name: str) -> None:
     assert made.usage is not None
     assert made.usage.calls == 3
     assert '{"kind":"without_unit"' in made.told
+    shown = made.told.partition("these hold of it:")[2].split()
+    assert {json.loads(one)["kind"] for one in shown} <= set(WRITTEN), "else none could be written"
     assert made.notices == ()
 
 

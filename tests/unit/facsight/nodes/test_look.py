@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from tests.builders import make_face
+from tests.unit.facsight.conftest import REST
 from tests.unit.facsight.language_models.provider import Reply, provider
 
+from facsight.client import call
 from facsight.nodes.look import look
 from facsight.settings import Settings
 from facsight_tools.evidence.rows import Ledger
+from facsight_tools.statements import kinds
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.menu import menu
 from facsight_tools.states import QualityCue
 
 from .running import Run
@@ -42,7 +47,7 @@ async def test_a_model_looks_again_and_each_call_is_told(
         run = Run(Settings(model="openai:x", model_url=at.address + "/v1"))
         made = await look(state(make_ledger(make_face(aus=JOY))), run)
     assert [one.tool for one in made["looks"]] == ["facs_analyze_image"]
-    assert "intensity 1.20 of 5" in made["looked"]
+    assert "AU12 3.20 to 1.20" in made["looked"]
     assert made["ledger"].get("F1.again").value == 2.0
     (one,) = made["looks"]
     assert one.rows == ("F1.again", "F1.AU12", "F1.by.crop1.AU12")
@@ -75,6 +80,22 @@ async def test_without_a_model_a_small_face_is_measured_again(
     assert [one.tool for one in looks] == ["facs_analyze_image"] * times
     assert len(run.events) == times
     assert all("the first measurement is the one that is weighed" in one.result for one in looks)
+
+
+async def test_without_a_model_a_face_at_rest_that_was_given_is_held_against_an_average_one(
+    make_ledger: LedgerOf, serve: Callable[..., Any]
+) -> None:
+    face = make_face(aus=JOY)
+    serve(face)
+    against = make_ledger(face, neutral=REST)
+    await call(None, "facs_analyze_image", {"image": "photo.jpg", "neutral": ["rest.jpg"]})
+    made = await look(state(against), Run())
+    (one,) = made["looks"]
+    assert one.arguments == {"face": 1, "reference": True}
+    evidence = Evidence.of(made["ledger"])
+    said = [one for one in menu(evidence, 1) if isinstance(one, kinds.UnitByReference)]
+    assert [(one.unit, one.at_rest, one.average) for one in said] == [(12, "present", "absent")]
+    assert await look(state(against), Run(Settings(max_looks=0))) == {}
 
 
 async def test_a_missing_key_is_told_where_it_writes(

@@ -124,7 +124,7 @@ def _against_another(rng: random.Random, ledger: Ledger) -> Iterator[Row]:
     pictures = ("ab" * 32, "cd" * 32)[: rng.choice((1, 2))]
     weighed = rng.random() < 0.5
     if weighed:
-        yield Row.of(payloads.AtRest(face=1, pictures=pictures), source="who asked")
+        yield Row.of(payloads.AtRest(face=1, pictures=pictures), source="given pictures")
     reader, shown = ("average", ()) if weighed else ("rest", pictures)
     other = payloads.OtherReference(face=1, reader=reader, pictures=shown)  # type: ignore[arg-type]
     yield Row.of(other, source="picture")

@@ -164,7 +164,7 @@ class OtherReference(OfFace):
 
 def _pictures(hashes: tuple[str, ...]) -> str:
     told = ", ".join(one[:12] for one in hashes)
-    return f"of {len(hashes)} picture{'s' * (len(hashes) != 1)} (sha256 {told})"
+    return f"in {len(hashes)} picture{'s' * (len(hashes) != 1)} (sha256 {told})"
 
 
 class ToolScore(OfFace):
