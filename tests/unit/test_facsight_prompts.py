@@ -18,7 +18,7 @@ SNAPSHOT = {
     "lens_basic_emotion@2": "cf81e07419b2",
     "lens_behavioural_ecology@2": "2e4b592dec4f",
     "lens_constructed@2": "fb0090f0913a",
-    "look@1": "f6f7fb94d9ac",
+    "look@2": "95c6b63543a6",
     "menu@1": "2ced39a45001",
     "question@2": "dcd4238df339",
     "read_face@3": "93ce473c6fc0",

@@ -132,7 +132,7 @@ async def test_clients_of_mcp_use_the_same_names() -> None:
     async with Client(create_agent_server()) as client:
         tools = {tool.name: tool for tool in await client.list_tools()}
     properties = tools["facs_infer_emotion"].input_schema["properties"]
-    question = {"image", "analysis_id", "context", "face", "appraisals", "transcript"}
+    question = {"image", "analysis_id", "context", "face", "appraisals", "transcript", "neutral"}
     size = {"detail", "cursor"}  # how much of the same answer a result holds
     assert properties.keys() - question - size <= FIELDS
     for name in ("labels", "lens", "interventions"):
