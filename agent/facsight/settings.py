@@ -275,8 +275,8 @@ class Sitting(Settings):
         overlay_file: where this run's is written, in place of a file in the folder.
         sampling: which frames of videos are measured.
         scene: whether hands are looked for in videos.
-        neutral: pictures of the person at rest, as the tools take them: the faces of what is
-            measured are read against that face.
+        neutral: pictures of the person at rest, as the tools take them: the face that is spoken of
+            is read against it.
     """
 
     images: Mapping[str, str] = field(default_factory=dict)

@@ -234,8 +234,12 @@ class Pipeline:
             with_head_positions(units, face.pose) for units, face in zip(found, faces, strict=True)
         ]
 
-    def neutral(self, references: Sequence[Image]) -> FaceAtRest:
+    def neutral(self, references: Sequence[Image], face: int | None = None) -> FaceAtRest:
         """A person's relaxed face: the median of the largest faces of some pictures or frames.
+
+        Args:
+            references: the pictures.
+            face: the number of the person's face where others are to be measured as well.
 
         Returns:
             What `analyze` takes as `neutral`.
@@ -257,7 +261,7 @@ class Pipeline:
                 )
             largest.append(the_one_at_rest(faces, which).landmarks.points_xyz)
         median: NDArray[np.float64] = np.median(fit_faces(np.stack(largest)).points, axis=0)
-        return FaceAtRest(median, tuple(one.sha256 for one in references))
+        return FaceAtRest(median, tuple(one.sha256 for one in references), face)
 
     def analyze(
         self,
@@ -273,9 +277,10 @@ class Pipeline:
         A face's readings do not depend on the other faces and pictures of the batch. `rules` takes
         the place of the pipeline's own rule sets for this call. With `neutral`, which
         `Pipeline.neutral` measures, every action unit is read against that face instead of the mean
-        one: give it only where all faces are of that person. With `scene`, bodies, hands and what
-        lies between people are measured as well, and action units under a hand are unavailable.
-        `order` says how faces are numbered: see `facsight_tools.analyzers.ordering`.
+        one, or those of its `face` alone, where the picture shows other people too. With `scene`,
+        bodies, hands and what lies between people are measured as well, and action units under a
+        hand are unavailable. `order` says how faces are numbered: see
+        `facsight_tools.analyzers.ordering`.
         """
         if not images:
             return []
@@ -287,8 +292,9 @@ class Pipeline:
             found = ordered(self._find(images), order)
             people = self._people(images, found) if scene else None
             reports = self._measure(images, found, rules, neutral, people)
-        against = () if neutral is None else neutral.pictures
-        provenance = replace(self._provenance(rules, scene=scene), neutral=against)
+        provenance = self._provenance(rules, scene=scene)
+        if neutral is not None:
+            provenance = replace(provenance, neutral=neutral.pictures, neutral_face=neutral.face)
         analyses = []
         for i, image in enumerate(images):
             faces = tuple(r for one, r in zip(found, reports, strict=True) if one.picture == i)
@@ -352,18 +358,21 @@ class Pipeline:
             for f, pose, sight in zip(found, poses, sights, strict=True)
             for image in (images[f.picture],)
         ]
+        numbers = _numbers(found)
         views = [
             FaceView(
                 face.landmarks,
                 pose,
                 images[face.picture],
                 quality.get("blur").value,
-                None if neutral is None else neutral.points_xyz,
+                None if neutral is None or neutral.face not in (None, n) else neutral.points_xyz,
                 face.appearance,
                 face.appearance_of,
                 frames[k : k + 1],
             )
-            for k, (face, pose, quality) in enumerate(zip(found, poses, qualities, strict=True))
+            for k, (face, pose, quality, n) in enumerate(
+                zip(found, poses, qualities, numbers, strict=True)
+            )
         ]
         if people is not None:
             hands = [people[face.picture].hidden(face.landmarks) for face in found]
@@ -388,7 +397,6 @@ class Pipeline:
                 strict=True,
             )
         ]
-        numbers = _numbers(found)
         return [
             FaceReport(
                 index=numbers[k],

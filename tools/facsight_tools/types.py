@@ -690,10 +690,12 @@ class FaceAtRest:
     Attributes:
         points_xyz: (478, 3), in the face's own frame, cm.
         pictures: sha256 of the pictures that it was measured in.
+        face: the number of the person's face in a picture that shows others too; None: all are.
     """
 
     points_xyz: NDArray[np.float64]
     pictures: tuple[str, ...]
+    face: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -712,6 +714,7 @@ class Provenance:
         cpu_reason: why the networks did not run on a GPU; None where they did, or it is not known.
         neutral: sha256 of the pictures of the person at rest that action units were read against;
             empty where it was the mean face.
+        neutral_face: the face that those are of; None: every face.
     """
 
     detector: PartUse
@@ -725,10 +728,15 @@ class Provenance:
     eyes: PartUse | None = None
     cpu_reason: str | None = None
     neutral: tuple[str, ...] = ()
+    neutral_face: int | None = None
 
     def __post_init__(self) -> None:
         if not self.au_readers:
             raise ValueError("au_readers: expected one or more, got none")
+
+    def at_rest(self, face: int) -> tuple[str, ...]:
+        """Those of `neutral` that a face was read against."""
+        return self.neutral if self.neutral_face in (None, face) else ()
 
     @property
     def parts(self) -> tuple[PartUse, ...]:

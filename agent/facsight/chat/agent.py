@@ -47,7 +47,8 @@ class Agent:
         overlay_folder: where annotated pictures are written; None writes none.
         sampling: which frames of videos are measured.
         scene: whether hands are looked for in videos, which takes longer.
-        neutral: pictures of the one person that all pictures are of, at rest; see `infer`.
+        neutral: pictures of one person at rest, whose face is the largest of all that are opened;
+            see `infer`.
 
     Raises:
         UnknownOption: a store is named and the extra `chat-store` is not installed, or nothing

@@ -127,6 +127,7 @@ class MeasureAgain(Tool):
                 "region": region,
                 "labels": picture.labels,
                 "neutral": [*picture.neutral] if against_rest else None,
+                "neutral_face": self.face if against_rest and self.reference else None,
                 "scene": False,
                 "detail": "full",
             },

@@ -40,6 +40,7 @@ async def measure(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
             "image": state["image"],
             "labels": chosen.labels if chosen.labels != BASIC else None,
             "neutral": [*chosen.neutral] or None,
+            "neutral_face": (state.get("face") or 1) if chosen.neutral else None,
             **EVERYTHING,
         },
     )

@@ -93,6 +93,7 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
         labels: str | None = None,  # noqa: ARG001
         region: list[float] | None = None,
         neutral: list[str] | None = None,
+        neutral_face: int | None = None,
         scene: bool = True,
         detail: str = "brief",  # noqa: ARG001
         limit: int | None = None,  # noqa: ARG001
@@ -102,6 +103,7 @@ def fake_server(faces: Sequence[FaceReport], scene: Sequence[Row] = ()) -> FastM
             return {"analysis_id": "a2", "analysis": {"faces": [{"box_xyxy": region}]}}
         if not scene:
             return {"analysis_id": "a3"}
+        assert (neutral is None) == (neutral_face is None)
         rest[:] = neutral or []
         if image == "missing.jpg":
             raise ToolError("ImageNotFound: There is no file 'missing.jpg'.")

@@ -192,9 +192,9 @@ def _against_analysis(report: Report) -> Iterator[str]:
     ):
         if names:
             yield (f"{', '.join(names[:5])} {what}.")
-    rest = report.analysis.provenance.get("neutral")
-    faces = report.analysis.faces if isinstance(rest, list) else ()
-    if [[*one.pictures] for _, one in report.ledger.rows_of(AtRest)] != [rest for _ in faces]:
+    if dict(_at_rest(report.analysis)) != {
+        one.face: [*one.pictures] for _, one in report.ledger.rows_of(AtRest)
+    }:
         yield "What the faces were read against is not what the analysis says."
     found = [one.count for _, one in report.ledger.rows_of(FaceCount)]
     if found and found != [len(report.analysis.faces)]:
@@ -252,6 +252,14 @@ def _units(name: str, readings: object) -> Iterator[tuple[str, float | None]]:
         strength = reading.get("intensity")
         value = reading.get("present") if strength is None else strength
         yield f"{name}.AU{reading.get('au')}{suffix}", value
+
+
+def _at_rest(analysis: ReportAnalysis) -> Iterator[tuple[int, object]]:
+    """The faces that were read against themselves at rest, with the hashes of what shows that."""
+    rest, only = (analysis.provenance.get(one) for one in ("neutral", "neutral_face"))
+    for number, _ in enumerate(analysis.faces, 1):
+        if rest and only in (None, number):
+            yield number, rest
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

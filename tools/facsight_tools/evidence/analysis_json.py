@@ -54,6 +54,7 @@ def analysis_to_json(analysis: Analysis, *, landmarks: bool = False) -> dict[str
             "parts": _parts(provenance),
             "cpu_reason": provenance.cpu_reason,
             **({"neutral": [*provenance.neutral]} if provenance.neutral else {}),
+            **({"neutral_face": provenance.neutral_face} if provenance.neutral_face else {}),
         },
         "notes": list(analysis.notes),
     }

@@ -32,14 +32,10 @@ def crop_rows(analysis: Analysis, crops: Sequence[tuple[Analysis, Region | None]
         UnknownOption: a crop is of another picture, or differs in another way as well.
     """
     found: dict[tuple[int, str], list[Row]] = {}
+    unlike = False
     for crop, region in crops:
         if crop.image_sha256 != analysis.image_sha256:
             raise UnknownOption("A crop is of another picture: give crops of this one.")
-        if (crop.provenance.neutral == analysis.provenance.neutral) == (region is None):
-            raise UnknownOption(
-                "A crop of a `region` is measured against the same `neutral` as its picture, and "
-                "the whole once more only against another."
-            )
         width, height = analysis.scene.size_wh
         left, top, right, bottom = 0, 0, width, height
         if region is not None:
@@ -51,14 +47,23 @@ def crop_rows(analysis: Analysis, crops: Sequence[tuple[Analysis, Region | None]
             face = _same(analysis.faces, (x1 + left, y1 + top, x2 + left, y2 + top))
             if face is None:
                 continue
+            rest = crop.provenance.at_rest(seen.index)
+            if (rest == analysis.provenance.at_rest(face.index)) == (region is None):
+                unlike = True
+                continue
             box = (left, top, right, bottom)
-            how = _otherwise(face, crop) if region is None else _closer(face, box, scale)
+            how = _otherwise(face, rest) if region is None else _closer(face, box, scale)
             part, source = crop.provenance.au_readers[0], f"picture {crop.image_sha256[:12]}"
             units = seen.action_units.readings
             found[face.index, how.reader] = [
                 Row.of(how, source=source, region=clip_region(box, (width, height))),
                 *(unit_row(one, face, how.reader, part, (width, height)) for one in units),
             ]
+    if unlike and not found:
+        raise UnknownOption(
+            "A crop of a `region` is measured against the same `neutral` as its picture, and the "
+            "whole once more only against another."
+        )
     for key in sorted(found):
         yield from found[key]
 
@@ -68,8 +73,7 @@ def _closer(face: FaceReport, box: tuple[int, int, int, int], scale: float) -> M
     return MeasuredAgain(face=face.index, reader=reader, box_xyxy=box, scale=round(scale, 2))
 
 
-def _otherwise(face: FaceReport, whole: Analysis) -> OtherReference:
-    rest = whole.provenance.neutral
+def _otherwise(face: FaceReport, rest: tuple[str, ...]) -> OtherReference:
     return OtherReference(face=face.index, reader="rest" if rest else "average", pictures=rest)
 
 

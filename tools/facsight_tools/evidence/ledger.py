@@ -115,7 +115,7 @@ def _face_rows(face: FaceReport, analysis: Analysis) -> Iterator[Row]:
     yield Row.of(FaceFound(face=face.index, score=score), source=source, region=box)
     yield from _quality_rows(face, box)
     yield from _direction_rows(face, analysis)
-    if against := analysis.provenance.neutral:
+    if against := analysis.provenance.at_rest(face.index):
         yield Row.of(AtRest(face=face.index, pictures=against), source="given pictures")
     for reading in face.action_units.readings:
         yield _au_row(reading, face, analysis)

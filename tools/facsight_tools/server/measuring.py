@@ -111,7 +111,7 @@ class InProcess:
         rules = options.selection()
         pipeline = self._pipeline()
         neutral = [load_within(one) for one in options.neutral]
-        relaxed = pipeline.neutral(neutral) if neutral else None
+        relaxed = pipeline.neutral(neutral, options.neutral_face) if neutral else None
         (analysis,) = pipeline.analyze(
             [image], rules=rules, neutral=relaxed, scene=options.scene, order=options.order
         )

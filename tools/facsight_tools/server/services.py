@@ -97,6 +97,7 @@ class Services:
         region: tuple[float, float, float, float] | None = None,
         order: Order = "size",
         neutral: Sequence[str] = (),
+        neutral_face: int | None = None,
         tell: Tell = tell_nobody,
         promised: bool = False,
     ) -> tuple[str, Kept]:
@@ -104,7 +105,8 @@ class Services:
 
         `labels` is a label set, whose rules score the emotion before those of `rules`. `region` is
         the part of the picture to measure, as `image.cut` takes it, and `order` how faces are
-        numbered. `neutral` names pictures of the person at rest. `tell` is told when each of the
+        numbered. `neutral` names pictures of the person at rest, `neutral_face` which face that
+        is, where not all. `tell` is told when each of the
         `MEASURING_STAGES` begins. One that is `promised` is kept until its time after `renew`, and
         of a picture that was named only its name.
 
@@ -125,6 +127,7 @@ class Services:
             region=region,
             order=order,
             neutral=tuple([await self.bytes_of(one) for one in neutral]),
+            neutral_face=neutral_face,
         )
         await tell("Measuring the faces and the people" if scene else "Measuring the faces")
         analysis = await self.measurer.measure(picture, options)

@@ -37,7 +37,7 @@ async def same(crops: Sequence[str]) -> Evidence:  # noqa: ARG001
         (
             "facs_analyze_image",
             {"face": 1},
-            "'image', 'labels', 'neutral', 'region', 'scene']",
+            "'region', 'scene']",
         ),
         ("facs_analyze_image", {"face": 1, "reference": True}, "No picture of this person at rest"),
         ("facs_get_evidence", {"ids": ["F9.AU1"]}, "There is no such row"),

@@ -88,7 +88,11 @@ async def test_without_a_model_a_face_at_rest_that_was_given_is_held_against_an_
     face = make_face(aus=JOY)
     serve(face)
     against = make_ledger(face, neutral=REST)
-    await call(None, "facs_analyze_image", {"image": "photo.jpg", "neutral": ["rest.jpg"]})
+    await call(
+        None,
+        "facs_analyze_image",
+        {"image": "photo.jpg", "neutral": ["rest.jpg"], "neutral_face": 1},
+    )
     made = await look(state(against), Run())
     (one,) = made["looks"]
     assert one.arguments == {"face": 1, "reference": True}

@@ -11,6 +11,7 @@ from tests.builders import make_analysis, make_face
 from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.crop_rows import crop_rows
 from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.evidence.payloads import AtRest, OtherReference
 from facsight_tools.statements import kinds
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.menu import menu
@@ -99,8 +100,19 @@ def test_how_many_pictures_of_a_face_at_rest_there_are_is_judged() -> None:
 
 
 def test_the_same_once_more_is_refused_and_a_crop_against_another_face() -> None:
-    first, rest = whole(), make_analysis(make_face(), neutral=REST)
+    first, closer = whole(), crop(160, 160, 240, 240)
+    rest = replace(closer, provenance=replace(closer.provenance, neutral=REST))
     with pytest.raises(UnknownOption, match="only against another"):
         list(crop_rows(first, [(first, None)]))
     with pytest.raises(UnknownOption, match="same `neutral`"):
         list(crop_rows(first, [(rest, REGION)]))
+
+
+def test_of_two_faces_only_the_one_whose_pictures_were_given_is_read_against_them() -> None:
+    faces = at(make_face(1), 0, 0, 40, 40), at(make_face(2), 100, 100, 140, 140)
+    plain = make_analysis(faces)
+    of_second = replace(plain.provenance, neutral=REST, neutral_face=2)
+    against = replace(plain, provenance=of_second)
+    ledger = build_ledger(against, beside=crop_rows(against, [(plain, None)]))
+    assert [row.id for row, _ in ledger.rows_of(AtRest)] == ["F2.rest"]
+    assert [row.id for row, _ in ledger.rows_of(OtherReference)] == ["F2.by.average"]

@@ -57,6 +57,10 @@ Neutral = Annotated[
         max_length=8,
     ),
 ]
+NeutralFace = Annotated[
+    int | None,
+    Field(description="Which face `neutral` shows, where the picture shows others as well", ge=1),
+]
 FaceOrder = Annotated[
     Order,
     Field(

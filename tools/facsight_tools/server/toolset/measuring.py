@@ -25,6 +25,7 @@ from facsight_tools.server.toolset.arguments import (
     Limit,
     MaybeLimit,
     Neutral,
+    NeutralFace,
     Picture,
     Region,
     RuleSetIds,
@@ -72,6 +73,7 @@ def _add_analyze(tools: Toolset, services: Services) -> None:
         region: Region = None,
         order: FaceOrder = "size",
         neutral: Neutral = None,
+        neutral_face: NeutralFace = None,
         detail: WithDetail = "brief",
         face: FaceNumber = None,
         limit: MaybeLimit = None,
@@ -96,6 +98,7 @@ def _add_analyze(tools: Toolset, services: Services) -> None:
                 region=None if region is None else (region[0], region[1], region[2], region[3]),
                 order=order,
                 neutral=neutral or [],
+                neutral_face=neutral_face,
                 tell=Stages(ctx, MEASURING_STAGES).begin,
             )
             analysis = AnalysisReading.of(kept.analysis)

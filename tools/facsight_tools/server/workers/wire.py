@@ -36,7 +36,8 @@ class Options:
     `rules` are rule sets by id; the first categorical one scores the emotion, unless `labels` names
     a label set, whose rules then do. `scene` is whether bodies, hands and gaze targets are measured
     as well. `region` is the part of the picture that is measured, as `image.cut` takes it, and
-    `order` says how faces are numbered. `neutral` are files of pictures of the person at rest.
+    `order` says how faces are numbered. `neutral` are files of pictures of the person at rest,
+    `neutral_face` says which face that is; None: all.
     """
 
     rules: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Options:
     region: tuple[float, float, float, float] | None = None
     order: Order = "size"
     neutral: tuple[bytes, ...] = field(default=(), repr=False)
+    neutral_face: int | None = None
 
     def selection(self) -> Selection:
         """The rule sets themselves."""

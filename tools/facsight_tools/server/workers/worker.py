@@ -115,8 +115,8 @@ def _measure(pipeline: Any, job: Measure) -> MeasuredBatch:
             raise
         except FacsightError as error:
             outcomes.append(error)
-    neutral = job.options.neutral
-    relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
+    neutral, whose = job.options.neutral, job.options.neutral_face
+    relaxed = pipeline.neutral([load_image(one) for one in neutral], whose) if neutral else None
     analyses = iter(
         pipeline.analyze(
             images,
