@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.builders import make_analysis, make_face
 from tests.cases import cases
 from tests.unit.facsight_tools.answers.reports import as_data, reported
 from tests.unit.facsight_tools.statements.changed import SEEDS
 
 from facsight_tools.answers.judging import AnswerProblem
+from facsight_tools.answers.making import answer_of
 from facsight_tools.answers.report import (
     SCHEMA,
     load_report,
@@ -24,9 +26,14 @@ from facsight_tools.answers.report import (
     verify_report,
 )
 from facsight_tools.errors import ReportAltered, ReportInvalid
-from facsight_tools.evidence.analysis_json import analysis_hash
+from facsight_tools.evidence.analysis_json import analysis_hash, analysis_to_json
+from facsight_tools.evidence.ledger import build_ledger
 from facsight_tools.evidence.payloads import AnalysisHash, FaceQuality
 from facsight_tools.evidence.rows import Ledger, Row
+from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.rules import rule_set
+from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.menu import menu
 
 Data = dict[str, Any]
 
@@ -250,3 +257,21 @@ def test_a_hash_made_to_fit_leaves_the_values_that_differ(data: Data) -> None:
     (problem,) = verified(data)
     assert problem.code == "analysis"
     assert f"F1.AU{unit(data)['au']}" in problem.message
+
+
+def test_what_a_face_was_read_against_is_what_its_analysis_says() -> None:
+    faces = [make_face(1, aus={12: 3.2}), make_face(2)]
+    analysis = make_analysis(faces, neutral=("cd" * 32,))
+    ledger = build_ledger(analysis, rules=rule_rows(rule_set.load()))
+    evidence = Evidence.of(ledger)
+    answer = answer_of(
+        menu(evidence, 1), evidence, 1, reasoner="menu", label_set="basic", lens="basic-emotion"
+    )
+    plain = json.loads(json.dumps(analysis_to_json(analysis)))
+    told = {"schema": SCHEMA, "inference": answer.model_dump(mode="json")}
+    data = {**told, "ledger": ledger.model_dump(mode="json"), "analysis": plain}
+    assert verified(data) == ()
+    for name, value in (("neutral", ["ef" * 32]), ("neutral", None), ("neutral_face", 2)):
+        other = {**plain, "provenance": {**plain["provenance"], name: value}}
+        said = [one.message for one in verified({**data, "analysis": other})]
+        assert any("read against" in one for one in said)
