@@ -89,6 +89,7 @@ def _fixed(evidence: Evidence, face: int) -> list[dict[str, Any]]:
     """What is measured again without a model, as `MeasureAgain` is called."""
     cues = (one.payload.cue for one in evidence.all(FaceQualityCue, face=face))
     small = any(one.name == "size" and not one.ok for one in cues)
-    rest = evidence.find(AtRest, face=face) is not None
+    read = evidence.weighing(face).withheld is None
+    rest = read and evidence.find(AtRest, face=face) is not None
     roads = (small, {"face": face}), (rest, {"face": face, "reference": True})
     return [given for taken, given in roads if taken]

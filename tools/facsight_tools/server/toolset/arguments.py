@@ -59,7 +59,7 @@ Neutral = Annotated[
 ]
 NeutralFace = Annotated[
     int | None,
-    Field(description="Which face `neutral` shows, where the picture shows others as well", ge=1),
+    Field(description="Which face `neutral` shows; left out: all", ge=1),
 ]
 FaceOrder = Annotated[
     Order,

@@ -60,8 +60,8 @@ MOST_CHARACTERS: Final = 20_000
 Crops = Annotated[
     list[str] | None,
     Field(
-        description="Parts of this picture that facs_analyze_image measured with `region`, or the "
-        "whole of it measured with `neutral` where the analysis was not, or the other way round",
+        description="Parts of this picture that facs_analyze_image measured with `region`, or all "
+        "of it with another `neutral`",
         max_length=16,
     ),
 ]
