@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from facsight.chat.faces import Unclear, places
 from facsight.chat.moments import nearest_in_time
-from facsight.chat.on_video import faces_meant, hear_of_video, names_one
+from facsight.chat.on_video import faces_meant, hear_of_video, names_one, not_looked_for
 from facsight.chat.query import Query
 from facsight.chat.sentences import fixed
 from facsight.reasoner.apexes import apexes
@@ -226,7 +226,7 @@ def ask_video(
             f"{start:.1f} to {start + series.duration_s:.1f} s."
         )
     if not groups:
-        raise InputError(f"{quoted(question)} asks for what was not looked for in this video.")
+        raise InputError(fixed(language, "notes", not_looked_for(query)))
     notes = []
     if query.what == "people":
         found = ", ".join(map(face_id, series.faces))

@@ -8,7 +8,14 @@ from typing import Any, Final
 
 from facsight.chat import faces
 from facsight.chat.answers import LEAST_APART, Told, Topic, first_of, tell
-from facsight.chat.on_video import decided, faces_meant, in_time_of, names_one, of_all
+from facsight.chat.on_video import (
+    decided,
+    faces_meant,
+    in_time_of,
+    names_one,
+    not_looked_for,
+    of_all,
+)
 from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Many, Pair, Query, Time, names
 from facsight.chat.reply import Note, NoteKind
@@ -253,7 +260,7 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     if plain:
         groups = [[shorter(one, evidence) for one in group] for group in groups]
     if not groups:
-        key = "no_moment" if query.what == "moment" else "not_looked_for"
+        key = "no_moment" if query.what == "moment" else not_looked_for(asked or query)
         return replace(here, notes=[over.note("missing", key)])
     notes = _meant(query, topic)
     if query.what == "people":
@@ -283,7 +290,7 @@ def _notes(told: Told) -> Iterator[Note]:
 
 def _meant(query: Query, topic: Topic) -> list[Note]:
     """Which face it is, where a place named it and there are several."""
-    if query.place is None or len(topic.evidence.faces) < 2:
+    if query.place in (None, *names(Many)) or len(topic.evidence.faces) < 2:
         return []
     where = faces.place_of(topic.evidence, topic.face, topic.language)
     meant = note(topic.language, "method", "meant", face=topic.face, place=where)

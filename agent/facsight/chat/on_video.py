@@ -11,7 +11,7 @@ from facsight.chat.query import Many, Query, Time
 from facsight_tools.evidence.payloads import HappeningCount
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language
-from facsight_tools.video.names import LOOKS
+from facsight_tools.video.names import BLINK, LOOKS
 
 _OF_SMILE: Final = 12
 _EVENTS: Final = {"smile": "smile", "crying": "cry_or_pain", "body": "hand_on_face"}
@@ -75,6 +75,12 @@ def names_one(query: Query, evidence: Evidence) -> bool:
     """Whether a question is on one of several people and does not say on which."""
     of_one = query.what not in (*_OF_ALL, *_OF_NOBODY)
     return of_one and query.face is None and query.place is None and len(evidence.faces) > 1
+
+
+def not_looked_for(query: Query) -> str:
+    """The note on an event that was not looked for; of quick movements it says when they are."""
+    quick = query.event in ("nod", "shake", BLINK) or (query.event or "").startswith("AU46")
+    return "quick_not_looked_for" if quick else "not_looked_for"
 
 
 def decided(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
