@@ -100,8 +100,7 @@ def _further(query: Query) -> Query:
 
 def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Query:
     if last is not None and last.what in names(Time):
-        named = query.face is not None or query.place is not None
-        of = query if named else last
+        of = last if query.face is None and query.place is None else query
         if query.label is not None:
             return _placed(_looking(query.label, last), of)
         if query.unit is None:
