@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from facsight.film_jobs import FilmJobs, Pace, Tell, Work, shown_film
 from facsight.page_calls import (
     HEADER,
     LEFT,
@@ -23,15 +23,13 @@ from facsight.page_calls import (
     foreign,
     read_form,
     refused,
-    sent,
     told,
     worded,
 )
 from facsight.video_answer import likeliest
-from facsight_tools.errors import FacsightError, InferenceFailed
-from facsight_tools.server.logs import log_event
+from facsight_tools.errors import FacsightError
 from facsight_tools.server.security.principal import current_principal
-from facsight_tools.server.view.film import film_data, moments_of
+from facsight_tools.server.view.film import FilmData, film_data, moments_of
 
 if TYPE_CHECKING:
     from facsight.settings import Settings
@@ -40,9 +38,6 @@ if TYPE_CHECKING:
     from facsight_tools.server.security.guard import Guard
     from facsight_tools.server.services import Services
     from facsight_tools.statements.forms.tokens import Language
-    from facsight_tools.video.film import Filming
-
-_TELL_EVERY_S: Final = 0.3
 
 
 class AskedFilm(Asked):
@@ -50,6 +45,12 @@ class AskedFilm(Asked):
 
     analysis_id: str = Field(max_length=64)
     face: int = Field(default=1, ge=1)
+
+
+class AskedJob(BaseModel):
+    """A measurement that the page began before it was loaded again."""
+
+    job: str = Field(max_length=64)
 
 
 class AskedTable(BaseModel):
@@ -106,6 +107,7 @@ def add_film_page(
     server: FastMCP, settings: Settings, services: Services, guard: Guard | None
 ) -> None:
     """Add the routes; see `facsight.page.add_page`."""
+    jobs = FilmJobs()
 
     @server.custom_route("/view/films", methods=["POST"])
     async def measure(request: Request) -> Response:
@@ -119,7 +121,31 @@ def add_film_page(
             return refused(request, guard, "films", error)
         except Left:
             return Response(status_code=LEFT)
-        return StreamingResponse(_measured(services, handle), media_type="text/event-stream")
+        job = jobs.begin(current_principal(), _measuring(services, handle))
+        return StreamingResponse(job.follow(), media_type="text/event-stream")
+
+    @server.custom_route("/view/films/jobs", methods=["POST"])
+    async def follow(request: Request) -> Response:
+        if HEADER not in request.headers:
+            return told(foreign())
+        try:
+            with admitted(request, guard, "film-jobs"):
+                asked = read_form(AskedJob, await body_of(request))
+                job = jobs.find(asked.job, current_principal())
+        except FacsightError as error:
+            return told(error)
+        except Left:
+            return Response(status_code=LEFT)
+        return StreamingResponse(job.follow(), media_type="text/event-stream")
+
+    @server.custom_route("/view/films/kept", methods=["POST"])
+    async def kept_film(request: Request) -> Response:
+        async def work(body: bytes) -> FilmData:
+            asked = read_form(AskedFilm, body)
+            kept = services.video(asked.analysis_id)
+            return await asyncio.to_thread(film_data, asked.analysis_id, kept, services.lifetime_s)
+
+        return await answered(request, guard, "film-kept", work)
 
     @server.custom_route("/view/films/readings", methods=["POST"])
     async def read(request: Request) -> Response:
@@ -142,45 +168,20 @@ def add_film_page(
         return await answered(request, guard, "film-tables", work)
 
 
-async def _measured(services: Services, upload: str) -> AsyncIterator[str]:
-    """The events of a video that is measured: how far, what is known so far, all of it."""
+def _measuring(services: Services, upload: str) -> Work:
+    """What measures an upload and tells how far, what is known so far, and all of it."""
     from facsight_tools.video.sampling import EVERY_FRAME
 
-    news: asyncio.Queue[str | None] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-    last_s = 0.0
+    async def work(tell: Tell) -> None:
+        async def shown(handle: str, kept: KeptVideo) -> None:
+            tell(await asyncio.to_thread(shown_film, kept, handle, services.lifetime_s))
 
-    async def shown(handle: str, kept: KeptVideo) -> None:
-        data = await asyncio.to_thread(film_data, handle, kept, services.lifetime_s)
-        news.put_nowait(sent({"type": "film", "film": data.model_dump(mode="json")}))
+        pace = Pace(tell)
+        handle, kept = await services.film(upload, EVERY_FRAME, told=pace.progress, part=shown)
+        services.store.renew([handle])
+        await shown(handle, kept)
 
-    async def tell(state: Filming) -> None:
-        nonlocal last_s
-        if loop.time() - last_s >= _TELL_EVERY_S:
-            last_s = loop.time()
-            far = {"type": "progress", "measured": state.measured_s, "of": state.of_s}
-            news.put_nowait(sent(far))
-
-    async def work() -> None:
-        try:
-            handle, kept = await services.film(upload, EVERY_FRAME, told=tell, part=shown)
-            services.store.renew([handle])
-            await shown(handle, kept)
-        except FacsightError as error:
-            news.put_nowait(sent({"type": "error", "code": error.code, "message": str(error)}))
-        except Exception as error:  # what was unforeseen is for the log
-            log_event(f"a video could not be measured ({type(error).__name__}: {error})")
-            failed = InferenceFailed("The video could not be measured.")
-            news.put_nowait(sent({"type": "error", "code": failed.code, "message": str(failed)}))
-        finally:
-            news.put_nowait(None)
-
-    working = asyncio.create_task(work())
-    try:
-        while (one := await news.get()) is not None:
-            yield one
-    finally:
-        working.cancel()
+    return work
 
 
 def _reading(kept: KeptVideo, asked: AskedFilm, settings: Settings) -> FilmReading:

@@ -6,9 +6,9 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from facsight.chat.faces import Unclear, find, places
+from facsight.chat.faces import Unclear, places
 from facsight.chat.moments import nearest_in_time
-from facsight.chat.on_video import hear_of_video
+from facsight.chat.on_video import faces_meant, hear_of_video, names_one, not_looked_for
 from facsight.chat.query import Query
 from facsight.chat.sentences import fixed
 from facsight.reasoner.apexes import apexes
@@ -208,13 +208,15 @@ def ask_video(
         )
     query, spoken = heard
     check_face(series, query.face or face)
+    if query.what == "gaze":
+        raise InputError(fixed(settings.spoken(None), "notes", "each_other"))
     even = EvenSeries.of(series, smoothing, own_neutral=own_neutral)
     reading = VideoReading.of(even, label_sets.load(settings.labels).rules)
     timed = reading.ledger(() if query.at is None else (query.at,))
     evidence = Evidence.of(timed)
     language = spoken if settings.language == "auto" else settings.spoken(None)
-    whose = _meant(query, evidence, face, language)
-    groups = answers_to(query, evidence, whose)
+    meant = _meant(query, evidence, face, language)
+    groups = answers_to(query, evidence, meant)
     if settings.register == "plain":
         groups = [[shorter(one, evidence) for one in group] for group in groups]
     if not groups and query.at is not None:
@@ -224,22 +226,28 @@ def ask_video(
             f"{start:.1f} to {start + series.duration_s:.1f} s."
         )
     if not groups:
-        raise InputError(f"{quoted(question)} asks for what was not looked for in this video.")
+        raise InputError(fixed(language, "notes", not_looked_for(query)))
     notes = []
     if query.what == "people":
         found = ", ".join(map(face_id, series.faces))
         notes.append(fixed(language, "notes", "people_found", count=len(series.faces), faces=found))
-    return told_in_time(groups, timed, face_id(whose), (), language, settings.register, notes)
+    if len(meant) > 1:
+        notes += filter(None, [places(evidence, language)])
+    elif names_one(query, evidence):
+        others = ", ".join(face_id(one) for one in evidence.faces if one != meant[0])
+        notes.append(fixed(language, "notes", "one_of_them", face=meant[0], faces=others))
+    whose = face_id(meant[0])
+    return told_in_time(groups, timed, whose, (), language, settings.register, notes)
 
 
-def _meant(query: Query, evidence: Evidence, face: int, language: Language) -> int:
-    """Whose face a question means: by number, by place over the video, or `face`.
+def _meant(query: Query, evidence: Evidence, face: int, language: Language) -> tuple[int, ...]:
+    """Whose faces a question means: by number, by place over the video, all, or `face`.
 
     Raises:
         InputError: there is no such person, or the question does not tell which it is.
     """
     try:
-        return find(evidence, query.face, query.place, face)
+        return faces_meant(query, evidence, face)
     except Unclear as unclear:
         where = places(evidence, language)
         raise InputError(fixed(language, "notes", unclear.key, places=where).strip()) from unclear

@@ -49,3 +49,23 @@ def test_a_video_is_drawn_and_citations_lead_to_their_moment(
     assert "smile" in Path(saved.value.path()).read_text()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width, "nothing is wider than the window"
+
+
+def test_a_page_that_is_loaded_again_shows_its_video_and_forgets_it_with_the_next_file(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    clip = write_video(tmp_path / "clip.webm", (flat(120) for _ in range(50)), codec="vp8")
+    page.goto(address)
+    page.set_input_files("#file", clip)
+    page.click("#analyse")
+    expect(page.locator("#film-said li").first).to_be_visible()
+    page.reload()
+    expect(page.locator("#film-said li").first).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("1 person was found in clip.webm")
+    page.fill("#context", "[00:02] Anna: I am fine.")
+    page.click("#analyse")
+    expect(page.locator("#film-parts")).to_contain_text("While \u201cI am fine\u201d is said")
+    page.set_input_files("#file", clip)
+    page.reload()
+    expect(page.locator("#status")).to_have_text("Ready for a picture or a video.")
+    expect(page.locator("#film")).to_be_hidden()

@@ -113,6 +113,18 @@ def analysed(page: Page, address: str) -> Page:
     return page
 
 
+def test_what_screen_readers_are_told_is_of_what_is_shown(analysed: Page, unseen: Path) -> None:
+    announced = analysed.locator("#announced")
+    expect(announced).not_to_be_empty()
+    analysed.get_by_label("Question", exact=True).fill("Why not fear?")
+    analysed.get_by_role("button", name="Ask").click()
+    expect(announced).to_be_empty()
+    analysed.get_by_role("button", name="Analyse again").click()
+    expect(announced).not_to_be_empty()
+    analysed.set_input_files("#file", unseen)
+    expect(announced).to_be_empty()
+
+
 def test_a_picture_in_an_answer_and_evidence_out(analysed: Page) -> None:
     expect(analysed.locator("#headline")).not_to_be_empty()
     expect(analysed.locator("#headline .cite").first).to_be_visible()

@@ -107,7 +107,7 @@ def test_the_agent_measures_over_mcp_only() -> None:
     shared = {"facs", "errors", "states", "printable", "shown", "types", "image", "rules"}
     shared |= {"evidence", "statements", "answers", "drawing", "highlights", "toolboxes", "video"}
     doors = ("__init__", "client", "cli", "server", "video_answer")
-    doors += ("page", "page_calls", "film_page", "camera_page")
+    doors += ("page", "page_calls", "film_page", "film_jobs", "camera_page")
     for path in SOURCES:
         package, room, *_ = inside(path)
         # The client opens the server in this process; command line, server and page are doors.

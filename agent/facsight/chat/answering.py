@@ -8,7 +8,14 @@ from typing import Any, Final
 
 from facsight.chat import faces
 from facsight.chat.answers import LEAST_APART, Told, Topic, first_of, tell
-from facsight.chat.on_video import in_time_of
+from facsight.chat.on_video import (
+    decided,
+    faces_meant,
+    in_time_of,
+    names_one,
+    not_looked_for,
+    of_all,
+)
 from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Many, Pair, Query, Time, names
 from facsight.chat.reply import Note, NoteKind
@@ -195,7 +202,7 @@ def _of_many(query: Query, over: Situation, number: int, here: TurnAnswer) -> Tu
     told = Told(
         topic,
         [group for one in parts for group in one.groups],
-        _of_all(query.place or "they", [_decided(one) for one in parts]),
+        of_all(query.place or "they", [_decided(one) for one in parts]),
         [*dict.fromkeys(key for one in parts for key in one.notes)],
         readings=any(one.readings for one in parts),
     )
@@ -218,19 +225,6 @@ def _only(parts: Sequence[Told], shown: Sequence[int]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _of_all(whom: str, decided: Sequence[str]) -> str:
-    """The opening of what is asked of every face; none where it is not known of one that counts."""
-    said = {*decided}
-    if len(said) == 1:
-        turned = {"yes": "no", "no": "yes"} if whom == "none" else {}
-        return turned.get(decided[0], decided[0])
-    if whom in ("any", "none") and "yes" in said:
-        return "yes" if whom == "any" else "no"
-    if whom == "every" and "no" in said:
-        return "no"
-    return "not_all" if whom == "they" and {"yes", "no"} <= said else ""
-
-
 def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> TurnAnswer:
     """A question on a video, answered by its evidence in time."""
     evidence = Evidence.of(ledger_of(over.pictures[number - 1]))
@@ -241,34 +235,45 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     if query.face is not None and query.face not in known:
         found = ", ".join(map(str, known))
         return replace(here, notes=[over.note("missing", "no_such_person", faces=found)])
-    face = faces.find(evidence, query.face, query.place, spoken_of)
+    asked = query if query.what in (*names(Time), "people") else in_time_of(query)
+    if asked is not None and asked.what == "gaze":
+        return replace(here, notes=[over.note("missing", "each_other")])
+    meant = faces_meant(asked or query, evidence, spoken_of)
+    face = meant[0]
     topic = Topic(query, evidence, number, face, over.settings)
     plain = over.settings.register == "plain"
-    if query.what in names(Time):
-        groups = answers_to(query, evidence, face)
+    groups: list[list[Statement]] = []
+    opening = ""
+    if asked is not None:
+        groups = answers_to(asked, evidence, meant)
+        opening = decided(asked, evidence, meant)
     elif query.what == "reading" and query.word is None:
-        groups = [[*one.statements] for one in choose_in_time(evidence, face, "coder")]
-    elif query.what == "people":
-        groups = answers_to(query, evidence, face)
-    elif (asked_of := in_time_of(query)) is not None:
-        groups = answers_to(asked_of, evidence, face)
+        told = (one for each in meant for one in choose_in_time(evidence, each, "coder"))
+        groups = [[*one.statements] for one in told]
     elif query.what in ("strongest_emotion", "scores", "reading", "certainty"):
-        groups = [list(one) for one in whole(evidence, face)]
+        groups = [list(one) for each in meant for one in whole(evidence, each)]
     elif query.what == "why":
         groups = [list(one) for one in behind(evidence, face, query.label)][:MOST]
     else:
-        asked = in_time(over.language)
-        return replace(here, notes=[over.note("missing", "of_pictures", examples=asked)])
+        known_forms = in_time(over.language)
+        return replace(here, notes=[over.note("missing", "of_pictures", examples=known_forms)])
     if plain:
         groups = [[shorter(one, evidence) for one in group] for group in groups]
     if not groups:
-        key = "no_moment" if query.what == "moment" else "not_looked_for"
+        key = "no_moment" if query.what == "moment" else not_looked_for(asked or query)
         return replace(here, notes=[over.note("missing", key)])
     notes = _meant(query, topic)
     if query.what == "people":
         found = ", ".join(map(payloads.face_id, known))
         notes.append(over.note("method", "people_found", count=len(known), faces=found))
-    return TurnAnswer([Told(topic, groups)], notes, number, face)
+    if len(meant) > 1:
+        notes.append(over.note("method", "where", places=faces.places(evidence, over.language)))
+    elif spoken_of is None and names_one(asked or query, evidence):
+        others = ", ".join(payloads.face_id(one) for one in known if one != face)
+        notes.append(over.note("method", "one_of_them", face=face, faces=others))
+    return TurnAnswer(
+        [Told(topic, groups, opening)], notes, number, face if len(meant) == 1 else over.face
+    )
 
 
 def _notes(told: Told) -> Iterator[Note]:
@@ -285,7 +290,7 @@ def _notes(told: Told) -> Iterator[Note]:
 
 def _meant(query: Query, topic: Topic) -> list[Note]:
     """Which face it is, where a place named it and there are several."""
-    if query.place is None or len(topic.evidence.faces) < 2:
+    if query.place in (None, *names(Many)) or len(topic.evidence.faces) < 2:
         return []
     where = faces.place_of(topic.evidence, topic.face, topic.language)
     meant = note(topic.language, "method", "meant", face=topic.face, place=where)

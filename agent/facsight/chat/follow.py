@@ -8,6 +8,7 @@ from typing import Final
 
 from facsight.chat.query import Face, Many, Pair, Query, Time, What, names
 from facsight_tools.facs import PAIRED
+from facsight_tools.video.names import LABELS, LOOKS
 
 _OF_UNITS: Final = frozenset(
     {"unit_state", "unit_value", "sides", "without", "unit_meaning", "certainty"}
@@ -99,11 +100,14 @@ def _further(query: Query) -> Query:
 
 def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Query:
     if last is not None and last.what in names(Time):
-        face = query.face or last.face
+        of = last if query.face is None and query.place is None else query
+        if query.label is not None:
+            return _placed(_looking(query.label, last), of)
         if query.unit is None:
-            return last.but(face=face)
-        what = "when" if last.what == "moment" else last.what
-        return Query(what=what, event=f"AU{query.unit}", face=face, picture=last.picture)
+            return _placed(last, of)
+        what = last.what if last.what in ("first", "often", "peak", "long") else "when"
+        asked = Query(what=what, event=f"AU{query.unit}", picture=last.picture)
+        return _placed(asked, of)
     before = last if last is not None and last.what in _OF_A_FACE else None
     if query.unit is not None:
         if last is not None and last.what == "unit_meaning":
@@ -117,6 +121,8 @@ def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Qu
         return _placed(kept.but(**named, side=query.side), query)
     if query.label is not None:
         kept = last if last is not None and last.what in _OF_LABELS else None
+        if last is not None and last.what == "compare_faces" and last.label is not None:
+            return last.but(label=query.label)
         kept = kept or Query(what="score", label=query.label)
         return _placed(kept.but(label=query.label, other_label=None), query)
     if query.picture is not None:
@@ -134,6 +140,13 @@ def _followed(query: Query, last: Query | None, faces: int, pictures: int) -> Qu
     if query.face is not None and query.face <= pictures and (on_picture or beyond):
         return (before or Query(what="reading")).but(picture=query.face, face=None, place=None)
     return _placed(before or Query(what="reading"), query)
+
+
+def _looking(label: str, last: Query) -> Query:
+    """What was asked of a video, of a label; when it looks like that, where it was of no label."""
+    if (last.event or "").startswith(LOOKS) and label in LABELS:
+        return last.but(event=LOOKS + label)
+    return Query(what="looks", label=label, picture=last.picture)
 
 
 def _placed(query: Query, named: Query) -> Query:

@@ -10,9 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from facsight.chat.query import Query, Time
+from facsight.chat.query import Many, Query, Time
 from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.video.names import LOOKS
 
 _ORDER: Final[tuple[Time, ...]] = (
     *("peak", "first", "often", "long", "length", "span", "moment", "looks", "when"),
@@ -92,24 +93,41 @@ def nearest_in_time(question: str, language: Language | None = None) -> tuple[st
 def _query(what: Time, found: re.Match[str], language: Language) -> Query | None:
     named = found.groupdict()
     event = _event(named.get("event") or "", language)
+    label = _label(named.get("label") or named.get("superlative") or "", language)
+    if label is not None and what != "looks":
+        # Any question on an event may be on that a face looks like a label
+        event, label = LOOKS + label, None
     if event is None and (what not in _WITHOUT_EVENT or named.get("event")):
         return None
     spans = [float(one.replace(",", ".")) for one in (named.get("from"), named.get("to")) if one]
     face = named.get("face") or named.get("person")
     place = named.get("place") or named.get("where")
+    where = _data()[language]["places"][place] if place else _many(found, language)
     return Query(
         what=what,
         event=event,
         at=_seconds(named) if what == "moment" else spans[0] if spans else None,
         until=spans[1] if spans else None,
-        label=_label(named.get("label") or "", language),
+        label=label,
         face=int(face) if face and int(face) else None,
-        place=_data()[language]["places"][place] if place else None,
+        place=where,
     )
 
 
+def _many(found: re.Match[str], language: Language) -> Many | None:
+    """Every face, where a question names more people than one."""
+    data, named = _data()[language], found.groupdict()
+    if named.get("everybody") or ("plural" in data and re.search(data["plural"], found[0])):
+        return "they"
+    if not named.get("many"):
+        return None
+    kinds: dict[str, Many] = data["many"]
+    return next(kind for words, kind in kinds.items() if re.fullmatch(words, named["many"]))
+
+
 def _label(words: str, language: Language) -> str | None:
-    every = _data()[language]["labels"].items()
+    data = _data()[language]
+    every = (*data["labels"].items(), *data["superlatives"].items())
     return next((name for name, pattern in every if re.fullmatch(pattern, words)), None)
 
 
@@ -151,6 +169,7 @@ def _patterns(language: Language) -> dict[str, list[re.Pattern[str]]]:
         "{clock}": f"(?:{_CLOCK}|{_SECONDS})",
         "{span}": f"{_SPAN}(?: ?s| seconds?| sekunden?)?",
         "{label}": f"(?P<label>{'|'.join(data['labels'].values())})",
+        "{superlative}": f"(?P<superlative>{'|'.join(data['superlatives'].values())})",
     }
     found: dict[str, list[re.Pattern[str]]] = {}
     for what in (*_ORDER, "whether"):

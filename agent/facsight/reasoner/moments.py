@@ -14,6 +14,7 @@ from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.video.cover import of_mouth
+from facsight_tools.video.names import LOOKS
 
 MOST: Final = 6
 """Events that one answer names."""
@@ -25,15 +26,57 @@ _OF_MOUTH: Final = ("smile", _CRYING)
 _HANDS: Final = ("hand_on_face", "hand_on_mouth")
 
 
-def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Statement]]:
+def answers_to(query: Query, evidence: Evidence, faces: Sequence[int]) -> list[list[Statement]]:
     """The statements that answer, a list a sentence; nothing where it was not looked for.
 
     Args:
         query: what is asked.
         evidence: the ledger in time; of a moment with the units at it.
-        face: whose, where the question names nobody.
+        faces: whose, each told one after another.
     """
-    whose = query.face or face
+    if query.what == "compare_faces":
+        groups = [list(group) for group in _compared(query, evidence, faces)]
+    else:
+        asked = sorted(faces, key=lambda one: -_count(query, evidence, one))
+        groups = [group for one in asked for group in _of_one(query, evidence, one)]
+    held = ([s for s in group if s.judge(evidence).holds] for group in groups)
+    # What is the same whoever is asked about, such as a caution, is said once and last
+    once = dict.fromkeys(tuple(group) for group in held if group)
+    return sorted(map(list, once), key=lambda group: isinstance(group[0], kinds.Caution))
+
+
+def _count(query: Query, evidence: Evidence, face: int) -> int:
+    """By which faces come in an answer to how often: whoever does it oftenest first."""
+    if query.what != "often":
+        return 0
+    return sum(one.count for one in _counts(query.event or "", evidence, face))
+
+
+def _compared(
+    query: Query, evidence: Evidence, faces: Sequence[int]
+) -> Iterator[Sequence[Statement]]:
+    """Who shows a unit or a label more, by the means of each, the highest first."""
+    if query.unit is None and query.label is None:
+        for face in faces:
+            yield from whole(evidence, face)
+        return
+    found: list[tuple[float, Statement]] = []
+    for face in faces:
+        label = evidence.find(payloads.LabelMean, face=face, label=query.label)
+        unit = evidence.find(payloads.UnitMean, face=face, unit=query.unit)
+        if query.label is not None and label is not None:
+            value = label.payload.probability
+            said: Statement = kinds.LabelMean(face=face, label=query.label, value=number(value))
+        elif query.unit is not None and unit is not None:
+            value = unit.payload.intensity
+            said = kinds.UnitMean(face=face, unit=query.unit, value=number(value))
+        else:
+            continue
+        found.append((-value, said))
+    yield from ([one] for _, one in sorted(found, key=lambda one: one[0]))
+
+
+def _of_one(query: Query, evidence: Evidence, whose: int) -> list[list[Statement]]:
     told = {
         "when": _when,
         "moment": _at,
@@ -60,7 +103,7 @@ def answers_to(query: Query, evidence: Evidence, face: int) -> list[list[Stateme
         found += map(tuple, _covered(evidence, whose))
     if query.event == _CRYING and any(found):
         found.append((kinds.Caution(of="tears"),))
-    return [held for group in found if (held := [s for s in group if s.judge(evidence).holds])]
+    return [list(group) for group in found]
 
 
 def _covered(evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
@@ -93,6 +136,15 @@ def _when(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Stat
         # A smile only with knit brows
         yield [one for one in counts if one.event == query.event]
     yield from sentences([seen(one) for one in every[:MOST]])
+    if not every and (query.event or "").startswith(LOOKS):
+        yield from _mean(evidence, face, (query.event or "").removeprefix(LOOKS))
+
+
+def _mean(evidence: Evidence, face: int, label: str | None) -> Iterator[Sequence[Statement]]:
+    mean = evidence.find(payloads.LabelMean, face=face, label=label)
+    if mean is not None:
+        value = number(mean.payload.probability)
+        yield [kinds.LabelMean(face=face, label=mean.payload.label, value=value)]
 
 
 _KIN: Final = {
@@ -125,6 +177,12 @@ def _counts(event: str, evidence: Evidence, face: int) -> list[kinds.EventCount]
     ]
 
 
+def _going(evidence: Evidence, face: int) -> list[payloads.Happening]:
+    """What happens to a face; what it looks like is told by the readings of segments."""
+    every = (e.payload for e in evidence.all(payloads.Happening, face=face))
+    return [one for one in every if not one.event.startswith(LOOKS)]
+
+
 def _at(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     at = query.at or 0.0
     if query.event is not None:
@@ -133,7 +191,7 @@ def _at(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statem
         yield [seen(one) for one in then]
         if then:
             return
-    going = [e.payload for e in evidence.all(payloads.Happening, face=face)]
+    going = _going(evidence, face)
     every = [e.payload for e in evidence.all(payloads.UnitMoment, face=face)]
     nearest = min((one.at for one in every), key=lambda second: abs(second - at), default=at)
     every = [one for one in every if one.at == nearest]
@@ -199,7 +257,7 @@ def _long(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Stat
 
 def _span(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
     start, end = query.at or 0.0, query.until or 0.0
-    going = [e.payload for e in evidence.all(payloads.Happening, face=face)]
+    going = _going(evidence, face)
     for part in evidence.all(payloads.SegmentLabel, face=face):
         if part.payload.start < end and part.payload.end > start:
             yield [reading_of(part.payload, going)]
@@ -228,15 +286,19 @@ def _length(
 
 
 def _looks(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:
-    """The segments that read like a label, and its mean over the video."""
+    """When a face looks like a label, or that it never does.
+
+    Of a label of which that was not looked for, the segments that read like it, and its mean.
+    """
+    event = f"{LOOKS}{query.label}"
+    if _counts(event, evidence, face):
+        yield from _when(query.but(what="when", event=event), evidence, face)
+        return
     every = [e.payload for e in evidence.all(payloads.SegmentLabel, face=face)]
     own = [reading_of(one, ()) for one in every if one.label == query.label]
     for at in range(0, len(own), 3):
         yield list(own[at : at + 3])
-    mean = evidence.find(payloads.LabelMean, face=face, label=query.label)
-    if mean is not None:
-        value = number(mean.payload.probability)
-        yield [kinds.LabelMean(face=face, label=mean.payload.label, value=value)]
+    yield from _mean(evidence, face, query.label)
 
 
 def whole(evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:

@@ -16,7 +16,7 @@ from facsight_tools.statements.base import Statement, number, seconds_of
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Register
 from facsight_tools.statements.kinds.reading import silence
-from facsight_tools.video.names import BLINK, scale_of
+from facsight_tools.video.names import BLINK, LOOKS, scale_of
 
 MOST: Final = 3
 """Units, gestures and sentences that are told of a segment, of each at most so many."""
@@ -188,6 +188,7 @@ def _while_said(
             if event.payload.onset < one.end
             and event.payload.offset > one.start
             and not event.payload.talk
+            and not event.payload.event.startswith(LOOKS)
         ]
         during.sort(key=lambda event: -(event.strength or 5.0) * (scale_of(event.event) != "deg"))
         names = [event.event for event in during if event.event != BLINK]

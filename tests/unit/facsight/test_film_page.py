@@ -67,13 +67,32 @@ async def test_a_video_is_told_as_it_is_measured_then_read_and_saved(
 
 async def test_what_is_refused_is_told(client: httpx.AsyncClient, measurer: FakeMeasurer) -> None:
     measurer.error = VideoUnreadable("It is damaged.")
-    (told,) = await events(client)
+    begun, told = await events(client)
+    assert begun["type"] == "begun"
     assert told == {"type": "error", "code": "VideoUnreadable", "message": "It is damaged."}
     foreign = await client.post("/view/films", content=CLIP)
     assert foreign.status_code == 400
     gone = {"analysis_id": "an_0000000000000000"}
     answer = await client.post("/view/films/readings", json=gone, headers=OURS)
     assert (answer.status_code, answer.json()["code"]) == (400, "AnalysisExpired")
+
+
+async def test_a_page_that_is_loaded_again_finds_its_measurement(
+    client: httpx.AsyncClient,
+) -> None:
+    first = await events(client)
+    job = first[0]["job"]
+    answer = await client.post("/view/films/jobs", json={"job": job}, headers=OURS)
+    told = [json.loads(one.removeprefix("data: ")) for one in answer.text.split("\n\n") if one]
+    assert told[0] == first[0]
+    assert told[-1] == first[-1]
+    kept = {"analysis_id": first[-1]["film"]["analysis_id"]}
+    film = (await client.post("/view/films/kept", json=kept, headers=OURS)).json()
+    assert film["whole"]
+    assert film["people"] == first[-1]["film"]["people"]
+    gone = await client.post("/view/films/jobs", json={"job": "film_0"}, headers=OURS)
+    assert (gone.status_code, gone.json()["code"]) == (400, "JobExpired")
+    assert (await client.post("/view/films/jobs", json={"job": job})).status_code == 400
 
 
 async def test_a_part_is_headed_as_the_outline_has_it_in_its_language(

@@ -352,3 +352,99 @@ def test_of_a_video_without_faces_it_is_said_that_nobody_is_found() -> None:
     for ask in (infer_video, partial(ask_video, question="Does she smile?")):
         with pytest.raises(NoFaceFound, match="Nobody was found"):
             ask(nobody)
+
+
+LOOKED = {
+    "happiness": ("happy", "happiest", "fröhlich"),
+    "sadness": ("sad", "most sad", "traurig"),
+    "anger": ("angry", "most angry", "wütend"),
+    "fear": ("afraid", "most afraid", "ängstlich"),
+    "disgust": ("disgusted", "most disgusted", "angewidert"),
+    "surprise": ("surprised", "most surprised", "überrascht"),
+    "contempt": ("contemptuous", "most contemptuous", "verächtlich"),
+    "neutral": ("neutral", "most neutral", "neutral"),
+}
+
+
+def looking(*when: tuple[str, float, float]) -> Series:
+    """Twelve seconds of two people, both of whom look like each label from when until when."""
+    times = clock(12.0)
+    scores = {label: np.full(len(times), 0.02) for label in LOOKED}
+    for label, start, end in when:
+        scores[label] = np.where((times >= start) & (times < end), 0.9, scores[label])
+    columns = {f"emotion_{label}": one for label, one in scores.items()}
+    columns |= {"score": np.ones(len(times)), "AU12": np.zeros(len(times))}
+    other = {name: np.roll(one, 25) for name, one in columns.items()}
+    return make_series(times, columns, other, duration_s=12.0)
+
+
+@pytest.mark.parametrize("label", [*LOOKED])
+def test_when_a_face_looks_like_a_label_is_told_by_intervals_and_else_that_it_never_does(
+    label: str,
+) -> None:
+    adjective, most, german = LOOKED[label]
+    series = looking((label, 2.0, 2.6), (label, 6.0, 9.0))
+    never = looking(("anger" if label == "fear" else "fear", 1.0, 11.0))
+    for question in (
+        f"When does face 1 look {adjective}?",
+        f"Is face 1 ever {adjective}?",
+        f"Is face 1 {adjective}?",
+        f"Wann ist Gesicht 1 {german}?",
+        f"Ist Gesicht 1 jemals {german}?",
+    ):
+        answer = ask_video(series, question)
+        seen = [one for one in answer.statements if isinstance(one, kinds.EventSeen)]
+        spans = [(float(one.start), float(one.end)) for one in seen]
+        assert spans == [pytest.approx((2.0, 2.6), abs=0.1), pytest.approx((6.0, 9.0), abs=0.1)]
+        assert all(claim.cites for claim in answer.claims)
+        assert judge_in_time(answer) == ()
+        count, *_ = ask_video(never, question).statements
+        assert isinstance(count, kinds.EventCount)
+        assert (count.event, count.count) == (f"looks_{label}", 0)
+    peak = ask_video(series, f"When is face 1 {most}?").statements[0]
+    assert isinstance(peak, kinds.EventPeak)
+    assert peak.event == f"looks_{label}"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Are they both happy?", kinds.EventSeen),
+        ("When are they happy?", kinds.EventSeen),
+        ("Is anyone happy?", kinds.EventSeen),
+        ("Who is happy?", kinds.EventSeen),
+        ("How long are they happy?", kinds.EventLasts),
+        ("How often are they happy?", kinds.EventCount),
+        ("When are they happiest?", kinds.EventPeak),
+        ("Who is happier?", kinds.LabelMean),
+        ("Does everybody smile?", kinds.EventCount),
+        ("Who smiles more?", kinds.UnitMean),
+        ("How many people are there?", kinds.TimeSeen),
+        ("What happens at 0:03?", kinds.SegmentReading),
+        ("What happens between 3 and 5 seconds?", kinds.SegmentReading),
+        ("Sind beide glücklich?", kinds.EventSeen),
+        ("Wann lächeln sie?", kinds.EventCount),
+        ("Wer ist fröhlich?", kinds.EventSeen),
+    ],
+)
+def test_a_question_on_several_people_is_answered_of_each(question: str, kind: type) -> None:
+    answer = ask_video(looking(("happiness", 2.0, 6.0)), question)
+    of_kind = [one for one in answer.statements if isinstance(one, kind)]
+    assert {getattr(one, "face", 0) for one in of_kind} == {1, 2}
+    assert judge_in_time(answer) == ()
+
+
+def test_who_is_first_is_one_of_them_and_who_looks_at_whom_is_not_told() -> None:
+    series = looking(("happiness", 2.0, 6.0))
+    (first,) = ask_video(series, "Who looks happy first?").statements
+    assert isinstance(first, kinds.EventFirst)
+    assert first.face == 1
+    with pytest.raises(InputError, match="look at each other is not told"):
+        ask_video(series, "Do they look at each other?")
+
+
+def test_a_question_on_one_of_several_says_on_whom_its_answer_is() -> None:
+    alone = ask_video(two(), "When does she smile?", face=2)
+    assert {one.face for one in alone.statements if isinstance(one, kinds.EventCount)} == {2}
+    assert any("face 2" in one and "F1" in one for one in alone.notes)
+    assert not ask_video(two(), "When does face 2 smile?").notes

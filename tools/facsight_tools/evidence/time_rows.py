@@ -29,6 +29,7 @@ from facsight_tools.evidence.rounding import rounded
 from facsight_tools.evidence.rows import Ledger, Row
 from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION
 from facsight_tools.video.events import Event
+from facsight_tools.video.names import LABELS, LOOKS
 from facsight_tools.video.segments import Segment
 from facsight_tools.video.series import Series
 from facsight_tools.video.sight import looked_for, source_column
@@ -137,7 +138,7 @@ def names_of(series: Series, face: int, own: Iterable[Event]) -> list[str]:
     columns = track.columns
     wanted = [f"AU{unit}" for unit in ACTION_UNITS if unit < FIRST_POSITION]
     wanted += ["AU46.L", "AU46.R", "smile", "knit_smile", "cry_or_pain", "nod", "shake"]
-    wanted += ["gaze_shift", "hand_on_face", "hand_on_mouth"]
+    wanted += ["gaze_shift", "hand_on_face", "hand_on_mouth", *(LOOKS + one for one in LABELS)]
     seen = {one.name for one in own}
     known = (
         name

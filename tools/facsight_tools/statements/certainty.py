@@ -12,7 +12,7 @@
 | units of the face | none at C or above that the label's rule counts against it | |
 | `neutral` | no unit at B or above but those of speech, blinks, gaze and head | |
 | of a segment of a video, its measured share | 0.75 or more | below 0.5 |
-| and its measured frames | 5 or more | one |
+| and its measured frames | 5 or more | below 2 |
 
 Face and context are in conflict where they are far apart and neither would be low over the first
 label of the other: a weak word beside a clear face contradicts nothing.

@@ -15,14 +15,14 @@ COLUMNS: Final = {
     "face": "The person's number, from 1 in the order of appearance.",
     "event": "What happens: an action unit (AU12; AU46.L is the subject's own left eye) or a "
     "gesture (smile, knit_smile, cry_or_pain, nod, shake, gaze_shift, hand_on_face, hand_on_mouth, "
-    "mouth_hidden).",
+    "mouth_hidden), or what the face looks like (looks_sadness).",
     "number": "Which one of its name it is for this person.",
     "onset": "Seconds of the video at which it begins.",
     "apex": "Seconds at which it is strongest.",
     "offset": "Seconds at which it ends.",
     "duration": "Seconds from onset to offset.",
     "strength": "At the apex: intensity 0-5 of action units and smiles, degrees of movements of "
-    "head and gaze; empty where it is there or not.",
+    "head and gaze, the score 0-1 of a look; empty where it is there or not.",
     "letter": "FACS letter A-E of the strength; empty where it has none.",
     "first_frame": "Number of the first frame that it rests on.",
     "apex_frame": "Number of the frame of its apex.",

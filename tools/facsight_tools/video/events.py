@@ -25,7 +25,7 @@ from facsight_tools.facs import (
     intensity_letter,
 )
 from facsight_tools.video.cover import hidden_under, without_doubtful
-from facsight_tools.video.names import BLINK, WINKS, EventName, Scale, scale_of
+from facsight_tools.video.names import BLINK, LABELS, LOOKS, WINKS, EventName, Scale, scale_of
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.sight import looked_for
 from facsight_tools.video.speech import UNITS_OF_TALK, talking
@@ -149,6 +149,12 @@ def _of_track(series: Series, track: Track) -> Iterator[Event]:
                 yield event
             elif not _within(event, looks):
                 yield replace(event, name="knit_smile")
+    for label in LABELS:
+        scores = _column(track, f"emotion_{label}")
+        if scores is not None:
+            barred = hidden_under(track, "AU12")  # without the mouth no label is scored
+            name = LOOKS + label
+            yield from _risen(series, track.face, name, scores, limits["looks"], barred=barred)
     for name in ("hand_on_face", "hand_on_mouth"):
         values = _column(track, name)
         if values is not None:

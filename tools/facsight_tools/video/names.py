@@ -15,18 +15,26 @@ cheeks raised or the lids pressed or shut, and the mouth is drawn up or wide, as
 and in a miserable smile, which a picture alone does not tell apart. `mouth_hidden`: no unit of the
 mouth could be measured while those of the brows were, as where a hand or a cup is before it."""
 
+LOOKS: Final = "looks_"
+"""What comes before a label where a face looks like it for a while: `looks_sadness`."""
+
+LABELS: Final = (
+    *("anger", "contempt", "disgust", "fear", "happiness", "neutral", "sadness", "surprise"),
+)
+"""The labels of which that is told."""
+
 EventName: TypeAlias = str
-"""`AU12`; `AU46.L` and `AU46.R`, the subject's own side; or a `Gesture`."""
+"""`AU12`; `AU46.L` and `AU46.R`, the subject's own side; a `Gesture`; `looks_sadness`."""
 
 EVENT_NAME: Final = (
     r"AU\d{1,2}(?:\.[LR])?|smile|knit_smile|cry_or_pain|nod|shake|gaze_shift|hand_on_face|hand_on_mouth"
-    r"|mouth_hidden"
+    rf"|mouth_hidden|{LOOKS}(?:{'|'.join(LABELS)})"
 )
 
 BLINK: Final = "AU45"
 WINKS: Final = {"left": "AU46.L", "right": "AU46.R"}
 
-Scale = Literal["intensity", "deg", ""]
+Scale = Literal["intensity", "deg", "probability", ""]
 
 _INTENSITY: Final = frozenset({"smile", "knit_smile", "cry_or_pain"})
 _DEGREES: Final = frozenset({"nod", "shake", "gaze_shift"})
@@ -36,5 +44,7 @@ def scale_of(name: EventName) -> Scale:
     """What the strength of an event of a name is in."""
     if name in _DEGREES:
         return "deg"
+    if name.startswith(LOOKS):
+        return "probability"
     unit = re.fullmatch(r"AU(\d+)(?:\.[LR])?", name)
     return "intensity" if unit or name in _INTENSITY else ""

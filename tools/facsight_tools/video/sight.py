@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from facsight_tools.video.cover import open_face
-from facsight_tools.video.names import BLINK, WINKS, EventName
+from facsight_tools.video.names import BLINK, LOOKS, WINKS, EventName
 from facsight_tools.video.series import Series, Track
 from facsight_tools.video.stretches import Bool, usual_step
 from facsight_tools.video.thresholds import thresholds
@@ -40,4 +40,6 @@ def source_column(name: EventName) -> str:
     columns |= {"AU45": "AU43", "AU46.L": "AU43_L", "AU46.R": "AU43_R"}
     if name in columns:
         return columns[name]
+    if name.startswith(LOOKS):
+        return f"emotion_{name.removeprefix(LOOKS)}"
     return f"AU{int(name[2:]):02d}" if name.startswith("AU") else name

@@ -87,3 +87,44 @@ def test_a_unit_that_is_asked_after_again_is_told_further() -> None:
         assert meant != seen[-1]
         assert meant.unit == 4
         seen.append(meant)
+
+
+@pytest.mark.parametrize(
+    ("last", "query", "meant"),
+    [
+        (
+            Query(what="looks", label="sadness", place="they"),
+            Query(what="follow", label="happiness"),
+            Query(what="looks", label="happiness", place="they"),
+        ),
+        (
+            Query(what="peak", event="looks_sadness", face=2),
+            Query(what="follow", label="anger"),
+            Query(what="peak", event="looks_anger", face=2),
+        ),
+        (
+            Query(what="compare_faces", label="happiness", word="both"),
+            Query(what="follow", label="sadness"),
+            Query(what="compare_faces", label="sadness", word="both"),
+        ),
+        (
+            Query(what="when", event="smile", place="every"),
+            Query(what="follow", unit=4),
+            Query(what="when", event="AU4", place="every"),
+        ),
+        (
+            Query(what="looks", label="sadness"),
+            Query(what="follow", unit=4),
+            Query(what="when", event="AU4"),
+        ),
+        (
+            Query(what="when", event="smile", place="they"),
+            Query(what="follow", face=2),
+            Query(what="when", event="smile", face=2),
+        ),
+    ],
+)
+def test_what_goes_on_from_a_question_on_a_video_keeps_whom_it_is_on(
+    last: Query, query: Query, meant: Query
+) -> None:
+    assert resolve(query, last, 2, 1)[0] == meant

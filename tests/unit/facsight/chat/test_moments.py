@@ -8,7 +8,7 @@ from facsight.chat.grammar import understand
 from facsight.chat.moments import hear_in_time, nearest_in_time
 from facsight.chat.pictures import Picture
 from facsight.chat.query import Query
-from facsight.chat.sentences import in_time
+from facsight.chat.sentences import fixed, in_time
 from facsight.settings import Settings
 from facsight.video import infer_video
 from facsight_tools.statements.forms.tokens import Language
@@ -126,3 +126,18 @@ def test_every_question_that_is_suggested_of_a_video_is_answered(language: Langu
 def test_what_is_near_on_a_video_is_asked_of_videos(language: Language) -> None:
     for question in nearest_in_time("Does she cry because it rains?", language):
         assert hear_in_time(question, (language,)) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("Are they both sad?", "Yes."),
+        ("Is anyone angry?", "No."),
+        ("Is nobody angry?", "Yes."),
+        ("Are they smiling?", "Yes."),
+        ("Is everybody afraid?", "No."),
+    ],
+)
+def test_whether_all_do_is_opened_with_yes_or_no(question: str, opening: str) -> None:
+    (told,) = asked_of_video(question).parts
+    assert fixed("en", "openings", told.opening) == opening

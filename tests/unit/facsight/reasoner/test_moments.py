@@ -40,20 +40,20 @@ EVIDENCE = Evidence.of(
     ],
 )
 def test_what_answers_holds(query: Query, kind: type) -> None:
-    groups = answers_to(query, EVIDENCE, 1)
+    groups = answers_to(query, EVIDENCE, (1,))
     assert isinstance(groups[0][0], kind)
     assert all(one.judge(EVIDENCE).holds for group in groups for one in group)
 
 
 def test_a_moment_tells_what_is_present_then() -> None:
-    groups = answers_to(Query(what="moment", at=12.0), EVIDENCE, 1)
+    groups = answers_to(Query(what="moment", at=12.0), EVIDENCE, (1,))
     units = [one.unit for group in groups for one in group if isinstance(one, kinds.UnitAt)]
     assert units == [12, 6]
 
 
 @pytest.mark.parametrize("what", ["when", "often", "first"])
 def test_of_hands_that_were_not_looked_for_what_covers_the_mouth_is_told(what: Time) -> None:
-    groups = answers_to(Query(what=what, event="hand_on_mouth"), EVIDENCE, 1)
+    groups = answers_to(Query(what=what, event="hand_on_mouth"), EVIDENCE, (1,))
     told = [one for group in groups for one in group]
     assert isinstance(told[0], kinds.EventSeen)
     assert told[0].event == "mouth_hidden"
@@ -67,7 +67,7 @@ def test_hands_that_were_looked_for_are_told_themselves() -> None:
     columns = {**track.columns, "hand_on_face": at, "hand_on_mouth": at}
     series = replace(SERIES, faces={1: replace(track, columns=columns)})
     known = Evidence.of(time_ledger(series, events(series)))
-    ((hand,),) = answers_to(Query(what="when", event="hand_on_mouth"), known, 1)
+    ((hand,),) = answers_to(Query(what="when", event="hand_on_mouth"), known, (1,))
     assert isinstance(hand, kinds.EventSeen)
     assert not kinds.Caution(of="hands").judge(known).holds
 
@@ -77,7 +77,9 @@ def test_no_label_is_named_of_a_moment_at_which_the_mouth_is_covered(at: float) 
     moments = [(1, unit, at) for unit in (1, 4, 6, 12, 15, 25)]
     found = events(SERIES)
     evidence = Evidence.of(time_ledger(SERIES, found, segments={1: PARTS}, moments=moments))
-    told = [one for group in answers_to(Query(what="moment", at=at), evidence, 1) for one in group]
+    told = [
+        one for group in answers_to(Query(what="moment", at=at), evidence, (1,)) for one in group
+    ]
     covered = 6 <= at < 9
     assert covered != any(isinstance(one, kinds.SegmentReading) for one in told)
     assert covered == any(
@@ -91,7 +93,7 @@ def test_a_wink_of_either_eye_is_found_by_the_one_word() -> None:
     shut = bump(times, 3.0, 3.2, 3.4, 5.0)
     series = make_series(times, {"AU43": shut / 2, "AU43_L": shut, "AU43_R": shut * 0})
     known = Evidence.of(time_ledger(series, events(series)))
-    ((wink,),) = answers_to(Query(what="when", event="AU46"), known, 1)
+    ((wink,),) = answers_to(Query(what="when", event="AU46"), known, (1,))
     assert isinstance(wink, kinds.EventSeen)
     assert wink.event == "AU46.L"
 
@@ -104,7 +106,7 @@ def test_a_rate_has_two_digits_at_most_and_is_told_of_no_single_event(
     shut = sum((bump(times, n + 0.5, n + 0.6, n + 0.7, 5.0) for n in range(count)), times * 0)
     series = make_series(times, {"AU43": shut, "AU43_L": shut, "AU43_R": shut})
     known = Evidence.of(time_ledger(series, events(series)))
-    told = [s for g in answers_to(Query(what="often", event="AU45"), known, 1) for s in g]
+    told = [s for g in answers_to(Query(what="often", event="AU45"), known, (1,)) for s in g]
     rates = [one.value for one in told if isinstance(one, kinds.EventRate)]
     assert bool(rates) == (count > 1)
     assert all(len(str(one).replace(".", "").lstrip("0")) <= 2 for one in rates)
@@ -118,7 +120,7 @@ def test_where_no_hand_is_found_over_a_covered_mouth_it_is_told_that_it_may_be_o
     known = Evidence.of(time_ledger(series, events(series)))
     told = [
         one
-        for group in answers_to(Query(what="when", event="hand_on_mouth"), known, 1)
+        for group in answers_to(Query(what="when", event="hand_on_mouth"), known, (1,))
         for one in group
     ]
     assert kinds.Caution(of="covered") in told

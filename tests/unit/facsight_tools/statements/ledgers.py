@@ -160,8 +160,8 @@ def _in_time(rng: random.Random, analysis: Analysis, context: list[Row]) -> Iter
 
 def _face_in_time(rng: random.Random, face: int) -> Iterator[payloads.Payload]:
     yield payloads.FaceSeen(face=face, share=round(rng.random(), 3))
-    names = ("AU4", "AU12", "AU43", "AU45", "AU46.L", "smile", "nod", "hand_on_mouth")
-    for name in (*rng.sample(names, 4), "mouth_hidden", "cry_or_pain"):
+    names = ("AU4", "AU12", "AU43", "AU45", "AU46.L", "smile", "nod", "hand_on_mouth", "looks_fear")
+    for name in (*rng.sample(names, 4), "mouth_hidden", "cry_or_pain", "looks_sadness"):
         count = rng.randint(0, 3)
         at = rng.choice((0.0, 1.5, 7.25, 61.04))
         for number in range(1, count + 1):

@@ -23,13 +23,14 @@ from facsight_tools.evidence.payloads.base import (
 from facsight_tools.evidence.payloads.faces import Intensity, OfFace
 from facsight_tools.evidence.rounding import printed
 from facsight_tools.facs import ACTION_UNITS, intensity_letter
-from facsight_tools.video.names import EVENT_NAME, scale_of
+from facsight_tools.video.names import EVENT_NAME, LOOKS, scale_of
 
 Seconds = Annotated[float, Field(ge=0)]
 OfEvent: TypeAlias = Annotated[str, Field(pattern=f"^(?:{EVENT_NAME})$")]
 """What happens: `AU12`, `AU46.L` (the subject's left eye), `smile`, `nod`, ..."""
 
 _SIDES: Final = {"L": "left", "R": "right"}
+_SCALES: Final = {"intensity": "of 5", "deg": "degrees", "probability": "of 1"}
 _GESTURES: Final = {
     "smile": "a smile",
     "knit_smile": "lip corners pulled up (AU12) with knit brows (AU4), maybe a grimace,",
@@ -47,7 +48,7 @@ def event_words(event: str) -> str:
     """An event as sentences name it: `AU12 (lip corner puller)`, `a smile`."""
     unit = re.fullmatch(r"AU(\d+)(?:\.([LR]))?", event)
     if unit is None:
-        return _GESTURES[event]
+        return _GESTURES.get(event) or f"the look of {event.removeprefix(LOOKS)}"
     name = ACTION_UNITS[int(unit[1])]
     side = f" on the subject's {_SIDES[unit[2]]}" if unit[2] else ""
     return f"{name.code} ({name.name}){side}"
@@ -95,7 +96,8 @@ class FaceSeen(OfFace):
 class Happening(OfFace):
     """One event; `number` counts those of its name.
 
-    `strength` is 0-5 of units and smiles, degrees of movements of head and gaze, else None.
+    `strength` is 0-5 of units and smiles, degrees of movements of head and gaze, the score of what
+    a face looks like, 0-1, else None.
     `begins` and `ends` are False where the measuring starts within it or breaks off. `talk`:
     it is a unit of talk while its person talks.
     """
@@ -139,7 +141,7 @@ class Happening(OfFace):
         if self.strength is None:
             return ShownRow(f"{text}.", True, "event")
         unit = scale_of(self.event)
-        of = f"{self.strength:.2f} of 5" if unit == "intensity" else f"{self.strength:.1f} degrees"
+        of = f"{printed(self.strength, unit)} {_SCALES[unit]}"
         return ShownRow(f"{text}, strongest at {self.apex:.2f} s with {of}.", self.strength, unit)
 
 

@@ -171,7 +171,7 @@ def _add_events(tools: Toolset, services: Services) -> None:
                 description="Only these: AU1 to AU34, AU43 (eyes closed), AU45 (blink), AU46.L or "
                 ".R (wink), smile, knit_smile, cry_or_pain (the look of crying, of pain or of a "
                 "miserable smile), nod, shake, gaze_shift, hand_on_face, hand_on_mouth, "
-                "mouth_hidden",
+                "mouth_hidden, looks_ and a label (looks_sadness)",
                 max_length=32,
             ),
         ] = None,

@@ -108,7 +108,7 @@ class EventLasts(OfHappening):
 class EventPeak(OfHappening):
     """Of all events of its name this one is the strongest, at its apex, and how strong it is.
 
-    Strength is 0-5 of units and smiles, degrees of movements.
+    Strength is 0-5 of units and smiles, degrees of movements, 0-1 of what a face looks like.
     """
 
     kind: Literal["event_peak"] = "event_peak"

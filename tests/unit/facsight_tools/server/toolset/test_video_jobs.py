@@ -63,7 +63,13 @@ async def test_a_video_is_measured_and_its_handle_serves_the_tools(
     assert (brief["whole"], brief["total"]) == (True, 1)
     assert brief["analysis_id"] in text, "a client may see the text alone"
     assert data["job_id"] in text
-    assert brief["faces"][0]["happens"] == {"AU45": 3, "mouth_hidden": 1, "smile": 1}
+    assert brief["faces"][0]["happens"] == {
+        "AU45": 3,
+        "mouth_hidden": 1,
+        "smile": 1,
+        "looks_happiness": 1,
+        "looks_sadness": 1,
+    }
     (film,) = services.measurer.films  # type: ignore[attr-defined]
     assert (film.name, film.sampling.fps, film.sampling.start) == ("clip.mp4", 5, 2)
     again, _ = await call(server, "facs_get_job", job_id=data["job_id"])

@@ -41,18 +41,85 @@ function openFilms() {
 /** Has the video measured; what is known so far is drawn as it comes. */
 async function measureFilm(file, asked, signal) {
   say(`Measuring ${film.name}.`);
-  const response = await post("view/films", file, "application/octet-stream", signal);
+  await followFilm(await post("view/films", file, "application/octet-stream", signal), asked, signal);
+}
+
+/** Shows what a measurement tells until it is over, and reads the person. */
+async function followFilm(response, asked, signal) {
   for await (const event of events(response.body)) {
     if (event.type === "progress") {
       byId("film-progress").value = event.of ? event.measured / event.of : 0;
       say(`Measuring ${film.name}: ${event.measured.toFixed(1)} of ${event.of.toFixed(1)} s.`);
-    } else if (event.type === "film") showFilm(event.film);
+    } else if (event.type === "begun") remember({ job: event.job });
+    else if (event.type === "film") {
+      showFilm(event.film);
+      remember({ id: event.film.analysis_id });
+    }
     else if (event.type === "error") throw Object.assign(new Error(`${event.code}: ${event.message}`), { code: event.code });
   }
   if (!film.data?.whole) throw new Error("The measurement broke off.");
   session.thread = null;
   byId("chat").hidden = false;
   await readFilm(asked, signal);
+}
+
+const KEPT = "facsight-film";
+
+/** Keeps for this tab what finds the video again once the page is loaded anew; no words, no pixels. */
+function remember(more) {
+  try { sessionStorage.setItem(KEPT, JSON.stringify({ name: film.name, ...remembered(), ...more })); } catch { /* it then begins anew */ }
+}
+
+function remembered() {
+  try { return JSON.parse(sessionStorage.getItem(KEPT)); } catch { return null; }
+}
+
+function forgetFilm() {
+  try { sessionStorage.removeItem(KEPT); } catch { /* there is none */ }
+}
+
+/** Shows the video that was measured before the page was loaded again, and goes on with it. */
+async function returnToFilm() {
+  const kept = remembered();
+  if (!kept?.job) return;
+  const signal = begin();
+  Object.assign(film, { data: null, name: kept.name, face: 1, at: 0, curves: null, reading: null, lit: null });
+  session.film = true;
+  byId("player").hidden = true;
+  byId("drop-words").textContent = `${printable(kept.name)}: to see it played, choose the file again.`;
+  byId("film").hidden = false;
+  byId("film-reading").append(byId("chat"));
+  byId("question").placeholder = "When does she smile?";
+  byId("analyse").disabled = false;
+  say(`The page was loaded again; ${kept.name} goes on.`);
+  setRunning(true);
+  try {
+    const asked = asking();
+    let response = null;
+    try {
+      response = await post("view/films/jobs", JSON.stringify({ job: kept.job }), "application/json", signal);
+    } catch (error) {
+      if (error.code !== "JobExpired" || !kept.id) throw error;
+    }
+    if (response) await followFilm(response, asked, signal);
+    else {
+      showFilm(await (await post("view/films/kept", JSON.stringify({ analysis_id: kept.id }), "application/json", signal)).json());
+      if (!film.data.whole) throw new Error("Its measurement was broken off: choose the file again to have all of it.");
+      byId("chat").hidden = false;
+      await readFilm(asked, signal);
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    forgetFilm();
+    if (!film.data) {
+      leave();
+      byId("drop-words").textContent = DROP_WORDS;
+    }
+    say(`${kept.name}: ${error.message}`, true);
+  } finally {
+    if (!signal.aborted) setRunning(false);
+    markUnread();
+  }
 }
 
 /** Has the person read with the words of now; false where the video has to be measured again. */
@@ -117,7 +184,7 @@ function drawFilm() {
 
 function drawTracks() {
   const one = person();
-  const gestures = [...new Set(one.events.map((event) => event.event))].filter((name) => !/^AU(?!45|46)/.test(name));
+  const gestures = [...new Set(one.events.map((event) => event.event))].filter((name) => !/^AU(?!45|46)|^looks_/.test(name));
   const tracks = [...film.curves.map((name) => curveTrack(one, name)), ...gestures.map((name) => gestureTrack(one, name))];
   byId("tracks").replaceChildren(...tracks);
   drawCursor();
@@ -141,7 +208,7 @@ function curveTrack(one, name) {
     pen = "L";
   });
   const kind = unit || angle ? "unit" : "score";
-  return track(name, kind, [...(unit ? eventBars(one, name, 34) : []), make("path", { d: path })], 34);
+  return track(name, kind, [...(angle ? [] : eventBars(one, unit ? name : `looks_${name}`, 34)), make("path", { d: path })], 34);
 }
 
 function eventBars(one, name, height) {

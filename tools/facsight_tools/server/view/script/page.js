@@ -55,7 +55,11 @@ function openPage() {
   });
   byId("question-form").addEventListener("submit", (event) => { event.preventDefault(); ask(); });
   say("Ready for a picture or a video.");
+  returnToFilm();
 }
+
+/** What was announced last is of another picture or question by now. */
+const hush = () => { byId("announced").textContent = ""; };
 
 /** What stands where a file is dropped, while none is chosen. */
 const DROP_WORDS = "Drop a picture or a video here, paste a picture, or choose a file.";
@@ -93,6 +97,8 @@ function begin() {
 function leave() {
   session.picture = session.asked = null;
   session.film = false;
+  hush();
+  forgetFilm();
   for (const id of ["view", "chat", "film", "preview"]) byId(id).hidden = true;
   byId("turns").replaceChildren();
   byId("analyse").disabled = true;
@@ -133,18 +139,21 @@ async function post(path, body, type, signal) {
 /** Has the picture measured; one that is measured already is only weighed with the words of now. */
 async function analyse({ turn = true } = {}) {
   const { picture } = session;
-  if (!picture) { say("Choose a picture or a video first."); return; }
+  if (!picture && !session.film) { say("Choose a picture or a video first."); return; }
   if (session.running) return;
+  hush();
   const signal = begin();
   const asked = asking();
   setRunning(true);
   try {
     if (session.film) {
-      if (!session.asked || !(await readFilm(asked, signal))) await measureFilm(picture, asked, signal);
+      if (session.asked && (await readFilm(asked, signal))) return;
+      if (!picture) throw new Error("It is not kept any more: choose the file again.");
+      await measureFilm(picture, asked, signal);
     } else if (!session.asked || !(await readAgain(asked, signal))) await measure(picture, asked, signal);
     if (turn && narrow.matches && !session.film) byId("answer").scrollIntoView();
   } catch (error) {
-    if (!signal.aborted) say(`${nameOf(picture)} is not ${session.asked ? "read again" : "shown"}. ${error.message}`, true);
+    if (!signal.aborted) say(`${picture ? nameOf(picture) : film.name} is not ${session.asked ? "read again" : "shown"}. ${error.message}`, true);
   } finally {
     if (!signal.aborted) setRunning(false);
     markUnread();
@@ -208,6 +217,7 @@ async function ask() {
   const question = field.value.trim();
   if (!question || session.talking) return;
   field.value = "";
+  hush();
   const progress = make("p", { class: "progress" }, "Thinking.");
   const { signal } = session.work;
   const asked = asking();
