@@ -15,7 +15,6 @@ import PIL.Image
 import pytest
 from tests.builders import make_analysis
 
-from facsight_tools import helper_worker
 from facsight_tools.api import helper_starter, shared_pipeline
 from facsight_tools.batch import HelperGone, Item, items, measure_each, outcomes
 from facsight_tools.errors import ImageUnreadable
@@ -93,13 +92,3 @@ def test_a_frame_holds_what_plain_pickle_does() -> None:
 def test_none_is_started_where_it_would_measure_otherwise() -> None:
     assert helper_starter(Pipeline(), {}) is None
     assert helper_starter(shared_pipeline(), {"rules": lambda: None}) is None
-
-
-def test_the_process_ends_when_its_pipe_does() -> None:
-    assert helper_worker.__doc__
-    helper = Helper(frame(Task({})))
-    pipe = helper._process.stdin
-    assert pipe is not None
-    pipe.close()
-    assert helper._process.wait(60) == 0
-    helper.close()
