@@ -19,6 +19,7 @@ from facsight_tools import errors
 from facsight_tools.backends.ort import OrtEngine, cuda_problem
 from facsight_tools.batch import items, measure_each
 from facsight_tools.evidence.analysis_json import analysis_to_json
+from facsight_tools.image import load_image
 from facsight_tools.networks import store
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.server.workers.limits import WorkerLimits
@@ -134,6 +135,15 @@ def test_results_are_the_same_bytes_in_any_order_and_batch(
     some = items(pictures[k] for k in order)
     together = measure_each(some, pipeline.analyze, size, lanes)
     assert [analysis_to_json(one.analysis) for one in together] == [alone[k] for k in order]
+
+
+@CPU_ONLY
+def test_results_are_the_same_bytes_on_two_cores() -> None:
+    pictures, alone = several()
+    pipeline = Pipeline(OrtEngine(threads=1), in_parts=True)
+    for picture, one in zip(pictures, alone, strict=True):
+        (analysis,) = pipeline.analyze([load_image(picture)])
+        assert analysis_to_json(analysis) == one
 
 
 @CPU_ONLY

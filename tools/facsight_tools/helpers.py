@@ -79,8 +79,9 @@ class Helper:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **_ENVIRONMENT},
-            # A terminal's Ctrl-C is for whoever started it, which closes it
-            start_new_session=True,
+            # A terminal's Ctrl-C is for whoever started it, which closes it. No session of its own,
+            # in which Linux would forget that folders let others go first.
+            process_group=0,
         )
         self._sending = threading.Lock()
         self._asked: deque[Future[Any]] = deque()

@@ -210,3 +210,56 @@ def test_an_error_of_a_folder_goes_through_in_its_place() -> None:
     given = [Item("a", pixels(1)), Item("b", refused), Item("c", pixels(2))]
     outcomes = list(measure_each(given, measuring, 3))
     assert [one.error for one in outcomes] == [None, refused, None]
+
+
+class Aide:
+    """A helper that is a thread of this process; it dies over its `dies_at`-th batch."""
+
+    def __init__(self, dies_at: int | None = None) -> None:
+        self.asked = self.closed = 0
+        self._dies_at = dies_at
+        self.ready = threading.Event()
+
+    def wait_until_ready(self) -> None:
+        self.ready.set()
+
+    def outcomes(self, given: Sequence[Item]) -> list[batch.PictureOutcome]:
+        self.asked += 1
+        if self._dies_at is not None and self.asked >= self._dies_at:
+            raise batch.HelperGone
+        return batch.outcomes(given, measuring)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@settings(deadline=None)
+@given(
+    values=st.lists(st.integers(0, 110), max_size=30),
+    size=st.integers(1, 4),
+    lanes=st.integers(1, 4),
+    many=st.integers(1, 30),
+    dies_at=st.none() | st.integers(1, 4),
+    sized=st.booleans(),
+)
+def test_helpers_change_no_outcome(
+    values: list[int], size: int, lanes: int, many: int, dies_at: int | None, sized: bool
+) -> None:
+    given = list(items([pixels(value) for value in values]))
+    alone = list(measure_each(given, measuring))
+    aides: list[Aide] = []
+
+    def start() -> Aide:
+        aides.append(Aide(dies_at))
+        return aides[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "MANY", many)
+        some = given if sized else iter(given)
+        together = list(measure_each(some, measuring, size, lanes, start))
+    for one, other in zip(together, alone, strict=True):
+        assert one.name == other.name
+        assert type(one.error) is type(other.error)
+        assert one.error is not None or one.analysis == other.analysis
+    assert len(aides) == (lanes - 1 if len(given) >= many else 0)
+    assert all(one.closed == 1 for one in aides)

@@ -1,6 +1,7 @@
 """Detector and landmarker in turn, on parts of plain Python."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from tests.readers import MeanLandmarker, MiddleDetector
 from facsight_tools.analyzers.cover import ALL_SEEN, CoverAnalyzer, Sight
 from facsight_tools.analyzers.finding import QUALITY_PX, FaceFinder, box_of
 from facsight_tools.analyzers.likeness import FaceLikeness
+from facsight_tools.beside import second_core
 from facsight_tools.image import load_image
 from facsight_tools.types import FaceDetection, Image, Landmarks
 
@@ -135,3 +137,43 @@ def test_a_last_look_is_believed_least() -> None:
             detector(sure=True, seen_close=True), MeanLandmarker(), 0.5, Looks(1.0), Alike(0.7)
         )
         assert len(finder([PICTURE])) == count
+
+
+class Twice(MiddleDetector):
+    """Finds its face at the first look, or none, and another at the second, or none."""
+
+    def __init__(self, *, first: bool, second: bool, portrait: bool) -> None:
+        super().__init__()
+        self._first, self._second, self._portrait = first, second, portrait
+
+    def __call__(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
+        return self.around(images, self.at_first(images))
+
+    def at_first(self, images: Sequence[Image]) -> list[list[FaceDetection]]:
+        return [[self._face(image)] if self._first else [] for image in images]
+
+    def around(
+        self, images: Sequence[Image], first: Sequence[Sequence[FaceDetection]]
+    ) -> list[list[FaceDetection]]:
+        other = replace(self._face(images[0]), box_xyxy=np.array([0, 0, 40, 40], np.float32))
+        return [[*faces, *([other] if self._second else [])] for faces in first]
+
+    def is_portrait(self, image: Image, faces: Sequence[FaceDetection]) -> bool:  # noqa: ARG002
+        return self._portrait
+
+
+@pytest.mark.parametrize("portrait", [False, True])
+@pytest.mark.parametrize("second", [False, True])
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize("two_cores", [False, True])
+def test_what_was_guessed_is_mended_where_it_was_wrong(
+    first: bool, second: bool, portrait: bool, two_cores: bool
+) -> None:
+    finder = FaceFinder(Twice(first=first, second=second, portrait=portrait), MeanLandmarker(), 0.5)
+    with ThreadPoolExecutor(1) as thread, second_core(thread if two_cores else None):
+        guess = finder.guess(PICTURE)
+        others = guess.others()
+    found = guess.found if others is None else others
+    assert (others is not None) == (first and second and portrait and two_cores)
+    boxes = [one.detection.box_xyxy.tolist() for one in found]
+    assert boxes == [one.detection.box_xyxy.tolist() for one in finder([PICTURE])]
