@@ -125,7 +125,7 @@ class _Meter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._thread.shutdown(cancel_futures=True)
+        self._thread.shutdown()  # what was followed is read, and kept where it is
 
     def add(self, frame: int, time_s: float, image: Image, faces: list[tuple[int, Found]]) -> None:
         """One frame with its faces by track; what came before is read when a batch is full."""
