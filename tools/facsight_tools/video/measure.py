@@ -185,9 +185,9 @@ class _Meter:
         """Make rows of what is read, until no more than so many frames are still to be."""
         while self._going:
             _, first = self._going[0]
-            if isinstance(first, Future):
-                if most and not first.done() and sum(one for one, _ in self._going) <= most:
-                    return
+            reads = isinstance(first, Future) and not first.done()
+            if most and reads and sum(one for one, _ in self._going) <= most:
+                return
             self._going.popleft()
             try:
                 if isinstance(first, Future):
