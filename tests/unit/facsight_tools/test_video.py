@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import PIL.Image
@@ -22,6 +24,7 @@ from tests.videos import flat, made_speech, write_video
 from facsight_tools.batch import Item
 from facsight_tools.errors import (
     OutputRefused,
+    ReaderFailed,
     UnknownOption,
     VideoNotFound,
     VideoTooLarge,
@@ -38,7 +41,7 @@ from facsight_tools.video.cover import COLUMNS as COVERS
 from facsight_tools.video.decoder import Kind, Request, open_source
 from facsight_tools.video.events import events
 from facsight_tools.video.film import Film, Filmed, Filming, VideoFile, measure_film
-from facsight_tools.video.frames import Frame, LastFrame
+from facsight_tools.video.frames import Frame, LastFrame, PackedFrame
 from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.inputs import VideoItem, inputs, is_video
 from facsight_tools.video.journal import Journal, Keep, remove_journal
@@ -69,7 +72,7 @@ class Within:
         self._source = open_source(self._request)
         self.header = self._source.header
 
-    def __iter__(self) -> Iterator[Frame]:
+    def __iter__(self) -> Iterator[Frame | PackedFrame]:
         return self._source.frames(self._request.sampling, lambda: None, self._request.after)
 
     def __enter__(self) -> Within:
@@ -188,6 +191,7 @@ def test_neither_the_batch_nor_the_disk_changes_a_number(
     batch: int, memory: int, clip: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = measured(clip, pipeline).series.faces[1].columns
+    monkeypatch.setattr(Pipeline, "lanes", batch)  # threads that read
     monkeypatch.setattr("facsight_tools.video.columns._BLOCK", 2)
     other = measured(clip, pipeline, batch=batch, memory_bytes=memory)
     assert other.measured.rows.on_disk == (memory == 0)
@@ -195,6 +199,29 @@ def test_neither_the_batch_nor_the_disk_changes_a_number(
     assert list(whole) == list(parts)
     for name, column in whole.items():
         assert np.array_equal(column, parts[name], equal_nan=True), name
+
+
+@pytest.mark.parametrize("readers", [1, 2])
+def test_where_reading_fails_what_is_kept_ends_before_it(
+    readers: int, longer: Path, pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = measured(longer, pipeline)
+    monkeypatch.setattr(Pipeline, "lanes", readers)
+    keep = Keep(tmp_path / "kept", part_frames=1)
+    read, calls = Pipeline.reports, itertools.count()
+
+    def fails_once(*args: Any, **options: Any) -> Any:
+        if next(calls) == 6:
+            raise ReaderFailed("no")
+        return read(*args, **options)
+
+    monkeypatch.setattr(Pipeline, "reports", fails_once)
+    run = partial(measure_video, longer, "file", Sampling(), pipeline, How(select(()), batch=1))
+    with pytest.raises(ReaderFailed):
+        run(keep=keep)
+    again: list[int] = []
+    same(run(lambda count, _: again.append(count), keep=keep), whole)
+    assert 1 < again[0] < 10, "it goes on at the first frame that was not read"
 
 
 def test_the_table_has_a_row_a_face_and_frame_and_one_where_no_face_is(

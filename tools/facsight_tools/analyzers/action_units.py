@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -170,10 +169,10 @@ def _readings(
     face: FaceView,
     seen: HalfReadings | None,
 ) -> ActionUnits:
-    sure = trust(face.pose, face.eye_distance_px, face.sharpness)
+    trustworthy = trust(face.pose, face.eye_distance_px, face.sharpness)
 
     def trusted(confidence: float) -> float:
-        return 0.5 + (confidence - 0.5) * sure
+        return 0.5 + (confidence - 0.5) * trustworthy
 
     by_mesh = zip(OUTPUTS, intensity.tolist(), confidence.tolist(), strict=True)
     told: list[AUReading] = []
@@ -185,7 +184,9 @@ def _readings(
             cue = share.cue
         told.append(MeasuredAU(unit, side, level, trusted(confident), cue, width))
     alone = by_skin(seen, frozenset(_MEASURED)) if seen is not None else []
-    told += [replace(one, confidence=trusted(one.confidence)) for one in alone]
+    for one in alone:
+        sure = trusted(one.confidence)
+        told.append(MeasuredAU(one.au, one.side, one.intensity, sure, one.cue, one.half_width))
     return ActionUnits((*told, *_unavailable(frozenset(one.au for one in told), face)))
 
 

@@ -71,24 +71,22 @@ class EmotionAnalyzer:
         unmeasured: set[int] = set()
         asked = hidden = 0.0
         levels: dict[tuple[int, bool], float | None] = {}
+        temperature = rules.temperature
         for label, terms in rules.terms.items():
             for term in terms:
-                of = (term.au, term.unilateral)
-                level = (
-                    levels[of]
-                    if of in levels
-                    else levels.setdefault(of, _level(term, units, rules))
-                )
-                asked += abs(term.weight)
+                weight, of = term.weight, (term.au, term.unilateral)
+                if of not in levels:
+                    levels[of] = _level(term, units, rules)
+                level = levels[of]
+                asked += abs(weight)
                 if level is None:
-                    hidden += abs(term.weight)
+                    hidden += abs(weight)
                     unmeasured.add(term.au)
                     continue
-                argued = (term.offset + term.weight * level) / rules.temperature
-                amount = round(argued, _DECIMALS)
-                logits[label] += amount
+                amount = round((term.offset + weight * level) / temperature, _DECIMALS)
                 if amount:
-                    contributions.append(Contribution(label, term.au, term.weight, amount))
+                    logits[label] += amount
+                    contributions.append(Contribution(label, term.au, weight, amount))
         enough = hidden <= asked * MOST_UNMEASURED
         held = held_back({k: bar for k, bar in rules.bars.items() if k in logits}, units)
         barred = {one.label for one in held if not one.most}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -236,9 +236,9 @@ def joined_levels(
         share: the unit's.
     """
     intensity, confidence = mesh
-    skin, _, _ = seen.levels(unit, "both")
+    skin = seen.levels(unit, "both")[0]
     own, sure, width = seen.levels(unit, side)
-    lesser = min(seen.levels(unit, one)[0] for one in SIDES)
+    lesser = min(seen.levels(unit, "right")[0], seen.levels(unit, "left")[0])
     shown = (1.0 - share.lesser) * skin + share.lesser * lesser
     whole = share.graded((1.0 - share.skin) * intensity + share.skin * shown)
     level = min(max(whole + share.parted(own - skin), 0.0), _MOST)
@@ -253,11 +253,14 @@ def by_skin(
     seen: HalfReadings, measured: frozenset[int], shares: Mapping[int, Share] = SHARES
 ) -> list[MeasuredAU]:
     """The units that the mesh does not measure and the skin does."""
-    return [
-        replace(one, intensity=level, half_width=share.widened(one.half_width or 0.0, level))
-        for unit, share in shares.items()
-        if share.skin == 1.0 and unit not in measured
-        for whole in (seen.of(unit, "both").intensity,)
-        for one in (seen.of(unit, side) for side in ACTION_UNITS[unit].sides)
-        for level in (whole + share.parted(one.intensity - whole),)
-    ]
+    found = []
+    for unit, share in shares.items():
+        if share.skin != 1.0 or unit in measured:
+            continue
+        whole = seen.levels(unit, "both")[0]
+        for side in ACTION_UNITS[unit].sides:
+            own, sure, width = seen.levels(unit, side)
+            level = whole + share.parted(own - whole)
+            width = share.widened(width, level)
+            found.append(MeasuredAU(unit, side, level, sure, APPEARANCE, width))
+    return found

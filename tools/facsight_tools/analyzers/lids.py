@@ -139,7 +139,7 @@ def _moved(reading: MeasuredAU, level: float) -> MeasuredAU:
     if level == reading.intensity:
         return reading
     sure = _SURE if reading.present != (level >= PRESENCE_THRESHOLD) else reading.confidence
-    return replace(reading, intensity=level, confidence=sure, cue=CUE)
+    return MeasuredAU(reading.au, reading.side, level, sure, CUE, reading.half_width)
 
 
 def _joint_width(sides: Sequence[MeasuredAU]) -> float | None:

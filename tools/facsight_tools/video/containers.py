@@ -12,11 +12,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, BinaryIO, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from facsight_tools.errors import VideoTooLarge, VideoUnreadable, VideoUnsupported
-from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
+from facsight_tools.video.frames import LastFrame, PackedFrame, VideoHeader
 from facsight_tools.video.sampling import Chooser, Sampling, VideoLimits
 
 CONTAINERS: Final = (
@@ -143,7 +140,7 @@ class ContainerSource:
 
     def frames(
         self, sampling: Sampling, alive: Callable[[], None], after: LastFrame | None = None
-    ) -> Iterator[Frame]:
+    ) -> Iterator[PackedFrame]:
         """The frames that are wanted, in the order of their times.
 
         Args:
@@ -176,7 +173,7 @@ class ContainerSource:
             if time_s > last:
                 last = time_s
                 if chooser.wants(number, time_s) and is_after(number, after):
-                    yield Frame(number, time_s, self._pixels(frame))
+                    yield PackedFrame(number, time_s, *self._pixels(frame))
             if decoded % _ALIVE == 0:
                 alive()
             number += 1
@@ -214,7 +211,7 @@ class ContainerSource:
                 if frame.time is None or self._time(frame, 0, -1.0) > after.time_s:
                     return None
                 if self._time(frame, 0, -1.0) == after.time_s:
-                    same = zlib.crc32(self._pixels(frame).data) == after.check
+                    same = zlib.crc32(self._pixels(frame)[1]) == after.check
                     return frames if same else None
                 if decoded % _ALIVE == 0:
                     alive()
@@ -265,7 +262,8 @@ class ContainerSource:
         step = 1.0 / self.header.fps if self.header.fps else 0.04
         return last + step if last >= 0 else number * step
 
-    def _pixels(self, frame: Any) -> NDArray[np.uint8]:
+    def _pixels(self, frame: Any) -> tuple[tuple[int, int], memoryview]:
+        """Its size, and its pixels line by line."""
         width, height = frame.width, frame.height
         shape = self._stream.sample_aspect_ratio
         if shape and shape != 1 and _ODD_PIXELS[0] <= shape <= _ODD_PIXELS[1]:
@@ -275,11 +273,16 @@ class ContainerSource:
             made = self._converter.reformat(
                 frame, format="rgb24", width=width, height=height, threads=1
             )
-            rgb = made.to_ndarray()
         except self._errors as error:
             raise _unreadable(error) from error
         turns = round(frame.rotation / 90) % 4
-        return np.ascontiguousarray(np.rot90(rgb, turns) if turns else rgb)
+        (plane,) = made.planes
+        if not turns and plane.line_size == 3 * width:
+            return (width, height), memoryview(plane)[: 3 * width * height]
+        import numpy as np
+
+        rgb = np.ascontiguousarray(np.rot90(made.to_ndarray(), turns))
+        return (rgb.shape[1], rgb.shape[0]), rgb.data.cast("B")
 
 
 def check_header(header: VideoHeader, limits: VideoLimits) -> None:

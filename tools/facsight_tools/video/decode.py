@@ -83,6 +83,11 @@ class _Decoding:
         """Of the decoding process."""
         return self._process.pid
 
+    @property
+    def ended(self) -> bool:
+        """Whether the decoding process is gone."""
+        return self._process.poll() is not None
+
     def stop(self) -> None:
         """Kill the process, and tell so whoever waits for what it writes."""
         self._process.kill()

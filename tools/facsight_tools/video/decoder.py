@@ -29,7 +29,7 @@ from facsight_tools.errors import (
     quoted,
 )
 from facsight_tools.video import wire
-from facsight_tools.video.frames import Frame, LastFrame, VideoHeader
+from facsight_tools.video.frames import Frame, LastFrame, PackedFrame, VideoHeader
 from facsight_tools.video.identity import Identity, identity_of
 from facsight_tools.video.sampling import Sampling, VideoLimits
 
@@ -49,7 +49,7 @@ class Source(Protocol):
 
     def frames(
         self, sampling: Sampling, alive: Callable[[], None], after: LastFrame | None = None
-    ) -> Iterator[Frame]:
+    ) -> Iterator[Frame | PackedFrame]:
         """The frames that are wanted, after one that was had; `alive` is called now and then while
         none come.
         """
@@ -126,7 +126,7 @@ def _write_frames(request: Request, pipe: BinaryIO) -> None:
     wire.write_header(pipe, source.header)
     alive = partial(wire.write, pipe, wire.ALIVE)
     for frame in source.frames(request.sampling, alive, request.after):
-        wire.write_frame(pipe, frame)
+        wire.write_frame(pipe, frame.packed)
 
 
 def _write_sound(request: Request, pipe: BinaryIO) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # to import NumPy takes as long as to decode twenty frames and more
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,42 @@ class Frame:
     number: int
     time_s: float
     pixels_rgb: NDArray[np.uint8]
+
+    @property
+    def packed(self) -> PackedFrame:
+        """The same, as bytes."""
+        height, width = self.pixels_rgb.shape[:2]
+        data = memoryview(self.pixels_rgb.tobytes())
+        return PackedFrame(self.number, self.time_s, (width, height), data)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedFrame:
+    """One frame as it is decoded and handed on, without NumPy.
+
+    Attributes:
+        number, time_s: as of `Frame`.
+        size_wh: pixels.
+        data: RGB, line by line.
+    """
+
+    number: int
+    time_s: float
+    size_wh: tuple[int, int]
+    data: memoryview
+
+    @property
+    def packed(self) -> PackedFrame:
+        """Itself."""
+        return self
+
+    @property
+    def pixels_rgb(self) -> NDArray[np.uint8]:
+        """uint8 (H, W, 3), RGB, upright."""
+        import numpy as np
+
+        width, height = self.size_wh
+        return np.frombuffer(self.data, np.uint8).reshape(height, width, 3)
 
 
 @dataclass(frozen=True, slots=True)

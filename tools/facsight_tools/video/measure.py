@@ -6,9 +6,9 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from facsight_tools.analyzers.scene import FoundPeople
 from facsight_tools.errors import FacsightError, VideoUnreadable
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.rules.catalogue import Selection
-from facsight_tools.table import Cell, columns, face_cells, text_columns
+from facsight_tools.table import Cell, Row, columns, face_cells, text_columns
 from facsight_tools.types import FaceAtRest, Image
 from facsight_tools.video.columns import MEMORY_BYTES, FaceColumns, FaceRows
 from facsight_tools.video.cover import COLUMNS, amendment, cover_cells
@@ -38,6 +38,7 @@ HAND_COLUMNS: Final = ("hand_on_face", "hand_on_mouth")
 _MOUTH: Final = (COLUMNS["right half of the mouth"], COLUMNS["left half of the mouth"])
 _NO_NUMBERS: Final = frozenset({"frame", "timestamp", "face"})
 _BATCH_BYTES: Final = 128 * 2**20
+_READERS: Final = 2
 _MOST_WAITING: Final = 16
 """Frames that were followed and are still to be read, so that neither waits for the other."""
 _HANDS_S: Final = 0.2
@@ -106,8 +107,16 @@ class How:
     memory_bytes: int = MEMORY_BYTES
 
 
+_Read: TypeAlias = list[tuple[int, int, Row]]
+"""Rows of one batch: frame, track and cells."""
+
+
 class _Meter:
-    """Reads the faces of frames in batches, in a thread: the next are followed meanwhile."""
+    """Reads the faces of frames in batches, in threads: the next are followed meanwhile.
+
+    Two read where the pipeline bears it: while one waits for its turn at Python, the other is in a
+    network. What they read becomes rows in the order of the frames.
+    """
 
     def __init__(self, pipeline: Pipeline, how: How, rows: FaceRows) -> None:
         self._pipeline, self._how, self._rows = pipeline, how, rows
@@ -116,16 +125,19 @@ class _Meter:
         self._faces: list[tuple[int, int, Found]] = []
         self._hands: FoundPeople | None = None
         self._hands_s = -np.inf
-        self._thread = ThreadPoolExecutor(1)
-        self._going: deque[tuple[int, Future[None]]] = deque()
+        self._threads = ThreadPoolExecutor(min(_READERS, pipeline.lanes), "facsight-reader")
+        self._going: deque[tuple[int, Future[_Read] | Callable[[], None]]] = deque()
         self._room = 1
-        self._failed = False
 
     def __enter__(self) -> _Meter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._thread.shutdown(cancel_futures=True)
+        # what was followed is read, and kept where it is
+        with suppress(Exception):
+            self._wait(0)
+        self._going.clear()
+        self._threads.shutdown(cancel_futures=True)
 
     def add(self, frame: int, time_s: float, image: Image, faces: list[tuple[int, Found]]) -> None:
         """One frame with its faces by track; what came before is read when a batch is full."""
@@ -152,7 +164,7 @@ class _Meter:
     def then(self, work: Callable[[], None]) -> None:
         """Do something once all frames so far are read."""
         self._read_on()
-        self._submit(0, work)
+        self._going.append((0, work))
 
     def finish(self) -> None:
         """Read what is waiting; raises what a reader raised."""
@@ -160,40 +172,39 @@ class _Meter:
         self._wait(0)
 
     def _read_on(self) -> None:
-        """Let the thread read what is waiting, one batch at a time and in order."""
+        """Let the threads read what is waiting, a batch each."""
         count = len(self._images)
         if not count:
             return
         self._wait(max(0, min(_MOST_WAITING, self._room) - count))
-        self._submit(count, partial(self._read, self._images, self._faces, self._people))
+        read = self._threads.submit(self._read, self._images, self._faces, self._people)
+        self._going.append((count, read))
         self._images, self._people, self._faces = [], [], []
 
-    def _submit(self, count: int, work: Callable[[], None]) -> None:
-        self._going.append((count, self._thread.submit(self._unless_failed, work)))
-
     def _wait(self, most: int) -> None:
-        """Wait until no more than so many frames are still to be read."""
-        while self._going and (
-            self._going[0][1].done() or not most or sum(one for one, _ in self._going) > most
-        ):
-            self._going.popleft()[1].result()
-
-    def _unless_failed(self, work: Callable[[], None]) -> None:
-        """What comes after a reading that went well."""
-        if self._failed:
-            return
-        try:
-            work()
-        except BaseException:
-            self._failed = True
-            raise
+        """Make rows of what is read, until no more than so many frames are still to be."""
+        while self._going:
+            _, first = self._going[0]
+            reads = isinstance(first, Future) and not first.done()
+            if most and reads and sum(one for one, _ in self._going) <= most:
+                return
+            self._going.popleft()
+            try:
+                if isinstance(first, Future):
+                    for row in first.result():
+                        self._rows.add(*row)
+                else:
+                    first()
+            except BaseException:
+                self._going.clear()  # what comes after would leave a gap
+                raise
 
     def _read(
         self,
         images: Sequence[Image],
         faces: Sequence[tuple[int, int, Found]],
         people: Sequence[FoundPeople],
-    ) -> None:
+    ) -> _Read:
         found = self._pipeline.looked_at(images, [one for *_, one in faces])
         reports = self._pipeline.reports(
             images,
@@ -202,6 +213,7 @@ class _Meter:
             neutral=self._how.neutral,
             people=people if self._how.scene else None,
         )
+        rows = []
         for (frame, track, _), one, report in zip(faces, found, reports, strict=True):
             cells = face_cells(report, landmarks=self._how.landmarks)
             sight = one.sight
@@ -213,7 +225,8 @@ class _Meter:
             if shares is not None:
                 cells |= _hand_cells(shares, covered=any(levels.get(one) for one in _MOUTH))
             cells |= levels
-            self._rows.add(frame, track, cells)
+            rows.append((frame, track, cells))
+        return rows
 
     def _hands_in(self, image: Image, time_s: float, faces: list[Found]) -> FoundPeople:
         """Hands in a frame, or those of a moment ago."""

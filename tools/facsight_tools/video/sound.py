@@ -23,6 +23,8 @@ SOUND_CODECS: Final = frozenset(
 
 _SEEK_S: Final = 10.0
 _PIECE: Final = SOUND_HZ
+_LEAST: Final = SOUND_HZ // 10
+"""What is handed on together, where a codec's own frames are shorter."""
 _JITTER_S: Final = 0.002
 """By so much times may be off what the samples before say; what is farther is told anew."""
 _ALIVE: Final = 2**10
@@ -63,7 +65,7 @@ class SoundSource:
         for piece in self._small_pieces(sampling, alive):
             # A message for each of a codec's frames would cost more than to decode it.
             end_s = start_s + len(waiting) / SOUND_HZ
-            if len(waiting) and (len(waiting) >= _PIECE or abs(piece.time_s - end_s) > _JITTER_S):
+            if len(waiting) and (len(waiting) >= _LEAST or abs(piece.time_s - end_s) > _JITTER_S):
                 yield Sound(start_s, waiting)
                 waiting = waiting[:0]
             start_s = start_s if len(waiting) else piece.time_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -63,17 +64,18 @@ def _faces(measured: MeasuredVideo) -> Iterator[tuple[int, Row]]:
     """Each row with the place of its frame; those of what was no face are left out."""
     rows, start = measured.rows, 0
     frames, tracks = rows.frames, rows.tracks
+    whole = [rows.whole(name) for name in rows.names]
     for block in rows.blocks():
         count = block.shape[1]
-        known = np.isfinite(block)
         for i in range(count):
             person = measured.people.person.get(int(tracks[start + i]))
             if person is None:
                 continue
             row: Row = {"face": person}
-            for place in np.flatnonzero(known[:, i]):
-                name, value = rows.names[place], float(f"{block[place, i]:.{_DIGITS}g}")
-                row[name] = int(value) if rows.whole(name) else value
+            for name, is_whole, cell in zip(rows.names, whole, block[:, i].tolist(), strict=True):
+                if math.isfinite(cell):
+                    value = float(f"{cell:.{_DIGITS}g}")
+                    row[name] = int(value) if is_whole else value
             yield int(frames[start + i]), row
         start += count
 

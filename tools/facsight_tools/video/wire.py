@@ -7,11 +7,9 @@ import struct
 from dataclasses import asdict
 from typing import Any, BinaryIO, Final, TypeAlias
 
-import numpy as np
-
 from facsight_tools import errors
 from facsight_tools.errors import FacsightError, VideoUnreadable
-from facsight_tools.video.frames import Frame, Sound, VideoHeader
+from facsight_tools.video.frames import Frame, PackedFrame, Sound, VideoHeader
 from facsight_tools.video.sampling import VideoLimits
 
 HEADER: Final = b"H"
@@ -44,12 +42,11 @@ def write_error(pipe: BinaryIO, error: FacsightError) -> None:
     write(pipe, ERROR, json.dumps([error.code, str(error)]).encode())
 
 
-def write_frame(pipe: BinaryIO, frame: Frame) -> None:
+def write_frame(pipe: BinaryIO, frame: PackedFrame) -> None:
     """One frame."""
-    height, width = frame.pixels_rgb.shape[:2]
-    pipe.write(_HEAD.pack(FRAME, _FRAME.size + frame.pixels_rgb.nbytes))
-    pipe.write(_FRAME.pack(frame.number, frame.time_s, width, height))
-    pipe.write(np.ascontiguousarray(frame.pixels_rgb).data.cast("B"))
+    pipe.write(_HEAD.pack(FRAME, _FRAME.size + frame.data.nbytes))
+    pipe.write(_FRAME.pack(frame.number, frame.time_s, *frame.size_wh))
+    pipe.write(frame.data)
     pipe.flush()
 
 
@@ -119,6 +116,8 @@ def _frame(pipe: BinaryIO, length: int, limits: VideoLimits) -> Frame | Facsight
     size = width * height * 3
     if not 0 < size == length - _FRAME.size or width * height > limits.pixels:
         return _nonsense()
+    import numpy as np
+
     pixels = np.empty((height, width, 3), np.uint8)
     view, at = pixels.data.cast("B"), 0
     while at < size:
@@ -136,6 +135,8 @@ def _sound(pipe: BinaryIO, length: int) -> Sound | FacsightError | None:
     body = _exactly(pipe, length)
     if body is None:
         return None
+    import numpy as np
+
     (time_s,) = _SOUND.unpack_from(body)
     return Sound(time_s, np.frombuffer(body, "<i2", offset=_SOUND.size))
 

