@@ -75,8 +75,9 @@ def test_a_face_that_looks_like_crying_is_told_by_its_look(language: Language) -
     assert ("tears" if language == "en" else "tränen") in caution.text.lower()
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("hidden_s", [1.0, 2.4, 4.0])
+@pytest.mark.parametrize(
+    ("language", "hidden_s"), [("en", 1.0), ("en", 2.4), ("de", 2.4), ("de", 4.0)]
+)
 def test_a_segment_is_named_with_what_was_measured_of_it(
     language: Language, hidden_s: float
 ) -> None:
@@ -385,22 +386,17 @@ def test_when_a_face_looks_like_a_label_is_told_by_intervals_and_else_that_it_ne
     adjective, most, german = LOOKED[label]
     series = looking((label, 2.0, 2.6), (label, 6.0, 9.0))
     never = looking(("anger" if label == "fear" else "fear", 1.0, 11.0))
-    for question in (
-        f"When does face 1 look {adjective}?",
-        f"Is face 1 ever {adjective}?",
-        f"Is face 1 {adjective}?",
-        f"Wann ist Gesicht 1 {german}?",
-        f"Ist Gesicht 1 jemals {german}?",
-    ):
+    asked = f"When does face 1 look {adjective}?", f"Ist Gesicht 1 jemals {german}?"
+    for question in asked:
         answer = ask_video(series, question)
         seen = [one for one in answer.statements if isinstance(one, kinds.EventSeen)]
         spans = [(float(one.start), float(one.end)) for one in seen]
         assert spans == [pytest.approx((2.0, 2.6), abs=0.1), pytest.approx((6.0, 9.0), abs=0.1)]
         assert all(claim.cites for claim in answer.claims)
         assert judge_in_time(answer) == ()
-        count, *_ = ask_video(never, question).statements
-        assert isinstance(count, kinds.EventCount)
-        assert (count.event, count.count) == (f"looks_{label}", 0)
+    count, *_ = ask_video(never, f"Is face 1 ever {adjective}?").statements
+    assert isinstance(count, kinds.EventCount)
+    assert (count.event, count.count) == (f"looks_{label}", 0)
     peak = ask_video(series, f"When is face 1 {most}?").statements[0]
     assert isinstance(peak, kinds.EventPeak)
     assert peak.event == f"looks_{label}"
