@@ -28,9 +28,8 @@ IDLE: Final = "neutral"
 IDLE_LEAST: Final = 0.7
 """An idle moment is not said below this: descriptions of things look like idle moments."""
 
-_SHORT: Final = 8
-_KEPT_SHORT: Final = 0.3
-_KEPT: Final = 0.5
+_KEPT: Final = {5: 0.1, 8: 0.3}
+_KEPT_LONG: Final = 0.5
 
 _LEAST: Final = 1e-4
 _USUAL_WORDS: Final = 10
@@ -54,7 +53,7 @@ def least_kept(words: int) -> float:
 
     What is told plainly, in a few words, it knows best.
     """
-    return _KEPT_SHORT if words <= _SHORT else _KEPT
+    return next((least for most, least in _KEPT.items() if words <= most), _KEPT_LONG)
 
 
 @dataclass(frozen=True, slots=True)
