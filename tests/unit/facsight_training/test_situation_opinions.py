@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from facsight_tools.evidence.context.likening import SituationHeard
 from facsight_tools.rules.situation_opinions import OpinionLimits
 from facsight_training.situation_model import targets
-from facsight_training.situation_opinions import MOST_WRONG, LikenessStudy, mixed
+from facsight_training.situation_opinions import EVERYDAY, MOST_WRONG, LikenessStudy, mixed
 from facsight_training.situations import LABELS, WRITERS, LikenessExample
 
 NAMES = tuple(LABELS.values())
@@ -14,7 +14,7 @@ NAMES = tuple(LABELS.values())
 def study(count: int = 400, lead: str | None = None, *, may: bool = True) -> LikenessStudy:
     """Situations in turn of all writers and labels."""
     given = [
-        LikenessExample("en", f"{at} went on.", (NAMES[at % 8],), WRITERS[at // 8 % 4])
+        LikenessExample("en", f"{at} went on.", (NAMES[at % 8],), WRITERS[at // 8 % len(WRITERS)])
         for at in range(count)
     ]
     heard = [SituationHeard(one.text, "en", lead, may) for one in given]
@@ -38,7 +38,7 @@ def test_the_limits_let_few_of_strangers_be_read_wrongly_and_some_rightly() -> N
     known = study(1600)
     shares = partly_right(known, 0.5)
     mixture = mixed(known, [shares], WRITERS)
-    judged = known.judged(mixture.shares(known.opinions([shares])), known.of("a", "b", "c"))
+    judged = known.judged(mixture.shares(known.opinions([shares])), known.of(*EVERYDAY))
     right, wrong = judged.outcomes(mixture.limits)
     assert right > 0.1
     assert wrong < 2 * MOST_WRONG

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 IDLE: Final = "neutral"
 """The label of moments in which nothing happens."""
 
-IDLE_LEAST: Final = 0.8
+IDLE_LEAST: Final = 0.7
 """An idle moment is not said below this: descriptions of things look like idle moments."""
 
-_KEPT: Final = {5: 0.0, 8: 0.15}
-_KEPT_LONG: Final = 0.4
+_KEPT: Final = {5: 0.1, 8: 0.3}
+_KEPT_LONG: Final = 0.5
 
 _LEAST: Final = 1e-4
 _USUAL_WORDS: Final = 10
@@ -51,7 +51,7 @@ class OpinionLimits:
 def least_kept(words: int) -> float:
     """From which probability on what the lexicon says is kept, of a text of so many words.
 
-    What is told plainly it knows best, and of a few words the models make too much.
+    What is told plainly, in a few words, it knows best.
     """
     return next((least for most, least in _KEPT.items() if words <= most), _KEPT_LONG)
 

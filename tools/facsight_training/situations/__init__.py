@@ -23,7 +23,7 @@ LABELS: Final = {
     "u": "surprise",
     "n": "neutral",
 }
-WRITERS: Final = ("house", "a", "b", "c")
+WRITERS: Final = ("house", *"abcdefghij")
 LANGUAGES: Final = ("en", "de", "es")
 OPEN: Final = (
     "after",
