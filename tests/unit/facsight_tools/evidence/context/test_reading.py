@@ -299,7 +299,7 @@ def test_what_is_long_over_counts_nothing_beside_today(text: str, label: str | N
 def test_the_model_speaks_where_the_lexicon_is_silent_and_is_named() -> None:
     said = "The chairlift has stopped and the wind is getting up."
     (cue,) = cues(said)
-    assert (cue.value, cue.source) == ("like-fear", "situation-model@2")
+    assert (cue.value, cue.source) == ("like-fear", "situation-model@3")
 
 
 @pytest.mark.parametrize(
