@@ -12,6 +12,7 @@
 Names are imported when they are first used, so that `import facsight` costs nothing.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,10 @@ __all__ = [*_HOMES]
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'facsight' has no attribute '{name}'")
+    if _HOMES[name].startswith("facsight."):
+        # A refused tool call is raised; FastMCP, which reads this when it is imported, would log it
+        # as well. What the user has set stays.
+        os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
     return getattr(import_module(_HOMES[name]), name)
 
 

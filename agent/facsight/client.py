@@ -25,6 +25,7 @@ from mcp_types import (
 )
 
 from facsight_tools import errors
+from facsight_tools.at_rest import check_at_rest
 from facsight_tools.errors import (
     FacsightError,
     ImageNotFound,
@@ -229,8 +230,7 @@ def image_argument(image: ImageSource, server: Server) -> str:
 
 def at_rest(neutral: Sequence[ImageSource], server: Server) -> tuple[str, ...]:
     """Pictures of a person at rest as the tools take them; raises as `image_argument` does."""
-    if isinstance(neutral, str | bytes | Path) or not isinstance(neutral, Sequence):
-        raise InputError("`neutral` is a list of pictures of the person at rest, also of one.")
+    check_at_rest(neutral)
     return tuple(image_argument(one, server) for one in neutral)
 
 

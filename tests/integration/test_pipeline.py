@@ -77,6 +77,19 @@ def test_against_itself_as_reference_a_face_shows_nothing(pipeline: Pipeline) ->
     assert against.pose == alone.pose
 
 
+def test_a_picture_at_rest_counts_once_and_is_told_where_it_is_read_itself(
+    pipeline: Pipeline,
+) -> None:
+    picture, again = load_image(PORTRAIT), load_image(PORTRAIT)
+    other = load_image(np.ascontiguousarray(picture.pixels_rgb[:, ::-1]))
+    relaxed = pipeline.neutral([picture, again, picture])
+    assert relaxed.pictures == (picture.sha256,)
+    assert len(pipeline.neutral([picture, other, again]).pictures) == 2
+    own, none = (pipeline.analyze([one], neutral=relaxed)[0].notes for one in (picture, other))
+    assert any("itself among those at rest" in note for note in own)
+    assert not any("itself among those at rest" in note for note in none)
+
+
 def test_a_reference_without_a_face_is_refused(pipeline: Pipeline) -> None:
     empty = load_image(np.full((64, 64, 3), 128, np.uint8))
     with pytest.raises(NoFaceFound, match="picture 2 of 2"):

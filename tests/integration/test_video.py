@@ -18,6 +18,7 @@ from tests.videos import Pixels, write_video
 import facsight
 from facsight.cli import analyze, main
 from facsight.cli.app import BAD_INPUT, PARTLY_FAILED
+from facsight.cli.parser import build_parser
 from facsight.cli.progress import Progress
 from facsight_tools.image import load_image
 from facsight_tools.video.api import VideoAnalysis
@@ -115,6 +116,8 @@ def test_a_folder_of_videos_and_pictures_is_one_table_and_is_gone_on_with(
     # A run whose rows of the video are half written goes on with the video, and nothing else.
     kept = whole.splitlines(keepends=True)
     (tmp_path / "out.csv.part").write_text("".join(kept[:3]))
+    told = analyze._options(build_parser().parse_args(["analyze", str(folder)]))
+    (tmp_path / "out.csv.part.options").write_text(json.dumps(told))
     table.unlink()
     assert main(["analyze", str(folder), "--csv", str(table), "--resume"]) == PARTLY_FAILED
     assert table.read_text() == whole

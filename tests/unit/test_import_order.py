@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 # Each layer may import itself and what stands before it.
 LAYERS = (
     ("core_dumps", "facs", "errors", "states", "printable", "decoded", "shown", "values_file"),
-    ("given_files",),
+    ("given_files", "at_rest"),
     ("types", "drawing"),
     ("geometry",),
     ("seams",),

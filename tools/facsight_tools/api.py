@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from facsight_tools.at_rest import check_at_rest
 from facsight_tools.backends.engines import open_engine
 from facsight_tools.batch import (
     BATCH,
@@ -170,5 +171,6 @@ def _told(
 ) -> dict[str, Any]:
     """What `Pipeline.analyze` is told; raises where an option cannot be used."""
     selection = select(rules)
+    check_at_rest(neutral)
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
     return {"rules": selection, "neutral": relaxed, "scene": scene, "order": order}

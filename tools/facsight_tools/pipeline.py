@@ -238,7 +238,7 @@ class Pipeline:
         """A person's relaxed face: the median of the largest faces of some pictures or frames.
 
         Args:
-            references: the pictures.
+            references: the pictures; one that is given twice counts once.
             face: the number of the person's face where others are to be measured as well.
 
         Returns:
@@ -250,6 +250,7 @@ class Pipeline:
         """
         if not references:
             raise NoFaceFound("There is no reference picture: give one or more, or none at all.")
+        references = list({one.sha256: one for one in references}.values())
         found = self.find(references)
         largest = []
         for i in range(len(references)):
@@ -304,7 +305,7 @@ class Pipeline:
                     faces=faces,
                     scene=read_scene(image, faces, None if people is None else people[i]),
                     provenance=provenance,
-                    notes=(*image.notes, *_turned_notes(faces)),
+                    notes=(*image.notes, *_own_notes(image, neutral), *_turned_notes(faces)),
                 )
             )
         return analyses
@@ -509,6 +510,12 @@ def _shut(units: ActionUnits) -> tuple[bool, bool]:
         for side in ("right", "left")
     )
     return right, left
+
+
+def _own_notes(image: Image, neutral: FaceAtRest | None) -> Iterator[str]:
+    """A note where the picture is one of those that it is read against."""
+    if neutral is not None and image.sha256 in neutral.pictures:
+        yield "the picture is itself among those at rest, so it is read against its own face"
 
 
 def _turned_notes(faces: Sequence[FaceReport]) -> Iterator[str]:

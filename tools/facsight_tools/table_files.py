@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, TextIO
 
 from facsight_tools.batch import PictureOutcome
 from facsight_tools.errors import FacsightError, InferenceFailed, OutputRefused, UnknownOption
-from facsight_tools.given_files import lock, refused
+from facsight_tools.given_files import lock, refused, write
 from facsight_tools.rules.catalogue import Selection
 from facsight_tools.table import Row, columns, error_row, face_rows, text_columns
 from facsight_tools.types import Analysis
@@ -250,20 +250,34 @@ class GrowingFile:
     Attributes:
         part: where the lines are kept.
         done: names of the pictures that are in it already.
+        again: the name whose rows were left out, since they may be half; None where there is none.
 
     Args:
         target: the file, as `facsight_tools.given_files.output_file` gives it.
         form: how it is written.
         resume: go on with a part that is there.
+        options: every option that changes a row, as typed, and its value. They are kept beside the
+            part, in `NAME.part.options`, until it is complete.
+        spare: refuse a part that is there rather than begin anew.
 
     Raises:
-        OutputRefused: it cannot be written, another run is writing it, or the part was written with
-            other options.
+        OutputRefused: it cannot be written, another run is writing it, the part was written with
+            other options, or it is there and is to be spared.
     """
 
-    def __init__(self, target: Path, form: LineForm, *, resume: bool = False) -> None:
-        self._target, self._form = target, form
+    def __init__(
+        self,
+        target: Path,
+        form: LineForm,
+        *,
+        resume: bool = False,
+        options: Mapping[str, str] | None = None,
+        spare: bool = False,
+    ) -> None:
+        self._target, self._form, self._options = target, form, options
         self.part = target.with_name(f"{target.name}.part")
+        self._beside = target.with_name(f"{target.name}.part.options")
+        self.again: str | None = None
         self._new = not self.part.exists()
         try:
             self._file: TextIO = self.part.open("a", newline="", encoding="utf-8")
@@ -271,7 +285,16 @@ class GrowingFile:
             raise refused(self.part, error) from error
         try:
             lock(self._file, self.part)
+            if spare and not resume and not self._new:
+                raise OutputRefused(
+                    f"'{self.part}' is there, what an interrupted run has measured: --resume goes "
+                    "on with it, --overwrite begins anew."
+                )
+            if resume and not self._new:
+                self._check_options()
             before = self._before() if resume else []
+            if options is not None:
+                write(self._beside, json.dumps(dict(options)).encode())
             self._file.truncate(0)
         except BaseException:
             self.close()
@@ -305,6 +328,7 @@ class GrowingFile:
         if self._new and self._empty:
             with suppress(OSError):
                 self.part.unlink(missing_ok=True)
+                self._beside.unlink(missing_ok=True)
         self.close()
         return self._empty
 
@@ -320,6 +344,7 @@ class GrowingFile:
                 self._file.close()
             self._form.finish(self.part, self._target)
             self._file.close()
+            self._beside.unlink(missing_ok=True)
         except OSError as error:
             raise refused(self._target, error) from error
 
@@ -330,6 +355,29 @@ class GrowingFile:
         except OSError as error:
             self.close()
             raise refused(self.part, error) from error
+
+    def _check_options(self) -> None:
+        """Refuse a part that was written with other options, naming them, or that tells none."""
+        if self._options is None:
+            return
+        try:
+            before = json.loads(self._beside.read_bytes())
+        except (OSError, ValueError):
+            before = None
+        if not isinstance(before, dict):
+            if self.part.stat().st_size == 0:
+                return
+            raise OutputRefused(
+                f"'{self.part}' does not tell the options it was written with, so it cannot be "
+                "gone on with: --overwrite begins anew."
+            )
+        names = {*before, *self._options}
+        other = sorted(one for one in names if before.get(one) != self._options.get(one))
+        if other:
+            raise OutputRefused(
+                f"'{self.part}' was written with other options ({', '.join(other)}), so it cannot "
+                "be gone on with: give the same, or --overwrite without --resume to begin anew."
+            )
 
     def _before(self) -> list[str]:
         """The lines of the part without its head and without the last picture's.
@@ -351,8 +399,8 @@ class GrowingFile:
                 "the same, or remove it."
             )
         lines = kept[1:] if head else kept
-        last = self._form.name_in(lines[-1]) if lines else None
-        return [line for line in lines if self._form.name_in(line) != last]
+        self.again = self._form.name_in(lines[-1]) if lines else None
+        return [line for line in lines if self._form.name_in(line) != self.again]
 
 
 def texts_of(form: LineForm, outcome: Outcome) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
 from facsight.cli.conditions import refuse_other_kind
@@ -75,6 +75,13 @@ from facsight_tools.video.table import SPEECH
 
 Given = Item | VideoItem
 
+_CHANGES_NO_ROW: Final = (
+    *("command", "conditions", "version", "paths", "engine", "workers"),
+    *("overwrite", "resume", "json", "csv", "parquet", "jsonl"),
+)
+"""All other arguments are kept with an interrupted table, a new one too."""
+_FLAGS: Final = {"au_readers": "--au-reader"}
+
 
 def run(args: argparse.Namespace) -> int:
     """Measure every input; failures go to stderr and into the table, and do not stop the rest."""
@@ -94,7 +101,15 @@ def run(args: argparse.Namespace) -> int:
             _tell_passed_over(folder, set(files))
     path = None
     if target not in ("", "-"):
-        path = output_file(target, inputs=files, overwrite=args.overwrite)
+        path = output_file(target, inputs=files, overwrite=args.overwrite or args.resume)
+        if path.exists() and not args.overwrite:
+            if not path.with_name(f"{path.name}.part").exists():
+                print(
+                    f"facsight: nothing left to do: '{printable(target)}' is complete",
+                    file=sys.stderr,
+                )
+                return OK
+            output_file(target, inputs=files)
     if args.engine == "ray":
         if not target:
             raise UnknownOption("--engine ray writes a table: --csv, --jsonl or --parquet FILE.")
@@ -111,7 +126,27 @@ def run(args: argparse.Namespace) -> int:
         return _show(args, given, measure)
     if path is None:
         return _stream(form, given, measure)
-    return _keep(GrowingFile(path, form, resume=args.resume), given, measure)
+    kept = GrowingFile(
+        path, form, resume=args.resume, options=_options(args), spare=not args.overwrite
+    )
+    return _keep(kept, given, measure)
+
+
+def _options(args: argparse.Namespace) -> dict[str, str]:
+    """Every option that changes a row, and its value; a file's is what the file holds."""
+    return {
+        _FLAGS.get(name, f"--{name.replace('_', '-')}"): json.dumps(_content(value))
+        for name, value in vars(args).items()
+        if name not in _CHANGES_NO_ROW
+    }
+
+
+def _content(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_content(one) for one in value]
+    if isinstance(value, str) and Path(value).is_file():
+        return hashlib.blake2b(Path(value).read_bytes(), digest_size=16).hexdigest()
+    return value
 
 
 def measuring_of(
@@ -284,6 +319,19 @@ def _stream(form: LineForm, given: Sequence[Given], measure: _Engine) -> int:
 
 
 def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Engine) -> int:
+    names = {one.name for one in given}
+    if others := len(kept.done - names):
+        print(
+            f"facsight: '{printable(str(kept.part))}' holds {others:,} of other inputs than these; "
+            "their rows are kept",
+            file=sys.stderr,
+        )
+    if kept.again is not None and kept.again not in names:
+        print(
+            f"facsight: '{printable(kept.again)}', the last that was written, is not among these; "
+            "its rows may be half and are left out",
+            file=sys.stderr,
+        )
     rest = [one for one in given if one.name not in kept.done]
     with _progress(rest) as progress:
         try:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
 
-from facsight.cli.conditions import refuse_alone
+from facsight.cli.conditions import refuse_alone, refuse_ending
 from facsight.cli.parser import build_parser
 from facsight_tools.core_dumps import forbid_core_dumps
 from facsight_tools.errors import FacsightError
@@ -66,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = _load(args.command)
     try:
         refuse_alone(args)
+        refuse_ending(args)
         return command(args)
     except FacsightError as error:
         print(f"facsight: {error.code}: {printable(str(error), keep=_LINE_BREAK)}", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from facsight_tools.errors import UnknownOption
@@ -12,6 +13,9 @@ from facsight_tools.errors import UnknownOption
 Kind = Literal["picture", "video", "table"]
 
 _A: Final[dict[Kind, str]] = {"picture": "a picture", "video": "a video", "table": "a table's row"}
+
+_FORMS: Final = ("csv", "parquet", "jsonl")
+"""Forms of a table: option and ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Option:
     def given(self, args: argparse.Namespace) -> bool:
         """Whether somebody asked for another value than the one that stands there anyway."""
         value = getattr(args, self.dest, self.default)
-        return value != self.default and value not in (None, False, [])
+        return not (value == self.default or value is None or value is False or value == [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,22 @@ def refuse_alone(args: argparse.Namespace) -> None:
         for other in one.against:
             if other.given(args):
                 raise UnknownOption(f"{flag} is not read with {other.flag}: leave one of them out.")
+
+
+def refuse_ending(args: argparse.Namespace) -> None:
+    """Refuse a file whose ending is that of another form of table than the option writes.
+
+    Raises:
+        UnknownOption: naming the option of that form.
+    """
+    for form in _FORMS:
+        target = str(getattr(args, form, None) or "")
+        ending = Path(target).suffix.lower().removeprefix(".")
+        if ending in _FORMS and ending != form:
+            raise UnknownOption(
+                f"--{form} writes no .{ending}: name a file that ends in .{form}, or --{ending} "
+                "where the command has it."
+            )
 
 
 def refuse_other_kind(args: argparse.Namespace, kinds: Collection[Kind]) -> None:

@@ -17,6 +17,7 @@ from facsight_tools.states import ORDERS
 _COMMANDS: Final = Path(__file__).with_name("commands.toml")
 _HEAD: Final = "examples:"
 _UNKNOWN: Final = "unrecognized arguments: "
+_FEW: Final = 3
 _DOES: Final = {"import": (".csv", ".tsv"), "verify": (".json",), "infer": ("",)}
 """What is done with a file first, by its ending."""
 
@@ -51,12 +52,18 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End with a message; a misspelt option gets its neighbour."""
         if message.startswith(_UNKNOWN):
-            options = {
-                option for parser in parsers(self) for option in parser._option_string_actions
-            }
+            options: dict[str, list[str]] = {}
+            for parser in parsers(self):
+                for option in parser._option_string_actions:
+                    options.setdefault(option, []).append(f"`{parser.prog}`")
             for word in message.removeprefix(_UNKNOWN).split():
-                near = get_close_matches(word.partition("=")[0], options, 1)
-                if word.startswith("-") and near:
+                name = word.partition("=")[0]
+                near = get_close_matches(name, options, 1)
+                if name in options:
+                    having = options[name][:_FEW]
+                    verb = "has" if len(having) == 1 else "have"
+                    message += f" ({', '.join(having)} {verb} {name})"
+                elif word.startswith("-") and near:
                     message += f" (did you mean {near[0]}?)"
         super().error(message)
 
@@ -110,14 +117,17 @@ def build_parser() -> Parser:
 class _Once(argparse._StoreAction):
     """Takes one value; another for the same option is an error, so that none is lost."""
 
+    _taken: tuple[argparse.Namespace, Any] | None = None
+
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *more: Any
     ) -> None:
         """Take the value."""
         values, *_ = more
-        before = getattr(namespace, self.dest, self.default)
-        if self.option_strings and before not in (self.default, values):
+        into, before = self._taken or (None, None)
+        if self.option_strings and into is namespace and before != values:
             parser.error(f"{self.option_strings[-1]} is given twice: {before} and {values}")
+        self._taken = namespace, values
         super().__call__(parser, namespace, *more)
 
 

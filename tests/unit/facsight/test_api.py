@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -172,3 +173,16 @@ async def test_a_server_asks_the_tools_beside_its_agent(monkeypatch: pytest.Monk
         told = (await asking.call_tool("facs_ask", question)).structured_content
     assert told is not None
     assert "[F1.AU12]" in told["text"]
+
+
+@pytest.mark.parametrize("own", [None, "INFO"])
+def test_a_refusal_from_python_is_raised_and_not_logged_unless_asked(
+    own: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FASTMCP_LOG_LEVEL", own or "")
+    if own is None:
+        monkeypatch.delenv("FASTMCP_LOG_LEVEL")
+    assert facsight.analyze
+    assert os.environ.get("FASTMCP_LOG_LEVEL") == own, "measuring alone calls no tool"
+    assert facsight.infer
+    assert os.environ["FASTMCP_LOG_LEVEL"] == (own or "CRITICAL")

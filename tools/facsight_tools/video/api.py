@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from facsight_tools.api import open_shared_pipeline, shared_pipeline
+from facsight_tools.at_rest import check_at_rest
 from facsight_tools.errors import (
     FacsightError,
     InferenceFailed,
@@ -206,6 +207,7 @@ def analyze_video(
         OutputRefused: `keep` is of another video or other options, or cannot be written.
     """
     pipeline = video_pipeline()
+    check_at_rest(neutral)
     relaxed = pipeline.neutral([load_image(one) for one in neutral]) if neutral else None
     how = How(select(rules), relaxed, landmarks=landmarks, scene=scene)
     kind: Kind = "sequence" if is_pattern(path) or Path(path).is_dir() else "file"

@@ -122,9 +122,14 @@ def sequence_files(path: str | Path) -> list[Path]:
     The pattern is a file's name alone: `%d` or `%04d`, once, or `*`.
 
     Raises:
-        VideoNotFound: there is none.
+        VideoNotFound: there is none, or it is one file.
     """
     path = Path(path)
+    if path.is_file():
+        raise VideoNotFound(
+            f"{quoted(str(path))} is one file and no sequence; give a folder of frames or a "
+            "pattern such as img_%04d.png."
+        )
     folder, wanted = (path, None) if path.is_dir() else (path.parent, _pattern(path.name))
     try:
         found = [one for one in folder.iterdir() if not one.name.startswith(".")]

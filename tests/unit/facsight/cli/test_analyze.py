@@ -18,6 +18,7 @@ from tests.people import make_body, make_hand, with_people
 
 from facsight.cli import analyze
 from facsight.cli.app import main
+from facsight.cli.parser import build_parser, parsers
 from facsight_tools.analyzers import action_units
 from facsight_tools.batch import BATCH
 from facsight_tools.facs import ACTION_UNITS
@@ -242,6 +243,111 @@ def test_an_interrupted_run_says_where_it_stopped_and_is_gone_on_with(
     assert not Path(f"{table}.part").exists()
     assert main(command) == 2
     assert "is there already" in capsys.readouterr().err
+
+
+def broken_off(measuring: Measuring, folder: Path, table: Path, *more: str) -> list[str]:
+    """The command of a run that was interrupted after two batches."""
+    pictures(folder, 40)
+    command = ["analyze", str(folder), "--csv", str(table), *more]
+    measure = measuring.analyze
+
+    def breaks(images: Sequence[Image], **asked: Any) -> list[Analysis]:
+        if len(measuring.batches) == 2:
+            raise KeyboardInterrupt
+        return measure(images, **asked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measuring, "analyze", breaks)
+        assert main(command) == 130
+    return command
+
+
+def test_no_option_that_changes_a_row_is_added_or_left_out_on_the_way(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rest, other = pictures(tmp_path / "rest", 2)
+    for i, changed in enumerate(
+        (
+            ["--neutral", rest],
+            ["--order", "position"],
+            ["--drop-empty"],
+            ["--csv-raw"],
+            ["--scene"],
+            ["--wide"],
+            ["--rules", "pspi"],
+        )
+    ):
+        for before, after in (([], changed), (changed, [])):
+            measuring.batches.clear()
+            table = tmp_path / f"{i}{bool(before)}.csv"
+            plain = broken_off(measuring, tmp_path / "in", table)[:4]
+            if before:
+                Path(f"{table}.part").unlink()
+                measuring.batches.clear()
+                broken_off(measuring, tmp_path / "in", table, *before)
+            kept = Path(f"{table}.part").read_bytes()
+            capsys.readouterr()
+            assert main([*plain, *after, "--resume"]) == 2
+            assert f"other options ({changed[0]})" in capsys.readouterr().err
+            assert Path(f"{table}.part").read_bytes() == kept
+    measuring.batches.clear()
+    table = tmp_path / "n.csv"
+    command = broken_off(measuring, tmp_path / "in", table, "--neutral", rest)
+    PIL.Image.new("L", (9, 9)).save(other)
+    assert main([*command[:-1], other, "--resume"]) == 2, "another picture"
+    assert main([*command, "--resume"]) == 0
+    assert {one.name for one in tmp_path.glob("n.csv*")} == {"n.csv"}
+
+
+@pytest.mark.parametrize("option", ["--every", "--fps", "--start", "--au-reader", "--landmarks"])
+def test_every_option_but_those_of_the_file_is_told(option: str) -> None:
+    plain = analyze._options(build_parser().parse_args(["analyze", "a"]))
+    value = [] if option == "--landmarks" else ["2"]
+    given = analyze._options(build_parser().parse_args(["analyze", "a", option, *value]))
+    assert {one for one in given if given[one] != plain[one]} == {option}
+    assert all(one in build_parser_options() for one in given)
+
+
+def build_parser_options() -> set[str]:
+    return {flag for one in parsers(build_parser()) for flag in one._option_string_actions}
+
+
+def test_a_table_of_an_older_form_is_not_gone_on_with(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = broken_off(measuring, tmp_path / "in", tmp_path / "t.csv")
+    (tmp_path / "t.csv.part.options").unlink()
+    assert main([*command, "--resume"]) == 2
+    assert "does not tell the options" in capsys.readouterr().err
+
+
+def test_rows_of_other_inputs_are_told(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = broken_off(measuring, tmp_path / "in", tmp_path / "t.csv")
+    pictures(tmp_path / "else", 3)
+    assert main(["analyze", str(tmp_path / "else"), *command[2:], "--resume"]) == 0
+    told = capsys.readouterr().err
+    assert f"holds {2 * BATCH - 1} of other inputs" in told
+    assert "may be half" in told
+
+
+def test_what_an_interrupted_run_measured_is_not_thrown_away_unasked(
+    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "t.csv"
+    command = broken_off(measuring, tmp_path / "in", table)
+    kept = Path(f"{table}.part").read_bytes()
+    assert main(command) == 2
+    told = capsys.readouterr().err
+    assert "--resume" in told
+    assert "--overwrite" in told
+    assert Path(f"{table}.part").read_bytes() == kept
+    assert main([*command, "--overwrite"]) == 0
+    assert main([*command, "--resume"]) == 0, "nothing is left to do"
+    told = capsys.readouterr().err
+    assert "nothing left to do" in told
+    assert "--overwrite" not in told
 
 
 @pytest.mark.usefixtures("measuring")

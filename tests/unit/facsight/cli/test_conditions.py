@@ -7,7 +7,7 @@ import pytest
 from tests.servers import PORTRAIT
 
 from facsight.cli.app import main
-from facsight.cli.conditions import Condition, refuse_alone, refuse_other_kind
+from facsight.cli.conditions import Condition, refuse_alone, refuse_ending, refuse_other_kind
 from facsight.cli.parser import build_parser, parsers
 from facsight_tools.errors import UnknownOption
 
@@ -112,3 +112,27 @@ def test_a_second_value_is_told_and_the_same_again_is_not(
     with pytest.raises(SystemExit):
         parser.parse_args(shlex.split("analyze a.jpg --csv x --csv y"))
     assert "--csv is given twice: x and y" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonl"])
+@pytest.mark.parametrize("ending", ["csv", "PARQUET", "jsonl", "txt", ""])
+def test_a_table_takes_no_ending_of_another_form(form: str, ending: str) -> None:
+    args = build_parser().parse_args(["analyze", "a", f"--{form}", f"x.{ending}"])
+    if ending in ("txt", "") or ending.lower() == form:
+        refuse_ending(args)
+    else:
+        with pytest.raises(UnknownOption, match=f"--{form} writes no .{ending.lower()}"):
+            refuse_ending(args)
+
+
+@pytest.mark.parametrize("option", [["--fps", "0"], ["--start", "-1"], ["--end", "0"]])
+def test_a_value_of_nothing_is_a_value(option: list[str]) -> None:
+    args = build_parser().parse_args(["analyze", "a", *option])
+    with pytest.raises(UnknownOption, match="is for a video"):
+        refuse_other_kind(args, {"picture"})
+
+
+@pytest.mark.parametrize("command", ["analyze", "infer", "events"])
+def test_one_picture_is_no_sequence(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, str(PORTRAIT), "--sequence"]) == 2
+    assert "is one file and no sequence" in capsys.readouterr().err

@@ -119,3 +119,31 @@ def test_ports(port: str, fits: bool) -> None:
         with pytest.raises(SystemExit) as ended:
             served(f"--port {port}")
         assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(("first", "second"), [("1", "2"), ("2", "1"), ("2", "3")])
+def test_no_value_of_an_option_is_lost_whatever_its_default(first: str, second: str) -> None:
+    parser = build_parser()
+    assert parser.parse_args(["infer", "a", "--face", first, "--face", first]).face == int(first)
+    assert parser.parse_args(["infer", "a", "--face", second]).face == int(second), "anew"
+    with pytest.raises(SystemExit):
+        parser.parse_args(["infer", "a", "--face", first, "--face", second])
+
+
+def test_an_option_of_another_command_is_told_with_that_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    every = [one for one in parsers(build_parser()) if one.prog != "facsight infer"]
+    own = next(one for one in parsers(build_parser()) if one.prog == "facsight infer")
+    for option in {flag for one in every for flag in one._option_string_actions}:
+        if not option.startswith("--") or own._get_option_tuples(option):
+            continue
+        if option in own._option_string_actions or option == "--version":
+            continue
+        with pytest.raises(SystemExit):
+            build_parser().parse_args(["infer", "a.png", option])
+        told = capsys.readouterr().err
+        having = [one.prog for one in every if option in one._option_string_actions]
+        assert f"`{having[0]}`" in told
+        assert "did you mean" not in told
+        assert sum(f"`{one}`" in told for one in having) <= 3
