@@ -28,7 +28,7 @@ _OFFERED: Final = (
 )
 """What help proposes, in this order; docs/chat.md lists all."""
 
-Group = Literal["openings", "leads", "notes", "declined", "terms"]
+Group = Literal["openings", "leads", "notes", "declined", "terms", "lines"]
 
 
 def fixed(language: Language, group: Group, key: str, **values: object) -> str:
