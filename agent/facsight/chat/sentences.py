@@ -36,6 +36,11 @@ def fixed(language: Language, group: Group, key: str, **values: object) -> str:
     return str(read(language, "sentences")[group][key]).format(**values)
 
 
+def decimal(number: str, language: Language) -> str:
+    """A number with the point that a language has."""
+    return number.replace(".", ",") if language == "de" else number
+
+
 def note(language: Language, kind: NoteKind, key: str, **values: object) -> Note:
     """A note of the tool on itself."""
     return Note(kind=kind, text=fixed(language, "notes", key, **values))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from facsight.api import InferenceResult, infer
 from facsight.chat.reply import ReadingReply
-from facsight.chat.sentences import fixed
+from facsight.chat.sentences import decimal, fixed
 from facsight.cli.app import OK
 from facsight.cli.conditions import refuse_other_kind
 from facsight.cli.model_report import model_lines
@@ -125,11 +125,6 @@ _HEADINGS: Final[dict[Language, tuple[str, str, str, str]]] = {
     "en": ("face", "context", "fused", "before"),
     "de": ("Gesicht", "Situation", "zusammen", "vorher"),
 }
-
-
-def decimal(number: str, language: Language) -> str:
-    """A number with the point that a language has."""
-    return number.replace(".", ",") if language == "de" else number
 
 
 def named_label(label: str, language: Language) -> str:

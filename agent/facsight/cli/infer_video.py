@@ -12,7 +12,7 @@ from typing import Final
 
 from facsight.chat.moments import nearest_in_time
 from facsight.chat.on_video import hear_of_video
-from facsight.chat.sentences import fixed
+from facsight.chat.sentences import decimal, fixed
 from facsight.cli.events import (
     draw_overlay,
     ended,
@@ -21,7 +21,7 @@ from facsight.cli.events import (
     overlay_file,
     smoothing_of,
 )
-from facsight.cli.infer import decimal, named_label
+from facsight.cli.infer import named_label
 from facsight.cli.model_report import watched_lines
 from facsight.cli.settings_options import settings_of
 from facsight.cli.videos import clock
