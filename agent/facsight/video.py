@@ -10,7 +10,7 @@ from facsight.chat.faces import Unclear, places
 from facsight.chat.moments import nearest_in_time
 from facsight.chat.on_video import faces_meant, hear_of_video, names_one, not_looked_for
 from facsight.chat.query import Query
-from facsight.chat.sentences import fixed
+from facsight.chat.sentences import decimal, fixed
 from facsight.reasoner.apexes import apexes
 from facsight.reasoner.deterministic import choose
 from facsight.reasoner.moments import answers_to
@@ -27,6 +27,7 @@ from facsight_tools.evidence.video_reading import (
     SMOOTHING,
     EvenSeries,
     VideoReading,
+    measured_span,
     prepared,
 )
 from facsight_tools.rules import labels as label_sets
@@ -219,15 +220,14 @@ def ask_video(
     groups = answers_to(query, evidence, meant)
     if settings.register == "plain":
         groups = [[shorter(one, evidence) for one in group] for group in groups]
+    beyond = _beyond(query, series, language)
     if not groups and query.at is not None:
-        start = float(series.times[0]) if len(series.times) else 0.0
-        raise InputError(
-            f"Nothing was measured at {query.at:g} s: what was measured of the video goes from "
-            f"{start:.1f} to {start + series.duration_s:.1f} s."
-        )
+        raise InputError(beyond or fixed(language, "notes", "no_moment"))
     if not groups:
         raise InputError(fixed(language, "notes", not_looked_for(query)))
-    notes = []
+    notes = [beyond] if beyond else []
+    if beyond and query.until is None:
+        notes.append(fixed(language, "notes", "nearest_frame"))
     if query.what == "people":
         found = ", ".join(map(face_id, series.faces))
         notes.append(fixed(language, "notes", "people_found", count=len(series.faces), faces=found))
@@ -238,6 +238,20 @@ def ask_video(
         notes.append(fixed(language, "notes", "one_of_them", face=meant[0], faces=others))
     whose = face_id(meant[0])
     return told_in_time(groups, timed, whose, (), language, settings.register, notes)
+
+
+def _beyond(query: Query, series: Series, language: Language) -> str | None:
+    """That a question is on a time that was not measured, or not in whole; None where it was."""
+    if query.at is None:
+        return None
+    start, end = measured_span(series)
+    until = query.at if query.until is None else query.until
+    if start <= query.at and (until < end if query.until is None else until <= end):
+        return None
+    key = "not_measured_at" if query.until is None else "measured_in_part"
+    times = {"at": query.at, "until": until, "start": start, "end": end}
+    told = {name: decimal(f"{round(one, 2):g}", language) for name, one in times.items()}
+    return fixed(language, "notes", key, **told)
 
 
 def _meant(query: Query, evidence: Evidence, face: int, language: Language) -> tuple[int, ...]:

@@ -267,7 +267,8 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
         found = ", ".join(map(payloads.face_id, known))
         notes.append(over.note("method", "people_found", count=len(known), faces=found))
     if len(meant) > 1:
-        notes.append(over.note("method", "where", places=faces.places(evidence, over.language)))
+        where = faces.places(evidence, over.language)
+        notes += [over.note("method", "where", places=where)] if where else []
     elif spoken_of is None and names_one(asked or query, evidence):
         others = ", ".join(payloads.face_id(one) for one in known if one != face)
         notes.append(over.note("method", "one_of_them", face=face, faces=others))

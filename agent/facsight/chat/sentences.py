@@ -28,12 +28,17 @@ _OFFERED: Final = (
 )
 """What help proposes, in this order; docs/chat.md lists all."""
 
-Group = Literal["openings", "leads", "notes", "declined", "terms"]
+Group = Literal["openings", "leads", "notes", "declined", "terms", "lines"]
 
 
 def fixed(language: Language, group: Group, key: str, **values: object) -> str:
     """One of the sentences, with its values."""
     return str(read(language, "sentences")[group][key]).format(**values)
+
+
+def decimal(number: str, language: Language) -> str:
+    """A number with the point that a language has."""
+    return number.replace(".", ",") if language == "de" else number
 
 
 def note(language: Language, kind: NoteKind, key: str, **values: object) -> Note:

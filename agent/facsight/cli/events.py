@@ -24,6 +24,7 @@ from facsight_tools.evidence.captions import (
 from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import Quotation, event_words
 from facsight_tools.evidence.rows import rows_of
+from facsight_tools.evidence.video_reading import left_out, measured_span
 from facsight_tools.given_files import check_apart, kept_file, output_file, read_text, write
 from facsight_tools.rules.catalogue import select
 from facsight_tools.video.api import VideoAnalysis, measure_video, video_pipeline
@@ -58,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     video = measured_video(args, _written(targets))
     from facsight.video import prepared
 
+    said = _within(said, video.series)
     even, raw, source = prepared(video.series, smoothing_of(args), own_neutral=args.own_neutral)
     found = events(even, raw=raw)
     for name, target in targets.items():
@@ -192,7 +194,8 @@ def _text_of(
     if name == "bids":
         return bids_tsv(found).encode()
     if name == "eaf":
-        return eaf(found, args.video, said)
+        folder = "." if args.eaf == "-" else str(Path(args.eaf).parent)
+        return eaf(found, args.video, said, folder)
     if name == "plot":
         if args.face not in series.faces:
             raise UnknownOption(f"--face: there is no face {args.face} in the video.")
@@ -232,6 +235,20 @@ def _said(path: str) -> list[Said]:
     rows = read_context(as_subtitles(text) or "").rows
     words = {one.statement: one.words for _, one in rows_of(rows, Quotation)}
     return [(one.start, one.end, words[one.statement]) for one in captions(rows)]
+
+
+def _within(said: Sequence[Said], series: Series) -> list[Said]:
+    """What is said while it was measured; of the rest a note is told."""
+    first, last = measured_span(series)
+    kept = [
+        (max(start, first), min(end, last), words)
+        for start, end, words in said
+        if start < last and end > first
+    ]
+    if len(kept) < len(said):
+        note = left_out(len(said) - len(kept), first, last)
+        print(f"facsight: {note}", file=sys.stderr)
+    return kept
 
 
 def _list(video: VideoAnalysis, found: Sequence[Event], source: str) -> None:

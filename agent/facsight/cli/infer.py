@@ -8,11 +8,13 @@ import json
 import shutil
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from facsight.api import InferenceResult, infer
 from facsight.chat.reply import ReadingReply
+from facsight.chat.sentences import decimal, fixed
 from facsight.cli.app import OK
 from facsight.cli.conditions import refuse_other_kind
 from facsight.cli.model_report import model_lines
@@ -22,6 +24,7 @@ from facsight.client import overlay, png_file
 from facsight_tools.answers.inference import Distribution, Inference
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
 from facsight_tools.given_files import output_file, read_appraisals, read_text, write
+from facsight_tools.statements.forms.lexicon import label_words
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.video.inputs import is_video
 
@@ -62,9 +65,10 @@ def run(args: argparse.Namespace) -> int:
         return OK
     print(_answer(result, args.image if row is None else f"{args.image}, row {args.row}"))
     for note in _of_row(row):
-        print(f"Note: {note}")
+        print(fixed(result.inference.language, "lines", "note", note=note))
     if target:
-        print(f"\nAnnotated picture: {target}")
+        shown = fixed(result.inference.language, "lines", "overlay", file=target)
+        print(f"\n{shown}")
     return OK
 
 
@@ -83,6 +87,8 @@ def _overlay_file(args: argparse.Namespace) -> Path:
 
 def _answer(result: InferenceResult, name: str) -> str:
     inference = result.inference
+    language = inference.language
+    line = partial(fixed, language, "lines")
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     whom = f", {inference.face}" if inference.face else ""
     failed = [textwrap.fill(one.text, width) for one in inference.notices]
@@ -92,21 +98,25 @@ def _answer(result: InferenceResult, name: str) -> str:
     blocks += [f"{told[0]}\n", *told[1:]]
     blocks += [textwrap.fill(note, width) for note in result.notes]
     if inference.fused is not None:
-        blocks.append("\n" + reading_table(inference, language=inference.language))
+        blocks.append("\n" + reading_table(inference, language=language))
         unscored = [one for _, one in result.ledger.rows_of(EmotionUnsupported)]
-        names = [one.label for one in unscored if face_id(one.face) == inference.face]
+        names = [
+            named_label(one.label, language)
+            for one in unscored
+            if face_id(one.face) == inference.face
+        ]
         if names:
-            blocks.append(textwrap.fill(f"no rule scores: {', '.join(names)}", width))
+            blocks.append(textwrap.fill(line("unscored", labels=", ".join(names)), width))
     if inference.disagreement is not None:
-        blocks.append(f"disagreement of face and context: {inference.disagreement:.2f} (0-1)")
+        value = decimal(f"{inference.disagreement:.2f}", language)
+        blocks.append(line("disagreement", value=value))
     blocks.append("\n" + textwrap.fill(inference.notice, width))
     refused = len(inference.refused)
     count = len(inference.statements)
-    checked = (
-        f"{count} statement{'s' * (count != 1)}, each checked against "
-        f"{len(result.ledger.rows)} rows of evidence (ledger {result.ledger.hash[:12]})"
-    )
-    blocks.append(checked + (f"; {refused} refused and left out." if refused else "."))
+    key = "checked_one" if count == 1 else "checked"
+    rows, ledger = len(result.ledger.rows), result.ledger.hash[:12]
+    checked = line(key, count=count, rows=rows, ledger=ledger)
+    blocks.append(f"{checked}{line('refused', count=refused) if refused else ''}.")
     blocks += [textwrap.fill(line, width) for line in model_lines(inference)]
     return "\n".join(blocks)
 
@@ -115,6 +125,11 @@ _HEADINGS: Final[dict[Language, tuple[str, str, str, str]]] = {
     "en": ("face", "context", "fused", "before"),
     "de": ("Gesicht", "Situation", "zusammen", "vorher"),
 }
+
+
+def named_label(label: str, language: Language) -> str:
+    """A label as a table heads it: by its name in English, which options and files have too."""
+    return label if language == "en" else label_words(label, language)
 
 
 def reading_table(
@@ -130,18 +145,19 @@ def reading_table(
     That of the context where one was given, or hands and body speak.
     """
     fused = of.fused or {}
-    width = max(12, len(head) + 3, *(len(label) + 1 for label in fused))
+    width = max(12, len(head) + 3, *(len(named_label(label, language)) + 1 for label in fused))
     face, context, both, was = _HEADINGS[language]
     earlier = "" if before is None else f"{was:>8}"
     told = of.context_only is not None
     lines = [f"{head:<{width}}{face:>8}{f'{context:>10}' if told else ''}{both:>9}{earlier}"]
     for label in sorted(fused, key=lambda one: (-fused[one], one))[:most]:
         face, context, was = (
-            "-" if one is None else f"{one.get(label, 0.0):.2f}"
+            "-" if one is None else decimal(f"{one.get(label, 0.0):.2f}", language)
             for one in (of.face_only, of.context_only, before)
         )
         context = f"{context:>10}" if told else ""
-        shown = f"{label:<{width}}{face:>8}{context}{fused[label]:>9.2f}"
+        both = decimal(f"{fused[label]:.2f}", language)
+        shown = f"{named_label(label, language):<{width}}{face:>8}{context}{both:>9}"
         bar = "#" * round(fused[label] * _BAR)
         lines.append(f"{shown}{was:>8}" if before else f"{shown}  {bar}".rstrip())
     return "\n".join(lines)

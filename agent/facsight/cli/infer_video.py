@@ -7,11 +7,12 @@ import json
 import shutil
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from facsight.chat.moments import nearest_in_time
 from facsight.chat.on_video import hear_of_video
-from facsight.chat.sentences import fixed
+from facsight.chat.sentences import decimal, fixed
 from facsight.cli.events import (
     draw_overlay,
     ended,
@@ -20,6 +21,7 @@ from facsight.cli.events import (
     overlay_file,
     smoothing_of,
 )
+from facsight.cli.infer import named_label
 from facsight.cli.model_report import watched_lines
 from facsight.cli.settings_options import settings_of
 from facsight.cli.videos import clock
@@ -88,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
     width = min(shutil.get_terminal_size((96, 24)).columns, 100)
+    line = partial(fixed, answer.language, "lines")
     failed = [textwrap.fill(one.text, width) for one in answer.notices]
     blocks = [*failed, *([""] if failed else []), f"{name}, {answer.face}\n"]
     of_segments = {at for part in answer.segments for at in part.claims}
@@ -95,21 +98,26 @@ def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
     first = next(iter(sorted(of_segments)), len(texts))
     blocks += [text for at, text in enumerate(texts) if at not in of_segments and at < first]
     for part in answer.segments:
-        blocks.append(f"\n{clock(part.start_s)} to {clock(part.end_s)}  {_scores(part, answer)}")
+        blocks.append(f"\n{_stretch(part, answer.language)}  {_scores(part, answer)}")
         blocks.append(textwrap.fill(answer.headline(part), width, break_on_hyphens=False))
         blocks += [texts[at] for at in part.claims]
         blocks += [textwrap.fill(one, width, break_on_hyphens=False) for one in unmeasured(part)]
     blocks.append("")
     blocks += [text for at, text in enumerate(texts) if at not in of_segments and at >= first]
-    blocks += [textwrap.fill(f"Note: {note}", width) for note in (*answer.notes, *notes)]
+    blocks += [textwrap.fill(line("note", note=note), width) for note in (*answer.notes, *notes)]
     blocks.append("\n" + textwrap.fill(answer.notice, width))
     count = len(answer.statements) + sum(len(one.inference.statements) for one in answer.segments)
-    blocks.append(
-        f"{count} statements, each checked against {len(answer.ledger.rows)} rows of evidence in "
-        f"time (ledger {answer.ledger.hash[:12]}) and the means of {len(answer.segments)} segments."
-    )
+    rows, parts = len(answer.ledger.rows), len(answer.segments)
+    checked = line("in_time", count=count, rows=rows, ledger=answer.ledger.hash[:12], parts=parts)
+    blocks.append(textwrap.fill(checked, width, break_on_hyphens=False))
     blocks += [textwrap.fill(line, width) for line in watched_lines(answer)]
     return "\n".join(blocks)
+
+
+def _stretch(part: SegmentAnswer, language: Language) -> str:
+    times = [clock(one) for one in (part.start_s, part.end_s)]
+    start, end = (decimal(one, language) for one in times)
+    return fixed(language, "lines", "stretch", start=start, end=end)
 
 
 def unmeasured(part: SegmentAnswer) -> Iterator[str]:
@@ -131,12 +139,16 @@ def _scores(part: SegmentAnswer, answer: VideoInference) -> str:
         inference.context_only,
         inference.fused,
     )
-    told = []
-    for heading, one in zip(_HEADINGS[answer.language], found, strict=True):
+    told, spoken = [], answer.language
+    for heading, one in zip(_HEADINGS[spoken], found, strict=True):
         if one is None or max(one.values()) - min(one.values()) < 1e-6:
             told.append(f"{heading}: -")
             continue
         best = sorted(one, key=lambda label: (-one[label], label))[:_MOST]
-        shown = ", ".join(f"{label} {one[label]:.2f}" for label in best if one[label] >= 0.05)
-        told.append(f"{heading}: {shown}")
+        shown = [
+            f"{named_label(label, spoken)} {decimal(f'{one[label]:.2f}', spoken)}"
+            for label in best
+            if one[label] >= 0.05
+        ]
+        told.append(f"{heading}: {', '.join(shown)}")
     return "; ".join(told)

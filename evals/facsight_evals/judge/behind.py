@@ -144,6 +144,8 @@ def _opinions(s: Any, _rows: Rows) -> list[str]:
 def _abstention(s: Any, rows: Rows) -> list[str]:
     if s.face is None:
         return ["S.people"]
+    if s.reason in ("out_of_sight", "seldom_seen"):
+        return [f"F{s.face}.out_of_sight"]
     if s.reason == "quality":
         return [f"F{s.face}.quality"]
     asked = {au for terms in rows.rules(s.face).values() for au, _, _ in terms}

@@ -500,6 +500,10 @@ def _held_back(s: Any, rows: Rows) -> str:
 def _abstention(s: Any, rows: Rows) -> str:
     if s.face is None:
         return is_(rows.value("S.people") == 0)
+    if (away := rows[f"F{s.face}.out_of_sight"]) is not None:
+        why = "seldom_seen" if away.value else "out_of_sight"
+        others: list[int] = getattr(away.payload, "others", [])
+        return is_((s.reason, s.other) == (why, next(iter(others), None)))
     return OPEN if rows[f"F{s.face}.face"] is None else is_(rows.withheld(s.face) == s.reason)
 
 

@@ -145,6 +145,19 @@ def test_a_stretch_is_as_long_as_was_asked_for_whatever_the_frame_rate(
     assert video.series.duration_s == pytest.approx(0.4, abs=0.002)
 
 
+@cases(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given_any(every=st.integers(1, 5), start=st.sampled_from([0.0, 0.1, 0.25]))
+def test_nothing_reaches_beyond_the_end_of_the_video_however_few_frames_are_measured(
+    every: int, start: float, clip: Path, pipeline: Pipeline
+) -> None:
+    video = measure_video(
+        clip, "file", Sampling(every=every, start=start), pipeline, How(select(()))
+    )
+    series = video.series
+    assert series.duration_s > 0
+    assert series.times[0] + series.duration_s <= len(LIGHT) * 0.1 + 0.005
+
+
 def test_a_series_has_a_value_a_frame_and_nothing_where_nothing_was(
     clip: Path, pipeline: Pipeline
 ) -> None:

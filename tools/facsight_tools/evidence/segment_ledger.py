@@ -20,6 +20,7 @@ from facsight_tools.evidence.payloads import (
     FaceCount,
     FaceFound,
     FaceQuality,
+    OutOfSight,
     Quantity,
     SegmentLabel,
     SmileConfiguration,
@@ -85,7 +86,12 @@ class SegmentMeans:
     @property
     def seen(self) -> bool:
         """Whether the face was there in enough of the segment."""
-        return self._share(self._track.present[self._own]) >= LEAST_MEASURED
+        return self.share >= LEAST_MEASURED
+
+    @property
+    def share(self) -> float:
+        """In how much of the segment the face was there, 0-1."""
+        return self._share(self._track.present[self._own])
 
     @cached_property
     def scored(self) -> Scored:
@@ -183,16 +189,30 @@ def segment_ledger(
     """
     means = SegmentMeans(series, face, segment)
     source = f"means of {segment.start_s:.2f}-{segment.end_s:.2f} s"
-    rows = [*_face_rows(means, rules, source), *context]
+    rows = [*_face_rows(series, means, rules, source), *context]
     rows += [*mismatch_rows(rows), *context_intervention_rows(rows)]
     return Ledger.of([*rows, *rule_rows(rules), *LITERATURE])
 
 
-def _face_rows(means: SegmentMeans, rules: RuleSet, source: str) -> Iterator[Row]:
+def _out_of_sight(series: Series, means: SegmentMeans) -> OutOfSight:
+    others = {
+        face: one.share
+        for face in series.faces
+        if face != means.face and (one := SegmentMeans(series, face, means.segment)).seen
+    }
+    return OutOfSight(
+        face=means.face,
+        share=rounded(means.share, "share"),
+        others=tuple(sorted(others, key=lambda face: (-others[face], face))),
+    )
+
+
+def _face_rows(series: Series, means: SegmentMeans, rules: RuleSet, source: str) -> Iterator[Row]:
     face, seen = means.face, means.seen
-    yield Row.of(FaceCount(count=int(seen)), source=source)
     if not seen:
+        yield Row.of(_out_of_sight(series, means), source=source)
         return
+    yield Row.of(FaceCount(count=1), source=source)
     score = means.mean("score")
     found = rounded(1.0 if score is None else min(max(score, 0.0), 1.0), "probability")
     yield Row.of(FaceFound(face=face, score=found), source=source)

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facsight_tools.evidence.payloads import (
     AnyPayload,
@@ -84,16 +85,36 @@ def _measured(series: Series, found: Sequence[Event]) -> Iterator[AnyPayload]:
 
 
 def _place(series: Series, one: AnyPayload) -> tuple[float, float, float, float] | None:
-    """The mean box of a person over the video, of the row that says how long it was seen."""
-    if not isinstance(one, FaceSeen):
+    """A person's mean box over the time in which most are in sight, in the row of how long it was.
+
+    None of whoever is not in sight then, and where several are never in sight together: a place
+    is told beside others.
+    """
+    together = _together_seen(series) if isinstance(one, FaceSeen) else None
+    if together is None or not isinstance(one, FaceSeen) or one.face not in together[0]:
         return None
-    track = series.faces[one.face]
+    track, at_once = series.faces[one.face], together[1]
     edges = [track.columns.get(name) for name in ("box_x1", "box_y1", "box_x2", "box_y2")]
-    known = [edge[np.isfinite(edge)] for edge in edges if edge is not None]
+    known = [edge[np.isfinite(edge) & at_once] for edge in edges if edge is not None]
     if len(known) < len(edges) or not all(map(len, known)):
         return None
     left, top, right, bottom = (round(float(edge.mean()), 1) + 0.0 for edge in known)
     return left, top, right, bottom
+
+
+def _together_seen(series: Series) -> tuple[frozenset[int], NDArray[np.bool_]] | None:
+    """The most people who are in sight at once, for longest, and the frames in which they are."""
+    if not series.faces or not len(series.times):
+        return None
+    numbers = [*series.faces]
+    there = np.stack([series.faces[number].present for number in numbers], 1)
+    sets, which, counts = np.unique(there, axis=0, return_inverse=True, return_counts=True)
+    sizes = sets.sum(1)
+    best = max(range(len(sets)), key=lambda at: (sizes[at], counts[at]))
+    if sizes[best] < min(2, len(numbers)):
+        return None
+    own = frozenset(number for number, seen in zip(numbers, sets[best], strict=True) if seen)
+    return own, np.asarray(which.reshape(-1) == best)
 
 
 def _face(series: Series, face: int, own: Sequence[Event]) -> Iterator[AnyPayload]:

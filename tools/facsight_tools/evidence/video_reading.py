@@ -142,8 +142,7 @@ class VideoReading:
         told = words_of(context, transcript)
         rows = tuple(read_context(told).rows) if told else ()
         even = series.even
-        start = float(even.times[0]) if len(even.times) else 0.0
-        end = even.duration_s + start
+        start, end = measured_span(even)
         outside = frozenset(
             one.statement for one in captions(rows) if one.start >= end or one.end <= start
         )
@@ -159,7 +158,7 @@ class VideoReading:
                 _own_words(told, rows, said, [one for own in parts.values() for one in own])
             )
         notes = (
-            *((_left_out(len(outside), start, end),) if outside else ()),
+            *((left_out(len(outside), start, end),) if outside else ()),
             *((_broken(broken),) if broken else ()),
             *((_WORDLESS,) if wordless else ()),
         )
@@ -256,7 +255,14 @@ def _weighed(text: str, statements: frozenset[int]) -> tuple[Row, ...]:
     return read_context(text, statements).rows if statements else ()
 
 
-def _left_out(count: int, start: float, end: float) -> str:
+def measured_span(series: Series) -> tuple[float, float]:
+    """First and last second of what was measured."""
+    start = float(series.times[0]) if len(series.times) else 0.0
+    return start, start + series.duration_s
+
+
+def left_out(count: int, start: float, end: float) -> str:
+    """The note that so many sentences are said outside of what was measured."""
     what = "1 sentence is" if count == 1 else f"{count} sentences are"
     return (
         f"{what} said outside the part that was measured, {start:.1f} to {end:.1f} s, and left out."

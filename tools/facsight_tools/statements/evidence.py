@@ -466,6 +466,8 @@ class Evidence:
         """The count of faces, the quality, or the units that were not measured."""
         if face is None:
             return [self.find(payloads.FaceCount)]
+        if reason in ("out_of_sight", "seldom_seen"):
+            return [self.find(payloads.OutOfSight, face=face)]
         if reason == "quality":
             return [self.find(payloads.FaceQuality, face=face)]
         known = self.asked(face) or self.units(face)

@@ -55,7 +55,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "opinions": {"relation": "state", "units_label": "label", "learned_label": "than_label"},
     "opinion_gives": {"of": "word"},
     "held_back": {"how": "state"},
-    "abstention": {"reason": "state"},
+    "abstention": {"reason": "state", "other": "than_face"},
     "context_silent": {"reason": "state"},
     "without_context": {"part": "word"},
     "literature": {"work": "text"},

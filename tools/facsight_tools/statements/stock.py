@@ -379,6 +379,8 @@ def reading_statements(evidence: Evidence) -> Iterator[Statement]:
     """The readings, what is near to them, and why there is none."""
     if not evidence.faces and evidence.find(payloads.FaceCount) is not None:
         yield kinds.Abstention(face=None, reason="no_face")
+    for away in evidence.all(payloads.OutOfSight):
+        yield kinds.Abstention.of_segment(away.payload)
     for face in evidence.faces:
         withheld = evidence.weighing(face).withheld
         if withheld is not None:

@@ -99,7 +99,7 @@ def owed(
     """
     said = list(statements)
     if not evidence.faces:
-        return list(_no_face(said))
+        return list(_no_face(said, evidence))
     faces = [face] if face is not None else _faces_of(said) or [evidence.faces[0]]
     known = [one for one in faces if one in evidence.faces]
     return [one for index in known for one in _owed_of(said, evidence, index)] + list(
@@ -170,10 +170,13 @@ def _faces_of(said: Sequence[Statement]) -> list[int]:
     return sorted(set(found))
 
 
-def _no_face(said: Sequence[Statement]) -> Iterator[Owed]:
-    wanted = kinds.Abstention(face=None, reason="no_face")
+def _no_face(said: Sequence[Statement], evidence: Evidence) -> Iterator[Owed]:
+    wanted, message = kinds.Abstention(face=None, reason="no_face"), "No face was found: say so."
+    for away in evidence.all(payloads.OutOfSight):
+        wanted = kinds.Abstention.of_segment(away.payload)
+        message = f"Face {away.payload.face} is not in sight for long enough: say so."
     if wanted not in said:
-        yield Owed(code="abstention", message="No face was found: say so.", statement=wanted)
+        yield Owed(code="abstention", message=message, statement=wanted)
 
 
 def _owed_of(said: Sequence[Statement], evidence: Evidence, face: int) -> Iterator[Owed]:

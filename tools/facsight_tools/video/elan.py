@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 from xml.etree import ElementTree as Xml
 
@@ -20,7 +21,7 @@ Said = tuple[float, float, str]
 """First and last second, and the words."""
 
 
-def eaf(events: Iterable[Event], video: str, said: Sequence[Said] = ()) -> bytes:
+def eaf(events: Iterable[Event], video: str, said: Sequence[Said] = (), folder: str = ".") -> bytes:
     """The file: each event from onset to offset with its letter or degrees, captions on a tier.
 
     Times are whole milliseconds, as ELAN has them; an event is at least one long. The date is
@@ -28,8 +29,9 @@ def eaf(events: Iterable[Event], video: str, said: Sequence[Said] = ()) -> bytes
 
     Args:
         events: in any order.
-        video: the path of the video, which is linked by its name beside the file.
+        video: the path of the video, which is linked by the way to it from `folder`.
         said: what is said and when.
+        folder: where the file is to lie.
     """
     root = Xml.Element(
         "ANNOTATION_DOCUMENT",
@@ -42,13 +44,13 @@ def eaf(events: Iterable[Event], video: str, said: Sequence[Said] = ()) -> bytes
             "xsi:noNamespaceSchemaLocation": _SCHEMA,
         },
     )
-    name = printable(PurePath(video).name)
+    link = printable(_link(video, folder))
     header = Xml.SubElement(root, "HEADER", {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"})
     mime = _MIME.get(PurePath(video).suffix.lower(), "video/*")
     Xml.SubElement(
         header,
         "MEDIA_DESCRIPTOR",
-        {"MEDIA_URL": f"./{name}", "MIME_TYPE": mime, "RELATIVE_MEDIA_URL": f"./{name}"},
+        {"MEDIA_URL": link, "MIME_TYPE": mime, "RELATIVE_MEDIA_URL": link},
     )
     tiers: dict[str, list[tuple[int, int, str]]] = {}
     for one in sorted(events, key=lambda event: (event.face, event.name, event.onset_s)):
@@ -85,6 +87,15 @@ def eaf(events: Iterable[Event], video: str, said: Sequence[Said] = ()) -> bytes
     Xml.indent(root)
     text: bytes = Xml.tostring(root, encoding="UTF-8", xml_declaration=True)
     return text + b"\n"
+
+
+def _link(video: str, folder: str) -> str:
+    """The way from a folder to a file, as ELAN writes it; of another drive the whole address."""
+    try:
+        way = PurePath(os.path.relpath(video, folder)).as_posix()
+    except ValueError:
+        return Path(os.path.abspath(video)).as_uri()  # noqa: PTH100
+    return way if way.startswith("../") else f"./{way}"
 
 
 def _span(start_s: float, end_s: float) -> tuple[int, int]:

@@ -439,10 +439,13 @@ def _series(
     alone = min(rest_s, header.duration_s - times[-1]) if end is not None else 0.0
     alone = alone if alone > 0 else 1.0 / (header.fps or 1.0)
     step = float(np.median(steps)) if len(steps) else alone
+    # Of frames that are far apart the last one holds no further than the video has frames
+    own_step = 1.0 / header.fps if header.fps else step
+    ends = max(header.own_s or header.duration_s, times[-1] + own_step)
     return Series(
         source=name,
         fps=1.0 / step if step > 0 else header.fps,
-        duration_s=float(times[-1] - times[0]) + min(step, rest_s),
+        duration_s=float(times[-1] - times[0]) + min(step, rest_s, ends - times[-1]),
         times=np.asarray(times, np.float64),
         faces=faces,
         cuts=tuple(cuts),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.series import SCENE_SRT, scene
 
 from facsight.cli import events
@@ -46,6 +50,25 @@ def test_every_file_that_is_asked_for_is_written(tmp_path: Path) -> None:
     before = (tmp_path / "e.csv").read_bytes()
     assert main(["events", "clip.mp4", "--csv", str(tmp_path / "e.csv")]) != 0
     assert (tmp_path / "e.csv").read_bytes() == before, "it was there already"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(1, 40)).map(lambda one: (one[0], sum(one))),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_no_words_lie_outside_of_what_was_measured(spans: list[tuple[int, int]]) -> None:
+    series = scene()
+    first, last = float(series.times[0]), float(series.times[0]) + series.duration_s
+    given_words = [(float(start), float(end), "Fine.") for start, end in spans]
+    with contextlib.redirect_stderr(io.StringIO()) as told:
+        kept = events._within(given_words, series)
+    assert all(first <= start < end <= last for start, end, _ in kept)
+    assert len(kept) == sum(start < last for start, _ in spans)
+    assert ("left out" in told.getvalue()) == (len(kept) < len(spans))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,12 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.builders import make_face
 
 from facsight.cli import infer
@@ -16,6 +19,9 @@ from facsight.cli.app import main
 from facsight_tools.answers.inference import NOTICE, Inference
 from facsight_tools.answers.judging import judge
 from facsight_tools.evidence.rows import Ledger
+from facsight_tools.statements.forms.lexicon import label_words
+from facsight_tools.statements.forms.tokens import Language
+from facsight_tools.video.names import LABELS
 
 Serve = Callable[..., Any]
 SMILE = make_face(aus={6: 2.1, 12: 3.2})
@@ -26,6 +32,34 @@ WON = "She has just won the final."
 def wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("FACSIGHT_PRICE", raising=False)
+
+
+def test_a_german_answer_is_german_to_its_last_line(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serve(SMILE)
+    words = "Sie hat gewonnen."
+    assert main(["infer", "photo.jpg", "--context", words, "--language", "de"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert " Aussagen, jede geprüft an " in lines[-1]
+    assert any(one.startswith("Freude ") for one in lines)
+    english = {"the", "each", "and", "of", "statements", "rows", "face", "happiness"}
+    assert not english & set(" ".join(lines).lower().split())
+
+
+@given(
+    st.sampled_from(list(LABELS)),
+    st.sampled_from(["en", "de"]),
+    st.floats(0, 1),
+)
+def test_a_table_has_each_label_and_number_as_the_language_has_it(
+    label: str, language: Language, value: float
+) -> None:
+    own: Any = SimpleNamespace(fused={label: value}, face_only={label: value}, context_only=None)
+    table = infer.reading_table(own, language=language)
+    (_, row) = table.splitlines()
+    assert row.startswith(f"{label_words(label, 'de') if language == 'de' else label} ")
+    assert ("," in row, "." in row) == (language == "de", language == "en")
 
 
 def test_sentences_distributions_notice_and_count(
@@ -77,7 +111,7 @@ def test_a_picture_without_a_face_has_no_table(
     shown = capsys.readouterr().out
     assert shown.startswith("photo.jpg\n")
     assert "fused" not in shown
-    assert " each checked against " in shown
+    assert " checked against " in shown
 
 
 def test_the_report_holds_the_answer_and_all_that_it_stands_on(

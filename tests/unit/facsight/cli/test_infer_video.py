@@ -68,6 +68,14 @@ def test_another_language(srt: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "passt Freude am besten zum Ausdruck" in " ".join(out.split())
     assert "Gesicht: " in out
+    told = " ".join(out.replace("Note: A note.", "").replace("Hinweis: A note.", "").split())
+    assert " Aussagen, jede geprüft an " in told
+    assert "0:00,0 bis 0:01,0" in told
+    quoted = ("I'm fine", "We won the match", "The")
+    for words in quoted:
+        told = told.replace(words, "")
+    english = {"to", "the", "each", "and", "of", "statements", "rows", "note", "happiness"}
+    assert not english & set(told.lower().replace(":", " ").replace(",", " ").split())
 
 
 def test_a_video_without_faces_is_answered_as_a_picture_without_one(

@@ -10,6 +10,7 @@ from facsight_tools.evidence.context.reading import read_context
 from facsight_tools.evidence.payloads import (
     EmotionScore,
     FaceFound,
+    OutOfSight,
     Quotation,
     SegmentLabel,
     UnitIntensity,
@@ -25,6 +26,8 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules import labels
 from facsight_tools.statements.certainty import certainty
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.kinds import Abstention
+from facsight_tools.statements.stock import reading_statements
 from facsight_tools.states import UnavailableReason
 from facsight_tools.types import MeasuredAU
 from facsight_tools.video.segments import Segment
@@ -133,3 +136,25 @@ def test_a_label_of_few_frames_is_told_with_their_number_and_less_certain(
     scores = evidence.distribution(1, "face")
     assert scores is not None
     assert certainty(evidence, 1, "face", scores, "happiness").word == word
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=20))
+def test_whoever_is_not_in_sight_is_told_of_with_who_is(seen: list[tuple[bool, bool]]) -> None:
+    times, there = np.arange(len(seen)) / 10, np.array(seen)
+    faces = [{"AU12": np.where(there[:, at], 2.0, np.nan)} for at in range(2)]
+    series = make_series(times, *faces, duration_s=len(seen) / 10)
+    part = Segment(1, 0.0, len(seen) / 10, "start")
+    evidence = Evidence.of(segment_ledger(series, 1, part, RULES))
+    away = evidence.find(OutOfSight, face=1)
+    own, other = there.mean(0)
+    assert (away is None) == (1 in evidence.faces)
+    if away is None:
+        assert own > 0
+        return
+    said = [one for one in reading_statements(evidence) if isinstance(one, Abstention)]
+    assert [one.judge(evidence).holds for one in said] == [True]
+    (one,) = said
+    assert (one.face, one.reason) == (1, "seldom_seen" if own else "out_of_sight")
+    assert (one.other == 2) == (2 in away.payload.others)
+    assert other > 0 or one.other is None
+    assert not Abstention(face=None, reason="no_face").judge(evidence).holds

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.series import bump, clock, make_series, scene, with_label
 
 from facsight_tools.evidence.payloads import (
@@ -79,3 +81,20 @@ def test_two_people_have_a_row_on_how_they_go_together() -> None:
     assert (pair.face, pair.other, pair.unit) == (1, 2, 12)
     assert 0.2 <= pair.lag <= 0.6
     assert len(list(ledger.rows_of(FaceSeen))) == 2
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=12))
+def test_only_people_in_sight_at_once_have_a_place_and_it_is_theirs_then(
+    seen: list[tuple[bool, bool, bool]],
+) -> None:
+    times, there = np.arange(len(seen)) / 10, np.array(seen)
+    people = []
+    for number in range(3):
+        left = np.where(there[:, number], number * 100.0 + times, np.nan)
+        edges = {"box_x1": left, "box_x2": left + 50, "box_y1": left * 0, "box_y2": left * 0 + 50}
+        people.append({name: one + 0.0 for name, one in edges.items()})
+    ledger = time_ledger(make_series(times, *people), ())
+    placed = {one.face for row, one in ledger.rows_of(FaceSeen) if row.region is not None}
+    most = int(there.sum(1).max())
+    assert len(placed) == (most if most > 1 else 0)
+    assert not placed or any({at + 1 for at in np.flatnonzero(one)} == placed for one in there)

@@ -83,8 +83,21 @@ def pictured(seed: int) -> tuple[Analysis, Evidence]:
     context += _judged(random.Random(-seed), context)  # noqa: S311
     ledger = build_ledger(analysis, context=context, rules=rule_rows(labels.load("basic").rules))
     in_time = [*_in_time(random.Random(1000 + seed), analysis, context)]  # noqa: S311
+    in_time += _away(random.Random(4000 + seed), analysis)  # noqa: S311
     more = [*in_time, *_beside(random.Random(2000 + seed), ledger)]  # noqa: S311
     return analysis, Evidence.of(Ledger.of([*ledger.rows, *more]) if more else ledger)
+
+
+def _away(rng: random.Random, analysis: Analysis) -> Iterator[Row]:
+    """Sometimes somebody who is in sight in a video and not, or hardly, in this stretch of it."""
+    if analysis.faces and rng.random() < 0.3:
+        known = [one.index for one in analysis.faces]
+        away = payloads.OutOfSight(
+            face=len(known) + 1,
+            share=rng.choice((0.0, 0.2)),
+            others=tuple(known[: rng.choice((0, 9))]),
+        )
+        yield Row.of(away, source="video")
 
 
 def _beside(rng: random.Random, ledger: Ledger) -> Iterator[Row]:

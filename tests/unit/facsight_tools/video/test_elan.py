@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os.path
+from pathlib import PurePosixPath
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -15,7 +17,7 @@ SAID = [(1.0, 4.5, 'I\'m "fine" & <well>')]
 
 
 def test_every_event_is_an_annotation_between_its_times() -> None:
-    root = Xml.fromstring(eaf(FOUND, "folder/scene.mp4", SAID))  # noqa: S314
+    root = Xml.fromstring(eaf(FOUND, "folder/scene.mp4", SAID, "folder"))  # noqa: S314
     times = {
         slot.get("TIME_SLOT_ID"): int(slot.get("TIME_VALUE") or "-1")
         for slot in root.iter("TIME_SLOT")
@@ -48,6 +50,22 @@ def test_elan_files_are_read_by_another_program(tmp_path: object) -> None:
         file.write(eaf(FOUND, "scene.mp4", SAID))
     read = elan.Eaf(path)
     assert len(read.get_annotation_data_for_tier("F1 AU45")) == 3
+
+
+NAMES = st.lists(st.sampled_from(["a", "b c", "ü"]), max_size=3)
+
+
+@given(NAMES, NAMES)
+def test_the_video_is_found_from_the_folder_of_the_file(
+    video: list[str], folder: list[str]
+) -> None:
+    root, clip = PurePosixPath("/top"), "clip.mp4"
+    path, where = root.joinpath(*video, clip), root.joinpath(*folder)
+    (media,) = Xml.fromstring(eaf((), str(path), (), str(where))).iter("MEDIA_DESCRIPTOR")  # noqa: S314
+    for link in (media.get("MEDIA_URL"), media.get("RELATIVE_MEDIA_URL")):
+        assert link is not None
+        assert link.startswith(("./", "../"))
+        assert os.path.normpath(where / link) == str(path)
 
 
 @given(st.text(st.characters()))

@@ -95,6 +95,7 @@ from facsight_tools.evidence.payloads.time import (
     HappeningRate,
     InStep,
     LabelMean,
+    OutOfSight,
     ReportedAt,
     SaidAt,
     SegmentLabel,
@@ -179,6 +180,7 @@ AnyPayload: TypeAlias = Annotated[
     | InStep
     | Talking
     | LabelMean
+    | OutOfSight
     | ReportedAt
     | SaidAt
     | SegmentLabel
@@ -241,6 +243,7 @@ __all__ = [
     "OfUnit",
     "OpinionScore",
     "OtherReference",
+    "OutOfSight",
     "Part",
     "Payload",
     "PictureLight",

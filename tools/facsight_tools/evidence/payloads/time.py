@@ -93,6 +93,33 @@ class FaceSeen(OfFace):
         return ShownRow(text, self.share, "share")
 
 
+class OutOfSight(OfFace):
+    """That a person is in sight in too little of a segment to be read, or not at all.
+
+    `share` is of the segment's time, `others` are who is in sight in it, the longest first.
+    """
+
+    kind: Literal["out_of_sight"] = "out_of_sight"
+    share: Probability
+    others: tuple[Index, ...] = ()
+
+    @property
+    def row_id(self) -> str:
+        """`F1.out_of_sight`."""
+        return f"{self.face_id}.out_of_sight"
+
+    @property
+    def why(self) -> Literal["out_of_sight", "seldom_seen"]:
+        """Whether it is never in sight, or seldom."""
+        return "seldom_seen" if self.share else "out_of_sight"
+
+    def shown(self) -> ShownRow:
+        """As a share, with who else is in sight."""
+        others = ", ".join(map(str, self.others)) or "none"
+        text = f"Face {self.face} is in sight in a share of {self.share:.3f} of the segment's time"
+        return ShownRow(f"{text}; other faces in sight: {others}.", self.share, "share")
+
+
 class Happening(OfFace):
     """One event; `number` counts those of its name.
 

@@ -52,6 +52,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "speaker": None,
     "denied": False,
     "target_face": None,
+    "other": None,
     "part": None,
 }
 _NUMBER: Final = {

@@ -368,14 +368,24 @@ class Abstention(Statement):
 
     `quality`: the face's quality is below 0.3; `unmeasured`: more than half of the rules' weight
     (`MOST_UNMEASURED`) stands on units that were not measured, or nothing was scored.
+    `out_of_sight`, `seldom_seen`: in a segment of a video the face is never in sight, or in less
+    than a third of it; `other` is who is in sight longest then.
     """
 
     kind: Literal["abstention"] = "abstention"
     face: FaceIndex | None
-    reason: Literal["no_face", "quality", "unmeasured"]
+    reason: Literal["no_face", "quality", "unmeasured", "out_of_sight", "seldom_seen"]
+    other: FaceIndex | None = None
+
+    @classmethod
+    def of_segment(cls, row: payloads.OutOfSight) -> Self:
+        """That a face is not in sight, or seldom."""
+        return cls(face=row.face, reason=row.why, other=next(iter(row.others), None))
 
     @model_validator(mode="after")
     def _face_fits(self) -> Self:
+        if self.other is not None and self.reason not in ("out_of_sight", "seldom_seen"):
+            raise ValueError("other: expected none where the face itself is in sight")
         if (self.face is None) != (self.reason == "no_face"):
             raise ValueError("face: expected none exactly where no face was found")
         return self
@@ -391,6 +401,9 @@ class Abstention(Statement):
             if count is None:
                 return nothing_on("how many faces there are")
             return same(count.payload.count == 0, count.row.text)
+        away = evidence.find(payloads.OutOfSight, face=self.face)
+        if away is not None:
+            return same(self == Abstention.of_segment(away.payload), away.row.text)
         if self.face not in evidence.faces:
             return nothing_on(f"a face {self.face}")
         is_so = evidence.weighing(self.face).withheld

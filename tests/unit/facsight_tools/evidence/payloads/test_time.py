@@ -13,6 +13,7 @@ from facsight_tools.evidence.payloads import (
     HappeningRate,
     InStep,
     LabelMean,
+    OutOfSight,
     SaidAt,
     SegmentLabel,
     UnitMean,
@@ -28,6 +29,7 @@ SMILE: dict[str, Any] = {"onset": 2.1, "apex": 2.84, "offset": 3.4, "strength": 
 NONE: dict[str, Any] = {**SMILE, "strength": None}
 ROWS: list[tuple[AnyPayload, str, str]] = [
     (VideoLength(seconds=19.69, frames=472), "S.video", "472 frames, were measured"),
+    (OutOfSight(face=2, share=0.0, others=(1, 3)), "F2.out_of_sight", "in sight: 1, 3."),
     (FaceSeen(face=2, share=0.5), "F2.seen", "0.500 of the video's time"),
     (
         Happening(face=1, event="AU12", number=3, **SMILE),
