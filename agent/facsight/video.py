@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from facsight.chat.faces import Unclear, places
 from facsight.chat.moments import nearest_in_time
-from facsight.chat.on_video import faces_meant, hear_of_video, names_one, not_looked_for
+from facsight.chat.on_video import (
+    faces_meant,
+    hear_of_video,
+    names_one,
+    not_looked_for,
+    said_beside,
+)
 from facsight.chat.query import Query
 from facsight.chat.sentences import fixed
 from facsight.reasoner.apexes import apexes
@@ -227,7 +233,7 @@ def ask_video(
         )
     if not groups:
         raise InputError(fixed(language, "notes", not_looked_for(query)))
-    notes = []
+    notes = [fixed(language, "notes", key) for key in said_beside(query, evidence)]
     if query.what == "people":
         found = ", ".join(map(face_id, series.faces))
         notes.append(fixed(language, "notes", "people_found", count=len(series.faces), faces=found))

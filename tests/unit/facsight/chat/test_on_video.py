@@ -68,7 +68,7 @@ def test_a_side_of_the_face_is_not_dropped() -> None:
 def test_what_happens_is_asked_for_in_other_words(question: str, event: str) -> None:
     heard = hear_of_video(question)
     assert heard is not None
-    assert heard[0] == Query(what="when", event=event)
+    assert (heard[0].what, heard[0].event) == ("when", event)
 
 
 @pytest.mark.parametrize(
