@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from facsight.chat.faces import Unclear, places
 from facsight.chat.moments import nearest_in_time
-from facsight.chat.on_video import faces_meant, hear_of_video, names_one, not_looked_for
+from facsight.chat.on_video import (
+    faces_meant,
+    hear_of_video,
+    names_one,
+    not_looked_for,
+    said_beside,
+)
 from facsight.chat.query import Query
 from facsight.chat.sentences import decimal, fixed
 from facsight.reasoner.apexes import apexes
@@ -228,6 +234,7 @@ def ask_video(
     notes = [beyond] if beyond else []
     if beyond and query.until is None:
         notes.append(fixed(language, "notes", "nearest_frame"))
+    notes += [fixed(language, "notes", key) for key in said_beside(query, evidence)]
     if query.what == "people":
         found = ", ".join(map(face_id, series.faces))
         notes.append(fixed(language, "notes", "people_found", count=len(series.faces), faces=found))

@@ -15,6 +15,7 @@ from facsight.chat.on_video import (
     names_one,
     not_looked_for,
     of_all,
+    said_beside,
 )
 from facsight.chat.pictures import Picture, is_video, ledger_of, number_of, reworded
 from facsight.chat.query import Act, General, Many, Pair, Query, Time, names
@@ -263,6 +264,8 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
         key = "no_moment" if query.what == "moment" else not_looked_for(asked or query)
         return replace(here, notes=[over.note("missing", key)])
     notes = _meant(query, topic)
+    if asked is not None:
+        notes += [over.note("method", key) for key in said_beside(asked, evidence)]
     if query.what == "people":
         found = ", ".join(map(payloads.face_id, known))
         notes.append(over.note("method", "people_found", count=len(known), faces=found))

@@ -26,6 +26,7 @@ _WITHOUT_EVENT: Final = ("moment", "span", "length", "looks")
 _SPAN: Final = r"(?P<from>\d+(?:[.,]\d+)?)(?: ?s)? (?:and|to|und|bis) (?P<to>\d+(?:[.,]\d+)?)"
 _OFFERED: Final = 3
 _SMILE: Final = "smile"
+_LAUGH: Final = re.compile("laugh|lach")
 _BEFORE: Final = re.compile(r"^(?:and|so|ok|okay|please|und|also|bitte),? ")
 
 
@@ -45,7 +46,7 @@ def hear_whether(
         return heard
     query, language = heard
     # A picture shows it as well
-    shown = Query(what="unit_state", unit=12, state="present", face=query.face, place=query.place)
+    shown = query.but(what="unit_state", event=None, unit=12, state="present")
     return shown, language
 
 
@@ -111,6 +112,7 @@ def _query(what: Time, found: re.Match[str], language: Language) -> Query | None
         label=label,
         face=int(face) if face and int(face) else None,
         place=where,
+        word="laugh" if event == _SMILE and _LAUGH.match(named.get("event") or "") else None,
     )
 
 

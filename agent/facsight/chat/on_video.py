@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, get_args
 
-from facsight.chat.faces import find
+from facsight.chat.faces import Unclear, find
 from facsight.chat.grammar import understand
 from facsight.chat.query import Many, Query, Time
 from facsight_tools.evidence.payloads import HappeningCount
@@ -17,6 +17,7 @@ _OF_SMILE: Final = 12
 _EVENTS: Final = {"smile": "smile", "crying": "cry_or_pain", "body": "hand_on_face"}
 _OF_ALL: Final = ("moment", "span", "compare_faces", "gaze")
 _OF_NOBODY: Final = ("first", "length", "people")
+_OF_SEVERAL: Final = ("left", "right", "middle", "largest", "smallest", "they", "every")
 _OF_ARMS: Final = ("crossed", "raised")
 
 
@@ -50,7 +51,8 @@ def in_time_of(query: Query) -> Query | None:
     if query.what == "unit_state" and query.unit is not None:
         event = "smile" if query.unit == _OF_SMILE else f"AU{query.unit}"
     if event is not None:
-        return Query(what="when", event=event, face=query.face, place=query.place)
+        laugh = "laugh" if event == "smile" and query.word == "laugh" else None
+        return Query(what="when", event=event, face=query.face, place=query.place, word=laugh)
     if query.what in ("label_state", "score", "possible", "why_not") and query.label is not None:
         return Query(what="looks", label=query.label, face=query.face, place=query.place)
     return None
@@ -65,10 +67,20 @@ def faces_meant(query: Query, evidence: Evidence, spoken_of: int | None) -> tupl
     if query.what == "compare_faces" and query.face and query.other:
         pair = (query.face, query.other)
         return tuple(find(evidence, one, None, None) for one in pair)
+    if query.place == "other" and len(evidence.faces) == 1:
+        raise Unclear("nobody_else")
     unnamed = query.face is None and query.place is None
     if query.place in get_args(Many) or (query.what in _OF_ALL and unnamed):
         return evidence.faces
     return (find(evidence, query.face, query.place, spoken_of),)
+
+
+def said_beside(query: Query, evidence: Evidence) -> tuple[str, ...]:
+    """The notes on what a question takes for granted: several people, or that laughter is told."""
+    several = query.what in ("first", "compare_faces") or query.place in _OF_SEVERAL
+    alone = several and query.face is None and len(evidence.faces) == 1
+    laughter = query.event == "smile" and query.word == "laugh"
+    return (*(["one_person"] if alone else []), *(["laughter"] if laughter else []))
 
 
 def names_one(query: Query, evidence: Evidence) -> bool:
@@ -95,7 +107,9 @@ def decided(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
     for face in faces:
         count = evidence.find(HappeningCount, face=face, event=event)
         found.append("" if count is None else "yes" if count.payload.count else "no")
-    return of_all(query.place or "they", found)
+    said = of_all(query.place or "they", found)
+    # Of one person "both" may be denied, and never confirmed
+    return "" if query.place == "every" and said == "yes" and len(faces) == 1 else said
 
 
 def of_all(whom: str, decided: Sequence[str]) -> str:

@@ -480,3 +480,37 @@ def test_a_question_on_one_of_several_says_on_whom_its_answer_is() -> None:
     assert {one.face for one in alone.statements if isinstance(one, kinds.EventCount)} == {2}
     assert any("face 2" in one and "F1" in one for one in alone.notes)
     assert not ask_video(two(), "When does face 2 smile?").notes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Do both smile?",
+        "Does the right person smile?",
+        "Is the person on the left ever sad?",
+        "Who smiles first?",
+        "Who smiles more?",
+        "Lächeln beide?",
+        "Wann lächelt die linke Person?",
+    ],
+)
+def test_what_takes_several_people_for_granted_is_told_that_there_is_one(question: str) -> None:
+    series = looking(("sadness", 2.0, 6.0))
+    alone = replace(series, faces={1: series.faces[1]})
+    for shown, one in ((alone, True), (two(), False)):
+        if not one and "sad" in question:
+            continue  # no label was measured of them
+        notes = " ".join(ask_video(shown, question).notes)
+        assert ("one person" in notes or "nur eine Person" in notes) == one
+    with pytest.raises(InputError, match="one person"):
+        ask_video(alone, "When does the other person smile?")
+
+
+@pytest.mark.parametrize("question", ["Does {} laugh?", "When does {} laugh?", "Wann lacht {}?"])
+@pytest.mark.parametrize("who", ["she", "he"])
+def test_laughter_is_said_not_to_be_measured(question: str, who: str) -> None:
+    who = {"she": "sie", "he": "er"}[who] if "lacht" in question else who
+    told = " ".join(ask_video(scene(), question.format(who)).notes)
+    assert "not measured" in told or "nicht gemessen" in told
+    smiled = question.format(who).replace("laugh", "smile").replace("lacht", "lächelt")
+    assert not ask_video(scene(), smiled).notes

@@ -131,7 +131,7 @@ def test_what_is_near_on_a_video_is_asked_of_videos(language: Language) -> None:
 @pytest.mark.parametrize(
     ("question", "opening"),
     [
-        ("Are they both sad?", "Yes."),
+        ("Are they sad?", "Yes."),
         ("Is anyone angry?", "No."),
         ("Is nobody angry?", "Yes."),
         ("Are they smiling?", "Yes."),
@@ -141,3 +141,11 @@ def test_what_is_near_on_a_video_is_asked_of_videos(language: Language) -> None:
 def test_whether_all_do_is_opened_with_yes_or_no(question: str, opening: str) -> None:
     (told,) = asked_of_video(question).parts
     assert fixed("en", "openings", told.opening) == opening
+
+
+@pytest.mark.parametrize("question", ["Are they both sad?", "Do both smile?", "Lächeln beide?"])
+def test_of_one_person_both_is_not_confirmed(question: str) -> None:
+    answer = asked_of_video(question)
+    assert [one.opening for one in answer.parts] == [""]
+    notes = " ".join(one.text for one in answer.notes)
+    assert "one person" in notes or "nur eine Person" in notes

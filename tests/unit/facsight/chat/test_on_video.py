@@ -68,4 +68,28 @@ def test_a_side_of_the_face_is_not_dropped() -> None:
 def test_what_happens_is_asked_for_in_other_words(question: str, event: str) -> None:
     heard = hear_of_video(question)
     assert heard is not None
-    assert heard[0] == Query(what="when", event=event)
+    assert (heard[0].what, heard[0].event) == ("when", event)
+
+
+@pytest.mark.parametrize(
+    ("question", "what", "event"),
+    [
+        ("Is {whose} mouth covered?", "when", "mouth_hidden"),
+        ("When is {whose} mouth covered?", "when", "mouth_hidden"),
+        ("How long is {whose} mouth hidden?", "long", "mouth_hidden"),
+        ("When does {who} stop smiling?", "when", "smile"),
+        ("Ist {wessen} Mund verdeckt?", "when", "mouth_hidden"),
+        ("Wann ist {wessen} Mund verdeckt?", "when", "mouth_hidden"),
+        ("Wie lange ist {wessen} Mund verdeckt?", "long", "mouth_hidden"),
+        ("Who smiles longer?", "long", "smile"),
+        ("Wer lächelt am längsten?", "long", "smile"),
+    ],
+)
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_covered_mouth_and_a_smile_are_asked_for_by_their_time(
+    question: str, what: str, event: str, at: int
+) -> None:
+    named = {"whose": ("her", "his"), "who": ("she", "he"), "wessen": ("ihr", "sein")}
+    heard = hear_of_video(question.format(**{name: one[at] for name, one in named.items()}))
+    assert heard is not None
+    assert (heard[0].what, heard[0].event) == (what, event)
