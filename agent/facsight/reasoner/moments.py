@@ -250,9 +250,7 @@ def _long(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Stat
     if not every:
         yield from ([one] for one in _counts(query.event or "", evidence, face))
     for one in every[:MOST]:
-        lasts = number(round(one.offset - one.onset, 2))
-        start = seconds_of(one.onset)
-        yield [kinds.EventLasts(face=face, event=one.event, start=start, seconds=lasts)]
+        yield [kinds.EventLasts.of(one)]
 
 
 def _span(query: Query, evidence: Evidence, face: int) -> Iterator[Sequence[Statement]]:

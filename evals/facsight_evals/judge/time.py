@@ -23,6 +23,7 @@ class _Shown(NamedTuple):
     offset: float
     apex: float
     strength: float | None
+    whole: bool
 
 
 def _events(face: int, event: str, rows: Rows) -> list[_Shown]:
@@ -34,7 +35,8 @@ def _events(face: int, event: str, rows: Rows) -> list[_Shown]:
             raise ValueError(row.text)
         strength = None if isinstance(row.value, bool) else float(row.value or 0)
         when = float(apex[1]) if apex else float(span[1])
-        found.append(_Shown(float(span[1]), float(span[2]), when, strength))
+        whole = all(getattr(row.payload, edge) for edge in ("begins", "ends"))
+        found.append(_Shown(float(span[1]), float(span[2]), when, strength, whole))
     return found
 
 
@@ -179,7 +181,9 @@ JUDGES: Final[dict[str, Callable[[Any, Rows], str]]] = {
     ),
     "event_lasts": _of_events(
         lambda s, one, _: (
-            _close(one.onset, s.start) and _close(round(one.offset - one.onset, 2), s.seconds)
+            s.whole == one.whole
+            and _close(one.onset, s.start)
+            and _close(round(one.offset - one.onset, 2), s.seconds)
         )
     ),
     "event_peak": _of_events(_peak),
@@ -264,7 +268,9 @@ BEHIND: Final[dict[str, Callable[[Any, Rows], list[str]]]] = {
     ),
     "event_lasts": _behind_events(
         lambda s, one, _: (
-            _close(one.onset, s.start) and _close(round(one.offset - one.onset, 2), s.seconds)
+            s.whole == one.whole
+            and _close(one.onset, s.start)
+            and _close(round(one.offset - one.onset, 2), s.seconds)
         )
     ),
     "event_peak": _behind_events(_peak),

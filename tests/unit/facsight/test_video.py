@@ -514,3 +514,18 @@ def test_laughter_is_said_not_to_be_measured(question: str, who: str) -> None:
     assert "not measured" in told or "nicht gemessen" in told
     smiled = question.format(who).replace("laugh", "smile").replace("lacht", "lächelt")
     assert not ask_video(scene(), smiled).notes
+
+
+@given(st.booleans(), st.booleans(), st.sampled_from(["en", "de"]))
+@settings(deadline=None, max_examples=8)
+def test_what_was_not_seen_to_begin_or_to_end_lasts_at_least_so_long(
+    begins: bool, ends: bool, language: Language
+) -> None:
+    times = clock(8.0)
+    early, late = (-1.0 if not begins else 2.0), (9.0 if not ends else 6.0)
+    series = make_series(times, {"AU12": np.where((times > early) & (times < late), 3.0, 0.0)})
+    answer = ask_video(series, "How long does she smile?", settings=Settings(language=language))
+    least = {"en": "at least", "de": "mindestens"}[language]
+    assert (least in answer.text) == (not (begins and ends))
+    assert "begins" not in answer.text or (begins and ends)
+    assert judge_in_time(answer) == ()

@@ -65,7 +65,7 @@ SLOTS: Final[Mapping[str, Mapping[str, str]]] = {
     "rule_set_used": {"rule_set": "text"},
     "made": {"made_by": "text"},
     "event_seen": {**_EVENT, **_STRETCH},
-    "event_lasts": {**_EVENT, "start": "value", "seconds": "than_value"},
+    "event_lasts": {**_EVENT, "start": "value", "seconds": "than_value", "whole": "flag"},
     "event_peak": {**_EVENT, "at": "than_value"},
     "event_order": {**_EVENT, **_COMPARED, **_THAN_EVENT, "at": "value", "than_at": "than_value"},
     "event_first": {**_EVENT, "at": "value"},

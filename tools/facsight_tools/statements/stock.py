@@ -544,8 +544,7 @@ def _event_statements(evidence: Evidence) -> Iterator[Statement]:
     for one in every:
         of: Any = {"face": one.face, "event": one.event}
         yield kinds.EventSeen(**of, start=seconds_of(one.onset), end=seconds_of(one.offset))
-        lasts = seconds_of(one.offset - one.onset)
-        yield kinds.EventLasts(**of, start=seconds_of(one.onset), seconds=lasts)
+        yield kinds.EventLasts.of(one)
         if one.strength is not None:
             peak = kinds.EventPeak(**of, at=seconds_of(one.apex), value=number(one.strength))
             if peak.judge(evidence).holds:

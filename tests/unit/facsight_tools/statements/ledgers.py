@@ -187,6 +187,8 @@ def _face_in_time(rng: random.Random, face: int) -> Iterator[payloads.Payload]:
                 apex=round(onset + 0.4, 2),
                 offset=round(onset + rng.choice((0.5, 1.28, 64.0)), 2),
                 strength=round(rng.uniform(1, 5), 2) if scale_of(name) else None,
+                begins=number > 1 or at > 0,
+                ends=number < 3,
             )
         yield payloads.HappeningCount(face=face, event=name, count=count, seconds=90.04)
         yield payloads.HappeningRate(face=face, event=name, per_minute=round(count / 1.5, 2))

@@ -93,16 +93,29 @@ class EventSeen(OfHappening):
 
 
 class EventLasts(OfHappening):
-    """An event that begins at a time lasts so many seconds."""
+    """An event that begins at a time lasts so many seconds.
+
+    `whole`: its begin and its end were seen; else it may have begun before, or gone on.
+    """
 
     kind: Literal["event_lasts"] = "event_lasts"
     start: Number
     seconds: Number
+    whole: bool
+
+    @classmethod
+    def of(cls, one: payloads.Happening) -> Self:
+        """How long an event lasts."""
+        start, lasts = seconds_of(one.onset), seconds_of(one.offset - one.onset)
+        whole = one.begins and one.ends
+        return cls(face=one.face, event=one.event, start=start, seconds=lasts, whole=whole)
 
     def _is(self, entry: Entry[payloads.Happening], evidence: Evidence) -> bool:  # noqa: ARG002
         one = entry.payload
         lasts = round(one.offset - one.onset, 2)
-        return _all((("onset", one.onset, self.start), ("duration", lasts, self.seconds)))
+        return self.whole == (one.begins and one.ends) and _all(
+            (("onset", one.onset, self.start), ("duration", lasts, self.seconds))
+        )
 
 
 class EventPeak(OfHappening):
