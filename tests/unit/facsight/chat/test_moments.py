@@ -149,3 +149,23 @@ def test_of_one_person_both_is_not_confirmed(question: str) -> None:
     assert [one.opening for one in answer.parts] == [""]
     notes = " ".join(one.text for one in answer.notes)
     assert "one person" in notes or "nur eine Person" in notes
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("Is she ever sad?", "yes"),
+        ("Is she sad?", "yes"),
+        ("Ist sie jemals wütend?", "no"),
+        ("Is he ever angry?", "no"),
+        ("Does she smile?", "yes"),
+        ("Lächelt sie?", "yes"),
+        ("Is her mouth covered?", "yes"),
+        ("When does she smile?", ""),
+        ("Wann sieht sie traurig aus?", ""),
+        ("Does she laugh?", ""),
+        ("Does she cry?", ""),
+    ],
+)
+def test_yes_or_no_comes_first_where_it_was_asked(question: str, opening: str) -> None:
+    assert [one.opening for one in asked_of_video(question).parts] == [opening]
