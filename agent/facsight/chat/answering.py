@@ -9,6 +9,7 @@ from typing import Any, Final
 from facsight.chat import faces
 from facsight.chat.answers import LEAST_APART, Told, Topic, first_of, tell
 from facsight.chat.on_video import (
+    asks_whether,
     decided,
     faces_meant,
     in_time_of,
@@ -247,7 +248,7 @@ def _on_video(query: Query, over: Situation, number: int, here: TurnAnswer) -> T
     opening = ""
     if asked is not None:
         groups = answers_to(asked, evidence, meant)
-        opening = decided(asked, evidence, meant)
+        opening = decided(asked, evidence, meant, whether=asks_whether(query))
     elif query.what == "reading" and query.word is None:
         told = (one for each in meant for one in choose_in_time(evidence, each, "coder"))
         groups = [[*one.statements] for one in told]

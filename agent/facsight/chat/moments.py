@@ -26,6 +26,7 @@ _WITHOUT_EVENT: Final = ("moment", "span", "length", "looks")
 _SPAN: Final = r"(?P<from>\d+(?:[.,]\d+)?)(?: ?s)? (?:and|to|und|bis) (?P<to>\d+(?:[.,]\d+)?)"
 _OFFERED: Final = 3
 _SMILE: Final = "smile"
+_WHEN: Final = re.compile("when|at|wann|zu")
 _LAUGH: Final = re.compile("laugh|lach")
 _BEFORE: Final = re.compile(r"^(?:and|so|ok|okay|please|und|also|bitte),? ")
 
@@ -61,8 +62,11 @@ def _heard(
                 found = pattern.fullmatch(words)
                 what: Time = "when" if kind == "whether" else kind
                 query = None if found is None else _query(what, found, language)
-                if query is not None:
-                    return query, language
+                if query is None:
+                    continue
+                if kind == "whether" or (kind == "looks" and not _WHEN.match(words)):
+                    query = query.but(state="present")
+                return query, language
     return None
 
 

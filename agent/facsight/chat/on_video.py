@@ -17,6 +17,7 @@ _OF_SMILE: Final = 12
 _EVENTS: Final = {"smile": "smile", "crying": "cry_or_pain", "body": "hand_on_face"}
 _OF_ALL: Final = ("moment", "span", "compare_faces", "gaze")
 _OF_NOBODY: Final = ("first", "length", "people")
+_OF_CRYING: Final = "cry_or_pain"
 _OF_SEVERAL: Final = ("left", "right", "middle", "largest", "smallest", "they", "every")
 _OF_ARMS: Final = ("crossed", "raised")
 
@@ -95,19 +96,36 @@ def not_looked_for(query: Query) -> str:
     return "quick_not_looked_for" if quick else "not_looked_for"
 
 
-def decided(query: Query, evidence: Evidence, faces: Sequence[int]) -> str:
-    """The opening of what is asked of every face; empty where none was asked, or it is not known.
+def asks_whether(query: Query) -> bool:
+    """Whether a question wants yes or no, where one of both can be said.
+
+    Crying and laughter are answered by what is near them, which is neither.
+    """
+    if query.word is not None or query.state not in (None, "present"):
+        return False
+    in_time = query.what in ("when", "looks") and query.state == "present"
+    return (in_time or query.what in ("unit_state", "label_state")) and query.event != _OF_CRYING
+
+
+def decided(
+    query: Query, evidence: Evidence, faces: Sequence[int], *, whether: bool = False
+) -> str:
+    """The opening of what is asked of every face, or of one where `whether` is wanted.
+
+    Empty where neither was asked, or it is not known.
 
     Yes of a face where the event that is asked for is seen, no where it was looked for.
     """
     event = query.event or (f"{LOOKS}{query.label}" if query.what == "looks" else "")
-    if query.place not in get_args(Many) or query.what not in ("when", "looks"):
+    asked = whether or query.place in get_args(Many)
+    if not asked or query.what not in ("when", "looks") or query.word == "laugh":
         return ""
     found = []
     for face in faces:
         count = evidence.find(HappeningCount, face=face, event=event)
         found.append("" if count is None else "yes" if count.payload.count else "no")
-    said = of_all(query.place or "they", found)
+    many = query.place if query.place in get_args(Many) else "they"
+    said = of_all(many or "they", found)
     # Of one person "both" may be denied, and never confirmed
     return "" if query.place == "every" and said == "yes" and len(faces) == 1 else said
 

@@ -149,3 +149,31 @@ def test_of_one_person_both_is_not_confirmed(question: str) -> None:
     assert [one.opening for one in answer.parts] == [""]
     notes = " ".join(one.text for one in answer.notes)
     assert "one person" in notes or "nur eine Person" in notes
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("Is she ever sad?", "yes"),
+        ("Is she sad?", "yes"),
+        ("Ist sie jemals wütend?", "no"),
+        ("Is he ever angry?", "no"),
+        ("Does she smile?", "yes"),
+        ("Lächelt sie?", "yes"),
+        ("Is her mouth covered?", "yes"),
+        ("When does she smile?", ""),
+        ("Wann sieht sie traurig aus?", ""),
+        ("Does she laugh?", ""),
+        ("Does she cry?", ""),
+    ],
+)
+def test_yes_or_no_comes_first_where_it_was_asked(question: str, opening: str) -> None:
+    assert [one.opening for one in asked_of_video(question).parts] == [opening]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Context: She is an actress.", "They had just lost the match.", "Kontext: Sie spielt."],
+)
+def test_on_a_video_it_is_said_where_words_on_the_situation_are_read(words: str) -> None:
+    assert "facsight infer" in " ".join(one.text for one in asked_of_video(words).notes)
