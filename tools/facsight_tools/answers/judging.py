@@ -37,11 +37,13 @@ AnswerCode = Literal[
     "notice",
     "ledger_hash",
     "analysis",
+    "segments",
 ]
 """A statement that does not hold; a sentence that is not what its statements say; statements that
 no sentence says; something left out; a face that is not there; numbers that the ledger does not
 give; labels that the face was not scored in; a lens that there is not, or an answer that is not as
-the lens has it; an altered notice; an altered ledger; an analysis that is not the ledger's."""
+the lens has it; an altered notice; an altered ledger; an analysis that is not the ledger's;
+segments that are not those of the video."""
 
 _NUMBERS: Final = (
     "face_only",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +14,7 @@ from facsight_tools.answers.inference import Claim, Inference, SaidStatement
 from facsight_tools.answers.judging import AnswerProblem, altered, judge
 from facsight_tools.answers.notices import NOTICES, Notice
 from facsight_tools.answers.report import SCHEMA
-from facsight_tools.evidence.payloads import Happening, SegmentLabel, face_id
+from facsight_tools.evidence.payloads import Happening, SegmentLabel, VideoLength, face_id
 from facsight_tools.evidence.rows import Ledger
 from facsight_tools.evidence.usage import SceneReport
 from facsight_tools.statements.base import Statement, seconds_of
@@ -21,7 +22,8 @@ from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import AnyStatement, EventSeen, SegmentReading
 from facsight_tools.statements.plan import told
-from facsight_tools.video.segments import Why
+from facsight_tools.statements.render import NoForm
+from facsight_tools.video.segments import MEANS_OF, Why
 
 
 class SegmentAnswer(BaseModel):
@@ -128,6 +130,7 @@ _LOOKS: Final = frozenset({"cry_or_pain"})
 _MOST: Final = 0.5
 _TIMES: Final = ("start", "end", "at", "than_at")
 _TENTH: Final = Decimal("0.1")
+_ROUNDED: Final = 0.05
 
 
 def look_of(part: SegmentLabel, happening: Iterable[Happening]) -> Happening | None:
@@ -223,15 +226,9 @@ def judge_in_time(answer: VideoInference) -> tuple[AnswerProblem, ...]:
         verdict = one.judge(evidence)
         if not verdict.holds:
             found.append(AnswerProblem(code="statement", message=verdict.why))
-    groups = [[answer.statements[at] for at in claim.statements] for claim in answer.claims]
-    again = told(groups, evidence, answer.language, answer.register_)
-    for number, (claim, stated) in enumerate(zip(answer.claims, again.claims, strict=True), 1):
-        if (claim.text, claim.cites) != (stated.text, stated.cites):
-            message = f"It is not what its statements say, which is: {stated.text}"
-            found.append(AnswerProblem(code="rendering", message=message, claim=number))
-    if answer.text != " ".join(claim.text for claim in answer.claims):
-        message = "The text is not its sentences in a row."
-        found.append(AnswerProblem(code="rendering", message=message))
+    found += _sentences(answer, evidence)
+    found += _frame(answer, evidence)
+    found += _segments(answer)
     before = len(answer.claims)
     for part in answer.segments:
         for problem in judge(part.inference, part.ledger):
@@ -239,3 +236,65 @@ def judge_in_time(answer: VideoInference) -> tuple[AnswerProblem, ...]:
             found.append(problem.model_copy(update={"claim": at}))
         before += len(part.inference.claims)
     return tuple(found)
+
+
+def _sentences(answer: VideoInference, evidence: Evidence) -> Iterator[AnswerProblem]:
+    """Every sentence is what its statements say, and every statement is said by a sentence."""
+    every = range(len(answer.statements))
+    said = {at for claim in answer.claims for at in claim.statements}
+    if said != set(every):
+        message = "A statement is said by no sentence, or a sentence has none."
+        yield AnswerProblem(code="order", message=message)
+    if not said <= set(every):
+        return
+    groups = [[answer.statements[at] for at in claim.statements] for claim in answer.claims]
+    try:
+        again = told(groups, evidence, answer.language, answer.register_)
+    except (NoForm, ValueError) as error:
+        yield AnswerProblem(code="rendering", message=f"It cannot be written again: {error}.")
+        return
+    for number, (claim, one) in enumerate(zip(answer.claims, again.claims, strict=True), 1):
+        if (claim.kind, claim.text, claim.cites) != (one.kind, one.text, one.cites):
+            message = f"It is not what its statements say, which is: {one.text}"
+            yield AnswerProblem(code="rendering", message=message, claim=number)
+    if answer.text != " ".join(claim.text for claim in answer.claims):
+        message = "The text is not its sentences in a row."
+        yield AnswerProblem(code="rendering", message=message)
+
+
+def _frame(answer: VideoInference, evidence: Evidence) -> Iterator[AnswerProblem]:
+    """The face that it is on, and the notice on apparent expression."""
+    if answer.face not in {face_id(one) for one in evidence.faces}:
+        message = f"The answer is on {answer.face}, which the ledger does not hold."
+        yield AnswerProblem(code="face", message=message)
+    if answer.notice != NOTICES[answer.language]:
+        message = "The notice on apparent expression is altered."
+        yield AnswerProblem(code="notice", message=message)
+
+
+def _segments(answer: VideoInference) -> Iterator[AnswerProblem]:
+    """Segments are numbered in a row, one begins where another ends, and they fill the video.
+
+    The ledger of each is of the means of its own time, and is on the face of the answer.
+    """
+    parts = answer.segments
+    if not parts:
+        return
+    numbered = [one.segment for one in parts] == [*range(1, len(parts) + 1)]
+    joined = all(one.end_s == after.start_s for one, after in pairwise(parts))
+    length = next((one.seconds for _, one in answer.ledger.rows_of(VideoLength)), 0)
+    filled = parts[-1].end_s - parts[0].start_s >= float(length) - _ROUNDED
+    if not (numbered and joined and filled):
+        message = "The segments do not follow one another from the start of the video to its end."
+        yield AnswerProblem(code="segments", message=message)
+    for one in parts:
+        times = f"{one.start_s:.2f}-{one.end_s:.2f} s"
+        of = {row.source for row in one.ledger.rows if row.source.startswith(MEANS_OF)}
+        if of != {f"{MEANS_OF}{times}"} or one.inference.face != answer.face:
+            message = f"Segment {one.segment} is not of {answer.face} in {times} of this video."
+            yield AnswerProblem(code="segments", message=message)
+    held = {one.segment: (one.start_s, one.end_s) for one in parts}
+    for _, row in answer.ledger.rows_of(SegmentLabel):
+        if face_id(row.face) == answer.face and held.get(row.segment) != (row.start, row.end):
+            message = f"Segment {row.segment} of the ledger is not among the segments."
+            yield AnswerProblem(code="segments", message=message)

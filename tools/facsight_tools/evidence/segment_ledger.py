@@ -35,7 +35,7 @@ from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.rules.rule_set import RuleSet
 from facsight_tools.states import UnavailableReason
 from facsight_tools.types import ActionUnits, AUReading, MeasuredAU, UnavailableAU
-from facsight_tools.video.segments import Segment
+from facsight_tools.video.segments import MEANS_OF, Segment
 from facsight_tools.video.series import Series
 from facsight_tools.video.speech import TALKING, UNITS_OF_TALK
 from facsight_tools.video.stretches import Bool, held_s
@@ -188,7 +188,7 @@ def segment_ledger(
         context: `C` rows of what is said in it and of what holds throughout.
     """
     means = SegmentMeans(series, face, segment)
-    source = f"means of {segment.start_s:.2f}-{segment.end_s:.2f} s"
+    source = f"{MEANS_OF}{segment.start_s:.2f}-{segment.end_s:.2f} s"
     rows = [*_face_rows(series, means, rules, source), *context]
     rows += [*mismatch_rows(rows), *context_intervention_rows(rows)]
     return Ledger.of([*rows, *rule_rows(rules), *LITERATURE])

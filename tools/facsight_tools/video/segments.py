@@ -20,6 +20,9 @@ UNREAD: Final = -2
 
 TINY: Final = 1e-6
 
+MEANS_OF: Final = "means of "
+"""What the sources of a segment's rows begin with, before its times."""
+
 Why = Literal["start", "cut", "gap", "caption", "turn"]
 """`gap`: the face was not seen for long; `turn`: another label leads from here on, or none does, or
 none can be read."""
