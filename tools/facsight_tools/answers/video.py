@@ -290,7 +290,7 @@ def _segments(answer: VideoInference) -> Iterator[AnswerProblem]:
     for one in parts:
         times = f"{one.start_s:.2f}-{one.end_s:.2f} s"
         of = {row.source for row in one.ledger.rows if row.source.startswith(MEANS_OF)}
-        if of != {f"{MEANS_OF}{times}"} or one.inference.face != answer.face:
+        if of != {f"{MEANS_OF}{times}"} or one.inference.face not in (answer.face, None):
             message = f"Segment {one.segment} is not of {answer.face} in {times} of this video."
             yield AnswerProblem(code="segments", message=message)
     held = {one.segment: (one.start_s, one.end_s) for one in parts}

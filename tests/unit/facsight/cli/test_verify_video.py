@@ -3,10 +3,12 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.series import scene
 
@@ -68,3 +70,23 @@ def test_a_report_of_a_video_holds_until_it_is_changed(
         change(report["video"])
         path.write_text(json.dumps(report), encoding="utf-8")
         assert main(["verify", str(path)]) == 3, number
+
+
+@pytest.mark.parametrize("gone", [(0, 80), (60, 170), (150, 250)])
+def test_a_report_holds_where_the_face_is_out_of_sight(
+    gone: tuple[int, int], tmp_path: Path
+) -> None:
+    series = scene()
+    there = ~np.isin(np.arange(len(series.times)), np.arange(*gone))
+    track = series.faces[1]
+    away = replace(
+        track,
+        present=track.present & there,
+        columns={name: np.where(there, one, np.nan) for name, one in track.columns.items()},
+    )
+    half = len(series.times) / 25 / 2
+    captions = [f"1\n00:00:00,000 --> 00:00:0{half:.0f},000\nWell.\n"]
+    answer = infer_video(replace(series, faces={1: away}), transcript="\n".join(captions))
+    file = tmp_path / "report.json"
+    file.write_text(json.dumps(answer.to_dict()), encoding="utf-8")
+    assert main(["verify", str(file)]) == 0
