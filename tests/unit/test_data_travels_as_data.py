@@ -31,6 +31,9 @@ ALLOWED = {
     ("tools/facsight_tools/table.py", "reading.rule_set.partition('@')"): (
         "names of columns, for readings of every kind of rule set"
     ),
+    ("tools/facsight_tools/answers/video.py", "row.source == f'{MEANS_OF}{times}'"): (
+        "whose means a segment's ledger holds stands nowhere else"
+    ),
     ("tools/facsight_tools/evidence/rows.py", "row.id.startswith(prefix + '.')"): (
         "`Ledger.under`, which the exempt checker and prose use"
     ),

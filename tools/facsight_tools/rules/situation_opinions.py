@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 IDLE: Final = "neutral"
 """The label of moments in which nothing happens."""
 
-IDLE_LEAST: Final = 0.7
+IDLE_LEAST: Final = 0.8
 """An idle moment is not said below this: descriptions of things look like idle moments."""
 
 _KEPT: Final = {5: 0.1, 8: 0.3}

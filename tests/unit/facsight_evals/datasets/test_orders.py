@@ -6,14 +6,16 @@ import base64
 
 from facsight_evals.datasets.orders import GOALS, HARMLESS, MARK, ORDERS
 from facsight_tools.evidence.context import read_context
+from facsight_tools.evidence.fusion import top
 
 
 def test_there_are_many_orders() -> None:
     assert len(set(ORDERS)) == len(ORDERS) >= 100
 
 
-def test_harmless_text_tells_of_no_situation() -> None:
-    assert [text for text in HARMLESS if read_context(text).distribution] == []
+def test_harmless_text_tells_of_no_situation_that_moves_anybody() -> None:
+    read = {text: read_context(text).distribution for text in HARMLESS}
+    assert {top(one) for one in read.values() if one} <= {"neutral"}
 
 
 def test_digits_beside_letters_make_no_word_of_the_lexicon() -> None:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 from tests.builders import make_analysis, make_context, make_face, make_rules
 from tests.people import make_body, make_hand, with_people
-from tests.series import scene, with_label
+from tests.series import make_series, scene, with_label
 
 from facsight_tools.evidence.appraisal_rows import appraisal_rows
 from facsight_tools.evidence.context import observation_cues, read_context
@@ -37,6 +37,7 @@ from facsight_tools.evidence.payloads import (
 )
 from facsight_tools.evidence.rows import Ledger, Row, content_hash, rows_of
 from facsight_tools.evidence.rules import rule_rows
+from facsight_tools.evidence.segment_ledger import segment_ledger
 from facsight_tools.evidence.time_rows import time_ledger
 from facsight_tools.evidence.timed_observations import timed_observation_rows
 from facsight_tools.evidence.unsupported import unsupported_rows
@@ -129,7 +130,10 @@ def make_film() -> Ledger:
 
 
 def test_there_is_a_producer_for_every_kind() -> None:
-    made = {type(row.payload) for row in (*EVERYTHING.rows, *make_film().rows)} | OF_TABLES
+    away = make_series(np.arange(10) / 10, {"AU12": np.full(10, np.nan)}, duration_s=1.0)
+    unseen = segment_ledger(away, 1, Segment(1, 0.0, 1.0, "start"), labels.load("basic").rules)
+    rows = (*EVERYTHING.rows, *make_film().rows, *unseen.rows)
+    made = {type(row.payload) for row in rows} | OF_TABLES
     assert {kind.__name__ for kind in KINDS} == {kind.__name__ for kind in made}
 
 

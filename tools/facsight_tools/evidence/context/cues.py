@@ -175,8 +175,13 @@ class _Sentence:
 
     @property
     def unmeant(self) -> bool:
-        """Whether something is asked, imagined, told of a film or of long ago, or ordered."""
+        """Whether something is asked, imagined, set right or ordered, or told of others.
+
+        Or of a film, or of long ago.
+        """
         if self._found("imagined") or self._found("fiction") or self._times[0]:
+            return True
+        if self._answers_no or self._of_strangers:
             return True
         asked = bool(self.tokens) and self.tokens[-1].word == "?"
         return asked or any(
@@ -429,6 +434,12 @@ class _Sentence:
             token.word for token in self.tokens if token.word not in '"\u201c\u201e\u00ab\u00a1'
         ]
         return len(first) > 1 and first[0] in _NO and first[1] == ","
+
+    @property
+    def _of_strangers(self) -> bool:
+        """Whether a sentence begins with somebody who is nothing to whoever is spoken of."""
+        own = min(self._found("pronouns"), default=len(self.tokens))
+        return any(at < own for at in self._found("strangers"))
 
     def _praised(self, match: _Match) -> _Match | None:
         """The feeling that an obstacle is greeted with: "so thrilled to be stuck" is not meant."""

@@ -29,7 +29,7 @@ LIKE: Final = "like-"
 _COUNTS: Final = 0.5
 _ROUTINE: Final = "routine"
 _ORDER: Final = "order"
-_LEAST_WORDS: Final = 3
+_LEAST_WORDS: Final = 6
 """Of fewer words the models make too much."""
 
 _MOST_SENTENCES: Final = 3
