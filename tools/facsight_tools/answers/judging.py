@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +20,7 @@ from facsight_tools.rules.rule_set import NEUTRAL
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement
 from facsight_tools.statements.evidence import Evidence
+from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.lenses import held_as_told, leading
 from facsight_tools.statements.plan import StatedSentence, rounded_for_show, told
 from facsight_tools.statements.render import NoForm
@@ -115,20 +116,34 @@ def _sentences(inference: Inference, evidence: Evidence) -> Iterator[AnswerProbl
             yield AnswerProblem(code="order", message=message, claim=number)
             return
         groups.append(tuple(inference.statements[at] for at in claim.statements))
-    try:
-        again = told(groups, evidence, inference.language, inference.register_)
-    except (NoForm, ValueError) as error:
-        yield AnswerProblem(code="rendering", message=f"It cannot be written again: {error}.")
+    language, register = inference.language, inference.register_
+    if not (yield from written_again(inference.claims, groups, evidence, language, register)):
         return
-    for number, (claim, one) in enumerate(zip(inference.claims, again.claims, strict=True), 1):
-        if not _same(claim, one):
-            message = f"It is not what its statements say, which is: {one.text}"
-            yield AnswerProblem(code="rendering", message=message, claim=number)
     yield from _order(groups, led=bool(_lead(inference, evidence)))
     texts = [claim.text for claim in inference.claims]
     if inference.text != " ".join(texts) or len(set(texts)) != len(texts):
         message = "The text is not its sentences in a row, each once."
         yield AnswerProblem(code="rendering", message=message)
+
+
+def written_again(
+    claims: Sequence[Claim],
+    groups: Sequence[Sequence[Statement]],
+    evidence: Evidence,
+    language: Language,
+    register: Register,
+) -> Generator[AnswerProblem, None, bool]:
+    """Sentences that are not what their statements say; returns whether they could be written."""
+    try:
+        again = told(groups, evidence, language, register)
+    except (NoForm, ValueError) as error:
+        yield AnswerProblem(code="rendering", message=f"It cannot be written again: {error}.")
+        return False
+    for number, (claim, one) in enumerate(zip(claims, again.claims, strict=True), 1):
+        if not _same(claim, one):
+            message = f"It is not what its statements say, which is: {one.text}"
+            yield AnswerProblem(code="rendering", message=message, claim=number)
+    return True
 
 
 def _order(groups: Sequence[Sequence[Statement]], *, led: bool) -> Iterator[AnswerProblem]:

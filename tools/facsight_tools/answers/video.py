@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from facsight_tools.answers.inference import Claim, Inference, SaidStatement
-from facsight_tools.answers.judging import AnswerProblem, altered, judge
+from facsight_tools.answers.judging import AnswerProblem, altered, judge, written_again
 from facsight_tools.answers.notices import NOTICES, Notice
 from facsight_tools.answers.report import SCHEMA
 from facsight_tools.evidence.payloads import Happening, SegmentLabel, VideoLength, face_id
@@ -22,7 +22,6 @@ from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.kinds import AnyStatement, EventSeen, SegmentReading
 from facsight_tools.statements.plan import told
-from facsight_tools.statements.render import NoForm
 from facsight_tools.video.segments import MEANS_OF, Why
 
 
@@ -248,15 +247,9 @@ def _sentences(answer: VideoInference, evidence: Evidence) -> Iterator[AnswerPro
     if not said <= set(every):
         return
     groups = [[answer.statements[at] for at in claim.statements] for claim in answer.claims]
-    try:
-        again = told(groups, evidence, answer.language, answer.register_)
-    except (NoForm, ValueError) as error:
-        yield AnswerProblem(code="rendering", message=f"It cannot be written again: {error}.")
+    language, register = answer.language, answer.register_
+    if not (yield from written_again(answer.claims, groups, evidence, language, register)):
         return
-    for number, (claim, one) in enumerate(zip(answer.claims, again.claims, strict=True), 1):
-        if (claim.kind, claim.text, claim.cites) != (one.kind, one.text, one.cites):
-            message = f"It is not what its statements say, which is: {one.text}"
-            yield AnswerProblem(code="rendering", message=message, claim=number)
     if answer.text != " ".join(claim.text for claim in answer.claims):
         message = "The text is not its sentences in a row."
         yield AnswerProblem(code="rendering", message=message)
