@@ -17,7 +17,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -236,7 +236,19 @@ class MeasuredAU:
         return intensity_letter(self.intensity)
 
 
-def sides_differ(left: MeasuredAU, right: MeasuredAU) -> bool:
+class OneSide(Protocol):
+    """An intensity and half its 90% interval, be it a reading or its row."""
+
+    @property
+    def intensity(self) -> float:
+        """0-5."""
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the interval; None where the reader tells none."""
+
+
+def sides_differ(left: OneSide, right: OneSide) -> bool:
     """Whether two sides differ by more than both their intervals allow, or by half the scale.
 
     Sides err together, and each interval holds what the whole face is misread by.

@@ -129,8 +129,11 @@ def _unit_compared(s: Any, rows: Rows) -> str:
         s.side,
         s.than_side,
     )
-    if two_sides and rows.value(f"F{s.face}.asymmetry.AU{s.unit}") == 0:
-        return is_(s.relation == "equal")
+    if two_sides and not rows.clear(s.face, s.unit):
+        if s.relation == "equal":
+            near = abs(one - other) < 0.5 - 1e-6 and (one >= 1) == (other >= 1)
+            return YES if near else OPEN
+        return OPEN if (one - other) * (1 if s.relation == "stronger" else -1) > 0 else NO
     return is_({"stronger": one > other, "weaker": one < other, "equal": one == other}[s.relation])
 
 

@@ -93,12 +93,23 @@ class Rows:
     def alone(self, face: int, unit: int) -> str | None:
         """The side on which alone a unit is present, by a letter or more."""
         sides = self.sides(face, unit)
-        if sides is None or self.value(f"F{face}.asymmetry.AU{unit}") == 0:
+        if sides is None or not self.clear(face, unit):
             return None
         left, right = sides
-        if left >= 1 > right and left - right > 1 - 1e-9:
+        if left >= 1 > right:
             return "left"
-        return "right" if right >= 1 > left and right - left > 1 - 1e-9 else None
+        return "right" if right >= 1 > left else None
+
+    def clear(self, face: int, unit: int) -> bool:
+        """Whether the sides are a letter apart, and more than both err or than half the scale."""
+        sides = self.sides(face, unit)
+        if sides is None:
+            return False
+        rows = (self.unit(face, unit, side) for side in ("left", "right"))
+        errs = [getattr(row.payload, "half_width", None) or 0.0 for row in rows if row]
+        joint = sum(err**2 for err in errs) ** 0.5
+        apart = abs(sides[0] - sides[1])
+        return apart > 1 - 1e-6 and apart > min(joint, 2.5)
 
     def uneven(self, face: int, unit: int) -> bool:
         """Whether a side shows what the face does not, or a letter lies between the sides."""
@@ -107,9 +118,7 @@ class Rows:
         whole = self.unit(face, unit, "both")
         if shown and (whole is None or whole.value is None or float(whole.value) < 1):
             return True
-        left, right = self.sides(face, unit) or (0.0, 0.0)
-        told_even = self.value(f"F{face}.asymmetry.AU{unit}") == 0
-        return bool(shown) and abs(left - right) > 1 - 1e-6 and not told_even
+        return bool(shown) and self.clear(face, unit)
 
     def withheld(self, face: int) -> str | None:
         """Why a face is not read: `quality`, `unmeasured`; None where it is."""

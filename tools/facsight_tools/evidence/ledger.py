@@ -56,7 +56,6 @@ from facsight_tools.types import (
     Landmarks,
     MeasuredAU,
     UnavailableAU,
-    sides_differ,
 )
 
 
@@ -217,8 +216,6 @@ def asymmetry_rows(
 ) -> Iterator[Row]:
     """Left minus right of every unit that is present on at least one side.
 
-    0 where the sides do not differ (`sides_differ`).
-
     Args:
         face: the face.
         source: what read its units.
@@ -232,8 +229,7 @@ def asymmetry_rows(
         values = [rounded(side.intensity, "intensity") for side in (left, right)]
         if max(values) < PRESENCE_THRESHOLD:
             continue
-        apart = values[0] - values[1] if sides_differ(left, right) else 0.0
-        difference = rounded(apart, "intensity")
+        difference = rounded(values[0] - values[1], "intensity")
         yield Row.of(
             Asymmetry(face=face.index, unit=au, left_minus_right=difference),
             source=source,

@@ -26,6 +26,7 @@ from facsight_tools.rules.labels import share
 from facsight_tools.rules.rule_set import MOST_UNMEASURED, Term
 from facsight_tools.statements.base import Source
 from facsight_tools.states import UnavailableReason
+from facsight_tools.types import sides_differ
 
 QUALITY_FLOOR: Final = 0.3
 """Below this quality of a face no reading is given."""
@@ -234,9 +235,23 @@ class Evidence:
         return self.find(payloads.Asymmetry, face=face, unit=unit)
 
     def even(self, face: int, unit: int) -> bool:
-        """Whether a unit's sides differ by no more than the readings err."""
-        found = self.asymmetry(face, unit)
-        return found is not None and found.payload.left_minus_right == 0.0
+        """Whether a unit is alike on both sides: shown by both or neither, half a letter apart."""
+        left, right = self.sides(face, unit) or (0.0, math.inf)
+        alike = self.present(face, unit, "left") == self.present(face, unit, "right")
+        return alike and round(abs(left - right), 6) < ONE_SIDED / 2
+
+    def uneven(self, face: int, unit: int) -> bool:
+        """Whether a letter or more lies between a unit's sides, and more than both readings err."""
+        left, right = (self.unit(face, unit, side) for side in _EACH)
+        if left is None or right is None:
+            return False
+        one, other = left.payload, right.payload
+        if not isinstance(one, payloads.UnitIntensity) or not isinstance(
+            other, payloads.UnitIntensity
+        ):
+            return False
+        apart = round(abs(one.intensity - other.intensity), 6)
+        return apart >= ONE_SIDED and sides_differ(one, other)
 
     def sides(self, face: int, unit: int) -> tuple[float, float] | None:
         """Intensity on the subject's left and right; None where either was not measured."""
@@ -253,8 +268,7 @@ class Evidence:
         shown = tuple(side for side in _EACH if self.present(face, unit, side))
         if not shown:
             return ("both",)
-        left, right = self.sides(face, unit) or (0.0, 0.0)
-        apart = round(abs(left - right), 6) >= ONE_SIDED and not self.even(face, unit)
+        apart = self.uneven(face, unit)
         return shown if apart or not self.present(face, unit) else ("both",)
 
     def differs(self, face: int, unit: int) -> bool:
@@ -280,7 +294,7 @@ class Evidence:
         sides = self.sides(face, unit)
         if sides is None or not min(sides) < PRESENCE_THRESHOLD <= max(sides):
             return None
-        if round(abs(sides[0] - sides[1]), 6) < ONE_SIDED or self.even(face, unit):
+        if not self.uneven(face, unit):
             return None
         return "left" if sides[0] > sides[1] else "right"
 

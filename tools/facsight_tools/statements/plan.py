@@ -23,7 +23,7 @@ from facsight_tools.rules.labels import scores_own_list, share
 from facsight_tools.rules.lens import LENSES, Lens, load
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, number
-from facsight_tools.statements.evidence import ONE_SIDED, Evidence
+from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.speaking import Speaking
 from facsight_tools.statements.forms.tokens import Language, Register
 from facsight_tools.statements.lenses import graded, held_as_told, leading, plainer
@@ -712,7 +712,7 @@ class _Planner:
             every = [it for it in self.given if isinstance(it, kinds.Argument)]
             return any((it.face, it.unit, it.state) == missed for it in every)
         if isinstance(one, kinds.UnitDifference):
-            return 0 < abs(one.value) < ONE_SIDED
+            return one.value != 0 and not self.evidence.uneven(one.face, one.unit)
         if isinstance(one, kinds.UnitState):
             return one.unit >= FIRST_POSITION and one.state == "absent"
         if not isinstance(one, kinds.Direction) or one.of == "head":
@@ -753,7 +753,7 @@ class _Planner:
 def _place(statement: Statement) -> Section:
     """Where what has no place of its own stands: what is as usual is told only if all is wanted."""
     usual = (
-        (isinstance(statement, kinds.UnitDifference) and abs(statement.value) < ONE_SIDED)
+        (isinstance(statement, kinds.UnitDifference) and not statement.value)
         or isinstance(statement, kinds.BodyOf | kinds.HandOf | kinds.HandAway | kinds.PictureValue)
         or (isinstance(statement, kinds.Count) and statement.count < _SEVERAL)
         or (isinstance(statement, kinds.Direction) and statement.toward == "straight")

@@ -15,7 +15,7 @@ from facsight_tools.evidence import payloads
 from facsight_tools.facs import ACTION_UNITS, FIRST_POSITION
 from facsight_tools.statements import kinds
 from facsight_tools.statements.base import Statement, Verdict, same
-from facsight_tools.statements.evidence import ONE_SIDED, Evidence
+from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.forms.lexicon import read
 from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds.head import QUANTITY, STRAIGHT, Axis, Of, Toward
@@ -158,8 +158,7 @@ def _others(
         if sides[0].outcome == sides[1].outcome == "holds":
             yield sides[0]
     elif isinstance(one, kinds.UnitDifference) and not one.value and not re.search(r"\b0", text):
-        apart = evidence.sides(one.face, one.unit)
-        if apart is not None and abs(apart[0] - apart[1]) < ONE_SIDED:
+        if not evidence.uneven(one.face, one.unit):
             yield Verdict(outcome="holds")
     elif isinstance(one, kinds.Rank) and one.rank == 1:
         known = evidence.distribution(one.face, one.source) or {}

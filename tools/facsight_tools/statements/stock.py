@@ -9,7 +9,7 @@ kinds, and within a kind that of the ledger, so equal ledgers give equal lists.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
 from typing import Any, Final, Literal, cast, get_args
 
@@ -82,9 +82,7 @@ def unit_statements(evidence: Evidence) -> Iterator[Statement]:
         yield kinds.UnitUnavailable(**of, reason=gone.reason)
     for face in evidence.faces:
         yield from difference_statements(evidence, face)
-    asymmetries = (entry.payload for entry in evidence.all(payloads.Asymmetry))
-    even = {(one.face, one.unit) for one in asymmetries if one.left_minus_right == 0.0}
-    yield from (one for one in _comparisons(measured, even) if one.judge(evidence).holds)
+    yield from (one for one in _comparisons(measured, evidence) if one.judge(evidence).holds)
     for face in evidence.faces:
         yield from smile_statements(evidence, face)
     for unit in ACTION_UNITS:
@@ -118,7 +116,7 @@ def smile_statements(evidence: Evidence, face: int) -> Iterator[kinds.SmileShape
             yield kinds.SmileShape(face=face, configuration=smile)
 
 
-def _comparisons(measured: list[Any], even: Set[tuple[int, int]]) -> Iterator[Statement]:
+def _comparisons(measured: list[Any], evidence: Evidence) -> Iterator[Statement]:
     values: list[payloads.UnitIntensity] = [entry.payload for entry in measured]
     known = [(one, one.present) for one in values]
     for (one, here), (other, there) in combinations(known, 2):
@@ -131,7 +129,8 @@ def _comparisons(measured: list[Any], even: Set[tuple[int, int]]) -> Iterator[St
         if not (two_sides or whole) or (whole and same_face and not (here and there)):
             continue
         relation: Literal["stronger", "weaker", "equal"] = "equal"
-        if one.intensity != other.intensity and not (two_sides and (one.face, one.unit) in even):
+        even = two_sides and evidence.even(one.face, one.unit)
+        if one.intensity != other.intensity and not even:
             relation = "stronger" if one.intensity > other.intensity else "weaker"
         yield kinds.UnitCompared(
             face=one.face,

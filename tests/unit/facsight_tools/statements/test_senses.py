@@ -7,6 +7,7 @@ from tests.builders import make_analysis, make_face, make_rules
 
 from facsight_bench.corpora.ledgers import one_face
 from facsight_tools.evidence.ledger import build_ledger
+from facsight_tools.facs import Side
 from facsight_tools.statements.evidence import Evidence
 from facsight_tools.statements.kinds import UnitCompared, UnitState
 from facsight_tools.statements.read import read
@@ -35,9 +36,41 @@ def test_a_side_in_the_picture_is_not_the_subjects(
         assert verdicts(form.format(picture, first, second)) == {"not_checkable"}
 
 
+def sided(unit: int, left: float, right: float) -> Evidence:
+    """A face that shows a unit so much on either side."""
+    sides: dict[tuple[int, Side], float] = {(unit, "left"): left, (unit, "right"): right}
+    face = make_face(aus={unit: round((left + right) / 2, 2)}, sides=sides)
+    return Evidence.of(build_ledger(make_analysis((face,)), rules=make_rules()))
+
+
 def test_a_side_that_is_said_to_be_the_subjects_is_read() -> None:
     said = "AU12 is stronger on the subject's left than on the subject's right"
-    assert verdicts(f"In the picture {said}.") == verdicts(f"{said}.") == {"supported"}
+    for text in (f"In the picture {said}.", f"{said}."):
+        assert verdicts(text, sided(12, 3.4, 1.6)) == {"supported"}
+
+
+_LEFT_MORE = "AU12 is stronger on the subject's left than on the subject's right."
+_RIGHT_MORE = "AU12 is stronger on the subject's right than on the subject's left."
+_ALIKE = "AU12 is equally strong on both sides."
+
+
+@pytest.mark.parametrize("left", [1.1, 2.0, 3.3])
+@pytest.mark.parametrize("right", [0.6, 0.98, 1.4, 2.1, 2.9, 3.35, 4.6])
+def test_sides_are_alike_or_apart_or_neither(left: float, right: float) -> None:
+    evidence = sided(12, left, right)
+    found = {said: verdicts(said, evidence) for said in (_LEFT_MORE, _RIGHT_MORE, _ALIKE)}
+    apart = left - right
+    ahead, behind = (_LEFT_MORE, _RIGHT_MORE) if apart > 0 else (_RIGHT_MORE, _LEFT_MORE)
+    assert found[behind] == {"contradicted"}
+    if abs(apart) >= 1:
+        assert found[ahead] == {"supported"}
+        assert found[_ALIKE] == {"contradicted"}
+    else:  # what the numbers say is never contradicted, and a letter is never passed over
+        assert found[ahead] == {"not_checkable"}
+        assert found[_ALIKE] <= {"not_checkable", "supported"}
+    if found[_ALIKE] == {"supported"}:
+        assert abs(apart) < 0.5
+        assert (left >= 1) == (right >= 1)
 
 
 def test_a_list_of_faces_holds_no_amount() -> None:
@@ -93,18 +126,12 @@ def test_only_what_it_says_makes_it_open() -> None:
     assert doubt(words, [UnitState(face=1, unit=12, state="present")], EVIDENCE, "en") == ""
 
 
-def winking(left: float, right: float) -> Evidence:
-    sides = {(43, "left"): left, (43, "right"): right}
-    face = make_face(aus={43: (left + right) / 2}, sides=sides)
-    return Evidence.of(build_ledger(make_analysis((face,)), rules=make_rules()))
-
-
 @pytest.mark.parametrize("text", ["The eyes are closed.", "Die Augen sind geschlossen."])
 def test_a_plural_of_paired_parts_is_of_both(text: str) -> None:
-    assert verdicts(text, winking(2.8, 0.1)) == {"contradicted"}
-    assert verdicts(text, winking(0.1, 2.8)) == {"contradicted"}
-    assert verdicts(text, winking(2.8, 2.5)) == {"supported"}
-    assert verdicts("AU43 is present.", winking(2.8, 0.1)) == {"supported"}
+    assert verdicts(text, sided(43, 2.8, 0.1)) == {"contradicted"}
+    assert verdicts(text, sided(43, 0.1, 2.8)) == {"contradicted"}
+    assert verdicts(text, sided(43, 2.8, 2.5)) == {"supported"}
+    assert verdicts("AU43 is present.", sided(43, 2.8, 0.1)) == {"supported"}
 
 
 @pytest.mark.parametrize("text", ["Nobody smiles.", "Niemand lächelt."])

@@ -58,6 +58,6 @@ def test_a_unit_is_said_as_it_was_read() -> None:
     compared = [one for one in listed if isinstance(one, kinds.UnitCompared)]
     assert Counter((one.unit, one.than_unit, one.relation) for one in compared) == {
         (6, 12, "weaker"): 1,
-        (12, 12, "stronger"): 1,
+        (12, 12, "equal"): 1,
         (6, 6, "equal"): 1,
     }

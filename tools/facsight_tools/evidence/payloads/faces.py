@@ -232,10 +232,7 @@ class UnitUnavailable(OfUnit):
 
 
 class Asymmetry(OfFace):
-    """Left minus right of a unit that is present on at least one side; intensity.
-
-    0 where the sides differ by no more than their intervals, and no more than half the scale.
-    """
+    """Left minus right of a unit that is present on at least one side; intensity."""
 
     kind: Literal["asymmetry"] = "asymmetry"
     unit: Unit

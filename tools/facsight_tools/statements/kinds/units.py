@@ -341,13 +341,27 @@ class UnitCompared(OfUnit):
             return fails(f"{self._words} and {other} are both absent.")
         sides = (self.face, self.unit) == (self.than_face, self.than_unit)
         alike = sides and "both" not in (self.side, self.than_side)
-        if alike and evidence.even(self.face, self.unit):
-            why = f"The sides of {self._words} differ by no more than the readings err."
-            return same(self.relation == "equal", why)
+        if alike and (open_ := self._unclear(evidence, first - second)):
+            return open_
         is_so = "equal" if first == second else "stronger" if first > second else "weaker"
         link = "equal to" if is_so == "equal" else f"{is_so} than"
         why = f"{self._words} ({first:.2f}) is {link} {other} ({second:.2f})."
         return same(is_so == self.relation, why)
+
+    def _unclear(self, evidence: Evidence, ahead: float) -> Verdict | None:
+        """That the sides are called equal or unequal where the readings do not tell.
+
+        None where the two values decide: one side is clearly the stronger, or is said to be
+        although it is not ahead at all.
+        """
+        if self.relation == "equal" and evidence.even(self.face, self.unit):
+            return HOLDS
+        wrong_way = {"equal": False, "stronger": ahead <= 0.0, "weaker": ahead >= 0.0}
+        if evidence.uneven(self.face, self.unit) or wrong_way[self.relation]:
+            return None
+        code = ACTION_UNITS[self.unit].code
+        apart = f"The sides of {code} are {abs(ahead):.2f} apart"
+        return unknown(f"{apart}, too little or too unsure to call one the stronger.")
 
     def _between(self, evidence: Evidence) -> Verdict | None:
         """That a side has to be named: one of the two differs, and its sides lie around the other.
