@@ -206,7 +206,8 @@ def _rank(s: Any, rows: Rows) -> str:
     if found is None:
         return OPEN
     order = sorted(found.values(), reverse=True)
-    return is_(s.rank <= len(order) and order[s.rank - 1] == found[s.label])
+    there = s.rank <= len(order) and order[s.rank - 1] == found[s.label]
+    return OPEN if there and order.count(found[s.label]) > 1 else is_(there)
 
 
 def _score_compared(s: Any, rows: Rows) -> str:

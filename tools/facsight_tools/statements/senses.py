@@ -160,7 +160,19 @@ def _others(
     elif isinstance(one, kinds.UnitDifference) and not one.value and not re.search(r"\b0", text):
         if not evidence.uneven(one.face, one.unit):
             yield Verdict(outcome="holds")
-    elif isinstance(one, kinds.Rank) and one.rank == 1:
+    elif isinstance(one, kinds.RuleCounts) and _word(language, "here").search(text):
+        # a rule that is said to count here counts what the face shows
+        for face in evidence.faces:
+            yield kinds.UnitState(face=face, unit=one.unit, state="present").judge(evidence)
+    elif (
+        isinstance(one, kinds.Score | kinds.Rank | kinds.ScoreCompared)
+        and one.source == "face"
+        and one.judge(evidence).holds
+        and not _word(language, "by_face").search(text)
+    ):
+        # a label of which no source is named may be read from all there is
+        yield one.model_copy(update={"source": "fused"}).judge(evidence)
+    if isinstance(one, kinds.Rank) and one.rank == 1:
         known = evidence.distribution(one.face, one.source) or {}
         first = _word(language, "ordinal").search(text)
         if one.label in known and is_near(known, one.label) and not first:

@@ -164,7 +164,8 @@ def score_statements(evidence: Evidence) -> Iterator[Statement]:
             for rank, label in enumerate(ranked, 1):
                 of: Any = {"face": face, "source": source, "label": label}
                 yield kinds.Score(**of, value=number(distribution[label]))
-                yield kinds.Rank(**of, rank=rank)
+                if (place := kinds.Rank(**of, rank=rank)).judge(evidence).holds:
+                    yield place
                 if rank > 1:
                     equal = distribution[label] == distribution[ranked[0]]
                     relation: Literal["lower", "equal"] = "equal" if equal else "lower"

@@ -75,7 +75,7 @@ class Score(OfLabel):
 
 
 class Rank(OfLabel):
-    """The place of a label among all; labels with equal probability share their places."""
+    """The place of a label among all; of labels with equal probability it is open."""
 
     kind: Literal["rank"] = "rank"
     rank: Annotated[int, Field(ge=1)]
@@ -84,9 +84,11 @@ class Rank(OfLabel):
         own = distribution[self.label]
         first = 1 + sum(p > own for p in distribution.values())
         last = sum(p >= own for p in distribution.values())
+        if first < last and first <= self.rank <= last:
+            return unknown(f"{self.label} shares the places {first} to {last} there.")
         place = str(first) if first == last else f"{first} to {last}"
         why = f"{self.label} stands at place {place} there, not {self.rank}."
-        return same(first <= self.rank <= last, why)
+        return same(first == last == self.rank, why)
 
 
 class ScoreCompared(OfLabel):
