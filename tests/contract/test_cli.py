@@ -3,52 +3,19 @@
 import csv
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import PIL.Image
 import pytest
+from tests.commands import facsight, started
 
 from facsight.cli import main
 
 ROOT = Path(__file__).parents[2]
 PORTRAIT = ROOT / "examples" / "eileen_collins.png"
-
-
-def facsight(*args: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """A command in this process: to start one for each takes most of the time."""
-    given = [str(one) for one in args]
-    written = io.BytesIO(), io.BytesIO()
-    out, err = (io.TextIOWrapper(one, "utf-8", newline="") for one in written)
-    typed = io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8")
-    with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdin", typed)
-        try:
-            status = main(given)
-        except SystemExit as usage:
-            status = int(usage.code or 0)
-        out.flush()
-        err.flush()
-    said = [one.getvalue().decode().replace("\r\n", "\n") for one in written]
-    return subprocess.CompletedProcess(given, status, *said)
-
-
-def started(*args: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    """A command as users start it."""
-    return subprocess.run(
-        [sys.executable, "-m", "facsight", *map(str, args)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONWARNINGS": "error"},
-    )
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +114,7 @@ def test_verify_judges_prose_written_elsewhere(report: Path) -> None:
     assert done.returncode == 3
     assert done.stdout.startswith("1 supported, 0 contradicted, 1 not checkable.")
     given = ("verify", "--text", "-", "--report", report, "--json")
-    done = started(*given, stdin=text)
+    done = facsight(*given, stdin=text)
     assert done.returncode == 3
     assert json.loads(done.stdout) == {
         "ok": False,

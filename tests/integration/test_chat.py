@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
+
+import pytest
+from tests.commands import facsight, started
 
 from facsight import Agent, Reply
 from facsight.settings import Settings
@@ -61,13 +62,17 @@ def test_the_label_set_is_that_of_the_conversation() -> None:
     assert agent.ask_sync("Why joy?").claims
 
 
-def test_a_pipe_and_a_store_over_two_processes(tmp_path: Path) -> None:
+def test_a_pipe_and_a_store_over_two_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This one and another."""
     store = tmp_path / "threads.sqlite"
     options = ["--store", str(store), "--thread", "one"]
-    first = chat("Which units are present?\n", str(PICTURE), *options)
-    assert "[F1.AU12]" in first
-    again = chat("Draw the mesh.\nWhy not sadness?\n", *options, cwd=tmp_path)
-    assert "[F1.emotion.sadness]" in again
+    first = facsight("chat", PICTURE, *options, stdin="Which units are present?\n")
+    assert (first.returncode, "[F1.AU12]" in first.stdout) == (0, True), first.stderr
+    monkeypatch.chdir(tmp_path)
+    again = started("chat", *options, stdin="Draw the mesh.\nWhy not sadness?\n")
+    assert (again.returncode, "[F1.emotion.sadness]" in again.stdout) == (0, True), again.stderr
     assert (tmp_path / "eileen_collins.facsight.png").read_bytes().startswith(b"\x89PNG")
     with sqlite3.connect(store) as opened:
         kept = b"".join(
@@ -80,17 +85,3 @@ def test_a_pipe_and_a_store_over_two_processes(tmp_path: Path) -> None:
     raw = store.read_bytes()
     assert PICTURE.read_bytes()[1000:1064] not in raw
     assert b"base64" not in raw
-
-
-def chat(lines: str, *given: str, cwd: Path | None = None) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "facsight", "chat", *given],
-        input=lines,
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout

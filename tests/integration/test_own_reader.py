@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
+from tests.commands import facsight, started
 
 from facsight.cli import main
 
@@ -46,26 +47,19 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def installed(tmp_path: Path, network: Path) -> dict[str, str]:
-    """The environment in which a package offers the example as the reader `own`."""
+def installed(tmp_path: Path, network: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package offers the example as the reader `own`, here and in processes started from here."""
     info = tmp_path / "own_reader-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(
         "Metadata-Version: 2.4\nName: own-reader\nVersion: 1.0\nLicense-Expression: CC0-1.0\n"
     )
     (info / "entry_points.txt").write_text("[facsight.au_readers]\nown = own_au_reader:OwnReader\n")
-    path = os.pathsep.join([str(tmp_path), str(EXAMPLE.parent), *filter(None, sys.path)])
-    return {**os.environ, "PYTHONPATH": path, "OWN_AU_READER": str(network)}
-
-
-def run(*args: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *map(str, args)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**(env or os.environ), "PYTHONWARNINGS": "error"},
-    )
+    for folder in (EXAMPLE.parent, tmp_path):
+        monkeypatch.syspath_prepend(folder)
+    monkeypatch.delitem(sys.modules, EXAMPLE.stem, raising=False)
+    monkeypatch.setenv("OWN_AU_READER", str(network))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
 
 
 def test_the_example_is_short() -> None:
@@ -73,7 +67,8 @@ def test_the_example_is_short() -> None:
 
 
 def test_the_example_prints_both_readers(network: Path) -> None:
-    done = run(EXAMPLE, network, PORTRAIT)
+    command = [sys.executable, str(EXAMPLE), str(network), str(PORTRAIT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     own, theirs = done.stdout.splitlines()
     assert own.startswith("F1 AU12 by facsight: ")
@@ -81,9 +76,10 @@ def test_the_example_prints_both_readers(network: Path) -> None:
     assert theirs == "F1 AU12 by own: 2.75"
 
 
-def test_installed_it_is_asked_for_by_name(installed: dict[str, str]) -> None:
+@pytest.mark.usefixtures("installed")
+def test_installed_it_is_asked_for_by_name() -> None:
     readers = ("--au-reader", "facsight", "--au-reader", "own")
-    done = run("-m", "facsight", "analyze", PORTRAIT, *readers, "--json", env=installed)
+    done = started("analyze", PORTRAIT, *readers, "--json")
     assert done.returncode == 0, done.stderr
     (analysis,) = json.loads(done.stdout)
     (face,) = analysis["faces"]
@@ -100,45 +96,50 @@ def test_installed_it_is_asked_for_by_name(installed: dict[str, str]) -> None:
     assert {one["reader"]: one["primary"] for one in parts} == {"facsight": True, "own": False}
     assert analysis["provenance"]["models"]["mine"]["provider"].endswith("ExecutionProvider")
 
-    done = run("-m", "facsight", "analyze", PORTRAIT, *readers, "--csv", "-", env=installed)
+    done = facsight("analyze", PORTRAIT, *readers, "--csv", "-")
     (row,) = csv.DictReader(io.StringIO(done.stdout))
     assert row["own_AU12"] == "2.75"
     assert row["own_AU01"] == ""
     assert float(row["AU12"]) > 3
 
 
-def test_named_first_it_is_the_one_that_counts(installed: dict[str, str]) -> None:
+@pytest.mark.usefixtures("installed")
+def test_named_first_it_is_the_one_that_counts() -> None:
     readers = ("--au-reader", "own", "--au-reader", "facsight")
-    done = run("-m", "facsight", "analyze", PORTRAIT, *readers, env=installed)
+    done = facsight("analyze", PORTRAIT, *readers)
     assert done.returncode == 0, done.stderr
     assert "AU12  C 2.8" in done.stdout
     assert "apparent expression (facsight@2): not measured" in done.stdout
     assert "by facsight: AU12 D " in done.stdout
 
 
-def test_what_is_installed_is_listed_with_its_licence(installed: dict[str, str]) -> None:
-    listed = run("-m", "facsight", "models", "list", env=installed)
+@pytest.mark.usefixtures("installed")
+def test_what_is_installed_is_listed_with_its_licence() -> None:
+    listed = facsight("models", "list")
     assert listed.returncode == 0, listed.stderr
     line = next(one for one in listed.stdout.splitlines() if one.startswith("own "))
     assert "action-unit reader" in line
     assert line.endswith("own-reader 1.0")
     assert "CC0-1.0" in line
-    doctor = run("-m", "facsight", "doctor", env=installed)
+    doctor = facsight("doctor")
     assert doctor.returncode == 0, doctor.stderr
     assert "action-unit reader own 1: CC0-1.0, of own-reader 1.0" in doctor.stdout
 
 
-def test_a_broken_one_is_named_and_stops_nothing_else(installed: dict[str, str]) -> None:
-    broken = {**installed, "OWN_AU_READER": "gone.onnx"}
-    done = run("-m", "facsight", "analyze", PORTRAIT, "--au-reader", "own", env=broken)
+@pytest.mark.usefixtures("installed")
+def test_a_broken_one_is_named_and_stops_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OWN_AU_READER", "gone.onnx")
+    done = facsight("analyze", PORTRAIT, "--au-reader", "own")
     assert done.returncode == 2
     assert "ReaderInvalid" in done.stderr
     assert "own-reader 1.0" in done.stderr
     assert "gone.onnx" in done.stderr
-    doctor = run("-m", "facsight", "doctor", env=broken)
+    doctor = facsight("doctor")
     assert doctor.returncode == 0
     assert "ReaderInvalid" in doctor.stderr
-    plain = run("-m", "facsight", "analyze", PORTRAIT, env=broken)
+    plain = facsight("analyze", PORTRAIT)
     assert plain.returncode == 0, plain.stderr
 
 

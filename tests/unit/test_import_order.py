@@ -1,6 +1,7 @@
 """The one-way street of the architecture: nothing imports what comes after it."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def inside(path: Path) -> tuple[str, ...]:
     return path.relative_to(ROOT).with_suffix("").parts[1:]
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Every module of the project a file imports, wherever in the file, as a dotted name."""
     package = inside(path)[:-1]
