@@ -15,7 +15,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from facsight.language_models.reading import Items, without_thoughts
+from facsight.language_models.reading import Items, list_form, without_thoughts
 from facsight_prompts import load
 from facsight_tools.answers.inference import Refused
 from facsight_tools.statements.base import Statement
@@ -87,17 +87,6 @@ def writing_rules() -> str:
     return load("reasoner").render(kinds=guide(GUIDED))
 
 
-def _schema() -> dict[str, Any]:
-    kind = {"type": "string", "enum": list(WRITTEN)}
-    item = {**SCHEMA, "properties": {**SCHEMA["properties"], "kind": kind}}
-    return {
-        "type": "object",
-        "properties": {"statements": {"type": "array", "items": item, "maxItems": MOST}},
-        "required": ["statements"],
-        "additionalProperties": False,
-    }
-
-
 class Proposal(BaseModel):
     """A model's whole answer; its items are read one by one, so that one bad one costs one."""
 
@@ -111,7 +100,9 @@ class Proposal(BaseModel):
     ) -> dict[str, Any]:
         """Flat statements, without unions or references."""
         del core_schema, handler
-        return _schema()
+        kind = {"type": "string", "enum": list(WRITTEN)}
+        item = {**SCHEMA, "properties": {**SCHEMA["properties"], "kind": kind}}
+        return list_form("statements", item, MOST)
 
 
 class Choice(BaseModel):
