@@ -2,8 +2,8 @@
 
 Python, the command line, MCP, the chat and LangGraph's HTTP API all make a `Settings`, and its
 fields have the names that these doors use. A further option is a field here, its flag in
-`facsight.cli.settings_options`, where clients may choose it an argument of `facs_infer_emotion`,
-and the code that reads it.
+`cli/commands.toml` with `setting = true`, where clients may choose it an argument of
+`facs_infer_emotion` (`server/infer.py`), and the code that reads it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,9 @@ from typing import Any, Final, Protocol
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
 from facsight.cli.conditions import refuse_other_kind
+from facsight.cli.pictures import print_analysis
 from facsight.cli.progress import Progress
+from facsight.cli.terminal import print_json, remark
 from facsight.cli.videos import print_video
 from facsight_tools.api import (
     default_pipeline,
@@ -27,10 +29,8 @@ from facsight_tools.api import (
 )
 from facsight_tools.batch import Item, Measure, StartHelper, measure_each
 from facsight_tools.errors import OutputRefused, UnknownOption
-from facsight_tools.facs import ACTION_UNITS, around
 from facsight_tools.given_files import output_file
 from facsight_tools.image import load_image
-from facsight_tools.overlay import strongest_units
 from facsight_tools.pipeline import Pipeline
 from facsight_tools.printable import printable
 from facsight_tools.rules.catalogue import Selection, select
@@ -49,15 +49,6 @@ from facsight_tools.table_files import (
 from facsight_tools.toolboxes.installed import TOOLS, open_tool
 from facsight_tools.types import (
     Analysis,
-    EmotionScores,
-    FaceReport,
-    MeasuredAU,
-    People,
-    PresenceAU,
-    Relation,
-    RuleReading,
-    ScaleReading,
-    UnavailableAU,
 )
 from facsight_tools.video.api import (
     VideoAnalysis,
@@ -104,10 +95,7 @@ def run(args: argparse.Namespace) -> int:
         path = output_file(target, inputs=files, overwrite=args.overwrite or args.resume)
         if path.exists() and not args.overwrite:
             if not path.with_name(f"{path.name}.part").exists():
-                print(
-                    f"facsight: nothing left to do: '{printable(target)}' is complete",
-                    file=sys.stderr,
-                )
+                remark(f"nothing left to do: '{printable(target)}' is complete")
                 return OK
             output_file(target, inputs=files)
     if args.engine == "ray":
@@ -300,11 +288,11 @@ def _show(args: argparse.Namespace, given: Sequence[Given], measure: _Engine) ->
             elif isinstance(outcome, Written):
                 continue
             elif isinstance(outcome.result, Analysis):
-                _print_analysis(outcome.name, outcome.result)
+                print_analysis(outcome.name, outcome.result)
             elif isinstance(outcome.result, VideoAnalysis):
                 print_video(outcome.result)
     if args.json:
-        print(json.dumps(objects, indent=2, ensure_ascii=False))
+        print_json(objects)
     return _status(progress)
 
 
@@ -321,16 +309,14 @@ def _stream(form: LineForm, given: Sequence[Given], measure: _Engine) -> int:
 def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Engine) -> int:
     names = {one.name for one in given}
     if others := len(kept.done - names):
-        print(
-            f"facsight: '{printable(str(kept.part))}' holds {others:,} of other inputs than these; "
-            "their rows are kept",
-            file=sys.stderr,
+        remark(
+            f"'{printable(str(kept.part))}' holds {others:,} of other inputs than these; "
+            "their rows are kept"
         )
     if kept.again is not None and kept.again not in names:
-        print(
-            f"facsight: '{printable(kept.again)}', the last that was written, is not among these; "
-            "its rows may be half and are left out",
-            file=sys.stderr,
+        remark(
+            f"'{printable(kept.again)}', the last that was written, is not among these; "
+            "its rows may be half and are left out"
         )
     rest = [one for one in given if one.name not in kept.done]
     with _progress(rest) as progress:
@@ -343,10 +329,9 @@ def _keep(kept: GrowingFile, given: Sequence[Given], measure: _Engine) -> int:
                 raise  # the same command would be refused again
             kept.close()
             count = len(kept.done) + progress.measured + progress.failed
-            print(
-                f"facsight: stopped: {count:,} of {len(given):,} {progress.noun} are in "
-                f"'{printable(str(kept.part))}'; the same command with --resume goes on from there",
-                file=sys.stderr,
+            remark(
+                f"stopped: {count:,} of {len(given):,} {progress.noun} are in "
+                f"'{printable(str(kept.part))}'; the same command with --resume goes on from there"
             )
             raise
     kept.finish()
@@ -373,114 +358,4 @@ def _tell_passed_over(folder: Path, measured: Set[Path]) -> None:
         count = others.total()
         files = "1 file is" if count == 1 else f"{count} files are"
         name = printable(str(folder))
-        print(
-            f"facsight: {name}: {files} no picture or video and passed over: {kinds}",
-            file=sys.stderr,
-        )
-
-
-def _print_analysis(name: str, analysis: Analysis) -> None:
-    count = len(analysis.faces)
-    print(f"{name}: {'no face' if not count else f'{count} face' + 's' * (count > 1)}")
-    for note in analysis.notes:
-        print(f"  note: {note}")
-    for face in analysis.faces:
-        _print_face(face)
-    if analysis.scene.people is not None:
-        _print_people(analysis.scene.people)
-
-
-def _interval(unit: MeasuredAU) -> str:
-    """The 90% interval of an intensity, where its reader tells one: ` (2.9 to 4.3)`."""
-    if unit.half_width is None:
-        return ""
-    low, high = around(unit.intensity, unit.half_width)
-    return f" ({low:.1f} to {high:.1f})"
-
-
-def _print_face(face: FaceReport) -> None:
-    left, top, right, bottom = (round(float(edge)) for edge in face.detection.box_xyxy)
-    pose, gaze = face.pose, face.gaze
-    print(f"  F{face.index}  box {left},{top},{right},{bottom}  quality {face.quality.score:.2f}")
-    print(f"      pose  yaw {pose.yaw:+z.0f}  pitch {pose.pitch:+z.0f}  roll {pose.roll:+z.0f} deg")
-    looks = f"yaw {gaze.yaw:+z.0f}  pitch {gaze.pitch:+z.0f} deg from the camera"
-    print(f"      gaze  {looks if gaze.measured else 'not measured: the irises are not seen'}")
-    if not face.action_units.face_measured:
-        print(f"      action units not measured: {_why_not(face)}")
-    for unit in strongest_units(face):
-        name = ACTION_UNITS[unit.au]
-        print(
-            f"      {name.code:<5} {unit.letter} {unit.intensity:.1f}{_interval(unit)}  {name.name}"
-        )
-    listed = ", ".join(f"{label} {score:.2f}" for label, score in face.emotion.ranked[:3])
-    print(f"      apparent expression ({face.emotion.rule_set}): {listed or 'not measured'}")
-    both = face.emotion.opinions
-    if both is not None and both.differ:
-        by_units, learned = both.firsts
-        print(f"      differ: the action units put {by_units} first, the learned reader {learned}")
-    for held in face.emotion.held_back:
-        how = f"held to {held.most:g} at most" if held.most else "set aside"
-        print(f"      {held.label} was {how} because of {_named(held.au)}")
-    for reading in face.readings:
-        print(f"      {_shown(reading)}")
-    for second in face.second_units:
-        units = [
-            f"{ACTION_UNITS[unit.au].code} {unit.letter} {unit.intensity:.1f}"
-            for unit in strongest_units(replace(face, action_units=second.units))
-        ]
-        units += [
-            f"{ACTION_UNITS[unit.au].code} present"
-            for unit in second.units.readings
-            if isinstance(unit, PresenceAU) and unit.present
-        ]
-        seen = second.units.face_measured or any(
-            isinstance(unit, PresenceAU) for unit in second.units.readings
-        )
-        none = "none present" if seen else "not measured"
-        print(f"      by {second.reader}: {', '.join(units) or none}")
-
-
-def _named(au: int) -> str:
-    return f"{ACTION_UNITS[au].code} ({ACTION_UNITS[au].name})"
-
-
-def _print_people(people: People) -> None:
-    """A line a body, a hand, a face's gaze and a pair of faces."""
-    for body in people.bodies:
-        whose = "no face" if body.face is None else f"F{body.face}"
-        arms, hands = _told(body.arms), _told(body.hands)
-        print(f"  body {body.index} ({whose})  arms: {arms}; hands: {hands}")
-    for hand in people.hands:
-        print(f"  hand {hand.index} ({_told(hand.side)})  {_told(hand.face)}")
-    for index, target in enumerate(people.gaze_targets, 1):
-        print(f"  F{index} looks at: {_told(target)}")
-    for pair in people.facing:
-        turned = pair.relation.value
-        named = None if turned is None else turned.between(pair.first, pair.second)
-        print(f"  F{pair.first} and F{pair.second}: {named or _told(pair.relation)}")
-
-
-def _told(relation: Relation[Any]) -> str:
-    return f"not measured ({relation.detail})" if relation.value is None else str(relation.value)
-
-
-def _shown(reading: RuleReading) -> str:
-    """One further rule set's reading in a line."""
-    if isinstance(reading, EmotionScores):
-        listed = ", ".join(f"{label} {score:.2f}" for label, score in reading.ranked[:3])
-        return f"{reading.rule_set}: {listed or 'not measured'}"
-    hidden = ", ".join(ACTION_UNITS[au].code for au in reading.unmeasured)
-    missing = f" ({hidden} not measured)" if hidden else ""
-    if isinstance(reading, ScaleReading):
-        ends = f"{reading.low:.2f} to {reading.high:.2f}"
-        value = ends if reading.value is None else f"{reading.value:.2f}"
-        least, most = reading.range
-        return f"{reading.rule_set}: {value} {reading.unit} ({least:g} to {most:g}){missing}"
-    shown = [name.replace("_", " ") for name, match in reading.matches.items() if match]
-    return f"{reading.rule_set}: {', '.join(shown) or 'none shown'}{missing}"
-
-
-def _why_not(face: FaceReport) -> str:
-    """The commonest reason why a face's units could not be measured."""
-    reasons = [r.reason for r in face.action_units.readings if isinstance(r, UnavailableAU)]
-    return Counter(reasons).most_common(1)[0][0].replace("_", " ")
+        remark(f"{name}: {files} no picture or video and passed over: {kinds}")

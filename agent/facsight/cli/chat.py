@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import shutil
 import sys
-import textwrap
 from pathlib import Path
 
 from facsight.chat.agent import Agent
@@ -16,6 +14,7 @@ from facsight.cli.app import BAD_INPUT, OK
 from facsight.cli.infer import reading_table
 from facsight.cli.readings import row_of
 from facsight.cli.settings_options import settings_of
+from facsight.cli.terminal import filled
 from facsight.waiting import wait
 from facsight_tools.errors import FacsightError, UnknownOption
 from facsight_tools.printable import printable
@@ -126,8 +125,7 @@ def _show(reply: Reply, *, as_json: bool, hinted: bool = False) -> bool:
     if as_json:
         print(json.dumps(reply.to_json(), ensure_ascii=False), flush=True)
         return hinted
-    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
-    blocks = [textwrap.fill(text, width, break_on_hyphens=False) for text in reply.sentences]
+    blocks = [filled(text, cited=True) for text in reply.sentences]
     blocks += [row.model_dump_json(exclude_none=True) for row in reply.rows]
     blocks += [
         reading_table(
@@ -144,6 +142,6 @@ def _show(reply: Reply, *, as_json: bool, hinted: bool = False) -> bool:
     missed = reply.usage is None and any(note.kind == "not_understood" for note in reply.notes)
     if missed and not hinted:
         further.append(_MODEL[reply.language])
-    blocks += [textwrap.fill(text, width, break_on_hyphens=False) for text in further]
+    blocks += [filled(text, cited=True) for text in further]
     print(printable("\n".join(blocks), keep="\n") + "\n", flush=True)
     return hinted or missed

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from facsight.cli.app import OK
+from facsight.cli.terminal import print_json
 from facsight_tools.columns import Column, described
 from facsight_tools.rules.catalogue import select
 
@@ -16,7 +16,7 @@ def run(args: argparse.Namespace) -> int:
     """Print them as lines, JSON or Markdown."""
     found = described(select(args.rules), landmarks=args.landmarks, wide=args.wide)
     if args.json:
-        print(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
+        print_json([asdict(one) for one in found])
     elif args.markdown:
         print("\n".join(markdown(found)))
     else:

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from facsight.cli.app import OK, PARTLY_FAILED
 from facsight.cli.progress import Progress
+from facsight.cli.terminal import remark
 from facsight.cli.videos import clock
 from facsight_tools.errors import UnknownOption
 from facsight_tools.evidence.captions import (
@@ -48,7 +49,6 @@ from facsight_tools.video.timeline_plot import Form, check_matplotlib, plotted
 from facsight_tools.video.tool_columns import ROWS, Cell, Tool
 
 _FILES: Final = ("csv", "eaf", "bids", "plot", "openface", "pyfeat", "poses", "overlay")
-_TOOLS: Final[tuple[Tool, ...]] = ("openface", "pyfeat")
 _BIDS: Final = "_events.tsv"
 
 
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         if name == "overlay" and target is not None:
             draw_overlay(target, args, video)
             continue
-        _put(target, _text_of(name, args, even, raw, found, said, source))
+        _put(target, _text_of(name, args, even, raw, found, said))
         if name == "bids" and target is not None:
             write(target.with_suffix(".json"), bids_json(source).encode())
     if not targets:
@@ -86,8 +86,7 @@ def measured_video(args: argparse.Namespace, outputs: Iterable[Path] = ()) -> Vi
 
     `outputs` are the files that the run will write.
     """
-    path = getattr(args, "video", None) or args.image
-    kind, sampling = _kind(args, path), _sampling(args)
+    path, kind, sampling = _asked(args)
     drawn = getattr(args, "overlay", None) or getattr(args, "poses", None)
     how = How(select(()), scene=args.scene, landmarks=bool(drawn))
     told = partial(Progress(2, noun="videos", bar=False).frame, str(path))
@@ -102,13 +101,16 @@ def ended(args: argparse.Namespace, video: VideoAnalysis) -> int:
     if args.keep and not video.goes_on:
         remove_journal(Path(args.keep))
     if video.broken is not None:
-        print(f"facsight: {video.name}: {video.notes[-1]}", file=sys.stderr)
+        remark(f"{video.name}: {video.notes[-1]}")
         return PARTLY_FAILED
     return OK
 
 
-def _kind(args: argparse.Namespace, path: str) -> Kind:
-    return "sequence" if args.sequence or is_pattern(path) else "file"
+def _asked(args: argparse.Namespace) -> tuple[str, Kind, Sampling]:
+    """The video that the arguments name, and which of its frames."""
+    path: str = getattr(args, "video", None) or args.image
+    kind: Kind = "sequence" if args.sequence or is_pattern(path) else "file"
+    return path, kind, Sampling(args.fps, args.every, args.start, args.end)
 
 
 def _identity(path: str, kind: Kind) -> Identity | None:
@@ -116,23 +118,16 @@ def _identity(path: str, kind: Kind) -> Identity | None:
     return identity_of(Path(path).stat()) if kind == "file" and Path(path).is_file() else None
 
 
-def _sampling(args: argparse.Namespace) -> Sampling:
-    return Sampling(args.fps, args.every, args.start, args.end)
-
-
 def frame_source(args: argparse.Namespace) -> FrameSource:
     """Where the frames of the video are that the arguments name."""
-    path = getattr(args, "video", None) or args.image
-    return FrameSource(path, _kind(args, path), _sampling(args), getattr(args, "identity", None))
+    return FrameSource(*_asked(args), getattr(args, "identity", None))
 
 
 def draw_overlay(target: Path, args: argparse.Namespace, video: VideoAnalysis) -> None:
     """Decode the video once more and write it with what was measured beside it."""
-    path = getattr(args, "video", None) or args.image
-    kind, sampling = _kind(args, path), _sampling(args)
-    with VideoFrames(path, kind, sampling, identity=args.identity) as frames:
+    with VideoFrames(*_asked(args), identity=args.identity) as frames:
         write_overlay(target, frames, video.series)
-    print(f"facsight: wrote {target}", file=sys.stderr)
+    remark(f"wrote {target}")
 
 
 def overlay_file(target: str, path: str, *, overwrite: bool) -> Path:
@@ -186,9 +181,7 @@ def _text_of(
     raw: Series,
     found: Sequence[Event],
     said: Sequence[Said],
-    source: str,
 ) -> bytes:
-    del source
     if name == "csv":
         return csv_text(found).encode()
     if name == "bids":
@@ -203,8 +196,7 @@ def _text_of(
         return plotted(series, args.face, found, segments(series, args.face), form)
     if name == "poses":
         return "".join(dlc_csv(raw)).encode()
-    tool = next(one for one in _TOOLS if one == name)
-    return _table(ROWS[tool](series)).encode()
+    return _table(ROWS[cast("Tool", name)](series)).encode()
 
 
 def _table(rows: Iterable[dict[str, Cell]]) -> str:
@@ -223,13 +215,13 @@ def _put(target: Path | None, data: bytes) -> None:
         sys.stdout.buffer.write(data)
     else:
         write(target, data)
-        print(f"facsight: wrote {target}", file=sys.stderr)
+        remark(f"wrote {target}")
 
 
 def _said(path: str) -> list[Said]:
     text = read_text(path)
     if is_wordless(text):
-        print(f"facsight: {path}: the transcript is empty.", file=sys.stderr)
+        remark(f"{path}: the transcript is empty.")
         return []
     check_timed(text)
     rows = read_context(as_subtitles(text) or "").rows
@@ -247,7 +239,7 @@ def _within(said: Sequence[Said], series: Series) -> list[Said]:
     ]
     if len(kept) < len(said):
         note = left_out(len(said) - len(kept), first, last)
-        print(f"facsight: {note}", file=sys.stderr)
+        remark(note)
     return kept
 
 

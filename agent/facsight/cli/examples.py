@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
 from facsight.cli.app import BAD_INPUT, OK, PARTLY_FAILED
+from facsight.cli.terminal import remark
 from facsight_tools.api import analyze_many
 from facsight_tools.errors import ExamplesInvalid, FacsightError
 from facsight_tools.evidence.examples import Examples
@@ -135,7 +135,7 @@ def _make(args: argparse.Namespace) -> int:
 
 def _tell(unreadable: Sequence[tuple[str, FacsightError]]) -> None:
     for name, error in unreadable:
-        print(f"facsight: {name}: {error.code}: {error}", file=sys.stderr)
+        remark(f"{name}: {error.code}: {error}")
 
 
 def _pictures(folder: Path) -> Iterator[Path]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
-import shutil
 import sys
-import textwrap
 from typing import Final, TextIO
 
 from facsight.cli.app import OK
+from facsight.cli.terminal import filled, print_json
 from facsight_tools.answers.two_tools import compare_tables
 from facsight_tools.errors import UnknownOption
 from facsight_tools.given_files import output_file, replacing
@@ -40,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         raise UnknownOption("Give one of --json and --csv.")
     if args.json:
         found = [one.to_dict() for one in table]
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        print_json(found)
         return OK
     if args.csv == "-":
         _write(sys.stdout, table, raw=args.csv_raw)
@@ -59,7 +57,7 @@ def _beside(table: ToolTable, args: argparse.Namespace) -> int:
     """Tell where two tools agree on a face, and where not."""
     pair = compare_tables(table, args.beside, row=args.row, beside_row=args.beside_row)
     if args.json:
-        print(json.dumps(pair.to_dict(), indent=2, ensure_ascii=False))
+        print_json(pair.to_dict())
         return OK
     other = pair.beside.analysis
     print(
@@ -69,9 +67,8 @@ def _beside(table: ToolTable, args: argparse.Namespace) -> int:
             keep="\n",
         )
     )
-    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     for sentence in (*pair.notes, *pair.sentences(args.language, args.register)):
-        print(printable(textwrap.fill(sentence, width), keep="\n"))
+        print(printable(filled(sentence), keep="\n"))
     return OK
 
 
@@ -86,13 +83,12 @@ def _write(file: TextIO, table: ToolTable, *, raw: bool) -> None:
 
 
 def _told(table: ToolTable) -> str:
-    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     faces = sum(len(one.faces) for one in table)
     head = (
         f"{table.source}: {table.tool.name}, {_count(table.rows, 'row')}, {_count(faces, 'face')}"
     )
     notes = [*notes_of(table), *filter(None, [decided_otherwise(table)])]
-    lines = [head, *(textwrap.fill(note, width) for note in notes), ""]
+    lines = [head, *(filled(note) for note in notes), ""]
     lines += [f"{'row':>6} {'time':>8}  {'of':<24} units that are present"]
     every = [(one, face) for one in table for face in one.faces]
     lines += [_line(one, face) for one, face in every[:_SHOWN]]

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import shutil
-import textwrap
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -20,6 +17,7 @@ from facsight.cli.conditions import refuse_other_kind
 from facsight.cli.model_report import model_lines
 from facsight.cli.readings import row_of
 from facsight.cli.settings_options import settings_of
+from facsight.cli.terminal import filled, print_json
 from facsight.client import overlay, png_file
 from facsight_tools.answers.inference import Distribution, Inference
 from facsight_tools.evidence.payloads import EmotionUnsupported, face_id
@@ -61,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         only_face = args.face if args.blur_others else None
         write(target, asyncio.run(overlay(settings.server, result.analysis_id, only_face)))
     if args.json:
-        print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False))
+        print_json(result.to_dict())
         return OK
     print(_answer(result, args.image if row is None else f"{args.image}, row {args.row}"))
     for note in _of_row(row):
@@ -89,14 +87,13 @@ def _answer(result: InferenceResult, name: str) -> str:
     inference = result.inference
     language = inference.language
     line = partial(fixed, language, "lines")
-    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     whom = f", {inference.face}" if inference.face else ""
-    failed = [textwrap.fill(one.text, width) for one in inference.notices]
+    failed = [filled(one.text) for one in inference.notices]
     blocks = [*failed, *([""] if failed else []), f"{name}{whom}\n"]
     # The ids stand in the sentences, right behind what they bear out.
-    told = [textwrap.fill(claim.text, width, break_on_hyphens=False) for claim in inference.claims]
+    told = [filled(claim.text, cited=True) for claim in inference.claims]
     blocks += [f"{told[0]}\n", *told[1:]]
-    blocks += [textwrap.fill(note, width) for note in result.notes]
+    blocks += [filled(note) for note in result.notes]
     if inference.fused is not None:
         blocks.append("\n" + reading_table(inference, language=language))
         unscored = [one for _, one in result.ledger.rows_of(EmotionUnsupported)]
@@ -106,25 +103,26 @@ def _answer(result: InferenceResult, name: str) -> str:
             if face_id(one.face) == inference.face
         ]
         if names:
-            blocks.append(textwrap.fill(line("unscored", labels=", ".join(names)), width))
+            blocks.append(filled(line("unscored", labels=", ".join(names))))
     if inference.disagreement is not None:
         value = decimal(f"{inference.disagreement:.2f}", language)
         blocks.append(line("disagreement", value=value))
-    blocks.append("\n" + textwrap.fill(inference.notice, width))
+    blocks.append("\n" + filled(inference.notice))
     refused = len(inference.refused)
     count = len(inference.statements)
     key = "checked_one" if count == 1 else "checked"
     rows, ledger = len(result.ledger.rows), result.ledger.hash[:12]
     checked = line(key, count=count, rows=rows, ledger=ledger)
     blocks.append(f"{checked}{line('refused', count=refused) if refused else ''}.")
-    blocks += [textwrap.fill(line, width) for line in model_lines(inference)]
+    blocks += [filled(line) for line in model_lines(inference)]
     return "\n".join(blocks)
 
 
-_HEADINGS: Final[dict[Language, tuple[str, str, str, str]]] = {
+HEADINGS: Final[dict[Language, tuple[str, str, str, str]]] = {
     "en": ("face", "context", "fused", "before"),
     "de": ("Gesicht", "Situation", "zusammen", "vorher"),
 }
+"""What a reading rests on: the face, the situation, both; and what both said before."""
 
 
 def named_label(label: str, language: Language) -> str:
@@ -146,7 +144,7 @@ def reading_table(
     """
     fused = of.fused or {}
     width = max(12, len(head) + 3, *(len(named_label(label, language)) + 1 for label in fused))
-    face, context, both, was = _HEADINGS[language]
+    face, context, both, was = HEADINGS[language]
     earlier = "" if before is None else f"{was:>8}"
     told = of.context_only is not None
     lines = [f"{head:<{width}}{face:>8}{f'{context:>10}' if told else ''}{both:>9}{earlier}"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import textwrap
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
@@ -21,9 +19,10 @@ from facsight.cli.events import (
     overlay_file,
     smoothing_of,
 )
-from facsight.cli.infer import named_label
+from facsight.cli.infer import HEADINGS, named_label
 from facsight.cli.model_report import watched_lines
 from facsight.cli.settings_options import settings_of
+from facsight.cli.terminal import filled, print_json
 from facsight.cli.videos import clock
 from facsight.video import ask_video, check_models, infer_video, others_in
 from facsight_tools.answers.inference import Distribution
@@ -34,10 +33,6 @@ from facsight_tools.statements.forms.tokens import Language
 from facsight_tools.statements.kinds import UnitUnavailable
 from facsight_tools.states import UnavailableReason
 
-_HEADINGS: Final[dict[Language, tuple[str, str, str]]] = {
-    "en": ("face", "context", "fused"),
-    "de": ("Gesicht", "Situation", "zusammen"),
-}
 _MOST: Final = 3
 _COVERED: Final = (UnavailableReason.OCCLUDED, UnavailableReason.POSE, UnavailableReason.SPEECH)
 
@@ -81,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         video=frame_source(args),
     )
     if args.json:
-        print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False))
+        print_json(answer.to_dict())
         return ended(args, video)
     others = (others_in(video.series, args.face, answer.language),)
     print(_told(answer, video.name, (*filter(None, others), *video.notes)))
@@ -89,28 +84,27 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _told(answer: VideoInference, name: str, notes: tuple[str, ...]) -> str:
-    width = min(shutil.get_terminal_size((96, 24)).columns, 100)
     line = partial(fixed, answer.language, "lines")
-    failed = [textwrap.fill(one.text, width) for one in answer.notices]
+    failed = [filled(one.text) for one in answer.notices]
     blocks = [*failed, *([""] if failed else []), f"{name}, {answer.face}\n"]
     of_segments = {at for part in answer.segments for at in part.claims}
-    texts = [textwrap.fill(claim.text, width, break_on_hyphens=False) for claim in answer.claims]
+    texts = [filled(claim.text, cited=True) for claim in answer.claims]
     first = next(iter(sorted(of_segments)), len(texts))
     blocks += [text for at, text in enumerate(texts) if at not in of_segments and at < first]
     for part in answer.segments:
         blocks.append(f"\n{_stretch(part, answer.language)}  {_scores(part, answer)}")
-        blocks.append(textwrap.fill(answer.headline(part), width, break_on_hyphens=False))
+        blocks.append(filled(answer.headline(part), cited=True))
         blocks += [texts[at] for at in part.claims]
-        blocks += [textwrap.fill(one, width, break_on_hyphens=False) for one in unmeasured(part)]
+        blocks += [filled(one, cited=True) for one in unmeasured(part)]
     blocks.append("")
     blocks += [text for at, text in enumerate(texts) if at not in of_segments and at >= first]
-    blocks += [textwrap.fill(line("note", note=note), width) for note in (*answer.notes, *notes)]
-    blocks.append("\n" + textwrap.fill(answer.notice, width))
+    blocks += [filled(line("note", note=note)) for note in (*answer.notes, *notes)]
+    blocks.append("\n" + filled(answer.notice))
     count = len(answer.statements) + sum(len(one.inference.statements) for one in answer.segments)
     rows, parts = len(answer.ledger.rows), len(answer.segments)
     checked = line("in_time", count=count, rows=rows, ledger=answer.ledger.hash[:12], parts=parts)
-    blocks.append(textwrap.fill(checked, width, break_on_hyphens=False))
-    blocks += [textwrap.fill(line, width) for line in watched_lines(answer)]
+    blocks.append(filled(checked, cited=True))
+    blocks += [filled(line) for line in watched_lines(answer)]
     return "\n".join(blocks)
 
 
@@ -140,7 +134,7 @@ def _scores(part: SegmentAnswer, answer: VideoInference) -> str:
         inference.fused,
     )
     told, spoken = [], answer.language
-    for heading, one in zip(_HEADINGS[spoken], found, strict=True):
+    for heading, one in zip(HEADINGS[spoken][:3], found, strict=True):
         if one is None or max(one.values()) - min(one.values()) < 1e-6:
             told.append(f"{heading}: -")
             continue

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from facsight.cli.app import OK
+from facsight.cli.terminal import remark
 from facsight.cli.videos import clock
 from facsight_tools.given_files import output_file
 from facsight_tools.overlay import strongest_units
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         with device_frames(args.device, Sampling(fps=args.fps, end=args.seconds)) as frames:
             kept = GrowingFile(path, Csv(rules)) if path else None
-            print(f"facsight: watching {printable(args.device)}; {stored}", file=sys.stderr)
+            remark(f"watching {printable(args.device)}; {stored}")
             for now in live(frames, pipeline, rules):
                 count, faces = count + 1, max(faces, len(now.faces))
                 shown.show(now)
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     seconds = time.monotonic() - began
     rate = count / seconds if seconds else 0.0
     told = f"{count:,} frame{'s' * (count != 1)} in {seconds:.0f} s, {rate:.1f}/s"
-    print(f"facsight: {told}, faces at once: {faces}", file=sys.stderr)
+    remark(f"{told}, faces at once: {faces}")
     return OK
 
 

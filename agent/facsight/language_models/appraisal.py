@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema
 
 from facsight.language_models.calls import ModelQuestion, ask
 from facsight.language_models.chat_model import Opened
-from facsight.language_models.reading import read_form
+from facsight.language_models.reading import list_form, read_form
 from facsight_prompts import fenced, load
 from facsight_tools.errors import AgentError
 from facsight_tools.evidence import payloads
@@ -141,13 +141,7 @@ def form_over(labels: Sequence[str]) -> type[BaseModel]:
             cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
         ) -> dict[str, Any]:
             del core_schema, handler
-            items = {"type": "array", "items": schema(labels, told=False), "maxItems": MOST}
-            return {
-                "type": "object",
-                "properties": {"appraisals": items},
-                "required": ["appraisals"],
-                "additionalProperties": False,
-            }
+            return list_form("appraisals", schema(labels, told=False), MOST)
 
     return AppraisalForm
 

@@ -101,9 +101,7 @@ async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
         The `usage` of each tells what was sent and tried until then.
     """
     if asyncio.get_running_loop().time() >= at.until:
-        failed = _late(at)
-        failed.usage = used
-        raise failed
+        raise _late(at, used)
     asking = _Asking(
         at, question, used.model_copy(update={"sent": (*used.sent, _sent(at, question))})
     )
@@ -111,20 +109,19 @@ async def ask(at: Opened, question: ModelQuestion, used: Usage) -> ModelReply:
         async with asyncio.timeout_at(asking.deadline):
             return await asking.persist()
     except TimeoutError as error:
-        failed = _late(at)
-        failed.usage = asking.used
-        raise failed from error
+        raise _late(at, asking.used) from error
     except AgentError as error:
         error.usage = asking.used
         raise
 
 
-def _late(at: Opened) -> AgentError:
+def _late(at: Opened, used: Usage) -> AgentError:
     failed = ReasonerFailed(
         f"{at.name} did not answer within {at.time_limit_s:g} seconds; give it more time or "
         "take a smaller model."
     )
     failed.__cause__ = TimeoutError()
+    failed.usage = used
     return failed
 
 
@@ -151,9 +148,10 @@ class _Asking:
                     continue
                 if given_up or self._was_about_tools(error):
                     pictured = self.question.picture is not None
-                    raise self._learn(
-                        typed(error, self.at.name, picture=pictured), error
-                    ) from error
+                    failed = typed(error, self.at.name, picture=pictured)
+                    if isinstance(failed, PromptTooLong):
+                        self.at.can.room = room_named(error) or self.at.can.room
+                    raise failed from error
                 await self._pause(error, failures)
                 failures += 1
                 self._again()
@@ -186,11 +184,6 @@ class _Asking:
     def _was_about_tools(self, error: Exception) -> bool:
         formless = self.question.form is None
         return formless and is_about_the_form(error) and not is_surely_passing(error)
-
-    def _learn(self, failed: AgentError, error: Exception) -> AgentError:
-        if isinstance(failed, PromptTooLong):
-            self.at.can.room = room_named(error) or self.at.can.room
-        return failed
 
     def _again(self) -> None:
         self.used = self.used.model_copy(update={"retries": self.used.retries + 1})

@@ -226,15 +226,14 @@ def _cues(evidence: Evidence, face: int) -> Iterator[str]:
     for weighed in evidence.context(face):
         one, theme = weighed.row.payload, weighed.theme
         fits = [label for label in labels if weighed.speaks_for(label)]
+        fitting = f", fits {' '.join(fits)}" if fits else ""
         if isinstance(one, payloads.Judged):
-            fitting = f", fits {' '.join(fits)}" if fits else ""
             yield f"{weighed.row.id} judged by {one.judged_by}: {' '.join(one.aspects)}{fitting}"
             continue
         if theme.distribution and not weighed.counts:
             continue  # an appraisal stands in for it
         words = f" {_json(one.words)}" if isinstance(one, payloads.Cue) else ""
         denied = ", denied" if isinstance(one, payloads.Cue) and one.denied else ""
-        fitting = f", fits {' '.join(fits)}" if fits else ""
         yield f"cue {weighed.row.id}{words}: {theme.id}{denied}{fitting}"
 
 

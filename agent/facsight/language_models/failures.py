@@ -92,8 +92,7 @@ def is_about_the_form(error: BaseException) -> bool:
     Servers that know no JSON schema say so with any status: llama-cpp-python with 500. Only a key,
     a name or a picture that is not accepted and too many questions have nothing to do with it.
     """
-    status = status_of(error)
-    if status is None or status < 400 or status in (401, 403, 404, 429) or is_too_long(error):
+    if not _refused_the_question(error) or is_too_long(error):
         return False
     return not (_PICTURE.search(str(error)) or _POLICY.search(str(error)))
 
@@ -105,10 +104,15 @@ def is_surely_passing(error: BaseException) -> bool:
 
 def is_too_long(error: BaseException) -> bool:
     """Whether a server refused a prompt because it does not fit the model's context."""
-    status = status_of(error)
-    refused_it = status is not None and status >= 400 and status not in (401, 403, 404, 429)
     said = str(error)
-    return refused_it and bool(_TOO_LONG.search(said)) and not _PICTURE.search(said)
+    fits_not = _TOO_LONG.search(said) and not _PICTURE.search(said)
+    return bool(fits_not) and _refused_the_question(error)
+
+
+def _refused_the_question(error: BaseException) -> bool:
+    """Whether a status may be about what was asked: not the key, the name or too many questions."""
+    status = status_of(error)
+    return status is not None and status >= 400 and status not in (401, 403, 404, 429)
 
 
 def room_named(error: BaseException) -> int | None:

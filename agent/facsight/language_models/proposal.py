@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from facsight.language_models.reading import Items, without_thoughts
+from facsight.language_models.reading import Items, list_form, without_thoughts
 from facsight_prompts import load
 from facsight_tools.answers.inference import Refused
 from facsight_tools.statements.base import Statement
@@ -25,58 +27,13 @@ from facsight_tools.statements.slots import slots
 MOST: Final = 24
 """Statements that are read of one answer."""
 
-GUIDED: Final = (
-    "reading",
-    "alternative",
-    "agreement",
-    "argument",
-    "unit_state",
-    "unit_grade",
-    "unit_intensity",
-    "unit_compared",
-    "smile_shape",
-    "direction",
-    "score",
-    "quotation",
-    "cue_speaks_of",
-    "cue_fits",
-)
+_KINDS: Final = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
+
+GUIDED: Final[tuple[str, ...]] = tuple(_KINDS["guided"])
 """The kinds whose fields a writer is told."""
 
-WRITTEN: Final = (
-    *GUIDED,
-    "unit_unavailable",
-    "unit_edge",
-    "unit_by_reference",
-    "read_at_rest",
-    "looked_again",
-    "tool_agreement",
-    "tool_states",
-    "score_compared",
-    "face_quality",
-    "quality_cue",
-    "arms",
-    "hands",
-    "hand_on_face",
-    "gaze_target",
-    "facing",
-    "tone",
-    "words_mismatch",
-    "observation",
-    "appraised",
-    "appraisal_fits",
-    "appraisal_names",
-    "context_silent",
-    "without_unit",
-    "without_context",
-    "neighbour",
-    "neighbour_vote",
-    "literature",
-    "unit_hint",
-    "situation_appraised",
-    "caution",
-)
-"""The kinds that the form of an answer names; those beyond `GUIDED` are shown where they hold."""
+WRITTEN: Final = (*GUIDED, *_KINDS["shown"])
+"""The kinds that the form of an answer names."""
 
 _LONGEST: Final = 200
 """Characters of a text, and fields of an object, that are kept of what was refused."""
@@ -85,17 +42,6 @@ _LONGEST: Final = 200
 def writing_rules() -> str:
     """How statements are written, with the fields of the kinds of `GUIDED`."""
     return load("reasoner").render(kinds=guide(GUIDED))
-
-
-def _schema() -> dict[str, Any]:
-    kind = {"type": "string", "enum": list(WRITTEN)}
-    item = {**SCHEMA, "properties": {**SCHEMA["properties"], "kind": kind}}
-    return {
-        "type": "object",
-        "properties": {"statements": {"type": "array", "items": item, "maxItems": MOST}},
-        "required": ["statements"],
-        "additionalProperties": False,
-    }
 
 
 class Proposal(BaseModel):
@@ -111,7 +57,9 @@ class Proposal(BaseModel):
     ) -> dict[str, Any]:
         """Flat statements, without unions or references."""
         del core_schema, handler
-        return _schema()
+        kind = {"type": "string", "enum": list(WRITTEN)}
+        item = {**SCHEMA, "properties": {**SCHEMA["properties"], "kind": kind}}
+        return list_form("statements", item, MOST)
 
 
 class Choice(BaseModel):

@@ -56,6 +56,16 @@ def _object_in(text: str) -> str:
     return text[first : last + 1] if 0 <= first < last else text
 
 
+def list_form(name: str, item: dict[str, Any], most: int) -> dict[str, Any]:
+    """The JSON schema of an object that holds one list and nothing else."""
+    return {
+        "type": "object",
+        "properties": {name: {"type": "array", "items": item, "maxItems": most}},
+        "required": [name],
+        "additionalProperties": False,
+    }
+
+
 class Items:
     """The objects of one list in a growing JSON text, each as soon as it is complete."""
 

@@ -13,8 +13,8 @@ from tests.builders import make_face
 
 import facsight
 from facsight import client
-from facsight import server as agent_server
 from facsight.api import InferenceResult
+from facsight.server import app as agent_server
 from facsight.server import create_agent_server
 from facsight.settings import Settings
 from facsight_tools.answers.judging import judge

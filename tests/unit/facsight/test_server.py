@@ -12,7 +12,9 @@ from tests.builders import make_face
 from tests.unit.facsight_tools.toolboxes.tables import OPENFACE
 
 from facsight.language_models.proposal import writing_rules
-from facsight.server import Answer, Talk, create_agent_server
+from facsight.server import create_agent_server
+from facsight.server.ask import Talk
+from facsight.server.infer import Answer
 from facsight.settings import Settings
 from facsight_tools.answers.notices import NOTICE
 from facsight_tools.rules.lens import LENSES

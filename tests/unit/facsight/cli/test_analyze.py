@@ -6,9 +6,8 @@ import csv
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import PIL.Image
@@ -21,14 +20,9 @@ from facsight.cli.app import main
 from facsight.cli.parser import build_parser, parsers
 from facsight_tools.analyzers import action_units
 from facsight_tools.batch import BATCH
-from facsight_tools.facs import ACTION_UNITS
 from facsight_tools.types import (
     Analysis,
-    ConfigurationReading,
-    EmotionScores,
     Image,
-    ScaleReading,
-    UnavailableReason,
 )
 
 SMILE = make_face(aus={6: 2.1, 12: 3.2}, pose=(-0.2, 12.4, -7.6), emotion={"happiness": 0.9})
@@ -113,58 +107,6 @@ def test_a_face_is_told_in_words_of_facs(
     ]
     assert expression.startswith("      apparent expression (emfacs@1): happiness 0.90, ")
     assert measuring.asked["scene"] is False
-
-
-@pytest.mark.parametrize(("faces", "told"), [(0, "no face"), (1, "1 face"), (3, "3 faces")])
-def test_faces_are_counted(
-    faces: int,
-    told: str,
-    measuring: Measuring,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    measuring.analyses = (make_analysis([make_face(index) for index in range(1, faces + 1)]),)
-    (name,) = pictures(tmp_path, 1)
-    assert main(["analyze", name]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == f"{name}: {told}"
-
-
-def test_a_face_that_was_not_measured_says_why(
-    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gone = dict.fromkeys(ACTION_UNITS, UnavailableReason.SIZE) | {12: UnavailableReason.BLUR}
-    face = make_face(unavailable=gone)
-    nothing = EmotionScores("emfacs@1", MappingProxyType({}), ())
-    measuring.analyses = (make_analysis(replace(face, emotion=nothing)),)
-    assert main(["analyze", *pictures(tmp_path, 1)]) == 0
-    shown = capsys.readouterr().out
-    assert "action units not measured: face too small" in shown
-    assert "apparent expression (emfacs@1): not measured" in shown
-
-
-def test_further_rule_sets_are_told_by_their_kind(
-    measuring: Measuring, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    scores = EmotionScores("affdex@1", MappingProxyType({"joy": 0.7, "anger": 0.3}), ())
-    whole = ScaleReading("valence@1", "steps", (-40.0, 40.0), 2.5, 2.5, 2.5, ())
-    partly = ScaleReading("pspi@1", "points", (0.0, 16.0), None, 1.0, 6.0, (), (43,))
-    smiles = ConfigurationReading(
-        "smiles@1",
-        MappingProxyType({"duchenne": True, "one_sided": False, "masking": None}),
-        MappingProxyType({}),
-        (14,),
-    )
-    none = ConfigurationReading("other@1", MappingProxyType({"a": False}), MappingProxyType({}))
-    readings = (scores, whole, partly, smiles, none)
-    measuring.analyses = (make_analysis(replace(SMILE, readings=readings)),)
-    assert main(["analyze", *pictures(tmp_path, 1)]) == 0
-    assert [line.strip() for line in capsys.readouterr().out.splitlines()[-5:]] == [
-        "affdex@1: joy 0.70, anger 0.30",
-        "valence@1: 2.50 steps (-40 to 40)",
-        "pspi@1: 1.00 to 6.00 points (0 to 16) (AU43 not measured)",
-        "smiles@1: duchenne (AU14 not measured)",
-        "other@1: none shown",
-    ]
 
 
 def test_people_are_told_a_line_each(

@@ -12,8 +12,8 @@ from fastmcp.exceptions import ToolError
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from mcp_types import CreateMessageResult, SamplingMessage, TextContent
 
-from facsight import server as agent_server
 from facsight.language_models.client_model import ClientModel, _request, _texts
+from facsight.server import app as agent_server
 from facsight.server import create_agent_server
 from facsight.settings import Settings
 
