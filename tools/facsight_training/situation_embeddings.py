@@ -24,13 +24,25 @@ def fit(embeddings: Array, wanted: Array) -> EmbeddingReadout:
     return EmbeddingReadout(mean, weights / scale, bias)
 
 
-def regression(features: Array, wanted: Array, ridge: float, steps: int) -> tuple[Array, Array]:
-    """Softmax regression by accelerated gradient steps, from zero; the constants are free."""
+def regression(
+    features: Array, wanted: Array, ridge: float, steps: int, start: Array | None = None
+) -> tuple[Array, Array]:
+    """Softmax regression by accelerated gradient steps; the constants are free.
+
+    Args:
+        features: of each text, [text, feature].
+        wanted: how much of each label [text, label] it is worth.
+        ridge: how much large weights cost.
+        steps: how many are taken.
+        start: weights [feature, label] to begin at, with the constants below them; zero without.
+    """
     data = np.concatenate([features, np.ones((len(features), 1), np.float32)], 1)
     penalty = np.full((data.shape[1], 1), ridge, np.float32)
     penalty[-1] = 0
     steep = np.linalg.eigvalsh((data.T @ data).astype(np.float64))[-1] / 2 + ridge
-    found = ahead = np.zeros((data.shape[1], wanted.shape[1]), np.float32)
+    found = ahead = (
+        np.zeros((data.shape[1], wanted.shape[1]), np.float32) if start is None else start
+    )
     moment = 1.0
     for _ in range(steps):
         slope = data.T @ (softmax(data @ ahead) - wanted) + penalty * ahead

@@ -48,8 +48,7 @@ def note(language: Language, kind: NoteKind, key: str, **values: object) -> Note
 
 def opened(language: Language, number: int, name: str, faces: int, *, video: bool = False) -> Note:
     """A picture or a video that was measured."""
-    key = {0: "opened_none", 1: "opened_one"}.get(faces, "opened")
-    key = "opened_video" if video else key
+    key = "opened_video" if video else {0: "opened_none", 1: "opened_one"}.get(faces, "opened")
     return note(language, "done", key, number=number, name=name, count=faces)
 
 

@@ -115,11 +115,13 @@ async def _kept(state: State, runtime: Runtime[Settings]) -> dict[str, Any]:
     )
     pictures.append(picture)
     video = is_video(picture)
-    measuring = "facs_analyze_video" if video else "facs_analyze_image"
-    tools = (measuring, "facs_get_evidence")[state.get("measured") is not None :]
+    fresh = state.get("measured") is None
+    tools = (f"facs_analyze_{'video' if video else 'image'}", "facs_get_evidence")[not fresh :]
     calls = tuple(ToolCall(tool=tool, picture=shown) for tool in tools)
-    seen = opened(told.language, len(pictures), shown, faces_in(picture), video=video)
-    kept = {"pictures": pictures, "told": told.noting(seen, calls=calls)}
+    notes.append(opened(told.language, len(pictures), shown, faces_in(picture), video=video))
+    if fresh and chosen.neutral:
+        notes.append(note(told.language, "done", "at_rest", face=state.get("face") or 1))
+    kept = {"pictures": pictures, "told": told.noting(*notes, calls=calls)}
     query = state.get("query")
     if query is None or query.path != name or query.what == "open":
         return {**kept, "picture": len(pictures), "looked_at": state.get("face")}

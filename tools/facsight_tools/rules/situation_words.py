@@ -42,6 +42,7 @@ MARKERS: Final = (
     "wished",
     "future",
     "fiction",
+    "recorded",
     "long_ago",
     "present",
     "rivals",

@@ -1,7 +1,8 @@
 """Situations that the models learn from: a folder for each writer, a file for each language.
 
 A line is the labels that may lead, a letter each, and the text; `# ` begins a heading. `house` is
-the project's own; `a`, `b` and `c` are three writers who had seen nothing of the project.
+the project's own, and so is `k`, written later of what is told plainly; `a` to `j` are writers who
+had seen nothing of the project.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ LABELS: Final = {
     "u": "surprise",
     "n": "neutral",
 }
-WRITERS: Final = ("house", *"abcdefghij")
+HOME: Final = ("house", "k")
+"""Who knew the project; nothing is judged on them."""
+
+STRANGERS: Final = tuple("abcdefghij")
+WRITERS: Final = (*HOME, *STRANGERS)
 LANGUAGES: Final = ("en", "de", "es")
 OPEN: Final = (
     "after",

@@ -110,6 +110,12 @@ def test_the_document_lists_every_form() -> None:
         ("Is the head of person 2 tilted?", {"what": "head", "face": 2, "word": "tilted"}),
         ("Is person 2's head tilted?", {"what": "head", "face": 2, "word": "tilted"}),
         ("Is she old?", {"what": "declined", "word": "age"}),
+        ("Does she look friendly?", {"what": "declined", "word": "trait"}),
+        ("How does she feel about the photo?", {"what": "declined", "word": "feeling"}),
+        ("What emotion is the second most likely?", {"what": "possible", "word": "second"}),
+        ("Does the expression fit what I wrote?", {"what": "context", "word": "agree"}),
+        ("How did you measure that?", {"what": "sources"}),
+        ("What do her eyes tell?", {"what": "region", "word": "eyes"}),
         ("Is she ill?", {"what": "declined", "word": "health"}),
         (
             "Is the old woman sad?",

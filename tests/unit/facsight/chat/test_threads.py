@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.builders import make_face
 
+from facsight.chat.agent import Agent
 from facsight.chat.threads import Threads
 from facsight.settings import DEFAULTS
 from facsight_tools.errors import ThreadExpired, UnknownOption
@@ -30,6 +31,12 @@ async def test_a_conversation_is_its_owners_and_ends(serve: Serve) -> None:
     now[0] = 61
     with pytest.raises(ThreadExpired):
         await threads.agent("one", None, agent.thread)
+
+
+async def test_the_greeting_tells_of_a_face_at_rest_that_was_given(serve: Serve) -> None:
+    serve(make_face(1, {12: 3.2}))
+    greeted = [await Agent(neutral=rest).open("photo.jpg") for rest in ((), ("rest.jpg",))]
+    assert ["at rest" in one.text for one in greeted] == [False, True]
 
 
 async def test_a_busy_clients_conversations_push_out_its_own_alone(

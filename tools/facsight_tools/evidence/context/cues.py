@@ -177,9 +177,9 @@ class _Sentence:
     def unmeant(self) -> bool:
         """Whether something is asked, imagined, set right or ordered, or told of others.
 
-        Or of a film, or of long ago.
+        Or of a film, of long ago, or of how the picture was made.
         """
-        if self._found("imagined") or self._found("fiction") or self._times[0]:
+        if self._times[0] or any(map(self._found, ("imagined", "fiction", "recorded"))):
             return True
         if self._answers_no or self._of_strangers:
             return True

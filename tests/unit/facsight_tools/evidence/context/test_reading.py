@@ -307,7 +307,11 @@ def test_the_model_speaks_where_the_lexicon_is_silent_and_is_named() -> None:
     [
         "Has the chairlift stopped?",
         "In the film the chairlift has stopped and the wind is getting up.",
+        "Scanned from a print on matt paper.",
+        "The light comes from the left and the background is dark.",
+        "Das Foto wurde mit dem Handy bei schlechtem Licht gemacht.",
+        "La imagen está recortada y guardada como JPEG.",
     ],
 )
-def test_the_model_is_silent_on_what_is_asked_or_told_of_a_film(text: str) -> None:
+def test_the_model_is_silent_on_what_is_asked_or_told_of_a_film_or_the_picture(text: str) -> None:
     assert not any(theme.startswith(LIKE) for theme in themes(text))

@@ -66,6 +66,12 @@ MORE = (
     ("We had to put the spaniel to sleep.", {"sadness"}),
     ("Her grandfather is no longer with us.", {"sadness"}),
     ("She lost her battle with cancer.", {"sadness"}),
+    ("Die Bombe ist ein Blindgänger.", {"happiness"}),
+    ("The bomb was a dud.", {"happiness"}),
+    ("La bomba era falsa.", {"happiness"}),
+    ("The test shows two lines.", set[str]()),
+    ("The waiter brings the bill.", {"neutral"}),
+    ("Someone stole his bike.", {"anger", "sadness"}),
     ('"You broke a leg!" - "Best Lady Macbeth we\'ve ever had."', {"happiness"}),
 )
 
