@@ -22,6 +22,7 @@ PLACES: Final = 1 << _SUM_BITS
 """Parts of a pixel to which a line's start and a column's offset are rounded before their sum."""
 _HALF_STEP: Final = 1 << (_SUM_BITS - _STEP_BITS - 1)
 _FURTHEST: Final = np.iinfo(np.int16).max
+_TOGETHER: Final = 1 << 16
 _LOW_FIRST: Final = sys.byteorder == "little"
 
 
@@ -63,8 +64,8 @@ def sample_squares(
         uint8 (N, size, size, 3).
     """
     squares = np.empty((len(matrices), size, size, 3), np.uint8) if out is None else out
-    # OpenCV samples pictures of fewer than 32,768 lines
-    most = _FURTHEST // size
+    # So many that their places stay in the caches; OpenCV samples fewer than 32,768 lines
+    most = max(min(_FURTHEST, _TOGETHER // size) // size, 1)
     for k in range(0, len(matrices), most):
         pixels, fractions = _tables(matrices[k : k + most], size)
         cv2.remap(
