@@ -22,6 +22,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+import cv2
 import numpy as np
 import PIL.Image
 
@@ -215,6 +216,7 @@ class _Lanes:
         self._dead: list[BatchHelper] = []
         self._to_leave = 0
         self._lock = threading.Lock()
+        self._cutting_threads: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -228,11 +230,17 @@ class _Lanes:
         self._threads.shutdown(cancel_futures=True)
         for helper in self._helpers:
             helper.close()
+        if self._cutting_threads is not None:
+            cv2.setNumThreads(self._cutting_threads)
 
     def expect(self, pictures: int) -> None:
         """Have helpers where there are so many pictures that they pay."""
         if self._start is None or pictures < MANY:
             return
+        if self._cutting_threads is None:
+            # As in helpers: OpenCV's own threads would ask for the cores that these have
+            self._cutting_threads = cv2.getNumThreads()
+            cv2.setNumThreads(1)
         while self._to_start:
             self._to_start -= 1
             with suppress(OSError):  # no more processes: it goes without
