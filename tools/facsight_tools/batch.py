@@ -8,7 +8,9 @@ threads that measure take turns at Python.
 
 from __future__ import annotations
 
+import math
 import os
+import stat
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
@@ -20,6 +22,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+import cv2
 import numpy as np
 import PIL.Image
 
@@ -45,6 +48,9 @@ MOST_BYTES: Final = 64 * 2**20
 """Pixels that a batch holds before they are measured, and what is given may hold to make one."""
 DECODE_S: Final = 30.0
 """Seconds that decoding one picture may take; the largest that is read takes two."""
+
+FEW_BYTES: Final = 2**18
+"""A file of so many bytes takes a second or two to decode at most, whatever it holds."""
 
 Measure = Callable[[Sequence[Image]], list[Analysis]]
 
@@ -210,6 +216,7 @@ class _Lanes:
         self._dead: list[BatchHelper] = []
         self._to_leave = 0
         self._lock = threading.Lock()
+        self._cutting_threads: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -223,11 +230,17 @@ class _Lanes:
         self._threads.shutdown(cancel_futures=True)
         for helper in self._helpers:
             helper.close()
+        if self._cutting_threads is not None:
+            cv2.setNumThreads(self._cutting_threads)
 
     def expect(self, pictures: int) -> None:
         """Have helpers where there are so many pictures that they pay."""
         if self._start is None or pictures < MANY:
             return
+        if self._cutting_threads is None:
+            # As in helpers: OpenCV's own threads would ask for the cores that these have
+            self._cutting_threads = cv2.getNumThreads()
+            cv2.setNumThreads(1)
         while self._to_start:
             self._to_start -= 1
             with suppress(OSError):  # no more processes: it goes without
@@ -289,6 +302,20 @@ def _batches(pictures: Iterable[Item], batch: int) -> Iterator[list[Item]]:
         yield some
 
 
+def _bytes_of(source: ImageSource) -> float:
+    """What is to be read or decoded; infinite where that is not known."""
+    match source:
+        case Image():
+            return 0
+        case bytes() | bytearray():
+            return len(source)
+        case str() | Path():
+            with suppress(OSError, ValueError):
+                told = Path(source).stat()
+                return told.st_size if stat.S_ISREG(told.st_mode) else math.inf
+    return math.inf
+
+
 def _given_bytes(item: Item) -> int:
     """What a picture holds in memory before it is decoded."""
     match item.source:
@@ -320,9 +347,13 @@ def outcomes(batch: Sequence[Item], measure: Measure) -> list[PictureOutcome]:
 def load_within(source: ImageSource, seconds: float = DECODE_S) -> Image:
     """`load_image`, given up after so many seconds; raises as it does.
 
+    What holds few bytes is decoded here, in a second or two at most: a thread costs more.
+
     Raises:
         ImageUnreadable: the time was over. What decodes then goes on in its thread, unheard.
     """
+    if _bytes_of(source) <= FEW_BYTES:
+        return load_image(source)
     got: list[Image | BaseException] = []
 
     def load() -> None:

@@ -192,6 +192,7 @@ def _readings(
 
 def _unavailable(measured: frozenset[int], face: FaceView) -> Iterator[UnavailableAU]:
     """The units that were not measured, and why."""
+    in_skin = None if face.image is None else _too_small(face)
     for reason, why in (
         (UnavailableReason.NOT_IN_MODEL, _NOT_MEASURED),
         (UnavailableReason.NEEDS_VIDEO, _NEEDS_VIDEO),
@@ -200,8 +201,8 @@ def _unavailable(measured: frozenset[int], face: FaceView) -> Iterator[Unavailab
             if unit in measured:
                 continue
             for side in ACTION_UNITS[unit].sides:
-                if unit in SHARES and face.image is not None:
-                    yield UnavailableAU(unit, side, UnavailableReason.SIZE, _too_small(face))
+                if unit in SHARES and in_skin is not None:
+                    yield UnavailableAU(unit, side, UnavailableReason.SIZE, in_skin)
                 else:
                     yield UnavailableAU(unit, side, reason, detail)
 

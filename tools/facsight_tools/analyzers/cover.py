@@ -122,7 +122,7 @@ def lit(crop_rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
     The network saw few dark faces: of those in a fifth of the light it takes one in five for none.
     """
-    mean = float(crop_rgb.mean())
+    mean = sum(cv2.sumElems(crop_rgb.reshape(-1, crop_rgb.shape[-1]))) / crop_rgb.size
     if mean >= DARK:
         return crop_rgb
     bright = float(np.percentile(crop_rgb, _BRIGHT_PERCENT))
@@ -145,27 +145,21 @@ def _sight(
     points = in_image @ back[:2, :2].T + back[:2, 2]
     covered, outside = {}, {}
     places = np.round(points).astype(np.int32)
-    whole = (0, 0, SIDE, SIDE)
     for part, own in _OWN_POINTS.items():
         hull = cv2.convexHull(places[own])
-        left, top, width, height = _met(cv2.boundingRect(hull), whole)
-        area = np.zeros((height, width), np.uint8)
+        left, top, width, height = cv2.boundingRect(hull)
+        right, bottom = min(left + width, SIDE), min(top + height, SIDE)
+        left, top = max(left, 0), max(top, 0)
+        area = np.zeros((max(bottom - top, 0), max(right - left, 0)), np.uint8)
         # 0 where a part has no place in the crop
         covered[part] = outside[part] = 0.0
         if area.size:
             cv2.fillConvexPoly(area, hull - (left, top), 1)
-            around = np.s_[top : top + height, left : left + width]
+            around = np.s_[top:bottom, left:right]
             covered[part] = cv2.mean(hidden[around], area)[0]
             if beyond is not None:
                 outside[part] = cv2.mean(beyond[around], area)[0]
     return Sight(MappingProxyType(covered), MappingProxyType(outside), min(max(face, 0.0), 1.0))
-
-
-def _met(one_xywh: Sequence[int], other_xywh: Sequence[int]) -> tuple[int, int, int, int]:
-    """What two rectangles share."""
-    left, top = (max(one_xywh[k], other_xywh[k]) for k in (0, 1))
-    right, bottom = (min(r[k] + r[k + 2] for r in (one_xywh, other_xywh)) for k in (0, 1))
-    return left, top, max(right - left, 0), max(bottom - top, 0)
 
 
 def _beyond(to_image: NDArray[Any], size_wh: tuple[int, int]) -> NDArray[np.bool_]:

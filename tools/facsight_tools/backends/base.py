@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,10 +51,17 @@ class Pixels:
 
     def floats(self) -> NDArray[np.float32]:
         """float32 (N, 3, H, W)."""
-        planes = np.ascontiguousarray(self.rgb.transpose(0, 3, 1, 2), dtype=np.float32)
-        planes /= self.span
-        if self.lowest:
-            planes += np.float32(self.lowest)
+        rgb = self.rgb
+        count, height, width, _ = rgb.shape
+        planes = np.empty((count, 3, height, width), np.float32)
+        # One crop at a time, which stays in the caches meanwhile
+        apart = np.empty((3, height, width), np.uint8)
+        for crop, floats in zip(rgb, planes, strict=True):
+            cv2.split(crop, list(apart))
+            floats[:] = apart
+            floats /= self.span
+            if self.lowest:
+                floats += np.float32(self.lowest)
         return planes
 
 

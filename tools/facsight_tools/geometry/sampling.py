@@ -7,6 +7,7 @@ that every release gives the same bytes, those by which the networks were compar
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 import cv2
@@ -21,6 +22,8 @@ PLACES: Final = 1 << _SUM_BITS
 """Parts of a pixel to which a line's start and a column's offset are rounded before their sum."""
 _HALF_STEP: Final = 1 << (_SUM_BITS - _STEP_BITS - 1)
 _FURTHEST: Final = np.iinfo(np.int16).max
+_TOGETHER: Final = 1 << 16
+_LOW_FIRST: Final = sys.byteorder == "little"
 
 
 def sample_square(
@@ -43,44 +46,66 @@ def sample_square(
 
 
 def sample_squares(
-    image_rgb: npt.NDArray[np.uint8], matrices: npt.NDArray[np.floating], size: int, *, black: bool
+    image_rgb: npt.NDArray[np.uint8],
+    matrices: npt.NDArray[np.floating],
+    size: int,
+    *,
+    black: bool,
+    out: npt.NDArray[np.uint8] | None = None,
 ) -> npt.NDArray[np.uint8]:
     """Sample N squares of one picture; see `sample_square`.
 
     Args:
         image_rgb, size, black: as there.
         matrices: (N, 2, 3), N from 1 on.
+        out: where they are written to, uint8 (N, size, size, 3), C-contiguous; None makes it.
 
     Returns:
         uint8 (N, size, size, 3).
     """
-    # OpenCV samples pictures of fewer than 32,768 lines
-    most = _FURTHEST // size
-    if len(matrices) > most:
-        parts = (matrices[k : k + most] for k in range(0, len(matrices), most))
-        return np.concatenate([sample_squares(image_rgb, p, size, black=black) for p in parts])
+    squares = np.empty((len(matrices), size, size, 3), np.uint8) if out is None else out
+    # So many that their places stay in the caches; OpenCV samples fewer than 32,768 lines
+    most = max(min(_FURTHEST, _TOGETHER // size) // size, 1)
+    for k in range(0, len(matrices), most):
+        pixels, fractions = _tables(matrices[k : k + most], size)
+        cv2.remap(
+            image_rgb,
+            pixels,
+            fractions,
+            cv2.INTER_LINEAR,
+            squares[k : k + most].reshape(-1, size, 3),
+            cv2.BORDER_CONSTANT if black else cv2.BORDER_REPLICATE,
+        )
+    return squares
+
+
+def _tables(
+    matrices: npt.NDArray[np.floating], size: int
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.uint16]]:
+    """The pixel that each place lies in, x and y, and its step in it, as `cv2.remap` takes them.
+
+    The two of a pixel are put together as halves of one whole number, whichever comes first in
+    memory: many places at a time are calculated that way.
+    """
     columns, lines = grid(matrices, size)
-    fractions = np.zeros((len(columns), size, size), np.int32)
-    pixels = np.empty((len(columns), size, size, 2), np.int16)
-    for axis in (1, 0):
-        # in steps
-        places = lines[:, axis, :, None] + columns[:, axis, None, :]
-        places >>= _SUM_BITS - _STEP_BITS
-        fractions *= STEPS
-        fractions += places & (STEPS - 1)
-        places >>= _STEP_BITS
+    x, y = (lines[:, axis, :, None] + columns[:, axis, None, :] for axis in (0, 1))
+    for places in (x, y):
         # a grid's furthest places are its corners
-        if np.abs(places[:, :: size - 1 or 1, :: size - 1 or 1]).max() > _FURTHEST:
-            np.clip(places, -_FURTHEST, _FURTHEST, out=places)
-        pixels[..., axis] = places
-    sampled = cv2.remap(
-        image_rgb,
-        pixels.reshape(-1, size, 2),
-        fractions.astype(np.uint16).reshape(-1, size),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_CONSTANT if black else cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(sampled, np.uint8).reshape(-1, size, size, 3)
+        corners = places[:, :: size - 1 or 1, :: size - 1 or 1]
+        if np.abs(corners).max() >= _FURTHEST << _SUM_BITS:
+            np.clip(places, -_FURTHEST << _SUM_BITS, _FURTHEST << _SUM_BITS, out=places)
+    steps = (x >> (_SUM_BITS - _STEP_BITS)).astype(np.uint16)
+    steps &= STEPS - 1
+    of_y = y.astype(np.uint16)
+    of_y &= (STEPS - 1) << _STEP_BITS
+    steps |= of_y
+    first, second = (x, y) if _LOW_FIRST else (y, x)
+    first >>= _SUM_BITS
+    first &= 0xFFFF
+    second <<= 16 - _SUM_BITS
+    second &= -0x10000
+    first |= second
+    return first.view(np.int16).reshape(-1, size, 2), steps.reshape(-1, size)
 
 
 def grid(

@@ -66,16 +66,15 @@ class Squares:
         """uint8 (N, size, size, 3), cut at the first call."""
         if self.cut is None:
             # squares of one picture that follow each other are cut together
-            ends = [*(np.flatnonzero(np.diff(self.of)) + 1), len(self.of)]
-            starts = [0, *ends[:-1]]
-            parts = [
+            ends = [*(np.flatnonzero(np.diff(self.of)) + 1).tolist(), len(self.of)]
+            cut = np.empty((len(self.of), self.size, self.size, 3), np.uint8)
+            for start, end in zip([0, *ends[:-1]], ends, strict=True):
                 sample_squares(
                     self.pictures[self.of[start]],
                     self.matrices[start:end],
                     self.size,
                     black=self.black,
+                    out=cut[start:end],
                 )
-                for start, end in zip(starts, ends, strict=True)
-            ]
-            self.cut = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            self.cut = cut
         return self.cut

@@ -15,12 +15,11 @@ a region axis R, because these operators cost their launch and little else.
 from dataclasses import dataclass
 
 import numpy as np
+from onnx import TensorProto
 
 from facsight_tools.networks.convert.graph import Array, ConversionError, Graph, Op
 from facsight_tools.networks.convert.onnx_builder import OnnxBuilder
 
-# A grid coordinate this far out samples nothing but the zero padding.
-_FAR_OUTSIDE = 9.0
 # Keeps a degenerate mesh (both rotation points in one place) from dividing by zero.
 _TINY = 1e-12
 
@@ -140,29 +139,55 @@ def emit_crops(
     """TransformTensorBilinear for all regions: (N, C, H, W) to (N, R * C, h, w)."""
     channels, in_height, in_width = features_chw
     width, height = grid.size_wh
-    # GridSample with align_corners=1 has pixel centres at -1 + 2 x / (W - 1).
-    to_unit = np.array([2 / (in_width - 1), 2 / (in_height - 1)], dtype=np.float32)
-    linear = builder.add("Mul", frames.linear, builder.constant(to_unit))
+    count = regions * height * width
+    offsets = builder.add("MatMul", builder.constant(_centred_pixels(width, height)), frames.linear)
     centre = builder.add("Sub", frames.centre, builder.scalar(0.5))
-    centre = builder.add("Mul", centre, builder.constant(to_unit))
-    centre = builder.add("Sub", centre, builder.scalar(1.0))
-    offsets = builder.add("MatMul", builder.constant(_centred_pixels(width, height)), linear)
-    where = builder.add("Add", offsets, centre)
-    outside = builder.add("Greater", builder.add("Abs", where), builder.scalar(1.0))
-    where = builder.add("Where", outside, builder.scalar(_FAR_OUTSIDE), where)
-    # One sampling for all regions, their grids stacked as rows.
-    where = builder.reshape(where, 0, regions * height, width, 2)
-    sampled = builder.add(
-        "GridSample",
-        features,
-        where,
-        mode="bilinear",
-        padding_mode="zeros",
-        align_corners=1,
-    )
-    split = builder.reshape(sampled, 0, channels, regions, height * width)
-    split = builder.add("Transpose", split, perm=(0, 2, 1, 3))
+    where = builder.reshape(builder.add("Add", offsets, centre), 0, count, 2)
+    where = builder.add("Transpose", where, perm=(0, 2, 1))
+    first, shares = _shares(builder, where, np.array([[in_width - 1], [in_height - 1]], np.float32))
+    # Pixel and neighbours in reading order: (N, 4, count)
+    across = builder.reshape(builder.slice(shares, 1, 0, 1), 0, 1, 2, count)
+    down = builder.reshape(builder.slice(shares, 1, 1, 2), 0, 2, 1, count)
+    weights = builder.reshape(builder.add("Mul", down, across), 0, 4, count, 1)
+    line = builder.constant(np.array([[1.0, in_width]], np.float32))
+    start = builder.add("MatMul", line, first)
+    corners = builder.constant(np.array([[0], [1], [in_width], [in_width + 1]], np.float32))
+    index = builder.add("Cast", builder.add("Add", start, corners), to=TensorProto.INT64)
+    index = builder.reshape(index, 0, 4, count, 1)
+    pixels = builder.add("Transpose", features, perm=(0, 2, 3, 1))
+    pixels = builder.reshape(pixels, 0, in_height * in_width, channels)
+    around = builder.add("GatherND", pixels, index, batch_dims=1)
+    weighed = builder.add("Mul", around, weights)
+    sampled = builder.add("ReduceSum", weighed, builder.constant([1]), keepdims=0)
+    split = builder.reshape(sampled, 0, regions, height * width, channels)
+    split = builder.add("Transpose", split, perm=(0, 1, 3, 2))
     return builder.reshape(split, 0, regions * channels, height, width)
+
+
+def _shares(builder: OnnxBuilder, where: str, last: Array) -> tuple[str, str]:
+    """Which pixel each place lies behind, and what it has of that and of the next.
+
+    Args:
+        builder: of the graph.
+        where: (N, 2, P), x and y in pixels from the first one's centre.
+        last: (2, 1), centre of the last pixel along each axis.
+
+    Returns:
+        The pixel, (N, 2, P), and both shares, (N, 2, 2, P): axis, then pixel. They are 0 of a
+        place outside the outermost centres, and of one that is not finite.
+    """
+    middle = builder.constant(last / 2)
+    away = builder.add("Abs", builder.add("Sub", where, middle))
+    inside = builder.add("LessOrEqual", away, middle)
+    where = builder.add("Where", inside, where, builder.scalar(0.0))
+    seen = builder.add("Cast", inside, to=TensorProto.FLOAT)
+    first = builder.add("Min", builder.add("Floor", where), builder.constant(last - 1))
+    next_share = builder.add("Mul", builder.add("Sub", where, first), seen)
+    shares = [
+        builder.add("Unsqueeze", one, builder.constant([2]))
+        for one in (builder.add("Sub", seen, next_share), next_share)
+    ]
+    return first, builder.add("Concat", *shares, axis=2)
 
 
 def _centred_pixels(width: int, height: int) -> Array:

@@ -9,7 +9,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from facsight_tools.networks.convert.graph import Array
 
-# The lowest opset with GridSample, so that older ONNX Runtime releases load the files too.
+# No newer operators are used, so that older ONNX Runtime releases load the files too.
 OPSET = 17
 IR_VERSION = 8
 

@@ -111,17 +111,19 @@ def _prelu(lowering: Lowering, op: Op) -> str:
     """PReLU(v) = a v + (1 - a) max(v, 0), from operators that ONNX Runtime fuses.
 
     As PRelu it would leave the blocked layout, which made the mesh about twice as slow. With
-    a <= 1 the factor moves inside, max((1 - a) v, 0), and all of it becomes two convolutions.
+    a <= 1 the factor moves inside, max((1 - a) v, 0); otherwise what is below zero is moved, up
+    where a < 1 and down where a > 1. Both are two convolutions: one rectifies and one adds.
     """
     builder = lowering.builder
     slopes = lowering.graph.constant(op.inputs[1]).reshape(-1).astype(np.float32)
     value = lowering.value(op.inputs[0])
-    rest = np.float32(1.0) - slopes
+    rest = 1 - slopes
     if (rest >= 0).all():
         positive = builder.add("Relu", _scale_channels(builder, value, rest))
-    else:
-        positive = _scale_channels(builder, builder.add("Relu", value), rest)
-    return builder.add("Add", _scale_channels(builder, value, slopes), positive)
+        return builder.add("Add", _scale_channels(builder, value, slopes), positive)
+    below = builder.add("Relu", _scale_channels(builder, value, -abs(rest)))
+    signs = np.where(rest < 0, -1, 1).astype(np.float32)
+    return builder.add("Add", _scale_channels(builder, below, signs), value)
 
 
 def _relu(lowering: Lowering, op: Op) -> str:

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from facsight_tools.types import Analysis
     from facsight_tools.video.film import Film, Filmed
 
-PIPELINE: Final = "facsight_tools.pipeline:Pipeline"
-"""What opens the networks in a process; tests name a pipeline without any."""
+PIPELINE: Final = "facsight_tools.api:default_pipeline"
+"""What opens the networks in a process; tests name a pipeline without any. Processes are fewer than
+cores, so that a picture that comes alone is measured on two."""
 
 FILM_PIPELINE: Final = "facsight_tools.video.api:open_video_pipeline"
 """The same for videos."""

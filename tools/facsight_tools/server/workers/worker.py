@@ -78,6 +78,7 @@ def make(maker: str) -> Any:
 def _warm_up(pipeline: Any) -> str:
     """Measure an empty picture, so that no client waits for what is only slow once."""
     empty = Image(np.zeros((256, 256, 3), np.uint8), sha256="", format="array")
+    pipeline.analyze([empty])  # starts the thread that takes a part of one
     (analysis,) = pipeline.analyze([empty], scene=True)
     return next((provider for _, provider in analysis.provenance.models.values()), "")
 

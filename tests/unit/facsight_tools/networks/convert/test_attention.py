@@ -49,6 +49,18 @@ def test_crops(run_onnx: Run, points: Array) -> None:
     assert (result == 0).any()
 
 
+def test_of_points_that_are_no_numbers_nothing_is_cropped(run_onnx: Run, points: Array) -> None:
+    features = RNG.normal(size=(2, *FEATURES_CHW)).astype(np.float32)
+    points[1, 0] = np.nan
+    builder = OnnxBuilder()
+    frames = attention.emit_frames(builder, "points", REGIONS, GRID)
+    crops = attention.emit_crops(builder, "features", FEATURES_CHW, frames, GRID, len(REGIONS))
+    inputs = {"points": points, "features": features}
+    (result,) = run_onnx(builder, inputs, {crops: ("N", 6, 6, 4)})
+    assert (result[1, :3] == 0).all()
+    assert np.isfinite(result).all()
+
+
 def test_points_map_back(run_onnx: Run, points: Array) -> None:
     raw = RNG.normal(size=(2, 3, 5, 2)).astype(np.float32)
     matrix_scale = np.ones((4, 4), np.float32)
