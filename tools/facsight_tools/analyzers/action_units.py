@@ -187,7 +187,8 @@ def _readings(
     for one in alone:
         sure = trusted(one.confidence)
         told.append(MeasuredAU(one.au, one.side, one.intensity, sure, one.cue, one.half_width))
-    return ActionUnits((*told, *_unavailable(frozenset(one.au for one in told), face)))
+    readings = (*told, *_unavailable(frozenset(one.au for one in told), face))
+    return ActionUnits(readings, None if seen is None or face.neutral is not None else seen.skin)
 
 
 def _unavailable(measured: frozenset[int], face: FaceView) -> Iterator[UnavailableAU]:
