@@ -89,11 +89,11 @@ async def test_parts_are_those_of_the_whole(client: Client, analysis_id: str) ->
 @pytest.mark.parametrize(
     ("arguments", "wanted", "unwanted"),
     [
-        ({}, {12, 4, 23}, set()),
-        ({"only": "present"}, {12, 25}, {4, 23}),
-        ({"only": "absent"}, {4}, {12, 23}),
-        ({"only": "unavailable"}, {23}, {12, 4}),
-        ({"at_least": "C"}, {12, 25}, {4, 23}),
+        ({}, {12, 4, 29}, set()),
+        ({"only": "present"}, {12, 25}, {4, 29}),
+        ({"only": "absent"}, {4}, {12, 29}),
+        ({"only": "unavailable"}, {29}, {12, 4}),
+        ({"at_least": "C"}, {12, 25}, {4, 29}),
     ],
 )
 async def test_action_units_are_chosen(
@@ -131,8 +131,8 @@ async def test_two_analyses_side_by_side(client: Client, analysis_id: str, tmp_p
     assert same["distance"] == 0.0
     found = await structured(client, "facs_compare", first=analysis_id, second=other, detail="full")
     units = {(one["au"], one["side"]): one for one in found["action_units"]}
-    assert units[23, "both"]["difference"] is None
-    assert units[23, "both"]["not_measured"] == ["first: not_in_model", "second: not_in_model"]
+    assert units[29, "both"]["difference"] is None
+    assert units[29, "both"]["not_measured"] == ["first: not_in_model", "second: not_in_model"]
     smile = units[12, "both"]
     assert smile["difference"] == pytest.approx(smile["second"] - smile["first"], abs=0.006)
     assert abs(smile["difference"]) < 0.5, "a mirrored smile is as strong"

@@ -405,12 +405,12 @@ class Pipeline:
                 landmarks=face.landmarks,
                 pose=poses[k],
                 gaze=gazes[k],
-                action_units=first[k],
+                action_units=replace(first[k], skin=None),
                 emotion=emotions[k],
                 quality=qualities[k],
                 readings=tuple(_apply(one, first[k]) for one in rules.others),
                 second_units=tuple(
-                    ReaderUnits(reader.card.id, units[k])
+                    ReaderUnits(reader.card.id, replace(units[k], skin=None))
                     for reader, units in zip(self.au_readers[1:], seconds, strict=True)
                 ),
             )

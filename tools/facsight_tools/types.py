@@ -14,7 +14,7 @@ the roll alone says by how much it is.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, TypeVar
@@ -292,9 +292,16 @@ AUReading = MeasuredAU | UnavailableAU
 
 @dataclass(frozen=True, slots=True)
 class ActionUnits:
-    """All readings of one face: one per action unit and side, in ascending order."""
+    """All readings of one face: one per action unit and side, in ascending order.
+
+    Attributes:
+        readings: of the units.
+        skin: float32 (1280,), what the reader's network saw of the skin, for a reader of emotion
+            that goes on from there; None where it saw none. No report keeps it.
+    """
 
     readings: tuple[AUReading, ...]
+    skin: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
     _index: dict[tuple[int, Side], AUReading] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -302,6 +309,10 @@ class ActionUnits:
         if len(index) != len(self.readings):
             raise ValueError("readings: an action unit and side stands there twice")
         object.__setattr__(self, "_index", index)
+
+    def with_readings(self, readings: Iterable[AUReading]) -> ActionUnits:
+        """Other readings of the same face."""
+        return ActionUnits(tuple(readings), self.skin)
 
     @property
     def face_measured(self) -> bool:

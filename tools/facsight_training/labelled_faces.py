@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facsight_tools.analyzers.action_units import ActionUnitAnalyzer
+from facsight_tools.analyzers.halves import SkinReader, read_halves
 from facsight_tools.analyzers.landmarks import MeshLandmarker
-from facsight_tools.analyzers.opinion import shapes_of
+from facsight_tools.analyzers.opinion import shapes_of, skins_of
 from facsight_tools.backends.ort import OrtEngine
 from facsight_tools.geometry.face_frame import fit_faces
 from facsight_tools.image import load_image
@@ -58,6 +59,7 @@ class LabelledFaces:
         units: as the primary reader measured them.
         looks: (N, 2, D), the mesh network's activations, of the face and of its mirror image.
         shapes: (N, 1434), how the mesh departs from the mean face.
+        skins: (N, 1281), what the network of halves saw, as `opinion.skins_of` gives it.
         missed: labels of the photographs without a face.
     """
 
@@ -67,6 +69,7 @@ class LabelledFaces:
     units: tuple[ActionUnits, ...]
     looks: Float
     shapes: Float
+    skins: Float
     missed: tuple[str, ...] = ()
 
     @property
@@ -85,6 +88,7 @@ class LabelledFaces:
             tuple(self.units[i] for i in rows),
             self.looks[rows],
             self.shapes[rows],
+            self.skins[rows],
         )
 
 
@@ -155,8 +159,8 @@ def read_faces(folders: Sequence[Path], readouts: Path, say: Say) -> LabelledFac
     """
     engine = OrtEngine()
     pipelines = [_without(engine, readout_path(readouts, fold)) for fold in range(READOUTS)]
-    mesh = MeshLandmarker.open(engine)
-    files, labels, units, looks, shapes, missed = [], [], [], [], [], []
+    mesh, halves = MeshLandmarker.open(engine), SkinReader.open(engine)
+    files, labels, units, looks, shapes, seen, missed = [], [], [], [], [], [], []
     for one in labelled_photographs(folders):
         image = load_image(one.path)
         pipeline = pipelines[fold_of(one.person)]
@@ -173,6 +177,8 @@ def read_faces(folders: Sequence[Path], readouts: Path, say: Say) -> LabelledFac
         both = faces[0].appearance, np.asarray(mirrored.appearance)[0]
         looks.append(np.stack([np.ravel(np.asarray(look, np.float32)) for look in both]))
         shapes.append(shapes_of(fit_faces(report.landmarks.points_xyz[None]))[0])
+        (skin,) = read_halves(halves, [view])
+        seen.append(None if skin is None else skin.skin)
         if len(files) % _REPORT == 0:
             say(f"  {len(files)} faces")
     return LabelledFaces(
@@ -182,6 +188,7 @@ def read_faces(folders: Sequence[Path], readouts: Path, say: Say) -> LabelledFac
         tuple(units),
         np.stack(looks),
         np.stack(shapes),
+        skins_of(seen),
         tuple(missed),
     )
 
@@ -190,4 +197,5 @@ def _without(engine: OrtEngine, readout: Path) -> Pipeline:
     """All as it is shipped, but for the readout of photographs."""
     geometry, smile, halves = map(engine.open, ("au_geometry", "au_smile", "au_halves"))
     reader = ActionUnitAnalyzer(geometry, smile, halves, engine.open_file(readout))
-    return Pipeline(engine, au_readers=(reader,))
+    # its rules do not ask the reader of emotions, which may be about to be made
+    return Pipeline(engine, au_readers=(reader,), rules="emfacs")

@@ -1,4 +1,4 @@
-"""The learned reader of emotions: linear readouts of the mesh network, its mesh, and units.
+"""The learned reader of emotions: linear readouts of two networks, the mesh, and units.
 
 Fitted by `facsight_training.emotions` to labelled photographs and drawn heads; the network
 `emotion_opinion` is its file. Of photographs every label counts alike, and a person with many
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from facsight_tools.analyzers.halves import UNITS
-from facsight_tools.analyzers.opinion import LABELS, OPINION, levels_of
+from facsight_tools.analyzers.opinion import LABELS, OPINION, SKIN, levels_of
 from facsight_tools.types import LANDMARK_COUNT
 from facsight_training.drawn_faces import DrawnFaces
 from facsight_training.labelled_faces import LabelledFaces
@@ -33,6 +33,10 @@ UNITS_SHARE: Final = 0.6
 """What the reader of the units adds; by folds over people, of 0, 0.3, 0.6 and 1."""
 UNITS_RIDGE: Final = 1e-2
 """Chosen by folds over people, of 1e-3, 3e-3 and 1e-2."""
+SKIN_SHARE: Final = 0.6
+"""What the reader of the skin adds; by folds over people, of 0, 0.3, 0.6 and 1."""
+SKIN_RIDGE: Final = 3e-4
+"""Chosen by folds over people, of 3e-4, 1e-3 and 3e-3."""
 RIDGE: Final = 6e-4
 """Chosen by folds over people, of 1e-4, 3e-4 and 6e-4."""
 
@@ -50,16 +54,17 @@ def truth_of(faces: LabelledFaces) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class Readout:
-    """Weights of the look (D, 6), the shape (1434, 6) and the units (27, 6), and constants (6,)."""
+    """Weights of look (D, 6), shape (1434, 6), units (27, 6) and skin (1281, 6); constants (6,)."""
 
     look: Array
     shape: Array
     units: Array
+    skin: Array
     constants: Array
 
 
 def fit_reader(faces: LabelledFaces, drawn: DrawnFaces) -> Readout:
-    """Three readers, of the look, the shape and the units, whose logits are added."""
+    """Four readers, of the look, the shape, the units and the skin, whose logits are added."""
     truth = truth_of(faces)
     wanted = np.eye(len(LABELS))[truth]
     pictures = Counter(zip(faces.people, faces.labels, strict=True))
@@ -75,11 +80,20 @@ def fit_reader(faces: LabelledFaces, drawn: DrawnFaces) -> Readout:
         RIDGE,
     )
     shape, more = fit(_even(faces.shapes), wanted, share, RIDGE)
+    skins = np.concatenate([faces.skins, drawn.skins])
+    seen = np.concatenate([of_faces, of_drawn]) * skins[:, SKIN]
+    skin, last = fit(
+        skins[:, :SKIN],
+        np.concatenate([wanted, drawn.shown]),
+        seen / max(float(seen.sum()), 1e-9),
+        SKIN_RIDGE,
+    )
     units, rest = fit(levels_of(faces.units).astype(np.float64), wanted, share, UNITS_RIDGE)
     return Readout(
         look,
         SHAPE * _even(shape.T).T,
         UNITS_SHARE * units,
+        SKIN_SHARE * np.concatenate([skin, last[None]]),
         constants + SHAPE * more + UNITS_SHARE * rest,
     )
 
@@ -109,7 +123,7 @@ def drawn_shares(drawn: DrawnFaces) -> tuple[Array, Array]:
 def read(faces: LabelledFaces, readout: Readout) -> Array:
     """Probabilities (N, 6) as the network gives them."""
     logits = faces.looks[:, 0] @ readout.look + faces.shapes @ readout.shape
-    logits = logits + levels_of(faces.units) @ readout.units
+    logits = logits + levels_of(faces.units) @ readout.units + faces.skins @ readout.skin
     return softmax(logits + readout.constants)
 
 
@@ -123,13 +137,14 @@ def out_of_fold(faces: LabelledFaces, fold: NDArray[np.int64], drawn: DrawnFaces
 
 
 def export(readout: Readout) -> onnx.ModelProto:
-    """`appearance` (N, 192, 8, 8), `shape` (N, 1434), `units` (N, 27) to `scores` (N, 6), summing
-    to 1."""
+    """`appearance` (N, 192, 8, 8), `shape` (N, 1434), `units` (N, 27), `skin` (N, 1281) to `scores`
+    (N, 6), summing to 1."""
     tensors: dict[str, NDArray[Any]] = {
         "weights": readout.look.T.reshape(len(LABELS), *_LOOK),
         "constants": readout.constants,
         "shape_weights": readout.shape,
         "unit_weights": readout.units,
+        "skin_weights": readout.skin,
     }
     stored = [numpy_helper.from_array(v.astype(np.float32), k) for k, v in tensors.items()]
     stored.append(numpy_helper.from_array(np.array([-1, len(LABELS)]), "as_row"))
@@ -139,7 +154,9 @@ def export(readout: Readout) -> onnx.ModelProto:
         helper.make_node("MatMul", ["shape", "shape_weights"], ["of_shape"]),
         helper.make_node("MatMul", ["units", "unit_weights"], ["of_units"]),
         helper.make_node("Add", ["of_look", "of_shape"], ["of_both"]),
-        helper.make_node("Add", ["of_both", "of_units"], ["logits"]),
+        helper.make_node("MatMul", ["skin", "skin_weights"], ["of_skin"]),
+        helper.make_node("Add", ["of_both", "of_units"], ["of_three"]),
+        helper.make_node("Add", ["of_three", "of_skin"], ["logits"]),
         helper.make_node("Softmax", ["logits"], ["scores"], axis=1),
     ]
 
@@ -153,6 +170,7 @@ def export(readout: Readout) -> onnx.ModelProto:
             tensor("appearance", *_LOOK),
             tensor("shape", 3 * LANDMARK_COUNT),
             tensor("units", len(UNITS)),
+            tensor("skin", SKIN + 1),
         ],
         [tensor("scores", len(LABELS))],
         stored,

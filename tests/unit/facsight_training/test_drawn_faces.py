@@ -30,6 +30,7 @@ def test_heads_are_read_in_the_order_of_their_files(tmp_path: Path) -> None:
     faces = read_drawn(tmp_path)
     assert faces.kinds == ("crying", "pain")
     assert faces.looks.shape == (2, 2, 192 * 8 * 8)
+    assert faces.skins.shape == (2, 1281)
     np.testing.assert_allclose(faces.shown.sum(axis=1), 1.0)
 
 

@@ -7,7 +7,7 @@ import onnxruntime as ort
 import pytest
 from tests.builders import make_face
 
-from facsight_tools.analyzers.opinion import LABELS, levels_of
+from facsight_tools.analyzers.opinion import LABELS, SKIN, levels_of, skins_of
 from facsight_training.drawn_faces import DrawnFaces
 from facsight_training.labelled_faces import LabelledFaces, folds
 from facsight_training.opinion import export, fit_reader, out_of_fold, read, truth_of
@@ -27,7 +27,10 @@ def faces() -> LabelledFaces:
         row[:, LABELS.index(label) :: 6] += 1.0
     units = make_face().action_units
     shapes = rng.normal(size=(60, 1434)).astype(np.float32)
-    return LabelledFaces(tuple(people), tuple(labels), tuple(people), (units,) * 60, looks, shapes)
+    skins = skins_of([*rng.normal(size=(59, SKIN)).astype(np.float32), None])
+    return LabelledFaces(
+        tuple(people), tuple(labels), tuple(people), (units,) * 60, looks, shapes, skins
+    )
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,8 @@ def drawn() -> DrawnFaces:
     shown = np.array([[kind == "crying", kind == "happiness"] for kind in kinds], np.float64)
     table = np.zeros((40, 6))
     table[:, [LABELS.index("sadness"), LABELS.index("happiness")]] = shown
-    return DrawnFaces(looks, kinds, table)
+    skins = skins_of([*np.random.default_rng(3).normal(size=(40, SKIN)).astype(np.float32)])
+    return DrawnFaces(looks, skins, kinds, table)
 
 
 def test_the_network_gives_what_the_readout_gives(faces: LabelledFaces, drawn: DrawnFaces) -> None:
@@ -51,6 +55,7 @@ def test_the_network_gives_what_the_readout_gives(faces: LabelledFaces, drawn: D
         "appearance": faces.looks[:, 0].reshape(-1, 192, 8, 8),
         "shape": faces.shapes,
         "units": levels_of(faces.units),
+        "skin": faces.skins,
     }
     (scores,) = network.run(["scores"], inputs)
     np.testing.assert_allclose(scores, read(faces, readout), atol=1e-4)

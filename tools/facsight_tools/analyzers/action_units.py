@@ -74,7 +74,7 @@ _NEEDS_VIDEO: Final = {
 CARD: Final = ReaderCard(
     id="facsight",
     version="1",
-    measures="30 action units from the mesh and the skin, 17 of them left and right",
+    measures="31 action units from the mesh and the skin, 17 of them left and right",
     licence="Apache-2.0",
     source="docs/adr/0003, docs/adr/0007, docs/adr/0030",
     # Below this sharpness a photograph's readings agree with those of the unblurred one little
@@ -187,7 +187,8 @@ def _readings(
     for one in alone:
         sure = trusted(one.confidence)
         told.append(MeasuredAU(one.au, one.side, one.intensity, sure, one.cue, one.half_width))
-    return ActionUnits((*told, *_unavailable(frozenset(one.au for one in told), face)))
+    readings = (*told, *_unavailable(frozenset(one.au for one in told), face))
+    return ActionUnits(readings, None if seen is None or face.neutral is not None else seen.skin)
 
 
 def _unavailable(measured: frozenset[int], face: FaceView) -> Iterator[UnavailableAU]:

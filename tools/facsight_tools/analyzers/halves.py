@@ -123,11 +123,13 @@ class HalfReadings:
         intensity: 0-5.
         confidence: that presence is read rightly, 0-1.
         half_width: half the 90% interval of the intensity.
+        maps: (2, 1280), what it saw before it reads units; None where it does not tell.
     """
 
     intensity: NDArray[np.float32]
     confidence: NDArray[np.float32]
     half_width: NDArray[np.float32]
+    maps: NDArray[np.float32] | None = None
     _levels: Mapping[Side, list[list[float]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +142,14 @@ class HalfReadings:
         }
         levels = {side: table.tolist() for side, table in sides.items()}
         object.__setattr__(self, "_levels", levels)
+
+    @property
+    def skin(self) -> NDArray[np.float32] | None:
+        """What it saw of both halves alike, (1280,): that of a face is that of its mirror image."""
+        if self.maps is None:
+            return None
+        mean: NDArray[np.float32] = self.maps.mean(axis=0)
+        return mean
 
     def of(self, unit: int, side: Side) -> MeasuredAU:
         """A unit's reading; that of the whole face is the mean of both halves."""
@@ -183,7 +193,9 @@ class SkinReader:
             moved = self.photographs.run(
                 {name: told[name] for name in ("seen", "raw", "half_width")}
             )
-        return HalfReadings(moved["intensity"], moved["confidence"], told["half_width"])
+        seen = told.get("seen")
+        maps = None if seen is None else seen.reshape(len(seen), -1)
+        return HalfReadings(moved["intensity"], moved["confidence"], told["half_width"], maps)
 
 
 def read_halves(read: SkinReader, faces: Sequence[FaceView]) -> list[HalfReadings | None]:
@@ -206,7 +218,8 @@ def read_halves(read: SkinReader, faces: Sequence[FaceView]) -> list[HalfReading
     told = read(pixels)
     for k, i in enumerate(seen):
         rows = slice(2 * k, 2 * k + 2)
-        found[i] = HalfReadings(told.intensity[rows], told.confidence[rows], told.half_width[rows])
+        tables = (told.intensity[rows], told.confidence[rows], told.half_width[rows])
+        found[i] = HalfReadings(*tables, None if told.maps is None else told.maps[rows])
     return found
 
 

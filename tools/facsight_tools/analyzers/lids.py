@@ -124,7 +124,7 @@ def by_lids(
                 if changed
                 else before
             )
-    return ActionUnits(tuple(found.get((one.au, one.side), one) for one in units.readings))
+    return units.with_readings(found.get((one.au, one.side), one) for one in units.readings)
 
 
 def closure(opening: NDArray[np.float64]) -> NDArray[np.float64]:

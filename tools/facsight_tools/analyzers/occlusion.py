@@ -90,7 +90,7 @@ def without_hidden(units: ActionUnits, sight: Sight) -> ActionUnits:
     gone = hidden_parts(sight)
     if not gone:
         return units
-    return ActionUnits(tuple(_judged(reading, gone) for reading in units.readings))
+    return units.with_readings(_judged(reading, gone) for reading in units.readings)
 
 
 def hidden_parts(sight: Sight) -> dict[str, tuple[UnavailableReason, str]]:
@@ -195,13 +195,11 @@ def without_gaze(
         )
     else:
         reason, detail = UnavailableReason.OCCLUDED, f"{unseen}: lids, hair or glasses hide them"
-    return ActionUnits(
-        tuple(
-            UnavailableAU(reading.au, reading.side, reason, detail)
-            if reading.au in _GAZE_UNITS and isinstance(reading, MeasuredAU)
-            else reading
-            for reading in units.readings
-        )
+    return units.with_readings(
+        UnavailableAU(reading.au, reading.side, reason, detail)
+        if reading.au in _GAZE_UNITS and isinstance(reading, MeasuredAU)
+        else reading
+        for reading in units.readings
     )
 
 

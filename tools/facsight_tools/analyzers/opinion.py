@@ -1,7 +1,7 @@
 """A second opinion on a face: what a reader learnt from labelled photographs sees in its look.
 
-It takes the units as they are measured as well, and weighs them as photographs taught, whatever
-published patterns say of them.
+It takes what the network of halves saw of the skin and the units as they are measured as well, and
+weighs them as photographs taught, whatever published patterns say of them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ OPINION: Final = "emotion_opinion"
 LABELS: Final = ("anger", "disgust", "happiness", "neutral", "sadness", "surprise")
 """The columns of the network: the labels of its photographs, among which fear is none."""
 
+SKIN: Final = 32 * 8 * 5
+"""How much the network of halves tells of what it saw."""
+
 _FULL: Final = 3.0  # grades: from here on a unit is fully there
 
 
@@ -33,8 +36,8 @@ class OpinionReader:
     """The learned reader. It was taught faces and their mirror images alike.
 
     Args:
-        session: the network `emotion_opinion`: `appearance` (N, 192, 8, 8), `shape` (N, 1434) and
-            `units` (N, 27) to `scores` (N, 6), a column for each of `LABELS`.
+        session: the network `emotion_opinion`: `appearance` (N, 192, 8, 8), `shape` (N, 1434),
+            `units` (N, 27) and `skin` (N, 1281) to `scores` (N, 6), a column for each of `LABELS`.
         networks: what provenance says of it.
     """
 
@@ -57,8 +60,12 @@ class OpinionReader:
         if not faces:
             return []
         look = np.stack([np.asarray(face.appearance, np.float32) for face in faces])
-        levels = levels_of(units)
-        inputs = {"appearance": look, "shape": shapes_of(fitted(faces)), "units": levels}
+        inputs = {
+            "appearance": look,
+            "shape": shapes_of(fitted(faces)),
+            "units": levels_of(units),
+            "skin": skins_of([one.skin for one in units]),
+        }
         raw = self._session.run(inputs)["scores"].astype(np.float64)
         scores = raw / raw.sum(axis=1, keepdims=True)
         return [MappingProxyType(dict(zip(LABELS, map(float, row), strict=True))) for row in scores]
@@ -85,6 +92,16 @@ def levels_of(units: Sequence[ActionUnits]) -> NDArray[np.float32]:
         for one in face.readings:
             if isinstance(one, MeasuredAU) and one.side == "both" and one.au in UNITS:
                 row[UNITS.index(one.au)] = min(one.intensity / _FULL, 1.0)
+    return table
+
+
+def skins_of(seen: Sequence[NDArray[np.float32] | None]) -> NDArray[np.float32]:
+    """What was seen of the skin of N faces, and a last column that says whether it was: (N, 1281),
+    rows of 0 where it was not, which speak for no label."""
+    table = np.zeros((len(seen), SKIN + 1), np.float32)
+    for row, one in zip(table, seen, strict=True):
+        if one is not None:
+            row[:SKIN], row[SKIN] = one, 1.0
     return table
 
 

@@ -152,11 +152,9 @@ def unscored(scores: EmotionScores) -> EmotionScores:
 def with_head_positions(units: ActionUnits, pose: HeadPose) -> ActionUnits:
     """The units with AU51-58 read from the pose, where the reader did not measure them."""
     head = head_positions(pose)
-    return ActionUnits(
-        tuple(
-            head[one.au] if one.au in head and isinstance(one, UnavailableAU) else one
-            for one in units.readings
-        )
+    return units.with_readings(
+        head[one.au] if one.au in head and isinstance(one, UnavailableAU) else one
+        for one in units.readings
     )
 
 
@@ -191,12 +189,10 @@ def _complete(units: ActionUnits, reader: str) -> ActionUnits:
     """One reading for every unit and side, in the order of FACS."""
     given = {(one.au, one.side): one for one in units.readings}
     detail = f"the reader {reader} does not measure it"
-    return ActionUnits(
-        tuple(
-            given.get((au, side)) or UnavailableAU(au, side, UnavailableReason.NOT_IN_MODEL, detail)
-            for au, unit in ACTION_UNITS.items()
-            for side in unit.sides
-        )
+    return units.with_readings(
+        given.get((au, side)) or UnavailableAU(au, side, UnavailableReason.NOT_IN_MODEL, detail)
+        for au, unit in ACTION_UNITS.items()
+        for side in unit.sides
     )
 
 
@@ -205,15 +201,13 @@ def _within(limits: Limits, face: FaceView, units: ActionUnits) -> ActionUnits:
     refusal, far = _refusal(limits, face), _far_side(limits, face.pose)
     if refusal is None and far is None:
         return units
-    return ActionUnits(
-        tuple(
-            one
-            if isinstance(one, UnavailableAU) and not isinstance(one, PresenceAU)
-            else UnavailableAU(one.au, one.side, *refusal)
-            if refusal is not None
-            else _seen(one, far, face.pose, units)
-            for one in units.readings
-        )
+    return units.with_readings(
+        one
+        if isinstance(one, UnavailableAU) and not isinstance(one, PresenceAU)
+        else UnavailableAU(one.au, one.side, *refusal)
+        if refusal is not None
+        else _seen(one, far, face.pose, units)
+        for one in units.readings
     )
 
 

@@ -10,7 +10,7 @@ from tests.builders import make_face
 from facsight_tools.analyzers.emotion import EmotionAnalyzer, RuleEmotionReader
 from facsight_tools.analyzers.halves import UNITS
 from facsight_tools.analyzers.landmarks import MESH
-from facsight_tools.analyzers.opinion import LABELS, OpinionReader, levels_of
+from facsight_tools.analyzers.opinion import LABELS, SKIN, OpinionReader, levels_of, skins_of
 from facsight_tools.backends.base import Tensors
 from facsight_tools.backends.fake import FakeSession
 from facsight_tools.image import load_image
@@ -52,6 +52,12 @@ def test_units_that_were_not_measured_have_no_level() -> None:
     assert row[UNITS.index(12)] == pytest.approx(0.5)
     assert row[UNITS.index(6)] == 1.0
     assert not levels_of([ActionUnits(())]).any()
+
+
+def test_skin_that_was_not_seen_speaks_for_no_label() -> None:
+    seen, unseen = skins_of([np.ones(SKIN, np.float32), None])
+    assert seen.all()
+    assert not unseen.any()
 
 
 def test_brows_that_are_knit_leave_no_happiness_above_flat_cheeks_and_half_above_raised_ones() -> (
