@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             smoothing=smoothing,
             own_neutral=args.own_neutral,
         )
-        text = " ".join([*answer.notes, answer.text])
+        text = " ".join(filter(None, [answer.opening, answer.text, *answer.notes]))
         print(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) if args.json else text)
         return ended(args, video)
     answer = infer_video(
